@@ -1,0 +1,20 @@
+"""Refusals: what is wrong, where, what was expected, and how to mend it, in one message."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class Refused(Exception):
+    """Bad input. Shown to the user as its message alone, with exit code 2."""
+
+
+class RunFailed(Exception):
+    """A run that began and could not be finished, such as by a rule that raises."""
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """Return " Did you mean 'x'?" for the nearest choice, or nothing when none is near."""
+    near = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
+    return f" Did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,111 @@
+"""Population: who works in an office, and who looks to whom.
+
+Plain functions of keyed draws, used by both engines. They run once for each replicate.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from sim.draws import Draw, Purpose, normal, pair, uniform
+from sim.rules.things import Stage
+
+if TYPE_CHECKING:
+    from sim.parameters import Parameters
+    from sim.rules.things import Person, Use
+
+SIZE_TRIES = 100
+
+
+def office_size(p: Parameters, draw: Draw) -> int:
+    """Return the number of staff: as given, or drawn from a truncated lognormal.
+
+    ``exp(N(log(mean) − σ²/2, σ))``, drawn again until it lies in [smallest, largest].
+    """
+    o = p.office
+    if not o.drawn:
+        return o.staff
+    for attempt in range(SIZE_TRIES):
+        z = normal(Draw(draw.seed, draw.replicate, 0, draw.office, draw.person, attempt), Purpose.OFFICE_SIZE)
+        size = math.exp(math.log(o.mean_staff) - 0.5 * o.log_sd_staff * o.log_sd_staff + o.log_sd_staff * z)
+        if o.smallest <= size <= o.largest:
+            return int(size)
+    return o.smallest  # a distribution that misses its limits a hundred times: all mass lies outside
+
+
+def department_heads(staff: int, p: Parameters) -> int:
+    """Return the number of department heads: none in a small office, else one per span."""
+    if staff < p.office.department_heads_from:
+        return 0
+    return -((1 - staff) // (p.leader.span + 1))  # ceiling of (staff − 1) / (span + 1)
+
+
+def draw_person(person: Person, p: Parameters, draw: Draw, shift: float) -> None:
+    """Give a person innovativeness, skill, threshold, and strain and trust at the start.
+
+    Parameters
+    ----------
+    shift : float
+        Added to innovativeness, in standard deviations (leaders).
+    """
+    a = p.adviser
+    person.innovativeness = shift + normal(draw, Purpose.INNOVATIVENESS)
+    person.skill = min(1.0, max(0.0, a.skill + a.skill_sd * normal(draw, Purpose.SKILL)))
+    logit = (
+        math.log(a.threshold / (1.0 - a.threshold))
+        + a.threshold_sd * normal(draw, Purpose.THRESHOLD)
+        - a.threshold_innovativeness * person.innovativeness
+    )
+    person.threshold = 1.0 / (1.0 + math.exp(-logit))
+    person.strain = a.strain_at_start
+    person.trust = a.trust_start
+
+
+def begin_use(use: Use, p: Parameters, draw: Draw) -> None:
+    """Let a person begin with a service: unaware, or aware of it from rumour."""
+    use.stage = Stage.UNAWARE
+    use.weeks_in_stage = 0
+    use.mastery = 0.0
+    use.belief = 0.0
+    if p.adviser.known_at_start > 0.0 and uniform(draw, Purpose.KNOWN_AT_START) < p.adviser.known_at_start:
+        use.stage = Stage.AWARE
+        use.belief = p.adviser.first_belief
+
+
+def draw_ties(ties: Any, me: int, advisers: int, p: Parameters, draw: Draw) -> None:
+    """Choose the colleagues that one adviser looks to.
+
+    Nearest neighbours on a ring, so that colleagues of colleagues know each other; each tie
+    is, with probability `long_ties`, replaced by a random other colleague (the small world of
+    Watts & Strogatz 1998, seen from one person). With as many ties as colleagues everybody
+    looks to everybody.
+
+    Parameters
+    ----------
+    ties : array of int
+        Filled with adviser numbers; its length is the number of ties.
+    """
+    count = len(ties)
+    for k in range(count):
+        distance = k // 2 + 1
+        ties[k] = (me + distance) % advisers if k % 2 == 0 else (me - distance) % advisers
+    if count >= advisers - 1:
+        return
+    for k in range(count):
+        chance, where = pair(
+            Draw(draw.seed, draw.replicate, draw.week, draw.office, draw.person, k), Purpose.TIE
+        )
+        if chance < p.office.long_ties:
+            other = int(where * advisers)
+            while other == me or listed(ties, other):
+                other = (other + 1) % advisers
+            ties[k] = other
+
+
+def listed(ties: Any, other: int) -> bool:
+    """Tell whether a colleague is among the ties."""
+    for k in range(len(ties)):
+        if ties[k] == other:
+            return True
+    return False

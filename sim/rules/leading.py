@@ -1,0 +1,92 @@
+"""Leading: a scarce week becomes help, clarity, licence and an example.
+
+Facts: half of a manager's time goes to meetings and a sixth to administration (Arman et al.
+2009); what is left is split over roles, and each split costs (Mintzberg 1973; claim C16).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.parameters import Parameters
+    from sim.rules.things import Leader
+
+
+def plan(leader: Leader, p: Parameters) -> None:
+    """Split the week: meetings, administration, and five activities in what is left.
+
+    The three roles of the article share what own learning and one-to-one support leave.
+    Splitting costs: with shares s, ``exp(−Σ s ln s)`` is the effective number of activities
+    (Hill 1973); each one beyond the first loses `switching_loss` of the discretionary hours.
+
+    Sets all `hours_…`; they add up to the working week.
+    """
+    mine = p.leader
+    leader.hours_meetings = mine.week_hours * mine.meeting_share
+    leader.hours_administration = mine.week_hours * mine.administration_share
+    discretionary = mine.week_hours - leader.hours_meetings - leader.hours_administration
+
+    total = mine.facilitating + mine.integrating + mine.renewing + mine.learning + mine.support
+    facilitating = mine.facilitating / total
+    integrating = mine.integrating / total
+    renewing = mine.renewing / total
+    learning = mine.learning / total
+    support = mine.support / total
+    activities = math.exp(
+        surprise(facilitating)
+        + surprise(integrating)
+        + surprise(renewing)
+        + surprise(learning)
+        + surprise(support)
+    )
+    effective = discretionary * max(0.0, 1.0 - mine.switching_loss * (activities - 1.0))
+
+    leader.hours_facilitating = facilitating * effective
+    leader.hours_integrating = integrating * effective
+    leader.hours_renewing = renewing * effective
+    leader.hours_learning = learning * effective
+    leader.hours_support = support * effective
+    leader.hours_switching = discretionary - effective
+
+
+def lead(leader: Leader, p: Parameters) -> None:
+    """Turn the hours of the week into conditions for the staff.
+
+    Meetings reach everybody and are not diluted; one-to-one support is divided by the span.
+    Returns are concave, ``(h / h_ref)^β``, and saturate. Clarity moves toward
+    ``r / (r + clutter)``: integrating hours against messages × number of different senders,
+    less what the leader's own leader has already bundled (claims C11, C12).
+
+    Sets `facilitation`, `licence`, `practice`, `support_hours`, `support` and `clarity`.
+    """
+    mine = p.leader
+    leader.facilitation = worth(leader.hours_facilitating, mine.reference_hours, p)
+    leader.licence = worth(leader.hours_renewing, mine.reference_hours, p)
+    leader.practice = worth(leader.hours_learning, mine.reference_hours, p)
+    leader.support_hours = leader.hours_support / max(1, leader.reports)
+    leader.support = worth(leader.support_hours, mine.reference_help, p)
+
+    meaning = (leader.hours_integrating / mine.reference_hours) ** mine.return_exponent
+    clutter = (
+        leader.messages * mine.senders / mine.reference_clutter * (1.0 - mine.pass_on * leader.bundling)
+    )
+    target = 1.0 if meaning + clutter == 0.0 else meaning / (meaning + clutter)
+    leader.clarity += mine.clarity_pace * (target - leader.clarity)
+
+
+def worth(hours: float, reference: float, p: Parameters) -> float:
+    """Return what hours are worth, 0–1: r / (1 + r) with r = (hours / reference)^β.
+
+    At the reference the worth is one half; β below 1 makes the first hours count most.
+    """
+    r = (hours / reference) ** p.leader.return_exponent
+    return r / (1.0 + r)
+
+
+def surprise(share: float) -> float:
+    """Return −s ln s, the part of a share in the entropy of a split; 0 for a share of 0."""
+    if share <= 0.0:
+        return 0.0
+    return -share * math.log(share)

@@ -1,0 +1,480 @@
+"""A scenario: one fully described world, checked once at the edge and trusted inside.
+
+What comes from configuration is a plain nested dictionary. `Scenario.check` refuses whatever
+is unknown, of the wrong type, out of range or impossible together, in one clear message.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.errors import Refused, did_you_mean
+from sim.parameters import GROUPS, About, Parameters, parameter, registry
+from sim.state import PARAMETERS, SERVICE, parameter_row
+
+LANGUAGES = ("nb", "en")
+ROLES = ("office_leaders", "department_heads", "advisers")
+KINDS = ("user_channel", "case_tool", "collaboration", "overview")
+MAX_SERVICES = 30
+MAX_WEEKS = 2600
+
+
+@dataclass(frozen=True)
+class Service:
+    """A digital service as configured; see `sim.rules.things.Service` for what agents meet.
+
+    Attributes
+    ----------
+    key : str
+        Short name in the configuration.
+    name : dict
+        Name by language.
+    kind : str
+        One of `KINDS`.
+    release : datetime.date
+        First day of use in the offices.
+    usefulness, complexity : float
+        0–1.
+    source : dict
+        Source of each value, or *assumed*.
+    """
+
+    key: str
+    name: dict[str, str]
+    kind: str
+    release: datetime.date
+    usefulness: float = parameter(
+        0.6, 0.0, 1.0, "share", "assumed", "no measure of usefulness to advisers was found",
+        "Nytte", "Usefulness",
+    )  # fmt: skip
+    complexity: float = parameter(
+        0.5, 0.0, 1.0, "share", "assumed", "no measure of complexity to advisers was found",
+        "Kompleksitet", "Complexity",
+    )  # fmt: skip
+    source: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A dated change of parameters, for some people in some offices.
+
+    Attributes
+    ----------
+    key : str
+        Short name in the configuration.
+    title : dict
+        Title by language.
+    start : datetime.date
+        First day; weeks that begin on or after it are changed.
+    weeks : int or None
+        How long; None is to the end.
+    roles : tuple of str
+        Whom it concerns, of `ROLES`.
+    min_staff, max_staff : int
+        Which offices it concerns.
+    set, add : dict
+        New values, and additions, by parameter name.
+    """
+
+    key: str
+    title: dict[str, str]
+    start: datetime.date
+    weeks: int | None
+    roles: tuple[str, ...]
+    min_staff: int
+    max_staff: int
+    set: dict[str, float]
+    add: dict[str, float]
+
+
+class Tables(NamedTuple):
+    """A scenario as the engines want it: arrays only. See `sim.kernel.run_replicates`."""
+
+    parameters: Any
+    size_class: Any
+    epoch: Any
+    services: Any
+    most_staff: int
+    ties: int
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One world to simulate.
+
+    Attributes
+    ----------
+    name : str
+        Name of the scenario in the configuration.
+    title, question : dict
+        By language.
+    parameters : Parameters
+    services : tuple of Service
+    levers : tuple of Lever
+    start : datetime.date
+        Monday of week 0.
+    weeks : int
+        Number of weeks.
+    """
+
+    name: str = "unnamed"
+    title: dict[str, str] = field(default_factory=dict)
+    question: dict[str, str] = field(default_factory=dict)
+    parameters: Parameters = field(default_factory=Parameters)
+    services: tuple[Service, ...] = ()
+    levers: tuple[Lever, ...] = ()
+    start: datetime.date = datetime.date(2017, 1, 2)
+    weeks: int = 156
+
+    @classmethod
+    def check(cls, config: Mapping[str, Any]) -> Scenario:
+        """Return the scenario that a composed configuration describes.
+
+        Parameters
+        ----------
+        config : mapping
+            Nested, with the groups of `GROUPS`, ``services``, ``levers``, ``weeks``, ``start``
+            and optionally ``name``, ``title`` and ``question``. Values left out take their
+            defaults.
+
+        Raises
+        ------
+        Refused
+            With what, where, what was expected, and the nearest valid choice.
+        """
+        known = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
+        for key in config:
+            if key not in known:
+                raise Refused(f"Unknown setting '{key}'.{did_you_mean(key, known)}")
+        start = monday("start", config.get("start", datetime.date(2017, 1, 2)))
+        weeks = whole("weeks", config.get("weeks", 156), 1, MAX_WEEKS)
+        services = tuple(
+            check_service(k, v, start) for k, v in part("services", config.get("services", {})).items()
+        )
+        if not 1 <= len(services) <= MAX_SERVICES:
+            raise Refused(
+                f"services: {len(services)} services; expected 1 to {MAX_SERVICES}. "
+                "Choose a catalogue, such as services=nav_2017_2019."
+            )
+        levers = tuple(
+            check_lever(k, v) for k, v in part("levers", config.get("levers", {})).items() if v is not None
+        )
+        scenario = cls(
+            name=str(config.get("name", "unnamed")),
+            title=texts("title", config.get("title", {})),
+            question=texts("question", config.get("question", {})),
+            parameters=check_parameters(config),
+            services=services,
+            levers=levers,
+            start=start,
+            weeks=weeks,
+        )
+        scenario.check_together()
+        return scenario
+
+    def check_together(self) -> None:
+        """Refuse combinations that make no sense although each value does."""
+        office, leader = self.parameters.office, self.parameters.leader
+        if office.smallest > office.largest:
+            raise Refused(
+                f"office.smallest={office.smallest} is larger than office.largest={office.largest}."
+            )
+        if office.drawn and not office.smallest <= math.exp(
+            math.log(office.mean_staff) - 0.5 * office.log_sd_staff**2
+        ) <= office.largest:
+            raise Refused(
+                f"office.drawn: the median office of mean_staff={office.mean_staff:g} and "
+                f"log_sd_staff={office.log_sd_staff:g} lies outside {office.smallest}–{office.largest} staff."
+            )
+        if leader.meeting_share + leader.administration_share > 1.0:
+            raise Refused("leader.meeting_share and leader.administration_share together exceed the week.")
+        for one, other in self.clashing_levers():
+            raise Refused(
+                f"levers.{one.key} and levers.{other.key} set the same parameter for the same people in the "
+                "same weeks. Move one in time, narrow whom it concerns, or use 'add' instead of 'set'."
+            )
+        self.tables()  # a lever may carry a parameter out of its range
+
+    def clashing_levers(self) -> list[tuple[Lever, Lever]]:
+        """Return pairs of levers that set one parameter to two values at once."""
+        clashes = []
+        for k, one in enumerate(self.levers):
+            for other in self.levers[k + 1 :]:
+                first, second = self.span_of(one), self.span_of(other)
+                if (
+                    set(one.set) & set(other.set)
+                    and set(one.roles) & set(other.roles)
+                    and one.min_staff <= other.max_staff
+                    and other.min_staff <= one.max_staff
+                    and first[0] < second[1]
+                    and second[0] < first[1]
+                ):
+                    clashes.append((one, other))
+        return clashes
+
+    def week_of(self, day: datetime.date) -> int:
+        """Return the first week of the run that begins on or after a day (may be negative)."""
+        return -((self.start - day).days // 7) if (day - self.start).days % 7 == 0 else (
+            (day - self.start).days // 7 + 1
+        )
+
+    def date_of(self, week: int) -> datetime.date:
+        """Return the Monday of a week of the run."""
+        return self.start + datetime.timedelta(weeks=week)
+
+    def span_of(self, lever: Lever) -> tuple[int, int]:
+        """Return first week and week after the last, within the run, in which a lever works."""
+        first = self.week_of(lever.start)
+        last = self.weeks if lever.weeks is None else first + lever.weeks
+        return max(0, first), min(self.weeks, last)
+
+    def parameters_for(self, role: str, week: int, staff: int) -> Parameters:
+        """Return the parameters that hold for a role in a week in an office of so many staff."""
+        values: dict[str, float] = {}
+        for lever in self.levers:
+            first, end = self.span_of(lever)
+            if role in lever.roles and first <= week < end and lever.min_staff <= staff <= lever.max_staff:
+                for name, value in lever.set.items():
+                    values[name] = value
+        for lever in self.levers:
+            first, end = self.span_of(lever)
+            if role in lever.roles and first <= week < end and lever.min_staff <= staff <= lever.max_staff:
+                for name, value in lever.add.items():
+                    values[name] = values.get(name, value_of(self.parameters, name)) + value
+        changed = self.parameters
+        about = registry()
+        for name, value in values.items():
+            check_number(f"{name} (as changed by levers in week {week})", value, about[name])
+            changed = with_value(changed, name, value)
+        return changed
+
+    def largest_office(self) -> int:
+        """Return the most staff an office of this scenario can have."""
+        office = self.parameters.office
+        return office.largest if office.drawn else office.staff
+
+    def tables(self) -> Tables:
+        """Return the arrays that the engines run on."""
+        most = self.largest_office()
+        cuts = sorted({0, *(b for v in self.levers for b in (v.min_staff, v.max_staff + 1) if 0 < b <= most)})
+        size_class = np.searchsorted(cuts, np.arange(most + 1), side="right") - 1
+        marks = sorted({0, *(w for v in self.levers for w in self.span_of(v) if 0 < w < self.weeks)})
+        epoch = np.searchsorted(marks, np.arange(self.weeks), side="right") - 1
+        parameters = np.zeros((len(cuts), len(ROLES), len(marks)), PARAMETERS)
+        for c, staff in enumerate(cuts):
+            for r, role in enumerate(ROLES):
+                for e, week in enumerate(marks):
+                    parameters[c, r, e] = parameter_row(self.parameters_for(role, week, staff))
+        services = np.zeros(len(self.services), SERVICE)
+        for s, service in enumerate(self.services):
+            services[s]["release_week"] = self.week_of(service.release)
+            services[s]["usefulness"] = service.usefulness
+            services[s]["complexity"] = service.complexity
+        ties = min(self.parameters.office.ties, most - 1)
+        return Tables(parameters, size_class, epoch, services, most, ties)
+
+
+def value_of(p: Parameters, name: str) -> float:
+    """Return the value of a parameter by its name."""
+    group, _, leaf = name.partition(".")
+    value: float = getattr(getattr(p, group), leaf)
+    return value
+
+
+def with_value(p: Parameters, name: str, value: float) -> Parameters:
+    """Return parameters with one of them changed."""
+    group, _, leaf = name.partition(".")
+    return dataclasses.replace(p, **{group: dataclasses.replace(getattr(p, group), **{leaf: value})})
+
+
+def check_parameters(config: Mapping[str, Any]) -> Parameters:
+    """Return the parameters of a configuration, each of its type and in its range."""
+    about = registry()
+    groups = {}
+    for group, cls in GROUPS.items():
+        values = {}
+        for leaf, value in part(group, config.get(group, {})).items():
+            name = f"{group}.{leaf}"
+            values[leaf] = check_number(name, value, lookup(name, about))
+        groups[group] = cls(**values)
+    return Parameters(**groups)
+
+
+def lookup(name: str, about: Mapping[str, About]) -> About:
+    """Return what is known of a parameter, or refuse with the nearest name."""
+    if name not in about:
+        leaf = name.rpartition(".")[2]
+        same_leaf = [n for n in about if n.endswith("." + leaf)]
+        hint = f" Did you mean '{same_leaf[0]}'?" if same_leaf else did_you_mean(name, about)
+        raise Refused(f"Unknown setting '{name}'.{hint} List all with: python -m sim list parameters")
+    return about[name]
+
+
+def check_number(name: str, value: Any, about: About) -> float | int:
+    """Return a value of the right type and range, or refuse."""
+    expected = (
+        f"expected {'a whole number' if about.kind is int else 'a number'} "
+        f"from {about.low:g} to {about.high:g} ({about.unit})"
+    )
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Refused(f"{name}={value}: {expected}, got {describe_type(value)}.")
+    if about.kind is int and value != int(value):
+        raise Refused(f"{name}={value}: {expected}.")
+    if not about.low <= value <= about.high:
+        nearest = about.low if value < about.low else about.high
+        suffix = "" if math.isnan(value) else f" The nearest valid value is {nearest:g}."
+        raise Refused(f"{name}={value}: {expected}.{suffix}")
+    return about.kind(value)
+
+
+def describe_type(value: Any) -> str:
+    """Return what a value is, in words a user of a command line understands."""
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, bool):
+        return f"{str(value).lower()} (yes or no)"
+    return {str: "text", list: "a list", dict: "a group of settings"}.get(type(value), type(value).__name__)
+
+
+def part(where: str, value: Any) -> Mapping[str, Any]:
+    """Return a group of settings, or refuse what is not one."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise Refused(f"{where}={value}: expected a group of settings, got {describe_type(value)}.")
+    return value
+
+
+def whole(where: str, value: Any, low: int, high: int) -> int:
+    """Return a whole number in a range, or refuse."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        got = "" if isinstance(value, int) else f", got {describe_type(value)}"
+        raise Refused(f"{where}={value}: expected a whole number from {low} to {high}{got}.")
+    return value
+
+
+def day(where: str, value: Any) -> datetime.date:
+    """Return a date, or refuse."""
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(str(value))
+    except ValueError:
+        raise Refused(f"{where}={value}: expected a date such as 2017-12-04.") from None
+
+
+def monday(where: str, value: Any) -> datetime.date:
+    """Return a date that is a Monday, or refuse with the nearest one before."""
+    date = day(where, value)
+    if date.weekday() != 0:
+        before = date - datetime.timedelta(days=date.weekday())
+        raise Refused(f"{where}={date}: weeks begin on Mondays. The nearest before is {before}.")
+    return date
+
+
+def texts(where: str, value: Any) -> dict[str, str]:
+    """Return texts by language, or refuse."""
+    found = part(where, value)
+    for language in found:
+        if language not in LANGUAGES:
+            raise Refused(f"{where}.{language}: expected one of the languages {', '.join(LANGUAGES)}.")
+    return {language: str(text) for language, text in found.items()}
+
+
+def known_keys(where: str, given: Mapping[str, Any], known: set[str], needed: set[str]) -> None:
+    """Refuse unknown keys and missing ones."""
+    for key in given:
+        if key not in known:
+            raise Refused(f"Unknown setting '{where}.{key}'.{did_you_mean(key, known)}")
+    missing = sorted(needed - set(given))
+    if missing:
+        raise Refused(f"{where}: '{missing[0]}' is missing.")
+
+
+def check_service(key: str, value: Any, start: datetime.date) -> Service:
+    """Return a service of a configuration, or refuse."""
+    where = f"services.{key}"
+    given = part(where, value)
+    numbers = {
+        f.name: About(name=f"{where}.{f.name}", default=f.default, kind=float, **f.metadata)  # type: ignore[arg-type]
+        for f in dataclasses.fields(Service)
+        if "unit" in f.metadata
+    }
+    known_keys(where, given, {"name", "kind", "release", "source", *numbers}, {"kind", "release"})
+    if given["kind"] not in KINDS:
+        raise Refused(
+            f"{where}.kind={given['kind']}: expected one of {', '.join(KINDS)}."
+            f"{did_you_mean(str(given['kind']), KINDS)}"
+        )
+    return Service(
+        key=str(key),
+        name=texts(f"{where}.name", given.get("name", {})),
+        kind=given["kind"],
+        release=day(f"{where}.release", given["release"]),
+        source={k: str(v) for k, v in part(f"{where}.source", given.get("source", {})).items()},
+        **{n: float(check_number(a.name, given.get(n, a.default), a)) for n, a in numbers.items()},
+    )
+
+
+def check_lever(key: str, value: Any) -> Lever:
+    """Return a lever of a configuration, or refuse."""
+    where = f"levers.{key}"
+    given = part(where, value)
+    known_keys(where, given, {"title", "from", "weeks", "roles", "offices", "set", "add"}, {"from"})
+    roles = given.get("roles", list(ROLES))
+    roles = [roles] if isinstance(roles, str) else list(roles)
+    for role in roles:
+        if role not in ROLES:
+            raise Refused(
+                f"{where}.roles={role}: expected some of {', '.join(ROLES)}.{did_you_mean(str(role), ROLES)}"
+            )
+    offices = part(f"{where}.offices", given.get("offices", {}))
+    known_keys(f"{where}.offices", offices, {"min_staff", "max_staff"}, set())
+    weeks = given.get("weeks")
+    changes = {kind: flat(f"{where}.{kind}", given.get(kind, {})) for kind in ("set", "add")}
+    if not changes["set"] and not changes["add"]:
+        raise Refused(f"{where} changes nothing: give 'set' or 'add' with parameters and values.")
+    about = registry()
+    for kind, values in changes.items():
+        for name, number in values.items():
+            known = lookup(name, about)
+            if not known.dated:
+                raise Refused(
+                    f"{where}.{kind}.{name}: this shapes the office at its start and cannot change during a "
+                    f"run. Set {name} for the whole run instead."
+                )
+            if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+                raise Refused(
+                    f"{where}.{kind}.{name}={number}: expected a number ({known.unit}), "
+                    f"got {describe_type(number)}."
+                )
+            if kind == "set":
+                check_number(f"{where}.set.{name}", number, known)
+    return Lever(
+        key=str(key),
+        title=texts(f"{where}.title", given.get("title", {})),
+        start=day(f"{where}.from", given["from"]),
+        weeks=None if weeks is None else whole(f"{where}.weeks", weeks, 1, MAX_WEEKS),
+        roles=tuple(roles),
+        min_staff=whole(f"{where}.offices.min_staff", offices.get("min_staff", 0) or 0, 0, 10**6),
+        max_staff=whole(f"{where}.offices.max_staff", offices.get("max_staff", 10**6) or 10**6, 1, 10**6),
+        **changes,
+    )
+
+
+def flat(where: str, value: Any) -> dict[str, Any]:
+    """Return nested parameter values as a flat dictionary by dotted name."""
+    return {
+        f"{group}.{leaf}": number
+        for group, leaves in part(where, value).items()
+        for leaf, number in part(f"{where}.{group}", leaves).items()
+    }
