@@ -1,0 +1,43 @@
+"""How local leaders in NAV, with scarce hours, change whether digital services come into use.
+
+For notebooks:
+
+    simulate        run a scenario many times (sim.simulate)
+    load_scenario   a shipped scenario, with changes (sim.configuration)
+    OfficeModel     one office as a Mesa model, to step and look into (sim.model)
+
+Where things are, ground floor first:
+
+    draws, rules                              keyed draws; what leaders and advisers do
+    parameters, scenario, state, population   every number; what is simulated; who is there
+    rulebook, agents, model, kernel, outcomes the two engines; what is measured
+    configuration, simulate, study            Hydra's files; runs; a study and its folder
+    analysis, show, commands                  comparison; pictures and sentences; the command line
+
+Results are conditional on the model's assumptions: they explore and explain, they do not predict.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_HOMES = {
+    "simulate": "sim.simulate",
+    "Outcomes": "sim.simulate",
+    "load_scenario": "sim.configuration",
+    "OfficeModel": "sim.model",
+    "Refused": "sim.errors",
+    "RunFailed": "sim.errors",
+}
+
+__all__ = ["OfficeModel", "Outcomes", "Refused", "RunFailed", "load_scenario", "simulate"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that the command line starts fast."""
+    if name in _HOMES:
+        value = getattr(importlib.import_module(_HOMES[name]), name)
+        globals()[name] = value  # also where the module of the same name would stand
+        return value
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")

@@ -69,8 +69,8 @@ class Person(mesa.Agent):  # type: ignore[misc]
         self.ties: list[Person] = []
         self.uses = [Use() for _ in model.services]
         draw_person(self, self.p, self.draw(), shift)
-        for s, use in enumerate(self.uses):
-            begin_use(use, self.p, self.draw(service=s))
+        for service, use in zip(model.services, self.uses, strict=True):
+            begin_use(use, self.p, self.draw(service.number))
 
     @property
     def p(self) -> Any:
@@ -133,7 +133,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
                 continue
             stage = use.stage
             try:
-                rules.adopt(self, use, seen, p, self.draw(service=s))
+                rules.adopt(self, use, seen, p, self.draw(service.number))
                 use.weeks_in_stage = use.weeks_in_stage + 1 if use.stage == stage else 0
                 rules.believe(self, use, seen, p)
                 rules.learn(self, use, seen, p)

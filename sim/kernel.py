@@ -119,9 +119,9 @@ def run_replicates(
         heads = department_heads(staff, everywhere)
         advisers = staff - 1 - heads
         settings = parameters[size_class[staff]]
-        populate(work, advisers, heads, settings, seed, replicate, office)
         for s in range(len(services)):
             work.services[s] = services[s]
+        populate(work, advisers, heads, settings, seed, replicate, office)
         for week in range(weeks):
             now = settings[:, epoch[week]]
             for s in range(len(services)):
@@ -152,7 +152,7 @@ def populate(
         shift = 0.0 if leader < 0 else p.leader.innovativeness
         draw_person(work.people[i], p, Draw(seed, replicate, 0, office, me, 0), shift)
         for s in range(work.uses.shape[1]):
-            begin_use(work.uses[i, s], p, Draw(seed, replicate, 0, office, me, s))
+            begin_use(work.uses[i, s], p, Draw(seed, replicate, 0, office, me, work.services[s].number))
         if leader < 0:
             draw_ties(work.ties[i, :ties], i, advisers, p, Draw(seed, replicate, 0, office, me, 0))
             work.boss[i] = 0 if heads == 0 else 1 + i * heads // advisers
@@ -232,7 +232,7 @@ def act(work: Workspace, i: int, advisers: int, now: Any, draw: Draw) -> bool:
         stage = use.stage
         if stage == Stage.TRYING:
             load.learning += service.complexity * (1.0 - use.mastery)
-        adopt(person, use, seen, p, Draw(draw.seed, draw.replicate, draw.week, draw.office, me, s))
+        adopt(person, use, seen, p, Draw(draw.seed, draw.replicate, draw.week, draw.office, me, service.number))
         use.weeks_in_stage = use.weeks_in_stage + 1 if use.stage == stage else 0
         believe(person, use, seen, p)
         learn(person, use, seen, p)

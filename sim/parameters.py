@@ -259,8 +259,9 @@ class AdviserParameters:
         "Kjent ved start", "Known at the start", plausible=(0.0, 0.5), dated=False,
     )  # fmt: skip
     news_rate: float = parameter(
-        0.05, 0.0, 5.0, "per week", "derived",
-        "0.35 a week fits the users' launch of the digital activity plan; lower for staff, weakly founded",
+        0.15, 0.0, 5.0, "per week", "derived",
+        "0.35 a week fits the users' launch of the digital activity plan; lower for staff, so that acceptance "
+        "is high within half a year, as found by Bergum et al. (2020); weakly founded",
         "Nyheter ovenfra", "News from above", plausible=(0.01, 0.35),
     )  # fmt: skip
     news_needs_clarity: float = parameter(
@@ -273,7 +274,8 @@ class AdviserParameters:
         "Smitte fra kolleger", "Hearsay from colleagues", plausible=(0.02, 0.25),
     )  # fmt: skip
     persuasion_rate: float = parameter(
-        0.25, 0.0, 5.0, "per week", "assumed", "a month to make up one's mind when fully inclined",
+        0.35, 0.0, 5.0, "per week", "assumed",
+        "three weeks to make up one's mind when fully inclined; acceptance is high within half a year",
         "Overbevisningstempo", "Pace of persuasion", plausible=(0.1, 0.5),
     )  # fmt: skip
     trial_rate: float = parameter(
@@ -370,7 +372,7 @@ class AdviserParameters:
         "Nyskapende har lavere terskel", "Innovative have lower thresholds", plausible=(0.0, 1.0), dated=False,
     )  # fmt: skip
     threshold_noise: float = parameter(
-        0.01, 0.0, 1.0, "per week", "assumed",
+        0.02, 0.0, 1.0, "per week", "assumed",
         "a little adoption below the threshold (Eckles et al., noisy threshold contagion)",
         "Støy under terskelen", "Noise below the threshold", plausible=(0.0, 0.05),
     )  # fmt: skip
@@ -398,7 +400,7 @@ class AdviserParameters:
         "Glemselsrate", "Forgetting rate", plausible=(0.010, 0.025),
     )  # fmt: skip
     trial_practice: float = parameter(
-        0.4, 0.0, 1.0, "share of routine practice", "assumed", "a trial is practice now and then",
+        0.5, 0.0, 1.0, "share of routine practice", "assumed", "a trial is practice now and then",
         "Øving under utprøving", "Practice while trying", plausible=(0.2, 0.8),
     )  # fmt: skip
     help_from_leader: float = parameter(

@@ -35,9 +35,12 @@ class RuleBook:
     ----------
     replaced : dict
         Replacement by rule name; empty for the shipped rules.
+    wanted : dict
+        What was asked for, so that another process can load the same rules.
     """
 
     replaced: Mapping[str, FunctionType] = field(default_factory=dict)
+    wanted: dict[str, Any] = field(default_factory=dict)
 
     def link(self, function: Callable[..., Any], wrap: Wrap, named: Wrap | None = None) -> Any:
         """Return `function` with every function it calls linked and wrapped.
@@ -142,7 +145,7 @@ def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBoo
         function = load_function(name, place) if isinstance(place, str) else place
         check_form(name, function)
         replaced[name] = function
-    return RuleBook(replaced)  # type: ignore[arg-type]
+    return RuleBook(replaced, dict(wanted))  # type: ignore[arg-type]
 
 
 def load_function(name: str, place: str) -> Any:

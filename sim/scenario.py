@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import math
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ ROLES = ("office_leaders", "department_heads", "advisers")
 KINDS = ("user_channel", "case_tool", "collaboration", "overview")
 MAX_SERVICES = 30
 MAX_WEEKS = 2600
+SERVICE_NUMBERS = 4096
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Service:
         "Kompleksitet", "Complexity",
     )  # fmt: skip
     source: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """Number in the keys of draws, from the short name alone."""
+        return zlib.crc32(self.key.encode()) % SERVICE_NUMBERS
 
 
 @dataclass(frozen=True)
@@ -163,6 +170,13 @@ class Scenario:
                 f"services: {len(services)} services; expected 1 to {MAX_SERVICES}. "
                 "Choose a catalogue, such as services=nav_2017_2019."
             )
+        numbers = {service.number: service.key for service in services}
+        for service in services:
+            if numbers[service.number] != service.key:
+                raise Refused(
+                    f"services.{service.key} and services.{numbers[service.number]} would share their luck "
+                    "(their names have the same check sum). Rename one."
+                )
         levers = tuple(
             check_lever(k, v) for k, v in part("levers", config.get("levers", {})).items() if v is not None
         )
@@ -274,6 +288,7 @@ class Scenario:
                     parameters[c, r, e] = parameter_row(self.parameters_for(role, week, staff))
         services = np.zeros(len(self.services), SERVICE)
         for s, service in enumerate(self.services):
+            services[s]["number"] = service.number
             services[s]["release_week"] = self.week_of(service.release)
             services[s]["usefulness"] = service.usefulness
             services[s]["complexity"] = service.complexity

@@ -119,6 +119,9 @@ class Service(Protocol):
 
     Attributes
     ----------
+    number : int
+        Number in the keys of draws; it comes from the service's name, so that luck follows the
+        service whatever else is in the catalogue.
     release_week : int
         Week of the run in which it comes; negative when it was there before.
     available : int
@@ -129,6 +132,7 @@ class Service(Protocol):
         How hard it is to handle, 0–1.
     """
 
+    number: int
     release_week: int
     available: int
     usefulness: float

@@ -1,0 +1,1 @@
+"""What is shown of a study: figures, findings in words, and how both look and speak."""

@@ -1,0 +1,61 @@
+"""``completion``: what Tab offers after ``nav-adoption``, for verbs, groups, choices and parameters."""
+
+from __future__ import annotations
+
+from sim.commands import VERBS
+
+SCRIPT = r"""# Tab completion for nav-adoption. In ~/.bashrc:  eval "$(nav-adoption completion bash)"
+# In ~/.zshrc:  autoload -U +X bashcompinit && bashcompinit; eval "$(nav-adoption completion bash)"
+_nav_adoption() {
+    local IFS=$'\n' line="${COMP_LINE:0:COMP_POINT}"
+    local word="${line##* }" reply
+    COMPREPLY=($(nav-adoption completion for "$line" 2>/dev/null))
+    # Bash takes = and : as ends of words, so what stands before them must be left out again.
+    if [[ "$COMP_WORDBREAKS" == *"="* && "$word" == *[=:]* ]]; then
+        local before="${word%"${word##*[=:]}"}"
+        COMPREPLY=("${COMPREPLY[@]#"$before"}")
+    fi
+    for reply in "${COMPREPLY[@]}"; do [[ "$reply" == *= ]] && compopt -o nospace 2>/dev/null; done
+    return 0
+}
+complete -F _nav_adoption nav-adoption
+"""
+
+
+def complete(line: str) -> list[str]:
+    """Return what may stand at the end of a command line, up to the cursor.
+
+    Parameters
+    ----------
+    line : str
+        Beginning with the program's name.
+    """
+    from sim.configuration import SETTINGS, groups
+    from sim.outcomes import OUTCOMES
+    from sim.parameters import registry
+    from sim.rules import RULES
+
+    words = line.split(" ")[1:] or [""]
+    word, before = words[-1], [w for w in words[:-1] if w]
+    choices = groups()
+    keys = [*registry(), *SETTINGS, "weeks", "start", *(f"rules.{name}" for name in RULES)]
+    settings = [f"{key}=" for key in [*choices, *keys]]
+    verb = before[0] if before and before[0] in VERBS else None
+    if verb == "list":
+        offered = ["parameters", "outcomes", "rules", *choices]
+    elif verb == "explain" and len(before) == 1:
+        offered = [*registry(), *OUTCOMES, *RULES]
+    elif verb == "completion":
+        offered = ["bash"]
+    else:
+        offered = settings if before else [*VERBS, "-m", *settings]
+        group, equals, value = word.partition("=")
+        if equals and group in choices:
+            done = value[: value.rfind(",") + 1]
+            offered = [f"{group}={done}{option}" for option in choices[group]]
+        elif equals and group in FEW:
+            offered = [f"{group}={option}" for option in FEW[group]]
+    return sorted(o for o in offered if o.startswith(word))
+
+
+FEW = {"engine": ("compiled", "reference"), "language": ("en", "nb"), "weekly_replicates": ("true", "false")}

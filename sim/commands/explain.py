@@ -1,0 +1,63 @@
+"""``explain``: everything that is known about one parameter or outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sim.configuration import compose, origin
+from sim.errors import Refused, did_you_mean
+from sim.outcomes import OUTCOMES, WEEKLY
+from sim.parameters import About, registry
+from sim.rules import RULES
+
+
+def explain(name: str, overrides: list[str]) -> Iterator[str]:
+    """Yield lines about a parameter, an outcome or a rule.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``adviser.learning_rate``, ``routine_share`` or ``persuade``.
+    overrides : list of str
+        The configuration to look in, such as ``scenario=renewer``.
+
+    Raises
+    ------
+    Refused
+        When nothing has that name.
+    """
+    parameters = registry()
+    if name in parameters:
+        yield from explain_parameter(parameters[name], overrides)
+    elif name in OUTCOMES:
+        outcome = OUTCOMES[name]
+        yield f"{name}: an outcome, in {outcome.unit}, {'each week' if name in WEEKLY else 'for each run'}"
+        yield f"  {outcome.label['en']}: {outcome.explanation['en']}"
+        yield f"  {outcome.label['nb']}: {outcome.explanation['nb']}"
+    elif name.removeprefix("rules.") in RULES:
+        rule = RULES[name.removeprefix("rules.")]
+        yield f"rules.{rule.__name__}: a rule, in {rule.__module__.replace('.', '/')}.py"
+        yield from ("  " + line.strip() for line in (rule.__doc__ or "").strip().splitlines())
+        yield f"  Replace it with rules.{rule.__name__}=path/to/file.py:function"
+    else:
+        same = [known for known in parameters if known.rpartition(".")[2] == name]
+        near = (
+            f" Did you mean '{same[0]}'?" if same else did_you_mean(name, [*parameters, *OUTCOMES, *RULES])
+        )
+        raise Refused(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
+
+
+def explain_parameter(about: About, overrides: list[str]) -> Iterator[str]:
+    """Yield lines about a parameter, with its value and what set it."""
+    config = compose(overrides)
+    group, _, leaf = about.name.partition(".")
+    value: Any = config[group][leaf]
+    yield f"{about.name} = {value} ({about.unit})"
+    yield f"  {about.label['en']} / {about.label['nb']}"
+    yield f"  Default {about.default}, allowed {about.low:g} to {about.high:g}, " \
+          f"plausible {about.plausible[0]:g} to {about.plausible[1]:g}"  # fmt: skip
+    yield f"  Confidence: {about.confidence}"
+    yield f"  Source: {about.source}"
+    yield f"  Set by: {origin(about.name, overrides)}"
+    yield f"  {'A lever can change it during a run.' if about.dated else 'It shapes the office at the start.'}"

@@ -1,0 +1,52 @@
+"""``list``: what there is to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.configuration import config_folder, groups
+from sim.errors import Refused, did_you_mean
+from sim.outcomes import OUTCOMES
+from sim.parameters import registry
+from sim.rules import RULES
+
+KINDS = ("parameters", "outcomes", "rules")
+
+
+def listing(kind: str | None) -> Iterator[str]:
+    """Yield what there is of a kind: parameters, outcomes, rules, or the files of a group."""
+    choices = groups()
+    if kind is None:
+        yield "Choices of each group (write group=choice):"
+        for group, options in choices.items():
+            yield f"  {group:11} {', '.join(options)}"
+        yield f"Rules (replace with rules.<name>=file.py:function): {', '.join(RULES)}"
+        yield f"More: python -m sim list {' | '.join((*KINDS, *choices))}"
+    elif kind == "parameters":
+        for about in registry().values():
+            yield f"{about.name:34} {about.default:<8g} {about.unit:32} {about.confidence:9} {about.label['en']}"
+    elif kind == "outcomes":
+        for outcome in OUTCOMES.values():
+            yield f"{outcome.name:22} {outcome.unit:15} {outcome.explanation['en']}"
+    elif kind == "rules":
+        for name, rule in RULES.items():
+            yield f"{name:11} {rule.__module__.replace('.', '/')}.py: {(rule.__doc__ or '').splitlines()[0]}"
+    elif kind.rstrip("s") in choices or kind in choices:
+        group = kind if kind in choices else kind.rstrip("s")
+        for option in choices[group]:
+            yield f"{option:22} {first_comment(group, option)}"
+    else:
+        known = (*KINDS, *choices)
+        raise Refused(f"Nothing to list named '{kind}'.{did_you_mean(kind, known)} Choose: {', '.join(known)}.")
+
+
+def first_comment(group: str, option: str) -> str:
+    """Return the first comment of a configuration file, which says what it is."""
+    comments = []
+    for line in (config_folder() / group / f"{option}.yaml").read_text(encoding="utf-8").splitlines():
+        if line.startswith("# @package"):
+            continue
+        if not line.startswith("#"):
+            break
+        comments.append(line.lstrip("# ").strip())
+    return " ".join(comments).split(". ")[0].rstrip(".")

@@ -1,0 +1,116 @@
+"""Running: ``python -m sim [-m] key=value …``, composed by Hydra."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import Refused, RunFailed
+
+if TYPE_CHECKING:
+    from sim.study.design import Design
+
+DONE, REFUSED = 0, 2
+
+exit_codes: list[int] = []
+"""How the studies of this call ended; Hydra does not hand on what its task returns."""
+
+
+def run_design(make: Callable[[], Design]) -> int:
+    """Run the study of a design, print what was found and where it lies; return the exit code."""
+    exit_codes.append(guarded(lambda: report(make())))
+    return exit_codes[-1]
+
+
+def guarded(action: Callable[[], None]) -> int:
+    """Do something; show a refusal as one message. HYDRA_FULL_ERROR=1 asks for the traceback."""
+    try:
+        action()
+    except (Refused, RunFailed) as refusal:
+        if os.environ.get("HYDRA_FULL_ERROR"):
+            raise
+        print(f"error: {refusal}", file=sys.stderr)
+        return REFUSED
+    return DONE
+
+
+def report(design: Design) -> None:
+    """Run a study and print its findings."""
+    from sim.show.sentences import findings
+    from sim.study.study import run_study
+
+    study = run_study(design)
+    settings = design.settings
+    for sentence in findings(study, settings.outcome, settings.language):
+        print(sentence)
+    manifest = study.manifest
+    cells, runs = len(design.cells), len(design.cells) * settings.replicates
+    print()
+    print(PLACE[settings.language].format(
+        cells=cells, runs=runs, seconds=manifest["seconds"], mark=manifest["fingerprint"][:12],
+        folder=study.folder, picture=study.folder / "figures" / "comparison.png",
+    ))  # fmt: skip
+
+
+PLACE = {
+    "en": "{cells} cells, {runs} runs in {seconds} s. Study {mark} in {folder}\nPicture: {picture}",
+    "nb": "{cells} celler, {runs} kjøringer på {seconds} s. Studie {mark} i {folder}\nBilde: {picture}",
+}
+
+
+def run(arguments: list[str]) -> int:
+    """Check the overrides, then let Hydra compose and run; return the exit code."""
+    many = bool({"-m", "--multirun"} & set(arguments))
+    overrides = [a for a in arguments if not a.startswith("-") and "=" in a or a.startswith("~")]
+    code = guarded(lambda: check(arguments, overrides, many))
+    if code != DONE:
+        return code
+
+    import hydra
+    from omegaconf import OmegaConf
+
+    from sim.configuration import VERSION_BASE, config_folder, register
+    from sim.study.design import single
+
+    def task(config: Any) -> None:
+        plain: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
+        run_design(lambda: single(plain))
+
+    register()
+    sys.argv = ["python -m sim", *arguments]
+    try:
+        hydra.main(version_base=VERSION_BASE, config_path=str(config_folder()), config_name="config")(task)()
+    except SystemExit as stop:
+        if stop.code:
+            return REFUSED  # Hydra has said why
+    return max(exit_codes, default=DONE)
+
+
+def check(arguments: list[str], overrides: list[str], many: bool) -> None:
+    """Refuse what can be seen to be wrong before Hydra is asked."""
+    from pathlib import Path
+
+    from sim.configuration import groups
+    from sim.study.design import check_overrides
+
+    flags_with_value = {"--config-dir", "-cd", "--config-path", "-cp", "--config-name", "-cn", "--cfg", "-c",
+                        "--package", "-p", "--info", "-i", "--experimental-rerun"}  # fmt: skip
+    choices = groups()
+    before = ""
+    for argument in arguments:
+        if before in ("--config-dir", "-cd"):
+            for group, options in choices.items():
+                options += [file.stem for file in (Path(argument) / group).glob("*.yaml")]
+        elif not argument.startswith(("-", "~")) and "=" not in argument and before not in flags_with_value:
+            from sim.commands import VERBS
+            from sim.errors import did_you_mean
+
+            raise Refused(
+                f"'{argument}' is neither a verb nor a setting.{did_you_mean(argument, VERBS)} "
+                f"Verbs: {', '.join(VERBS)}. Settings look like office.staff=30."
+            )
+        before = argument
+    preset = any(o.startswith(("experiment=", "+experiment=")) for o in overrides)
+    check_overrides(overrides, choices, many or preset)

@@ -1,0 +1,78 @@
+"""The verbs that are not runs, as a click application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from sim.commands.run import guarded
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def verbs() -> None:
+    """Ask about scenarios, parameters and outcomes."""
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print lines as they come."""
+    for line in lines:
+        click.echo(line)
+
+
+@verbs.command("explain")
+@click.argument("name")
+@click.argument("overrides", nargs=-1)
+def explain_command(name: str, overrides: tuple[str, ...]) -> None:
+    """Tell all about one parameter, outcome or rule: NAME [key=value …]."""
+    from sim.commands.explain import explain
+
+    show(explain(name, checked(overrides)))
+
+
+@verbs.command("describe")
+@click.argument("overrides", nargs=-1)
+@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+def describe_command(overrides: tuple[str, ...], language: str) -> None:
+    """Say in plain sentences what differs from the baseline: scenario=NAME [key=value …]."""
+    from sim.commands.describe import describe
+
+    show(describe(checked(overrides), language))
+
+
+@verbs.command("list")
+@click.argument("kind", required=False)
+def list_command(kind: str | None) -> None:
+    """List scenarios and other choices, parameters, outcomes or rules."""
+    from sim.commands.listing import listing
+
+    show(listing(kind))
+
+
+@verbs.command("completion")
+@click.argument("what", type=click.Choice(["bash", "for"]), default="bash")
+@click.argument("line", required=False, default="")
+def completion_command(what: str, line: str) -> None:
+    """Print the script for Tab completion (bash, and zsh with bashcompinit)."""
+    from sim.commands.completion import SCRIPT, complete
+
+    show([SCRIPT.rstrip()] if what == "bash" else complete(line))
+
+
+def checked(overrides: tuple[str, ...]) -> list[str]:
+    """Return overrides when all are known and none is a sweep."""
+    from sim.configuration import groups
+    from sim.study.design import check_overrides
+
+    check_overrides(overrides, groups(), many=False)
+    return list(overrides)
+
+
+def ask(arguments: list[str]) -> int:
+    """Run one verb and return its exit code."""
+    return guarded(lambda: run_click(arguments))
+
+
+def run_click(arguments: list[str]) -> None:
+    """Let click parse and run; its own refusals already exit with 2."""
+    verbs(arguments, prog_name="python -m sim", standalone_mode=True)

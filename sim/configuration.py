@@ -1,0 +1,237 @@
+"""Configuration: Hydra puts the files of `configs/` together; here they become a checked scenario."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Refused, did_you_mean
+from sim.outcomes import WEEKLY
+from sim.parameters import registry
+from sim.rules import RULES
+from sim.scenario import LANGUAGES, Scenario, describe_type, whole
+
+VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
+ENGINES = ("compiled", "reference")
+MAX_REPLICATES = 10_000_000
+MAX_WORKERS = 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a study is run, as against what is simulated. The defaults stand in configs/config.yaml.
+
+    Attributes
+    ----------
+    replicates, seed : int
+        Runs of each cell, and the key of their luck.
+    engine : str
+        One of `ENGINES`.
+    workers : int
+        Blocks of replicates at once.
+    results_dir : Path
+    study : str or None
+        Name of the study folder.
+    language, outcome : str
+        Of the picture and the findings.
+    weekly_replicates : bool
+        Whether every replicate's weeks are kept.
+    """
+
+    replicates: int
+    seed: int
+    engine: str
+    workers: int
+    results_dir: Path
+    study: str | None
+    language: str
+    outcome: str
+    weekly_replicates: bool
+
+    @classmethod
+    def check(cls, config: Mapping[str, Any]) -> Settings:
+        """Return settings from a composed configuration, or refuse."""
+        study = config.get("study")
+        if study is not None and (not isinstance(study, str) or not study or set(study) & set('/\\:*?"<>|')):
+            raise Refused(f"study={study}: expected a name that can be a folder, such as study=my_study.")
+        keep = config["weekly_replicates"]
+        if not isinstance(keep, bool):
+            raise Refused(f"weekly_replicates={keep}: expected true or false, got {describe_type(keep)}.")
+        return cls(
+            replicates=whole("replicates", config["replicates"], 1, MAX_REPLICATES),
+            seed=whole("seed", config["seed"], 0, 2**32 - 1),
+            engine=one_of("engine", config["engine"], ENGINES),
+            workers=whole("workers", config["workers"], 1, MAX_WORKERS),
+            results_dir=Path(str(config["results_dir"])).expanduser(),
+            study=study,
+            language=one_of("language", config["language"], LANGUAGES),
+            outcome=one_of("outcome", config["outcome"], tuple(WEEKLY)),
+            weekly_replicates=keep,
+        )
+
+
+SETTINGS = {field.name for field in dataclasses.fields(Settings)}
+SCENARIO_KEYS = {
+    "office", "leader", "adviser", "services", "levers", "weeks", "start", "name", "title", "question",
+}  # fmt: skip
+NOTES = {"claim"}
+"""Keys of a scenario file that are for the reader and change nothing."""
+
+
+def one_of(where: str, value: Any, choices: tuple[str, ...]) -> str:
+    """Return a choice, or refuse with the nearest one."""
+    if value not in choices:
+        hint = did_you_mean(str(value), choices)
+        raise Refused(f"{where}={value}: expected one of {', '.join(choices)}.{hint}")
+    return str(value)
+
+
+def config_folder() -> Path:
+    """Return the folder of configuration files: beside the package, or inside an installed one."""
+    package = Path(__file__).resolve().parent
+    beside = package.parent / "configs"
+    return beside if (beside / "config.yaml").is_file() else package / "configs"
+
+
+def groups() -> dict[str, list[str]]:
+    """Return the shipped choices of each configuration group."""
+    return {
+        folder.name: sorted(file.stem for file in folder.glob("*.yaml"))
+        for folder in sorted(config_folder().iterdir())
+        if folder.is_dir()
+    }
+
+
+def register() -> None:
+    """Give Hydra every parameter at its default, and every rule, so that all can be overridden."""
+    from hydra.core.config_store import ConfigStore
+
+    tree: dict[str, Any] = {"rules": dict.fromkeys(RULES)}
+    for name, about in registry().items():
+        group, _, leaf = name.partition(".")
+        tree.setdefault(group, {})[leaf] = about.default
+    ConfigStore.instance().store(name="registry", node=tree)
+
+
+def compose(overrides: list[str]) -> dict[str, Any]:
+    """Return the configuration that these overrides give, as a plain dictionary.
+
+    Raises
+    ------
+    Refused
+        When Hydra cannot put it together; with Hydra's reason.
+    """
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    register()
+    outer = GlobalHydra.instance()
+    hydra_inside, GlobalHydra.instance().hydra = outer.hydra, None  # a study may itself run under Hydra
+    try:
+        with initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
+            config = hydra_compose("config", overrides=overrides)
+        plain: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
+    except (HydraException, OmegaConfBaseException) as error:
+        raise Refused(str(error).strip()) from error
+    finally:
+        GlobalHydra.instance().hydra = hydra_inside
+    return plain
+
+
+def scenario_of(config: Mapping[str, Any]) -> Scenario:
+    """Return the scenario in a composed configuration, refusing keys that nobody knows."""
+    known = SCENARIO_KEYS | SETTINGS | NOTES | {"rules"}
+    for key in config:
+        if key not in known:
+            raise Refused(f"Unknown setting '{key}'.{did_you_mean(key, known)}")
+    return Scenario.check({k: v for k, v in config.items() if k in SCENARIO_KEYS})
+
+
+def load_scenario(name: str = "baseline", **changes: Any) -> Scenario:
+    """Return a shipped scenario, with changes.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"facilitator"``; all are in ``configs/scenario``.
+    **changes
+        Nested like the configuration, such as ``office={"staff": 40}, weeks=104``; a text for a
+        group chooses one of its files, such as ``leader="renewer"``.
+
+    Raises
+    ------
+    Refused
+        When the scenario or a change is unknown or out of range.
+
+    Examples
+    --------
+    >>> load_scenario("baseline", office={"staff": 40}).parameters.office.staff
+    40
+    """
+    choices = groups()
+    check_choice("scenario", name, choices)
+    chosen = {k: v for k, v in changes.items() if isinstance(v, str) and k in choices}
+    for group, option in chosen.items():
+        check_choice(group, option, choices)
+    config = compose([f"scenario={name}", *(f"{k}={v}" for k, v in chosen.items())])
+    merged = merge(config, {k: v for k, v in changes.items() if k not in chosen})
+    return scenario_of(merged)
+
+
+def check_choice(group: str, option: str, choices: Mapping[str, list[str]]) -> None:
+    """Refuse a choice that its group does not have."""
+    if option not in choices[group]:
+        raise Refused(
+            f"{group}={option}: there is no such choice.{did_you_mean(option, choices[group])} "
+            f"Choices: {', '.join(choices[group])}."
+        )
+
+
+def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return nested settings with nested changes laid over them."""
+    merged = dict(base)
+    for key, value in changes.items():
+        below = merged.get(key)
+        both = isinstance(value, Mapping) and isinstance(below, Mapping)
+        merged[key] = merge(below, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def origin(name: str, overrides: list[str]) -> str:
+    """Return what set a parameter: the registry, a configuration file, or the command line.
+
+    Parameters
+    ----------
+    name : str
+        Parameter name.
+    overrides : list of str
+        As given on the command line.
+    """
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.types import RunMode
+    from omegaconf import OmegaConf
+
+    if any(one.lstrip("+").partition("=")[0] == name for one in overrides):
+        return "the command line"
+    register()
+    with initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
+        loader = GlobalHydra.instance().config_loader()
+        parts = loader.compute_defaults_list("config", overrides, RunMode.RUN).defaults
+    setter = "sim/parameters.py (its default)"
+    for part in parts:
+        file = config_folder() / f"{part.config_path}.yaml"
+        if file.is_file():
+            place = f"{part.package}." if part.package else ""
+            content = OmegaConf.load(file)
+            inner = name.removeprefix(place) if name.startswith(place) else None
+            if inner is not None and OmegaConf.select(content, inner) is not None:
+                setter = f"configs/{part.config_path}.yaml"
+    return setter

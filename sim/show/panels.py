@@ -1,0 +1,125 @@
+"""A study as a figure or a summary reads it: panels side by side, with the same lines in each."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from sim.errors import Refused, did_you_mean
+from sim.outcomes import OUTCOMES, Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Item = TypeVar("Item")
+
+
+class Study(Protocol):
+    """What is read of a study; `sim.study.store.Study` is one."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """Name, fingerprint, start, weeks, replicates, axes, services and levers."""
+
+    @property
+    def cells(self) -> pd.DataFrame:
+        """Every combination of values: labels, and the cell it is compared to."""
+
+    @property
+    def weeks(self) -> pd.DataFrame:
+        """Mean and quantiles over replicates, by cell, week and outcome."""
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """Paired differences to the reference, by cell, week and outcome."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value of the first axis, in one panel.
+
+    Attributes
+    ----------
+    cell, reference : int
+        The cell, and the one it is compared to.
+    value : str
+        Value of the first axis; what its style depends on.
+    label : str
+        In the language asked for.
+    """
+
+    cell: int
+    reference: int
+    value: str
+    label: str
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the others are compared to this one."""
+        return self.cell == self.reference
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The lines for one combination of values of the other axes."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def reference(self) -> Line | None:
+        """The line that the others are compared to, when it is in this panel."""
+        return next((line for line in self.lines if line.is_reference), None)
+
+    def keep(self, most: int) -> Panel:
+        """Return the panel with at most so many lines, evenly spread; the reference always stays."""
+        others = spread_evenly([line for line in self.lines if not line.is_reference], most - 1)
+        kept = tuple(line for line in self.lines if line.is_reference or line in others)
+        return dataclasses.replace(self, lines=kept)
+
+
+def panels_of(study: Study, language: str) -> list[Panel]:
+    """Return the panels of a study, in the order of its cells."""
+    keys = [axis["key"] for axis in study.manifest["axes"]]
+    found: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
+    for row in study.cells.to_dict("records"):
+        value = str(row[keys[0]]) if keys else "baseline"
+        line = Line(int(row["cell"]), int(row["reference"]), value, row[f"label_{language}"])
+        others = tuple(str(row[key]) for key in keys[1:])
+        found.setdefault(others, (row[f"panel_{language}"], []))[1].append(line)
+    return [Panel(title, tuple(lines)) for title, lines in found.values()]
+
+
+def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:
+    """Return at most so many items, first and last among them, evenly spread between."""
+    if len(items) <= most:
+        return list(items)
+    if most < 2:
+        return list(items[:most])
+    return [items[round(i * (len(items) - 1) / (most - 1))] for i in range(most)]
+
+
+def weekly_outcome(study: Study, name: str) -> Outcome:
+    """Return what is known about an outcome, or refuse one that the study has no weeks of."""
+    there = [str(known) for known in study.weeks["outcome"].unique()]
+    if name not in there or name not in OUTCOMES:
+        raise Refused(
+            f"outcome '{name}' is not measured week by week in this study."
+            f"{did_you_mean(name, there)} There are: {', '.join(there)}."
+        )
+    return OUTCOMES[name]
+
+
+def by_cell(table: pd.DataFrame, outcome: str) -> dict[int, pd.DataFrame]:
+    """Return the rows of one outcome by cell, in order of weeks."""
+    chosen = table[table["outcome"] == outcome].sort_values("week")
+    return {int(str(cell)): rows for cell, rows in chosen.groupby("cell")}
+
+
+def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str:
+    """Return the label of what all lines are compared to."""
+    wanted = panels[0].lines[0].reference
+    row = study.cells[study.cells["cell"] == wanted].iloc[0]
+    return str(row[f"label_{language}"])

@@ -1,0 +1,200 @@
+"""How things look: every colour, line style, size and opacity of the figures, once.
+
+The colours are those of Okabe and Ito (2008) and Paul Tol (2021), which people with the common
+kinds of colour blindness can tell apart. Each also has its own line style, so that a line is
+recognised when the picture is printed in grey.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from sim.rules.things import Stage
+
+Dashes = tuple[int, tuple[float, ...]]
+
+SOLID: Dashes = (0, ())
+DASHED: Dashes = (0, (5.0, 1.6))
+DOTTED: Dashes = (0, (1.2, 1.2))
+DASH_DOT: Dashes = (0, (6.0, 1.5, 1.2, 1.5))
+DASH_DOT_DOT: Dashes = (0, (6.0, 1.3, 1.2, 1.3, 1.2, 1.3))
+LONG_DASHES: Dashes = (0, (10.0, 2.2))
+SHORT_DASHES: Dashes = (0, (2.6, 1.3))
+
+
+@dataclass(frozen=True)
+class Token:
+    """How one line is drawn.
+
+    Attributes
+    ----------
+    colour : str
+        As ``#rrggbb``.
+    dashes : tuple
+        Line style as matplotlib wants it: offset, and lengths on and off.
+    width : float
+        In points.
+    """
+
+    colour: str
+    dashes: Dashes
+    width: float = 1.7
+
+
+REFERENCE = Token("#2b2b2b", SOLID, 2.2)
+
+SCENARIOS: dict[str, Token] = {
+    "baseline": REFERENCE,
+    "facilitator": Token("#0072b2", SOLID),
+    "integrator": Token("#d55e00", DASHED),
+    "renewer": Token("#009e73", DASH_DOT),
+    "balanced": Token("#cc79a7", LONG_DASHES),
+    "adaptive": Token("#56b4e9", SHORT_DASHES),
+    "no_role_model": Token("#882255", DASH_DOT_DOT),
+    "control_regime": Token("#e69f00", DOTTED, 2.0),
+    "support_regime": Token("#332288", LONG_DASHES),
+}
+"""The scenarios that look the same in every figure, by name."""
+
+FREE_COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#aa4499",
+    "#56b4e9",
+    "#882255",
+    "#e69f00",
+    "#332288",
+    "#999933",
+    "#44aa99",
+    "#cc6677",
+    "#117733",
+)
+FREE_DASHES = (SOLID, DASHED, DASH_DOT, SHORT_DASHES, LONG_DASHES, DOTTED, DASH_DOT_DOT)
+
+STAGES: dict[Stage, str] = {
+    Stage.UNAWARE: "#e4e4e4",
+    Stage.AWARE: "#c3d9ea",
+    Stage.PERSUADED: "#86b6da",
+    Stage.TRYING: "#4088bf",
+    Stage.ROUTINE: "#0b4779",
+    Stage.LAPSED: "#d55e00",
+}
+"""Darker the further a person has come; who fell off stands out."""
+
+STAGE_HATCHES: dict[Stage, str] = {Stage.LAPSED: "////"}
+"""In grey the colour of those who fell off resembles that of those who try, so it is hatched."""
+
+TEXT = "#222222"
+QUIET = "#5f5f5f"
+GRID = "#e6e6e6"
+EDGE = "#9a9a9a"
+LEVER = "#8a8a8a"
+
+TITLE_SIZE = 12.5
+SUBTITLE_SIZE = 10.0
+HEADING_SIZE = 9.5
+LABEL_SIZE = 9.0
+SMALL_SIZE = 8.0
+LINE_SPACING = 1.25
+
+BAND_OPACITY = 0.13
+BAND_EDGE_OPACITY = 0.45
+MANY_BANDS_OPACITY = 0.10
+LEVER_OPACITY = 0.05
+
+RESOLUTION = 150
+
+MATPLOTLIB: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same picture on every machine
+    "font.size": LABEL_SIZE,
+    "text.color": TEXT,
+    "axes.edgecolor": EDGE,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": EDGE,
+    "ytick.color": EDGE,
+    "xtick.labelcolor": QUIET,
+    "ytick.labelcolor": QUIET,
+    "xtick.labelsize": LABEL_SIZE,
+    "ytick.labelsize": LABEL_SIZE,
+    "lines.solid_capstyle": "round",
+    "lines.dash_capstyle": "butt",
+    "lines.scale_dashes": True,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "nav-adoption",  # without it each SVG gets random names inside
+}
+"""Settings of matplotlib that all figures are drawn and saved under."""
+
+
+def in_force() -> AbstractContextManager[None]:
+    """Return a context in which the settings hold: ``with style.in_force(): …``."""
+    import matplotlib
+
+    settings: Any = MATPLOTLIB
+    return matplotlib.rc_context(settings)
+
+
+def line_styles(names: Sequence[str], reference: str | None = None) -> dict[str, Token]:
+    """Return how each line is drawn.
+
+    Known scenarios always look the same. Of the others, the reference is drawn as a baseline
+    is, when no baseline is there, and the rest get the free tokens in their fixed order.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Values of the axis that is compared.
+    reference : str, optional
+        The value that the others are compared to.
+
+    Returns
+    -------
+    dict
+        Token by name, in the order given.
+    """
+    chosen = {name: SCENARIOS[name] for name in names if name in SCENARIOS}
+    if reference in names and reference not in chosen and "baseline" not in chosen:
+        chosen[str(reference)] = REFERENCE
+    taken = {token.colour for token in chosen.values()}
+    free = (token for token in free_tokens() if token.colour not in taken)
+    for name in names:
+        if name not in chosen:
+            chosen[name] = next(free, REFERENCE)
+    return {name: chosen[name] for name in names}
+
+
+def free_tokens() -> list[Token]:
+    """Return the tokens for what has no fixed one: all colours, then again in other line styles."""
+    rounds = range(len(FREE_DASHES))
+    return [
+        Token(colour, FREE_DASHES[(place + turn) % len(FREE_DASHES)])
+        for turn, (place, colour) in itertools.product(rounds, enumerate(FREE_COLOURS))
+    ]
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of ``#rrggbb``, 0 black to 1 white (WCAG 2.2)."""
+    shares = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def ink(colour: str) -> str:
+    """Return the colour darkened until text in it can be read on white (contrast 4.5, WCAG 2.2)."""
+    shares = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    while 1.05 / (luminance(colour) + 0.05) < 4.5:
+        shares = [int(share * 0.95) for share in shares]
+        colour = "#" + "".join(f"{share:02x}" for share in shares)
+    return colour
