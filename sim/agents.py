@@ -33,8 +33,13 @@ class NumbersByModel(WeakKeyDictionary):  # type: ignore[type-arg]
         return self.setdefault(model, itertools.count(1))
 
 
-class Use(things.Use):
+class Use(SimpleNamespace):
     """One person and one service; see `sim.rules.things.Use`."""
+
+    stage: int
+    weeks_in_stage: int
+    mastery: float
+    belief: float
 
 
 class Person(mesa.Agent):  # type: ignore[misc]
@@ -162,7 +167,8 @@ class Leader(Person, things.Leader):
 
     def __init__(self, model: OfficeModel, rank: int, boss: Leader | None) -> None:
         self.role = "office_leaders" if rank == 0 else "department_heads"
-        super().__init__(model, LEADER_ID + rank, boss, shift=model.parameters("advisers").leader.innovativeness)
+        shift = model.parameters("advisers").leader.innovativeness
+        super().__init__(model, LEADER_ID + rank, boss, shift)
         for name, kind in get_type_hints(things.Leader).items():
             setattr(self, name, kind(0))
         self.clarity = model.parameters("advisers").leader.clarity_at_start

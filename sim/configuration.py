@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.checks import LANGUAGES, describe_type, whole
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import WEEKLY
 from sim.parameters import registry
 from sim.rules import RULES
-from sim.scenario import LANGUAGES, Scenario, describe_type, whole
+from sim.scenario import Scenario
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
 ENGINES = ("compiled", "reference")

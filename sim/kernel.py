@@ -1,26 +1,19 @@
 """The compiled engine: the same rules over rows of arrays, thousands of runs a second.
 
-`run_replicates` is plain Python like everything it calls; `compiled` turns it, with the rules
-of one rule book, into machine code. Only what an agent sees is gathered here; what it does
+`run_replicates` is plain Python like everything it calls; `sim.compiling` turns it, with the
+rules of one rule book, into machine code. Only what an agent sees is gathered here; what it does
 stands in `sim.rules`.
 """
 
 from __future__ import annotations
 
 import math
-import os
-import re
-import sys
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.compiling import compiled
 from sim.draws import LEADER_ID, Draw
-from sim.errors import Refused
 from sim.population import begin_use, department_heads, draw_person, draw_ties, office_size
 from sim.rulebook import RuleBook
 from sim.rules.adopting import adopt, believe
@@ -239,7 +232,8 @@ def act(work: Workspace, i: int, advisers: int, now: Any, draw: Draw) -> bool:
         fine &= 0 <= use.stage < STAGES and 0.0 <= use.mastery <= 1.0 and 0.0 <= use.belief <= 1.0
     cope(person, load, p)
     fine &= 0.0 <= person.strain <= 1.0 and 0.0 <= person.trust <= 1.0
-    return fine and 0.0 <= person.skill <= 1.0 and 0.0 <= person.threshold <= 1.0
+    fine &= 0.0 <= person.skill <= 1.0 and 0.0 <= person.threshold <= 1.0
+    return bool(fine)
 
 
 def look_around(work: Workspace, i: int, leader: int, ties: int) -> None:
@@ -307,87 +301,6 @@ def count(work: Workspace, advisers: int, leaders: int, stages: Any, tally: Any)
             tally.leader_routine += work.uses[advisers + k, s].stage == Stage.ROUTINE
 
 
-_compiled: dict[str, Any] = {}
-
-
-def compiled(book: RuleBook) -> Callable[..., tuple[int, int]]:
-    """Return `run_replicates` as machine code, with the rules of a rule book.
-
-    numba keeps compiled code on disk but does not notice when a function that the kept one
-    calls has changed; the folder is therefore named by the digest of all rule sources.
-
-    Raises
-    ------
-    Refused
-        When a replaced rule uses something that cannot be compiled.
-    """
-    digest = book.digest()
-    if digest not in _compiled:
-        os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # its exp and pow differ in the last bit
-        import numba
-
-        numba.config.CACHE_DIR = str(cache_folder(digest))
-
-        def jit(function: FunctionType) -> Any:
-            outermost = function.__name__ == run_replicates.__name__
-            return numba.njit(function, nogil=True, cache=outermost, forceinline=not outermost)
-
-        inner = book.link(run_replicates, jit)
-        _compiled[digest] = _explaining(inner, book)
-    code: Callable[..., tuple[int, int]] = _compiled[digest]
-    return code
-
-
-def _explaining(code: Any, book: RuleBook) -> Callable[..., tuple[int, int]]:
-    """Return compiled code that says in one message which rule could not be compiled."""
-    from numba.core.errors import NumbaError
-
-    def call(*arguments: Any) -> tuple[int, int]:
-        try:
-            result: tuple[int, int] = code(*arguments)
-        except NumbaError as error:
-            raise Refused(cannot_compile(str(error), book)) from error
-        return result
-
-    return call
-
-
-def cannot_compile(report: str, book: RuleBook) -> str:
-    """Return a short message from numba's report: rule, file, line, reason, and what to do."""
-    report = re.sub(r"\x1b\[[0-9;]*m", "", report)
-    own = {Path(f.__code__.co_filename).name: name for name, f in book.replaced.items()}
-    place = "a rule"
-    for file, line in re.findall(r'File "(?:[^"]*[/\\])?([^"/\\]+)", line (\d+)', report):
-        if file in own:
-            place = f"rules.{own[file]} ({file}, line {line})"
-    lines = [line.strip() for line in report.splitlines() if line.strip()]
-    skip = ("Failed in", "File ", "During", "Enable logging", "<source", "^", "There are", "def ", "- ")
-    reasons = [line for line in lines if not line.startswith(skip)]
-    reason = next((r for r in reasons if r.startswith(("Untyped global", "Unknown attribute", "No implementation",
-                   "Cannot", "NameError", "Use of unsupported", "The use of", "Invalid", "No conversion"))),
-                  reasons[0] if reasons else report.strip()[:200])  # fmt: skip
-    return (
-        f"{place} cannot be compiled: {reason.rstrip('.:')}.\n"
-        "Rules read and set numbers; math functions, if, for and other rules imported by name may be used.\n"
-        "Run it as it is on the reference engine: add engine=reference (slower, same results)."
-    )
-
-
-def cache_folder(digest: str) -> Path:
-    """Return a folder for compiled code that can be written, named by the rules' digest."""
-    import numba
-
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    version = f"{sys.version_info.major}{sys.version_info.minor}-{numba.__version__}-{np.__version__}"
-    folder = Path(home) / "nav-adoption" / f"{version}-{digest[:16]}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="nav-adoption-"))
-
-
 def run(tables: Tables, book: RuleBook, seed: int, first: int, replicates: int) -> tuple[Any, Any]:
     """Run some replicates of one office.
 
@@ -406,7 +319,7 @@ def run(tables: Tables, book: RuleBook, seed: int, first: int, replicates: int) 
     weeks, services = len(tables.epoch), len(tables.services)
     stages = np.zeros((replicates, weeks, services, STAGES), np.int32)
     tallies = np.zeros((replicates, weeks), TALLY)
-    replicate, _ = compiled(book)(
+    replicate, _ = compiled(run_replicates, book)(
         seed, first, 0, tables.parameters, tables.size_class, tables.epoch, tables.services,
         Workspace.make(tables), stages, tallies,
     )  # fmt: skip

@@ -1,9 +1,9 @@
 """The reference engine: one office as an idiomatic Mesa model, to read, to step and to break into.
 
-    model = OfficeModel()            # the baseline scenario, replicate 0
-    model.step()                     # one week
-    model.advisers[3].uses[0].stage  # where adviser 3 is with the first service
-    model.datacollector.get_model_vars_dataframe()
+model = OfficeModel()            # the baseline scenario, replicate 0
+model.step()                     # one week
+model.advisers[3].uses[0].stage  # where adviser 3 is with the first service
+model.datacollector.get_model_vars_dataframe()
 """
 
 from __future__ import annotations
@@ -82,9 +82,7 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
         self.tally: Any = None
         self.stage_counts = np.zeros((len(self.services), STAGES), np.int32)
         self.datacollector = mesa.DataCollector(
-            model_reporters={
-                name: functools.partial(report, name) for name in WEEKLY
-            },
+            model_reporters={name: functools.partial(report, name) for name in WEEKLY},
             agent_reporters={"strain": "strain", "trust": "trust", "stages": stages_of},
         )
 
@@ -98,9 +96,7 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
         top = Leader(self, 0, None)
         self.leaders = [top, *(Leader(self, h, top) for h in range(1, heads + 1))]
         departments = self.leaders[1:] or [top]
-        self.advisers = [
-            Adviser(self, i, departments[i * len(departments) // count]) for i in range(count)
-        ]
+        self.advisers = [Adviser(self, i, departments[i * len(departments) // count]) for i in range(count)]
         for adviser in self.advisers:
             adviser.befriend(self.advisers)
         for leader in self.leaders:

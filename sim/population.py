@@ -93,9 +93,7 @@ def draw_ties(ties: Any, me: int, advisers: int, p: Parameters, draw: Draw) -> N
     if count >= advisers - 1:
         return
     for k in range(count):
-        chance, where = pair(
-            Draw(draw.seed, draw.replicate, draw.week, draw.office, draw.person, k), Purpose.TIE
-        )
+        chance, where = pair(Draw(draw.seed, draw.replicate, draw.week, draw.office, draw.person, k), Purpose.TIE)
         if chance < p.office.long_ties:
             other = int(where * advisers)
             while other == me or listed(ties, other):
@@ -105,7 +103,7 @@ def draw_ties(ties: Any, me: int, advisers: int, p: Parameters, draw: Draw) -> N
 
 def listed(ties: Any, other: int) -> bool:
     """Tell whether a colleague is among the ties."""
+    found = False
     for k in range(len(ties)):
-        if ties[k] == other:
-            return True
-    return False
+        found |= ties[k] == other
+    return found

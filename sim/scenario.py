@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.checks import check_number, day, describe_type, known_keys, monday, part, texts, whole
 from sim.errors import Refused, did_you_mean
 from sim.parameters import GROUPS, About, Parameters, parameter, registry
 from sim.state import PARAMETERS, SERVICE, parameter_row
 
-LANGUAGES = ("nb", "en")
 ROLES = ("office_leaders", "department_heads", "advisers")
 KINDS = ("user_channel", "case_tool", "collaboration", "overview")
 MAX_SERVICES = 30
@@ -197,12 +197,13 @@ class Scenario:
         """Refuse combinations that make no sense although each value does."""
         office, leader = self.parameters.office, self.parameters.leader
         if office.smallest > office.largest:
-            raise Refused(
-                f"office.smallest={office.smallest} is larger than office.largest={office.largest}."
-            )
-        if office.drawn and not office.smallest <= math.exp(
-            math.log(office.mean_staff) - 0.5 * office.log_sd_staff**2
-        ) <= office.largest:
+            raise Refused(f"office.smallest={office.smallest} is larger than office.largest={office.largest}.")
+        if (
+            office.drawn
+            and not office.smallest
+            <= math.exp(math.log(office.mean_staff) - 0.5 * office.log_sd_staff**2)
+            <= office.largest
+        ):
             raise Refused(
                 f"office.drawn: the median office of mean_staff={office.mean_staff:g} and "
                 f"log_sd_staff={office.log_sd_staff:g} lies outside {office.smallest}–{office.largest} staff."
@@ -235,8 +236,10 @@ class Scenario:
 
     def week_of(self, day: datetime.date) -> int:
         """Return the first week of the run that begins on or after a day (may be negative)."""
-        return -((self.start - day).days // 7) if (day - self.start).days % 7 == 0 else (
-            (day - self.start).days // 7 + 1
+        return (
+            -((self.start - day).days // 7)
+            if (day - self.start).days % 7 == 0
+            else ((day - self.start).days // 7 + 1)
         )
 
     def date_of(self, week: int) -> datetime.date:
@@ -330,89 +333,6 @@ def lookup(name: str, about: Mapping[str, About]) -> About:
         hint = f" Did you mean '{same_leaf[0]}'?" if same_leaf else did_you_mean(name, about)
         raise Refused(f"Unknown setting '{name}'.{hint} List all with: python -m sim list parameters")
     return about[name]
-
-
-def check_number(name: str, value: Any, about: About) -> float | int:
-    """Return a value of the right type and range, or refuse."""
-    expected = (
-        f"expected {'a whole number' if about.kind is int else 'a number'} "
-        f"from {about.low:g} to {about.high:g} ({about.unit})"
-    )
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Refused(f"{name}={value}: {expected}, got {describe_type(value)}.")
-    if about.kind is int and value != int(value):
-        raise Refused(f"{name}={value}: {expected}.")
-    if not about.low <= value <= about.high:
-        nearest = about.low if value < about.low else about.high
-        suffix = "" if math.isnan(value) else f" The nearest valid value is {nearest:g}."
-        raise Refused(f"{name}={value}: {expected}.{suffix}")
-    return about.kind(value)
-
-
-def describe_type(value: Any) -> str:
-    """Return what a value is, in words a user of a command line understands."""
-    if value is None:
-        return "nothing (null)"
-    if isinstance(value, bool):
-        return f"{str(value).lower()} (yes or no)"
-    return {str: "text", list: "a list", dict: "a group of settings"}.get(type(value), type(value).__name__)
-
-
-def part(where: str, value: Any) -> Mapping[str, Any]:
-    """Return a group of settings, or refuse what is not one."""
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        raise Refused(f"{where}={value}: expected a group of settings, got {describe_type(value)}.")
-    return value
-
-
-def whole(where: str, value: Any, low: int, high: int) -> int:
-    """Return a whole number in a range, or refuse."""
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        got = "" if isinstance(value, int) else f", got {describe_type(value)}"
-        raise Refused(f"{where}={value}: expected a whole number from {low} to {high}{got}.")
-    return value
-
-
-def day(where: str, value: Any) -> datetime.date:
-    """Return a date, or refuse."""
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    try:
-        return datetime.date.fromisoformat(str(value))
-    except ValueError:
-        raise Refused(f"{where}={value}: expected a date such as 2017-12-04.") from None
-
-
-def monday(where: str, value: Any) -> datetime.date:
-    """Return a date that is a Monday, or refuse with the nearest one before."""
-    date = day(where, value)
-    if date.weekday() != 0:
-        before = date - datetime.timedelta(days=date.weekday())
-        raise Refused(f"{where}={date}: weeks begin on Mondays. The nearest before is {before}.")
-    return date
-
-
-def texts(where: str, value: Any) -> dict[str, str]:
-    """Return texts by language, or refuse."""
-    found = part(where, value)
-    for language in found:
-        if language not in LANGUAGES:
-            raise Refused(f"{where}.{language}: expected one of the languages {', '.join(LANGUAGES)}.")
-    return {language: str(text) for language, text in found.items()}
-
-
-def known_keys(where: str, given: Mapping[str, Any], known: set[str], needed: set[str]) -> None:
-    """Refuse unknown keys and missing ones."""
-    for key in given:
-        if key not in known:
-            raise Refused(f"Unknown setting '{where}.{key}'.{did_you_mean(key, known)}")
-    missing = sorted(needed - set(given))
-    if missing:
-        raise Refused(f"{where}: '{missing[0]}' is missing.")
 
 
 def check_service(key: str, value: Any, start: datetime.date) -> Service:

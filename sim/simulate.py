@@ -1,11 +1,11 @@
 """One office, simulated: the same few lines in a notebook as behind the command line.
 
-    from sim import load_scenario, simulate
+from sim import load_scenario, simulate
 
-    outcomes = simulate(load_scenario("baseline", office={"staff": 40}), replicates=200)
-    outcomes.runs      # one row per run
-    outcomes.weeks     # one row per run and week
-    outcomes.units     # unit of every column
+outcomes = simulate(load_scenario("baseline", office={"staff": 40}), replicates=200)
+outcomes.runs      # one row per run
+outcomes.weeks     # one row per run and week
+outcomes.units     # unit of every column
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.checks import whole
 from sim.configuration import ENGINES, MAX_REPLICATES, MAX_WORKERS, one_of
 from sim.outcomes import OUTCOMES, run_values
 from sim.rulebook import load_rules
-from sim.scenario import Scenario, whole
+from sim.scenario import Scenario
 from sim.study.runner import Series, run_cell, workers
 
 if TYPE_CHECKING:

@@ -41,6 +41,7 @@ class StudySweeper(Sweeper):
         from sim.study.design import expand
 
         def compose(overrides: list[str]) -> dict[str, Any]:
+            assert self.config is not None  # setup came first
             config = self.loader.load_sweep_config(self.config, overrides)
             with open_dict(config):
                 config.pop("hydra", None)

@@ -152,8 +152,7 @@ def lever_sentence(lever: Lever, language: str) -> str:
         words["becomes"].format(label=about[name].label[language], value=number(value, language))
         for name, value in lever.set.items()
     ] + [
-        words["rises"].format(label=about[name].label[language], value=value)
-        for name, value in lever.add.items()
+        words["rises"].format(label=about[name].label[language], value=value) for name, value in lever.add.items()
     ]
     if lever.min_staff <= 1 and lever.max_staff >= 10**6:
         offices = words["all_offices"]

@@ -42,9 +42,7 @@ def explain(name: str, overrides: list[str]) -> Iterator[str]:
         yield f"  Replace it with rules.{rule.__name__}=path/to/file.py:function"
     else:
         same = [known for known in parameters if known.rpartition(".")[2] == name]
-        near = (
-            f" Did you mean '{same[0]}'?" if same else did_you_mean(name, [*parameters, *OUTCOMES, *RULES])
-        )
+        near = f" Did you mean '{same[0]}'?" if same else did_you_mean(name, [*parameters, *OUTCOMES, *RULES])
         raise Refused(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
 
 

@@ -63,7 +63,7 @@ PLACE = {
 def run(arguments: list[str]) -> int:
     """Check the overrides, then let Hydra compose and run; return the exit code."""
     many = bool({"-m", "--multirun"} & set(arguments))
-    overrides = [a for a in arguments if not a.startswith("-") and "=" in a or a.startswith("~")]
+    overrides = [a for a in arguments if (not a.startswith("-") and "=" in a) or a.startswith("~")]
     code = guarded(lambda: check(arguments, overrides, many))
     if code != DONE:
         return code

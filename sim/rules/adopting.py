@@ -80,9 +80,7 @@ def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> N
     """
     if use.mastery < p.adviser.routine_mastery:
         return
-    if example(seen, p) >= person.threshold or happens(
-        draw, Purpose.SETTLE, p.adviser.threshold_noise
-    ):
+    if example(seen, p) >= person.threshold or happens(draw, Purpose.SETTLE, p.adviser.threshold_noise):
         use.stage = Stage.ROUTINE
 
 
@@ -140,4 +138,3 @@ def example(seen: Seen, p: Parameters) -> float:
     """Return the share of people one looks to in routine use, the leader counted among them."""
     weight = p.leader.example
     return (seen.routine_share * seen.ties + weight * seen.leader_use) / max(1.0, seen.ties + weight)
-

@@ -69,9 +69,7 @@ def lead(leader: Leader, p: Parameters) -> None:
     leader.support = worth(leader.support_hours, mine.reference_help, p)
 
     meaning = (leader.hours_integrating / mine.reference_hours) ** mine.return_exponent
-    clutter = (
-        leader.messages * mine.senders / mine.reference_clutter * (1.0 - mine.pass_on * leader.bundling)
-    )
+    clutter = leader.messages * mine.senders / mine.reference_clutter * (1.0 - mine.pass_on * leader.bundling)
     target = 1.0 if meaning + clutter == 0.0 else meaning / (meaning + clutter)
     leader.clarity += mine.clarity_pace * (target - leader.clarity)
 
@@ -81,7 +79,7 @@ def worth(hours: float, reference: float, p: Parameters) -> float:
 
     At the reference the worth is one half; β below 1 makes the first hours count most.
     """
-    r = (hours / reference) ** p.leader.return_exponent
+    r: float = (hours / reference) ** p.leader.return_exponent
     return r / (1.0 + r)
 
 

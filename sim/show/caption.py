@@ -101,7 +101,7 @@ def small_print(
 def release_words(manifest: Mapping[str, Any], language: str) -> list[str]:
     """Return the services released within the run with their months; nothing when they are many."""
     first, last = first_and_last(manifest)
-    within = [(day, name) for day, name in releases(manifest, language) if first <= day < last]
+    within = [(day, name) for day, name in releases(manifest, language) if first <= day <= last]
     if len(within) > MOST_SERVICES:
         return [say("services", language, count=len(within))]
     return [f"{name} ({text.month(day, language)})" for day, name in within]

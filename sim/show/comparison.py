@@ -127,9 +127,7 @@ class Drawing:
         lines = [line for panel in self.panels for line in panel.lines]
         cells = {line.cell for line in lines}
         alone = self.manifest["replicates"] == 1
-        banded = frozenset(
-            line.cell for line in lines if not alone and (self.all_banded or line.is_reference)
-        )
+        banded = frozenset(line.cell for line in lines if not alone and (self.all_banded or line.is_reference))
         name = self.outcome.name
         levels = {c: t for c, t in by_cell(self.study.weeks, name).items() if c in cells}
         differences = {c: t for c, t in by_cell(self.study.differences, name).items() if c in cells}
@@ -148,9 +146,9 @@ class Drawing:
             self._words(subtitle(self.manifest, self.outcome, self.language), style.SUBTITLE_SIZE),
         ]
         for row in self.rows:
-            blocks += [self._words(self._heading(row), style.HEADING_SIZE, bold=True, air=AIR)]
+            blocks += [self._words(self._heading(row), style.HEADING_SIZE, bold=True, air=1.5 * AIR)]
             blocks += [self._panel_titles(), self._panels(row)]
-        blocks.append(self._words(self._small_print(), style.SMALL_SIZE, quiet=True))
+        blocks.append(self._words(self._small_print(), style.SMALL_SIZE, quiet=True, air=AIR))
         width = LEFT + len(self.panels) * self.pitch - BETWEEN + RIGHT
         page = layout.Page(width, TOP + sum(block.height for block in blocks) + BOTTOM)
         top = TOP
@@ -159,9 +157,7 @@ class Drawing:
             top += block.height
         return page.figure
 
-    def _words(
-        self, words: str, size: float, bold: bool = False, quiet: bool = False, air: float = 0.0
-    ) -> Block:
+    def _words(self, words: str, size: float, bold: bool = False, quiet: bool = False, air: float = 0.0) -> Block:
         """Return text over the width of the figure, with some air above."""
         width = LEFT + len(self.panels) * self.pitch - BETWEEN - MARGIN
         lines = layout.wrapped(words, width, size, bold)
@@ -179,7 +175,7 @@ class Drawing:
 
         def draw(page: layout.Page, top: float) -> None:
             for place, lines in enumerate(titles):
-                page.write(lines, LEFT + place * self.pitch, top, style.LABEL_SIZE)
+                page.write(lines, LEFT + place * self.pitch, top + AIR / 4, style.LABEL_SIZE)
 
         return Block(most * layout.line_height(style.LABEL_SIZE) + AIR / 2, draw)
 
@@ -195,9 +191,7 @@ class Drawing:
             for place, panel in enumerate(self.panels):
                 left = LEFT + place * self.pitch
                 axes = page.axes(left, top + over, self.panel_width, height)
-                draw_panel(
-                    axes, row, panel.lines, self.styles, self.manifest["start"], self.language, place == 0
-                )
+                draw_panel(axes, row, panel.lines, self.styles, self.manifest["start"], self.language, place == 0)
                 timeline.draw_calendar(axes, first_day, last_day, self.panel_width, self.language)
                 timeline.draw_releases(axes, self.manifest)
                 for lane, lever in enumerate(self.levers[place][:MOST_LEVERS]):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 POINTS = 72.0
 """Points in an inch."""
+SAFETY = 1.02
+"""Screens round letters to whole pixels, so that text may come out a little wider than measured."""
 
 
 def text_width(words: str, size: float, bold: bool = False) -> float:
@@ -25,7 +27,7 @@ def text_width(words: str, size: float, bold: bool = False) -> float:
 
     font = FontProperties(weight="bold" if bold else "normal", size=size)
     width, _, _ = TextToPath().get_text_width_height_descent(words, font, ismath=False)
-    return float(width) / POINTS
+    return SAFETY * float(width) / POINTS
 
 
 def line_height(size: float) -> float:

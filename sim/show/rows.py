@@ -72,7 +72,7 @@ class Row:
         from matplotlib.ticker import MaxNLocator
 
         low, high = self.limits
-        places = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high)
+        places = MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(low, high)
         return [float(place) for place in places if low <= place <= high]
 
     def end(self, cell: int) -> float:
@@ -126,8 +126,7 @@ def draw_panel(
     for line in shown:
         token = styles[line.value]
         table = row.tables[line.cell]
-        # The value of a week is how things stand when the week is over.
-        days = [timeline.number_of_day(text.day_of_week(start, week + 1)) for week in table["week"]]
+        days = [timeline.number_of_day(text.day_of_week(start, week)) for week in table["week"]]
         axes.plot(
             days,
             row.factor * table["mean"],

@@ -67,16 +67,7 @@ def headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: 
     differences = last_differences(study, panels, outcome.name)
     name = text.small(outcome.label[language])
     if not differences:
-        # With nothing to compare, the level of the first line is the finding.
-        panel = panels[0]
-        return say(
-            "level_short",
-            language,
-            line=with_panel(panel.lines[0], panel),
-            outcome=name,
-            value=level(last_row(study, panel.lines[0], outcome.name)["mean"], outcome, language),
-            date=last_date(study, language),
-        )
+        return level_headline(study, panels, outcome, language)
     for difference in differences:
         verdict = certainty(difference.mean, difference.low, difference.high)
         if verdict != "none":
@@ -85,6 +76,28 @@ def headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: 
             gaps = {"line": difference.line, "size": size, "reference": difference.reference}
             return say(f"{verdict}_short", language, alone=alone, **gaps)
     return say("none_short", language, outcome=name)
+
+
+def level_headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
+    """Return the level of the first line, or its lowest and highest over the panels."""
+    means = [last_row(study, panel.lines[0], outcome.name)["mean"] for panel in panels]
+    common = {
+        "line": panels[0].lines[0].label,
+        "outcome": text.small(outcome.label[language]),
+        "date": last_date(study, language),
+    }
+    if len(panels) == 1:
+        return say("level_short", language, value=level(means[0], outcome, language), **common)
+    low, high = min(means), max(means)
+    return say(
+        "level_range",
+        language,
+        low=level(low, outcome, language),
+        low_panel=panels[means.index(low)].title,
+        high=level(high, outcome, language),
+        high_panel=panels[means.index(high)].title,
+        **common,
+    )
 
 
 def certainty(mean: float, low: float, high: float) -> str:

@@ -132,6 +132,8 @@ MATPLOTLIB: dict[str, Any] = {
     "lines.solid_capstyle": "round",
     "lines.dash_capstyle": "butt",
     "lines.scale_dashes": True,
+    "text.hinting": "no_hinting",  # so that text is as wide on screen as it was measured
+    "text.hinting_factor": 1,
     "svg.fonttype": "path",
     "svg.hashsalt": "nav-adoption",  # without it each SVG gets random names inside
 }

@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime
 import math
 
+from sim.checks import LANGUAGES
 from sim.errors import Refused
-from sim.scenario import LANGUAGES
 
 NO_BREAK = "\u00a0"
 """No-break space, between a number and its unit."""
@@ -89,15 +89,15 @@ PHRASES: dict[str, dict[str, str]] = {
         "over_time_by": "{outcome} over tid, etter {axes}",
         "level_heading": "{outcome}, {unit}",
         "difference_heading": "Forskjell fra {reference}, {unit}",
-        "level": "{line}: {outcome} er {value} i uka fra {date} (midterste 90 % av replikatene "
-        "{low} til {high}).",
+        "level": "{line}: {outcome} er {value} i uka fra {date} (midterste 90 % av replikatene {low} til {high}).",
         "level_alone": "{line}: {outcome} er {value} i uka fra {date} (ett replikat).",
         "level_short": "{line}: {outcome} er {value} i uka fra {date}",
+        "level_range": "{line}: {outcome} er {low} ({low_panel}) til {high} ({high_panel}) i uka fra {date}",
         "above": "{line}: {outcome} er {size} over {reference} ({certainty}).",
         "below": "{line}: {outcome} er {size} under {reference} ({certainty}).",
         "none": "{line}: ingen påviselig forskjell i {outcome} fra {reference} ({size}; {certainty}).",
-        "above_short": "Størst forskjell siste uke{alone}: {line}, {size} over {reference}",
-        "below_short": "Størst forskjell siste uke{alone}: {line}, {size} under {reference}",
+        "above_short": "{line}: {size} over {reference} siste uke, største forskjell som vises{alone}",
+        "below_short": "{line}: {size} under {reference} siste uke, største forskjell som vises{alone}",
         "none_short": "Ingen påviselige forskjeller i {outcome}",
         "alone": " (ett replikat)",
         "interval": "95 %-intervall {low} til {high}; {replicates} parede replikater",
@@ -127,15 +127,15 @@ PHRASES: dict[str, dict[str, str]] = {
         "over_time_by": "{outcome} over time, by {axes}",
         "level_heading": "{outcome}, {unit}",
         "difference_heading": "Difference from {reference}, {unit}",
-        "level": "{line}: {outcome} is {value} in the week of {date} (middle 90 % of replicates "
-        "{low} to {high}).",
+        "level": "{line}: {outcome} is {value} in the week of {date} (middle 90 % of replicates {low} to {high}).",
         "level_alone": "{line}: {outcome} is {value} in the week of {date} (one replicate).",
         "level_short": "{line}: {outcome} is {value} in the week of {date}",
+        "level_range": "{line}: {outcome} is {low} ({low_panel}) to {high} ({high_panel}) in the week of {date}",
         "above": "{line}: {outcome} is {size} above {reference} ({certainty}).",
         "below": "{line}: {outcome} is {size} below {reference} ({certainty}).",
         "none": "{line}: no detectable difference in {outcome} from {reference} ({size}; {certainty}).",
-        "above_short": "Largest difference in the last week{alone}: {line}, {size} above {reference}",
-        "below_short": "Largest difference in the last week{alone}: {line}, {size} below {reference}",
+        "above_short": "{line}: {size} above {reference} in the last week, the largest difference shown{alone}",
+        "below_short": "{line}: {size} below {reference} in the last week, the largest difference shown{alone}",
         "none_short": "No detectable differences in {outcome}",
         "alone": " (one replicate)",
         "interval": "95 % interval {low} to {high}; {replicates} paired replicates",

@@ -41,8 +41,10 @@ class Marked:
 
 
 def first_and_last(manifest: Mapping[str, Any]) -> tuple[datetime.date, datetime.date]:
-    """Return the first day of the run and the day after its last week."""
-    return text.day_of_week(manifest["start"], 0), text.day_of_week(manifest["start"], manifest["weeks"])
+    """Return the first days of the first and of the last week: where lines begin and end."""
+    # A run of one week has one point; the calendar still needs a width.
+    weeks = max(1, manifest["weeks"] - 1)
+    return text.day_of_week(manifest["start"], 0), text.day_of_week(manifest["start"], weeks)
 
 
 def number_of_day(day: datetime.date) -> float:
@@ -76,7 +78,7 @@ def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: flo
     label = text_width("2000", style.LABEL_SIZE) + ROOM
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if s * 365 * per_day >= label)
     years = range(first.year, last.year + 1)
-    turns = [datetime.date(year, 1, 1) for year in years if (year - first.year) % step == 0]
+    turns = [datetime.date(year, 1, 1) for year in years if year % step == 0]
     turns = [day for day in turns if first <= day <= last]
     axes.set_xticks([number_of_day(day) for day in turns], labels=[""] * len(turns))
     axes.tick_params(axis="x", which="major", length=6)
@@ -84,13 +86,13 @@ def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: flo
         quarters = [datetime.date(year, m, 1) for year in years for m in (4, 7, 10)]
         axes.set_xticks([number_of_day(day) for day in quarters if first <= day <= last], minor=True)
         axes.tick_params(axis="x", which="minor", length=2.5)
-    for year in years[::step]:
+    for year in (year for year in years if year % step == 0):
         begin = max(first, datetime.date(year, 1, 1))
         end = min(last, datetime.date(year + 1, 1, 1))
         seen = (end - begin).days
         # With every year marked the label belongs to the span, else to the tick at its beginning.
         middle = number_of_day(begin) + (seen / 2 if step == 1 else 0)
-        if step > 1 or seen * per_day >= label - ROOM:
+        if seen * per_day >= label - ROOM or (step > 1 and begin.year > first.year):
             write_below(axes, middle, str(year))
 
 
@@ -111,20 +113,22 @@ def draw_months(axes: Axes, first: datetime.date, last: datetime.date, width: fl
         # A label that would reach past the panel would meet the labels of the lines.
         if number_of_day(last) - place >= label / 2 / per_day or day == months[0]:
             name = text.month(day, language, year=False)
-            write_below(axes, place, name if day.year == told else f"{name}\n{day.year}")
+            write_below(axes, place, name)
+            if day.year != told:
+                write_below(axes, place, str(day.year), line=1)
             told = day.year
 
 
-def write_below(axes: Axes, place: float, words: str) -> None:
-    """Write a label of the calendar under the axis."""
+def write_below(axes: Axes, place: float, words: str, line: int = 0) -> None:
+    """Write a label of the calendar under the axis, on its first line or further down."""
     axes.annotate(
         words,
         (place, 0),
         xycoords=("data", "axes fraction"),
-        xytext=(0, -8),
+        xytext=(0, -8 - (0.8 + line * style.LINE_SPACING) * style.LABEL_SIZE),
         textcoords="offset points",
         ha="center",
-        va="top",
+        va="baseline",
         color=style.QUIET,
         size=style.LABEL_SIZE,
         gid="calendar",
@@ -134,7 +138,7 @@ def write_below(axes: Axes, place: float, words: str) -> None:
 def draw_releases(axes: Axes, manifest: Mapping[str, Any]) -> None:
     """Mark the release of each service with a small triangle on the horizontal axis."""
     first, last = first_and_last(manifest)
-    days = sorted({day for day, _ in releases(manifest, "en") if first <= day < last})
+    days = sorted({day for day, _ in releases(manifest, "en") if first <= day <= last})
     axes.plot(
         [number_of_day(day) for day in days],
         [0.0] * len(days),
@@ -160,7 +164,7 @@ def marked_levers(manifest: Mapping[str, Any], cells: Collection[int], language:
     for lever in manifest["levers"]:
         start = datetime.date.fromisoformat(lever["from"])
         end = last if lever["weeks"] is None else start + datetime.timedelta(weeks=lever["weeks"])
-        if lever["cell"] in cells and end > first and start < last:
+        if lever["cell"] in cells and end > first and start <= last:
             key = (max(start, first), min(end, last), lever["title"][language])
             found.setdefault(key, set()).add(lever["cell"])
     return [Marked(title, start, end, frozenset(who)) for (start, end, title), who in sorted(found.items())]

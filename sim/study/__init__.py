@@ -1,0 +1,1 @@
+"""Studies: designs, running them, and the folder they leave."""

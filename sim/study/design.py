@@ -186,8 +186,8 @@ def expand(overrides: list[str], preset: Mapping[str, str], compose: Compose) ->
     composed: dict[tuple[str, ...], dict[str, Any]] = {}
     books: dict[str, RuleBook] = {}
     cells: list[Cell] = []
-    for number, values in enumerate(itertools.product(*axes.values())):
-        point = dict(zip(axes, values, strict=True))
+    for number, combination in enumerate(itertools.product(*axes.values())):
+        point = dict(zip(axes, combination, strict=True))
         chosen = tuple(f"{key}={value}" for key, value in point.items() if key in choices)
         if chosen not in composed:
             composed[chosen] = compose([*constant, *chosen])

@@ -45,7 +45,7 @@ def run_block(scenario: Scenario, book: RuleBook, engine: str, seed: int, first:
             stages, tallies = kernel.run(tables, book, seed, first, count)
         except Refused:
             raise
-        except Exception as failure:  # noqa: BLE001 - a user's rule may raise anything; it is explained
+        except Exception as failure:
             raise explain_failure(scenario, book, seed, first, count, failure) from failure
     return weekly_series(stages, tallies)
 

@@ -1,14 +1,14 @@
 """The study folder: tables, manifest, configurations and figures, written whole or not at all.
 
-    results/role_by_size-3f2a9c1b7d-200/
-        manifest.json       what it is: fingerprint, versions, seed, command, axes, duration
-        cells.parquet       one row per cell: what varies, and which cell it is compared to
-        runs.parquet        one row per run: cell, replicate, outcomes
-        weeks.parquet       cell × week × outcome: mean and quantiles over replicates
-        differences.parquet cell × week × outcome: paired difference to the reference, 95 % interval
-        dictionary.csv      every column: unit, meaning, Bokmål and English
-        configs/            the composed configuration of each cell
-        figures/
+results/role_by_size-3f2a9c1b7d-200/
+manifest.json       what it is: fingerprint, versions, seed, command, axes, duration
+cells.parquet       one row per cell: what varies, and which cell it is compared to
+runs.parquet        one row per run: cell, replicate, outcomes
+weeks.parquet       cell × week × outcome: mean and quantiles over replicates
+differences.parquet cell × week × outcome: paired difference to the reference, 95 % interval
+dictionary.csv      every column: unit, meaning, Bokmål and English
+configs/            the composed configuration of each cell
+figures/
 """
 
 from __future__ import annotations

@@ -123,9 +123,7 @@ def run_table(cell: Cell, series: Series) -> pd.DataFrame:
 
     values = run_values(series)
     count = len(next(iter(values.values())))
-    return pd.DataFrame(
-        {"cell": np.int16(cell.number), "replicate": np.arange(count, dtype=np.int32), **values}
-    )
+    return pd.DataFrame({"cell": np.int16(cell.number), "replicate": np.arange(count, dtype=np.int32), **values})
 
 
 def week_table(cell: Cell, series: Series) -> pd.DataFrame:

@@ -1,0 +1,98 @@
+"""Checks at the edge: one value at a time, each refusal saying what, where and what was expected."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from sim.errors import Refused, did_you_mean
+from sim.parameters import About
+
+LANGUAGES = ("nb", "en")
+
+
+def check_number(name: str, value: Any, about: About) -> float | int:
+    """Return a value of the right type and range, or refuse."""
+    expected = (
+        f"expected {'a whole number' if about.kind is int else 'a number'} "
+        f"from {about.low:g} to {about.high:g} ({about.unit})"
+    )
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Refused(f"{name}={value}: {expected}, got {describe_type(value)}.")
+    if about.kind is int and value != int(value):
+        raise Refused(f"{name}={value}: {expected}.")
+    if not about.low <= value <= about.high:
+        nearest = about.low if value < about.low else about.high
+        suffix = "" if math.isnan(value) else f" The nearest valid value is {nearest:g}."
+        raise Refused(f"{name}={value}: {expected}.{suffix}")
+    checked: float | int = about.kind(value)
+    return checked
+
+
+def describe_type(value: Any) -> str:
+    """Return what a value is, in words a user of a command line understands."""
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, bool):
+        return f"{str(value).lower()} (yes or no)"
+    words = {"str": "text", "list": "a list", "dict": "a group of settings"}
+    return words.get(type(value).__name__, type(value).__name__)
+
+
+def part(where: str, value: Any) -> Mapping[str, Any]:
+    """Return a group of settings, or refuse what is not one."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise Refused(f"{where}={value}: expected a group of settings, got {describe_type(value)}.")
+    return value
+
+
+def whole(where: str, value: Any, low: int, high: int) -> int:
+    """Return a whole number in a range, or refuse."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        got = "" if isinstance(value, int) else f", got {describe_type(value)}"
+        raise Refused(f"{where}={value}: expected a whole number from {low} to {high}{got}.")
+    return value
+
+
+def day(where: str, value: Any) -> datetime.date:
+    """Return a date, or refuse."""
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(str(value))
+    except ValueError:
+        raise Refused(f"{where}={value}: expected a date such as 2017-12-04.") from None
+
+
+def monday(where: str, value: Any) -> datetime.date:
+    """Return a date that is a Monday, or refuse with the nearest one before."""
+    date = day(where, value)
+    if date.weekday() != 0:
+        before = date - datetime.timedelta(days=date.weekday())
+        raise Refused(f"{where}={date}: weeks begin on Mondays. The nearest before is {before}.")
+    return date
+
+
+def texts(where: str, value: Any) -> dict[str, str]:
+    """Return texts by language, or refuse."""
+    found = part(where, value)
+    for language in found:
+        if language not in LANGUAGES:
+            raise Refused(f"{where}.{language}: expected one of the languages {', '.join(LANGUAGES)}.")
+    return {language: str(text) for language, text in found.items()}
+
+
+def known_keys(where: str, given: Mapping[str, Any], known: set[str], needed: set[str]) -> None:
+    """Refuse unknown keys and missing ones."""
+    for key in given:
+        if key not in known:
+            raise Refused(f"Unknown setting '{where}.{key}'.{did_you_mean(key, known)}")
+    missing = sorted(needed - set(given))
+    if missing:
+        raise Refused(f"{where}: '{missing[0]}' is missing.")

@@ -1,0 +1,97 @@
+"""Compiling: plain functions become machine code through numba, with the rules of one rule book."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from sim.errors import Refused
+from sim.rulebook import RuleBook
+
+_compiled: dict[str, Any] = {}
+
+
+def compiled(outermost: Callable[..., tuple[int, int]], book: RuleBook) -> Callable[..., tuple[int, int]]:
+    """Return a function, and all it calls, as machine code with the rules of a rule book.
+
+    numba keeps compiled code on disk but does not notice when a function that the kept one
+    calls has changed; the folder is therefore named by the digest of all rule sources.
+
+    Raises
+    ------
+    Refused
+        When a replaced rule uses something that cannot be compiled.
+    """
+    digest = book.digest()
+    if digest not in _compiled:
+        os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # its exp and pow differ in the last bit
+        import numba
+
+        setattr(numba.config, "CACHE_DIR", str(cache_folder(digest)))  # noqa: B010 - made at run time
+
+        def jit(function: FunctionType) -> Any:
+            top = function.__code__ is outermost.__code__
+            return numba.njit(function, nogil=True, cache=top, forceinline=not top)
+
+        inner = book.link(outermost, jit)
+        _compiled[digest] = _explaining(inner, book)
+    code: Callable[..., tuple[int, int]] = _compiled[digest]
+    return code
+
+
+def _explaining(code: Any, book: RuleBook) -> Callable[..., tuple[int, int]]:
+    """Return compiled code that says in one message which rule could not be compiled."""
+    from numba.core.errors import NumbaError
+
+    def call(*arguments: Any) -> tuple[int, int]:
+        try:
+            result: tuple[int, int] = code(*arguments)
+        except NumbaError as error:
+            raise Refused(cannot_compile(str(error), book)) from error
+        return result
+
+    return call
+
+
+def cannot_compile(report: str, book: RuleBook) -> str:
+    """Return a short message from numba's report: rule, file, line, reason, and what to do."""
+    report = re.sub(r"\x1b\[[0-9;]*m", "", report)
+    own = {Path(f.__code__.co_filename).name: name for name, f in book.replaced.items()}
+    place = "a rule"
+    for file, line in re.findall(r'File "(?:[^"]*[/\\])?([^"/\\]+)", line (\d+)', report):
+        if file in own:
+            place = f"rules.{own[file]} ({file}, line {line})"
+    lines = [line.strip() for line in report.splitlines() if line.strip()]
+    skip = ("Failed in", "File ", "During", "Enable logging", "<source", "^", "There are", "def ", "- ")
+    reasons = [line for line in lines if not line.startswith(skip)]
+    reason = next((r for r in reasons if r.startswith(("Untyped global", "Unknown attribute", "No implementation",
+                   "Cannot", "NameError", "Use of unsupported", "The use of", "Invalid", "No conversion"))),
+                  reasons[0] if reasons else report.strip()[:200])  # fmt: skip
+    return (
+        f"{place} cannot be compiled: {reason.rstrip('.:')}.\n"
+        "Rules read and set numbers; math functions, if, for and other rules imported by name may be used.\n"
+        "Run it as it is on the reference engine: add engine=reference (slower, same results)."
+    )
+
+
+def cache_folder(digest: str) -> Path:
+    """Return a folder for compiled code that can be written, named by the rules' digest."""
+    import numba
+
+    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    version = f"{sys.version_info.major}{sys.version_info.minor}-{numba.__version__}-{np.__version__}"
+    folder = Path(home) / "nav-adoption" / f"{version}-{digest[:16]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="nav-adoption-"))

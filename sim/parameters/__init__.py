@@ -1,0 +1,52 @@
+"""The parameter registry: every number of the model, once, with what one must know about it.
+
+A parameter is written in this folder and nowhere else: default, allowed range, plausible range, unit,
+source and how sure the source makes us, labels in Bokmål and English. Configuration, schema,
+`explain`, documentation and sensitivity analysis all read it from here.
+
+Confidence is *measured* (somebody counted it), *derived* (arithmetic or an order from what
+was measured), *assumed* (a judgement, to be varied before anything rests on it) or *design*
+(a choice of what to simulate, which has no true value).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sim.parameters.about import About, about_fields, parameter
+from sim.parameters.adviser import AdviserParameters
+from sim.parameters.leader import LeaderParameters
+from sim.parameters.office import OfficeParameters
+
+__all__ = [
+    "GROUPS",
+    "About",
+    "AdviserParameters",
+    "LeaderParameters",
+    "OfficeParameters",
+    "Parameters",
+    "about_fields",
+    "parameter",
+    "registry",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """All parameters of the model, as rules see them: ``p.adviser.learning_rate``."""
+
+    office: OfficeParameters = field(default_factory=OfficeParameters)
+    leader: LeaderParameters = field(default_factory=LeaderParameters)
+    adviser: AdviserParameters = field(default_factory=AdviserParameters)
+
+
+GROUPS: dict[str, type] = {
+    "office": OfficeParameters,
+    "leader": LeaderParameters,
+    "adviser": AdviserParameters,
+}
+
+
+def registry() -> dict[str, About]:
+    """Return every parameter by name, in the order of the files."""
+    return {a.name: a for group, cls in GROUPS.items() for a in about_fields(group, cls)}

@@ -1,0 +1,349 @@
+"""Replaced rules: they work alike in both engines, and what cannot work is refused in plain words.
+
+Each rule book that is compiled costs seconds, so only three are.
+"""
+
+import numpy as np
+import pytest
+
+from sim import kernel, model
+from sim.errors import Refused, RunFailed
+from sim.rulebook import RuleBook, load_rules
+from sim.rules import RULES, adopting, learning
+from sim.rules.things import Stage
+
+HEAD = "from sim.rules.things import Stage\n\n\n"
+PERSUADE = "def persuade(person, use, seen, p, draw):\n"
+
+
+@pytest.fixture(scope="module")
+def write(tmp_path_factory):
+    """Return a function that writes a file of rules and returns its path."""
+
+    def to_file(text, name="my_rules.py"):
+        path = tmp_path_factory.mktemp("rules") / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return to_file
+
+
+@pytest.fixture(scope="module")
+def scenario(make_scenario):
+    """Eight staff, 20 weeks, everything goes fast."""
+    return make_scenario(
+        weeks=20,
+        office={"staff": 8},
+        adviser={"news_rate": 0.5, "persuasion_rate": 1.0, "trial_rate": 2.0},
+    )
+
+
+@pytest.fixture(scope="module")
+def shipped(scenario):
+    """The run by the shipped rules, compiled, before any other rule book exists."""
+    return kernel.run(scenario.tables(), RuleBook(), 1, 0, 4)
+
+
+def same(one, other):
+    return one[0].tobytes() == other[0].tobytes() and one[1].tobytes() == other[1].tobytes()
+
+
+# One replacement that works, in both engines
+
+
+@pytest.fixture(scope="module")
+def eager(write, shipped):
+    """A rule book in which the aware are persuaded as soon as they are a little skilled.
+
+    It needs a helper and a constant of its own file, and a shipped function that is no rule.
+    """
+    return load_rules(
+        {
+            "persuade": str(
+                write(
+                    HEAD + "from sim.rules.adopting import intention\n\nENOUGH = 0.2\n\n\n"
+                    "def able(person):\n    return person.skill >= ENOUGH\n\n\n"
+                    + PERSUADE
+                    + "    if able(person) and intention(person, use, seen, p) > 0.0:\n"
+                    "        use.stage = Stage.PERSUADED\n"
+                )
+            )
+            + ":persuade"
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def eager_runs(eager, scenario):
+    compiled = kernel.run(scenario.tables(), eager, 1, 0, 4)
+    return compiled, model.run(scenario, eager, 1, 0, 4)
+
+
+def test_a_replaced_rule_works_alike_in_both_engines(eager_runs):
+    assert same(*eager_runs)
+
+
+def test_a_replaced_rule_changes_the_run(eager_runs, shipped):
+    stages, _ = eager_runs[0]
+    assert not same(eager_runs[0], shipped)
+    assert stages[..., Stage.PERSUADED:].sum() > shipped[0][..., Stage.PERSUADED:].sum()
+
+
+def test_shipped_rules_stay_as_they_are(eager_runs, shipped, scenario):
+    """Nothing is patched in place: after another book has run, the shipped rules run as before."""
+    assert adopting.adopt.__globals__["persuade"] is adopting.persuade is RULES["persuade"]
+    assert same(kernel.run(scenario.tables(), RuleBook(), 1, 0, 4), shipped)
+    assert same(model.run(scenario, RuleBook(), 1, 0, 4), shipped)
+
+
+def test_a_linked_rule_is_a_new_function():
+    plain = RuleBook().plain()
+    assert plain.adopt is not adopting.adopt
+    assert set(vars(plain)) == set(RULES)
+
+
+# Digests
+
+
+def test_a_changed_file_changes_the_digest(write):
+    path = write(HEAD + PERSUADE + "    use.stage = Stage.PERSUADED\n")
+    wanted = {"persuade": f"{path}:persuade"}
+    before = load_rules(wanted)
+    first = before.digest()
+    assert load_rules(wanted).digest() == first
+    path.write_text(path.read_text().replace("PERSUADED", "TRYING"), encoding="utf-8")
+    after = load_rules(wanted)
+    assert after.digest() != first
+    assert after.replaced["persuade"] is not before.replaced["persuade"]
+
+
+def test_the_changed_file_is_what_runs(write, scenario):
+    path = write(HEAD + PERSUADE + "    use.stage = Stage.PERSUADED\n")
+    wanted = {"persuade": f"{path}:persuade"}
+    first = model.run(scenario, load_rules(wanted), 1, 0, 1)
+    path.write_text(path.read_text().replace("PERSUADED", "LAPSED"), encoding="utf-8")
+    second = model.run(scenario, load_rules(wanted), 1, 0, 1)
+    assert not same(first, second)
+
+
+def test_digests_tell_books_apart(write):
+    path = write(HEAD + "def one(leader, p, draw):\n    pass\n\n\ndef two(leader, p, draw):\n    pass\n")
+    books = [RuleBook(), load_rules({"hear": f"{path}:one"}), load_rules({"hear": f"{path}:two"})]
+    assert len({book.digest() for book in books}) == 3
+    assert load_rules({"hear": None}).digest() == RuleBook().digest()
+    assert len(RuleBook().digest()) == 64
+
+
+def give(number):
+    def hear(leader, p, draw):
+        leader.messages = number
+
+    return hear
+
+
+@pytest.mark.xfail(reason="the digest ignores closures; the compiled engine would run the first twice", strict=True)
+def test_rules_made_by_one_function_have_digests_of_their_own():
+    assert load_rules({"hear": give(1)}).digest() != load_rules({"hear": give(2)}).digest()
+
+
+@pytest.mark.xfail(reason="digest reads the file '<string>': FileNotFoundError", strict=True)
+def test_a_rule_typed_in_a_session_has_a_digest():
+    session = {}
+    exec("def hear(leader, p, draw):\n    leader.messages = 3\n", session)
+    load_rules({"hear": session["hear"]}).digest()
+
+
+# Rules that use other rules
+
+
+@pytest.mark.xfail(reason="link replaces the call inside the replacement too: RecursionError", strict=True)
+def test_a_replacement_may_call_the_rule_it_replaces(write, scenario, shipped):
+    text = (
+        HEAD + "from sim.rules.adopting import persuade as usual\n\n\n"
+        "def mine(person, use, seen, p, draw):\n    usual(person, use, seen, p, draw)\n"
+    )
+    book = load_rules({"persuade": f"{write(text)}:mine"})
+    assert same(model.run(scenario, book, 1, 0, 4), shipped)
+
+
+# Refusals on loading
+
+BODY = "    use.stage = Stage.PERSUADED\n"
+LOADING = {
+    "unknown rule": ("persuad", "", "persuade", ["no rule named 'persuad'", "Did you mean 'persuade'?", "Rules: "]),
+    "missing function": (
+        "persuade",
+        PERSUADE + BODY,
+        "persuad",
+        ["rules.persuade", "has no function 'persuad'", "Did you mean 'persuade'?", "It has: persuade."],
+    ),
+    "no function at all": ("persuade", "RATE = 3\n", "persuade", ["has no function 'persuade'", "It has: none."]),
+    "too few arguments": (
+        "persuade",
+        "def persuade(person, use):\n    pass\n",
+        "persuade",
+        ["my_rules.py, line 4", "takes (person, use)", "the rule takes (person, use, seen, p, draw)"],
+    ),
+    "returned value": (
+        "persuade",
+        PERSUADE + "    if use.mastery > 0.5:\n        return Stage.PERSUADED\n",
+        "persuade",
+        ["returns a value", "my_rules.py, line 6", "use.stage = Stage.PERSUADED"],
+    ),
+    "syntax error": (
+        "persuade",
+        PERSUADE + "    if use.stage = 3:\n        pass\n",
+        "persuade",
+        ["my_rules.py, line 5, is not valid Python", "if use.stage = 3:"],
+    ),
+    "file that raises": ("persuade", "1 / 0\n", "persuade", ["cannot be loaded", "ZeroDivisionError"]),
+    "class": ("persuade", "class persuade:\n    pass\n", "persuade", ["expected a plain function, got type"]),
+    "number": ("persuade", "persuade = 7\n", "persuade", ["expected a plain function, got int"]),
+}
+
+
+@pytest.mark.parametrize(("rule", "text", "function", "phrases"), LOADING.values(), ids=LOADING.keys())
+def test_what_cannot_stand_for_a_rule_is_refused(write, rule, text, function, phrases):
+    with pytest.raises(Refused) as refusal:
+        load_rules({rule: f"{write(HEAD + text)}:{function}"})
+    for phrase in phrases:
+        assert phrase in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "phrases"),
+    [
+        ("nowhere/my_rules.py:persuade", ["there is no file nowhere/my_rules.py", "looked in"]),
+        ("my_rules.py", ["expected a file and a function", "rules.persuade=my_rules.py:persuade"]),
+        ("my_rules:persuade", ["expected a file and a function"]),
+        ("my_rules.py:", ["expected a file and a function"]),
+    ],
+)
+def test_a_place_that_is_none_is_refused(place, phrases):
+    with pytest.raises(Refused) as refusal:
+        load_rules({"persuade": place})
+    for phrase in phrases:
+        assert phrase in str(refusal.value)
+
+
+def test_returning_nothing_is_allowed(write):
+    load_rules({"persuade": f"{write(HEAD + PERSUADE + '    return' + chr(10))}:persuade"})
+    load_rules({"persuade": f"{write(HEAD + PERSUADE + '    return None' + chr(10))}:persuade"})
+
+
+def test_a_function_may_be_given_as_it_is():
+    assert load_rules({"learn": learning.learn}).replaced == {"learn": learning.learn}
+    with pytest.raises(Refused, match="expected a plain function"):
+        load_rules({"learn": print})
+
+
+# Rules that only the reference engine can run
+
+
+@pytest.fixture(scope="module")
+def bookkeeping(write):
+    """A rule that keeps a dictionary of lists, which is no business of machine code."""
+    return load_rules(
+        {
+            "persuade": str(
+                write(
+                    HEAD
+                    + PERSUADE
+                    + "    kept = {'stages': [1]}\n"
+                    + "    kept['stages'].append(use.stage)\n"
+                    + "    if len(kept['stages']) == 2:\n"
+                    + "        use.stage = Stage.PERSUADED\n",
+                    "bookkeeping.py",
+                )
+            )
+            + ":persuade"
+        }
+    )
+
+
+def test_a_rule_that_cannot_be_compiled_is_refused(bookkeeping, scenario):
+    with pytest.raises(Refused) as refusal:
+        kernel.run(scenario.tables(), bookkeeping, 1, 0, 1)
+    for phrase in ("rules.persuade", "bookkeeping.py, line", "cannot be compiled", "engine=reference"):
+        assert phrase in str(refusal.value)
+
+
+def test_the_same_rule_runs_on_the_reference_engine(bookkeeping, scenario):
+    stages, _ = model.run(scenario, bookkeeping, 1, 0, 2)
+    assert stages[:, -1, :, Stage.PERSUADED:].sum() > 0
+
+
+# Rules that leave nonsense
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "phrases"),
+    [
+        (
+            "persuade",
+            PERSUADE + "    use.stage = 99\n",
+            ["rule persuade (my_rules.py, line 4)", "stage = 99", "from 0 to 5", "week", "adviser", "service"],
+        ),
+        (
+            "learn",
+            "def learn(person, use, seen, p):\n    use.mastery = math.nan\n",
+            ["rule learn (my_rules.py, line 5)", "mastery = nan", "from 0 to 1", "replicate 2"],
+        ),
+        (
+            "cope",
+            "def cope(person, load, p):\n    person.strain = 1.2\n",
+            ["rule cope (my_rules.py, line 5)", "strain = 1.2", "from 0 to 1"],
+        ),
+        (
+            "plan",
+            "def plan(leader, p):\n    leader.hours_support = -1.0\n",
+            ["rule plan (my_rules.py, line 5)", "hours_support = -1.0", "zero or more", "office leader 0"],
+        ),
+        (
+            "cope",
+            "def cope(person, load, p):\n    person.trust = math.log(person.strain * 0.0)\n",
+            ["rule cope (my_rules.py, line 6)", "raised ValueError"],
+        ),
+    ],
+)
+def test_the_reference_engine_says_which_rule_left_nonsense(write, scenario, rule, text, phrases):
+    text = ("import math\n" if "math" in text or "def p" in text[:5] or rule != "persuade" else "") + HEAD + text
+    book = load_rules({rule: f"{write(text)}:{rule}"})
+    with pytest.raises(RunFailed) as failure:
+        model.run(scenario, book, 1, 2, 1)
+    for phrase in phrases:
+        assert phrase in str(failure.value)
+
+
+@pytest.fixture(scope="module")
+def lost(write):
+    """A rule that leaves a stage beyond the last in replicates where somebody is gifted enough."""
+    text = HEAD + PERSUADE + "    if person.skill > 0.80:\n        use.stage = 99\n"
+    return load_rules({"persuade": f"{write(text)}:persuade"})
+
+
+def test_the_compiled_engine_says_in_which_replicate(lost, scenario):
+    with pytest.raises(kernel.ImpossibleState) as failure:
+        kernel.run(scenario.tables(), lost, 1, 0, 40)
+    found = failure.value.replicate
+    assert 0 < found < 40
+    model.run(scenario, lost, 1, found - 1, 1)
+    with pytest.raises(RunFailed, match="stage = 99"):
+        model.run(scenario, lost, 1, found, 1)
+
+
+# What a leader carries from week to week
+
+
+@pytest.fixture(scope="module")
+def counting(write):
+    """A rule in which a leader counts on from last week."""
+    return load_rules({"hear": f"{write('def hear(leader, p, draw):' + chr(10) + '    leader.messages += 1')}:hear"})
+
+
+@pytest.mark.xfail(reason="the compiled engine hands a leader's state on to the next replicate", strict=True)
+def test_a_leader_begins_each_replicate_afresh(counting, scenario):
+    _, tallies = kernel.run(scenario.tables(), counting, 1, 0, 2)
+    assert np.array_equal(tallies.messages[0], np.arange(1, 21))
+    assert np.array_equal(tallies.messages[1], np.arange(1, 21))
+    assert same(kernel.run(scenario.tables(), counting, 1, 0, 2), model.run(scenario, counting, 1, 0, 2))
