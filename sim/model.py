@@ -32,8 +32,8 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
 
     Parameters
     ----------
-    scenario : Scenario, optional
-        The world; by default the shipped baseline.
+    scenario : Scenario
+        The world, such as ``load_scenario("baseline")``; kept as `world`.
     seed, replicate : int
         Together the key of all luck.
     book : RuleBook, optional
@@ -55,18 +55,14 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
 
     def __init__(
         self,
-        scenario: Scenario | None = None,
+        scenario: Scenario,
         seed: int = 1,
         replicate: int = 0,
         book: RuleBook | None = None,
         office: int = 0,
     ) -> None:
         super().__init__(rng=seed)  # Mesa wants one; luck comes from keyed draws alone
-        if scenario is None:
-            from sim.configuration import load_scenario
-
-            scenario = load_scenario("baseline")
-        self.scenario = scenario
+        self.world = scenario  # Mesa 3.5 has a `scenario` of its own
         self.seed_number = seed
         self.replicate = replicate
         self.office = office
@@ -89,7 +85,7 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
     def populate(self) -> None:
         """Draw the people: advisers look to colleagues, leaders to those they lead."""
         key = Draw(self.seed_number, self.replicate, 0, self.office, 0, 0)
-        p = self.scenario.parameters
+        p = self.world.parameters
         self.staff = office_size(p, key)
         heads = department_heads(self.staff, p)
         count = self.staff - 1 - heads
@@ -105,11 +101,11 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
 
     def parameters(self, role: str) -> Parameters:
         """Return the parameters that hold for a role this week."""
-        week = min(self.week, self.scenario.weeks - 1)
+        week = min(self.week, self.world.weeks - 1)
         key = role, int(self.tables.epoch[week])
         if key not in self._parameters:
             staff = getattr(self, "staff", 0)
-            self._parameters[key] = self.scenario.parameters_for(role, week, staff)
+            self._parameters[key] = self.world.parameters_for(role, week, staff)
         return self._parameters[key]
 
     def step(self) -> None:
@@ -124,7 +120,7 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
             for person in self.agents:
                 self.attempt(person, "act")
         except RunFailed as failure:
-            date = self.scenario.date_of(self.week)
+            date = self.world.date_of(self.week)
             raise RunFailed(f"replicate {self.replicate}, week {self.week} ({date}), {failure}") from failure
         self.count()
         self.week += 1

@@ -38,10 +38,11 @@ def guarded(action: Callable[[], None]) -> int:
 
 def report(design: Design) -> None:
     """Run a study and print its findings."""
+    from sim.show.pictures import draw_pictures
     from sim.show.sentences import findings
     from sim.study.study import run_study
 
-    study = run_study(design)
+    study = run_study(design, draw_pictures)
     settings = design.settings
     for sentence in findings(study, settings.outcome, settings.language):
         print(sentence)

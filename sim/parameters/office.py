@@ -41,7 +41,7 @@ class OfficeParameters:
         "Største kontor", "Largest office", plausible=(120, 250), dated=False,
     )  # fmt: skip
     department_heads_from: int = parameter(
-        25, 3, 1001, "persons", "assumed",
+        25, 4, 1001, "persons", "assumed",
         "the article interviews both office leaders and department heads; the size is a judgement",
         "Avdelingsledere fra", "Department heads from", plausible=(18, 30), dated=False,
     )  # fmt: skip

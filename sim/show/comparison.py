@@ -172,12 +172,13 @@ class Drawing:
         room = self.pitch - BETWEEN
         titles = [layout.wrapped(panel.title, room, style.LABEL_SIZE) for panel in self.panels]
         most = max(len(lines) for lines in titles) if any(panel.title for panel in self.panels) else 0
+        air = AIR / 2 if most else AIR
 
         def draw(page: layout.Page, top: float) -> None:
             for place, lines in enumerate(titles):
                 page.write(lines, LEFT + place * self.pitch, top + AIR / 4, style.LABEL_SIZE)
 
-        return Block(most * layout.line_height(style.LABEL_SIZE) + AIR / 2, draw)
+        return Block(most * layout.line_height(style.LABEL_SIZE) + air, draw)
 
     def _panels(self, row: Row) -> Block:
         """Return a row of panels; over the upper one there is room to name the levers."""

@@ -75,16 +75,17 @@ class Row:
         places = MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(low, high)
         return [float(place) for place in places if low <= place <= high]
 
-    def end(self, cell: int) -> float:
-        """Return the last value of a line, as drawn."""
-        return self.factor * float(self.tables[cell]["mean"].iloc[-1])
+    @cached_property
+    def ends(self) -> dict[int, float]:
+        """Last value of each line, as drawn, by cell."""
+        return {cell: self.factor * float(table["mean"].iloc[-1]) for cell, table in self.tables.items()}
 
     def name(self, line: Line, language: str) -> str:
         """Return what is written at the end of a line: its label and its last value."""
-        largest = max(abs(self.end(cell)) for cell in self.tables)
+        largest = max(abs(end) for end in self.ends.values())
         whole = self.outcome.percent and not self.signed and largest >= 10
         decimals = 0 if whole else text.decimals_for(largest)
-        value = text.number(self.end(line.cell), language, decimals, plus=self.signed)
+        value = text.number(self.ends[line.cell], language, decimals, plus=self.signed)
         return f"{line.label} {value}"
 
 
@@ -169,7 +170,7 @@ def name_lines(
         return
     width, height = axes.bbox.width / axes.figure.dpi, axes.bbox.height / axes.figure.dpi
     low, high = row.limits
-    ends = [(row.end(line.cell) - low) / (high - low) for line in lines]
+    ends = [(row.ends[line.cell] - low) / (high - low) for line in lines]
     half = 0.5 * layout.line_height(style.LABEL_SIZE) / height
     places = layout.kept_apart(ends, 2 * half, half, 1 - half)
     for line, end, place in zip(lines, ends, places, strict=True):

@@ -70,9 +70,9 @@ FREE_COLOURS = (
     "#e69f00",
     "#332288",
     "#999933",
-    "#44aa99",
     "#cc6677",
     "#117733",
+    "#44aa99",
 )
 FREE_DASHES = (SOLID, DASHED, DASH_DOT, SHORT_DASHES, LONG_DASHES, DOTTED, DASH_DOT_DOT)
 
@@ -133,7 +133,6 @@ MATPLOTLIB: dict[str, Any] = {
     "lines.dash_capstyle": "butt",
     "lines.scale_dashes": True,
     "text.hinting": "no_hinting",  # so that text is as wide on screen as it was measured
-    "text.hinting_factor": 1,
     "svg.fonttype": "path",
     "svg.hashsalt": "nav-adoption",  # without it each SVG gets random names inside
 }

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.configuration import SETTINGS, Settings, check_choice, groups, scenario_of
+from sim.configuration import SETTINGS, Settings, check_choice, compose, config_folder, groups, scenario_of
 from sim.errors import Refused, did_you_mean
 from sim.parameters import registry
 from sim.rulebook import RuleBook, load_rules
@@ -151,22 +151,22 @@ def values_of(override: Any, known: list[str]) -> list[Any]:
     return [value.text if isinstance(value, QuotedString) else value for value in values]
 
 
-def expand(overrides: list[str], preset: Mapping[str, str], compose: Compose) -> Design:
+def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together: Compose) -> Design:
     """Return the design that overrides describe.
 
     Parameters
     ----------
     overrides : list of str
         From the command line.
-    preset : mapping
+    axes_of_preset : mapping
         Axes of a preset study by key; the command line wins.
-    compose : callable
+    put_together : callable
         Returns the configuration for a list of overrides without sweeps.
     """
     choices = groups()
     given = parse(overrides)
     named = {one.key_or_group for one in given}
-    added = [f"{key}={value}" for key, value in preset.items() if key not in named]
+    added = [f"{key}={value}" for key, value in axes_of_preset.items() if key not in named]
     check_overrides([*added, *overrides], {**choices, **own_choices(given, choices)}, many=True)
     everything = [*parse(added), *given]
 
@@ -190,13 +190,31 @@ def expand(overrides: list[str], preset: Mapping[str, str], compose: Compose) ->
         point = dict(zip(axes, combination, strict=True))
         chosen = tuple(f"{key}={value}" for key, value in point.items() if key in choices)
         if chosen not in composed:
-            composed[chosen] = compose([*constant, *chosen])
+            composed[chosen] = put_together([*constant, *chosen])
         config = composed[chosen]
         for key, value in point.items():
             if key not in choices:
                 config = with_setting(config, key, value)
         cells.append(make_cell(number, point, config, books))
     return Design(axes, tuple(cells), Settings.check(cells[0].config))
+
+
+def preset(name: str, overrides: list[str]) -> Design:
+    """Return the design of a preset study, as ``experiment=<name>`` on the command line does.
+
+    Parameters
+    ----------
+    name : str
+        A file of ``configs/experiment``.
+    overrides : list of str
+        Such as ``replicates=50``; they win over the preset.
+    """
+    from omegaconf import OmegaConf
+
+    check_choice("experiment", name, groups())
+    file = config_folder() / "experiment" / f"{name}.yaml"
+    axes = OmegaConf.select(OmegaConf.load(file), "hydra.sweeper.params") or {}
+    return expand([f"experiment={name}", *overrides], {str(k): str(v) for k, v in axes.items()}, compose)
 
 
 def single(config: dict[str, Any]) -> Design:

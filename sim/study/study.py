@@ -7,6 +7,7 @@ import json
 import shlex
 import sys
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def run_study(design: Design) -> Study:
+def run_study(design: Design, draw: Callable[[Study], None] = lambda study: None) -> Study:
     """Run a design and leave one study folder.
+
+    Parameters
+    ----------
+    draw : callable
+        Draws the study's figures into its folder, before the folder is moved to its place.
 
     Raises
     ------
@@ -31,8 +37,6 @@ def run_study(design: Design) -> Study:
         With one clear message; then no folder is left.
     """
     import pandas as pd
-
-    from sim.show.comparison import comparison_figure, save
 
     settings = design.settings
     check_writable(settings.results_dir)
@@ -85,6 +89,7 @@ def run_study(design: Design) -> Study:
         "engine": settings.engine,
         "workers": settings.workers,
         "outcome": settings.outcome,
+        "language": settings.language,
         "start": str(design.cells[0].scenario.start),
         "weeks": design.cells[0].scenario.weeks,
         "axes": [{"key": key, "values": values} for key, values in design.axes.items()],
@@ -99,12 +104,6 @@ def run_study(design: Design) -> Study:
         texts[f"configs/cell-{cell.number:04d}.json"] = (
             json.dumps(cell.config, indent=2, ensure_ascii=False, default=str) + "\n"
         )
-
-    def draw(study: Study) -> None:
-        figures = study.folder / "figures"
-        figures.mkdir()
-        figure = comparison_figure(study, settings.outcome, settings.language)
-        save(figure, figures, "comparison", {"fingerprint": mark, "command": str(manifest["command"])})
 
     folder = settings.results_dir / f"{name}-{mark[:10]}-{settings.replicates}"
     return write_study(folder, tables, manifest, texts, draw)
@@ -227,9 +226,15 @@ def label(key: str, value: Any, cell: Cell, language: str) -> str:
         return title(cell, language)
     if key == "office.staff":
         return f"{value} {'ansatte' if language == 'nb' else 'staff'}"
+    if key.startswith("rules."):
+        rule = key.removeprefix("rules.")
+        return SHIPPED[language].format(rule=rule) if value is None else str(value)
     name = registry()[key].label[language] if key in registry() else key
     shown = str(value).replace(".", ",") if language == "nb" and isinstance(value, float) else str(value)
     return f"{name} {shown}"
+
+
+SHIPPED = {"nb": "{rule} som levert", "en": "{rule} as shipped"}
 
 
 def services_of(design: Design) -> list[dict[str, Any]]:

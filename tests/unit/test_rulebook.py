@@ -86,7 +86,7 @@ def test_a_replaced_rule_works_alike_in_both_engines(eager_runs):
 def test_a_replaced_rule_changes_the_run(eager_runs, shipped):
     stages, _ = eager_runs[0]
     assert not same(eager_runs[0], shipped)
-    assert stages[..., Stage.PERSUADED:].sum() > shipped[0][..., Stage.PERSUADED:].sum()
+    assert stages[..., Stage.PERSUADED :].sum() > shipped[0][..., Stage.PERSUADED :].sum()
 
 
 def test_shipped_rules_stay_as_they_are(eager_runs, shipped, scenario):
@@ -141,7 +141,9 @@ def give(number):
     return hear
 
 
-@pytest.mark.xfail(reason="the digest ignores closures; the compiled engine would run the first twice", strict=True)
+@pytest.mark.xfail(
+    reason="the digest ignores closures; the compiled engine would run the first twice", strict=True
+)
 def test_rules_made_by_one_function_have_digests_of_their_own():
     assert load_rules({"hear": give(1)}).digest() != load_rules({"hear": give(2)}).digest()
 
@@ -170,7 +172,12 @@ def test_a_replacement_may_call_the_rule_it_replaces(write, scenario, shipped):
 
 BODY = "    use.stage = Stage.PERSUADED\n"
 LOADING = {
-    "unknown rule": ("persuad", "", "persuade", ["no rule named 'persuad'", "Did you mean 'persuade'?", "Rules: "]),
+    "unknown rule": (
+        "persuad",
+        "",
+        "persuade",
+        ["no rule named 'persuad'", "Did you mean 'persuade'?", "Rules: "],
+    ),
     "missing function": (
         "persuade",
         PERSUADE + BODY,
@@ -242,16 +249,16 @@ def test_a_function_may_be_given_as_it_is():
 
 @pytest.fixture(scope="module")
 def bookkeeping(write):
-    """A rule that keeps a dictionary of lists, which is no business of machine code."""
+    """A rule that keeps a dictionary of lists, which machine code cannot."""
     return load_rules(
         {
             "persuade": str(
                 write(
                     HEAD
+                    + "KEPT = {'stages': []}\n\n\n"
                     + PERSUADE
-                    + "    kept = {'stages': [1]}\n"
-                    + "    kept['stages'].append(use.stage)\n"
-                    + "    if len(kept['stages']) == 2:\n"
+                    + "    KEPT['stages'].append(use.stage)\n"
+                    + "    if len(KEPT['stages']) > 2:\n"
                     + "        use.stage = Stage.PERSUADED\n",
                     "bookkeeping.py",
                 )
@@ -270,7 +277,7 @@ def test_a_rule_that_cannot_be_compiled_is_refused(bookkeeping, scenario):
 
 def test_the_same_rule_runs_on_the_reference_engine(bookkeeping, scenario):
     stages, _ = model.run(scenario, bookkeeping, 1, 0, 2)
-    assert stages[:, -1, :, Stage.PERSUADED:].sum() > 0
+    assert stages[:, -1, :, Stage.PERSUADED :].sum() > 0
 
 
 # Rules that leave nonsense
@@ -282,7 +289,7 @@ def test_the_same_rule_runs_on_the_reference_engine(bookkeeping, scenario):
         (
             "persuade",
             PERSUADE + "    use.stage = 99\n",
-            ["rule persuade (my_rules.py, line 4)", "stage = 99", "from 0 to 5", "week", "adviser", "service"],
+            ["rule persuade (my_rules.py, line 5)", "stage = 99", "from 0 to 5", "week", "adviser", "service"],
         ),
         (
             "learn",
@@ -307,8 +314,7 @@ def test_the_same_rule_runs_on_the_reference_engine(bookkeeping, scenario):
     ],
 )
 def test_the_reference_engine_says_which_rule_left_nonsense(write, scenario, rule, text, phrases):
-    text = ("import math\n" if "math" in text or "def p" in text[:5] or rule != "persuade" else "") + HEAD + text
-    book = load_rules({rule: f"{write(text)}:{rule}"})
+    book = load_rules({rule: f"{write('import math' + chr(10) * 4 + text)}:{rule}"})
     with pytest.raises(RunFailed) as failure:
         model.run(scenario, book, 1, 2, 1)
     for phrase in phrases:
@@ -338,7 +344,9 @@ def test_the_compiled_engine_says_in_which_replicate(lost, scenario):
 @pytest.fixture(scope="module")
 def counting(write):
     """A rule in which a leader counts on from last week."""
-    return load_rules({"hear": f"{write('def hear(leader, p, draw):' + chr(10) + '    leader.messages += 1')}:hear"})
+    return load_rules(
+        {"hear": f"{write('def hear(leader, p, draw):' + chr(10) + '    leader.messages += 1')}:hear"}
+    )
 
 
 @pytest.mark.xfail(reason="the compiled engine hands a leader's state on to the next replicate", strict=True)

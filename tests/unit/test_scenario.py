@@ -73,7 +73,10 @@ REFUSALS = {
         one(complexity=7),
         ["services.modia.complexity=7", "from 0 to 1", "The nearest valid value is 1."],
     ),
-    "bad release": (one(release="spring"), ["services.modia.release=spring", "expected a date such as 2017-12-04"]),
+    "bad release": (
+        one(release="spring"),
+        ["services.modia.release=spring", "expected a date such as 2017-12-04"],
+    ),
     "impossible release": (one(release="2017-02-30"), ["services.modia.release=2017-02-30", "expected a date"]),
     "unknown language": (one(name={"sv": "Modia"}), ["services.modia.name.sv", "nb, en"]),
     "service is text": ({"services": {"modia": "case_tool"}}, ["services.modia=case_tool", "got text"]),

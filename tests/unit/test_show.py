@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,13 +33,15 @@ SCENARIOS = {
     "bundled_messages": ("Samlede beskjeder", "Bundled messages"),
     "fewer_meetings": ("Færre møter", "Fewer meetings"),
     "early_support": ("Tidlig støtte", "Early support"),
+    "later_release": ("Senere lansering", "Later release"),
+    "own_learning": ("Egen læring", "Own learning"),
 }
 
 
 def synthetic_study(
     lines: int = 5,
     panels: int = 3,
-    replicates: int = 60,
+    replicates: int = 40,
     weeks: int = 156,
     seed: int = 1,
     levers: Sequence[dict[str, Any]] = (),
@@ -103,9 +105,7 @@ def synthetic_study(
         },
         cells=pd.DataFrame(cells),
         weeks=pd.concat(levels, ignore_index=True),
-        differences=pd.concat(differences, ignore_index=True)
-        if differences
-        else pd.DataFrame(columns=columns),
+        differences=pd.concat(differences, ignore_index=True) if differences else pd.DataFrame(columns=columns),
     )
 
 
@@ -131,5 +131,289 @@ CASES: dict[str, dict[str, Any]] = {
     "one_replicate": {"lines": 5, "panels": 3, "replicates": 1},
     "short": {"lines": 2, "panels": 3, "weeks": 40},
     "long": {"lines": 2, "panels": 4, "weeks": 700},
+    "14x1": {"lines": 14, "panels": 1},
+    "hours": {"lines": 3, "panels": 2, "outcome": "support_per_adviser"},
     "no_difference": {"lines": 3, "panels": 1, "effect": 0.0},
 }
+
+
+def boxes(figure: Any) -> list[tuple[str, Any]]:
+    """Return every text of a figure with the box it fills."""
+    from matplotlib.text import Text
+
+    renderer = figure.canvas.get_renderer()
+    texts = [t for t in figure.findobj(Text) if t.get_text().strip() and t.get_visible()]
+    return [(t.get_text(), t.get_window_extent(renderer)) for t in texts]
+
+
+def overlap(one: Any, other: Any) -> float:
+    """Return how many pixels two boxes share in the direction where they share least."""
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    along = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return float(min(across, along))
+
+
+# ---------------------------------------------------------------- words
+
+
+def test_both_languages_have_the_same_phrases_with_the_same_gaps() -> None:
+    gaps = {
+        language: {
+            key: {name for _, name, _, _ in string.Formatter().parse(phrase) if name}
+            for key, phrase in phrases.items()
+        }
+        for language, phrases in text.PHRASES.items()
+    }
+    assert gaps["nb"] == gaps["en"]
+
+
+@pytest.mark.parametrize("words", [text.UNITS, text.AXES])
+def test_units_and_axes_have_words_in_both_languages(words: dict[str, dict[str, str]]) -> None:
+    assert all(set(languages) == {"nb", "en"} and all(languages.values()) for languages in words.values())
+
+
+def test_every_outcome_has_a_label_and_a_unit_in_both_languages() -> None:
+    for outcome in OUTCOMES.values():
+        for language in ("nb", "en"):
+            assert outcome.label[language]
+            assert text.unit(outcome.unit, language)
+
+
+def test_no_phrase_foretells() -> None:
+    for language, words in {"en": r"\bwill\b|predict|forecast", "nb": r"\bvil\b|spår|forutsi"}.items():
+        for key, phrase in text.PHRASES[language].items():
+            assert key == "conditional" or not re.search(words, phrase), phrase
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(Refused, match="nb or en"):
+        text.say("and", "sv")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "plus", "nb", "en"),
+    [
+        (9.1, 1, False, "9,1", "9.1"),
+        (-3.25, 1, True, "−3,2", "−3.2"),
+        (3.0, 0, True, "+3", "+3"),
+        (-0.04, 1, True, "0,0", "0.0"),
+        (1234.5, 1, False, "1234,5", "1234.5"),
+    ],
+)
+def test_numbers_are_written_as_the_language_does(
+    value: float, decimals: int, plus: bool, nb: str, en: str
+) -> None:
+    assert text.number(value, "nb", decimals, plus) == nb
+    assert text.number(value, "en", decimals, plus) == en
+
+
+@pytest.mark.parametrize(
+    ("week", "nb", "en"), [(0, "2. januar 2017", "2 January 2017"), (155, "23. desember 2019", "23 December 2019")]
+)
+def test_dates_are_written_as_the_language_does(week: int, nb: str, en: str) -> None:
+    day = text.day_of_week("2017-01-02", week)
+    assert text.long_date(day, "nb").replace("\u00a0", " ") == nb
+    assert text.long_date(day, "en").replace("\u00a0", " ") == en
+
+
+@pytest.mark.parametrize(("size", "decimals"), [(12.8, 1), (0.3, 2), (0.031, 3), (0.0, 1), (1e-9, 4)])
+def test_small_numbers_get_more_decimals(size: float, decimals: int) -> None:
+    assert text.decimals_for(size) == decimals
+
+
+# ---------------------------------------------------------------- sentences
+
+
+@pytest.mark.parametrize(
+    ("mean", "low", "high", "replicates", "nb", "en"),
+    [
+        (
+            0.091, 0.082, 0.1, 200,
+            "A: fast bruk er 9,1 prosentpoeng over B (95 %-intervall 8,2 til 10,0; 200 parede replikater).",
+            "A: routine use is 9.1 percentage points above B (95 % interval 8.2 to 10.0; "
+            "200 paired replicates).",
+        ),
+        (
+            -0.03, -0.04, -0.02, 50,
+            "A: fast bruk er 3,0 prosentpoeng under B (95 %-intervall 2,0 til 4,0; 50 parede replikater).",
+            "A: routine use is 3.0 percentage points below B (95 % interval 2.0 to 4.0; "
+            "50 paired replicates).",
+        ),
+        (
+            -0.02, -0.05, 0.01, 50,
+            "A: ingen påviselig forskjell i fast bruk fra B (−2,0 prosentpoeng; "
+            "95 %-intervall −5,0 til 1,0; 50 parede replikater).",
+            "A: no detectable difference in routine use from B (−2.0 percentage points; "
+            "95 % interval −5.0 to 1.0; 50 paired replicates).",
+        ),
+        (
+            0.091, np.nan, np.nan, 1,
+            "A: fast bruk er 9,1 prosentpoeng over B (ett replikat, så noe intervall kan ikke gis).",
+            "A: routine use is 9.1 percentage points above B (one replicate, so no interval can be given).",
+        ),
+    ],
+)  # fmt: skip
+def test_a_difference_is_told_with_its_certainty(
+    mean: float, low: float, high: float, replicates: int, nb: str, en: str
+) -> None:
+    difference = sentences.Difference("A", "B", mean, low, high, replicates)
+    about = OUTCOMES["routine_share"]
+    assert sentences.difference_sentence(difference, about, "nb") == nb
+    assert sentences.difference_sentence(difference, about, "en") == en
+
+
+def test_differences_in_hours_are_told_in_hours() -> None:
+    difference = sentences.Difference("A", "B", 0.52, 0.4, 0.64, 9)
+    told = sentences.difference_sentence(difference, OUTCOMES["support_per_adviser"], "nb")
+    assert told == (
+        "A: hjelp per veileder er 0,52 timer per uke over B (95 %-intervall 0,40 til 0,64; 9 parede replikater)."
+    )
+
+
+def test_findings_tell_levels_first_and_then_the_largest_differences() -> None:
+    study = synthetic_study(5, 3)
+    told = sentences.findings(study, most=4)
+    assert all("middle 90 %" in sentence for sentence in told[:3])
+    last = study.differences[study.differences["week"] == 155]
+    largest = 100 * last["mean"].abs().max()
+    assert f"{largest:.1f} percentage points" in told[3]
+    assert told[-1] == "8 smaller differences are not mentioned."
+    assert len(told) == 3 + 4 + 1
+
+
+def test_findings_of_one_cell_are_one_level() -> None:
+    told = sentences.findings(synthetic_study(1, 1), language="nb")
+    assert len(told) == 1
+    assert re.fullmatch(
+        r"Nåsituasjonen: fast bruk er \d+\s% i uka fra 23.\sdesember\s2019 "
+        r"\(midterste 90 % av replikatene \d+ til \d+\s%\)\.",
+        told[0],
+    )
+
+
+def test_an_outcome_that_was_not_measured_is_refused_with_a_suggestion() -> None:
+    with pytest.raises(Refused, match="Did you mean 'routine_share'"):
+        sentences.findings(synthetic_study(1, 1), "routine_shar")
+
+
+# ---------------------------------------------------------------- style and layout
+
+
+def test_known_scenarios_look_the_same_whatever_they_are_shown_with() -> None:
+    alone = style.line_styles(["renewer"])["renewer"]
+    assert style.line_styles(["something", "renewer", "baseline"], "baseline")["renewer"] == alone
+
+
+def test_no_two_lines_look_alike() -> None:
+    tokens = style.line_styles([*SCENARIOS, *(f"other{i}" for i in range(20))], "baseline")
+    looks = {(token.colour, token.dashes) for token in tokens.values()}
+    assert len(looks) == len(tokens)
+
+
+def test_an_unknown_reference_is_drawn_as_a_baseline() -> None:
+    tokens = style.line_styles(["10", "30", "100"], "30")
+    assert tokens["30"] == style.REFERENCE
+    assert style.REFERENCE not in (tokens["10"], tokens["100"])
+
+
+def test_names_of_lines_can_be_read_on_white() -> None:
+    for token in [*style.SCENARIOS.values(), *style.free_tokens()]:
+        assert 1.05 / (style.luminance(style.ink(token.colour)) + 0.05) >= 4.5
+
+
+def test_every_stage_has_a_colour_and_shades_darken_until_routine() -> None:
+    assert set(style.STAGES) == set(Stage)
+    shades = [style.luminance(style.STAGES[stage]) for stage in list(Stage)[:5]]
+    assert shades == sorted(shades, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "gap", "expected"),
+    [
+        ([0.2, 0.8], 0.1, [0.2, 0.8]),
+        ([0.5, 0.5], 0.2, [0.4, 0.6]),
+        ([0.8, 0.2], 0.1, [0.8, 0.2]),
+        ([0.0, 0.0], 0.1, [0.0, 0.1]),
+        ([1.0, 1.0, 1.0], 0.1, [0.8, 0.9, 1.0]),
+        ([0.5, 0.5, 0.5], 0.9, [0.0, 0.5, 1.0]),
+        ([0.3], 0.5, [0.3]),
+    ],
+)
+def test_labels_are_kept_apart_and_within_bounds(wanted: list[float], gap: float, expected: list[float]) -> None:
+    np.testing.assert_allclose(layout.kept_apart(wanted, gap, 0, 1), expected, atol=1e-9)
+
+
+def test_spread_evenly_keeps_first_and_last() -> None:
+    assert spread_evenly(range(9), 4) == [0, 3, 5, 8]
+    assert spread_evenly([1, 2], 4) == [1, 2]
+
+
+def test_a_panel_that_drops_lines_keeps_its_reference() -> None:
+    panel = panels_of(synthetic_study(12, 1, replicates=2), "en")[0].keep(3)
+    assert [line.label for line in panel.lines] == ["Baseline", "Facilitator", "Early support"]
+
+
+# ---------------------------------------------------------------- the figure
+
+
+@pytest.mark.parametrize(
+    ("case", "language"), [*((case, "nb") for case in CASES), ("5x3", "en"), ("short", "en"), ("1x4", "en")]
+)
+def test_no_text_is_cut_or_written_over_another(case: str, language: str) -> None:
+    study = synthetic_study(**CASES[case])
+    figure = comparison_figure(study, CASES[case].get("outcome", "routine_share"), language)
+    page = figure.bbox
+    found = boxes(figure)
+    for words, box in found:
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
+        assert inside, f"'{words}' is cut"
+    for i, (words, box) in enumerate(found):
+        for others, other in found[:i]:
+            assert overlap(box, other) < 2, f"'{words}' is written over '{others}'"
+
+
+def test_every_line_is_named_in_every_panel() -> None:
+    figure = comparison_figure(synthetic_study(5, 3), language="nb")
+    written = " ".join(words for words, _ in boxes(figure))
+    for nb, _ in list(SCENARIOS.values())[1:5]:
+        assert len(re.findall(rf"{nb} [+−\d]", written)) == 6
+    assert "ikke en prognose" in written.replace("\n", " ")
+    assert "0123456789ab" in written
+
+
+def test_one_cell_has_no_row_of_differences() -> None:
+    assert len(comparison_figure(synthetic_study(1, 1)).axes) == 1
+    assert len(comparison_figure(synthetic_study(1, 4)).axes) == 4
+    assert len(comparison_figure(synthetic_study(2, 3)).axes) == 6
+
+
+def test_the_small_print_tells_what_is_left_out_and_when_no_interval_can_be_given() -> None:
+    many = " ".join(words for words, _ in boxes(comparison_figure(synthetic_study(2, 6))))
+    assert "2 of 6 panels are left out" in many
+    lines = " ".join(words for words, _ in boxes(comparison_figure(synthetic_study(14, 1))))
+    assert "2 of 14 lines are left out" in lines
+    alone = comparison_figure(synthetic_study(2, 1, replicates=1))
+    assert "nor intervals can be shown" in " ".join(words for words, _ in boxes(alone))
+
+
+def test_files_are_whole_and_the_svg_is_reproducible(tmp_path: Path) -> None:
+    about = {"Study": "synthetic", "Fingerprint": "0123456789ab"}
+    study = synthetic_study(2, 1)
+    written = [save(comparison_figure(study), tmp_path / folder, "comparison", about) for folder in "ab"]
+    assert [path.name for path in written[0]] == ["comparison.png", "comparison.svg"]
+    assert written[0][1].read_bytes() == written[1][1].read_bytes()
+    assert b"0123456789ab" in written[0][0].read_bytes()
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["comparison.png", "comparison.svg"]
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = comparison_figure(synthetic_study(1, 1))
+
+    def fail(path: Path, **_: object) -> None:
+        path.write_bytes(b"half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(figure, "savefig", fail)
+    with pytest.raises(OSError, match="disk full"):
+        save(figure, tmp_path, "comparison", {})
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,110 @@
+"""Measure and print a Markdown table: ``python -m benchmarks``. Takes about two minutes.
+
+Speeds differ between machines and from minute to minute; ratios within one run are what to
+compare. Each speed is the best of several rounds, which is least disturbed by other work.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sim import load_scenario
+from sim.rulebook import RuleBook
+
+STAFF = 60
+ROUNDS = 5
+
+
+def best_of(action: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Return the seconds of the fastest of several rounds."""
+    seconds = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        action()
+        seconds.append(time.perf_counter() - began)
+    return min(seconds)
+
+
+def engines() -> Iterator[tuple[str, str]]:
+    """Yield the speed of both engines on the same scenario, and their ratio."""
+    from sim import kernel, model
+
+    scenario, book = load_scenario("baseline", office={"staff": STAFF}), RuleBook()
+    tables = scenario.tables()
+    kernel.run(tables, book, 1, 0, 1)
+    compiled = best_of(lambda: kernel.run(tables, book, 1, 0, 100)) / 100
+    reference = best_of(lambda: model.run(scenario, book, 1, 0, 1), rounds=3)
+    _, tallies = kernel.run(tables, book, 1, 0, 1)
+    steps = int(tallies.advisers[0, 0]) * len(scenario.services) * scenario.weeks
+    yield "compiled engine, one run", f"{compiled * 1e3:.2f} ms"
+    yield "compiled engine, per adviser-service-week", f"{compiled / steps * 1e9:.0f} ns"
+    yield "reference engine (Mesa), one run", f"{reference * 1e3:.0f} ms"
+    yield "compiled against reference", f"{reference / compiled:.0f} ×"
+
+
+def command(folder: Path, *arguments: str, cache: Path | None = None) -> float:
+    """Return the seconds of one call of the command line."""
+    environment = dict(os.environ, **({"XDG_CACHE_HOME": str(cache)} if cache else {}))
+    began = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "sim", *arguments], cwd=folder, env=environment, check=True, capture_output=True
+    )
+    return time.perf_counter() - began
+
+
+def starts() -> Iterator[tuple[str, str]]:
+    """Yield how long a user waits, with and without compiled code on disk."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, cache = Path(name), Path(name) / "cache"
+        run = ("scenario=baseline", "replicates=200", "results_dir=results")
+        yield "`python -m sim --help`", f"{best_of(lambda: command(folder, '--help')):.2f} s"
+        cold = command(folder, *run, cache=cache)
+        yield "one scenario × 200 replicates to picture, first time (compiles)", f"{cold:.1f} s"
+        warm = best_of(lambda: command(folder, *run, cache=cache), rounds=3)
+        yield "one scenario × 200 replicates to picture, afterwards", f"{warm:.1f} s"
+
+
+def memory() -> Iterator[tuple[str, str]]:
+    """Yield whether memory grows with runs, on both engines."""
+    from sim import kernel
+    from sim.model import OfficeModel
+
+    scenario, book = load_scenario("baseline", office={"staff": STAFF}), RuleBook()
+    models = []
+    for replicate in range(5):
+        model = OfficeModel(scenario, replicate=replicate)
+        model.step()
+        models.append(weakref.ref(model))
+        del model
+    gc.collect()
+    alive = sum(reference() is not None for reference in models)
+    yield "Mesa models still in memory after 5 runs", str(alive)
+
+    tables = scenario.tables()
+    kernel.run(tables, book, 1, 0, 100)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for block in range(20):
+        kernel.run(tables, book, 1, 100 * block, 100)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    yield "growth of peak memory over 2,000 compiled runs", f"{grown / 1024:.0f} MiB"
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"| what ({STAFF} staff, 8 services, 156 weeks) | measured |\n|---|---|")
+    for part in (engines, starts, memory):
+        for what, value in part():
+            print(f"| {what} | {value} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

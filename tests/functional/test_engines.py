@@ -1,0 +1,201 @@
+"""Two engines, one rule book: the same bits on every scenario, shipped or made up."""
+
+import datetime
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from sim import draws, kernel, model
+from sim.errors import Refused
+from sim.parameters import registry
+from sim.rulebook import RuleBook
+from sim.rules import adopting, learning
+from sim.rules.things import Stage
+from sim.scenario import ROLES, Scenario
+
+SIZES = ("office.staff", "office.drawn", "office.mean_staff", "office.log_sd_staff", "office.smallest")
+FREE = {n: a for n, a in registry().items() if n not in (*SIZES, "office.largest")}
+DATED = {n: a for n, a in FREE.items() if a.dated}
+START = datetime.date(2017, 1, 2)
+
+OPEN_LEVERS = ("adviser.trust_start", "adviser.first_belief")
+"""Not drawn for levers until mended: see `test_levers_from_the_first_week` and `test_trust_…`."""
+
+
+def nested(values):
+    groups = {}
+    for name, value in values.items():
+        group, _, leaf = name.partition(".")
+        groups.setdefault(group, {})[leaf] = value
+    return groups
+
+
+@st.composite
+def value_for(draw, about):
+    """Draw a value: an end of the allowed range one time in three, else from the plausible range."""
+    end = draw(st.integers(0, 5))
+    if end == 0:
+        return about.low
+    if end == 1:
+        return about.high
+    low, high = about.plausible
+    if about.kind is int:
+        return draw(st.integers(int(low), int(min(high, 200))))
+    return draw(st.floats(low, high, allow_nan=False))
+
+
+@st.composite
+def a_lever(draw, name, weeks):
+    about = DATED[name]
+    change = {"set": nested({name: draw(value_for(about))})}
+    if draw(st.booleans()):
+        room = min(about.high - about.default, about.default - about.low) or (about.high - about.default) / 2
+        change = {"add": nested({name: room * draw(st.sampled_from([0.1, 0.5, 0.9]))})}
+    first = draw(st.integers(-20, 7 * weeks + 10))
+    size = draw(st.integers(0, 60))
+    offices = draw(st.sampled_from([{}, {"min_staff": size}, {"max_staff": max(1, size)}]))
+    return {
+        "from": START + datetime.timedelta(days=first),
+        "weeks": draw(st.one_of(st.none(), st.integers(1, 20))),
+        "roles": draw(st.lists(st.sampled_from(ROLES), min_size=1, max_size=3, unique=True)),
+        "offices": offices,
+        **change,
+    }
+
+
+@st.composite
+def scenarios(draw):
+    """Draw a world: any parameters, 3–150 staff but mostly few, 1–8 services, up to three levers."""
+    weeks = draw(st.integers(2, 25))
+    names = draw(st.lists(st.sampled_from(sorted(FREE)), max_size=14, unique=True))
+    config = nested({name: draw(value_for(FREE[name])) for name in names})
+    office = config.setdefault("office", {})
+    size = draw(st.integers(0, 19))
+    if size == 0:
+        office |= {"drawn": 1, "mean_staff": 15.0, "log_sd_staff": 0.8, "smallest": 4, "largest": 40}
+    elif size == 1:
+        office["staff"] = draw(st.integers(41, 150))
+    else:
+        office["staff"] = draw(st.integers(3, 12 if size < 15 else 40))
+    many = draw(st.integers(1, 8 if size > 5 else 3))
+    config["services"] = {
+        f"service_{k}": {
+            "kind": "case_tool",
+            "release": START + datetime.timedelta(days=draw(st.sampled_from([-400, 0, 0, 0, 3, 30, 100]))),
+            "usefulness": draw(st.floats(0.0, 1.0)),
+            "complexity": draw(st.floats(0.0, 1.0)),
+        }
+        for k in range(many)
+    }
+    aims = sorted(set(DATED) - set(OPEN_LEVERS))
+    changed = draw(st.lists(st.sampled_from(aims), max_size=3, unique=True))
+    config["levers"] = {f"lever_{k}": draw(a_lever(name, weeks)) for k, name in enumerate(changed)}
+    config["weeks"] = weeks
+    try:
+        scenario = Scenario.check(config)
+    except Refused:
+        assume(False)
+    assume(not (office.get("staff") == 3 and office.get("department_heads_from") == 3))  # open: one adviser
+    return scenario
+
+
+def difference(one, other):
+    """Return the names of what differs between two runs; empty when they are the same bits."""
+    names = [] if one[0].tobytes() == other[0].tobytes() else ["stages"]
+    fields = one[1].dtype.names
+    return names + [n for n in fields if one[1][n].tobytes() != other[1][n].tobytes()]
+
+
+examined = {"scenarios": 0, "moved": 0, "heads": 0, "levers": 0}
+
+
+@settings(max_examples=220)
+@given(scenario=scenarios(), seed=st.integers(0, 2**32 - 1), first=st.integers(0, 1000))
+def test_engines_agree_to_the_last_bit(scenario, seed, first):
+    """Protects every result: what is read and explained (Mesa) is what is counted (compiled)."""
+    replicates = 2 if scenario.largest_office() < 13 else 1
+    compiled = kernel.run(scenario.tables(), RuleBook(), seed, first, replicates)
+    reference = model.run(scenario, RuleBook(), seed, first, replicates)
+    assert difference(compiled, reference) == []
+    examined["scenarios"] += 1
+    examined["moved"] += bool(compiled[0][..., 1:].any())
+    examined["heads"] += bool((compiled[1].leaders > 1).any())
+    examined["levers"] += bool(scenario.levers)
+
+
+def test_the_scenarios_above_were_worth_comparing():
+    """Agreement about offices where nothing happens would say nothing."""
+    if examined["scenarios"] == 0:
+        pytest.skip("the comparison did not run")
+    assert examined["scenarios"] >= 200
+    assert examined["moved"] > 0.6 * examined["scenarios"]
+    assert examined["heads"] > 10
+    assert examined["levers"] > 50
+
+
+def test_engines_agree_on_a_whole_run_of_the_default_office(make_scenario):
+    scenario = make_scenario(weeks=156, office={"staff": 30})
+    compiled = kernel.run(scenario.tables(), RuleBook(), 1, 0, 1)
+    assert difference(compiled, model.run(scenario, RuleBook(), 1, 0, 1)) == []
+
+
+def eager_persuade(person, use, seen, p, draw):
+    """As shipped, but two per cent more persuasion."""
+    rate = p.adviser.persuasion_rate * adopting.intention(person, use, seen, p) * 1.02
+    if draws.happens(draw, draws.Purpose.PERSUADE, rate):
+        use.stage = Stage.PERSUADED
+
+
+def rounded_learn(person, use, seen, p):
+    """As shipped, but the last bit of mastery is lost."""
+    learning.learn(person, use, seen, p)
+    if use.mastery > 0.0:
+        use.mastery = float(np.nextafter(use.mastery, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken", "shows"),
+    [("persuade", eager_persuade, "stages"), ("learn", rounded_learn, "mastery")],
+)
+def test_a_rule_that_differs_in_one_engine_is_found_out(make_scenario, rule, broken, shows):
+    """Negative control: with one rule a little off in one engine, the comparison above must fail."""
+    scenario = make_scenario(weeks=60, office={"staff": 30})
+    compiled = kernel.run(scenario.tables(), RuleBook(), 1, 0, 2)
+    crooked = model.run(scenario, RuleBook({rule: broken}), 1, 0, 2)
+    assert shows in difference(compiled, crooked)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(n, marks=pytest.mark.xfail(reason="leaders begin with their own role's value", strict=True))
+        for n in OPEN_LEVERS
+    ],
+)
+def test_levers_from_the_first_week(make_scenario, name):
+    """A lever there from week 0 already holds when people are drawn, in both engines alike."""
+    lever = {
+        "from": START,
+        "roles": ["office_leaders", "department_heads"],
+        "set": nested({name: 0.0, "adviser.belief_pace": 0.0}),
+    }
+    scenario = make_scenario(
+        weeks=30,
+        office={"staff": 60, "ties": 2},
+        leader={"learning": 1.0, "visibility": 1.0},
+        adviser={
+            "known_at_start": 1.0,
+            "persuasion_rate": 0.3,
+            "trial_rate": 5.0,
+            "learning_rate": 1.0,
+            "threshold_noise": 1.0,
+            "weight_leader": 2.0,
+            "damping": 0.0,
+            "trust_decay": 0.0,
+        },
+        levers={"early": lever},
+    )
+    compiled = kernel.run(scenario.tables(), RuleBook(), 1, 0, 6)
+    assert difference(compiled, model.run(scenario, RuleBook(), 1, 0, 6)) == []
