@@ -64,6 +64,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
     threshold: float
     strain: float
     trust: float
+    practice = 1.0  # an adviser's daily work; a leader practises in the hours kept for it
 
     role = ""
 
@@ -82,11 +83,6 @@ class Person(mesa.Agent):  # type: ignore[misc]
         """The parameters that hold for this person this week."""
         return self.model.parameters(self.role)
 
-    @property
-    def practice_hours_worth(self) -> float:
-        """Chance to practise, 0–1; advisers practise in their daily work."""
-        return 1.0
-
     def draw(self, service: int = 0) -> Draw:
         """Return the key of this person's draws this week, for one service."""
         model = self.model
@@ -102,7 +98,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
             "facilitation": guide.facilitation,
             "licence": guide.licence,
             "support": 0.0 if boss is None else boss.support,
-            "practice": self.practice_hours_worth,
+            "practice": self.practice,
         }
         self.load = SimpleNamespace(
             learning=0.0,
@@ -177,11 +173,6 @@ class Leader(Person, things.Leader):
     def rank(self) -> int:
         """0 for the office leader, else the number of the department."""
         return self.number - LEADER_ID
-
-    @property
-    def practice_hours_worth(self) -> float:
-        """Chance to practise, 0–1, from the hours kept for own learning."""
-        return self.practice
 
     def take_charge(self, reports: list[Person]) -> None:
         """Lead these people, and look to them: influence from below."""

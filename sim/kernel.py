@@ -137,11 +137,11 @@ def populate(
 
     Department h leads a run of neighbouring advisers, of sizes that differ by at most one.
     """
-    p = settings[ADVISER, 0]
-    ties = min(p.office.ties, advisers - 1)
+    ties = min(settings[ADVISER, 0].office.ties, advisers - 1)
     for i in range(advisers + 1 + heads):
         leader = i - advisers
         me = i if leader < 0 else LEADER_ID + leader
+        p = settings[role_of(leader), 0]
         shift = 0.0 if leader < 0 else p.leader.innovativeness
         draw_person(work.people[i], p, Draw(seed, replicate, 0, office, me, 0), shift)
         for s in range(work.uses.shape[1]):
@@ -161,16 +161,23 @@ def populate(
                 work.leaders[leader].reports += 1
 
 
+def role_of(leader: int) -> int:
+    """Return the role of a leader by rank; advisers have ranks below zero."""
+    if leader < 0:
+        return ADVISER
+    return OFFICE_LEADER if leader == 0 else DEPARTMENT_HEAD
+
+
 def direct(work: Workspace, advisers: int, heads: int, now: Any, draw: Draw) -> None:
     """Let all leaders hear, plan and lead."""
     for leader in range(1 + heads):
         me = work.leaders[leader]
-        p = now[OFFICE_LEADER if leader == 0 else DEPARTMENT_HEAD]
+        p = now[role_of(leader)]
         me.bundling = 0.0 if leader == 0 else work.leaders[0].clarity
         hear(me, p, Draw(draw.seed, draw.replicate, draw.week, draw.office, LEADER_ID + leader, 0))
         plan(me, p)
     for leader in range(1 + heads):
-        lead(work.leaders[leader], now[OFFICE_LEADER if leader == 0 else DEPARTMENT_HEAD])
+        lead(work.leaders[leader], now[role_of(leader)])
 
 
 def remember(work: Workspace, staff: int, advisers: int) -> None:
@@ -193,11 +200,11 @@ def act(work: Workspace, i: int, advisers: int, now: Any, draw: Draw) -> bool:
     leader = i - advisers
     boss = work.boss[i]
     guide = work.leaders[max(0, boss)]  # at the top, one listens to oneself
+    p = now[role_of(leader)]
     if leader < 0:
-        p, me, practice = now[ADVISER], i, 1.0
+        me, practice = i, 1.0
         ties = min(p.office.ties, advisers - 1)
     else:
-        p = now[OFFICE_LEADER if leader == 0 else DEPARTMENT_HEAD]
         me, practice = LEADER_ID + leader, work.leaders[leader].practice
         ties = work.leaders[leader].reports
     look_around(work, i, leader, ties)

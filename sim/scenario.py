@@ -236,11 +236,7 @@ class Scenario:
 
     def week_of(self, day: datetime.date) -> int:
         """Return the first week of the run that begins on or after a day (may be negative)."""
-        return (
-            -((self.start - day).days // 7)
-            if (day - self.start).days % 7 == 0
-            else ((day - self.start).days // 7 + 1)
-        )
+        return -((self.start - day).days // 7)
 
     def date_of(self, week: int) -> datetime.date:
         """Return the Monday of a week of the run."""

@@ -36,8 +36,7 @@ class Tally(Protocol):
         Sum over leaders.
     clarity, facilitation, licence, messages : float
         Sums over leaders.
-    hours_meetings, hours_administration, hours_facilitating, hours_integrating, hours_renewing, \
-hours_learning, hours_support, hours_switching : float
+    hours_meetings … hours_switching : float
         Sums over leaders, hours this week.
     """
 

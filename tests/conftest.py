@@ -22,7 +22,7 @@ settings.load_profile("steady")
 
 @pytest.fixture(scope="session")
 def services() -> dict[str, dict[str, Any]]:
-    """A small catalogue: one service there from the first week, one that comes in week 8."""
+    """Return a small catalogue: one service there from the first week, one that comes in week 8."""
     return {
         "first": {"kind": "user_channel", "release": "2017-01-02", "usefulness": 0.7, "complexity": 0.4},
         "second": {"kind": "case_tool", "release": "2017-02-27", "usefulness": 0.5, "complexity": 0.6},
@@ -45,13 +45,13 @@ def make_scenario(services: dict[str, dict[str, Any]]) -> Callable[..., Scenario
 
 @pytest.fixture(scope="session")
 def one_service() -> dict[str, dict[str, Any]]:
-    """A catalogue of one service that is there from the first week."""
+    """Return a catalogue of one service that is there from the first week."""
     return {"only": {"kind": "case_tool", "release": "2017-01-02"}}
 
 
 @pytest.fixture(scope="session")
 def p_value() -> Callable[..., float]:
-    """Return Pearson's chi-square test of whole numbers against a distribution on 0, 1, 2, …
+    """Return Pearson's chi-square test of whole numbers against a distribution on 0, 1, 2 and so on.
 
     Neighbouring values are pooled until each cell expects at least ten.
     """

@@ -77,8 +77,7 @@ class Leader(Protocol):
         Messages about digitalisation that reached the leader.
     bundling : float
         Clarity of the leader's own leader, who passes messages on bundled, 0–1; 0 at the top.
-    hours_meetings, hours_administration, hours_facilitating, hours_integrating, hours_renewing, \
-hours_learning, hours_support, hours_switching : float
+    hours_meetings … hours_switching : float
         The week in hours; together they are the working week. `hours_switching` is lost
         between activities.
     clarity : float

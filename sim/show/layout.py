@@ -62,17 +62,32 @@ def kept_apart(wanted: Sequence[float], gap: float, lowest: float, highest: floa
     Least squares: once the gaps are taken out, what remains must only never decrease, which is
     isotonic regression. When there is no room for the gap, it shrinks.
     """
-    from scipy.optimize import isotonic_regression
-
     count = len(wanted)
     if count > 1:
         gap = min(gap, (highest - lowest) / (count - 1))
     order = np.argsort(wanted, kind="stable")
     taken_out = gap * np.arange(count)
-    free = isotonic_regression(np.asarray(wanted, dtype=float)[order] - taken_out).x
+    free = never_decreasing(np.asarray(wanted, dtype=float)[order] - taken_out)
     places = np.empty(count)
     places[order] = np.clip(free, lowest, highest - taken_out[-1]) + taken_out
     return places
+
+
+def never_decreasing(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the nearest sequence that never decreases: neighbours in the wrong order share their mean.
+
+    Our own twelve lines, because scipy's take longer to import than the whole picture to draw.
+    """
+    means: list[float] = []
+    sizes: list[int] = []
+    for value in values:
+        means.append(float(value))
+        sizes.append(1)
+        while len(means) > 1 and means[-2] > means[-1]:
+            mean, size = means.pop(), sizes.pop()
+            means[-1] = (means[-1] * sizes[-1] + mean * size) / (sizes[-1] + size)
+            sizes[-1] += size
+    return np.repeat(means, sizes)
 
 
 class Page:

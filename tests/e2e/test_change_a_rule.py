@@ -19,7 +19,8 @@ def test_the_walk_through_works_as_written(tmp_path: Path) -> None:
             (tmp_path / kind.removeprefix("python ")).write_text(text, encoding="utf-8")
             continue
         command, *expected = text.strip().splitlines()
-        arguments = [sys.executable if word == "python" else word for word in shlex.split(command.removeprefix("$ "))]
+        words = shlex.split(command.removeprefix("$ "))
+        arguments = [sys.executable if word == "python" else word for word in words]
         done = subprocess.run(arguments, cwd=tmp_path, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, f"{command}\n{done.stderr}"
         for line in expected:

@@ -31,7 +31,7 @@ def with_value(name, value, **config):
 
 @pytest.fixture(scope="module", params=["small", "with heads", "drawn", "with levers"])
 def world(request, make_scenario):
-    """A scenario in which much happens, and eight runs of it."""
+    """Return a scenario in which much happens, and eight runs of it."""
     office = {"small": {"staff": 5}, "with heads": {"staff": 60}}.get(request.param, {"staff": 30})
     if request.param == "drawn":
         office = {"drawn": 1}

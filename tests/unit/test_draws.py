@@ -33,7 +33,7 @@ def driven(counter, key):
 
 @pytest.fixture(scope="module")
 def machine():
-    """The draws as machine code, made the way the compiled engine makes them."""
+    """Return the draws as machine code, made the way the compiled engine makes them."""
     return {f.__name__: RuleBook().link(f, numba.njit) for f in (words, pair, draws.normal, poisson, happens)}
 
 

@@ -3,9 +3,14 @@
 Each rule book that is compiled costs seconds, so only three are.
 """
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import sim
 from sim import kernel, model
 from sim.errors import Refused, RunFailed
 from sim.rulebook import RuleBook, load_rules
@@ -40,7 +45,7 @@ def scenario(make_scenario):
 
 @pytest.fixture(scope="module")
 def shipped(scenario):
-    """The run by the shipped rules, compiled, before any other rule book exists."""
+    """Return the run by the shipped rules, compiled, before any other rule book exists."""
     return kernel.run(scenario.tables(), RuleBook(), 1, 0, 4)
 
 
@@ -53,7 +58,7 @@ def same(one, other):
 
 @pytest.fixture(scope="module")
 def eager(write, shipped):
-    """A rule book in which the aware are persuaded as soon as they are a little skilled.
+    """Return a rule book in which the aware are persuaded as soon as they are a little skilled.
 
     It needs a helper and a constant of its own file, and a shipped function that is no rule.
     """
@@ -94,6 +99,38 @@ def test_shipped_rules_stay_as_they_are(eager_runs, shipped, scenario):
     assert adopting.adopt.__globals__["persuade"] is adopting.persuade is RULES["persuade"]
     assert same(kernel.run(scenario.tables(), RuleBook(), 1, 0, 4), shipped)
     assert same(model.run(scenario, RuleBook(), 1, 0, 4), shipped)
+
+
+ELSEWHERE = """
+import sys
+from sim import kernel
+from sim.rulebook import load_rules
+from sim.scenario import Scenario
+
+service = {"kind": "case_tool", "release": "2017-01-02"}
+scenario = Scenario.check({"services": {"only": service}, "office": {"staff": 8}, "weeks": 20})
+stages, _ = kernel.run(scenario.tables(), load_rules({"persuade": sys.argv[1] + ":persuade"}), 1, 0, 4)
+print(stages.tobytes().hex())
+"""
+
+
+@pytest.mark.xfail(reason="kept machine code asks for a module named by the old path", strict=True)
+def test_a_rule_file_may_move_although_its_machine_code_is_kept(
+    eager, eager_runs, make_scenario, one_service, write
+):
+    """Another process runs a copy of the same file in another folder, from the cache on disk."""
+    old = eager.replaced["persuade"].__code__.co_filename
+    copy = write(Path(old).read_text(encoding="utf-8"))
+    there = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE, str(copy)],
+        cwd=Path(sim.__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    scenario = make_scenario(services=one_service, office={"staff": 8}, weeks=20)
+    here = kernel.run(scenario.tables(), eager, 1, 0, 4)
+    assert there.stdout.split() == [here[0].tobytes().hex()]
 
 
 def test_a_linked_rule_is_a_new_function():
@@ -249,7 +286,7 @@ def test_a_function_may_be_given_as_it_is():
 
 @pytest.fixture(scope="module")
 def bookkeeping(write):
-    """A rule that keeps a dictionary of lists, which machine code cannot."""
+    """Return a rule that keeps a dictionary of lists, which machine code cannot."""
     return load_rules(
         {
             "persuade": str(
@@ -323,7 +360,7 @@ def test_the_reference_engine_says_which_rule_left_nonsense(write, scenario, rul
 
 @pytest.fixture(scope="module")
 def lost(write):
-    """A rule that leaves a stage beyond the last in replicates where somebody is gifted enough."""
+    """Return a rule that leaves a stage beyond the last in replicates where somebody is gifted enough."""
     text = HEAD + PERSUADE + "    if person.skill > 0.80:\n        use.stage = 99\n"
     return load_rules({"persuade": f"{write(text)}:persuade"})
 
@@ -343,7 +380,7 @@ def test_the_compiled_engine_says_in_which_replicate(lost, scenario):
 
 @pytest.fixture(scope="module")
 def counting(write):
-    """A rule in which a leader counts on from last week."""
+    """Return a rule in which a leader counts on from last week."""
     return load_rules(
         {"hear": f"{write('def hear(leader, p, draw):' + chr(10) + '    leader.messages += 1')}:hear"}
     )
