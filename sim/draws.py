@@ -51,6 +51,9 @@ class Purpose(IntEnum):
     SETTLE = 23
     LAPSE = 24
     RECONSIDER = 25
+    PRESS = 26
+    UPDATE = 30
+    LEAVE = 31
 
 
 class Draw(NamedTuple):

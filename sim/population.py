@@ -58,14 +58,19 @@ def draw_person(person: Person, p: Parameters, draw: Draw, shift: float) -> None
         - a.threshold_innovativeness * person.innovativeness
     )
     person.threshold = 1.0 / (1.0 + math.exp(-logit))
+    person.combining = 0.0
     person.strain = a.strain_at_start
+    person.fatigue = 0.0
     person.trust = a.trust_start
+    person.need = 0.0
+    person.leaving = 0
 
 
 def begin_use(use: Use, p: Parameters, draw: Draw) -> None:
     """Let a person begin with a service: unaware, or aware of it from rumour."""
     use.stage = Stage.UNAWARE
     use.weeks_in_stage = 0
+    use.pressed = 0
     use.mastery = 0.0
     use.belief = 0.0
     if p.adviser.known_at_start > 0.0 and uniform(draw, Purpose.KNOWN_AT_START) < p.adviser.known_at_start:

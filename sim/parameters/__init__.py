@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from sim.parameters.about import About, about_fields, parameter
 from sim.parameters.adviser import AdviserParameters
 from sim.parameters.leader import LeaderParameters
+from sim.parameters.meeting import MeetingParameters
 from sim.parameters.office import OfficeParameters
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "About",
     "AdviserParameters",
     "LeaderParameters",
+    "MeetingParameters",
     "OfficeParameters",
     "Parameters",
     "about_fields",
@@ -38,12 +40,14 @@ class Parameters:
     office: OfficeParameters = field(default_factory=OfficeParameters)
     leader: LeaderParameters = field(default_factory=LeaderParameters)
     adviser: AdviserParameters = field(default_factory=AdviserParameters)
+    meeting: MeetingParameters = field(default_factory=MeetingParameters)
 
 
 GROUPS: dict[str, type] = {
     "office": OfficeParameters,
     "leader": LeaderParameters,
     "adviser": AdviserParameters,
+    "meeting": MeetingParameters,
 }
 
 

@@ -101,6 +101,96 @@ class AdviserParameters:
         "never put in as a slope",
         "Vekt på belastning", "Weight of strain", plausible=(0.0, 0.5),
     )  # fmt: skip
+    weight_fatigue: float = parameter(
+        0.1, 0.0, 2.0, "weight", "assumed",
+        "change fatigue lowers engagement (nomological network of change fatigue): sign only",
+        "Vekt på endringstretthet", "Weight of fatigue", plausible=(0.0, 0.4),
+    )  # fmt: skip
+    pressure_rate: float = parameter(
+        0.3, 0.0, 5.0, "per week", "assumed",
+        "control can make people try without conviction (claim C22)",
+        "Utprøving under press", "Trial under pressure", plausible=(0.0, 1.0),
+    )  # fmt: skip
+    pressed_to_lapse: float = parameter(
+        2.0, 0.0, 20.0, "relative lift", "assumed",
+        "mandatory adoption is followed by discontinuance (intranet study, UT Austin): sign only",
+        "Press øker frafall", "Pressure lifts lapse", plausible=(0.0, 5.0),
+    )  # fmt: skip
+    update_loss: float = parameter(
+        0.15, 0.0, 1.0, "share of mastery per update", "assumed",
+        "an update makes part of what was learnt useless; no measurement found",
+        "Tap av mestring ved oppdatering", "Mastery lost by an update", plausible=(0.0, 0.3),
+    )  # fmt: skip
+    training_hours: float = parameter(
+        0.0, 0.0, 20.0, "hours per week", "design",
+        "none but by a lever",
+        "Opplæring", "Training", plausible=(0.0, 4.0),
+    )  # fmt: skip
+    training_to_combine: float = parameter(
+        0.0, 0.0, 1.0, "share of training", "design",
+        "0 trains single tools, 1 trains combining them (claim C21)",
+        "Opplæring i å kombinere", "Training in combining",
+    )  # fmt: skip
+    transfer: float = parameter(
+        0.62, 0.0, 1.0, "share", "measured",
+        "62 per cent apply training at once, by estimates of 150 training professionals (Saks & Belcourt 2006)",
+        "Overføring av opplæring", "Transfer of training", plausible=(0.4, 0.75),
+    )  # fmt: skip
+    combining_rate: float = parameter(
+        0.05, 0.0, 1.0, "per week", "assumed",
+        "skill in combining grows like skill in one service; no measurement found",
+        "Læring av å kombinere", "Learning to combine", plausible=(0.02, 0.12),
+    )  # fmt: skip
+    combining_hours: float = parameter(
+        8.0, 0.5, 100.0, "hours", "assumed",
+        "twice what a single tool takes",
+        "Timer for å lære å kombinere", "Hours to learn combining", plausible=(4.0, 16.0),
+    )  # fmt: skip
+    licence_to_combine: float = parameter(
+        1.0, 0.0, 5.0, "relative lift", "assumed",
+        "renewers let people try new combinations (claim C13)",
+        "Fornyeren øker kombinering", "Licence lifts combining", plausible=(0.0, 2.0),
+    )  # fmt: skip
+    fatigue_per_arrival: float = parameter(
+        0.08, 0.0, 1.0, "per arrival", "assumed",
+        "frequent change tires (nomological network of change fatigue): sign only",
+        "Tretthet per endring", "Fatigue per arrival", plausible=(0.02, 0.2),
+    )  # fmt: skip
+    fatigue_recovery: float = parameter(
+        0.03, 0.0, 1.0, "per week", "assumed",
+        "no rate of recovery was found",
+        "Restitusjon fra endring", "Recovery from fatigue", plausible=(0.01, 0.08),
+    )  # fmt: skip
+    fatigue_to_strain: float = parameter(
+        0.02, 0.0, 1.0, "per week", "assumed",
+        "change fatigue leads to strain (nomological network of change fatigue): sign only",
+        "Tretthet gir belastning", "Fatigue into strain", plausible=(0.0, 0.05),
+    )  # fmt: skip
+    noise_to_strain: float = parameter(
+        0.01, 0.0, 1.0, "per week", "assumed",
+        "noise of messages (Breit et al., digital coping): sign only",
+        "Støy gir belastning", "Noise into strain", plausible=(0.0, 0.03),
+    )  # fmt: skip
+    control_to_strain: float = parameter(
+        0.05, 0.0, 1.0, "per week", "assumed",
+        "monitoring and stress correlate at 0.11 in 70 samples (Siegel et al. 2022): matched by virtual survey, never a slope",
+        "Kontroll gir belastning", "Control into strain", plausible=(0.0, 0.2),
+    )  # fmt: skip
+    overload_to_strain: float = parameter(
+        0.2, 0.0, 1.0, "per week", "assumed",
+        "a week that is too short strains; sign only",
+        "For mye å gjøre gir belastning", "Overload into strain", plausible=(0.0, 0.5),
+    )  # fmt: skip
+    norm_to_strain: float = parameter(
+        0.02, 0.0, 1.0, "per week", "assumed",
+        "working otherwise than the norm of 8 to 16 strains (claim C18): sign only",
+        "Normbrudd gir belastning", "Norm gap into strain", plausible=(0.0, 0.06),
+    )  # fmt: skip
+    control_to_trust: float = parameter(
+        0.05, 0.0, 1.0, "per week", "assumed",
+        "mild harm to trust (Backhaus 2019, 85 studies): sign only",
+        "Kontroll svekker tillit", "Control against trust", plausible=(0.0, 0.2),
+    )  # fmt: skip
     steepness: float = parameter(
         8.0, 0.0, 50.0, "per unit of attraction", "assumed", "how sharply intention follows its reasons",
         "Bratthet i hensikt", "Steepness of intention", plausible=(4.0, 15.0),

@@ -54,6 +54,51 @@ class LeaderParameters:
         "individual follow-up is one of the three channels named in the article (claim C10)",
         "Vekt på støtte en til en", "Weight on one-to-one support", plausible=(0.1, 0.6),
     )  # fmt: skip
+    reviewing: float = parameter(
+        0.05, 0.0, 1.0, "weight", "assumed",
+        "digitalisation gives faster and better overview of activities and staff (claim C19); hours unknown",
+        "Vekt på å se over oversikter", "Weight on reviewing overviews", plausible=(0.0, 0.3),
+    )  # fmt: skip
+    adaptivity: float = parameter(
+        0.3, 0.0, 1.0, "share", "assumed",
+        "leaders must switch fast between the strategic and the operative (claims C9, C16); how far is a judgement",
+        "Tilpasning til behov", "Adaptivity to needs",
+    )  # fmt: skip
+    overview_relief: float = parameter(
+        0.3, 0.0, 1.0, "share of administration", "assumed",
+        "mastered overview tools spare administration (claim C19): sign only",
+        "Oversikt sparer administrasjon", "Overview spares administration", plausible=(0.0, 0.6),
+    )  # fmt: skip
+    control: float = parameter(
+        0.3, 0.0, 1.0, "share of the use of overview", "assumed",
+        "the same tools control and support (Ellingsen, Eriksson & Røn); the split is a judgement",
+        "Oversikt brukt til kontroll", "Overview used for control",
+    )  # fmt: skip
+    targeting: float = parameter(
+        0.5, 0.0, 1.0, "share", "assumed",
+        "overview used for support aims help at those in need (claim C19)",
+        "Treffsikker støtte", "Aiming of support",
+    )  # fmt: skip
+    digital_contact: float = parameter(
+        0.35, 0.0, 1.0, "share of one-to-one hours", "assumed",
+        "no count of leaders' channels was found",
+        "Digital kontakt med veiledere", "Digital contact with advisers", plausible=(0.1, 0.6),
+    )  # fmt: skip
+    digital_reach: float = parameter(
+        1.5, 0.1, 5.0, "hours received per hour given", "assumed",
+        "digital contact reaches more people an hour; sign only",
+        "Rekkevidde av digital kontakt", "Reach of digital contact", plausible=(1.0, 2.5),
+    )  # fmt: skip
+    digital_richness: float = parameter(
+        0.6, 0.0, 1.0, "share", "assumed",
+        "distance leadership costs work and does not replace meeting (Saarinen 2016): sign only",
+        "Rikhet i digital kontakt", "Richness of digital contact", plausible=(0.3, 0.9),
+    )  # fmt: skip
+    self_report_bias: float = parameter(
+        0.3, 0.0, 1.0, "share of the gap", "assumed",
+        "all 25 leaders call themselves role models (claims C3, C6)",
+        "Lederes selvbilde", "Leaders' self-report bias", plausible=(0.0, 0.6),
+    )  # fmt: skip
     switching_loss: float = parameter(
         0.05, 0.0, 0.2, "share of hours per extra activity", "assumed",
         "fragmented weeks (Mintzberg 1973), more than 23 minutes to resume (Mark et al. 2008, second hand)",

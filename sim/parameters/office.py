@@ -54,3 +54,68 @@ class OfficeParameters:
         "0 clustered neighbours (Centola 2010), 1 random colleagues (Eckles et al., long ties)",
         "Andel lange bånd", "Share of long ties", dated=False,
     )  # fmt: skip
+    pace: float = parameter(
+        1.0, 0.0, 20.0, "times the catalogue's rate", "design",
+        "0 is no updates; the catalogue's rates are assumed",
+        "Endringstakt", "Pace of updates", plausible=(0.0, 4.0),
+    )  # fmt: skip
+    batch: float = parameter(
+        2.0, 0.25, 20.0, "updates at once", "assumed",
+        "development and operation come closer together (claim C15); no count was found",
+        "Oppdateringer om gangen", "Updates at once", plausible=(0.5, 6.0),
+    )  # fmt: skip
+    update_size: float = parameter(
+        0.25, 0.0, 2.0, "arrivals per update", "assumed",
+        "an update tires less than a new service",
+        "En oppdatering som andel av en ny tjeneste", "An update as share of a new service", plausible=(0.0, 0.5),
+    )  # fmt: skip
+    turnover: float = parameter(
+        0.1, 0.0, 2.0, "per year", "assumed",
+        "no turnover of NAV office staff was found; a tenth a year is common",
+        "Utskifting av ansatte", "Staff turnover", plausible=(0.05, 0.18),
+    )  # fmt: skip
+    small_caseload: float = parameter(
+        50.0, 1.0, 500.0, "users per adviser, 10 staff", "measured",
+        "30 to 50 in small places (resource survey 2013, Aftenposten 2014)",
+        "Saker per veileder, lite kontor", "Caseload in a small office", plausible=(30.0, 60.0),
+    )  # fmt: skip
+    large_caseload: float = parameter(
+        120.0, 1.0, 500.0, "users per adviser, 100 staff", "measured",
+        "up to 300 in large offices (resource survey 2013, Aftenposten 2014)",
+        "Saker per veileder, stort kontor", "Caseload in a large office", plausible=(80.0, 300.0),
+    )  # fmt: skip
+    mobile: float = parameter(
+        0.1, 0.0, 1.0, "share of week", "derived",
+        "laptops and tablets from 2016 (VG); two in three had never worked at home before March 2020 (memu.no)",
+        "Mobilt arbeid", "Mobile work", plausible=(0.0, 0.8),
+    )  # fmt: skip
+    mobile_limit: float = parameter(
+        0.5, 0.0, 0.99, "share of week", "measured",
+        "beyond 2.5 days a week relations with colleagues suffer (Gajendran & Harrison 2007, 46 studies)",
+        "Grense for mobilt arbeid", "Limit of mobile work", plausible=(0.4, 0.6),
+    )  # fmt: skip
+    mobile_loss: float = parameter(
+        0.4, 0.0, 1.0, "share of what passes between colleagues", "assumed",
+        "relations with colleagues, not with leaders, suffer (Gajendran & Harrison 2007): sign only",
+        "Løsere bånd ved mye mobilt arbeid", "Ties loosened by mobile work",
+    )  # fmt: skip
+    collaboration_lift: float = parameter(
+        0.4, 0.0, 3.0, "relative lift", "assumed",
+        "Teams and Yammer improve the flow of information (claim C20): sign only",
+        "Samhandlingsverktøy styrker bånd", "Collaboration tools strengthen ties", plausible=(0.0, 1.0),
+    )  # fmt: skip
+    norm_at_start: float = parameter(
+        1.0, 0.0, 1.0, "share", "assumed",
+        "a culture of being there from 8 to 16 (claim C18)",
+        "8–16-norm ved start", "Norm of 8 to 16 at the start", dated=False,
+    )  # fmt: skip
+    norm_pace: float = parameter(
+        0.03, 0.0, 1.0, "per week", "assumed",
+        "norms move slowly; no measurement found",
+        "Tempo i normendring", "Pace of the norm", plausible=(0.01, 0.1),
+    )  # fmt: skip
+    norm_example: float = parameter(
+        1.0, 0.0, 10.0, "relative lift", "assumed",
+        "faster where leaders set an example (claim C18): sign only",
+        "Ledere som forbilder for normen", "Leaders' example to the norm", plausible=(0.0, 2.0),
+    )  # fmt: skip

@@ -1,10 +1,11 @@
 """The rule book: what leaders and advisers do, one file for each behaviour.
 
-    changing   release, hear            what comes from outside
-    leading    plan, lead               a scarce week becomes help, clarity, licence, example
-    adopting   adopt, believe, …        from unaware to routine use, and back
-    learning   learn                    mastery comes with use and goes without it
-    coping     cope                     strain and trust
+    changing   release, update, hear, leave, adjust_norm   what comes from outside, and who leaves
+    leading    plan, lead                a scarce week becomes help, clarity, licence, example
+    meeting    receive, meet             contact with leader, colleagues and users; an adviser's hours
+    adopting   adopt, believe, …         from unaware to routine use, and back
+    learning   learn, combine            mastery comes with use and goes without it
+    coping     cope                      fatigue, strain and trust
 
 A rule is a plain function of what somebody can see; it reads attributes and sets attributes
 and returns nothing. The reference engine calls it on Mesa agents, the compiled engine on
@@ -16,24 +17,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.rules import adopting, changing, coping, leading, learning
+from sim.rules import adopting, changing, coping, leading, learning, meeting
 
 Rule = Callable[..., None]
 
 RULES: dict[str, Rule] = {
     "release": changing.release,
+    "update": changing.update,
     "hear": changing.hear,
+    "leave": changing.leave,
+    "adjust_norm": changing.adjust_norm,
     "plan": leading.plan,
     "lead": leading.lead,
+    "receive": meeting.receive,
+    "meet": meeting.meet,
     "adopt": adopting.adopt,
     "notice": adopting.notice,
     "persuade": adopting.persuade,
     "try_out": adopting.try_out,
+    "press": adopting.press,
     "settle": adopting.settle,
     "lapse": adopting.lapse,
     "reconsider": adopting.reconsider,
     "believe": adopting.believe,
     "learn": learning.learn,
+    "combine": learning.combine,
     "cope": coping.cope,
 }
 """Every rule that can be replaced, by the name used in ``rules.<name>=…``."""

@@ -6,6 +6,7 @@ Rogers' innovation-decision process (Rogers 2003), one rule for each step:
                        ↑                                     └──lapse──┬─────┘
                        └────────────reconsider──────────── LAPSED ←────┘
 
+Control can press people from AWARE or PERSUADED into TRYING without conviction.
 A weekly hazard h happens with probability 1 − exp(−h).
 """
 
@@ -28,8 +29,12 @@ def adopt(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> No
         notice(person, use, seen, p, draw)
     elif use.stage == Stage.AWARE:
         persuade(person, use, seen, p, draw)
+        if use.stage == Stage.AWARE:
+            press(person, use, seen, p, draw)
     elif use.stage == Stage.PERSUADED:
         try_out(person, use, seen, p, draw)
+        if use.stage == Stage.PERSUADED:
+            press(person, use, seen, p, draw)
     elif use.stage == Stage.TRYING:
         settle(person, use, seen, p, draw)
         if use.stage == Stage.TRYING:
@@ -48,7 +53,7 @@ def notice(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> N
     """
     unclear = p.adviser.news_needs_clarity * (1.0 - seen.clarity)
     news = p.adviser.news_rate * (1.0 - unclear)
-    hearsay = p.adviser.hearsay_rate * seen.aware_share
+    hearsay = p.adviser.hearsay_rate * seen.aware_share * seen.closeness
     if happens(draw, Purpose.NOTICE, news + hearsay):
         use.belief = p.adviser.first_belief
         use.stage = Stage.AWARE
@@ -69,6 +74,14 @@ def try_out(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> 
     encouraged = 1.0 + p.adviser.licence_to_try * seen.licence
     if happens(draw, Purpose.TRY_OUT, p.adviser.trial_rate * willing * encouraged):
         use.stage = Stage.TRYING
+        use.pressed = 0
+
+
+def press(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
+    """Start trying because overview is used for control, without being convinced (claim C22)."""
+    if happens(draw, Purpose.PRESS, p.adviser.pressure_rate * seen.pressure):
+        use.stage = Stage.TRYING
+        use.pressed = 1
 
 
 def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
@@ -85,14 +98,15 @@ def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> N
 
 
 def lapse(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
-    """Stop using: more likely unsupported, poorly mastered and strained.
+    """Stop using: more likely unsupported, poorly mastered, strained, or begun under pressure only.
 
     Licence to experiment costs a little more failure now (claim C13).
     """
     exposed = (1.0 - seen.support) * (1.0 - use.mastery)
-    pressed = 1.0 + p.adviser.strain_to_lapse * person.strain
+    strained = 1.0 + p.adviser.strain_to_lapse * person.strain
     adventurous = 1.0 + p.adviser.licence_to_fail * seen.licence
-    if happens(draw, Purpose.LAPSE, p.adviser.lapse_rate * exposed * pressed * adventurous):
+    reluctant = 1.0 + p.adviser.pressed_to_lapse * use.pressed
+    if happens(draw, Purpose.LAPSE, p.adviser.lapse_rate * exposed * strained * adventurous * reluctant):
         use.stage = Stage.LAPSED
 
 
@@ -130,6 +144,7 @@ def intention(person: Person, use: Use, seen: Seen, p: Parameters) -> float:
         + a.weight_innovativeness * person.innovativeness
         + leader
         - a.weight_strain * person.strain
+        - a.weight_fatigue * person.fatigue
     )
     return 1.0 / (1.0 + math.exp(-a.steepness * (attraction - a.midpoint)))
 

@@ -6,20 +6,39 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.parameters import Parameters
-    from sim.rules.things import Load, Person
+    from sim.rules.things import Person, Week
 
 
-def cope(person: Person, load: Load, p: Parameters) -> None:
-    """Let strain and trust move with the week.
+def cope(person: Person, week: Week, p: Parameters) -> None:
+    """Let fatigue, strain, trust and need of help move with the week.
 
     Strain comes from unclear complexity that is still being learnt, not from change as such
-    (Yuan et al. 2023: techno-complexity harms, techno-uncertainty does not); support and time
-    relieve it. Trust is earned by one-to-one help and drifts back to where it started.
+    (Yuan et al. 2023: techno-complexity harms, techno-uncertainty does not), from message noise,
+    control, overload, mobile work against the norm, and fatigue; support and time relieve it. Each
+    arrival tires a little; fatigue recovers. Trust is earned by one-to-one help, more by personal
+    than by digital, lost by control, and drifts back to where it started.
     """
     a = p.adviser
-    burden = load.learning / (1.0 + load.learning)
-    pressure = a.strain_gain * burden * (1.0 - load.clarity) * (1.0 - a.support_relief * load.support)
-    person.strain += pressure * (1.0 - person.strain) - a.strain_recovery * person.strain
+    tired = min(1.0, a.fatigue_per_arrival * week.arrivals) * (1.0 - person.fatigue)
+    person.fatigue += tired - a.fatigue_recovery * person.fatigue
 
-    earned = min(1.0, a.trust_gain * load.support_hours) * (1.0 - person.trust)
-    person.trust += earned - a.trust_decay * (person.trust - a.trust_start)
+    burden = week.learning / (1.0 + week.learning)
+    unclear = burden * (1.0 - week.clarity)
+    noise = week.messages * (1.0 - week.clarity)
+    pressure = (
+        a.strain_gain * unclear
+        + a.noise_to_strain * noise / (1.0 + noise)
+        + a.control_to_strain * week.pressure
+        + a.overload_to_strain * week.overload
+        + a.norm_to_strain * week.norm_gap
+        + a.fatigue_to_strain * person.fatigue
+    ) * (1.0 - a.support_relief * week.support)
+    person.strain += min(1.0, pressure) * (1.0 - person.strain) - a.strain_recovery * person.strain
+
+    rich_hours = week.help_personal + p.leader.digital_richness * week.help_digital
+    earned = min(1.0, a.trust_gain * rich_hours) * (1.0 - person.trust)
+    spoilt = min(1.0, a.control_to_trust * week.pressure) * person.trust
+    person.trust += earned - spoilt - a.trust_decay * (person.trust - a.trust_start)
+    person.trust = min(1.0, max(0.0, person.trust))
+
+    person.need = burden + person.strain

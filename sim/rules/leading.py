@@ -15,31 +15,47 @@ if TYPE_CHECKING:
 
 
 def plan(leader: Leader, p: Parameters) -> None:
-    """Split the week: meetings, administration, and five activities in what is left.
+    """Split the week: meetings, administration, and six activities in what is left.
 
-    The three roles of the article share what own learning and one-to-one support leave.
+    Overview tools that the leader masters spare administration. The split of the rest is a mixture,
+    weighted by adaptivity, of the leader's profile and of what the office needs now: unclear messages
+    call for integrating, idle staff for facilitating, settled staff for renewing, people stuck or
+    strained for support, and own ignorance for learning.
+
     Splitting costs: with shares s, ``exp(−Σ s ln s)`` is the effective number of activities
     (Hill 1973); each one beyond the first loses `switching_loss` of the discretionary hours.
 
     Sets all `hours_…`; they add up to the working week.
     """
     mine = p.leader
+    spared = mine.overview_relief * leader.overview
     leader.hours_meetings = mine.week_hours * mine.meeting_share
-    leader.hours_administration = mine.week_hours * mine.administration_share
+    leader.hours_administration = mine.week_hours * mine.administration_share * (1.0 - spared)
     discretionary = mine.week_hours - leader.hours_meetings - leader.hours_administration
 
-    total = mine.facilitating + mine.integrating + mine.renewing + mine.learning + mine.support
-    facilitating = mine.facilitating / total
-    integrating = mine.integrating / total
-    renewing = mine.renewing / total
-    learning = mine.learning / total
-    support = mine.support / total
+    profile = (
+        mine.facilitating + mine.integrating + mine.renewing + mine.learning + mine.support + mine.reviewing
+    )
+    unclear = 1.0 - leader.clarity
+    helpless = max(leader.stuck, leader.strained)
+    needs = leader.idle + unclear + leader.settled + leader.own_gap + helpless
+    adapting = mine.adaptivity if needs > 0.0 else 0.0
+    needs = max(needs, 1e-9)
+    kept = (1.0 - adapting) / profile
+    called = adapting / needs
+    facilitating = kept * mine.facilitating + called * leader.idle
+    integrating = kept * mine.integrating + called * unclear
+    renewing = kept * mine.renewing + called * leader.settled
+    learning = kept * mine.learning + called * leader.own_gap
+    support = kept * mine.support + called * helpless
+    reviewing = kept * mine.reviewing
     activities = math.exp(
         surprise(facilitating)
         + surprise(integrating)
         + surprise(renewing)
         + surprise(learning)
         + surprise(support)
+        + surprise(reviewing)
     )
     effective = discretionary * max(0.0, 1.0 - mine.switching_loss * (activities - 1.0))
 
@@ -48,7 +64,8 @@ def plan(leader: Leader, p: Parameters) -> None:
     leader.hours_renewing = renewing * effective
     leader.hours_learning = learning * effective
     leader.hours_support = support * effective
-    leader.hours_switching = discretionary - effective
+    leader.hours_reviewing = reviewing * effective
+    leader.hours_switching = max(0.0, discretionary - effective)
 
 
 def lead(leader: Leader, p: Parameters) -> None:
@@ -57,19 +74,22 @@ def lead(leader: Leader, p: Parameters) -> None:
     Meetings reach everybody and are not diluted; one-to-one support is divided by the span.
     Returns are concave, ``(h / h_ref)^β``, and saturate. Clarity moves toward
     ``r / (r + clutter)``: integrating hours against messages × number of different senders,
-    less what the leader's own leader has already bundled (claims C11, C12).
+    less what the leader's own leader has already bundled (claims C11, C12). Reviewing gives
+    insight as far as the leader masters overview tools (claim C19).
 
-    Sets `facilitation`, `licence`, `practice`, `support_hours`, `support` and `clarity`.
+    Sets `facilitation`, `licence`, `practice`, `insight`, `support_hours` and `clarity`.
     """
     mine = p.leader
     leader.facilitation = worth(leader.hours_facilitating, mine.reference_hours, p)
     leader.licence = worth(leader.hours_renewing, mine.reference_hours, p)
     leader.practice = worth(leader.hours_learning, mine.reference_hours, p)
+    leader.insight = worth(leader.hours_reviewing, mine.reference_hours, p) * leader.overview
     leader.support_hours = leader.hours_support / max(1, leader.reports)
-    leader.support = worth(leader.support_hours, mine.reference_help, p)
 
     meaning = (leader.hours_integrating / mine.reference_hours) ** mine.return_exponent
-    clutter = leader.messages * mine.senders / mine.reference_clutter * (1.0 - mine.pass_on * leader.bundling)
+    clutter = (
+        leader.messages * mine.senders / mine.reference_clutter * (1.0 - mine.pass_on * leader.bundling)
+    )
     target = 1.0 if meaning + clutter == 0.0 else meaning / (meaning + clutter)
     leader.clarity += mine.clarity_pace * (target - leader.clarity)
 

@@ -1,4 +1,4 @@
-"""Learning: mastery comes with use and goes without it."""
+"""Learning: mastery comes with use and goes without it, and so does skill in combining services."""
 
 from __future__ import annotations
 
@@ -8,25 +8,47 @@ from sim.rules.things import Stage
 
 if TYPE_CHECKING:
     from sim.parameters import Parameters
-    from sim.rules.things import Person, Seen, Use
+    from sim.rules.things import Person, Seen, Use, Week
 
 
 def learn(person: Person, use: Use, seen: Seen, p: Parameters) -> None:
-    """Let mastery grow with practice and decay without.
+    """Let mastery grow with practice and training, fall with updates, and decay without use.
 
     With practice u in [0, 1], α the learning rate and δ the forgetting rate,
     ``Δm = α u (1 − m) − δ (1 − u) m``: the fixed point is αu / (αu + δ(1 − u)).
     Help from the leader and from colleagues in routine use raises α, complexity lowers it.
     δ is about 0.0145 a week, on which two literatures agree (Tatel & Ackerman on skill decay;
-    Saks & Belcourt 2006 on transfer of training).
+    Saks & Belcourt 2006 on transfer of training). Each update unlearns a share of mastery. Training
+    teaches `transfer` of what is missing when it takes the service's learning hours.
     """
     practice = 0.0
     if use.stage == Stage.TRYING:
         practice = p.adviser.trial_practice * seen.practice
     elif use.stage == Stage.ROUTINE:
         practice = seen.practice
-    helped = 1.0 + p.adviser.help_from_leader * seen.support + p.adviser.help_from_peers * seen.routine_share
+    peers = p.adviser.help_from_peers * seen.routine_share * seen.closeness
+    helped = 1.0 + p.adviser.help_from_leader * seen.support + peers
     pace = p.adviser.learning_rate * helped * (1.0 - p.adviser.complexity_drag * seen.complexity)
     gained = min(1.0, pace * practice) * (1.0 - use.mastery)
     lost = p.adviser.forgetting_rate * (1.0 - practice) * use.mastery
     use.mastery += gained - lost
+    if seen.updated > 0.0:
+        use.mastery *= max(0.0, 1.0 - p.adviser.update_loss * seen.updated)
+    if seen.trained_hours > 0.0 and use.stage != Stage.UNAWARE:
+        taught = p.adviser.transfer * min(1.0, seen.trained_hours / seen.learning_hours)
+        use.mastery += taught * (1.0 - use.mastery)
+
+
+def combine(person: Person, week: Week, p: Parameters) -> None:
+    """Let skill in combining grow where services that combine are in routine use together.
+
+    It needs clarity of what they are for, gains from licence to experiment, can be taught, and
+    decays like mastery (claims C13, C20, C21).
+    """
+    a = p.adviser
+    pace = a.combining_rate * week.pairs * week.clarity * (1.0 + a.licence_to_combine * week.licence)
+    lost = a.forgetting_rate * (1.0 - week.pairs) * person.combining
+    person.combining += min(1.0, pace) * (1.0 - person.combining) - lost
+    if week.pairs > 0.0:
+        taught = a.transfer * min(1.0, a.training_hours * a.training_to_combine / a.combining_hours)
+        person.combining += taught * (1.0 - person.combining)

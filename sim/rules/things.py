@@ -21,6 +21,15 @@ class Stage(IntEnum):
     LAPSED = 5
 
 
+class Kind(IntEnum):
+    """What a service is for."""
+
+    USER_CHANNEL = 0
+    CASE_TOOL = 1
+    COLLABORATION = 2
+    OVERVIEW = 3
+
+
 class Person(Protocol):
     """Anybody who may take a service into use: an adviser, or a leader in the same role.
 
@@ -32,17 +41,27 @@ class Person(Protocol):
         General digital skill, 0–1.
     threshold : float
         Share of ties in routine use that this person wants to see first, 0–1 (Granovetter 1978).
-    strain : float
-        0 none, 1 worst.
+    combining : float
+        Skill in using several services together, 0–1.
+    strain, fatigue : float
+        0 none, 1 worst; fatigue is from change as such.
     trust : float
         Trust in the own leader, 0–1.
+    need : float
+        Need of help last week: unfinished learning and strain.
+    leaving : int
+        1 when the person leaves at the end of this week.
     """
 
     innovativeness: float
     skill: float
     threshold: float
+    combining: float
     strain: float
+    fatigue: float
     trust: float
+    need: float
+    leaving: int
 
 
 class Use(Protocol):
@@ -54,6 +73,8 @@ class Use(Protocol):
         A `Stage`.
     weeks_in_stage : int
         Weeks since the stage was entered.
+    pressed : int
+        1 when the service is tried under pressure, without conviction; else 0.
     mastery : float
         How well the person handles the service, 0–1.
     belief : float
@@ -62,6 +83,7 @@ class Use(Protocol):
 
     stage: int
     weeks_in_stage: int
+    pressed: int
     mastery: float
     belief: float
 
@@ -77,19 +99,27 @@ class Leader(Protocol):
         Messages about digitalisation that reached the leader.
     bundling : float
         Clarity of the leader's own leader, who passes messages on bundled, 0–1; 0 at the top.
+    stuck, idle, settled, strained, own_gap : float
+        What the leader sees of the staff at the start of the week, 0–1: share trying, share
+        persuaded or aware and not trying, share in routine use but not combined, mean strain;
+        and how little the leader masters of the services that are there.
+    mean_need : float
+        Mean need of help among the reports last week.
+    overview : float
+        Mastery of overview tools in routine use, 0–1.
     hours_meetings … hours_switching : float
-        The week in hours; together they are the working week. `hours_switching` is lost
-        between activities.
+        The week in hours; together they are the working week. `hours_reviewing` go to looking at
+        overviews, `hours_switching` are lost between activities.
     clarity : float
         How clear the leader has made what digitalisation means here, 0–1.
     facilitation : float
         Conditions for trial and learning that reach everybody in meetings, 0–1.
     licence : float
         Licence to experiment, 0–1.
+    insight : float
+        What reviewing overviews shows, 0–1.
     support_hours : float
         One-to-one help, hours per report and week.
-    support : float
-        What that help is worth to each report, 0–1, with diminishing return.
     practice : float
         Chance to practise, 0–1, from the hours the leader keeps for own learning.
     """
@@ -97,6 +127,13 @@ class Leader(Protocol):
     reports: int
     messages: int
     bundling: float
+    stuck: float
+    idle: float
+    settled: float
+    strained: float
+    own_gap: float
+    mean_need: float
+    overview: float
     hours_meetings: float
     hours_administration: float
     hours_facilitating: float
@@ -104,13 +141,29 @@ class Leader(Protocol):
     hours_renewing: float
     hours_learning: float
     hours_support: float
+    hours_reviewing: float
     hours_switching: float
     clarity: float
     facilitation: float
     licence: float
+    insight: float
     support_hours: float
-    support: float
     practice: float
+
+
+class Office(Protocol):
+    """What the office has in common.
+
+    Attributes
+    ----------
+    norm : float
+        Norm of being there from 8 to 16: 1 in full force, 0 gone.
+    leader_use : float
+        Leaders' mean mastery in routine use, 0–1, last week.
+    """
+
+    norm: float
+    leader_use: float
 
 
 class Service(Protocol):
@@ -121,21 +174,37 @@ class Service(Protocol):
     number : int
         Number in the keys of draws; it comes from the service's name, so that luck follows the
         service whatever else is in the catalogue.
+    kind : int
+        A `Kind`.
     release_week : int
         Week of the run in which it comes; negative when it was there before.
-    available : int
-        1 from its release on, else 0.
+    available, fresh : int
+        1 from its release on, and 1 in the week of its release; else 0.
     usefulness : float
         True usefulness in the work, 0–1.
     complexity : float
         How hard it is to handle, 0–1.
+    learning_hours : float
+        Hours of training that teach it.
+    saving : float
+        Share of an adviser's week that it saves when fully mastered.
+    updates_per_year : float
+        Updates expected in a year.
+    updated : float
+        Size of the updates of this week, in updates.
     """
 
     number: int
+    kind: int
     release_week: int
     available: int
+    fresh: int
     usefulness: float
     complexity: float
+    learning_hours: float
+    saving: float
+    updates_per_year: float
+    updated: float
 
 
 class Seen(Protocol):
@@ -143,47 +212,109 @@ class Seen(Protocol):
 
     Attributes
     ----------
-    usefulness, complexity : float
-        Of the service, 0–1.
+    usefulness, complexity, learning_hours, updated : float
+        Of the service; see `Service`.
     ties : int
         How many people one looks to.
     aware_share, routine_share : float
         Share of the people one looks to who know the service, and who use it routinely, 0–1.
         For a leader these are the reports: influence from below.
+    closeness : float
+        How much passes between colleagues: 1 in an office as before; less when far apart, more
+        when collaboration tools are in use.
     leader_use : float
         Own leader's visible use: mastery if the leader uses the service routinely, as far as
         the staff sees it, 0–1.
     clarity, facilitation, licence, support, practice : float
-        What the own leader makes possible, 0–1; see `Leader`. An adviser's practice is 1.
+        What the own leader makes possible, 0–1. An adviser's practice is 1.
+    pressure : float
+        Pressure from overview that is used for control, 0–1.
+    trained_hours : float
+        Hours of training on this service this week.
     """
 
     usefulness: float
     complexity: float
+    learning_hours: float
+    updated: float
     ties: int
     aware_share: float
     routine_share: float
+    closeness: float
     leader_use: float
     clarity: float
     facilitation: float
     licence: float
     support: float
     practice: float
+    pressure: float
+    trained_hours: float
 
 
-class Load(Protocol):
-    """What one person carries this week, all services together.
+class Week(Protocol):
+    """One person's week, all services together.
 
     Attributes
     ----------
+    trying : int
+        Services being tried.
     learning : float
         Unfinished learning: sum over services being tried of complexity × (1 − mastery).
-    clarity, support : float
-        What the own leader makes of it, 0–1.
-    support_hours : float
-        One-to-one help received, hours this week.
+    arrivals : float
+        Releases and updates that came, in arrivals.
+    messages : float
+        Messages that reached the person, bundled as far as the leader made them clear.
+    clarity, licence, pressure : float
+        From the own leader, 0–1.
+    pairs : float
+        Share of the pairs of services that combine, and are there, that are both in routine use.
+    channel_use, collaboration : float
+        Mean mastery in routine use of channels to users (times the users' readiness), and of
+        collaboration tools, 0–1.
+    possible_saving, mastered_saving, saving : float
+        Share of the week that the tools that are there could save, that mastery in routine use
+        saves, and that is saved with combination.
+    norm_gap : float
+        Mobile work against the norm of being there, 0–1.
+    caseload : float
+        Users per adviser.
+    support : float
+        Worth of one-to-one help received, 0–1.
+    help_personal, help_digital : float
+        One-to-one help received from the leader, hours.
+    peers_personal, peers_digital, users_personal, users_digital : float
+        Contact with colleagues about services, and with users, hours.
+    hours_learning, hours_noise, hours_casework, hours_released, hours_slack : float
+        The rest of the week. `hours_released` is the part of `users_personal` that freed time gave.
+    overload : float
+        Share of the week that was lacking, 0–1.
     """
 
+    trying: int
     learning: float
+    arrivals: float
+    messages: float
     clarity: float
+    licence: float
+    pressure: float
+    pairs: float
+    channel_use: float
+    collaboration: float
+    possible_saving: float
+    mastered_saving: float
+    saving: float
+    norm_gap: float
+    caseload: float
     support: float
-    support_hours: float
+    help_personal: float
+    help_digital: float
+    peers_personal: float
+    peers_digital: float
+    users_personal: float
+    users_digital: float
+    hours_learning: float
+    hours_noise: float
+    hours_casework: float
+    hours_released: float
+    hours_slack: float
+    overload: float
