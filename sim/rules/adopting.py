@@ -131,7 +131,8 @@ def intention(person: Person, use: Use, seen: Seen, p: Parameters) -> float:
         + leader
         - a.weight_strain * person.strain
     )
-    return 1.0 / (1.0 + math.exp(-a.steepness * (attraction - a.midpoint)))
+    doubt = min(700.0, -a.steepness * (attraction - a.midpoint))  # beyond that exp() overflows
+    return 1.0 / (1.0 + math.exp(doubt))
 
 
 def example(seen: Seen, p: Parameters) -> float:

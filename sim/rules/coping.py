@@ -22,4 +22,5 @@ def cope(person: Person, load: Load, p: Parameters) -> None:
     person.strain += pressure * (1.0 - person.strain) - a.strain_recovery * person.strain
 
     earned = min(1.0, a.trust_gain * load.support_hours) * (1.0 - person.trust)
-    person.trust += earned - a.trust_decay * (person.trust - a.trust_start)
+    drift = a.trust_decay * (person.trust - a.trust_start)
+    person.trust = min(1.0, max(0.0, person.trust + earned - drift))

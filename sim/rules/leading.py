@@ -26,7 +26,7 @@ def plan(leader: Leader, p: Parameters) -> None:
     mine = p.leader
     leader.hours_meetings = mine.week_hours * mine.meeting_share
     leader.hours_administration = mine.week_hours * mine.administration_share
-    discretionary = mine.week_hours - leader.hours_meetings - leader.hours_administration
+    discretionary = max(0.0, mine.week_hours - leader.hours_meetings - leader.hours_administration)
 
     total = mine.facilitating + mine.integrating + mine.renewing + mine.learning + mine.support
     facilitating = mine.facilitating / total
