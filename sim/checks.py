@@ -21,7 +21,7 @@ def check_number(name: str, value: Any, about: About) -> float | int:
     )
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Refused(f"{name}={value}: {expected}, got {describe_type(value)}.")
-    if about.kind is int and value != int(value):
+    if about.kind is int and math.isfinite(value) and value != int(value):
         raise Refused(f"{name}={value}: {expected}.")
     if not about.low <= value <= about.high:
         nearest = about.low if value < about.low else about.high

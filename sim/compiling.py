@@ -49,13 +49,16 @@ def compiled(outermost: Callable[..., tuple[int, int]], book: RuleBook) -> Calla
 
 def _explaining(code: Any, book: RuleBook) -> Callable[..., tuple[int, int]]:
     """Return compiled code that says in one message which rule could not be compiled."""
-    from numba.core.errors import NumbaError
+    import numba
 
     def call(*arguments: Any) -> tuple[int, int]:
-        try:
-            result: tuple[int, int] = code(*arguments)
-        except NumbaError as error:
-            raise Refused(cannot_compile(str(error), book)) from error
+        kinds = tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
+        if kinds not in code.overloads:
+            try:
+                code.compile(kinds)
+            except Exception as error:
+                raise Refused(cannot_compile(str(error) or type(error).__name__, book)) from error
+        result: tuple[int, int] = code(*arguments)
         return result
 
     return call

@@ -66,11 +66,11 @@ class Draw(NamedTuple):
     week : int
         Week of the run, from 0; draws made before the run starts use week 0 too.
     office : int
-        Office number, in [0, 2**20).
+        Office number, in [0, 2**16).
     person : int
         Adviser number within the office; leaders count from `LEADER_ID`.
     service : int
-        Service number in [0, 4096), or, for ties, the number of the tie.
+        Service number in [0, 2**16), or, for ties, the number of the tie.
     """
 
     seed: int
@@ -97,7 +97,7 @@ def words(draw: Draw, purpose: int) -> tuple[int, int, int, int]:
         Four integers, each uniform on [0, 2**32).
     """
     c0 = draw.person
-    c1 = draw.service + 4096 * draw.office
+    c1 = draw.service + 65536 * draw.office
     c2 = draw.week
     c3 = purpose
     k0 = draw.seed
@@ -176,6 +176,8 @@ def happens(draw: Draw, purpose: int, hazard: float) -> bool:
 @contextmanager
 def every_key_once() -> Iterator[set[tuple[Draw, int]]]:
     """Within the block, raise when one key is drawn twice (for tests, reference engine).
+
+    It sees the draws of models that are made within the block.
 
     A key used twice gives the same number twice: two events that ought to be independent
     would always happen together.

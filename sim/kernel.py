@@ -36,6 +36,7 @@ class Workspace(NamedTuple):
 
     people: Any
     leaders: Any
+    no_leader: Any
     uses: Any
     ties: Any
     boss: Any
@@ -56,6 +57,7 @@ class Workspace(NamedTuple):
         return cls(
             people=np.zeros(people, PERSON),
             leaders=np.zeros(people, LEADER),
+            no_leader=np.zeros(1, LEADER),
             uses=np.zeros((people, services), USE),
             ties=np.zeros((people, max(1, tables.ties)), np.int64),
             boss=np.zeros(people, np.int64),
@@ -151,9 +153,9 @@ def populate(
             work.boss[i] = 0 if heads == 0 else 1 + i * heads // advisers
         else:
             work.boss[i] = NOBODY if leader == 0 else 0
+            work.leaders[leader] = work.no_leader[0]  # nothing stays from the run before
             work.leaders[leader].clarity = p.leader.clarity_at_start
     for leader in range(1 + heads):
-        work.leaders[leader].reports = 0
         for i in range(advisers + 1 + heads):
             if work.boss[i] == leader:
                 if work.leaders[leader].reports == 0:
@@ -262,9 +264,10 @@ def sound(work: Workspace, leaders: int) -> bool:
         me = work.leaders[k]
         fine &= 0.0 <= me.clarity <= 1.0 and 0.0 <= me.facilitation <= 1.0 and 0.0 <= me.licence <= 1.0
         fine &= 0.0 <= me.support <= 1.0 and 0.0 <= me.practice <= 1.0
-        fine &= me.hours_meetings >= 0.0 and me.hours_administration >= 0.0
-        fine &= me.hours_facilitating >= 0.0 and me.hours_integrating >= 0.0 and me.hours_renewing >= 0.0
-        fine &= me.hours_learning >= 0.0 and me.hours_support >= 0.0 and me.hours_switching >= 0.0
+        fine &= 0.0 <= me.hours_meetings < math.inf and 0.0 <= me.hours_administration < math.inf
+        fine &= 0.0 <= me.hours_facilitating < math.inf and 0.0 <= me.hours_integrating < math.inf
+        fine &= 0.0 <= me.hours_renewing < math.inf and 0.0 <= me.hours_learning < math.inf
+        fine &= 0.0 <= me.hours_support < math.inf and 0.0 <= me.hours_switching < math.inf
         fine &= 0.0 <= me.support_hours < math.inf and me.messages >= 0
     return fine
 

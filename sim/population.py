@@ -21,16 +21,17 @@ SIZE_TRIES = 100
 def office_size(p: Parameters, draw: Draw) -> int:
     """Return the number of staff: as given, or drawn from a truncated lognormal.
 
-    ``exp(N(log(mean) − σ²/2, σ))``, drawn again until it lies in [smallest, largest].
+    ``exp(N(log(mean) − σ²/2, σ))``, rounded, drawn again until it lies in [smallest, largest].
     """
     o = p.office
     if not o.drawn:
         return o.staff
     for attempt in range(SIZE_TRIES):
         z = normal(Draw(draw.seed, draw.replicate, 0, draw.office, draw.person, attempt), Purpose.OFFICE_SIZE)
-        size = math.exp(math.log(o.mean_staff) - 0.5 * o.log_sd_staff * o.log_sd_staff + o.log_sd_staff * z)
+        mu = math.log(o.mean_staff) - 0.5 * o.log_sd_staff * o.log_sd_staff
+        size = int(math.exp(mu + o.log_sd_staff * z) + 0.5)
         if o.smallest <= size <= o.largest:
-            return int(size)
+            return size
     return o.smallest  # a distribution that misses its limits a hundred times: all mass lies outside
 
 
@@ -100,10 +101,21 @@ def draw_ties(ties: Any, me: int, advisers: int, p: Parameters, draw: Draw) -> N
     for k in range(count):
         chance, where = pair(Draw(draw.seed, draw.replicate, draw.week, draw.office, draw.person, k), Purpose.TIE)
         if chance < p.office.long_ties:
-            other = int(where * advisers)
-            while other == me or listed(ties, other):
-                other = (other + 1) % advisers
-            ties[k] = other
+            strangers = advisers - 1 - count
+            wanted = min(strangers - 1, int(where * strangers))
+            ties[k] = stranger(ties, me, wanted)
+
+
+def stranger(ties: Any, me: int, wanted: int) -> int:
+    """Return the colleague with this number among those who are not yet among the ties."""
+    other = 0
+    passed = 0
+    while True:
+        if other != me and not listed(ties, other):
+            if passed == wanted:
+                return other
+            passed += 1
+        other += 1
 
 
 def listed(ties: Any, other: int) -> bool:

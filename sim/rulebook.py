@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType, FunctionType, SimpleNamespace
+from types import CodeType, FunctionType, ModuleType, SimpleNamespace
 from typing import Any, get_type_hints
 
 from sim.errors import Refused, RunFailed, did_you_mean
@@ -56,13 +56,15 @@ class RuleBook:
         rules = set(RULES.values()) | set(self.replaced.values())
         done: dict[Any, Any] = {}
 
-        def linked(old: Any) -> Any:
-            source = stands_for.get(old, old)
-            if source not in done:
+        def linked(old: Any, within: frozenset[Any]) -> Any:
+            # Within its replacement the shipped rule stays itself, so that the one can call the other.
+            source = old if old in within else stands_for.get(old, old)
+            if (source, within) not in done:
+                inside = within if source is old else within | {old}
                 scope = dict(source.__globals__)
                 for name in names_used(source.__code__):
                     if isinstance(scope.get(name), FunctionType) and scope[name] is not source:
-                        scope[name] = linked(scope[name])
+                        scope[name] = linked(scope[name], inside)
                 twin = FunctionType(
                     source.__code__, scope, source.__name__, source.__defaults__, source.__closure__
                 )
@@ -70,10 +72,10 @@ class RuleBook:
                 twin.__qualname__ = source.__qualname__
                 twin.__module__ = source.__module__
                 new = wrap(twin)
-                done[source] = named(new) if named and source in rules else new
-            return done[source]
+                done[source, within] = named(new) if named and source in rules else new
+            return done[source, within]
 
-        return linked(function)
+        return linked(function, frozenset())
 
     def plain(self) -> SimpleNamespace:
         """Return all rules by name as plain functions that check what they leave behind."""
@@ -86,17 +88,45 @@ class RuleBook:
         here = Path(__file__).parent
         shipped = [here / f"{name}.py" for name in ("draws", "population", "state", "kernel", "compiling")]
         shipped += sorted((here / "rules").glob("*.py"))
-        own = {Path(f.__code__.co_filename) for new in self.replaced.values() for f in reachable(new)}
-        return shipped + sorted(own - set(shipped))
+        own = {Path(f.__code__.co_filename) for f in self.own_functions()}
+        for function in self.own_functions():
+            for name in names_used(function.__code__):
+                value = function.__globals__.get(name)
+                if isinstance(value, ModuleType) and value.__name__.partition(".")[0] not in KNOWN_MODULES:
+                    own.add(Path(value.__file__ or "<no file>"))
+        return shipped + sorted(path for path in own - set(shipped) if path.is_file())
+
+    def own_functions(self) -> list[FunctionType]:
+        """Return the replacements and all plain functions they call by name."""
+        return [f for _, new in sorted(self.replaced.items()) for f in reachable(new)]
 
     def digest(self) -> str:
-        """Return the SHA-256 of all rule sources and replacements, 64 hexadecimal digits."""
+        """Return the SHA-256 of all rule sources and replacements, 64 hexadecimal digits.
+
+        Beside the files go in the constants and enclosed values that replacements use, which may
+        come from anywhere, and the code of functions that have no file.
+        """
         total = hashlib.sha256()
         for path in self.files():
             total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         for name, new in sorted(self.replaced.items()):
             total.update(f"{name}={new.__qualname__}\0".encode())
+        for function in self.own_functions():
+            code = function.__code__
+            if not Path(code.co_filename).is_file():
+                total.update(code.co_code + repr(code.co_names).encode() + repr(code.co_consts).encode())
+            enclosed = [cell.cell_contents for cell in function.__closure__ or ()]
+            constants = {
+                name: function.__globals__[name]
+                for name in sorted(names_used(code))
+                if isinstance(function.__globals__.get(name), int | float | str | tuple)
+            }
+            total.update(repr((function.__qualname__, enclosed, constants)).encode())
         return total.hexdigest()
+
+
+KNOWN_MODULES = {*sys.stdlib_module_names, "sim", "numpy", "numba"}
+"""Modules whose versions the fingerprint holds anyway."""
 
 
 def names_used(code: CodeType) -> set[str]:
@@ -158,7 +188,8 @@ def load_function(name: str, place: str) -> Any:
     path = Path(file).expanduser().resolve()
     if not path.is_file():
         raise Refused(f"rules.{name}: there is no file {file} (looked in {Path.cwd()}).")
-    module_name = "_own_rules_" + hashlib.sha256(str(path).encode() + path.read_bytes()).hexdigest()[:16]
+    # The name holds no folder: compiled code is kept under it, and must be found when the file moves.
+    module_name = f"_own_rules_{hashlib.sha256(path.name.encode() + path.read_bytes()).hexdigest()[:16]}"
     if module_name not in sys.modules:
         spec = importlib.util.spec_from_file_location(module_name, path)
         assert spec is not None and spec.loader is not None
@@ -202,7 +233,7 @@ def check_form(name: str, function: Any) -> None:
         tree = ast.parse(inspect.cleandoc("\n" + inspect.getsource(function)))
     except (OSError, SyntaxError):
         return  # typed in a session, no source to look at; the engines check what it leaves behind
-    for node in ast.walk(tree):
+    for node in own_nodes(tree.body[0]):
         if isinstance(node, ast.Return) and node.value is not None and not is_none(node.value):
             line = function.__code__.co_firstlineno + node.lineno - 1
             raise Refused(
@@ -210,6 +241,14 @@ def check_form(name: str, function: Any) -> None:
                 f"({Path(function.__code__.co_filename).name}, line {line}). A rule sets attributes and "
                 "returns nothing: write use.stage = Stage.PERSUADED, for example."
             )
+
+
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what stands in a function, leaving out functions defined inside it."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.Lambda):
+            yield child
+            yield from own_nodes(child)
 
 
 def is_none(node: ast.expr) -> bool:
@@ -241,7 +280,8 @@ def nonsense(thing: Any) -> str | None:
     """Say what is wrong with a thing after a rule, or None when it is in order."""
     for name, most in limited(type(thing)):  # type: ignore[arg-type]  # a class is hashable
         value = getattr(thing, name)
-        if not 0.0 <= value <= most or value == math.inf:
+        fine = 0.0 <= value <= most and value != math.inf and (name != "stage" or value == int(value))
+        if not fine:
             if name == "stage":
                 return f"stage = {value!r}; expected a whole number from 0 to {len(Stage) - 1} (see Stage)"
             kind = "a number from 0 to 1" if most == 1.0 else "a finite number, zero or more"

@@ -25,7 +25,8 @@ ROLES = ("office_leaders", "department_heads", "advisers")
 KINDS = ("user_channel", "case_tool", "collaboration", "overview")
 MAX_SERVICES = 30
 MAX_WEEKS = 2600
-SERVICE_NUMBERS = 4096
+SERVICE_NUMBERS = 65536
+ANY_STAFF = 10**6
 
 
 @dataclass(frozen=True)
@@ -362,7 +363,9 @@ def check_lever(key: str, value: Any) -> Lever:
     given = part(where, value)
     known_keys(where, given, {"title", "from", "weeks", "roles", "offices", "set", "add"}, {"from"})
     roles = given.get("roles", list(ROLES))
-    roles = [roles] if isinstance(roles, str) else list(roles)
+    roles = [roles] if isinstance(roles, str) else roles
+    if not isinstance(roles, list) or not roles:
+        raise Refused(f"{where}.roles={roles}: expected some of {', '.join(ROLES)}.")
     for role in roles:
         if role not in ROLES:
             raise Refused(
@@ -390,14 +393,18 @@ def check_lever(key: str, value: Any) -> Lever:
                 )
             if kind == "set":
                 check_number(f"{where}.set.{name}", number, known)
+    min_staff = whole(f"{where}.offices.min_staff", offices.get("min_staff", 0) or 0, 0, ANY_STAFF)
+    max_staff = whole(f"{where}.offices.max_staff", offices.get("max_staff", ANY_STAFF) or ANY_STAFF, 1, ANY_STAFF)
+    if min_staff > max_staff:
+        raise Refused(f"{where}.offices: min_staff={min_staff} is larger than max_staff={max_staff}: no office.")
     return Lever(
         key=str(key),
         title=texts(f"{where}.title", given.get("title", {})),
         start=day(f"{where}.from", given["from"]),
         weeks=None if weeks is None else whole(f"{where}.weeks", weeks, 1, MAX_WEEKS),
         roles=tuple(roles),
-        min_staff=whole(f"{where}.offices.min_staff", offices.get("min_staff", 0) or 0, 0, 10**6),
-        max_staff=whole(f"{where}.offices.max_staff", offices.get("max_staff", 10**6) or 10**6, 1, 10**6),
+        min_staff=min_staff,
+        max_staff=max_staff,
         **changes,
     )
 

@@ -146,7 +146,8 @@ def intention(person: Person, use: Use, seen: Seen, p: Parameters) -> float:
         - a.weight_strain * person.strain
         - a.weight_fatigue * person.fatigue
     )
-    return 1.0 / (1.0 + math.exp(-a.steepness * (attraction - a.midpoint)))
+    doubt = min(700.0, -a.steepness * (attraction - a.midpoint))  # beyond that exp() overflows
+    return 1.0 / (1.0 + math.exp(doubt))
 
 
 def example(seen: Seen, p: Parameters) -> float:

@@ -38,7 +38,7 @@ def cope(person: Person, week: Week, p: Parameters) -> None:
     rich_hours = week.help_personal + p.leader.digital_richness * week.help_digital
     earned = min(1.0, a.trust_gain * rich_hours) * (1.0 - person.trust)
     spoilt = min(1.0, a.control_to_trust * week.pressure) * person.trust
-    person.trust += earned - spoilt - a.trust_decay * (person.trust - a.trust_start)
-    person.trust = min(1.0, max(0.0, person.trust))
+    drift = a.trust_decay * (person.trust - a.trust_start)
+    person.trust = min(1.0, max(0.0, person.trust + earned - spoilt - drift))
 
     person.need = burden + person.strain

@@ -31,7 +31,7 @@ def plan(leader: Leader, p: Parameters) -> None:
     spared = mine.overview_relief * leader.overview
     leader.hours_meetings = mine.week_hours * mine.meeting_share
     leader.hours_administration = mine.week_hours * mine.administration_share * (1.0 - spared)
-    discretionary = mine.week_hours - leader.hours_meetings - leader.hours_administration
+    discretionary = max(0.0, mine.week_hours - leader.hours_meetings - leader.hours_administration)
 
     profile = (
         mine.facilitating + mine.integrating + mine.renewing + mine.learning + mine.support + mine.reviewing
