@@ -5,7 +5,6 @@ What they *do* stands in `sim.rules`; here is only who sees what.
 
 from __future__ import annotations
 
-import functools
 import itertools
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -17,7 +16,9 @@ from sim.draws import LEADER_ID, Draw
 from sim.errors import RunFailed
 from sim.population import begin_use, draw_person, draw_ties
 from sim.rules import things
-from sim.rules.things import Stage
+from sim.rules.changing import norm_gap
+from sim.rules.meeting import caseload, closeness
+from sim.rules.things import Kind, Stage
 
 if TYPE_CHECKING:
     from sim.model import OfficeModel
@@ -38,8 +39,18 @@ class Use(SimpleNamespace):
 
     stage: int
     weeks_in_stage: int
+    pressed: int
     mastery: float
     belief: float
+
+
+TO_BE_LEARNT = (Stage.AWARE, Stage.PERSUADED, Stage.TRYING)
+"""Stages in which somebody is still to be trained."""
+
+
+def blank(thing: type) -> dict[str, Any]:
+    """Return every attribute of a thing at zero."""
+    return {name: kind(0) for name, kind in get_type_hints(thing).items()}
 
 
 class Person(mesa.Agent):  # type: ignore[misc]
@@ -55,6 +66,8 @@ class Person(mesa.Agent):  # type: ignore[misc]
         Whom this person looks to.
     uses : list of Use
         One for each service of the model.
+    week : SimpleNamespace
+        The week as it is lived, see `sim.rules.things.Week`.
     """
 
     _ids = NumbersByModel()
@@ -62,20 +75,29 @@ class Person(mesa.Agent):  # type: ignore[misc]
     innovativeness: float
     skill: float
     threshold: float
+    combining: float
     strain: float
+    fatigue: float
     trust: float
+    need: float
+    leaving: int
     practice = 1.0  # an adviser's daily work; a leader practises in the hours kept for it
 
     role = ""
 
-    def __init__(self, model: OfficeModel, number: int, boss: Leader | None, shift: float = 0.0) -> None:
+    def __init__(self, model: OfficeModel, number: int, boss: Leader | None) -> None:
         super().__init__(model)
         self.number = number
         self.boss = boss
         self.ties: list[Person] = []
         self.uses = [Use() for _ in model.services]
-        draw_person(self, self.p, self.draw(), shift)
-        for service, use in zip(model.services, self.uses, strict=True):
+        self.week = SimpleNamespace(**blank(things.Week))
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin in this place, at the start or after somebody left."""
+        draw_person(self, self.p, self.draw(), self.shift)
+        for service, use in zip(self.model.services, self.uses, strict=True):
             begin_use(use, self.p, self.draw(service.number))
 
     @property
@@ -83,51 +105,102 @@ class Person(mesa.Agent):  # type: ignore[misc]
         """The parameters that hold for this person this week."""
         return self.model.parameters(self.role)
 
+    @property
+    def shift(self) -> float:
+        """Added innovativeness, in standard deviations."""
+        return 0.0
+
     def draw(self, service: int = 0) -> Draw:
         """Return the key of this person's draws this week, for one service."""
         model = self.model
-        return Draw(model.seed_number, model.replicate, model.week, model.office, self.number, service)
+        return Draw(model.seed_number, model.replicate, model.week, model.office_number, self.number, service)
 
     def look(self) -> None:
         """Gather what this person sees, as it was at the end of last week."""
-        boss = self.boss
-        guide = boss if boss is not None else self  # at the top, one listens to oneself
+        boss, week, office = self.boss, self.week, self.model.office
+        guide: Any = boss if boss is not None else self  # at the top, one listens to oneself
+        self.look_ahead()
+        week.messages, week.clarity, week.licence = guide.messages, guide.clarity, guide.licence
+        week.caseload = caseload(self.model.staff, self.p)
+        week.norm_gap = norm_gap(office, self.p)
+        week.overload = 0.0
+        if boss is None:
+            week.pressure = week.support = 0.0
+            week.help_personal = week.help_digital = week.help_rich = 0.0
+        else:
+            week.pressure = boss.pressure
+            self.model.rules.receive(self, boss, week, boss.p)
+        learners = sum(
+            use.stage in TO_BE_LEARNT
+            for service, use in zip(self.model.services, self.uses, strict=True)
+            if service.available
+        )
+        a = self.p.adviser
+        training = a.training_hours * (1.0 - a.training_to_combine) / max(1, learners)
         everything = {
             "ties": len(self.ties),
+            "closeness": closeness(week.collaboration, self.p),
+            "example": guide.p.leader.example,
             "clarity": guide.clarity,
             "facilitation": guide.facilitation,
             "licence": guide.licence,
-            "support": 0.0 if boss is None else boss.support,
+            "support": week.support,
+            "pressure": week.pressure,
             "practice": self.practice,
         }
-        self.load = SimpleNamespace(
-            learning=0.0,
-            clarity=guide.clarity,
-            support=everything["support"],
-            support_hours=0.0 if boss is None else boss.support_hours,
-        )
         self.seen = []
         for s, (service, use) in enumerate(zip(self.model.services, self.uses, strict=True)):
             aware = sum(other.uses[s].stage > Stage.UNAWARE for other in self.ties)
             routine = sum(other.uses[s].stage == Stage.ROUTINE for other in self.ties)
             leader_use = 0.0
             if boss is not None and boss.uses[s].stage == Stage.ROUTINE:
-                leader_use = self.p.leader.visibility * boss.uses[s].mastery
+                leader_use = boss.p.leader.visibility * boss.uses[s].mastery
             self.seen.append(
                 SimpleNamespace(
                     usefulness=service.usefulness,
                     complexity=service.complexity,
+                    learning_hours=service.learning_hours,
+                    updated=service.updated,
                     aware_share=aware / len(self.ties),
                     routine_share=routine / len(self.ties),
                     leader_use=leader_use,
+                    trained_hours=training if use.stage in TO_BE_LEARNT else 0.0,
                     **everything,
                 )
             )
-            if service.available and use.stage == Stage.TRYING:
-                self.load.learning += service.complexity * (1.0 - use.mastery)
+
+    def look_ahead(self) -> None:
+        """Sum up this person's services at the start of the week."""
+        week, services = self.week, self.model.services
+        week.trying = 0
+        week.learning = week.arrivals = week.possible_saving = week.mastered_saving = 0.0
+        mastered: dict[int, float] = dict.fromkeys(Kind, 0.0)
+        there = dict.fromkeys(Kind, 0)
+        for service, use in zip(services, self.uses, strict=True):
+            if not service.available:
+                continue
+            week.arrivals += service.fresh + self.p.office.update_size * service.updated
+            week.possible_saving += service.saving
+            if use.stage == Stage.TRYING:
+                week.trying += 1
+                week.learning += service.complexity * (1.0 - use.mastery)
+            used = use.mastery if use.stage == Stage.ROUTINE else 0.0
+            week.mastered_saving += service.saving * used
+            there[service.kind] += 1
+            mastered[service.kind] += used
+        channel_use = mastered[Kind.USER_CHANNEL]
+        week.channel_use = self.p.meeting.readiness * channel_use / max(1, there[Kind.USER_CHANNEL])
+        week.collaboration = mastered[Kind.COLLABORATION] / max(1, there[Kind.COLLABORATION])
+        here = [(one, other) for one, other in self.model.pairs
+                if services[one].available and services[other].available]  # fmt: skip
+        both = sum(
+            self.uses[one].stage == Stage.ROUTINE and self.uses[other].stage == Stage.ROUTINE
+            for one, other in here
+        )
+        week.pairs = both / max(1, len(here))
 
     def act(self) -> None:
-        """Adopt, believe and learn with every service that is there; cope with the week."""
+        """Adopt, believe and learn with every service that is there; meet, cope, perhaps leave."""
         rules, p = self.model.rules, self.p
         for s, (service, use, seen) in enumerate(zip(self.model.services, self.uses, self.seen, strict=True)):
             if not service.available:
@@ -140,7 +213,13 @@ class Person(mesa.Agent):  # type: ignore[misc]
                 rules.learn(self, use, seen, p)
             except RunFailed as failure:
                 raise RunFailed(f"{failure} (service {s + 1} of {len(self.uses)})") from failure
-        rules.cope(self, self.load, p)
+        rules.combine(self, self.week, p)
+        self.spend_week()
+        rules.cope(self, self.week, p)
+        rules.leave(self, p, self.draw())
+
+    def spend_week(self) -> None:
+        """Spend the hours of the week; leaders have planned theirs already."""
 
 
 class Adviser(Person):
@@ -154,6 +233,10 @@ class Adviser(Person):
         draw_ties(chosen, self.number, len(advisers), self.p, self.draw())
         self.ties = [advisers[k] for k in chosen]
 
+    def spend_week(self) -> None:
+        """Meet users and colleagues, learn, and do case work with what is left."""
+        self.model.rules.meet(self, self.week, self.p)
+
 
 class Leader(Person, things.Leader):
     """Leads, and takes services into use like everybody; see `sim.rules.things.Leader`.
@@ -162,26 +245,56 @@ class Leader(Person, things.Leader):
     """
 
     def __init__(self, model: OfficeModel, rank: int, boss: Leader | None) -> None:
+        self.rank = rank
         self.role = "office_leaders" if rank == 0 else "department_heads"
-        shift = model.parameters("advisers").leader.innovativeness
-        super().__init__(model, LEADER_ID + rank, boss, shift)
-        for name, kind in get_type_hints(things.Leader).items():
-            setattr(self, name, kind(0))
-        self.clarity = model.parameters("advisers").leader.clarity_at_start
+        for name, zero in blank(things.Leader).items():
+            setattr(self, name, zero)
+        super().__init__(model, LEADER_ID + rank, boss)
 
-    @functools.cached_property
-    def rank(self) -> int:
-        """0 for the office leader, else the number of the department."""
-        return self.number - LEADER_ID
+    @property
+    def shift(self) -> float:
+        """Added innovativeness, in standard deviations."""
+        shift: float = self.p.leader.innovativeness
+        return shift
+
+    def begin(self) -> None:
+        """Begin in this place, with clarity still to be made."""
+        super().begin()
+        self.clarity = self.p.leader.clarity_at_start
 
     def take_charge(self, reports: list[Person]) -> None:
         """Lead these people, and look to them: influence from below."""
         self.ties = reports
         self.reports = len(reports)
 
+    def survey(self) -> None:
+        """See how the staff stands, and how much one masters oneself, at the end of last week."""
+        there = [s for s, service in enumerate(self.model.services) if service.available]
+        overviews = [s for s in there if self.model.services[s].kind == Kind.OVERVIEW]
+        mastered = overview = strain = combining = need = 0.0
+        for s in there:
+            mastered += self.uses[s].mastery
+        for s in overviews:
+            if self.uses[s].stage == Stage.ROUTINE:
+                overview += self.uses[s].mastery
+        stages = [person.uses[s].stage for person in self.ties for s in there]
+        for person in self.ties:
+            strain += person.strain
+            combining += person.combining
+            need += person.need
+        pairs = max(1, len(stages))
+        self.stuck = stages.count(Stage.TRYING) / pairs
+        self.idle = (stages.count(Stage.AWARE) + stages.count(Stage.PERSUADED)) / pairs
+        self.settled = stages.count(Stage.ROUTINE) / pairs * (1.0 - combining / self.reports)
+        self.strained = strain / self.reports
+        self.mean_need = need / self.reports
+        self.own_gap = 1.0 - mastered / len(there) if there else 0.0
+        self.overview = overview / max(1, len(overviews))
+
     def prepare(self) -> None:
-        """Hear what comes from above and plan the week."""
+        """See the staff, hear what comes from above and plan the week."""
         self.bundling = 0.0 if self.boss is None else self.boss.clarity
+        self.survey()
         self.model.rules.hear(self, self.p, self.draw())
         self.model.rules.plan(self, self.p)
 

@@ -11,7 +11,7 @@ from typing import Any
 from sim.checks import LANGUAGES, describe_type, whole
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import WEEKLY
-from sim.parameters import registry
+from sim.parameters import GROUPS, registry
 from sim.rules import RULES
 from sim.scenario import Scenario
 
@@ -75,9 +75,7 @@ class Settings:
 
 
 SETTINGS = {field.name for field in dataclasses.fields(Settings)}
-SCENARIO_KEYS = {
-    "office", "leader", "adviser", "services", "levers", "weeks", "start", "name", "title", "question",
-}  # fmt: skip
+SCENARIO_KEYS = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
 NOTES = {"claim"}
 """Keys of a scenario file that are for the reader and change nothing."""
 

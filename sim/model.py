@@ -16,13 +16,14 @@ import mesa
 import numpy as np
 
 from sim.agents import Adviser, Leader
-from sim.draws import Draw
+from sim.draws import NO_PERSON, Draw
 from sim.errors import RunFailed
 from sim.outcomes import WEEKLY
 from sim.parameters import Parameters
 from sim.population import department_heads, office_size
 from sim.rulebook import RuleBook
-from sim.rules.things import Stage
+from sim.rules import things
+from sim.rules.things import Stage, Week
 from sim.scenario import Scenario
 from sim.state import STAGES, TALLY, Tally
 
@@ -65,7 +66,7 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
         self.world = scenario  # Mesa 3.5 has a `scenario` of its own
         self.seed_number = seed
         self.replicate = replicate
-        self.office = office
+        self.office_number = office
         self.rules = (book or RuleBook()).plain()
         self.week = 0
         self.tables = scenario.tables()
@@ -73,6 +74,7 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
             SimpleNamespace(**{n: row[n].item() for n in self.tables.services.dtype.names})
             for row in self.tables.services
         ]
+        self.pairs = [(int(one), int(other)) for one, other in self.tables.pairs]
         self._parameters: dict[tuple[str, int], Parameters] = {}
         self.populate()
         self.tally: Any = None
@@ -84,8 +86,9 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
 
     def populate(self) -> None:
         """Draw the people: advisers look to colleagues, leaders to those they lead."""
-        key = Draw(self.seed_number, self.replicate, 0, self.office, 0, 0)
+        key = self.office_draw()
         p = self.world.parameters
+        self.office = SimpleNamespace(norm=p.office.norm_at_start, leader_use=0.0)
         self.staff = office_size(p, key)
         heads = department_heads(self.staff, p)
         count = self.staff - 1 - heads
@@ -99,6 +102,10 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
             everybody = [*self.advisers, *self.leaders]
             leader.take_charge([person for person in everybody if person.boss is leader])
 
+    def office_draw(self, service: int = 0) -> Draw:
+        """Return the key of draws that belong to the whole office this week."""
+        return Draw(self.seed_number, self.replicate, self.week, self.office_number, NO_PERSON, service)
+
     def parameters(self, role: str) -> Parameters:
         """Return the parameters that hold for a role this week."""
         week = min(self.week, self.world.weeks - 1)
@@ -111,8 +118,7 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Run one week: what comes, what leaders do, what everybody sees, what everybody does."""
         try:
-            for service in self.services:
-                self.rules.release(service, self.week)
+            self.change()
             for phase in ("prepare", "lead"):
                 for leader in self.leaders:
                     self.attempt(leader, phase)
@@ -125,6 +131,25 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
         self.count()
         self.week += 1
         self.datacollector.collect(self)
+
+    def change(self) -> None:
+        """Let services and updates come, people begin where others left, and the norm move."""
+        p = self.parameters("advisers")
+        for service in self.services:
+            self.rules.release(service, self.week)
+            self.rules.update(service, p, self.office_draw(service.number))
+        for person in [*self.advisers, *self.leaders]:
+            if person.leaving:
+                person.begin()
+        there, shown = 0, 0.0
+        for leader in self.leaders:
+            for service, use in zip(self.services, leader.uses, strict=True):
+                if service.available:
+                    there += 1
+                    if use.stage == Stage.ROUTINE:
+                        shown += use.mastery
+        self.office.leader_use = shown / max(1, there)
+        self.rules.adjust_norm(self.office, p)
 
     def attempt(self, person: Any, phase: str) -> None:
         """Let one person do one thing; say who it was when that fails."""
@@ -139,29 +164,49 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
         """Sum up the office at the end of the week, people in order, as the compiled engine does."""
         tally = SimpleNamespace(**{n: kind(0) for n, kind in get_type_hints(Tally).items()})
         tally.advisers, tally.leaders = len(self.advisers), len(self.leaders)
+        tally.norm = self.office.norm
         tally.available = sum(service.available for service in self.services)
         self.stage_counts[:] = 0
         for adviser in self.advisers:
-            tally.strain += adviser.strain
-            tally.trust += adviser.trust
-            tally.support_hours += adviser.boss.support_hours  # type: ignore[union-attr]
+            innovative = adviser.innovativeness > 0.0
+            tally.innovative += innovative
+            tally.leavers += adviser.leaving
+            for name in OF_PERSON:
+                setattr(tally, name, getattr(tally, name) + getattr(adviser, name))
+            for name in OF_WEEK:
+                setattr(tally, name, getattr(tally, name) + getattr(adviser.week, name))
             for s, use in enumerate(adviser.uses):
                 self.stage_counts[s, use.stage] += 1
                 tally.mastery += use.mastery
                 tally.belief += use.belief
                 if use.stage == Stage.ROUTINE:
                     tally.effective += use.mastery
-                if use.stage == Stage.LAPSED and use.weeks_in_stage == 0:
+                    tally.innovative_routine += innovative
+                elif use.stage == Stage.TRYING:
+                    tally.pressed += use.pressed
+                elif use.stage == Stage.LAPSED and use.weeks_in_stage == 0:
                     tally.lapses += 1
         for leader in self.leaders:
             tally.leader_strain += leader.strain
-            tally.leader_routine += sum(use.stage == Stage.ROUTINE for use in leader.uses)
-            for name in ("clarity", "facilitation", "licence", "messages", *HOURS):
+            for name in OF_LEADER:
                 setattr(tally, name, getattr(tally, name) + getattr(leader, name))
+            done = 0.0
+            for use in leader.uses:
+                if use.stage == Stage.ROUTINE:
+                    tally.leader_routine += 1
+                    done += use.mastery
+            tally.role_done += done / max(1, tally.available)
         self.tally = tally
 
 
-HOURS = [name for name in get_type_hints(Tally) if name.startswith("hours_")]
+SUMS = get_type_hints(Tally)
+OF_PERSON = ("strain", "fatigue", "trust", "combining")
+OF_WEEK = [
+    name
+    for name in get_type_hints(Week)
+    if name in SUMS and name not in ("clarity", "licence", "pressure", "messages")
+]
+OF_LEADER = [name for name in get_type_hints(things.Leader) if name in SUMS]
 
 
 def report(name: str, model: OfficeModel) -> float:

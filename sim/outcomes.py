@@ -78,6 +78,21 @@ def acceptance_gap(tally: Any, stages: Array) -> Any:
     return reached - in_stage(Stage.ROUTINE)(tally, stages)
 
 
+def potential_used(tally: Any, stages: Array) -> Any:
+    """Return time saved as a share of what could be saved; 0 before any service is there."""
+    return tally.saving / np.maximum(tally.possible_saving, 1e-12)
+
+
+def innovative_gap(tally: Any, stages: Array) -> Any:
+    """Return routine use among the innovative less that among the others; 0 when one group is empty."""
+    services = stages.shape[-2]
+    routine = stages[..., Stage.ROUTINE].sum(axis=-1)
+    others = tally.advisers - tally.innovative
+    among = tally.innovative_routine / np.maximum(tally.innovative * services, 1)
+    rest = (routine - tally.innovative_routine) / np.maximum(others * services, 1)
+    return np.where((tally.innovative > 0) & (others > 0), among - rest, 0.0)
+
+
 PAIRS = "of all pairs of adviser and service in the catalogue, released or not"
 PAR = "av alle par av veileder og tjeneste i katalogen, lansert eller ikke"
 
@@ -98,6 +113,7 @@ ACTIVITY_LABELS = {
     "renewing": ("å fornye", "renewing"),
     "learning": ("egen læring", "own learning"),
     "support": ("støtte en til en", "one-to-one support"),
+    "reviewing": ("å se over oversikter", "reviewing overviews"),
     "switching": ("tap ved rollebytte", "switching loss"),
 }
 
@@ -148,9 +164,70 @@ def _weekly() -> list[Outcome]:
         Outcome("support_per_adviser", "hours per week", {"nb": "Hjelp per veileder", "en": "Help per adviser"},
                 {"nb": "Timer en til en fra egen leder, per veileder og uke.",
                  "en": "Hours one to one from the own leader, per adviser and week."},
-                per_adviser("support_hours"), good=1),
+                lambda tally, stages: (tally.help_personal + tally.help_digital) / tally.advisers, good=1),
         share("lapses", "Nye frafall", "New lapses", f"Andel som falt fra denne uka, {PAR}.",
               f"Share that lapsed this week, {PAIRS}.", per_pair("lapses"), -1),
+    ]  # fmt: skip
+    people += [
+        share("fatigue", "Endringstretthet", "Change fatigue",
+              "Gjennomsnittlig endringstretthet blant veiledere, 0–100 %.",
+              "Mean change fatigue among advisers, 0–100 %.", per_adviser("fatigue"), -1),
+        share("combining", "Evne til å kombinere", "Skill in combining",
+              "Gjennomsnittlig evne blant veiledere til å bruke tjenester sammen, 0–100 %.",
+              "Mean skill among advisers in using services together, 0–100 %.", per_adviser("combining"), 1),
+        share("potential_used", "Utnyttet potensial", "Potential used",
+              "Spart arbeidstid som andel av det tjenestene som finnes kan spare uten gevinst av å kombinere.",
+              "Working time saved as a share of what the services that are there can save before any "
+              "bonus of combining.", potential_used, 1),
+        share("pressed", "Prøver under press", "Trying under pressure",
+              f"Andel som prøver ut uten å være overbevist, {PAR}.",
+              f"Share trying without being convinced, {PAIRS}.", per_pair("pressed"), -1),
+        share("innovative_gap", "Gap mellom nyskapende og andre", "Gap between the innovative and others",
+              "Fast bruk blant veiledere over snittet i nyskapingslyst, minus fast bruk blant de andre.",
+              "Routine use among advisers above average innovativeness, less routine use among the others.",
+              innovative_gap),
+        share("overload", "For mye å gjøre", "Overload",
+              "Andel av uka som mangler for at alt skal bli gjort.",
+              "Share of the week that is lacking for everything to be done.", per_adviser("overload"), -1),
+        share("leavers", "Slutter", "Leavers", "Andel veiledere som slutter denne uka.",
+              "Share of advisers who leave this week.", per_adviser("leavers")),
+        share("norm", "8–16-norm", "Norm of 8 to 16", "Styrken i normen om å være til stede fra 8 til 16.",
+              "Strength of the norm of being there from 8 to 16.", lambda tally, stages: tally.norm),
+        share("role_model_done", "Forbilde i gjerning", "Role model, done",
+              "Lederes gjennomsnittlige mestring i fast bruk av tjenestene som finnes.",
+              "Leaders' mean mastery in routine use of the services that are there.",
+              per_leader("role_done"), 1),
+        share("insight", "Innsikt fra oversikter", "Insight from overviews",
+              "Hva lederne får ut av å se over oversikter, 0–100 %.",
+              "What leaders get out of reviewing overviews, 0–100 %.", per_leader("insight")),
+        share("pressure", "Kontrollpress", "Pressure of control",
+              "Press fra oversikter brukt til kontroll, 0–100 %.",
+              "Pressure from overviews used for control, 0–100 %.", per_leader("pressure"), -1),
+    ]  # fmt: skip
+    contact = [
+        Outcome("personal_contact", "hours per week", {"nb": "Personlig kontakt", "en": "Personal contact"},
+                {"nb": "Timer personlig kontakt med leder, kolleger og brukere, per veileder og uke.",
+                 "en": "Hours of personal contact with leader, colleagues and users, per adviser and week."},
+                lambda tally, stages: (tally.help_personal + tally.peers_personal + tally.users_personal)
+                / tally.advisers),
+        *(
+            Outcome(name, "hours per week", {"nb": nb, "en": en},
+                    {"nb": f"{nb}, timer per veileder og uke.", "en": f"{en}, hours per adviser and week."},
+                    per_adviser(name))
+            for name, nb, en in (
+                ("help_personal", "Personlig kontakt med leder", "Personal contact with the leader"),
+                ("help_digital", "Digital kontakt med leder", "Digital contact with the leader"),
+                ("peers_personal", "Personlig kontakt med kolleger", "Personal contact with colleagues"),
+                ("peers_digital", "Digital kontakt med kolleger", "Digital contact with colleagues"),
+                ("users_personal", "Personlig kontakt med brukere", "Personal contact with users"),
+                ("users_digital", "Digital kontakt med brukere", "Digital contact with users"),
+                ("hours_trying", "Utprøving og opplæring", "Trying and training"),
+                ("hours_noise", "Meldinger", "Messages"),
+                ("hours_casework", "Saksarbeid", "Case work"),
+                ("hours_released", "Frigjort tid tilbake til brukere", "Freed time back to users"),
+                ("hours_slack", "Ledig tid", "Slack"),
+            )
+        ),
     ]  # fmt: skip
     hours = [
         Outcome(
@@ -162,7 +239,7 @@ def _weekly() -> list[Outcome]:
         )
         for activity, (nb, en) in ACTIVITY_LABELS.items()
     ]
-    return [*stages, *people, *hours]
+    return [*stages, *people, *contact, *hours]
 
 
 WEEKLY: dict[str, Outcome] = {outcome.name: outcome for outcome in _weekly()}
@@ -205,6 +282,19 @@ PER_RUN: dict[str, Outcome] = {
             {"nb": "Frafall gjennom hele perioden, delt på alle par av veileder og tjeneste.",
              "en": "Lapses over the whole run, divided by all pairs of adviser and service."},
             lambda series: series["lapses"].sum(axis=-1), True, -1,
+        ),
+        Outcome(
+            "peak_fatigue", "share", {"nb": "Høyeste endringstretthet", "en": "Peak fatigue"},
+            {"nb": "Høyeste ukentlige gjennomsnitt av endringstretthet blant veiledere.",
+             "en": "Highest weekly mean of change fatigue among advisers."},
+            lambda series: series["fatigue"].max(axis=-1), True, -1,
+        ),
+        Outcome(
+            "contact_change", "hours per week",
+            {"nb": "Endring i personlig kontakt", "en": "Change in personal contact"},
+            {"nb": "Personlig kontakt siste uke minus første uke, timer per veileder.",
+             "en": "Personal contact in the last week less that in the first, hours per adviser."},
+            lambda series: series["personal_contact"][:, -1] - series["personal_contact"][:, 0],
         ),
     ]
 }  # fmt: skip

@@ -86,7 +86,9 @@ class RuleBook:
     def files(self) -> list[Path]:
         """Return the source files that decide what a run does, shipped ones first."""
         here = Path(__file__).parent
-        shipped = [here / f"{name}.py" for name in ("draws", "population", "state", "kernel", "compiling")]
+        shipped = [
+            here / f"{name}.py" for name in ("draws", "population", "state", "kernel", "tallying", "compiling")
+        ]
         shipped += sorted((here / "rules").glob("*.py"))
         own = {Path(f.__code__.co_filename) for f in self.own_functions()}
         for function in self.own_functions():
@@ -258,11 +260,11 @@ def is_none(node: ast.expr) -> bool:
 
 SHARES = (
     "mastery", "belief", "strain", "trust", "skill", "threshold", "clarity", "facilitation", "licence",
-    "support", "practice",
+    "support", "practice", "combining", "fatigue", "insight", "aim", "pressure",
 )  # fmt: skip
 """Attributes that must stay in [0, 1] whatever a rule does."""
 
-AMOUNTS = ("messages", "support_hours", *(n for n in get_type_hints(Leader) if n.startswith("hours_")))
+AMOUNTS = ("messages", "support_hours", "need", *(n for n in get_type_hints(Leader) if n.startswith("hours_")))
 """Attributes that must stay zero or more."""
 
 

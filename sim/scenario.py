@@ -19,10 +19,11 @@ import numpy as np
 from sim.checks import check_number, day, describe_type, known_keys, monday, part, texts, whole
 from sim.errors import Refused, did_you_mean
 from sim.parameters import GROUPS, About, Parameters, parameter, registry
+from sim.rules.things import Kind
 from sim.state import PARAMETERS, SERVICE, parameter_row
 
 ROLES = ("office_leaders", "department_heads", "advisers")
-KINDS = ("user_channel", "case_tool", "collaboration", "overview")
+KINDS = tuple(kind.name.lower() for kind in Kind)
 MAX_SERVICES = 30
 MAX_WEEKS = 2600
 SERVICE_NUMBERS = 65536
@@ -43,8 +44,10 @@ class Service:
         One of `KINDS`.
     release : datetime.date
         First day of use in the offices.
-    usefulness, complexity : float
-        0–1.
+    combines_with : tuple of str
+        Services that are worth more together with this one.
+    usefulness, complexity, learning_hours, saving, updates_per_year : float
+        See `sim.rules.things.Service`.
     source : dict
         Source of each value, or *assumed*.
     """
@@ -53,6 +56,7 @@ class Service:
     name: dict[str, str]
     kind: str
     release: datetime.date
+    combines_with: tuple[str, ...] = ()
     usefulness: float = parameter(
         0.6, 0.0, 1.0, "share", "assumed", "no measure of usefulness to advisers was found",
         "Nytte", "Usefulness",
@@ -61,12 +65,28 @@ class Service:
         0.5, 0.0, 1.0, "share", "assumed", "no measure of complexity to advisers was found",
         "Kompleksitet", "Complexity",
     )  # fmt: skip
+    learning_hours: float = parameter(
+        4.0, 0.1, 200.0, "hours", "assumed", "no hours of training were found",
+        "Opplæringstimer", "Hours to learn",
+    )  # fmt: skip
+    saving: float = parameter(
+        0.015, 0.0, 0.2, "share of week", "assumed",
+        "a catalogue of eight saves about a tenth of the week; no measurement found",
+        "Mulig besparelse", "Possible saving",
+    )  # fmt: skip
+    updates_per_year: float = parameter(
+        0.5, 0.0, 52.0, "per year", "assumed", "with new services about six larger changes a year, a judgement",
+        "Oppdateringer i året", "Updates a year",
+    )  # fmt: skip
     source: dict[str, str] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
         """Number in the keys of draws, from the short name alone."""
         return zlib.crc32(self.key.encode()) % SERVICE_NUMBERS
+
+
+SERVICE_VALUES = [field.name for field in dataclasses.fields(Service) if "unit" in field.metadata]
 
 
 @dataclass(frozen=True)
@@ -109,6 +129,7 @@ class Tables(NamedTuple):
     size_class: Any
     epoch: Any
     services: Any
+    pairs: Any
     most_staff: int
     ties: int
 
@@ -290,10 +311,19 @@ class Scenario:
         for s, service in enumerate(self.services):
             services[s]["number"] = service.number
             services[s]["release_week"] = self.week_of(service.release)
-            services[s]["usefulness"] = service.usefulness
-            services[s]["complexity"] = service.complexity
+            services[s]["kind"] = KINDS.index(service.kind)
+            for name in SERVICE_VALUES:
+                services[s][name] = getattr(service, name)
         ties = min(self.parameters.office.ties, most - 1)
-        return Tables(parameters, size_class, epoch, services, most, ties)
+        index = {service.key: s for s, service in enumerate(self.services)}
+        listed = {
+            tuple(sorted((index[one.key], index[other])))
+            for one in self.services
+            for other in one.combines_with
+            if other in index
+        }
+        pairs = np.array(sorted(listed), np.int64).reshape(-1, 2)
+        return Tables(parameters, size_class, epoch, services, pairs, most, ties)
 
 
 def value_of(p: Parameters, name: str) -> float:
@@ -341,7 +371,7 @@ def check_service(key: str, value: Any, start: datetime.date) -> Service:
         for f in dataclasses.fields(Service)
         if "unit" in f.metadata
     }
-    known_keys(where, given, {"name", "kind", "release", "source", *numbers}, {"kind", "release"})
+    known_keys(where, given, {"name", "kind", "release", "source", "combines_with", *numbers}, {"kind", "release"})
     if given["kind"] not in KINDS:
         raise Refused(
             f"{where}.kind={given['kind']}: expected one of {', '.join(KINDS)}."
@@ -352,6 +382,7 @@ def check_service(key: str, value: Any, start: datetime.date) -> Service:
         name=texts(f"{where}.name", given.get("name", {})),
         kind=given["kind"],
         release=day(f"{where}.release", given["release"]),
+        combines_with=tuple(str(other) for other in given.get("combines_with", ())),
         source={k: str(v) for k, v in part(f"{where}.source", given.get("source", {})).items()},
         **{n: float(check_number(a.name, given.get(n, a.default), a)) for n, a in numbers.items()},
     )

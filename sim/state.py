@@ -20,42 +20,73 @@ class Tally(Protocol):
 
     Attributes
     ----------
-    advisers, leaders : int
-        People in the office.
+    advisers, leaders, innovative : int
+        People in the office; the last are advisers above average innovativeness.
     available : int
         Services released so far.
-    mastery, effective, belief : float
-        Sums over advisers × services of mastery, of mastery in routine use, and of belief.
-    strain, trust, support_hours : float
-        Sums over advisers; the last is one-to-one help received this week, hours.
-    lapses : int
-        Advisers × services that lapsed this week.
+    norm : float
+        Norm of being there from 8 to 16.
+    mastery, effective, belief, possible_saving, saving : float
+        Sums over advisers (× services for the first three): mastery, mastery in routine use,
+        belief, share of the week that tools could save, and do save.
+    innovative_routine, pressed, lapses : int
+        Advisers × services in routine use among the innovative, tried under pressure, and lapsed
+        this week.
+    strain, fatigue, trust, combining, overload : float
+        Sums over advisers.
+    leavers : int
+        Advisers who leave at the end of this week.
+    help_personal … hours_slack : float
+        Sums over advisers, hours this week.
     leader_routine : int
         Leaders × services in routine use.
-    leader_strain : float
-        Sum over leaders.
-    clarity, facilitation, licence, messages : float
+    leader_strain, clarity, facilitation, licence, messages, insight, pressure : float
         Sums over leaders.
+    role_done : float
+        Sum over leaders of mean mastery in routine use: being a role model, done.
     hours_meetings … hours_switching : float
         Sums over leaders, hours this week.
     """
 
     advisers: int
     leaders: int
+    innovative: int
     available: int
+    norm: float
     mastery: float
     effective: float
     belief: float
-    strain: float
-    trust: float
-    support_hours: float
+    possible_saving: float
+    saving: float
+    innovative_routine: int
+    pressed: int
     lapses: int
+    strain: float
+    fatigue: float
+    trust: float
+    combining: float
+    overload: float
+    leavers: int
+    help_personal: float
+    help_digital: float
+    peers_personal: float
+    peers_digital: float
+    users_personal: float
+    users_digital: float
+    hours_trying: float
+    hours_noise: float
+    hours_casework: float
+    hours_released: float
+    hours_slack: float
     leader_routine: int
     leader_strain: float
     clarity: float
     facilitation: float
     licence: float
     messages: float
+    insight: float
+    pressure: float
+    role_done: float
     hours_meetings: float
     hours_administration: float
     hours_facilitating: float
@@ -63,6 +94,7 @@ class Tally(Protocol):
     hours_renewing: float
     hours_learning: float
     hours_support: float
+    hours_reviewing: float
     hours_switching: float
 
 
@@ -77,7 +109,8 @@ USE = record(things.Use)
 LEADER = record(things.Leader)
 SERVICE = record(things.Service)
 SEEN = record(things.Seen)
-LOAD = record(things.Load)
+WEEK = record(things.Week)
+OFFICE = record(things.Office)
 TALLY = record(Tally)
 PARAMETERS = np.dtype([(group, record(cls)) for group, cls in GROUPS.items()], align=True)
 

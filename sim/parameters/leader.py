@@ -16,10 +16,6 @@ class LeaderParameters:
         "about 10 per leader in Norwegian working life, near 40 in municipal health (Helsedirektoratet)",
         "Lederspenn", "Span of control", plausible=(8, 25), dated=False,
     )  # fmt: skip
-    week_hours: float = parameter(
-        37.5, 10.0, 60.0, "hours per week", "measured", "Norwegian state working week",
-        "Arbeidsuke", "Working week", plausible=(37.5, 45.0),
-    )  # fmt: skip
     meeting_share: float = parameter(
         0.48, 0.0, 0.6, "share of week", "measured",
         "nearly half of the time, Swedish first- and second-line managers, n = 10 (Arman et al. 2009)",

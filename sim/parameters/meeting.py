@@ -71,6 +71,11 @@ class MeetingParameters:
         "telephone and text messages against meetings; no measurement found",
         "Andel telefon", "Share of telephone", plausible=(0.3, 0.8),
     )  # fmt: skip
+    margin_hours: float = parameter(
+        1.0, 0.0, 10.0, "hours per week", "assumed",
+        "what an ordinary week leaves for help, messages and learning before any new tool",
+        "Romslighet i uka", "Margin of the week", plausible=(0.0, 3.0),
+    )  # fmt: skip
     request_hours: float = parameter(
         0.5, 0.0, 5.0, "hours per unit of unfinished learning", "assumed",
         "people ask colleagues first; no measurement found",

@@ -40,6 +40,10 @@ class OfficeParameters:
         150, 3, 1000, "persons", "assumed", "the interviews cover offices of over 100 (Bergum 2019)",
         "Største kontor", "Largest office", plausible=(120, 250), dated=False,
     )  # fmt: skip
+    week_hours: float = parameter(
+        37.5, 10.0, 60.0, "hours per week", "measured", "Norwegian state working week",
+        "Arbeidsuke", "Working week", plausible=(37.5, 45.0),
+    )  # fmt: skip
     department_heads_from: int = parameter(
         25, 4, 1001, "persons", "assumed",
         "the article interviews both office leaders and department heads; the size is a judgement",

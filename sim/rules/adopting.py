@@ -93,7 +93,7 @@ def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> N
     """
     if use.mastery < p.adviser.routine_mastery:
         return
-    if example(seen, p) >= person.threshold or happens(draw, Purpose.SETTLE, p.adviser.threshold_noise):
+    if visible_use(seen) >= person.threshold or happens(draw, Purpose.SETTLE, p.adviser.threshold_noise):
         use.stage = Stage.ROUTINE
 
 
@@ -150,7 +150,7 @@ def intention(person: Person, use: Use, seen: Seen, p: Parameters) -> float:
     return 1.0 / (1.0 + math.exp(doubt))
 
 
-def example(seen: Seen, p: Parameters) -> float:
+def visible_use(seen: Seen) -> float:
     """Return the share of people one looks to in routine use, the leader counted among them."""
-    weight = p.leader.example
-    return (seen.routine_share * seen.ties + weight * seen.leader_use) / max(1.0, seen.ties + weight)
+    together = seen.ties + seen.example
+    return (seen.routine_share * seen.ties + seen.example * seen.leader_use) / max(1.0, together)

@@ -35,8 +35,7 @@ def cope(person: Person, week: Week, p: Parameters) -> None:
     ) * (1.0 - a.support_relief * week.support)
     person.strain += min(1.0, pressure) * (1.0 - person.strain) - a.strain_recovery * person.strain
 
-    rich_hours = week.help_personal + p.leader.digital_richness * week.help_digital
-    earned = min(1.0, a.trust_gain * rich_hours) * (1.0 - person.trust)
+    earned = min(1.0, a.trust_gain * week.help_rich) * (1.0 - person.trust)
     spoilt = min(1.0, a.control_to_trust * week.pressure) * person.trust
     drift = a.trust_decay * (person.trust - a.trust_start)
     person.trust = min(1.0, max(0.0, person.trust + earned - spoilt - drift))

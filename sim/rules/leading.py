@@ -29,13 +29,11 @@ def plan(leader: Leader, p: Parameters) -> None:
     """
     mine = p.leader
     spared = mine.overview_relief * leader.overview
-    leader.hours_meetings = mine.week_hours * mine.meeting_share
-    leader.hours_administration = mine.week_hours * mine.administration_share * (1.0 - spared)
-    discretionary = max(0.0, mine.week_hours - leader.hours_meetings - leader.hours_administration)
+    leader.hours_meetings = p.office.week_hours * mine.meeting_share
+    leader.hours_administration = p.office.week_hours * mine.administration_share * (1.0 - spared)
+    discretionary = max(0.0, p.office.week_hours - leader.hours_meetings - leader.hours_administration)
 
-    profile = (
-        mine.facilitating + mine.integrating + mine.renewing + mine.learning + mine.support + mine.reviewing
-    )
+    profile = mine.facilitating + mine.integrating + mine.renewing + mine.learning + mine.support + mine.reviewing
     unclear = 1.0 - leader.clarity
     helpless = max(leader.stuck, leader.strained)
     needs = leader.idle + unclear + leader.settled + leader.own_gap + helpless
@@ -75,21 +73,22 @@ def lead(leader: Leader, p: Parameters) -> None:
     Returns are concave, ``(h / h_ref)^β``, and saturate. Clarity moves toward
     ``r / (r + clutter)``: integrating hours against messages × number of different senders,
     less what the leader's own leader has already bundled (claims C11, C12). Reviewing gives
-    insight as far as the leader masters overview tools (claim C19).
+    insight as far as the leader masters overview tools (claim C19); used for support it aims help,
+    used for control it presses (claim C22).
 
-    Sets `facilitation`, `licence`, `practice`, `insight`, `support_hours` and `clarity`.
+    Sets `facilitation`, `licence`, `practice`, `insight`, `aim`, `pressure`, `support_hours`, `clarity`.
     """
     mine = p.leader
     leader.facilitation = worth(leader.hours_facilitating, mine.reference_hours, p)
     leader.licence = worth(leader.hours_renewing, mine.reference_hours, p)
     leader.practice = worth(leader.hours_learning, mine.reference_hours, p)
     leader.insight = worth(leader.hours_reviewing, mine.reference_hours, p) * leader.overview
+    leader.aim = mine.targeting * leader.insight * (1.0 - mine.control)
+    leader.pressure = leader.insight * mine.control
     leader.support_hours = leader.hours_support / max(1, leader.reports)
 
     meaning = (leader.hours_integrating / mine.reference_hours) ** mine.return_exponent
-    clutter = (
-        leader.messages * mine.senders / mine.reference_clutter * (1.0 - mine.pass_on * leader.bundling)
-    )
+    clutter = leader.messages * mine.senders / mine.reference_clutter * (1.0 - mine.pass_on * leader.bundling)
     target = 1.0 if meaning + clutter == 0.0 else meaning / (meaning + clutter)
     leader.clarity += mine.clarity_pace * (target - leader.clarity)
 

@@ -22,11 +22,15 @@ def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
     overview is used for support: ``(1 − a) + a · need / mean need``, which keeps the sum.
     Digital hours reach more people and are less rich; each channel saturates by itself, so that
     a mix can be worth more than either alone (claim C23).
+
+    Parameters
+    ----------
+    p : Parameters
+        The leader's, not the person's.
     """
-    aim = p.leader.targeting * leader.insight * (1.0 - p.leader.control)
     share = 1.0
     if leader.mean_need > 0.0:
-        share = 1.0 - aim + aim * person.need / leader.mean_need
+        share = 1.0 - leader.aim + leader.aim * person.need / leader.mean_need
     # Overview that finds those in need turns hours of looking into contact (switch: visibility).
     looked = leader.hours_reviewing * leader.insight * (1.0 - p.leader.control) / max(1, leader.reports)
     hours = (leader.support_hours + p.meeting.visibility * looked) * share
@@ -35,6 +39,7 @@ def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
     near = worth(week.help_personal, p.leader.reference_help, p)
     far = p.leader.digital_richness * worth(week.help_digital, p.leader.reference_help, p)
     week.support = 1.0 - (1.0 - near) * (1.0 - far)
+    week.help_rich = week.help_personal + p.leader.digital_richness * week.help_digital
 
 
 def meet(person: Person, week: Week, p: Parameters) -> None:
@@ -48,7 +53,7 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
     Sets the hours of the week, which add up to the working week.
     """
     m = p.meeting
-    hours = p.leader.week_hours
+    hours = p.office.week_hours
     demand = week.caseload * m.minutes_per_user / 60.0
     demand *= 1.0 + m.rebound * week.channel_use
     telephone = demand * m.telephone
@@ -62,17 +67,17 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
     asked = m.need * m.request_hours * week.learning
     week.peers_personal = asked * (1.0 - week.collaboration)
     week.peers_digital = asked * week.collaboration
-    week.hours_learning = m.trial_hours * week.trying + p.adviser.training_hours
+    week.hours_trying = m.trial_hours * week.trying + p.adviser.training_hours
     week.hours_noise = m.minutes_per_message / 60.0 * week.messages * (1.0 - week.clarity)
 
-    ordinary = hours - week.caseload * m.minutes_per_user / 60.0  # case work before any tool
+    ordinary = hours - m.margin_hours - week.caseload * m.minutes_per_user / 60.0  # before any tool
     combined = m.combination_bonus * person.combining * week.pairs * week.possible_saving
     week.saving = week.mastered_saving + combined
     saved = hours * week.saving + m.travel_hours * p.office.mobile
     needed = max(0.0, ordinary - saved)
     spent = (
         week.users_personal + week.users_digital + week.peers_personal + week.peers_digital
-        + week.help_personal + week.help_digital + week.hours_learning + week.hours_noise
+        + week.help_personal + week.help_digital + week.hours_trying + week.hours_noise
     )  # fmt: skip
     left = hours - spent - needed
     if left >= 0.0:
@@ -96,7 +101,7 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
             week.peers_digital *= fits
             week.help_personal *= fits
             week.help_digital *= fits
-            week.hours_learning *= fits
+            week.hours_trying *= fits
             week.hours_noise *= fits
 
 

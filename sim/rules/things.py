@@ -116,8 +116,9 @@ class Leader(Protocol):
         Conditions for trial and learning that reach everybody in meetings, 0–1.
     licence : float
         Licence to experiment, 0–1.
-    insight : float
-        What reviewing overviews shows, 0–1.
+    insight, aim, pressure : float
+        What reviewing overviews shows, how far it aims help at those in need, and how far it
+        presses, 0–1.
     support_hours : float
         One-to-one help, hours per report and week.
     practice : float
@@ -147,6 +148,8 @@ class Leader(Protocol):
     facilitation: float
     licence: float
     insight: float
+    aim: float
+    pressure: float
     support_hours: float
     practice: float
 
@@ -225,6 +228,8 @@ class Seen(Protocol):
     leader_use : float
         Own leader's visible use: mastery if the leader uses the service routinely, as far as
         the staff sees it, 0–1.
+    example : float
+        How many ties the own leader's visible use counts as.
     clarity, facilitation, licence, support, practice : float
         What the own leader makes possible, 0–1. An adviser's practice is 1.
     pressure : float
@@ -242,6 +247,7 @@ class Seen(Protocol):
     routine_share: float
     closeness: float
     leader_use: float
+    example: float
     clarity: float
     facilitation: float
     licence: float
@@ -280,11 +286,12 @@ class Week(Protocol):
         Users per adviser.
     support : float
         Worth of one-to-one help received, 0–1.
-    help_personal, help_digital : float
-        One-to-one help received from the leader, hours.
+    help_personal, help_digital, help_rich : float
+        One-to-one help received from the leader, hours; the last counts digital hours by their
+        richness.
     peers_personal, peers_digital, users_personal, users_digital : float
         Contact with colleagues about services, and with users, hours.
-    hours_learning, hours_noise, hours_casework, hours_released, hours_slack : float
+    hours_trying, hours_noise, hours_casework, hours_released, hours_slack : float
         The rest of the week. `hours_released` is the part of `users_personal` that freed time gave.
     overload : float
         Share of the week that was lacking, 0–1.
@@ -308,11 +315,12 @@ class Week(Protocol):
     support: float
     help_personal: float
     help_digital: float
+    help_rich: float
     peers_personal: float
     peers_digital: float
     users_personal: float
     users_digital: float
-    hours_learning: float
+    hours_trying: float
     hours_noise: float
     hours_casework: float
     hours_released: float

@@ -1,0 +1,131 @@
+"""Tallying: the sums of a week over rows of arrays, and whether what a rule left is possible."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sim.rules.things import Stage
+from sim.state import STAGES
+
+
+def share(value: float) -> bool:
+    """Tell whether a value is a share."""
+    return 0.0 <= value <= 1.0
+
+
+def hours(value: float) -> bool:
+    """Tell whether a value is an amount: finite, zero or more."""
+    return 0.0 <= value < math.inf
+
+
+def possible_use(use: Any) -> bool:
+    """Tell whether stage, mastery and belief are possible."""
+    return 0 <= use.stage < STAGES and share(use.mastery) and share(use.belief)
+
+
+def possible_person(person: Any) -> bool:
+    """Tell whether the shares that describe a person are shares."""
+    return (
+        share(person.strain)
+        and share(person.fatigue)
+        and share(person.trust)
+        and share(person.combining)
+        and share(person.skill)
+        and share(person.threshold)
+        and hours(person.need)
+    )
+
+
+def possible_leader(me: Any) -> bool:
+    """Tell whether what a leader does is possible: shares in [0, 1], hours finite and zero or more."""
+    return (
+        share(me.clarity)
+        and share(me.facilitation)
+        and share(me.licence)
+        and share(me.insight)
+        and share(me.aim)
+        and share(me.pressure)
+        and share(me.practice)
+        and hours(me.hours_meetings)
+        and hours(me.hours_administration)
+        and hours(me.hours_facilitating)
+        and hours(me.hours_integrating)
+        and hours(me.hours_renewing)
+        and hours(me.hours_learning)
+        and hours(me.hours_support)
+        and hours(me.hours_reviewing)
+        and hours(me.hours_switching)
+        and hours(me.support_hours)
+        and me.messages >= 0
+    )
+
+
+def count(work: Any, advisers: int, leaders: int, stages: Any, tally: Any) -> None:
+    """Sum up the office at the end of the week, people in order, services in order."""
+    tally.advisers = advisers
+    tally.leaders = leaders
+    tally.norm = work.office[0].norm
+    for s in range(len(work.services)):
+        tally.available += work.services[s].available
+    for i in range(advisers):
+        person = work.people[i]
+        week = work.weeks[i]
+        innovative = person.innovativeness > 0.0
+        tally.innovative += innovative
+        tally.strain += person.strain
+        tally.fatigue += person.fatigue
+        tally.trust += person.trust
+        tally.combining += person.combining
+        tally.leavers += person.leaving
+        tally.possible_saving += week.possible_saving
+        tally.saving += week.saving
+        tally.overload += week.overload
+        tally.help_personal += week.help_personal
+        tally.help_digital += week.help_digital
+        tally.peers_personal += week.peers_personal
+        tally.peers_digital += week.peers_digital
+        tally.users_personal += week.users_personal
+        tally.users_digital += week.users_digital
+        tally.hours_trying += week.hours_trying
+        tally.hours_noise += week.hours_noise
+        tally.hours_casework += week.hours_casework
+        tally.hours_released += week.hours_released
+        tally.hours_slack += week.hours_slack
+        for s in range(len(work.services)):
+            use = work.uses[i, s]
+            stages[s, use.stage] += 1
+            tally.mastery += use.mastery
+            tally.belief += use.belief
+            if use.stage == Stage.ROUTINE:
+                tally.effective += use.mastery
+                tally.innovative_routine += innovative
+            elif use.stage == Stage.TRYING:
+                tally.pressed += use.pressed
+            elif use.stage == Stage.LAPSED and use.weeks_in_stage == 0:
+                tally.lapses += 1
+    for k in range(leaders):
+        me = work.leaders[k]
+        tally.leader_strain += work.people[advisers + k].strain
+        tally.clarity += me.clarity
+        tally.facilitation += me.facilitation
+        tally.licence += me.licence
+        tally.messages += me.messages
+        tally.insight += me.insight
+        tally.pressure += me.pressure
+        tally.hours_meetings += me.hours_meetings
+        tally.hours_administration += me.hours_administration
+        tally.hours_facilitating += me.hours_facilitating
+        tally.hours_integrating += me.hours_integrating
+        tally.hours_renewing += me.hours_renewing
+        tally.hours_learning += me.hours_learning
+        tally.hours_support += me.hours_support
+        tally.hours_reviewing += me.hours_reviewing
+        tally.hours_switching += me.hours_switching
+        done = 0.0
+        for s in range(len(work.services)):
+            use = work.uses[advisers + k, s]
+            if use.stage == Stage.ROUTINE:
+                tally.leader_routine += 1
+                done += use.mastery
+        tally.role_done += done / max(1, tally.available)
