@@ -271,9 +271,11 @@ class Leader(Person, things.Leader):
         """See how the staff stands, and how much one masters oneself, at the end of last week."""
         there = [s for s, service in enumerate(self.model.services) if service.available]
         overviews = [s for s in there if self.model.services[s].kind == Kind.OVERVIEW]
-        mastered = overview = strain = combining = need = 0.0
+        mastered = done = overview = strain = combining = need = 0.0
         for s in there:
             mastered += self.uses[s].mastery
+            if self.uses[s].stage == Stage.ROUTINE:
+                done += self.uses[s].mastery
         for s in overviews:
             if self.uses[s].stage == Stage.ROUTINE:
                 overview += self.uses[s].mastery
@@ -289,6 +291,7 @@ class Leader(Person, things.Leader):
         self.strained = strain / self.reports
         self.mean_need = need / self.reports
         self.own_gap = 1.0 - mastered / len(there) if there else 0.0
+        self.done = done / max(1, len(there))
         self.overview = overview / max(1, len(overviews))
 
     def prepare(self) -> None:
@@ -301,3 +304,4 @@ class Leader(Person, things.Leader):
     def lead(self) -> None:
         """Turn the week's hours into conditions for the staff."""
         self.model.rules.lead(self, self.p)
+        self.model.rules.say(self, self.p)

@@ -18,12 +18,12 @@ from sim.rulebook import RuleBook
 from sim.rules.adopting import adopt, believe
 from sim.rules.changing import adjust_norm, hear, leave, norm_gap, release, update
 from sim.rules.coping import cope
-from sim.rules.leading import lead, plan
+from sim.rules.leading import lead, plan, say
 from sim.rules.learning import combine, learn
 from sim.rules.meeting import caseload, closeness, meet, receive
 from sim.rules.things import Kind, Stage
 from sim.state import LEADER, OFFICE, PERSON, SEEN, SERVICE, STAGES, TALLY, USE, WEEK
-from sim.tallying import count, possible_leader, possible_person, possible_use
+from sim.tallying import count, possible_leader, possible_person, possible_use, possible_week
 
 if TYPE_CHECKING:
     from sim.scenario import Tables
@@ -226,6 +226,7 @@ def direct(work: Workspace, advisers: int, heads: int, now: Any, draw: Draw) -> 
         plan(me, p)
     for leader in range(1 + heads):
         lead(work.leaders[leader], now[role_of(leader)])
+        say(work.leaders[leader], now[role_of(leader)])
 
 
 def survey(work: Workspace, leader: int, advisers: int) -> None:
@@ -234,6 +235,7 @@ def survey(work: Workspace, leader: int, advisers: int) -> None:
     start = work.first_report[leader]
     there = 0
     mastered = 0.0
+    done = 0.0
     overviews = 0
     overview = 0.0
     for s in range(len(work.services)):
@@ -241,6 +243,8 @@ def survey(work: Workspace, leader: int, advisers: int) -> None:
             own = work.uses[advisers + leader, s]
             there += 1
             mastered += own.mastery
+            if own.stage == Stage.ROUTINE:
+                done += own.mastery
             if work.services[s].kind == Kind.OVERVIEW:
                 overviews += 1
                 if own.stage == Stage.ROUTINE:
@@ -268,6 +272,7 @@ def survey(work: Workspace, leader: int, advisers: int) -> None:
     me.strained = strain / me.reports
     me.mean_need = need / me.reports
     me.own_gap = 1.0 - mastered / max(1, there) if there > 0 else 0.0
+    me.done = done / max(1, there)
     me.overview = overview / max(1, overviews)
 
 
@@ -347,7 +352,7 @@ def act(work: Workspace, i: int, staff: int, advisers: int, now: Any, draw: Draw
         meet(person, week, p)
     cope(person, week, p)
     leave(person, p, Draw(draw.seed, draw.replicate, draw.week, draw.office, me, 0))
-    return fine and possible_person(person)
+    return fine and possible_week(week) and possible_person(person)
 
 
 def to_be_learnt(stage: int) -> bool:

@@ -42,8 +42,8 @@ class Tally(Protocol):
         Leaders × services in routine use.
     leader_strain, clarity, facilitation, licence, messages, insight, pressure : float
         Sums over leaders.
-    role_done : float
-        Sum over leaders of mean mastery in routine use: being a role model, done.
+    done, said : float
+        Sums over leaders: being a role model, done and said.
     hours_meetings … hours_switching : float
         Sums over leaders, hours this week.
     """
@@ -86,7 +86,8 @@ class Tally(Protocol):
     messages: float
     insight: float
     pressure: float
-    role_done: float
+    done: float
+    said: float
     hours_meetings: float
     hours_administration: float
     hours_facilitating: float

@@ -37,6 +37,22 @@ def possible_person(person: Any) -> bool:
     )
 
 
+def possible_week(week: Any) -> bool:
+    """Tell whether contact, hours and what they are worth are possible."""
+    return (
+        share(week.support)
+        and share(week.overload)
+        and hours(week.help_personal)
+        and hours(week.help_digital)
+        and hours(week.peers_personal)
+        and hours(week.peers_digital)
+        and hours(week.users_personal)
+        and hours(week.users_digital)
+        and hours(week.hours_casework)
+        and hours(week.hours_slack)
+    )
+
+
 def possible_leader(me: Any) -> bool:
     """Tell whether what a leader does is possible: shares in [0, 1], hours finite and zero or more."""
     return (
@@ -47,6 +63,7 @@ def possible_leader(me: Any) -> bool:
         and share(me.aim)
         and share(me.pressure)
         and share(me.practice)
+        and share(me.said)
         and hours(me.hours_meetings)
         and hours(me.hours_administration)
         and hours(me.hours_facilitating)
@@ -122,10 +139,7 @@ def count(work: Any, advisers: int, leaders: int, stages: Any, tally: Any) -> No
         tally.hours_support += me.hours_support
         tally.hours_reviewing += me.hours_reviewing
         tally.hours_switching += me.hours_switching
-        done = 0.0
+        tally.done += me.done
+        tally.said += me.said
         for s in range(len(work.services)):
-            use = work.uses[advisers + k, s]
-            if use.stage == Stage.ROUTINE:
-                tally.leader_routine += 1
-                done += use.mastery
-        tally.role_done += done / max(1, tally.available)
+            tally.leader_routine += work.uses[advisers + k, s].stage == Stage.ROUTINE

@@ -1,7 +1,7 @@
 """The rule book: what leaders and advisers do, one file for each behaviour.
 
     changing   release, update, hear, leave, adjust_norm   what comes from outside, and who leaves
-    leading    plan, lead                a scarce week becomes help, clarity, licence, example
+    leading    plan, lead, say           a scarce week becomes help, clarity, licence, example
     meeting    receive, meet             contact with leader, colleagues and users; an adviser's hours
     adopting   adopt, believe, …         from unaware to routine use, and back
     learning   learn, combine            mastery comes with use and goes without it
@@ -29,6 +29,7 @@ RULES: dict[str, Rule] = {
     "adjust_norm": changing.adjust_norm,
     "plan": leading.plan,
     "lead": leading.lead,
+    "say": leading.say,
     "receive": meeting.receive,
     "meet": meeting.meet,
     "adopt": adopting.adopt,

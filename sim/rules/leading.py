@@ -93,6 +93,11 @@ def lead(leader: Leader, p: Parameters) -> None:
     leader.clarity += mine.clarity_pace * (target - leader.clarity)
 
 
+def say(leader: Leader, p: Parameters) -> None:
+    """Say how much of a role model one is: what is done, and part of what is not (claims C3, C6)."""
+    leader.said = leader.done + p.leader.self_report_bias * (1.0 - leader.done)
+
+
 def worth(hours: float, reference: float, p: Parameters) -> float:
     """Return what hours are worth, 0–1: r / (1 + r) with r = (hours / reference)^β.
 

@@ -105,6 +105,9 @@ class Leader(Protocol):
         and how little the leader masters of the services that are there.
     mean_need : float
         Mean need of help among the reports last week.
+    done, said : float
+        Being a role model, 0–1: mean mastery in routine use of the services that are there, and
+        what the leader says of it.
     overview : float
         Mastery of overview tools in routine use, 0–1.
     hours_meetings … hours_switching : float
@@ -134,6 +137,8 @@ class Leader(Protocol):
     strained: float
     own_gap: float
     mean_need: float
+    done: float
+    said: float
     overview: float
     hours_meetings: float
     hours_administration: float
