@@ -190,23 +190,14 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
             tally.leader_strain += leader.strain
             for name in OF_LEADER:
                 setattr(tally, name, getattr(tally, name) + getattr(leader, name))
-            done = 0.0
-            for use in leader.uses:
-                if use.stage == Stage.ROUTINE:
-                    tally.leader_routine += 1
-                    done += use.mastery
-            tally.role_done += done / max(1, tally.available)
+            tally.leader_routine += sum(use.stage == Stage.ROUTINE for use in leader.uses)
         self.tally = tally
 
 
 SUMS = get_type_hints(Tally)
 OF_PERSON = ("strain", "fatigue", "trust", "combining")
-OF_WEEK = [
-    name
-    for name in get_type_hints(Week)
-    if name in SUMS and name not in ("clarity", "licence", "pressure", "messages")
-]
 OF_LEADER = [name for name in get_type_hints(things.Leader) if name in SUMS]
+OF_WEEK = [name for name in get_type_hints(Week) if name in SUMS and name not in OF_LEADER]
 
 
 def report(name: str, model: OfficeModel) -> float:

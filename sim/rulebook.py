@@ -260,11 +260,18 @@ def is_none(node: ast.expr) -> bool:
 
 SHARES = (
     "mastery", "belief", "strain", "trust", "skill", "threshold", "clarity", "facilitation", "licence",
-    "support", "practice", "combining", "fatigue", "insight", "aim", "pressure",
+    "support", "practice", "combining", "fatigue", "insight", "aim", "pressure", "said", "overload",
 )  # fmt: skip
 """Attributes that must stay in [0, 1] whatever a rule does."""
 
-AMOUNTS = ("messages", "support_hours", "need", *(n for n in get_type_hints(Leader) if n.startswith("hours_")))
+AMOUNTS = (
+    "messages",
+    "support_hours",
+    "need",
+    "help_personal",
+    "help_digital",
+    *(n for n in get_type_hints(Leader) if n.startswith("hours_")),
+)
 """Attributes that must stay zero or more."""
 
 

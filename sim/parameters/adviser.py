@@ -173,7 +173,8 @@ class AdviserParameters:
     )  # fmt: skip
     control_to_strain: float = parameter(
         0.05, 0.0, 1.0, "per week", "assumed",
-        "monitoring and stress correlate at 0.11 in 70 samples (Siegel et al. 2022): matched by virtual survey, never a slope",
+        "monitoring and stress correlate at 0.11 in 70 samples (Siegel et al. 2022): compared by virtual "
+        "survey, never a slope",
         "Kontroll gir belastning", "Control into strain", plausible=(0.0, 0.2),
     )  # fmt: skip
     overload_to_strain: float = parameter(

@@ -57,7 +57,7 @@ class LeaderParameters:
     )  # fmt: skip
     adaptivity: float = parameter(
         0.3, 0.0, 1.0, "share", "assumed",
-        "leaders must switch fast between the strategic and the operative (claims C9, C16); how far is a judgement",
+        "leaders must switch fast between strategy and operation (claims C9, C16); how far is a judgement",
         "Tilpasning til behov", "Adaptivity to needs",
     )  # fmt: skip
     overview_relief: float = parameter(

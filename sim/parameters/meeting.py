@@ -13,7 +13,8 @@ class MeetingParameters:
 
     release: float = parameter(
         0.5, 0.0, 1.0, "share of freed time", "assumed",
-        "the channel strategy is to free time for follow-up (Meld. St. 33, 2016): intention, not measurement; 0 switches it off",
+        "the channel strategy is to free time for follow-up (Meld. St. 33, 2016): intention, not "
+        "measurement; 0 switches it off",
         "Frigjort tid tilbake til brukere", "Freed time back to users",
     )  # fmt: skip
     need: float = parameter(
