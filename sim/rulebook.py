@@ -77,11 +77,9 @@ class RuleBook:
 
         return linked(function, frozenset())
 
-    def plain(self) -> SimpleNamespace:
+    def plain(self, wrap: Wrap = lambda function: function) -> SimpleNamespace:
         """Return all rules by name as plain functions that check what they leave behind."""
-        return SimpleNamespace(
-            **{name: self.link(rule, wrap=lambda f: f, named=audited) for name, rule in RULES.items()}
-        )
+        return SimpleNamespace(**{name: self.link(rule, wrap, named=audited) for name, rule in RULES.items()})
 
     def files(self) -> list[Path]:
         """Return the source files that decide what a run does, shipped ones first."""

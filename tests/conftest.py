@@ -50,6 +50,38 @@ def one_service() -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
+def catalogue() -> dict[str, dict[str, Any]]:
+    """Return a catalogue with every kind of service, updates, and services that combine."""
+    return {
+        "channel": {
+            "kind": "user_channel", "release": "2016-10-03", "usefulness": 0.8, "complexity": 0.3,
+            "saving": 0.03, "updates_per_year": 2.0, "combines_with": ["tool"],
+        },
+        "tool": {
+            "kind": "case_tool", "release": "2017-01-02", "usefulness": 0.7, "complexity": 0.5,
+            "saving": 0.05, "updates_per_year": 4.0, "combines_with": ["teams"],
+        },
+        "teams": {
+            "kind": "collaboration", "release": "2017-02-27", "usefulness": 0.6, "complexity": 0.4,
+            "saving": 0.01, "updates_per_year": 3.0,
+        },
+        "overview": {
+            "kind": "overview", "release": "2017-01-02", "usefulness": 0.6, "complexity": 0.5,
+            "saving": 0.01, "updates_per_year": 1.0,
+        },
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def lively() -> dict[str, float]:
+    """Return parameters of people with whom much happens within a year, as for the ``adviser`` group."""
+    return {
+        "news_rate": 0.4, "persuasion_rate": 1.0, "trial_rate": 2.0, "learning_rate": 0.15,
+        "routine_mastery": 0.15, "threshold_noise": 0.1, "lapse_rate": 0.03, "return_rate": 0.2,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
 def p_value() -> Callable[..., float]:
     """Return Pearson's chi-square test of whole numbers against a distribution on 0, 1, 2 and so on.
 

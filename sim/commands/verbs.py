@@ -49,6 +49,18 @@ def list_command(kind: str | None) -> None:
     show(listing(kind))
 
 
+@verbs.command("story")
+@click.argument("words", nargs=-1)
+@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+def story_command(words: tuple[str, ...], language: str) -> None:
+    """Tell the life of one person: adviser=17 or leader=0 [replicate=3] [beside=SCENARIO] [key=value …]."""
+    from sim.commands.story import story
+
+    own = ("adviser=", "leader=", "replicate=", "beside=")
+    checked(tuple(word for word in words if not word.startswith(own)))
+    show(story(list(words), language))
+
+
 @verbs.command("completion")
 @click.argument("what", type=click.Choice(["bash", "for"]), default="bash")
 @click.argument("line", required=False, default="")

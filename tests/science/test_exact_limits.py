@@ -18,6 +18,8 @@ from sim.rules.learning import learn
 from sim.rules.things import Stage
 
 LEVEL = 1e-4
+STEADY = {"turnover": 0.0, "pace": 0.0, "mobile": 0.0, "collaboration_lift": 0.0}
+"""Nobody comes or goes, nothing is updated, and colleagues are as close as they were."""
 
 
 def run(scenario, replicates, seed=7):
@@ -47,7 +49,7 @@ def aware_by_news(make_scenario, one_service):
     scenario = make_scenario(
         services=one_service,
         weeks=30,
-        office={"staff": 21},
+        office={"staff": 21, **STEADY},
         adviser={"news_rate": 0.08, "news_needs_clarity": 0.0, "hearsay_rate": 0.0, "persuasion_rate": 0.0},
     )
     return run(scenario, 2000)[..., Stage.AWARE]
@@ -99,7 +101,7 @@ def office_of_six(request, make_scenario, one_service):
     scenario = make_scenario(
         services=one_service,
         weeks=16,
-        office={"staff": 7, "ties": 6},
+        office={"staff": 7, "ties": 6, **STEADY},
         adviser={
             "news_rate": request.param,
             "news_needs_clarity": 0.0,
@@ -162,7 +164,7 @@ def test_time_to_trial_is_a_sum_of_waiting_times(make_scenario, one_service, p_v
     scenario = make_scenario(
         services=one_service,
         weeks=31,
-        office={"staff": 11},
+        office={"staff": 11, **STEADY},
         adviser={
             "news_rate": 0.3,
             "news_needs_clarity": 0.0,
@@ -186,6 +188,12 @@ def test_time_to_trial_is_a_sum_of_waiting_times(make_scenario, one_service, p_v
 # Skill: with steady practice mastery comes to rest where gain and loss balance
 
 
+def what_is_seen(**other):
+    """Return a week with help and a difficult service, without updates and training."""
+    seen = {"practice": 1.0, "support": 0.8, "routine_share": 0.9, "complexity": 0.7, "closeness": 1.0}
+    return SimpleNamespace(**{**seen, "updated": 0.0, "trained_hours": 0.0, "learning_hours": 4.0, **other})
+
+
 @pytest.mark.parametrize("practice", [0.0, 0.05, 0.3, 0.7, 1.0])
 @pytest.mark.parametrize(("rate", "loss"), [(0.06, 0.0145), (0.5, 0.2), (0.01, 0.9)])
 @pytest.mark.parametrize("start", [0.0, 0.5, 1.0])
@@ -202,7 +210,7 @@ def test_mastery_comes_to_rest_at_the_fixed_point(practice, rate, loss, start):
         )
     )
     use = SimpleNamespace(stage=Stage.TRYING, mastery=start)
-    seen = SimpleNamespace(practice=1.0, support=0.8, routine_share=0.9, complexity=0.7)
+    seen = what_is_seen()
     for _ in range(6000):
         learn(None, use, seen, parameters)
     expected = rate * practice / (rate * practice + loss * (1.0 - practice))
@@ -212,7 +220,7 @@ def test_mastery_comes_to_rest_at_the_fixed_point(practice, rate, loss, start):
 def test_help_and_complexity_do_move_mastery():
     """Negative control: the fixed point above holds because help and complexity are switched off."""
     use = SimpleNamespace(stage=Stage.TRYING, mastery=0.0)
-    seen = SimpleNamespace(practice=1.0, support=0.8, routine_share=0.9, complexity=0.7)
+    seen = what_is_seen()
     for _ in range(6000):
         learn(None, use, seen, Parameters())
     a = AdviserParameters()
@@ -239,7 +247,7 @@ def test_routine_use_stops_at_the_fixed_point_of_the_thresholds(make_scenario, o
     scenario = make_scenario(
         services=one_service,
         weeks=45,
-        office={"staff": 12, "ties": 20},
+        office={"staff": 12, "ties": 20, **STEADY},
         leader={"example": 0.0},
         adviser={
             "known_at_start": 1.0,

@@ -125,7 +125,7 @@ def test_purposes_keep_their_numbers():
     """Renumbering changes every result; new purposes may be added, old ones stay."""
     kept = {"INNOVATIVENESS": 1, "SKILL": 2, "THRESHOLD": 3, "TIE": 4, "OFFICE_SIZE": 5, "KNOWN_AT_START": 6}
     kept |= {"MESSAGES": 10, "NOTICE": 20, "PERSUADE": 21, "TRY_OUT": 22, "SETTLE": 23, "LAPSE": 24}
-    kept |= {"RECONSIDER": 25}
+    kept |= {"RECONSIDER": 25, "PRESS": 26, "UPDATE": 30, "LEAVE": 31}
     assert {name: int(Purpose[name]) for name in kept} == kept
 
 
@@ -144,11 +144,13 @@ def test_the_watch_ends_with_the_block():
     assert draws.words is words
 
 
-def test_no_key_is_drawn_twice_in_a_whole_run(make_scenario):
+def test_no_key_is_drawn_twice_in_a_whole_run(make_scenario, catalogue):
     """One key drawn twice would bind two events together; 30 weeks with two levels of leaders."""
     scenario = make_scenario(
+        services=catalogue,
         weeks=30,
-        office={"staff": 30, "drawn": 1, "smallest": 26, "largest": 40, "log_sd_staff": 0.1},
+        office={"staff": 30, "drawn": 1, "smallest": 26, "largest": 40, "log_sd_staff": 0.1, "turnover": 1.0},
+        leader={"reviewing": 1.0, "learning": 1.0, "control": 1.0},
         adviser={
             "news_rate": 0.5,
             "known_at_start": 0.2,
@@ -157,6 +159,7 @@ def test_no_key_is_drawn_twice_in_a_whole_run(make_scenario):
             "routine_mastery": 0.05,
             "lapse_rate": 0.3,
             "return_rate": 0.5,
+            "pressure_rate": 5.0,
         },
     )
     with every_key_once() as drawn:
