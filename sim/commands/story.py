@@ -189,7 +189,8 @@ def why(stage: int, service: int, chances: list[Chance], say: dict[Any, Any], fa
         return str(say["settled"].format(**facts)) + "."
     chance = lucky[-1]
     luck = say["luck"].format(chance=f"{100 * chance.probability:.1f} %", drew=f"{100 * chance.drew:.1f} %")
-    return str(say[chance.purpose].format(**facts)) + luck + "."
+    told = str(say[chance.purpose].format(**facts))
+    return f"{told}{luck}."
 
 
 def listening(book: RuleBook, person: Any, chances: list[Chance]) -> Any:
