@@ -288,3 +288,9 @@ def test_tab_completes_in_a_real_bash(tmp_path: Path, run: Run) -> None:
         ("nav-adoption -m scenario=baseline,fac", "scenario=baseline,facilitator"),
         ("nav-adoption engine=r", "engine=reference"),
     ]
+
+
+def test_a_preset_may_be_named_as_hydra_users_add_one(tmp_path: Path, run: Run, studies: Studies) -> None:
+    done = run(tmp_path, "+experiment=role_by_size", "weeks=2", "replicates=1")
+    assert done.returncode == 0, done.stderr
+    assert len(studies(tmp_path)) == 1
