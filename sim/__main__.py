@@ -28,7 +28,7 @@ Ask:
   python -m sim completion bash                              Tab completion
 
 Hydra's own flags work too: --cfg job shows the configuration, --hydra-help lists them all.
-Exit codes: 0 done, 1 finished with failed runs, 2 refused. HYDRA_FULL_ERROR=1 shows tracebacks.
+Exit codes: 0 done, 2 refused. HYDRA_FULL_ERROR=1 shows tracebacks.
 Results are conditional on the model's assumptions. They explore and explain; they do not predict.
 """
 
@@ -50,7 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
         return ask(arguments)
     from sim.commands.run import run
 
-    return run(arguments)
+    try:
+        return run(arguments)
+    except KeyboardInterrupt:
+        print("interrupted: nothing was written", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,7 @@ class Settings:
     def check(cls, config: Mapping[str, Any]) -> Settings:
         """Return settings from a composed configuration, or refuse."""
         study = config.get("study")
-        if study is not None and (not isinstance(study, str) or not study or set(study) & set('/\\:*?"<>|')):
+        if study is not None and not (isinstance(study, str) and re.fullmatch(r"\w[^/\\:*?\"<>|]*", study)):
             raise Refused(f"study={study}: expected a name that can be a folder, such as study=my_study.")
         keep = config["weekly_replicates"]
         if not isinstance(keep, bool):
@@ -84,7 +85,7 @@ def one_of(where: str, value: Any, choices: tuple[str, ...]) -> str:
     """Return a choice, or refuse with the nearest one."""
     if value not in choices:
         hint = did_you_mean(str(value), choices)
-        raise Refused(f"{where}={value}: expected one of {', '.join(choices)}.{hint}")
+        raise Refused(f"{where}={value}: there is no such choice.{hint} Choices: {', '.join(choices)}.")
     return str(value)
 
 
@@ -138,10 +139,31 @@ def compose(overrides: list[str]) -> dict[str, Any]:
             config = hydra_compose("config", overrides=overrides)
         plain: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
     except (HydraException, OmegaConfBaseException) as error:
-        raise Refused(str(error).strip()) from error
+        raise Refused(reason_of(error)) from error
     finally:
         GlobalHydra.instance().hydra = hydra_inside
     return plain
+
+
+def reason_of(error: Exception) -> str:
+    """Return one message for what Hydra could not put together."""
+    text = " ".join(str(part) for part in (error, error.__cause__ or ""))
+    unknown = re.search(r"full_key: (\S+)", text)
+    if unknown is None:
+        return str(error).strip().splitlines()[0]
+    key = unknown[1]
+    near = did_you_mean(key, dotted(compose([])))
+    return f"Unknown setting '{key}'.{near} To add something new write +{key}=…"
+
+
+def dotted(settings: Mapping[str, Any], above: str = "") -> list[str]:
+    """Return every key of nested settings in dotted form, groups included."""
+    keys = []
+    for key, value in settings.items():
+        keys.append(f"{above}{key}")
+        if isinstance(value, Mapping):
+            keys += dotted(value, f"{above}{key}.")
+    return keys
 
 
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
@@ -224,7 +246,7 @@ def origin(name: str, overrides: list[str]) -> str:
     with initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
         loader = GlobalHydra.instance().config_loader()
         parts = loader.compute_defaults_list("config", overrides, RunMode.RUN).defaults
-    setter = "sim/parameters.py (its default)"
+    setter = f"sim/parameters/{name.partition('.')[0]}.py (its default)"
     for part in parts:
         file = config_folder() / f"{part.config_path}.yaml"
         if file.is_file():

@@ -217,7 +217,7 @@ class Scenario:
 
     def check_together(self) -> None:
         """Refuse combinations that make no sense although each value does."""
-        office, leader = self.parameters.office, self.parameters.leader
+        office = self.parameters.office
         if office.smallest > office.largest:
             raise Refused(f"office.smallest={office.smallest} is larger than office.largest={office.largest}.")
         if (
@@ -230,8 +230,6 @@ class Scenario:
                 f"office.drawn: the median office of mean_staff={office.mean_staff:g} and "
                 f"log_sd_staff={office.log_sd_staff:g} lies outside {office.smallest}–{office.largest} staff."
             )
-        if leader.meeting_share + leader.administration_share > 1.0:
-            raise Refused("leader.meeting_share and leader.administration_share together exceed the week.")
         for one, other in self.clashing_levers():
             raise Refused(
                 f"levers.{one.key} and levers.{other.key} set the same parameter for the same people in the "

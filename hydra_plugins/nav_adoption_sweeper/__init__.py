@@ -11,9 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 from hydra.core.config_store import ConfigStore
+from hydra.errors import HydraException
 from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext
 from omegaconf import DictConfig, OmegaConf, open_dict
+from omegaconf.errors import OmegaConfBaseException
 
 
 class StudySweeper(Sweeper):
@@ -38,11 +40,16 @@ class StudySweeper(Sweeper):
             Exit code: 0 done, 2 refused.
         """
         from sim.commands.run import run_design
+        from sim.configuration import reason_of
+        from sim.errors import Refused
         from sim.study.design import expand
 
         def compose(overrides: list[str]) -> dict[str, Any]:
             assert self.config is not None  # setup came first
-            config = self.loader.load_sweep_config(self.config, overrides)
+            try:
+                config = self.loader.load_sweep_config(self.config, overrides)
+            except (HydraException, OmegaConfBaseException) as error:
+                raise Refused(reason_of(error)) from error
             with open_dict(config):
                 config.pop("hydra", None)
             plain: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]

@@ -23,7 +23,7 @@ WORDS = {
         "offices": "offices of {low} to {high} staff",
         "offices_from": "offices of {low} staff or more",
         "becomes": "{label} becomes {value}",
-        "rises": "{label} changes by {value:+g}",
+        "rises": "{label} changes by {value}",
         "and": " and ",
         "office_leaders": "office leaders",
         "department_heads": "department heads",
@@ -47,7 +47,7 @@ WORDS = {
         "offices": "kontorer med {low} til {high} ansatte",
         "offices_from": "kontorer med minst {low} ansatte",
         "becomes": "{label} blir {value}",
-        "rises": "{label} endres med {value:+g}",
+        "rises": "{label} endres med {value}",
         "and": " og ",
         "office_leaders": "kontorledere",
         "department_heads": "avdelingsledere",
@@ -63,6 +63,12 @@ UNITS_NB = {
     "persons": "personer", "hours per week": "timer per uke", "share of ties": "andel av båndene",
     "messages per week": "meldinger per uke", "senders": "avsendere", "ties": "bånd", "exponent": "eksponent",
     "persons per head": "personer per leder", "colleagues": "kolleger", "relative lift": "relativ økning",
+    "per hour of help": "per time hjelp", "hours per head and week": "timer per hode og uke",
+    "per unit of attraction": "per enhet tiltrekning", "share of routine practice": "andel av fast bruk",
+    "log persons": "log personer", "share of hours per extra activity": "andel av timene per ekstra aktivitet",
+    "logits": "logit", "0 or 1": "0 eller 1", "standard deviations": "standardavvik",
+    "weight per standard deviation": "vekt per standardavvik", "messages × senders": "meldinger × avsendere",
+    "logits per standard deviation": "logit per standardavvik", "attraction": "tiltrekning",
 }  # fmt: skip
 CONFIDENCE_NB = {"measured": "målt", "derived": "avledet", "assumed": "antatt", "design": "et valg"}
 
@@ -95,9 +101,10 @@ def describe(overrides: list[str], language: str) -> Iterator[str]:
     yield words["note"]
 
 
-def number(value: float, language: str) -> str:
-    """Return a number as it is written in a language."""
-    return f"{value:g}".replace(".", ",") if language == "nb" else f"{value:g}"
+def number(value: float, language: str, sign: str = "") -> str:
+    """Return a number as it is written in a language; with "+" as sign, always with its sign."""
+    text = f"{value:{sign}g}".replace("-", "−")
+    return text.replace(".", ",") if language == "nb" else text
 
 
 def parameter_sentences(scenario: Scenario, baseline: Scenario, language: str) -> Iterator[str]:
@@ -120,7 +127,7 @@ def service_sentences(scenario: Scenario, baseline: Scenario, language: str) -> 
     """Yield a sentence for each service that is missing, added or different."""
     words = WORDS[language]
     here, there = ({s.key: s for s in world.services} for world in (scenario, baseline))
-    for key in here.keys() | there.keys():
+    for key in [*there, *(new for new in here if new not in there)]:
         name = called((here.get(key) or there[key]), language)
         if key not in here:
             yield words["fewer"].format(service=name)
@@ -152,7 +159,8 @@ def lever_sentence(lever: Lever, language: str) -> str:
         words["becomes"].format(label=about[name].label[language], value=number(value, language))
         for name, value in lever.set.items()
     ] + [
-        words["rises"].format(label=about[name].label[language], value=value) for name, value in lever.add.items()
+        words["rises"].format(label=about[name].label[language], value=number(value, language, "+"))
+        for name, value in lever.add.items()
     ]
     if lever.min_staff <= 1 and lever.max_staff >= 10**6:
         offices = words["all_offices"]

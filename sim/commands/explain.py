@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sim.configuration import compose, origin
+from sim.checks import check_number
+from sim.configuration import SETTINGS, compose, config_folder, origin
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, WEEKLY
 from sim.parameters import About, registry
@@ -35,6 +36,9 @@ def explain(name: str, overrides: list[str]) -> Iterator[str]:
         yield f"{name}: an outcome, in {outcome.unit}, {'each week' if name in WEEKLY else 'for each run'}"
         yield f"  {outcome.label['en']}: {outcome.explanation['en']}"
         yield f"  {outcome.label['nb']}: {outcome.explanation['nb']}"
+    elif name in {*SETTINGS, "weeks", "start"}:
+        yield f"{name} = {compose(overrides)[name]}"
+        yield f"  A setting of the run: {comment_on(name)}"
     elif name.removeprefix("rules.") in RULES:
         rule = RULES[name.removeprefix("rules.")]
         yield f"rules.{rule.__name__}: a rule, in {rule.__module__.replace('.', '/')}.py"
@@ -46,11 +50,18 @@ def explain(name: str, overrides: list[str]) -> Iterator[str]:
         raise Refused(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
 
 
+def comment_on(setting: str) -> str:
+    """Return what configs/config.yaml says of a setting."""
+    lines = (config_folder() / "config.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(line for line in lines if line.startswith(f"{setting}:"))
+    return line.partition("#")[2].strip()
+
+
 def explain_parameter(about: About, overrides: list[str]) -> Iterator[str]:
     """Yield lines about a parameter, with its value and what set it."""
     config = compose(overrides)
     group, _, leaf = about.name.partition(".")
-    value: Any = config[group][leaf]
+    value: Any = check_number(about.name, config[group][leaf], about)
     yield f"{about.name} = {value} ({about.unit})"
     yield f"  {about.label['en']} / {about.label['nb']}"
     yield f"  Default {about.default}, allowed {about.low:g} to {about.high:g}, " \

@@ -48,21 +48,40 @@ def report(design: Design) -> None:
         print(sentence)
     manifest = study.manifest
     cells, runs = len(design.cells), len(design.cells) * settings.replicates
+    seconds = str(manifest["seconds"])
     print()
-    print(PLACE[settings.language].format(
-        cells=cells, runs=runs, seconds=manifest["seconds"], mark=manifest["fingerprint"][:12],
-        folder=study.folder, picture=study.folder / "figures" / "comparison.png",
-    ))  # fmt: skip
+    print(
+        PLACE[settings.language].format(
+            cells=counted(cells, "cell", settings.language),
+            runs=counted(runs, "run", settings.language),
+            seconds=seconds.replace(".", ",") if settings.language == "nb" else seconds,
+            mark=manifest["fingerprint"][:12],
+            folder=study.folder,
+            picture=study.folder / "figures" / "comparison.png",
+        )
+    )
 
 
 PLACE = {
-    "en": "{cells} cells, {runs} runs in {seconds} s. Study {mark} in {folder}\nPicture: {picture}",
-    "nb": "{cells} celler, {runs} kjøringer på {seconds} s. Studie {mark} i {folder}\nBilde: {picture}",
+    "en": "{cells}, {runs} in {seconds} s. Study {mark} in {folder}\nPicture: {picture}",
+    "nb": "{cells}, {runs} på {seconds} s. Studie {mark} i {folder}\nBilde: {picture}",
 }
+COUNTED = {
+    "en": {"cell": ("cell", "cells"), "run": ("run", "runs")},
+    "nb": {"cell": ("celle", "celler"), "run": ("kjøring", "kjøringer")},
+}
+
+
+def counted(number: int, what: str, language: str) -> str:
+    """Return a number with its noun, in the singular or the plural."""
+    one, more = COUNTED[language][what]
+    return f"{number} {one if number == 1 else more}"
 
 
 def run(arguments: list[str]) -> int:
     """Check the overrides, then let Hydra compose and run; return the exit code."""
+    # Hydra users may write +experiment=…; here the group is in the defaults already.
+    arguments = [a.removeprefix("+") if a.startswith("+experiment=") else a for a in arguments]
     many = bool({"-m", "--multirun"} & set(arguments))
     overrides = [a for a in arguments if (not a.startswith("-") and "=" in a) or a.startswith("~")]
     code = guarded(lambda: check(arguments, overrides, many))
@@ -93,7 +112,7 @@ def check(arguments: list[str], overrides: list[str], many: bool) -> None:
     """Refuse what can be seen to be wrong before Hydra is asked."""
     from pathlib import Path
 
-    from sim.configuration import groups
+    from sim.configuration import compose, groups
     from sim.study.design import check_overrides
 
     flags_with_value = {"--config-dir", "-cd", "--config-path", "-cp", "--config-name", "-cn", "--cfg", "-c",
@@ -101,9 +120,10 @@ def check(arguments: list[str], overrides: list[str], many: bool) -> None:
     choices = groups()
     before = ""
     for argument in arguments:
-        if before in ("--config-dir", "-cd"):
+        if before in ("--config-dir", "-cd") or argument.startswith("--config-dir="):
+            own = Path(argument.removeprefix("--config-dir="))
             for group, options in choices.items():
-                options += [file.stem for file in (Path(argument) / group).glob("*.yaml")]
+                options += [file.stem for file in (own / group).glob("*.yaml")]
         elif not argument.startswith(("-", "~")) and "=" not in argument and before not in flags_with_value:
             from sim.commands import VERBS
             from sim.errors import did_you_mean
@@ -115,3 +135,9 @@ def check(arguments: list[str], overrides: list[str], many: bool) -> None:
         before = argument
     preset = any(o.startswith(("experiment=", "+experiment=")) for o in overrides)
     check_overrides(overrides, choices, many or preset)
+    flags = {argument.partition("=")[0] for argument in arguments if argument.startswith("-")}
+    if many and {"--cfg", "-c"} & flags:
+        raise Refused("--cfg shows one configuration. Leave out -m and give one value for each setting.")
+    deep = [o for o in overrides if o.startswith(("services.", "levers.", "hydra."))]
+    if deep and not many and not preset:
+        compose(overrides)  # Hydra's own message on such a key is long; ours says what was meant

@@ -84,7 +84,7 @@ def parse(overrides: Iterable[str]) -> list[Any]:
             parsed += OverridesParser.create().parse_overrides([text])
         except OverrideParseException as error:
             raise Refused(
-                f"'{text}' is not an override: {str(error).splitlines()[0]}. "
+                f"'{text}' is not an override. "
                 "Expected key=value, such as office.staff=30 or scenario=baseline,renewer."
             ) from error
     return parsed
@@ -102,8 +102,12 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
     """
     leaves = {*registry(), *SETTINGS, *(f"rules.{name}" for name in RULES), "weeks", "start"}
     branches = {name.partition(".")[0] for name in leaves} | {"title", "question", "name", "claim"}
+    named: set[str] = set()
     for one in parse(overrides):
         key = one.key_or_group.lstrip("/")
+        if key in named:
+            raise Refused(f"{one.input_line}: {key} is named twice. Name it once.")
+        named.add(key)
         if key.partition(".")[0].partition("/")[0] == "hydra":
             continue
         if one.is_sweep_override() and not many:
@@ -115,7 +119,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
             )
         if key in choices:
             if one.value() is None and key != "experiment":
-                raise Refused(f"{one.input_line}: name one of {', '.join(choices[key])}.")
+                raise Refused(f"{key}=null: name one of {', '.join(choices[key])}.")
             for option in options_of(one, choices[key]):
                 check_choice(key, option, choices)
         elif key in SWEEPABLE_TREES or key.partition(".")[0] in SWEEPABLE_TREES:
@@ -126,7 +130,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
             near = f" Did you mean '{same[0]}'?" if same else did_you_mean(key, {*leaves, *choices})
             raise Refused(f"Unknown setting '{key}'.{near} List all with: python -m sim list parameters")
         if many and one.is_sweep_override() and key in ONE_FOR_ALL:
-            raise Refused(f"{one.input_line}: a study has one {key} for all its cells. Give one value.")
+            raise Refused(f"{one.input_line}: {key} is the same for all cells of a study. Give one value.")
 
 
 SWEEPABLE_TREES = {"levers", "services"}
@@ -134,21 +138,31 @@ SWEEPABLE_TREES = {"levers", "services"}
 
 def options_of(override: Any, known: list[str]) -> list[str]:
     """Return the options of a group that an override names."""
-    if override.is_sweep_override():
-        return [str(value) for value in values_of(override, known)]
-    value = override.value()
-    named = value if isinstance(value, list) else [value]
+    values = values_of(override, known) if override.is_sweep_override() else [override.value()]
+    named = [option for value in values for option in (value if isinstance(value, list) else [value])]
     return [str(option) for option in named if option is not None]
 
 
 def values_of(override: Any, known: list[str]) -> list[Any]:
     """Return the values of a sweep override as plain Python values; `known` serves ``glob()``."""
-    from hydra.core.override_parser.types import Glob, QuotedString, Transformer
+    from hydra.core.override_parser.types import Glob, Transformer
 
     if isinstance(override.value(), Glob):
         return list(override.value().filter(known))
-    values = list(override.sweep_iterator(transformer=Transformer.identity))
-    return [value.text if isinstance(value, QuotedString) else value for value in values]
+    return [plain(value) for value in override.sweep_iterator(transformer=Transformer.identity)]
+
+
+def plain(value: Any) -> Any:
+    """Return a value of an override as plain Python, quoted texts within lists and groups included."""
+    from hydra.core.override_parser.types import QuotedString
+
+    if isinstance(value, QuotedString):
+        return value.text
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {plain(key): plain(item) for key, item in value.items()}
+    return value
 
 
 def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together: Compose) -> Design:
@@ -163,11 +177,11 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
     put_together : callable
         Returns the configuration for a list of overrides without sweeps.
     """
-    choices = groups()
     given = parse(overrides)
+    choices = all_choices()
     named = {one.key_or_group for one in given}
     added = [f"{key}={value}" for key, value in axes_of_preset.items() if key not in named]
-    check_overrides([*added, *overrides], {**choices, **own_choices(given, choices)}, many=True)
+    check_overrides([*added, *overrides], choices, many=True)
     everything = [*parse(added), *given]
 
     constant = [one.input_line for one in everything if not one.is_sweep_override()]
@@ -188,7 +202,7 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
     cells: list[Cell] = []
     for number, combination in enumerate(itertools.product(*axes.values())):
         point = dict(zip(axes, combination, strict=True))
-        chosen = tuple(f"{key}={value}" for key, value in point.items() if key in choices)
+        chosen = tuple(choose(key, value) for key, value in point.items() if key in choices)
         if chosen not in composed:
             composed[chosen] = put_together([*constant, *chosen])
         config = composed[chosen]
@@ -196,6 +210,7 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
             if key not in choices:
                 config = with_setting(config, key, value)
         cells.append(make_cell(number, point, config, books))
+    check_alike(cells)
     return Design(axes, tuple(cells), Settings.check(cells[0].config))
 
 
@@ -237,12 +252,31 @@ def make_cell(number: int, point: dict[str, Any], config: dict[str, Any], books:
         raise Refused(f"{refusal} (in the cell {where})" if where else str(refusal)) from refusal
 
 
-def own_choices(given: list[Any], choices: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Return choices that a user's own configuration folder adds; none unless Hydra knows one."""
+def choose(group: str, option: Any) -> str:
+    """Return the override that chooses an option of a group, or several."""
+    return f"{group}=[{','.join(option)}]" if isinstance(option, list) else f"{group}={option}"
+
+
+def check_alike(cells: list[Cell]) -> None:
+    """Refuse cells of different calendars: week for week they could not be compared."""
+    first = cells[0].scenario
+    for cell in cells:
+        if (cell.scenario.start, cell.scenario.weeks) != (first.start, first.weeks):
+            point = ", ".join(f"{key}={value}" for key, value in cell.point.items())
+            raise Refused(
+                f"{point}: {cell.scenario.weeks} weeks from {cell.scenario.start}, but the first cell has "
+                f"{first.weeks} weeks from {first.start}. Cells of one study share start and weeks; give both "
+                "on the command line, or run two studies."
+            )
+
+
+def all_choices() -> dict[str, list[str]]:
+    """Return the choices of each group, with those of a user's own folder when Hydra knows one."""
     from hydra.core.global_hydra import GlobalHydra
 
+    choices = groups()
     if not GlobalHydra.instance().is_initialized():
-        return {}
+        return choices
     loader = GlobalHydra.instance().config_loader()
     return {key: sorted({*options, *loader.get_group_options(key)}) for key, options in choices.items()}
 

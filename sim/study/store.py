@@ -61,6 +61,8 @@ class Study:
             raise Refused(f"{self.folder} is not a study: it has no manifest.json.") from None
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise Refused(f"{path} is damaged: {error}. Run the study again.") from error
+        if not isinstance(manifest, dict):
+            raise Refused(f"{path} is damaged: it holds no settings. Run the study again.")
         if manifest.get("schema") != SCHEMA:
             raise Refused(
                 f"{self.folder} has form {manifest.get('schema')}; this version reads form {SCHEMA}. "
@@ -97,7 +99,7 @@ class Study:
             return pd.read_parquet(path)
         except FileNotFoundError:
             raise Refused(f"{self.folder} has no {name}.parquet. Run the study again.") from None
-        except OSError as error:
+        except (OSError, ValueError) as error:  # pyarrow's own errors are ValueErrors
             raise Refused(f"{path} is damaged: {error}. Run the study again.") from error
 
 

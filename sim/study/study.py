@@ -230,7 +230,9 @@ def label(key: str, value: Any, cell: Cell, language: str) -> str:
         rule = key.removeprefix("rules.")
         return SHIPPED[language].format(rule=rule) if value is None else str(value)
     name = registry()[key].label[language] if key in registry() else key
-    shown = str(value).replace(".", ",") if language == "nb" and isinstance(value, float) else str(value)
+    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    if language == "nb" and isinstance(value, float):
+        shown = shown.replace(".", ",")
     return f"{name} {shown}"
 
 

@@ -1,0 +1,191 @@
+"""The verbs tell the truth: what a parameter is, what set it, what a scenario changes, what there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.commands.completion import FEW, complete
+from sim.commands.describe import CONFIDENCE_NB, UNITS_NB, WORDS, describe
+from sim.commands.explain import explain
+from sim.commands.listing import KINDS, first_comment, listing
+from sim.configuration import Settings, compose, config_folder, groups, origin, scenario_of
+from sim.errors import Refused
+from sim.outcomes import OUTCOMES
+from sim.parameters import registry
+from sim.rules import RULES
+
+
+def explained(name: str, *overrides: str) -> str:
+    return "\n".join(explain(name, list(overrides)))
+
+
+def described(*overrides: str, language: str = "en") -> list[str]:
+    return list(describe(list(overrides), language))
+
+
+def test_a_parameter_is_explained_with_all_that_is_known() -> None:
+    text = explained("adviser.learning_rate")
+    about = registry()["adviser.learning_rate"]
+    for known in (about.unit, about.source, about.confidence, about.label["nb"], about.label["en"]):
+        assert known in text
+    assert f"= {about.default} " in text
+    assert f"allowed {about.low:g} to {about.high:g}" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "overrides", "setter", "value"),
+    [
+        ("leader.renewing", "", "configs/leader/typical.yaml", "0.12"),
+        ("leader.renewing", "scenario=renewer", "configs/leader/renewer.yaml", "0.42"),
+        ("leader.renewing", "scenario=renewer leader=integrator", "configs/leader/integrator.yaml", "0.09"),
+        ("leader.renewing", "scenario=renewer leader.renewing=0.5", "the command line", "0.5"),
+        ("leader.renewing", "++leader.renewing=0.5", "the command line", "0.5"),
+        ("office.staff", "office=small", "configs/office/small.yaml", "8"),
+        ("office.staff", "experiment=role_by_size", "configs/office/typical.yaml", "30"),
+        ("adviser.learning_rate", "scenario=renewer office=small", "default", "0.06"),
+    ],
+)
+def test_explain_says_what_set_a_value(name: str, overrides: str, setter: str, value: str) -> None:
+    lines = explained(name, *overrides.split()).splitlines()
+    assert lines[0].startswith(f"{name} = {value} (")
+    assert [line for line in lines if "Set by" in line and setter in line]
+
+
+def test_a_file_that_is_named_as_setter_is_there() -> None:
+    """Both for files of configuration and for the file of defaults, which a reader will open."""
+    house = config_folder().parent
+    for name in registry():
+        place = origin(name, ["scenario=facilitator"]).removesuffix(" (its default)")
+        assert (house / place).exists(), f"{name} is said to be set by {place}"
+
+
+def test_outcomes_and_rules_are_explained_too() -> None:
+    assert "each week" in explained("routine_share")
+    assert "for each run" in explained("weeks_to_50")
+    assert explained("persuade") == explained("rules.persuade")
+    for name in (*registry(), *OUTCOMES, *RULES):
+        if name not in registry():
+            assert len(explained(name).splitlines()) > 1
+
+
+def test_what_nobody_knows_is_not_explained() -> None:
+    with pytest.raises(Refused, match=r"Did you mean 'adviser\.learning_rate'"):
+        explained("adviser.lerning_rate")
+    with pytest.raises(Refused, match=r"Did you mean 'adviser\.learning_rate'"):
+        explained("learning_rate")
+
+
+def test_describe_tells_what_differs_and_nothing_else() -> None:
+    text = described("scenario=facilitator")
+    assert text[0].startswith("Facilitator. What if")
+    assert any("leader.facilitating" in line and "0.42 instead of 0.21" in line for line in text)
+    scenario, baseline = (scenario_of(compose(o)) for o in (["scenario=facilitator"], []))
+    different = [name for name in registry() if value(scenario, name) != value(baseline, name)]
+    assert [line for line in text if line.startswith("- ")] == [
+        line for line in text if any(f"({name})" in line for name in different)
+    ]
+    assert len(text) == len(different) + 2
+    assert described()[1:-1] == ["- It is the baseline: nothing differs."]
+
+
+def value(scenario: object, name: str) -> object:
+    group, _, leaf = name.partition(".")
+    return getattr(getattr(scenario.parameters, group), leaf)  # type: ignore[attr-defined]
+
+
+def test_describe_in_norwegian_is_norwegian() -> None:
+    text = "\n".join(described("scenario=facilitator", "levers=administrative_relief", language="nb"))
+    for said in ("Tilretteleggeren", "0,42 i stedet for 0,21", "antatt", "avdelingsledere", "minst 50 ansatte"):
+        assert said in text
+    for said in ("instead", "assumed", "weight", "department"):
+        assert said not in text
+
+
+def test_norwegian_numbers_of_levers_have_commas() -> None:
+    line = next(line for line in described("levers=administrative_relief", language="nb") if "avlastning" in line)
+    assert "0,107" in line
+    assert "0.107" not in line
+
+
+def test_describe_tells_of_services_levers_and_length() -> None:
+    text = "\n".join(
+        described(
+            "~services.teams", "services.yammer.complexity=0.9", "services.modia.release=2017-02-06", "weeks=52",
+            "+services.own={kind:case_tool,release:2018-03-05}", "levers=leader_development",
+        )
+    )  # fmt: skip
+    for said in (
+        "There is no Teams.",
+        "Yammer: complexity 0.9 instead of 0.25",
+        "Modia comes on 2017-02-06 instead of 2016-10-03",
+        "There is also own, from 2018-03-05",
+        "52 weeks",
+        "to the end, for office leaders and department heads",
+    ):
+        assert said in text
+
+
+def test_describe_tells_services_in_the_same_order_every_time() -> None:
+    """The order of the catalogue, not that of a set of texts, which changes with each start of Python."""
+    text = described(
+        *(f"services.{key}.complexity=0.99" for key in ("teams", "modia", "yammer", "video_meetings"))
+    )
+    names = [line.removeprefix("- ").partition(":")[0] for line in text[1:-1]]
+    assert names == ["Modia", "Yammer", "Video meetings", "Teams"]
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert WORDS["nb"].keys() == WORDS["en"].keys()
+    units = {about.unit for about in registry().values()}
+    confidences = {about.confidence for about in registry().values()}
+    assert confidences <= CONFIDENCE_NB.keys()
+    untranslated = {unit for unit in units - UNITS_NB.keys() if any(letter.isalpha() for letter in unit)}
+    assert untranslated == set()
+
+
+@pytest.mark.parametrize("kind", [None, *KINDS, *groups(), "scenarios", "experiments", "leaders"])
+def test_everything_can_be_listed(kind: str | None) -> None:
+    text = list(listing(kind))
+    expected: dict[str | None, list[str]] = {
+        None: [*groups(), *RULES],
+        "parameters": list(registry()),
+        "outcomes": list(OUTCOMES),
+        "rules": list(RULES),
+    }
+    for name in expected.get(kind) or groups()[str(kind) if kind in groups() else str(kind).rstrip("s")]:
+        assert any(name in line for line in text), name
+
+
+def test_every_file_of_configuration_says_what_it_is() -> None:
+    for group, options in groups().items():
+        for option in options:
+            assert len(first_comment(group, option)) > 10, f"{group}/{option}.yaml begins without a comment"
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("nav-adoption exp", ["experiment=", "explain"]),
+        ("nav-adoption scenario=f", ["scenario=facilitator"]),
+        ("nav-adoption -m scenario=baseline,f", ["scenario=baseline,facilitator"]),
+        ("nav-adoption explain routine_s", ["routine_share"]),
+        ("nav-adoption explain persua", ["persuade", "persuaded_share"]),
+        ("nav-adoption explain leader.renewing scenario=ren", ["scenario=renewer"]),
+        ("nav-adoption describe scenario=ren", ["scenario=renewer"]),
+        ("nav-adoption list out", ["outcomes"]),
+        ("nav-adoption completion ", ["bash"]),
+        ("nav-adoption scenario=baseline language=", ["language=en", "language=nb"]),
+        ("nav-adoption scenario=baseline descr", []),
+        ("nav-adoption office.staf", ["office.staff="]),
+    ],
+)
+def test_tab_offers_what_may_stand_there(line: str, offered: list[str]) -> None:
+    assert complete(line) == offered
+
+
+def test_all_that_tab_offers_is_accepted() -> None:
+    names = {word.rstrip("=") for word in complete("nav-adoption -m ")}
+    assert {*registry(), *groups(), "weeks", "start"} <= names
+    for key, values in FEW.items():
+        for chosen in values:
+            Settings.check(compose([f"{key}={chosen}"]))
