@@ -17,6 +17,7 @@ from sim.errors import RunFailed
 from sim.population import begin_use, draw_person, draw_ties
 from sim.rules import things
 from sim.rules.changing import norm_gap
+from sim.rules.learning import training_hours
 from sim.rules.meeting import caseload, closeness
 from sim.rules.things import Kind, Stage
 
@@ -123,7 +124,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
         week.messages, week.clarity, week.licence = guide.messages, guide.clarity, guide.licence
         week.caseload = caseload(self.model.staff, self.p)
         week.norm_gap = norm_gap(office, self.p)
-        week.overload = 0.0
+        overload, week.overload = week.overload, 0.0
         if boss is None:
             week.pressure = week.support = 0.0
             week.help_personal = week.help_digital = week.help_rich = 0.0
@@ -136,17 +137,19 @@ class Person(mesa.Agent):  # type: ignore[misc]
             if service.available
         )
         a = self.p.adviser
+        week.training = training_hours(learners, week.pairs, self.p)
         training = a.training_hours * (1.0 - a.training_to_combine) / max(1, learners)
         everything = {
             "ties": len(self.ties),
             "closeness": closeness(week.collaboration, self.p),
-            "example": guide.p.leader.example,
+            "example": 0.0 if boss is None else boss.p.leader.example,
             "clarity": guide.clarity,
             "facilitation": guide.facilitation,
             "licence": guide.licence,
             "support": week.support,
             "pressure": week.pressure,
             "practice": self.practice,
+            "overload": overload,
         }
         self.seen = []
         for s, (service, use) in enumerate(zip(self.model.services, self.uses, strict=True)):
@@ -181,8 +184,8 @@ class Person(mesa.Agent):  # type: ignore[misc]
                 continue
             week.arrivals += service.fresh + self.p.office.update_size * service.updated
             week.possible_saving += service.saving
-            if use.stage == Stage.TRYING:
-                week.trying += 1
+            week.trying += use.stage == Stage.TRYING
+            if use.stage in (Stage.TRYING, Stage.ROUTINE):
                 week.learning += service.complexity * (1.0 - use.mastery)
             used = use.mastery if use.stage == Stage.ROUTINE else 0.0
             week.mastered_saving += service.saving * used

@@ -19,7 +19,7 @@ from sim.rules.adopting import adopt, believe
 from sim.rules.changing import adjust_norm, hear, leave, norm_gap, release, update
 from sim.rules.coping import cope
 from sim.rules.leading import lead, plan, say
-from sim.rules.learning import combine, learn
+from sim.rules.learning import combine, learn, training_hours
 from sim.rules.meeting import caseload, closeness, meet, receive
 from sim.rules.things import Kind, Stage
 from sim.state import LEADER, OFFICE, PERSON, SEEN, SERVICE, STAGES, TALLY, USE, WEEK
@@ -38,6 +38,7 @@ class Workspace(NamedTuple):
     office: Any
     people: Any
     weeks: Any
+    no_week: Any
     leaders: Any
     no_leader: Any
     uses: Any
@@ -61,6 +62,7 @@ class Workspace(NamedTuple):
             office=np.zeros(1, OFFICE),
             people=np.zeros(people, PERSON),
             weeks=np.zeros(people, WEEK),
+            no_week=np.zeros(1, WEEK),
             leaders=np.zeros(people, LEADER),
             no_leader=np.zeros(1, LEADER),
             uses=np.zeros((people, services), USE),
@@ -156,6 +158,7 @@ def populate(work: Workspace, advisers: int, heads: int, settings: Any, draw: Dr
         else:
             work.boss[i] = NOBODY if leader == 0 else 0
             work.leaders[leader] = work.no_leader[0]  # nothing stays from the run before
+        work.weeks[i] = work.no_week[0]
         begin(work, i, leader, p, draw)
     for leader in range(1 + heads):
         for i in range(advisers + 1 + heads):
@@ -307,6 +310,7 @@ def act(work: Workspace, i: int, staff: int, advisers: int, now: Any, draw: Draw
     week.licence = guide.licence
     week.caseload = caseload(staff, p)
     week.norm_gap = norm_gap(work.office[0], p)
+    seen.overload = week.overload
     week.overload = 0.0
     if boss == NOBODY:
         week.pressure = 0.0
@@ -320,13 +324,14 @@ def act(work: Workspace, i: int, staff: int, advisers: int, now: Any, draw: Draw
 
     seen.ties = ties
     seen.closeness = closeness(week.collaboration, p)
-    seen.example = guide_p.leader.example
+    seen.example = 0.0 if boss == NOBODY else guide_p.leader.example
     seen.clarity = guide.clarity
     seen.facilitation = guide.facilitation
     seen.licence = guide.licence
     seen.support = week.support
     seen.pressure = week.pressure
     seen.practice = 1.0 if leader < 0 else work.leaders[leader].practice
+    week.training = training_hours(learners, week.pairs, p)
     training = p.adviser.training_hours * (1.0 - p.adviser.training_to_combine) / max(1, learners)
     for s in range(len(work.services)):
         service = work.services[s]
@@ -381,8 +386,8 @@ def look_ahead(work: Workspace, i: int, p: Any) -> int:
         week.arrivals += service.fresh + p.office.update_size * service.updated
         week.possible_saving += service.saving
         learners += to_be_learnt(use.stage)
-        if use.stage == Stage.TRYING:
-            week.trying += 1
+        week.trying += use.stage == Stage.TRYING
+        if use.stage == Stage.TRYING or use.stage == Stage.ROUTINE:
             week.learning += service.complexity * (1.0 - use.mastery)
         used = use.mastery if use.stage == Stage.ROUTINE else 0.0
         week.mastered_saving += service.saving * used

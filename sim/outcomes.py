@@ -80,7 +80,13 @@ def acceptance_gap(tally: Any, stages: Array) -> Any:
 
 def potential_used(tally: Any, stages: Array) -> Any:
     """Return time saved as a share of what could be saved; 0 before any service is there."""
-    return tally.saving / np.maximum(tally.possible_saving, 1e-12)
+    return tally.saving / np.maximum(tally.potential, 1e-12)
+
+
+def accepted_of_released(tally: Any, stages: Array) -> Any:
+    """Return the share persuaded or further among pairs with released services; 0 before any."""
+    reached = stages[..., [Stage.PERSUADED, Stage.TRYING, Stage.ROUTINE]].sum(axis=(-2, -1))
+    return reached / np.maximum(tally.advisers * tally.available, 1)
 
 
 def innovative_gap(tally: Any, stages: Array) -> Any:
@@ -169,6 +175,20 @@ def _weekly() -> list[Outcome]:
               f"Share that lapsed this week, {PAIRS}.", per_pair("lapses"), -1),
     ]  # fmt: skip
     people += [
+        share(
+            "accepted_of_released", "Aksept av det som finnes", "Acceptance of what is there",
+            "Andel som er overbevist, prøver eller bruker fast, av tjenestene som er lansert.",
+            "Share that is persuaded, trying or in routine use, of the services that are released.",
+            accepted_of_released, 1,
+        ),
+        share(
+            "facilitation", "Tilrettelegging", "Facilitation", "Vilkår for utprøving og læring, 0–100 %.",
+            "Conditions for trial and learning, 0–100 %.", per_leader("facilitation"), 1,
+        ),
+        share(
+            "licence", "Rom for å prøve", "Licence to experiment", "Rom for å prøve nytt, 0–100 %.",
+            "Licence to experiment, 0–100 %.", per_leader("licence"),
+        ),
         share("fatigue", "Endringstretthet", "Change fatigue",
               "Gjennomsnittlig endringstretthet blant veiledere, 0–100 %.",
               "Mean change fatigue among advisers, 0–100 %.", per_adviser("fatigue"), -1),
@@ -176,9 +196,9 @@ def _weekly() -> list[Outcome]:
               "Gjennomsnittlig evne blant veiledere til å bruke tjenester sammen, 0–100 %.",
               "Mean skill among advisers in using services together, 0–100 %.", per_adviser("combining"), 1),
         share("potential_used", "Utnyttet potensial", "Potential used",
-              "Spart arbeidstid som andel av det tjenestene som finnes kan spare uten gevinst av å kombinere.",
-              "Working time saved as a share of what the services that are there can save before any "
-              "bonus of combining.", potential_used, 1),
+              "Spart arbeidstid som andel av det tjenestene som finnes kan spare, med gevinst av å kombinere.",
+              "Working time saved as a share of what the services that are there can save, the bonus of "
+            "combining included.", potential_used, 1),
         share("pressed", "Prøver under press", "Trying under pressure",
               f"Andel som prøver ut uten å være overbevist, {PAR}.",
               f"Share trying without being convinced, {PAIRS}.", per_pair("pressed"), -1),

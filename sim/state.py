@@ -26,7 +26,7 @@ class Tally(Protocol):
         Services released so far.
     norm : float
         Norm of being there from 8 to 16.
-    mastery, effective, belief, possible_saving, saving : float
+    mastery, effective, belief, potential, saving : float
         Sums over advisers (× services for the first three): mastery, mastery in routine use,
         belief, share of the week that tools could save, and do save.
     innovative_routine, pressed, lapses : int
@@ -56,7 +56,7 @@ class Tally(Protocol):
     mastery: float
     effective: float
     belief: float
-    possible_saving: float
+    potential: float
     saving: float
     innovative_routine: int
     pressed: int

@@ -95,7 +95,7 @@ def count(work: Any, advisers: int, leaders: int, stages: Any, tally: Any) -> No
         tally.trust += person.trust
         tally.combining += person.combining
         tally.leavers += person.leaving
-        tally.possible_saving += week.possible_saving
+        tally.potential += week.potential
         tally.saving += week.saving
         tally.overload += week.overload
         tally.help_personal += week.help_personal

@@ -47,6 +47,11 @@ class AdviserParameters:
         0.4, 0.0, 5.0, "per week", "assumed", "an occasion to try comes every two or three weeks",
         "Anledninger til å prøve", "Occasions to try", plausible=(0.1, 1.0),
     )  # fmt: skip
+    trial_needs_time: float = parameter(
+        1.0, 0.0, 1.0, "share per share of overload", "assumed",
+        "trying takes time that an overloaded week does not have: sign only",
+        "Utprøving krever tid", "Trial needs time",
+    )  # fmt: skip
     pass_through: float = parameter(
         0.55, 0.0, 1.0, "share", "derived",
         "a change of intention of d = 0.66 changes behaviour by d = 0.36 (Webb & Sheeran 2006)",
@@ -178,9 +183,9 @@ class AdviserParameters:
         "Kontroll gir belastning", "Control into strain", plausible=(0.0, 0.2),
     )  # fmt: skip
     overload_to_strain: float = parameter(
-        0.2, 0.0, 1.0, "per week", "assumed",
+        0.1, 0.0, 1.0, "per week", "assumed",
         "a week that is too short strains; sign only",
-        "For mye å gjøre gir belastning", "Overload into strain", plausible=(0.0, 0.5),
+        "For mye å gjøre gir belastning", "Overload into strain", plausible=(0.0, 0.3),
     )  # fmt: skip
     norm_to_strain: float = parameter(
         0.02, 0.0, 1.0, "per week", "assumed",
@@ -215,11 +220,12 @@ class AdviserParameters:
     )  # fmt: skip
     threshold: float = parameter(
         0.33, 0.01, 0.99, "share of ties", "assumed",
-        "mean of a Beta(4, 8), as in threshold models (Granovetter 1978; Valente 1996)",
+        "median, near the mean of a Beta(4, 8), as in threshold models (Granovetter 1978; Valente 1996)",
         "Terskel for rutine", "Threshold for routine", plausible=(0.15, 0.5), dated=False,
     )  # fmt: skip
     threshold_sd: float = parameter(
-        0.65, 0.0, 3.0, "logits", "assumed", "gives about the spread of a Beta(4, 8)",
+        0.65, 0.0, 3.0, "logits", "assumed",
+        "with the part that follows innovativeness a little wider than a Beta(4, 8)",
         "Spredning i terskel", "Spread of threshold", plausible=(0.2, 1.2), dated=False,
     )  # fmt: skip
     threshold_innovativeness: float = parameter(

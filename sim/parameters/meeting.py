@@ -11,18 +11,18 @@ from sim.parameters.about import parameter
 class MeetingParameters:
     """Contact with users, colleagues and leader, and what tools save; five switches of the paradox."""
 
-    release: float = parameter(
+    given_back: float = parameter(
         0.5, 0.0, 1.0, "share of freed time", "assumed",
         "the channel strategy is to free time for follow-up (Meld. St. 33, 2016): intention, not "
         "measurement; 0 switches it off",
         "Frigjort tid tilbake til brukere", "Freed time back to users",
     )  # fmt: skip
-    need: float = parameter(
+    requests: float = parameter(
         1.0, 0.0, 3.0, "times request hours", "design",
         "0 switches help requests off",
         "Behov skaper kontakt", "Need creates contact", plausible=(0.0, 1.0),
     )  # fmt: skip
-    visibility: float = parameter(
+    follow_up: float = parameter(
         1.0, 0.0, 1.0, "share of reviewing", "design",
         "0 switches it off",
         "Oversikt skaper kontakt", "Visibility creates contact",
@@ -88,8 +88,9 @@ class MeetingParameters:
         "Timer til utprøving", "Hours of trying", plausible=(0.2, 1.0),
     )  # fmt: skip
     minutes_per_message: float = parameter(
-        6.0, 0.0, 60.0, "minutes", "measured",
-        "a desk session of a manager is about 15 minutes, a call about 6 (Mintzberg 1973)",
+        6.0, 0.0, 60.0, "minutes", "assumed",
+        "a desk session of a manager is about 15 minutes, a call about 6 (Mintzberg 1973); "
+        "advisers are not managers",
         "Minutter per melding", "Minutes per message", plausible=(2.0, 15.0),
     )  # fmt: skip
     travel_hours: float = parameter(

@@ -88,6 +88,12 @@ class OfficeParameters:
         "up to 300 in large offices (resource survey 2013, Aftenposten 2014)",
         "Saker per veileder, stort kontor", "Caseload in a large office", plausible=(80.0, 300.0),
     )  # fmt: skip
+    fair_caseload: float = parameter(
+        66.0, 1.0, 500.0, "users per adviser", "derived",
+        "caseload of an office of mean size, for which the week is just long enough; about 330,000 users over "
+        "5,000–7,000 advisers is 47 to 66",
+        "Saker som uka rekker til", "Caseload that fits the week", plausible=(45.0, 90.0),
+    )  # fmt: skip
     mobile: float = parameter(
         0.1, 0.0, 1.0, "share of week", "derived",
         "laptops and tablets from 2016 (VG); two in three had never worked at home before March 2020 (memu.no)",

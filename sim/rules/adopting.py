@@ -68,9 +68,10 @@ def persuade(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) ->
 def try_out(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
     """Start trying: intention passes only partly into behaviour (Webb & Sheeran 2006).
 
-    Licence to experiment from the leader lifts the rate.
+    Licence to experiment from the leader lifts the rate; a week that was too short lowers it.
     """
     willing = intention(person, use, seen, p) * p.adviser.pass_through
+    willing *= 1.0 - p.adviser.trial_needs_time * seen.overload
     encouraged = 1.0 + p.adviser.licence_to_try * seen.licence
     if happens(draw, Purpose.TRY_OUT, p.adviser.trial_rate * willing * encouraged):
         use.stage = Stage.TRYING
@@ -87,7 +88,7 @@ def press(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> No
 def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
     """Come to routine use: mastery is high enough and enough of the people one looks to do it.
 
-    A leader's visible use counts as `leader.example` ties. A little noise lets people settle
+    A leader's visible use counts as up to `leader.example` ties. A little noise lets people settle
     below their threshold, so that no office is stuck at zero by construction (Eckles et al.
     on noisy threshold contagion).
     """
@@ -95,6 +96,7 @@ def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> N
         return
     if visible_use(seen) >= person.threshold or happens(draw, Purpose.SETTLE, p.adviser.threshold_noise):
         use.stage = Stage.ROUTINE
+        use.pressed = 0
 
 
 def lapse(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
@@ -151,6 +153,6 @@ def intention(person: Person, use: Use, seen: Seen, p: Parameters) -> float:
 
 
 def visible_use(seen: Seen) -> float:
-    """Return the share of people one looks to in routine use, the leader counted among them."""
-    together = seen.ties + seen.example
-    return (seen.routine_share * seen.ties + seen.example * seen.leader_use) / max(1.0, together)
+    """Return the share of people one looks to in routine use, the leader counted as far as its use is seen."""
+    leader = seen.example * seen.leader_use
+    return (seen.routine_share * seen.ties + leader) / (seen.ties + leader)

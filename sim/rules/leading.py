@@ -33,7 +33,8 @@ def plan(leader: Leader, p: Parameters) -> None:
     leader.hours_administration = p.office.week_hours * mine.administration_share * (1.0 - spared)
     discretionary = max(0.0, p.office.week_hours - leader.hours_meetings - leader.hours_administration)
 
-    profile = mine.facilitating + mine.integrating + mine.renewing + mine.learning + mine.support + mine.reviewing
+    looking = mine.reviewing * leader.overview  # no overview, nothing to look at
+    profile = mine.facilitating + mine.integrating + mine.renewing + mine.learning + mine.support + looking
     unclear = 1.0 - leader.clarity
     helpless = max(leader.stuck, leader.strained)
     needs = leader.idle + unclear + leader.settled + leader.own_gap + helpless
@@ -46,7 +47,7 @@ def plan(leader: Leader, p: Parameters) -> None:
     renewing = kept * mine.renewing + called * leader.settled
     learning = kept * mine.learning + called * leader.own_gap
     support = kept * mine.support + called * helpless
-    reviewing = kept * mine.reviewing
+    reviewing = kept * looking
     activities = math.exp(
         surprise(facilitating)
         + surprise(integrating)

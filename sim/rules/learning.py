@@ -49,6 +49,17 @@ def combine(person: Person, week: Week, p: Parameters) -> None:
     pace = a.combining_rate * week.pairs * week.clarity * (1.0 + a.licence_to_combine * week.licence)
     lost = a.forgetting_rate * (1.0 - week.pairs) * person.combining
     person.combining += min(1.0, pace) * (1.0 - person.combining) - lost
-    if week.pairs > 0.0:
-        taught = a.transfer * min(1.0, a.training_hours * a.training_to_combine / a.combining_hours)
-        person.combining += taught * (1.0 - person.combining)
+    taught = a.transfer * min(1.0, a.training_hours * a.training_to_combine / a.combining_hours)
+    person.combining += taught * week.pairs * (1.0 - person.combining)
+
+
+def training_hours(learners: int, pairs: float, p: Parameters) -> float:
+    """Return the hours of training of a week in which so many services are to be learnt.
+
+    Nobody is sent to training in single tools with nothing to learn, or in combining with nothing
+    to combine.
+    """
+    a = p.adviser
+    single = a.training_hours * (1.0 - a.training_to_combine) if learners > 0 else 0.0
+    combined = a.training_hours * a.training_to_combine if pairs > 0.0 else 0.0
+    return single + combined

@@ -31,9 +31,9 @@ def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
     share = 1.0
     if leader.mean_need > 0.0:
         share = 1.0 - leader.aim + leader.aim * person.need / leader.mean_need
-    # Overview that finds those in need turns hours of looking into contact (switch: visibility).
+    # Overview that finds those in need turns hours of looking into contact (switch: follow_up).
     looked = leader.hours_reviewing * leader.insight * (1.0 - p.leader.control) / max(1, leader.reports)
-    hours = (leader.support_hours + p.meeting.visibility * looked) * share
+    hours = (leader.support_hours + p.meeting.follow_up * looked) * share
     week.help_personal = hours * (1.0 - p.leader.digital_contact)
     week.help_digital = hours * p.leader.digital_contact * p.leader.digital_reach
     near = worth(week.help_personal, p.leader.reference_help, p)
@@ -64,15 +64,17 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
     week.users_personal = (telephone - moved_telephone + meetings - moved_meetings) * longer
     week.users_digital = (moved_telephone + moved_meetings) * m.digital_time
 
-    asked = m.need * m.request_hours * week.learning
+    asked = m.requests * m.request_hours * week.learning
     week.peers_personal = asked * (1.0 - week.collaboration)
     week.peers_digital = asked * week.collaboration
-    week.hours_trying = m.trial_hours * week.trying + p.adviser.training_hours
+    week.hours_trying = m.trial_hours * week.trying + week.training
     week.hours_noise = m.minutes_per_message / 60.0 * week.messages * (1.0 - week.clarity)
 
-    ordinary = hours - m.margin_hours - week.caseload * m.minutes_per_user / 60.0  # before any tool
+    # Case work fills what a fair caseload leaves; larger offices lack time, small ones have some.
+    ordinary = max(0.0, hours - m.margin_hours - p.office.fair_caseload * m.minutes_per_user / 60.0)
     combined = m.combination_bonus * person.combining * week.pairs * week.possible_saving
     week.saving = week.mastered_saving + combined
+    week.potential = week.possible_saving * (1.0 + m.combination_bonus)
     saved = hours * week.saving + m.travel_hours * p.office.mobile
     needed = max(0.0, ordinary - saved)
     spent = (
@@ -81,7 +83,7 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
     )  # fmt: skip
     left = hours - spent - needed
     if left >= 0.0:
-        released = m.release * left
+        released = m.given_back * min(left, hours * week.saving)
         week.users_personal += released
         week.hours_released = released
         week.hours_slack = left - released

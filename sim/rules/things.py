@@ -241,6 +241,8 @@ class Seen(Protocol):
         Pressure from overview that is used for control, 0–1.
     trained_hours : float
         Hours of training on this service this week.
+    overload : float
+        Share of last week that was lacking, 0–1.
     """
 
     usefulness: float
@@ -260,6 +262,7 @@ class Seen(Protocol):
     practice: float
     pressure: float
     trained_hours: float
+    overload: float
 
 
 class Week(Protocol):
@@ -270,11 +273,13 @@ class Week(Protocol):
     trying : int
         Services being tried.
     learning : float
-        Unfinished learning: sum over services being tried of complexity × (1 − mastery).
+        Unfinished learning: sum over services tried or used of complexity × (1 − mastery).
+    training : float
+        Hours of training this week, where there is something to be trained in.
     arrivals : float
         Releases and updates that came, in arrivals.
     messages : float
-        Messages that reached the person, bundled as far as the leader made them clear.
+        Messages that reached the own leader.
     clarity, licence, pressure : float
         From the own leader, 0–1.
     pairs : float
@@ -282,9 +287,9 @@ class Week(Protocol):
     channel_use, collaboration : float
         Mean mastery in routine use of channels to users (times the users' readiness), and of
         collaboration tools, 0–1.
-    possible_saving, mastered_saving, saving : float
-        Share of the week that the tools that are there could save, that mastery in routine use
-        saves, and that is saved with combination.
+    possible_saving, mastered_saving, potential, saving : float
+        Share of the week that the tools that are there could save by themselves, that mastery in
+        routine use saves, that could be saved with combination, and that is saved with it.
     norm_gap : float
         Mobile work against the norm of being there, 0–1.
     caseload : float
@@ -304,6 +309,7 @@ class Week(Protocol):
 
     trying: int
     learning: float
+    training: float
     arrivals: float
     messages: float
     clarity: float
@@ -314,6 +320,7 @@ class Week(Protocol):
     collaboration: float
     possible_saving: float
     mastered_saving: float
+    potential: float
     saving: float
     norm_gap: float
     caseload: float
