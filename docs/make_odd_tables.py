@@ -55,7 +55,7 @@ def parameters() -> str:
                 f"`{a.name}`",
                 a.label["en"],
                 a.default,
-                span(a.low, a.high),
+                span(a.low, a.high) + ("" if a.dated else ", start only"),
                 span(*a.plausible),
                 a.unit,
                 a.confidence,

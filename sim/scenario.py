@@ -192,6 +192,10 @@ class Scenario:
                 f"services: {len(services)} services; expected 1 to {MAX_SERVICES}. "
                 "Choose a catalogue, such as services=nav_2017_2019."
             )
+        for service in services:
+            for other in service.combines_with:
+                if other == service.key:
+                    raise Refused(f"services.{service.key}.combines_with: a service cannot combine with itself.")
         numbers = {service.number: service.key for service in services}
         for service in services:
             if numbers[service.number] != service.key:
@@ -380,10 +384,17 @@ def check_service(key: str, value: Any, start: datetime.date) -> Service:
         name=texts(f"{where}.name", given.get("name", {})),
         kind=given["kind"],
         release=day(f"{where}.release", given["release"]),
-        combines_with=tuple(str(other) for other in given.get("combines_with", ())),
+        combines_with=check_names(f"{where}.combines_with", given.get("combines_with", [])),
         source={k: str(v) for k, v in part(f"{where}.source", given.get("source", {})).items()},
         **{n: float(check_number(a.name, given.get(n, a.default), a)) for n, a in numbers.items()},
     )
+
+
+def check_names(where: str, value: Any) -> tuple[str, ...]:
+    """Return a list of names, or refuse what is not one."""
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise Refused(f"{where}={value}: expected a list of services, such as [modia, teams].")
+    return tuple(value)
 
 
 def check_lever(key: str, value: Any) -> Lever:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from sim.configuration import compose, scenario_of
 from sim.parameters import registry
-from sim.scenario import Lever, Scenario, Service, value_of
+from sim.scenario import SERVICE_VALUES, Lever, Scenario, Service, value_of
 
 WORDS = {
     "en": {
@@ -29,8 +30,6 @@ WORDS = {
         "department_heads": "department heads",
         "advisers": "advisers",
         "length": "It runs for {weeks} weeks from {date} instead of {base_weeks} from {base_date}.",
-        "usefulness": "usefulness",
-        "complexity": "complexity",
         "note": "Results are conditional on these assumptions; they explore and explain, they do not predict.",
     },
     "nb": {
@@ -53,8 +52,6 @@ WORDS = {
         "department_heads": "avdelingsledere",
         "advisers": "veiledere",
         "length": "Den går i {weeks} uker fra {date} i stedet for {base_weeks} fra {base_date}.",
-        "usefulness": "nytte",
-        "complexity": "kompleksitet",
         "note": "Resultater gjelder under disse antakelsene; de utforsker og forklarer, de spår ikke.",
     },
 }
@@ -102,6 +99,13 @@ UNITS_NB = {
     "share of possible saving": "andel av mulig besparelse",
 }  # fmt: skip
 CONFIDENCE_NB = {"measured": "målt", "derived": "avledet", "assumed": "antatt", "design": "et valg"}
+
+
+WORDS_OF_SERVICES = {
+    field.name: {language: label.lower() for language, label in field.metadata["label"].items()}
+    for field in dataclasses.fields(Service)
+    if "label" in field.metadata
+}
 
 
 def describe(overrides: list[str], language: str) -> Iterator[str]:
@@ -167,12 +171,12 @@ def service_sentences(scenario: Scenario, baseline: Scenario, language: str) -> 
         else:
             if here[key].release != there[key].release:
                 yield words["moved"].format(service=name, date=here[key].release, base=there[key].release)
-            for what in ("usefulness", "complexity"):
+            for what in SERVICE_VALUES:
                 value, base = getattr(here[key], what), getattr(there[key], what)
                 if value != base:
                     yield words["changed"].format(
                         service=name,
-                        what=words[what],
+                        what=WORDS_OF_SERVICES[what][language],
                         value=number(value, language),
                         base=number(base, language),
                     )

@@ -1,12 +1,17 @@
-"""Which way things go, under common luck; and that what is switched off is off to the last bit."""
+"""Which way things go, under common luck; what is switched off is in test_off_means_off.py."""
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from sim import kernel
+from sim.draws import NO_PERSON, Draw
 from sim.outcomes import weekly_series
+from sim.parameters import LeaderParameters, OfficeParameters, Parameters
 from sim.rulebook import RuleBook
-from sim.rules.things import Stage
+from sim.rules.changing import update
+from sim.rules.meeting import receive
 
 REPLICATES = 100
 
@@ -20,7 +25,9 @@ def series(scenario):
 
 
 def merged(one, other):
-    groups = {name: {**one.get(name, {}), **other.get(name, {})} for name in ("office", "leader", "adviser")}
+    groups = {
+        name: {**one.get(name, {}), **other.get(name, {})} for name in ("office", "leader", "adviser", "meeting")
+    }
     return {**one, **other, **groups}
 
 
@@ -78,173 +85,239 @@ def test_no_change_has_no_direction(make_scenario):
     assert (one == other).all()
 
 
+LEADERS = ["office_leaders", "department_heads"]
+
+
+def support(make_scenario, staff, hours):
+    """Return hours of support given, and received per adviser, where leaders' weeks have so many hours."""
+    week = {"from": "2017-01-02", "roles": LEADERS, "set": {"office": {"week_hours": hours}}}
+    _, tallies = run(
+        make_scenario(
+            weeks=10,
+            office={"staff": staff, "department_heads_from": 1001},
+            leader={"adaptivity": 0.0},
+            levers={"week": week},
+        ),
+        2,
+    )
+    return tallies.hours_support, (tallies.help_personal + tallies.help_digital) / tallies.advisers
+
+
 def test_twice_the_span_and_twice_the_hours_is_the_same_support_per_head(make_scenario):
     """Support is rival: what one head gets, another does not. 12 under 18 hours, 24 under 36."""
-    alone = {"department_heads_from": 1001}
-    small = run(make_scenario(weeks=10, office={"staff": 13, **alone}, leader={"week_hours": 18.0}), 2)[1]
-    large = run(make_scenario(weeks=10, office={"staff": 25, **alone}, leader={"week_hours": 36.0}), 2)[1]
-    assert (large.hours_support == 2 * small.hours_support).all()
-    assert large.support_hours / large.advisers == pytest.approx(small.support_hours / small.advisers, rel=1e-13)
-    wide = run(make_scenario(weeks=10, office={"staff": 25, **alone}, leader={"week_hours": 18.0}), 2)[1]
-    assert wide.support_hours / wide.advisers == pytest.approx(small.support_hours / small.advisers / 2, rel=1e-13)
+    small, each = support(make_scenario, 13, 18.0)
+    large, each_of_many = support(make_scenario, 25, 36.0)
+    assert (large == 2 * small).all()
+    assert each_of_many == pytest.approx(each, rel=1e-13)
+    _, stretched = support(make_scenario, 25, 18.0)
+    assert stretched == pytest.approx(each / 2, rel=1e-13)
 
 
 def test_meetings_are_not_divided_by_the_span(make_scenario):
     """What is said to all is not rival: a larger office is facilitated as well as a small one."""
-    alone = {"department_heads_from": 1001}
-    small, large = (run(make_scenario(weeks=5, office={"staff": n, **alone}), 1)[1] for n in (13, 25))
+    same = {"leader": {"adaptivity": 0.0}}
+    small, large = (
+        run(make_scenario(weeks=5, office={"staff": n, "department_heads_from": 1001}, **same), 1)[1]
+        for n in (13, 25)
+    )
     assert (small.facilitation == large.facilitation).all()
     assert (small.licence == large.licence).all()
 
 
-# Off means off. Each row: what is switched off, what then must not matter, and where to look.
+# A catalogue with every kind of service, updates and services that combine.
 
-OFF = {
-    "no role model: visibility": (
-        {"leader": {"example": 0.0}, "adviser": {"weight_leader": 0.0}},
-        {"leader": {"visibility": 0.9}},
-        "all",
-    ),
-    "no weight of the leader: damping": (
-        {"adviser": {"weight_leader": 0.0}},
-        {"adviser": {"damping": 0.1}},
-        "all",
-    ),
-    "no weight of the leader: trust": (
-        {"adviser": {"weight_leader": 0.0}},
-        {"adviser": {"trust_start": 0.9, "trust_gain": 0.5, "trust_decay": 0.5}},
-        "stages",
-    ),
-    "invisible leaders: example and weight": (
-        {"leader": {"visibility": 0.0, "example": 0.0}},
-        {"adviser": {"weight_leader": 1.5}},
-        "all",
-    ),
-    "no news: clarity of news": (
-        {"adviser": {"news_rate": 0.0, "known_at_start": 0.3}},
-        {"adviser": {"news_needs_clarity": 1.0}},
-        "all",
-    ),
-    "news needs no clarity and nothing else hears it: messages": (
-        {"adviser": {"news_needs_clarity": 0.0, "belief_pace": 0.0, "strain_gain": 0.0}},
-        {"leader": {"messages": 20.0, "senders": 20.0}},
-        "stages",
-    ),
-    "beliefs stand still: usefulness": (
-        {"adviser": {"belief_pace": 0.0}},
-        {"services": {"first": {"usefulness": 0.1}, "second": {"usefulness": 0.1}}},
-        "all",
-    ),
-    "no weight of belief: first belief": (
-        {"adviser": {"weight_usefulness": 0.0}},
-        {"adviser": {"first_belief": 0.9, "belief_pace": 0.9}},
-        "stages",
-    ),
-    "no lapses: what lifts them": (
-        {"adviser": {"lapse_rate": 0.0}},
-        {"adviser": {"strain_to_lapse": 15.0, "licence_to_fail": 4.0, "return_rate": 2.0}},
-        "all",
-    ),
-    "strain without weight: all strain": (
-        {"adviser": {"weight_strain": 0.0, "strain_to_lapse": 0.0}},
-        {"adviser": {"strain_at_start": 0.9, "strain_gain": 0.9, "strain_recovery": 0.0, "support_relief": 0.0}},
-        "stages",
-    ),
-    "help of no use: what help is worth": (
-        {"adviser": {"help_from_leader": 0.0, "lapse_rate": 0.0, "support_relief": 0.0}},
-        {"leader": {"reference_help": 3.0}},
-        "all",
-    ),
-    "licence of no use, meetings of no weight: worth of a meeting": (
-        {
-            "leader": {"integrating": 0.0, "learning": 0.0, "messages": 0.0, "clarity_pace": 0.0},
-            "adviser": {"licence_to_try": 0.0, "licence_to_fail": 0.0, "weight_facilitation": 0.0},
-        },
-        {"leader": {"reference_hours": 15.0}},
-        "stages",
-    ),
-    "no messages: senders": (
-        {"leader": {"messages": 0.0}},
-        {"leader": {"senders": 25.0, "reference_clutter": 1.0, "pass_on": 1.0}},
-        "all",
-    ),
-    "clarity stands still: messages": (
-        {"leader": {"clarity_pace": 0.0}},
-        {"leader": {"messages": 30.0, "senders": 25.0}},
-        "stages",
-    ),
-    "gifts of no weight: innovative leaders": (
-        {"adviser": {"weight_innovativeness": 0.0, "damping": 0.0, "threshold_innovativeness": 0.0}},
-        {"leader": {"innovativeness": 3.0}},
-        "all",
-    ),
-    "colleagues all: long ties": (
-        {"office": {"staff": 7, "ties": 6}},
-        {"office": {"long_ties": 1.0}},
-        "all",
-    ),
-    "intention is not acted on: occasions": (
-        {"adviser": {"pass_through": 0.0}},
-        {"adviser": {"trial_rate": 5.0, "licence_to_try": 5.0, "trial_practice": 1.0}},
-        "all",
-    ),
-    "intention is flat: everything that moves it": (
-        {"adviser": {"steepness": 0.0, "lapse_rate": 0.0}},
-        {"adviser": {"weight_social": 2.0, "weight_ease": 2.0, "weight_usefulness": 2.0, "midpoint": 3.0}},
-        "all",
-    ),
-    "skill without weight: skill": (
-        {"adviser": {"weight_ease": 0.0}},
-        {"adviser": {"skill": 0.9, "skill_sd": 0.4}},
-        "all",
-    ),
-    "size as given: the distribution of sizes": (
-        {"office": {"drawn": 0}},
-        {"office": {"mean_staff": 80.0, "log_sd_staff": 0.2, "smallest": 20, "largest": 200}},
-        "all",
-    ),
-    "no department heads: span": (
-        {"office": {"department_heads_from": 1001}},
-        {"leader": {"span": 3, "pass_on": 1.0}},
-        "all",
-    ),
-}
+MIXED = [
+    # outcome, what is changed, less, more, whether the outcome rises
+    ("effective_use", "office.pace", 0.0, 6.0, False),
+    ("fatigue", "office.pace", 0.0, 6.0, True),
+    ("fatigue", "office.update_size", 0.0, 1.0, True),
+    ("mastery", "adviser.update_loss", 0.0, 0.5, False),
+    ("routine_share", "office.turnover", 0.0, 1.0, False),
+    ("mastery", "office.turnover", 0.0, 1.0, False),
+    ("strain", "leader.control", 0.0, 1.0, True),
+    ("trust", "leader.control", 0.0, 1.0, False),
+    ("pressed", "leader.control", 0.0, 1.0, True),
+    ("pressed", "adviser.pressure_rate", 0.0, 2.0, True),
+    ("pressure", "leader.reviewing", 0.0, 0.6, True),
+    ("insight", "leader.reviewing", 0.02, 0.6, True),
+    ("hours_administration", "leader.overview_relief", 0.0, 0.6, False),
+    ("hours_reviewing", "leader.reviewing", 0.02, 0.6, True),
+    ("support_per_adviser", "leader.digital_reach", 1.0, 3.0, True),
+    ("help_personal", "leader.digital_contact", 0.1, 0.9, False),
+    ("help_digital", "leader.digital_contact", 0.1, 0.9, True),
+    ("trust", "leader.digital_richness", 0.1, 0.9, True),
+    ("mastery", "leader.digital_richness", 0.1, 0.9, True),
+    ("clarity", "leader.senders", 2.0, 10.0, False),
+    ("strain", "leader.senders", 2.0, 10.0, True),
+    ("strain", "adviser.noise_to_strain", 0.0, 0.1, True),
+    ("strain", "adviser.norm_to_strain", 0.0, 0.2, True),
+    ("strain", "adviser.fatigue_to_strain", 0.0, 0.2, True),
+    ("strain", "adviser.overload_to_strain", 0.0, 1.0, True),
+    ("fatigue", "adviser.fatigue_per_arrival", 0.02, 0.3, True),
+    ("fatigue", "adviser.fatigue_recovery", 0.01, 0.2, False),
+    ("routine_share", "adviser.weight_fatigue", 0.0, 2.0, False),
+    ("mastery", "adviser.training_hours", 0.0, 1.0, True),
+    ("effective_use", "adviser.training_hours", 0.0, 1.0, True),
+    ("hours_trying", "adviser.training_hours", 0.0, 1.0, True),
+    ("combining", "adviser.combining_rate", 0.01, 0.2, True),
+    ("combining", "adviser.licence_to_combine", 0.0, 4.0, True),
+    ("hours_casework", "meeting.combination_bonus", 0.0, 1.0, False),
+    ("users_personal", "meeting.given_back", 0.0, 1.0, True),
+    ("personal_contact", "meeting.given_back", 0.0, 1.0, True),
+    ("hours_slack", "meeting.given_back", 0.0, 0.9, False),
+    ("peers_personal", "meeting.requests", 0.0, 2.0, True),
+    ("help_personal", "meeting.follow_up", 0.0, 1.0, True),
+    ("users_personal", "meeting.substitution", 0.0, 1.0, False),
+    ("users_digital", "meeting.substitution", 0.0, 1.0, True),
+    ("users_personal", "meeting.longer_contacts", 0.0, 0.5, True),
+    ("hours_noise", "meeting.minutes_per_message", 2.0, 20.0, True),
+    ("hours_casework", "meeting.travel_hours", 0.0, 8.0, False),
+    ("said_done_gap", "leader.self_report_bias", 0.0, 0.6, True),
+    ("overload", "meeting.margin_hours", 0.0, 5.0, False),
+    ("routine_share", "office.collaboration_lift", 0.0, 3.0, True),
+    ("hours_integrating", "leader.adaptivity", 0.0, 1.0, True),
+]
 
 
-def both(make_scenario, services, off, other):
-    """Return two runs: with something off, and then with something else changed as well."""
-    one = merged(merged(PLAIN, {"weeks": 60}), off)
-    changed = {key: {**service, **other.get("services", {}).get(key, {})} for key, service in services.items()}
-    two = {**merged(one, other), "services": changed}
-    return run(make_scenario(**one), 20), run(make_scenario(**two), 20)
+@pytest.fixture(scope="module")
+def mixed(catalogue, lively):
+    """Return an office with two levels of leaders and everything on."""
+    return {
+        "weeks": 60,
+        "services": catalogue,
+        "office": {"staff": 30, "mobile": 0.3},
+        "leader": {"learning": 0.4, "reviewing": 0.3},
+        "adviser": lively,
+    }
 
 
-def differs(one, other, where):
-    stages = one[0].tobytes() != other[0].tobytes()
-    return stages or (where == "all" and one[1].tobytes() != other[1].tobytes())
+def common(make_scenario, config, outcome, one, other):
+    """Return gain and standard error of an outcome's whole-run mean between two changes of a scenario."""
+    low, high = (series(make_scenario(**merged(config, change)))[outcome].mean(axis=1) for change in (one, other))
+    gain = high - low
+    return gain.mean(), gain.std(ddof=1) / np.sqrt(len(gain))
 
 
-@pytest.mark.parametrize(("off", "other", "where"), OFF.values(), ids=OFF.keys())
-def test_off_means_off(make_scenario, services, off, other, where):
-    """Protects ablation: with a mechanism off, its other parameters change not one bit."""
-    one, two = both(make_scenario, services, off, other)
-    assert not differs(one, two, where)
-    assert one[0][..., Stage.AWARE :].any(), "an office where nothing happens would prove nothing"
+def at(name, value):
+    group, _, leaf = name.partition(".")
+    return {group: {leaf: value}}
 
 
-ALWAYS_OFF = ("size as given: the distribution of sizes",)  # off by default
+@pytest.mark.parametrize(("outcome", "name", "less", "more", "rises"), MIXED)
+def test_direction_with_every_kind_of_service(make_scenario, mixed, outcome, name, less, more, rises):
+    """As above, where services of every kind are updated, combined, reviewed and trained."""
+    gain, error = common(make_scenario, mixed, outcome, at(name, less), at(name, more))
+    gain = gain if rises else -gain
+    assert gain > 5.0 * error
+    assert gain > 1e-4
+
+
+SPECIAL = {
+    "more than half away: loosened ties slow the spread": (
+        {"office": {"mobile": 0.95, "norm_pace": 0.0}}, "routine_share", "office.mobile_loss", 0.0, 1.0, False,
+    ),
+    "and loosened ties slow learning": (
+        {"office": {"mobile": 0.95, "norm_pace": 0.0}}, "mastery", "office.mobile_loss", 0.0, 1.0, False,
+    ),
+    "more than half away, nobody strained or saved travel: slower": (
+        {"adviser": {"norm_to_strain": 0.0}, "meeting": {"travel_hours": 0.0}},
+        "routine_share", "office.mobile", 0.5, 1.0, False,
+    ),
+    "the norm gives way to mobile work": ({}, "norm", "office.mobile", 0.0, 0.8, False),
+    "faster where leaders set an example": ({"office": {"mobile": 0.8}}, "norm",
+        "office.norm_example", 0.0, 4.0, False),
+    "the same hours of training, in combining": (
+        {"adviser": {"training_hours": 0.5}}, "combining", "adviser.training_to_combine", 0.0, 1.0, True,
+    ),
+    "teach the single tools less": (
+        {"adviser": {"training_hours": 0.5}}, "mastery", "adviser.training_to_combine", 0.0, 1.0, False,
+    ),
+    "rebound: more digital contact with users": ({}, "users_digital", "meeting.rebound", 0.0, 1.5, True),
+    "rebound: more personal contact, when freed time is not given back": (
+        {"meeting": {"given_back": 0.0}}, "users_personal", "meeting.rebound", 0.0, 1.5, True,
+    ),
+    "needs seen: an unclear office calls for integrating": (
+        {"leader": {"senders": 20.0}}, "hours_integrating", "leader.adaptivity", 0.0, 1.0, True,
+    ),
+    "needs seen: a clear office does not": (
+        {"leader": {"messages": 0.0, "clarity_at_start": 1.0}},
+        "hours_integrating", "leader.adaptivity", 0.0, 1.0, False,
+    ),
+    "a wide span: less support": ({}, "support_per_adviser", "leader.span", 6, 24, False),
+    "a wide span: less trust": ({}, "trust", "leader.span", 6, 24, False),
+    "bundled information: what is for what": ({}, "combining", "leader.senders", 2.0, 20.0, False),
+    "the pressed lapse": (
+        {"leader": {"control": 1.0}, "adviser": {"pressure_rate": 1.0}},
+        "lapses", "adviser.pressed_to_lapse", 0.0, 15.0, True,
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("other", "where", "office"),
-    [
-        (other, where, {"staff": 40, **({"drawn": 1} if name in ALWAYS_OFF else {})})
-        for name, (_, other, where) in OFF.items()
-    ],
-    ids=OFF.keys(),
+    ("base", "outcome", "name", "less", "more", "rises"), SPECIAL.values(), ids=SPECIAL.keys()
 )
-def test_on_means_on(make_scenario, services, other, where, office):
-    """Negative control: the same change with the mechanism on is seen in the same place."""
-    on = {"office": office, "adviser": {"lapse_rate": 0.05, "threshold_noise": 0.2, "routine_mastery": 0.1}}
-    one, two = both(make_scenario, services, on, other)
-    assert differs(one, two, where)
+def test_direction_under_a_condition(make_scenario, mixed, base, outcome, name, less, more, rises):
+    """As above, where the direction holds under a stated condition."""
+    gain, error = common(make_scenario, merged(mixed, base), outcome, at(name, less), at(name, more))
+    gain = gain if rises else -gain
+    assert gain > 5.0 * error
+    assert gain > 1e-4
+
+
+def test_within_the_limit_mobile_work_slows_nobody(make_scenario, mixed):
+    """The same step below the limit: with strain and travel aside, not one bit of adoption moves."""
+    aside = merged(mixed, {"adviser": {"norm_to_strain": 0.0}, "meeting": {"travel_hours": 0.0}})
+    low, high = (run(make_scenario(**merged(aside, {"office": {"mobile": m}})), 20) for m in (0.1, 0.5))
+    assert low[0].tobytes() == high[0].tobytes()
+
+
+# In batches or one by one: the same number of updates
+
+
+def updates(batch, pace, count):
+    """Return the updates of many weeks of a service with six updates a year."""
+    p = Parameters(office=OfficeParameters(batch=batch, pace=pace))
+    sizes = np.empty(count)
+    service = SimpleNamespace(available=1, updates_per_year=6.0, updated=0.0)
+    for week in range(count):
+        update(service, p, Draw(11, 0, week, 0, NO_PERSON, 5))
+        sizes[week] = service.updated
+    return sizes
+
+
+@pytest.mark.parametrize("batch", [0.25, 1.0, 4.0])
+def test_batches_and_single_updates_come_to_the_same_number(batch):
+    """Protects C15: a batch changes when, not how much. Refuses a right model once in 15,000 times.
+
+    The number of updates in n weeks is batch × Poisson(n × rate / batch): variance n × rate × batch.
+    The control: a tenth more updates are refused.
+    """
+    count, rate = 60_000, 6.0 / 52.0
+    sizes = updates(batch, 1.0, count)
+    limit = 4.0 * np.sqrt(count * rate * batch)
+    assert abs(sizes.sum() - count * rate) < limit
+    assert sizes.var() == pytest.approx(rate * batch, rel=0.1), "larger batches come in fewer weeks"
+    assert set(np.unique(sizes / batch) % 1.0) == {0.0}
+    assert abs(updates(batch, 1.1, count).sum() - count * rate) > limit
+
+
+# Contact with the leader: a mix can be worth more than either alone
+
+
+def worth_of_contact(digital, richness):
+    """Return what one hour of help in three is worth when a share of it is digital."""
+    p = Parameters(leader=LeaderParameters(digital_contact=digital, digital_richness=richness))
+    leader = SimpleNamespace(
+        mean_need=0.0, reports=1, hours_reviewing=0.0, insight=0.0, support_hours=0.3, aim=0.0
+    )
+    week = SimpleNamespace()
+    receive(SimpleNamespace(need=0.0), leader, week, p)
+    return week.support
+
+
+def test_a_mix_of_contact_can_be_worth_more_than_either_alone():
+    """Protects C23, and that it is not wired in: where digital contact is poor, personal contact wins."""
+    rich = [worth_of_contact(share, 0.6) for share in (0.0, 0.4, 1.0)]
+    assert rich[1] > max(rich[0], rich[2])
+    poor = [worth_of_contact(share, 0.05) for share in (0.0, 0.4, 1.0)]
+    assert poor[0] > poor[1] > poor[2]

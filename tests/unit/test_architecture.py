@@ -18,7 +18,7 @@ FLOORS = {
     "sim.errors": 0,
     "sim.draws": 1, "sim.rules": 1,
     "sim.parameters": 2, "sim.checks": 2, "sim.scenario": 2, "sim.state": 2, "sim.population": 2,
-    "sim.rulebook": 3, "sim.compiling": 3, "sim.kernel": 3, "sim.agents": 3, "sim.model": 3, "sim.outcomes": 3,
+    "sim.rulebook": 3, "sim.compiling": 3, "sim.kernel": 3, "sim.tallying": 3, "sim.agents": 3, "sim.model": 3, "sim.outcomes": 3,
     "sim.configuration": 4, "sim.simulate": 4, "sim.study": 4,
     "sim.analysis": 5,
     "sim.show": 6,

@@ -166,8 +166,8 @@ def test_every_file_of_configuration_says_what_it_is() -> None:
     ("line", "offered"),
     [
         ("nav-adoption exp", ["experiment=", "explain"]),
-        ("nav-adoption scenario=f", ["scenario=facilitator"]),
-        ("nav-adoption -m scenario=baseline,f", ["scenario=baseline,facilitator"]),
+        ("nav-adoption scenario=fac", ["scenario=facilitator"]),
+        ("nav-adoption -m scenario=baseline,fac", ["scenario=baseline,facilitator"]),
         ("nav-adoption explain routine_s", ["routine_share"]),
         ("nav-adoption explain persua", ["persuade", "persuaded_share"]),
         ("nav-adoption explain leader.renewing scenario=ren", ["scenario=renewer"]),

@@ -1,0 +1,588 @@
+"""Off means off: a mechanism that is switched off changes not one bit, whatever else belongs to it.
+
+Each row of `OFF` switches something off and then changes what must not matter any more; the same
+change with the mechanism on must be seen. Where a mechanism has no other parameter, its off value is
+compared with a run in which its rule is gone.
+"""
+
+import dataclasses
+
+import pytest
+
+from sim import kernel, model
+from sim.rulebook import RuleBook
+from sim.rules import adopting, leading
+from sim.rules.things import Stage
+from sim.scenario import Scenario
+
+GROUPS = ("office", "leader", "adviser", "meeting")
+WEEKS = 60
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """Something switched off, what then must not matter, and where to look.
+
+    Attributes
+    ----------
+    off, other : dict
+        Configuration, with ``services`` by name or ``*`` for all of them.
+    but : tuple of str
+        Sums of the week that may differ.
+    only : tuple of str
+        When given, the sums that may not differ; others may.
+    on : dict
+        What else the control needs, so that the change is seen with the mechanism on.
+    seen : tuple of str
+        Where the control must see the change; anywhere when empty.
+    """
+
+    off: dict
+    other: dict
+    but: tuple = ()
+    only: tuple = ()
+    on: dict = dataclasses.field(default_factory=dict)
+    seen: tuple = ()
+
+
+MINDS = ("mastery", "effective", "belief", "strain", "fatigue", "trust", "combining", "clarity", "leader_strain")
+"""What people know, think and feel, beside where the hours go."""
+
+STRAIN_WITHOUT_WEIGHT = {
+    "leader": {"adaptivity": 0.0, "targeting": 0.0},
+    "adviser": {"weight_strain": 0.0, "strain_to_lapse": 0.0},
+}
+NOTHING_PRESSES = {"adviser": {"pressure_rate": 0.0, "control_to_strain": 0.0, "control_to_trust": 0.0}}
+OVERVIEW = {
+    "leader": {"control": 0.9, "targeting": 1.0},
+    "meeting": {"follow_up": 0.1},
+    "adviser": {"pressure_rate": 4.0, "control_to_strain": 0.9, "control_to_trust": 0.9, "pressed_to_lapse": 15.0},
+}
+
+OFF = {
+    # The leader as an example
+    "no role model: visibility": Row(
+        {"leader": {"example": 0.0}, "adviser": {"weight_leader": 0.0}},
+        {"leader": {"visibility": 0.9}},
+    ),
+    "no weight of the leader: damping": Row({"adviser": {"weight_leader": 0.0}}, {"adviser": {"damping": 0.1}}),
+    "no weight of the leader: trust": Row(
+        {"adviser": {"weight_leader": 0.0}},
+        {"adviser": {"trust_start": 0.9, "trust_gain": 0.5, "trust_decay": 0.5, "control_to_trust": 0.9}},
+        but=("trust",),
+    ),
+    "invisible leaders: weight": Row(
+        {"leader": {"visibility": 0.0}}, {"adviser": {"weight_leader": 1.5, "damping": 0.0}}
+    ),
+    "what leaders say of themselves: nobody acts on it": Row(
+        {}, {"leader": {"self_report_bias": 0.9}}, but=("said",), seen=("said",)
+    ),
+    # Information
+    "no news: clarity of news": Row(
+        {"adviser": {"news_rate": 0.0, "known_at_start": 0.3}},
+        {"adviser": {"news_needs_clarity": 1.0}},
+    ),
+    "clarity of no use: messages": Row(
+        {
+            "leader": {"adaptivity": 0.0, "targeting": 0.0},
+            "adviser": {
+                "trial_needs_time": 0.0, "news_needs_clarity": 0.0, "belief_pace": 0.0,
+                    "strain_gain": 0.0, "noise_to_strain": 0.0,
+                "combining_rate": 0.0, "overload_to_strain": 0.0,
+            },
+        },
+        {"leader": {"messages": 20.0, "senders": 20.0}},
+        only=("mastery", "belief", "strain", "fatigue", "trust", "combining"),
+    ),
+    "no messages: senders": Row(
+        {"leader": {"messages": 0.0}},
+        {
+            "leader": {"senders": 25.0, "reference_clutter": 1.0, "pass_on": 1.0},
+            "adviser": {"noise_to_strain": 0.9},
+            "meeting": {"minutes_per_message": 50.0},
+        },
+    ),
+    "clarity stands still and noise is nothing: messages": Row(
+        {
+            "leader": {"clarity_pace": 0.0},
+            "adviser": {"noise_to_strain": 0.0},
+            "meeting": {"minutes_per_message": 0.0},
+        },
+        {"leader": {"messages": 30.0, "senders": 25.0, "pass_on": 0.0}},
+        but=("messages",),
+    ),
+    "clarity stands still: hours that make sense": Row(
+        {"leader": {"clarity_pace": 0.0}},
+        {"leader": {"senders": 30.0, "reference_clutter": 2.0, "pass_on": 0.0}},
+    ),
+    # Adoption
+    "beliefs stand still: usefulness": Row(
+        {"adviser": {"belief_pace": 0.0}}, {"services": {"*": {"usefulness": 0.1}}}
+    ),
+    "no weight of belief: first belief": Row(
+        {"adviser": {"weight_usefulness": 0.0}},
+        {"adviser": {"first_belief": 0.9, "belief_pace": 0.9}},
+        but=("belief",),
+    ),
+    "no lapses: what lifts them": Row(
+        {"adviser": {"lapse_rate": 0.0}},
+        {
+            "adviser": {
+                "strain_to_lapse": 15.0, "licence_to_fail": 4.0, "return_rate": 2.0, "pressed_to_lapse": 15.0,
+            }
+        },
+    ),
+    "strain without weight: all strain": Row(
+        STRAIN_WITHOUT_WEIGHT,
+        {
+            "adviser": {
+                "strain_at_start": 0.9, "strain_gain": 0.9, "strain_recovery": 0.0, "support_relief": 0.0,
+                "noise_to_strain": 0.9, "control_to_strain": 0.9, "overload_to_strain": 0.9,
+                "norm_to_strain": 0.9, "fatigue_to_strain": 0.9,
+            }
+        },
+        but=("strain", "leader_strain"),
+    ),
+    "help of no use: what help is worth": Row(
+        {"adviser": {"help_from_leader": 0.0, "lapse_rate": 0.0, "support_relief": 0.0}},
+        {"leader": {"reference_help": 3.0}},
+    ),
+    "licence of no use, meetings of no weight: worth of a meeting": Row(
+        {
+            "leader": {"integrating": 0.0, "learning": 0.0, "messages": 0.0, "clarity_pace": 0.0,
+                       "adaptivity": 0.0, "reviewing": 0.0},
+            "adviser": {"licence_to_try": 0.0, "licence_to_fail": 0.0, "licence_to_combine": 0.0,
+                        "weight_facilitation": 0.0},
+        },
+        {"leader": {"reference_hours": 15.0}},
+        but=("facilitation", "licence"),
+    ),
+    "gifts of no weight: innovative leaders": Row(
+        {"adviser": {"weight_innovativeness": 0.0, "damping": 0.0, "threshold_innovativeness": 0.0}},
+        {"leader": {"innovativeness": 3.0}},
+    ),
+    "colleagues all: long ties": Row({"office": {"staff": 7, "ties": 6}}, {"office": {"long_ties": 1.0}}),
+    "intention is not acted on, nobody is pressed: occasions": Row(
+        {"adviser": {"pass_through": 0.0, "pressure_rate": 0.0}},
+        {"adviser": {"trial_rate": 5.0, "licence_to_try": 5.0, "trial_practice": 1.0}},
+    ),
+    "intention is flat: everything that moves it": Row(
+        {"adviser": {"steepness": 0.0}},
+        {
+            "adviser": {
+                "weight_social": 2.0, "weight_ease": 2.0, "weight_usefulness": 2.0, "midpoint": 3.0,
+                "weight_strain": 2.0, "weight_fatigue": 2.0, "weight_leader": 2.0, "weight_facilitation": 2.0,
+                "skill": 0.9,
+            }
+        },
+    ),
+    "skill without weight: skill": Row(
+        {"adviser": {"weight_ease": 0.0}}, {"adviser": {"skill": 0.9, "skill_sd": 0.4}}
+    ),
+    "size as given: the distribution of sizes": Row(
+        {"office": {"drawn": 0}},
+        {"office": {"mean_staff": 80.0, "log_sd_staff": 0.2, "smallest": 20, "largest": 200}},
+        on={"office": {"drawn": 1}},
+    ),
+    "no department heads: span": Row(
+        {"office": {"department_heads_from": 1001}}, {"leader": {"span": 3, "pass_on": 1.0}}
+    ),
+    # Change from outside
+    "no pace: updates": Row(
+        {"office": {"pace": 0.0}},
+        {
+            "office": {"batch": 0.5, "update_size": 2.0},
+            "adviser": {"update_loss": 1.0},
+            "services": {"*": {"updates_per_year": 50.0}},
+        },
+    ),
+    "a catalogue that stands still: pace": Row(
+        {"services": {"*": {"updates_per_year": 0.0}}},
+        {"office": {"pace": 9.0, "batch": 0.5, "update_size": 2.0}, "adviser": {"update_loss": 1.0}},
+    ),
+    "updates of no weight: how many": Row(
+        {"office": {"update_size": 0.0}, "adviser": {"update_loss": 0.0}},
+        {"office": {"pace": 9.0, "batch": 0.5}, "services": {"*": {"updates_per_year": 50.0}}},
+    ),
+    "nobody is tired by change: recovery": Row(
+        {"adviser": {"fatigue_per_arrival": 0.0}},
+        {
+            "office": {"update_size": 2.0},
+            "adviser": {"fatigue_recovery": 0.9, "fatigue_to_strain": 0.9, "weight_fatigue": 2.0},
+        },
+    ),
+    "tiredness of no weight: how tired": Row(
+        {"adviser": {"fatigue_to_strain": 0.0, "weight_fatigue": 0.0}},
+        {"adviser": {"fatigue_per_arrival": 0.9, "fatigue_recovery": 0.2}, "office": {"update_size": 2.0}},
+        but=("fatigue",),
+    ),
+    # Overview
+    "nobody reviews: control and support": Row(
+        {"leader": {"reviewing": 0.0}}, OVERVIEW
+    ),
+    "no overview tool: control and support": Row(
+        {"services": {"overview": {"kind": "case_tool"}}},
+        {**OVERVIEW, "leader": {**OVERVIEW["leader"], "overview_relief": 1.0}},
+    ),
+    "no control: what control does": Row(
+        {"leader": {"control": 0.0}},
+        {"adviser": OVERVIEW["adviser"]},
+    ),
+    "all control: what support would do": Row(
+        {"leader": {"control": 1.0}}, {"leader": {"targeting": 1.0}, "meeting": {"follow_up": 0.1}}
+    ),
+    "control that does nothing, support that does nothing: control": Row(
+        {**NOTHING_PRESSES, "leader": {"targeting": 0.0}, "meeting": {"follow_up": 0.0}},
+        {"leader": {"control": 0.9}},
+        but=("pressure",),
+    ),
+    "insight of no use: an overview tool like any other": Row(
+        {
+            **NOTHING_PRESSES,
+            "leader": {"reviewing": 0.0, "overview_relief": 0.0},
+            "meeting": {"follow_up": 0.0},
+        },
+        {"services": {"overview": {"kind": "case_tool"}}},
+    ),
+    "no pressing: how the pressed lapse": Row(
+        {"adviser": {"pressure_rate": 0.0}}, {"adviser": {"pressed_to_lapse": 19.0}},
+        on={"leader": {"control": 1.0, "reviewing": 1.0}, "adviser": {"pressure_rate": 5.0, "lapse_rate": 0.3}},
+    ),
+    # Contact with the leader
+    "no digital contact with the leader: its reach and richness": Row(
+        {"leader": {"digital_contact": 0.0}}, {"leader": {"digital_reach": 4.0, "digital_richness": 0.1}}
+    ),
+    # Learning and combining
+    "no training: what it teaches": Row(
+        {"adviser": {"training_hours": 0.0}},
+        {
+            "adviser": {"training_to_combine": 1.0, "transfer": 1.0, "combining_hours": 1.0},
+            "services": {"*": {"learning_hours": 0.2}},
+        },
+        on={"adviser": {"training_hours": 1.0}},
+    ),
+    "training without transfer: hours it takes": Row(
+        {"adviser": {"training_hours": 2.0, "transfer": 0.0}},
+        {
+            "adviser": {"combining_hours": 1.0},
+            "services": {"*": {"learning_hours": 0.2}},
+        },
+        on={"adviser": {"training_hours": 1.0}},
+    ),
+    "training of single tools: hours to learn combining": Row(
+        {"adviser": {"training_hours": 2.0, "training_to_combine": 0.0}},
+        {"adviser": {"combining_hours": 1.0}},
+        on={"adviser": {"training_hours": 1.0, "training_to_combine": 0.5}},
+    ),
+    "training in combining: hours to learn a tool": Row(
+        {"adviser": {"training_hours": 2.0, "training_to_combine": 1.0}},
+        {"services": {"*": {"learning_hours": 0.2}}},
+        on={"adviser": {"training_hours": 1.0, "training_to_combine": 0.5}},
+    ),
+    "nobody learns combining: its licence and bonus": Row(
+        {"adviser": {"combining_rate": 0.0}},
+        {
+            "adviser": {"licence_to_combine": 4.0, "combining_hours": 1.0},
+            "meeting": {"combination_bonus": 2.0},
+        },
+        but=("potential",),
+    ),
+    "nothing combines: learning to combine": Row(
+        {"services": {"*": {"combines_with": []}}},
+        {
+            "adviser": {"combining_rate": 0.9, "licence_to_combine": 4.0, "combining_hours": 1.0},
+            "meeting": {"combination_bonus": 2.0},
+        },
+        but=("potential",),
+    ),
+    "combining is worth nothing: learning to combine": Row(
+        {"leader": {"adaptivity": 0.0}, "meeting": {"combination_bonus": 0.0}},
+        {"adviser": {"combining_rate": 0.9, "licence_to_combine": 4.0}},
+        but=("combining",),
+    ),
+    # Contact and hours
+    "colleagues are not asked: hours of asking": Row(
+        {"meeting": {"requests": 0.0}}, {"meeting": {"request_hours": 4.0}}
+    ),
+    "asking takes no time: how often": Row({"meeting": {"request_hours": 0.0}}, {"meeting": {"requests": 3.0}}),
+    "no user is digital: what channels do": Row(
+        {"meeting": {"readiness": 0.0}},
+        {
+            "meeting": {
+                "rebound": 2.0, "substitution": 0.1, "replaces_telephone": 0.1, "replaces_meetings": 0.9,
+                "digital_time": 1.5, "longer_contacts": 1.0,
+            }
+        },
+    ),
+    "no rebound, substitution or longer talks: a channel like any other": Row(
+        {"meeting": {"rebound": 0.0, "substitution": 0.0, "longer_contacts": 0.0}},
+        {
+            "meeting": {"readiness": 0.1, "replaces_telephone": 0.1, "replaces_meetings": 0.9,
+                "digital_time": 1.5},
+            "services": {"channel": {"kind": "case_tool"}},
+        },
+    ),
+    "no substitution: what could be replaced": Row(
+        {"meeting": {"substitution": 0.0}},
+        {"meeting": {"replaces_telephone": 0.1, "replaces_meetings": 0.9, "digital_time": 1.5}},
+    ),
+    "nothing can be replaced: substitution": Row(
+        {"meeting": {"replaces_telephone": 0.0, "replaces_meetings": 0.0}},
+        {"meeting": {"substitution": 0.1, "digital_time": 1.5}},
+    ),
+    "users take no time: how many": Row(
+        {"meeting": {"minutes_per_user": 0.0}},
+        {"office": {"small_caseload": 300.0, "large_caseload": 400.0}, "meeting": {"rebound": 2.0}},
+    ),
+    "overload does not strain: where the hours go": Row(
+        {"adviser": {"overload_to_strain": 0.0, "trial_needs_time": 0.0}},
+        {
+            "meeting": {
+                "given_back": 0.0, "requests": 0.0, "request_hours": 3.0, "minutes_per_user": 12.0,
+                    "telephone": 0.3,
+                "digital_time": 1.5, "longer_contacts": 1.0, "rebound": 2.0, "substitution": 0.2,
+                "replaces_telephone": 0.1, "replaces_meetings": 0.9, "readiness": 0.3, "margin_hours": 5.0,
+                "trial_hours": 4.0, "minutes_per_message": 40.0, "travel_hours": 10.0, "combination_bonus": 2.0,
+            },
+            "office": {"small_caseload": 150.0, "large_caseload": 200.0},
+        },
+        only=MINDS,
+        seen=MINDS,
+    ),
+    # Mobile work
+    "nobody works elsewhere: travel, limit, loss and norm": Row(
+        {"office": {"mobile": 0.0}},
+        {
+            "office": {"mobile_limit": 0.1, "mobile_loss": 0.9, "norm_pace": 0.5, "norm_example": 5.0},
+            "adviser": {"norm_to_strain": 0.9},
+            "meeting": {"travel_hours": 10.0},
+        },
+        on={"office": {"mobile": 0.8}},
+    ),
+    "within the limit of mobile work: loss": Row(
+        {"office": {"mobile": 0.4, "mobile_limit": 0.5}},
+        {"office": {"mobile_limit": 0.4, "mobile_loss": 1.0}},
+        on={"office": {"mobile": 0.8}},
+    ),
+    "no loss of ties: limit": Row(
+        {"office": {"mobile": 0.8, "mobile_loss": 0.0}}, {"office": {"mobile_limit": 0.1}},
+        on={"office": {"mobile": 0.8}},
+    ),
+    "the norm strains nobody: the norm": Row(
+        {"office": {"mobile": 0.8}, "adviser": {"norm_to_strain": 0.0}},
+        {"office": {"norm_at_start": 0.3, "norm_pace": 0.5, "norm_example": 5.0}},
+        but=("norm",),
+        on={"office": {"mobile": 0.8}},
+        seen=("strain",),
+    ),
+    "the norm stands still: leaders' example to it": Row(
+        {"office": {"norm_pace": 0.0}}, {"office": {"norm_example": 5.0}}, on={"office": {"mobile": 0.8}}
+    ),
+    "no lift by collaboration, nothing asked: a collaboration tool like any other": Row(
+        {"office": {"collaboration_lift": 0.0}, "meeting": {"requests": 0.0}},
+        {"services": {"teams": {"kind": "case_tool"}}},
+        seen=("mastery",),
+    ),
+    "no collaboration tool: its lift": Row(
+        {"services": {"teams": {"kind": "case_tool"}}}, {"office": {"collaboration_lift": 3.0}}
+    ),
+}  # fmt: skip
+
+
+def merged(one, *others):
+    """Return a configuration with the values of others over its own."""
+    for other in others:
+        groups = {name: {**one.get(name, {}), **other.get(name, {})} for name in GROUPS}
+        one = {**one, **{k: v for k, v in other.items() if k != "services"}, **groups}
+        changes = other.get("services", {})
+        one["services"] = {
+            key: {**service, **changes.get("*", {}), **changes.get(key, {})}
+            for key, service in one["services"].items()
+        }
+    return one
+
+
+@pytest.fixture(scope="module")
+def plain(catalogue, lively):
+    """Return an office with two levels of leaders and everything on."""
+    return {
+        "weeks": WEEKS,
+        "services": catalogue,
+        "office": {"staff": 30, "mobile": 0.3},
+        "leader": {"learning": 0.4, "reviewing": 0.3},
+        "adviser": lively,
+    }
+
+
+def run(config, replicates=8):
+    return kernel.run(Scenario.check(config).tables(), RuleBook(), 1, 0, replicates)
+
+
+def differing(one, other):
+    """Return the names of what differs between two runs, with ``stages`` for the counts of stages."""
+    if one[1].shape != other[1].shape:
+        return {"shape"}
+    names = {n for n in one[1].dtype.names if one[1][n].tobytes() != other[1][n].tobytes()}
+    return names | ({"stages"} if one[0].tobytes() != other[0].tobytes() else set())
+
+
+@pytest.mark.parametrize("row", OFF.values(), ids=OFF.keys())
+def test_off_means_off(plain, row):
+    """Protects ablation: with a mechanism off, its other parameters change not one bit."""
+    off = merged(plain, row.off)
+    one, two = run(off), run(merged(off, row.other))
+    found = differing(one, two) - set(row.but)
+    if row.only:
+        found &= {"stages", *row.only}
+    assert found == set()
+    assert one[0][..., Stage.AWARE :].any(), "an office where nothing happens would prove nothing"
+
+
+@pytest.mark.parametrize("row", OFF.values(), ids=OFF.keys())
+def test_on_means_on(plain, row):
+    """Negative control: the same change with the mechanism on is seen in the same places."""
+    on = merged(plain, row.on)
+    found = differing(run(on), run(merged(on, row.other)))
+    if row.seen:
+        assert found & set(row.seen)
+    elif row.only:
+        assert found & {"stages", *row.only}
+    else:
+        assert found - set(row.but)
+
+
+# Mechanisms without other parameters: off is a run whose rule is gone.
+
+
+def never_leave(person, p, draw):
+    person.leaving = 0
+
+
+def no_update(service, p, draw):
+    service.updated = 0.0
+
+
+def no_message(leader, p, draw):
+    leader.messages = 0
+
+
+def still_norm(office, p):
+    pass
+
+
+def honest_say(leader, p):
+    leader.said = leader.done
+
+
+def unpressed(person, use, seen, p, draw):
+    pass
+
+
+def uncombined(person, week, p):
+    pass
+
+
+def unmoved(person, use, seen, p):
+    pass
+
+
+def own_plan(leader, p):
+    """As shipped, for a leader who sees nothing of the staff."""
+    leader.stuck = leader.idle = leader.settled = leader.strained = leader.own_gap = 0.0
+    leading.plan(leader, p)
+
+
+def no_licence(leader, p):
+    leading.lead(leader, p)
+    leader.licence = 0.0
+
+
+def no_facilitation(leader, p):
+    leading.lead(leader, p)
+    leader.facilitation = 0.0
+
+
+def no_aim(leader, p):
+    leading.lead(leader, p)
+    leader.aim = 0.0
+
+
+def no_pressure(leader, p):
+    leading.lead(leader, p)
+    leader.pressure = 0.0
+
+
+def no_practice(leader, p):
+    leading.lead(leader, p)
+    leader.practice = 0.0
+
+
+def no_noise_settle(person, use, seen, p, draw):
+    ready = use.mastery >= p.adviser.routine_mastery
+    if ready and adopting.visible_use(seen) >= person.threshold:
+        use.stage = Stage.ROUTINE
+
+
+def quiet(rule, *fields):
+    """Return a row: the rule that is gone, with the sums of the week that may differ for that."""
+    return rule, set(fields)
+
+
+GONE = {
+    "turnover": ({"office": {"turnover": 0.0}}, "leave", quiet(never_leave)),
+    "updates": ({"office": {"pace": 0.0}}, "update", quiet(no_update)),
+    "messages": ({"leader": {"messages": 0.0}}, "hear", quiet(no_message)),
+    "pace of the norm": ({"office": {"norm_pace": 0.0}}, "adjust_norm", quiet(still_norm)),
+    "self-report bias": ({"leader": {"self_report_bias": 0.0}}, "say", quiet(honest_say)),
+    "pressure": ({"adviser": {"pressure_rate": 0.0}}, "press", quiet(unpressed)),
+    "control": ({"leader": {"control": 0.0}}, "lead", quiet(no_pressure)),
+    "aiming": ({"leader": {"targeting": 0.0}}, "lead", quiet(no_aim)),
+    "leaders' practice": ({"leader": {"learning": 0.0, "adaptivity": 0.0}}, "lead", quiet(no_practice)),
+    "combining": ({"adviser": {"combining_rate": 0.0}}, "combine", quiet(uncombined)),
+    "beliefs": ({"adviser": {"belief_pace": 0.0}}, "believe", quiet(unmoved)),
+    "lapses": ({"adviser": {"lapse_rate": 0.0}}, "lapse", quiet(unpressed)),
+    "returns": ({"adviser": {"return_rate": 0.0}}, "reconsider", quiet(unpressed)),
+    "noise below the threshold": ({"adviser": {"threshold_noise": 0.0}}, "settle", quiet(no_noise_settle)),
+    "adaptivity": ({"leader": {"adaptivity": 0.0}}, "plan", quiet(own_plan)),
+    "licence": (
+        {"adviser": {"licence_to_try": 0.0, "licence_to_fail": 0.0, "licence_to_combine": 0.0}},
+        "lead",
+        quiet(no_licence, "licence"),
+    ),
+    "facilitation": (
+        {"adviser": {"weight_facilitation": 0.0}}, "lead", quiet(no_facilitation, "facilitation"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("off", "rule", "gone"), GONE.values(), ids=GONE.keys())
+def test_off_is_as_if_the_rule_were_gone(plain, off, rule, gone):
+    """Protects the off value itself; with the mechanism on, the missing rule must be missed."""
+    without, may_differ = gone
+
+    def both(config):
+        scenario = Scenario.check(config)
+        return [model.run(scenario, RuleBook(rules), 1, 0, 1) for rules in ({}, {rule: without})]
+
+    small = merged(plain, {"weeks": 30, "office": {"staff": 12, "turnover": 1.0, "mobile": 0.8}})
+    small = merged(
+        small,
+        {"leader": {"learning": 1.0, "reviewing": 1.0, "control": 0.6}, "adviser": {"pressure_rate": 3.0}},
+    )
+    assert differing(*both(merged(small, off))) - may_differ == set()
+    assert differing(*both(small)) - may_differ
+
+
+def test_without_switching_loss_no_hour_is_lost(plain):
+    kept = run(merged(plain, {"leader": {"switching_loss": 0.0}}))[1].hours_switching
+    assert (kept == 0.0).all()
+    assert (run(plain)[1].hours_switching > 0.0).all()
+
+
+def test_released_hours_are_none_when_nothing_is_released(plain):
+    """The switch of release: no freed hour goes to users, and all of it stays as slack."""
+    off, on = (run(merged(plain, {"meeting": {"given_back": share}}))[1] for share in (0.0, 1.0))
+    assert (off.hours_released == 0.0).all()
+    assert (off.hours_slack > 0.0).any()
+    assert on.hours_slack.sum() < off.hours_slack.sum()
+    assert (on.hours_released > 0.0).any()

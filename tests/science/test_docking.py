@@ -1,0 +1,438 @@
+"""Docking: the model built a second time, from the equations of docs/odd.md, agrees with the engine.
+
+Protects against a description that differs from the code, and against slips that both engines share because
+they run the same rules. Only the checked scenario, with its parameters, is taken from the package.
+"""
+
+import math
+from types import SimpleNamespace as Thing
+
+import numpy as np
+import pytest
+
+from sim import kernel
+from sim.configuration import load_scenario
+from sim.rulebook import RuleBook
+
+UNAWARE, AWARE, PERSUADED, TRYING, ROUTINE, LAPSED = range(6)
+INNOVATIVENESS, SKILL, THRESHOLD, TIE, SIZE, KNOWN = range(1, 7)
+MESSAGES, NOTICE, PERSUADE, TRY_OUT, SETTLE, LAPSE, RECONSIDER, PRESS = 10, *range(20, 27)
+UPDATE, LEAVE, LEADER, OFFICE = 30, 31, 1_000_000, 2_000_000
+TO_LEARN = (AWARE, PERSUADED, TRYING)
+SPENT = ("users_personal", "users_digital", "peers_personal", "peers_digital",
+         "help_personal", "help_digital", "hours_trying", "hours_noise")  # fmt: skip
+
+
+def clip(x):
+    return min(1.0, max(0.0, x))
+
+
+def mean(values):
+    values = list(values)
+    return sum(values) / len(values) if values else 0.0
+
+
+def logistic(x):
+    return 1 / (1 + math.exp(-x))
+
+
+def worth(hours, reference, p):
+    r = (hours / reference) ** p.leader.return_exponent
+    return r / (1 + r)
+
+
+def philox(counter, key):
+    """Return four words of Philox4x32-10 (Salmon et al. 2011)."""
+    (a, b, c, d), (k, m), low = counter, key, 2**32 - 1
+    for _ in range(10):
+        x, y = 0xD2511F53 * a, 0xCD9E8D57 * c
+        a, b, c, d = y >> 32 ^ b ^ k, y & low, x >> 32 ^ d ^ m, x & low
+        k, m = k + 0x9E3779B9 & low, m + 0xBB67AE85 & low
+    return a, b, c, d
+
+
+class Rebuilt:
+    """One run of one office, week by week, as sections 2 to 7 of the description have it."""
+
+    def __init__(self, scenario, seed, replicate):
+        self.scenario, self.key, self.week, self.known = scenario, (seed, replicate), 0, {}
+        self.staff = self.draw_size()
+        self.services = [
+            Thing(**vars(s), number=s.number, week=scenario.week_of(s.release)) for s in scenario.services
+        ]
+        listed = {frozenset((s.key, other)) for s in scenario.services for other in s.combines_with}
+        index = {s.key: j for j, s in enumerate(scenario.services)}
+        self.pairs = [tuple(index[key] for key in pair) for pair in listed if pair <= set(index)]
+        self.people()
+        self.norm = scenario.parameters.office.norm_at_start
+
+    def uniforms(self, purpose, person, service=0):
+        a, b, c, d = philox((person, service, self.week, purpose), self.key)
+        return tuple(((x >> 6) * 2**26 + (y >> 6) + 0.5) / 2**52 for x, y in ((a, b), (c, d)))
+
+    def normal(self, *key):
+        one, two = self.uniforms(*key)
+        return math.sqrt(-2 * math.log(one)) * math.cos(2 * math.pi * two)
+
+    def poisson(self, mu, *key):
+        n, u, p = 0, self.uniforms(*key)[0], math.exp(-mu)
+        below = p
+        while u > below:
+            n, p = n + 1, p * mu / (n + 1)
+            below += p
+        return n
+
+    def happens(self, hazard, *key):
+        return hazard > 0 and self.uniforms(*key)[0] < 1 - math.exp(-hazard)
+
+    def p(self, role):
+        if (role, self.week) not in self.known:
+            self.known[role, self.week] = self.scenario.parameters_for(role, self.week, self.staff)
+        return self.known[role, self.week]
+
+    # Initialisation (section 5)
+
+    def draw_size(self):
+        o = self.scenario.parameters.office
+        mu = math.log(o.mean_staff) - o.log_sd_staff**2 / 2
+        for attempt in range(100 if o.drawn else 0):
+            z = self.normal(SIZE, OFFICE, attempt)
+            staff = math.floor(math.exp(mu + o.log_sd_staff * z) + 0.5)
+            if o.smallest <= staff <= o.largest:
+                return staff
+        return o.smallest if o.drawn else o.staff
+
+    def people(self):
+        p, n = self.scenario.parameters, self.staff
+        heads = math.ceil((n - 1) / (p.leader.span + 1)) if n >= p.office.department_heads_from else 0
+        count = n - 1 - heads
+        roles = ["office_leaders"] + heads * ["department_heads"]
+        self.leaders = [Thing(number=LEADER + k, role=role, leads=True) for k, role in enumerate(roles)]
+        self.advisers = [Thing(number=i, role="advisers", leads=False) for i in range(count)]
+        top = self.leaders[0]
+        for i, x in enumerate(self.advisers):
+            x.boss = self.leaders[1 + i * heads // count] if heads else top
+        for x in self.leaders:
+            x.boss = None if x is top else top
+        self.everybody = self.advisers + self.leaders
+        for x in self.everybody:
+            x.ties = [y for y in self.everybody if y.boss is x] if x.leads else self.ties(x.number, count)
+            x.overload = 0.0
+            self.begin(x)
+
+    def ties(self, i, count):
+        o = self.scenario.parameters.office
+        k = min(o.ties, count - 1)
+        ties = [(i + j // 2 + 1 if j % 2 == 0 else i - j // 2 - 1) % count for j in range(k)]
+        for j in range(k if k < count - 1 else 0):
+            chance, choice = self.uniforms(TIE, i, j)
+            if chance < o.long_ties:
+                others = [y for y in range(count) if y != i and y not in ties]
+                ties[j] = others[int(choice * len(others))]
+        return [self.advisers[y] for y in ties]
+
+    def begin(self, x):
+        p, number = self.p(x.role), x.number
+        a = p.adviser
+        x.innovativeness = p.leader.innovativeness * x.leads + self.normal(INNOVATIVENESS, number)
+        x.skill = clip(a.skill + a.skill_sd * self.normal(SKILL, number))
+        logit = math.log(a.threshold / (1 - a.threshold)) + a.threshold_sd * self.normal(THRESHOLD, number)
+        x.threshold = logistic(logit - a.threshold_innovativeness * x.innovativeness)
+        x.strain, x.trust = a.strain_at_start, a.trust_start
+        x.combining = x.fatigue = x.need = x.leaving = 0.0
+        x.uses = []
+        for s in self.services:
+            known = self.uniforms(KNOWN, number, s.number)[0] < a.known_at_start
+            x.uses.append(Thing(stage=AWARE * known, belief=a.first_belief * known, mastery=0.0, pressed=0))
+        if x.leads:
+            x.clarity = p.leader.clarity_at_start
+
+    # One week (sections 3 and 7)
+
+    def live(self):
+        self.change()
+        top = self.leaders[0].clarity
+        for x in self.leaders:
+            self.plan(x, self.p(x.role), 0.0 if x.boss is None else top)
+        for x in self.leaders:
+            self.lead(x, self.p(x.role))
+        self.before = {x.number: [(u.stage, u.mastery) for u in x.uses] for x in self.everybody}
+        for x in self.everybody:
+            self.act(x, self.p(x.role))
+        self.week += 1
+
+    def used(self, x, j):
+        return x.uses[j].mastery if x.uses[j].stage == ROUTINE else 0.0
+
+    def change(self):
+        o = self.p("advisers").office
+        for s in self.services:
+            s.fresh, s.available = int(self.week == s.week), int(self.week >= s.week)
+            rate = s.updates_per_year * o.pace / o.batch / 52
+            s.updated = o.batch * self.poisson(rate, UPDATE, OFFICE, s.number) if s.available else 0.0
+        self.there = [j for j, s in enumerate(self.services) if s.available]
+        for x in self.everybody:
+            if x.leaving:
+                self.begin(x)
+        leader_use = mean(self.used(x, j) for x in self.leaders for j in self.there)
+        pace = min(1, o.norm_pace * (1 + o.norm_example * leader_use))
+        self.norm += pace * (1 - o.mobile - self.norm)
+
+    def plan(self, x, p, bundling):
+        g, hours = p.leader, p.office.week_hours
+        x.bundling = bundling
+        stages = [y.uses[j].stage for y in x.ties for j in self.there]
+        stuck, idle = mean(s == TRYING for s in stages), mean(s in (AWARE, PERSUADED) for s in stages)
+        settled = mean(s == ROUTINE for s in stages) * (1 - mean(y.combining for y in x.ties))
+        strained, x.mean_need = mean(y.strain for y in x.ties), mean(y.need for y in x.ties)
+        own_gap = 1 - mean(x.uses[j].mastery for j in self.there) if self.there else 0.0
+        x.done = mean(self.used(x, j) for j in self.there)
+        x.overview = mean(self.used(x, j) for j in self.there if self.services[j].kind == "overview")
+        x.messages = self.poisson(g.messages, MESSAGES, x.number)
+        administration = g.administration_share * (1 - g.overview_relief * x.overview)
+        free = max(0, hours - hours * g.meeting_share - hours * administration)
+        weights = g.facilitating, g.integrating, g.renewing, g.learning, g.support, g.reviewing * x.overview
+        needs = idle, 1 - x.clarity, settled, own_gap, max(stuck, strained), 0
+        a = g.adaptivity if sum(needs) > 0 else 0
+        total = max(sum(needs), 1e-9)
+        shares = [(1 - a) * w / sum(weights) + a * n / total for w, n in zip(weights, needs, strict=True)]
+        activities = math.exp(-sum(s * math.log(s) for s in shares if s > 0))
+        effective = free * max(0, 1 - g.switching_loss * (activities - 1))
+        x.hours, x.switching = [s * effective for s in shares], free - effective
+
+    def lead(self, x, p):
+        g = p.leader
+        facilitating, integrating, renewing, learning, support, reviewing = x.hours
+        x.facilitation, x.licence, x.practice, seen = (
+            worth(h, g.reference_hours, p) for h in (facilitating, renewing, learning, reviewing)
+        )
+        x.insight = seen * x.overview
+        x.aim, x.pressure = g.targeting * x.insight * (1 - g.control), x.insight * g.control
+        looked = p.meeting.follow_up * reviewing * x.insight * (1 - g.control)
+        x.help = (support + looked) / max(1, len(x.ties))
+        meaning = (integrating / g.reference_hours) ** g.return_exponent
+        clutter = x.messages * g.senders / g.reference_clutter * (1 - g.pass_on * x.bundling)
+        target = meaning / (meaning + clutter) if meaning + clutter else 1.0
+        x.clarity += g.clarity_pace * (target - x.clarity)
+        x.said = x.done + g.self_report_bias * (1 - x.done)
+
+    def act(self, x, p):
+        week = self.look(x, p)
+        for j in self.there:
+            self.use(x, j, p, week)
+        a, training = p.adviser, p.adviser.training_hours
+        pace = a.combining_rate * week.pairs * week.guide.clarity * (1 + a.licence_to_combine * week.guide.licence)
+        x.combining += min(1, pace) * (1 - x.combining) - a.forgetting_rate * (1 - week.pairs) * x.combining
+        taught = a.transfer * min(1, training * a.training_to_combine / a.combining_hours)
+        x.combining += taught * week.pairs * (1 - x.combining)
+        if not x.leads:
+            self.meet(x, p, week)
+        self.cope(x, p, week)
+        x.leaving = self.happens(p.office.turnover / 52, LEAVE, x.number)
+
+    def look(self, x, p):
+        """Return what a person sees at the start of the week, help received included."""
+        o, there, kinds = p.office, self.there, [s.kind for s in self.services]
+        w = Thing(guide=x.boss or x, last_overload=x.overload)
+        stages = [x.uses[j].stage for j in there]
+        w.trying, w.learners = stages.count(TRYING), sum(s in TO_LEARN for s in stages)
+        open_uses = [j for j in there if x.uses[j].stage in (TRYING, ROUTINE)]
+        w.learning = sum(self.services[j].complexity * (1 - x.uses[j].mastery) for j in open_uses)
+        w.arrivals = sum(self.services[j].fresh + o.update_size * self.services[j].updated for j in there)
+        here = [(i, j) for i, j in self.pairs if i in there and j in there]
+        w.pairs = mean(x.uses[i].stage == ROUTINE == x.uses[j].stage for i, j in here)
+        w.channels = p.meeting.readiness * mean(self.used(x, j) for j in there if kinds[j] == "user_channel")
+        w.collaboration = mean(self.used(x, j) for j in there if kinds[j] == "collaboration")
+        w.possible = sum(self.services[j].saving for j in there)
+        w.mastered = sum(self.services[j].saving * self.used(x, j) for j in there)
+        far = max(0, o.mobile - o.mobile_limit) / (1 - o.mobile_limit)
+        w.close = (1 - o.mobile_loss * far) * (1 + o.collaboration_lift * w.collaboration)
+        w.support = w.help_personal = w.help_digital = w.rich = w.pressure = x.overload = 0.0
+        if x.boss:
+            q, boss = self.p(x.boss.role), x.boss
+            g, w.pressure = q.leader, boss.pressure
+            hours = boss.help * (1 - boss.aim + boss.aim * x.need / boss.mean_need if boss.mean_need else 1)
+            w.help_personal = hours * (1 - g.digital_contact)
+            w.help_digital = hours * g.digital_contact * g.digital_reach
+            near, far = (worth(h, g.reference_help, q) for h in (w.help_personal, w.help_digital))
+            w.support = 1 - (1 - near) * (1 - g.digital_richness * far)
+            w.rich = w.help_personal + g.digital_richness * w.help_digital
+        return w
+
+    def visible(self, routine, ties, example, leader_use):
+        return (routine * ties + example * leader_use) / (ties + example * leader_use)
+
+    def use(self, x, j, p, w):
+        a, s, u, g = p.adviser, self.services[j], x.uses[j], w.guide
+        key, stage, ties = (x.number, s.number), u.stage, len(x.ties)
+        aware = mean(self.before[y.number][j][0] > UNAWARE for y in x.ties)
+        routine = mean(self.before[y.number][j][0] == ROUTINE for y in x.ties)
+        leader_use = example = 0.0
+        if x.boss:
+            shown, example = self.before[x.boss.number][j], self.p(x.boss.role).leader.example
+            leader_use = self.p(x.boss.role).leader.visibility * shown[1] * (shown[0] == ROUTINE)
+        attraction = (
+            a.weight_usefulness * u.belief + a.weight_ease * clip(0.5 + x.skill - s.complexity)
+            + a.weight_social * routine + a.weight_facilitation * g.facilitation
+            + a.weight_innovativeness * x.innovativeness - a.weight_strain * x.strain
+            + a.weight_leader * leader_use * x.trust * (1 - a.damping * clip(0.5 + 0.25 * x.innovativeness))
+            - a.weight_fatigue * x.fatigue
+        )  # fmt: skip
+        intention = logistic(a.steepness * (attraction - a.midpoint))
+        lapse = a.lapse_rate * (1 - w.support) * (1 - u.mastery) * (1 + a.strain_to_lapse * x.strain)
+        lapse *= (1 + a.licence_to_fail * g.licence) * (1 + a.pressed_to_lapse * u.pressed)
+        enough = self.visible(routine, ties, example, leader_use) >= x.threshold
+        anyhow = self.happens(a.threshold_noise, SETTLE, *key)
+        pressed = self.happens(a.pressure_rate * w.pressure, PRESS, *key)
+        if stage == UNAWARE:
+            news = a.news_rate * (1 - a.news_needs_clarity * (1 - g.clarity))
+            if self.happens(news + a.hearsay_rate * aware * w.close, NOTICE, *key):
+                u.stage, u.belief = AWARE, a.first_belief
+        elif stage == AWARE and self.happens(a.persuasion_rate * intention, PERSUADE, *key):
+            u.stage = PERSUADED
+        elif stage == PERSUADED:
+            rate = a.trial_rate * intention * a.pass_through * (1 - a.trial_needs_time * w.last_overload)
+            if self.happens(rate * (1 + a.licence_to_try * g.licence), TRY_OUT, *key):
+                u.stage, u.pressed = TRYING, 0
+        elif stage == TRYING and u.mastery >= a.routine_mastery and (enough or anyhow):
+            u.stage, u.pressed = ROUTINE, 0
+        elif stage in (TRYING, ROUTINE) and self.happens(lapse, LAPSE, *key):
+            u.stage = LAPSED
+        elif stage == LAPSED and self.happens(a.return_rate * intention, RECONSIDER, *key):
+            u.stage = AWARE
+        if pressed and stage in (AWARE, PERSUADED) and u.stage == stage:
+            u.stage, u.pressed = TRYING, 1
+        if u.stage != UNAWARE:
+            u.belief += a.belief_pace * 0.5 * (g.clarity + routine) * (s.usefulness - u.belief)
+        practice = (x.practice if x.leads else 1.0) * {TRYING: a.trial_practice, ROUTINE: 1.0}.get(u.stage, 0.0)
+        pace = a.learning_rate * (1 + a.help_from_leader * w.support + a.help_from_peers * routine * w.close)
+        pace *= 1 - a.complexity_drag * s.complexity
+        u.mastery += min(1, pace * practice) * (1 - u.mastery) - a.forgetting_rate * (1 - practice) * u.mastery
+        u.mastery *= max(0, 1 - a.update_loss * s.updated)
+        if stage in TO_LEARN:
+            trained = a.training_hours * (1 - a.training_to_combine) / w.learners
+            u.mastery += a.transfer * min(1, trained / s.learning_hours) * (1 - u.mastery)
+
+    def released(self, left, saved, p):
+        return p.meeting.given_back * min(left, saved)
+
+    def meet(self, x, p, w):
+        m, a, o, c, hours = p.meeting, p.adviser, p.office, w.channels, p.office.week_hours
+        caseload = o.small_caseload + clip((self.staff - 10) / 90) * (o.large_caseload - o.small_caseload)
+        demand = caseload * m.minutes_per_user / 60 * (1 + m.rebound * c)
+        moved = m.telephone * m.replaces_telephone + (1 - m.telephone) * m.replaces_meetings
+        moved *= demand * m.substitution * c
+        w.users_personal, w.users_digital = (demand - moved) * (1 + m.longer_contacts * c), moved * m.digital_time
+        asked = m.requests * m.request_hours * w.learning
+        w.peers_personal, w.peers_digital = asked * (1 - w.collaboration), asked * w.collaboration
+        kinds = (1 - a.training_to_combine) * (w.learners > 0) + a.training_to_combine * (w.pairs > 0)
+        w.hours_trying = m.trial_hours * w.trying + a.training_hours * kinds
+        w.hours_noise = m.minutes_per_message / 60 * w.guide.messages * (1 - w.guide.clarity)
+        w.saving = w.mastered + m.combination_bonus * x.combining * w.pairs * w.possible
+        w.potential = w.possible * (1 + m.combination_bonus)
+        ordinary = max(0, hours - m.margin_hours - o.fair_caseload * m.minutes_per_user / 60)
+        needed = max(0, ordinary - hours * w.saving - m.travel_hours * o.mobile)
+        spent = sum(getattr(w, name) for name in SPENT)
+        left = hours - spent - needed
+        w.hours_released = self.released(left, hours * w.saving, p) if left >= 0 else 0.0
+        w.users_personal += w.hours_released
+        w.hours_slack = max(0, left) - w.hours_released
+        w.hours_casework = max(0, needed + min(0, left))
+        w.overload = x.overload = min(1, max(0, -left / hours))
+        for name in SPENT if spent > hours else ():
+            setattr(w, name, getattr(w, name) * hours / spent)
+        x.lived = w
+
+    def cope(self, x, p, w):
+        a, unclear = p.adviser, 1 - w.guide.clarity
+        tired = min(1, a.fatigue_per_arrival * w.arrivals)
+        x.fatigue += tired * (1 - x.fatigue) - a.fatigue_recovery * x.fatigue
+        burden, noise = w.learning / (1 + w.learning), w.guide.messages * unclear
+        load = (
+            a.strain_gain * burden * unclear + a.noise_to_strain * noise / (1 + noise)
+            + a.control_to_strain * w.pressure + a.overload_to_strain * x.overload
+            + a.norm_to_strain * max(0, self.norm - 1 + p.office.mobile) + a.fatigue_to_strain * x.fatigue
+        ) * (1 - a.support_relief * w.support)  # fmt: skip
+        x.strain += min(1, load) * (1 - x.strain) - a.strain_recovery * x.strain
+        earned = min(1, a.trust_gain * w.rich) * (1 - x.trust)
+        spoilt = min(1, a.control_to_trust * w.pressure) * x.trust
+        x.trust = clip(x.trust + earned - spoilt - a.trust_decay * (x.trust - a.trust_start))
+        x.need = burden + x.strain
+
+    # What is compared
+
+    def counts(self):
+        stages = np.array([[u.stage for u in x.uses] for x in self.advisers])
+        return np.array([np.bincount(column, minlength=6) for column in stages.T])
+
+    def sums(self):
+        total = {"norm": self.norm, "leader_strain": sum(x.strain for x in self.leaders)}
+        for name in ("strain", "fatigue", "trust", "combining"):
+            total[name] = sum(getattr(x, name) for x in self.advisers)
+        for name in ("mastery", "belief"):
+            total[name] = sum(getattr(u, name) for x in self.advisers for u in x.uses)
+        for name in (*SPENT, "hours_released", "hours_slack", "hours_casework", "overload", "saving", "potential"):
+            total[name] = sum(getattr(x.lived, name) for x in self.advisers)
+        for name in ("clarity", "facilitation", "licence", "insight", "pressure", "said"):
+            total[name] = sum(getattr(x, name) for x in self.leaders)
+        total["hours_support"] = sum(x.hours[4] for x in self.leaders)
+        total["hours_reviewing"] = sum(x.hours[5] for x in self.leaders)
+        total["hours_switching"] = sum(x.switching for x in self.leaders)
+        return total
+
+
+LATE = {"start": "2018-01-01"}
+KNOWN_EARLY = {"known_at_start": 0.6, "learning_rate": 0.3}
+CASES = {
+    "as shipped": ("baseline", {"weeks": 60}),
+    "training": ("combination_training", {**LATE, "weeks": 70, "office": {"staff": 14}, "adviser": KNOWN_EARLY}),
+    "both kinds of training": ("baseline", {**LATE, "weeks": 40, "office": "small", "adviser": {
+        **KNOWN_EARLY, "training_hours": 12.0, "training_to_combine": 0.4}}),
+    "pressed": ("control_regime", {**LATE, "weeks": 70, "office": {"staff": 26}, "adviser": {
+        **KNOWN_EARLY, "pressure_rate": 5.0, "lapse_rate": 0.1}, "leader": {"control": 0.7, "reviewing": 0.9}}),
+    "overloaded": ("baseline", {"weeks": 45, "office": {"staff": 60}, "meeting": {"minutes_per_user": 25.0},
+                                "adviser": {"known_at_start": 0.5}}),
+    "relieved, mobile, digital": ("administrative_relief", {"start": "2017-11-06", "weeks": 40, "office": {
+        "staff": 55, "mobile": 0.8, "turnover": 0.5}, "leader": {"digital_contact": 0.5}}),
+    "drawn size": ("baseline", {**LATE, "weeks": 40, "office": "national"}),
+}  # fmt: skip
+
+
+def furthest(case, rebuilt=Rebuilt, replicates=2):
+    """Return the largest differences between rebuild and engine, in counts and in sums."""
+    name, changes = CASES[case]
+    scenario = load_scenario(name, **changes)
+    stages, tallies = kernel.run(scenario.tables(), RuleBook(), 5, 0, replicates)
+    counts, sums = 0, 0.0
+    for r in range(replicates):
+        office = rebuilt(scenario, 5, r)
+        for week in range(scenario.weeks):
+            office.live()
+            counts = max(counts, np.abs(stages[r, week] - office.counts()).max())
+            sums = max(sums, *(abs(tallies[k][r, week] - v) for k, v in office.sums().items()))
+    return counts, sums
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_description_rebuilt_gives_the_same_run(case):
+    counts, sums = furthest(case)
+    assert counts == 0
+    assert sums < 1e-9
+
+
+class LeaderAlwaysCounts(Rebuilt):
+    def visible(self, routine, ties, example, leader_use):
+        return (routine * ties + example * leader_use) / (ties + example)
+
+
+class MarginIsGivenBack(Rebuilt):
+    def released(self, left, saved, p):
+        return p.meeting.given_back * left
+
+
+@pytest.mark.parametrize("changed", [LeaderAlwaysCounts, MarginIsGivenBack])
+def test_one_changed_equation_is_found_out(changed):
+    """Negative control: an equation as it once stood."""
+    counts, sums = furthest("training", changed)
+    assert sums > 1e-3
+    assert (counts > 0) == (changed is LeaderAlwaysCounts)
