@@ -24,7 +24,7 @@ def update(service: Service, p: Parameters, draw: Draw) -> None:
     """Let updates arrive: as many in a year whether in batches or one by one (claim C15).
 
     The number of batches is Poisson with mean ``updates a year / batch``; a batch of b
-    updates changes about as much as b updates apart.
+    updates unlearns as much as b updates apart.
     """
     service.updated = 0.0
     if service.available == 1:

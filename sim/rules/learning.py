@@ -33,7 +33,7 @@ def learn(person: Person, use: Use, seen: Seen, p: Parameters) -> None:
     lost = p.adviser.forgetting_rate * (1.0 - practice) * use.mastery
     use.mastery += gained - lost
     if seen.updated > 0.0:
-        use.mastery *= max(0.0, 1.0 - p.adviser.update_loss * seen.updated)
+        use.mastery *= (1.0 - p.adviser.update_loss) ** seen.updated
     if seen.trained_hours > 0.0 and use.stage != Stage.UNAWARE:
         taught = p.adviser.transfer * min(1.0, seen.trained_hours / seen.learning_hours)
         use.mastery += taught * (1.0 - use.mastery)

@@ -179,7 +179,7 @@ def test_a_folder_of_the_users_own_can_be_named_as_hydra_allows(flag: str, mine:
 
 
 def test_glob_finds_scenarios_of_the_users_own(mine: Path, run: Run, studies: Studies) -> None:
-    done = run(mine, "--config-dir", "mine", "-m", "scenario=glob(m*)", "office.staff=10", "replicates=2")
+    done = run(mine, "--config-dir", "mine", "-m", "scenario=glob(mine*)", "office.staff=10", "replicates=2")
     assert done.returncode == 0, done.stderr
     assert list(pd.read_parquet(studies(mine)[0] / "cells.parquet")["scenario"]) == ["mine"]
 

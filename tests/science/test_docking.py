@@ -282,8 +282,7 @@ class Rebuilt:
         lapse = a.lapse_rate * (1 - w.support) * (1 - u.mastery) * (1 + a.strain_to_lapse * x.strain)
         lapse *= (1 + a.licence_to_fail * g.licence) * (1 + a.pressed_to_lapse * u.pressed)
         enough = self.visible(routine, ties, example, leader_use) >= x.threshold
-        anyhow = self.happens(a.threshold_noise, SETTLE, *key)
-        pressed = self.happens(a.pressure_rate * w.pressure, PRESS, *key)
+        ready = stage == TRYING and u.mastery >= a.routine_mastery
         if stage == UNAWARE:
             news = a.news_rate * (1 - a.news_needs_clarity * (1 - g.clarity))
             if self.happens(news + a.hearsay_rate * aware * w.close, NOTICE, *key):
@@ -294,13 +293,14 @@ class Rebuilt:
             rate = a.trial_rate * intention * a.pass_through * (1 - a.trial_needs_time * w.last_overload)
             if self.happens(rate * (1 + a.licence_to_try * g.licence), TRY_OUT, *key):
                 u.stage, u.pressed = TRYING, 0
-        elif stage == TRYING and u.mastery >= a.routine_mastery and (enough or anyhow):
+        elif ready and (enough or self.happens(a.threshold_noise, SETTLE, *key)):
             u.stage, u.pressed = ROUTINE, 0
         elif stage in (TRYING, ROUTINE) and self.happens(lapse, LAPSE, *key):
             u.stage = LAPSED
         elif stage == LAPSED and self.happens(a.return_rate * intention, RECONSIDER, *key):
             u.stage = AWARE
-        if pressed and stage in (AWARE, PERSUADED) and u.stage == stage:
+        pressure = a.pressure_rate * w.pressure
+        if u.stage == stage and stage in (AWARE, PERSUADED) and self.happens(pressure, PRESS, *key):
             u.stage, u.pressed = TRYING, 1
         if u.stage != UNAWARE:
             u.belief += a.belief_pace * 0.5 * (g.clarity + routine) * (s.usefulness - u.belief)
@@ -308,7 +308,7 @@ class Rebuilt:
         pace = a.learning_rate * (1 + a.help_from_leader * w.support + a.help_from_peers * routine * w.close)
         pace *= 1 - a.complexity_drag * s.complexity
         u.mastery += min(1, pace * practice) * (1 - u.mastery) - a.forgetting_rate * (1 - practice) * u.mastery
-        u.mastery *= max(0, 1 - a.update_loss * s.updated)
+        u.mastery *= (1 - a.update_loss) ** s.updated
         if stage in TO_LEARN:
             trained = a.training_hours * (1 - a.training_to_combine) / w.learners
             u.mastery += a.transfer * min(1, trained / s.learning_hours) * (1 - u.mastery)
@@ -387,10 +387,10 @@ CASES = {
     "as shipped": ("baseline", {"weeks": 60}),
     "training": ("combination_training", {**LATE, "weeks": 70, "office": {"staff": 14}, "adviser": KNOWN_EARLY}),
     "both kinds of training": ("baseline", {**LATE, "weeks": 40, "office": "small", "adviser": {
-        **KNOWN_EARLY, "training_hours": 12.0, "training_to_combine": 0.4}}),
-    "pressed": ("control_regime", {**LATE, "weeks": 70, "office": {"staff": 26}, "adviser": {
+        "known_at_start": 0.2, "learning_rate": 0.3, "training_hours": 12.0, "training_to_combine": 0.4}}),
+    "pressed": ("control_regime", {**LATE, "weeks": 60, "office": {"staff": 26}, "adviser": {
         **KNOWN_EARLY, "pressure_rate": 5.0, "lapse_rate": 0.1}, "leader": {"control": 0.7, "reviewing": 0.9}}),
-    "overloaded": ("baseline", {"weeks": 45, "office": {"staff": 60}, "meeting": {"minutes_per_user": 25.0},
+    "overloaded": ("baseline", {"weeks": 40, "office": {"staff": 40}, "meeting": {"minutes_per_user": 40.0},
                                 "adviser": {"known_at_start": 0.5}}),
     "relieved, mobile, digital": ("administrative_relief", {"start": "2017-11-06", "weeks": 40, "office": {
         "staff": 55, "mobile": 0.8, "turnover": 0.5}, "leader": {"digital_contact": 0.5}}),
