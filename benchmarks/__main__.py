@@ -100,7 +100,7 @@ def memory() -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     """Print the table."""
-    print(f"| what ({STAFF} staff, 8 services, 156 weeks) | measured |\n|---|---|")
+    print(f"| what ({STAFF} staff, the shipped services, 156 weeks) | measured |\n|---|---|")
     for part in (engines, starts, memory):
         for what, value in part():
             print(f"| {what} | {value} |", flush=True)
