@@ -54,6 +54,10 @@ class Purpose(IntEnum):
     PRESS = 26
     UPDATE = 30
     LEAVE = 31
+    MERGE = 32
+    MERGE_TIE = 33
+    TIE_ELSEWHERE = 34
+    LEADER_PEER = 35
 
 
 class Draw(NamedTuple):

@@ -99,6 +99,12 @@ def innovative_gap(tally: Any, stages: Array) -> Any:
     return np.where((tally.innovative > 0) & (others > 0), among - rest, 0.0)
 
 
+def office_spread(tally: Any, stages: Array) -> Any:
+    """Return the standard deviation, over offices, of their shares of routine use; 0 with one office."""
+    mean = tally.place_routine / tally.places
+    return np.sqrt(np.maximum(0.0, tally.place_routine_squared / tally.places - mean * mean))
+
+
 PAIRS = "of all pairs of adviser and service in the catalogue, released or not"
 PAR = "av alle par av veileder og tjeneste i katalogen, lansert eller ikke"
 
@@ -206,13 +212,17 @@ def _weekly() -> list[Outcome]:
               "Fast bruk blant veiledere over snittet i nyskapingslyst, minus fast bruk blant de andre.",
               "Routine use among advisers above average innovativeness, less routine use among the others.",
               innovative_gap),
+        share("office_spread", "Spredning mellom kontorer", "Spread between offices",
+              "Standardavvik mellom kontorenes fast bruk; 0 med ett kontor.",
+              "Standard deviation between the offices' routine use; 0 with one office.", office_spread),
         share("overload", "For mye å gjøre", "Overload",
               "Andel av uka som mangler for at alt skal bli gjort.",
               "Share of the week that is lacking for everything to be done.", per_adviser("overload"), -1),
         share("leavers", "Slutter", "Leavers", "Andel veiledere som slutter denne uka.",
               "Share of advisers who leave this week.", per_adviser("leavers")),
         share("norm", "8–16-norm", "Norm of 8 to 16", "Styrken i normen om å være til stede fra 8 til 16.",
-              "Strength of the norm of being there from 8 to 16.", lambda tally, stages: tally.norm),
+              "Strength of the norm of being there from 8 to 16.",
+              lambda tally, stages: tally.norm / tally.places),
         share("role_model_done", "Forbilde i gjerning", "Role model, done",
               "Lederes gjennomsnittlige mestring i fast bruk av tjenestene som finnes.",
               "Leaders' mean mastery in routine use of the services that are there.",
@@ -235,6 +245,12 @@ def _weekly() -> list[Outcome]:
               "Press fra oversikter brukt til kontroll, 0–100 %.",
               "Pressure from overviews used for control, 0–100 %.", per_leader("pressure"), -1),
     ]  # fmt: skip
+    people.append(
+        Outcome("offices", "offices", {"nb": "Kontorer", "en": "Offices"},
+                {"nb": "Antall kontorer; færre når kontorer slås sammen.",
+                 "en": "Number of offices; fewer when offices merge."},
+                lambda tally, stages: tally.places - tally.merged)
+    )  # fmt: skip
     contact = [
         Outcome("personal_contact", "hours per week", {"nb": "Personlig kontakt", "en": "Personal contact"},
                 {"nb": "Timer personlig kontakt med leder, kolleger og brukere, per veileder og uke.",

@@ -35,6 +35,18 @@ def office_size(p: Parameters, draw: Draw) -> int:
     return o.smallest  # a distribution that misses its limits a hundred times: all mass lies outside
 
 
+def region_of(office: int, p: Parameters) -> int:
+    """Return the region of an office, from 0: neighbours in number are neighbours on the map."""
+    return office * p.nation.regions // p.nation.offices
+
+
+def has_neighbour(office: int, p: Parameters) -> bool:
+    """Tell whether an office may merge with the next one: every second may, within its region."""
+    if office % 2 == 1 or office + 1 >= p.nation.offices:
+        return False
+    return region_of(office, p) == region_of(office + 1, p)
+
+
 def department_heads(staff: int, p: Parameters) -> int:
     """Return the number of department heads: none in a small office, else one per span."""
     if staff < p.office.department_heads_from:
@@ -124,3 +136,60 @@ def listed(ties: Any, other: int) -> bool:
     for k in range(len(ties)):
         found |= ties[k] == other
     return found
+
+
+def draw_colleagues_elsewhere(chosen: Any, first: int, own: int, everybody: int, draw: Draw) -> None:
+    """Choose colleagues in other offices, each uniformly among all advisers but those of the own office.
+
+    The same one may come twice, which in a whole NAV is rare.
+
+    Parameters
+    ----------
+    chosen : array of int
+        Filled with the ranks of advisers, counted through all offices in order.
+    first, own : int
+        Rank of the first adviser of the own office, and how many it has.
+    everybody : int
+        Advisers of all offices.
+    """
+    for k in range(len(chosen)):
+        key = Draw(draw.seed, draw.replicate, draw.week, draw.office, draw.person, k)
+        rank = int(uniform(key, Purpose.TIE_ELSEWHERE) * (everybody - own))
+        chosen[k] = rank if rank < first else rank + own
+
+
+def draw_leader_peers(chosen: Any, office: int, p: Parameters, draw: Draw) -> int:
+    """Choose office leaders of the same region to look to, as offices; return how many there are.
+
+    The nearest on a ring of the region's offices, from a place of the ring that is drawn.
+    """
+    first = office
+    while first > 0 and region_of(first - 1, p) == region_of(office, p):
+        first -= 1
+    last = office
+    while last + 1 < p.nation.offices and region_of(last + 1, p) == region_of(office, p):
+        last += 1
+    others = last - first
+    count = min(len(chosen), others)
+    shift = int(uniform(draw, Purpose.LEADER_PEER) * others)
+    for k in range(count):
+        step = 1 + (shift + k) % others
+        chosen[k] = first + (office - first + step) % (others + 1)
+    return count
+
+
+def turn_to_new(ties: Any, newcomers: int, p: Parameters, draw: Draw) -> None:
+    """Let a share of ties turn to people of the office one merges with.
+
+    Parameters
+    ----------
+    ties : array of int
+        Filled, where a tie turns, with −1 − (number of the new colleague); other ties stay.
+    newcomers : int
+        Advisers of the other office.
+    """
+    for k in range(len(ties)):
+        key = Draw(draw.seed, draw.replicate, draw.week, draw.office, draw.person, k)
+        chance, where = pair(key, Purpose.MERGE_TIE)
+        if chance < p.nation.merger_ties:
+            ties[k] = -1 - min(newcomers - 1, int(where * newcomers))

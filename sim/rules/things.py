@@ -168,10 +168,14 @@ class Office(Protocol):
         Norm of being there from 8 to 16: 1 in full force, 0 gone.
     leader_use : float
         Leaders' mean mastery in routine use, 0–1, last week.
+    merging, merged : int
+        1 in the week in which the office merges with its neighbour, and 1 from then on; else 0.
     """
 
     norm: float
     leader_use: float
+    merging: int
+    merged: int
 
 
 class Service(Protocol):
@@ -222,8 +226,8 @@ class Seen(Protocol):
     ----------
     usefulness, complexity, learning_hours, updated : float
         Of the service; see `Service`.
-    ties : int
-        How many people one looks to.
+    ties : float
+        How many people one looks to, those in other offices counted as far as the tie is alive.
     aware_share, routine_share : float
         Share of the people one looks to who know the service, and who use it routinely, 0–1.
         For a leader these are the reports: influence from below.
@@ -249,7 +253,7 @@ class Seen(Protocol):
     complexity: float
     learning_hours: float
     updated: float
-    ties: int
+    ties: float
     aware_share: float
     routine_share: float
     closeness: float

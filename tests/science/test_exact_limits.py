@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from sim import kernel
-from sim.model import OfficeModel
+from sim.model import NavModel
 from sim.parameters import AdviserParameters, Parameters
 from sim.rulebook import RuleBook
 from sim.rules.learning import learn
@@ -264,7 +264,7 @@ def test_routine_use_stops_at_the_fixed_point_of_the_thresholds(make_scenario, o
     )
     seeded = ended = partly = 0
     for replicate in range(25):
-        model = OfficeModel(scenario, seed=5, replicate=replicate)
+        model = NavModel(scenario, seed=5, replicate=replicate)
         for _ in range(5):
             model.step()
         seeds = np.array([a.uses[0].stage == Stage.ROUTINE for a in model.advisers])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim import draws
 from sim.draws import LEADER_ID, NO_PERSON, Draw, Purpose, every_key_once, happens, pair, poisson, words
-from sim.model import OfficeModel
+from sim.model import NavModel
 from sim.rulebook import RuleBook
 
 WORD = st.integers(0, 2**32 - 1)
@@ -163,7 +163,7 @@ def test_no_key_is_drawn_twice_in_a_whole_run(make_scenario, catalogue):
         },
     )
     with every_key_once() as drawn:
-        model = OfficeModel(scenario, seed=4, replicate=2)
+        model = NavModel(scenario, seed=4, replicate=2)
         for _ in range(30):
             model.step()
     seen = {Purpose(purpose) for _, purpose in drawn}
