@@ -38,8 +38,9 @@ def compiled(outermost: Callable[..., tuple[int, int]], book: RuleBook) -> Calla
         setattr(numba.config, "CACHE_DIR", str(cache_folder(digest)))  # noqa: B010 - made at run time
 
         def jit(function: FunctionType) -> Any:
+            # Rules make no arrays, so nobody need count who holds one: that would take half of the time.
             top = function.__code__ is outermost.__code__
-            return numba.njit(function, nogil=True, cache=top, forceinline=not top)
+            return numba.njit(function, nogil=True, cache=top, forceinline=not top, _nrt=False)
 
         inner = book.link(outermost, jit)
         _compiled[digest] = _explaining(inner, book)
