@@ -17,7 +17,7 @@ from sim.errors import RunFailed
 from sim.population import begin_use, draw_person, draw_ties
 from sim.rules import things
 from sim.rules.changing import norm_gap
-from sim.rules.learning import training_hours
+from sim.rules.learning import to_be_learnt, training_hours
 from sim.rules.meeting import caseload, closeness
 from sim.rules.things import Kind, Stage
 
@@ -43,10 +43,6 @@ class Use(SimpleNamespace):
     pressed: int
     mastery: float
     belief: float
-
-
-TO_BE_LEARNT = (Stage.AWARE, Stage.PERSUADED, Stage.TRYING)
-"""Stages in which somebody is still to be trained."""
 
 
 def blank(thing: type) -> dict[str, Any]:
@@ -80,6 +76,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
     strain: float
     fatigue: float
     trust: float
+    calling: float
     need: float
     leaving: int
     practice = 1.0  # an adviser's daily work; a leader practises in the hours kept for it
@@ -98,8 +95,9 @@ class Person(mesa.Agent):  # type: ignore[misc]
     def begin(self) -> None:
         """Begin in this place, at the start or after somebody left."""
         draw_person(self, self.p, self.draw(), self.shift)
+        self.week.overload = 0.0
         for service, use in zip(self.model.services, self.uses, strict=True):
-            begin_use(use, self.p, self.draw(service.number))
+            begin_use(use, self.p, service.release_week, self.draw(service.number))
 
     @property
     def p(self) -> Any:
@@ -124,24 +122,27 @@ class Person(mesa.Agent):  # type: ignore[misc]
         week.messages, week.clarity, week.licence = guide.messages, guide.clarity, guide.licence
         week.caseload = caseload(self.model.staff, self.p)
         week.norm_gap = norm_gap(office, self.p)
+        week.answering = office.asked
         overload, week.overload = week.overload, 0.0
         if boss is None:
-            week.pressure = week.support = 0.0
+            week.pressure = week.support = week.found = 0.0
             week.help_personal = week.help_digital = week.help_rich = 0.0
         else:
             week.pressure = boss.pressure
             self.model.rules.receive(self, boss, week, boss.p)
         learners = sum(
-            use.stage in TO_BE_LEARNT
+            to_be_learnt(use, self.p)
             for service, use in zip(self.model.services, self.uses, strict=True)
             if service.available
         )
         a = self.p.adviser
         week.training = training_hours(learners, week.pairs, self.p)
         training = a.training_hours * (1.0 - a.training_to_combine) / max(1, learners)
+        superusers = sum(other.calling < a.superuser_share for other in self.ties)
         everything = {
             "ties": len(self.ties),
-            "closeness": closeness(week.collaboration, self.p),
+            "superusers": superusers / len(self.ties),
+            "closeness": closeness(week.collaboration, week.connected, self.p),
             "example": 0.0 if boss is None else boss.p.leader.example,
             "clarity": guide.clarity,
             "facilitation": guide.facilitation,
@@ -167,7 +168,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
                     aware_share=aware / len(self.ties),
                     routine_share=routine / len(self.ties),
                     leader_use=leader_use,
-                    trained_hours=training if use.stage in TO_BE_LEARNT else 0.0,
+                    trained_hours=training if to_be_learnt(use, self.p) else 0.0,
                     **everything,
                 )
             )
@@ -179,7 +180,8 @@ class Person(mesa.Agent):  # type: ignore[misc]
         week.learning = week.arrivals = week.possible_saving = week.mastered_saving = 0.0
         mastered: dict[int, float] = dict.fromkeys(Kind, 0.0)
         there = dict.fromkeys(Kind, 0)
-        for service, use in zip(services, self.uses, strict=True):
+        connected = 0.0
+        for s, (service, use) in enumerate(zip(services, self.uses, strict=True)):
             if not service.available:
                 continue
             week.arrivals += service.fresh + self.p.office.update_size * service.updated
@@ -191,9 +193,15 @@ class Person(mesa.Agent):  # type: ignore[misc]
             week.mastered_saving += service.saving * used
             there[service.kind] += 1
             mastered[service.kind] += used
+            if service.kind == Kind.COLLABORATION:
+                using = sum(other.uses[s].stage == Stage.ROUTINE for other in self.ties)
+                connected += used * (using / len(self.ties))
         channel_use = mastered[Kind.USER_CHANNEL]
         week.channel_use = self.p.meeting.readiness * channel_use / max(1, there[Kind.USER_CHANNEL])
         week.collaboration = mastered[Kind.COLLABORATION] / max(1, there[Kind.COLLABORATION])
+        week.connected = connected / max(1, there[Kind.COLLABORATION])
+        mobiles = sum(service.kind == Kind.MOBILE_WORK for service in services)
+        week.equipped = mastered[Kind.MOBILE_WORK] / mobiles if mobiles else 1.0
         here = [(one, other) for one, other in self.model.pairs
                 if services[one].available and services[other].available]  # fmt: skip
         both = sum(
@@ -288,8 +296,10 @@ class Leader(Person, things.Leader):
             combining += person.combining
             need += person.need
         pairs = max(1, len(stages))
+        self.changes = sum(service.fresh + service.updated for service in self.model.services)
         self.stuck = stages.count(Stage.TRYING) / pairs
-        self.idle = (stages.count(Stage.AWARE) + stages.count(Stage.PERSUADED)) / pairs
+        idle = stages.count(Stage.AWARE) + stages.count(Stage.PERSUADED) + stages.count(Stage.LAPSED)
+        self.idle = idle / pairs
         self.settled = stages.count(Stage.ROUTINE) / pairs * (1.0 - combining / self.reports)
         self.strained = strain / self.reports
         self.mean_need = need / self.reports

@@ -54,6 +54,7 @@ class Purpose(IntEnum):
     PRESS = 26
     UPDATE = 30
     LEAVE = 31
+    SUPERUSER = 40
 
 
 class Draw(NamedTuple):

@@ -19,7 +19,7 @@ from sim.rules.adopting import adopt, believe
 from sim.rules.changing import adjust_norm, hear, leave, norm_gap, release, update
 from sim.rules.coping import cope
 from sim.rules.leading import lead, plan, say
-from sim.rules.learning import combine, learn, training_hours
+from sim.rules.learning import combine, learn, to_be_learnt, training_hours
 from sim.rules.meeting import caseload, closeness, meet, receive
 from sim.rules.things import Kind, Stage
 from sim.state import LEADER, OFFICE, PERSON, SEEN, SERVICE, STAGES, TALLY, USE, WEEK
@@ -147,6 +147,7 @@ def populate(work: Workspace, advisers: int, heads: int, settings: Any, draw: Dr
     """
     work.office[0].norm = settings[ADVISER, 0].office.norm_at_start
     work.office[0].leader_use = 0.0
+    work.office[0].asked = 0.0
     ties = min(settings[ADVISER, 0].office.ties, advisers - 1)
     for i in range(advisers + 1 + heads):
         leader = i - advisers
@@ -171,6 +172,7 @@ def populate(work: Workspace, advisers: int, heads: int, settings: Any, draw: Dr
 def begin(work: Workspace, i: int, leader: int, p: Any, draw: Draw) -> None:
     """Let somebody begin in a place, at the start or after somebody left."""
     me = number_of(i, leader)
+    work.weeks[i].overload = 0.0
     shift = 0.0
     if leader >= 0:
         shift = p.leader.innovativeness
@@ -178,7 +180,7 @@ def begin(work: Workspace, i: int, leader: int, p: Any, draw: Draw) -> None:
     draw_person(work.people[i], p, Draw(draw.seed, draw.replicate, draw.week, draw.office, me, 0), shift)
     for s in range(len(work.services)):
         key = Draw(draw.seed, draw.replicate, draw.week, draw.office, me, work.services[s].number)
-        begin_use(work.uses[i, s], p, key)
+        begin_use(work.uses[i, s], p, work.services[s].release_week, key)
 
 
 def number_of(i: int, leader: int) -> int:
@@ -203,6 +205,10 @@ def change(work: Workspace, advisers: int, heads: int, now: Any, draw: Draw) -> 
             now[ADVISER],
             Draw(draw.seed, draw.replicate, draw.week, draw.office, NO_PERSON, service.number),
         )
+    asked = 0.0
+    for i in range(advisers):
+        asked += work.weeks[i].asked
+    work.office[0].asked = asked / advisers
     for i in range(advisers + 1 + heads):
         if work.people[i].leaving == 1:
             begin(work, i, i - advisers, now[role_of(i - advisers)], draw)
@@ -241,7 +247,9 @@ def survey(work: Workspace, leader: int, advisers: int) -> None:
     done = 0.0
     overviews = 0
     overview = 0.0
+    changes = 0.0
     for s in range(len(work.services)):
+        changes += work.services[s].fresh + work.services[s].updated
         if work.services[s].available == 1:
             own = work.uses[advisers + leader, s]
             there += 1
@@ -266,9 +274,10 @@ def survey(work: Workspace, leader: int, advisers: int) -> None:
             if work.services[s].available == 1:
                 stage = work.uses[i, s].stage
                 trying += stage == Stage.TRYING
-                idle += (stage == Stage.AWARE) | (stage == Stage.PERSUADED)
+                idle += (stage == Stage.AWARE) | (stage == Stage.PERSUADED) | (stage == Stage.LAPSED)
                 routine += stage == Stage.ROUTINE
     pairs = max(1, there * me.reports)
+    me.changes = changes
     me.stuck = trying / pairs
     me.idle = idle / pairs
     me.settled = routine / pairs * (1.0 - combining / me.reports)
@@ -303,18 +312,20 @@ def act(work: Workspace, i: int, staff: int, advisers: int, now: Any, draw: Draw
     guide = work.leaders[max(0, boss)]  # at the top, one listens to oneself
     guide_p = now[role_of(max(0, boss))]
     ties = min(p.office.ties, advisers - 1) if leader < 0 else work.leaders[leader].reports
-    look_around(work, i, leader, ties)
-    learners = look_ahead(work, i, p)
+    superusers = look_around(work, i, leader, ties, p)
+    learners = look_ahead(work, i, ties, p)
     week.messages = guide.messages
     week.clarity = guide.clarity
     week.licence = guide.licence
     week.caseload = caseload(staff, p)
     week.norm_gap = norm_gap(work.office[0], p)
+    week.answering = work.office[0].asked
     seen.overload = week.overload
     week.overload = 0.0
     if boss == NOBODY:
         week.pressure = 0.0
         week.support = 0.0
+        week.found = 0.0
         week.help_personal = 0.0
         week.help_digital = 0.0
         week.help_rich = 0.0
@@ -323,7 +334,8 @@ def act(work: Workspace, i: int, staff: int, advisers: int, now: Any, draw: Draw
         receive(person, guide, week, guide_p)
 
     seen.ties = ties
-    seen.closeness = closeness(week.collaboration, p)
+    seen.superusers = superusers / ties
+    seen.closeness = closeness(week.collaboration, week.connected, p)
     seen.example = 0.0 if boss == NOBODY else guide_p.leader.example
     seen.clarity = guide.clarity
     seen.facilitation = guide.facilitation
@@ -346,7 +358,7 @@ def act(work: Workspace, i: int, staff: int, advisers: int, now: Any, draw: Draw
         seen.aware_share = work.known_around[s] / ties
         seen.routine_share = work.routine_around[s] / ties
         seen.leader_use = 0.0 if boss == NOBODY else guide_p.leader.visibility * work.shown[boss, s]
-        seen.trained_hours = training if to_be_learnt(stage) else 0.0
+        seen.trained_hours = training if to_be_learnt(use, p) else 0.0
         adopt(person, use, seen, p, Draw(draw.seed, draw.replicate, draw.week, draw.office, me, service.number))
         use.weeks_in_stage = use.weeks_in_stage + 1 if use.stage == stage else 0
         believe(person, use, seen, p)
@@ -360,12 +372,7 @@ def act(work: Workspace, i: int, staff: int, advisers: int, now: Any, draw: Draw
     return fine and possible_week(week) and possible_person(person)
 
 
-def to_be_learnt(stage: int) -> bool:
-    """Tell whether somebody in a stage is still to be trained."""
-    return stage == Stage.AWARE or stage == Stage.PERSUADED or stage == Stage.TRYING
-
-
-def look_ahead(work: Workspace, i: int, p: Any) -> int:
+def look_ahead(work: Workspace, i: int, ties: int, p: Any) -> int:
     """Sum up one person's services at the start of the week; return how many are to be learnt."""
     week = work.weeks[i]
     week.trying = 0
@@ -378,14 +385,18 @@ def look_ahead(work: Workspace, i: int, p: Any) -> int:
     channel_use = 0.0
     tools = 0
     collaboration = 0.0
+    connected = 0.0
+    mobiles = 0
+    equipped = 0.0
     for s in range(len(work.services)):
         service = work.services[s]
+        mobiles += service.kind == Kind.MOBILE_WORK
         if service.available == 0:
             continue
         use = work.uses[i, s]
         week.arrivals += service.fresh + p.office.update_size * service.updated
         week.possible_saving += service.saving
-        learners += to_be_learnt(use.stage)
+        learners += to_be_learnt(use, p)
         week.trying += use.stage == Stage.TRYING
         if use.stage == Stage.TRYING or use.stage == Stage.ROUTINE:
             week.learning += service.complexity * (1.0 - use.mastery)
@@ -397,8 +408,13 @@ def look_ahead(work: Workspace, i: int, p: Any) -> int:
         elif service.kind == Kind.COLLABORATION:
             tools += 1
             collaboration += used
+            connected += used * (work.routine_around[s] / ties)
+        elif service.kind == Kind.MOBILE_WORK:
+            equipped += used
     week.channel_use = p.meeting.readiness * channel_use / max(1, channels)
     week.collaboration = collaboration / max(1, tools)
+    week.connected = connected / max(1, tools)
+    week.equipped = equipped / mobiles if mobiles > 0 else 1.0
     there = 0
     both = 0
     for k in range(len(work.pairs)):
@@ -411,16 +427,25 @@ def look_ahead(work: Workspace, i: int, p: Any) -> int:
     return learners
 
 
-def look_around(work: Workspace, i: int, leader: int, ties: int) -> None:
-    """Count who knows and who uses each service: ties of an adviser, reports of a leader."""
+def look_around(work: Workspace, i: int, leader: int, ties: int, p: Any) -> int:
+    """Count who knows and who uses each service among an adviser's ties, or a leader's reports.
+
+    Returns
+    -------
+    int
+        How many of them are superusers.
+    """
+    superusers = 0
     for s in range(len(work.services)):
         work.known_around[s] = 0
         work.routine_around[s] = 0
     for k in range(ties):
         other = work.ties[i, k] if leader < 0 else work.first_report[leader] + k
+        superusers += work.people[other].calling < p.adviser.superuser_share
         for s in range(len(work.services)):
             work.known_around[s] += work.known[other, s]
             work.routine_around[s] += work.routine[other, s]
+    return superusers
 
 
 def run(tables: Tables, book: RuleBook, seed: int, first: int, replicates: int) -> tuple[Any, Any]:

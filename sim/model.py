@@ -88,7 +88,7 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
         """Draw the people: advisers look to colleagues, leaders to those they lead."""
         key = self.office_draw()
         p = self.world.parameters
-        self.office = SimpleNamespace(norm=p.office.norm_at_start, leader_use=0.0)
+        self.office = SimpleNamespace(norm=p.office.norm_at_start, leader_use=0.0, asked=0.0)
         self.staff = office_size(p, key)
         heads = department_heads(self.staff, p)
         count = self.staff - 1 - heads
@@ -138,6 +138,7 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
         for service in self.services:
             self.rules.release(service, self.week)
             self.rules.update(service, p, self.office_draw(service.number))
+        self.office.asked = sum(adviser.week.asked for adviser in self.advisers) / len(self.advisers)
         for person in [*self.advisers, *self.leaders]:
             if person.leaving:
                 person.begin()
@@ -175,6 +176,8 @@ class OfficeModel(mesa.Model):  # type: ignore[misc]
                 setattr(tally, name, getattr(tally, name) + getattr(adviser, name))
             for name in OF_WEEK:
                 setattr(tally, name, getattr(tally, name) + getattr(adviser.week, name))
+            tally.need += adviser.need
+            tally.need_found += adviser.need * adviser.week.found
             for s, use in enumerate(adviser.uses):
                 self.stage_counts[s, use.stage] += 1
                 tally.mastery += use.mastery
