@@ -194,12 +194,11 @@ class Person(mesa.Agent):  # type: ignore[misc]
             there[service.kind] += 1
             mastered[service.kind] += used
             if service.kind == Kind.COLLABORATION:
-                using = sum(other.uses[s].stage == Stage.ROUTINE for other in self.ties)
-                connected += used * (using / len(self.ties))
+                connected += used * sum(other.uses[s].stage == Stage.ROUTINE for other in self.ties)
         channel_use = mastered[Kind.USER_CHANNEL]
         week.channel_use = self.p.meeting.readiness * channel_use / max(1, there[Kind.USER_CHANNEL])
         week.collaboration = mastered[Kind.COLLABORATION] / max(1, there[Kind.COLLABORATION])
-        week.connected = connected / max(1, there[Kind.COLLABORATION])
+        week.connected = connected / max(1, there[Kind.COLLABORATION] * len(self.ties))
         mobiles = sum(service.kind == Kind.MOBILE_WORK for service in services)
         week.equipped = mastered[Kind.MOBILE_WORK] / mobiles if mobiles else 1.0
         here = [(one, other) for one, other in self.model.pairs

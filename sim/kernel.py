@@ -408,12 +408,12 @@ def look_ahead(work: Workspace, i: int, ties: int, p: Any) -> int:
         elif service.kind == Kind.COLLABORATION:
             tools += 1
             collaboration += used
-            connected += used * (work.routine_around[s] / ties)
+            connected += used * work.routine_around[s]
         elif service.kind == Kind.MOBILE_WORK:
             equipped += used
     week.channel_use = p.meeting.readiness * channel_use / max(1, channels)
     week.collaboration = collaboration / max(1, tools)
-    week.connected = connected / max(1, tools)
+    week.connected = connected / max(1, tools * ties)
     week.equipped = equipped / mobiles if mobiles > 0 else 1.0
     there = 0
     both = 0

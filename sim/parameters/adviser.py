@@ -96,9 +96,9 @@ class AdviserParameters:
         "Vekt på tilrettelegging", "Weight of facilitation", plausible=(0.1, 0.35),
     )  # fmt: skip
     support_to_try: float = parameter(
-        0.5, 0.0, 1.0, "share", "assumed",
+        0.2, 0.0, 1.0, "share", "assumed",
         "one-to-one help makes trial possible too, for those who get it (claim C10): sign only; 0 switches it off",
-        "Hjelp letter utprøving", "Help eases trial",
+        "Hjelp letter utprøving", "Help eases trial", plausible=(0.0, 0.5),
     )  # fmt: skip
     weight_leader: float = parameter(
         0.15, -1.0, 2.0, "weight", "assumed",
@@ -218,8 +218,8 @@ class AdviserParameters:
         "Bratthet i hensikt", "Steepness of intention", plausible=(4.0, 15.0),
     )  # fmt: skip
     midpoint: float = parameter(
-        0.5, -2.0, 3.0, "attraction", "assumed", "reasons that make one half inclined",
-        "Midtpunkt i hensikt", "Midpoint of intention", plausible=(0.35, 0.65),
+        0.47, -2.0, 3.0, "attraction", "assumed", "reasons that make one half inclined",
+        "Midtpunkt i hensikt", "Midpoint of intention", plausible=(0.32, 0.62),
     )  # fmt: skip
     first_belief: float = parameter(
         0.5, 0.0, 1.0, "share", "derived",
@@ -298,7 +298,7 @@ class AdviserParameters:
         "Leders hjelp til læring", "Leader's help to learning", plausible=(0.0, 1.0),
     )  # fmt: skip
     help_in_meetings: float = parameter(
-        0.2, 0.0, 5.0, "relative lift", "assumed",
+        0.3, 0.0, 5.0, "relative lift", "assumed",
         "what is facilitated for all helps learning too (claim C7), less than one-to-one help; 0 switches it off",
         "Tilrettelegging hjelper læring", "Facilitation helps learning", plausible=(0.0, 0.5),
     )  # fmt: skip

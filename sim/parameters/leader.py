@@ -22,8 +22,8 @@ class LeaderParameters:
         "Andel av uka i møter", "Share of week in meetings", plausible=(0.40, 0.55),
     )  # fmt: skip
     meeting_use: float = parameter(
-        0.05, 0.0, 1.0, "share of meeting hours", "assumed",
-        "leader and staff meetings are channels of the facilitator (claim C10); about an hour a week of them; "
+        0.03, 0.0, 1.0, "share of meeting hours", "assumed",
+        "leader and staff meetings are channels of the facilitator (claim C10); half an hour a week of them; "
         "0 switches it off",
         "Møtetid brukt til å tilrettelegge", "Meeting time spent on facilitating", plausible=(0.0, 0.15),
     )  # fmt: skip
