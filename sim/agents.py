@@ -17,7 +17,7 @@ from sim.errors import RunFailed
 from sim.population import begin_use, draw_person, draw_ties
 from sim.rules import things
 from sim.rules.changing import norm_gap
-from sim.rules.learning import training_hours
+from sim.rules.learning import to_be_learnt, training_hours
 from sim.rules.meeting import caseload, closeness
 from sim.rules.things import Kind, Stage
 
@@ -43,10 +43,6 @@ class Use(SimpleNamespace):
     pressed: int
     mastery: float
     belief: float
-
-
-TO_BE_LEARNT = (Stage.AWARE, Stage.PERSUADED, Stage.TRYING)
-"""Stages in which somebody is still to be trained."""
 
 
 def blank(thing: type) -> dict[str, Any]:
@@ -82,6 +78,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
     fatigue: float
     trust: float
     need: float
+    calling: float
     leaving: int
     practice = 1.0  # an adviser's daily work; a leader practises in the hours kept for it
 
@@ -101,8 +98,9 @@ class Person(mesa.Agent):  # type: ignore[misc]
     def begin(self) -> None:
         """Begin in this place, at the start or after somebody left."""
         draw_person(self, self.p, self.draw(), self.shift)
+        self.week.overload = 0.0
         for service, use in zip(self.office.services, self.uses, strict=True):
-            begin_use(use, self.p, self.draw(service.number))
+            begin_use(use, self.p, service.release_week, self.draw(service.number))
 
     @property
     def p(self) -> Any:
@@ -133,15 +131,16 @@ class Person(mesa.Agent):  # type: ignore[misc]
         week.messages, week.clarity, week.licence = guide.messages, guide.clarity, guide.licence
         week.caseload = caseload(office.headcount, self.p)
         week.norm_gap = norm_gap(office, self.p)
+        week.answering = office.asked
         overload, week.overload = week.overload, 0.0
         if boss is None:
-            week.pressure = week.support = 0.0
+            week.pressure = week.support = week.found = 0.0
             week.help_personal = week.help_digital = week.help_rich = 0.0
         else:
             week.pressure = boss.pressure
             self.model.rules.receive(self, boss, week, boss.p)
         learners = sum(
-            use.stage in TO_BE_LEARNT
+            to_be_learnt(use, self.p)
             for service, use in zip(office.services, self.uses, strict=True)
             if service.available
         )
@@ -153,9 +152,11 @@ class Person(mesa.Agent):  # type: ignore[misc]
         for strength in alive:  # one by one, as the compiled engine adds; sum() rounds otherwise
             reach += strength
         ties = len(self.ties) + reach
+        superusers = sum(other.calling < a.superuser_share for other in self.ties)
         everything = {
             "ties": ties,
-            "closeness": closeness(week.collaboration, self.p),
+            "superusers": superusers / len(self.ties),
+            "closeness": closeness(week.collaboration, week.connected, self.p),
             "example": 0.0 if boss is None else boss.p.leader.example,
             "clarity": guide.clarity,
             "facilitation": guide.facilitation,
@@ -185,7 +186,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
                     aware_share=(aware + aware_far) / ties,
                     routine_share=(routine + routine_far) / ties,
                     leader_use=leader_use,
-                    trained_hours=training if use.stage in TO_BE_LEARNT else 0.0,
+                    trained_hours=training if to_be_learnt(use, self.p) else 0.0,
                     **everything,
                 )
             )
@@ -197,7 +198,8 @@ class Person(mesa.Agent):  # type: ignore[misc]
         week.learning = week.arrivals = week.possible_saving = week.mastered_saving = 0.0
         mastered: dict[int, float] = dict.fromkeys(Kind, 0.0)
         there = dict.fromkeys(Kind, 0)
-        for service, use in zip(services, self.uses, strict=True):
+        connected = 0.0
+        for s, (service, use) in enumerate(zip(services, self.uses, strict=True)):
             if not service.available:
                 continue
             week.arrivals += service.fresh + self.p.office.update_size * service.updated
@@ -209,9 +211,14 @@ class Person(mesa.Agent):  # type: ignore[misc]
             week.mastered_saving += service.saving * used
             there[service.kind] += 1
             mastered[service.kind] += used
+            if service.kind == Kind.COLLABORATION:
+                connected += used * sum(other.uses[s].stage == Stage.ROUTINE for other in self.ties)
         channel_use = mastered[Kind.USER_CHANNEL]
         week.channel_use = self.p.meeting.readiness * channel_use / max(1, there[Kind.USER_CHANNEL])
         week.collaboration = self.collaborating()
+        week.connected = connected / max(1, there[Kind.COLLABORATION] * len(self.ties))
+        mobiles = sum(service.kind == Kind.MOBILE_WORK for service in services)
+        week.equipped = mastered[Kind.MOBILE_WORK] / mobiles if mobiles else 1.0
         here = [(one, other) for one, other in self.model.pairs
                 if services[one].available and services[other].available]  # fmt: skip
         both = sum(
@@ -315,6 +322,9 @@ class Leader(Person, things.Leader):
     def survey(self) -> None:
         """See how the staff stands, and how much one masters oneself, at the end of last week."""
         services = self.office.services
+        self.changes = 0.0
+        for service in services:
+            self.changes += service.fresh + service.updated
         there = [s for s, service in enumerate(services) if service.available]
         overviews = [s for s in there if services[s].kind == Kind.OVERVIEW]
         mastered = done = overview = strain = combining = need = 0.0
@@ -332,7 +342,8 @@ class Leader(Person, things.Leader):
             need += person.need
         pairs = max(1, len(stages))
         self.stuck = stages.count(Stage.TRYING) / pairs
-        self.idle = (stages.count(Stage.AWARE) + stages.count(Stage.PERSUADED)) / pairs
+        idle = stages.count(Stage.AWARE) + stages.count(Stage.PERSUADED) + stages.count(Stage.LAPSED)
+        self.idle = idle / pairs
         self.settled = stages.count(Stage.ROUTINE) / pairs * (1.0 - combining / self.reports)
         self.strained = strain / self.reports
         self.mean_need = need / self.reports

@@ -58,6 +58,7 @@ class Purpose(IntEnum):
     MERGE_TIE = 33
     TIE_ELSEWHERE = 34
     LEADER_PEER = 35
+    SUPERUSER = 40
 
 
 class Draw(NamedTuple):

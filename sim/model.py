@@ -154,6 +154,8 @@ def tally_of(offices: list[Office]) -> tuple[Any, Any]:
                 setattr(tally, name, getattr(tally, name) + getattr(adviser, name))
             for name in OF_WEEK:
                 setattr(tally, name, getattr(tally, name) + getattr(adviser.week, name))
+            tally.need += adviser.need
+            tally.need_found += adviser.need * adviser.week.found
             for s, use in enumerate(adviser.uses):
                 stage_counts[s, use.stage] += 1
                 tally.mastery += use.mastery
@@ -190,7 +192,7 @@ def report(name: str, model: NavModel) -> float:
 
 def row_of(tally: Any) -> tuple[float, ...]:
     """Return sums in the order of `TALLY`."""
-    return tuple(getattr(tally, name) for name in TALLY.names)
+    return tuple(getattr(tally, name) for name in TALLY.fields or ())
 
 
 def stages_of(person: Any) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.agents import Adviser, Leader
 from sim.draws import NO_PERSON, Draw
 from sim.population import (
+    EVERY_OFFICE,
     department_heads,
     draw_colleagues_elsewhere,
     draw_leader_peers,
@@ -24,9 +25,6 @@ from sim.rules.things import Stage
 if TYPE_CHECKING:
     from sim.model import NavModel
     from sim.parameters import Parameters
-
-EVERY_OFFICE = 0
-"""The office in keys of draws that are the same in all offices, such as those of updates."""
 
 
 class Office:
@@ -50,6 +48,7 @@ class Office:
     leader_use: float
     merging: int
     merged: int
+    asked: float
 
     def __init__(self, model: NavModel, index: int, number: int) -> None:
         self.model = model
@@ -57,7 +56,7 @@ class Office:
         self.number = number
         self.host = self
         self.merging = self.merged = 0
-        self.leader_use = 0.0
+        self.leader_use = self.asked = 0.0
         rows = model.tables.services
         self.services = [SimpleNamespace(**{n: row[n].item() for n in rows.dtype.names}) for row in rows]
         p = model.world.parameters
@@ -122,6 +121,10 @@ class Office:
         for service in self.services:
             rules.release(service, self.model.week)
             rules.update(service, p, self.draw_of_update(service.number))
+        asked = 0.0
+        for adviser in self.advisers:  # one by one, as the compiled engine adds; sum() rounds otherwise
+            asked += adviser.week.asked
+        self.asked = asked / len(self.advisers)
         for person in [*self.advisers, *self.leaders]:
             if person.leaving:
                 person.begin()

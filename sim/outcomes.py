@@ -17,6 +17,8 @@ from sim.rules.things import Stage
 
 Array = npt.NDArray[Any]
 
+HALF_A_YEAR = 26
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -241,6 +243,10 @@ def _weekly() -> list[Outcome]:
         share("insight", "Innsikt fra oversikter", "Insight from overviews",
               "Hva lederne får ut av å se over oversikter, 0–100 %.",
               "What leaders get out of reviewing overviews, 0–100 %.", per_leader("insight")),
+        share("found_share", "Oppdaget behov", "Need found out",
+              "Andel av behovet for hjelp som lederne oppdager denne uka, i oversikter eller ansikt til ansikt.",
+              "Share of the need of help that leaders find out this week, by overviews or face to face.",
+              lambda tally, stages: tally.need_found / np.maximum(tally.need, 1e-12), 1),
         share("pressure", "Kontrollpress", "Pressure of control",
               "Press fra oversikter brukt til kontroll, 0–100 %.",
               "Pressure from overviews used for control, 0–100 %.", per_leader("pressure"), -1),
@@ -303,6 +309,16 @@ def weeks_until(level: float) -> Callable[[dict[str, Array]], Array]:
     return first
 
 
+def weeks_to_find(series: dict[str, Array]) -> Array:
+    """Return the weeks until leaders find out about somebody who begins to struggle half a year before the end.
+
+    ``Σ_k Π_{j<k} (1 − found_j)``: 0.5 found each week is two weeks. Counted up to the end of the run.
+    """
+    found = series["found_share"][:, -HALF_A_YEAR:]
+    unseen = np.cumprod(1.0 - found, axis=-1)
+    return 1.0 + unseen[:, :-1].sum(axis=-1)
+
+
 PER_RUN: dict[str, Outcome] = {
     outcome.name: outcome
     for outcome in [
@@ -335,6 +351,13 @@ PER_RUN: dict[str, Outcome] = {
             {"nb": "Høyeste ukentlige gjennomsnitt av endringstretthet blant veiledere.",
              "en": "Highest weekly mean of change fatigue among advisers."},
             lambda series: series["fatigue"].max(axis=-1), True, -1,
+        ),
+        Outcome(
+            "weeks_to_find", "weeks", {"nb": "Uker til noen som strever blir sett", "en": "Weeks to find who struggles"},
+            {"nb": "Uker til lederen oppdager en som begynner å streve et halvt år før slutt; høyst 26.",
+             "en": "Weeks until the leader finds out about somebody who begins to struggle half a year before the "
+             "end; at most 26."},
+            weeks_to_find, good=-1,
         ),
         Outcome(
             "contact_change", "hours per week",

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 SIZE_TRIES = 100
 
+EVERY_OFFICE = 0
+"""The office in keys of draws that are the same in all offices, such as those of updates."""
+
 
 def office_size(p: Parameters, draw: Draw) -> int:
     """Return the number of staff: as given, or drawn from a truncated lognormal.
@@ -75,18 +78,20 @@ def draw_person(person: Person, p: Parameters, draw: Draw, shift: float) -> None
     person.strain = a.strain_at_start
     person.fatigue = 0.0
     person.trust = a.trust_start
+    person.calling = uniform(draw, Purpose.SUPERUSER)
     person.need = 0.0
     person.leaving = 0
 
 
-def begin_use(use: Use, p: Parameters, draw: Draw) -> None:
-    """Let a person begin with a service: unaware, or aware of it from rumour."""
+def begin_use(use: Use, p: Parameters, release_week: int, draw: Draw) -> None:
+    """Let a person begin with a service: unaware, or aware of it from rumour or because it is old."""
     use.stage = Stage.UNAWARE
     use.weeks_in_stage = 0
     use.pressed = 0
     use.mastery = 0.0
     use.belief = 0.0
-    if p.adviser.known_at_start > 0.0 and uniform(draw, Purpose.KNOWN_AT_START) < p.adviser.known_at_start:
+    known = p.adviser.known_when_old if release_week < draw.week else p.adviser.known_at_start
+    if known > 0.0 and uniform(draw, Purpose.KNOWN_AT_START) < known:
         use.stage = Stage.AWARE
         use.belief = p.adviser.first_belief
 

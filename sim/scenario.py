@@ -309,9 +309,7 @@ class Scenario:
         last = self.weeks if lever.weeks is None else first + lever.weeks
         return max(0, first), min(self.weeks, last)
 
-    def parameters_for(
-        self, role: str, week: int, staff: int, region: int = 1, department: int = 0
-    ) -> Parameters:
+    def parameters_for(self, role: str, week: int, staff: int, region: int = 1, department: int = 0) -> Parameters:
         """Return the parameters that hold for some people in a week.
 
         Parameters
@@ -473,9 +471,7 @@ def check_lever(key: str, value: Any) -> Lever:
     """Return a lever of a configuration, or refuse."""
     where = f"levers.{key}"
     given = part(where, value)
-    known_keys(
-        where, given, {"title", "from", "weeks", "roles", "offices", "departments", "set", "add"}, {"from"}
-    )
+    known_keys(where, given, {"title", "from", "weeks", "roles", "offices", "departments", "set", "add"}, {"from"})
     roles = given.get("roles", list(ROLES))
     roles = [roles] if isinstance(roles, str) else roles
     if not isinstance(roles, list) or not roles:

@@ -36,8 +36,8 @@ class Tally(Protocol):
     innovative_routine, pressed, lapses : int
         Advisers × services in routine use among the innovative, tried under pressure, and lapsed
         this week.
-    strain, fatigue, trust, combining, overload : float
-        Sums over advisers.
+    strain, fatigue, trust, combining, overload, need, need_found : float
+        Sums over advisers; the last is need of help times how far the leader finds out.
     leavers : int
         Advisers who leave at the end of this week.
     help_personal … hours_slack : float
@@ -74,6 +74,8 @@ class Tally(Protocol):
     trust: float
     combining: float
     overload: float
+    need: float
+    need_found: float
     leavers: int
     help_personal: float
     help_digital: float

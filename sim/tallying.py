@@ -33,6 +33,7 @@ def possible_person(person: Any) -> bool:
         and share(person.combining)
         and share(person.skill)
         and share(person.threshold)
+        and share(person.calling)
         and hours(person.need)
     )
 
@@ -41,6 +42,7 @@ def possible_week(week: Any) -> bool:
     """Tell whether contact, hours and what they are worth are possible."""
     return (
         share(week.support)
+        and share(week.found)
         and share(week.overload)
         and hours(week.help_personal)
         and hours(week.help_digital)
@@ -106,6 +108,8 @@ def count(work: Any, o: int, stages: Any, tally: Any) -> None:
         tally.potential += week.potential
         tally.saving += week.saving
         tally.overload += week.overload
+        tally.need += person.need
+        tally.need_found += person.need * week.found
         tally.help_personal += week.help_personal
         tally.help_digital += week.help_digital
         tally.peers_personal += week.peers_personal
