@@ -316,7 +316,8 @@ def weeks_to_find(series: dict[str, Array]) -> Array:
     """
     found = series["found_share"][:, -HALF_A_YEAR:]
     unseen = np.cumprod(1.0 - found, axis=-1)
-    return 1.0 + unseen[:, :-1].sum(axis=-1)
+    weeks: Array = 1.0 + unseen[:, :-1].sum(axis=-1)
+    return weeks
 
 
 PER_RUN: dict[str, Outcome] = {

@@ -97,6 +97,13 @@ UNITS_NB = {
     "minutes": "minutter",
     "hours per week of full mobile work": "timer per uke ved fullt mobilt arbeid",
     "share of possible saving": "andel av mulig besparelse",
+    "offices": "kontorer",
+    "regions": "regioner",
+    "ties per colleague elsewhere": "bånd per kollega i andre kontorer",
+    "office leaders": "kontorledere",
+    "ties per peer": "bånd per lederkollega",
+    "per pair of neighbours and year": "per par av naboer og år",
+    "arrivals per merger": "nyheter per sammenslåing",
 }  # fmt: skip
 CONFIDENCE_NB = {"measured": "målt", "derived": "avledet", "assumed": "antatt", "design": "et valg"}
 

@@ -18,7 +18,7 @@ class NationParameters:
     )  # fmt: skip
     regions: int = parameter(
         12, 1, 100, "regions", "measured", "ten counties and two regions from 1 January 2019 (nav.no)",
-        "Regioner", "Regions", plausible=(12, 12), dated=False,
+        "Regioner", "Regions", plausible=(11, 12), dated=False,
     )  # fmt: skip
     colleagues_elsewhere: int = parameter(
         2, 0, 20, "colleagues", "assumed",
