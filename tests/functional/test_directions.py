@@ -328,9 +328,7 @@ def test_batches_and_single_updates_come_to_the_same_number(batch):
 
 def half_way(mobile, flattening):
     """Return the hours of travel saved in a week, as an adviser lives it."""
-    p = Parameters(
-        office=OfficeParameters(mobile=mobile), meeting=MeetingParameters(travel_flattening=flattening)
-    )
+    p = Parameters(office=OfficeParameters(mobile=mobile), meeting=MeetingParameters(travel_flattening=flattening))
     week = SimpleNamespace(**dict.fromkeys(get_type_hints(things.Week), 0.0))
     week.equipped = 1.0
     meet(SimpleNamespace(combining=0.0), week, p)
@@ -361,9 +359,7 @@ def test_travel_is_saved_as_far_as_tools_for_mobile_work_are_used(make_scenario,
 def test_hours_of_answering_are_those_of_asking_a_week_before(make_scenario, mixed):
     """Protects the books: all that is asked is answered; with answers off there is half as much contact."""
     even = merged(mixed, {"adviser": {"trial_needs_time": 0.0, "overload_to_strain": 0.0}})
-    off, on = (
-        run(make_scenario(**merged(even, {"meeting": {"answers": share}})), 1)[1] for share in (0.0, 1.0)
-    )
+    off, on = (run(make_scenario(**merged(even, {"meeting": {"answers": share}})), 1)[1] for share in (0.0, 1.0))
     asked = off.peers_personal + off.peers_digital
     both = on.peers_personal + on.peers_digital
     assert both[0, 1:] == pytest.approx(asked[0, 1:] + asked[0, :-1], rel=1e-9)

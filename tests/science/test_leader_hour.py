@@ -22,7 +22,7 @@ def test_one_hour_more_is_one_hour_more(world):
 
 
 def test_an_hour_is_worth_something_and_more_so_when_it_is_scarce(world):
-    """Protects C25: the price is above zero, and is higher for leaders with little time. Control: no leader counts."""
+    """Protects C25: a price above zero, and higher where time is short. Control: where no leader counts, 0."""
     price = shadow_price(world, "support_per_adviser", replicates=40)
     assert price.low > 0.0
     assert price.low < price.mean < price.high
