@@ -45,8 +45,8 @@ class Row:
     seen: tuple = ()
 
 
-MINDS = ("need", "need_found", "mastery", "effective", "belief", "strain", "fatigue", "trust", "combining", "clarity",
-         "leader_strain")  # fmt: skip
+MINDS = ("need", "need_found", "mastery", "effective", "belief", "strain", "fatigue", "trust", "combining",
+         "clarity", "leader_strain")  # fmt: skip
 """What people know, think and feel, beside where the hours go."""
 
 STRAIN_WITHOUT_WEIGHT = {
