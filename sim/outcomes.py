@@ -354,7 +354,8 @@ PER_RUN: dict[str, Outcome] = {
             lambda series: series["fatigue"].max(axis=-1), True, -1,
         ),
         Outcome(
-            "weeks_to_find", "weeks", {"nb": "Uker til noen som strever blir sett", "en": "Weeks to find who struggles"},
+            "weeks_to_find", "weeks",
+            {"nb": "Uker til noen som strever blir sett", "en": "Weeks to find who struggles"},
             {"nb": "Uker til lederen oppdager en som begynner å streve et halvt år før slutt; høyst 26.",
              "en": "Weeks until the leader finds out about somebody who begins to struggle half a year before the "
              "end; at most 26."},

@@ -153,7 +153,8 @@ def life(kind: str, number: int, replicate: int, overrides: list[str], language:
                 "clarity": percent(seen.clarity), "licence": percent(seen.licence), "belief": percent(use.belief),
                 "pressure": percent(seen.pressure), "support": percent(seen.support),
                 "mastery": percent(use.mastery), "strain": percent(person.strain),
-                "threshold": percent(person.threshold), "visible": percent(visible_use(seen)),
+                "threshold": percent(person.p.adviser.conformity * person.threshold),
+                "visible": percent(visible_use(seen)),
             }  # fmt: skip
             what = None
             if service.fresh:

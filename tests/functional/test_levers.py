@@ -28,7 +28,7 @@ def differ(one, other, weeks):
 
 @pytest.mark.parametrize("name", LEVERS)
 def test_a_shipped_lever_works_from_its_date_on(name):
-    """Protects common random numbers as well: before its date a lever changes not one bit; the control is after."""
+    """Protects common random numbers too: before its date a lever changes not one bit; the control is after."""
     late = LATE.get(name, {})
     _, without = run(**late)
     scenario, with_it = run(levers=name, **late)

@@ -35,10 +35,9 @@ def make(catalogue, lively):
 def both(scenario, replicates=2, seed=1):
     """Return stages, tallies and ends of both engines."""
     found = []
-    for engine in (kernel, model):
+    for engine, world in ((kernel, scenario.tables()), (model, scenario)):
         ends = Ends.make(scenario.tables(), replicates)
-        found.append((*engine.run(scenario, RuleBook(), seed, 0, replicates, ends), ends) if engine is model
-                     else (*engine.run(scenario.tables(), RuleBook(), seed, 0, replicates, ends), ends))  # fmt: skip
+        found.append((*engine.run(world, RuleBook(), seed, 0, replicates, ends), ends))
     return found
 
 
@@ -66,7 +65,7 @@ def test_unlinked_offices_are_as_many_runs(make):
     """Each office of a nation without links lives as it would alone, to the last bit."""
     several = make(nation={"offices": 3, "regions": 1, **UNLINKED})
     ends = Ends.make(several.tables(), 1)
-    stages, tallies = kernel.run(several.tables(), RuleBook(), 1, 0, 1, ends)
+    stages, _ = kernel.run(several.tables(), RuleBook(), 1, 0, 1, ends)
     alone = make()
     total = np.zeros_like(stages[0, -1])
     for number in range(3):

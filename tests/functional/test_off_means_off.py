@@ -45,19 +45,8 @@ class Row:
     seen: tuple = ()
 
 
-MINDS = (
-    "need",
-    "need_found",
-    "mastery",
-    "effective",
-    "belief",
-    "strain",
-    "fatigue",
-    "trust",
-    "combining",
-    "clarity",
-    "leader_strain",
-)
+MINDS = ("need", "need_found", "mastery", "effective", "belief", "strain", "fatigue", "trust", "combining",
+         "clarity", "leader_strain")  # fmt: skip
 """What people know, think and feel, beside where the hours go."""
 
 STRAIN_WITHOUT_WEIGHT = {
@@ -164,7 +153,9 @@ OFF = {
     ),
     "help holds nobody: what help is worth": Row(
         {
-            "adviser": {"help_from_leader": 0.0, "support_to_stay": 0.0, "support_relief": 0.0, "support_to_try": 0.0}
+            "adviser": {
+                "help_from_leader": 0.0, "support_to_stay": 0.0, "support_relief": 0.0, "support_to_try": 0.0,
+            }
         },
         {"leader": {"reference_help": 3.0}},
         but=("need_found",),
@@ -175,8 +166,12 @@ OFF = {
     ),
     "nobody waits for others: thresholds": Row(
         {"adviser": {"conformity": 0.0}},
-        {"adviser": {"threshold": 0.9, "threshold_sd": 2.0, "threshold_innovativeness": 2.0, "threshold_noise": 0.9},
-         "leader": {"example": 15.0}},
+        {
+            "adviser": {
+                "threshold": 0.9, "threshold_sd": 2.0, "threshold_innovativeness": 2.0, "threshold_noise": 0.9,
+            },
+            "leader": {"example": 15.0},
+        },
     ),
     "no superuser: what they would help": Row(
         {"adviser": {"superuser_share": 0.0}},

@@ -299,12 +299,8 @@ class Rebuilt:
             - a.weight_fatigue * x.fatigue
         )  # fmt: skip
         intention = logistic(a.steepness * (attraction - a.midpoint))
-        lapse = (
-            a.lapse_rate
-            * (1 - a.support_to_stay * w.support)
-            * (1 - u.mastery)
-            * (1 + a.strain_to_lapse * x.strain)
-        )
+        lapse = a.lapse_rate * (1 - u.mastery) * (1 + a.strain_to_lapse * x.strain)
+        lapse *= 1 - a.support_to_stay * w.support
         lapse *= (1 + a.licence_to_fail * g.licence) * (1 + a.pressed_to_lapse * u.pressed)
         enough = self.visible(routine, ties, example, leader_use) >= a.conformity * x.threshold
         ready = stage == TRYING and u.mastery >= a.routine_mastery
