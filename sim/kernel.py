@@ -456,3 +456,26 @@ class ImpossibleState(Exception):
     def __init__(self, replicate: int) -> None:
         super().__init__(f"replicate {replicate}")
         self.replicate = replicate
+
+
+def final_state(tables: Tables, book: RuleBook, seed: int, replicate: int) -> tuple[Workspace, int, int]:
+    """Run one replicate of one office; return the arrays as the last week left them.
+
+    Returns
+    -------
+    work : Workspace
+        Made for this run alone. Rows are advisers first, then the office leader, then the heads;
+        rows of `leaders` count from the office leader.
+    advisers, leaders : int
+        How many rows are in use.
+    """
+    work = Workspace.make(tables)
+    weeks, services = len(tables.epoch), len(tables.services)
+    tallies = np.zeros((1, weeks), TALLY)
+    failed, _ = compiled(run_replicates, book)(
+        seed, replicate, 0, tables.parameters, tables.size_class, tables.epoch, tables.services,
+        work, np.zeros((1, weeks, services, STAGES), np.int32), tallies,
+    )  # fmt: skip
+    if failed >= 0:
+        raise ImpossibleState(failed)
+    return work, int(tallies["advisers"][0, -1]), int(tallies["leaders"][0, -1])
