@@ -8,10 +8,10 @@ P6–P12 are never looked at here.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,22 +20,31 @@ from sim.outcomes import Array
 from sim.parameters import registry
 from sim.rulebook import RuleBook
 
-FREE: dict[str, tuple[float, float, str]] = {
-    "adviser.news_rate": (0.01, 0.35, "P1: how much of a launch is a push; the plausible range"),
-    "adviser.hearsay_rate": (0.02, 0.25, "P1: imitation bends the launch to an S-curve; the plausible range"),
-    "adviser.lapse_rate": (
-        0.002, 0.1,
-        "P2; wider than 0.01 to 0.013 a week, which is what lapses on balance: the rate is the hazard of "
-        "somebody with no mastery, and most have some",
+
+class Prior(NamedTuple):
+    """A uniform prior of a free parameter, and the pattern that says something about it."""
+
+    low: float
+    high: float
+    pattern: str
+    why: str
+
+
+FREE: dict[str, Prior] = {
+    "adviser.news_rate": Prior(0.01, 0.35, "P1", "how much of a launch is a push; the plausible range"),
+    "adviser.hearsay_rate": Prior(0.02, 0.25, "P1", "imitation bends a launch to an S-curve; the plausible range"),
+    "adviser.lapse_rate": Prior(
+        0.002, 0.1, "P2",
+        "who lapses applies it no more; up to 0.1, because the 0.01 a week that follows from the source is what "
+        "lapses on balance, and the rate is that of somebody with no mastery at all",
     ),
-    "adviser.return_rate": (0.0, 0.1, "P2: who comes back applies it again; the plausible range"),
+    "adviser.return_rate": Prior(0.0, 0.1, "P2", "who comes back applies it again; the plausible range"),
 }  # fmt: skip
-"""The free parameters: ends of a uniform prior, and which pattern says something about them."""
 
 FITTED_TO = ("P1", "P2")
 """P3 to P5 have no parameter to be fitted: what they are about is put in as it was measured."""
 
-DRAWS = 512
+DRAWS = 1024
 REPLICATES = 24
 SEED = 1
 FEWEST = 20
@@ -67,7 +76,7 @@ def draws(count: int, seed: int) -> Array:
     """Return draws (count, free parameters) from the prior, evenly spread (scrambled Sobol' points)."""
     from scipy.stats import qmc
 
-    low, high = np.array([(low, high) for low, high, _ in FREE.values()]).T
+    low, high = np.array([(prior.low, prior.high) for prior in FREE.values()]).T
     points: Array = qmc.scale(qmc.Sobol(len(FREE), seed=seed).random(count), low, high)
     return points
 
@@ -106,14 +115,14 @@ def calibrate(
     accepted = weights > 0.0
     enough = int(accepted.sum()) >= FEWEST
     parameters = {}
-    for k, (name, (low, high, why)) in enumerate(FREE.items()):
+    for k, (name, prior) in enumerate(FREE.items()):
         kept, w = points[accepted, k], weights[accepted]
-        about = {"default": registry()[name].default, "prior": [low, high], "why": why}
+        about = {"default": registry()[name].default, **prior._asdict()}
         if enough:
             range_ = [round(quantile(kept, w, level), 4) for level in (0.05, 0.5, 0.95)]
             about |= dict(zip(("q05", "median", "q95"), range_, strict=True))
         parameters[name] = about
-    return {
+    found = {
         "how": {
             "method": "rejection ABC, uniform prior, scrambled Sobol' points, Epanechnikov weights",
             "draws": count, "replicates": replicates, "seed": seed, "fitted_to": list(FITTED_TO),
@@ -121,30 +130,30 @@ def calibrate(
         },
         "accepted": int(accepted.sum()),
         "parameters": parameters,
-        "at_defaults": at_defaults(replicates, seed),
+        "at_defaults": simulated({}, replicates, seed),
     }  # fmt: skip
+    found["at_asked_for"] = simulated(asks_for(found), replicates, seed)
+    return found
 
 
-def at_defaults(replicates: int = REPLICATES, seed: int = SEED) -> list[dict[str, Any]]:
-    """Return what the targets are with every parameter at its default."""
+def simulated(changes: Mapping[str, float], replicates: int, seed: int) -> list[dict[str, Any]]:
+    """Return what the targets are with some parameters changed and all others at their defaults."""
     return [
         {"pattern": f.pattern, "what": f.what["en"], "value": round(f.simulated.value, 4), "within": f.within}
-        for f in targets(Samples(None, replicates, seed))
+        for f in targets(Samples(None, replicates, seed).but(changes))
     ]
 
 
 def asks_for(calibration: dict[str, Any]) -> dict[str, float]:
-    """Return the parameters whose default the calibration rules out, with the value that it asks for.
+    """Return the values that the calibration asks for: medians, where a pattern is missed at the defaults.
 
-    Ruled out is a default outside the middle 90 per cent of what was accepted. Nothing is asked for while
-    the defaults fit: patterns that are met are no reason to move anything.
+    Patterns that are met are no reason to move anything.
     """
-    if all(target["within"] for target in calibration["at_defaults"]):
-        return {}
+    missed = {target["pattern"] for target in calibration["at_defaults"] if not target["within"]}
     return {
-        name: float(f"{a['median']:.2g}")
-        for name, a in calibration["parameters"].items()
-        if "median" in a and not a["q05"] <= a["default"] <= a["q95"]
+        name: float(f"{about['median']:.2g}")
+        for name, about in calibration["parameters"].items()
+        if about["pattern"] in missed and "median" in about
     }
 
 
@@ -160,7 +169,7 @@ def stale(calibration: dict[str, Any], tolerance: float = 0.02) -> list[str]:
         if a["default"] != registry()[name].default
     ]
     then = {(t["pattern"], t["what"]): t["value"] for t in calibration["at_defaults"]}
-    now = {(t["pattern"], t["what"]): t["value"] for t in at_defaults(how["replicates"], how["seed"])}
+    now = {(t["pattern"], t["what"]): t["value"] for t in simulated({}, how["replicates"], how["seed"])}
     for key in then.keys() | now.keys():
         before, after = then.get(key, np.nan), now.get(key, np.nan)
         if not abs(after - before) <= tolerance * max(1.0, abs(before)):
@@ -179,3 +188,36 @@ def load(file: Path) -> dict[str, Any]:
     """Return a stored calibration."""
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return found
+
+
+def report(calibration: dict[str, Any]) -> str:
+    """Return a calibration as a page in Markdown."""
+    how = calibration["how"]
+    lines = [
+        "# Calibration",
+        "",
+        "Generated by `python experiments/calibrate.py`; do not edit. The numbers are in `calibration.json`.",
+        "",
+        f"Fitted to {' and '.join(how['fitted_to'])} only; P3–P5 have no free parameter, and P6–P12 are held out.",
+        f"Method: {how['method']}; {how['draws']} draws of {how['replicates']} offices, seed {how['seed']}; "
+        f"version {how['version']}, rules `{how['rules'][:12]}`.",
+        f"{calibration['accepted']} of {how['draws']} draws meet every target within its tolerance.",
+        "",
+        "| parameter | default | prior | accepted, middle 90 % | median | pattern | remark |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, a in calibration["parameters"].items():
+        kept = f"{a['q05']:g} to {a['q95']:g} | {a['median']:g}" if "median" in a else "too few | –"
+        prior = f"{a['low']:g} to {a['high']:g}"
+        lines.append(f"| `{name}` | {a['default']:g} | {prior} | {kept} | {a['pattern']} | {a['why']} |")
+    asked = asks_for(calibration)
+    values = ", ".join(f"`{name}` = {value:g}" for name, value in asked.items())
+    lines += [
+        "",
+        f"The patterns ask for other values: {values}." if asked else "The patterns ask for no other values.",
+    ]
+    lines += ["", "| pattern | what | at the defaults | within | as asked for | within |", "| --- " * 6 + "|"]
+    for now, then in zip(calibration["at_defaults"], calibration["at_asked_for"], strict=True):
+        results = " | ".join(f"{t['value']:g} | {'yes' if t['within'] else 'no'}" for t in (now, then))
+        lines.append(f"| {now['pattern']} | {now['what']} | {results} |")
+    return "\n".join(lines) + "\n"

@@ -40,7 +40,7 @@ def bootstrapped(sums: Array, formula: Callable[[Array], Array], seed: int) -> E
     rng = np.random.default_rng([seed, 2])
     times_drawn = rng.multinomial(offices, np.full(offices, 1.0 / offices), size=RESAMPLES)
     value = float(formula(sums.sum(axis=0)))
-    if offices < 2:
+    if offices < 2 or math.isnan(value):
         return Estimate(value, math.nan, math.nan)
     low, high = np.nanquantile(formula(times_drawn @ sums), [0.025, 0.975])
     return Estimate(value, float(low), float(high))

@@ -58,7 +58,7 @@ def launch_push(samples: Samples) -> list[Finding]:
             "P1",
             {"nb": f"brukere registrert, uke {weeks}", "en": f"users registered, week {weeks}"},
             "fitted", "share", target, target - 0.02, target + 0.02,
-            Estimate(push.reached(weeks), math.nan, math.nan), note,
+            Estimate(push.reached(weeks), math.nan, math.nan), note, imposed=True,
         )
         for weeks, target in USERS_REGISTERED.items()
     ]  # fmt: skip
@@ -70,7 +70,10 @@ def launch_push(samples: Samples) -> list[Finding]:
             {"nb": "veiledere som kjenner den, uke 6 / uke 1", "en": "advisers who know of it, week 6 / week 1"},
             "fitted", "ratio", math.nan, 1.0, 6.0,
             bootstrapped(known, lambda s: s[..., 1] / np.maximum(s[..., 0], 1), samples.seed),
-            {"nb": "Brukernes forhold er 3,0; over 6 er en S-kurve.", "en": "The users' ratio is 3.0; above 6 is an S-curve."},
+            {
+                "nb": "Brukernes forhold er 3,0; over 6 er en S-kurve.",
+                "en": "The users' ratio is 3.0; above 6 is an S-curve.",
+            },
         ),
     ]  # fmt: skip
 
@@ -108,7 +111,7 @@ def lapse_without_support(samples: Samples) -> list[Finding]:
             "P2",
             {"nb": f"bruker det de lærte, uke {weeks}", "en": f"apply what they learnt, week {weeks}"},
             "fitted" if weeks else "input", "share", target, target - 0.08, target + 0.08,
-            bootstrapped(use[:, [0, k]], lambda s: first * s[..., 1] / s[..., 0], samples.seed)
+            bootstrapped(use[:, [0, k]], lambda s: first * s[..., 1] / np.maximum(s[..., 0], 1), samples.seed)
             if weeks
             else Estimate(first, math.nan, math.nan),
         )
@@ -143,7 +146,12 @@ def course(scenario: Scenario) -> Scenario:
             "lesson": {"from": "2017-01-23", "weeks": 1, "set": {"adviser": {"training_hours": 4.0}}},
         },
     })  # fmt: skip
-    alone = {"leader.support": 0.001, "leader.adaptivity": 0.0, "office.turnover": 0.0, "adviser.known_at_start": 1.0}
+    alone = {
+        "leader.support": 0.001,
+        "leader.adaptivity": 0.0,
+        "office.turnover": 0.0,
+        "adviser.known_at_start": 1.0,
+    }
     return with_values(dataclasses.replace(one_course, parameters=scenario.parameters), alone)
 
 
@@ -185,7 +193,16 @@ def leaders_time(samples: Samples) -> list[Finding]:
         part("lederes tid i møter", "leaders' time in meetings", "input", 0.48, 0.43, 0.53, "hours_meetings"),
         part("… administrasjon", "… administration", "input", 0.16, 0.11, 0.21, "hours_administration"),
         part("… strategisk arbeid", "… strategic work", "fitted", math.nan, 0.0, 0.10, "hours_renewing"),
-        part("… alene med egen leder", "… alone with superior", "fitted", math.nan, 0.0, 0.01, "help_received", heads),
+        part(
+            "… alene med egen leder",
+            "… alone with superior",
+            "fitted",
+            math.nan,
+            0.0,
+            0.01,
+            "help_received",
+            heads,
+        ),
     ]
 
 

@@ -52,6 +52,8 @@ class Finding:
     simulated : Estimate
     note : dict
         What must be known to read it, by language; empty when nothing.
+    imposed : bool
+        Whether the model has it built in, at least in part, so that it is no independent test.
     """
 
     pattern: str
@@ -63,6 +65,7 @@ class Finding:
     high: float
     simulated: Estimate
     note: dict[str, str] = field(default_factory=dict)
+    imposed: bool = False
 
     @property
     def within(self) -> bool:
@@ -133,6 +136,7 @@ class Samples:
 
     def run(self, scenario: Scenario) -> Array:
         """Return advisers in each stage, (offices, weeks, services, stages), in any scenario."""
+        stages: Array
         stages, _ = kernel.run(scenario.tables(), self.book, self.seed, 0, self.replicates)
         return stages
 

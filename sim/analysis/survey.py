@@ -94,7 +94,9 @@ def survey(
 
     week = scenario.weeks - 1 if week is None else week
     book = book or RuleBook()
-    advisers, leaders, stages, masteries = [], [], [], []
+    advisers: list[dict[str, Array]] = []
+    leaders: list[dict[str, Array]] = []
+    stages, masteries = [], []
     for office, (place, drawn) in enumerate(different_offices(scenario, offices, seed, differ)):
         here = dataclasses.replace(place, weeks=week + 1)
         work, count, heads = kernel.final_state(here.tables(), book, seed, office)

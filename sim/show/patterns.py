@@ -16,32 +16,52 @@ if TYPE_CHECKING:
 
 WORDS: dict[str, dict[str, str]] = {
     "nb": {
-        "fitted": "kan tilpasses", "input": "lagt inn", "held out": "holdt utenfor",
-        "True True": "stemmer", "True False": "stemmer, usikkert",
-        "False False": "avviker, usikkert", "False True": "avviker",
-        "share": "Andeler", "ratio": "Forhold", "users": "Brukere per veileder", "correlation": "Korrelasjoner",
-        "sign": "Forskjeller i andeler",
-        "headline": "{met} av {all} mønstre som er holdt utenfor, stemmer i alle tall",
+        "fitted": "kan tilpasses",
+        "input": "lagt inn",
+        "held out": "holdt utenfor",
+        "True True": "stemmer",
+        "True False": "stemmer, usikkert",
+        "False False": "avviker, usikkert",
+        "False True": "avviker",
+        "share": "Andeler",
+        "ratio": "Forhold",
+        "users": "Brukere per veileder",
+        "correlation": "Korrelasjoner",
+        "sign": "Forskjeller og endringer",
+        "headline": "{met} av {all} mønstre som er holdt utenfor, stemmer i alle tall; {imposed} av dem er "
+        "helt eller delvis lagt inn",
         "subtitle": "Simulert (punkt, 95 %-intervall) mot det kildene sier (bånd, strek i målet)",
-        "small": "Intervaller: bootstrap over {offices} kontorer. Fylt punkt: stemmer; åpen rute: avviker. "
-        "* Delvis eller helt lagt inn i modellen, ingen uavhengig prøve. Gjelder under antakelsene; ikke en prognose. "
-        "Fingeravtrykk {fingerprint}.",
+        "small": "Intervaller: bootstrap over {offices} kontorer. Fylt punkt: stemmer; åpen rute: avviker. * "
+        "Delvis eller helt lagt inn i modellen, ingen uavhengig prøve. Gjelder under antakelsene; ikke en "
+        "prognose. Fingeravtrykk {fingerprint}.",
         "head": "mønster|hva|mål|simulert|95 %-intervall|bruk|dom",
-        "to": "til", "above": "over", "below": "under",
+        "to": "til",
+        "above": "over",
+        "below": "under",
     },
     "en": {
-        "fitted": "may be fitted", "input": "put in", "held out": "held out",
-        "True True": "agrees", "True False": "agrees, uncertain",
-        "False False": "differs, uncertain", "False True": "differs",
-        "share": "Shares", "ratio": "Ratio", "users": "Users per adviser", "correlation": "Correlations",
-        "sign": "Differences between shares",
-        "headline": "{met} of {all} held-out patterns agree in every number",
+        "fitted": "may be fitted",
+        "input": "put in",
+        "held out": "held out",
+        "True True": "agrees",
+        "True False": "agrees, uncertain",
+        "False False": "differs, uncertain",
+        "False True": "differs",
+        "share": "Shares",
+        "ratio": "Ratio",
+        "users": "Users per adviser",
+        "correlation": "Correlations",
+        "sign": "Differences and changes",
+        "headline": "{met} of {all} held-out patterns agree in every number; {imposed} of them are put in, in "
+        "part or whole",
         "subtitle": "Simulated (point, 95 % interval) against what the sources say (band, tick at the target)",
-        "small": "Intervals: bootstrap over {offices} offices. Filled point: agrees; open diamond: differs. "
-        "* Put into the model in part or in whole, no independent test. Conditional on the assumptions; not a "
+        "small": "Intervals: bootstrap over {offices} offices. Filled point: agrees; open diamond: differs. * "
+        "Put into the model in part or in whole, no independent test. Conditional on the assumptions; not a "
         "prediction. Fingerprint {fingerprint}.",
         "head": "pattern|what|target|simulated|95 % interval|use|verdict",
-        "to": "to", "above": "above", "below": "below",
+        "to": "to",
+        "above": "above",
+        "below": "below",
     },
 }  # fmt: skip
 
@@ -98,7 +118,7 @@ def rows(findings: Sequence[Finding], language: str) -> list[list[str]]:
         *(
             [
                 f.pattern,
-                f.what[language] + (" *" if f.note else ""),
+                f.what[language] + (" *" if f.imposed else ""),
                 target(f, language),
                 shown(f.simulated.value, f.kind, language),
                 interval(f, language),
@@ -118,16 +138,20 @@ def notes(findings: Sequence[Finding], language: str) -> list[str]:
 
 def headline(findings: Sequence[Finding], language: str) -> str:
     """Return in one sentence how many held-out patterns agree."""
-    patterns = {f.pattern for f in findings if f.use == "held out"}
-    missed = {f.pattern for f in findings if f.use == "held out" and not f.within}
-    return WORDS[language]["headline"].format(met=len(patterns - missed), all=len(patterns))
+    held_out = [f for f in findings if f.use == "held out"]
+    met = {f.pattern for f in held_out} - {f.pattern for f in held_out if not f.within}
+    imposed = met & {f.pattern for f in held_out if f.imposed}
+    every = {f.pattern for f in held_out}
+    return WORDS[language]["headline"].format(met=len(met), all=len(every), imposed=len(imposed))
 
 
 def printed(findings: Sequence[Finding], language: str) -> list[str]:
     """Return the table as lines for a terminal."""
     table = rows(findings, language)
     widths = [max(len(row[k]) for row in table) for k in range(len(table[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table
+    ]
 
 
 def markdown(findings: Sequence[Finding], language: str) -> str:
@@ -184,7 +208,7 @@ def write_row(page: layout.Page, finding: Finding, top: float, language: str) ->
     words = WORDS[language]
     at = top + 0.5 * (ROW - layout.line_height(style.LABEL_SIZE))
     page.write([finding.pattern], MARGIN, at, style.LABEL_SIZE, bold=finding.use == "held out")
-    what = finding.what[language] + (" *" if finding.note else "")
+    what = finding.what[language] + (" *" if finding.imposed else "")
     room = LABELS - MARGIN - 0.45
     page.write([layout.shortened(what, room, style.LABEL_SIZE)], MARGIN + 0.38, at, style.LABEL_SIZE)
     left = WIDTH - VERDICTS + 0.12
@@ -229,4 +253,4 @@ def tick(value: float, kind: Kind, language: str) -> str:
     """Return a number on an axis."""
     if kind in ("share", "sign"):
         return f"{number(100 * value, language)}{NO_BREAK}%"
-    return number(value, language, 1 if kind == "correlation" else 0)
+    return number(value, language, 2 if kind == "correlation" else 0)
