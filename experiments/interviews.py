@@ -6,7 +6,7 @@ as ``language=nb leader.span=20``; ``replicates`` is the number of offices in ea
 
 import sys
 
-from sim.analysis.interviews import SIZES, STUDIES, THRESHOLD, interview
+from sim.analysis.interviews import SIZES, STUDIES, interview
 from sim.analysis.patterns import Samples
 from sim.commands.run import guarded
 from sim.configuration import Settings, compose, scenario_of
@@ -30,7 +30,6 @@ def main(arguments: list[str]) -> None:
     about = {
         "studies": STUDIES,
         "offices": settings.replicates * len(SIZES),
-        "threshold": THRESHOLD,
         "fingerprint": mark[:12],
     }
     figure = interviews_figure(waves, about, settings.language)

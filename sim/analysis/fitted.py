@@ -47,11 +47,12 @@ def launch_push(samples: Samples) -> list[Finding]:
     *more* than six times as many in six weeks as in one.
     """
     push = users_push()
+    rate, ceiling = f"{push.rate:.2f}", f"{push.ceiling:.2f}"
     note = {
-        "nb": f"Brukere er ikke agenter. To ukjente og to tall: tempo {push.rate:.2f} per uke, tak "
-        f"{push.ceiling:.2f}, passer uansett og prøver ingenting.",
-        "en": f"Users are no agents. Two unknowns and two numbers: rate {push.rate:.2f} a week, ceiling "
-        f"{push.ceiling:.2f}, fit whatever the model does and test nothing.",
+        "nb": "Brukere er ikke agenter. To ukjente går gjennom to tall uansett og prøver ingenting: "
+        f"tempo {rate.replace('.', ',')} per uke, tak {ceiling.replace('.', ',')}.",
+        "en": "Users are no agents. Two unknowns go through two numbers whatever the model does and test nothing: "
+        f"rate {rate} a week, ceiling {ceiling}.",
     }
     found = [
         Finding(

@@ -24,8 +24,8 @@ HARMLESS = {"adviser.control_to_strain": 0.0, "adviser.control_to_trust": 0.0}
 """Control that does nothing to people: neither strain nor loss of trust."""
 
 IMPOSED = {
-    "nb": "Rekkefølgen er lagt inn; bare størrelsen er et resultat.",
-    "en": "The order is put in; only the size is a result.",
+    "nb": "Fortegnet er lagt inn; bare størrelsen er et resultat.",
+    "en": "The sign is put in; only the size is a result.",
 }
 
 
@@ -45,17 +45,17 @@ def monitoring(samples: Samples) -> list[Finding]:
     therefore also made on the same luck with control doing nothing to people.
     """
     rows = (
-        ("kontroll og stress", "monitoring and stress", "stress", 0.11),
-        ("kontroll og tilfredshet", "monitoring and satisfaction", "satisfaction", -0.10),
-        ("kontroll og ytelse", "monitoring and performance", "performance", -0.01),
+        ("overvåking og stress", "monitoring and stress", "stress", 0.11),
+        ("overvåking og tilfredshet", "monitoring and satisfaction", "satisfaction", -0.10),
+        ("overvåking og ytelse", "monitoring and performance", "performance", -0.01),
     )
     harmless = samples.but(HARMLESS)
     found = []
     for nb, en, other, r in rows:
-        without = asked(harmless, "monitoring", other).value
+        without = f"{asked(harmless, 'monitoring', other).value:+.2f}".replace("-", "\u2212")
         note = {
-            "nb": f"{nb}: {without:+.2f} når kontroll ikke gjør noe med folk; bare resten er dens virkning.",
-            "en": f"{en}: {without:+.2f} when control does nothing to people; only the rest of it is its effect.",
+            "nb": f"{nb}: {without.replace('.', ',')} når den ikke gjør noe med folk; bare resten er virkning.",
+            "en": f"{en}: {without} when it does nothing to people; only the rest is its effect.",
         }
         simulated = asked(samples, "monitoring", other)
         found.append(
@@ -106,7 +106,7 @@ def leader_effect(samples: Samples) -> list[Finding]:
     return [
         Finding(
             "P9",
-            {"nb": "lederens virkning: lite nyskapende − andre", "en": "leader effect: less innovative − others"},
+            {"nb": "lederens virkning: nølende − andre", "en": "leader effect: less innovative − others"},
             "held out", "sign", math.nan, 0.0, math.inf, interaction(samples),
             {"nb": "Delvis lagt inn (adviser.damping).", "en": "Partly put in (adviser.damping)."}, imposed=True,
         ),

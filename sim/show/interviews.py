@@ -127,14 +127,16 @@ def interviews_figure(
     waves : mapping
         Interviews by year, two at most.
     about : mapping
-        Fills the gaps of the small print: studies, offices, threshold, fingerprint.
+        Fills the gaps of the small print: studies, offices, fingerprint.
     """
     words = WORDS[language]
     year, last = list(waves.items())[-1]
     with style.in_force():
         inner = WIDTH - 2 * MARGIN
         title = layout.wrapped(words["title"], inner, style.TITLE_SIZE, bold=True)
-        small = layout.wrapped(words["small"].format(**about), inner, style.SMALL_SIZE)
+        small = layout.wrapped(
+            words["small"].format(threshold=number(THRESHOLD, language, 1), **about), inner, style.SMALL_SIZE
+        )
         head = MARGIN + len(title) * layout.line_height(style.TITLE_SIZE) + 0.1
         below = head + 0.3 + PLOT + 0.55
         page = layout.Page(WIDTH, below + len(small) * layout.line_height(style.SMALL_SIZE) + MARGIN)
@@ -161,7 +163,7 @@ def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -
         axes.plot(BIASES, found.yes, color=token.colour, linestyle=token.dashes, linewidth=0.9, zorder=2)
         reached = np.interp(0.72 - 0.4 * k, found.agree, BIASES)
         axes.annotate(
-            str(year), (reached, 0.72 - 0.4 * k), xytext=(-6, 0), textcoords="offset points", ha="right",
+            str(year), (reached, 0.72 - 0.4 * k), xytext=(6, 0), textcoords="offset points", ha="left",
             color=style.ink(token.colour), size=style.LABEL_SIZE, zorder=5,
             bbox={"facecolor": "#eeeeee", "edgecolor": "none", "pad": 0.8},
         )  # fmt: skip

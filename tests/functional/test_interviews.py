@@ -85,6 +85,6 @@ def test_answers_and_picture(found, language):
     told = sentences({2019: found}, language)
     assert len(told) >= 4
     assert not any(re.search(r"[{}]|\bnan\b", sentence) for sentence in told)
-    about = {"studies": 2000, "offices": 40, "threshold": THRESHOLD, "fingerprint": "0" * 12}
+    about = {"studies": 2000, "offices": 40, "fingerprint": "0" * 12}
     figure = interviews_figure({2017: found, 2019: found}, about, language)
     assert len(figure.axes) == 2
