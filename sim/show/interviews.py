@@ -165,7 +165,6 @@ def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -
         axes.annotate(
             str(year), (reached, 0.72 - 0.4 * k), xytext=(6, 0), textcoords="offset points", ha="left",
             color=style.ink(token.colour), size=style.LABEL_SIZE, zorder=5,
-            bbox={"facecolor": "#eeeeee", "edgecolor": "none", "pad": 0.8},
         )  # fmt: skip
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(-0.02, 1.12)
