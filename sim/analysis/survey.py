@@ -169,13 +169,13 @@ def look_at_leaders(
 def performance(week: Array, p: Parameters) -> Array:
     """Return what gets done, relative to the case work that an ordinary week leaves room for.
 
-    Case work done, case work that tools did, and freed hours given back to users. 1 is a week in
-    which everything gets done and nothing more.
+    1 is a week in which all case work gets done, by hand or by tools, and nothing more. Freed hours
+    given back to users add to it, hours that are lacking take from it.
     """
     ordinary = p.office.week_hours - p.meeting.margin_hours
     ordinary -= p.office.fair_caseload * p.meeting.minutes_per_user / 60.0
-    saved = p.office.week_hours * week["saving"] + p.meeting.travel_hours * p.office.mobile
-    done: Array = (week["hours_casework"] + np.minimum(saved, ordinary) + week["hours_released"]) / ordinary
+    lacking = p.office.week_hours * week["overload"]
+    done: Array = np.maximum(0.0, 1.0 + (week["hours_released"] - lacking) / ordinary)
     return done
 
 
@@ -197,6 +197,7 @@ def intentions(work: kernel.Workspace, count: int, p: Parameters) -> Array:
     for i in range(count):
         person: Any = as_thing(work.people[i])
         seen.facilitation = float(work.leaders["facilitation"][boss[i]])
+        seen.support = float(work.weeks["support"][i])
         for s in np.flatnonzero(in_use[i]):
             use: Any = as_thing(work.uses[i, s])
             seen.complexity = float(work.services["complexity"][s])

@@ -82,19 +82,18 @@ def test_intention_is_asked_of_those_who_use_something_only(found):
     assert ((intention[in_use] > 0) & (intention[in_use] < 1)).all()
 
 
-def test_performance_is_one_when_all_gets_done_by_hand_or_by_tools():
+def test_performance_is_one_when_all_gets_done_and_counts_what_is_given_back_and_what_is_lacking(found):
     p = Parameters()
     ordinary = (
         p.office.week_hours - p.meeting.margin_hours - p.office.fair_caseload * p.meeting.minutes_per_user / 60
     )
-    mobile = p.meeting.travel_hours * p.office.mobile
-    saved = 0.1
-    week = {
-        "hours_casework": np.array([ordinary - mobile, ordinary - mobile - saved * p.office.week_hours, 0.0]),
-        "saving": np.array([0.0, saved, 0.0]),
-        "hours_released": np.array([0.0, 1.0, 0.0]),
-    }
-    np.testing.assert_allclose(performance(week, p), [1.0, 1.0 + 1.0 / ordinary, mobile / ordinary])
+    week = {"overload": np.array([0.0, 0.0, 0.1, 1.0]), "hours_released": np.array([0.0, 1.0, 0.0, 0.0])}
+    np.testing.assert_allclose(
+        performance(week, p), [1.0, 1.0 + 1.0 / ordinary, 1.0 - 0.1 * p.office.week_hours / ordinary, 0.0]
+    )
+    lacking = found.advisers["overload"] > 0.0
+    assert (found.advisers["performance"][lacking] < 1.0).all()
+    assert (found.advisers["performance"][~lacking] >= 1.0).all()
 
 
 def test_control_that_strains_is_found_by_the_survey_and_gone_when_it_is_switched_off(scenario, lively):
