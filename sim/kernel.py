@@ -274,7 +274,13 @@ def act(work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bool:
 
 
 def run(
-    tables: Tables, book: RuleBook, seed: int, first: int, replicates: int, ends: Ends | None = None
+    tables: Tables,
+    book: RuleBook,
+    seed: int,
+    first: int,
+    replicates: int,
+    ends: Ends | None = None,
+    work: Workspace | None = None,
 ) -> tuple[Any, Any]:
     """Run some replicates of a scenario.
 
@@ -282,6 +288,8 @@ def run(
     ----------
     ends : Ends, optional
         Filled with every office at the end of each run.
+    work : Workspace, optional
+        Where the runs work; afterwards as the last of them left it.
 
     Returns
     -------
@@ -300,7 +308,7 @@ def run(
     tallies = np.zeros((replicates, weeks), TALLY)
     replicate, _ = compiled(run_replicates, book)(
         seed, first, 0, tables.parameters, tables.office_class, tables.groups, tables.epoch, tables.services,
-        Workspace.make(tables), stages, tallies, ends or Ends.make(tables, replicates, kept=False),
+        work or Workspace.make(tables), stages, tallies, ends or Ends.make(tables, replicates, kept=False),
     )  # fmt: skip
     if replicate >= 0:
         raise ImpossibleState(replicate)
@@ -313,3 +321,18 @@ class ImpossibleState(Exception):
     def __init__(self, replicate: int) -> None:
         super().__init__(f"replicate {replicate}")
         self.replicate = replicate
+
+
+def final_state(tables: Tables, book: RuleBook, seed: int, replicate: int) -> tuple[Workspace, int, int]:
+    """Run one replicate of one office; return the arrays as the last week left them.
+
+    Returns
+    -------
+    work : Workspace
+        Made for this run alone. Rows are advisers first, then the office leader, then the heads.
+    advisers, leaders : int
+        How many rows are in use.
+    """
+    work = Workspace.make(tables)
+    _, tallies = run(tables, book, seed, replicate, 1, work=work)
+    return work, int(tallies.advisers[0, -1]), int(tallies.leaders[0, -1])

@@ -1,1 +1,1 @@
-"""What to make of studies: one question, one file. Everything here reads stored studies."""
+"""What to make of results, one question a file: surveys, patterns, comparison, what an hour is worth."""
