@@ -104,6 +104,11 @@ class Settings:
     outcome: str
     weekly_replicates: bool
 
+    @property
+    def weekly_names(self) -> list[str]:
+        """Outcomes whose weeks are kept, in the order of the tables."""
+        return [name for name in WEEKLY if self.weekly is None or name in self.weekly]
+
     @classmethod
     def check(cls, config: Mapping[str, Any]) -> Settings:
         """Return settings from a composed configuration, or refuse."""
