@@ -26,6 +26,10 @@ Ask:
   python -m sim explain adviser.learning_rate                value, range, unit, source, what set it
   python -m sim describe scenario=facilitator                what differs from the baseline
   python -m sim story adviser=17 scenario=control_regime     one person's life, week by week
+  python -m sim verify results/STUDY                         as it was written, and the same today?
+  python -m sim reproduce results/STUDY                      run it again and compare; or --figure FILE
+  python -m sim export results/STUDY                         one zip for an article's supplement
+  python -m sim replay results/STUDY CELL REPLICATE          one run on the reference engine
   python -m sim completion bash                              Tab completion
 
 Hydra's own flags work too: --cfg job shows the configuration, --hydra-help lists them all.

@@ -29,6 +29,7 @@ def plan_of(design: Design, who: Identity, by: str) -> dict[str, Any]:
         "name": who.name,
         "fingerprint": who.fingerprint,
         "command": by,
+        "axes": [{"key": key, "values": values} for key, values in design.axes.items()],
         "replicates": design.settings.replicates,
         "process": this_process(),
         "versions": versions(),
@@ -52,7 +53,7 @@ def manifest_of(
     """
     settings, first = design.settings, design.cells[0].scenario
     return {
-        **{key: plan[key] for key in ("schema", "name", "fingerprint", "versions", "command", "recipe")},
+        **{key: plan[key] for key in ("schema", "name", "fingerprint", "versions", "command", "axes", "recipe")},
         "seed": settings.seed,
         "replicates": min(replicates.values()),
         "replicates_by_cell": [replicates[cell.number] for cell in design.cells],
@@ -65,7 +66,6 @@ def manifest_of(
         "language": settings.language,
         "start": str(first.start),
         "weeks": first.weeks,
-        "axes": [{"key": key, "values": values} for key, values in design.axes.items()],
         "services": services_of(design),
         "levers": levers_of(design),
         "rules_replaced": sorted({rule for cell in design.cells for rule in cell.book.replaced}),

@@ -154,7 +154,8 @@ def write_json(path: Path, what: Mapping[str, Any]) -> None:
     """Write a JSON file, whole or not at all."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        text = json.dumps(what, indent=1, ensure_ascii=False, sort_keys=True, default=str) + "\n"
+        # Keys keep their order: that of services is part of what a scenario is.
+        text = json.dumps(what, indent=1, ensure_ascii=False, default=str) + "\n"
         unfinished.write_text(text, encoding="utf-8")
         os.replace(unfinished, path)
     except OSError:
