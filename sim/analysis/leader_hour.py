@@ -22,7 +22,8 @@ from sim.outcomes import WEEKLY, Array
 from sim.parameters import registry
 from sim.rulebook import RuleBook
 from sim.scenario import Lever, Scenario, with_value
-from sim.study.runner import paired_interval, run_block
+from sim.study.runner import run_block
+from sim.study.summaries import paired_interval
 
 LEADERS = ("office_leaders", "department_heads")
 ACTIVITIES = ("facilitating", "integrating", "renewing", "learning", "support")
@@ -69,7 +70,7 @@ class Split:
 
 def run_means(scenario: Scenario, outcome: str, seed: int, first: int, replicates: int) -> Array:
     """Return the mean of an outcome over the weeks of each run."""
-    series = run_block(scenario, RuleBook(), "compiled", seed, first, replicates)
+    series = run_block(scenario, RuleBook(), "compiled", seed, first, replicates).weekly
     means: Array = series[outcome].mean(axis=1)
     return means
 

@@ -12,7 +12,7 @@ from sim.errors import Refused, RunFailed
 if TYPE_CHECKING:
     from sim.study.design import Design
 
-DONE, REFUSED = 0, 2
+DONE, SOME_FAILED, REFUSED = 0, 1, 2
 
 exit_codes: list[int] = []
 """How the studies of this call ended; Hydra does not hand on what its task returns."""
@@ -24,20 +24,19 @@ def run_design(make: Callable[[], Design]) -> int:
     return exit_codes[-1]
 
 
-def guarded(action: Callable[[], None]) -> int:
-    """Do something; show a refusal as one message. HYDRA_FULL_ERROR=1 asks for the traceback."""
+def guarded(action: Callable[[], int | None]) -> int:
+    """Do something and return its exit code; a refusal is one message, HYDRA_FULL_ERROR=1 a traceback."""
     try:
-        action()
+        return action() or DONE
     except (Refused, RunFailed) as refusal:
         if os.environ.get("HYDRA_FULL_ERROR"):
             raise
         print(f"error: {refusal}", file=sys.stderr)
         return REFUSED
-    return DONE
 
 
-def report(design: Design) -> None:
-    """Run a study and print its findings."""
+def report(design: Design) -> int:
+    """Run a study, print its findings, and return the exit code."""
     from sim.show.pictures import draw_pictures
     from sim.show.sentences import findings
     from sim.study.study import run_study
@@ -47,7 +46,7 @@ def report(design: Design) -> None:
     for sentence in findings(study, settings.outcome, settings.language):
         print(sentence)
     manifest = study.manifest
-    cells, runs = len(design.cells), len(design.cells) * settings.replicates
+    cells, runs = len(design.cells), sum(manifest["replicates_by_cell"])
     seconds = str(manifest["seconds"])
     print()
     print(
@@ -60,11 +59,27 @@ def report(design: Design) -> None:
             picture=study.folder / "figures" / "comparison.png",
         )
     )
+    if manifest["replicates"] > settings.replicates:
+        more = {"asked": settings.replicates, "there": manifest["replicates"]}
+        print(MORE[settings.language].format(**more))
+    if manifest["failed"]:
+        failed = {"failed": counted(manifest["failed"], "run", settings.language), "folder": study.folder}
+        print(FAILED[settings.language].format(**failed), file=sys.stderr)
+        return SOME_FAILED
+    return DONE
 
 
 PLACE = {
     "en": "{cells}, {runs} in {seconds} s. Study {mark} in {folder}\nPicture: {picture}",
     "nb": "{cells}, {runs} på {seconds} s. Studie {mark} i {folder}\nBilde: {picture}",
+}
+MORE = {
+    "en": "The study has {there} replicates already, more than the {asked} asked for; all are used.",
+    "nb": "Studien har allerede {there} kjøringer per celle, flere enn de {asked} som er bedt om; alle er brukt.",
+}
+FAILED = {
+    "en": "{failed} failed; the tables hold the others. Which, why and how to replay: {folder}/failures.parquet",
+    "nb": "{failed} feilet; tabellene har de andre. Hvilke, hvorfor og gjentakelse: {folder}/failures.parquet",
 }
 COUNTED = {
     "en": {"cell": ("cell", "cells"), "run": ("run", "runs")},

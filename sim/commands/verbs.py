@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -11,7 +12,7 @@ from sim.commands.run import guarded
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def verbs() -> None:
-    """Ask about scenarios, parameters and outcomes."""
+    """Ask about scenarios, parameters, outcomes and studies."""
 
 
 def show(lines: Iterable[str]) -> None:
@@ -59,6 +60,55 @@ def story_command(words: tuple[str, ...], language: str) -> None:
     own = ("adviser=", "leader=", "replicate=", "beside=")
     checked(tuple(word for word in words if not word.startswith(own)))
     show(story(list(words), language))
+
+
+STUDY = click.Path(path_type=Path)
+
+
+@verbs.command("verify")
+@click.argument("study", type=STUDY)
+@click.option("--all", "everything", is_flag=True, help="Run every run again, not a sample.")
+@click.option("--runs", type=click.IntRange(0), default=20, show_default=True, help="Runs that are run again.")
+def verify_command(study: Path, everything: bool, runs: int) -> None:
+    """Check that a study (folder, manifest or zip) is as written and comes out the same today."""
+    from sim.commands.verify import verify_study
+
+    show(verify_study(study, everything, runs))
+
+
+@verbs.command("reproduce")
+@click.argument("study", type=STUDY, required=False)
+@click.option("--figure", type=STUDY, help="A figure of a study: find what made it.")
+@click.option("--into", type=STUDY, help="Keep the repetition in this folder.")
+def reproduce_command(study: Path | None, figure: Path | None, into: Path | None) -> None:
+    """Run a study (folder, manifest or zip) again elsewhere and compare, byte for byte."""
+    from sim.commands.reproduce import reproduce, reproduce_figure
+
+    if (study is None) == (figure is None):
+        raise click.UsageError("Name a study, or a figure with --figure.")
+    show(reproduce(study, into) if study is not None else reproduce_figure(figure or Path(), into))
+
+
+@verbs.command("export")
+@click.argument("study", type=STUDY)
+@click.option("--to", type=STUDY, help="Name of the zip.")
+@click.option("--blocks", is_flag=True, help="With every run's weeks, which may be large.")
+def export_command(study: Path, to: Path | None, blocks: bool) -> None:
+    """Write a study into one zip with RO-Crate metadata, for an article's supplement."""
+    from sim.commands.export import export_study
+
+    show(export_study(study, to, blocks))
+
+
+@verbs.command("replay")
+@click.argument("study", type=STUDY)
+@click.argument("cell", type=int)
+@click.argument("replicate", type=click.IntRange(0))
+def replay_command(study: Path, cell: int, replicate: int) -> None:
+    """Run one run of a study on the reference engine: STUDY CELL REPLICATE."""
+    from sim.commands.reproduce import replay
+
+    show(replay(study, cell, replicate))
 
 
 @verbs.command("completion")

@@ -16,4 +16,4 @@ def draw_pictures(study: Study) -> None:
     folder = study.folder / "figures"
     folder.mkdir(exist_ok=True)
     figure = comparison_figure(study, manifest["outcome"], manifest["language"])
-    save(figure, folder, "comparison", {key: str(manifest[key]) for key in ("fingerprint", "command")})
+    save(figure, folder, "comparison", {key: str(manifest[key]) for key in ("fingerprint", "command", "name")})
