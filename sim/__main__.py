@@ -25,6 +25,7 @@ Ask:
   python -m sim explain adviser.learning_rate                value, range, unit, source, what set it
   python -m sim describe scenario=facilitator                what differs from the baseline
   python -m sim story adviser=17 scenario=control_regime     one person's life, week by week
+  python -m sim compare results/a [results/b]                differences, run by run on the same luck
   python -m sim completion bash                              Tab completion
 
 Hydra's own flags work too: --cfg job shows the configuration, --hydra-help lists them all.

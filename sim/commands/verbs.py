@@ -61,6 +61,18 @@ def story_command(words: tuple[str, ...], language: str) -> None:
     show(story(list(words), language))
 
 
+@verbs.command("compare")
+@click.argument("words", nargs=-1)
+@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+@click.option("--csv", metavar="FILE", help="Write the whole table to this file.")
+@click.option("--anyway", is_flag=True, help="Compare studies of different versions or rules.")
+def compare_command(words: tuple[str, ...], language: str, csv: str | None, anyway: bool) -> None:
+    """Compare the scenarios of a study, or two studies: FOLDER [FOLDER] [outcome=NAME,…] [week=N]."""
+    from sim.commands.compare import comparing
+
+    show(list(comparing(words, language, csv, anyway)))
+
+
 @verbs.command("completion")
 @click.argument("what", type=click.Choice(["bash", "for"]), default="bash")
 @click.argument("line", required=False, default="")

@@ -95,6 +95,7 @@ def run_study(design: Design, draw: Callable[[Study], None] = lambda study: None
         "axes": [{"key": key, "values": values} for key, values in design.axes.items()],
         "services": services_of(design),
         "levers": levers_of(design),
+        "rules": sorted({cell.book.digest() for cell in design.cells}),
         "rules_replaced": sorted({rule for cell in design.cells for rule in cell.book.replaced}),
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - began, 2),
