@@ -46,7 +46,8 @@ WORDS: dict[str, dict[str, str]] = {
         "identical": "{B}: {outcome} is the same as in {A} in every run.",
         "alone": "{B}: {outcome} differs from {A} by {size}; one run is too few to tell whether that is luck.",
         "nothing": "{B}: {outcome} has no value to compare with {A}.",
-        "ranking": "Ranking by {outcome}, {runs} runs each. Those that share a letter are not distinguishable ({level} %).",
+        "ranking": "Ranking by {outcome}, {runs} runs each. Those that share a letter are not "
+        "distinguishable ({level} %).",
         "rank": "rank", "who": "scenario", "mean": "mean", "letters": "letters",
         "unlike": "{what}: {a} and {b}.",
         "anyway": "NOTE: the studies come from different models. Differences may be due to that.",
@@ -80,7 +81,8 @@ WORDS: dict[str, dict[str, str]] = {
         "identical": "{B}: {outcome} er den samme som i {A} i hver kjøring.",
         "alone": "{B}: {outcome} avviker fra {A} med {size}; én kjøring er for lite til å si om det er flaks.",
         "nothing": "{B}: {outcome} har ingen verdi å sammenligne med {A}.",
-        "ranking": "Rekkefølge etter {outcome}, {runs} kjøringer hver. De som deler bokstav, kan ikke skilles ({level} %).",
+        "ranking": "Rekkefølge etter {outcome}, {runs} kjøringer hver. De som deler bokstav, kan "
+        "ikke skilles ({level} %).",
         "rank": "plass", "who": "scenario", "mean": "snitt", "letters": "bokstav",
         "unlike": "{what}: {a} og {b}.",
         "anyway": "MERK: studiene kommer fra ulike modeller. Forskjeller kan skyldes det.",
@@ -113,9 +115,9 @@ def told(comparison: Comparison, start: str, weeks: int, language: str) -> Itera
     for name, rows in table.groupby("outcome", sort=False):
         outcome = OUTCOMES[str(name)]
         yield ""
-        yield say["heading"].format(
-            outcome=outcome.label[language], time=when, unit=unit_of_change(outcome, language)
-        )
+        phrase = say["heading_run" if name in PER_RUN else "heading"]
+        of = unit_of_change(outcome, language)
+        yield from fitted(phrase.format(outcome=outcome.label[language], time=when, unit=of))
         for reference, group in rows.groupby("A", sort=False):
             yield ""
             yield from fitted(say["reference"].format(a=reference))

@@ -1,0 +1,132 @@
+"""Are there as many replicates as it takes? Power and precision against simulations with known truth."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.analysis.effects import variance_gain
+from sim.analysis.intervals import paired_p, welch
+from sim.analysis.power import needs, power_of_t, replicates_for, upper_spread
+from sim.study.precision import MINIMUM, Precision, half_widths, refine, replicates_needed
+from sim.study.runner import paired_interval
+
+TRIES = 4000
+
+
+@pytest.mark.parametrize(("effect", "n", "alpha"), [(0.8, 12, 0.05), (0.5, 40, 0.01), (0.0, 9, 0.05)])
+def test_power_is_how_often_the_test_finds_the_difference(effect: float, n: int, alpha: float) -> None:
+    draw = np.random.default_rng(31)
+    error = 3 * (0.25 / TRIES) ** 0.5
+    found = (paired_p(draw.normal(effect, 1.0, (n, TRIES))) < alpha).mean()
+    assert found == pytest.approx(power_of_t(effect, 1.0, n, alpha), abs=error)
+    a, b = draw.normal(0.0, 1.0, (n, TRIES)), draw.normal(effect, 1.0, (n, TRIES))
+    found = (welch(a, b)[3] < alpha).mean()
+    assert found == pytest.approx(power_of_t(effect, 1.0, n, alpha, samples=2), abs=error)
+    if effect:
+        normal = 1 - stats.norm.cdf(stats.norm.ppf(1 - alpha / 2) - effect * n**0.5)
+        assert abs(normal - power_of_t(effect, 1.0, n, alpha)) > error, "control: z instead of t"
+
+
+def test_replicates_are_those_of_the_literature() -> None:
+    """Per group at α = 0.01 and power 0.95: 891, 396, 143 and 56 for d of 0.2, 0.3, 0.5 and 0.8 (Cohen 1988)."""
+    sizes = (0.2, 0.3, 0.5, 0.8)
+    assert [replicates_for(d, 1.0, 0.01, 0.95, samples=2) for d in sizes] == pytest.approx(
+        [893, 398, 145, 58], abs=2
+    )
+    for d in (0.05, 0.5, 3.0):
+        n = replicates_for(d, 1.0)
+        assert power_of_t(d, 1.0, n, 0.01) >= 0.95
+        assert n == 2 or power_of_t(d, 1.0, n - 1, 0.01) < 0.95
+    assert replicates_for(0.02, 0.0) == 2
+
+
+def test_a_pilot_says_how_many_pairs_and_what_pairing_saves() -> None:
+    draw = np.random.default_rng(32)
+    luck = draw.normal(0.5, 0.06, 400)
+    values = {0: luck, 1: luck + draw.normal(0.02, 0.02, 400), 2: draw.normal(0.5, 0.06, 400)}
+    first, second = needs(0.02, [(0, 1), (0, 2)], values)
+    assert (first.b, second.b) == (2, 1), "the neediest first"
+    assert second.gain == pytest.approx(variance_gain(values[0], values[1]), rel=0.2)
+    assert first.gain == pytest.approx(1.0, rel=0.2), "control: luck that is not shared saves nothing"
+    assert second.paired <= second.safe
+    under = np.mean([upper_spread(draw.normal(0, 1, 20).std(ddof=1), 20) > 1.0 for _ in range(TRIES)])
+    assert under == pytest.approx(0.8, abs=0.02)
+
+
+def test_needed_replicates_are_the_least_that_do() -> None:
+    for spread, half in ((1.0, 0.5), (1.0, 0.05), (0.02, 0.01)):
+        n = replicates_needed(spread, half)
+        wide = {k: stats.t.ppf(0.975, k - 1) * spread / k**0.5 for k in (n, n - 1)}
+        assert wide[n] <= half < wide[n - 1]
+    sample = np.random.default_rng(33).normal(1000.0, 0.01, 50)
+    expected = [float(paired_interval(sample[:n])[2] - sample[:n].mean()) for n in range(2, 51)]
+    np.testing.assert_allclose(half_widths(sample), expected, rtol=1e-6)
+
+
+class Bench:
+    """Two cells whose replicates are drawn when asked for."""
+
+    def __init__(self, seed: int, spread: float = 0.04) -> None:
+        draw = np.random.default_rng(seed)
+        luck = draw.normal(0.5, 0.06, 5000)
+        self.all = {0: luck, 1: luck + 0.03 + draw.normal(0.0, spread, 5000)}
+        self.count = 0
+        self.asked: list[int] = []
+
+    def extend(self, cells: object, replicates: int) -> None:
+        self.asked.append(replicates)
+        self.count = max(self.count, replicates)
+
+    def values(self, cell: int, outcome: str) -> np.ndarray:
+        return self.all[cell][: self.count] * (3.0 if outcome == "strain" else 1.0)
+
+    def refine(self, most: int = 5000, first: int = 2, **targets: float) -> Precision:
+        return refine([(1, 0)], targets, extend=self.extend, values=self.values, most=most, first=first)
+
+
+def test_replicates_are_added_until_the_interval_is_narrow_enough() -> None:
+    bench = Bench(34)
+    found = bench.refine(routine_share=0.005)
+    assert found.reached
+    assert found.rounds[-1].half_widths["routine_share"] <= 0.005 < found.rounds[0].half_widths["routine_share"]
+    assert found.rounds[0].replicates == MINIMUM
+    assert bench.asked == sorted(bench.asked)
+    assert found.replicates < 1.5 * replicates_needed(0.04, 0.005)
+    both = Bench(34).refine(routine_share=0.005, strain=0.005)
+    assert both.replicates > 5 * found.replicates, "the neediest outcome decides"
+    assert json.loads(json.dumps(both.record()))["replicates"] == both.replicates
+
+
+def test_it_stops_where_it_is_told_to_and_says_so() -> None:
+    found = Bench(35).refine(most=100, routine_share=0.001)
+    assert (found.reached, found.replicates) == (False, 100)
+    few = Bench(35).refine(most=10, routine_share=0.5)
+    assert (few.reached, few.replicates) == (True, 10)
+    same = Bench(35, spread=0.0).refine(first=50, routine_share=0.001)
+    assert (same.reached, same.replicates, len(same.rounds)) == (True, 50, 1)
+    alone = Bench(36)
+    mean = refine([(0, 0)], {"routine_share": 0.01}, extend=alone.extend, values=alone.values, most=5000)
+    assert mean.replicates == pytest.approx(replicates_needed(0.06, 0.01), rel=0.3), "one cell: its own mean"
+
+
+def test_stopping_when_it_is_narrow_enough_costs_little_coverage() -> None:
+    """Control: stopping as early as two replicates allow is badly optimistic."""
+
+    def covered(sample: np.ndarray) -> bool:
+        _, low, high = paired_interval(sample)
+        return bool(low <= 0.03 <= high)
+
+    careful, greedy = [], []
+    for seed in range(600):
+        bench = Bench(1000 + seed)
+        bench.refine(routine_share=0.012)
+        apart = bench.all[1] - bench.all[0]
+        careful.append(covered(apart[: bench.count]))
+        enough = np.flatnonzero(half_widths(apart[:400]) <= 0.012)[0] + 2
+        greedy.append(covered(apart[:enough]))
+    assert np.mean(careful) > 0.925
+    assert np.mean(greedy) < 0.92
