@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ class Settings:
         Of the picture and the findings.
     weekly_replicates : bool
         Whether every replicate's weeks are kept.
+    precision : dict
+        Wanted half-width of the 95 % interval by outcome; empty: the replicates are as given.
+    max_replicates : int
+        Replicates of a cell at most, when a precision is wanted.
     """
 
     replicates: int
@@ -52,6 +57,8 @@ class Settings:
     language: str
     outcome: str
     weekly_replicates: bool
+    precision: dict[str, float]
+    max_replicates: int
 
     @classmethod
     def check(cls, config: Mapping[str, Any]) -> Settings:
@@ -72,7 +79,22 @@ class Settings:
             language=one_of("language", config["language"], LANGUAGES),
             outcome=one_of("outcome", config["outcome"], tuple(WEEKLY)),
             weekly_replicates=keep,
+            precision=precision_of(config["precision"], str(config["outcome"])),
+            max_replicates=whole("max_replicates", config["max_replicates"], 2, MAX_REPLICATES),
         )
+
+
+def precision_of(value: Any, outcome: str) -> dict[str, float]:
+    """Return the wanted half-width by outcome; a number alone is for the outcome the study is about."""
+    wanted = {} if value is None else value if isinstance(value, Mapping) else {outcome: value}
+    for name, half in wanted.items():
+        one_of("precision", name, tuple(WEEKLY))
+        if isinstance(half, bool) or not isinstance(half, int | float) or not 0 < half < math.inf:
+            raise Refused(
+                f"precision={half}: expected a half-width above 0 in the unit of {name} ({WEEKLY[name].unit}), "
+                "such as precision=0.01, or several: precision={routine_share:0.01,strain:0.02}."
+            )
+    return {str(name): float(half) for name, half in wanted.items()}
 
 
 SETTINGS = {field.name for field in dataclasses.fields(Settings)}

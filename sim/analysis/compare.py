@@ -20,11 +20,10 @@ import numpy as np
 
 from sim.analysis.corrections import corrected
 from sim.analysis.effects import chance_of_more, correlation, effect_size, variance_gain
-from sim.analysis.intervals import RESAMPLES, bootstrap_interval, paired_p, simultaneous_band, welch
+from sim.analysis.intervals import RESAMPLES, bootstrap_interval, paired_p, paired_t, simultaneous_band, welch
 from sim.analysis.pairing import Unlike, check_alike, labels, matched_cells, unlike
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, Array
-from sim.study.runner import paired_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -247,7 +246,7 @@ def difference(a: Array, b: Array, paired: bool, level: float, resamples: int) -
     if min(len(a), len(b)) < 2:
         return row
     if paired:
-        _, low, high = paired_interval(b - a, level)
+        _, low, high = paired_t(b - a, level)
         p: Any = paired_p(b - a)
         row |= {"correlation": correlation(a, b), "variance_gain": variance_gain(a, b)}
     else:
@@ -274,7 +273,7 @@ def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -
     ]
     pairs = (wide[1] - wide[0]).dropna()
     apart = pairs.to_numpy()
-    mean, low, high = paired_interval(apart, level)
+    mean, low, high = paired_t(apart, level)
     weeks = {"week": pairs.columns, "mean": mean, "low": low, "high": high}
     if len(apart) < 2:
         return pd.DataFrame({**weeks, "band_low": low, "band_high": high})

@@ -1,7 +1,7 @@
 """Intervals of a mean difference: Student's t (Welch's when nothing pairs), bootstrap, and a band over weeks.
 
 Replicates lie along the first axis throughout; other axes (outcomes, weeks) are done at once.
-The paired t interval itself is `sim.study.runner.paired_interval`, which studies store.
+The paired t interval is the one that studies store.
 
 A resample is a row of weights: how often each replicate was drawn. The means of all resamples
 are then one matrix product, for all outcomes and weeks together. That is ten times as fast as
@@ -18,12 +18,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.outcomes import Array
+from sim.study.runner import paired_interval
 
 RESAMPLES = 4999
 """Enough that chance in a bootstrap limit is about a fortieth of the interval."""
 
 LARGEST = 4_000_000
 """Weights that are held at once: 32 MB."""
+
+
+def paired_t(difference: Array, level: float = 0.95) -> tuple[Array, Array, Array]:
+    """Return mean, low and high of paired differences (Student's t); NaN limits with one replicate."""
+    return paired_interval(difference, level)
 
 
 def welch(a: Array, b: Array, level: float = 0.95) -> tuple[Array, Array, Array, Array]:

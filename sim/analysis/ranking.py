@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.compare import values
 from sim.analysis.corrections import corrected, letters
-from sim.analysis.intervals import paired_p
+from sim.analysis.intervals import paired_p, paired_t
 from sim.analysis.pairing import labels
-from sim.study.runner import paired_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,22 +44,25 @@ def ranking(
         Columns cell, label, mean, low and high (of the mean), runs (those with a value
         in every cell), best and worst (the ranks it may
         have: 1 + the cells that are higher, and all less those that are lower), and letters: cells
-        that share one cannot be told apart.
+        that share one cannot be told apart. Without rows when fewer than two runs have a value in
+        every cell.
     """
     import pandas as pd
 
     wanted = [int(cell) for cell in (study.cells["cell"] if cells is None else cells)]
     wide = pd.DataFrame({cell: values(study, cell, outcome, week) for cell in wanted}).dropna()
+    if len(wide) < 2:
+        return pd.DataFrame()
     means = wide.mean()
     order = sorted(wanted, key=lambda cell: -means[cell])
-    pairs = list(itertools.combinations(order, 2)) if len(wide) > 1 else []
+    pairs = list(itertools.combinations(order, 2))
     apart = wide[[a for a, _ in pairs]].to_numpy() - wide[[b for _, b in pairs]].to_numpy()
     p = corrected(paired_p(apart), correction) if pairs else ()
     different = [pair for pair, small in zip(pairs, p, strict=True) if small < 1 - level]
     above = {cell: sum(lower == cell for _, lower in different) for cell in order}
     below = {cell: sum(higher == cell for higher, _ in different) for cell in order}
     named, groups = labels(study, language), letters(order, different)
-    _, low, high = paired_interval(wide[order].to_numpy(), level)
+    _, low, high = paired_t(wide[order].to_numpy(), level)
     return pd.DataFrame(
         {
             "cell": order, "label": [named[cell] for cell in order], "mean": means[order].to_numpy(),

@@ -47,6 +47,7 @@ def comparing(words: Sequence[str], language: str, csv: str | None = None, anywa
     if len(folders) not in (1, 2):
         raise Refused(f"compare: expected one study folder or two, got {len(folders)}. Studies lie in results/.")
     studies = [Study(Path(folder)) for folder in folders]
+    manifests = [study.manifest for study in studies]  # refuses what is not a study, first of all
     outcomes = settings.get("outcome", "").split(",") if settings.get("outcome") else []
     week = whole_week(settings["week"]) if "week" in settings else None
     level = level_of(settings.get("level", "0.95"))
@@ -58,11 +59,10 @@ def comparing(words: Sequence[str], language: str, csv: str | None = None, anywa
         comparison = compare_studies(studies[0], studies[1], outcomes, anyway=anyway, **known)  # type: ignore[arg-type]
     if csv:
         write_csv(comparison.table, Path(csv))
-    manifest = studies[0].manifest
-    yield from told(comparison, manifest["start"], manifest["weeks"], language)
+    yield from told(comparison, manifests[0]["start"], manifests[0]["weeks"], language)
     if len(studies) == 1:
         yield from rankings(studies[0], comparison, language)
-    marks = ", ".join(f"{study.manifest['name']} {study.manifest['fingerprint'][:12]}" for study in studies)
+    marks = ", ".join(f"{manifest['name']} {manifest['fingerprint'][:12]}" for manifest in manifests)
     yield {"en": "Study: ", "nb": "Studie: "}[language] + marks
     if csv:
         yield {"en": "Table: ", "nb": "Tabell: "}[language] + csv
@@ -81,7 +81,7 @@ def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[st
                     study, outcome, list(group["cell"]), week=comparison.week, level=comparison.level,
                     correction=comparison.correction, language=language,
                 )  # fmt: skip
-                if ranks["low"].notna().any():
+                if len(ranks):
                     yield from ranking_told(ranks, OUTCOMES[outcome], comparison.level, language)
                     yield ""
 

@@ -15,8 +15,15 @@ from scipy import stats
 
 from sim.analysis.corrections import corrected, letters
 from sim.analysis.effects import chance_of_more, effect_size, variance_gain
-from sim.analysis.intervals import bootstrap_interval, chunks, paired_p, simultaneous_band, weights, welch
-from sim.study.runner import paired_interval
+from sim.analysis.intervals import (
+    bootstrap_interval,
+    chunks,
+    paired_p,
+    paired_t,
+    simultaneous_band,
+    weights,
+    welch,
+)
 
 COMPARISONS = 2000
 TRUE = 0.03
@@ -37,7 +44,7 @@ def covered(low: Any, high: Any, truth: float = TRUE) -> float:
 
 
 INTERVALS: dict[str, Callable[[Any, Any], tuple[Any, Any]]] = {
-    "t": lambda a, b: paired_interval(b - a)[1:],
+    "t": lambda a, b: paired_t(b - a)[1:],
     "bootstrap": lambda a, b: bootstrap_interval([b - a], resamples=1999),
     "welch": lambda a, b: welch(a, b)[1:3],
 }
@@ -54,7 +61,7 @@ def test_a_paired_interval_covers_the_truth_as_often_as_it_says(name: str, skewe
 def test_few_replicates_are_enough_for_t_when_differences_are_normal() -> None:
     draw = np.random.default_rng(12)
     a, b = pairs(draw, 5, skewed=False)
-    assert 0.93 <= covered(*paired_interval(b - a)[1:]) <= 0.97
+    assert 0.93 <= covered(*paired_t(b - a)[1:]) <= 0.97
     d = b - a  # negative control: the normal quantile instead of Student's
     half = 1.96 * d.std(axis=0, ddof=1) / 5**0.5
     assert covered(d.mean(axis=0) - half, d.mean(axis=0) + half) < 0.90
@@ -95,11 +102,11 @@ def test_the_bootstrap_is_the_same_every_time_and_in_chunks(monkeypatch: pytest.
 def test_a_band_over_weeks_holds_in_all_weeks_at_once() -> None:
     draw = np.random.default_rng(16)
     hits, control = [], []
-    for _ in range(400):
+    for _ in range(300):
         walk = 0.01 * np.cumsum(draw.normal(0, 1, (60, 40)), axis=1)  # neighbours in time resemble each other
-        _, low, high = simultaneous_band(walk, resamples=999)
+        _, low, high = simultaneous_band(walk, resamples=499)
         hits.append(((low <= 0) & (high >= 0)).all())
-        _, low, high = paired_interval(walk)
+        _, low, high = paired_t(walk)
         control.append(((low <= 0) & (high >= 0)).all())
     assert 0.92 <= np.mean(hits) <= 0.98
     assert np.mean(control) < 0.90, "control: an interval of each week alone"

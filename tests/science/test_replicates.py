@@ -9,10 +9,9 @@ import pytest
 from scipy import stats
 
 from sim.analysis.effects import variance_gain
-from sim.analysis.intervals import paired_p, welch
+from sim.analysis.intervals import paired_p, paired_t, welch
 from sim.analysis.power import needs, power_of_t, replicates_for, upper_spread
 from sim.study.precision import MINIMUM, Precision, half_widths, refine, replicates_needed
-from sim.study.runner import paired_interval
 
 TRIES = 4000
 
@@ -63,7 +62,7 @@ def test_needed_replicates_are_the_least_that_do() -> None:
         wide = {k: stats.t.ppf(0.975, k - 1) * spread / k**0.5 for k in (n, n - 1)}
         assert wide[n] <= half < wide[n - 1]
     sample = np.random.default_rng(33).normal(1000.0, 0.01, 50)
-    expected = [float(paired_interval(sample[:n])[2] - sample[:n].mean()) for n in range(2, 51)]
+    expected = [float(paired_t(sample[:n])[2] - sample[:n].mean()) for n in range(2, 51)]
     np.testing.assert_allclose(half_widths(sample), expected, rtol=1e-6)
 
 
@@ -117,7 +116,7 @@ def test_stopping_when_it_is_narrow_enough_costs_little_coverage() -> None:
     """Control: stopping as early as two replicates allow is badly optimistic."""
 
     def covered(sample: np.ndarray) -> bool:
-        _, low, high = paired_interval(sample)
+        _, low, high = paired_t(sample)
         return bool(low <= 0.03 <= high)
 
     careful, greedy = [], []
