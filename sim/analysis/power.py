@@ -13,11 +13,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.analysis.effects import correlation
+from sim.errors import Refused
 from sim.outcomes import Array
+
+if TYPE_CHECKING:
+    from sim.study.design import Design
 
 ALPHA, POWER = 0.01, 0.95
 PILOT = 20
@@ -113,6 +118,33 @@ def upper_spread(spread: float, n: int, certainty: float = SAFE) -> float:
     from scipy.special import chdtri
 
     return spread * math.sqrt((n - 1) / float(chdtri(n - 1, certainty)))
+
+
+def pilot(design: Design, pairs: int = PILOT) -> dict[int, Array]:
+    """Return the outcome a design is about at the end of the run, by cell, of a few replicates.
+
+    The first replicates of a study are the same runs, so nothing of a pilot is lost luck.
+    """
+    from sim.simulate import simulate
+
+    settings = design.settings
+    found = {}
+    for cell in design.cells:
+        outcomes = simulate(cell.scenario, pairs, settings.seed, settings.engine, rules=cell.book.wanted)
+        found[cell.number] = outcomes.series[settings.outcome][:, -1]
+    return found
+
+
+def compared(design: Design) -> list[tuple[int, int]]:
+    """Return the pairs of cells that a study of this design compares, or refuse when there are none."""
+    pairs = [(design.reference(cell).number, cell.number) for cell in design.cells]
+    differing = [(a, b) for a, b in pairs if a != b]
+    if not differing:
+        raise Refused(
+            "effect=…: a single scenario has nothing to differ from. Name several, such as "
+            "python -m sim plan -m effect=0.02 scenario=baseline,renewer."
+        )
+    return differing
 
 
 def needs(
