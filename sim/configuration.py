@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.checks import LANGUAGES, describe_type, whole
+from sim.checks import describe_type, whole
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import WEEKLY
 from sim.parameters import GROUPS, registry
 from sim.rules import RULES
 from sim.scenario import Scenario
+from sim.words import languages
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
 ENGINES = ("compiled", "reference")
@@ -76,7 +77,7 @@ class Settings:
             workers=whole("workers", config["workers"], 1, MAX_WORKERS),
             results_dir=Path(str(config["results_dir"])).expanduser(),
             study=study,
-            language=one_of("language", config["language"], LANGUAGES),
+            language=one_of("language", config["language"], languages()),
             outcome=one_of("outcome", config["outcome"], tuple(WEEKLY)),
             weekly_replicates=keep,
             precision=precision_of(config["precision"], str(config["outcome"])),

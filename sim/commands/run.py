@@ -41,41 +41,29 @@ def report(design: Design) -> None:
     from sim.show.pictures import draw_pictures
     from sim.show.sentences import findings
     from sim.study.study import run_study
+    from sim.words import number, say, say_many
 
     study = run_study(design, draw_pictures)
     settings = design.settings
-    for sentence in findings(study, settings.outcome, settings.language):
+    language = settings.language
+    for sentence in findings(study, settings.outcome, language):
         print(sentence)
     manifest = study.manifest
     cells, runs = len(design.cells), len(design.cells) * settings.replicates
-    seconds = str(manifest["seconds"])
     print()
     print(
-        PLACE[settings.language].format(
-            cells=counted(cells, "cell", settings.language),
-            runs=counted(runs, "run", settings.language),
-            seconds=seconds.replace(".", ",") if settings.language == "nb" else seconds,
+        say(
+            "{cells}, {runs} in {seconds} s. Study {mark} in {folder}",
+            language,
+            cells=say_many("{count} cell", "{count} cells", cells, language),
+            runs=say_many("{count} run", "{count} runs", runs, language),
+            seconds=number(manifest["seconds"], language, 1),
             mark=manifest["fingerprint"][:12],
             folder=study.folder,
-            picture=study.folder / "figures" / "comparison.png",
         )
     )
-
-
-PLACE = {
-    "en": "{cells}, {runs} in {seconds} s. Study {mark} in {folder}\nPicture: {picture}",
-    "nb": "{cells}, {runs} på {seconds} s. Studie {mark} i {folder}\nBilde: {picture}",
-}
-COUNTED = {
-    "en": {"cell": ("cell", "cells"), "run": ("run", "runs")},
-    "nb": {"cell": ("celle", "celler"), "run": ("kjøring", "kjøringer")},
-}
-
-
-def counted(number: int, what: str, language: str) -> str:
-    """Return a number with its noun, in the singular or the plural."""
-    one, more = COUNTED[language][what]
-    return f"{number} {one if number == 1 else more}"
+    picture = study.folder / "figures" / "comparison.png"
+    print(say("Picture: {picture}", language, picture=picture))
 
 
 def run(arguments: list[str]) -> int:

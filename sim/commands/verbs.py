@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import click
 
 from sim.commands.run import guarded
+from sim.words import languages
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,7 +33,7 @@ def explain_command(name: str, overrides: tuple[str, ...]) -> None:
 
 @verbs.command("describe")
 @click.argument("overrides", nargs=-1)
-@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
 def describe_command(overrides: tuple[str, ...], language: str) -> None:
     """Say in plain sentences what differs from the baseline: scenario=NAME [key=value …]."""
     from sim.commands.describe import describe
@@ -51,7 +52,7 @@ def list_command(kind: str | None) -> None:
 
 @verbs.command("story")
 @click.argument("words", nargs=-1)
-@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
 def story_command(words: tuple[str, ...], language: str) -> None:
     """Tell the life of one person: adviser=17 or leader=0 [replicate=3] [beside=SCENARIO] [key=value …]."""
     from sim.commands.story import story

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, Outcome
+from sim.words import label_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,10 +87,16 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     found: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
     for row in study.cells.to_dict("records"):
         value = str(row[keys[0]]) if keys else "baseline"
-        line = Line(int(row["cell"]), int(row["reference"]), value, row[f"label_{language}"])
+        line = Line(int(row["cell"]), int(row["reference"]), value, told(row, "label", language))
         others = tuple(str(row[key]) for key in keys[1:])
-        found.setdefault(others, (row[f"panel_{language}"], []))[1].append(line)
+        found.setdefault(others, (told(row, "panel", language), []))[1].append(line)
     return [Panel(title, tuple(lines)) for title, lines in found.values()]
+
+
+def told(row: Any, what: str, language: str) -> str:
+    """Return the label or the panel of a row of the cells, in a language."""
+    known = {code: str(row[f"{what}_{code}"]) for code in ("nb", "en")}
+    return label_of(known, language)
 
 
 def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:
@@ -122,4 +129,15 @@ def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str
     """Return the label of what all lines are compared to."""
     wanted = panels[0].lines[0].reference
     row = study.cells[study.cells["cell"] == wanted].iloc[0]
-    return str(row[f"label_{language}"])
+    return told(row, "label", language)
+
+
+def columns_of(count: int, across: float, between: float, least: float) -> tuple[int, float]:
+    """Return how many panels stand side by side within so many inches, and how wide each may be.
+
+    As many as have at least the least width; then evenly, so that four stand two by two, not three
+    and one.
+    """
+    fit = max(1, min(count, int((across + between) // (least + between))))
+    columns = -(-count // -(-count // fit))
+    return columns, (across - (columns - 1) * between) / columns

@@ -109,9 +109,12 @@ LEVER_OPACITY = 0.05
 
 RESOLUTION = 150
 
+FONT = "DejaVu Sans"
+"""Comes with matplotlib: the same picture on every machine."""
+
 MATPLOTLIB: dict[str, Any] = {
     "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same picture on every machine
+    "font.sans-serif": [FONT],
     "font.size": LABEL_SIZE,
     "text.color": TEXT,
     "axes.edgecolor": EDGE,
