@@ -16,6 +16,7 @@ from sim.outcomes import WEEKLY
 from sim.parameters import GROUPS, registry
 from sim.rules import RULES
 from sim.scenario import Scenario
+from sim.study.method import Method
 from sim.words import languages
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
@@ -129,10 +130,10 @@ def groups() -> dict[str, list[str]]:
 
 
 def register() -> None:
-    """Give Hydra every parameter at its default, and every rule, so that all can be overridden."""
+    """Give Hydra every parameter at its default, every rule and the design, so that all can be overridden."""
     from hydra.core.config_store import ConfigStore
 
-    tree: dict[str, Any] = {"rules": dict.fromkeys(RULES)}
+    tree: dict[str, Any] = {"rules": dict.fromkeys(RULES), "design": Method().as_config()}
     for name, about in registry().items():
         group, _, leaf = name.partition(".")
         tree.setdefault(group, {})[leaf] = about.default
@@ -191,7 +192,7 @@ def dotted(settings: Mapping[str, Any], above: str = "") -> list[str]:
 
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
     """Return the scenario in a composed configuration, refusing keys that nobody knows."""
-    known = SCENARIO_KEYS | SETTINGS | NOTES | {"rules"}
+    known = SCENARIO_KEYS | SETTINGS | NOTES | {"rules", "design"}
     for key in config:
         if key not in known:
             raise Refused(f"Unknown setting '{key}'.{did_you_mean(key, known)}")

@@ -68,8 +68,9 @@ def report(design: Design) -> None:
 
 def run(arguments: list[str]) -> int:
     """Check the overrides, then let Hydra compose and run; return the exit code."""
-    # Hydra users may write +experiment=…; here the group is in the defaults already.
-    arguments = [a.removeprefix("+") if a.startswith("+experiment=") else a for a in arguments]
+    from sim.study.overrides import for_hydra
+
+    arguments = [for_hydra(argument) for argument in arguments]
     many = bool({"-m", "--multirun"} & set(arguments))
     overrides = [a for a in arguments if (not a.startswith("-") and "=" in a) or a.startswith("~")]
     code = guarded(lambda: check(arguments, overrides, many))
@@ -101,7 +102,7 @@ def check(arguments: list[str], overrides: list[str], many: bool) -> None:
     from pathlib import Path
 
     from sim.configuration import compose, groups
-    from sim.study.design import check_overrides
+    from sim.study.overrides import check_overrides
 
     flags_with_value = {"--config-dir", "-cd", "--config-path", "-cp", "--config-name", "-cn", "--cfg", "-c",
                         "--package", "-p", "--info", "-i", "--experimental-rerun"}  # fmt: skip

@@ -87,7 +87,7 @@ def completion_command(what: str, line: str) -> None:
 def checked(overrides: tuple[str, ...]) -> list[str]:
     """Return overrides when all are known and none is a sweep."""
     from sim.configuration import groups
-    from sim.study.design import check_overrides
+    from sim.study.overrides import check_overrides
 
     check_overrides(overrides, groups(), many=False)
     return list(overrides)
