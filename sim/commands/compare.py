@@ -42,6 +42,7 @@ def comparing(words: Sequence[str], language: str, csv: str | None = None, anywa
     from sim.analysis.compare import compare, compare_studies
     from sim.show.compared import told
     from sim.study.store import Study
+    from sim.words import say
 
     folders, settings = [w for w in words if "=" not in w], settings_of([w for w in words if "=" in w])
     if len(folders) not in (1, 2):
@@ -63,9 +64,10 @@ def comparing(words: Sequence[str], language: str, csv: str | None = None, anywa
     if len(studies) == 1:
         yield from rankings(studies[0], comparison, language)
     marks = ", ".join(f"{manifest['name']} {manifest['fingerprint'][:12]}" for manifest in manifests)
-    yield {"en": "Study: ", "nb": "Studie: "}[language] + marks
+    yield ""
+    yield say("Studies: {studies}", language, studies=marks)
     if csv:
-        yield {"en": "Table: ", "nb": "Tabell: "}[language] + csv
+        yield say("Table: {file}", language, file=csv)
 
 
 def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
@@ -82,8 +84,8 @@ def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[st
                     correction=comparison.correction, language=language,
                 )  # fmt: skip
                 if len(ranks):
-                    yield from ranking_told(ranks, OUTCOMES[outcome], comparison.level, language)
                     yield ""
+                    yield from ranking_told(ranks, OUTCOMES[outcome], comparison.level, language)
 
 
 def settings_of(words: Sequence[str]) -> dict[str, str]:

@@ -64,7 +64,7 @@ def story_command(words: tuple[str, ...], language: str) -> None:
 
 @verbs.command("compare")
 @click.argument("words", nargs=-1)
-@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
 @click.option("--csv", metavar="FILE", help="Write the whole table to this file.")
 @click.option("--anyway", is_flag=True, help="Compare studies of different versions or rules.")
 def compare_command(words: tuple[str, ...], language: str, csv: str | None, anyway: bool) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.compare import SAME, Comparison
 from sim.outcomes import OUTCOMES, PER_RUN, Outcome
-from sim.show.text import NO_BREAK, day_of_week, decimals_for, listed, long_date, number, small, unit
+from sim.show.measures import between, change, name_of, scale, unit_of, unit_of_change
+from sim.words import NO_BREAK, day_of_week, decimals_for, label_of, listed, long_date, mark, number, say, shortest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,78 +21,20 @@ if TYPE_CHECKING:
 WIDTH = 100
 """Columns of a terminal that a table may fill."""
 
-WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "heading_run": "{outcome}, {unit}",
-        "heading": "{outcome} {time}, {unit}",
-        "end": "at the end of the run, in the week of {date}",
-        "week": "in the week of {date}",
-        "paired": "Pairs of runs on the same luck: {pairs}. Each interval is of its comparison alone: {level} %.",
-        "unpaired": "Unpaired, because the studies differ in {unlike}. Runs: {a} and {b}. Intervals: {level} %.",
-        "holm": "p is corrected for {count} comparisons (Holm), and findings follow it.",
-        "bh": "p is corrected for {count} comparisons (Benjamini–Hochberg), and findings follow it.",
-        "none": "p is not corrected for the number of comparisons ({count}).",
-        "reference": "A: {a}",
-        "B": "B", "difference": "B − A", "t": "interval (t)", "bootstrap": "(bootstrap)", "chance": "B > A",
-        "size": "size", "p": "p", "gain": "gain",
-        "to": "{low} to {high}",
-        "legend": "B > A: share of {pairs} in which B gives more, ties half. Size: standard deviations{of}."
-        "{gain}",
-        "pairs": "pairs", "combinations": "combinations of runs", "of_pairs": " of the differences",
-        "gain_is": " Gain: times as many runs that independent seeds would need.",
-        "missing": "In {missing} of {all} runs or pairs {outcome} has no value; they are left out.",
-        "higher": "{B}: {outcome} is {size} higher than {A} ({level} % interval {low} to {high}).",
-        "lower": "{B}: {outcome} is {size} lower than {A} ({level} % interval {low} to {high}).",
-        "same": "{B}: {outcome} is not distinguishable from {A} ({size}; {level} % interval {low} to {high}).",
-        "identical": "{B}: {outcome} is the same as in {A} in every run.",
-        "alone": "{B}: {outcome} differs from {A} by {size}; one run is too few to tell whether that is luck.",
-        "nothing": "{B}: {outcome} has no value to compare with {A}.",
-        "ranking": "Ranking by {outcome}, {runs} runs each. Those that share a letter are not "
-        "distinguishable ({level} %).",
-        "rank": "rank", "who": "scenario", "mean": "mean", "letters": "letters",
-        "unlike": "{what}: {a} and {b}.",
-        "anyway": "NOTE: the studies come from different models. Differences may be due to that.",
-        "version": "version", "rules": "rules", "seed": "seed", "start": "first week", "weeks": "length",
-        "replicates": "number of replicates",
-        "fewer": "The studies differ in number of replicates ({a} and {b}); those that both have are paired.",
-        "conditional": "Conditional on the model's assumptions. This explores and explains; it does not predict.",
-    },
-    "nb": {
-        "heading_run": "{outcome}, {unit}",
-        "heading": "{outcome} {time}, {unit}",
-        "end": "ved slutten, i uka fra {date}",
-        "week": "i uka fra {date}",
-        "paired": "Par av kjøringer med samme hell: {pairs}. Hvert intervall gjelder sin sammenligning: "
-        "{level} %.",
-        "unpaired": "Uparet, fordi studiene har ulik {unlike}. Kjøringer: {a} og {b}. Intervaller: {level} %.",
-        "holm": "p er korrigert for {count} sammenligninger (Holm), og funnene følger den.",
-        "bh": "p er korrigert for {count} sammenligninger (Benjamini–Hochberg), og funnene følger den.",
-        "none": "p er ikke korrigert for antall sammenligninger ({count}).",
-        "reference": "A: {a}",
-        "B": "B", "difference": "B − A", "t": "intervall (t)", "bootstrap": "(bootstrap)", "chance": "B > A",
-        "size": "str.", "p": "p", "gain": "gevinst",
-        "to": "{low} til {high}",
-        "legend": "B > A: andel av {pairs} der B gir mest, likt teller halvt. Str.: standardavvik{of}.{gain}",
-        "pairs": "par", "combinations": "kombinasjoner av kjøringer", "of_pairs": " av forskjellene",
-        "gain_is": " Gevinst: så mange ganger flere kjøringer trengs uten felles hell.",
-        "missing": "I {missing} av {all} kjøringer eller par har {outcome} ingen verdi; de er utelatt.",
-        "higher": "{B}: {outcome} er {size} høyere enn {A} ({level} %-intervall {low} til {high}).",
-        "lower": "{B}: {outcome} er {size} lavere enn {A} ({level} %-intervall {low} til {high}).",
-        "same": "{B}: {outcome} kan ikke skilles fra {A} ({size}; {level} %-intervall {low} til {high}).",
-        "identical": "{B}: {outcome} er den samme som i {A} i hver kjøring.",
-        "alone": "{B}: {outcome} avviker fra {A} med {size}; én kjøring er for lite til å si om det er flaks.",
-        "nothing": "{B}: {outcome} har ingen verdi å sammenligne med {A}.",
-        "ranking": "Rekkefølge etter {outcome}, {runs} kjøringer hver. De som deler bokstav, kan "
-        "ikke skilles ({level} %).",
-        "rank": "plass", "who": "scenario", "mean": "snitt", "letters": "bokstav",
-        "unlike": "{what}: {a} og {b}.",
-        "anyway": "MERK: studiene kommer fra ulike modeller. Forskjeller kan skyldes det.",
-        "version": "versjon", "rules": "regler", "seed": "frø", "start": "første uke", "weeks": "lengde",
-        "replicates": "antall replikater",
-        "fewer": "Studiene har ulikt antall replikater ({a} og {b}); de som begge har, er paret.",
-        "conditional": "Gjelder under modellens antakelser. Dette utforsker og forklarer; det er ingen prognose.",
-    },
-}  # fmt: skip
+CORRECTED = {
+    "holm": mark("p is corrected for {count} comparisons (Holm), and findings follow it."),
+    "bh": mark("p is corrected for {count} comparisons (Benjamini–Hochberg), and findings follow it."),
+    "none": mark("p is not corrected for the number of comparisons ({count})."),
+}
+TRAITS = {
+    "version": mark("version"),
+    "rules": mark("rules"),
+    "seed": mark("seed"),
+    "start": mark("first week"),
+    "weeks": mark("length"),
+    "replicates": mark("number of replicates"),
+}
+"""What two studies may differ in."""
 
 
 def told(comparison: Comparison, start: str, weeks: int, language: str) -> Iterator[str]:
@@ -106,70 +49,91 @@ def told(comparison: Comparison, start: str, weeks: int, language: str) -> Itera
         Its length.
     language : str
     """
-    say = WORDS[language]
-    table, level = comparison.table, percent(comparison.level, language)
+    table = comparison.table
     yield from fitted(about(comparison, language))
-    last = weeks - 1 if comparison.week is None else comparison.week
-    date = plain(long_date(day_of_week(start, last), language))
-    when = say["end" if comparison.week is None else "week"].format(date=date)
     for name, rows in table.groupby("outcome", sort=False):
         outcome = OUTCOMES[str(name)]
         yield ""
-        phrase = say["heading_run" if name in PER_RUN else "heading"]
-        of = unit_of_change(outcome, language)
-        yield from fitted(phrase.format(outcome=outcome.label[language], time=when, unit=of))
+        yield from fitted(heading(outcome, comparison.week, start, weeks, language))
         for reference, group in rows.groupby("A", sort=False):
             yield ""
-            yield from fitted(say["reference"].format(a=reference))
+            yield from fitted(f"A: {reference}")
             yield from grid(group, outcome, comparison, language)
     yield ""
-    of = say["of_pairs"] if comparison.paired else ""
-    gain = say["gain_is"] if comparison.paired else ""
-    pairs = say["pairs" if comparison.paired else "combinations"]
-    yield from fitted(say["legend"].format(pairs=pairs, of=of, gain=gain))
+    yield from fitted(legend(comparison.paired, language))
     yield ""
     for row in table.to_dict("records"):
         outcome = OUTCOMES[str(row["outcome"])]
-        yield from fitted(sentence(row, outcome, level, language))
+        yield from fitted(sentence(row, outcome, comparison.level, language))
         if row["missing"]:
-            counted = row["missing"] + (row["n_a"] if comparison.paired else row["n_a"] + row["n_b"])
-            gaps = {"missing": row["missing"], "all": counted, "outcome": small(outcome.label[language])}
-            yield from fitted("  " + say["missing"].format(**gaps))
+            count = row["missing"] + (row["n_a"] if comparison.paired else row["n_a"] + row["n_b"])
+            yield from fitted(
+                say("In {missing} of {all} runs or pairs {outcome} has no value; they are left out.", language,
+                    missing=row["missing"], all=count, outcome=name_of(outcome, language))
+            )  # fmt: skip
     yield ""
-    yield from fitted(say["conditional"])
+    yield from fitted(
+        say("Conditional on the model's assumptions. This explores and explains; it does not predict.", language)
+    )
 
 
 def about(comparison: Comparison, language: str) -> str:
     """Return how many runs are compared, how, and what two studies differ in."""
-    say, table = WORDS[language], comparison.table
+    table, level = comparison.table, shortest(100 * comparison.level, language)
     words = []
     if any(difference.what in ("version", "rules") for difference in comparison.unlike):
-        words.append(say["anyway"])
-    runs = {"a": span(table["n_a"]), "b": span(table["n_b"]), "level": percent(comparison.level, language)}
+        words.append(
+            say("NOTE: the studies come from different models. Differences may be due to that.", language)
+        )
+    unlike = [d for d in comparison.unlike if d.what != "replicates" or comparison.paired]
     if comparison.paired:
-        words.append(say["paired"].format(pairs=runs["a"], level=runs["level"]))
-        words += [say["fewer"].format(a=d.a, b=d.b) for d in comparison.unlike]
+        words.append(
+            say("Pairs of runs on the same luck: {pairs}. Each interval is of its comparison alone: {level} %.",
+                language, pairs=span(table["n_a"]), level=level)
+        )  # fmt: skip
     else:
-        unlike = [d for d in comparison.unlike if d.what != "replicates"]
-        words.append(say["unpaired"].format(unlike=listed([say[d.what] for d in unlike], language), **runs))
-        words += [capital(say["unlike"].format(what=say[d.what], a=d.a, b=d.b)) for d in unlike]
+        words.append(
+            say("Unpaired, because the studies differ in {what}. Runs: {a} and {b}. Intervals: {level} %.",
+                language, what=listed([say(TRAITS[d.what], language) for d in unlike], language),
+                a=span(table["n_a"]), b=span(table["n_b"]), level=level)
+        )  # fmt: skip
+    for d in unlike:
+        told_apart = say("{what}: {a} and {b}.", language, what=say(TRAITS[d.what], language), a=d.a, b=d.b)
+        words.append(told_apart[:1].upper() + told_apart[1:])
+    if comparison.paired and unlike:
+        words.append(say("The runs that both have are paired.", language))
     if len(table) > 1:
-        words.append(say[comparison.correction].format(count=len(table)))
+        words.append(say(CORRECTED[comparison.correction], language, count=len(table)))
     return " ".join(words)
+
+
+def heading(outcome: Outcome, week: int | None, start: str, weeks: int, language: str) -> str:
+    """Return what is compared, when, and in which unit."""
+    gaps = {"outcome": label_of(outcome.label, language), "unit": unit_of_change(outcome, language)}
+    if outcome.name in PER_RUN:
+        return say("{outcome}, {unit}", language, **gaps)
+    date = long_date(day_of_week(start, weeks - 1 if week is None else week), language)
+    if week is None:
+        return say("{outcome} at the end of the run, in the week of {date}, {unit}", language, date=date, **gaps)
+    return say("{outcome} in the week of {date}, {unit}", language, date=date, **gaps)
 
 
 def grid(rows: pd.DataFrame, outcome: Outcome, comparison: Comparison, language: str) -> list[str]:
     """Return rows of one outcome and one cell A as lines of a table, labels wrapped to fit."""
-    say, factor = WORDS[language], 100.0 if outcome.percent else 1.0
-    decimals = decimals_for(factor * float(rows["mean"].abs().max()))
+    decimals = decimals_for(scale(outcome) * float(rows["mean"].abs().max()))
 
-    def value(x: float, plus: bool = True) -> str:
-        return "–" if math.isnan(x) else number(factor * x, language, decimals, plus)
+    def value(x: float) -> str:
+        return number(scale(outcome) * x, language, decimals, plus=True)
 
     def interval(low: float, high: float) -> str:
-        return "–" if math.isnan(low) else say["to"].format(low=value(low), high=value(high))
+        if math.isnan(low):
+            return "–"
+        return say("{low} to {high}", language, low=value(low), high=value(high))
 
-    columns = ["difference", "t", "bootstrap", "chance", "size", "p", *(["gain"] if comparison.paired else [])]
+    head = [
+        "B", "B − A", say("interval (t)", language), say("(bootstrap)", language), "B > A",
+        say("size", language), "p", *([say("gain", language)] if comparison.paired else []),
+    ]  # fmt: skip
     lines = [
         [
             str(row["B"]),
@@ -183,7 +147,21 @@ def grid(rows: pd.DataFrame, outcome: Outcome, comparison: Comparison, language:
         ]
         for row in rows.to_dict("records")
     ]
-    return columned([[say["B"], *(say[column] for column in columns)], *lines])
+    return columned([head, *lines])
+
+
+def legend(paired: bool, language: str) -> str:
+    """Return what the columns of the table mean."""
+    if paired:
+        return say(
+            "B > A: share of pairs in which B gives more, ties half. Size: standard deviations of the "
+            "differences. Gain: times as many runs that independent seeds would need.",
+            language,
+        )
+    return say(
+        "B > A: share of combinations of runs in which B gives more, ties half. Size: standard deviations.",
+        language,
+    )
 
 
 def columned(lines: list[list[str]]) -> list[str]:
@@ -198,43 +176,49 @@ def columned(lines: list[list[str]]) -> list[str]:
     return written
 
 
-def sentence(row: dict[Any, Any], outcome: Outcome, level: str, language: str) -> str:
-    """Return one comparison as a sentence."""
-    say, factor = WORDS[language], 100.0 if outcome.percent else 1.0
-    gaps = {"A": row["A"], "B": row["B"], "outcome": small(outcome.label[language]), "level": level}
-    mean, low, high = (factor * row[name] for name in ("mean", "low", "high"))
-    decimals, of = decimals_for(mean), unit_of_change(outcome, language)
+def sentence(row: dict[Any, Any], outcome: Outcome, level: float, language: str) -> str:
+    """Return one comparison as a sentence; the verdict is the one after correction."""
+    mean, low, high = (float(row[name]) for name in ("mean", "low", "high"))
+    gaps = {"A": row["A"], "B": row["B"], "outcome": name_of(outcome, language)}
     if math.isnan(mean):
-        return say["nothing"].format(**gaps)
-    if math.isnan(low):
-        return say["alone"].format(size=f"{number(mean, language, decimals, plus=True)} {of}", **gaps)
+        return say("{B}: {outcome} has no value to compare with {A}.", language, **gaps)
     if mean == low == high == 0:
-        return say["identical"].format(**gaps)
+        return say("{B}: {outcome} is the same as in {A} in every run.", language, **gaps)
+    if math.isnan(low):
+        size = change(mean, outcome, language, plus=True)
+        return say("{B}: {outcome} differs from {A} by {size} in one run, which may be luck.", language,
+                   size=size, **gaps)  # fmt: skip
     same = row["verdict"] == SAME
+    gaps |= {
+        "level": shortest(100 * level, language),
+        "size": change(mean if same else abs(mean), outcome, language),
+    }
     if not same and mean < 0:
-        mean, low, high = -mean, -high, -low  # "3 lower (2 to 4)" reads better than "(-4 to -2)"
-    phrase = "same" if same else "higher" if row["mean"] > 0 else "lower"
-    shown = [number(x, language, decimals, plus=same) for x in (mean, low, high)]
-    return say[phrase].format(size=f"{shown[0]} {of}", low=shown[1], high=shown[2], **gaps)
+        low, high = -high, -low  # "3 lower (2 to 4)" reads better than "(-4 to -2)"
+    gaps["interval"] = between(low, high, outcome, language, decimals_for(scale(outcome) * mean))
+    if same:
+        return say("{B}: no detectable difference in {outcome} from {A} ({size}; {level} % interval {interval}).",
+                   language, **gaps)  # fmt: skip
+    if mean > 0:
+        return say("{B}: {outcome} is {size} above {A} ({level} % interval {interval}).", language, **gaps)
+    return say("{B}: {outcome} is {size} below {A} ({level} % interval {interval}).", language, **gaps)
 
 
 def ranking_told(ranks: pd.DataFrame, outcome: Outcome, level: float, language: str) -> Iterator[str]:
     """Yield a ranking as lines; a rank is a span where several may be."""
-    say, factor = WORDS[language], 100.0 if outcome.percent else 1.0
-    decimals = decimals_for(factor * float((ranks["high"] - ranks["low"]).min()))
-    name, of = small(outcome.label[language]), percent(level, language)
-    yield from fitted(say["ranking"].format(outcome=name, level=of, runs=int(ranks["runs"].iloc[0])))
-    lines = [[say["who"], say["rank"], say["mean"], say["letters"]]]
+    decimals = decimals_for(scale(outcome) * float((ranks["high"] - ranks["low"]).min()))
+    yield from fitted(
+        say("Ranking by {outcome}, {runs} runs each. Those that share a letter cannot be told apart ({level} %).",
+            language, outcome=name_of(outcome, language), runs=int(ranks["runs"].iloc[0]),
+            level=shortest(100 * level, language))
+    )  # fmt: skip
+    unit = unit_of(outcome, language)
+    lines = [["", say("rank", language), say("mean, {unit}", language, unit=unit), say("letters", language)]]
     for row in ranks.to_dict("records"):
         rank = str(row["best"]) if row["best"] == row["worst"] else f"{row['best']}–{row['worst']}"
-        mean = number(factor * row["mean"], language, decimals) + (" %" if outcome.percent else "")
+        mean = number(scale(outcome) * row["mean"], language, decimals)
         lines.append([str(row["label"]), rank, mean, str(row["letters"])])
     yield from columned(lines)
-
-
-def unit_of_change(outcome: Outcome, language: str) -> str:
-    """Return the unit of a difference."""
-    return unit("points" if outcome.percent else outcome.unit, language)
 
 
 def span(counts: pd.Series[Any]) -> str:
@@ -243,16 +227,8 @@ def span(counts: pd.Series[Any]) -> str:
     return str(least) if least == most else f"{least}–{most}"
 
 
-def percent(share: float, language: str) -> str:
-    """Return a share in per cent with no more decimals than it needs."""
-    shown = f"{100 * share:.3g}"
-    return shown.replace(".", ",") if language == "nb" else shown
-
-
 def times(value: float, language: str, decimals: int = 2) -> str:
-    """Return a plain number; what is infinite or too large to matter as such."""
-    if math.isnan(value):
-        return "–"
+    """Return a plain number; what is infinite as such, and what is large without decimals."""
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     return number(value, language, 0 if abs(value) >= 100 else decimals)
@@ -260,22 +236,11 @@ def times(value: float, language: str, decimals: int = 2) -> str:
 
 def small_p(p: float, language: str) -> str:
     """Return p with three decimals; smaller than that is told as such."""
-    if math.isnan(p):
-        return "–"
     return f"<{number(0.001, language, 3)}" if p < 0.001 else number(p, language, 3)
 
 
 def fitted(words: str) -> list[str]:
     """Return running text as lines of a terminal; a number and its per cent sign stay together."""
     held = words.replace(" %", f"{NO_BREAK}%")
-    return [plain(line) for line in textwrap.wrap(held, WIDTH, break_long_words=False, break_on_hyphens=False)]
-
-
-def plain(words: str) -> str:
-    """Return text with ordinary spaces, as a terminal wraps them."""
-    return words.replace(NO_BREAK, " ")
-
-
-def capital(words: str) -> str:
-    """Return text with its first letter large."""
-    return words[:1].upper() + words[1:]
+    lines = textwrap.wrap(held, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return [line.replace(NO_BREAK, " ") for line in lines]

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.checks import LANGUAGES, known_keys, part, texts, whole
+from sim.checks import known_keys, part, texts, whole
 from sim.errors import Refused, did_you_mean
+from sim.words import languages
 
 LISTED = ("product", "zip", "list")
 SAMPLED = ("lhs", "sobol", "morris", "saltelli")
@@ -164,7 +165,7 @@ def check_cell(name: Any, value: Any) -> dict[str, Any]:
     where = f"design.cells.{name}"
     given = dict(part(where, value))
     title = texts(f"{where}.title", given.pop("title", {}))
-    return {**flat(given), "title": dict.fromkeys(LANGUAGES, str(name)) | title, "name": str(name)}
+    return {**flat(given), "title": dict.fromkeys(languages(), str(name)) | title, "name": str(name)}
 
 
 def flat(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:

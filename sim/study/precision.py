@@ -85,17 +85,6 @@ class Precision:
         return {**asdict(self), "rounds": [asdict(one) for one in self.rounds], "replicates": self.replicates}
 
 
-def half_widths(sample: Array, level: float = 0.95) -> Array:
-    """Return the half-width of the t interval after 2, 3, … all of the replicates of a sample."""
-    from scipy.special import stdtrit
-
-    n = np.arange(1, len(sample) + 1)
-    centred = sample - sample[:1].mean()  # else squares of large means would swallow small spreads
-    squares = np.cumsum(centred**2) - np.cumsum(centred) ** 2 / n
-    n, squares = n[1:], np.maximum(squares[1:], 0.0)
-    return np.asarray(stdtrit(n - 1, 0.5 + level / 2) * np.sqrt(squares / (n - 1) / n))
-
-
 def replicates_needed(spread: float, half_width: float, level: float = 0.95) -> int:
     """Return the least number of replicates whose t interval is narrow enough at this spread.
 
