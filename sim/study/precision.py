@@ -29,10 +29,10 @@ MARGIN = 1.05
 MOST_GROWTH = 4.0
 """Times as many replicates as before, at most: the first spread may mislead."""
 
-Extend = Callable[[Sequence[int], int], None]
-"""Bring cells, by number, to so many replicates each."""
-Values = Callable[[int, str], Array]
-"""Values of a cell's outcome at the end of the run, by replicate."""
+Extend = Callable[[Mapping[int, int]], None]
+"""Bring cells, by number, to at least so many replicates."""
+Ends = Callable[[int, str], tuple[Array, Array]]
+"""Replicates of a cell that worked, and what an outcome is at their end."""
 
 
 @dataclass(frozen=True)
@@ -103,27 +103,43 @@ def replicates_needed(spread: float, half_width: float, level: float = 0.95) -> 
 
 
 def look(
-    pairs: Sequence[tuple[int, int]], targets: Mapping[str, float], values: Values, level: float
+    pairs: Sequence[tuple[int, int]], targets: Mapping[str, float], ends: Ends, replicates: int, level: float
 ) -> tuple[Round, int]:
-    """Return how precise it is now, and how many replicates the widest interval seems to need."""
+    """Return how precise the first so many replicates are, and how many the widest interval seems to need.
+
+    The second is 0 when all intervals are narrow enough.
+    """
     widths: dict[str, float] = {}
     widest: dict[str, int] = {}
-    needed = count = 0
+    needed = 0
     for outcome, target in targets.items():
         for cell, reference in pairs:
-            sample = values(cell, outcome)
-            if cell != reference:
-                sample = sample - values(reference, outcome)
-            count = len(sample)
-            mean, low, _ = paired_interval(sample, level)
-            width = float(mean - low)
-            if outcome not in widths or not width <= widths[outcome]:
-                widths[outcome], widest[outcome] = width, cell
-            if not width <= target:
-                spread = float(sample.std(ddof=1)) if count > 1 else math.inf
-                more = replicates_needed(spread, target, level) if math.isfinite(spread) else MINIMUM
-                needed = max(needed, more, count + 1)
-    return Round(count, widths, widest), needed
+            sample = paired_ends(cell, reference, outcome, ends, replicates)
+            half = math.inf
+            if len(sample) > 1:
+                mean, low, _ = paired_interval(sample, level)
+                half = float(mean - low)
+            if outcome not in widths or half > widths[outcome]:
+                widths[outcome], widest[outcome] = half, cell
+            if half > target:
+                more = replicates + 1
+                if len(sample) > 1:  # where runs failed, more replicates are needed than pairs
+                    pairs_needed = replicates_needed(float(sample.std(ddof=1)), target, level)
+                    more = max(more, math.ceil(pairs_needed * replicates / len(sample)))
+                needed = max(needed, more)
+    return Round(replicates, widths, widest), needed
+
+
+def paired_ends(cell: int, reference: int, outcome: str, ends: Ends, replicates: int) -> Array:
+    """Return the differences of a cell from its reference; of a cell that is its own, its values."""
+    numbers, values = ends(cell, outcome)
+    kept = numbers < replicates
+    numbers, values = numbers[kept], values[kept]
+    if cell == reference:
+        return values
+    theirs, base = ends(reference, outcome)
+    _, ours, others = np.intersect1d(numbers, theirs, return_indices=True)
+    return np.asarray(values[ours] - base[others])
 
 
 def refine(
@@ -131,12 +147,15 @@ def refine(
     targets: Mapping[str, float],
     *,
     extend: Extend,
-    values: Values,
+    ends: Ends,
     most: int,
     first: int = MINIMUM,
     level: float = 0.95,
 ) -> Precision:
     """Add replicates until every interval is narrow enough or there are as many as allowed.
+
+    Each look is at the first replicates alone, so a study that was broken off and goes on takes
+    the same decisions as an unbroken one.
 
     Parameters
     ----------
@@ -145,7 +164,7 @@ def refine(
         the interval is that of its mean, not of a difference.
     targets : mapping
         Wanted half-width by outcome.
-    extend, values : callable
+    extend, ends : callable
         Run more replicates, and give what they led to.
     most : int
         Replicates of a cell at most.
@@ -161,9 +180,9 @@ def refine(
     rounds: list[Round] = []
     wanted = min(most, max(first, MINIMUM))
     while True:
-        extend(cells, wanted)
-        now, needed = look(pairs, targets, values, level)
+        extend(dict.fromkeys(cells, wanted))
+        now, needed = look(pairs, targets, ends, wanted, level)
         rounds.append(now)
-        if not needed or now.replicates >= most:
+        if not needed or wanted >= most:
             return Precision(dict(targets), level, most, not needed, tuple(rounds))
-        wanted = min(most, math.ceil(min(MARGIN * needed, MOST_GROWTH * now.replicates)))
+        wanted = min(most, math.ceil(min(MARGIN * needed, MOST_GROWTH * wanted)))

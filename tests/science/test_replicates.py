@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -72,16 +73,23 @@ class Bench:
         self.all = {0: luck, 1: luck + 0.03 + draw.normal(0.0, spread, 5000)}
         self.count = 0
         self.asked: list[int] = []
+        self.failed: dict[int, list[int]] = {}
 
-    def extend(self, cells: object, replicates: int) -> None:
-        self.asked.append(replicates)
-        self.count = max(self.count, replicates)
+    def extend(self, replicates: Mapping[int, int]) -> None:
+        assert set(replicates) <= set(self.all)
+        self.asked += set(replicates.values())
+        self.count = max(self.count, *replicates.values())
 
-    def values(self, cell: int, outcome: str) -> np.ndarray:
-        return self.all[cell][: self.count] * (3.0 if outcome == "strain" else 1.0)
+    def ends(self, cell: int, outcome: str) -> tuple[np.ndarray, np.ndarray]:
+        kept = np.setdiff1d(np.arange(self.count), self.failed.get(cell, []))
+        return kept, self.all[cell][kept] * (3.0 if outcome == "strain" else 1.0)
 
     def refine(self, most: int = 5000, first: int = 2, **targets: float) -> Precision:
-        return refine([(1, 0)], targets, extend=self.extend, values=self.values, most=most, first=first)
+        return refine([(1, 0)], targets, extend=self.extend, ends=self.ends, most=most, first=first)
+
+    @property
+    def apart(self) -> np.ndarray:
+        return self.all[1] - self.all[0]
 
 
 def test_replicates_are_added_until_the_interval_is_narrow_enough() -> None:
@@ -97,6 +105,23 @@ def test_replicates_are_added_until_the_interval_is_narrow_enough() -> None:
     assert json.loads(json.dumps(both.record()))["replicates"] == both.replicates
 
 
+def test_what_was_run_before_changes_no_decision() -> None:
+    """A study that was broken off after its last round goes on as if it had not been."""
+    bench = Bench(34)
+    whole = bench.refine(routine_share=0.005)
+    bench.count = 4000
+    assert bench.refine(routine_share=0.005) == whole
+
+
+def test_runs_that_failed_are_made_up_for_by_others() -> None:
+    bench = Bench(37)
+    bench.failed = {0: [0, 3], 1: list(range(1, 5000, 2))}
+    found = bench.refine(routine_share=0.008)
+    kept = np.delete(bench.apart[: found.replicates : 2], 0)
+    assert found.reached
+    assert found.rounds[-1].half_widths["routine_share"] == pytest.approx(kept.mean() - paired_t(kept)[1])
+
+
 def test_it_stops_where_it_is_told_to_and_says_so() -> None:
     found = Bench(35).refine(most=100, routine_share=0.001)
     assert (found.reached, found.replicates) == (False, 100)
@@ -105,7 +130,7 @@ def test_it_stops_where_it_is_told_to_and_says_so() -> None:
     same = Bench(35, spread=0.0).refine(first=50, routine_share=0.001)
     assert (same.reached, same.replicates, len(same.rounds)) == (True, 50, 1)
     alone = Bench(36)
-    mean = refine([(0, 0)], {"routine_share": 0.01}, extend=alone.extend, values=alone.values, most=5000)
+    mean = refine([(0, 0)], {"routine_share": 0.01}, extend=alone.extend, ends=alone.ends, most=5000)
     assert mean.replicates == pytest.approx(replicates_needed(0.06, 0.01), rel=0.3), "one cell: its own mean"
 
 
@@ -121,7 +146,7 @@ def test_stopping_when_it_is_narrow_enough_costs_little_coverage() -> None:
     for seed in range(600):
         bench = Bench(1000 + seed)
         bench.refine(routine_share=0.012)
-        apart = bench.all[1] - bench.all[0]
+        apart = bench.apart
         careful.append(covered(apart[: bench.count]))
         widths = stats.t.ppf(0.975, n - 1) * np.array([apart[:k].std(ddof=1) for k in n]) / n**0.5
         greedy.append(covered(apart[: n[np.argmax(widths <= 0.012)]]))
