@@ -18,7 +18,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     place = tmp_path_factory.mktemp("compared")
     fast = ("office.staff=10", "weeks=30", "replicates=12", "adviser.news_rate=1")
     for more in (("-m", "scenario=baseline,facilitator,renewer", "study=roles"), ("seed=2", "study=other")):
-        done = run(place, *fast, *more)
+        done = run(place, *more, *fast)
         assert done.returncode == 0, done.stderr
     return place
 
