@@ -39,12 +39,24 @@ def guarded(action: Callable[[], None]) -> int:
 def report(design: Design) -> None:
     """Run a study and print its findings."""
     from sim.show.pictures import draw_pictures
+    from sim.show.ranking import draw_ranking, ranking
     from sim.show.sentences import findings
+    from sim.study.estimate import estimate, in_words
     from sim.study.study import run_study
 
-    study = run_study(design, draw_pictures)
+    print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
+    analysed = design.method.kind in ("morris", "saltelli")
+    study = run_study(
+        design, (lambda made: draw_ranking(made, made.folder / "figures")) if analysed else draw_pictures
+    )
     settings = design.settings
-    for sentence in findings(study, settings.outcome, settings.language):
+    if analysed:
+        from sim.analysis.sensitivity import sensitivity
+
+        told = [line for part in sensitivity(study, settings.outcome) for line in ranking(part, settings.language)]
+    else:
+        told = findings(study, settings.outcome, settings.language)
+    for sentence in told:
         print(sentence)
     manifest = study.manifest
     cells, runs = len(design.cells), len(design.cells) * settings.replicates
@@ -57,7 +69,7 @@ def report(design: Design) -> None:
             seconds=seconds.replace(".", ",") if settings.language == "nb" else seconds,
             mark=manifest["fingerprint"][:12],
             folder=study.folder,
-            picture=study.folder / "figures" / "comparison.png",
+            picture=study.folder / "figures" / ("sensitivity.png" if analysed else "comparison.png"),
         )
     )
 

@@ -1,0 +1,1 @@
+"""What to make of studies: one question, one file. Everything here reads stored studies."""
