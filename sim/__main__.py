@@ -16,6 +16,7 @@ Preset:   python -m sim experiment=role_by_size
   Settings are Hydra's: key=value, with -m several values a,b or range(1,10). The main ones:
   scenario  office  leader  services  levers  experiment     choices: python -m sim list
   replicates=200  weeks=156  seed=1  workers=2  engine=compiled|reference
+  design=product|zip|list|lhs|sobol|morris|saltelli          which cells; ranges: key=interval(a,b), key=plausible
   results_dir=results  study=NAME  language=en|nb  outcome=routine_share
   rules.persuade=my_rules.py:persuade                        replaces one rule
   adviser.learning_rate=0.08                                 any parameter
@@ -26,6 +27,8 @@ Ask:
   python -m sim describe scenario=facilitator                what differs from the baseline
   python -m sim story adviser=17 scenario=control_regime     one person's life, week by week
   python -m sim compare results/a [results/b]                differences, run by run on the same luck
+  python -m sim plan experiment=role_by_size [effect=0.02]   what a study would take, without running it
+  python -m sim sensitivity results/NAME                     which parameters matter, of a Morris or Saltelli study
   python -m sim completion bash                              Tab completion
 
 Hydra's own flags work too: --cfg job shows the configuration, --hydra-help lists them all.

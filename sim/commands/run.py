@@ -39,16 +39,31 @@ def guarded(action: Callable[[], None]) -> int:
 def report(design: Design) -> None:
     """Run a study and print its findings."""
     from sim.show.pictures import draw_pictures
+    from sim.show.ranking import draw_ranking, ranking
+    from sim.show.replicates import why_so_many
     from sim.show.sentences import findings
+    from sim.study.estimate import estimate, in_words
     from sim.study.study import run_study
     from sim.words import number, say, say_many
 
-    study = run_study(design, draw_pictures)
+    print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
+    analysed = design.method.kind in ("morris", "saltelli")
+    study = run_study(
+        design, (lambda made: draw_ranking(made, made.folder / "figures")) if analysed else draw_pictures
+    )
     settings = design.settings
     language = settings.language
-    for sentence in findings(study, settings.outcome, language):
+    if analysed:
+        from sim.analysis.sensitivity import sensitivity
+
+        told = [line for part in sensitivity(study, settings.outcome) for line in ranking(part, language)]
+    else:
+        told = findings(study, settings.outcome, language)
+    for sentence in told:
         print(sentence)
     manifest = study.manifest
+    for sentence in why_so_many(manifest, language):
+        print(sentence)
     cells, runs = len(design.cells), len(design.cells) * settings.replicates
     print()
     print(
@@ -62,7 +77,7 @@ def report(design: Design) -> None:
             folder=study.folder,
         )
     )
-    picture = study.folder / "figures" / "comparison.png"
+    picture = study.folder / "figures" / ("sensitivity.png" if analysed else "comparison.png")
     print(say("Picture: {picture}", language, picture=picture))
 
 

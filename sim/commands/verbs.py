@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -82,6 +83,27 @@ def completion_command(what: str, line: str) -> None:
     from sim.commands.completion import SCRIPT, complete
 
     show([SCRIPT.rstrip()] if what == "bash" else complete(line))
+
+
+@verbs.command("plan")
+@click.argument("words", nargs=-1)
+@click.option("-m", "--multirun", "many", is_flag=True, help="Several values in one study, as for a run.")
+def plan_command(words: tuple[str, ...], many: bool) -> None:
+    """Tell what a study would take, without running it: the same words as to run it."""
+    from sim.commands.plan import plan
+
+    show(plan(list(words), many))
+
+
+@verbs.command("sensitivity")
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option("--outcome", help="A column of the study's runs; by default the study's own.")
+@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+def sensitivity_command(study: Path, outcome: str | None, language: str) -> None:
+    """Say which parameters matter in a stored STUDY with design=morris or design=saltelli."""
+    from sim.commands.sensitivity import tell
+
+    show(tell(study, outcome, language))
 
 
 def checked(overrides: tuple[str, ...]) -> list[str]:

@@ -93,6 +93,7 @@ def run_study(design: Design, draw: Callable[[Study], None] = lambda study: None
         "start": str(design.cells[0].scenario.start),
         "weeks": design.cells[0].scenario.weeks,
         "axes": [{"key": key, "values": values} for key, values in design.axes.items()],
+        "design": design.method.as_config(),
         "services": services_of(design),
         "levers": levers_of(design),
         "rules": sorted({cell.book.digest() for cell in design.cells}),
