@@ -28,11 +28,10 @@ def plan(words: list[str], many: bool) -> Iterator[str]:
 
     asked, words = split(words)
     design = design_of(words, many)
+    enough = ["", *needed(design, asked)] if asked else []  # first, for it may be refused
     yield from axes_told(design)
     yield from in_words(estimate(design), design.settings.language)
-    if asked:
-        yield ""
-        yield from needed(design, asked)
+    yield from enough
 
 
 def design_of(words: list[str], many: bool) -> Design:
