@@ -65,9 +65,9 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Side:
-    """A cell of a study, and what it is called."""
+    """A cell, what it is called, and the table of runs it stands in."""
 
-    study: Study
+    runs: pd.DataFrame
     cell: int
     label: str
 
@@ -116,9 +116,10 @@ def compare(
             f"{study.folder} has one cell and so nothing to compare. Run several (python -m sim -m scenario=a,b), "
             "or name another study."
         )
-    names = labels(study, language)
-    sides = [(Side(study, a, names[a]), Side(study, b, names[b])) for a, b in pairs]
-    table = comparison_table(sides, outcomes, week, level, correction, resamples, paired=True)
+    names, runs = labels(study, language), runs_of(study, week)
+    sides = [(Side(runs, a, names[a]), Side(runs, b, names[b])) for a, b in pairs]
+    wanted = outcomes or [study.manifest["outcome"]]
+    table = comparison_table(sides, wanted, level, correction, resamples, paired=True)
     return Comparison(table, level, correction, week, True)
 
 
@@ -154,15 +155,19 @@ def compare_studies(
     if set(ours.values()) & set(theirs.values()):
         ours = {cell: f"{label} ({a.manifest['name']})" for cell, label in ours.items()}
         theirs = {cell: f"{label} ({b.manifest['name']})" for cell, label in theirs.items()}
-    sides = [(Side(a, one, ours[one]), Side(b, other, theirs[other])) for one, other in matched_cells(a, b)]
-    table = comparison_table(sides, outcomes, week, level, correction, resamples, paired)
+    tables = runs_of(a, week), runs_of(b, week)
+    sides = [
+        (Side(tables[0], one, ours[one]), Side(tables[1], other, theirs[other]))
+        for one, other in matched_cells(a, b)
+    ]
+    wanted = outcomes or [b.manifest["outcome"]]
+    table = comparison_table(sides, wanted, level, correction, resamples, paired)
     return Comparison(table, level, correction, week, paired, found)
 
 
 def comparison_table(
     sides: Sequence[tuple[Side, Side]],
     outcomes: Sequence[str],
-    week: int | None,
     level: float,
     correction: str,
     resamples: int,
@@ -171,12 +176,11 @@ def comparison_table(
     """Return one row per outcome and pair of cells, with p corrected over all rows."""
     import pandas as pd
 
-    wanted = outcomes or [sides[0][1].study.manifest["outcome"]]
     rows = []
-    for outcome in wanted:
+    for outcome in outcomes:
         for a, b in sides:
             known = {"outcome": outcome, "A": a.label, "B": b.label, "cell_a": a.cell, "cell_b": b.cell}
-            sample_a, sample_b, missing = samples(a, b, outcome, week, paired)
+            sample_a, sample_b, missing = samples(a, b, outcome, paired)
             rows.append({**known, "missing": missing, **difference(sample_a, sample_b, paired, level, resamples)})
     table = pd.DataFrame(rows)
     tested = table["p"].notna()
@@ -187,13 +191,13 @@ def comparison_table(
     return table
 
 
-def samples(a: Side, b: Side, outcome: str, week: int | None, paired: bool) -> tuple[Array, Array, int]:
+def samples(a: Side, b: Side, outcome: str, paired: bool) -> tuple[Array, Array, int]:
     """Return the values of two cells, pair by pair when paired, and how many are missing.
 
     A value is missing where a run failed, or where what is measured did not happen in the run, as
     with weeks until half use a service. A pair that lacks one of its two is left out.
     """
-    one, other = (values(side.study, side.cell, outcome, week) for side in (a, b))
+    one, other = (values(side.runs, side.cell, outcome) for side in (a, b))
     if paired:
         both = one.index.intersection(other.index)
         complete = one[both].notna() & other[both].notna()
@@ -203,16 +207,21 @@ def samples(a: Side, b: Side, outcome: str, week: int | None, paired: bool) -> t
     return one.dropna().to_numpy(), other.dropna().to_numpy(), missing
 
 
-def values(study: Study, cell: int, outcome: str, week: int | None = None) -> pd.Series[Any]:
-    """Return an outcome of one cell by replicate, at the end or in a week."""
-    table = study.runs if week is None else weekly(study)
-    check_outcome(outcome, [str(name) for name in table.columns if name in OUTCOMES])
-    if week is not None:
-        last = study.manifest["weeks"] - 1
-        if not 0 <= week <= last:
-            raise Refused(f"week={week}: {study.folder} has weeks 0 to {last}.")
-        table = table[table["week"] == week]
-    chosen: pd.Series[Any] = table[table["cell"] == cell].set_index("replicate")[outcome].astype(float)
+def runs_of(study: Study, week: int | None) -> pd.DataFrame:
+    """Return one row per run, with outcomes as of a week or of the end."""
+    if week is None:
+        return study.runs
+    last = study.manifest["weeks"] - 1
+    if not 0 <= week <= last:
+        raise Refused(f"week={week}: {study.folder} has weeks 0 to {last}.")
+    paths = weekly(study)
+    return paths[paths["week"] == week]
+
+
+def values(runs: pd.DataFrame, cell: int, outcome: str) -> pd.Series[Any]:
+    """Return an outcome of one cell by replicate."""
+    check_outcome(outcome, [str(name) for name in runs.columns if name in OUTCOMES])
+    chosen: pd.Series[Any] = runs[runs["cell"] == cell].set_index("replicate")[outcome].astype(float)
     return chosen
 
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.analysis.compare import values
+from sim.analysis.compare import runs_of, values
 from sim.analysis.corrections import corrected, letters
 from sim.analysis.intervals import paired_p, paired_t
 from sim.analysis.pairing import labels
@@ -50,7 +50,8 @@ def ranking(
     import pandas as pd
 
     wanted = [int(cell) for cell in (study.cells["cell"] if cells is None else cells)]
-    wide = pd.DataFrame({cell: values(study, cell, outcome, week) for cell in wanted}).dropna()
+    runs = runs_of(study, week)
+    wide = pd.DataFrame({cell: values(runs, cell, outcome) for cell in wanted}).dropna()
     if len(wide) < 2:
         return pd.DataFrame()
     means = wide.mean()
