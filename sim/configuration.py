@@ -21,8 +21,50 @@ from sim.words import languages
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
 ENGINES = ("compiled", "reference")
+RUNNERS = ("local", "processes", "dask")
+ON_ERROR = ("stop", "continue")
 MAX_REPLICATES = 10_000_000
 MAX_WORKERS = 1024
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Where blocks of replicates run; the choices stand in configs/runner.
+
+    Attributes
+    ----------
+    name : str
+        One of `RUNNERS`.
+    address : str or None
+        Of a Dask scheduler; None starts one on this machine.
+    """
+
+    name: str
+    address: str | None
+
+    @classmethod
+    def check(cls, config: Any) -> Runner:
+        """Return a runner from its part of the configuration, or refuse."""
+        if not isinstance(config, Mapping) or set(config) != {"name", "address"}:
+            raise Refused(f"runner={config}: expected one of {', '.join(RUNNERS)}, and perhaps runner.address=….")
+        name, address = one_of("runner", config["name"], RUNNERS), config["address"]
+        if address is None:
+            return cls(name, None)
+        if name != "dask":
+            raise Refused(f"runner.address={address}: only Dask has an address. Add runner=dask, or leave it out.")
+        if not isinstance(address, str) or not re.fullmatch(r"\w+://\S+", address):
+            raise Refused(f"runner.address={address}: expected an address such as tcp://127.0.0.1:8786.")
+        return cls(name, address)
+
+
+def weekly_of(value: Any) -> tuple[str, ...] | None:
+    """Return the outcomes whose weeks are kept, None for all, or refuse."""
+    if value == "all":
+        return None
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not names:
+        raise Refused(f"weekly={value}: expected all, or outcomes such as weekly=[routine_share,strain].")
+    return tuple(dict.fromkeys(one_of("weekly", name, tuple(WEEKLY)) for name in names))
 
 
 @dataclass(frozen=True)
@@ -35,8 +77,14 @@ class Settings:
         Runs of each cell, and the key of their luck.
     engine : str
         One of `ENGINES`.
+    runner : Runner
+        Where blocks of replicates run.
     workers : int
         Blocks of replicates at once.
+    on_error : str
+        Whether a run that fails stops the study: one of `ON_ERROR`.
+    weekly : tuple of str or None
+        Outcomes whose weeks are kept; None keeps all.
     results_dir : Path
     study : str or None
         Name of the study folder.
@@ -53,7 +101,10 @@ class Settings:
     replicates: int
     seed: int
     engine: str
+    runner: Runner
     workers: int
+    on_error: str
+    weekly: tuple[str, ...] | None
     results_dir: Path
     study: str | None
     language: str
@@ -71,15 +122,23 @@ class Settings:
         keep = config["weekly_replicates"]
         if not isinstance(keep, bool):
             raise Refused(f"weekly_replicates={keep}: expected true or false, got {describe_type(keep)}.")
+        weekly, outcome = weekly_of(config["weekly"]), one_of("outcome", config["outcome"], tuple(WEEKLY))
+        if weekly is not None and outcome not in weekly:
+            raise Refused(
+                f"outcome={outcome}: its weeks are not kept. Add it: weekly=[{','.join([*weekly, outcome])}]."
+            )
         return cls(
             replicates=whole("replicates", config["replicates"], 1, MAX_REPLICATES),
             seed=whole("seed", config["seed"], 0, 2**32 - 1),
             engine=one_of("engine", config["engine"], ENGINES),
+            runner=Runner.check(config["runner"]),
             workers=whole("workers", config["workers"], 1, MAX_WORKERS),
+            on_error=one_of("on_error", config["on_error"], ON_ERROR),
+            weekly=weekly,
             results_dir=Path(str(config["results_dir"])).expanduser(),
             study=study,
             language=one_of("language", config["language"], languages()),
-            outcome=one_of("outcome", config["outcome"], tuple(WEEKLY)),
+            outcome=outcome,
             weekly_replicates=keep,
             precision=precision_of(config["precision"], str(config["outcome"])),
             max_replicates=whole("max_replicates", config["max_replicates"], 2, MAX_REPLICATES),

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.outcomes import Array
-from sim.study.runner import paired_interval
+from sim.study.summaries import paired_interval
 
 RESAMPLES = 4999
 """Enough that chance in a bootstrap limit is about a fortieth of the interval."""
@@ -29,7 +29,7 @@ LARGEST = 4_000_000
 
 def paired_t(difference: Array, level: float = 0.95) -> tuple[Array, Array, Array]:
     """Return mean, low and high of paired differences (Student's t); NaN limits with one replicate."""
-    return paired_interval(difference, level)
+    return paired_interval(np.moveaxis(difference, 0, -1), level)
 
 
 def welch(a: Array, b: Array, level: float = 0.95) -> tuple[Array, Array, Array, Array]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Refused
+from sim.words import label_of
 
 if TYPE_CHECKING:
     from sim.study.store import Study
@@ -92,7 +93,9 @@ def points(study: Study) -> dict[int, tuple[tuple[str, Any], ...]]:
 
 def labels(study: Study, language: str) -> dict[int, str]:
     """Return what each cell is called, with its panel when there are several."""
-    return {
-        int(row["cell"]): ", ".join(t for t in (row[f"label_{language}"], row[f"panel_{language}"]) if t)
-        for row in study.cells.to_dict("records")
-    }
+    named = {}
+    for row in study.cells.to_dict("records"):
+        parts = (label_of({code: row[f"{what}_{code}"] for code in ("nb", "en")}, language)
+                 for what in ("label", "panel"))  # fmt: skip
+        named[int(row["cell"])] = ", ".join(part for part in parts if part)
+    return named

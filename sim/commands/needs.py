@@ -55,7 +55,7 @@ def needed(design: Design, asked: Mapping[str, float]) -> Iterator[str]:
     from sim.analysis.power import ALPHA, PILOT, POWER, compared, needs, pilot
     from sim.outcomes import OUTCOMES
     from sim.show.needs import needs_told
-    from sim.study.study import label, title
+    from sim.study.cells import label, title
 
     if "effect" not in asked:
         raise Refused(f"{', '.join(asked)}: say what difference is to be seen, such as effect=0.02.")

@@ -12,7 +12,7 @@ from sim.errors import Refused, RunFailed
 if TYPE_CHECKING:
     from sim.study.design import Design
 
-DONE, REFUSED = 0, 2
+DONE, SOME_FAILED, REFUSED = 0, 1, 2
 
 exit_codes: list[int] = []
 """How the studies of this call ended; Hydra does not hand on what its task returns."""
@@ -24,20 +24,19 @@ def run_design(make: Callable[[], Design]) -> int:
     return exit_codes[-1]
 
 
-def guarded(action: Callable[[], None]) -> int:
-    """Do something; show a refusal as one message. HYDRA_FULL_ERROR=1 asks for the traceback."""
+def guarded(action: Callable[[], int | None]) -> int:
+    """Do something and return its exit code; a refusal is one message, HYDRA_FULL_ERROR=1 a traceback."""
     try:
-        action()
+        return action() or DONE
     except (Refused, RunFailed) as refusal:
         if os.environ.get("HYDRA_FULL_ERROR"):
             raise
         print(f"error: {refusal}", file=sys.stderr)
         return REFUSED
-    return DONE
 
 
-def report(design: Design) -> None:
-    """Run a study and print its findings."""
+def report(design: Design) -> int:
+    """Run a study, print its findings, and return the exit code."""
     from sim.show.pictures import draw_pictures
     from sim.show.ranking import draw_ranking, ranking
     from sim.show.replicates import why_so_many
@@ -64,7 +63,7 @@ def report(design: Design) -> None:
     manifest = study.manifest
     for sentence in why_so_many(manifest, language):
         print(sentence)
-    cells, runs = len(design.cells), len(design.cells) * settings.replicates
+    cells, runs = len(design.cells), sum(manifest["replicates_by_cell"])
     print()
     print(
         say(
@@ -79,6 +78,20 @@ def report(design: Design) -> None:
     )
     picture = study.folder / "figures" / ("sensitivity.png" if analysed else "comparison.png")
     print(say("Picture: {picture}", language, picture=picture))
+    if manifest["replicates"] > settings.replicates and not manifest["precision"]:
+        print(
+            say("The study has {there} replicates already, more than the {asked} asked for; all are used.",
+                language, there=manifest["replicates"], asked=settings.replicates)
+        )  # fmt: skip
+    if manifest["failed"]:
+        print(
+            say("{failed} failed; the tables hold the others. Which, why and how to replay: {file}", language,
+                failed=say_many("{count} run", "{count} runs", manifest["failed"], language),
+                file=study.folder / "failures.parquet"),
+            file=sys.stderr,
+        )  # fmt: skip
+        return SOME_FAILED
+    return DONE
 
 
 def run(arguments: list[str]) -> int:

@@ -60,7 +60,15 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
     many : bool
         Whether sweeps are allowed (``-m``).
     """
-    leaves = {*registry(), *SETTINGS, *METHOD_KEYS, *(f"rules.{name}" for name in RULES), "weeks", "start"}
+    leaves = {
+        *registry(),
+        *SETTINGS,
+        *METHOD_KEYS,
+        *(f"rules.{name}" for name in RULES),
+        "weeks",
+        "start",
+        "runner.address",
+    }
     branches = {name.partition(".")[0] for name in leaves} | {"title", "question", "name", "claim"}
     named: set[str] = set()
     for one in parse(overrides):

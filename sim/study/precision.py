@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from sim.outcomes import Array
-from sim.study.runner import paired_interval
+from sim.study.summaries import paired_interval
 
 MINIMUM = 30
 """Replicates before the spread is believed (assumed; a spread from 30 is right to about 13 %)."""

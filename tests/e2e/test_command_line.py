@@ -20,8 +20,8 @@ EXPERIMENTS = sorted(file.stem for file in (CONFIGS / "experiment").glob("*.yaml
 
 FAST = ("replicates=4", "weeks=30")
 CONTENT = {
-    "manifest.json", "cells.parquet", "runs.parquet", "weeks.parquet", "differences.parquet",
-    "dictionary.csv", "configs", "figures",
+    "plan.json", "manifest.json", "blocks", ".lock", "cells.parquet", "runs.parquet", "weeks.parquet",
+    "differences.parquet", "failures.parquet", "dictionary.csv", "configs", "figures",
 }  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def test_one_run_leaves_one_whole_study_and_says_where(tmp_path: Path, run: Run,
     assert len(pd.read_parquet(study / "runs.parquet")) == 4
     assert pd.read_parquet(study / "differences.parquet").empty
     dictionary = pd.read_csv(study / "dictionary.csv")
-    for table in ("cells", "runs", "weeks", "differences"):
+    for table in ("cells", "runs", "weeks", "differences", "failures"):
         columns = set(pd.read_parquet(study / f"{table}.parquet").columns)
         assert columns == set(dictionary.column[dictionary.table == table]), table
     assert not dictionary.isna().any(axis=None)
