@@ -113,6 +113,11 @@ class Settings:
     precision: dict[str, float]
     max_replicates: int
 
+    @property
+    def weekly_names(self) -> list[str]:
+        """Outcomes whose weeks are kept, in the order of the tables."""
+        return [name for name in WEEKLY if self.weekly is None or name in self.weekly]
+
     @classmethod
     def check(cls, config: Mapping[str, Any]) -> Settings:
         """Return settings from a composed configuration, or refuse."""

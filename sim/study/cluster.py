@@ -6,26 +6,22 @@ writes to the disk; when the scheduler goes, what was written stays, and the sam
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import itertools
 import logging
 import tempfile
 from collections.abc import Generator, Iterable
-from pathlib import Path
 from typing import Any
 
 from sim.errors import Refused, RunFailed, notice
 from sim.rulebook import RuleBook, load_rules
+from sim.study.rule_files import RuleFiles, placed, rule_files
 from sim.study.runner import Done, Task, work
 
 SECONDS = 2.0
 """How long a worker is busy with what it is handed at once: long enough that handing it out costs little."""
 AHEAD = 3
 """Hand-outs that wait for each worker."""
-
-Sources = dict[str, tuple[str, str]]
-"""Name and text of each file of a user's own rules, by the path it is named with."""
 
 
 def run_on_dask(
@@ -64,7 +60,7 @@ def run_on_dask(
         some = list(itertools.islice(left, size))
         if some:
             digests = [books[task.number].digest() for task in some]
-            begun.add(client.submit(run_some, some, digests, rule_files(some), pure=False))
+            begun.add(client.submit(run_some, some, digests, rule_files(task.rules for task in some), pure=False))
 
     try:
         for _ in range(AHEAD * max(1, sum(client.nthreads().values()))):
@@ -104,41 +100,15 @@ def connect(dask: Any, address: str | None, workers: int) -> Any:
     return client
 
 
-def rule_files(tasks: list[Task]) -> Sources:
-    """Return the files of replaced rules, so that workers need no disk in common."""
-    places = {str(place).rpartition(":")[0] for task in tasks for place in task.rules.values() if place}
-    paths = {place: Path(place).expanduser() for place in places}
-    return {place: (path.name, path.read_text(encoding="utf-8")) for place, path in paths.items()}
-
-
-def run_some(tasks: list[Task], digests: list[str], files: Sources) -> list[Done]:
+def run_some(tasks: list[Task], digests: list[str], files: RuleFiles) -> list[Done]:
     """Run some blocks on a worker, with the same rules as where they come from."""
-    here = {place: put(name, text) for place, (name, text) in files.items()}
     finished = []
     for task, digest in zip(tasks, digests, strict=True):
-        rules = {
-            rule: f"{here[place.rpartition(':')[0]]}:{place.rpartition(':')[2]}"
-            for rule, place in task.rules.items()
-            if place
-        }
-        book = load_rules(rules)
+        book = load_rules(placed(task.rules, files))
         if book.digest() != digest:
             raise Refused(
                 "a Dask worker has other rules than this machine. Install the same version of nav-adoption, "
                 "with the same rule files, where the workers are."
             )
-        done = work(task, book)
-        finished.append(done)
+        finished.append(work(task, book))
     return finished
-
-
-def put(name: str, text: str) -> Path:
-    """Return where a rule file lies on this worker."""
-    mark = hashlib.sha256(text.encode()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"nav-adoption-rules-{mark}"
-    folder.mkdir(exist_ok=True)
-    if not (folder / name).exists():
-        unfinished = Path(tempfile.mkstemp(dir=folder)[1])
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(folder / name)
-    return folder / name

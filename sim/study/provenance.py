@@ -9,6 +9,7 @@ import platform
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sim.configuration import SETTINGS
 from sim.rulebook import RuleBook
 from sim.scenario import Scenario
 from sim.study.design import Design
+from sim.study.rule_files import rule_files
 
 PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib")
 MEASURED = ("outcomes.py", "scenario.py")
@@ -25,27 +27,60 @@ WORDS = frozenset({"name", "title", "question", "source"})
 """What of a scenario is for the reader and changes no run."""
 
 
-def fingerprint(design: Design) -> str:
-    """Return the SHA-256 of all that decides the numbers of a study, 64 hexadecimal digits.
+@dataclass(frozen=True)
+class Identity:
+    """What a study is.
+
+    Attributes
+    ----------
+    name : str
+    fingerprint : str
+        SHA-256 of all that decides the numbers of the study, 64 hexadecimal digits.
+    cells : list of str
+        What each cell is, 64 hexadecimal digits: cells of one identity have the same runs.
+    """
+
+    name: str
+    fingerprint: str
+    cells: list[str]
+
+    def folder(self, results: Path) -> Path:
+        """Return where the study stands; the number of replicates is not in its name."""
+        return results / f"{self.name}-{self.fingerprint[:10]}"
+
+
+def identify(design: Design) -> Identity:
+    """Return what the study of a design is.
 
     Scenarios, rules, seed and package version go in; titles, the number of replicates, the
     engine and the number of workers do not, because they change no run.
     """
-    points = [{key: str(value) for key, value in cell.point.items()} for cell in design.cells]
-    return hashed({"axes": list(design.axes), "points": points, "cells": identities(design)})
-
-
-def identities(design: Design) -> list[str]:
-    """Return what each cell is, 64 hexadecimal digits: cells of one identity have the same runs."""
     books: dict[int, dict[str, str]] = {}
     for cell in design.cells:
         if id(cell.book) not in books:
             books[id(cell.book)] = sources(cell.book)
     shared = {"version": version("nav-adoption"), "seed": design.settings.seed}
-    return [
+    cells = [
         hashed({**shared, "sources": books[id(cell.book)], "scenario": essence(cell.scenario)})
         for cell in design.cells
     ]
+    points = [{key: str(value) for key, value in cell.point.items()} for cell in design.cells]
+    mark = hashed({"axes": list(design.axes), "points": points, "cells": cells})
+    return Identity(study_name(design), mark, cells)
+
+
+def fingerprint(design: Design) -> str:
+    """Return the fingerprint of the study of a design; see `identify`."""
+    return identify(design).fingerprint
+
+
+def study_name(design: Design) -> str:
+    """Return a name for a study: as wished, or its scenario, or what it compares."""
+    if design.settings.study:
+        return design.settings.study
+    if not design.axes:
+        return design.cells[0].scenario.name
+    return "-by-".join(key.rpartition(".")[2].replace("/", "-") for key in design.axes)
 
 
 def hashed(what: Any) -> str:
@@ -81,7 +116,7 @@ def command() -> str:
     return shlex.join(["python", "-m", "sim", *sys.argv[1:]])
 
 
-def recipe(design: Design) -> dict[str, Any]:
+def recipe(design: Design, who: Identity) -> dict[str, Any]:
     """Return all that is needed to make the study again, as JSON can write it.
 
     The first cell's configuration is there in full, of each other cell what differs from it.
@@ -94,12 +129,13 @@ def recipe(design: Design) -> dict[str, Any]:
             "point": cell.point,
             "differs": dict(differences(first, without_settings(cell.config))),
         }
-        for cell, identity in zip(design.cells, identities(design), strict=True)
+        for cell, identity in zip(design.cells, who.cells, strict=True)
     ]
     books = {repr(sorted(cell.book.wanted.items())): cell.book for cell in design.cells}
     named = {name: digest for book in books.values() for name, digest in sources(book).items()}
+    files = rule_files(book.wanted for book in books.values())
     written: dict[str, Any] = json.loads(
-        json.dumps({"config": first, "cells": cells, "sources": named}, default=str)
+        json.dumps({"config": first, "cells": cells, "sources": named, "rule_files": files}, default=str)
     )
     return written
 

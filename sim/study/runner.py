@@ -133,43 +133,38 @@ class Done(NamedTuple):
 
 
 def work(task: Task, book: RuleBook | None = None) -> Done:
-    """Run a block; a run that fails takes no other with it.
-
-    The first failure is explained by a replay on the reference engine, which may take seconds.
-    """
+    """Run a block; a run that fails takes no other with it."""
     began = time.perf_counter()
     book = load_rules(task.rules) if book is None else book
     how = (task.scenario, book, task.engine, task.seed)
-    whole = range(task.first, task.first + task.count)
+    worked = list(range(task.first, task.first + task.count))
     failures: list[Failure] = []
-    worked: list[int] = list(whole)
     try:
         parts = [run_unexplained(*how, task.first, task.count)]
     except (Refused, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - found again below, run by run
-        parts, worked = [], []
-        for replicate in whole:
+        parts = []
+        for replicate in list(worked):
             try:
-                parts.append(run_one(*how, replicate, explain=not failures))
-                worked.append(replicate)
-            except RunFailed as failure:
-                failures.append(Failure(replicate, str(failure)))
+                parts.append(run_unexplained(*how, replicate, 1))
+            except (Refused, MemoryError):
+                raise
+            except Exception as failure:  # noqa: BLE001 - kept, listed and told
+                failures.append(Failure(replicate, in_short(failure)))
+                worked.remove(replicate)
     series = {name: np.concatenate([p.weekly[name] for p in parts]) for name in parts[0].weekly} if parts else {}
     content = encode(worked, series, task.weekly, failures, together([p.offices for p in parts]))
     return Done(task, content, failures, time.perf_counter() - began)
 
 
-def run_one(scenario: Scenario, book: RuleBook, engine: str, seed: int, replicate: int, explain: bool) -> Block:
-    """Run one replicate; a failure is explained in full or named in short."""
-    if explain:
-        return run_block(scenario, book, engine, seed, replicate, 1)
-    try:
-        return run_unexplained(scenario, book, engine, seed, replicate, 1)
-    except (Refused, RunFailed, MemoryError):
-        raise
-    except Exception as failure:
-        raise RunFailed(f"{type(failure).__name__}: {failure}") from failure
+def in_short(failure: Exception) -> str:
+    """Return what is known of a failure without a replay, the same wherever and with whomever it ran."""
+    if isinstance(failure, RunFailed):
+        return str(failure)
+    if type(failure).__name__ == "ImpossibleState":
+        return "a rule left something impossible; the replay says which, and where"
+    return f"{type(failure).__name__}: {failure}"
 
 
 def together(tables: list[Any]) -> Any | None:

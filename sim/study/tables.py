@@ -7,7 +7,7 @@ the same bytes, whatever blocks they lie in and in whatever order those were wri
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 
 from sim.outcomes import OUTCOMES, WEEKLY, Array
-from sim.study.blocks import WEEKS, BlockName, Blocks, failures_in, offices_in
+from sim.study.blocks import WEEKS, BlockName, Blocks, Failure, failures_in, offices_in
 from sim.study.summaries import QUANTILES, describe_replicates, paired_interval
+
+Describe = Callable[[int, Failure, bool], dict[str, object]]
 
 AT_ONCE = 64 * 2**20
 """Bytes of weekly values of one cell held at once; a few such arrays live side by side."""
@@ -91,7 +93,7 @@ def write_tables(
     weeks: int,
     about: Mapping[str, str],
     paths: bool,
-    commands: Mapping[int, str],
+    describe: Describe,
 ) -> tuple[list[str], int]:
     """Write all tables that are made of runs.
 
@@ -107,8 +109,8 @@ def write_tables(
         Written into every table.
     paths : bool
         Whether every replicate's weeks are wanted as a table.
-    commands : mapping
-        Start of the command that replays a run, by cell.
+    describe : callable
+        Returns the row of a run that failed, from cell, failure, and whether it is the first.
 
     Returns
     -------
@@ -123,7 +125,7 @@ def write_tables(
     failed = 0
     for part in parts:
         for block in part.blocks:
-            failed += add_runs(writers, blocks, part, block, commands.get(part.number, ""), outcomes, paths)
+            failed += add_runs(writers, blocks, part, block, describe, outcomes, paths)
         reference = by_number[part.reference]
         for some, span in source.pieces(part, outcomes):
             add_weeks(writers, source, part, reference, some, span, np.datetime64(start, "s"))
@@ -138,7 +140,7 @@ def add_runs(
     blocks: Blocks,
     part: Part,
     name: BlockName,
-    command: str,
+    describe: Describe,
     outcomes: Sequence[str],
     paths: bool,
 ) -> int:
@@ -164,12 +166,8 @@ def add_runs(
             number = pa.array(np.full(offices.num_rows, part.number, np.int32))
             writers["offices"].add(offices.add_column(0, "cell", number))
     if failures:
-        seed = int(writers["failures"].about["seed"])
-        rows = [
-            {"cell": part.number, "replicate": failure.replicate, "seed": seed, "message": failure.message,
-             "command": f"{command} {failure.replicate}"}
-            for failure in failures
-        ]  # fmt: skip
+        none_before = not writers["failures"].rows and writers["failures"].writer is None
+        rows = [describe(part.number, one, none_before and one is failures[0]) for one in failures]
         writers["failures"].add(pa.Table.from_pylist(rows, schema=EMPTY["failures"]().schema))
     return len(failures)
 
