@@ -25,6 +25,8 @@ Ask:
   python -m sim explain adviser.learning_rate                value, range, unit, source, what set it
   python -m sim describe scenario=facilitator                what differs from the baseline
   python -m sim story adviser=17 scenario=control_regime     one person's life, week by week
+  python -m sim network service=modia office.staff=30        one office, who looks to whom
+  python -m sim figures results/FOLDER --language nb         all pictures of a study that is there
   python -m sim completion bash                              Tab completion
 
 Hydra's own flags work too: --cfg job shows the configuration, --hydra-help lists them all.
