@@ -52,8 +52,8 @@ def network_picture(words: list[str], language: str, look: str, folder: Path) ->
         raise Refused(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
     design = single(compose(overrides))
     cell = design.cells[0]
-    weeks = weeks_of(asked["at"], cell.scenario.weeks)
     service = service_of(asked["service"], cell.scenario)
+    weeks = weeks_of(asked["at"], cell.scenario, service)
     replicate = whole_of("replicate", asked["replicate"])
     model = OfficeModel(cell.scenario, design.settings.seed, replicate, cell.book)
     people, ties = snapshots(model, weeks, service)
@@ -72,10 +72,17 @@ def network_picture(words: list[str], language: str, look: str, folder: Path) ->
         yield say("Picture: {picture}", language, picture=path)
 
 
-def weeks_of(text: str, last: int) -> list[int]:
-    """Return the weeks asked for, or four that are spread over the run."""
+PARTS = (0.1, 0.25, 0.5, 1.0)
+"""When to look, when nobody says when: these parts of the time from the release to the end of the run."""
+
+
+def weeks_of(text: str, scenario: Scenario, service: int) -> list[int]:
+    """Return the weeks asked for, or four from the release of the service to the end."""
+    last = scenario.weeks
     if not text:
-        return sorted({round((last - 1) * part / 3) for part in range(4)})
+        days = (scenario.services[service].release - scenario.start).days
+        first = min(max(days // 7, 0), last - 1)
+        return sorted({first + round((last - 1 - first) * part) for part in PARTS})
     weeks = [whole_of("at", part) for part in text.split(",")]
     late = [week for week in weeks if week >= last]
     if late:

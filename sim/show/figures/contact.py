@@ -12,7 +12,7 @@ from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
 from sim.show.panels import Study, columns_of, panels_of, reference_label
 from sim.show.sentences import last_date
-from sim.words import mark, number, say, say_many
+from sim.words import decimals_for, mark, number, say, say_many
 
 QUESTION = mark("Does personal contact give way to digital, and with whom?")
 
@@ -96,7 +96,7 @@ def title_of(totals: dict[str, End], level: End, reference: str, language: str) 
     if not sure:
         return say("No detectable difference in personal contact from {reference}", language, reference=reference)
     name = max(sure, key=lambda name: abs(sure[name].mean))
-    hours = number(abs(sure[name].mean), language, 1)
+    hours = number(abs(sure[name].mean), language, decimals_for(sure[name].mean))
     if sure[name].mean > 0:
         return say("{line}: {hours} more hours of personal contact per adviser and week than {reference}",
                    language, line=name, hours=hours, reference=reference)  # fmt: skip
