@@ -30,6 +30,8 @@ Ask:
   python -m sim compare results/a [results/b]                differences, run by run on the same luck
   python -m sim plan experiment=role_by_size [effect=0.02]   what a study would take, without running it
   python -m sim sensitivity results/NAME                     which parameters matter, of a Morris or Saltelli study
+  python -m sim network service=modia office.staff=30        one office, who looks to whom
+  python -m sim figures results/FOLDER --language nb         all pictures of a study that is there
   python -m sim completion bash                              Tab completion
 
 Hydra's own flags work too: --cfg job shows the configuration, --hydra-help lists them all.

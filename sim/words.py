@@ -149,7 +149,10 @@ def percent(share: float, language: str, decimals: int = 0) -> str:
 
 def decimals_for(size: float) -> int:
     """Return how many decimals show two digits of a number, at least 1 and at most 4."""
-    return 1 if not size or math.isnan(size) else min(4, max(1, 1 - math.floor(math.log10(abs(size)))))
+    if not size or math.isnan(size):
+        return 1
+    power = int(f"{size:.1e}".partition("e")[2])  # of the rounded number: 0.998 is 1.0, not 1.00
+    return min(4, max(1, 1 - power))
 
 
 # ---------------------------------------------------------------- dates

@@ -1,4 +1,6 @@
 """What the command line does, one verb a file."""
 
-VERBS = ("explain", "describe", "list", "story", "plan", "compare", "sensitivity", "completion")
+VERBS = (
+    "explain", "describe", "list", "story", "plan", "compare", "sensitivity", "figures", "network", "completion",
+)  # fmt: skip
 """Words that are not runs."""

@@ -42,9 +42,11 @@ def report(design: Design) -> int:
     from sim.show.replicates import why_so_many
     from sim.show.sentences import findings
     from sim.study.estimate import estimate, in_words
+    from sim.study.store import check_writable
     from sim.study.study import run_study
     from sim.words import number, say, say_many
 
+    check_writable(design.settings.results_dir)
     print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
     analysed = design.method.kind in ("morris", "saltelli")
     study = run_study(

@@ -75,6 +75,36 @@ def compare_command(words: tuple[str, ...], language: str, csv: str | None, anyw
     show(list(comparing(words, language, csv, anyway)))
 
 
+@verbs.command("figures")
+@click.argument("study", type=click.Path(path_type=Path))
+@click.argument("names", nargs=-1)
+@click.option("--language", type=click.Choice(languages()), help="As the study was run with, when not given.")
+@click.option("--format", "formats", default="png,svg", show_default=True, help="Of png, svg and pdf.")
+@click.option("--outcome", help="What the figures are about; as the study was run with, when not given.")
+@click.option("--look", default="wide", show_default=True, help="For where: wide, page (A4) or phone.")
+def figures_command(
+    study: Path, names: tuple[str, ...], language: str | None, formats: str, outcome: str | None, look: str
+) -> None:
+    """Draw the figures of a study: FOLDER [NAME …], all that fit it when none is named."""
+    from sim.commands.figures import figures
+
+    show(figures(study, names, language, formats.split(","), outcome, look))
+
+
+@verbs.command("network")
+@click.argument("words", nargs=-1)
+@click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
+@click.option("--look", default="wide", show_default=True, help="For where: wide, page (A4) or phone.")
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("."), help="Folder of the picture.")
+def network_command(words: tuple[str, ...], language: str, look: str, folder: Path) -> None:
+    """Draw one office as its network: service=KEY [at=26,104,155] [replicate=3] [key=value …]."""
+    from sim.commands.network import network_picture
+
+    own = ("service=", "at=", "replicate=")
+    checked(tuple(word for word in words if not word.startswith(own)))
+    show(network_picture(list(words), language, look, folder))
+
+
 @verbs.command("completion")
 @click.argument("what", type=click.Choice(["bash", "for"]), default="bash")
 @click.argument("line", required=False, default="")

@@ -37,6 +37,7 @@ WIDE = Look(12.4)
 PAGE = Look(7.1)
 """For A4 with margins."""
 PHONE = Look(3.9)
+LOOKS = {"wide": WIDE, "page": PAGE, "phone": PHONE}
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def framed(
         Of the figure, when it needs less than the look allows.
     """
     across = min(width or look.width, look.width)
+    title = title[:1].upper() + title[1:]
     source = caption.source(manifest, language)
     blocks = list(body)
     if look.words:

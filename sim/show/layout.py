@@ -207,6 +207,16 @@ def words_block(
     )
 
 
+def heading(words: str, width: float) -> Block:
+    """Return what the vertical axis of a panel is, over it."""
+    return words_block(words, width, style.HEADING_SIZE, bold=True, air=1.5 * AIR)
+
+
+def axis_label(words: str, width: float, left: float) -> Block:
+    """Return what the horizontal axis of a panel is, under it."""
+    return words_block(words, width, style.LABEL_SIZE, colour=style.QUIET, left=left)
+
+
 def stacked(width: float, blocks: Sequence[Block]) -> Figure:
     """Return a figure of blocks, one under the other."""
     from matplotlib.text import Text

@@ -12,6 +12,7 @@ from sim.outcomes import Outcome
 from sim.show import layout, style, timeline
 from sim.show.measures import scale
 from sim.show.panels import Line
+from sim.show.ticks import round_numbers, written
 from sim.words import day_of_week, decimals_for, number
 
 if TYPE_CHECKING:
@@ -71,11 +72,7 @@ class Row:
     @cached_property
     def ticks(self) -> list[float]:
         """Round numbers within the limits."""
-        from matplotlib.ticker import MaxNLocator
-
-        low, high = self.limits
-        places = MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(low, high)
-        return [float(place) for place in places if low <= place <= high]
+        return round_numbers(*self.limits)
 
     @cached_property
     def ends(self) -> dict[int, float]:
@@ -160,9 +157,7 @@ def draw_panel(
     if row.signed:
         axes.axhline(0, color=style.TEXT, linewidth=1.0, zorder=2.2)
     axes.set_ylim(*row.limits)
-    step = min((b - a for a, b in zip(row.ticks, row.ticks[1:], strict=False)), default=1.0)
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    labels = [number(tick, language, decimals, plus=row.signed) for tick in row.ticks]
+    labels = written(row.ticks, language, plus=row.signed)
     axes.set_yticks(row.ticks, labels=labels if first else [""] * len(labels))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

@@ -109,7 +109,7 @@ def over_panels(differences: Sequence[Difference], outcome: Outcome, language: s
                    language, count=len(none), **common)  # fmt: skip
     if above and below:
         return say(
-            "{line}: it depends on the case. {outcome} is above {reference} in {above}, and below in {below}.",
+            "{line}: it depends on the case: {outcome} is above {reference} in {above}, and below in {below}.",
             language,
             **common,
             above=panels_listed(above, language),

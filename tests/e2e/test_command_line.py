@@ -216,8 +216,8 @@ def test_norwegian_is_written_as_norwegians_write(tmp_path: Path, run: Run) -> N
     assert done.returncode == 0, done.stderr
     assert "Grunnlinje" in done.stdout
     assert "Fornyeren" in done.stdout
-    findings, place = done.stdout.split("\n\n")
-    words = findings + "\n" + place.split("Studie")[0]
+    planned, findings, place = done.stdout.split("\n\n")
+    words = planned + findings + "\n" + place.split("Studie")[0]
     numbers = [word.strip("().;,") for word in words.split() if any(letter.isdigit() for letter in word)]
     assert any("," in number for number in numbers)
     assert not [number for number in numbers if "." in number], "a decimal point where a comma belongs"

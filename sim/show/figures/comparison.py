@@ -49,12 +49,12 @@ MANY = 6
 LEFT, RIGHT, BETWEEN = 0.58, 0.12, 0.2
 
 
-def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
+def draw(study: Study, outcome: str, language: str, look: Look, name: str = "comparison") -> Picture:
     """Return the figure that compares the first axis of a study, in panels by its other axes."""
     about = weekly_outcome(study, outcome)
     everything = panels_of(study, language)
     panels = [panel.keep(MOST_LINES) for panel in spread_evenly(everything, MOST_PANELS)]
-    return Drawing(study, about, language, look, everything, panels).picture()
+    return Drawing(study, about, language, look, everything, panels).picture(name)
 
 
 class Drawing:
@@ -126,18 +126,18 @@ class Drawing:
         places = list(range(len(self.panels)))
         return [places[i : i + self.columns] for i in range(0, len(places), self.columns)]
 
-    def picture(self) -> Picture:
+    def picture(self, name: str) -> Picture:
         """Draw it all, from the top down."""
         body = []
         for row in self.rows:
-            heading = layout.words_block(self._heading(row), self.width, style.HEADING_SIZE, True, air=1.5 * AIR)
+            heading = layout.heading(self._heading(row), self.width)
             body.append(heading)
             for places in self.rows_of_panels:
                 body += [self._panel_titles(places), self._panels(row, places)]
         title = headline(self.study, self.panels, self.outcome, self.language)
         subtitle = caption.subtitle(self.manifest, self.outcome, self.language)
         return framed(
-            "comparison",
+            name,
             self.manifest,
             self.language,
             self.look,
