@@ -22,7 +22,7 @@ COLUMNS = {
     "office": ("number", "Kontor, fra 0", "Office, from 0"),
     "region": ("number", "Region, fra 1", "Region, from 1"),
     "staff": ("persons", "Ansatte ved start", "Staff at the start"),
-    "merged": ("0 or 1", "1 når kontoret er blitt en del av naboen", "1 when the office has become part of its neighbour"),
+    "merged": ("0 or 1", "1 når kontoret er blitt en del av naboen", "1 when it has become part of its neighbour"),
     "week": ("weeks", "Uke i kjøringen, fra 0", "Week of the run, from 0"),
     "date": ("date", "Mandag i uka", "Monday of the week"),
     "outcome": ("name", "Hva som er målt", "What is measured"),
