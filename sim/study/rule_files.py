@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+import atexit
+import functools
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -35,13 +37,11 @@ def placed(rules: Mapping[str, Any], files: Mapping[str, Iterable[str]]) -> dict
     return found
 
 
+@functools.cache
 def put(name: str, text: str) -> Path:
-    """Write a rule file among temporary files, unless it is there, and return where."""
-    mark = hashlib.sha256(text.encode()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"nav-adoption-rules-{mark}"
-    folder.mkdir(exist_ok=True)
-    if not (folder / name).exists():
-        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as unfinished:
-            unfinished.write(text)
-        Path(unfinished.name).replace(folder / name)
-    return folder / name
+    """Write a rule file into a temporary folder of this process's own and return where it is."""
+    folder = tempfile.mkdtemp(prefix="nav-adoption-rules-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / name
+    path.write_text(text, encoding="utf-8")
+    return path
