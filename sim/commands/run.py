@@ -39,23 +39,17 @@ def guarded(action: Callable[[], None]) -> int:
 def report(design: Design) -> None:
     """Run a study and print its findings."""
     from sim.show.pictures import draw_pictures
-    from sim.show.ranking import draw_ranking, ranking
+    from sim.show.ranking import draw_ranking, rankings
     from sim.show.sentences import findings
     from sim.study.estimate import estimate, in_words
+    from sim.study.method import ANALYSED
     from sim.study.study import run_study
 
     print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
-    analysed = design.method.kind in ("morris", "saltelli")
-    study = run_study(
-        design, (lambda made: draw_ranking(made, made.folder / "figures")) if analysed else draw_pictures
-    )
+    analysed = design.method.kind in ANALYSED
+    study = run_study(design, draw_ranking if analysed else draw_pictures)
     settings = design.settings
-    if analysed:
-        from sim.analysis.sensitivity import sensitivity
-
-        told = [line for part in sensitivity(study, settings.outcome) for line in ranking(part, settings.language)]
-    else:
-        told = findings(study, settings.outcome, settings.language)
+    told = (rankings if analysed else findings)(study, settings.outcome, settings.language)
     for sentence in told:
         print(sentence)
     manifest = study.manifest

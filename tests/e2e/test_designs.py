@@ -94,7 +94,7 @@ def test_a_walk_through_parameters_ranks_them_and_the_ranking_can_be_asked_for_a
     assert "Largest" not in again.stdout, (
         "the size of the largest drawn office does not matter: no office is drawn"
     )
-    assert "Læringstakt (veilederne)" in run(tmp_path, "sensitivity", str(study), "--language", "nb").stdout
+    assert "Læringsrate (veilederne)" in run(tmp_path, "sensitivity", str(study), "--language", "nb").stdout
 
 
 @pytest.mark.parametrize(
