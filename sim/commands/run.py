@@ -40,6 +40,7 @@ def report(design: Design) -> None:
     """Run a study and print its findings."""
     from sim.show.pictures import draw_pictures
     from sim.show.ranking import draw_ranking, rankings
+    from sim.show.robustness import over_points
     from sim.show.sentences import findings
     from sim.study.estimate import estimate, in_words
     from sim.study.method import ANALYSED
@@ -49,7 +50,8 @@ def report(design: Design) -> None:
     analysed = design.method.kind in ANALYSED
     study = run_study(design, draw_ranking if analysed else draw_pictures)
     settings = design.settings
-    told = (rankings if analysed else findings)(study, settings.outcome, settings.language)
+    tell = rankings if analysed else over_points if design.method.sampled else findings
+    told = tell(study, settings.outcome, settings.language)
     for sentence in told:
         print(sentence)
     manifest = study.manifest
