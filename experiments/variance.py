@@ -15,7 +15,7 @@ from sim.study.design import preset
 from sim.study.study import run_study
 
 if __name__ == "__main__":
-    study = run_study(preset("variance", sys.argv[1:]), lambda made: draw_ranking(made, made.folder / "figures"))
+    study = run_study(preset("variance", sys.argv[1:]), draw_ranking)
     language = study.manifest["language"]
 
     (found,) = sensitivity(study, study.manifest["outcome"])

@@ -16,7 +16,7 @@ import numpy as np
 from sim.analysis.indices import Index, luck_share, morris_indices, saltelli_indices
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import Array
-from sim.study.method import Method
+from sim.study.method import ANALYSED, Method
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +104,7 @@ def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivit
         When the design cannot tell, the outcome is not there, or runs are missing.
     """
     method = Method.check(study.manifest.get("design") or {})
-    if method.kind not in ("morris", "saltelli"):
+    if method.kind not in ANALYSED:
         raise Refused(
             f"The study has design={method.kind}; sensitivity needs design=morris (which parameters matter at "
             "all) or design=saltelli (which share of the variance each has)."

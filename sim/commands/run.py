@@ -38,28 +38,24 @@ def guarded(action: Callable[[], int | None]) -> int:
 def report(design: Design) -> int:
     """Run a study, print its findings, and return the exit code."""
     from sim.show.pictures import draw_pictures
-    from sim.show.ranking import draw_ranking, ranking
+    from sim.show.ranking import draw_ranking, rankings
     from sim.show.replicates import why_so_many
+    from sim.show.robustness import over_points
     from sim.show.sentences import findings
     from sim.study.estimate import estimate, in_words
+    from sim.study.method import ANALYSED
     from sim.study.store import check_writable
     from sim.study.study import run_study
     from sim.words import number, say, say_many
 
     check_writable(design.settings.results_dir)
     print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
-    analysed = design.method.kind in ("morris", "saltelli")
-    study = run_study(
-        design, (lambda made: draw_ranking(made, made.folder / "figures")) if analysed else draw_pictures
-    )
+    analysed = design.method.kind in ANALYSED
+    study = run_study(design, draw_ranking if analysed else draw_pictures)
     settings = design.settings
     language = settings.language
-    if analysed:
-        from sim.analysis.sensitivity import sensitivity
-
-        told = [line for part in sensitivity(study, settings.outcome) for line in ranking(part, language)]
-    else:
-        told = findings(study, settings.outcome, language)
+    tell = rankings if analysed else over_points if design.method.sampled else findings
+    told = tell(study, settings.outcome, language)
     for sentence in told:
         print(sentence)
     manifest = study.manifest

@@ -22,10 +22,8 @@ def tell(folder: Path, outcome: str | None, language: str) -> Iterator[str]:
     Refused
         When the folder holds no such study.
     """
-    from sim.analysis.sensitivity import sensitivity
-    from sim.show.ranking import ranking
+    from sim.show.ranking import rankings
     from sim.study.store import Study
 
     study = Study(folder)
-    for part in sensitivity(study, outcome or study.manifest["outcome"]):
-        yield from ranking(part, language)
+    yield from rankings(study, outcome or study.manifest["outcome"], language)

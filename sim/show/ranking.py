@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.indices import Index
@@ -16,6 +15,8 @@ from sim.study.sampling import group_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from sim.study.store import Study as Stored
 
 MOST_NAMED, MOST_DRAWN = 5, 20
 GROUP_COLOURS = {"office": "#0072b2", "leader": "#d55e00", "adviser": "#009e73", "meeting": "#aa4499"}
@@ -30,7 +31,7 @@ WORDS: dict[str, dict[str, str]] = {
         "level": "{outcome} in the last week{where}",
         "difference": "difference in {outcome} in the last week, {where} less the reference",
         "same": "{what}: the same in all cells. There is nothing to explain.",
-        "morris": "{place}. {name}: moved across its range it changes this by {value} on average "
+        "morris": "{place}. {name}: moving it across its range changes this by {value} on average "
         "({low} to {high}), {direction}.",
         "saltelli": "{place}. {name}: {value} of the variance with all its interplay ({low} to {high}), "
         "{alone} by itself ({alone_low} to {alone_high}).",
@@ -57,7 +58,7 @@ WORDS: dict[str, dict[str, str]] = {
         "level": "{outcome} i siste uke{where}",
         "difference": "forskjell i {outcome} i siste uke, {where} minus referansen",
         "same": "{what}: likt i alle celler. Det er ingenting å forklare.",
-        "morris": "{place}. {name}: flyttet over hele sitt område endrer den dette med {value} i snitt "
+        "morris": "{place}. {name}: å flytte den over hele området endrer dette med {value} i snitt "
         "({low} til {high}), {direction}.",
         "saltelli": "{place}. {name}: {value} av variansen med alt samspill ({low} til {high}), "
         "{alone} alene ({alone_low} til {alone_high}).",
@@ -70,7 +71,7 @@ WORDS: dict[str, dict[str, str]] = {
         "no_noise": "Ett replikat hver: tilfeldigheter kan ikke skilles fra virkning. Bruk minst to.",
         "too_few": "N er for liten: intervallene er så brede at rekkefølgen kan endre seg. "
         "Bruk flere punkter ({setting}).",
-        "heading_morris": "Gjennomsnittlig absolutt virkning av å flytte en parameter over sitt område (μ*)",
+        "heading_morris": "Gjennomsnittlig absolutt virkning av å flytte en parameter over hele området (μ*)",
         "heading_saltelli": "Andel av variansen med alt samspill (total orden)",
         "title": "Hva betyr noe for: {what}",
         "marks": "Linjer: 95 % intervaller. Korte loddrette merker: det en størrelse uten virkning ville vist "
@@ -81,6 +82,11 @@ WORDS: dict[str, dict[str, str]] = {
         "points": "prosentpoeng",
     },
 }  # fmt: skip
+
+
+def rankings(study: Study, outcome: str = "routine_share", language: str = "en") -> list[str]:
+    """Return what an outcome of a study is sensitive to, in sentences; see `sensitivity`."""
+    return [sentence for part in sensitivity(study, outcome) for sentence in ranking(part, language)]
 
 
 def ranking(found: Sensitivity, language: str = "en") -> list[str]:
@@ -117,12 +123,13 @@ def ranking(found: Sensitivity, language: str = "en") -> list[str]:
     return sentences
 
 
-def draw_ranking(study: Study, folder: Path) -> None:
-    """Draw what the outcome of a study is sensitive to into a folder, as PNG and SVG."""
+def draw_ranking(study: Stored) -> None:
+    """Draw what the outcome of a study is sensitive to into its folder, as PNG and SVG."""
     manifest = study.manifest
     language = manifest["language"]
     figure = ranking_figure(sensitivity(study, manifest["outcome"]), manifest, language)
     about = {key: str(manifest[key]) for key in ("fingerprint", "command")}
+    folder = study.folder / "figures"
     folder.mkdir(exist_ok=True)
     with style.in_force():
         figure.savefig(

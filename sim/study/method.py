@@ -18,6 +18,8 @@ from sim.words import languages
 
 LISTED = ("product", "zip", "list")
 SAMPLED = ("lhs", "sobol", "morris", "saltelli")
+ANALYSED = ("morris", "saltelli")
+"""The samples that a sensitivity analysis is made of."""
 MOST_SAMPLES = 2**20
 CONFIDENCE = ("measured", "derived", "assumed", "design")
 """How sure the registry is of a parameter; see `sim.parameters`."""

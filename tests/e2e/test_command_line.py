@@ -89,7 +89,10 @@ def test_several_values_become_the_cells_of_one_study(tmp_path: Path, run: Run, 
 def test_each_preset_study_runs_all_its_cells_without_m(
     experiment: str, tmp_path: Path, run: Run, studies: Studies
 ) -> None:
-    smaller = {"screening": ("design.trajectories=2",), "variance": ("design.samples=2",)}.get(experiment, ())
+    smaller = {
+        "screening": ("design.trajectories=2", "design.vary=measured"),
+        "variance": ("design.samples=2",),
+    }.get(experiment, ())
     done = run(tmp_path, f"experiment={experiment}", "replicates=2", "weeks=10", *smaller)
     assert (done.returncode, done.stderr) == (0, "")
     study = only_study(tmp_path, studies)

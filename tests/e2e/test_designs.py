@@ -28,6 +28,8 @@ def test_a_sample_is_run_under_each_scenario_and_is_the_same_in_a_preset_file(
     done = run(tmp_path, "-m", *words, "scenario=baseline,renewer", *FAST)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("10 cells × 3 replicates = 30 runs.\nAbout ")
+    assert "in the last week, over 5 points" in done.stdout
+    assert "Renewer: above Baseline at " in done.stdout
     (study,) = studies(tmp_path)
     cells = pd.read_parquet(study / "cells.parquet")
     assert list(cells["reference"]) == [0, 1, 2, 3, 4] * 2
@@ -94,7 +96,7 @@ def test_a_walk_through_parameters_ranks_them_and_the_ranking_can_be_asked_for_a
     assert "Largest" not in again.stdout, (
         "the size of the largest drawn office does not matter: no office is drawn"
     )
-    assert "Læringstakt (veilederne)" in run(tmp_path, "sensitivity", str(study), "--language", "nb").stdout
+    assert "Læringsrate (veilederne)" in run(tmp_path, "sensitivity", str(study), "--language", "nb").stdout
 
 
 @pytest.mark.parametrize(
