@@ -95,3 +95,13 @@ def known_keys(where: str, given: Mapping[str, Any], known: set[str], needed: se
     missing = sorted(needed - set(given))
     if missing:
         raise Refused(f"{where}: '{missing[0]}' is missing.")
+
+
+def lookup(name: str, about: Mapping[str, About]) -> About:
+    """Return what is known of a parameter, or refuse with the nearest name."""
+    if name not in about:
+        leaf = name.rpartition(".")[2]
+        same_leaf = [n for n in about if n.endswith("." + leaf)]
+        hint = f" Did you mean '{same_leaf[0]}'?" if same_leaf else did_you_mean(name, about)
+        raise Refused(f"Unknown setting '{name}'.{hint} List all with: python -m sim list parameters")
+    return about[name]

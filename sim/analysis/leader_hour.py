@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from sim.checks import check_number, whole
 from sim.configuration import one_of
 from sim.errors import Refused
+from sim.levers import Lever
 from sim.outcomes import WEEKLY, Array
 from sim.parameters import registry
 from sim.rulebook import RuleBook
-from sim.scenario import Lever, Scenario, with_value
+from sim.scenario import Scenario, with_value
 from sim.study.runner import run_block
 from sim.study.summaries import paired_interval
 

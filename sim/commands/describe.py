@@ -6,8 +6,10 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 
 from sim.configuration import compose, scenario_of
+from sim.levers import Lever
 from sim.parameters import registry
-from sim.scenario import SERVICE_VALUES, Lever, Scenario, Service, value_of
+from sim.scenario import Scenario, value_of
+from sim.services import SERVICE_VALUES, Service
 from sim.words import label_of, listed, long_date, mark, say, say_many, say_plain, shortest
 
 ROLES = {

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from sim import draws, kernel, model
 from sim.errors import Refused
+from sim.levers import ROLES
 from sim.parameters import registry
 from sim.rulebook import RuleBook
 from sim.rules import adopting, changing, coping, learning, meeting
 from sim.rules.things import Stage
-from sim.scenario import KINDS, ROLES, Scenario, value_of
+from sim.scenario import Scenario, value_of
+from sim.services import KINDS
 
 SIZES = ("office.staff", "office.drawn", "office.mean_staff", "office.log_sd_staff", "office.smallest")
 FREE = {n: a for n, a in registry().items() if n not in (*SIZES, "office.largest")}

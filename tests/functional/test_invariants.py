@@ -8,12 +8,13 @@ import pytest
 from scipy import stats
 
 from sim import kernel, model
+from sim.levers import ROLES
 from sim.model import NavModel
 from sim.outcomes import WEEKLY, run_values, weekly_series
 from sim.parameters import registry
 from sim.rulebook import RuleBook
 from sim.rules.things import Stage
-from sim.scenario import ROLES, Service
+from sim.services import Service
 
 ABOUT = registry()
 LIVELY = {"news_rate": 0.3, "persuasion_rate": 1.0, "trial_rate": 2.0, "lapse_rate": 0.1, "return_rate": 0.3}

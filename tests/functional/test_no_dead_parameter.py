@@ -12,7 +12,8 @@ from sim import kernel, model
 from sim.outcomes import WEEKLY, weekly_series
 from sim.parameters import registry
 from sim.rulebook import RuleBook
-from sim.scenario import SERVICE_VALUES, Scenario, Service
+from sim.scenario import Scenario
+from sim.services import SERVICE_VALUES, Service
 
 ABOUT = registry()
 VALUES = {f.name: f.metadata for f in dataclasses.fields(Service) if "unit" in f.metadata}

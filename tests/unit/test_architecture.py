@@ -17,7 +17,8 @@ HOUSE = Path(sim.__file__).parent
 FLOORS = {
     "sim.errors": 0, "sim.words": 0,
     "sim.draws": 1, "sim.rules": 1,
-    "sim.parameters": 2, "sim.checks": 2, "sim.scenario": 2, "sim.state": 2, "sim.population": 2,
+    "sim.parameters": 2, "sim.checks": 2, "sim.services": 2, "sim.levers": 2, "sim.scenario": 2,
+    "sim.state": 2, "sim.population": 2,
     "sim.rulebook": 3, "sim.compiling": 3, "sim.workspace": 3, "sim.seeing": 3, "sim.kernel": 3,
     "sim.tallying": 3, "sim.agents": 3, "sim.offices": 3, "sim.model": 3, "sim.outcomes": 3,
     "sim.configuration": 4, "sim.simulate": 4, "sim.study": 4,
