@@ -1,0 +1,1 @@
+"""Analyses: one question a file. They read studies or run designs, and draw nothing."""
