@@ -2,18 +2,20 @@
 
 Design: sim/analysis/claims.yaml. It writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and the picture
 docs/pictures/claims.png; a test fails when they are older than the rules.
-Run it with ``python experiments/claims.py``; about three minutes on two cores.
+Run it with ``python experiments/claims.py``; about a minute on two quiet cores.
 ``replicates=20`` is a quick look, which writes nothing.
 """
 
 import csv
-import sys
 from pathlib import Path
 
 from sim.analysis.claims import fingerprint, judge_all, load_claims
 from sim.analysis.effort import LEVERS, efforts
 from sim.analysis.influence import variance_shares
 from sim.analysis.worlds import Measure, measure_all
+from sim.checks import whole
+from sim.commands.presets import answer
+from sim.errors import Refused
 from sim.show import style
 from sim.show.claims_page import Findings, claims_page, records
 from sim.show.forest import claims_figure
@@ -24,8 +26,19 @@ POINTS, RUNS, GROUPS = 128, 2, 4  # of the variance shares (C2)
 ROUTINE, EFFECTIVE = Measure(("routine_share",)), Measure(("effective_use",))
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
-if __name__ == "__main__":
-    replicates = int(dict(argument.split("=") for argument in sys.argv[1:]).get("replicates", REPLICATES))
+
+def replicates_of(settings: list[str]) -> int:
+    """Return the number of replicates wanted, or refuse what else is asked for."""
+    for setting in settings:
+        key, _, value = setting.partition("=")
+        if key != "replicates" or not value.isdigit():
+            raise Refused(f"{setting}: expected nothing, or replicates=20 for a quick look.")
+    return whole("replicates", int(settings[-1].partition("=")[2]), 2, 10_000) if settings else REPLICATES
+
+
+def ask(settings: list[str]) -> None:
+    """Run all worlds, judge all claims, and write the page."""
+    replicates = replicates_of(settings)
     claims = load_claims()
     for lever in ("baseline", *LEVERS):
         claims.also(lever, "sixty", EFFECTIVE)
@@ -67,3 +80,7 @@ if __name__ == "__main__":
                 DOCS / "pictures" / "claims.png", dpi=style.RESOLUTION, metadata={"Software": "nav-adoption"}
             )
         print(f"\nPage: {DOCS / 'claims.md'}")
+
+
+if __name__ == "__main__":
+    answer(ask)

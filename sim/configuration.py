@@ -77,8 +77,9 @@ class Settings:
 
 SETTINGS = {field.name for field in dataclasses.fields(Settings)}
 SCENARIO_KEYS = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
-NOTES = {"claim"}
-"""Keys of a scenario file that are for the reader and change nothing."""
+NOTES = {"claim", "changes"}
+"""Keys of a scenario file that are for readers and tests and change nothing: the claims it is about, and which
+outcomes it raises (+) or lowers (-) against the baseline."""
 
 
 def one_of(where: str, value: Any, choices: tuple[str, ...]) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sim.analysis.claims import Claims, Estimate, Expectation, Judgement
@@ -14,18 +12,9 @@ from sim.analysis.influence import Share
 from sim.configuration import groups
 from sim.outcomes import WEEKLY
 from sim.show import text
+from sim.show.wording import wording
 
 COMMAND = "python experiments/claims.py"
-
-
-@functools.cache
-def words(language: str) -> dict[str, str]:
-    """Return the words of the page in a language."""
-    import yaml
-
-    file = Path(__file__).with_suffix(".yaml")
-    found: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))[language]
-    return found
 
 
 @dataclass(frozen=True)
@@ -67,7 +56,7 @@ class Page:
     def __init__(self, found: Findings, language: str) -> None:
         self.found = found
         self.language = language
-        self.words = words(language)
+        self.words = wording("claims_page", language)
 
     def lines(self) -> Iterable[str]:
         """Yield the lines of the page."""

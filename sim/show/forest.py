@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.claims import Claims, Estimate, Expectation, Judgement
 from sim.show import layout, style
-from sim.show.claims_page import words
+from sim.show.wording import wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +35,7 @@ def claims_figure(claims: Claims, judgements: Sequence[Judgement], language: str
         for judgement in judgements
         for expectation, estimates in zip(judgement.claim.expectations, judgement.estimates, strict=True)
     ]
-    told = words(language)
+    told = wording("claims_page", language)
     with style.in_force():
         page = layout.Page(LEFT + WIDTH + RIGHT, TOP + ROW * len(rows) + BOTTOM)
         page.write([told["picture_title"]], 0.15, 0.15, style.TITLE_SIZE, bold=True)

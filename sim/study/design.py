@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.configuration import SETTINGS, Settings, check_choice, compose, config_folder, groups, scenario_of
+from sim.configuration import NOTES, SETTINGS, Settings, check_choice, compose, config_folder, groups, scenario_of
 from sim.errors import Refused, did_you_mean
 from sim.parameters import registry
 from sim.rulebook import RuleBook, load_rules
@@ -101,7 +101,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
         Whether sweeps are allowed (``-m``).
     """
     leaves = {*registry(), *SETTINGS, *(f"rules.{name}" for name in RULES), "weeks", "start"}
-    branches = {name.partition(".")[0] for name in leaves} | {"title", "question", "name", "claim"}
+    branches = {name.partition(".")[0] for name in leaves} | {"title", "question", "name", *NOTES}
     named: set[str] = set()
     for one in parse(overrides):
         key = one.key_or_group.lstrip("/")

@@ -25,8 +25,9 @@ from sim.configuration import groups
 from sim.errors import Refused
 from sim.parameters import registry
 from sim.rules import RULES
-from sim.show.claims_page import Findings, claims_page, records, words
+from sim.show.claims_page import Findings, claims_page, records
 from sim.show.forest import claims_figure
+from sim.show.wording import wording
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {"en": ROOT / "docs" / "claims.md", "nb": ROOT / "docs" / "claims.nb.md"}
@@ -260,7 +261,7 @@ def test_the_page_tells_every_claim_and_number(findings, language):
     page = claims_page(findings, language)
     for judgement in findings.judgements:
         assert f"## {judgement.claim.key}\n" in page
-        assert words(language)[judgement.verdict] in page
+        assert wording("claims_page", language)[judgement.verdict] in page
     rows = [line for line in page.splitlines() if line.startswith("|")]
     columns = {line.count(" |") for line in rows if line.startswith("| [C")}
     assert columns == {5}
@@ -268,10 +269,12 @@ def test_the_page_tells_every_claim_and_number(findings, language):
     assert len(records(findings.judgements)) == sum(len(e) for j in findings.judgements for e in j.estimates)
 
 
-def test_the_words_are_the_same_in_both_languages():
-    assert words("nb").keys() == words("en").keys()
-    for key, phrase in words("en").items():
-        assert re.findall(r"{\w+}", phrase).sort() == re.findall(r"{\w+}", words("nb")[key]).sort(), key
+@pytest.mark.parametrize("name", sorted(f.stem for f in (ROOT / "sim" / "show" / "words").glob("*.yaml")))
+def test_longer_texts_are_the_same_in_both_languages(name):
+    assert wording(name, "nb").keys() == wording(name, "en").keys()
+    for key, phrase in wording(name, "en").items():
+        gaps, other = (sorted(re.findall(r"{\w+}", text)) for text in (phrase, wording(name, "nb")[key]))
+        assert gaps == other, key
 
 
 def test_the_forest_has_a_mark_for_every_estimate(findings):
