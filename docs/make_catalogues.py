@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -23,6 +24,7 @@ from babel.messages.pofile import read_po, write_po
 
 from sim.outcomes import OUTCOMES
 from sim.parameters import registry
+from sim.show.wording import WORDS
 from sim.words import CATALOGUES
 
 HOUSE = CATALOGUES.parent
@@ -38,6 +40,9 @@ def messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     found = extract_from_dir(HOUSE, METHODS, keywords=KEYWORDS, options_map={"**.html": {"silent": "false"}})
     for file, _, message, _, _ in found:
         yield f"sim/{file}", message
+    for file in sorted(WORDS.glob("*.yaml")):
+        for message in yaml.safe_load(file.read_text(encoding="utf-8")).values():
+            yield f"sim/show/words/{file.name}", str(message)
     for about in registry().values():
         yield "sim/parameters", about.unit
         yield "sim/parameters", about.confidence

@@ -51,7 +51,7 @@ ENTRIES = (
     Entry("matrix", "experiment=scenarios"),
     Entry("triangle", "experiment=role_mix"),
     Entry("response", "experiment=pace_of_change"),
-    Entry("turning", "experiment=paradox_map"),
+    Entry("turning", "experiment=contact_map"),
     Entry("contact", "-m scenario=baseline,mixed_contact,personal_only_contact,digital_only_contact"),
     Entry("offices", "-m scenario=baseline,facilitator,renewer office=national"),
     Entry("groups", "-m scenario=baseline,facilitator,renewer,no_role_model"),

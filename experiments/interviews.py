@@ -6,13 +6,12 @@ as ``language=nb leader.span=20``; ``replicates`` is the number of offices in ea
 
 import sys
 
-from sim.show.comparison import save
-
 from sim.analysis.interviews import SIZES, STUDIES, interview
 from sim.analysis.patterns import Samples
 from sim.commands.run import guarded
 from sim.configuration import Settings, compose, scenario_of
 from sim.show.interviews import interviews_figure, sentences
+from sim.show.pictures import save_figure
 
 WAVES = {2017: 26, 2019: 130}
 """Interviews were made mainly in 2017 and 2019; the weeks are those of July."""
@@ -25,8 +24,8 @@ def main(arguments: list[str]) -> None:
     settings = Settings.check(config)
     scenario = scenario_of(config)
     waves = {year: interview(scenario, settings.replicates, settings.seed, week) for year, week in WAVES.items()}
-    for sentence in sentences(waves, settings.language):
-        print(sentence)
+    told = sentences(waves, settings.language)
+    print(*told, sep="\n")
     mark = Samples(scenario, settings.replicates, settings.seed).fingerprint()
     about = {
         "studies": STUDIES,
@@ -34,7 +33,8 @@ def main(arguments: list[str]) -> None:
         "fingerprint": mark[:12],
     }
     figure = interviews_figure(waves, about, settings.language)
-    print(f"\n{save(figure, settings.results_dir / 'interviews', 'interviews', {'fingerprint': mark})[0]}")
+    made = {"name": "interviews", "fingerprint": mark, "command": "python experiments/interviews.py"}
+    print(f"\n{save_figure(figure, settings.results_dir / 'interviews', 'interviews', told[0], made)[0]}")
 
 
 if __name__ == "__main__":

@@ -165,8 +165,9 @@ def precision_of(value: Any, outcome: str) -> dict[str, float]:
 
 SETTINGS = {field.name for field in dataclasses.fields(Settings)}
 SCENARIO_KEYS = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
-NOTES = {"claim"}
-"""Keys of a scenario file that are for the reader and change nothing."""
+NOTES = {"claim", "changes"}
+"""Keys of a scenario file that are for readers and tests and change nothing: the claims it is about, and which
+outcomes it raises (+) or lowers (-) against the baseline."""
 
 
 def one_of(where: str, value: Any, choices: tuple[str, ...]) -> str:

@@ -91,6 +91,12 @@ def accepted_of_released(tally: Any, stages: Array) -> Any:
     return reached / np.maximum(tally.advisers * tally.available, 1)
 
 
+def routine_of_released(tally: Any, stages: Array) -> Any:
+    """Return the share in routine use among pairs with released services; 0 before any."""
+    routine = stages[..., Stage.ROUTINE].sum(axis=-1)
+    return routine / np.maximum(tally.advisers * tally.available, 1)
+
+
 def innovative_gap(tally: Any, stages: Array) -> Any:
     """Return routine use among the innovative less that among the others; 0 when one group is empty."""
     services = stages.shape[-2]
@@ -188,6 +194,11 @@ def _weekly() -> list[Outcome]:
             "Andel som er overbevist, prøver eller bruker fast, av tjenestene som er lansert.",
             "Share that is persuaded, trying or in routine use, of the services that are released.",
             accepted_of_released, 1,
+        ),
+        share(
+            "routine_of_released", "Fast bruk av det som finnes", "Routine use of what is there",
+            "Andel i fast bruk, av tjenestene som er lansert.",
+            "Share in routine use, of the services that are released.", routine_of_released, 1,
         ),
         share(
             "facilitation", "Tilrettelegging", "Facilitation", "Vilkår for utprøving og læring, 0–100 %.",

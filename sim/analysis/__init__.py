@@ -1,1 +1,1 @@
-"""What to make of results, one question a file: surveys, patterns, comparison, what an hour is worth."""
+"""Analyses, one question a file: they read studies or run designs, and draw nothing."""

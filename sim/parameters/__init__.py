@@ -58,5 +58,5 @@ GROUPS: dict[str, type] = {
 
 @functools.cache  # asked for in every check of every cell
 def registry() -> dict[str, About]:
-    """Return every parameter by name, in the order of the files."""
+    """Return every parameter by name, in the order of the files; made once."""
     return {a.name: a for group, cls in GROUPS.items() for a in about_fields(group, cls)}

@@ -13,6 +13,8 @@ from sim.show.figures import picture
 from sim.show.frame import Picture
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sim.study.store import Study
 
 FORMATS = ("png", "svg", "pdf")
@@ -33,6 +35,11 @@ def check_formats(formats: Sequence[str]) -> list[str]:
                 f"--format {wanted}: pictures can be {', '.join(FORMATS)}.{did_you_mean(wanted, FORMATS)}"
             )
     return list(formats)
+
+
+def save_figure(figure: Figure, folder: Path, name: str, title: str, manifest: Mapping[str, Any]) -> list[Path]:
+    """Write a figure that is not of one study's own set, and return where; see `save`."""
+    return save(Picture(name, title, "", title, "", figure), folder, manifest)
 
 
 def save(

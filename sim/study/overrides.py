@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sim.configuration import SETTINGS, check_choice, groups
+from sim.configuration import NOTES, SETTINGS, check_choice, groups
 from sim.errors import Refused, did_you_mean
 from sim.parameters import registry
 from sim.rules import RULES
@@ -69,7 +69,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
         "start",
         "runner.address",
     }
-    branches = {name.partition(".")[0] for name in leaves} | {"title", "question", "name", "claim"}
+    branches = {name.partition(".")[0] for name in leaves} | {"title", "question", "name", *NOTES}
     named: set[str] = set()
     for one in parse(overrides):
         key = one.key_or_group.lstrip("/")

@@ -135,6 +135,29 @@ REFUSALS = {
         lever(set={}, add={"adviser": {"learning_rate": 0.99}}),
         ["adviser.learning_rate (as changed by levers in week 22)=1.05", "The nearest valid value is 1."],
     ),
+    "lever of negative hours": (
+        lever(set={"adviser": {"training_hours": -2.0}}),
+        [
+            "levers.course.set.adviser.training_hours=-2.0",
+            "from 0 to 20 (hours per week)",
+            "nearest valid value is 0.",
+        ],
+    ),
+    "relief from more administration than there is": (
+        lever(set={}, add={"leader": {"administration_share": -0.3}}),
+        ["leader.administration_share (as changed by levers in week 22)=-0.14", "The nearest valid value is 0."],
+    ),
+    "two additions that carry out of range together": (
+        two_levers(
+            {"from": "2017-06-05", "add": {"leader": {"administration_share": -0.1}}},
+            {"from": "2017-09-04", "add": {"leader": {"administration_share": -0.1}}},
+        ),
+        ["leader.administration_share (as changed by levers in week 35)=-0.04"],
+    ),
+    "lever on an unknown group of parameters": (
+        lever(set={"leaders": {"control": 0.5}}),
+        ["Unknown setting 'leaders.control'", "Did you mean 'leader.control'?"],
+    ),
     "lever for no weeks": (lever(weeks=0), ["levers.course.weeks=0", "from 1 to 2600"]),
     "lever for half a week": (lever(weeks=1.5), ["levers.course.weeks=1.5"]),
     "lever with an unknown limit": (

@@ -1,0 +1,86 @@
+"""What does the model make of the claims of the article, C1 to C27?
+
+Design: sim/analysis/claims.yaml. It writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and the picture
+docs/pictures/claims.png; a test fails when they are older than the rules.
+Run it with ``python experiments/claims.py``; about a minute on two quiet cores.
+``replicates=20`` is a quick look, which writes nothing.
+"""
+
+import csv
+from pathlib import Path
+
+from sim.analysis.claims import fingerprint, judge_all, load_claims
+from sim.analysis.effort import LEVERS, efforts
+from sim.analysis.influence import variance_shares
+from sim.analysis.worlds import Measure, measure_all
+from sim.checks import whole
+from sim.commands.presets import answer
+from sim.errors import Refused
+from sim.show import style
+from sim.show.claims_page import Findings, claims_page, records
+from sim.show.forest import claims_figure
+from sim.study.runner import progress
+
+SEED, REPLICATES = 1, 100
+POINTS, RUNS, GROUPS = 128, 2, 4  # of the variance shares (C2)
+ROUTINE, EFFECTIVE = Measure(("routine_share",)), Measure(("effective_use",))
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+def replicates_of(settings: list[str]) -> int:
+    """Return the number of replicates wanted, or refuse what else is asked for."""
+    for setting in settings:
+        key, _, value = setting.partition("=")
+        if key != "replicates" or not value.isdigit():
+            raise Refused(f"{setting}: expected nothing, or replicates=20 for a quick look.")
+    return whole("replicates", int(settings[-1].partition("=")[2]), 2, 10_000) if settings else REPLICATES
+
+
+def ask(settings: list[str]) -> None:
+    """Run all worlds, judge all claims, and write the page."""
+    replicates = replicates_of(settings)
+    claims = load_claims()
+    for lever in ("baseline", *LEVERS):
+        claims.also(lever, "sixty", EFFECTIVE)
+    needed, scenarios = claims.needed(), claims.scenarios()
+
+    total = len(needed) * replicates + POINTS * (GROUPS + 2) * RUNS
+    with progress(total) as done:
+        found = measure_all(needed, scenarios, replicates, SEED, done=done)
+        shares = variance_shares(ROUTINE, {"office.staff": 30}, POINTS, RUNS, SEED, done=done)
+
+    findings = Findings(
+        claims=claims,
+        judgements=judge_all(claims, found),
+        shares=shares,
+        efforts=efforts(found, scenarios, "sixty", EFFECTIVE),
+        seed=SEED,
+        replicates=replicates,
+        points=POINTS,
+        runs=RUNS,
+        fingerprint=fingerprint(claims, SEED, replicates),
+    )
+
+    for judgement in findings.judgements:
+        print(f"{judgement.claim.key:4} {judgement.verdict:15} {judgement.claim.text['en']}")
+
+    if replicates < REPLICATES:
+        print(f"\nA quick look: nothing written. Without replicates={replicates} the page is made anew.")
+    else:
+        (DOCS / "claims.md").write_text(claims_page(findings, "en"), encoding="utf-8")
+        (DOCS / "claims.nb.md").write_text(claims_page(findings, "nb"), encoding="utf-8")
+        with (DOCS / "claims.csv").open("w", encoding="utf-8", newline="") as file:
+            rows = records(findings.judgements)
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        with style.in_force():
+            figure = claims_figure(claims, findings.judgements)
+            figure.savefig(
+                DOCS / "pictures" / "claims.png", dpi=style.RESOLUTION, metadata={"Software": "nav-adoption"}
+            )
+        print(f"\nPage: {DOCS / 'claims.md'}")
+
+
+if __name__ == "__main__":
+    answer(ask)

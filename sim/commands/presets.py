@@ -1,0 +1,99 @@
+"""Presets run from `experiments/`: the design of a preset, laid over with what the command line says."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from sim.commands.run import guarded
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.study.store import Study
+
+
+def answer(ask: Callable[[list[str]], None]) -> None:
+    """Answer a research question with the settings of the command line; a refusal is one message.
+
+    Parameters
+    ----------
+    ask : callable
+        Runs, draws and prints; given the settings, such as ``["replicates=50", "language=nb"]``.
+    """
+    sys.exit(guarded(lambda: ask(sys.argv[1:])))
+
+
+def run_preset(name: str, settings: list[str], draw: Callable[[Study], None] = lambda study: None) -> Study:
+    """Run a preset and return its study.
+
+    Parameters
+    ----------
+    draw : callable
+        Draws into the folder of the study.
+    """
+    from sim.study.design import preset
+    from sim.study.study import run_study
+
+    return run_study(preset(name, settings), draw)
+
+
+def draw_response(outcomes: Sequence[str], across: str, along: str) -> Callable[[Study], None]:
+    """Return what draws how outcomes answer to an axis.
+
+    Parameters
+    ----------
+    across : str
+        Axis from left to right in the picture.
+    along : str
+        Axis whose values are compared to its first.
+    """
+    from sim.show.response import response_figure, response_sentences
+
+    def draw(study: Study) -> None:
+        language = study.manifest["language"]
+        title = response_sentences(study, outcomes[0], along, language)[0]
+        save_picture(study, "response", title, response_figure(study, outcomes, across, along, language))
+
+    return draw
+
+
+def draw_figure(name: str) -> Callable[[Study], None]:
+    """Return what draws one of the figures of `sim.show.figures` for a study."""
+    from sim.show.figures import picture
+    from sim.show.pictures import save
+
+    def draw(study: Study) -> None:
+        manifest = study.manifest
+        drawn = picture(name, study, manifest["outcome"], manifest["language"])
+        save(drawn, study.folder / "figures", manifest)
+
+    return draw
+
+
+def save_picture(study: Study, stem: str, title: str, figure: Figure) -> None:
+    """Save a picture among the figures of a study, marked with its fingerprint.
+
+    Parameters
+    ----------
+    title : str
+        What it answers, in words; for those who cannot see it.
+    """
+    from sim.show.pictures import save_figure
+
+    save_figure(figure, study.folder / "figures", stem, title, study.manifest)
+
+
+def print_response(study: Study, outcomes: Sequence[str], along: str) -> None:
+    """Print where outcomes are best along an axis, in words."""
+    from sim.show.response import response_sentences
+
+    for outcome in outcomes:
+        for sentence in response_sentences(study, outcome, along, study.manifest["language"]):
+            print(sentence)
+
+
+def print_picture(study: Study, stem: str = "response") -> None:
+    """Print where the picture of a study lies."""
+    print(f"\n{study.folder / 'figures' / stem}.png")
