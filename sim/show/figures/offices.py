@@ -120,7 +120,7 @@ def strips(spreads: dict[str, Array], colours: dict[str, str], width: float, lan
         for place, (name, values) in enumerate(spreads.items()):
             middle = top + (place + 0.5) * TALL - layout.line_height(style.LABEL_SIZE) / 2
             page.write([layout.shortened(name, room, style.LABEL_SIZE)], layout.MARGIN, middle, style.LABEL_SIZE)
-            some = spread_evenly(values, MOST_DOTS)
+            some = spread_evenly(values.tolist(), MOST_DOTS)
             offset = 0.16 + 0.24 * ((GOLDEN * np.arange(len(some))) % 1.0)
             axes.plot(
                 some, place + offset, "o", markersize=2.2, color=colours[name], alpha=0.45, markeredgewidth=0
