@@ -122,7 +122,7 @@ def test_a_third_language_is_one_file(own_folder: Path, catalogues: ModuleType) 
         assert f'msgid "{english}"\nmsgstr ""' in text
         text = text.replace(f'msgid "{english}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{danish}"')
     path.write_text(text, encoding="utf-8")
-    assert words.languages() == ("en", "da")
+    assert words.languages() == ("da", "en")
     assert say("Difference from {reference}, {unit}", "da", reference="A", unit="B") == "Forskel fra A, B"
     assert label_of(outcome.label, "da") == "Fast brug"
     assert say("{low} to {high}", "da", low=1, high=2) == "1 to 2", "what is not translated yet is English"
@@ -153,7 +153,7 @@ def test_a_damaged_catalogue_is_refused(own_folder: Path) -> None:
 
 
 def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(Refused, match="language is 'sv'; it can be en or nb"):
+    with pytest.raises(Refused, match="language is 'sv'; it can be nb or en"):
         say("{low} to {high}", "sv", low=1, high=2)
 
 
