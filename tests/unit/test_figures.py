@@ -287,6 +287,18 @@ def test_an_odd_study_gives_figures_or_reasons(case: str, handmade: Handmade) ->
         check_places(one.figure)
 
 
+def test_the_offices_of_a_nation_are_shown_when_a_study_keeps_them(handmade: Handmade) -> None:
+    ends = np.linspace(0.2, 0.6, 41)
+    table = pd.DataFrame({"cell": 0, "replicate": 0, "office": range(41), "merged": 0, "routine_share": ends})
+    table.loc[40, ["merged", "routine_share"]] = 1, 0.99
+    study = handmade({}, replicates=2, tables={"offices": table})
+    drawn = picture("offices", study, "routine_share", "en", PAGE)
+    assert drawn.subtitle == "Distribution over the offices of one nation"
+    assert "22 % to 57 %" in drawn.title.replace(NO_BREAK, " "), (
+        "offices that are merged into others are not counted"
+    )
+
+
 def test_an_outcome_without_values_gives_a_reason(handmade: Handmade) -> None:
     study = handmade({"scenario": {"baseline": 0.0, "renewer": 0.1}}, replicates=25)
     study.runs["weeks_to_80"] = np.nan
