@@ -76,12 +76,12 @@ def starts() -> Iterator[tuple[str, str]]:
 def memory() -> Iterator[tuple[str, str]]:
     """Yield whether memory grows with runs, on both engines."""
     from sim import kernel
-    from sim.model import OfficeModel
+    from sim.model import NavModel
 
     scenario, book = load_scenario("baseline", office={"staff": STAFF}), RuleBook()
     models = []
     for replicate in range(5):
-        model = OfficeModel(scenario, replicate=replicate)
+        model = NavModel(scenario, replicate=replicate)
         model.step()
         models.append(weakref.ref(model))
         del model

@@ -90,6 +90,14 @@ UNITS_NB = {
     "times what can be replaced": "ganger det som kan erstattes",
     "hours per hour replaced": "timer per time erstattet",
     "share of users": "andel av brukerne",
+    "share of staff": "andel av de ansatte",
+    "share of meeting hours": "andel av møtetimene",
+    "activities per release or update": "aktiviteter per lansering eller oppdatering",
+    "owners": "eiere",
+    "relative lift per further owner": "relativ økning per eier til",
+    "deputies per leader": "stedfortredere per leder",
+    "hours per hour asked": "timer per time spurt",
+    "times the threshold": "ganger terskelen",
     "minutes per week": "minutter per uke",
     "share of contact": "andel av kontakten",
     "hours per unit of unfinished learning": "timer per enhet uferdig læring",
@@ -97,6 +105,13 @@ UNITS_NB = {
     "minutes": "minutter",
     "hours per week of full mobile work": "timer per uke ved fullt mobilt arbeid",
     "share of possible saving": "andel av mulig besparelse",
+    "offices": "kontorer",
+    "regions": "regioner",
+    "ties per colleague elsewhere": "bånd per kollega i andre kontorer",
+    "office leaders": "kontorledere",
+    "ties per peer": "bånd per lederkollega",
+    "per pair of neighbours and year": "per par av naboer og år",
+    "arrivals per merger": "nyheter per sammenslåing",
 }  # fmt: skip
 CONFIDENCE_NB = {"measured": "målt", "derived": "avledet", "assumed": "antatt", "design": "et valg"}
 

@@ -11,7 +11,7 @@ from typing import Any
 from sim.configuration import compose, scenario_of
 from sim.draws import Purpose, uniform
 from sim.errors import Refused
-from sim.model import OfficeModel
+from sim.model import NavModel
 from sim.rulebook import RuleBook, load_rules
 from sim.rules.adopting import visible_use
 from sim.rules.things import Stage
@@ -126,7 +126,7 @@ def life(kind: str, number: int, replicate: int, overrides: list[str], language:
     config = compose(overrides)
     scenario = scenario_of(config)
     book = load_rules(config.get("rules") or {})
-    model = OfficeModel(scenario, int(config["seed"]), replicate, book)
+    model = NavModel(scenario, int(config["seed"]), replicate, book)
     people: list[Any] = model.leaders if kind == "leader" else model.advisers
     if number >= len(people):
         raise Refused(f"{kind}={number}: this office has {kind}s 0 to {len(people) - 1}.")
@@ -136,7 +136,7 @@ def life(kind: str, number: int, replicate: int, overrides: list[str], language:
     names = [service.name.get(language, service.key) for service in scenario.services]
 
     yield say["at_first"].format(
-        who=say["who"][kind].format(n=number), staff=model.staff, replicate=replicate,
+        who=say["who"][kind].format(n=number), staff=person.office.headcount, replicate=replicate,
         innovativeness=number_of(person.innovativeness, language, "+.1f"),
         skill=percent(person.skill), threshold=percent(person.threshold),
     )  # fmt: skip
@@ -147,13 +147,14 @@ def life(kind: str, number: int, replicate: int, overrides: list[str], language:
         chances.clear()
         model.step()
         for s, use in enumerate(person.uses):
-            service, seen = model.services[s], person.seen[s]
+            service, seen = person.office.services[s], person.seen[s]
             facts = {
                 "service": names[s], "aware": percent(seen.aware_share), "routine": percent(seen.routine_share),
                 "clarity": percent(seen.clarity), "licence": percent(seen.licence), "belief": percent(use.belief),
                 "pressure": percent(seen.pressure), "support": percent(seen.support),
                 "mastery": percent(use.mastery), "strain": percent(person.strain),
-                "threshold": percent(person.threshold), "visible": percent(visible_use(seen)),
+                "threshold": percent(person.p.adviser.conformity * person.threshold),
+                "visible": percent(visible_use(seen)),
             }  # fmt: skip
             what = None
             if service.fresh:

@@ -17,6 +17,7 @@ from sim.parameters.about import About, about_fields, parameter
 from sim.parameters.adviser import AdviserParameters
 from sim.parameters.leader import LeaderParameters
 from sim.parameters.meeting import MeetingParameters
+from sim.parameters.nation import NationParameters
 from sim.parameters.office import OfficeParameters
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "AdviserParameters",
     "LeaderParameters",
     "MeetingParameters",
+    "NationParameters",
     "OfficeParameters",
     "Parameters",
     "about_fields",
@@ -41,6 +43,7 @@ class Parameters:
     leader: LeaderParameters = field(default_factory=LeaderParameters)
     adviser: AdviserParameters = field(default_factory=AdviserParameters)
     meeting: MeetingParameters = field(default_factory=MeetingParameters)
+    nation: NationParameters = field(default_factory=NationParameters)
 
 
 GROUPS: dict[str, type] = {
@@ -48,6 +51,7 @@ GROUPS: dict[str, type] = {
     "leader": LeaderParameters,
     "adviser": AdviserParameters,
     "meeting": MeetingParameters,
+    "nation": NationParameters,
 }
 
 

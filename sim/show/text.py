@@ -33,6 +33,7 @@ LONG_MONTHS: dict[str, tuple[str, ...]] = {
 
 UNITS: dict[str, dict[str, str]] = {
     "share": {"nb": "%", "en": "%"},
+    "offices": {"nb": "kontorer", "en": "offices"},
     "points": {"nb": "prosentpoeng", "en": "percentage points"},
     "hours per week": {"nb": "timer per uke", "en": "hours per week"},
     "weeks": {"nb": "uker", "en": "weeks"},

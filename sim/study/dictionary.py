@@ -20,6 +20,8 @@ COLUMNS = {
     "command": ("text", "Kommando som kjører den om igjen på referansemotoren",
                 "Command that replays it on the reference engine"),
     "office": ("number", "Kontor", "Office"),
+    "region": ("number", "Regionen kontoret ligger i", "Region in which the office lies"),
+    "staff": ("people", "Veiledere og ledere ved kontoret", "Advisers and leaders of the office"),
     "week": ("weeks", "Uke i kjøringen, fra 0", "Week of the run, from 0"),
     "date": ("date", "Mandag i uka", "Monday of the week"),
     "outcome": ("name", "Hva som er målt", "What is measured"),

@@ -21,8 +21,10 @@ import numpy as np
 
 from sim.errors import Refused, RunFailed, notice
 from sim.outcomes import Array, weekly_series
+from sim.population import region_of
 from sim.rulebook import RuleBook, load_rules
 from sim.scenario import Scenario
+from sim.state import Ends
 from sim.study.blocks import SIZE, Failure, encode
 
 Series = dict[str, Array]
@@ -65,15 +67,50 @@ def run_block(scenario: Scenario, book: RuleBook, engine: str, seed: int, first:
 
 def run_unexplained(scenario: Scenario, book: RuleBook, engine: str, seed: int, first: int, count: int) -> Block:
     """Return what some replicates of a cell lead to; a failure is as the engine left it."""
+    tables = scenario.tables()
+    many = scenario.parameters.nation.offices > 1
+    ends = Ends.make(tables, count) if many else None
     if engine == "reference":
         from sim import model
 
-        stages, tallies = model.run(scenario, book, seed, first, count)
+        stages, tallies = model.run(scenario, book, seed, first, count, ends)
     else:
         from sim import kernel
 
-        stages, tallies = kernel.run(scenario.tables(), book, seed, first, count)
-    return Block(weekly_series(stages, tallies))
+        stages, tallies = kernel.run(tables, book, seed, first, count, ends)
+    offices = None if ends is None else office_table(scenario, ends, first)
+    return Block(weekly_series(stages, tallies), offices)
+
+
+def office_table(scenario: Scenario, ends: Ends, first: int) -> Any:
+    """Return what each office of each run ended with; an office that merged into another is not there."""
+    import pyarrow as pa
+
+    tallies = ends.tallies.view(np.recarray)
+    run, office = np.nonzero(tallies.advisers > 0)
+    tallies, stages = tallies[run, office], ends.stages[run, office]
+    region = np.array([region_of(o, scenario.parameters) for o in range(ends.tallies.shape[1])])
+    return pa.table(
+        {
+            "replicate": (first + run).astype(np.int32),
+            "office": office.astype(np.int32),
+            "region": region[office].astype(np.int32),
+            "staff": (tallies.advisers + tallies.leaders).astype(np.int32),
+            **weekly_series(stages, tallies),
+        }
+    )
+
+
+STEPS = {"compiled": 2e7, "reference": 2e5}
+"""Adviser-service-weeks in a block at most: about a second, with the reference engine some seconds more."""
+
+
+def block_size(scenario: Scenario, engine: str) -> int:
+    """Return how many replicates a block has: fewer of large worlds, so that no block takes long."""
+    office, nation = scenario.parameters.office, scenario.parameters.nation
+    staff = office.mean_staff if office.drawn else office.staff
+    steps = nation.offices * staff * len(scenario.services) * scenario.weeks
+    return max(1, min(SIZE, int(STEPS[engine] / steps)))
 
 
 def explain_failure(
@@ -153,8 +190,11 @@ def work(task: Task, book: RuleBook | None = None) -> Done:
             except Exception as failure:  # noqa: BLE001 - kept, listed and told
                 failures.append(Failure(replicate, in_short(failure)))
                 worked.remove(replicate)
+    offices = together([p.offices for p in parts])
+    if offices is not None and task.weekly is not None:
+        offices = offices.select(["replicate", "office", "region", "staff", *task.weekly])
     series = {name: np.concatenate([p.weekly[name] for p in parts]) for name in parts[0].weekly} if parts else {}
-    content = encode(worked, series, task.weekly, failures, together([p.offices for p in parts]))
+    content = encode(worked, series, task.weekly, failures, offices)
     return Done(task, content, failures, time.perf_counter() - began)
 
 
@@ -288,7 +328,8 @@ def run_cell(
     done : callable
         Told the number of replicates of each finished block.
     """
-    blocks = [(first, min(SIZE, replicates - first)) for first in range(0, replicates, SIZE)]
+    size = block_size(scenario, engine)
+    blocks = [(first, min(size, replicates - first)) for first in range(0, replicates, size)]
     parts: list[Series] = []
     if pool is None:
         for first, count in blocks:

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from sim import kernel, model
-from sim.model import OfficeModel
+from sim.model import NavModel
 from sim.outcomes import WEEKLY, run_values, weekly_series
 from sim.parameters import registry
 from sim.rulebook import RuleBook
@@ -371,7 +371,7 @@ def test_a_newcomer_begins_anew_in_the_same_place(make_scenario, catalogue, live
     scenario = make_scenario(
         services=catalogue, weeks=60, office={"staff": 30, "turnover": 2.0}, adviser={**lively, "lapse_rate": 0.0}
     )
-    office = OfficeModel(scenario, seed=3)
+    office = NavModel(scenario, seed=3)
     for _ in range(40):
         office.step()
     newcomers = left = leaders = 0

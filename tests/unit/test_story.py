@@ -7,14 +7,14 @@ import pytest
 from sim.commands.story import WORDS, story
 from sim.configuration import compose, scenario_of
 from sim.errors import Refused
-from sim.model import OfficeModel
+from sim.model import NavModel
 from sim.rules.things import Stage
 
 SHORT = ["weeks=40", "office.staff=8", "adviser.news_rate=1.0", "adviser.learning_rate=0.3"]
 
 
 def test_the_story_ends_where_the_model_ends():
-    model = OfficeModel(scenario_of(compose(SHORT)), seed=1, replicate=2)
+    model = NavModel(scenario_of(compose(SHORT)), seed=1, replicate=2)
     for _ in range(40):
         model.step()
     told = list(story(["adviser=3", "replicate=2", *SHORT], "en"))
