@@ -28,12 +28,14 @@ from sim.errors import Refused
 from sim.outcomes import WEEKLY, Array, run_values
 
 SIZE = 25
-"""Replicates in a block, aligned to its multiples: small enough to share out, large enough to be cheap."""
+"""Replicates in a block at most: small enough to share out, large enough that a file for each is cheap."""
 
 ALL = "all"
 NAME = re.compile(r"([0-9a-f]{16})-(\d{7,})-(\d+)-(\w+)-([0-9a-f]{16})\.arrow")
 WEEKS = "weeks of "
 """How a column of weekly values is named within a block; the outcome follows."""
+OFFICES = "each office"
+"""How the column of offices is named within a block."""
 
 
 @dataclass(frozen=True, order=True)
@@ -87,10 +89,6 @@ def kept_mark(weekly: Sequence[str] | None) -> str:
     return hashlib.sha256(",".join(sorted(weekly)).encode()).hexdigest()[:8]
 
 
-ENDS = "each office"
-"""Column of a block with what each office of a run ended with; no outcome has this name."""
-
-
 def encode(
     replicates: Sequence[int],
     series: Mapping[str, Array],
@@ -122,7 +120,7 @@ def encode(
             columns[WEEKS + name] = pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), values.shape[1])
     table = pa.table(columns)
     if offices is not None and len(replicates):
-        table = table.append_column(ENDS, nested(offices, replicates))
+        table = table.append_column(OFFICES, nested(offices, replicates))
     about = {"failures": json.dumps([[f.replicate, f.message] for f in failures])}
     table = table.replace_schema_metadata(about)
     sink = pa.BufferOutputStream()  # LZ4 costs a hundredth of the time of the runs
@@ -147,13 +145,13 @@ def nested(offices: Any, replicates: Sequence[int]) -> Any:
     return pa.ListArray.from_arrays(pa.array(np.concatenate([[0], ends]), pa.int32()), structs)
 
 
-def missing_ranges(there: Iterable[BlockName], replicates: int) -> Iterator[tuple[int, int]]:
-    """Yield (first, count) of replicates that no block has, cut at multiples of `SIZE`."""
+def missing_ranges(there: Iterable[BlockName], replicates: int, size: int = SIZE) -> Iterator[tuple[int, int]]:
+    """Yield (first, count) of replicates that no block has, cut at multiples of the size of blocks."""
     reached = 0
     for first, end in [*sorted((n.first, n.first + n.count) for n in there), (replicates, replicates)]:
         first = min(first, replicates)
         while reached < first:
-            count = min(first, (reached // SIZE + 1) * SIZE) - reached
+            count = min(first, (reached // size + 1) * size) - reached
             yield reached, count
             reached += count
         reached = max(reached, end)
@@ -278,9 +276,9 @@ def offices_in(table: Any) -> Any | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if ENDS not in table.column_names:
+    if OFFICES not in table.column_names:
         return None
-    lists = table[ENDS].combine_chunks()
+    lists = table[OFFICES].combine_chunks()
     replicates = np.repeat(np.asarray(table["replicate"]), np.asarray(pc.list_value_length(lists)))
     structs = lists.flatten()
     columns = {field.name: structs.field(k) for k, field in enumerate(structs.type)}

@@ -54,19 +54,20 @@ def run_on_dask(
     client = connect(dask, address, workers)
     left = iter(tasks)
     size = 1
-    begun = dask.as_completed([], with_results=True)
+    begun = dask.as_completed()
 
     def hand_out() -> None:
-        some = list(itertools.islice(left, size))
-        if some:
+        while begun.count() < AHEAD * max(1, sum(client.nthreads().values())):  # workers come and go
+            some = list(itertools.islice(left, size))
+            if not some:
+                return
             digests = [books[task.number].digest() for task in some]
             begun.add(client.submit(run_some, some, digests, rule_files(task.rules for task in some), pure=False))
 
     try:
-        for _ in range(AHEAD * max(1, sum(client.nthreads().values()))):
-            hand_out()
-        for _, results in begun:
-            for done in results:
+        hand_out()
+        for finished in begun:
+            for done in finished.result():
                 size = max(1, min(1000, int(SECONDS / max(done.seconds, 1e-3))))
                 yield done
             hand_out()
@@ -90,7 +91,7 @@ def connect(dask: Any, address: str | None, workers: int) -> Any:
         )
         return dask.Client(cluster)
     try:
-        client = dask.Client(address, timeout="10 s")
+        client = dask.Client(address, timeout="5 s")
     except (OSError, TimeoutError, ValueError) as error:
         raise Refused(
             f"runner.address={address}: no Dask scheduler answers there ({error}). Start one with: dask scheduler"

@@ -99,6 +99,18 @@ def office_table(scenario: Scenario, ends: Ends, first: int) -> Any:
     )
 
 
+STEPS = {"compiled": 2e7, "reference": 2e5}
+"""Adviser-service-weeks in a block at most: about a second, with the reference engine some seconds more."""
+
+
+def block_size(scenario: Scenario, engine: str) -> int:
+    """Return how many replicates a block has: fewer of large worlds, so that no block takes long."""
+    office, nation = scenario.parameters.office, scenario.parameters.nation
+    staff = office.mean_staff if office.drawn else office.staff
+    steps = nation.offices * staff * len(scenario.services) * scenario.weeks
+    return max(1, min(SIZE, int(STEPS[engine] / steps)))
+
+
 def explain_failure(
     scenario: Scenario, book: RuleBook, seed: int, first: int, count: int, failure: Exception
 ) -> RunFailed:
@@ -176,8 +188,11 @@ def work(task: Task, book: RuleBook | None = None) -> Done:
             except Exception as failure:  # noqa: BLE001 - kept, listed and told
                 failures.append(Failure(replicate, in_short(failure)))
                 worked.remove(replicate)
+    offices = together([p.offices for p in parts])
+    if offices is not None and task.weekly is not None:
+        offices = offices.select(["replicate", "office", "region", "staff", *task.weekly])
     series = {name: np.concatenate([p.weekly[name] for p in parts]) for name in parts[0].weekly} if parts else {}
-    content = encode(worked, series, task.weekly, failures, together([p.offices for p in parts]))
+    content = encode(worked, series, task.weekly, failures, offices)
     return Done(task, content, failures, time.perf_counter() - began)
 
 
@@ -311,7 +326,8 @@ def run_cell(
     done : callable
         Told the number of replicates of each finished block.
     """
-    blocks = [(first, min(SIZE, replicates - first)) for first in range(0, replicates, SIZE)]
+    size = block_size(scenario, engine)
+    blocks = [(first, min(size, replicates - first)) for first in range(0, replicates, size)]
     parts: list[Series] = []
     if pool is None:
         for first, count in blocks:

@@ -22,7 +22,7 @@ from sim.study.lock import locked
 from sim.study.manifest import manifest_of, plan_of
 from sim.study.precision import refine
 from sim.study.provenance import Identity, command, hashed, identify, what_changed
-from sim.study.runner import Done, Task, explain_failure, progress, run_local, work
+from sim.study.runner import Done, Task, block_size, explain_failure, progress, run_local, work
 from sim.study.store import SCHEMA, Study, building, check_writable, digests, read_json, tidy, write_json
 from sim.study.tables import Part, write_tables
 
@@ -177,10 +177,15 @@ class StudyAtWork:
         self.try_rules(tasks)
         there = self.runs_there()
         total = there + sum(task.count for task in tasks)
-        with closing(self.results(tasks)) as ready, progress(total, there) as done:
-            for result in ready:
-                self.take(result)
-                done(result.task.count)
+        try:
+            with closing(self.results(tasks)) as ready, progress(total, there) as done:
+                for result in ready:
+                    self.take(result)
+                    done(result.task.count)
+        except Refused as refusal:
+            raise Refused(
+                f"{refusal} {study_kept(self.folder)}" if self.blocks.by_cell else str(refusal)
+            ) from refusal
 
     def missing(self) -> list[Task]:
         """Return the blocks that are missing; cells of one identity share theirs."""
@@ -191,7 +196,8 @@ class StudyAtWork:
         tasks = []
         for cell, identity in zip(self.design.cells, self.who.cells, strict=True):
             there = self.blocks.of(identity, self.kept)
-            for first, count in missing_ranges(there, wanted.pop(identity, 0)):
+            size = block_size(cell.scenario, settings.engine)
+            for first, count in missing_ranges(there, wanted.pop(identity, 0), size):
                 tasks.append(
                     Task(
                         identity, cell.number, cell.scenario, cell.book.wanted, settings.engine, settings.seed,
