@@ -44,8 +44,10 @@ def report(design: Design) -> None:
     from sim.show.sentences import findings
     from sim.study.estimate import estimate, in_words
     from sim.study.method import ANALYSED
+    from sim.study.store import check_writable
     from sim.study.study import run_study
 
+    check_writable(design.settings.results_dir)  # before the pilot, which takes a moment
     print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
     analysed = design.method.kind in ANALYSED
     study = run_study(design, draw_ranking if analysed else draw_pictures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -91,14 +92,17 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
 }  # fmt: skip
 
 
-def refused(done: subprocess.CompletedProcess[str], phrases: list[str]) -> None:
-    """Check that a call was refused in one message that says these phrases."""
+def refused(done: subprocess.CompletedProcess[str], phrases: list[str], began: bool = False) -> None:
+    """Check that a call was refused in one message that says these phrases; one that began has told its size."""
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     for phrase in phrases:
         assert phrase in done.stderr
     assert done.stderr.count("error:") == 1, done.stderr
-    assert done.stdout == ""
+    if began:
+        assert re.fullmatch(r"\d+ cells? × .* runs\.\nAbout .* on disk\.\n\n", done.stdout)
+    else:
+        assert done.stdout == ""
 
 
 @pytest.mark.parametrize("wrong", REFUSED)
@@ -212,5 +216,5 @@ def little_room(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_is_told_and_nothing_is_left(little_room: Path, run: Run, studies: Studies) -> None:
     done = run(little_room, "office.staff=8", "replicates=2", "weeks=30")
-    refused(done, ["results", "could not be written", "No space left", "Nothing was left behind"])
+    refused(done, ["results", "could not be written", "No space left", "Nothing was left behind"], began=True)
     assert studies(little_room) == []
