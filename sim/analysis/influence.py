@@ -52,7 +52,8 @@ class Share:
 def group_of(about: About) -> str | None:
     """Return whose a parameter is, or None when it is not varied."""
     low, high = about.plausible
-    if about.name in FIXED or about.kind is not float or low == high:
+    between_offices = about.name.startswith("nation.")  # nothing in a world of one office
+    if about.name in FIXED or between_offices or about.kind is not float or low == high:
         return None
     if about.name in FROM_ABOVE:
         return "above"

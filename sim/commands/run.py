@@ -48,7 +48,7 @@ def report(design: Design) -> int:
     from sim.study.study import run_study
     from sim.words import number, say, say_many
 
-    check_writable(design.settings.results_dir)
+    check_writable(design.settings.results_dir)  # before the pilot, which takes a moment
     print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
     analysed = design.method.kind in ANALYSED
     study = run_study(design, draw_ranking if analysed else draw_pictures)

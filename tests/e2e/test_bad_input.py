@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -91,14 +92,17 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
 }  # fmt: skip
 
 
-def refused(done: subprocess.CompletedProcess[str], phrases: list[str], begun: bool = False) -> None:
-    """Check that a call was refused in one message that says these phrases, perhaps after it had begun."""
+def refused(done: subprocess.CompletedProcess[str], phrases: list[str], began: bool = False) -> None:
+    """Check that a call was refused in one message that says these phrases; one that began has told its size."""
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     for phrase in phrases:
         assert phrase in done.stderr
     assert done.stderr.count("error:") == 1, done.stderr
-    assert begun or done.stdout == ""
+    if began:
+        assert re.fullmatch(r"\d+ cells? × .* runs\.\nAbout .* on disk\.\n\n", done.stdout)
+    else:
+        assert done.stdout == ""
 
 
 @pytest.mark.parametrize("wrong", REFUSED)
@@ -215,7 +219,7 @@ def test_a_full_disk_is_told_and_with_room_a_study_goes_on(little_room: Path, ru
     refused(
         run(little_room, *words),
         ["results", "could not be written", "No space left", "2 runs are kept"],
-        begun=True,
+        began=True,
     )
     [study] = studies(little_room)
     assert sorted(path.name for path in study.iterdir()) == [".lock", "blocks", "plan.json"]
