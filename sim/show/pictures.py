@@ -77,7 +77,7 @@ def save(
 
 def metadata(kind: str, drawn: Picture, manifest: Mapping[str, Any]) -> dict[str, str | None]:
     """Return what is written into a file: what it shows, and how to find the study again."""
-    source = f"fingerprint: {manifest['fingerprint']}; command: {manifest.get('command', '')}"
+    source = "; ".join(f"{key}: {manifest.get(key, '')}" for key in ("name", "fingerprint", "command"))
     program = "nav-adoption"
     if kind == "png":
         return {"Title": drawn.title, "Description": drawn.alt, "Source": source, "Software": program}
