@@ -408,15 +408,16 @@ def test_a_newcomer_begins_anew_in_the_same_place(make_scenario, catalogue, live
 def test_what_was_there_before_oneself_is_known(make_scenario, catalogue):
     """Protects old services: known at the start, and to newcomers; the control is the service still to come."""
     scenario = make_scenario(services=catalogue, office={"turnover": 2.0}, adviser={"known_when_old": 1.0})
-    office = NavModel(scenario, seed=3)
+    model = NavModel(scenario, seed=3)
+    office = model.offices[0]
     old = [service.release_week < 0 for service in office.services]
     assert any(old)
     assert not all(old)
-    for person in office.agents:
+    for person in model.agents:
         assert [use.stage == Stage.AWARE for use in person.uses] == old
-    while not any(person.leaving for person in office.agents) or office.week <= 8:
-        office.step()
-    newcomers = [person for person in office.agents if person.leaving]
+    while not any(person.leaving for person in model.agents) or model.week <= 8:
+        model.step()
+    newcomers = [person for person in model.agents if person.leaving]
     office.change()
     assert all(use.stage == Stage.AWARE for person in newcomers for use in person.uses), "now all are old"
 
