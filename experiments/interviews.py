@@ -24,8 +24,8 @@ def main(arguments: list[str]) -> None:
     settings = Settings.check(config)
     scenario = scenario_of(config)
     waves = {year: interview(scenario, settings.replicates, settings.seed, week) for year, week in WAVES.items()}
-    told = sentences(waves, settings.language)
-    print(*told, sep="\n")
+    for sentence in sentences(waves, settings.language):
+        print(sentence)
     mark = Samples(scenario, settings.replicates, settings.seed).fingerprint()
     about = {
         "studies": STUDIES,
@@ -33,8 +33,7 @@ def main(arguments: list[str]) -> None:
         "fingerprint": mark[:12],
     }
     figure = interviews_figure(waves, about, settings.language)
-    made = {"name": "interviews", "fingerprint": mark, "command": "python experiments/interviews.py"}
-    print(f"\n{save_figure(figure, settings.results_dir / 'interviews', 'interviews', told[0], made)[0]}")
+    print(f"\n{save_figure(figure, settings.results_dir / 'interviews', 'interviews', {'fingerprint': mark})[0]}")
 
 
 if __name__ == "__main__":

@@ -50,9 +50,7 @@ def main(arguments: list[str]) -> None:
     for line in (*printed(findings, settings.language), "", *notes(findings, settings.language)):
         print(line)
     figure = patterns_figure(findings, settings.replicates, mark, settings.language)
-    made = {"name": "patterns", "fingerprint": mark, "command": "python experiments/patterns.py"}
-    title = headline(findings, settings.language)
-    written = save_figure(figure, settings.results_dir / "patterns", "patterns", title, made)
+    written = save_figure(figure, settings.results_dir / "patterns", "patterns", {"fingerprint": mark})
     print(f"\n{written[0]}")
     if "--docs" in arguments:
         listed = "\n".join(f"- {note}" for note in notes(findings, "en"))

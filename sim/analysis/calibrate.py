@@ -157,6 +157,23 @@ def asks_for(calibration: dict[str, Any]) -> dict[str, float]:
     }
 
 
+def as_configuration(calibration: dict[str, Any]) -> str:
+    """Return what a calibration asks for as a file of configuration, ``calibration=fitted``."""
+    lines = [
+        "# @package _global_",
+        "# What patterns P1 and P2 ask for, of parameters that they inform: written by experiments/calibrate.py,",
+        "# do not edit. How it was got, and why it is a choice and not the default: docs/calibration.md.",
+    ]
+    for group in sorted({name.partition(".")[0] for name in asks_for(calibration)}):
+        lines.append(f"{group}:")
+        lines += [
+            f"  {name.partition('.')[2]}: {value:g}"
+            for name, value in asks_for(calibration).items()
+            if name.startswith(f"{group}.")
+        ]
+    return "\n".join(lines) + "\n"
+
+
 def stale(calibration: dict[str, Any], tolerance: float = 0.02) -> list[str]:
     """Return what a short rerun of a stored calibration finds changed, in words; nothing when it holds.
 
@@ -190,6 +207,15 @@ def load(file: Path) -> dict[str, Any]:
     return found
 
 
+WHY_A_CHOICE = """\
+They are a choice, `calibration=fitted`, and not the default. P2 is what training professionals estimate of
+training of all kinds, which people may apply or not; several of the services here are how the work is done, and
+can hardly be left. Fitted to P2, close to half of all pairs of adviser and service have lapsed after three years,
+and routine use is less than half of what it is at the defaults. No source says where between the two NAV lies. So
+this one number, which nobody has measured, decides the level of routine use more than any leader does: run what
+you conclude under both."""
+
+
 def report(calibration: dict[str, Any]) -> str:
     """Return a calibration as a page in Markdown."""
     how = calibration["how"]
@@ -216,6 +242,8 @@ def report(calibration: dict[str, Any]) -> str:
         "",
         f"The patterns ask for other values: {values}." if asked else "The patterns ask for no other values.",
     ]
+    if asked:
+        lines += ["", WHY_A_CHOICE]
     lines += ["", "| pattern | what | at the defaults | within | as asked for | within |", "| --- " * 6 + "|"]
     for now, then in zip(calibration["at_defaults"], calibration["at_asked_for"], strict=True):
         results = " | ".join(f"{t['value']:g} | {'yes' if t['within'] else 'no'}" for t in (now, then))

@@ -21,6 +21,7 @@ from sim.words import say
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.offices import Office
     from sim.scenario import Scenario
 
 
@@ -107,27 +108,28 @@ def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataF
     import pandas as pd
 
     rows: list[dict[str, Any]] = []
-    everybody = [*model.leaders, *model.advisers]
+    office = model.offices[0]  # of a nation the first
+    everybody = [*office.leaders, *office.advisers]
     number = {id(person): place for place, person in enumerate(everybody)}
     while model.week <= max(weeks):
         model.step()
         if model.week - 1 in weeks:
             rows += [
-                {"week": model.week - 1, "person": number[id(person)], "role": role_of(person, model),
+                {"week": model.week - 1, "person": number[id(person)], "role": role_of(person, office),
                  "stage": int(person.uses[service].stage)}
                 for person in everybody
             ]  # fmt: skip
     pairs = {
         tuple(sorted((number[id(person)], number[id(other)])))
         for person in everybody
-        for other in [*(person.ties if person in model.advisers else []), person.boss]
-        if other is not None
+        for other in [*(person.ties if person in office.advisers else []), person.boss]
+        if other is not None and id(other) in number
     }
     return pd.DataFrame(rows), pd.DataFrame(sorted(pairs), columns=["one", "other"])
 
 
-def role_of(person: Any, model: NavModel) -> str:
+def role_of(person: Any, office: Office) -> str:
     """Return whether somebody is adviser, department head or office leader."""
-    if person in model.advisers:
+    if person in office.advisers:
         return "adviser"
-    return "office_leader" if person is model.leaders[0] else "department_head"
+    return "office_leader" if person is office.leaders[0] else "department_head"

@@ -80,9 +80,10 @@ def save_picture(study: Study, stem: str, title: str, figure: Figure) -> None:
     title : str
         What it answers, in words; for those who cannot see it.
     """
-    from sim.show.pictures import save_figure
+    from sim.show.pictures import ORIGIN, save_figure
 
-    save_figure(figure, study.folder / "figures", stem, title, study.manifest)
+    about = {"Title": title, "Description": title, **{key: str(study.manifest[key]) for key in ORIGIN}}
+    save_figure(figure, study.folder / "figures", stem, about)
 
 
 def print_response(study: Study, outcomes: Sequence[str], along: str) -> None:

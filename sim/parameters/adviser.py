@@ -261,8 +261,9 @@ class AdviserParameters:
     )  # fmt: skip
     lapse_rate: float = parameter(
         0.01, 0.0, 5.0, "per week", "derived",
-        "from transfer of training: 62 to 44 to 34 per cent after half a year and a year (Saks & Belcourt 2006)",
-        "Frafall uten støtte", "Lapse when unsupported", plausible=(0.002, 0.03),
+        "transfer of training lapses by about 0.01 a week on balance (Saks & Belcourt 2006); this rate is that of "
+        "somebody without mastery, and fitted to it is 0.047: a choice, calibration=fitted (docs/calibration.md)",
+        "Frafall uten støtte", "Lapse when unsupported", plausible=(0.002, 0.06),
     )  # fmt: skip
     support_to_stay: float = parameter(
         1.0, 0.0, 1.0, "share", "derived",

@@ -10,13 +10,50 @@ import numpy as np
 
 from sim.analysis.interviews import BIASES, LEADERS, THRESHOLD, Interviews, lower_bound
 from sim.show import layout, style
-from sim.show.wording import wording
-from sim.words import number, percent
+from sim.words import mark, number, percent, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+WORDS = {
+    "answer": mark(
+        "{year}: All 25 say they are role models in {agree} of virtual studies; on average "
+        "{yes} of 25 say so, while they do {done} of it."
+    ),
+    "enough": mark(
+        "{year}: Half of the studies are unanimous from a self-report bias of {needed} on; "
+        "plausible is {low} to {high}, so unanimity is compatible with the model."
+    ),
+    "not_enough": mark(
+        "{year}: Half of the studies are unanimous only from a self-report bias of {needed} "
+        "on; plausible is {low} to {high}, so unanimity takes more than is plausible."
+    ),
+    "empty": mark(
+        "At such a bias leaders who do nothing say yes too: unanimity then tells nothing of what they do."
+    ),
+    "never": mark("{year}: No self-report bias makes half of the studies unanimous."),
+    "bound": mark(
+        "25 of 25 who say yes mean that at least {bound} of all leaders would say yes (95 %, "
+        "Beta(1, 1)); in the model it is {share}. That is about what they say only."
+    ),
+    "no_gap": mark("{year}: Leaders all do the same, so the gap is the same for all."),
+    "gap": mark("{year}: The correlation of the gap with the number of direct reports is {r} ({low} to {high})."),
+    "title": mark("How much must leaders embellish for all 25 to say they are role models?"),
+    "left": mark("Studies in which all 25 say yes (thick), leaders who do (thin)"),
+    "bias": mark("Self-report bias"),
+    "right": mark("Said and done, by number of direct reports, {year}"),
+    "said": mark("said"),
+    "done": mark("done"),
+    "plausible": mark("plausible"),
+    "reports": mark("direct reports"),
+    "small": mark(
+        "{studies} studies of 25 leaders from {offices} offices, five in each of five size "
+        "classes. Yes: what is said exceeds {threshold} (assumed). Dotted line: the model's "
+        "default. Lines on the right: 95 % interval over offices. Conditional on the "
+        "assumptions; not a prediction. Fingerprint {fingerprint}."
+    ),
+}
 
 WAVES = (style.Token("#d55e00", style.DASHED, 2.0), style.Token("#0072b2", style.SOLID, 2.0))
 """How the first and the last wave of interviews are drawn."""
@@ -34,7 +71,7 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
     waves : mapping
         Interviews by year.
     """
-    words = wording("interviews", language)
+    words = spoken(WORDS, language)
     told = []
     for year, found in waves.items():
         told.append(
@@ -74,7 +111,7 @@ def interviews_figure(
     about : mapping
         Fills the gaps of the small print: studies, offices, fingerprint.
     """
-    words = wording("interviews", language)
+    words = spoken(WORDS, language)
     year, last = list(waves.items())[-1]
     with style.in_force():
         inner = WIDTH - 2 * MARGIN
@@ -97,7 +134,7 @@ def interviews_figure(
 
 def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -> None:
     """Draw the share of unanimous studies over the bias, one line a wave."""
-    words = wording("interviews", language)
+    words = spoken(WORDS, language)
     first = next(iter(waves.values()))
     low, high = first.plausible
     axes.axvspan(low, high, color="#eeeeee", zorder=0)
@@ -120,7 +157,7 @@ def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -
 
 def draw_gaps(axes: Axes, found: Interviews, language: str) -> None:
     """Draw said and done for each class of number of reports."""
-    words = wording("interviews", language)
+    words = spoken(WORDS, language)
     for k, gap in enumerate(found.gaps):
         axes.plot([k, k], [gap.done.value, gap.said.value], color=style.GRID, linewidth=5, zorder=1)
         for estimate, colour, marker in ((gap.said, SAID, "D"), (gap.done, DONE, "o")):

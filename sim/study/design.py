@@ -112,6 +112,8 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
     fixed = named | set(axes_of_preset)
     if method.vary:
         fixed |= set_apart(method, swept, choices, lambda chosen: put_together([*constant, *chosen]))
+        if composed[()]["nation"]["offices"] == 1:  # then nothing between offices matters
+            fixed |= {name for name in registry() if name.startswith("nation.")}
     axes = all_axes(method, swept, fixed)
     compared, points = lay_out(method, axes)
 
