@@ -27,6 +27,7 @@ Ask:
   python -m sim story adviser=17 scenario=control_regime     one person's life, week by week
   python -m sim network service=modia office.staff=30        one office, who looks to whom
   python -m sim figures results/FOLDER --language nb         all pictures of a study that is there
+  python -m sim report results/FOLDER --pdf --xlsx           one file to send, in Bokmål (--language en)
   python -m sim completion bash                              Tab completion
 
 Hydra's own flags work too: --cfg job shows the configuration, --hydra-help lists them all.

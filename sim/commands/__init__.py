@@ -1,4 +1,4 @@
 """What the command line does, one verb a file."""
 
-VERBS = ("explain", "describe", "list", "story", "figures", "network", "completion")
+VERBS = ("explain", "describe", "list", "story", "figures", "report", "network", "completion")
 """Words that are not runs."""

@@ -73,6 +73,7 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
         "source": source(study.manifest, language),
         "findings": findings(study, outcome.name, language),
         "comparison": comparison.tables(study, panels, shown, language),
+        "others": question.others(study, language),
         "explorer": explorer.data(study, panels, shown, language),
         "drawings": drawings.drawings(study, outcome.name, language),
         "assumptions": assumptions.assumed(study, panels, language),

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 PAPER = Look(7.1, words=False)
 """For a screen and for A4 with margins."""
 PHONE = Look(3.6, words=False)
+WIDE_ONLY = {"matrix"}
+"""Too narrow on a phone, where the tables tell the same."""
+MOST_BYTES = 3_000_000
+"""Room for drawings; beyond it a phone shows what is drawn for paper."""
 
 ORDER = ("comparison", "matrix", "sizes", "stages", "response", "turning", "triangle", "claims", "groups",
          "offices", "hours", "contact", "network", "precision")  # fmt: skip
@@ -26,7 +30,7 @@ ORDER = ("comparison", "matrix", "sizes", "stages", "response", "turning", "tria
 
 NO_METADATA: dict[str, str | None] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 PATHS = re.compile(r'(?<= d=")[^"]*')
-LONG = re.compile(r"-?\d+\.\d{3,}")
+LONG = re.compile(r"-?\d+\.\d{2,}")
 NAMES = re.compile(r'( id="|url\(#|xlink:href="#)')
 
 
@@ -38,7 +42,7 @@ class Drawing:
     ----------
     name, question, title, subtitle, alt, notes : str
     paper, phone : markupsafe.Markup
-        The drawing as SVG.
+        The drawing as SVG; for a phone only when there is room.
     """
 
     name: str
@@ -48,20 +52,23 @@ class Drawing:
     alt: str
     notes: str
     paper: Markup
-    phone: Markup
+    phone: Markup | None
 
 
 def drawings(study: Study, outcome: str, language: str) -> list[Drawing]:
     """Return every figure that fits the study, the most important first."""
-    found = []
+    found: list[Drawing] = []
+    spent = 0
     for name in sorted(FIGURES, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)):
         try:
             wide = picture(name, study, outcome, language, PAPER)
-            narrow = picture(name, study, outcome, language, PHONE)
         except Unsuitable:
             continue  # not an error: most figures suit some studies only
         question = say(figure_file(name).QUESTION, language)
-        paper, phone = (svg(drawn, f"{name}-{place}-") for place, drawn in enumerate((wide, narrow)))
+        paper, phone = svg(wide, f"{name}-paper-"), None
+        if name not in WIDE_ONLY and spent < MOST_BYTES:
+            phone = svg(picture(name, study, outcome, language, PHONE), f"{name}-phone-")
+        spent += len(paper) + len(phone or "")
         found.append(Drawing(name, question, wide.title, wide.subtitle, wide.alt, wide.notes, paper, phone))
     return found
 
@@ -69,7 +76,7 @@ def drawings(study: Study, outcome: str, language: str) -> list[Drawing]:
 def svg(drawn: Picture, prefix: str) -> Markup:
     """Return a figure as an SVG element that can stand beside others in one page.
 
-    Names within it get a prefix, so that they stay unique; paths are rounded to a hundredth of a point.
+    Names within it get a prefix, so that they stay unique; paths are rounded to a tenth of a point.
     """
     from markupsafe import Markup
 
@@ -87,5 +94,5 @@ def svg(drawn: Picture, prefix: str) -> Markup:
 
 
 def rounded(found: re.Match[str]) -> str:
-    """Return a coordinate with two decimals."""
-    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+    """Return a coordinate with one decimal."""
+    return f"{float(found[0]):.1f}".removesuffix(".0")

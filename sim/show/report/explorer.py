@@ -16,7 +16,7 @@ from sim.outcomes import Outcome
 from sim.show import style
 from sim.show.measures import scale, unit_of, unit_of_change
 from sim.show.panels import Panel, Study, by_cell, reference_label, spread_evenly
-from sim.words import day_of_week, decimals_for, label_of, long_date, say, small
+from sim.words import day_of_week, decimals_for, label_of, long_date, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], 
         "weeks": weeks,
         "days": [str(day_of_week(manifest["start"], week)) for week in weeks],
         "dates": [long_date(day_of_week(manifest["start"], week), language) for week in weeks],
-        "reference": small(reference_label(study, panels, language)) if compared else "",
+        "reference": reference_label(study, panels, language) if compared else "",
         "compared": compared,
         "alone": manifest["replicates"] == 1,
         "panels": [

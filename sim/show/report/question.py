@@ -54,7 +54,6 @@ def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
     what = name_of(outcome, language)
     if not axes:
         return say("How does {outcome} develop: {line}?", language, outcome=what, line=lines[0].label)
-    others = listed(axes[1:], language)
     if len(lines) < 2:
         return say("How does {outcome} depend on {axes}?", language, outcome=what, axes=listed(axes, language))
     if len(lines) <= MOST_NAMED:
@@ -64,10 +63,16 @@ def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
     else:
         these = say_many("{count} value of {axis}", "{count} values of {axis}", len(lines), language,
                          axis=axes[0])  # fmt: skip
-    if others:
+    if axes[1:]:
         return say("How does {outcome} differ between {these}, by {others}?", language,
-                   outcome=what, these=these, others=others)  # fmt: skip
+                   outcome=what, these=these, others=listed(axes[1:], language))  # fmt: skip
     return say("How does {outcome} differ between {these}?", language, outcome=what, these=these)
+
+
+def others(study: Study, language: str) -> str:
+    """Return what is varied besides the first axis, as the name of a choice."""
+    names = listed([axis_name(axis["key"], language) for axis in study.manifest["axes"][1:]], language)
+    return names[:1].upper() + names[1:]
 
 
 def questions_of_scenarios(study: Study, panels: Sequence[Panel], language: str) -> list[tuple[str, str]]:
