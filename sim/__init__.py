@@ -4,7 +4,7 @@ For notebooks:
 
     simulate        run a scenario many times (sim.simulate)
     load_scenario   a shipped scenario, with changes (sim.configuration)
-    OfficeModel     one office as a Mesa model, to step and look into (sim.model)
+    NavModel     one office as a Mesa model, to step and look into (sim.model)
 
 Where things are, ground floor first:
 
@@ -26,12 +26,12 @@ _HOMES = {
     "simulate": "sim.simulate",
     "Outcomes": "sim.simulate",
     "load_scenario": "sim.configuration",
-    "OfficeModel": "sim.model",
+    "NavModel": "sim.model",
     "Refused": "sim.errors",
     "RunFailed": "sim.errors",
 }
 
-__all__ = ["OfficeModel", "Outcomes", "Refused", "RunFailed", "load_scenario", "simulate"]
+__all__ = ["NavModel", "Outcomes", "Refused", "RunFailed", "load_scenario", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

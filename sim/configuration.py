@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,12 +16,55 @@ from sim.outcomes import WEEKLY
 from sim.parameters import GROUPS, registry
 from sim.rules import RULES
 from sim.scenario import Scenario
+from sim.study.method import Method
 from sim.words import languages
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
 ENGINES = ("compiled", "reference")
+RUNNERS = ("local", "processes", "dask")
+ON_ERROR = ("stop", "continue")
 MAX_REPLICATES = 10_000_000
 MAX_WORKERS = 1024
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Where blocks of replicates run; the choices stand in configs/runner.
+
+    Attributes
+    ----------
+    name : str
+        One of `RUNNERS`.
+    address : str or None
+        Of a Dask scheduler; None starts one on this machine.
+    """
+
+    name: str
+    address: str | None
+
+    @classmethod
+    def check(cls, config: Any) -> Runner:
+        """Return a runner from its part of the configuration, or refuse."""
+        if not isinstance(config, Mapping) or set(config) != {"name", "address"}:
+            raise Refused(f"runner={config}: expected one of {', '.join(RUNNERS)}, and perhaps runner.address=….")
+        name, address = one_of("runner", config["name"], RUNNERS), config["address"]
+        if address is None:
+            return cls(name, None)
+        if name != "dask":
+            raise Refused(f"runner.address={address}: only Dask has an address. Add runner=dask, or leave it out.")
+        if not isinstance(address, str) or not re.fullmatch(r"\w+://\S+", address):
+            raise Refused(f"runner.address={address}: expected an address such as tcp://127.0.0.1:8786.")
+        return cls(name, address)
+
+
+def weekly_of(value: Any) -> tuple[str, ...] | None:
+    """Return the outcomes whose weeks are kept, None for all, or refuse."""
+    if value == "all":
+        return None
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not names:
+        raise Refused(f"weekly={value}: expected all, or outcomes such as weekly=[routine_share,strain].")
+    return tuple(dict.fromkeys(one_of("weekly", name, tuple(WEEKLY)) for name in names))
 
 
 @dataclass(frozen=True)
@@ -33,8 +77,14 @@ class Settings:
         Runs of each cell, and the key of their luck.
     engine : str
         One of `ENGINES`.
+    runner : Runner
+        Where blocks of replicates run.
     workers : int
         Blocks of replicates at once.
+    on_error : str
+        Whether a run that fails stops the study: one of `ON_ERROR`.
+    weekly : tuple of str or None
+        Outcomes whose weeks are kept; None keeps all.
     results_dir : Path
     study : str or None
         Name of the study folder.
@@ -42,17 +92,34 @@ class Settings:
         Of the picture and the findings.
     weekly_replicates : bool
         Whether every replicate's weeks are kept.
+    report : str or None
+        Language of the report made at the end; None makes none.
+    precision : dict
+        Wanted half-width of the 95 % interval by outcome; empty: the replicates are as given.
+    max_replicates : int
+        Replicates of a cell at most, when a precision is wanted.
     """
 
     replicates: int
     seed: int
     engine: str
+    runner: Runner
     workers: int
+    on_error: str
+    weekly: tuple[str, ...] | None
     results_dir: Path
     study: str | None
     language: str
     outcome: str
     weekly_replicates: bool
+    report: str | None
+    precision: dict[str, float]
+    max_replicates: int
+
+    @property
+    def weekly_names(self) -> list[str]:
+        """Outcomes whose weeks are kept, in the order of the tables."""
+        return [name for name in WEEKLY if self.weekly is None or name in self.weekly]
 
     @classmethod
     def check(cls, config: Mapping[str, Any]) -> Settings:
@@ -63,17 +130,48 @@ class Settings:
         keep = config["weekly_replicates"]
         if not isinstance(keep, bool):
             raise Refused(f"weekly_replicates={keep}: expected true or false, got {describe_type(keep)}.")
+        weekly, outcome = weekly_of(config["weekly"]), one_of("outcome", config["outcome"], tuple(WEEKLY))
+        if weekly is not None and outcome not in weekly:
+            raise Refused(
+                f"outcome={outcome}: its weeks are not kept. Add it: weekly=[{','.join([*weekly, outcome])}]."
+            )
         return cls(
             replicates=whole("replicates", config["replicates"], 1, MAX_REPLICATES),
             seed=whole("seed", config["seed"], 0, 2**32 - 1),
             engine=one_of("engine", config["engine"], ENGINES),
+            runner=Runner.check(config["runner"]),
             workers=whole("workers", config["workers"], 1, MAX_WORKERS),
+            on_error=one_of("on_error", config["on_error"], ON_ERROR),
+            weekly=weekly,
             results_dir=Path(str(config["results_dir"])).expanduser(),
             study=study,
             language=one_of("language", config["language"], languages()),
-            outcome=one_of("outcome", config["outcome"], tuple(WEEKLY)),
+            outcome=outcome,
             weekly_replicates=keep,
+            report=report_of(config["report"]),
+            precision=precision_of(config["precision"], str(config["outcome"])),
+            max_replicates=whole("max_replicates", config["max_replicates"], 2, MAX_REPLICATES),
         )
+
+
+def precision_of(value: Any, outcome: str) -> dict[str, float]:
+    """Return the wanted half-width by outcome; a number alone is for the outcome the study is about."""
+    wanted = {} if value is None else value if isinstance(value, Mapping) else {outcome: value}
+    for name, half in wanted.items():
+        one_of("precision", name, tuple(WEEKLY))
+        if isinstance(half, bool) or not isinstance(half, int | float) or not 0 < half < math.inf:
+            raise Refused(
+                f"precision={half}: expected a half-width above 0 in the unit of {name} ({WEEKLY[name].unit}), "
+                "such as precision=0.01, or several: precision={routine_share:0.01,strain:0.02}."
+            )
+    return {str(name): float(half) for name, half in wanted.items()}
+
+
+def report_of(value: Any) -> str | None:
+    """Return the language of the report, None for none; true means Bokmål, the language of its readers."""
+    if isinstance(value, bool):
+        return "nb" if value else None
+    return one_of("report", value, (*languages(), "true", "false"))
 
 
 SETTINGS = {field.name for field in dataclasses.fields(Settings)}
@@ -107,10 +205,10 @@ def groups() -> dict[str, list[str]]:
 
 
 def register() -> None:
-    """Give Hydra every parameter at its default, and every rule, so that all can be overridden."""
+    """Give Hydra every parameter at its default, every rule and the design, so that all can be overridden."""
     from hydra.core.config_store import ConfigStore
 
-    tree: dict[str, Any] = {"rules": dict.fromkeys(RULES)}
+    tree: dict[str, Any] = {"rules": dict.fromkeys(RULES), "design": Method().as_config()}
     for name, about in registry().items():
         group, _, leaf = name.partition(".")
         tree.setdefault(group, {})[leaf] = about.default
@@ -169,7 +267,7 @@ def dotted(settings: Mapping[str, Any], above: str = "") -> list[str]:
 
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
     """Return the scenario in a composed configuration, refusing keys that nobody knows."""
-    known = SCENARIO_KEYS | SETTINGS | NOTES | {"rules"}
+    known = SCENARIO_KEYS | SETTINGS | NOTES | {"rules", "design"}
     for key in config:
         if key not in known:
             raise Refused(f"Unknown setting '{key}'.{did_you_mean(key, known)}")

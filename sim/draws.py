@@ -54,6 +54,11 @@ class Purpose(IntEnum):
     PRESS = 26
     UPDATE = 30
     LEAVE = 31
+    MERGE = 32
+    MERGE_TIE = 33
+    TIE_ELSEWHERE = 34
+    LEADER_PEER = 35
+    SUPERUSER = 40
 
 
 class Draw(NamedTuple):
@@ -174,13 +179,18 @@ def happens(draw: Draw, purpose: int, hazard: float) -> bool:
 
 
 @contextmanager
-def every_key_once() -> Iterator[set[tuple[Draw, int]]]:
+def every_key_once(shared: frozenset[int] = frozenset()) -> Iterator[set[tuple[Draw, int]]]:
     """Within the block, raise when one key is drawn twice (for tests, reference engine).
 
     It sees the draws of models that are made within the block.
 
     A key used twice gives the same number twice: two events that ought to be independent
     would always happen together.
+
+    Parameters
+    ----------
+    shared : frozenset of int
+        Purposes whose draws are meant to be the same in several places, such as updates in all offices.
 
     Yields
     ------
@@ -196,7 +206,7 @@ def every_key_once() -> Iterator[set[tuple[Draw, int]]]:
     plain = words
 
     def watched(draw: Draw, purpose: int) -> tuple[int, int, int, int]:
-        if (draw, int(purpose)) in drawn:
+        if (draw, int(purpose)) in drawn and purpose not in shared:
             raise ValueError(f"drawn twice: {Purpose(purpose).name} of {draw}")
         drawn.add((draw, int(purpose)))
         return plain(draw, purpose)

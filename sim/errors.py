@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Iterable
 
 
@@ -18,3 +19,9 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """Return " Did you mean 'x'?" for the nearest choice, or nothing when none is near."""
     near = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
     return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def notice(text: str) -> None:
+    """Tell the user something that is no refusal, apart from the results on standard output."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()

@@ -1,83 +1,46 @@
 """The compiled engine: the same rules over rows of arrays, thousands of runs a second.
 
 `run_replicates` is plain Python like everything it calls; `sim.compiling` turns it, with the
-rules of one rule book, into machine code. Only what an agent sees is gathered here; what it does
-stands in `sim.rules`.
+rules of one rule book, into machine code. Who is where stands in `sim.workspace`, what people see
+in `sim.seeing`, what they do in `sim.rules`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.compiling import compiled
 from sim.draws import LEADER_ID, NO_PERSON, Draw
-from sim.population import begin_use, department_heads, draw_person, draw_ties, office_size
+from sim.population import EVERY_OFFICE, has_neighbour, region_of, turn_to_new
 from sim.rulebook import RuleBook
 from sim.rules.adopting import adopt, believe
-from sim.rules.changing import adjust_norm, hear, leave, norm_gap, release, update
+from sim.rules.changing import adjust_norm, hear, leave, merge, norm_gap, release, update
 from sim.rules.coping import cope
 from sim.rules.leading import lead, plan, say
-from sim.rules.learning import combine, learn, training_hours
+from sim.rules.learning import combine, learn, to_be_learnt, training_hours
 from sim.rules.meeting import caseload, closeness, meet, receive
-from sim.rules.things import Kind, Stage
-from sim.state import LEADER, OFFICE, PERSON, SEEN, SERVICE, STAGES, TALLY, USE, WEEK
+from sim.rules.things import Stage
+from sim.seeing import look_ahead, look_around, look_elsewhere, remember, survey
+from sim.state import STAGES, TALLY, Ends
 from sim.tallying import count, possible_leader, possible_person, possible_use, possible_week
+from sim.workspace import (
+    ADVISER,
+    DEPARTMENT_HEAD,
+    NOBODY,
+    Workspace,
+    begin,
+    connect,
+    group_of,
+    number_of,
+    populate,
+    settle_offices,
+    take_charge,
+)
 
 if TYPE_CHECKING:
     from sim.scenario import Tables
-
-OFFICE_LEADER, DEPARTMENT_HEAD, ADVISER = 0, 1, 2
-NOBODY = -1
-
-
-class Workspace(NamedTuple):
-    """Arrays that one run works in; made once for a block of runs and used again."""
-
-    office: Any
-    people: Any
-    weeks: Any
-    no_week: Any
-    leaders: Any
-    no_leader: Any
-    uses: Any
-    ties: Any
-    boss: Any
-    first_report: Any
-    known: Any
-    routine: Any
-    known_around: Any
-    routine_around: Any
-    shown: Any
-    services: Any
-    pairs: Any
-    seen: Any
-
-    @classmethod
-    def make(cls, tables: Tables) -> Workspace:
-        """Return arrays large enough for the largest office of a scenario."""
-        people, services = tables.most_staff, len(tables.services)
-        return cls(
-            office=np.zeros(1, OFFICE),
-            people=np.zeros(people, PERSON),
-            weeks=np.zeros(people, WEEK),
-            no_week=np.zeros(1, WEEK),
-            leaders=np.zeros(people, LEADER),
-            no_leader=np.zeros(1, LEADER),
-            uses=np.zeros((people, services), USE),
-            ties=np.zeros((people, max(1, tables.ties)), np.int64),
-            boss=np.zeros(people, np.int64),
-            first_report=np.zeros(people, np.int64),
-            known=np.zeros((people, services), np.int32),
-            routine=np.zeros((people, services), np.int32),
-            known_around=np.zeros(services, np.int32),
-            routine_around=np.zeros(services, np.int32),
-            shown=np.zeros((people, services), np.float64),
-            services=np.zeros(services, SERVICE),
-            pairs=tables.pairs,
-            seen=np.zeros(1, SEEN),
-        )
 
 
 def run_replicates(
@@ -85,22 +48,26 @@ def run_replicates(
     first: int,
     office: int,
     parameters: Any,
-    size_class: Any,
+    office_class: Any,
+    groups: Any,
     epoch: Any,
     services: Any,
     work: Workspace,
     stages: Any,
     tallies: Any,
+    ends: Ends,
 ) -> tuple[int, int]:
-    """Run replicates ``first, first + 1, …`` of one office; fill `stages` and `tallies`.
+    """Run replicates ``first, first + 1, …``; fill `stages`, `tallies` and `ends`.
 
     Parameters
     ----------
     seed, first, office : int
-        Parts of every key.
-    parameters : array (size class, role, epoch) of PARAMETERS
-    size_class : array (staff + 1,) of int
-        Which size class an office of so many staff belongs to (levers may aim at sizes).
+        Parts of every key; `office` is the number of the first office.
+    parameters : array (office class, group, epoch) of PARAMETERS
+    office_class : array (regions, staff + 1) of int
+        Which class an office of so many staff in a region belongs to (levers may aim at both).
+    groups : array (roles, departments) of int
+        Which group of people somebody belongs to (levers may aim at both).
     epoch : array (weeks,) of int
         Which epoch a week belongs to; between two levers' dates parameters stand still.
     services : array (services,) of SERVICE
@@ -115,206 +82,150 @@ def run_replicates(
     """
     for r in range(len(stages)):
         replicate = first + r
-        everywhere = parameters[0, ADVISER, 0]
-        staff = office_size(everywhere, Draw(seed, replicate, 0, office, NO_PERSON, 0))
-        heads = department_heads(staff, everywhere)
-        advisers = staff - 1 - heads
-        settings = parameters[size_class[staff]]
-        for s in range(len(services)):
-            work.services[s] = services[s]
-        populate(work, advisers, heads, settings, Draw(seed, replicate, 0, office, NO_PERSON, 0))
+        nowhere = Draw(seed, replicate, 0, office, NO_PERSON, 0)
+        settle_offices(work, parameters[0, ADVISER, 0], office_class, services, nowhere)
+        for o in range(len(work.offices)):
+            populate(work, o, parameters[work.kind[o]], groups, nowhere)
+        connect(work, parameters, nowhere)
         for week in range(len(epoch)):
-            now = settings[:, epoch[week]]
             draw = Draw(seed, replicate, week, office, NO_PERSON, 0)
-            change(work, advisers, heads, now, draw)
-            direct(work, advisers, heads, now, draw)
-            remember(work, staff, advisers)
+            now = parameters[:, :, epoch[week]]
+            for o in range(len(work.offices)):
+                change(work, o, now, office_class, groups, draw)
+            for o in range(len(work.offices)):
+                prepare(work, o, now[work.kind[o]], draw)
+            for o in range(len(work.offices)):
+                direct(work, o, now[work.kind[o]])
+            remember(work)
             fine = True
-            for k in range(1 + heads):
-                fine &= possible_leader(work.leaders[k])
-            for i in range(staff):
-                fine &= act(work, i, staff, advisers, now, draw)
+            for o in range(len(work.offices)):
+                for i in range(work.start[o] + work.advisers[o], work.start[o + 1]):
+                    fine &= possible_leader(work.leaders[i])
+                for i in range(work.start[o], work.start[o + 1]):
+                    fine &= act(work, i, o, now[work.kind[o]], draw)
             if not fine:
                 return replicate, week
-            count(work, advisers, 1 + heads, stages[r, week], tallies[r, week])
+            sums = 2 if week == len(epoch) - 1 and ends.tallies.shape[1] > 0 else 1
+            for which in range(sums):
+                for o in range(len(work.offices)):
+                    in_stages = stages[r, week] if which == 0 else ends.stages[r, o]
+                    tally = tallies[r, week] if which == 0 else ends.tallies[r, o]
+                    count(work, o, in_stages, tally)
     return -1, -1
 
 
-def populate(work: Workspace, advisers: int, heads: int, settings: Any, draw: Draw) -> None:
-    """Draw the people of an office: advisers first, then the office leader, then the heads.
-
-    Department h leads a run of neighbouring advisers, of sizes that differ by at most one.
-    """
-    work.office[0].norm = settings[ADVISER, 0].office.norm_at_start
-    work.office[0].leader_use = 0.0
-    ties = min(settings[ADVISER, 0].office.ties, advisers - 1)
-    for i in range(advisers + 1 + heads):
-        leader = i - advisers
-        p = settings[role_of(leader), 0]
-        if leader < 0:
-            key = Draw(draw.seed, draw.replicate, 0, draw.office, i, 0)
-            draw_ties(work.ties[i, :ties], i, advisers, p, key)
-            work.boss[i] = 0 if heads == 0 else 1 + i * heads // advisers
-        else:
-            work.boss[i] = NOBODY if leader == 0 else 0
-            work.leaders[leader] = work.no_leader[0]  # nothing stays from the run before
-        work.weeks[i] = work.no_week[0]
-        begin(work, i, leader, p, draw)
-    for leader in range(1 + heads):
-        for i in range(advisers + 1 + heads):
-            if work.boss[i] == leader:
-                if work.leaders[leader].reports == 0:
-                    work.first_report[leader] = i
-                work.leaders[leader].reports += 1
-
-
-def begin(work: Workspace, i: int, leader: int, p: Any, draw: Draw) -> None:
-    """Let somebody begin in a place, at the start or after somebody left."""
-    me = number_of(i, leader)
-    shift = 0.0
-    if leader >= 0:
-        shift = p.leader.innovativeness
-        work.leaders[leader].clarity = p.leader.clarity_at_start
-    draw_person(work.people[i], p, Draw(draw.seed, draw.replicate, draw.week, draw.office, me, 0), shift)
-    for s in range(len(work.services)):
-        key = Draw(draw.seed, draw.replicate, draw.week, draw.office, me, work.services[s].number)
-        begin_use(work.uses[i, s], p, key)
-
-
-def number_of(i: int, leader: int) -> int:
-    """Return the number in the keys of draws of the person in a row."""
-    return i if leader < 0 else LEADER_ID + leader
-
-
-def role_of(leader: int) -> int:
-    """Return the role of a leader by rank; advisers have ranks below zero."""
-    if leader < 0:
-        return ADVISER
-    return OFFICE_LEADER if leader == 0 else DEPARTMENT_HEAD
-
-
-def change(work: Workspace, advisers: int, heads: int, now: Any, draw: Draw) -> None:
-    """Let services and updates come, people begin where others left, and the norm move."""
-    for s in range(len(work.services)):
-        service = work.services[s]
+def change(work: Workspace, o: int, now: Any, office_class: Any, groups: Any, draw: Draw) -> None:
+    """Let services and updates come, people begin where others left, the norm move, offices merge."""
+    office = work.offices[o]
+    services = work.services[o]
+    p = now[work.kind[o], ADVISER]
+    for s in range(len(services)):
+        service = services[s]
         release(service, draw.week)
-        update(
-            service,
-            now[ADVISER],
-            Draw(draw.seed, draw.replicate, draw.week, draw.office, NO_PERSON, service.number),
-        )
-    for i in range(advisers + 1 + heads):
+        key = Draw(draw.seed, draw.replicate, draw.week, EVERY_OFFICE, NO_PERSON, service.number)
+        update(service, p, key)
+    asked = 0.0
+    for i in range(work.start[o], work.start[o] + work.advisers[o]):
+        asked += work.weeks[i].asked
+    office.asked = asked / work.advisers[o]
+    for i in range(work.start[o], work.start[o + 1]):
         if work.people[i].leaving == 1:
-            begin(work, i, i - advisers, now[role_of(i - advisers)], draw)
+            begin(work, i, o, now[work.kind[o], work.group[i]], draw)
+    if work.host[o] != o:
+        office.norm = work.offices[work.host[o]].norm
+        office.merging = work.offices[work.host[o]].merging
+        return
     there = 0
     shown = 0.0
-    for k in range(1 + heads):
-        for s in range(len(work.services)):
-            if work.services[s].available == 1:
-                there += 1
-                if work.uses[advisers + k, s].stage == Stage.ROUTINE:
-                    shown += work.uses[advisers + k, s].mastery
-    work.office[0].leader_use = shown / max(1, there)
-    adjust_norm(work.office[0], now[ADVISER])
+    for house in range(o, min(o + 2, len(work.offices))):
+        if work.host[house] == o:
+            for i in range(work.start[house] + work.advisers[house], work.start[house + 1]):
+                for s in range(len(services)):
+                    if services[s].available == 1:
+                        there += 1
+                        if work.uses[i, s].stage == Stage.ROUTINE:
+                            shown += work.uses[i, s].mastery
+    office.leader_use = shown / max(1, there)
+    adjust_norm(office, p)
+    if has_neighbour(o, p):
+        merge(office, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, NO_PERSON, 0))
+        if office.merging == 1:
+            unite(work, o, now, office_class, groups, draw)
 
 
-def direct(work: Workspace, advisers: int, heads: int, now: Any, draw: Draw) -> None:
-    """Let all leaders see their staff, hear, plan and lead."""
-    for leader in range(1 + heads):
-        me = work.leaders[leader]
-        p = now[role_of(leader)]
-        me.bundling = 0.0 if leader == 0 else work.leaders[0].clarity
-        survey(work, leader, advisers)
-        hear(me, p, Draw(draw.seed, draw.replicate, draw.week, draw.office, LEADER_ID + leader, 0))
+def unite(work: Workspace, o: int, now: Any, office_class: Any, groups: Any, draw: Draw) -> None:
+    """Let the next office become part of this one: its leader a head here, its people colleagues."""
+    guest = o + 1
+    p = now[work.kind[o], ADVISER]
+    work.host[guest] = o
+    work.offices[guest].merged = 1
+    staff = work.headcount[o] + work.headcount[guest]
+    for house in (o, guest):
+        work.headcount[house] = staff
+        work.kind[house] = office_class[region_of(o, p), staff]
+        other = guest if house == o else o
+        for i in range(work.start[house], work.start[house] + work.advisers[house]):
+            ties = work.ties[i, : min(p.office.ties, work.advisers[house] - 1)]
+            key = Draw(draw.seed, draw.replicate, draw.week, draw.office + house, i - work.start[house], 0)
+            turn_to_new(ties, work.advisers[other], p, key)
+            for k in range(len(ties)):
+                if ties[k] < 0:
+                    ties[k] = work.start[other] - 1 - ties[k]
+    newcomer = work.start[guest] + work.advisers[guest]
+    work.boss[newcomer] = work.start[o] + work.advisers[o]
+    work.group[newcomer] = group_of(groups, DEPARTMENT_HEAD, 0)
+    take_charge(work, work.boss[newcomer], newcomer)
+
+
+def prepare(work: Workspace, o: int, now: Any, draw: Draw) -> None:
+    """Let all leaders of an office see their staff, hear what comes from above and plan."""
+    top = work.start[o] + work.advisers[o]
+    for i in range(top, work.start[o + 1]):
+        me = work.leaders[i]
+        p = now[work.group[i]]
+        me.bundling = 0.0 if work.boss[i] == NOBODY else work.leaders[work.boss[i]].clarity
+        survey(work, i, o)
+        key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, LEADER_ID + i - top, 0)
+        hear(me, p, key)
         plan(me, p)
-    for leader in range(1 + heads):
-        lead(work.leaders[leader], now[role_of(leader)])
-        say(work.leaders[leader], now[role_of(leader)])
 
 
-def survey(work: Workspace, leader: int, advisers: int) -> None:
-    """See how the staff stands, and how much one masters oneself, at the end of last week."""
-    me = work.leaders[leader]
-    start = work.first_report[leader]
-    there = 0
-    mastered = 0.0
-    done = 0.0
-    overviews = 0
-    overview = 0.0
-    for s in range(len(work.services)):
-        if work.services[s].available == 1:
-            own = work.uses[advisers + leader, s]
-            there += 1
-            mastered += own.mastery
-            if own.stage == Stage.ROUTINE:
-                done += own.mastery
-            if work.services[s].kind == Kind.OVERVIEW:
-                overviews += 1
-                if own.stage == Stage.ROUTINE:
-                    overview += own.mastery
-    trying = 0
-    idle = 0
-    routine = 0
-    strain = 0.0
-    combining = 0.0
-    need = 0.0
-    for i in range(start, start + me.reports):
-        strain += work.people[i].strain
-        combining += work.people[i].combining
-        need += work.people[i].need
-        for s in range(len(work.services)):
-            if work.services[s].available == 1:
-                stage = work.uses[i, s].stage
-                trying += stage == Stage.TRYING
-                idle += (stage == Stage.AWARE) | (stage == Stage.PERSUADED)
-                routine += stage == Stage.ROUTINE
-    pairs = max(1, there * me.reports)
-    me.stuck = trying / pairs
-    me.idle = idle / pairs
-    me.settled = routine / pairs * (1.0 - combining / me.reports)
-    me.strained = strain / me.reports
-    me.mean_need = need / me.reports
-    me.own_gap = 1.0 - mastered / max(1, there) if there > 0 else 0.0
-    me.done = done / max(1, there)
-    me.overview = overview / max(1, overviews)
+def direct(work: Workspace, o: int, now: Any) -> None:
+    """Let all leaders of an office turn their week into conditions for the staff."""
+    for i in range(work.start[o] + work.advisers[o], work.start[o + 1]):
+        lead(work.leaders[i], now[work.group[i]])
+        say(work.leaders[i], now[work.group[i]])
 
 
-def remember(work: Workspace, staff: int, advisers: int) -> None:
-    """Keep what everybody showed at the end of last week, for others to see this week."""
-    for i in range(staff):
-        for s in range(len(work.services)):
-            stage = work.uses[i, s].stage
-            work.known[i, s] = stage > Stage.UNAWARE
-            work.routine[i, s] = stage == Stage.ROUTINE
-            if i >= advisers:
-                work.shown[i - advisers, s] = work.uses[i, s].mastery if stage == Stage.ROUTINE else 0.0
-
-
-def act(work: Workspace, i: int, staff: int, advisers: int, now: Any, draw: Draw) -> bool:
+def act(work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bool:
     """Let one person see, meet, adopt, learn and cope; tell whether all that is left is possible."""
     fine = True
     person = work.people[i]
     week = work.weeks[i]
     seen = work.seen[0]
-    leader = i - advisers
-    p = now[role_of(leader)]
-    me = number_of(i, leader)
+    office = work.offices[o]
+    rank = i - work.start[o] - work.advisers[o]
+    p = now[work.group[i]]
+    me = number_of(work, i, o)
     boss = work.boss[i]
-    guide = work.leaders[max(0, boss)]  # at the top, one listens to oneself
-    guide_p = now[role_of(max(0, boss))]
-    ties = min(p.office.ties, advisers - 1) if leader < 0 else work.leaders[leader].reports
-    look_around(work, i, leader, ties)
-    learners = look_ahead(work, i, p)
+    guide = work.leaders[i if boss == NOBODY else boss]  # at the top, one listens to oneself
+    guide_p = now[work.group[i if boss == NOBODY else boss]]
+    near, superusers = look_around(work, i, o, rank, p)
+    reach = look_elsewhere(work, i, rank, p)
+    learners = look_ahead(work, i, o, near, p)
+    week.arrivals += p.nation.merger_arrivals * office.merging
     week.messages = guide.messages
     week.clarity = guide.clarity
     week.licence = guide.licence
-    week.caseload = caseload(staff, p)
-    week.norm_gap = norm_gap(work.office[0], p)
+    week.caseload = caseload(work.headcount[o], p)
+    week.norm_gap = norm_gap(office, p)
+    week.answering = office.asked
     seen.overload = week.overload
     week.overload = 0.0
     if boss == NOBODY:
         week.pressure = 0.0
         week.support = 0.0
+        week.found = 0.0
         week.help_personal = 0.0
         week.help_digital = 0.0
         week.help_rich = 0.0
@@ -322,19 +233,20 @@ def act(work: Workspace, i: int, staff: int, advisers: int, now: Any, draw: Draw
         week.pressure = guide.pressure
         receive(person, guide, week, guide_p)
 
-    seen.ties = ties
-    seen.closeness = closeness(week.collaboration, p)
+    seen.ties = near + reach
+    seen.superusers = superusers / near
+    seen.closeness = closeness(week.collaboration, week.connected, p)
     seen.example = 0.0 if boss == NOBODY else guide_p.leader.example
     seen.clarity = guide.clarity
     seen.facilitation = guide.facilitation
     seen.licence = guide.licence
     seen.support = week.support
     seen.pressure = week.pressure
-    seen.practice = 1.0 if leader < 0 else work.leaders[leader].practice
+    seen.practice = 1.0 if rank < 0 else work.leaders[i].practice
     week.training = training_hours(learners, week.pairs, p)
     training = p.adviser.training_hours * (1.0 - p.adviser.training_to_combine) / max(1, learners)
-    for s in range(len(work.services)):
-        service = work.services[s]
+    for s in range(work.services.shape[1]):
+        service = work.services[o, s]
         if service.available == 0:
             continue
         use = work.uses[i, s]
@@ -343,88 +255,41 @@ def act(work: Workspace, i: int, staff: int, advisers: int, now: Any, draw: Draw
         seen.complexity = service.complexity
         seen.learning_hours = service.learning_hours
         seen.updated = service.updated
-        seen.aware_share = work.known_around[s] / ties
-        seen.routine_share = work.routine_around[s] / ties
+        seen.aware_share = (work.known_near[s] + work.known_far[s]) / seen.ties
+        seen.routine_share = (work.routine_near[s] + work.routine_far[s]) / seen.ties
         seen.leader_use = 0.0 if boss == NOBODY else guide_p.leader.visibility * work.shown[boss, s]
-        seen.trained_hours = training if to_be_learnt(stage) else 0.0
-        adopt(person, use, seen, p, Draw(draw.seed, draw.replicate, draw.week, draw.office, me, service.number))
+        seen.trained_hours = training if to_be_learnt(use, p) else 0.0
+        key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, service.number)
+        adopt(person, use, seen, p, key)
         use.weeks_in_stage = use.weeks_in_stage + 1 if use.stage == stage else 0
         believe(person, use, seen, p)
         learn(person, use, seen, p)
         fine &= possible_use(use)
     combine(person, week, p)
-    if leader < 0:
+    if rank < 0:
         meet(person, week, p)
     cope(person, week, p)
-    leave(person, p, Draw(draw.seed, draw.replicate, draw.week, draw.office, me, 0))
+    leave(person, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, 0))
     return fine and possible_week(week) and possible_person(person)
 
 
-def to_be_learnt(stage: int) -> bool:
-    """Tell whether somebody in a stage is still to be trained."""
-    return stage == Stage.AWARE or stage == Stage.PERSUADED or stage == Stage.TRYING
+def run(
+    tables: Tables,
+    book: RuleBook,
+    seed: int,
+    first: int,
+    replicates: int,
+    ends: Ends | None = None,
+    work: Workspace | None = None,
+) -> tuple[Any, Any]:
+    """Run some replicates of a scenario.
 
-
-def look_ahead(work: Workspace, i: int, p: Any) -> int:
-    """Sum up one person's services at the start of the week; return how many are to be learnt."""
-    week = work.weeks[i]
-    week.trying = 0
-    week.learning = 0.0
-    week.arrivals = 0.0
-    week.possible_saving = 0.0
-    week.mastered_saving = 0.0
-    learners = 0
-    channels = 0
-    channel_use = 0.0
-    tools = 0
-    collaboration = 0.0
-    for s in range(len(work.services)):
-        service = work.services[s]
-        if service.available == 0:
-            continue
-        use = work.uses[i, s]
-        week.arrivals += service.fresh + p.office.update_size * service.updated
-        week.possible_saving += service.saving
-        learners += to_be_learnt(use.stage)
-        week.trying += use.stage == Stage.TRYING
-        if use.stage == Stage.TRYING or use.stage == Stage.ROUTINE:
-            week.learning += service.complexity * (1.0 - use.mastery)
-        used = use.mastery if use.stage == Stage.ROUTINE else 0.0
-        week.mastered_saving += service.saving * used
-        if service.kind == Kind.USER_CHANNEL:
-            channels += 1
-            channel_use += used
-        elif service.kind == Kind.COLLABORATION:
-            tools += 1
-            collaboration += used
-    week.channel_use = p.meeting.readiness * channel_use / max(1, channels)
-    week.collaboration = collaboration / max(1, tools)
-    there = 0
-    both = 0
-    for k in range(len(work.pairs)):
-        one = work.pairs[k, 0]
-        other = work.pairs[k, 1]
-        if work.services[one].available == 1 and work.services[other].available == 1:
-            there += 1
-            both += (work.uses[i, one].stage == Stage.ROUTINE) & (work.uses[i, other].stage == Stage.ROUTINE)
-    week.pairs = both / max(1, there)
-    return learners
-
-
-def look_around(work: Workspace, i: int, leader: int, ties: int) -> None:
-    """Count who knows and who uses each service: ties of an adviser, reports of a leader."""
-    for s in range(len(work.services)):
-        work.known_around[s] = 0
-        work.routine_around[s] = 0
-    for k in range(ties):
-        other = work.ties[i, k] if leader < 0 else work.first_report[leader] + k
-        for s in range(len(work.services)):
-            work.known_around[s] += work.known[other, s]
-            work.routine_around[s] += work.routine[other, s]
-
-
-def run(tables: Tables, book: RuleBook, seed: int, first: int, replicates: int) -> tuple[Any, Any]:
-    """Run some replicates of one office.
+    Parameters
+    ----------
+    ends : Ends, optional
+        Filled with every office at the end of each run.
+    work : Workspace, optional
+        Where the runs work; afterwards as the last of them left it.
 
     Returns
     -------
@@ -442,8 +307,8 @@ def run(tables: Tables, book: RuleBook, seed: int, first: int, replicates: int) 
     stages = np.zeros((replicates, weeks, services, STAGES), np.int32)
     tallies = np.zeros((replicates, weeks), TALLY)
     replicate, _ = compiled(run_replicates, book)(
-        seed, first, 0, tables.parameters, tables.size_class, tables.epoch, tables.services,
-        Workspace.make(tables), stages, tallies,
+        seed, first, 0, tables.parameters, tables.office_class, tables.groups, tables.epoch, tables.services,
+        work or Workspace.make(tables), stages, tallies, ends or Ends.make(tables, replicates, kept=False),
     )  # fmt: skip
     if replicate >= 0:
         raise ImpossibleState(replicate)
@@ -456,3 +321,18 @@ class ImpossibleState(Exception):
     def __init__(self, replicate: int) -> None:
         super().__init__(f"replicate {replicate}")
         self.replicate = replicate
+
+
+def final_state(tables: Tables, book: RuleBook, seed: int, replicate: int) -> tuple[Workspace, int, int]:
+    """Run one replicate of one office; return the arrays as the last week left them.
+
+    Returns
+    -------
+    work : Workspace
+        Made for this run alone. Rows are advisers first, then the office leader, then the heads.
+    advisers, leaders : int
+        How many rows are in use.
+    """
+    work = Workspace.make(tables)
+    _, tallies = run(tables, book, seed, replicate, 1, work=work)
+    return work, int(tallies.advisers[0, -1]), int(tallies.leaders[0, -1])

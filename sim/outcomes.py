@@ -17,6 +17,8 @@ from sim.rules.things import Stage
 
 Array = npt.NDArray[Any]
 
+HALF_A_YEAR = 26
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -97,6 +99,12 @@ def innovative_gap(tally: Any, stages: Array) -> Any:
     among = tally.innovative_routine / np.maximum(tally.innovative * services, 1)
     rest = (routine - tally.innovative_routine) / np.maximum(others * services, 1)
     return np.where((tally.innovative > 0) & (others > 0), among - rest, 0.0)
+
+
+def office_spread(tally: Any, stages: Array) -> Any:
+    """Return the standard deviation, over offices, of their shares of routine use; 0 with one office."""
+    mean = tally.place_routine / tally.places
+    return np.sqrt(np.maximum(0.0, tally.place_routine_squared / tally.places - mean * mean))
 
 
 PAIRS = "of all pairs of adviser and service in the catalogue, released or not"
@@ -206,13 +214,17 @@ def _weekly() -> list[Outcome]:
               "Fast bruk blant veiledere over snittet i nyskapingslyst, minus fast bruk blant de andre.",
               "Routine use among advisers above average innovativeness, less routine use among the others.",
               innovative_gap),
+        share("office_spread", "Spredning mellom kontorer", "Spread between offices",
+              "Standardavvik mellom kontorenes fast bruk; 0 med ett kontor.",
+              "Standard deviation between the offices' routine use; 0 with one office.", office_spread),
         share("overload", "For mye å gjøre", "Overload",
               "Andel av uka som mangler for at alt skal bli gjort.",
               "Share of the week that is lacking for everything to be done.", per_adviser("overload"), -1),
         share("leavers", "Slutter", "Leavers", "Andel veiledere som slutter denne uka.",
               "Share of advisers who leave this week.", per_adviser("leavers")),
         share("norm", "8–16-norm", "Norm of 8 to 16", "Styrken i normen om å være til stede fra 8 til 16.",
-              "Strength of the norm of being there from 8 to 16.", lambda tally, stages: tally.norm),
+              "Strength of the norm of being there from 8 to 16.",
+              lambda tally, stages: tally.norm / tally.places),
         share("role_model_done", "Forbilde i gjerning", "Role model, done",
               "Lederes gjennomsnittlige mestring i fast bruk av tjenestene som finnes.",
               "Leaders' mean mastery in routine use of the services that are there.",
@@ -231,10 +243,20 @@ def _weekly() -> list[Outcome]:
         share("insight", "Innsikt fra oversikter", "Insight from overviews",
               "Hva lederne får ut av å se over oversikter, 0–100 %.",
               "What leaders get out of reviewing overviews, 0–100 %.", per_leader("insight")),
+        share("found_share", "Oppdaget behov", "Need found out",
+              "Andel av behovet for hjelp som lederne oppdager denne uka, i oversikter eller ansikt til ansikt.",
+              "Share of the need of help that leaders find out this week, by overviews or face to face.",
+              lambda tally, stages: tally.need_found / np.maximum(tally.need, 1e-12), 1),
         share("pressure", "Kontrollpress", "Pressure of control",
               "Press fra oversikter brukt til kontroll, 0–100 %.",
               "Pressure from overviews used for control, 0–100 %.", per_leader("pressure"), -1),
     ]  # fmt: skip
+    people.append(
+        Outcome("offices", "offices", {"nb": "Kontorer", "en": "Offices"},
+                {"nb": "Antall kontorer; færre når kontorer slås sammen.",
+                 "en": "Number of offices; fewer when offices merge."},
+                lambda tally, stages: tally.places - tally.merged)
+    )  # fmt: skip
     contact = [
         Outcome("personal_contact", "hours per week", {"nb": "Personlig kontakt", "en": "Personal contact"},
                 {"nb": "Timer personlig kontakt med leder, kolleger og brukere, per veileder og uke.",
@@ -287,6 +309,17 @@ def weeks_until(level: float) -> Callable[[dict[str, Array]], Array]:
     return first
 
 
+def weeks_to_find(series: dict[str, Array]) -> Array:
+    """Return the weeks until leaders find out about somebody who begins to struggle half a year before the end.
+
+    ``Σ_k Π_{j<k} (1 − found_j)``: 0.5 found each week is two weeks. Counted up to the end of the run.
+    """
+    found = series["found_share"][:, -HALF_A_YEAR:]
+    unseen = np.cumprod(1.0 - found, axis=-1)
+    weeks: Array = 1.0 + unseen[:, :-1].sum(axis=-1)
+    return weeks
+
+
 PER_RUN: dict[str, Outcome] = {
     outcome.name: outcome
     for outcome in [
@@ -321,6 +354,14 @@ PER_RUN: dict[str, Outcome] = {
             lambda series: series["fatigue"].max(axis=-1), True, -1,
         ),
         Outcome(
+            "weeks_to_find", "weeks",
+            {"nb": "Uker til noen som strever blir sett", "en": "Weeks to find who struggles"},
+            {"nb": "Uker til lederen oppdager en som begynner å streve et halvt år før slutt; høyst 26.",
+             "en": "Weeks until the leader finds out about somebody who begins to struggle half a year before the "
+             "end; at most 26."},
+            weeks_to_find, good=-1,
+        ),
+        Outcome(
             "contact_change", "hours per week",
             {"nb": "Endring i personlig kontakt", "en": "Change in personal contact"},
             {"nb": "Personlig kontakt siste uke minus første uke, timer per veileder.",
@@ -337,6 +378,24 @@ OUTCOMES: dict[str, Outcome] = {**WEEKLY, **PER_RUN}
 def weekly_series(stages: Array, tallies: Any) -> dict[str, Array]:
     """Return every weekly outcome as an array (replicates, weeks)."""
     return {name: np.asarray(o.compute(tallies, stages), dtype=float) for name, o in WEEKLY.items()}
+
+
+def office_values(stages: Array, tallies: Any) -> dict[str, Array]:
+    """Return what each office ended with, as arrays (replicates, offices): staff, and weekly outcomes.
+
+    Parameters
+    ----------
+    stages, tallies : array
+        See `sim.state.Ends`. Outcomes that say nothing of a single office are left out.
+    """
+    ends = tallies.view(np.recarray)
+    values = weekly_series(stages, ends)
+    between = ("offices", "office_spread")
+    return {
+        "staff": ends.advisers + ends.leaders,
+        "merged": ends.merged,
+        **{name: found for name, found in values.items() if name not in between},
+    }
 
 
 def run_values(series: dict[str, Array]) -> dict[str, Array]:

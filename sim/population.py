@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 SIZE_TRIES = 100
 
+EVERY_OFFICE = 0
+"""The office in keys of draws that are the same in all offices, such as those of updates."""
+
 
 def office_size(p: Parameters, draw: Draw) -> int:
     """Return the number of staff: as given, or drawn from a truncated lognormal.
@@ -33,6 +36,18 @@ def office_size(p: Parameters, draw: Draw) -> int:
         if o.smallest <= size <= o.largest:
             return size
     return o.smallest  # a distribution that misses its limits a hundred times: all mass lies outside
+
+
+def region_of(office: int, p: Parameters) -> int:
+    """Return the region of an office, from 0: neighbours in number are neighbours on the map."""
+    return office * p.nation.regions // p.nation.offices
+
+
+def has_neighbour(office: int, p: Parameters) -> bool:
+    """Tell whether an office may merge with the next one: every second may, within its region."""
+    if office % 2 == 1 or office + 1 >= p.nation.offices:
+        return False
+    return region_of(office, p) == region_of(office + 1, p)
 
 
 def department_heads(staff: int, p: Parameters) -> int:
@@ -63,18 +78,20 @@ def draw_person(person: Person, p: Parameters, draw: Draw, shift: float) -> None
     person.strain = a.strain_at_start
     person.fatigue = 0.0
     person.trust = a.trust_start
+    person.calling = uniform(draw, Purpose.SUPERUSER)
     person.need = 0.0
     person.leaving = 0
 
 
-def begin_use(use: Use, p: Parameters, draw: Draw) -> None:
-    """Let a person begin with a service: unaware, or aware of it from rumour."""
+def begin_use(use: Use, p: Parameters, release_week: int, draw: Draw) -> None:
+    """Let a person begin with a service: unaware, or aware of it from rumour or because it is old."""
     use.stage = Stage.UNAWARE
     use.weeks_in_stage = 0
     use.pressed = 0
     use.mastery = 0.0
     use.belief = 0.0
-    if p.adviser.known_at_start > 0.0 and uniform(draw, Purpose.KNOWN_AT_START) < p.adviser.known_at_start:
+    known = p.adviser.known_when_old if release_week < draw.week else p.adviser.known_at_start
+    if known > 0.0 and uniform(draw, Purpose.KNOWN_AT_START) < known:
         use.stage = Stage.AWARE
         use.belief = p.adviser.first_belief
 
@@ -124,3 +141,60 @@ def listed(ties: Any, other: int) -> bool:
     for k in range(len(ties)):
         found |= ties[k] == other
     return found
+
+
+def draw_colleagues_elsewhere(chosen: Any, first: int, own: int, everybody: int, draw: Draw) -> None:
+    """Choose colleagues in other offices, each uniformly among all advisers but those of the own office.
+
+    The same one may come twice, which in a whole NAV is rare.
+
+    Parameters
+    ----------
+    chosen : array of int
+        Filled with the ranks of advisers, counted through all offices in order.
+    first, own : int
+        Rank of the first adviser of the own office, and how many it has.
+    everybody : int
+        Advisers of all offices.
+    """
+    for k in range(len(chosen)):
+        key = Draw(draw.seed, draw.replicate, draw.week, draw.office, draw.person, k)
+        rank = int(uniform(key, Purpose.TIE_ELSEWHERE) * (everybody - own))
+        chosen[k] = rank if rank < first else rank + own
+
+
+def draw_leader_peers(chosen: Any, office: int, p: Parameters, draw: Draw) -> int:
+    """Choose office leaders of the same region to look to, as offices; return how many there are.
+
+    The nearest on a ring of the region's offices, from a place of the ring that is drawn.
+    """
+    first = office
+    while first > 0 and region_of(first - 1, p) == region_of(office, p):
+        first -= 1
+    last = office
+    while last + 1 < p.nation.offices and region_of(last + 1, p) == region_of(office, p):
+        last += 1
+    others = last - first
+    count = min(len(chosen), others)
+    shift = int(uniform(draw, Purpose.LEADER_PEER) * others)
+    for k in range(count):
+        step = 1 + (shift + k) % others
+        chosen[k] = first + (office - first + step) % (others + 1)
+    return count
+
+
+def turn_to_new(ties: Any, newcomers: int, p: Parameters, draw: Draw) -> None:
+    """Let a share of ties turn to people of the office one merges with.
+
+    Parameters
+    ----------
+    ties : array of int
+        Filled, where a tie turns, with −1 − (number of the new colleague); other ties stay.
+    newcomers : int
+        Advisers of the other office.
+    """
+    for k in range(len(ties)):
+        key = Draw(draw.seed, draw.replicate, draw.week, draw.office, draw.person, k)
+        chance, where = pair(key, Purpose.MERGE_TIE)
+        if chance < p.nation.merger_ties:
+            ties[k] = -1 - min(newcomers - 1, int(where * newcomers))

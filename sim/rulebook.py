@@ -85,7 +85,8 @@ class RuleBook:
         """Return the source files that decide what a run does, shipped ones first."""
         here = Path(__file__).parent
         shipped = [
-            here / f"{name}.py" for name in ("draws", "population", "state", "kernel", "tallying", "compiling")
+            here / f"{name}.py"
+            for name in ("draws", "population", "state", "workspace", "seeing", "kernel", "tallying", "compiling")
         ]
         shipped += sorted((here / "rules").glob("*.py"))
         own = {Path(f.__code__.co_filename) for f in self.own_functions()}

@@ -28,6 +28,8 @@ MAX_SERVICES = 30
 MAX_WEEKS = 2600
 SERVICE_NUMBERS = 65536
 ANY_STAFF = 10**6
+MOST_NUMBERED = 100
+"""Regions and departments that a lever can name, from 1."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ class Lever:
     roles : tuple of str
         Whom it concerns, of `ROLES`.
     min_staff, max_staff : int
-        Which offices it concerns.
+        Which offices it concerns, by size.
+    regions, departments : tuple of int
+        Which offices it concerns, by region from 1, and which people, by department from 1; empty is all.
     set, add : dict
         New values, and additions, by parameter name.
     """
@@ -120,18 +124,31 @@ class Lever:
     max_staff: int
     set: dict[str, float]
     add: dict[str, float]
+    regions: tuple[int, ...] = ()
+    departments: tuple[int, ...] = ()
+
+    def concerns_office(self, staff: int, region: int) -> bool:
+        """Tell whether the lever works in an office of so many staff in a region (from 1)."""
+        return self.min_staff <= staff <= self.max_staff and (not self.regions or region in self.regions)
+
+    def concerns_person(self, role: str, department: int) -> bool:
+        """Tell whether the lever works on a role in a department (from 1; 0 is none)."""
+        return role in self.roles and (not self.departments or department in self.departments)
 
 
 class Tables(NamedTuple):
     """A scenario as the engines want it: arrays only. See `sim.kernel.run_replicates`."""
 
     parameters: Any
-    size_class: Any
+    office_class: Any
+    groups: Any
     epoch: Any
     services: Any
     pairs: Any
+    offices: int
     most_staff: int
     ties: int
+    elsewhere: int
 
 
 @dataclass(frozen=True)
@@ -234,12 +251,27 @@ class Scenario:
                 f"office.drawn: the median office of mean_staff={office.mean_staff:g} and "
                 f"log_sd_staff={office.log_sd_staff:g} lies outside {office.smallest}–{office.largest} staff."
             )
+        nation = self.parameters.nation
+        for lever in self.levers:
+            for region in lever.regions:
+                if region > nation.regions:
+                    raise Refused(
+                        f"levers.{lever.key}.offices.regions={region}: there are {nation.regions} regions. "
+                        f"Name some of 1 to {nation.regions}, or set nation.regions."
+                    )
+        merging = [f"levers.{v.key}" for v in self.levers if (v.set | v.add).get("nation.merger_rate", 0) > 0]
+        if nation.offices == 1 and (merging or nation.merger_rate > 0):
+            raise Refused(
+                f"{' and '.join(merging) or 'nation.merger_rate'}: one office has no neighbour to merge with. "
+                "Add nation.offices=2 or more, or nation=nav_2019."
+            )
         for one, other in self.clashing_levers():
             raise Refused(
                 f"levers.{one.key} and levers.{other.key} set the same parameter for the same people in the "
                 "same weeks. Move one in time, narrow whom it concerns, or use 'add' instead of 'set'."
             )
-        self.tables()  # a lever may carry a parameter out of its range
+        if self.levers:
+            self.tables()  # a lever may carry a parameter out of its range
 
     def clashing_levers(self) -> list[tuple[Lever, Lever]]:
         """Return pairs of levers that set one parameter to two values at once."""
@@ -250,6 +282,12 @@ class Scenario:
                 if (
                     set(one.set) & set(other.set)
                     and set(one.roles) & set(other.roles)
+                    and (not one.regions or not other.regions or set(one.regions) & set(other.regions))
+                    and (
+                        not one.departments
+                        or not other.departments
+                        or set(one.departments) & set(other.departments)
+                    )
                     and one.min_staff <= other.max_staff
                     and other.min_staff <= one.max_staff
                     and first[0] < second[1]
@@ -272,19 +310,30 @@ class Scenario:
         last = self.weeks if lever.weeks is None else first + lever.weeks
         return max(0, first), min(self.weeks, last)
 
-    def parameters_for(self, role: str, week: int, staff: int) -> Parameters:
-        """Return the parameters that hold for a role in a week in an office of so many staff."""
-        values: dict[str, float] = {}
-        for lever in self.levers:
-            first, end = self.span_of(lever)
-            if role in lever.roles and first <= week < end and lever.min_staff <= staff <= lever.max_staff:
-                for name, value in lever.set.items():
-                    values[name] = value
-        for lever in self.levers:
-            first, end = self.span_of(lever)
-            if role in lever.roles and first <= week < end and lever.min_staff <= staff <= lever.max_staff:
-                for name, value in lever.add.items():
-                    values[name] = values.get(name, value_of(self.parameters, name)) + value
+    def parameters_for(self, role: str, week: int, staff: int, region: int = 1, department: int = 0) -> Parameters:
+        """Return the parameters that hold for some people in a week.
+
+        Parameters
+        ----------
+        role : str
+            Of `ROLES`.
+        week : int
+        staff : int
+            Of the office.
+        region, department : int
+            From 1; department 0 is an office without departments, or its leader.
+        """
+        working = [
+            lever
+            for lever in self.levers
+            if lever.concerns_office(staff, region)
+            and lever.concerns_person(role, department)
+            and self.span_of(lever)[0] <= week < self.span_of(lever)[1]
+        ]
+        values: dict[str, float] = {name: value for lever in working for name, value in lever.set.items()}
+        for lever in working:
+            for name, value in lever.add.items():
+                values[name] = values.get(name, value_of(self.parameters, name)) + value
         changed = self.parameters
         about = registry()
         for name, value in values.items():
@@ -299,16 +348,35 @@ class Scenario:
 
     def tables(self) -> Tables:
         """Return the arrays that the engines run on."""
-        most = self.largest_office()
-        cuts = sorted({0, *(b for v in self.levers for b in (v.min_staff, v.max_staff + 1) if 0 < b <= most)})
-        size_class = np.searchsorted(cuts, np.arange(most + 1), side="right") - 1
+        most, nation = self.largest_office(), self.parameters.nation
+        largest = most if nation.offices == 1 else 2 * most  # two that merge
+        cuts = sorted({0, *(b for v in self.levers for b in (v.min_staff, v.max_staff + 1) if 0 < b <= largest)})
+        places = {  # every kind of office, by the levers that may work there, and one example of each
+            (tuple(v.concerns_office(staff, region) for v in self.levers)): (staff, region)
+            for staff in cuts
+            for region in range(1, nation.regions + 1)
+        }
+        kinds = list(places)
+        size_class = np.searchsorted(cuts, np.arange(largest + 1), side="right") - 1
+        class_of_cut = np.array(
+            [
+                [kinds.index(tuple(v.concerns_office(staff, region) for v in self.levers)) for staff in cuts]
+                for region in range(1, nation.regions + 1)
+            ]
+        )
+        office_class = class_of_cut[:, size_class]
+        # One column for each department that a lever names, and one for all beyond.
+        departments = range(2 + max((d for v in self.levers for d in v.departments), default=-1))
+        groups = np.array([[len(ROLES) * d + r for d in departments] for r in range(len(ROLES))])
         marks = sorted({0, *(w for v in self.levers for w in self.span_of(v) if 0 < w < self.weeks)})
         epoch = np.searchsorted(marks, np.arange(self.weeks), side="right") - 1
-        parameters = np.zeros((len(cuts), len(ROLES), len(marks)), PARAMETERS)
-        for c, staff in enumerate(cuts):
-            for r, role in enumerate(ROLES):
-                for e, week in enumerate(marks):
-                    parameters[c, r, e] = parameter_row(self.parameters_for(role, week, staff))
+        parameters = np.zeros((len(kinds), groups.size, len(marks)), PARAMETERS)
+        for c, (staff, region) in enumerate(places.values()):
+            for d in departments:
+                for r, role in enumerate(ROLES):
+                    for e, week in enumerate(marks):
+                        row = self.parameters_for(role, week, staff, region, d)
+                        parameters[c, groups[r, d], e] = parameter_row(row)
         services = np.zeros(len(self.services), SERVICE)
         for s, service in enumerate(self.services):
             services[s]["number"] = service.number
@@ -325,7 +393,10 @@ class Scenario:
             if other in index
         }
         pairs = np.array(sorted(listed), np.int64).reshape(-1, 2)
-        return Tables(parameters, size_class, epoch, services, pairs, most, ties)
+        elsewhere = max(nation.colleagues_elsewhere, nation.leader_peers) if nation.offices > 1 else 0
+        return Tables(
+            parameters, office_class, groups, epoch, services, pairs, nation.offices, most, ties, elsewhere
+        )
 
 
 def value_of(p: Parameters, name: str) -> float:
@@ -401,7 +472,7 @@ def check_lever(key: str, value: Any) -> Lever:
     """Return a lever of a configuration, or refuse."""
     where = f"levers.{key}"
     given = part(where, value)
-    known_keys(where, given, {"title", "from", "weeks", "roles", "offices", "set", "add"}, {"from"})
+    known_keys(where, given, {"title", "from", "weeks", "roles", "offices", "departments", "set", "add"}, {"from"})
     roles = given.get("roles", list(ROLES))
     roles = [roles] if isinstance(roles, str) else roles
     if not isinstance(roles, list) or not roles:
@@ -412,7 +483,7 @@ def check_lever(key: str, value: Any) -> Lever:
                 f"{where}.roles={role}: expected some of {', '.join(ROLES)}.{did_you_mean(str(role), ROLES)}"
             )
     offices = part(f"{where}.offices", given.get("offices", {}))
-    known_keys(f"{where}.offices", offices, {"min_staff", "max_staff"}, set())
+    known_keys(f"{where}.offices", offices, {"min_staff", "max_staff", "regions"}, set())
     weeks = given.get("weeks")
     changes = {kind: flat(f"{where}.{kind}", given.get(kind, {})) for kind in ("set", "add")}
     if not changes["set"] and not changes["add"]:
@@ -445,8 +516,18 @@ def check_lever(key: str, value: Any) -> Lever:
         roles=tuple(roles),
         min_staff=min_staff,
         max_staff=max_staff,
+        regions=numbers_from_1(f"{where}.offices.regions", offices.get("regions")),
+        departments=numbers_from_1(f"{where}.departments", given.get("departments")),
         **changes,
     )
+
+
+def numbers_from_1(where: str, value: Any) -> tuple[int, ...]:
+    """Return a list of numbers of regions or departments, or refuse what is not one; empty is all."""
+    if value is None:
+        return ()
+    listed = value if isinstance(value, list) else [value]
+    return tuple(whole(where, number, 1, MOST_NUMBERED) for number in listed)
 
 
 def flat(where: str, value: Any) -> dict[str, Any]:

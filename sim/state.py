@@ -7,7 +7,7 @@ row answers to exactly the names the rules use.
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Protocol, get_type_hints
+from typing import Any, NamedTuple, Protocol, get_type_hints
 
 import numpy as np
 
@@ -16,24 +16,28 @@ from sim.rules import things
 
 
 class Tally(Protocol):
-    """Sums over one office at the end of one week, from which all outcomes are computed.
+    """Sums over all offices at the end of one week, from which all outcomes are computed.
 
     Attributes
     ----------
+    places, merged : int
+        Offices at the start, and those that have become part of their neighbour.
+    place_routine, place_routine_squared : float
+        Sums over the offices of the start of their share of routine use, and of its square.
     advisers, leaders, innovative : int
-        People in the office; the last are advisers above average innovativeness.
+        People; the last are advisers above average innovativeness.
     available : int
         Services released so far.
     norm : float
-        Norm of being there from 8 to 16.
+        Sum over the offices of the start of the norm of being there from 8 to 16.
     mastery, effective, belief, potential, saving : float
         Sums over advisers (× services for the first three): mastery, mastery in routine use,
         belief, share of the week that tools could save, and do save.
     innovative_routine, pressed, lapses : int
         Advisers × services in routine use among the innovative, tried under pressure, and lapsed
         this week.
-    strain, fatigue, trust, combining, overload : float
-        Sums over advisers.
+    strain, fatigue, trust, combining, overload, need, need_found : float
+        Sums over advisers; the last is need of help times how far the leader finds out.
     leavers : int
         Advisers who leave at the end of this week.
     help_personal … hours_slack : float
@@ -48,6 +52,10 @@ class Tally(Protocol):
         Sums over leaders, hours this week.
     """
 
+    places: int
+    merged: int
+    place_routine: float
+    place_routine_squared: float
     advisers: int
     leaders: int
     innovative: int
@@ -66,6 +74,8 @@ class Tally(Protocol):
     trust: float
     combining: float
     overload: float
+    need: float
+    need_found: float
     leavers: int
     help_personal: float
     help_digital: float
@@ -121,3 +131,25 @@ STAGES = len(things.Stage)
 def parameter_row(p: Parameters) -> tuple[tuple[float, ...], ...]:
     """Return parameters in the order of `PARAMETERS`, ready to be assigned to a row."""
     return tuple(dataclasses.astuple(getattr(p, group)) for group in GROUPS)
+
+
+class Ends(NamedTuple):
+    """Every office as it is at the end of a run, beside the sums over all offices.
+
+    Attributes
+    ----------
+    stages : array (replicates, offices, services, stages) of int32
+    tallies : array (replicates, offices) of TALLY
+    """
+
+    stages: Any
+    tallies: Any
+
+    @classmethod
+    def make(cls, tables: Any, replicates: int, kept: bool = True) -> Ends:
+        """Return room for all offices, or for none when they are not kept."""
+        offices = tables.offices if kept else 0
+        return cls(
+            np.zeros((replicates, offices, len(tables.services), STAGES), np.int32),
+            np.zeros((replicates, offices), TALLY),
+        )

@@ -33,6 +33,7 @@ def possible_person(person: Any) -> bool:
         and share(person.combining)
         and share(person.skill)
         and share(person.threshold)
+        and share(person.calling)
         and hours(person.need)
     )
 
@@ -41,6 +42,7 @@ def possible_week(week: Any) -> bool:
     """Tell whether contact, hours and what they are worth are possible."""
     return (
         share(week.support)
+        and share(week.found)
         and share(week.overload)
         and hours(week.help_personal)
         and hours(week.help_digital)
@@ -78,14 +80,22 @@ def possible_leader(me: Any) -> bool:
     )
 
 
-def count(work: Any, advisers: int, leaders: int, stages: Any, tally: Any) -> None:
-    """Sum up the office at the end of the week, people in order, services in order."""
-    tally.advisers = advisers
-    tally.leaders = leaders
-    tally.norm = work.office[0].norm
-    for s in range(len(work.services)):
-        tally.available += work.services[s].available
-    for i in range(advisers):
+def count(work: Any, o: int, stages: Any, tally: Any) -> None:
+    """Add up one office at the end of the week, people in order, services in order."""
+    services = work.services.shape[1]
+    start = work.start[o]
+    top = start + work.advisers[o]
+    end = work.start[o + 1]
+    tally.places += 1
+    tally.merged += work.offices[o].merged == 1 and work.host[o] != o
+    tally.advisers += work.advisers[o]
+    tally.leaders += end - top
+    tally.norm += work.offices[o].norm
+    tally.available = 0  # the same in every office
+    for s in range(services):
+        tally.available += work.services[o, s].available
+    routine = 0
+    for i in range(start, top):
         person = work.people[i]
         week = work.weeks[i]
         innovative = person.innovativeness > 0.0
@@ -98,6 +108,8 @@ def count(work: Any, advisers: int, leaders: int, stages: Any, tally: Any) -> No
         tally.potential += week.potential
         tally.saving += week.saving
         tally.overload += week.overload
+        tally.need += person.need
+        tally.need_found += person.need * week.found
         tally.help_personal += week.help_personal
         tally.help_digital += week.help_digital
         tally.peers_personal += week.peers_personal
@@ -109,7 +121,7 @@ def count(work: Any, advisers: int, leaders: int, stages: Any, tally: Any) -> No
         tally.hours_casework += week.hours_casework
         tally.hours_released += week.hours_released
         tally.hours_slack += week.hours_slack
-        for s in range(len(work.services)):
+        for s in range(services):
             use = work.uses[i, s]
             stages[s, use.stage] += 1
             tally.mastery += use.mastery
@@ -117,13 +129,17 @@ def count(work: Any, advisers: int, leaders: int, stages: Any, tally: Any) -> No
             if use.stage == Stage.ROUTINE:
                 tally.effective += use.mastery
                 tally.innovative_routine += innovative
+                routine += 1
             elif use.stage == Stage.TRYING:
                 tally.pressed += use.pressed
             elif use.stage == Stage.LAPSED and use.weeks_in_stage == 0:
                 tally.lapses += 1
-    for k in range(leaders):
-        me = work.leaders[k]
-        tally.leader_strain += work.people[advisers + k].strain
+    share_here = routine / (work.advisers[o] * services)
+    tally.place_routine += share_here
+    tally.place_routine_squared += share_here * share_here
+    for i in range(top, end):
+        me = work.leaders[i]
+        tally.leader_strain += work.people[i].strain
         tally.clarity += me.clarity
         tally.facilitation += me.facilitation
         tally.licence += me.licence
@@ -141,5 +157,5 @@ def count(work: Any, advisers: int, leaders: int, stages: Any, tally: Any) -> No
         tally.hours_switching += me.hours_switching
         tally.done += me.done
         tally.said += me.said
-        for s in range(len(work.services)):
-            tally.leader_routine += work.uses[advisers + k, s].stage == Stage.ROUTINE
+        for s in range(services):
+            tally.leader_routine += work.uses[i, s].stage == Stage.ROUTINE

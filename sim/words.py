@@ -44,8 +44,8 @@ GROUPED_FROM = 10_000
 
 
 def languages() -> tuple[str, ...]:
-    """Return the languages there are: English, and each that has a catalogue."""
-    return (SOURCE, *sorted(file.parts[-3] for file in CATALOGUES.glob("*/LC_MESSAGES/sim.po")))
+    """Return the languages there are: each that has a catalogue, and English."""
+    return (*sorted(file.parts[-3] for file in CATALOGUES.glob("*/LC_MESSAGES/sim.po")), SOURCE)
 
 
 def check_language(language: str) -> str:

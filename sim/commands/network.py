@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.commands.story import whole_of
 from sim.configuration import compose
 from sim.errors import Refused, did_you_mean
-from sim.model import OfficeModel
+from sim.model import NavModel
 from sim.show import style
 from sim.show.figures.network import network
 from sim.show.frame import LOOKS
@@ -21,6 +21,7 @@ from sim.words import say
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.offices import Office
     from sim.scenario import Scenario
 
 
@@ -55,7 +56,7 @@ def network_picture(words: list[str], language: str, look: str, folder: Path) ->
     service = service_of(asked["service"], cell.scenario)
     weeks = weeks_of(asked["at"], cell.scenario, service)
     replicate = whole_of("replicate", asked["replicate"])
-    model = OfficeModel(cell.scenario, design.settings.seed, replicate, cell.book)
+    model = NavModel(cell.scenario, design.settings.seed, replicate, cell.book)
     people, ties = snapshots(model, weeks, service)
     about = cell.scenario.services[service]
     manifest = {
@@ -102,32 +103,33 @@ def service_of(key: str, scenario: Scenario) -> int:
     return keys.index(key)
 
 
-def snapshots(model: OfficeModel, weeks: list[int], service: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return who is at which stage at each moment, and who looks to whom."""
     import pandas as pd
 
     rows: list[dict[str, Any]] = []
-    everybody = [*model.leaders, *model.advisers]
+    office = model.offices[0]  # of a nation the first
+    everybody = [*office.leaders, *office.advisers]
     number = {id(person): place for place, person in enumerate(everybody)}
     while model.week <= max(weeks):
         model.step()
         if model.week - 1 in weeks:
             rows += [
-                {"week": model.week - 1, "person": number[id(person)], "role": role_of(person, model),
+                {"week": model.week - 1, "person": number[id(person)], "role": role_of(person, office),
                  "stage": int(person.uses[service].stage)}
                 for person in everybody
             ]  # fmt: skip
     pairs = {
         tuple(sorted((number[id(person)], number[id(other)])))
         for person in everybody
-        for other in [*(person.ties if person in model.advisers else []), person.boss]
-        if other is not None
+        for other in [*(person.ties if person in office.advisers else []), person.boss]
+        if other is not None and id(other) in number
     }
     return pd.DataFrame(rows), pd.DataFrame(sorted(pairs), columns=["one", "other"])
 
 
-def role_of(person: Any, model: OfficeModel) -> str:
+def role_of(person: Any, office: Office) -> str:
     """Return whether somebody is adviser, department head or office leader."""
-    if person in model.advisers:
+    if person in office.advisers:
         return "adviser"
-    return "office_leader" if person is model.leaders[0] else "department_head"
+    return "office_leader" if person is office.leaders[0] else "department_head"

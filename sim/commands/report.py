@@ -38,7 +38,9 @@ def report(
     study = Study(folder)
     place = output or folder / "report.html"
     if place.suffix.lower() not in (".html", ".htm"):
-        raise Refused(f"--output {place}: expected a name that ends in .html, such as {place.stem or 'report'}.html")
+        raise Refused(
+            f"--output {place}: expected a name that ends in .html, such as {place.stem or 'report'}.html"
+        )
     if not place.parent.is_dir():
         raise Refused(f"--output {place}: there is no folder {place.parent}. Make it first.")
     page = document.html(study, language, outcome)

@@ -12,7 +12,7 @@ from sim.errors import Refused, RunFailed
 if TYPE_CHECKING:
     from sim.study.design import Design
 
-DONE, REFUSED = 0, 2
+DONE, SOME_FAILED, REFUSED = 0, 1, 2
 
 exit_codes: list[int] = []
 """How the studies of this call ended; Hydra does not hand on what its task returns."""
@@ -24,32 +24,45 @@ def run_design(make: Callable[[], Design]) -> int:
     return exit_codes[-1]
 
 
-def guarded(action: Callable[[], None]) -> int:
-    """Do something; show a refusal as one message. HYDRA_FULL_ERROR=1 asks for the traceback."""
+def guarded(action: Callable[[], int | None]) -> int:
+    """Do something and return its exit code; a refusal is one message, HYDRA_FULL_ERROR=1 a traceback."""
     try:
-        action()
+        return action() or DONE
     except (Refused, RunFailed) as refusal:
         if os.environ.get("HYDRA_FULL_ERROR"):
             raise
         print(f"error: {refusal}", file=sys.stderr)
         return REFUSED
-    return DONE
 
 
-def report(design: Design) -> None:
-    """Run a study and print its findings."""
-    from sim.show.pictures import draw_pictures
+def report(design: Design) -> int:
+    """Run a study, print its findings, and return the exit code."""
+    from sim.show.pictures import draw_pictures, with_report
+    from sim.show.ranking import draw_ranking, rankings
+    from sim.show.replicates import why_so_many
+    from sim.show.robustness import over_points
     from sim.show.sentences import findings
+    from sim.study.estimate import estimate, in_words
+    from sim.study.method import ANALYSED
+    from sim.study.store import check_writable
     from sim.study.study import run_study
     from sim.words import number, say, say_many
 
-    study = run_study(design, draw_pictures)
+    check_writable(design.settings.results_dir)
+    print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
+    analysed = design.method.kind in ANALYSED
+    draw = draw_ranking if analysed else draw_pictures
+    study = run_study(design, with_report(draw, design.settings.report))
     settings = design.settings
     language = settings.language
-    for sentence in findings(study, settings.outcome, language):
+    tell = rankings if analysed else over_points if design.method.sampled else findings
+    told = tell(study, settings.outcome, language)
+    for sentence in told:
         print(sentence)
     manifest = study.manifest
-    cells, runs = len(design.cells), len(design.cells) * settings.replicates
+    for sentence in why_so_many(manifest, language):
+        print(sentence)
+    cells, runs = len(design.cells), sum(manifest["replicates_by_cell"])
     print()
     print(
         say(
@@ -62,14 +75,31 @@ def report(design: Design) -> None:
             folder=study.folder,
         )
     )
-    picture = study.folder / "figures" / "comparison.png"
+    picture = study.folder / "figures" / ("sensitivity.png" if analysed else "comparison.png")
     print(say("Picture: {picture}", language, picture=picture))
+    if settings.report:
+        print(say("Report: {path}", language, path=study.folder / "report.html"))
+    if manifest["replicates"] > settings.replicates and not manifest["precision"]:
+        print(
+            say("The study has {there} replicates already, more than the {asked} asked for; all are used.",
+                language, there=manifest["replicates"], asked=settings.replicates)
+        )  # fmt: skip
+    if manifest["failed"]:
+        print(
+            say("{failed} failed; the tables hold the others. Which, why and how to replay: {file}", language,
+                failed=say_many("{count} run", "{count} runs", manifest["failed"], language),
+                file=study.folder / "failures.parquet"),
+            file=sys.stderr,
+        )  # fmt: skip
+        return SOME_FAILED
+    return DONE
 
 
 def run(arguments: list[str]) -> int:
     """Check the overrides, then let Hydra compose and run; return the exit code."""
-    # Hydra users may write +experiment=…; here the group is in the defaults already.
-    arguments = [a.removeprefix("+") if a.startswith("+experiment=") else a for a in arguments]
+    from sim.study.overrides import for_hydra
+
+    arguments = [for_hydra(argument) for argument in arguments]
     many = bool({"-m", "--multirun"} & set(arguments))
     overrides = [a for a in arguments if (not a.startswith("-") and "=" in a) or a.startswith("~")]
     code = guarded(lambda: check(arguments, overrides, many))
@@ -101,7 +131,7 @@ def check(arguments: list[str], overrides: list[str], many: bool) -> None:
     from pathlib import Path
 
     from sim.configuration import compose, groups
-    from sim.study.design import check_overrides
+    from sim.study.overrides import check_overrides
 
     flags_with_value = {"--config-dir", "-cd", "--config-path", "-cp", "--config-name", "-cn", "--cfg", "-c",
                         "--package", "-p", "--info", "-i", "--experimental-rerun"}  # fmt: skip

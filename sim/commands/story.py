@@ -11,7 +11,7 @@ from typing import Any
 from sim.configuration import compose, scenario_of
 from sim.draws import Purpose, uniform
 from sim.errors import Refused
-from sim.model import OfficeModel
+from sim.model import NavModel
 from sim.rulebook import RuleBook, load_rules
 from sim.rules.adopting import visible_use
 from sim.rules.things import Stage
@@ -101,7 +101,7 @@ def life(kind: str, place: int, replicate: int, overrides: list[str], language: 
     config = compose(overrides)
     scenario = scenario_of(config)
     book = load_rules(config.get("rules") or {})
-    model = OfficeModel(scenario, int(config["seed"]), replicate, book)
+    model = NavModel(scenario, int(config["seed"]), replicate, book)
     people: list[Any] = model.leaders if kind == "leader" else model.advisers
     if place >= len(people):
         raise Refused(f"{kind}={place}: this office has {kind}s 0 to {len(people) - 1}.")
@@ -116,7 +116,7 @@ def life(kind: str, place: int, replicate: int, overrides: list[str], language: 
         "digital skill {skill}, wants to see {threshold} of those looked to in routine use.",
         language,
         who=who,
-        staff=model.staff,
+        staff=person.office.headcount,
         replicate=replicate,
         innovativeness=number(person.innovativeness, language, 1, plus=True),
         skill=percent(person.skill, language),
@@ -134,11 +134,12 @@ def life(kind: str, place: int, replicate: int, overrides: list[str], language: 
         chances.clear()
         model.step()
         for s, use in enumerate(person.uses):
-            service, seen = model.services[s], person.seen[s]
+            service, seen = person.office.services[s], person.seen[s]
             shares = {
                 "aware": seen.aware_share, "routine": seen.routine_share, "clarity": seen.clarity,
                 "licence": seen.licence, "belief": use.belief, "pressure": seen.pressure, "support": seen.support,
-                "mastery": use.mastery, "strain": person.strain, "threshold": person.threshold,
+                "mastery": use.mastery, "strain": person.strain,
+                "threshold": person.p.adviser.conformity * person.threshold,
                 "visible": visible_use(seen),
             }  # fmt: skip
             facts = {"service": names[s], **{name: percent(share, language) for name, share in shares.items()}}

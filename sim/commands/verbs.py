@@ -13,7 +13,7 @@ from sim.words import languages
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def verbs() -> None:
-    """Ask about scenarios, parameters and outcomes."""
+    """Ask about scenarios, parameters, outcomes and studies."""
 
 
 def show(lines: Iterable[str]) -> None:
@@ -63,6 +63,67 @@ def story_command(words: tuple[str, ...], language: str) -> None:
     show(story(list(words), language))
 
 
+STUDY = click.Path(path_type=Path)
+
+
+@verbs.command("verify")
+@click.argument("study", type=STUDY)
+@click.option("--all", "everything", is_flag=True, help="Run every run again, not a sample.")
+@click.option("--runs", type=click.IntRange(0), default=20, show_default=True, help="Runs that are run again.")
+def verify_command(study: Path, everything: bool, runs: int) -> None:
+    """Check that a study (folder, manifest or zip) is as written and comes out the same today."""
+    from sim.commands.verify import verify_study
+
+    show(verify_study(study, everything, runs))
+
+
+@verbs.command("reproduce")
+@click.argument("study", type=STUDY, required=False)
+@click.option("--figure", type=STUDY, help="A figure of a study: find what made it.")
+@click.option("--into", type=STUDY, help="Keep the repetition in this folder.")
+def reproduce_command(study: Path | None, figure: Path | None, into: Path | None) -> None:
+    """Run a study (folder, manifest or zip) again elsewhere and compare, byte for byte."""
+    from sim.commands.reproduce import reproduce, reproduce_figure
+
+    if (study is None) == (figure is None):
+        raise click.UsageError("Name a study, or a figure with --figure.")
+    show(reproduce(study, into) if study is not None else reproduce_figure(figure or Path(), into))
+
+
+@verbs.command("export")
+@click.argument("study", type=STUDY)
+@click.option("--to", type=STUDY, help="Name of the zip.")
+@click.option("--blocks", is_flag=True, help="With every run's weeks, which may be large.")
+def export_command(study: Path, to: Path | None, blocks: bool) -> None:
+    """Write a study into one zip with RO-Crate metadata, for an article's supplement."""
+    from sim.commands.export import export_study
+
+    show(export_study(study, to, blocks))
+
+
+@verbs.command("replay")
+@click.argument("study", type=STUDY)
+@click.argument("cell", type=int)
+@click.argument("replicate", type=click.IntRange(0))
+def replay_command(study: Path, cell: int, replicate: int) -> None:
+    """Run one run of a study on the reference engine: STUDY CELL REPLICATE."""
+    from sim.commands.reproduce import replay
+
+    show(replay(study, cell, replicate))
+
+
+@verbs.command("compare")
+@click.argument("words", nargs=-1)
+@click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
+@click.option("--csv", metavar="FILE", help="Write the whole table to this file.")
+@click.option("--anyway", is_flag=True, help="Compare studies of different versions or rules.")
+def compare_command(words: tuple[str, ...], language: str, csv: str | None, anyway: bool) -> None:
+    """Compare the scenarios of a study, or two studies: FOLDER [FOLDER] [outcome=NAME,…] [week=N]."""
+    from sim.commands.compare import comparing
+
+    show(list(comparing(words, language, csv, anyway)))
+
+
 @verbs.command("figures")
 @click.argument("study", type=click.Path(path_type=Path))
 @click.argument("names", nargs=-1)
@@ -83,7 +144,9 @@ def figures_command(
 @click.argument("study", type=click.Path(path_type=Path))
 @click.option("--language", type=click.Choice(languages()), default="nb", show_default=True)
 @click.option("--outcome", help="What the report is about; as the study was run with, when not given.")
-@click.option("--output", type=click.Path(path_type=Path), help="The HTML file; report.html in FOLDER when not given.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The HTML file; FOLDER/report.html when not given."
+)
 @click.option("--pdf", is_flag=True, help="Also as a PDF, beside it.")
 @click.option("--xlsx", is_flag=True, help="Also the tables as a spreadsheet, beside it.")
 def report_command(
@@ -119,10 +182,31 @@ def completion_command(what: str, line: str) -> None:
     show([SCRIPT.rstrip()] if what == "bash" else complete(line))
 
 
+@verbs.command("plan")
+@click.argument("words", nargs=-1)
+@click.option("-m", "--multirun", "many", is_flag=True, help="Several values in one study, as for a run.")
+def plan_command(words: tuple[str, ...], many: bool) -> None:
+    """Tell what a study would take, without running it: the same words as to run it."""
+    from sim.commands.plan import plan
+
+    show(plan(list(words), many))
+
+
+@verbs.command("sensitivity")
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option("--outcome", help="A column of the study's runs; by default the study's own.")
+@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+def sensitivity_command(study: Path, outcome: str | None, language: str) -> None:
+    """Say which parameters matter in a stored STUDY with design=morris or design=saltelli."""
+    from sim.commands.sensitivity import tell
+
+    show(tell(study, outcome, language))
+
+
 def checked(overrides: tuple[str, ...]) -> list[str]:
     """Return overrides when all are known and none is a sweep."""
     from sim.configuration import groups
-    from sim.study.design import check_overrides
+    from sim.study.overrides import check_overrides
 
     check_overrides(overrides, groups(), many=False)
     return list(overrides)

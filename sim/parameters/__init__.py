@@ -11,12 +11,14 @@ was measured), *assumed* (a judgement, to be varied before anything rests on it)
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
 from sim.parameters.about import About, about_fields, parameter
 from sim.parameters.adviser import AdviserParameters
 from sim.parameters.leader import LeaderParameters
 from sim.parameters.meeting import MeetingParameters
+from sim.parameters.nation import NationParameters
 from sim.parameters.office import OfficeParameters
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "AdviserParameters",
     "LeaderParameters",
     "MeetingParameters",
+    "NationParameters",
     "OfficeParameters",
     "Parameters",
     "about_fields",
@@ -41,6 +44,7 @@ class Parameters:
     leader: LeaderParameters = field(default_factory=LeaderParameters)
     adviser: AdviserParameters = field(default_factory=AdviserParameters)
     meeting: MeetingParameters = field(default_factory=MeetingParameters)
+    nation: NationParameters = field(default_factory=NationParameters)
 
 
 GROUPS: dict[str, type] = {
@@ -48,9 +52,11 @@ GROUPS: dict[str, type] = {
     "leader": LeaderParameters,
     "adviser": AdviserParameters,
     "meeting": MeetingParameters,
+    "nation": NationParameters,
 }
 
 
+@functools.cache  # asked for in every check of every cell
 def registry() -> dict[str, About]:
     """Return every parameter by name, in the order of the files."""
     return {a.name: a for group, cls in GROUPS.items() for a in about_fields(group, cls)}

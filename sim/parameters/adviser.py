@@ -23,6 +23,12 @@ class AdviserParameters:
         0.0, 0.0, 1.0, "share", "assumed", "who knows of a service before its release; nobody by default",
         "Kjent ved start", "Known at the start", plausible=(0.0, 0.5), dated=False,
     )  # fmt: skip
+    known_when_old: float = parameter(
+        0.5, 0.0, 1.0, "share", "assumed",
+        "who knows of a service that was there before oneself, at the start of the run or as a newcomer; half, "
+        "a judgement; 0 lets old services start unknown",
+        "Kjent når den er gammel", "Known when it is old",
+    )  # fmt: skip
     news_rate: float = parameter(
         0.15, 0.0, 5.0, "per week", "derived",
         "0.35 a week fits the users' launch of the digital activity plan; lower for staff, so that acceptance "
@@ -65,6 +71,11 @@ class AdviserParameters:
         0.5, 0.0, 5.0, "relative lift", "assumed", "exploration means small failures (claim C13)",
         "Fornyeren øker frafall", "Licence lifts lapse", plausible=(0.0, 1.0),
     )  # fmt: skip
+    licence_to_fatigue: float = parameter(
+        0.005, 0.0, 1.0, "per week", "assumed",
+        "to be asked to question and renew tires a little now (claim C13): sign only; 0 switches it off",
+        "Fornyeren trøtter", "Licence tires", plausible=(0.0, 0.02),
+    )  # fmt: skip
     weight_usefulness: float = parameter(
         0.45, 0.0, 2.0, "weight", "derived",
         "strongest path to intention in most studies (Tamilmani et al. 2020; Taiwo & Downe 2013): order only",
@@ -83,6 +94,11 @@ class AdviserParameters:
         0.20, 0.0, 2.0, "weight", "derived",
         "facilitating conditions act on intention (Dwivedi et al. 2019): order only",
         "Vekt på tilrettelegging", "Weight of facilitation", plausible=(0.1, 0.35),
+    )  # fmt: skip
+    support_to_try: float = parameter(
+        0.2, 0.0, 1.0, "share", "assumed",
+        "one-to-one help makes trial possible too, for those who get it (claim C10): sign only; 0 switches it off",
+        "Hjelp letter utprøving", "Help eases trial", plausible=(0.0, 0.5),
     )  # fmt: skip
     weight_leader: float = parameter(
         0.15, -1.0, 2.0, "weight", "assumed",
@@ -202,8 +218,8 @@ class AdviserParameters:
         "Bratthet i hensikt", "Steepness of intention", plausible=(4.0, 15.0),
     )  # fmt: skip
     midpoint: float = parameter(
-        0.45, -2.0, 3.0, "attraction", "assumed", "reasons that make one half inclined",
-        "Midtpunkt i hensikt", "Midpoint of intention", plausible=(0.3, 0.6),
+        0.47, -2.0, 3.0, "attraction", "assumed", "reasons that make one half inclined",
+        "Midtpunkt i hensikt", "Midpoint of intention", plausible=(0.32, 0.62),
     )  # fmt: skip
     first_belief: float = parameter(
         0.5, 0.0, 1.0, "share", "derived",
@@ -238,10 +254,21 @@ class AdviserParameters:
         "a little adoption below the threshold (Eckles et al., noisy threshold contagion)",
         "Støy under terskelen", "Noise below the threshold", plausible=(0.0, 0.05),
     )  # fmt: skip
+    conformity: float = parameter(
+        1.0, 0.0, 1.0, "times the threshold", "design",
+        "0 lets people settle by mastery alone, whatever colleagues do",
+        "Vekt på terskelen", "Weight of the threshold",
+    )  # fmt: skip
     lapse_rate: float = parameter(
         0.01, 0.0, 5.0, "per week", "derived",
         "from transfer of training: 62 to 44 to 34 per cent after half a year and a year (Saks & Belcourt 2006)",
         "Frafall uten støtte", "Lapse when unsupported", plausible=(0.002, 0.03),
+    )  # fmt: skip
+    support_to_stay: float = parameter(
+        1.0, 0.0, 1.0, "share", "derived",
+        "the decline of applied training is that of people without support (Saks & Belcourt 2006); "
+        "0 switches it off",
+        "Hjelp hindrer frafall", "Help prevents lapse", plausible=(0.5, 1.0),
     )  # fmt: skip
     strain_to_lapse: float = parameter(
         2.0, 0.0, 20.0, "relative lift", "assumed",
@@ -270,10 +297,26 @@ class AdviserParameters:
         "supervisor support helps transfer, slightly and indirectly (Nijman et al. 2005): order only",
         "Leders hjelp til læring", "Leader's help to learning", plausible=(0.0, 1.0),
     )  # fmt: skip
+    help_in_meetings: float = parameter(
+        0.3, 0.0, 5.0, "relative lift", "assumed",
+        "what is facilitated for all helps learning too (claim C7), less than one-to-one help; 0 switches it off",
+        "Tilrettelegging hjelper læring", "Facilitation helps learning", plausible=(0.0, 0.5),
+    )  # fmt: skip
     help_from_peers: float = parameter(
         0.8, 0.0, 5.0, "relative lift", "derived",
         "peers help transfer most (Hughes et al. 2020): order only",
         "Kollegers hjelp til læring", "Peers' help to learning", plausible=(0.0, 1.6),
+    )  # fmt: skip
+    superuser_share: float = parameter(
+        0.0, 0.0, 1.0, "share of staff", "design",
+        "none but by a lever",
+        "Andel superbrukere", "Share of superusers", plausible=(0.0, 0.2),
+    )  # fmt: skip
+    superuser_lift: float = parameter(
+        2.0, 0.0, 20.0, "relative lift", "assumed",
+        "peers help transfer most (Hughes et al. 2020); with superusers only around one, three times as much: "
+        "sign only; 0 switches it off",
+        "Superbrukeres ekstra hjelp", "Extra help from superusers", plausible=(0.0, 5.0),
     )  # fmt: skip
     complexity_drag: float = parameter(
         0.5, 0.0, 1.0, "share", "assumed", "the most complex service is learnt this much slower",

@@ -21,6 +21,12 @@ class LeaderParameters:
         "nearly half of the time, Swedish first- and second-line managers, n = 10 (Arman et al. 2009)",
         "Andel av uka i møter", "Share of week in meetings", plausible=(0.40, 0.55),
     )  # fmt: skip
+    meeting_use: float = parameter(
+        0.03, 0.0, 1.0, "share of meeting hours", "assumed",
+        "leader and staff meetings are channels of the facilitator (claim C10); half an hour a week of them; "
+        "0 switches it off",
+        "Møtetid brukt til å tilrettelegge", "Meeting time spent on facilitating", plausible=(0.0, 0.15),
+    )  # fmt: skip
     administration_share: float = parameter(
         0.16, 0.0, 0.4, "share of week", "measured",
         "16 per cent, Swedish first- and second-line managers, n = 10 (Arman et al. 2009)",
@@ -100,6 +106,12 @@ class LeaderParameters:
         "fragmented weeks (Mintzberg 1973), more than 23 minutes to resume (Mark et al. 2008, second hand)",
         "Tap ved rollebytte", "Loss per extra activity", plausible=(0.0, 0.15),
     )  # fmt: skip
+    switches_per_change: float = parameter(
+        0.5, 0.0, 10.0, "activities per release or update", "assumed",
+        "leaders must switch fast between strategy and operation (claim C16): the more changes, the more; "
+        "0 switches it off",
+        "Rollebytter per endring", "Switches per change", plausible=(0.0, 2.0),
+    )  # fmt: skip
     return_exponent: float = parameter(
         0.6, 0.1, 1.0, "exponent", "assumed", "diminishing return of each role; no measurement found",
         "Avtakende utbytte", "Exponent of return", plausible=(0.4, 1.0),
@@ -114,6 +126,12 @@ class LeaderParameters:
         "12 hours over 40 staff: the help per head of a very wide span gives half of what help can give",
         "Hjelp som gir halv virkning", "Help of half effect", plausible=(0.1, 1.0),
     )  # fmt: skip
+    deputies: float = parameter(
+        0.0, 0.0, 5.0, "deputies per leader", "design",
+        "others who share the one-to-one work of a leader; half a deputy for a head of twelve is a span of eight; "
+        "none but by a lever",
+        "Stedfortredere", "Deputies", plausible=(0.0, 1.0),
+    )  # fmt: skip
     messages: float = parameter(
         4.0, 0.0, 50.0, "messages per week", "assumed", "no count of messages to NAV leaders was found",
         "Meldinger til leder", "Messages to leaders", plausible=(1.0, 12.0),
@@ -123,10 +141,21 @@ class LeaderParameters:
         "information is specialised and comes from several units above (claim C12); the number is a judgement",
         "Ulike avsendere", "Different senders", plausible=(2.0, 10.0),
     )  # fmt: skip
+    owners: float = parameter(
+        2.0, 1.0, 4.0, "owners", "derived",
+        "the state line and the municipality both steer a NAV office; 1 switches the second off",
+        "Eiere", "Owners", plausible=(1.0, 3.0),
+    )  # fmt: skip
+    owners_apart: float = parameter(
+        0.2, 0.0, 5.0, "relative lift per further owner", "assumed",
+        "state and municipal goals pull in different directions (Breit, Fossestøl & Borg 2016): sign only; "
+        "0 switches it off",
+        "Eiere som drar hver sin vei", "Owners who pull apart", plausible=(0.0, 1.0),
+    )  # fmt: skip
     reference_clutter: float = parameter(
-        20.0, 1.0, 500.0, "messages × senders", "assumed",
-        "4 messages from 5 senders need the reference hours of integrating to be half clear",
-        "Rot som gir halv klarhet", "Clutter of half clarity", plausible=(5.0, 60.0),
+        24.0, 1.0, 500.0, "messages × senders", "assumed",
+        "4 messages from 5 senders under two owners need the reference hours of integrating to be half clear",
+        "Rot som gir halv klarhet", "Clutter of half clarity", plausible=(6.0, 72.0),
     )  # fmt: skip
     pass_on: float = parameter(
         0.5, 0.0, 1.0, "share", "assumed", "what an office leader made clear spares the department heads",

@@ -82,6 +82,11 @@ class MeetingParameters:
         "people ask colleagues first; no measurement found",
         "Timer spurt om hjelp", "Hours of asking for help", plausible=(0.1, 1.0),
     )  # fmt: skip
+    answers: float = parameter(
+        1.0, 0.0, 1.0, "hours per hour asked", "design",
+        "who is asked spends the time too, spread over all advisers, the week after; 0 switches it off",
+        "Tid til å svare", "Time of answering",
+    )  # fmt: skip
     trial_hours: float = parameter(
         0.5, 0.0, 5.0, "hours per week and service tried", "assumed",
         "half of the training of a tool over a month",
@@ -97,6 +102,12 @@ class MeetingParameters:
         2.0, 0.0, 15.0, "hours per week of full mobile work", "assumed",
         "mobile work saves travel and idle time (Gajendran & Harrison 2007): sign only",
         "Spart reisetid", "Travel saved", plausible=(0.0, 5.0),
+    )  # fmt: skip
+    travel_flattening: float = parameter(
+        0.5, 0.0, 1.0, "share", "assumed",
+        "the first mobile days save most (claim C17: flexible and efficient, within limits): sign only; "
+        "0 is a straight line",
+        "Avtakende spart reisetid", "Travel saved flattens",
     )  # fmt: skip
     combination_bonus: float = parameter(
         0.4, 0.0, 2.0, "share of possible saving", "assumed",

@@ -1,6 +1,6 @@
 """The rule book: what leaders and advisers do, one file for each behaviour.
 
-    changing   release, update, hear, leave, adjust_norm   what comes from outside, and who leaves
+    changing   release, update, hear, merge, leave, adjust_norm   what comes from outside, and who leaves
     leading    plan, lead, say           a scarce week becomes help, clarity, licence, example
     meeting    receive, meet             contact with leader, colleagues and users; an adviser's hours
     adopting   adopt, believe, …         from unaware to routine use, and back
@@ -25,6 +25,7 @@ RULES: dict[str, Rule] = {
     "release": changing.release,
     "update": changing.update,
     "hear": changing.hear,
+    "merge": changing.merge,
     "leave": changing.leave,
     "adjust_norm": changing.adjust_norm,
     "plan": leading.plan,

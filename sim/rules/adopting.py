@@ -90,11 +90,12 @@ def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> N
 
     A leader's visible use counts as up to `leader.example` ties. A little noise lets people settle
     below their threshold, so that no office is stuck at zero by construction (Eckles et al.
-    on noisy threshold contagion).
+    on noisy threshold contagion). With `conformity` at zero nobody waits for others.
     """
     if use.mastery < p.adviser.routine_mastery:
         return
-    if visible_use(seen) >= person.threshold or happens(draw, Purpose.SETTLE, p.adviser.threshold_noise):
+    wanted = p.adviser.conformity * person.threshold
+    if visible_use(seen) >= wanted or happens(draw, Purpose.SETTLE, p.adviser.threshold_noise):
         use.stage = Stage.ROUTINE
         use.pressed = 0
 
@@ -104,7 +105,7 @@ def lapse(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> No
 
     Licence to experiment costs a little more failure now (claim C13).
     """
-    exposed = (1.0 - seen.support) * (1.0 - use.mastery)
+    exposed = (1.0 - p.adviser.support_to_stay * seen.support) * (1.0 - use.mastery)
     strained = 1.0 + p.adviser.strain_to_lapse * person.strain
     adventurous = 1.0 + p.adviser.licence_to_fail * seen.licence
     reluctant = 1.0 + p.adviser.pressed_to_lapse * use.pressed
@@ -129,7 +130,8 @@ def intention(person: Person, use: Use, seen: Seen, p: Parameters) -> float:
     """Return the intention to use, 0–1: a logistic of what speaks for and against.
 
     The four weights are those of UTAUT (Venkatesh et al. 2003; order of sizes from Tamilmani
-    et al. 2020 and Taiwo & Downe 2013). The leader's weight may be zero or negative, because
+    et al. 2020 and Taiwo & Downe 2013). Conditions are facilitated in meetings, or one to one, for
+    those who get such help (claim C10). The leader's weight may be zero or negative, because
     the evidence disagrees (Chelmis & Prasanna 2013 against Wang, Meister & Gray 2013), and is
     damped for the innovative, who adopt by themselves (Leonard-Barton & Deschamps 1988).
     """
@@ -137,12 +139,13 @@ def intention(person: Person, use: Use, seen: Seen, p: Parameters) -> float:
     ease = min(1.0, max(0.0, 0.5 + person.skill - seen.complexity))
     # From 0 for those two standard deviations below the mean to 1 for two above.
     independent = min(1.0, max(0.0, 0.5 + 0.25 * person.innovativeness))
+    conditions = 1.0 - (1.0 - seen.facilitation) * (1.0 - a.support_to_try * seen.support)
     leader = a.weight_leader * seen.leader_use * person.trust * (1.0 - a.damping * independent)
     attraction = (
         a.weight_usefulness * use.belief
         + a.weight_ease * ease
         + a.weight_social * seen.routine_share
-        + a.weight_facilitation * seen.facilitation
+        + a.weight_facilitation * conditions
         + a.weight_innovativeness * person.innovativeness
         + leader
         - a.weight_strain * person.strain

@@ -37,6 +37,17 @@ def hear(leader: Leader, p: Parameters, draw: Draw) -> None:
     leader.messages = poisson(draw, Purpose.MESSAGES, p.leader.messages)
 
 
+def merge(office: Office, p: Parameters, draw: Draw) -> None:
+    """Merge with the neighbouring office, perhaps; once merged, always merged.
+
+    The wave of 2019 took 385 offices to a planned 327 within a year, while services kept coming.
+    """
+    office.merging = 0
+    if office.merged == 0 and happens(draw, Purpose.MERGE, p.nation.merger_rate / WEEKS_A_YEAR):
+        office.merging = 1
+        office.merged = 1
+
+
 def leave(person: Person, p: Parameters, draw: Draw) -> None:
     """Leave the office, perhaps; somebody new begins in the same place next week."""
     person.leaving = 1 if happens(draw, Purpose.LEAVE, p.office.turnover / WEEKS_A_YEAR) else 0

@@ -15,11 +15,13 @@ def cope(person: Person, week: Week, p: Parameters) -> None:
     Strain comes from unclear complexity that is still being learnt, not from change as such
     (Yuan et al. 2023: techno-complexity harms, techno-uncertainty does not), from message noise,
     control, overload, mobile work against the norm, and fatigue; support and time relieve it. Each
-    arrival tires a little; fatigue recovers. Trust is earned by one-to-one help, more by personal
-    than by digital, lost by control, and drifts back to where it started.
+    arrival tires a little, and so does renewal (claim C13); fatigue recovers. Trust is earned by
+    one-to-one help, more by personal than by digital, lost by control, and drifts back to where it
+    started.
     """
     a = p.adviser
-    tired = min(1.0, a.fatigue_per_arrival * week.arrivals) * (1.0 - person.fatigue)
+    tiring = a.fatigue_per_arrival * week.arrivals + a.licence_to_fatigue * week.licence
+    tired = min(1.0, tiring) * (1.0 - person.fatigue)
     person.fatigue += tired - a.fatigue_recovery * person.fatigue
 
     burden = week.learning / (1.0 + week.learning)

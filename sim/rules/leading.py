@@ -23,7 +23,8 @@ def plan(leader: Leader, p: Parameters) -> None:
     strained for support, and own ignorance for learning.
 
     Splitting costs: with shares s, ``exp(−Σ s ln s)`` is the effective number of activities
-    (Hill 1973); each one beyond the first loses `switching_loss` of the discretionary hours.
+    (Hill 1973); each one beyond the first loses `switching_loss` of the discretionary hours. Whatever
+    is released or updated this week is one more thing to switch to (claim C16).
 
     Sets all `hours_…`; they add up to the working week.
     """
@@ -56,6 +57,7 @@ def plan(leader: Leader, p: Parameters) -> None:
         + surprise(support)
         + surprise(reviewing)
     )
+    activities += mine.switches_per_change * leader.changes
     effective = discretionary * max(0.0, 1.0 - mine.switching_loss * (activities - 1.0))
 
     leader.hours_facilitating = facilitating * effective
@@ -70,26 +72,30 @@ def plan(leader: Leader, p: Parameters) -> None:
 def lead(leader: Leader, p: Parameters) -> None:
     """Turn the hours of the week into conditions for the staff.
 
-    Meetings reach everybody and are not diluted; one-to-one support is divided by the span.
+    What is said to all reaches everybody and is not diluted, part of the week's meetings included;
+    one-to-one support goes deeper and is divided by the span, which deputies share (claim C10).
     Returns are concave, ``(h / h_ref)^β``, and saturate. Clarity moves toward
-    ``r / (r + clutter)``: integrating hours against messages × number of different senders,
-    less what the leader's own leader has already bundled (claims C11, C12). Reviewing gives
-    insight as far as the leader masters overview tools (claim C19); used for support it aims help,
-    used for control it presses (claim C22).
+    ``r / (r + clutter)``: integrating hours against messages × number of different senders, more
+    when owners pull apart, less what the leader's own leader has already bundled (claims C11, C12).
+    Reviewing gives insight as far as the leader masters overview tools (claim C19); used for support
+    it aims help, used for control it presses (claim C22).
 
     Sets `facilitation`, `licence`, `practice`, `insight`, `aim`, `pressure`, `support_hours`, `clarity`.
     """
     mine = p.leader
-    leader.facilitation = worth(leader.hours_facilitating, mine.reference_hours, p)
+    said_to_all = leader.hours_facilitating + mine.meeting_use * leader.hours_meetings
+    leader.facilitation = worth(said_to_all, mine.reference_hours, p)
     leader.licence = worth(leader.hours_renewing, mine.reference_hours, p)
     leader.practice = worth(leader.hours_learning, mine.reference_hours, p)
     leader.insight = worth(leader.hours_reviewing, mine.reference_hours, p) * leader.overview
     leader.aim = mine.targeting * leader.insight * (1.0 - mine.control)
     leader.pressure = leader.insight * mine.control
-    leader.support_hours = leader.hours_support / max(1, leader.reports)
+    leader.support_hours = leader.hours_support * (1.0 + mine.deputies) / max(1, leader.reports)
 
     meaning = (leader.hours_integrating / mine.reference_hours) ** mine.return_exponent
-    clutter = leader.messages * mine.senders / mine.reference_clutter * (1.0 - mine.pass_on * leader.bundling)
+    apart = 1.0 + mine.owners_apart * (mine.owners - 1.0)
+    clutter = leader.messages * mine.senders * apart / mine.reference_clutter
+    clutter *= 1.0 - mine.pass_on * leader.bundling
     target = 1.0 if meaning + clutter == 0.0 else meaning / (meaning + clutter)
     leader.clarity += mine.clarity_pace * (target - leader.clarity)
 

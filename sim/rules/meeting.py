@@ -40,6 +40,8 @@ def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
     far = p.leader.digital_richness * worth(week.help_digital, p.leader.reference_help, p)
     week.support = 1.0 - (1.0 - near) * (1.0 - far)
     week.help_rich = week.help_personal + p.leader.digital_richness * week.help_digital
+    # Whoever struggles is found by overviews or face to face (measured, acted on through `aim`).
+    week.found = 1.0 - (1.0 - leader.insight) * (1.0 - week.support)
 
 
 def meet(person: Person, week: Week, p: Parameters) -> None:
@@ -47,8 +49,10 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
 
     Digital channels replace telephone and text messages more than meetings (Proba), the time of each
     remaining contact rises while volume falls (Frida study), and easy reach lets demand rebound
-    (Løberg 2021). Tools save case work as far as they are mastered and combined. What is freed goes
-    back to people at share φ; what is lacking is taken from case work and felt as overload.
+    (Løberg 2021). Colleagues ask and answer each other. Tools save case work as far as they are
+    mastered and combined; mobile work saves travel as far as the tools for it are used, the first
+    days most (claim C17). What is freed goes back to people at share φ; what is lacking is taken
+    from case work and felt as overload.
 
     Sets the hours of the week, which add up to the working week.
     """
@@ -64,9 +68,10 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
     week.users_personal = (telephone - moved_telephone + meetings - moved_meetings) * longer
     week.users_digital = (moved_telephone + moved_meetings) * m.digital_time
 
-    asked = m.requests * m.request_hours * week.learning
-    week.peers_personal = asked * (1.0 - week.collaboration)
-    week.peers_digital = asked * week.collaboration
+    week.asked = m.requests * m.request_hours * week.learning
+    helping = week.asked + m.answers * week.answering
+    week.peers_personal = helping * (1.0 - week.collaboration)
+    week.peers_digital = helping * week.collaboration
     week.hours_trying = m.trial_hours * week.trying + week.training
     week.hours_noise = m.minutes_per_message / 60.0 * week.messages * (1.0 - week.clarity)
 
@@ -75,7 +80,8 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
     combined = m.combination_bonus * person.combining * week.pairs * week.possible_saving
     week.saving = week.mastered_saving + combined
     week.potential = week.possible_saving * (1.0 + m.combination_bonus)
-    saved = hours * week.saving + m.travel_hours * p.office.mobile
+    flattening = 1.0 + m.travel_flattening * (1.0 - p.office.mobile)
+    saved = hours * week.saving + m.travel_hours * p.office.mobile * flattening * week.equipped
     needed = max(0.0, ordinary - saved)
     spent = (
         week.users_personal + week.users_digital + week.peers_personal + week.peers_digital
@@ -97,6 +103,7 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
         excess = max(0.0, -(needed + left))
         if excess > 0.0:  # even without case work the week is too short: everything shrinks alike
             fits = hours / spent
+            week.asked *= fits
             week.users_personal *= fits
             week.users_digital *= fits
             week.peers_personal *= fits
@@ -113,10 +120,18 @@ def caseload(staff: int, p: Parameters) -> float:
     return p.office.small_caseload + size * (p.office.large_caseload - p.office.small_caseload)
 
 
-def closeness(collaboration: float, p: Parameters) -> float:
+def closeness(collaboration: float, connected: float, p: Parameters) -> float:
     """Return how much passes between colleagues: less far apart, more with collaboration tools in use.
 
-    Mobile work harms ties only beyond a limit (Gajendran & Harrison 2007).
+    Mobile work harms ties only beyond a limit (Gajendran & Harrison 2007). A tie over Teams or Yammer
+    is alive as far as both ends use it, and most who use it only watch (SWOOP 2016; claim C20).
+
+    Parameters
+    ----------
+    collaboration, connected : float
+        Own use of collaboration tools, and the part of it that meets colleagues' use.
     """
-    far = max(0.0, p.office.mobile - p.office.mobile_limit) / (1.0 - p.office.mobile_limit)
-    return (1.0 - p.office.mobile_loss * far) * (1.0 + p.office.collaboration_lift * collaboration)
+    o = p.office
+    far = max(0.0, o.mobile - o.mobile_limit) / (1.0 - o.mobile_limit)
+    alive = collaboration + o.both_ends * (connected - collaboration)
+    return (1.0 - o.mobile_loss * far) * (1.0 + o.collaboration_lift * o.contributors * alive)

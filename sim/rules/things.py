@@ -28,6 +28,7 @@ class Kind(IntEnum):
     CASE_TOOL = 1
     COLLABORATION = 2
     OVERVIEW = 3
+    MOBILE_WORK = 4
 
 
 class Person(Protocol):
@@ -47,6 +48,8 @@ class Person(Protocol):
         0 none, 1 worst; fatigue is from change as such.
     trust : float
         Trust in the own leader, 0–1.
+    calling : float
+        The share of superusers at which this person is one, 0–1.
     need : float
         Need of help last week: unfinished learning and strain.
     leaving : int
@@ -60,6 +63,7 @@ class Person(Protocol):
     strain: float
     fatigue: float
     trust: float
+    calling: float
     need: float
     leaving: int
 
@@ -99,9 +103,11 @@ class Leader(Protocol):
         Messages about digitalisation that reached the leader.
     bundling : float
         Clarity of the leader's own leader, who passes messages on bundled, 0–1; 0 at the top.
+    changes : float
+        Releases and updates of this week.
     stuck, idle, settled, strained, own_gap : float
         What the leader sees of the staff at the start of the week, 0–1: share trying, share
-        persuaded or aware and not trying, share in routine use but not combined, mean strain;
+        who know a service and do not use it, share in routine use but not combined, mean strain;
         and how little the leader masters of the services that are there.
     mean_need : float
         Mean need of help among the reports last week.
@@ -131,6 +137,7 @@ class Leader(Protocol):
     reports: int
     messages: int
     bundling: float
+    changes: float
     stuck: float
     idle: float
     settled: float
@@ -168,10 +175,17 @@ class Office(Protocol):
         Norm of being there from 8 to 16: 1 in full force, 0 gone.
     leader_use : float
         Leaders' mean mastery in routine use, 0–1, last week.
+    merging, merged : int
+        1 in the week in which the office merges with its neighbour, and 1 from then on; else 0.
+    asked : float
+        Hours per adviser of asking colleagues last week.
     """
 
     norm: float
     leader_use: float
+    merging: int
+    merged: int
+    asked: float
 
 
 class Service(Protocol):
@@ -222,11 +236,13 @@ class Seen(Protocol):
     ----------
     usefulness, complexity, learning_hours, updated : float
         Of the service; see `Service`.
-    ties : int
-        How many people one looks to.
+    ties : float
+        How many people one looks to, those in other offices counted as far as the tie is alive.
     aware_share, routine_share : float
         Share of the people one looks to who know the service, and who use it routinely, 0–1.
         For a leader these are the reports: influence from below.
+    superusers : float
+        Share of the people one looks to who are superusers, 0–1.
     closeness : float
         How much passes between colleagues: 1 in an office as before; less when far apart, more
         when collaboration tools are in use.
@@ -249,9 +265,10 @@ class Seen(Protocol):
     complexity: float
     learning_hours: float
     updated: float
-    ties: int
+    ties: float
     aware_share: float
     routine_share: float
+    superusers: float
     closeness: float
     leader_use: float
     example: float
@@ -284,9 +301,11 @@ class Week(Protocol):
         From the own leader, 0–1.
     pairs : float
         Share of the pairs of services that combine, and are there, that are both in routine use.
-    channel_use, collaboration : float
-        Mean mastery in routine use of channels to users (times the users' readiness), and of
-        collaboration tools, 0–1.
+    channel_use, collaboration, equipped : float
+        Mean mastery in routine use of channels to users (times the users' readiness), of
+        collaboration tools, and of tools for mobile work (1 when the catalogue has none), 0–1.
+    connected : float
+        As `collaboration`, each tool times the share of the people one looks to who use it too.
     possible_saving, mastered_saving, potential, saving : float
         Share of the week that the tools that are there could save by themselves, that mastery in
         routine use saves, that could be saved with combination, and that is saved with it.
@@ -294,11 +313,14 @@ class Week(Protocol):
         Mobile work against the norm of being there, 0–1.
     caseload : float
         Users per adviser.
-    support : float
-        Worth of one-to-one help received, 0–1.
+    support, found : float
+        Worth of one-to-one help received, and how far the leader finds out when this person
+        struggles, 0–1.
     help_personal, help_digital, help_rich : float
         One-to-one help received from the leader, hours; the last counts digital hours by their
         richness.
+    asked, answering : float
+        Hours of asking colleagues, and of asking last week by the mean adviser, who is answered.
     peers_personal, peers_digital, users_personal, users_digital : float
         Contact with colleagues about services, and with users, hours.
     hours_trying, hours_noise, hours_casework, hours_released, hours_slack : float
@@ -318,6 +340,8 @@ class Week(Protocol):
     pairs: float
     channel_use: float
     collaboration: float
+    equipped: float
+    connected: float
     possible_saving: float
     mastered_saving: float
     potential: float
@@ -325,9 +349,12 @@ class Week(Protocol):
     norm_gap: float
     caseload: float
     support: float
+    found: float
     help_personal: float
     help_digital: float
     help_rich: float
+    asked: float
+    answering: float
     peers_personal: float
     peers_digital: float
     users_personal: float

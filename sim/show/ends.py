@@ -13,7 +13,7 @@ from sim.outcomes import OUTCOMES, Outcome
 from sim.show.certainty import Certainty, certainty
 from sim.show.frame import Unsuitable
 from sim.show.panels import Study
-from sim.study.runner import paired_interval
+from sim.study.summaries import paired_interval
 
 if TYPE_CHECKING:
     import pandas as pd

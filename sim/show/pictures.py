@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,18 @@ def draw_pictures(study: Study) -> None:
     manifest = study.manifest
     drawn = picture("comparison", study, manifest["outcome"], manifest["language"])
     save(drawn, study.folder / "figures", manifest)
+
+
+def with_report(draw: Callable[[Study], None], language: str | None) -> Callable[[Study], None]:
+    """Return what draws and then writes ``report.html`` in a language; what draws alone when there is none."""
+
+    def both(study: Study) -> None:
+        from sim.show.report import document
+
+        draw(study)
+        document.write(study, study.folder / "report.html", str(language))
+
+    return both if language else draw
 
 
 def check_formats(formats: Sequence[str]) -> list[str]:
@@ -77,7 +89,7 @@ def save(
 
 def metadata(kind: str, drawn: Picture, manifest: Mapping[str, Any]) -> dict[str, str | None]:
     """Return what is written into a file: what it shows, and how to find the study again."""
-    source = f"fingerprint: {manifest['fingerprint']}; command: {manifest.get('command', '')}"
+    source = "; ".join(f"{key}: {manifest.get(key, '')}" for key in ("name", "fingerprint", "command"))
     program = "nav-adoption"
     if kind == "png":
         return {"Title": drawn.title, "Description": drawn.alt, "Source": source, "Software": program}

@@ -70,6 +70,7 @@ SCENARIOS: dict[str, Token] = {
     "personal_only_contact": Token("#117733", DASHED),
     "mobile_office": Token("#56b4e9", SOLID),
     "smaller_span": Token("#882255", SOLID),
+    "merger_wave": Token("#999933", SOLID),
     "lock_down_2020": Token("#cc6677", DOTTED, 2.0),
     "everything_off": Token("#777777", DASHED),
 }

@@ -1,4 +1,4 @@
-"""Provenance: what a study is, in one fingerprint, and what made it."""
+"""Provenance: what a study is, in one fingerprint; what made it; and how two studies differ."""
 
 from __future__ import annotations
 
@@ -6,51 +6,202 @@ import dataclasses
 import hashlib
 import json
 import platform
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
+from sim.configuration import SETTINGS
+from sim.rulebook import RuleBook
 from sim.scenario import Scenario
 from sim.study.design import Design
+from sim.study.rule_files import rule_files
 
 PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib")
+MEASURED = ("outcomes.py", "scenario.py")
+"""Sources beside the rule book's own that decide what a run's numbers are."""
+WORDS = frozenset({"name", "title", "question", "source"})
+"""What of a scenario is for the reader and changes no run."""
 
 
-def fingerprint(design: Design) -> str:
-    """Return the SHA-256 of all that decides the numbers of a study, 64 hexadecimal digits.
+@dataclass(frozen=True)
+class Identity:
+    """What a study is.
+
+    Attributes
+    ----------
+    name : str
+    fingerprint : str
+        SHA-256 of all that decides the numbers of the study, 64 hexadecimal digits.
+    cells : list of str
+        What each cell is, 64 hexadecimal digits: cells of one identity have the same runs.
+    """
+
+    name: str
+    fingerprint: str
+    cells: list[str]
+
+    def folder(self, results: Path) -> Path:
+        """Return where the study stands; the number of replicates is not in its name."""
+        return results / f"{self.name}-{self.fingerprint[:10]}"
+
+
+def identify(design: Design) -> Identity:
+    """Return what the study of a design is.
 
     Scenarios, rules, seed and package version go in; titles, the number of replicates, the
     engine and the number of workers do not, because they change no run.
     """
-    what = {
-        "version": version("nav-adoption"),
-        "seed": design.settings.seed,
-        "axes": list(design.axes),
-        "cells": [
-            {
-                "point": {key: str(value) for key, value in cell.point.items()},
-                "scenario": essence(cell.scenario),
-                "rules": cell.book.digest(),
-            }
-            for cell in design.cells
-        ],
-    }
+    books: dict[int, dict[str, str]] = {}
+    for cell in design.cells:
+        if id(cell.book) not in books:
+            books[id(cell.book)] = sources(cell.book)
+    shared = {"version": version("nav-adoption"), "seed": design.settings.seed}
+    cells = [
+        hashed({**shared, "sources": books[id(cell.book)], "scenario": essence(cell.scenario)})
+        for cell in design.cells
+    ]
+    points = [{key: str(value) for key, value in cell.point.items()} for cell in design.cells]
+    mark = hashed({"axes": list(design.axes), "points": points, "cells": cells})
+    return Identity(study_name(design), mark, cells)
+
+
+def fingerprint(design: Design) -> str:
+    """Return the fingerprint of the study of a design; see `identify`."""
+    return identify(design).fingerprint
+
+
+def study_name(design: Design) -> str:
+    """Return a name for a study: as wished, or its scenario, or what it compares."""
+    if design.settings.study:
+        return design.settings.study
+    if not design.axes:
+        return design.cells[0].scenario.name
+    return "-by-".join(key.rpartition(".")[2].replace("/", "-") for key in design.axes)
+
+
+def hashed(what: Any) -> str:
+    """Return the SHA-256 of something that JSON can write."""
     return hashlib.sha256(json.dumps(what, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def essence(scenario: Scenario) -> dict[str, Any]:
+def essence(scenario: Scenario | Any) -> Any:
     """Return what of a scenario decides its runs: everything but its words."""
-    words = {"name", "title", "question", "source", "kind"}
+    if dataclasses.is_dataclass(scenario):
+        scenario = {name: getattr(scenario, name) for name in scenario.__dataclass_fields__}
+    if isinstance(scenario, Mapping):
+        return {key: essence(value) for key, value in scenario.items() if key not in WORDS}
+    return [essence(value) for value in scenario] if isinstance(scenario, list | tuple) else scenario
 
-    def strip(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {k: strip(v) for k, v in value.items() if k not in words}
-        return [strip(v) for v in value] if isinstance(value, list | tuple) else value
 
-    stripped: dict[str, Any] = strip(dataclasses.asdict(scenario))
-    return stripped
+def sources(book: RuleBook) -> dict[str, str]:
+    """Return the digest of a rule book, and of each file that it or the measuring stands in."""
+    here = Path(__file__).parents[1]
+    files = [*book.files(), *(here / name for name in MEASURED)]
+    named = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in files}
+    return {"rule book": book.digest(), **named}
 
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of every package that takes part."""
     found = {package: version(package) for package in PACKAGES}
     return {"python": platform.python_version(), "nav-adoption": version("nav-adoption"), **found}
+
+
+def command() -> str:
+    """Return the command that this process was started with, as a reader would type it."""
+    return shlex.join(["python", "-m", "sim", *sys.argv[1:]])
+
+
+def recipe(design: Design, who: Identity) -> dict[str, Any]:
+    """Return all that is needed to make the study again, as JSON can write it.
+
+    The first cell's configuration is there in full, of each other cell what differs from it.
+    """
+    first = without_settings(design.cells[0].config)
+    cells = [
+        {
+            "cell": cell.number,
+            "identity": identity,
+            "point": cell.point,
+            "differs": dict(differences(first, without_settings(cell.config))),
+        }
+        for cell, identity in zip(design.cells, who.cells, strict=True)
+    ]
+    books = {repr(sorted(cell.book.wanted.items())): cell.book for cell in design.cells}
+    named = {name: digest for book in books.values() for name, digest in sources(book).items()}
+    files = rule_files(book.wanted for book in books.values())
+    written: dict[str, Any] = json.loads(
+        json.dumps({"config": first, "cells": cells, "sources": named, "rule_files": files}, default=str)
+    )
+    return written
+
+
+def without_settings(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a configuration is simulated, without how; the seed stays."""
+    return {key: value for key, value in config.items() if key not in SETTINGS or key == "seed"}
+
+
+GONE = "(not there)"
+
+
+def differences(one: Mapping[str, Any], two: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield dotted keys at which two configurations differ, with the value of the second."""
+    for key in [*one, *(key for key in two if key not in one)]:
+        here, there = one.get(key, GONE), two.get(key, GONE)
+        if here is there:
+            continue
+        if isinstance(here, Mapping) and isinstance(there, Mapping):
+            yield from differences(here, there, f"{above}{key}.")
+        elif here != there:
+            yield f"{above}{key}", there
+
+
+def config_of(written: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """Return the configuration of a cell from a recipe."""
+    config = json.loads(json.dumps(written["config"]))
+    for key, value in written["cells"][number]["differs"].items():
+        *groups, leaf = key.split(".")
+        place = config
+        for group in groups:
+            place = place.setdefault(group, {})
+        if value == GONE:
+            place.pop(leaf, None)
+        else:
+            place[leaf] = value
+    return dict(config)
+
+
+def what_changed(old: Mapping[str, Any], new: Mapping[str, Any], most: int = 6) -> list[str]:
+    """Return in words how the recipe of one study differs from that of another."""
+    told = []
+    for name, digest in new["sources"].items():
+        if name != "rule book" and old["sources"].get(name, digest) != digest:
+            told.append(f"{name} has changed")
+    told += [f"{name} is new" for name in new["sources"] if name not in old["sources"]]
+    points = {json.dumps(cell["point"], sort_keys=True): cell["cell"] for cell in old["cells"]}
+    seen = set()
+    for cell in new["cells"]:
+        twin = points.get(json.dumps(cell["point"], sort_keys=True))
+        if twin is None:
+            continue
+        here = config_of(old, twin)
+        for key, value in differences(here, config_of(new, cell["cell"])):
+            if key.partition(".")[0] not in WORDS | {"claim"} and key not in seen:
+                seen.add(key)
+                was = value_at(here, key)
+                told.append(f"{key} was {was} and is {value}")
+    if len(told) > most:
+        told[most:] = [f"and {len(told) - most} more"]
+    return told
+
+
+def value_at(config: Mapping[str, Any], key: str) -> Any:
+    """Return the value of a dotted key."""
+    value: Any = config
+    for part in key.split("."):
+        value = value.get(part, GONE) if isinstance(value, Mapping) else GONE
+    return value

@@ -1,11 +1,14 @@
-"""The study folder: tables, manifest, configurations and figures, written whole or not at all.
+"""The study folder: what a study has run, the tables made of it, and what it is.
 
-results/role_by_size-3f2a9c1b7d-200/
-manifest.json       what it is: fingerprint, versions, seed, command, axes, duration
+results/role_by_size-3f2a9c1b7d/
+plan.json           what is being done: cells and their configuration, fingerprint, command
+blocks/             every run so far; see `sim.study.blocks`
+manifest.json       there when the tables are whole: what the study is, digests of all tables
 cells.parquet       one row per cell: what varies, and which cell it is compared to
 runs.parquet        one row per run: cell, replicate, outcomes
 weeks.parquet       cell × week × outcome: mean and quantiles over replicates
 differences.parquet cell × week × outcome: paired difference to the reference, 95 % interval
+failures.parquet    runs that failed, why, and the command that replays each
 dictionary.csv      every column: unit, meaning, Bokmål and English
 configs/            the composed configuration of each cell
 figures/
@@ -14,11 +17,13 @@ figures/
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,10 +33,11 @@ from sim.errors import Refused
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the folder's form; a reader refuses one it does not know."""
 
-TABLES = ("cells", "runs", "weeks", "differences")
+TABLES = ("cells", "runs", "weeks", "differences", "failures")
+"""Tables that every study has; some have ``paths`` or ``offices`` too."""
 
 
 @dataclass(frozen=True)
@@ -52,23 +58,24 @@ class Study:
         Raises
         ------
         Refused
-            When the folder is not a study, or of another version of the form.
+            When the folder is not a finished study, or of another version of the form.
         """
         path = self.folder / "manifest.json"
-        try:
-            manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise Refused(f"{self.folder} is not a study: it has no manifest.json.") from None
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise Refused(f"{path} is damaged: {error}. Run the study again.") from error
-        if not isinstance(manifest, dict):
-            raise Refused(f"{path} is damaged: it holds no settings. Run the study again.")
+        if not path.exists() and (self.folder / "plan.json").exists():
+            plan = read_json(self.folder / "plan.json")
+            raise Refused(f"{self.folder} is begun but not finished. Go on with: {plan['command']}")
+        manifest = read_json(path)
         if manifest.get("schema") != SCHEMA:
             raise Refused(
                 f"{self.folder} has form {manifest.get('schema')}; this version reads form {SCHEMA}. "
                 "Run the study again."
             )
         return manifest
+
+    @functools.cached_property
+    def plan(self) -> dict[str, Any]:
+        """What was last asked for, with all that is needed to do it again."""
+        return read_json(self.folder / "plan.json")
 
     @functools.cached_property
     def cells(self) -> pd.DataFrame:
@@ -90,17 +97,82 @@ class Study:
         """Paired difference to the reference by cell, week and outcome."""
         return self.table("differences")
 
+    @functools.cached_property
+    def failures(self) -> pd.DataFrame:
+        """One row per run that failed."""
+        return self.table("failures")
+
     def table(self, name: str) -> pd.DataFrame:
-        """Return one table of the study."""
+        """Return a table as a data frame.
+
+        Raises
+        ------
+        Refused
+            When it is missing, or not what was written.
+        """
         import pandas as pd
 
         path = self.folder / f"{name}.parquet"
-        try:
-            return pd.read_parquet(path)
-        except FileNotFoundError:
-            raise Refused(f"{self.folder} has no {name}.parquet. Run the study again.") from None
-        except (OSError, ValueError) as error:  # pyarrow's own errors are ValueErrors
-            raise Refused(f"{path} is damaged: {error}. Run the study again.") from error
+        if not path.exists():
+            raise Refused(f"{self.folder} has no {name}.parquet. Run the study again.")
+        if self.manifest["tables"].get(path.name) != digest_of(path):
+            raise Refused(f"{path} is damaged: it is not what was written. Run the study again.")
+        return pd.read_parquet(path)
+
+    def to_pandas(self, name: str = "runs") -> pd.DataFrame:
+        """Return a table as a data frame, with what varies between cells beside each row.
+
+        Parameters
+        ----------
+        name : str
+            ``runs``, ``weeks``, ``differences``, ``failures``, ``cells``, or ``paths`` and
+            ``offices`` of a study that has them.
+        """
+        table = self.table(name)
+        if name == "cells":
+            return table
+        what = [column for column in self.cells.columns if column not in table.columns or column == "cell"]
+        return table.merge(self.cells[[c for c in what if c not in ("reference", "replicates")]], on="cell")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return what a file of a study's folder says, or refuse."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Refused(f"{path.parent} is not a study: it has no {path.name}.") from None
+    except NotADirectoryError:
+        raise Refused(f"{path.parent} is not a study: it is not a folder.") from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"{path} is damaged: {error}. Run the study again.") from error
+    if not isinstance(found, dict):
+        raise Refused(f"{path} is damaged: it holds no settings. Run the study again.")
+    return found
+
+
+def write_json(path: Path, what: Mapping[str, Any]) -> None:
+    """Write a JSON file, whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        # Keys keep their order: that of services is part of what a scenario is.
+        text = json.dumps(what, indent=1, ensure_ascii=False, default=str) + "\n"
+        unfinished.write_text(text, encoding="utf-8")
+        os.replace(unfinished, path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every table and of the dictionary in a folder, by name."""
+    files = [*folder.glob("*.parquet"), folder / "dictionary.csv"]
+    return {path.name: digest_of(path) for path in sorted(files) if path.exists()}
 
 
 def check_writable(folder: Path) -> None:
@@ -116,67 +188,29 @@ def check_writable(folder: Path) -> None:
         ) from error
 
 
-def write_study(
-    folder: Path,
-    tables: Mapping[str, pd.DataFrame],
-    manifest: Mapping[str, Any],
-    texts: Mapping[str, str],
-    draw: Callable[[Study], None],
-) -> Study:
-    """Write a study beside its place and move it there when it is whole.
+@contextmanager
+def building(folder: Path) -> Iterator[Path]:
+    """Provide a hidden folder within a study; what is in it at the end moves to its place.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the study will stand; one of the same name is replaced at the last moment.
-    tables : mapping
-        Data frames by name, written as Parquet with zstd.
-    manifest : mapping
-        Written as JSON.
-    texts : mapping
-        Other files by path within the folder.
-    draw : callable
-        Draws the figures of the study, given before it is moved.
-
-    Raises
-    ------
-    Refused
-        When the disk is full or the folder cannot be written; nothing is left behind.
+    The manifest leaves first and comes last, so that whoever finds one finds whole tables.
     """
-    building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    hidden = Path(tempfile.mkdtemp(dir=folder, prefix=".building-"))
     try:
-        for name, table in tables.items():
-            table.to_parquet(building / f"{name}.parquet", index=False, compression="zstd")
-        for place, text in texts.items():
-            path = building / place
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        (building / "manifest.json").write_text(
-            json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
-        )
-        draw(Study(building))
-        os.chmod(building, 0o755)  # mkdtemp makes it private; results are to be shared
-        replace_folder(building, folder)
-    except OSError as error:
-        raise Refused(
-            f"{folder}: the study could not be written ({error.strerror or error}). Nothing was left behind."
-        ) from error
+        yield hidden
+        entries = sorted(hidden.iterdir(), key=lambda path: path.name == "manifest.json")
+        (folder / "manifest.json").unlink(missing_ok=True)
+        for entry in entries:
+            place = folder / entry.name
+            if place.is_dir():
+                shutil.rmtree(place)
+            os.replace(entry, place)
     finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return Study(folder)
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
-def replace_folder(new: Path, place: Path) -> None:
-    """Move a folder to its place; an older one there goes only when the new one stands."""
-    if not place.exists():
-        os.rename(new, place)
-        return
-    old = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}-old-"))
-    os.rename(place, old / "study")
-    try:
-        os.rename(new, place)
-    except OSError:
-        os.rename(old / "study", place)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+def tidy(folder: Path) -> None:
+    """Remove what a killed process left half-built."""
+    for path in folder.glob(".building-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in folder.glob(".*.json.*"):
+        path.unlink(missing_ok=True)

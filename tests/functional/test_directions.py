@@ -1,6 +1,7 @@
 """Which way things go, under common luck; what is switched off is in test_off_means_off.py."""
 
 from types import SimpleNamespace
+from typing import get_type_hints
 
 import numpy as np
 import pytest
@@ -8,10 +9,11 @@ import pytest
 from sim import kernel
 from sim.draws import NO_PERSON, Draw
 from sim.outcomes import weekly_series
-from sim.parameters import LeaderParameters, OfficeParameters, Parameters
+from sim.parameters import LeaderParameters, MeetingParameters, OfficeParameters, Parameters
 from sim.rulebook import RuleBook
+from sim.rules import things
 from sim.rules.changing import update
-from sim.rules.meeting import receive
+from sim.rules.meeting import meet, receive
 
 REPLICATES = 100
 
@@ -176,6 +178,25 @@ MIXED = [
     ("overload", "meeting.margin_hours", 0.0, 5.0, False),
     ("routine_share", "office.collaboration_lift", 0.0, 3.0, True),
     ("hours_integrating", "leader.adaptivity", 0.0, 1.0, True),
+    ("fatigue", "adviser.licence_to_fatigue", 0.0, 0.02, True),
+    ("clarity", "leader.owners", 1.0, 3.0, False),
+    ("clarity", "leader.owners_apart", 0.0, 1.0, False),
+    ("facilitation", "leader.meeting_use", 0.0, 0.15, True),
+    ("mastery", "adviser.help_in_meetings", 0.0, 1.0, True),
+    ("routine_share", "adviser.support_to_try", 0.0, 1.0, True),
+    ("lapses", "adviser.support_to_stay", 0.0, 1.0, False),
+    ("routine_share", "adviser.conformity", 0.0, 1.0, False),
+    ("hours_switching", "leader.switches_per_change", 0.0, 2.0, True),
+    ("support_per_adviser", "leader.deputies", 0.0, 0.5, True),
+    ("trust", "leader.deputies", 0.0, 0.5, True),
+    ("mastery", "adviser.superuser_share", 0.0, 0.3, True),
+    ("routine_share", "adviser.superuser_share", 0.0, 0.3, True),
+    ("peers_personal", "meeting.answers", 0.0, 1.0, True),
+    ("hours_casework", "meeting.travel_flattening", 0.0, 1.0, False),
+    ("mastery", "office.contributors", 0.1, 1.0, True),
+    ("mastery", "office.both_ends", 0.0, 1.0, False),
+    ("found_share", "leader.reviewing", 0.0, 0.6, True),
+    ("found_share", "leader.span", 6, 24, False),
 ]
 
 
@@ -246,6 +267,10 @@ SPECIAL = {
     "a wide span: less support": ({}, "support_per_adviser", "leader.span", 6, 24, False),
     "a wide span: less trust": ({}, "trust", "leader.span", 6, 24, False),
     "bundled information: what is for what": ({}, "combining", "leader.senders", 2.0, 20.0, False),
+    "training reaches whom updates threw back": (
+        {"office": {"pace": 8.0}, "adviser": {"update_loss": 0.4, "routine_mastery": 0.5}},
+        "effective_use", "adviser.training_hours", 0.0, 1.0, True,
+    ),
     "the pressed lapse": (
         {"leader": {"control": 1.0}, "adviser": {"pressure_rate": 1.0}},
         "lapses", "adviser.pressed_to_lapse", 0.0, 15.0, True,
@@ -299,6 +324,70 @@ def test_batches_and_single_updates_come_to_the_same_number(batch):
     assert sizes.var() == pytest.approx(rate * batch, rel=0.1), "larger batches come in fewer weeks"
     assert set(np.unique(sizes / batch) % 1.0) == {0.0}
     assert abs(updates(batch, 1.1, count).sum() - count * rate) > limit
+
+
+def half_way(mobile, flattening):
+    """Return the hours of travel saved in a week, as an adviser lives it."""
+    p = Parameters(office=OfficeParameters(mobile=mobile), meeting=MeetingParameters(travel_flattening=flattening))
+    week = SimpleNamespace(**dict.fromkeys(get_type_hints(things.Week), 0.0))
+    week.equipped = 1.0
+    meet(SimpleNamespace(combining=0.0), week, p)
+    return week.hours_slack
+
+
+@pytest.mark.parametrize(("flattening", "more"), [(0.0, 0.0), (0.5, 0.25), (1.0, 0.5)])
+def test_saved_travel_flattens(flattening, more):
+    """Protects C17: half of the week away saves more than half of what a whole week saves; the control is 0."""
+    none, half, whole = (half_way(mobile, flattening) for mobile in (0.0, 0.5, 1.0))
+    assert (half - none) / (whole - none) == pytest.approx(0.5 * (1.0 + more))
+    assert whole > half
+
+
+def test_travel_is_saved_as_far_as_tools_for_mobile_work_are_used(make_scenario, mixed):
+    """Protects C17: with a tool nobody knows yet, mobile work spares no case work; later it does."""
+    tool = {**mixed["services"]["tool"], "saving": 0.0, "release": "2017-01-30"}
+    services = {"tool": {**tool, "kind": "mobile_work", "combines_with": []}}
+    config = merged({**mixed, "services": services}, {"office": {"mobile": 0.8}})
+    spared, without = (
+        run(make_scenario(**merged(config, {"meeting": {"travel_hours": hours}})), 4)[1].hours_casework
+        for hours in (4.0, 0.0)
+    )
+    assert (spared == without)[:, :5].all()
+    assert (spared < without)[:, -5:].all()
+
+
+def test_hours_of_answering_are_those_of_asking_a_week_before(make_scenario, mixed):
+    """Protects the books: all that is asked is answered; with answers off there is half as much contact."""
+    even = merged(mixed, {"adviser": {"trial_needs_time": 0.0, "overload_to_strain": 0.0}})
+    off, on = (run(make_scenario(**merged(even, {"meeting": {"answers": share}})), 1)[1] for share in (0.0, 1.0))
+    asked = off.peers_personal + off.peers_digital
+    both = on.peers_personal + on.peers_digital
+    assert both[0, 1:] == pytest.approx(asked[0, 1:] + asked[0, :-1], rel=1e-9)
+    assert asked.max() > 1.0
+
+
+def test_deputies_are_a_smaller_span(make_scenario):
+    """Protects the lever: half a deputy for a head of twelve gives what a head of eight gives each."""
+    same = {"weeks": 10, "leader": {"adaptivity": 0.0}}
+    small = make_scenario(**merged(same, {"office": {"staff": 9, "department_heads_from": 1001}}))
+    large = make_scenario(
+        **merged(same, {"office": {"staff": 13, "department_heads_from": 1001}, "leader": {"deputies": 0.5}})
+    )
+    each = [(t.help_personal + t.help_digital) / t.advisers for t in (run(s, 2)[1] for s in (small, large))]
+    assert each[0] == pytest.approx(each[1], rel=1e-12)
+
+
+def test_a_batch_of_arrivals_interrupts_leaders_when_it_comes(make_scenario, mixed):
+    """Protects C16: in weeks without release or update not one hour more is lost."""
+    base = merged(mixed, {"leader": {"adaptivity": 0.0, "reviewing": 0.0, "overview_relief": 0.0}})
+    calm, torn = (
+        run(make_scenario(**merged(base, at("leader.switches_per_change", value))), 4)[1].hours_switching
+        for value in (0.0, 2.0)
+    )
+    more = torn - calm
+    assert (more >= 0.0).all()
+    assert (more == 0.0).any()
+    assert (more > 0.1).any()
 
 
 # Contact with the leader: a mix can be worth more than either alone

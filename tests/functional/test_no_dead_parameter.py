@@ -23,6 +23,8 @@ FITTING = {
     "office.smallest": {"office": DRAWN},
     "office.largest": {"office": {"drawn": 1, "mean_staff": 120.0}},
     "office.department_heads_from": {"office": {"staff": 25}},
+    "adviser.superuser_lift": {"adviser": {"superuser_share": 0.2}},
+    "adviser.trial_needs_time": {"meeting": {"minutes_per_user": 12.0}},
 }
 """What else must be set for a parameter to have a meaning; nothing for any other."""
 

@@ -11,7 +11,7 @@ import pytest
 
 from sim import kernel, model
 from sim.rulebook import RuleBook
-from sim.rules import adopting, leading
+from sim.rules import adopting, coping, leading, learning, meeting
 from sim.rules.things import Stage
 from sim.scenario import Scenario
 
@@ -45,7 +45,8 @@ class Row:
     seen: tuple = ()
 
 
-MINDS = ("mastery", "effective", "belief", "strain", "fatigue", "trust", "combining", "clarity", "leader_strain")
+MINDS = ("need", "need_found", "mastery", "effective", "belief", "strain", "fatigue", "trust", "combining",
+         "clarity", "leader_strain")  # fmt: skip
 """What people know, think and feel, beside where the hours go."""
 
 STRAIN_WITHOUT_WEIGHT = {
@@ -97,7 +98,7 @@ OFF = {
     "no messages: senders": Row(
         {"leader": {"messages": 0.0}},
         {
-            "leader": {"senders": 25.0, "reference_clutter": 1.0, "pass_on": 1.0},
+            "leader": {"senders": 25.0, "owners": 4.0, "reference_clutter": 1.0, "pass_on": 1.0},
             "adviser": {"noise_to_strain": 0.9},
             "meeting": {"minutes_per_message": 50.0},
         },
@@ -115,6 +116,8 @@ OFF = {
         {"leader": {"clarity_pace": 0.0}},
         {"leader": {"senders": 30.0, "reference_clutter": 2.0, "pass_on": 0.0}},
     ),
+    "one owner: how far owners pull apart": Row({"leader": {"owners": 1.0}}, {"leader": {"owners_apart": 4.0}}),
+    "owners pull together: how many": Row({"leader": {"owners_apart": 0.0}}, {"leader": {"owners": 4.0}}),
     # Adoption
     "beliefs stand still: usefulness": Row(
         {"adviser": {"belief_pace": 0.0}}, {"services": {"*": {"usefulness": 0.1}}}
@@ -141,18 +144,52 @@ OFF = {
                 "norm_to_strain": 0.9, "fatigue_to_strain": 0.9,
             }
         },
-        but=("strain", "leader_strain"),
+        but=("strain", "leader_strain", "need", "need_found"),
     ),
     "help of no use: what help is worth": Row(
-        {"adviser": {"help_from_leader": 0.0, "lapse_rate": 0.0, "support_relief": 0.0}},
+        {"adviser": {"help_from_leader": 0.0, "lapse_rate": 0.0, "support_relief": 0.0, "support_to_try": 0.0}},
         {"leader": {"reference_help": 3.0}},
+        but=("need_found",),
+    ),
+    "help holds nobody: what help is worth": Row(
+        {
+            "adviser": {
+                "help_from_leader": 0.0, "support_to_stay": 0.0, "support_relief": 0.0, "support_to_try": 0.0,
+            }
+        },
+        {"leader": {"reference_help": 3.0}},
+        but=("need_found",),
+    ),
+    "meetings of no use: nothing but the hours they take": Row(
+        {"leader": {"meeting_use": 0.0, "facilitating": 0.0, "adaptivity": 0.0}},
+        {"adviser": {"help_in_meetings": 4.0}},
+    ),
+    "nobody waits for others: thresholds": Row(
+        {"adviser": {"conformity": 0.0}},
+        {
+            "adviser": {
+                "threshold": 0.9, "threshold_sd": 2.0, "threshold_innovativeness": 2.0, "threshold_noise": 0.9,
+            },
+            "leader": {"example": 15.0},
+        },
+    ),
+    "no superuser: what they would help": Row(
+        {"adviser": {"superuser_share": 0.0}},
+        {"adviser": {"superuser_lift": 15.0}},
+        on={"adviser": {"superuser_share": 0.2}},
+    ),
+    "superusers like anybody: how many": Row(
+        {"adviser": {"superuser_lift": 0.0}}, {"adviser": {"superuser_share": 0.5}}
+    ),
+    "peers do not help: superusers": Row(
+        {"adviser": {"help_from_peers": 0.0}}, {"adviser": {"superuser_share": 0.5, "superuser_lift": 15.0}}
     ),
     "licence of no use, meetings of no weight: worth of a meeting": Row(
         {
             "leader": {"integrating": 0.0, "learning": 0.0, "messages": 0.0, "clarity_pace": 0.0,
                        "adaptivity": 0.0, "reviewing": 0.0},
             "adviser": {"licence_to_try": 0.0, "licence_to_fail": 0.0, "licence_to_combine": 0.0,
-                        "weight_facilitation": 0.0},
+                        "licence_to_fatigue": 0.0, "weight_facilitation": 0.0, "help_in_meetings": 0.0},
         },
         {"leader": {"reference_hours": 15.0}},
         but=("facilitation", "licence"),
@@ -201,11 +238,11 @@ OFF = {
         {"office": {"pace": 9.0, "batch": 0.5, "update_size": 2.0}, "adviser": {"update_loss": 1.0}},
     ),
     "updates of no weight: how many": Row(
-        {"office": {"update_size": 0.0}, "adviser": {"update_loss": 0.0}},
+        {"office": {"update_size": 0.0}, "adviser": {"update_loss": 0.0}, "leader": {"switches_per_change": 0.0}},
         {"office": {"pace": 9.0, "batch": 0.5}, "services": {"*": {"updates_per_year": 50.0}}},
     ),
     "nobody is tired by change: recovery": Row(
-        {"adviser": {"fatigue_per_arrival": 0.0}},
+        {"adviser": {"fatigue_per_arrival": 0.0, "licence_to_fatigue": 0.0}},
         {
             "office": {"update_size": 2.0},
             "adviser": {"fatigue_recovery": 0.9, "fatigue_to_strain": 0.9, "weight_fatigue": 2.0},
@@ -213,7 +250,10 @@ OFF = {
     ),
     "tiredness of no weight: how tired": Row(
         {"adviser": {"fatigue_to_strain": 0.0, "weight_fatigue": 0.0}},
-        {"adviser": {"fatigue_per_arrival": 0.9, "fatigue_recovery": 0.2}, "office": {"update_size": 2.0}},
+        {
+            "adviser": {"fatigue_per_arrival": 0.9, "fatigue_recovery": 0.2, "licence_to_fatigue": 0.9},
+            "office": {"update_size": 2.0},
+        },
         but=("fatigue",),
     ),
     # Overview
@@ -304,7 +344,9 @@ OFF = {
     "colleagues are not asked: hours of asking": Row(
         {"meeting": {"requests": 0.0}}, {"meeting": {"request_hours": 4.0}}
     ),
-    "asking takes no time: how often": Row({"meeting": {"request_hours": 0.0}}, {"meeting": {"requests": 3.0}}),
+    "asking takes no time: how often": Row(
+        {"meeting": {"request_hours": 0.0}}, {"meeting": {"requests": 3.0, "answers": 0.2}}
+    ),
     "no user is digital: what channels do": Row(
         {"meeting": {"readiness": 0.0}},
         {
@@ -355,8 +397,14 @@ OFF = {
         {
             "office": {"mobile_limit": 0.1, "mobile_loss": 0.9, "norm_pace": 0.5, "norm_example": 5.0},
             "adviser": {"norm_to_strain": 0.9},
-            "meeting": {"travel_hours": 10.0},
+            "meeting": {"travel_hours": 10.0, "travel_flattening": 1.0},
+            "services": {"tool": {"kind": "mobile_work"}},
         },
+        on={"office": {"mobile": 0.8}},
+    ),
+    "mobile work saves no travel: a tool for it like any other": Row(
+        {"office": {"mobile": 0.8}, "meeting": {"travel_hours": 0.0}},
+        {"services": {"tool": {"kind": "mobile_work"}}, "meeting": {"travel_flattening": 1.0}},
         on={"office": {"mobile": 0.8}},
     ),
     "within the limit of mobile work: loss": Row(
@@ -384,8 +432,13 @@ OFF = {
         seen=("mastery",),
     ),
     "no collaboration tool: its lift": Row(
-        {"services": {"teams": {"kind": "case_tool"}}}, {"office": {"collaboration_lift": 3.0}}
+        {"services": {"teams": {"kind": "case_tool"}}},
+        {"office": {"collaboration_lift": 3.0, "contributors": 1.0, "both_ends": 0.0}},
     ),
+    "no lift by collaboration: who contributes, and at which end": Row(
+        {"office": {"collaboration_lift": 0.0}}, {"office": {"contributors": 1.0, "both_ends": 0.0}}
+    ),
+    "nobody contributes: lift": Row({"office": {"contributors": 0.0}}, {"office": {"collaboration_lift": 9.0}}),
 }  # fmt: skip
 
 
@@ -523,6 +576,73 @@ def no_noise_settle(person, use, seen, p, draw):
         use.stage = Stage.ROUTINE
 
 
+def changed(p, group, **values):
+    """Return parameters with some of a group replaced: rows of a run's own parameters stay as they are."""
+    return dataclasses.replace(p, **{group: dataclasses.replace(getattr(p, group), **values)})
+
+
+def no_meeting(leader, p):
+    """As shipped, for a leader whose meetings are about something else."""
+    hours, leader.hours_meetings = leader.hours_meetings, 0.0
+    leading.lead(leader, p)
+    leader.hours_meetings = hours
+
+
+def alone(leader, p):
+    """As shipped, but whatever deputies there are do nothing."""
+    leading.lead(leader, p)
+    leader.support_hours = leader.hours_support / leader.reports
+
+
+def one_owner(leader, p):
+    leading.lead(leader, changed(p, "leader", owners=1.0))
+
+
+def steady_plan(leader, p):
+    """As shipped, for a leader whom no release or update disturbs."""
+    leader.changes = 0.0
+    leading.plan(leader, p)
+
+
+def persuade_by_meetings(person, use, seen, p, draw):
+    """As shipped, for somebody whose one-to-one help has nothing to do with trying."""
+    support, seen.support = seen.support, 0.0
+    adopting.persuade(person, use, seen, p, draw)
+    seen.support = support
+
+
+def lapse_unhelped(person, use, seen, p, draw):
+    support, seen.support = seen.support, 0.0
+    adopting.lapse(person, use, seen, p, draw)
+    seen.support = support
+
+
+def settle_alone(person, use, seen, p, draw):
+    if use.mastery >= p.adviser.routine_mastery:
+        use.stage = Stage.ROUTINE
+        use.pressed = 0
+
+
+def untired(person, week, p):
+    licence, week.licence = week.licence, 0.0
+    coping.cope(person, week, p)
+    week.licence = licence
+
+
+def nobody_super(person, use, seen, p):
+    seen.superusers = 0.0
+    learning.learn(person, use, seen, p)
+
+
+def nobody_answers(person, week, p):
+    week.answering = 0.0
+    meeting.meet(person, week, p)
+
+
+def straight_travel(person, week, p):
+    meeting.meet(person, week, changed(p, "meeting", travel_flattening=0.0))
+
+
 def quiet(rule, *fields):
     """Return a row: the rule that is gone, with the sums of the week that may differ for that."""
     return rule, set(fields)
@@ -545,13 +665,26 @@ GONE = {
     "noise below the threshold": ({"adviser": {"threshold_noise": 0.0}}, "settle", quiet(no_noise_settle)),
     "adaptivity": ({"leader": {"adaptivity": 0.0}}, "plan", quiet(own_plan)),
     "licence": (
-        {"adviser": {"licence_to_try": 0.0, "licence_to_fail": 0.0, "licence_to_combine": 0.0}},
+        {"adviser": {"licence_to_try": 0.0, "licence_to_fail": 0.0, "licence_to_combine": 0.0,
+                     "licence_to_fatigue": 0.0}},
         "lead",
         quiet(no_licence, "licence"),
     ),
     "facilitation": (
-        {"adviser": {"weight_facilitation": 0.0}}, "lead", quiet(no_facilitation, "facilitation"),
+        {"adviser": {"weight_facilitation": 0.0, "help_in_meetings": 0.0}},
+        "lead", quiet(no_facilitation, "facilitation"),
     ),
+    "meetings as a channel": ({"leader": {"meeting_use": 0.0}}, "lead", quiet(no_meeting)),
+    "deputies": ({"leader": {"deputies": 0.0}}, "lead", quiet(alone)),
+    "two owners": ({"leader": {"owners_apart": 0.0}}, "lead", quiet(one_owner)),
+    "changes split the week": ({"leader": {"switches_per_change": 0.0}}, "plan", quiet(steady_plan)),
+    "help eases trial": ({"adviser": {"support_to_try": 0.0}}, "persuade", quiet(persuade_by_meetings)),
+    "help prevents lapse": ({"adviser": {"support_to_stay": 0.0}}, "lapse", quiet(lapse_unhelped)),
+    "waiting for others": ({"adviser": {"conformity": 0.0}}, "settle", quiet(settle_alone)),
+    "renewal tires": ({"adviser": {"licence_to_fatigue": 0.0}}, "cope", quiet(untired)),
+    "superusers": ({"adviser": {"superuser_share": 0.0}}, "learn", quiet(nobody_super)),
+    "answers": ({"meeting": {"answers": 0.0}}, "meet", quiet(nobody_answers)),
+    "travel in a straight line": ({"meeting": {"travel_flattening": 0.0}}, "meet", quiet(straight_travel)),
 }  # fmt: skip
 
 
@@ -567,7 +700,10 @@ def test_off_is_as_if_the_rule_were_gone(plain, off, rule, gone):
     small = merged(plain, {"weeks": 30, "office": {"staff": 12, "turnover": 1.0, "mobile": 0.8}})
     small = merged(
         small,
-        {"leader": {"learning": 1.0, "reviewing": 1.0, "control": 0.6}, "adviser": {"pressure_rate": 3.0}},
+        {
+            "leader": {"learning": 1.0, "reviewing": 1.0, "control": 0.6, "deputies": 0.5},
+            "adviser": {"pressure_rate": 3.0, "superuser_share": 0.3},
+        },
     )
     assert differing(*both(merged(small, off))) - may_differ == set()
     assert differing(*both(small)) - may_differ

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,8 +20,10 @@ from sim.study.provenance import fingerprint
 from sim.study.store import Study
 from sim.study.study import run_study
 
-TABLES = ("cells.parquet", "runs.parquet", "weeks.parquet", "differences.parquet", "dictionary.csv")
-CHANGING = {"started", "seconds", "command", "workers", "engine"}
+TABLES = (
+    "cells.parquet", "runs.parquet", "weeks.parquet", "differences.parquet", "failures.parquet", "dictionary.csv",
+)  # fmt: skip
+CHANGING = {"started", "seconds", "command", "workers", "engine", "runner"}
 """What a manifest may tell differently of two studies that are the same."""
 
 SMALL = ["scenario=baseline,facilitator", "office.staff=10", "replicates=30", "weeks=25", "adviser.news_rate=1"]
@@ -213,76 +211,6 @@ def test_the_same_file_edited_within_one_session_is_a_changed_rule(tmp_path: Pat
         study = study_of(tmp_path / str(pace), *overrides, "engine=reference", "adviser.news_rate=1")
         means.append(study.runs.aware_share.mean())
     assert means[0] > means[1]
-
-
-BEGUN = """\
-from pathlib import Path
-from sim.rules.changing import release as shipped
-
-
-def release(service, week):
-    Path({marker!r}).touch()
-    service.available = 1
-"""
-
-
-def listen_to_interrupts() -> None:
-    """Undo what a script in the background hands down: that Ctrl-C is ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-@pytest.fixture
-def begin(tmp_path: Path) -> Any:
-    """Return a function that begins a study too large to end, and waits until its runs have begun."""
-    begun: list[subprocess.Popen[str]] = []
-
-    def start(*arguments: str) -> tuple[subprocess.Popen[str], Path]:
-        results, marker = tmp_path / "results", tmp_path / "begun"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sim", "office.staff=10", *arguments], cwd=tmp_path, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            preexec_fn=listen_to_interrupts,
-        )  # fmt: skip
-        begun.append(process)
-        sign = marker if any("rules." in argument for argument in arguments) else results
-        until = time.monotonic() + 300
-        while not sign.exists():
-            assert process.poll() is None, process.communicate()[1]
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        return process, results
-
-    (tmp_path / "begun.py").write_text(BEGUN.format(marker=str(tmp_path / "begun")), encoding="utf-8")
-    yield start
-    for process in begun:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-
-
-LARGE: dict[str, list[str]] = {
-    "compiled": ["replicates=1000000"],
-    "reference": ["replicates=100000", "weeks=20", "engine=reference", "rules.release=begun.py:release"],
-}
-
-
-@pytest.mark.skipif(os.name != "posix", reason="groups of processes are of POSIX")
-@pytest.mark.parametrize("engine", LARGE)
-def test_a_study_that_is_interrupted_leaves_nothing(engine: str, begin: Callable[..., Any]) -> None:
-    """As by Ctrl-C on a terminal, which reaches every process of the study."""
-    process, results = begin(*LARGE[engine])
-    os.killpg(process.pid, signal.SIGINT)
-    process.communicate(timeout=120)
-    assert process.returncode not in (0, 2)
-    assert list(results.iterdir()) == []
-
-
-@pytest.mark.skipif(os.name != "posix", reason="Windows knows no SIGKILL")
-def test_a_study_that_is_killed_leaves_no_study(begin: Callable[..., Any]) -> None:
-    process, results = begin(*LARGE["compiled"])
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=120)
-    assert [path for path in results.iterdir() if not path.name.startswith(".")] == []
 
 
 def test_the_manifest_tells_how_to_do_it_again(base: Study, tmp_path: Path) -> None:

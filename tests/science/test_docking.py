@@ -17,8 +17,7 @@ from sim.rulebook import RuleBook
 UNAWARE, AWARE, PERSUADED, TRYING, ROUTINE, LAPSED = range(6)
 INNOVATIVENESS, SKILL, THRESHOLD, TIE, SIZE, KNOWN = range(1, 7)
 MESSAGES, NOTICE, PERSUADE, TRY_OUT, SETTLE, LAPSE, RECONSIDER, PRESS = 10, *range(20, 27)
-UPDATE, LEAVE, LEADER, OFFICE = 30, 31, 1_000_000, 2_000_000
-TO_LEARN = (AWARE, PERSUADED, TRYING)
+UPDATE, LEAVE, SUPERUSER, LEADER, OFFICE = 30, 31, 40, 1_000_000, 2_000_000
 SPENT = ("users_personal", "users_digital", "peers_personal", "peers_digital",
          "help_personal", "help_digital", "hours_trying", "hours_noise")  # fmt: skip
 
@@ -64,7 +63,7 @@ class Rebuilt:
         index = {s.key: j for j, s in enumerate(scenario.services)}
         self.pairs = [tuple(index[key] for key in pair) for pair in listed if pair <= set(index)]
         self.people()
-        self.norm = scenario.parameters.office.norm_at_start
+        self.norm, self.asked = scenario.parameters.office.norm_at_start, 0.0
 
     def uniforms(self, purpose, person, service=0):
         a, b, c, d = philox((person, service, self.week, purpose), self.key)
@@ -117,7 +116,6 @@ class Rebuilt:
         self.everybody = self.advisers + self.leaders
         for x in self.everybody:
             x.ties = [y for y in self.everybody if y.boss is x] if x.leads else self.ties(x.number, count)
-            x.overload = 0.0
             self.begin(x)
 
     def ties(self, i, count):
@@ -139,10 +137,12 @@ class Rebuilt:
         logit = math.log(a.threshold / (1 - a.threshold)) + a.threshold_sd * self.normal(THRESHOLD, number)
         x.threshold = logistic(logit - a.threshold_innovativeness * x.innovativeness)
         x.strain, x.trust = a.strain_at_start, a.trust_start
-        x.combining = x.fatigue = x.need = x.leaving = 0.0
+        x.combining = x.fatigue = x.need = x.leaving = x.overload = 0.0
+        x.calling = self.uniforms(SUPERUSER, number)[0]
         x.uses = []
         for s in self.services:
-            known = self.uniforms(KNOWN, number, s.number)[0] < a.known_at_start
+            share = a.known_when_old if s.week < self.week else a.known_at_start
+            known = self.uniforms(KNOWN, number, s.number)[0] < share
             x.uses.append(Thing(stage=AWARE * known, belief=a.first_belief * known, mastery=0.0, pressed=0))
         if x.leads:
             x.clarity = p.leader.clarity_at_start
@@ -170,6 +170,7 @@ class Rebuilt:
             s.fresh, s.available = int(self.week == s.week), int(self.week >= s.week)
             rate = s.updates_per_year * o.pace / o.batch / 52
             s.updated = o.batch * self.poisson(rate, UPDATE, OFFICE, s.number) if s.available else 0.0
+        self.asked = mean(x.lived.asked for x in self.advisers) if self.week else 0.0
         self.there = [j for j, s in enumerate(self.services) if s.available]
         for x in self.everybody:
             if x.leaving:
@@ -182,7 +183,7 @@ class Rebuilt:
         g, hours = p.leader, p.office.week_hours
         x.bundling = bundling
         stages = [y.uses[j].stage for y in x.ties for j in self.there]
-        stuck, idle = mean(s == TRYING for s in stages), mean(s in (AWARE, PERSUADED) for s in stages)
+        stuck, idle = mean(s == TRYING for s in stages), mean(s in (AWARE, PERSUADED, LAPSED) for s in stages)
         settled = mean(s == ROUTINE for s in stages) * (1 - mean(y.combining for y in x.ties))
         strained, x.mean_need = mean(y.strain for y in x.ties), mean(y.need for y in x.ties)
         own_gap = 1 - mean(x.uses[j].mastery for j in self.there) if self.there else 0.0
@@ -197,21 +198,25 @@ class Rebuilt:
         total = max(sum(needs), 1e-9)
         shares = [(1 - a) * w / sum(weights) + a * n / total for w, n in zip(weights, needs, strict=True)]
         activities = math.exp(-sum(s * math.log(s) for s in shares if s > 0))
+        activities += g.switches_per_change * sum(s.fresh + s.updated for s in self.services)
         effective = free * max(0, 1 - g.switching_loss * (activities - 1))
         x.hours, x.switching = [s * effective for s in shares], free - effective
+        x.in_meetings = hours * g.meeting_share
 
     def lead(self, x, p):
         g = p.leader
         facilitating, integrating, renewing, learning, support, reviewing = x.hours
+        to_all = facilitating + g.meeting_use * x.in_meetings
         x.facilitation, x.licence, x.practice, seen = (
-            worth(h, g.reference_hours, p) for h in (facilitating, renewing, learning, reviewing)
+            worth(h, g.reference_hours, p) for h in (to_all, renewing, learning, reviewing)
         )
         x.insight = seen * x.overview
         x.aim, x.pressure = g.targeting * x.insight * (1 - g.control), x.insight * g.control
         looked = p.meeting.follow_up * reviewing * x.insight * (1 - g.control)
-        x.help = (support + looked) / max(1, len(x.ties))
+        x.help = (support * (1 + g.deputies) + looked) / max(1, len(x.ties))
         meaning = (integrating / g.reference_hours) ** g.return_exponent
         clutter = x.messages * g.senders / g.reference_clutter * (1 - g.pass_on * x.bundling)
+        clutter *= 1 + g.owners_apart * (g.owners - 1)
         target = meaning / (meaning + clutter) if meaning + clutter else 1.0
         x.clarity += g.clarity_pace * (target - x.clarity)
         x.said = x.done + g.self_report_bias * (1 - x.done)
@@ -230,24 +235,37 @@ class Rebuilt:
         self.cope(x, p, week)
         x.leaving = self.happens(p.office.turnover / 52, LEAVE, x.number)
 
+    def to_learn(self, u, p):
+        fallen_behind = u.stage == ROUTINE and u.mastery < p.adviser.routine_mastery
+        return u.stage in (AWARE, PERSUADED, TRYING) or fallen_behind
+
+    def around(self, x, j):
+        return mean(self.before[y.number][j][0] == ROUTINE for y in x.ties)
+
     def look(self, x, p):
         """Return what a person sees at the start of the week, help received included."""
         o, there, kinds = p.office, self.there, [s.kind for s in self.services]
         w = Thing(guide=x.boss or x, last_overload=x.overload)
         stages = [x.uses[j].stage for j in there]
-        w.trying, w.learners = stages.count(TRYING), sum(s in TO_LEARN for s in stages)
+        w.trying, w.learners = stages.count(TRYING), sum(self.to_learn(x.uses[j], p) for j in there)
         open_uses = [j for j in there if x.uses[j].stage in (TRYING, ROUTINE)]
         w.learning = sum(self.services[j].complexity * (1 - x.uses[j].mastery) for j in open_uses)
         w.arrivals = sum(self.services[j].fresh + o.update_size * self.services[j].updated for j in there)
         here = [(i, j) for i, j in self.pairs if i in there and j in there]
         w.pairs = mean(x.uses[i].stage == ROUTINE == x.uses[j].stage for i, j in here)
         w.channels = p.meeting.readiness * mean(self.used(x, j) for j in there if kinds[j] == "user_channel")
-        w.collaboration = mean(self.used(x, j) for j in there if kinds[j] == "collaboration")
+        tools = [j for j in there if kinds[j] == "collaboration"]
+        w.collaboration = mean(self.used(x, j) for j in tools)
+        connected = mean(self.used(x, j) * self.around(x, j) for j in tools)
+        mobiles = [self.used(x, j) * (j in there) for j, kind in enumerate(kinds) if kind == "mobile_work"]
+        w.equipped = mean(mobiles) if mobiles else 1.0
+        w.superusers = mean(y.calling < p.adviser.superuser_share for y in x.ties)
         w.possible = sum(self.services[j].saving for j in there)
         w.mastered = sum(self.services[j].saving * self.used(x, j) for j in there)
         far = max(0, o.mobile - o.mobile_limit) / (1 - o.mobile_limit)
-        w.close = (1 - o.mobile_loss * far) * (1 + o.collaboration_lift * w.collaboration)
-        w.support = w.help_personal = w.help_digital = w.rich = w.pressure = x.overload = 0.0
+        alive = (1 - o.both_ends) * w.collaboration + o.both_ends * connected
+        w.close = (1 - o.mobile_loss * far) * (1 + o.collaboration_lift * o.contributors * alive)
+        w.support = w.found = w.help_personal = w.help_digital = w.rich = w.pressure = x.overload = 0.0
         if x.boss:
             q, boss = self.p(x.boss.role), x.boss
             g, w.pressure = q.leader, boss.pressure
@@ -257,6 +275,7 @@ class Rebuilt:
             near, far = (worth(h, g.reference_help, q) for h in (w.help_personal, w.help_digital))
             w.support = 1 - (1 - near) * (1 - g.digital_richness * far)
             w.rich = w.help_personal + g.digital_richness * w.help_digital
+            w.found = 1 - (1 - boss.insight) * (1 - w.support)
         return w
 
     def visible(self, routine, ties, example, leader_use):
@@ -266,22 +285,24 @@ class Rebuilt:
         a, s, u, g = p.adviser, self.services[j], x.uses[j], w.guide
         key, stage, ties = (x.number, s.number), u.stage, len(x.ties)
         aware = mean(self.before[y.number][j][0] > UNAWARE for y in x.ties)
-        routine = mean(self.before[y.number][j][0] == ROUTINE for y in x.ties)
+        routine, to_learn = self.around(x, j), self.to_learn(u, p)
         leader_use = example = 0.0
         if x.boss:
             shown, example = self.before[x.boss.number][j], self.p(x.boss.role).leader.example
             leader_use = self.p(x.boss.role).leader.visibility * shown[1] * (shown[0] == ROUTINE)
+        conditions = 1 - (1 - g.facilitation) * (1 - a.support_to_try * w.support)
         attraction = (
             a.weight_usefulness * u.belief + a.weight_ease * clip(0.5 + x.skill - s.complexity)
-            + a.weight_social * routine + a.weight_facilitation * g.facilitation
+            + a.weight_social * routine + a.weight_facilitation * conditions
             + a.weight_innovativeness * x.innovativeness - a.weight_strain * x.strain
             + a.weight_leader * leader_use * x.trust * (1 - a.damping * clip(0.5 + 0.25 * x.innovativeness))
             - a.weight_fatigue * x.fatigue
         )  # fmt: skip
         intention = logistic(a.steepness * (attraction - a.midpoint))
-        lapse = a.lapse_rate * (1 - w.support) * (1 - u.mastery) * (1 + a.strain_to_lapse * x.strain)
+        lapse = a.lapse_rate * (1 - u.mastery) * (1 + a.strain_to_lapse * x.strain)
+        lapse *= 1 - a.support_to_stay * w.support
         lapse *= (1 + a.licence_to_fail * g.licence) * (1 + a.pressed_to_lapse * u.pressed)
-        enough = self.visible(routine, ties, example, leader_use) >= x.threshold
+        enough = self.visible(routine, ties, example, leader_use) >= a.conformity * x.threshold
         ready = stage == TRYING and u.mastery >= a.routine_mastery
         if stage == UNAWARE:
             news = a.news_rate * (1 - a.news_needs_clarity * (1 - g.clarity))
@@ -305,11 +326,13 @@ class Rebuilt:
         if u.stage != UNAWARE:
             u.belief += a.belief_pace * 0.5 * (g.clarity + routine) * (s.usefulness - u.belief)
         practice = (x.practice if x.leads else 1.0) * {TRYING: a.trial_practice, ROUTINE: 1.0}.get(u.stage, 0.0)
-        pace = a.learning_rate * (1 + a.help_from_leader * w.support + a.help_from_peers * routine * w.close)
+        peers = a.help_from_peers * routine * w.close * (1 + a.superuser_lift * w.superusers)
+        leader = a.help_from_leader * w.support + a.help_in_meetings * g.facilitation
+        pace = a.learning_rate * (1 + leader + peers)
         pace *= 1 - a.complexity_drag * s.complexity
         u.mastery += min(1, pace * practice) * (1 - u.mastery) - a.forgetting_rate * (1 - practice) * u.mastery
         u.mastery *= (1 - a.update_loss) ** s.updated
-        if stage in TO_LEARN:
+        if to_learn:
             trained = a.training_hours * (1 - a.training_to_combine) / w.learners
             u.mastery += a.transfer * min(1, trained / s.learning_hours) * (1 - u.mastery)
 
@@ -323,15 +346,17 @@ class Rebuilt:
         moved = m.telephone * m.replaces_telephone + (1 - m.telephone) * m.replaces_meetings
         moved *= demand * m.substitution * c
         w.users_personal, w.users_digital = (demand - moved) * (1 + m.longer_contacts * c), moved * m.digital_time
-        asked = m.requests * m.request_hours * w.learning
-        w.peers_personal, w.peers_digital = asked * (1 - w.collaboration), asked * w.collaboration
-        kinds = (1 - a.training_to_combine) * (w.learners > 0) + a.training_to_combine * (w.pairs > 0)
+        w.asked = m.requests * m.request_hours * w.learning
+        helping = w.asked + m.answers * self.asked
+        w.peers_personal, w.peers_digital = helping * (1 - w.collaboration), helping * w.collaboration
+        kinds = (1 - a.training_to_combine) * (w.learners > 0) + a.training_to_combine * w.pairs
         w.hours_trying = m.trial_hours * w.trying + a.training_hours * kinds
         w.hours_noise = m.minutes_per_message / 60 * w.guide.messages * (1 - w.guide.clarity)
         w.saving = w.mastered + m.combination_bonus * x.combining * w.pairs * w.possible
         w.potential = w.possible * (1 + m.combination_bonus)
         ordinary = max(0, hours - m.margin_hours - o.fair_caseload * m.minutes_per_user / 60)
-        needed = max(0, ordinary - hours * w.saving - m.travel_hours * o.mobile)
+        travel = m.travel_hours * o.mobile * (1 + m.travel_flattening * (1 - o.mobile)) * w.equipped
+        needed = max(0, ordinary - hours * w.saving - travel)
         spent = sum(getattr(w, name) for name in SPENT)
         left = hours - spent - needed
         w.hours_released = self.released(left, hours * w.saving, p) if left >= 0 else 0.0
@@ -339,13 +364,13 @@ class Rebuilt:
         w.hours_slack = max(0, left) - w.hours_released
         w.hours_casework = max(0, needed + min(0, left))
         w.overload = x.overload = min(1, max(0, -left / hours))
-        for name in SPENT if spent > hours else ():
+        for name in (*SPENT, "asked") if spent > hours else ():
             setattr(w, name, getattr(w, name) * hours / spent)
         x.lived = w
 
     def cope(self, x, p, w):
         a, unclear = p.adviser, 1 - w.guide.clarity
-        tired = min(1, a.fatigue_per_arrival * w.arrivals)
+        tired = min(1, a.fatigue_per_arrival * w.arrivals + a.licence_to_fatigue * w.guide.licence)
         x.fatigue += tired * (1 - x.fatigue) - a.fatigue_recovery * x.fatigue
         burden, noise = w.learning / (1 + w.learning), w.guide.messages * unclear
         load = (
@@ -373,6 +398,7 @@ class Rebuilt:
             total[name] = sum(getattr(u, name) for x in self.advisers for u in x.uses)
         for name in (*SPENT, "hours_released", "hours_slack", "hours_casework", "overload", "saving", "potential"):
             total[name] = sum(getattr(x.lived, name) for x in self.advisers)
+        total["need_found"] = sum(x.need * x.lived.found for x in self.advisers)
         for name in ("clarity", "facilitation", "licence", "insight", "pressure", "said"):
             total[name] = sum(getattr(x, name) for x in self.leaders)
         total["hours_support"] = sum(x.hours[4] for x in self.leaders)
@@ -394,6 +420,9 @@ CASES = {
                                 "adviser": {"known_at_start": 0.5}}),
     "relieved, mobile, digital": ("administrative_relief", {"start": "2017-11-06", "weeks": 40, "office": {
         "staff": 55, "mobile": 0.8, "turnover": 0.5}, "leader": {"digital_contact": 0.5}}),
+    "superusers, deputies, owners": ("fast_change", {**LATE, "weeks": 60, "office": {"staff": 27, "batch": 0.5},
+        "leader": {"owners": 3.0, "deputies": 0.5, "switches_per_change": 3.0}, "adviser": {
+        **KNOWN_EARLY, "superuser_share": 0.2, "conformity": 0.5, "support_to_stay": 0.4, "training_hours": 0.5}}),
     "drawn size": ("baseline", {**LATE, "weeks": 40, "office": "national"}),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from sim import kernel
-from sim.model import OfficeModel
+from sim.model import NavModel
 from sim.parameters import AdviserParameters, Parameters
 from sim.rulebook import RuleBook
 from sim.rules.learning import learn
@@ -136,7 +136,8 @@ def test_imitation_one_after_another_is_found_out(office_of_six, p_value):
 
 def test_nobody_to_imitate_and_no_news_is_nobody(make_scenario, one_service):
     """Protects the boundary: what nobody knows and nobody tells stays unknown."""
-    scenario = make_scenario(services=one_service, adviser={"news_rate": 0.0, "hearsay_rate": 5.0})
+    unknown = {"news_rate": 0.0, "hearsay_rate": 5.0, "known_when_old": 0.0}
+    scenario = make_scenario(services=one_service, adviser=unknown)
     assert (run(scenario, 20)[..., 1:] == 0).all()
 
 
@@ -191,6 +192,7 @@ def test_time_to_trial_is_a_sum_of_waiting_times(make_scenario, one_service, p_v
 def what_is_seen(**other):
     """Return a week with help and a difficult service, without updates and training."""
     seen = {"practice": 1.0, "support": 0.8, "routine_share": 0.9, "complexity": 0.7, "closeness": 1.0}
+    seen |= {"superusers": 0.3, "facilitation": 0.6}
     return SimpleNamespace(**{**seen, "updated": 0.0, "trained_hours": 0.0, "learning_hours": 4.0, **other})
 
 
@@ -206,6 +208,7 @@ def test_mastery_comes_to_rest_at_the_fixed_point(practice, rate, loss, start):
             trial_practice=practice,
             help_from_leader=0.0,
             help_from_peers=0.0,
+            help_in_meetings=0.0,
             complexity_drag=0.0,
         )
     )
@@ -264,7 +267,7 @@ def test_routine_use_stops_at_the_fixed_point_of_the_thresholds(make_scenario, o
     )
     seeded = ended = partly = 0
     for replicate in range(25):
-        model = OfficeModel(scenario, seed=5, replicate=replicate)
+        model = NavModel(scenario, seed=5, replicate=replicate)
         for _ in range(5):
             model.step()
         seeds = np.array([a.uses[0].stage == Stage.ROUTINE for a in model.advisers])

@@ -18,8 +18,8 @@ FLOORS = {
     "sim.errors": 0, "sim.words": 0,
     "sim.draws": 1, "sim.rules": 1,
     "sim.parameters": 2, "sim.checks": 2, "sim.scenario": 2, "sim.state": 2, "sim.population": 2,
-    "sim.rulebook": 3, "sim.compiling": 3, "sim.kernel": 3, "sim.tallying": 3,
-    "sim.agents": 3, "sim.model": 3, "sim.outcomes": 3,
+    "sim.rulebook": 3, "sim.compiling": 3, "sim.workspace": 3, "sim.seeing": 3, "sim.kernel": 3,
+    "sim.tallying": 3, "sim.agents": 3, "sim.offices": 3, "sim.model": 3, "sim.outcomes": 3,
     "sim.configuration": 4, "sim.simulate": 4, "sim.study": 4,
     "sim.analysis": 5,
     "sim.show": 6,
@@ -29,7 +29,9 @@ FLOORS = {
 UPWARD_WHEN_CALLED: set[tuple[str, str]] = set()
 """Leave to import from a floor above inside a function: (module, what it imports). Nobody needs it."""
 
-ENGINES = {"sim.kernel", "sim.model", "sim.agents", "sim.compiling"}
+ENGINES = {
+    "sim.kernel", "sim.workspace", "sim.seeing", "sim.compiling", "sim.model", "sim.agents", "sim.offices",
+}  # fmt: skip
 PLAIN = {"__future__", "math", "enum", "typing", "collections", "contextlib", "dataclasses", "sim"}
 """All that keyed draws and rules may import: nothing of numbers in arrays, of files or of frameworks."""
 

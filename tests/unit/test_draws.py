@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim import draws
 from sim.draws import LEADER_ID, NO_PERSON, Draw, Purpose, every_key_once, happens, pair, poisson, words
-from sim.model import OfficeModel
+from sim.model import NavModel
 from sim.rulebook import RuleBook
 
 WORD = st.integers(0, 2**32 - 1)
@@ -151,6 +151,7 @@ def test_no_key_is_drawn_twice_in_a_whole_run(make_scenario, catalogue):
         weeks=30,
         office={"staff": 30, "drawn": 1, "smallest": 26, "largest": 40, "log_sd_staff": 0.1, "turnover": 1.0},
         leader={"reviewing": 1.0, "learning": 1.0, "control": 1.0},
+        nation={"offices": 2, "regions": 1, "merger_rate": 20.0},
         adviser={
             "news_rate": 0.5,
             "known_at_start": 0.2,
@@ -162,8 +163,8 @@ def test_no_key_is_drawn_twice_in_a_whole_run(make_scenario, catalogue):
             "pressure_rate": 5.0,
         },
     )
-    with every_key_once() as drawn:
-        model = OfficeModel(scenario, seed=4, replicate=2)
+    with every_key_once(shared=frozenset({Purpose.UPDATE})) as drawn:
+        model = NavModel(scenario, seed=4, replicate=2)
         for _ in range(30):
             model.step()
     seen = {Purpose(purpose) for _, purpose in drawn}

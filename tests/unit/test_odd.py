@@ -90,12 +90,13 @@ def test_renewing_changes_nothing_else():
         (groups()["leader"], TEXT),
         (groups()["levers"], BY_HAND),
         (groups()["office"], BY_HAND),
+        (groups()["nation"], BY_HAND),
         ([stage.name for stage in Stage], BY_HAND),
         ([kind.name for kind in Kind], BY_HAND),
         ([purpose.name for purpose in Purpose], BY_HAND),
     ],
     ids=["rules", "parameters", "outcomes", "scenarios", "services", "profiles", "levers", "offices",
-         "stages", "kinds", "purposes"],
+         "nations", "stages", "kinds", "purposes"],
 )  # fmt: skip
 def test_everything_is_named(names, text):
     assert not missing(names, text)

@@ -284,9 +284,55 @@ def test_tables_give_every_size_and_week_the_parameters_that_hold():
     tables = scenario.tables()
     for staff in range(61):
         for week in range(30):
-            row = tables.parameters[tables.size_class[staff], 2, tables.epoch[week]]
+            row = tables.parameters[tables.office_class[0, staff], 2, tables.epoch[week]]
             expected = scenario.parameters_for("advisers", week, staff).adviser.learning_rate
             assert row["adviser"]["learning_rate"] == expected
+
+
+def test_tables_give_regions_and_departments_the_parameters_that_hold():
+    aimed = {"from": "2017-01-02", "offices": {"regions": [2]}, "departments": [1, 3], "roles": ["advisers"]}
+    scenario = Scenario.check(
+        {"services": {"modia": SERVICE}, "nation": {"offices": 4, "regions": 2}, "weeks": 4,
+         "office": {"staff": 60}, "levers": {"one": {**aimed, "set": CHANGE}}}
+    )  # fmt: skip
+    tables = scenario.tables()
+    changed = set()
+    for region in (1, 2):
+        for role, name in enumerate(("office_leaders", "department_heads", "advisers")):
+            for department in range(6):
+                group = tables.groups[role, min(department, tables.groups.shape[1] - 1)]
+                row = tables.parameters[tables.office_class[region - 1, 60], group, 0]
+                held = scenario.parameters_for(name, 0, 60, region, department).adviser.learning_rate
+                assert row["adviser"]["learning_rate"] == held
+                if held == CHANGE["adviser"]["learning_rate"]:
+                    changed.add((region, name, department))
+    assert changed == {(2, "advisers", 1), (2, "advisers", 3)}
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({"nation": {"merger_rate": 0.3}}, ["nation.merger_rate", "one office", "nation.offices=2"]),
+        (
+            {"levers": {"wave": {"from": "2017-02-06", "set": {"nation": {"merger_rate": 0.3}}}}},
+            ["levers.wave", "one office", "nation=nav_2019"],
+        ),
+        (
+            {"levers": {"x": {"from": "2017-02-06", "offices": {"regions": [13]}, "set": CHANGE}}},
+            ["levers.x.offices.regions=13", "1 to 12"],
+        ),
+        (
+            {"levers": {"x": {"from": "2017-02-06", "departments": [0], "set": CHANGE}}},
+            ["levers.x.departments", "1"],
+        ),
+        ({"levers": {"x": {"from": "2017-02-06", "departments": "a", "set": CHANGE}}}, ["levers.x.departments"]),
+    ],
+)
+def test_what_many_offices_cannot_be_is_refused(config, words):
+    with pytest.raises(Refused) as refusal:
+        Scenario.check({"services": {"modia": SERVICE}, **config})
+    for word in words:
+        assert word in str(refusal.value)
 
 
 def test_values_by_name_go_in_and_come_out():

@@ -1,155 +1,105 @@
-"""A study folder is written whole or not at all, and a damaged one is named as such."""
+"""A study's folder is read as it was written, and what is missing, damaged or strange is named as such."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable
+import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from sim.configuration import compose
 from sim.errors import Refused
-from sim.study.store import SCHEMA, Study, check_writable, replace_folder, write_study
+from sim.outcomes import WEEKLY
+from sim.study.blocks import (
+    ALL,
+    SIZE,
+    BlockName,
+    Blocks,
+    DamagedBlock,
+    Failure,
+    encode,
+    failures_in,
+    missing_ranges,
+    offices_in,
+)
+from sim.study.design import expand
+from sim.study.store import SCHEMA, Study, building, check_writable
+from sim.study.study import run_study
+from sim.study.summaries import QUANTILES, describe_replicates
 
-TABLE = pd.DataFrame({"cell": [0, 1], "mean": [0.1, 0.2]})
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """Return a study that is in order."""
+    results = tmp_path_factory.mktemp("results")
+    words = ["scenario=baseline,renewer", "office.staff=5", "weeks=3", "replicates=2", f"results_dir={results}"]
+    return run_study(expand(words, {}, compose))
 
 
-def nothing(study: Study) -> None:
-    """Draw nothing."""
-
-
-def write(folder: Path, draw: Callable[[Study], None] = nothing, **manifest: Any) -> Study:
-    """Write a small study with all its tables."""
-    tables = dict.fromkeys(("cells", "runs", "weeks", "differences"), TABLE)
-    return write_study(folder, tables, {"schema": SCHEMA, **manifest}, {"configs/cell.json": "{}\n"}, draw)
+@pytest.fixture
+def study(whole: Study, tmp_path: Path) -> Study:
+    """Return a copy of it that may be spoilt."""
+    shutil.copytree(whole.folder, tmp_path / "study")
+    return Study(tmp_path / "study")
 
 
 def content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.fixture
-def study(tmp_path: Path) -> Study:
-    """Return a study that is in order."""
-    return write(tmp_path / "study", name="the first")
+def test_what_is_written_is_read(whole: Study) -> None:
+    assert whole.manifest["schema"] == SCHEMA
+    assert (len(whole.cells), len(whole.runs), len(whole.failures)) == (2, 4, 0)
+    assert len(whole.weeks) == 2 * 3 * len(WEEKLY) == 2 * len(whole.differences)
+    assert [path.name for path in whole.folder.parent.iterdir()] == [whole.folder.name]
+    assert whole.folder.stat().st_mode & 0o777 == 0o777 & ~umask(), "colleagues may read it"
 
 
-def test_what_is_written_is_read(study: Study, tmp_path: Path) -> None:
-    assert study.manifest == {"schema": SCHEMA, "name": "the first"}
-    for table in (study.cells, study.runs, study.weeks, study.differences):
-        pd.testing.assert_frame_equal(table, TABLE)
-    assert (study.folder / "configs" / "cell.json").read_text(encoding="utf-8") == "{}\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["study"]
+def umask() -> int:
+    """Return what the system takes away from the rights of new files."""
+    now = os.umask(0)
+    os.umask(now)
+    return now
 
 
-def test_colleagues_may_read_it(study: Study) -> None:
-    assert study.folder.stat().st_mode & 0o777 == 0o755
+def test_a_data_frame_tells_what_varies(whole: Study) -> None:
+    runs = whole.to_pandas()
+    assert list(runs.scenario) == ["baseline", "baseline", "renewer", "renewer"]
+    assert set(whole.runs.columns) < set(runs.columns)
+    assert set(whole.to_pandas("differences").scenario) == {"renewer"}
+    pd.testing.assert_frame_equal(whole.to_pandas("cells"), whole.cells)
+    with pytest.raises(Refused, match=r"has no paths\.parquet"):
+        whole.to_pandas("paths")
 
 
-def test_the_drawing_sees_the_whole_study_before_it_stands(tmp_path: Path) -> None:
-    seen = []
+def test_every_table_says_which_study_it_is_of(whole: Study) -> None:
+    import pyarrow.parquet as pq
 
-    def draw(study: Study) -> None:
-        seen.append((study.folder.name, study.manifest["name"], len(study.runs)))
-        assert not (tmp_path / "study").exists()
-        (study.folder / "picture").write_text("", encoding="utf-8")
-
-    written = write(tmp_path / "study", draw, name="mine")
-    assert (written.folder / "picture").is_file()
-    [(folder, name, runs)] = seen
-    assert folder.startswith(".study-")
-    assert (name, runs) == ("mine", 2)
-
-
-@pytest.mark.parametrize("failure", [ValueError("ugly"), KeyboardInterrupt(), Refused("no such outcome")])
-def test_a_failed_drawing_leaves_nothing_and_passes_on(failure: BaseException, tmp_path: Path) -> None:
-    def draw(study: Study) -> None:
-        raise failure
-
-    with pytest.raises(type(failure)):
-        write(tmp_path / "study", draw)
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), ValueError("ugly")])
-def test_a_failure_does_not_touch_the_study_of_before(failure: Exception, study: Study, tmp_path: Path) -> None:
-    before = content(study.folder)
-
-    def draw(study: Study) -> None:
-        raise failure
-
-    with pytest.raises((Refused, ValueError)):
-        write(study.folder, draw, name="the second")
-    assert content(study.folder) == before
-    assert [path.name for path in tmp_path.iterdir()] == ["study"]
-
-
-def test_a_full_disk_is_told_in_words(tmp_path: Path) -> None:
-    def draw(study: Study) -> None:
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(Refused, match=r"could not be written \(No space left on device\)"):
-        write(tmp_path / "study", draw)
-
-
-def test_an_older_study_is_replaced_as_a_whole(study: Study, tmp_path: Path) -> None:
-    (study.folder / "left over").write_text("", encoding="utf-8")
-
-    def draw(building: Study) -> None:
-        assert Study(study.folder).manifest["name"] == "the first", "the older one stands until the last moment"
-
-    again = write(study.folder, draw, name="the second")
-    assert again.manifest["name"] == "the second"
-    assert not (study.folder / "left over").exists()
-    assert [path.name for path in tmp_path.iterdir()] == ["study"]
-
-
-def test_when_the_new_one_cannot_be_moved_the_older_one_comes_back(study: Study, tmp_path: Path) -> None:
-    before = content(study.folder)
-    with pytest.raises(OSError, match="No such file"):
-        replace_folder(tmp_path / "not there", study.folder)
-    assert content(study.folder) == before
-    assert [path.name for path in tmp_path.iterdir()] == ["study"]
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-import pandas as pd
-from sim.study.store import write_study
-table = pd.DataFrame({"cell": [0]})
-folder = Path(sys.argv[1])
-write_study(folder, {"runs": table}, {"schema": 1}, {}, lambda study: os.kill(os.getpid(), signal.SIGKILL))
-"""
-
-
-@pytest.mark.skipif(os.name != "posix", reason="Windows knows no SIGKILL")
-def test_a_kill_while_writing_leaves_the_older_study_and_only_hidden_rests(study: Study, tmp_path: Path) -> None:
-    before = content(study.folder)
-    done = subprocess.run([sys.executable, "-c", KILLED, study.folder], capture_output=True)
-    assert done.returncode == -signal.SIGKILL
-    assert content(study.folder) == before
-    rests = [path.name for path in tmp_path.iterdir() if path != study.folder]
-    assert len(rests) == 1
-    assert rests[0].startswith(".study-")
-    write(study.folder, name="the second")
-    assert study.folder.joinpath("manifest.json").is_file()
+    for path in whole.folder.glob("*.parquet"):
+        told = pq.read_schema(path).metadata
+        assert told[b"fingerprint"].decode() == whole.manifest["fingerprint"], path
 
 
 def test_any_other_folder_is_no_study(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"is not a study: it has no manifest\.json"):
-        _ = Study(tmp_path).manifest
-    with pytest.raises(Refused, match="is not a study"):
-        _ = Study(tmp_path / "not there").manifest
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for place in (tmp_path, tmp_path / "not there", tmp_path / "file"):
+        with pytest.raises(Refused, match="is not a study"):
+            _ = Study(place).manifest
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"schema": 1', "\x00\x01", "not json"])
+def test_a_study_that_is_begun_says_how_to_go_on(study: Study) -> None:
+    (study.folder / "manifest.json").unlink()
+    with pytest.raises(Refused, match=r"begun but not finished\. Go on with: python -m sim"):
+        _ = Study(study.folder).runs
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"schema": 2', "\x00\x01", "not json", "[]", "3", "null", '"text"'])
 def test_a_damaged_manifest_is_named(text: str, study: Study) -> None:
     (study.folder / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(Refused, match=r"manifest\.json is damaged.*Run the study again"):
@@ -162,14 +112,7 @@ def test_a_manifest_that_is_not_text_is_damaged(study: Study) -> None:
         _ = Study(study.folder).manifest
 
 
-@pytest.mark.parametrize("text", ["[]", "3", "null", '"text"'])
-def test_a_manifest_that_is_no_group_of_settings_is_damaged(text: str, study: Study) -> None:
-    (study.folder / "manifest.json").write_text(text, encoding="utf-8")
-    with pytest.raises(Refused, match=r"manifest\.json|form"):
-        _ = Study(study.folder).manifest
-
-
-@pytest.mark.parametrize("schema", [SCHEMA + 1, None, "1"])
+@pytest.mark.parametrize("schema", [SCHEMA - 1, SCHEMA + 1, None, "2"])
 def test_another_form_is_refused(schema: Any, study: Study) -> None:
     (study.folder / "manifest.json").write_text(json.dumps({"schema": schema}), encoding="utf-8")
     with pytest.raises(Refused, match=f"has form {schema}; this version reads form {SCHEMA}"):
@@ -179,7 +122,7 @@ def test_another_form_is_refused(schema: Any, study: Study) -> None:
 def test_a_missing_table_is_named(study: Study) -> None:
     (study.folder / "runs.parquet").unlink()
     with pytest.raises(Refused, match=r"has no runs\.parquet\. Run the study again"):
-        _ = Study(study.folder).runs
+        _ = study.runs
 
 
 @pytest.mark.parametrize("kept", [0, 3, 100, -1])
@@ -187,7 +130,27 @@ def test_a_cut_off_table_is_damaged(kept: int, study: Study) -> None:
     path = study.folder / "weeks.parquet"
     path.write_bytes(path.read_bytes()[:kept])
     with pytest.raises(Refused, match=r"weeks\.parquet is damaged.*Run the study again"):
-        _ = Study(study.folder).weeks
+        _ = study.weeks
+
+
+@pytest.mark.parametrize("failure", [ValueError("ugly"), OSError(28, "No space left"), KeyboardInterrupt()])
+def test_what_fails_while_it_is_built_leaves_the_tables_of_before(failure: BaseException, study: Study) -> None:
+    before = content(study.folder)
+    with pytest.raises(type(failure)), building(study.folder) as place:
+        (place / "runs.parquet").write_text("half", encoding="utf-8")
+        raise failure
+    assert content(study.folder) == before
+
+
+def test_what_is_built_takes_its_place_as_a_whole(study: Study) -> None:
+    with building(study.folder) as place:
+        (place / "runs.parquet").write_text("new", encoding="utf-8")
+        (place / "manifest.json").write_text("new", encoding="utf-8")
+        (place / "figures").mkdir()
+        (place / "figures" / "new.png").write_text("new", encoding="utf-8")
+        assert study.manifest["schema"] == SCHEMA, "the older one stands until the last moment"
+    assert (study.folder / "runs.parquet").read_text(encoding="utf-8") == "new"
+    assert [path.name for path in (study.folder / "figures").iterdir()] == ["new.png"]
 
 
 @pytest.mark.parametrize("place", ["file", "file/below", "file/below/that"])
@@ -200,3 +163,60 @@ def test_a_place_that_cannot_be_written_is_refused(place: str, tmp_path: Path) -
 def test_a_place_that_can_be_written_is_made_and_left_empty(tmp_path: Path) -> None:
     check_writable(tmp_path / "some" / "where")
     assert list((tmp_path / "some" / "where").iterdir()) == []
+
+
+def series(runs: int, weeks: int = 4) -> dict[str, Any]:
+    """Return weekly outcomes that all differ."""
+    rng = np.random.default_rng(1)
+    return {name: rng.random((runs, weeks)) for name in WEEKLY}
+
+
+def test_a_block_gives_back_what_went_in(tmp_path: Path) -> None:
+    """Runs that failed are missing from it, and offices stay with their run."""
+    values = series(2)
+    offices = pa.table({"replicate": [5, 7, 5], "office": [0, 0, 1], "staff": [3, 4, 9]})
+    blocks = Blocks(tmp_path / "blocks")
+    data = encode([5, 7], values, None, [Failure(6, "broke")], offices)
+    name = blocks.write("a" * 64, 5, 3, ALL, data)
+    table = Blocks(tmp_path / "blocks").read(name)
+    assert table["replicate"].to_pylist() == [5, 7]
+    assert failures_in(table) == [Failure(6, "broke")]
+    np.testing.assert_array_equal(table["strain"], values["strain"][:, -1])
+    np.testing.assert_array_equal(table["weeks of strain"].to_pylist(), values["strain"])
+    assert offices_in(table).to_pylist() == [
+        {"replicate": 5, "office": 0, "staff": 3}, {"replicate": 5, "office": 1, "staff": 9},
+        {"replicate": 7, "office": 0, "staff": 4},
+    ]  # fmt: skip
+    some = Blocks(tmp_path / "blocks").read(name, ["replicate", "weeks of trust", "weeks of nothing"])
+    assert some.column_names == ["replicate", "weeks of trust"]
+
+
+@pytest.mark.parametrize("position", [0, 8, 500, -1])
+def test_one_changed_bit_is_found_wherever_it_is(position: int, tmp_path: Path) -> None:
+    blocks = Blocks(tmp_path / "blocks")
+    name = blocks.write("b" * 64, 0, 2, ALL, encode([0, 1], series(2)))
+    path = blocks.folder / name.file
+    spoilt = bytearray(path.read_bytes())
+    spoilt[position] ^= 1
+    path.write_bytes(spoilt)
+    with pytest.raises(DamagedBlock):
+        Blocks(tmp_path / "blocks").read(name)
+
+
+def test_what_is_missing_is_cut_at_multiples_of_the_size() -> None:
+    def there(*ranges: tuple[int, int]) -> list[BlockName]:
+        return [BlockName("c", first, count, ALL, "") for first, count in ranges]
+
+    assert list(missing_ranges([], 60)) == [(0, SIZE), (SIZE, SIZE), (2 * SIZE, 10)]
+    assert list(missing_ranges(there((0, 25), (25, 5)), 60)) == [(30, 20), (50, 10)]
+    assert list(missing_ranges(there((25, 25), (60, 15)), 70)) == [(0, 25), (50, 10)]
+    assert list(missing_ranges(there((0, 25), (25, 25)), 30)) == []
+
+
+def test_the_quantiles_of_one_sort_are_those_of_numpy() -> None:
+    rng = np.random.default_rng(2)
+    for runs in (1, 2, 3, 30, 200):
+        values = np.round(rng.random((7, runs)), 1)
+        found = describe_replicates(values)
+        for name, level in QUANTILES.items():
+            np.testing.assert_array_equal(found[name], np.quantile(values, level, axis=-1))

@@ -8,7 +8,7 @@ from sim.commands.story import STAGES, WHY, story
 from sim.configuration import compose, scenario_of
 from sim.draws import Purpose
 from sim.errors import Refused
-from sim.model import OfficeModel
+from sim.model import NavModel
 from sim.rules.things import Stage
 from sim.words import NO_BREAK
 
@@ -16,7 +16,7 @@ SHORT = ["weeks=40", "office.staff=8", "adviser.news_rate=1.0", "adviser.learnin
 
 
 def test_the_story_ends_where_the_model_ends():
-    model = OfficeModel(scenario_of(compose(SHORT)), seed=1, replicate=2)
+    model = NavModel(scenario_of(compose(SHORT)), seed=1, replicate=2)
     for _ in range(40):
         model.step()
     told = [line.replace(NO_BREAK, " ") for line in story(["adviser=3", "replicate=2", *SHORT], "en")]

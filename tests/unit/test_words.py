@@ -8,6 +8,7 @@ import string
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -101,6 +102,7 @@ def test_no_message_foretells(catalogues: ModuleType) -> None:
     allowed = {
         "Conditional on the assumptions listed; not a prediction. Study: {name}, fingerprint\u00a0{fingerprint}.",
         "This holds in the model, under the assumptions listed; it is not a prediction.",
+        "Conditional on the model's assumptions. This explores and explains; it does not predict.",
         "Results are conditional on these assumptions; they explore and explain, they do not predict.",
     }
     tells = {"en": r"\bwill\b|predict|forecast", "nb": r"\bvil (bli|øke|få|gi|føre)\b|spår|forutsi|prognose"}
@@ -121,11 +123,26 @@ def test_a_third_language_is_one_file(own_folder: Path, catalogues: ModuleType) 
         assert f'msgid "{english}"\nmsgstr ""' in text
         text = text.replace(f'msgid "{english}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{danish}"')
     path.write_text(text, encoding="utf-8")
-    assert words.languages() == ("en", "da")
+    assert words.languages() == ("da", "en")
     assert say("Difference from {reference}, {unit}", "da", reference="A", unit="B") == "Forskel fra A, B"
     assert label_of(outcome.label, "da") == "Fast brug"
     assert say("{low} to {high}", "da", low=1, high=2) == "1 to 2", "what is not translated yet is English"
     assert number(1.5, "da", 1) == "1,5"
+
+
+def test_a_figure_speaks_a_third_language(own_folder: Path, catalogues: ModuleType, handmade: Any) -> None:
+    from sim.show.figures import picture
+
+    path = catalogues.written("da", own_folder)
+    english = "Across: staff of the office."
+    text = path.read_text(encoding="utf-8").replace(
+        f'msgid "{english}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "Hen ad: ansatte på kontoret."'
+    )
+    path.write_text(text, encoding="utf-8")
+    study = handmade({"scenario": {"baseline": 0.0, "renewer": -0.05}, "office.staff": {10: 0.0, 30: 0.01}})
+    drawn = picture("sizes", study, "routine_share", "da")
+    assert "Hen ad: ansatte på kontoret." in drawn.notes
+    assert re.search(r"\d,\d", drawn.title)
 
 
 def test_a_damaged_catalogue_is_refused(own_folder: Path) -> None:
@@ -137,7 +154,7 @@ def test_a_damaged_catalogue_is_refused(own_folder: Path) -> None:
 
 
 def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(Refused, match="language is 'sv'; it can be en or nb"):
+    with pytest.raises(Refused, match="language is 'sv'; it can be nb or en"):
         say("{low} to {high}", "sv", low=1, high=2)
 
 

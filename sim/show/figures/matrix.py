@@ -26,7 +26,7 @@ COLUMNS = (
     "routine_share", "effective_use", "mastery", "potential_used", "lapsed_share", "strain", "fatigue", "trust",
     "personal_contact",
 )  # fmt: skip
-MOST_ROWS = 14
+MOST_ROWS = 24
 COLUMN, TALL, NAMES = 0.92, 0.42, 2.6
 """Width of a column, height of a row, and most room for the names of rows, in inches."""
 MOST_FOR_NAMES, MOST_BLOCKS = 0.36, 2

@@ -1,16 +1,17 @@
-"""How much offices differ by luck alone: every replicate is one office."""
+"""How much offices differ by luck: every office of a nation, or every replicate as one office."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from sim.errors import Refused
 from sim.outcomes import Outcome
 from sim.show import layout, style
 from sim.show.ends import Array, Ends, outcome_of_runs
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import Block
 from sim.show.measures import level, name_of, scale, unit_of
-from sim.show.panels import Study, chosen_cells, panels_of
+from sim.show.panels import Study, chosen_cells, panels_of, spread_evenly
 from sim.show.sentences import length
 from sim.show.ticks import mark_across
 from sim.words import label_of, mark, say, say_many
@@ -28,15 +29,19 @@ GOLDEN = 0.618034
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the replicates of each scenario as dots, with the middle half and the middle 90 %."""
     about = outcome_of_runs(study, outcome)
-    replicates = study.manifest["replicates"]
-    if replicates < LEAST_REPLICATES:
-        raise Unsuitable(
-            f"figure 'offices' needs {LEAST_REPLICATES} replicates or more to show a spread; "
-            f"this study has {replicates}."
-        )
     chosen = chosen_cells(panels_of(study, language), MOST)
-    ends = Ends(study)
-    spreads = {name: scale(about) * ends.values(cell, outcome) for cell, name in chosen.cells}
+    found = offices_of(study, outcome)
+    nation = bool(found)
+    if not nation:
+        replicates = study.manifest["replicates"]
+        if replicates < LEAST_REPLICATES:
+            raise Unsuitable(
+                f"figure 'offices' needs {LEAST_REPLICATES} replicates or more to show a spread; "
+                f"this study has {replicates}."
+            )
+        ends = Ends(study)
+        found = {cell: ends.values(cell, outcome) for cell, _ in chosen.cells}
+    spreads = {name: scale(about) * found[cell] for cell, name in chosen.cells if cell in found}
     colours = {name: chosen.looks[cell].colour for cell, name in chosen.cells}
     spreads = {name: values[~np.isnan(values)] for name, values in spreads.items()}
     spreads = {name: values for name, values in spreads.items() if len(values)}
@@ -46,9 +51,18 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     first = next(iter(spreads))
     heading = say("{outcome}, {unit}", language, outcome=label_of(about.label, language),
                   unit=unit_of(about, language))  # fmt: skip
+    dots = (
+        say("Dots: one office each, of all replicates, after {time}.", language, time=length(study, language))
+        if nation
+        else say(
+            "Dots: one replicate each, an office with luck of its own, after {time}.",
+            language,
+            time=length(study, language),
+        )
+    )
     notes = [
-        say("Dots: one replicate each, an office with luck of its own, after {time}; thin line: the middle 90 %; "
-            "thick line: the middle half; stroke: the median.", language, time=length(study, language)),
+        dots,
+        say("Thin line: the middle 90 %; thick line: the middle half; stroke: the median.", language),
         say_many("At most {count} dot is drawn for each.", "At most {count} dots are drawn for each.", MOST_DOTS,
                  language),
         *chosen.left_out(language),
@@ -56,7 +70,11 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     return framed(
         "offices", study.manifest, language, look,
         title=spread_words(first, spreads[first], about, language),
-        subtitle=chosen.under(say("Distribution over replicates, each an office", language)),
+        subtitle=chosen.under(
+            say("Distribution over the offices of one nation", language)
+            if nation
+            else say("Distribution over replicates, each an office", language)
+        ),
         alt=say("Strips of dots. {told}", language, told=" ".join(
             f"{spread_words(name, values, about, language)}." for name, values in spreads.items())),
         notes=notes,
@@ -64,6 +82,19 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
               strips(spreads, colours, width, language)],
         width=width,
     )  # fmt: skip
+
+
+def offices_of(study: Study, outcome: str) -> dict[int, Array]:
+    """Return what each office of each cell ended with; nothing for a study of single offices."""
+    try:
+        table = study.table("offices")
+    except Refused:
+        return {}  # only studies of many offices have it
+    if outcome not in table.columns:
+        return {}
+    if "merged" in table.columns:
+        table = table[table["merged"] == 0]
+    return {int(str(cell)): rows[outcome].to_numpy(dtype=float) for cell, rows in table.groupby("cell")}
 
 
 def spread_words(name: str, values: Array, outcome: Outcome, language: str) -> str:
@@ -89,7 +120,7 @@ def strips(spreads: dict[str, Array], colours: dict[str, str], width: float, lan
         for place, (name, values) in enumerate(spreads.items()):
             middle = top + (place + 0.5) * TALL - layout.line_height(style.LABEL_SIZE) / 2
             page.write([layout.shortened(name, room, style.LABEL_SIZE)], layout.MARGIN, middle, style.LABEL_SIZE)
-            some = values[:MOST_DOTS]
+            some = spread_evenly(values.tolist(), MOST_DOTS)
             offset = 0.16 + 0.24 * ((GOLDEN * np.arange(len(some))) % 1.0)
             axes.plot(
                 some, place + offset, "o", markersize=2.2, color=colours[name], alpha=0.45, markeredgewidth=0

@@ -27,8 +27,8 @@ ROLES = {
 }
 LEAST_MIXES = 6
 SIDE = 4.0
-LEFT = 0.9
-RIGHT = 1.55
+LEFT = 0.55
+RIGHT = 1.05
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def chart(mixes: list[Mix], best: Mix, outcome: Outcome, side: float, language: 
         for name, middle, at in zip(names, centred, tops, strict=True):
             left = middle - layout.text_width(name, style.LABEL_SIZE, True) / 2
             page.write([name], max(left, layout.MARGIN), at, style.LABEL_SIZE, True)
-        ramp = page.axes(LEFT + side + 0.55, top + line + AIR, 0.16, height * 0.8)
+        ramp = page.axes(LEFT + side + 0.35, top + line + AIR, 0.16, height * 0.8)
         ramp.grid(False)
         page.figure.colorbar(shades, cax=ramp)
         ticks = np.linspace(values.min(), values.max(), 4)

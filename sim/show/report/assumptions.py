@@ -73,16 +73,19 @@ class Assumptions:
     ----------
     counts : str
         How many parameters are measured, derived, assumed and chosen.
+    first : str
+        Label of the line that `everything` is about: the reference.
     lines : tuple of Assumed
     left_out : int
         Lines that are not told.
     varied : tuple of str
         What else the study varies.
     everything : tuple of Changed
-        Every parameter with its value in the first line, and the shipped one.
+        Every parameter with its value there, and the shipped one.
     """
 
     counts: str
+    first: str
     lines: tuple[Assumed, ...]
     left_out: int
     varied: tuple[str, ...]
@@ -102,6 +105,7 @@ def assumed(study: Study, panels: Sequence[Panel], language: str) -> Assumptions
     axes = study.manifest["axes"]
     return Assumptions(
         counts=counts(language),
+        first=first.label,
         lines=tuple(of_line(study, line, panels, baseline, language) for line in shown),
         left_out=len(lines) - len(shown),
         varied=tuple(
@@ -157,7 +161,7 @@ def everything_of(here: Scenario, there: Scenario, language: str) -> list[Change
 
 def counts(language: str) -> str:
     """Return how many parameters are known in which way."""
-    found = Counter(about.confidence for about in registry().values())
+    found: Counter[str] = Counter(about.confidence for about in registry().values())
     parts = [f"{found[kind]} {say(words, language)}" for kind, words in KINDS.items() if found[kind]]
     return say("The model has {total} parameters: {parts}.", language, total=len(registry()),
                parts=listed(parts, language))  # fmt: skip

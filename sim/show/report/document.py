@@ -13,13 +13,18 @@ from sim.errors import Refused
 from sim.outcomes import Outcome
 from sim.show import style
 from sim.show.caption import source
-from sim.show.panels import Study, panels_of, weekly_outcome
+from sim.show.panels import panels_of, weekly_outcome
+from sim.show.ranking import rankings
 from sim.show.report import assumptions, comparison, drawings, explorer, glossary, limits, provenance, question
+from sim.show.robustness import over_points
 from sim.show.sentences import answer, findings
+from sim.study.method import ANALYSED, SAMPLED
 from sim.words import check_language, say, say_many
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from sim.study.store import Study
 
 HERE = Path(__file__).parent
 
@@ -67,11 +72,12 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
     """Return everything that the page shows, part by part."""
     panels = panels_of(study, language)
     shown = comparison.shown_outcomes(study, outcome)
+    told = found(study, outcome, language)
     return {
         "question": question.asked(study, panels, outcome, language),
-        "answer": answer(study, outcome.name, language),
+        "answer": told[0],
         "source": source(study.manifest, language),
-        "findings": findings(study, outcome.name, language),
+        "findings": told[1],
         "comparison": comparison.tables(study, panels, shown, language),
         "others": question.others(study, language),
         "explorer": explorer.data(study, panels, shown, language),
@@ -82,6 +88,16 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
         "glossary": glossary.glossary(study, shown, language),
         "replicates": say_many("{count} replicate", "{count} replicates", study.manifest["replicates"], language),
     }
+
+
+def found(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]]:
+    """Return what a study found: the answer, and sentences on the details; a sample has its own."""
+    kind = study.manifest.get("design", {}).get("kind")
+    if kind in ANALYSED:
+        return " ".join(rankings(study, outcome.name, language)), []
+    if kind in SAMPLED:
+        return " ".join(over_points(study, outcome.name, language)), []
+    return answer(study, outcome.name, language), findings(study, outcome.name, language)
 
 
 def say_in(language: str, message: str, **gaps: object) -> str:

@@ -34,7 +34,7 @@ def data(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], lan
 
     text = json.dumps(numbers(study, panels, outcomes, language), ensure_ascii=False, separators=(",", ":"))
     # Nothing in a name may end the element that holds it.
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def of_outcome(
             "decimals": decimals,
             "cells": {
                 str(cell): {
-                    name: thinned(table, column, weeks, factor, decimals + 1)
+                    name: thinned(table, column, weeks, factor, decimals + 2)
                     for name, column in (("mean", "mean"), ("low", low), ("high", high))
                 }
                 for cell, table in shown.items()

@@ -11,14 +11,16 @@ from sim.words import label_of, mark, say
 TERMS = (
     (mark("Scenario"), mark("A world to simulate: an office, its leaders, its services and what changes when.")),
     (mark("Case"), mark("One combination of what the study varies, such as a scenario in an office of one size.")),
-    (mark("Replicate"), mark("One run of a case with its own luck. The same number has the same luck in all cases.")),
+    (mark("Replicate"),
+     mark("One run of a case with its own luck. The same number has the same luck in all cases.")),
     (mark("Paired difference"),
      mark("Two cases compared replicate by replicate, with the same luck, so that what differs comes from the "
           "scenarios.")),
     (mark("95 % interval"),
      mark("Where the mean difference lies, as far as the number of replicates tells. Made in this way, 95 of 100 "
           "intervals hold the mean that endless replicates would give.")),
-    (mark("Percentage point"), mark("Difference between two percentages: from 40 % to 43 % is 3 percentage points.")),
+    (mark("Percentage point"),
+     mark("Difference between two percentages: from 40 % to 43 % is 3 percentage points.")),
     (mark("Clearly"),
      mark("Zero lies outside an interval twice as wide as the 95 % interval, with 20 replicates or more.")),
     (mark("Probably"), mark("Zero lies outside the 95 % interval.")),

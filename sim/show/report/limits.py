@@ -14,8 +14,8 @@ def limits(study: Study, language: str) -> list[str]:
         say("This is not a prediction. It shows what follows from the assumptions, in the model.", language),
         say("Most parameters are assumed, because nobody has measured them. Another plausible value can give "
             "another answer, also with another sign.", language),
-        say("The interval tells how sure the mean over replicates is, with these assumptions. It does not tell how "
-            "sure the assumptions are, nor how far a single office may lie from the mean.", language),
+        say("The interval tells how sure the mean over replicates is, with these assumptions. It does not tell "
+            "how sure the assumptions are, nor how far a single office may lie from the mean.", language),
         say("A difference that cannot be distinguished may still be there; more replicates make smaller ones "
             "visible. That one is distinguishable does not make it large enough to matter.", language),
         say("A model that reproduces what was said in interviews does not show that this is how it came about.",

@@ -77,7 +77,7 @@ def others(study: Study, language: str) -> str:
 
 def questions_of_scenarios(study: Study, panels: Sequence[Panel], language: str) -> list[tuple[str, str]]:
     """Return the questions that the scenarios themselves ask, each once."""
-    found = {}
+    found: dict[str, str] = {}
     for line in panels[0].lines:
         asks = config_of(study, line.cell).get("question")
         words = named(asks, "", language) if isinstance(asks, dict) else ""

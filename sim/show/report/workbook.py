@@ -15,7 +15,7 @@ from sim.show.panels import Study, panels_of
 from sim.show.report import comparison, limits, provenance
 from sim.show.report.document import write_whole
 from sim.show.sentences import answer
-from sim.words import check_language, label_of, say, say_plain
+from sim.words import check_language, label_of, mark, say, say_plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,8 @@ def ends(study: Study, language: str) -> Iterator[Sequence[Any]]:
 
 
 HEADS = (
-    "Group", "Case", "Outcome", "Unit", "Mean", "Replicates", "Difference", "Low (95 %)", "High (95 %)", "Reading",
+    mark("Group"), mark("Case"), mark("Outcome"), mark("Unit"), mark("Mean"), mark("Replicates"),
+    mark("Difference"), mark("Low (95 %)"), mark("High (95 %)"), mark("Reading"),
 )  # fmt: skip
 
 

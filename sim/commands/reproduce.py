@@ -1,0 +1,84 @@
+"""``reproduce``: run a study again and compare; find what made a figure; replay one run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import Refused
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
+
+
+def reproduce(place: Path, into: Path | None) -> Iterator[str]:
+    """Run a study again, elsewhere, and yield how its tables compare.
+
+    Parameters
+    ----------
+    place : Path
+        Folder, manifest or zip.
+    into : Path or None
+        Where the repetition is kept; None keeps none.
+    """
+    from sim.study.again import opened
+
+    with opened(place) as study:
+        yield from compare(study, into, None)
+
+
+def reproduce_figure(figure: Path, into: Path | None) -> Iterator[str]:
+    """Say what made a figure; when its study is here, run it again and compare, the figure too."""
+    from sim.study.again import made_by, study_of
+
+    about = made_by(figure)
+    yield f"{figure} was made by: {about.get('command', '(not said)')}"
+    yield f"Fingerprint: {about['fingerprint']}"
+    study = study_of(figure, about)
+    if study is None:
+        yield "Its study is not beside it, nor in results. Run the command above and compare the fingerprint."
+        return
+    yield f"Study: {study.folder}"
+    yield from compare(study, into, figure)
+
+
+def compare(study: Study, into: Path | None, figure: Path | None) -> Iterator[str]:
+    """Run a study again and yield how tables, and a figure, compare."""
+    from sim.show.pictures import draw_pictures
+    from sim.study.again import run_again
+
+    with tempfile.TemporaryDirectory(prefix="nav-adoption-") as elsewhere:
+        found = run_again(study, into or Path(elsewhere), draw_pictures)
+        if found.same:
+            yield f"Same to the last byte: {', '.join(found.same)}"
+        if found.same_values:
+            yield f"Same values, packed by other versions of libraries: {', '.join(found.same_values)}"
+        if figure is not None:
+            again = found.study.folder / "figures" / figure.name
+            same = again.exists() and again.read_bytes() == figure.read_bytes()
+            yield f"Figure {figure.name}: {'same to the last byte' if same else 'drawn otherwise'}"
+        if into is not None:
+            yield f"The repetition is in {found.study.folder}"
+        if found.other:
+            raise Refused(f"Not reproduced: {', '.join(found.other)} came out otherwise.")
+        yield "Reproduced."
+
+
+def replay(place: Path, cell: int, replicate: int) -> Iterator[str]:
+    """Run one run of a study on the reference engine, and yield how it ended."""
+    from sim.outcomes import WEEKLY
+    from sim.study.again import design_again, opened
+    from sim.study.runner import run_block
+
+    with opened(place) as study:
+        design = design_again(study.manifest if (study.folder / "manifest.json").exists() else study.plan)
+    if not 0 <= cell < len(design.cells):
+        raise Refused(f"There is no cell {cell}. The study has cells 0 to {len(design.cells) - 1}.")
+    one, seed = design.cells[cell], design.settings.seed
+    point = ", ".join(f"{key}={value}" for key, value in one.point.items()) or one.scenario.name
+    yield f"Cell {cell} ({point}), replicate {replicate}, seed {seed}, on the reference engine:"
+    block = run_block(one.scenario, one.book, "reference", seed, replicate, 1)
+    for name, values in block.weekly.items():
+        yield f"  {WEEKLY[name].label['en']:40} {values[0, -1]:10.4f} {WEEKLY[name].unit}"

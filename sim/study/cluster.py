@@ -1,0 +1,114 @@
+"""Running on a Dask cluster: the same blocks with the same results, on as many machines as one has.
+
+A worker that dies costs nothing but its time. Blocks travel back to this process, which alone
+writes to the disk; when the scheduler goes, what was written stays, and the same command goes on.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import logging
+import tempfile
+from collections.abc import Generator, Iterable
+from typing import Any
+
+from sim.errors import Refused, RunFailed, notice
+from sim.rulebook import RuleBook, load_rules
+from sim.study.rule_files import RuleFiles, placed, rule_files
+from sim.study.runner import Done, Task, work
+
+SECONDS = 2.0
+"""How long a worker is busy with what it is handed at once: long enough that handing it out costs little."""
+AHEAD = 3
+"""Hand-outs that wait for each worker."""
+
+
+def run_on_dask(
+    tasks: Iterable[Task], books: dict[int, RuleBook], address: str | None, workers: int
+) -> Generator[Done]:
+    """Yield blocks as a cluster has run them.
+
+    Parameters
+    ----------
+    books : dict
+        Rule book by number of the cell.
+    address : str or None
+        Of the scheduler; None starts a cluster on this machine.
+    workers : int
+        Of a cluster on this machine.
+
+    Raises
+    ------
+    Refused
+        When Dask is not installed, no scheduler answers, it goes away, or a worker has other rules.
+    RunFailed
+        When blocks end every worker that they are given.
+    """
+    try:
+        dask: Any = importlib.import_module("distributed")
+        gone = importlib.import_module("distributed.client").FutureCancelledError
+    except ImportError as error:
+        raise Refused(f'runner=dask needs Dask: pip install "nav-adoption[dask]" ({error}).') from error
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told here, once
+    client = connect(dask, address, workers)
+    left = iter(tasks)
+    size = 1
+    begun = dask.as_completed([], with_results=True)
+
+    def hand_out() -> None:
+        some = list(itertools.islice(left, size))
+        if some:
+            digests = [books[task.number].digest() for task in some]
+            begun.add(client.submit(run_some, some, digests, rule_files(task.rules for task in some), pure=False))
+
+    try:
+        for _ in range(AHEAD * max(1, sum(client.nthreads().values()))):
+            hand_out()
+        for _, results in begun:
+            for done in results:
+                size = max(1, min(1000, int(SECONDS / max(done.seconds, 1e-3))))
+                yield done
+            hand_out()
+    except dask.KilledWorker as error:
+        raise RunFailed(f"blocks ended every worker that they were given ({error}).") from error
+    except (gone, OSError, TimeoutError) as error:
+        where = f"at {address}" if address else "on this machine"
+        raise Refused(f"The Dask scheduler {where} has gone ({error}).") from error
+    finally:
+        client.close(timeout=2)
+        if address is None:
+            client.cluster.close(timeout=5)
+
+
+def connect(dask: Any, address: str | None, workers: int) -> Any:
+    """Return a client of a scheduler, or of a new cluster on this machine."""
+    if address is None:
+        folder = tempfile.mkdtemp(prefix="nav-adoption-dask-")
+        cluster = dask.LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, local_directory=folder
+        )
+        return dask.Client(cluster)
+    try:
+        client = dask.Client(address, timeout="10 s")
+    except (OSError, TimeoutError, ValueError) as error:
+        raise Refused(
+            f"runner.address={address}: no Dask scheduler answers there ({error}). Start one with: dask scheduler"
+        ) from error
+    if not client.nthreads():
+        notice(f"The Dask scheduler at {address} has no workers yet. Waiting for some: dask worker {address}")
+    return client
+
+
+def run_some(tasks: list[Task], digests: list[str], files: RuleFiles) -> list[Done]:
+    """Run some blocks on a worker, with the same rules as where they come from."""
+    finished = []
+    for task, digest in zip(tasks, digests, strict=True):
+        book = load_rules(placed(task.rules, files))
+        if book.digest() != digest:
+            raise Refused(
+                "a Dask worker has other rules than this machine. Install the same version of nav-adoption, "
+                "with the same rule files, where the workers are."
+            )
+        finished.append(work(task, book))
+    return finished

@@ -1,0 +1,393 @@
+"""A study at work: what is missing is run, and tables and figures are made of what is there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from sim.errors import Refused, RunFailed, notice
+from sim.outcomes import Array
+from sim.study.blocks import Blocks, DamagedBlock, Failure, kept_mark, link_or_copy, missing_ranges
+from sim.study.cells import cell_table
+from sim.study.design import Design
+from sim.study.dictionary import dictionary
+from sim.study.lock import locked
+from sim.study.manifest import manifest_of, plan_of
+from sim.study.precision import refine
+from sim.study.provenance import Identity, command, hashed, identify, what_changed
+from sim.study.runner import Done, Task, explain_failure, progress, run_local, work
+from sim.study.store import SCHEMA, Study, building, check_writable, digests, read_json, tidy, write_json
+from sim.study.tables import Part, write_tables
+
+Draw = Callable[[Study], None]
+Made = TypeVar("Made")
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C, with what is kept and how to go on."""
+
+
+@contextmanager
+def at_work(design: Design, who: Identity | None = None, by: str | None = None) -> Iterator[StudyAtWork]:
+    """Provide a study to be worked on by this process alone.
+
+    Parameters
+    ----------
+    who : Identity, optional
+        What the study is, when that is known already.
+    by : str, optional
+        The command that it is done by, when that is not this process's own.
+    """
+    check_writable(design.settings.results_dir)
+    who, by = who or identify(design), by or command()
+    folder = who.folder(design.settings.results_dir)
+    plan_file = folder / "plan.json"
+    try:
+        new = not plan_file.exists()
+        folder.mkdir(exist_ok=True)
+        holder = read_json(plan_file).get("process", {}) if not new else {}
+    except (OSError, Refused):
+        new, holder = True, {}
+    try:
+        with locked(folder, holder):
+            tidy(folder)
+            try:
+                yield StudyAtWork(design, who, folder, by, new)
+            finally:
+                if not Blocks(folder / "blocks").by_cell and not (folder / "manifest.json").exists():
+                    shutil.rmtree(folder, ignore_errors=True)  # nothing was run: leave nothing
+    except KeyboardInterrupt as stop:
+        raise Interrupted(f"interrupted: {study_kept(folder)}\n{by}") from stop
+    except OSError as error:
+        raise Refused(
+            f"{folder}: could not be written ({error.strerror or error}). {study_kept(folder)}"
+        ) from error
+
+
+def study_kept(folder: Path) -> str:
+    """Say what of a study is kept, and how to go on."""
+    if not folder.exists():
+        return "Nothing was left behind."
+    runs = sum(name.count for names in Blocks(folder / "blocks").by_cell.values() for name in names)
+    return f"{runs} runs are kept in {folder}; the same command goes on from there."
+
+
+class StudyAtWork:
+    """A study that this process works on: runs what is missing, and makes tables of what is there.
+
+    Replicates may be added in rounds, to some cells more than to others:
+
+        with at_work(design) as study:
+            study.extend({0: 50, 1: 50})
+            while too_wide(study.ends(1, "routine_share")):
+                study.extend({0: …, 1: …})
+            finished = study.finish(draw)
+
+    Attributes
+    ----------
+    design : Design
+    folder : Path
+    blocks : Blocks
+    replicates : dict
+        Runs wanted of each cell, by number.
+    precision : dict or None
+        Why there are so many, when a precision was asked for.
+    """
+
+    def __init__(self, design: Design, who: Identity, folder: Path, by: str, new: bool) -> None:
+        self.design, self.who, self.folder, self.by = design, who, folder, by
+        self.blocks = Blocks(folder / "blocks")
+        self.blocks.tidy()
+        self.kept = kept_mark(design.settings.weekly)
+        self.replicates = dict.fromkeys(range(len(design.cells)), 0)
+        self.began = time.time()
+        self.precision: dict[str, Any] | None = None
+        self.told_failure = False
+        self.explanations: dict[tuple[int, int], str] = {}
+        for entry in self.blocks.foreign:
+            notice(f"{self.blocks.folder / entry} is none of this study's files. It is left alone.")
+        if (folder / "manifest.json").exists():
+            self.replicates |= dict(enumerate(manifest_now(folder).get("replicates_by_cell", [])))
+        self.begin(new)
+
+    def begin(self, new: bool) -> None:
+        """Write down what is asked for, and take over what other studies of the same name have run."""
+        self.plan = plan_of(self.design, self.who, self.by)
+        if not new:
+            then = read_json(self.folder / "plan.json").get("versions", {})
+            now: dict[str, str] = self.plan["versions"]
+            other = [f"{name} {then[name]} then, {number} now" for name, number in now.items()
+                     if then.get(name, number) != number]  # fmt: skip
+            if other:
+                notice(f"{self.folder} was begun with other versions: {', '.join(other)}.")
+        write_json(self.folder / "plan.json", self.plan)
+        others = [path.parent for path in self.folder.parent.glob(f"{self.who.name}-*/plan.json")]
+        others = [folder for folder in sorted(others) if folder != self.folder]
+        if others:
+            self.take_over(others, new)
+
+    def take_over(self, others: list[Path], new: bool) -> None:
+        """Take over runs of the same cells from other studies; of a new study, say how it differs."""
+        nearest: tuple[int, Path, list[str]] | None = None
+        wanted = set(self.who.cells)
+        for folder in others:
+            try:
+                plan = read_json(folder / "plan.json")
+                shared = wanted & {cell["identity"] for cell in plan["recipe"]["cells"]}
+                changes = what_changed(plan["recipe"], self.plan["recipe"]) if new and not shared else []
+            except (Refused, KeyError, TypeError):
+                continue  # that study is damaged; whoever asks for it is told
+            runs_before = self.runs_there()
+            their_blocks = Blocks(folder / "blocks") if shared else None
+            for identity in sorted(shared):
+                assert their_blocks is not None
+                self.blocks.take_over(their_blocks, identity)
+            taken = self.runs_there() - runs_before
+            if taken:
+                notice(f"{taken} runs are taken over from {folder}, which has cells in common.")
+            elif changes and (nearest is None or len(changes) < nearest[0]):
+                nearest = (len(changes), folder, changes)
+        if nearest and not self.blocks.by_cell:
+            notice(f"{nearest[1]} is another study: {'; '.join(nearest[2])}.")
+
+    def runs_there(self) -> int:
+        """Return how many runs there are of the cells of this study."""
+        return sum(name.count for cell in set(self.who.cells) for name in self.blocks.of(cell, self.kept))
+
+    def extend(self, replicates: Mapping[int, int]) -> None:
+        """Run what is missing, so that each cell has at least so many replicates.
+
+        Parameters
+        ----------
+        replicates : mapping
+            Replicates by number of the cell; cells left out stay as they are.
+        """
+        for number, wanted in replicates.items():
+            self.replicates[number] = max(wanted, self.replicates[number])
+        tasks = self.missing()
+        if not tasks:
+            return
+        self.try_rules(tasks)
+        there = self.runs_there()
+        total = there + sum(task.count for task in tasks)
+        with closing(self.results(tasks)) as ready, progress(total, there) as done:
+            for result in ready:
+                self.take(result)
+                done(result.task.count)
+
+    def missing(self) -> list[Task]:
+        """Return the blocks that are missing; cells of one identity share theirs."""
+        settings = self.design.settings
+        wanted: dict[str, int] = {}
+        for number, identity in enumerate(self.who.cells):
+            wanted[identity] = max(self.replicates[number], wanted.get(identity, 0))
+        tasks = []
+        for cell, identity in zip(self.design.cells, self.who.cells, strict=True):
+            there = self.blocks.of(identity, self.kept)
+            for first, count in missing_ranges(there, wanted.pop(identity, 0)):
+                tasks.append(
+                    Task(
+                        identity, cell.number, cell.scenario, cell.book.wanted, settings.engine, settings.seed,
+                        first, count, settings.weekly,
+                    )
+                )  # fmt: skip
+        return tasks
+
+    def try_rules(self, tasks: list[Task]) -> None:
+        """Run one replicate with each rule book first: it compiles the rules, and shows what cannot work."""
+        if self.design.settings.engine != "compiled":
+            return  # nothing to compile, and the first run itself would show it
+        tried = set()
+        for task in tasks:
+            book = self.design.cells[task.number].book
+            if id(book) not in tried:
+                tried.add(id(book))
+                self.judge(work(Task(**{**vars(task), "count": 1}), book))
+
+    def results(self, tasks: list[Task]) -> Generator[Done]:
+        """Yield blocks as they are run, wherever that is."""
+        settings = self.design.settings
+        books = {cell.number: cell.book for cell in self.design.cells}
+        if settings.runner.name == "dask":
+            from sim.study.cluster import run_on_dask
+
+            return run_on_dask(tasks, books, settings.runner.address, settings.workers)
+        return run_local(tasks, books, settings.workers, settings.engine, settings.runner.name == "processes")
+
+    def take(self, result: Done) -> None:
+        """Write a block down."""
+        self.judge(result)
+        task = result.task
+        self.blocks.write(task.identity, task.first, task.count, self.kept, result.content)
+
+    def judge(self, result: Done) -> None:
+        """Show the first run that failed at once, and stop when that is wanted."""
+        stop = self.design.settings.on_error == "stop"
+        if not result.failures or (self.told_failure and not stop):
+            return
+        self.told_failure = True
+        number = result.task.number
+        point = ", ".join(f"{key}={value}" for key, value in self.design.cells[number].point.items())
+        message = self.explained(number, result.failures[0])
+        message += f" (in the cell {point})" if point else ""
+        if stop:
+            kept = f"\n{study_kept(self.folder)}" if self.blocks.by_cell else ""
+            raise RunFailed(f"{message}{kept}\nTo run all others and list the runs that fail: on_error=continue")
+        notice(f"a run failed: {message}\nThe study goes on (on_error=continue).")
+
+    def explained(self, number: int, failure: Failure) -> str:
+        """Return what made a run fail: rule, line, week and person, by a replay on the reference engine."""
+        if self.design.settings.engine == "reference":
+            return failure.message
+        key = (number, failure.replicate)
+        if key not in self.explanations:
+            cell, seed = self.design.cells[number], self.design.settings.seed
+            unexplained = RunFailed(failure.message)
+            found = explain_failure(cell.scenario, cell.book, seed, failure.replicate, 1, unexplained)
+            self.explanations[key] = str(found)
+        return self.explanations[key]
+
+    def ends(self, cell: int, outcome: str) -> tuple[Array, Array]:
+        """Return the replicates of a cell that worked, and an outcome at their end."""
+        replicates, values = [np.zeros(0, np.int32)], [np.zeros(0)]
+        for name in self.blocks.of(self.who.cells[cell], self.kept):
+            table = self.blocks.read(name, ["replicate", outcome])
+            if table.num_rows:
+                replicates.append(np.asarray(table["replicate"]))
+                values.append(np.asarray(table[outcome]))
+        return np.concatenate(replicates), np.concatenate(values)
+
+    def refine(self) -> None:
+        """Add replicates until the intervals are as narrow as wanted, or there are as many as allowed."""
+        settings = self.design.settings
+        compared = [(cell.number, self.design.reference(cell).number) for cell in self.design.cells]
+        differing = [(cell, reference) for cell, reference in compared if cell != reference]
+        there = max(self.replicates.values())
+        most, first = max(settings.max_replicates, there), max(settings.replicates, there)
+        found = self.mended(
+            lambda: refine(
+                differing or compared,
+                settings.precision,
+                extend=self.extend,
+                ends=self.ends,
+                most=most,
+                first=first,
+            )
+        )
+        self.extend({cell.number: found.replicates for cell in self.design.cells})  # also what is not compared
+        self.precision = found.record()
+
+    def finish(self, draw: Draw = lambda study: None) -> Study:
+        """Make tables and figures of the runs, and return the study."""
+        return self.mended(lambda: self.write(draw))
+
+    def mended(self, action: Callable[[], Made]) -> Made:
+        """Do something with the blocks; those found damaged are set aside and run again."""
+        while True:
+            try:
+                return action()
+            except DamagedBlock as damage:
+                aside = self.blocks.set_aside(damage.name)
+                notice(
+                    f"{self.blocks.folder / damage.name.file} is damaged: it is not what was written. "
+                    f"It is moved to {aside}; its {damage.name.count} runs are run again."
+                )
+                self.extend({})
+
+    def write(self, draw: Draw) -> Study:
+        """Write tables, manifest and figures, each whole before it is seen."""
+        with building(self.folder) as place:
+            made_of, before = self.made_of(), manifest_now(self.folder)
+            if before.get("made_of") == made_of and not changed_tables(self.folder, before):
+                for name in before["tables"]:
+                    link_or_copy(self.folder / name, place / name)
+                failed = before["failed"]
+            else:
+                failed = self.write_tables(place)
+            manifest = manifest_of(self.design, self.plan, self.replicates, self.began)
+            manifest |= {
+                "precision": self.precision,
+                "failed": failed,
+                "made_of": made_of,
+                "tables": digests(place),
+            }
+            write_json(place / "manifest.json", manifest)
+            draw(Study(place))
+            (place / "configs").mkdir()
+            for cell in self.design.cells:
+                text = json.dumps(cell.config, indent=2, ensure_ascii=False, default=str) + "\n"
+                (place / "configs" / f"cell-{cell.number:04d}.json").write_text(text, encoding="utf-8")
+        return Study(self.folder)
+
+    def made_of(self) -> str:
+        """Return a digest of the blocks that the tables are made of, and of what goes into them."""
+        settings = self.design.settings
+        runs = [[name.file for name in part.blocks] for part in self.parts()]
+        return hashed([runs, list(self.replicates.values()), settings.weekly_names, settings.weekly_replicates])
+
+    def parts(self) -> list[Part]:
+        """Return the cells as the tables want them."""
+        return [
+            Part(
+                cell.number,
+                self.design.reference(cell).number,
+                tuple(
+                    name
+                    for name in self.blocks.of(self.who.cells[cell.number], self.kept)
+                    if name.first < self.replicates[cell.number]
+                ),
+                self.replicates[cell.number],
+            )
+            for cell in self.design.cells
+        ]
+
+    def write_tables(self, place: Path) -> int:
+        """Write all tables and the dictionary; return how many runs failed."""
+        import pyarrow.parquet as pq
+
+        settings, first = self.design.settings, self.design.cells[0].scenario
+        about = {"schema": str(SCHEMA), "study": self.who.name, "fingerprint": self.who.fingerprint}
+        cells = cell_table(self.design, self.replicates).replace_schema_metadata(about)
+        pq.write_table(cells, place / "cells.parquet", compression="zstd")
+        names, failed = write_tables(
+            place, self.blocks, self.parts(), settings.weekly_names, str(first.start), first.weeks, about,
+            paths=settings.weekly_replicates, describe=self.described,
+        )  # fmt: skip
+        columns = {table: pq.read_schema(place / f"{table}.parquet").names for table in ("cells", *names)}
+        (place / "dictionary.csv").write_text(dictionary(columns), encoding="utf-8")
+        return failed
+
+    def described(self, number: int, failure: Failure, first: bool) -> dict[str, object]:
+        """Return the row of a run that failed; the first of a study is explained, the others can be replayed."""
+        return {
+            "cell": number,
+            "replicate": failure.replicate,
+            "seed": self.design.settings.seed,
+            "message": self.explained(number, failure) if first else failure.message,
+            "command": f"python -m sim replay {self.folder.name} {number} {failure.replicate}",
+        }
+
+
+def manifest_now(folder: Path) -> dict[str, Any]:
+    """Return a study's manifest; nothing when there is none, or it is damaged and has been named so."""
+    try:
+        return Study(folder).manifest if (folder / "manifest.json").exists() else {}
+    except Refused as damage:
+        notice(f"{damage} It is written again.")
+        return {}
+
+
+def changed_tables(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """Return the tables that are not as they were written, and say which."""
+    now = digests(folder)
+    wrong = [name for name, digest in manifest["tables"].items() if now.get(name) != digest]
+    for name in wrong:
+        notice(f"{folder / name} is not what was written. It is made again from the runs.")
+    return wrong

@@ -1,0 +1,63 @@
+"""Shipped levers: each moves something, from its date on and not before, for whom it says."""
+
+import datetime
+
+import pytest
+
+from sim import kernel
+from sim.configuration import compose, groups, load_scenario, scenario_of
+from sim.rulebook import RuleBook
+
+LEVERS = [name for name in groups()["levers"] if name != "none"]
+WORLD = {"office": {"staff": 60}}
+LATE = {"lock_down_2020": {"start": datetime.date(2018, 1, 1)}}
+"""What else a lever needs to lie within the run."""
+
+
+def run(**changes):
+    scenario = load_scenario("baseline", **{**WORLD, **changes})
+    return scenario, kernel.run(scenario.tables(), RuleBook(), 1, 0, 4)
+
+
+def differ(one, other, weeks):
+    """Return the names of what differs between two runs in some weeks."""
+    (stages, tallies), (others, sums) = one, other
+    names = {n for n in tallies.dtype.names if (tallies[n][:, weeks] != sums[n][:, weeks]).any()}
+    return names | ({"stages"} if (stages[:, weeks] != others[:, weeks]).any() else set())
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_a_shipped_lever_works_from_its_date_on(name):
+    """Protects common random numbers too: before its date a lever changes not one bit; the control is after."""
+    late = LATE.get(name, {})
+    _, without = run(**late)
+    scenario, with_it = run(levers=name, **late)
+    (lever,) = scenario.levers
+    first, _ = scenario.span_of(lever)
+    assert 0 < first < scenario.weeks
+    assert not differ(with_it, without, slice(0, first))
+    assert differ(with_it, without, slice(first, None))
+    assert set(lever.title) == {"nb", "en"}
+
+
+def test_together_levers_do_more_than_alone():
+    """Levers add up: two that change different things are both there."""
+    scenario = scenario_of(compose(["levers=[superusers,smaller_span]", "office.staff=60"]))
+    both = kernel.run(scenario.tables(), RuleBook(), 1, 0, 4)
+    assert {lever.key for lever in scenario.levers} == {"superusers", "smaller_span"}
+    for name in ("superusers", "smaller_span"):
+        assert differ(both, run(levers=name)[1], slice(None))
+
+
+def test_everything_off_is_nothing_but_news_and_practice():
+    """What is off cannot be felt: neither leader nor colleague nor lapse; the control is the baseline."""
+    changed = {"leader": {"support": 0.9, "span": 5, "learning": 0.9}, "adviser": {"threshold": 0.9}}
+    minds = {"stages", "mastery", "belief", "strain"}
+    for name, felt in (("everything_off", set()), ("baseline", minds)):
+        one, other = (
+            kernel.run(load_scenario(name, office={"staff": 20}, **more).tables(), RuleBook(), 1, 0, 4)
+            for more in ({}, changed)
+        )
+        assert differ(one, other, slice(None)) & minds == felt
+    stages, _ = kernel.run(load_scenario("everything_off").tables(), RuleBook(), 1, 0, 4)
+    assert not stages[..., 5].any()

@@ -1,0 +1,240 @@
+"""Patterns P1–P12: each is computed from the model, and vanishes when its mechanism does."""
+
+import importlib.util
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.analysis.calibrate import FEWEST, asks_for, calibrate, load, misfit, quantile, stale, targets, weight_of
+from sim.analysis.estimates import Estimate
+from sim.analysis.fitted import APPLY_TRAINING, USERS_REGISTERED, users_push
+from sim.analysis.held_out import interaction, user_hours
+from sim.analysis.patterns import Finding, Samples, find, patterns
+from sim.parameters import Parameters
+from sim.scenario import with_value
+from sim.show.patterns import headline, markdown, notes, patterns_figure, printed, verdict
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def samples():
+    return Samples(replicates=16, seed=2)
+
+
+@pytest.fixture(scope="module")
+def findings(samples):
+    return find(samples)
+
+
+def value(samples, pattern, k=0):
+    return find(samples, [pattern])[k].simulated.value
+
+
+def test_every_pattern_is_computed_and_says_what_it_is(findings):
+    assert list(dict.fromkeys(f.pattern for f in findings)) == [f"P{k}" for k in range(1, 13)] == list(patterns())
+    for f in findings:
+        assert math.isfinite(f.simulated.value), f.what
+        assert f.low < f.high
+        assert f.what.keys() == {"nb", "en"}
+        assert not f.note or f.note.keys() == {"nb", "en"}
+        assert (f.use == "held out") == (int(f.pattern[1:]) >= 6)
+
+
+def test_the_same_seed_gives_the_same_findings_and_another_world_another_mark(samples, findings):
+    assert find(Samples(replicates=16, seed=2), ["P3", "P6"]) == [f for f in findings if f.pattern in ("P3", "P6")]
+    other = samples.but({"adviser.damping": 0.0})
+    assert other.fingerprint() != samples.fingerprint() == Samples(replicates=16, seed=2).fingerprint()
+
+
+def test_the_push_of_users_goes_through_both_points():
+    push = users_push()
+    for weeks, share in USERS_REGISTERED.items():
+        assert push.reached(weeks) == pytest.approx(share)
+    assert (round(push.rate, 2), round(push.ceiling, 2)) == (0.35, 0.31)
+
+
+def test_a_launch_without_news_is_an_s_curve(samples):
+    """P1: hearsay alone, from a few who know, must show up as more than six times as many in six weeks."""
+    ratio = value(samples, "P1", 2)
+    hearsay = samples.but(
+        {"adviser.news_rate": 0.002, "adviser.hearsay_rate": 2.0, "adviser.news_needs_clarity": 0.0}
+    )
+    assert ratio < 6.0 < value(hearsay, "P1", 2)
+
+
+def test_without_lapses_training_is_applied_for_good(samples):
+    """P2: what declines is use, and it declines by lapsing."""
+    first = APPLY_TRAINING[0]
+    for k in (1, 2):
+        assert value(samples.but({"adviser.lapse_rate": 0.0}), "P2", k) >= first
+    fast = samples.but({"adviser.lapse_rate": 0.3, "adviser.return_rate": 0.0})
+    assert first > value(fast, "P2", 1) > value(fast, "P2", 2)
+
+
+def test_leader_time_is_what_is_put_in(samples):
+    meetings = find(samples.but({"leader.meeting_share": 0.3}), ["P4"])[0]
+    assert meetings.simulated.value == pytest.approx(0.3)
+    assert not meetings.within
+
+
+def test_leaders_move_the_less_innovative_more_unless_innovativeness_does_nothing():
+    """P9, with a strong leader. Innovativeness acts by damping, threshold and weight, and by nothing else."""
+    strong = Samples(replicates=60, seed=2).but(
+        {"adviser.weight_leader": 0.6, "leader.visibility": 1.0, "leader.learning": 0.5, "adviser.damping": 1.0}
+    )
+    with_it = interaction(strong)
+    without = interaction(
+        strong.but(
+            {
+                "adviser.damping": 0.0, "adviser.threshold_innovativeness": 0.0,
+                "adviser.weight_innovativeness": 0.0,
+            }
+        )
+    )  # fmt: skip
+    assert with_it.low > 0.0
+    assert without.low < 0.0 < without.high
+    assert abs(without.value) < 0.5 * with_it.value
+
+
+def test_contact_does_not_move_when_nothing_is_replaced(samples):
+    """P10 and P11: switched off, volume, time and order stand still."""
+    still = samples.but({"meeting.substitution": 0.0, "meeting.rebound": 0.0, "meeting.longer_contacts": 0.0})
+    assert [f.simulated.value for f in find(still, ["P10", "P11"])] == pytest.approx([0.0, 0.0, 0.0], abs=1e-12)
+    p = Parameters()
+    turned = with_value(with_value(p, "meeting.replaces_telephone", 0.1), "meeting.replaces_meetings", 0.6)
+    assert user_hours(p, 0.5) < user_hours(p, 0.0)
+    swapped = samples.but({"meeting.replaces_telephone": 0.1, "meeting.replaces_meetings": 0.6})
+    assert value(swapped, "P11") < 0.0 < value(samples, "P11")
+    assert turned.meeting.replaces_meetings == 0.6
+
+
+def test_acceptance_and_combining_follow_their_mechanisms(samples):
+    """P12: nobody persuaded, no acceptance; no skill in combining, no combined use."""
+    assert value(samples.but({"adviser.persuasion_rate": 0.0, "adviser.pressure_rate": 0.0}), "P12", 0) == 0.0
+    assert value(samples.but({"adviser.combining_rate": 0.0}), "P12", 1) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("estimate", "within", "certain"),
+    [
+        ((0.3, 0.25, 0.35), True, True),
+        ((0.3, 0.1, 0.35), True, False),
+        ((0.5, 0.35, 0.6), False, False),
+        ((0.5, 0.45, 0.6), False, True),
+        ((0.5, math.nan, math.nan), False, True),
+    ],
+)
+def test_verdicts(estimate, within, certain):
+    finding = Finding("P6", {}, "held out", "correlation", 0.3, 0.2, 0.4, Estimate(*estimate))
+    assert (finding.within, finding.certain) == (within, certain)
+    assert all(verdict(finding, language) for language in ("nb", "en"))
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_table_and_the_picture_hold_every_finding(findings, language):
+    lines = printed(findings, language)
+    assert len(lines) == len(findings) + 1 == markdown(findings, language).count("\n")
+    figure = patterns_figure(findings, 16, "0" * 64, language)
+    written = {text.get_text() for text in figure.texts}
+    assert {f.pattern for f in findings} <= written
+    assert any(headline(findings, language)[:20] in text for text in written)
+    assert all("{" not in text for text in (*written, *notes(findings, language)))
+
+
+def test_the_page_in_the_documentation_is_generated_and_complete():
+    page = (ROOT / "docs" / "patterns.md").read_text(encoding="utf-8")
+    assert "do not edit" in page
+    assert all(f"| P{k} |" in page for k in range(1, 13))
+
+
+def script(name):
+    spec = importlib.util.spec_from_file_location(f"experiment_{name}", ROOT / "experiments" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_command_draws_and_prints(tmp_path, capsys):
+    script("patterns").main(["replicates=3", "language=nb", f"results_dir={tmp_path.as_posix()}"])
+    assert "holdt utenfor" in capsys.readouterr().out
+    assert sorted(path.name for path in (tmp_path / "patterns").iterdir()) == ["patterns.png", "patterns.svg"]
+
+
+def test_a_mistyped_setting_is_refused_with_one_message():
+    command = [sys.executable, str(ROOT / "experiments" / "patterns.py"), "replicats=3"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT)
+    assert done.returncode == 2
+    assert "Did you mean 'replicates'?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# Calibration
+
+
+def target(value, low=0.36, high=0.52, aim=0.44):
+    return Finding("P2", {}, "fitted", "share", aim, low, high, Estimate(value, value, value))
+
+
+def test_a_draw_weighs_most_on_the_targets_and_nothing_beyond_tolerance():
+    assert misfit(target(0.44)) == 0.0
+    assert misfit(target(0.52)) == pytest.approx(1.0)
+    assert weight_of([target(0.44), target(0.44)]) == 1.0
+    assert weight_of([target(0.44), target(0.53)]) == 0.0
+    assert misfit(target(5.0, 1.0, 6.0, math.nan)) == 0.0 and misfit(target(7.0, 1.0, 6.0, math.nan)) == math.inf
+
+
+def test_weighted_quantiles_are_those_of_a_sample_in_which_weights_are_counts():
+    rng = np.random.default_rng(1)
+    values, counts = rng.random(50), rng.integers(1, 9, 50)
+    repeated = np.repeat(values, counts)
+    for level in (0.05, 0.5, 0.95):
+        assert quantile(values, counts.astype(float), level) == pytest.approx(
+            np.quantile(repeated, level), abs=0.02
+        )
+
+
+STORED = ROOT / "docs" / "calibration.json"
+
+
+def test_calibration_is_the_same_again_and_asks_for_nothing_on_few_draws():
+    one, other = (calibrate(16, 4, seed=4) for _ in range(2))
+    assert one == other
+    assert one["accepted"] < FEWEST
+    assert asks_for(one) == {}
+
+
+def test_what_was_accepted_meets_the_targets_and_the_end_of_the_prior_does_not():
+    stored = load(STORED)
+    informed = {name: a["median"] for name, a in stored["parameters"].items() if a["pattern"] == "P2"}
+    samples = Samples(replicates=stored["how"]["replicates"], seed=5)
+    assert weight_of(targets(samples.but(informed))) > 0.0
+    assert weight_of(targets(samples.but({**informed, "adviser.lapse_rate": 0.002}))) == 0.0
+
+
+def test_the_stored_calibration_holds_for_the_rules_of_today():
+    changed = stale(load(STORED))
+    assert not changed, f"stale, run python experiments/calibrate.py: {changed}"
+
+
+def test_a_stale_calibration_is_found_out():
+    stored = load(STORED)
+    stored["at_defaults"][1]["value"] += 0.05
+    stored["parameters"]["adviser.lapse_rate"]["default"] = 0.5
+    assert len(stale(stored)) == 2
+
+
+def test_only_missed_patterns_ask_for_other_values():
+    stored = load(STORED)
+    for about, median in zip(stored["parameters"].values(), (0.2, 0.1, 0.0442, 0.009), strict=True):
+        about["median"] = median
+    for t in stored["at_defaults"]:
+        t["within"] = t["pattern"] == "P1"
+    assert asks_for(stored) == {"adviser.lapse_rate": 0.044, "adviser.return_rate": 0.009}
+    for t in stored["at_defaults"]:
+        t["within"] = True
+    assert asks_for(stored) == {}
