@@ -36,6 +36,7 @@ Ask:
   python -m sim sensitivity results/NAME                     which parameters matter, of a Morris or Saltelli study
   python -m sim network service=modia office.staff=30        one office, who looks to whom
   python -m sim figures results/FOLDER --language nb         all pictures of a study that is there
+  python -m sim report results/FOLDER --pdf --xlsx           one file to send, in Bokmål (--language en)
   python -m sim completion bash                              Tab completion
 
 Hydra's own flags work too: --cfg job shows the configuration, --hydra-help lists them all.

@@ -92,6 +92,8 @@ class Settings:
         Of the picture and the findings.
     weekly_replicates : bool
         Whether every replicate's weeks are kept.
+    report : str or None
+        Language of the report made at the end; None makes none.
     precision : dict
         Wanted half-width of the 95 % interval by outcome; empty: the replicates are as given.
     max_replicates : int
@@ -110,6 +112,7 @@ class Settings:
     language: str
     outcome: str
     weekly_replicates: bool
+    report: str | None
     precision: dict[str, float]
     max_replicates: int
 
@@ -145,6 +148,7 @@ class Settings:
             language=one_of("language", config["language"], languages()),
             outcome=outcome,
             weekly_replicates=keep,
+            report=report_of(config["report"]),
             precision=precision_of(config["precision"], str(config["outcome"])),
             max_replicates=whole("max_replicates", config["max_replicates"], 2, MAX_REPLICATES),
         )
@@ -161,6 +165,13 @@ def precision_of(value: Any, outcome: str) -> dict[str, float]:
                 "such as precision=0.01, or several: precision={routine_share:0.01,strain:0.02}."
             )
     return {str(name): float(half) for name, half in wanted.items()}
+
+
+def report_of(value: Any) -> str | None:
+    """Return the language of the report, None for none; true means Bokmål, the language of its readers."""
+    if isinstance(value, bool):
+        return "nb" if value else None
+    return one_of("report", value, (*languages(), "true", "false"))
 
 
 SETTINGS = {field.name for field in dataclasses.fields(Settings)}

@@ -37,7 +37,7 @@ def guarded(action: Callable[[], int | None]) -> int:
 
 def report(design: Design) -> int:
     """Run a study, print its findings, and return the exit code."""
-    from sim.show.pictures import draw_pictures
+    from sim.show.pictures import draw_pictures, with_report
     from sim.show.ranking import draw_ranking, rankings
     from sim.show.replicates import why_so_many
     from sim.show.robustness import over_points
@@ -51,7 +51,8 @@ def report(design: Design) -> int:
     check_writable(design.settings.results_dir)  # before the pilot, which takes a moment
     print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
     analysed = design.method.kind in ANALYSED
-    study = run_study(design, draw_ranking if analysed else draw_pictures)
+    draw = draw_ranking if analysed else draw_pictures
+    study = run_study(design, with_report(draw, design.settings.report))
     settings = design.settings
     language = settings.language
     tell = rankings if analysed else over_points if design.method.sampled else findings
@@ -76,6 +77,8 @@ def report(design: Design) -> int:
     )
     picture = study.folder / "figures" / ("sensitivity.png" if analysed else "comparison.png")
     print(say("Picture: {picture}", language, picture=picture))
+    if settings.report:
+        print(say("Report: {path}", language, path=study.folder / "report.html"))
     if manifest["replicates"] > settings.replicates and not manifest["precision"]:
         print(
             say("The study has {there} replicates already, more than the {asked} asked for; all are used.",

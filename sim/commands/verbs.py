@@ -140,6 +140,24 @@ def figures_command(
     show(figures(study, names, language, formats.split(","), outcome, look))
 
 
+@verbs.command("report")
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option("--language", type=click.Choice(languages()), default="nb", show_default=True)
+@click.option("--outcome", help="What the report is about; as the study was run with, when not given.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The HTML file; FOLDER/report.html when not given."
+)
+@click.option("--pdf", is_flag=True, help="Also as a PDF, beside it.")
+@click.option("--xlsx", is_flag=True, help="Also the tables as a spreadsheet, beside it.")
+def report_command(
+    study: Path, language: str, outcome: str | None, output: Path | None, pdf: bool, xlsx: bool
+) -> None:
+    """Write one HTML file that explains a study: FOLDER."""
+    from sim.commands.report import report
+
+    show(report(study, language, outcome, output, pdf, xlsx))
+
+
 @verbs.command("network")
 @click.argument("words", nargs=-1)
 @click.option("--language", type=click.Choice(languages()), default="en", show_default=True)

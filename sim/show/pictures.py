@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,18 @@ def draw_pictures(study: Study) -> None:
     manifest = study.manifest
     drawn = picture("comparison", study, manifest["outcome"], manifest["language"])
     save(drawn, study.folder / "figures", manifest)
+
+
+def with_report(draw: Callable[[Study], None], language: str | None) -> Callable[[Study], None]:
+    """Return what draws and then writes ``report.html`` in a language; what draws alone when there is none."""
+
+    def both(study: Study) -> None:
+        from sim.show.report import document
+
+        draw(study)
+        document.write(study, study.folder / "report.html", str(language))
+
+    return both if language else draw
 
 
 def check_formats(formats: Sequence[str]) -> list[str]:

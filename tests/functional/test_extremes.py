@@ -11,7 +11,8 @@ from sim.outcomes import ACTIVITY_LABELS, PER_RUN, WEEKLY, run_values, weekly_se
 from sim.parameters import registry
 from sim.rulebook import RuleBook
 from sim.rules.things import Stage
-from sim.scenario import SERVICE_VALUES, Scenario, Service
+from sim.scenario import Scenario
+from sim.services import SERVICE_VALUES, Service
 
 ABOUT = registry()
 SIZES = {"office.drawn", "office.mean_staff", "office.log_sd_staff", "office.smallest", "office.largest"}

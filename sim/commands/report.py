@@ -1,0 +1,56 @@
+"""``report``: a study as one file that explains itself, for people who do not run sweeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sim.errors import Refused
+from sim.study.store import Study
+from sim.words import check_language, say
+
+
+def report(
+    folder: Path,
+    language: str = "nb",
+    outcome: str | None = None,
+    output: Path | None = None,
+    pdf: bool = False,
+    xlsx: bool = False,
+) -> Iterator[str]:
+    """Write the report of a study, and yield where each file lies.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of a finished study.
+    language : str
+    outcome : str, optional
+        What the report is about; as the study was run with, when not given.
+    output : pathlib.Path, optional
+        The HTML file; ``report.html`` in the folder of the study, when not given. The others lie beside it.
+    pdf, xlsx : bool
+        Whether to write these too.
+    """
+    from sim.show.report import document, paper, workbook
+
+    check_language(language)
+    study = Study(folder)
+    place = output or folder / "report.html"
+    if place.suffix.lower() not in (".html", ".htm"):
+        raise Refused(
+            f"--output {place}: expected a name that ends in .html, such as {place.stem or 'report'}.html"
+        )
+    if not place.parent.is_dir():
+        raise Refused(f"--output {place}: there is no folder {place.parent}. Make it first.")
+    page = document.html(study, language, outcome)
+    yield told(document.write_whole(place, page.encode("utf-8", "replace")), language)
+    if pdf:
+        yield told(document.write_whole(place.with_suffix(".pdf"), paper.pdf(page)), language)
+    if xlsx:
+        yield told(workbook.write(study, place.with_suffix(".xlsx"), language, outcome), language)
+
+
+def told(path: Path, language: str) -> str:
+    """Return where a file lies, in words."""
+    return say("Report: {path}", language, path=path)

@@ -1,0 +1,172 @@
+"""What the scenarios assume: what differs between them, and how each parameter is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.configuration import compose, scenario_of
+from sim.errors import Refused
+from sim.parameters import registry
+from sim.scenario import Scenario, value_of
+from sim.show.caption import axis_name
+from sim.show.changes import lever_sentence, named, service_sentences
+from sim.show.panels import Line, Panel, Study, spread_evenly
+from sim.show.report.configs import scenario_of_cell
+from sim.words import label_of, listed, mark, say, say_plain, shortest
+
+MOST_LINES = 24
+KINDS = {
+    "measured": mark("measured"),
+    "derived": mark("derived"),
+    "assumed": mark("assumed"),
+    "design": mark("design choices"),
+}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A parameter that differs.
+
+    Attributes
+    ----------
+    name, label, here, there, unit, confidence, source : str
+    """
+
+    name: str
+    label: str
+    here: str
+    there: str
+    unit: str
+    confidence: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What one line assumes that its reference does not.
+
+    Attributes
+    ----------
+    label, to : str
+        The line, and what it is told against.
+    parameters : tuple of Changed
+    sentences : tuple of str
+        On services and levers.
+    unknown : str
+        Why it cannot be told, when it cannot.
+    """
+
+    label: str
+    to: str
+    parameters: tuple[Changed, ...] = ()
+    sentences: tuple[str, ...] = ()
+    unknown: str = ""
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """All that a study assumes.
+
+    Attributes
+    ----------
+    counts : str
+        How many parameters are measured, derived, assumed and chosen.
+    first : str
+        Label of the line that `everything` is about: the reference.
+    lines : tuple of Assumed
+    left_out : int
+        Lines that are not told.
+    varied : tuple of str
+        What else the study varies.
+    everything : tuple of Changed
+        Every parameter with its value there, and the shipped one.
+    """
+
+    counts: str
+    first: str
+    lines: tuple[Assumed, ...]
+    left_out: int
+    varied: tuple[str, ...]
+    everything: tuple[Changed, ...]
+
+
+def assumed(study: Study, panels: Sequence[Panel], language: str) -> Assumptions:
+    """Return what a study assumes."""
+    baseline = scenario_of(compose([]))
+    lines = panels[0].lines
+    shown = spread_evenly(lines, MOST_LINES)
+    first = next((line for line in lines if line.is_reference), lines[0])
+    try:
+        everything = everything_of(scenario_of_cell(study, first.cell), baseline, language)
+    except Refused:
+        everything = []  # each line tells why
+    axes = study.manifest["axes"]
+    return Assumptions(
+        counts=counts(language),
+        first=first.label,
+        lines=tuple(of_line(study, line, panels, baseline, language) for line in shown),
+        left_out=len(lines) - len(shown),
+        varied=tuple(
+            say("{axis}: {values}", language, axis=axis_name(axis["key"], language),
+                values=listed([written(value, language) for value in axis["values"]], language))
+            for axis in axes[1:]
+        ),
+        everything=tuple(everything),
+    )  # fmt: skip
+
+
+def of_line(study: Study, line: Line, panels: Sequence[Panel], baseline: Scenario, language: str) -> Assumed:
+    """Return what one line assumes beyond its reference; the reference is told against the shipped baseline."""
+    labels = {other.cell: other.label for panel in panels for other in panel.lines}
+    to = say("the baseline as shipped", language) if line.is_reference else labels[line.reference]
+    try:
+        here = scenario_of_cell(study, line.cell)
+        there = baseline if line.is_reference else scenario_of_cell(study, line.reference)
+    except Refused as reason:
+        return Assumed(line.label, to, unknown=str(reason))
+    varied = {str(axis["key"]) for axis in study.manifest["axes"][1:]}
+    parameters = [p for p in changed(here, there, language) if p.name not in varied]
+    sentences = [*service_sentences(here, there, language)]
+    sentences += [lever_sentence(lever, language) for lever in here.levers if lever not in there.levers]
+    sentences += [
+        say("Without: {lever}", language, lever=named(lever.title, lever.key, language))
+        for lever in there.levers
+        if lever not in here.levers
+    ]
+    return Assumed(line.label, to, tuple(parameters), tuple(sentences))
+
+
+def changed(here: Scenario, there: Scenario, language: str) -> list[Changed]:
+    """Return the parameters that differ."""
+    return [p for p in everything_of(here, there, language) if p.here != p.there]
+
+
+def everything_of(here: Scenario, there: Scenario, language: str) -> list[Changed]:
+    """Return every parameter with its value here and there."""
+    return [
+        Changed(
+            name=name,
+            label=label_of(about.label, language),
+            here=shortest(value_of(here.parameters, name), language),
+            there=shortest(value_of(there.parameters, name), language),
+            unit=say_plain(about.unit, language),
+            confidence=say_plain(about.confidence, language),
+            source=about.source,
+        )
+        for name, about in registry().items()
+    ]
+
+
+def counts(language: str) -> str:
+    """Return how many parameters are known in which way."""
+    found: Counter[str] = Counter(about.confidence for about in registry().values())
+    parts = [f"{found[kind]} {say(words, language)}" for kind, words in KINDS.items() if found[kind]]
+    return say("The model has {total} parameters: {parts}.", language, total=len(registry()),
+               parts=listed(parts, language))  # fmt: skip
+
+
+def written(value: object, language: str) -> str:
+    """Return a value of an axis as a reader writes it."""
+    return shortest(value, language) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,162 @@
+"""The tables of the report: where each line ends, and how far it differs from its reference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.outcomes import OUTCOMES, Outcome
+from sim.show.certainty import Certainty
+from sim.show.ends import End, Ends
+from sim.show.figures.matrix import COLUMNS
+from sim.show.measures import level, scale, unit_of_change
+from sim.show.panels import Line, Panel, Study, reference_label
+from sim.words import decimals_for, label_of, mark, number, say
+
+MOST_ROWS = 60
+"""Rows of one table; the largest differences stay, and what is left out is told."""
+
+READINGS = {
+    (Certainty.CLEAR, 1): mark("clearly above"),
+    (Certainty.CLEAR, -1): mark("clearly below"),
+    (Certainty.PROBABLE, 1): mark("probably above"),
+    (Certainty.PROBABLE, -1): mark("probably below"),
+    (Certainty.ALONE, 1): mark("above in one replicate"),
+    (Certainty.ALONE, -1): mark("below in one replicate"),
+}
+NOT_DISTINGUISHABLE = mark("not distinguishable")
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One line of a table, all in words.
+
+    Attributes
+    ----------
+    name, level : str
+    difference, interval, reading : str
+        Empty for the reference.
+    kind : str
+        ``better``, ``worse``, ``neither``, ``unsure`` or ``reference``; what it looks like.
+    """
+
+    name: str
+    level: str
+    difference: str = ""
+    interval: str = ""
+    reading: str = ""
+    kind: str = "reference"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One outcome of all lines, panel by panel.
+
+    Attributes
+    ----------
+    name, label, explanation : str
+        Of the outcome.
+    unit : str
+        Of the differences.
+    reference : str
+        Label of what is compared to; empty when nothing is compared.
+    panels : tuple
+        Title and rows of each panel.
+    left_out : int
+        Rows that are not shown.
+    """
+
+    name: str
+    label: str
+    explanation: str
+    unit: str
+    reference: str
+    panels: tuple[tuple[str, tuple[TableRow, ...]], ...]
+    left_out: int
+
+
+def shown_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
+    """Return the outcomes that the report tells about: its own first, then those that matter most."""
+    there = set(study.weeks["outcome"].unique())
+    names = dict.fromkeys([outcome.name, *COLUMNS])
+    return [OUTCOMES[name] for name in names if name in there and name in study.runs.columns]
+
+
+def tables(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> list[Table]:
+    """Return a table for each outcome."""
+    ends = Ends(study)
+    compared = any(not line.is_reference for panel in panels for line in panel.lines)
+    reference = reference_label(study, panels, language) if compared else ""
+    return [table(ends, panels, outcome, reference, language) for outcome in outcomes]
+
+
+def table(ends: Ends, panels: Sequence[Panel], outcome: Outcome, reference: str, language: str) -> Table:
+    """Return the table of one outcome, sorted by difference within each panel."""
+    differences = {
+        line.cell: ends.difference(line.cell, outcome.name)
+        for panel in panels
+        for line in panel.lines
+        if not line.is_reference
+    }
+    sizes = {cell: abs(end.mean) for cell, end in differences.items() if not np.isnan(end.mean)}
+    kept = set(sorted(sizes, key=lambda cell: -sizes[cell])[:MOST_ROWS])
+    left_out = len(differences) - len(kept)
+    shown = []
+    alone = [line for panel in panels for line in panel.lines if line.is_reference][MOST_ROWS:]
+    if not differences:
+        left_out = len(alone)
+    for panel in panels:
+        lines = [line for line in panel.lines if line.cell in kept or (line.is_reference and line not in alone)]
+        lines.sort(key=lambda line: (not line.is_reference, -value_of(differences, line)))
+        rows = tuple(row(ends, line, differences.get(line.cell), outcome, language) for line in lines)
+        if any(r.kind != "reference" for r in rows) or (not differences and rows):
+            shown.append((panel.title, rows))
+    return Table(
+        name=outcome.name,
+        label=label_of(outcome.label, language),
+        explanation=label_of(outcome.explanation, language),
+        unit=unit_of_change(outcome, language),
+        reference=reference,
+        panels=tuple(shown),
+        left_out=left_out,
+    )
+
+
+def value_of(differences: dict[int, End], line: Line) -> float:
+    """Return the mean difference of a line, 0 for a reference."""
+    end = differences.get(line.cell)
+    return 0.0 if end is None else end.mean
+
+
+def row(ends: Ends, line: Line, end: End | None, outcome: Outcome, language: str) -> TableRow:
+    """Return one line of a table in words."""
+    here = ends.level(line.cell, outcome.name)
+    shown = "–" if np.isnan(here.mean) else level(here.mean, outcome, language)
+    if end is None:
+        return TableRow(line.label, shown)
+    factor = scale(outcome)
+    decimals = min(decimals_for(factor * end.mean), 2)
+    low, high = (number(factor * value, language, decimals, plus=True) for value in (end.low, end.high))
+    return TableRow(
+        name=line.label,
+        level=shown,
+        difference=number(factor * end.mean, language, decimals, plus=True),
+        interval="" if np.isnan(end.low) else say("{low} to {high}", language, low=low, high=high),
+        reading=reading(end, language),
+        kind=kind_of(end, outcome),
+    )
+
+
+def reading(end: End, language: str) -> str:
+    """Return how sure a difference is, in two words."""
+    return say(READINGS.get((end.certainty, int(np.sign(end.mean))), NOT_DISTINGUISHABLE), language)
+
+
+def kind_of(end: End, outcome: Outcome) -> str:
+    """Return whether a difference is for the better or the worse, neither or unsure."""
+    if end.certainty <= Certainty.ALONE:
+        return "unsure"
+    good = outcome.good * end.mean
+    return "neither" if not good else "better" if good > 0 else "worse"

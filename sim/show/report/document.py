@@ -1,0 +1,138 @@
+"""The file itself: every part put into the page, with nothing that comes from outside."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import Refused
+from sim.outcomes import Outcome
+from sim.show import style
+from sim.show.caption import source
+from sim.show.panels import panels_of, weekly_outcome
+from sim.show.ranking import rankings
+from sim.show.report import assumptions, comparison, drawings, explorer, glossary, limits, provenance, question
+from sim.show.robustness import over_points
+from sim.show.sentences import answer, findings
+from sim.study.method import ANALYSED, SAMPLED
+from sim.words import check_language, say, say_many
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from sim.study.store import Study
+
+HERE = Path(__file__).parent
+
+POLICY = (
+    "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""What the browser may do: run this one script, by its digest, and nothing from anywhere else."""
+
+
+def html(study: Study, language: str, outcome: str | None = None) -> str:
+    """Return the report of a study as one HTML document.
+
+    Parameters
+    ----------
+    study : Study
+        As stored.
+    language : str
+    outcome : str, optional
+        What it is about; as the study was run with, when not given.
+
+    Raises
+    ------
+    Refused
+        When there is no such language, or the study does not hold the outcome week by week.
+    """
+    check_language(language)
+    about = weekly_outcome(study, outcome or study.manifest["outcome"])
+    script = (HERE / "page.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    page = environment().get_template("page.html")
+    return page.render(
+        language=language,
+        say=functools.partial(say_in, language),
+        policy=POLICY.format(script=f"sha256-{digest}"),
+        css=(HERE / "page.css").read_text(encoding="utf-8"),
+        tokens={"text": style.TEXT, "quiet": style.QUIET, "grid": style.GRID, "edge": style.EDGE,
+                "better": style.ink(style.BETTER), "worse": style.ink(style.WORSE)},
+        script=script,
+        **parts(study, about, language),
+    )  # fmt: skip
+
+
+def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
+    """Return everything that the page shows, part by part."""
+    panels = panels_of(study, language)
+    shown = comparison.shown_outcomes(study, outcome)
+    told = found(study, outcome, language)
+    return {
+        "question": question.asked(study, panels, outcome, language),
+        "answer": told[0],
+        "source": source(study.manifest, language),
+        "findings": told[1],
+        "comparison": comparison.tables(study, panels, shown, language),
+        "others": question.others(study, language),
+        "explorer": explorer.data(study, panels, shown, language),
+        "drawings": drawings.drawings(study, outcome.name, language),
+        "assumptions": assumptions.assumed(study, panels, language),
+        "limits": limits.limits(study, language),
+        "provenance": provenance.provenance(study, language),
+        "glossary": glossary.glossary(study, shown, language),
+        "replicates": say_many("{count} replicate", "{count} replicates", study.manifest["replicates"], language),
+    }
+
+
+def found(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]]:
+    """Return what a study found: the answer, and sentences on the details; a sample has its own."""
+    kind = study.manifest.get("design", {}).get("kind")
+    if kind in ANALYSED:
+        return " ".join(rankings(study, outcome.name, language)), []
+    if kind in SAMPLED:
+        return " ".join(over_points(study, outcome.name, language)), []
+    return answer(study, outcome.name, language), findings(study, outcome.name, language)
+
+
+def say_in(language: str, message: str, **gaps: object) -> str:
+    """Return a message of the page in its language."""
+    return say(message, language, **gaps)
+
+
+def environment() -> Environment:
+    """Return Jinja such that all that is put into the page is escaped, and nothing may be missing."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        loader=FileSystemLoader(HERE),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def write(study: Study, path: Path, language: str, outcome: str | None = None) -> Path:
+    """Write the report of a study, whole or not at all, and return where."""
+    return write_whole(path, html(study, language, outcome).encode("utf-8", "replace"))
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write a file that is there whole or not at all; refuse a place that cannot be written."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        os.replace(unfinished, path)
+    except OSError as error:
+        raise Refused(
+            f"{path} could not be written ({error.strerror or error}). Choose another place with --output FILE."
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path

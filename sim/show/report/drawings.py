@@ -1,0 +1,98 @@
+"""The figures as vector drawings within the page, for a screen, for paper and for a phone."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.show import style
+from sim.show.figures import FIGURES, figure_file, picture
+from sim.show.frame import Look, Picture, Unsuitable
+from sim.show.panels import Study
+from sim.words import say
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+PAPER = Look(7.1, words=False)
+"""For a screen and for A4 with margins."""
+PHONE = Look(3.6, words=False)
+WIDE_ONLY = {"matrix"}
+"""Too narrow on a phone, where the tables tell the same."""
+MOST_BYTES = 3_000_000
+"""Room for drawings; beyond it a phone shows what is drawn for paper."""
+
+ORDER = ("comparison", "matrix", "sizes", "stages", "response", "turning", "triangle", "claims", "groups",
+         "offices", "hours", "contact", "network", "precision")  # fmt: skip
+"""What matters most first; figures that are not named here come last."""
+
+NO_METADATA: dict[str, str | None] = {"Date": None, "Creator": None, "Format": None, "Type": None}
+PATHS = re.compile(r'(?<= d=")[^"]*')
+LONG = re.compile(r"-?\d+\.\d{2,}")
+NAMES = re.compile(r'( id="|url\(#|xlink:href="#)')
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure with its words.
+
+    Attributes
+    ----------
+    name, question, title, subtitle, alt, notes : str
+    paper, phone : markupsafe.Markup
+        The drawing as SVG; for a phone only when there is room.
+    """
+
+    name: str
+    question: str
+    title: str
+    subtitle: str
+    alt: str
+    notes: str
+    paper: Markup
+    phone: Markup | None
+
+
+def drawings(study: Study, outcome: str, language: str) -> list[Drawing]:
+    """Return every figure that fits the study, the most important first."""
+    found: list[Drawing] = []
+    spent = 0
+    for name in sorted(FIGURES, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)):
+        try:
+            wide = picture(name, study, outcome, language, PAPER)
+        except Unsuitable:
+            continue  # not an error: most figures suit some studies only
+        question = say(figure_file(name).QUESTION, language)
+        paper, phone = svg(wide, f"{name}-paper-"), None
+        if name not in WIDE_ONLY and spent < MOST_BYTES:
+            phone = svg(picture(name, study, outcome, language, PHONE), f"{name}-phone-")
+        spent += len(paper) + len(phone or "")
+        found.append(Drawing(name, question, wide.title, wide.subtitle, wide.alt, wide.notes, paper, phone))
+    return found
+
+
+def svg(drawn: Picture, prefix: str) -> Markup:
+    """Return a figure as an SVG element that can stand beside others in one page.
+
+    Names within it get a prefix, so that they stay unique; paths are rounded to a tenth of a point.
+    """
+    from markupsafe import Markup
+
+    with style.in_force():
+        written = io.StringIO()
+        drawn.figure.savefig(written, format="svg", metadata=NO_METADATA)
+    text = written.getvalue()
+    text = text[text.index("<svg") :]
+    # Matplotlib's own style would hold for the whole page; page.css says the same for drawings only.
+    text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
+    text = PATHS.sub(lambda path: LONG.sub(rounded, path[0]), text)
+    text = NAMES.sub(rf"\g<1>{prefix}", text)
+    text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text, count=2)  # HTML knows them; no address is left
+    return Markup(text.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))
+
+
+def rounded(found: re.Match[str]) -> str:
+    """Return a coordinate with one decimal."""
+    return f"{float(found[0]):.1f}".removesuffix(".0")

@@ -1,0 +1,127 @@
+"""The numbers behind the chart that the reader moves: weeks by outcome and case, rounded and thinned.
+
+Everything that is read aloud or shown is already in words here; the script only places it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.outcomes import Outcome
+from sim.show import style
+from sim.show.measures import scale, unit_of, unit_of_change
+from sim.show.panels import Panel, Study, by_cell, reference_label, spread_evenly
+from sim.words import day_of_week, decimals_for, label_of, long_date, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from markupsafe import Markup
+
+MOST_NUMBERS = 200_000
+"""Numbers in the page, about a megabyte; with more cases there are fewer weeks."""
+FEWEST_POINTS = 20
+MOST_PANELS, MOST_LINES = 12, 24
+
+
+def data(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> Markup:
+    """Return the numbers as JSON that can stand in a page."""
+    from markupsafe import Markup
+
+    text = json.dumps(numbers(study, panels, outcomes, language), ensure_ascii=False, separators=(",", ":"))
+    # Nothing in a name may end the element that holds it.
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
+
+
+def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> dict[str, Any]:
+    """Return what the script needs."""
+    manifest = study.manifest
+    shown = [panel.keep(MOST_LINES) for panel in spread_evenly(panels, MOST_PANELS)]
+    lines = [line for panel in shown for line in panel.lines]
+    cells = {line.cell for line in lines}
+    series = max(1, len(cells) * len(outcomes) * 6)
+    points = max(FEWEST_POINTS, min(int(manifest["weeks"]), MOST_NUMBERS // series))
+    weeks = sorted({round(at) for at in np.linspace(0, int(manifest["weeks"]) - 1, points)})
+    reference = next((line.value for line in lines if line.is_reference), None)
+    looks = style.line_styles(list(dict.fromkeys(line.value for line in lines)), reference)
+    compared = any(not line.is_reference for line in lines)
+    return {
+        "language": language,
+        "weeks": weeks,
+        "days": [str(day_of_week(manifest["start"], week)) for week in weeks],
+        "dates": [long_date(day_of_week(manifest["start"], week), language) for week in weeks],
+        "reference": reference_label(study, panels, language) if compared else "",
+        "compared": compared,
+        "alone": manifest["replicates"] == 1,
+        "panels": [
+            {
+                "title": panel.title,
+                "lines": [{"cell": line.cell, "label": line.label, "reference": line.is_reference,
+                           **look(looks[line.value])} for line in panel.lines],
+            }
+            for panel in shown
+        ],
+        "outcomes": [of_outcome(study, outcome, cells, weeks, language) for outcome in outcomes],
+        "words": words(language),
+    }  # fmt: skip
+
+
+def words(language: str) -> dict[str, str]:
+    """Return the words that the script puts together; gaps are filled there."""
+    return {
+        "week": say("Week {week}, {date}", language, week="{week}", date="{date}"),
+        "to": say("{low} to {high}", language, low="{low}", high="{high}"),
+        "chart": say("Line chart: {outcome} over time", language, outcome="{outcome}"),
+        "level": say("Level", language),
+        "difference": say("Difference from {reference}", language, reference="{reference}"),
+    }
+
+
+def look(token: style.Token) -> dict[str, Any]:
+    """Return how a line is drawn, as SVG wants it."""
+    dashes = " ".join(f"{token.width * dash:g}" for dash in token.dashes[1])
+    return {"colour": token.colour, "dashes": dashes, "width": token.width}
+
+
+def of_outcome(
+    study: Study, outcome: Outcome, cells: set[int], weeks: Sequence[int], language: str
+) -> dict[str, Any]:
+    """Return one outcome: its words, and its levels and differences by cell."""
+    levels = by_cell(study.weeks, outcome.name)
+    differences = by_cell(study.differences, outcome.name)
+    factor = scale(outcome)
+    views = {"level": (levels, "q05", "q95"), "difference": (differences, "low", "high")}
+    found: dict[str, Any] = {
+        "name": outcome.name,
+        "label": label_of(outcome.label, language),
+        "explanation": label_of(outcome.explanation, language),
+        "units": {"level": unit_of(outcome, language), "difference": unit_of_change(outcome, language)},
+    }
+    for view, (tables, low, high) in views.items():
+        shown = {cell: table for cell, table in tables.items() if cell in cells}
+        largest = max((float(table["mean"].abs().max()) for table in shown.values()), default=0.0)
+        decimals = decimals_for(factor * largest) if largest else 1
+        decimals = decimals if view == "difference" else min(decimals, 1 if outcome.percent else 2)
+        found[view] = {
+            "decimals": decimals,
+            "cells": {
+                str(cell): {
+                    name: thinned(table, column, weeks, factor, decimals + 2)
+                    for name, column in (("mean", "mean"), ("low", low), ("high", high))
+                }
+                for cell, table in shown.items()
+            },
+        }
+    return found
+
+
+def thinned(
+    table: pd.DataFrame, column: str, weeks: Sequence[int], factor: float, decimals: int
+) -> list[float | None]:
+    """Return the values of some weeks, rounded; None where there is none."""
+    values = factor * table[column].to_numpy(dtype=float)
+    return [None if math.isnan(values[week]) else round(float(values[week]), decimals) for week in weeks]

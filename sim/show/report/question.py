@@ -1,0 +1,86 @@
+"""What the study asks: made from what it varies, and the questions of its scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.outcomes import Outcome
+from sim.show.caption import axis_name, subtitle
+from sim.show.changes import named
+from sim.show.measures import name_of
+from sim.show.panels import Panel, Study
+from sim.show.report.configs import config_of
+from sim.show.sentences import length
+from sim.words import listed, say, say_many
+
+MOST_NAMED = 6
+"""With more lines than this the question tells their number instead of their names."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What heads the report.
+
+    Attributes
+    ----------
+    title : str
+        The question.
+    about : str
+        What is shown, and for how long.
+    scenarios : tuple
+        Label of each line and the question of its scenario.
+    """
+
+    title: str
+    about: str
+    scenarios: tuple[tuple[str, str], ...]
+
+
+def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> Question:
+    """Return the question of a study in words."""
+    manifest = study.manifest
+    shown = say("{what}. {time} from {start}", language, what=subtitle(manifest, outcome, language),
+                time=length(study, language), start=str(manifest["start"])[:4])  # fmt: skip
+    return Question(
+        title(study, panels, outcome, language), shown, tuple(questions_of_scenarios(study, panels, language))
+    )
+
+
+def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
+    """Return the question in one sentence."""
+    lines = panels[0].lines
+    axes = [axis_name(axis["key"], language) for axis in study.manifest["axes"]]
+    what = name_of(outcome, language)
+    if not axes:
+        return say("How does {outcome} develop: {line}?", language, outcome=what, line=lines[0].label)
+    if len(lines) < 2:
+        return say("How does {outcome} depend on {axes}?", language, outcome=what, axes=listed(axes, language))
+    if len(lines) <= MOST_NAMED:
+        these = listed([line.label for line in lines], language)
+    elif study.manifest["axes"][0]["key"] == "scenario":
+        these = say_many("{count} scenario", "{count} scenarios", len(lines), language)
+    else:
+        these = say_many("{count} value of {axis}", "{count} values of {axis}", len(lines), language,
+                         axis=axes[0])  # fmt: skip
+    if axes[1:]:
+        return say("How does {outcome} differ between {these}, by {others}?", language,
+                   outcome=what, these=these, others=listed(axes[1:], language))  # fmt: skip
+    return say("How does {outcome} differ between {these}?", language, outcome=what, these=these)
+
+
+def others(study: Study, language: str) -> str:
+    """Return what is varied besides the first axis, as the name of a choice."""
+    names = listed([axis_name(axis["key"], language) for axis in study.manifest["axes"][1:]], language)
+    return names[:1].upper() + names[1:]
+
+
+def questions_of_scenarios(study: Study, panels: Sequence[Panel], language: str) -> list[tuple[str, str]]:
+    """Return the questions that the scenarios themselves ask, each once."""
+    found: dict[str, str] = {}
+    for line in panels[0].lines:
+        asks = config_of(study, line.cell).get("question")
+        words = named(asks, "", language) if isinstance(asks, dict) else ""
+        if words and words not in found.values():
+            found[line.label] = words
+    return list(found.items())

@@ -1,0 +1,144 @@
+"""The tables of a study as a spreadsheet, with a sheet that says what each column means."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import Refused
+from sim.outcomes import OUTCOMES
+from sim.show.certainty import Certainty
+from sim.show.ends import Ends
+from sim.show.panels import Study, panels_of
+from sim.show.report import comparison, limits, provenance
+from sim.show.report.document import write_whole
+from sim.show.sentences import answer
+from sim.words import check_language, label_of, mark, say, say_plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Rows = Iterable[Sequence[Any]]
+MOST_ROWS = 1_000_000
+"""A sheet holds 1,048,576."""
+WIDEST = 60
+"""Of a column, in letters."""
+
+
+def write(study: Study, path: Path, language: str, outcome: str | None = None) -> Path:
+    """Write the workbook of a study, whole or not at all, and return where.
+
+    Parameters
+    ----------
+    study : Study
+        As stored.
+    path : pathlib.Path
+    language : str
+    outcome : str, optional
+        What the answer is about; as the study was run with, when not given.
+    """
+    try:
+        from openpyxl import Workbook
+    except ImportError:
+        raise Refused("--xlsx needs openpyxl. Install it with: pip install 'nav-adoption[report]'") from None
+    check_language(language)
+    about = outcome or str(study.manifest["outcome"])
+    book = Workbook(write_only=True)
+    sheet(book, say("Study", language), about_study(study, about, language), widths=(28, 100))
+    sheet(book, say("Comparison", language), ends(study, language), head=True, widths=(26, 26, 34, 20))
+    for name in ("cells", "runs"):
+        sheet(book, name, frame(study.table(name)), head=True)
+    sheet(book, "dictionary", dictionary(study), head=True, widths=(14, 26, 20, 70, 70))
+    content = io.BytesIO()
+    book.save(content)
+    return write_whole(path, content.getvalue())
+
+
+def about_study(study: Study, outcome: str, language: str) -> Iterator[tuple[str, str]]:
+    """Yield what the study is, its answer, and what it cannot tell."""
+    told = provenance.provenance(study, language)
+    yield say("The answer", language), answer(study, outcome, language)
+    yield from told.facts
+    yield say("Command", language), told.command
+    for words in limits.limits(study, language):
+        yield say("What this cannot tell", language), words
+
+
+def ends(study: Study, language: str) -> Iterator[Sequence[Any]]:
+    """Yield every outcome of every case at the end of the run, with its paired difference."""
+    yield [say(words, language) for words in HEADS]
+    found = Ends(study)
+    names = [name for name in OUTCOMES if name in study.runs.columns]
+    for panel in panels_of(study, language):
+        for line in panel.lines:
+            for name in names:
+                outcome, level = OUTCOMES[name], found.level(line.cell, name)
+                row: list[Any] = [panel.title, line.label, label_of(outcome.label, language),
+                                  say_plain(outcome.unit, language), level.mean, level.replicates]  # fmt: skip
+                if not line.is_reference:
+                    end = found.difference(line.cell, name)
+                    sure = end.certainty if end.replicates else Certainty.NONE
+                    read = comparison.reading(end, language) if end.replicates or sure else "–"
+                    row += [end.mean, end.low, end.high, read]
+                yield row
+
+
+HEADS = (
+    mark("Group"), mark("Case"), mark("Outcome"), mark("Unit"), mark("Mean"), mark("Replicates"),
+    mark("Difference"), mark("Low (95 %)"), mark("High (95 %)"), mark("Reading"),
+)  # fmt: skip
+
+
+def frame(table: pd.DataFrame) -> Iterator[Sequence[Any]]:
+    """Yield a table, its names first; refuse one that a sheet cannot hold."""
+    if len(table) > MOST_ROWS:
+        raise Refused(
+            f"the table has {len(table)} rows and a sheet holds {MOST_ROWS}. Read the Parquet files of the study."
+        )
+    yield list(table.columns)
+    yield from table.astype(object).itertuples(index=False)
+
+
+def dictionary(study: Study) -> Iterator[Sequence[Any]]:
+    """Yield the data dictionary as the study keeps it."""
+    import pandas as pd
+
+    yield from frame(pd.read_csv(Path(getattr(study, "folder", ".")) / "dictionary.csv", keep_default_na=False))
+
+
+def sheet(book: Any, title: str, rows: Rows, head: bool = False, widths: Sequence[int] = ()) -> None:
+    """Write a sheet; what looks like a formula stays text."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    page = book.create_sheet(title)
+    if head:
+        page.freeze_panes = "A2"
+    for place, width in enumerate(widths):
+        page.column_dimensions[get_column_letter(place + 1)].width = width
+    for number, row in enumerate(rows):
+        cells = []
+        for value in row:
+            cell = WriteOnlyCell(page, plain(value))
+            if isinstance(value, str):
+                cell.data_type = "s"  # a name that begins with = is a name
+                if len(value) > WIDEST:
+                    cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if head and not number:
+                cell.font = Font(bold=True)
+            cells.append(cell)
+        page.append(cells)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as a sheet can hold it: no numpy, nothing for what is missing, no control letters."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and value != value:
+        return None
+    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
