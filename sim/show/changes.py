@@ -94,7 +94,7 @@ def lever_sentence(lever: Lever, language: str) -> str:
         "title": named(lever.title, lever.key, language),
         "date": long_date(lever.start, language),
         "roles": listed([say(ROLES[role], language) for role in lever.roles], language),
-        "offices": offices_of(lever, language),
+        "offices": places_of(lever, language),
         "changes": listed(changes, language),
     }
     if lever.weeks is None:
@@ -106,6 +106,17 @@ def lever_sentence(lever: Lever, language: str) -> str:
         language,
         **common,
     )
+
+
+def places_of(lever: Lever, language: str) -> str:
+    """Return in which offices, regions and departments a lever works."""
+    places = [offices_of(lever, language)]
+    if lever.regions:
+        places.append(say("region {numbers}", language, numbers=listed([str(n) for n in lever.regions], language)))
+    if lever.departments:
+        numbers = listed([str(n) for n in lever.departments], language)
+        places.append(say("department {numbers}", language, numbers=numbers))
+    return ", ".join(places)
 
 
 def offices_of(lever: Lever, language: str) -> str:
