@@ -9,13 +9,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.calibrate import FEWEST, asks_for, calibrate, load, misfit, quantile, stale, targets, weight_of
+from sim.analysis.calibrate import (
+    FEWEST,
+    as_configuration,
+    asks_for,
+    calibrate,
+    load,
+    misfit,
+    quantile,
+    stale,
+    targets,
+    weight_of,
+)
 from sim.analysis.estimates import Estimate
 from sim.analysis.fitted import APPLY_TRAINING, USERS_REGISTERED, users_push
 from sim.analysis.held_out import interaction, user_hours
 from sim.analysis.patterns import Finding, Samples, find, patterns
+from sim.configuration import compose, scenario_of
 from sim.parameters import Parameters
-from sim.scenario import with_value
+from sim.scenario import value_of, with_value
 from sim.show.patterns import headline, markdown, notes, patterns_figure, printed, verdict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -219,6 +231,15 @@ def test_what_was_accepted_meets_the_targets_and_the_end_of_the_prior_does_not()
 def test_the_stored_calibration_holds_for_the_rules_of_today():
     changed = stale(load(STORED))
     assert not changed, f"stale, run python experiments/calibrate.py: {changed}"
+
+
+def test_what_was_fitted_is_a_choice_of_configuration():
+    fitted = scenario_of(compose(["calibration=fitted"])).parameters
+    asked = asks_for(load(STORED))
+    assert asked
+    assert {name: value_of(fitted, name) for name in asked} == asked
+    assert as_configuration(load(STORED)) == (ROOT / "configs/calibration/fitted.yaml").read_text(encoding="utf-8")
+    assert scenario_of(compose([])).parameters == scenario_of(compose(["calibration=none"])).parameters
 
 
 def test_a_stale_calibration_is_found_out():
