@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.parameters import registry
 from sim.study.design import Cell, Design
+from sim.words import label_of, say, shortest
 
 
 def cell_table(design: Design, replicates: Mapping[int, int]) -> Any:
@@ -55,22 +56,16 @@ def label(key: str, value: Any, cell: Cell, language: str) -> str:
     if key == "scenario":
         return title(cell, language)
     if key == "office.staff":
-        return f"{value} {'ansatte' if language == 'nb' else 'staff'}"
+        return say("{staff} staff", language, staff=shortest(value, language))
     if key == "levers":
         titles = [lever.title.get(language) or lever.key for lever in cell.scenario.levers]
-        return ", ".join(titles) or NO_LEVERS[language]
+        return ", ".join(titles) or say("No levers", language)
     if key.startswith("rules."):
         rule = key.removeprefix("rules.")
-        return SHIPPED[language].format(rule=rule) if value is None else str(value)
-    name = registry()[key].label[language] if key in registry() else key
-    shown = f"{value:g}" if isinstance(value, float) else str(value)
-    if language == "nb" and isinstance(value, float):
-        shown = shown.replace(".", ",")
-    return f"{name} {shown}"
-
-
-NO_LEVERS = {"nb": "Ingen tiltak", "en": "No levers"}
-SHIPPED = {"nb": "{rule} som levert", "en": "{rule} as shipped"}
+        return say("{rule} as shipped", language, rule=rule) if value is None else str(value)
+    name = label_of(registry()[key].label, language) if key in registry() else key
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{name} {shortest(value, language) if plain else value}"
 
 
 def services_of(design: Design) -> list[dict[str, Any]]:
