@@ -11,6 +11,7 @@ was measured), *assumed* (a judgement, to be varied before anything rests on it)
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
 from sim.parameters.about import About, about_fields, parameter
@@ -55,6 +56,7 @@ GROUPS: dict[str, type] = {
 }
 
 
+@functools.cache
 def registry() -> dict[str, About]:
     """Return every parameter by name, in the order of the files."""
     return {a.name: a for group, cls in GROUPS.items() for a in about_fields(group, cls)}
