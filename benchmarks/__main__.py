@@ -1,5 +1,7 @@
 """Measure and print a Markdown table: ``python -m benchmarks``. Takes about three minutes.
 
+Studies at scale are measured apart, by ``python -m benchmarks.studies``, which takes longer.
+
 Speeds differ between machines and from minute to minute; ratios within one run are what to
 compare. Each speed is the best of several rounds, which is least disturbed by other work.
 """

@@ -54,8 +54,8 @@ def _explaining(code: Any, book: RuleBook) -> Callable[..., tuple[int, int]]:
     import numba
 
     def call(*arguments: Any) -> tuple[int, int]:
-        kinds = tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
-        if kinds not in code.overloads:
+        if not code.overloads:  # the arguments are of the same kinds each time
+            kinds = tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
             try:
                 code.compile(kinds)
             except Exception as error:

@@ -259,9 +259,8 @@ class Blocks:
         import pyarrow as pa
 
         buffer = self.open(name)
-        names = pa.ipc.open_file(buffer).schema.names
-        wanted = names if columns is None else [column for column in columns if column in names]
-        chosen = [names.index(column) for column in wanted]
+        place = {name: k for k, name in enumerate(pa.ipc.open_file(buffer).schema.names)}
+        chosen = [place[name] for name in (place if columns is None else columns) if name in place]
         options = pa.ipc.IpcReadOptions(included_fields=chosen, use_threads=False)
         return pa.ipc.open_file(buffer, options=options).read_all()
 

@@ -155,7 +155,8 @@ def add_runs(
     failures = [failure for failure in failures_in(table) if failure.replicate < part.replicates]
     cell = pa.array(np.full(table.num_rows, part.number, np.int32))
     if table.num_rows:
-        ends = [column for column in OUTCOMES if column in table.column_names]
+        there = set(table.column_names)
+        ends = [column for column in OUTCOMES if column in there]
         writers["runs"].add(
             table.select(["replicate", *ends]).add_column(0, "cell", cell).replace_schema_metadata()
         )
