@@ -38,7 +38,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "no Monday": ("start=2017-01-03", ["start=2017-01-03", "Monday", "2017-01-02"]),
     "no date": ("start=soon", ["start=soon", "such as 2017-12-04"]),
     "engine": ("engine=fast", ["engine=fast", "compiled, reference"]),
-    "language": ("language=de", ["language=de", "en, nb"]),
+    "language": ("language=de", ["language=de", "nb, en"]),
     "outcome": ("outcome=routine", ["outcome=routine", "Did you mean 'routine_share'?"]),
     "study name": ("study=a/b", ["study=a/b", "folder"]),
     "hidden study": ("study=.. weeks=2 replicates=1", ["study=.."]),
@@ -173,7 +173,10 @@ RULES: dict[str, tuple[str, list[str]]] = {
         ["replicate 0", "office leader 0", "rule persuade", "leaves_nan.py", "belief = nan"],
     ),
 }
-NEWS = ("adviser.news_rate=5", "adviser.news_needs_clarity=0", "office.staff=8", "replicates=2", "weeks=5")
+NEWS = (
+    "adviser.known_when_old=0", "adviser.news_rate=5", "adviser.news_needs_clarity=0", "office.staff=8",
+    "replicates=2", "weeks=5",
+)  # fmt: skip
 """Everybody hears of the services in week 0, so that all meet the rule in week 1."""
 
 

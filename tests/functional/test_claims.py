@@ -20,7 +20,6 @@ from sim.analysis.claims import (
 from sim.analysis.effort import efforts
 from sim.analysis.influence import Share, group_of, variance_shares
 from sim.analysis.worlds import Composer, Measure, World, measure_all, nested
-from sim.checks import LANGUAGES
 from sim.configuration import groups
 from sim.errors import Refused
 from sim.parameters import registry
@@ -28,6 +27,8 @@ from sim.rules import RULES
 from sim.show.claims_page import Findings, claims_page, records
 from sim.show.forest import claims_figure
 from sim.show.wording import wording
+
+LANGUAGES = ("nb", "en")
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {"en": ROOT / "docs" / "claims.md", "nb": ROOT / "docs" / "claims.nb.md"}

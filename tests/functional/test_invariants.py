@@ -336,6 +336,8 @@ def limits(name, end, lively):
         office["largest"] = 1000
     if name == "office.largest" and end == "low":
         office["smallest"] = 3
+    if name.startswith("nation.") and name != "nation.offices":
+        config["nation"] = {"offices": 3, "regions": 1, "merger_rate": 1.0, **config["nation"]}
     return config
 
 
@@ -376,18 +378,18 @@ def test_a_newcomer_begins_anew_in_the_same_place(make_scenario, catalogue, live
         office={"staff": 30, "turnover": 2.0},
         adviser={**lively, "lapse_rate": 0.0, "known_when_old": 0.0},
     )
-    office = NavModel(scenario, seed=3)
+    nav = NavModel(scenario, seed=3)
     for _ in range(40):
-        office.step()
+        nav.step()
     newcomers = left = leaders = 0
     for _ in range(20):
-        gone = [person for person in office.agents if person.leaving]
-        stay = [person for person in office.agents if not person.leaving]
+        gone = [person for person in nav.agents if person.leaving]
+        stay = [person for person in nav.agents if not person.leaving]
         place = [(person.number, person.boss, tuple(person.ties)) for person in gone]
         self_before = [(person.innovativeness, person.skill, person.threshold) for person in gone]
         mastery = [[use.mastery for use in person.uses] for person in stay]
         left += sum(use.stage == Stage.ROUTINE for person in gone for use in person.uses)
-        office.change()
+        nav.offices[0].change()
         assert [(person.number, person.boss, tuple(person.ties)) for person in gone] == place
         assert [[use.mastery for use in person.uses] for person in stay] == mastery
         for person, before in zip(gone, self_before, strict=True):
@@ -400,7 +402,7 @@ def test_a_newcomer_begins_anew_in_the_same_place(make_scenario, catalogue, live
             assert (person.innovativeness, person.skill, person.threshold) != before, "somebody else"
             newcomers += 1
             leaders += person.role != "advisers"
-        office.step()
+        nav.step()
     assert newcomers > 10
     assert leaders > 0
     assert left > 10, "some who left must have had something to lose"

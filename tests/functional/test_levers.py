@@ -10,8 +10,11 @@ from sim.rulebook import RuleBook
 
 LEVERS = [name for name in groups()["levers"] if name != "none"]
 WORLD = {"office": {"staff": 60}}
-LATE = {"lock_down_2020": {"start": datetime.date(2018, 1, 1)}}
-"""What else a lever needs to lie within the run."""
+LATE = {
+    "lock_down_2020": {"start": datetime.date(2018, 1, 1)},
+    "merger_wave": {"nation": {"offices": 4, "regions": 1}},
+}
+"""What else a lever needs: to lie within the run, or offices that can merge."""
 
 
 def run(**changes):

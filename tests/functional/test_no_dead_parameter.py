@@ -18,12 +18,16 @@ from sim.services import SERVICE_VALUES, Service
 ABOUT = registry()
 VALUES = {f.name: f.metadata for f in dataclasses.fields(Service) if "unit" in f.metadata}
 DRAWN = {"drawn": 1, "smallest": 8, "largest": 80}
+SMALL = {"staff": 8}
+SEVERAL = {"offices": 6, "regions": 1, "merger_rate": 1.0}
+"""Offices with something between them; twelve regions would be one office each."""
 FITTING = {
     "office.mean_staff": {"office": {**DRAWN, "mean_staff": 40.0}},
     "office.log_sd_staff": {"office": {**DRAWN, "log_sd_staff": 0.6}},
     "office.smallest": {"office": DRAWN},
     "office.largest": {"office": {"drawn": 1, "mean_staff": 120.0}},
     "office.department_heads_from": {"office": {"staff": 25}},
+    **{name: {"office": SMALL, "nation": SEVERAL} for name in ABOUT if name.startswith("nation.")},
     "adviser.superuser_lift": {"adviser": {"superuser_share": 0.2}},
     "adviser.trial_needs_time": {"meeting": {"minutes_per_user": 12.0}},
 }

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from omegaconf import OmegaConf
 
-from sim.checks import LANGUAGES
 from sim.configuration import config_folder, groups, load_scenario
 from sim.outcomes import OUTCOMES, PER_RUN
 from sim.simulate import simulate
-from sim.study.runner import paired_interval
+from sim.study.summaries import paired_interval
+
+LANGUAGES = ("nb", "en")
 
 REPLICATES = 100
 NAMES = groups()["scenario"]
