@@ -124,11 +124,14 @@ def write_tables(
     by_number = {part.number: part for part in parts}
     failed = 0
     for part in parts:
+        small = 8 * part.replicates * weeks * len(WEEKLY) <= AT_ONCE
+        blocks.hold(part.blocks if small else ())
         for block in part.blocks:
             failed += add_runs(writers, blocks, part, block, describe, outcomes, paths)
         reference = by_number[part.reference]
         for some, span in source.pieces(part, outcomes):
             add_weeks(writers, source, part, reference, some, span, np.datetime64(start, "s"))
+    blocks.hold(())
     names = [name for name in EMPTY if name not in OPTIONAL or writers[name].rows or writers[name].writer]
     for name in names:
         writers[name].close(EMPTY[name]())

@@ -165,7 +165,7 @@ def test_every_file_of_configuration_says_what_it_is() -> None:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("nav-adoption exp", ["experiment=", "explain"]),
+        ("nav-adoption exp", ["experiment=", "explain", "export"]),
         ("nav-adoption scenario=fac", ["scenario=facilitator"]),
         ("nav-adoption -m scenario=baseline,fac", ["scenario=baseline,facilitator"]),
         ("nav-adoption explain routine_s", ["routine_share"]),
