@@ -1,4 +1,4 @@
-"""Measure and print a Markdown table: ``python -m benchmarks``. Takes about two minutes.
+"""Measure and print a Markdown table: ``python -m benchmarks``. Takes about three minutes.
 
 Studies at scale are measured apart, by ``python -m benchmarks.studies``, which takes longer.
 
@@ -8,7 +8,9 @@ compare. Each speed is the best of several rounds, which is least disturbed by o
 
 from __future__ import annotations
 
+import dataclasses
 import gc
+import itertools
 import os
 import resource
 import subprocess
@@ -19,7 +21,12 @@ import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sim import load_scenario
+import numpy as np
+
+from sim import load_scenario, simulate
+from sim.analysis.effects import variance_gain
+from sim.configuration import groups
+from sim.outcomes import Array
 from sim.rulebook import RuleBook
 
 STAFF = 60
@@ -100,10 +107,36 @@ def memory() -> Iterator[tuple[str, str]]:
     yield "growth of peak memory over 2,000 compiled runs", f"{grown / 1024:.0f} MiB"
 
 
+def luck(week: int = 104, replicates: int = 100) -> Iterator[tuple[str, str]]:
+    """Yield how many times as many runs independent seeds would need, over the shipped scenarios.
+
+    All scenarios run on the shipped office and on the same luck; the outcome is routine use.
+    """
+    base, *others = routine_use(week, replicates)
+    against = [variance_gain(base, other) for other in others]
+    every = [variance_gain(a, b) for a, b in itertools.combinations([base, *others], 2)]
+    for what, gains in (("a scenario and the baseline", against), ("any two scenarios", every)):
+        low, middle, high = np.quantile(gains, [0.25, 0.5, 0.75])
+        yield (
+            f"runs saved by common random numbers, {what}: median (quartiles), week {week}",
+            f"{middle:.0f} × ({low:.0f}–{high:.0f})",
+        )
+    strangers = [variance_gain(np.roll(base, 1), other) for other in others]
+    yield "the same with pairs of different luck: median", f"{np.median(strangers):.1f} ×"
+
+
+def routine_use(week: int, replicates: int) -> list[Array]:
+    """Return routine use in a week by replicate, the baseline first, then every other shipped scenario."""
+    names = groups()["scenario"]
+    names.insert(0, names.pop(names.index("baseline")))
+    scenarios = [dataclasses.replace(load_scenario(name), weeks=week + 1) for name in names]
+    return [simulate(scenario, replicates).series["routine_share"][:, week] for scenario in scenarios]
+
+
 def main() -> None:
     """Print the table."""
     print(f"| what ({STAFF} staff, the shipped services, 156 weeks) | measured |\n|---|---|")
-    for part in (engines, starts, memory):
+    for part in (engines, starts, memory, luck):
         for what, value in part():
             print(f"| {what} | {value} |", flush=True)
 

@@ -6,11 +6,12 @@ as ``language=nb leader.span=20``; ``replicates`` is the number of offices in ea
 
 import sys
 
+from sim.show.comparison import save
+
 from sim.analysis.interviews import SIZES, STUDIES, interview
 from sim.analysis.patterns import Samples
 from sim.commands.run import guarded
 from sim.configuration import Settings, compose, scenario_of
-from sim.show.comparison import save
 from sim.show.interviews import interviews_figure, sentences
 
 WAVES = {2017: 26, 2019: 130}

@@ -8,10 +8,11 @@ as ``replicates=50 language=nb adviser.damping=0``; ``--docs`` also writes docs/
 import sys
 from pathlib import Path
 
+from sim.show.comparison import save
+
 from sim.analysis.patterns import Samples, find
 from sim.commands.run import guarded
 from sim.configuration import Settings, compose, scenario_of
-from sim.show.comparison import save
 from sim.show.patterns import headline, markdown, notes, patterns_figure, printed
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "patterns.md"

@@ -16,6 +16,7 @@ Preset:   python -m sim experiment=role_by_size
   Settings are Hydra's: key=value, with -m several values a,b or range(1,10). The main ones:
   scenario  office  leader  services  levers  experiment     choices: python -m sim list
   replicates=200  weeks=156  seed=1  workers=2  engine=compiled|reference  on_error=stop|continue
+  design=product|zip|list|lhs|sobol|morris|saltelli          which cells; ranges: key=interval(a,b), key=plausible
   runner=local|processes|dask  runner.address=tcp://…  weekly=all|[routine_share,…]
   results_dir=results  study=NAME  language=en|nb  outcome=routine_share
   rules.persuade=my_rules.py:persuade                        replaces one rule
@@ -30,6 +31,11 @@ Ask:
   python -m sim reproduce results/STUDY                      run it again and compare; or --figure FILE
   python -m sim export results/STUDY                         one zip for an article's supplement
   python -m sim replay results/STUDY CELL REPLICATE          one run on the reference engine
+  python -m sim compare results/a [results/b]                differences, run by run on the same luck
+  python -m sim plan experiment=role_by_size [effect=0.02]   what a study would take, without running it
+  python -m sim sensitivity results/NAME                     which parameters matter, of a Morris or Saltelli study
+  python -m sim network service=modia office.staff=30        one office, who looks to whom
+  python -m sim figures results/FOLDER --language nb         all pictures of a study that is there
   python -m sim completion bash                              Tab completion
 
 Hydra's own flags work too: --cfg job shows the configuration, --hydra-help lists them all.

@@ -9,8 +9,7 @@ from typing import Any
 
 from sim.errors import Refused, did_you_mean
 from sim.parameters import About
-
-LANGUAGES = ("nb", "en")
+from sim.words import languages
 
 
 def check_number(name: str, value: Any, about: About) -> float | int:
@@ -83,8 +82,8 @@ def texts(where: str, value: Any) -> dict[str, str]:
     """Return texts by language, or refuse."""
     found = part(where, value)
     for language in found:
-        if language not in LANGUAGES:
-            raise Refused(f"{where}.{language}: expected one of the languages {', '.join(LANGUAGES)}.")
+        if language not in languages():
+            raise Refused(f"{where}.{language}: expected one of the languages {', '.join(languages())}.")
     return {language: str(text) for language, text in found.items()}
 
 

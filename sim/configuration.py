@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.checks import LANGUAGES, describe_type, whole
+from sim.checks import describe_type, whole
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import WEEKLY
 from sim.parameters import GROUPS, registry
 from sim.rules import RULES
 from sim.scenario import Scenario
+from sim.study.method import Method
+from sim.words import languages
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
 ENGINES = ("compiled", "reference")
@@ -89,6 +92,10 @@ class Settings:
         Of the picture and the findings.
     weekly_replicates : bool
         Whether every replicate's weeks are kept.
+    precision : dict
+        Wanted half-width of the 95 % interval by outcome; empty: the replicates are as given.
+    max_replicates : int
+        Replicates of a cell at most, when a precision is wanted.
     """
 
     replicates: int
@@ -103,6 +110,8 @@ class Settings:
     language: str
     outcome: str
     weekly_replicates: bool
+    precision: dict[str, float]
+    max_replicates: int
 
     @property
     def weekly_names(self) -> list[str]:
@@ -133,10 +142,25 @@ class Settings:
             weekly=weekly,
             results_dir=Path(str(config["results_dir"])).expanduser(),
             study=study,
-            language=one_of("language", config["language"], LANGUAGES),
+            language=one_of("language", config["language"], languages()),
             outcome=outcome,
             weekly_replicates=keep,
+            precision=precision_of(config["precision"], str(config["outcome"])),
+            max_replicates=whole("max_replicates", config["max_replicates"], 2, MAX_REPLICATES),
         )
+
+
+def precision_of(value: Any, outcome: str) -> dict[str, float]:
+    """Return the wanted half-width by outcome; a number alone is for the outcome the study is about."""
+    wanted = {} if value is None else value if isinstance(value, Mapping) else {outcome: value}
+    for name, half in wanted.items():
+        one_of("precision", name, tuple(WEEKLY))
+        if isinstance(half, bool) or not isinstance(half, int | float) or not 0 < half < math.inf:
+            raise Refused(
+                f"precision={half}: expected a half-width above 0 in the unit of {name} ({WEEKLY[name].unit}), "
+                "such as precision=0.01, or several: precision={routine_share:0.01,strain:0.02}."
+            )
+    return {str(name): float(half) for name, half in wanted.items()}
 
 
 SETTINGS = {field.name for field in dataclasses.fields(Settings)}
@@ -170,10 +194,10 @@ def groups() -> dict[str, list[str]]:
 
 
 def register() -> None:
-    """Give Hydra every parameter at its default, and every rule, so that all can be overridden."""
+    """Give Hydra every parameter at its default, every rule and the design, so that all can be overridden."""
     from hydra.core.config_store import ConfigStore
 
-    tree: dict[str, Any] = {"rules": dict.fromkeys(RULES)}
+    tree: dict[str, Any] = {"rules": dict.fromkeys(RULES), "design": Method().as_config()}
     for name, about in registry().items():
         group, _, leaf = name.partition(".")
         tree.setdefault(group, {})[leaf] = about.default
@@ -232,7 +256,7 @@ def dotted(settings: Mapping[str, Any], above: str = "") -> list[str]:
 
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
     """Return the scenario in a composed configuration, refusing keys that nobody knows."""
-    known = SCENARIO_KEYS | SETTINGS | NOTES | {"rules"}
+    known = SCENARIO_KEYS | SETTINGS | NOTES | {"rules", "design"}
     for key in config:
         if key not in known:
             raise Refused(f"Unknown setting '{key}'.{did_you_mean(key, known)}")

@@ -380,6 +380,24 @@ def weekly_series(stages: Array, tallies: Any) -> dict[str, Array]:
     return {name: np.asarray(o.compute(tallies, stages), dtype=float) for name, o in WEEKLY.items()}
 
 
+def office_values(stages: Array, tallies: Any) -> dict[str, Array]:
+    """Return what each office ended with, as arrays (replicates, offices): staff, and weekly outcomes.
+
+    Parameters
+    ----------
+    stages, tallies : array
+        See `sim.state.Ends`. Outcomes that say nothing of a single office are left out.
+    """
+    ends = tallies.view(np.recarray)
+    values = weekly_series(stages, ends)
+    between = ("offices", "office_spread")
+    return {
+        "staff": ends.advisers + ends.leaders,
+        "merged": ends.merged,
+        **{name: found for name, found in values.items() if name not in between},
+    }
+
+
 def run_values(series: dict[str, Array]) -> dict[str, Array]:
     """Return every outcome of a run as an array (replicates,): weekly ones as of the last week."""
     last = {name: values[:, -1] for name, values in series.items()}

@@ -270,7 +270,8 @@ class Scenario:
                 f"levers.{one.key} and levers.{other.key} set the same parameter for the same people in the "
                 "same weeks. Move one in time, narrow whom it concerns, or use 'add' instead of 'set'."
             )
-        self.tables()  # a lever may carry a parameter out of its range
+        if self.levers:
+            self.tables()  # a lever may carry a parameter out of its range
 
     def clashing_levers(self) -> list[tuple[Lever, Lever]]:
         """Return pairs of levers that set one parameter to two values at once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.commands import VERBS
+from sim.words import languages
 
 SCRIPT = r"""# Tab completion for nav-adoption. In ~/.bashrc:  eval "$(nav-adoption completion bash)"
 # In ~/.zshrc:  autoload -U +X bashcompinit && bashcompinit; eval "$(nav-adoption completion bash)"
@@ -58,4 +59,4 @@ def complete(line: str) -> list[str]:
     return sorted(o for o in offered if o.startswith(word))
 
 
-FEW = {"engine": ("compiled", "reference"), "language": ("en", "nb"), "weekly_replicates": ("true", "false")}
+FEW = {"engine": ("compiled", "reference"), "language": languages(), "weekly_replicates": ("true", "false")}

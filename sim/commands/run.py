@@ -38,65 +38,65 @@ def guarded(action: Callable[[], int | None]) -> int:
 def report(design: Design) -> int:
     """Run a study, print its findings, and return the exit code."""
     from sim.show.pictures import draw_pictures
+    from sim.show.ranking import draw_ranking, rankings
+    from sim.show.replicates import why_so_many
+    from sim.show.robustness import over_points
     from sim.show.sentences import findings
+    from sim.study.estimate import estimate, in_words
+    from sim.study.method import ANALYSED
+    from sim.study.store import check_writable
     from sim.study.study import run_study
+    from sim.words import number, say, say_many
 
-    study = run_study(design, draw_pictures)
+    check_writable(design.settings.results_dir)
+    print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
+    analysed = design.method.kind in ANALYSED
+    study = run_study(design, draw_ranking if analysed else draw_pictures)
     settings = design.settings
-    for sentence in findings(study, settings.outcome, settings.language):
+    language = settings.language
+    tell = rankings if analysed else over_points if design.method.sampled else findings
+    told = tell(study, settings.outcome, language)
+    for sentence in told:
         print(sentence)
     manifest = study.manifest
+    for sentence in why_so_many(manifest, language):
+        print(sentence)
     cells, runs = len(design.cells), sum(manifest["replicates_by_cell"])
-    seconds = str(manifest["seconds"])
     print()
     print(
-        PLACE[settings.language].format(
-            cells=counted(cells, "cell", settings.language),
-            runs=counted(runs, "run", settings.language),
-            seconds=seconds.replace(".", ",") if settings.language == "nb" else seconds,
+        say(
+            "{cells}, {runs} in {seconds} s. Study {mark} in {folder}",
+            language,
+            cells=say_many("{count} cell", "{count} cells", cells, language),
+            runs=say_many("{count} run", "{count} runs", runs, language),
+            seconds=number(manifest["seconds"], language, 1),
             mark=manifest["fingerprint"][:12],
             folder=study.folder,
-            picture=study.folder / "figures" / "comparison.png",
         )
     )
-    if manifest["replicates"] > settings.replicates:
-        more = {"asked": settings.replicates, "there": manifest["replicates"]}
-        print(MORE[settings.language].format(**more))
+    picture = study.folder / "figures" / ("sensitivity.png" if analysed else "comparison.png")
+    print(say("Picture: {picture}", language, picture=picture))
+    if manifest["replicates"] > settings.replicates and not manifest["precision"]:
+        print(
+            say("The study has {there} replicates already, more than the {asked} asked for; all are used.",
+                language, there=manifest["replicates"], asked=settings.replicates)
+        )  # fmt: skip
     if manifest["failed"]:
-        failed = {"failed": counted(manifest["failed"], "run", settings.language), "folder": study.folder}
-        print(FAILED[settings.language].format(**failed), file=sys.stderr)
+        print(
+            say("{failed} failed; the tables hold the others. Which, why and how to replay: {file}", language,
+                failed=say_many("{count} run", "{count} runs", manifest["failed"], language),
+                file=study.folder / "failures.parquet"),
+            file=sys.stderr,
+        )  # fmt: skip
         return SOME_FAILED
     return DONE
 
 
-PLACE = {
-    "en": "{cells}, {runs} in {seconds} s. Study {mark} in {folder}\nPicture: {picture}",
-    "nb": "{cells}, {runs} på {seconds} s. Studie {mark} i {folder}\nBilde: {picture}",
-}
-MORE = {
-    "en": "The study has {there} replicates already, more than the {asked} asked for; all are used.",
-    "nb": "Studien har allerede {there} kjøringer per celle, flere enn de {asked} som er bedt om; alle er brukt.",
-}
-FAILED = {
-    "en": "{failed} failed; the tables hold the others. Which, why and how to replay: {folder}/failures.parquet",
-    "nb": "{failed} feilet; tabellene har de andre. Hvilke, hvorfor og gjentakelse: {folder}/failures.parquet",
-}
-COUNTED = {
-    "en": {"cell": ("cell", "cells"), "run": ("run", "runs")},
-    "nb": {"cell": ("celle", "celler"), "run": ("kjøring", "kjøringer")},
-}
-
-
-def counted(number: int, what: str, language: str) -> str:
-    """Return a number with its noun, in the singular or the plural."""
-    one, more = COUNTED[language][what]
-    return f"{number} {one if number == 1 else more}"
-
-
 def run(arguments: list[str]) -> int:
     """Check the overrides, then let Hydra compose and run; return the exit code."""
-    # Hydra users may write +experiment=…; here the group is in the defaults already.
-    arguments = [a.removeprefix("+") if a.startswith("+experiment=") else a for a in arguments]
+    from sim.study.overrides import for_hydra
+
+    arguments = [for_hydra(argument) for argument in arguments]
     many = bool({"-m", "--multirun"} & set(arguments))
     overrides = [a for a in arguments if (not a.startswith("-") and "=" in a) or a.startswith("~")]
     code = guarded(lambda: check(arguments, overrides, many))
@@ -128,7 +128,7 @@ def check(arguments: list[str], overrides: list[str], many: bool) -> None:
     from pathlib import Path
 
     from sim.configuration import compose, groups
-    from sim.study.design import check_overrides
+    from sim.study.overrides import check_overrides
 
     flags_with_value = {"--config-dir", "-cd", "--config-path", "-cp", "--config-name", "-cn", "--cfg", "-c",
                         "--package", "-p", "--info", "-i", "--experimental-rerun"}  # fmt: skip

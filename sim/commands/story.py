@@ -15,54 +15,30 @@ from sim.model import NavModel
 from sim.rulebook import RuleBook, load_rules
 from sim.rules.adopting import visible_use
 from sim.rules.things import Stage
+from sim.words import label_of, long_date, mark, number, percent, say
 
-WORDS: dict[str, dict[Any, Any]] = {
-    "en": {
-        "who": {"adviser": "Adviser {n}", "leader": "Leader {n}"},
-        "at_first": "{who} in an office of {staff}, replicate {replicate}: innovativeness {innovativeness}, "
-        "digital skill {skill}, wants to see {threshold} of those looked to in routine use.",
-        "week": "week {week}, {date}: {what}",
-        "came": "{service} comes.",
-        Purpose.NOTICE: "hears of {service}; {aware} of those looked to know it, clarity {clarity}",
-        Purpose.PERSUADE: "is persuaded of {service}; believed usefulness {belief}, {routine} of those looked to "
-        "use it routinely",
-        Purpose.TRY_OUT: "begins to try {service}; licence to experiment {licence}",
-        Purpose.PRESS: "begins to try {service} under pressure ({pressure}), without being convinced",
-        Purpose.SETTLE: "uses {service} routinely below the own threshold, by chance",
-        "settled": "uses {service} routinely; mastery {mastery}, sees {visible} do so, wanted {threshold}",
-        Purpose.LAPSE: "stops using {service}; mastery {mastery}, support {support}, strain {strain}",
-        Purpose.RECONSIDER: "considers {service} again",
-        "luck": " (chance {chance}, drew {drew})",
-        "left": "leaves, and somebody new begins in this place.",
-        "waiting": "is able to use {service} and waits: sees {visible} in routine use, wants {threshold}.",
-        "at_last": "At the end: strain {strain}, trust {trust}, skill in combining {combining}.",
-        "stage": "{service}: {stage}, mastery {mastery}",
-        "stages": ("unaware", "aware", "persuaded", "trying", "routine use", "lapsed"),
-        "beside": "The same person, with the same luck, in {scenario}:",
-    },
-    "nb": {
-        "who": {"adviser": "Veileder {n}", "leader": "Leder {n}"},
-        "at_first": "{who} i et kontor med {staff} ansatte, kjøring {replicate}: nyskapingslyst {innovativeness}, "
-        "digital ferdighet {skill}, vil se fast bruk hos {threshold} av dem det ses til.",
-        "week": "uke {week}, {date}: {what}",
-        "came": "{service} kommer.",
-        Purpose.NOTICE: "hører om {service}; {aware} av dem det ses til kjenner den, klarhet {clarity}",
-        Purpose.PERSUADE: "blir overbevist om {service}; tro på nytte {belief}, {routine} av dem det ses til "
-        "bruker den fast",
-        Purpose.TRY_OUT: "begynner å prøve {service}; rom for å prøve {licence}",
-        Purpose.PRESS: "begynner å prøve {service} under press ({pressure}), uten å være overbevist",
-        Purpose.SETTLE: "bruker {service} fast under egen terskel, ved en tilfeldighet",
-        "settled": "bruker {service} fast; mestring {mastery}, ser fast bruk hos {visible}, ville se {threshold}",
-        Purpose.LAPSE: "slutter å bruke {service}; mestring {mastery}, støtte {support}, belastning {strain}",
-        Purpose.RECONSIDER: "vurderer {service} på nytt",
-        "luck": " (sjanse {chance}, trakk {drew})",
-        "left": "slutter, og en ny begynner i samme stilling.",
-        "waiting": "mestrer {service} og venter: ser fast bruk hos {visible}, vil se {threshold}.",
-        "at_last": "Til slutt: belastning {strain}, tillit {trust}, evne til å kombinere {combining}.",
-        "stage": "{service}: {stage}, mestring {mastery}",
-        "stages": ("kjenner ikke", "kjenner til", "overbevist", "prøver", "fast bruk", "falt fra"),
-        "beside": "Den samme personen, med samme hell, i {scenario}:",
-    },
+WHY = {
+    Purpose.NOTICE: mark("hears of {service}; {aware} of those looked to know it, clarity {clarity}"),
+    Purpose.PERSUADE: mark(
+        "is persuaded of {service}; believed usefulness {belief}, {routine} of those looked to use it routinely"
+    ),
+    Purpose.TRY_OUT: mark("begins to try {service}; licence to experiment {licence}"),
+    Purpose.PRESS: mark("begins to try {service} under pressure ({pressure}), without being convinced"),
+    Purpose.SETTLE: mark("uses {service} routinely below the own threshold, by chance"),
+    Purpose.LAPSE: mark("stops using {service}; mastery {mastery}, support {support}, strain {strain}"),
+    Purpose.RECONSIDER: mark("considers {service} again"),
+}
+"""What a successful draw of each purpose meant."""
+
+SETTLED = mark("uses {service} routinely; mastery {mastery}, sees {visible} do so, wanted {threshold}")
+
+STAGES = {
+    Stage.UNAWARE: mark("unaware"),
+    Stage.AWARE: mark("aware"),
+    Stage.PERSUADED: mark("persuaded"),
+    Stage.TRYING: mark("trying"),
+    Stage.ROUTINE: mark("routine use"),
+    Stage.LAPSED: mark("lapsed"),
 }
 
 
@@ -103,14 +79,14 @@ def story(words: list[str], language: str) -> Iterator[str]:
     kind = "leader" if "leader" in asked else "adviser"
     if kind not in asked:
         raise Refused("story: say whose, such as adviser=17 or leader=0.")
-    number = whole_of(kind, asked[kind])
+    place = whole_of(kind, asked[kind])
     replicate = whole_of("replicate", asked["replicate"])
-    yield from life(kind, number, replicate, overrides, language)
+    yield from life(kind, place, replicate, overrides, language)
     if asked["beside"]:
         others = [o for o in overrides if not o.startswith("scenario=")] + [f"scenario={asked['beside']}"]
         yield ""
-        yield WORDS[language]["beside"].format(scenario=asked["beside"])
-        yield from life(kind, number, replicate, others, language)
+        yield say("The same person, with the same luck, in {scenario}:", language, scenario=asked["beside"])
+        yield from life(kind, place, replicate, others, language)
 
 
 def whole_of(key: str, text: str) -> int:
@@ -120,26 +96,37 @@ def whole_of(key: str, text: str) -> int:
     return int(text)
 
 
-def life(kind: str, number: int, replicate: int, overrides: list[str], language: str) -> Iterator[str]:
+def life(kind: str, place: int, replicate: int, overrides: list[str], language: str) -> Iterator[str]:
     """Yield the life of one person in one scenario."""
-    say = WORDS[language]
     config = compose(overrides)
     scenario = scenario_of(config)
     book = load_rules(config.get("rules") or {})
     model = NavModel(scenario, int(config["seed"]), replicate, book)
     people: list[Any] = model.leaders if kind == "leader" else model.advisers
-    if number >= len(people):
-        raise Refused(f"{kind}={number}: this office has {kind}s 0 to {len(people) - 1}.")
-    person = people[number]
+    if place >= len(people):
+        raise Refused(f"{kind}={place}: this office has {kind}s 0 to {len(people) - 1}.")
+    person = people[place]
     chances: list[Chance] = []
     model.rules = listening(book, person, chances)
-    names = [service.name.get(language, service.key) for service in scenario.services]
+    names = [label_of({"en": service.key, **service.name}, language) for service in scenario.services]
 
-    yield say["at_first"].format(
-        who=say["who"][kind].format(n=number), staff=person.office.headcount, replicate=replicate,
-        innovativeness=number_of(person.innovativeness, language, "+.1f"),
-        skill=percent(person.skill), threshold=percent(person.threshold),
-    )  # fmt: skip
+    who = {"adviser": say("Adviser {n}", language, n=place), "leader": say("Leader {n}", language, n=place)}[kind]
+    yield say(
+        "{who} in an office of {staff}, replicate {replicate}: innovativeness {innovativeness}, "
+        "digital skill {skill}, wants to see {threshold} of those looked to in routine use.",
+        language,
+        who=who,
+        staff=person.office.headcount,
+        replicate=replicate,
+        innovativeness=number(person.innovativeness, language, 1, plus=True),
+        skill=percent(person.skill, language),
+        threshold=percent(person.threshold, language),
+    )
+
+    def in_week(week: int, what: str) -> str:
+        date = long_date(scenario.date_of(week), language)
+        return say("week {week}, {date}: {what}", language, week=week, date=date, what=what)
+
     told_waiting: set[int] = set()
     while model.week < scenario.weeks:
         week = model.week
@@ -148,33 +135,42 @@ def life(kind: str, number: int, replicate: int, overrides: list[str], language:
         model.step()
         for s, use in enumerate(person.uses):
             service, seen = person.office.services[s], person.seen[s]
-            facts = {
-                "service": names[s], "aware": percent(seen.aware_share), "routine": percent(seen.routine_share),
-                "clarity": percent(seen.clarity), "licence": percent(seen.licence), "belief": percent(use.belief),
-                "pressure": percent(seen.pressure), "support": percent(seen.support),
-                "mastery": percent(use.mastery), "strain": percent(person.strain),
-                "threshold": percent(person.p.adviser.conformity * person.threshold),
-                "visible": percent(visible_use(seen)),
+            shares = {
+                "aware": seen.aware_share, "routine": seen.routine_share, "clarity": seen.clarity,
+                "licence": seen.licence, "belief": use.belief, "pressure": seen.pressure, "support": seen.support,
+                "mastery": use.mastery, "strain": person.strain,
+                "threshold": person.p.adviser.conformity * person.threshold,
+                "visible": visible_use(seen),
             }  # fmt: skip
+            facts = {"service": names[s], **{name: percent(share, language) for name, share in shares.items()}}
             what = None
             if service.fresh:
-                what = say["came"].format(**facts)
+                what = say("{service} comes.", language, **facts)
             if use.stage != before[s] and service.available:
                 told_waiting.discard(s)
-                what = why(use.stage, service.number, chances, say, facts)
+                what = why(use.stage, service.number, chances, language, facts)
             elif s not in told_waiting and able_and_waiting(person, use):
                 told_waiting.add(s)
-                what = say["waiting"].format(**facts)
+                what = say(
+                    "is able to use {service} and waits: sees {visible} in routine use, wants {threshold}.",
+                    language,
+                    **facts,
+                )
             if what:
-                yield say["week"].format(week=week, date=scenario.date_of(week), what=what)
+                yield in_week(week, what)
         if person.leaving:
-            yield say["week"].format(week=week, date=scenario.date_of(week), what=say["left"])
-    yield say["at_last"].format(
-        strain=percent(person.strain), trust=percent(person.trust), combining=percent(person.combining)
+            yield in_week(week, say("leaves, and somebody new begins in this place.", language))
+    yield say(
+        "At the end: strain {strain}, trust {trust}, skill in combining {combining}.",
+        language,
+        strain=percent(person.strain, language),
+        trust=percent(person.trust, language),
+        combining=percent(person.combining, language),
     )
     for name, use in zip(names, person.uses, strict=True):
-        yield "  " + say["stage"].format(
-            service=name, stage=say["stages"][use.stage], mastery=percent(use.mastery)
+        stage, mastery = say(STAGES[Stage(use.stage)], language), percent(use.mastery, language)
+        yield "  " + say(
+            "{service}: {stage}, mastery {mastery}", language, service=name, stage=stage, mastery=mastery
         )
 
 
@@ -183,15 +179,20 @@ def able_and_waiting(person: Any, use: Any) -> bool:
     return bool(use.stage == Stage.TRYING and use.mastery >= person.p.adviser.routine_mastery)
 
 
-def why(stage: int, service: int, chances: list[Chance], say: dict[Any, Any], facts: dict[str, str]) -> str:
+def why(stage: int, service: int, chances: list[Chance], language: str, facts: dict[str, str]) -> str:
     """Return what brought a person to a stage this week: the last draw that succeeded, or the threshold."""
     lucky = [c for c in chances if c.service == service and c.drew < c.probability]
     if not lucky or (stage == Stage.ROUTINE and lucky[-1].purpose != Purpose.SETTLE):
-        return str(say["settled"].format(**facts)) + "."
+        return f"{say(SETTLED, language, **facts)}."
     chance = lucky[-1]
-    luck = say["luck"].format(chance=f"{100 * chance.probability:.1f} %", drew=f"{100 * chance.drew:.1f} %")
-    told = str(say[chance.purpose].format(**facts))
-    return f"{told}{luck}."
+    told = say(WHY[chance.purpose], language, **facts)
+    return say(
+        "{told} (chance {chance}, drew {drew}).",
+        language,
+        told=told,
+        chance=percent(chance.probability, language, 1),
+        drew=percent(chance.drew, language, 1),
+    )
 
 
 def listening(book: RuleBook, person: Any, chances: list[Chance]) -> Any:
@@ -212,13 +213,3 @@ def listening(book: RuleBook, person: Any, chances: list[Chance]) -> Any:
         return happens
 
     return book.plain(wrap)
-
-
-def percent(share: float) -> str:
-    """Return a share as a whole percentage."""
-    return f"{100 * share:.0f} %"
-
-
-def number_of(value: float, language: str, form: str) -> str:
-    """Return a number as it is written in a language."""
-    return f"{value:{form}}".replace(".", ",") if language == "nb" else f"{value:{form}}"

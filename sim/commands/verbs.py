@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sim.commands.run import guarded
+from sim.words import languages
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,7 +34,7 @@ def explain_command(name: str, overrides: tuple[str, ...]) -> None:
 
 @verbs.command("describe")
 @click.argument("overrides", nargs=-1)
-@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
 def describe_command(overrides: tuple[str, ...], language: str) -> None:
     """Say in plain sentences what differs from the baseline: scenario=NAME [key=value …]."""
     from sim.commands.describe import describe
@@ -52,7 +53,7 @@ def list_command(kind: str | None) -> None:
 
 @verbs.command("story")
 @click.argument("words", nargs=-1)
-@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
 def story_command(words: tuple[str, ...], language: str) -> None:
     """Tell the life of one person: adviser=17 or leader=0 [replicate=3] [beside=SCENARIO] [key=value …]."""
     from sim.commands.story import story
@@ -111,6 +112,48 @@ def replay_command(study: Path, cell: int, replicate: int) -> None:
     show(replay(study, cell, replicate))
 
 
+@verbs.command("compare")
+@click.argument("words", nargs=-1)
+@click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
+@click.option("--csv", metavar="FILE", help="Write the whole table to this file.")
+@click.option("--anyway", is_flag=True, help="Compare studies of different versions or rules.")
+def compare_command(words: tuple[str, ...], language: str, csv: str | None, anyway: bool) -> None:
+    """Compare the scenarios of a study, or two studies: FOLDER [FOLDER] [outcome=NAME,…] [week=N]."""
+    from sim.commands.compare import comparing
+
+    show(list(comparing(words, language, csv, anyway)))
+
+
+@verbs.command("figures")
+@click.argument("study", type=click.Path(path_type=Path))
+@click.argument("names", nargs=-1)
+@click.option("--language", type=click.Choice(languages()), help="As the study was run with, when not given.")
+@click.option("--format", "formats", default="png,svg", show_default=True, help="Of png, svg and pdf.")
+@click.option("--outcome", help="What the figures are about; as the study was run with, when not given.")
+@click.option("--look", default="wide", show_default=True, help="For where: wide, page (A4) or phone.")
+def figures_command(
+    study: Path, names: tuple[str, ...], language: str | None, formats: str, outcome: str | None, look: str
+) -> None:
+    """Draw the figures of a study: FOLDER [NAME …], all that fit it when none is named."""
+    from sim.commands.figures import figures
+
+    show(figures(study, names, language, formats.split(","), outcome, look))
+
+
+@verbs.command("network")
+@click.argument("words", nargs=-1)
+@click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
+@click.option("--look", default="wide", show_default=True, help="For where: wide, page (A4) or phone.")
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("."), help="Folder of the picture.")
+def network_command(words: tuple[str, ...], language: str, look: str, folder: Path) -> None:
+    """Draw one office as its network: service=KEY [at=26,104,155] [replicate=3] [key=value …]."""
+    from sim.commands.network import network_picture
+
+    own = ("service=", "at=", "replicate=")
+    checked(tuple(word for word in words if not word.startswith(own)))
+    show(network_picture(list(words), language, look, folder))
+
+
 @verbs.command("completion")
 @click.argument("what", type=click.Choice(["bash", "for"]), default="bash")
 @click.argument("line", required=False, default="")
@@ -121,10 +164,31 @@ def completion_command(what: str, line: str) -> None:
     show([SCRIPT.rstrip()] if what == "bash" else complete(line))
 
 
+@verbs.command("plan")
+@click.argument("words", nargs=-1)
+@click.option("-m", "--multirun", "many", is_flag=True, help="Several values in one study, as for a run.")
+def plan_command(words: tuple[str, ...], many: bool) -> None:
+    """Tell what a study would take, without running it: the same words as to run it."""
+    from sim.commands.plan import plan
+
+    show(plan(list(words), many))
+
+
+@verbs.command("sensitivity")
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option("--outcome", help="A column of the study's runs; by default the study's own.")
+@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+def sensitivity_command(study: Path, outcome: str | None, language: str) -> None:
+    """Say which parameters matter in a stored STUDY with design=morris or design=saltelli."""
+    from sim.commands.sensitivity import tell
+
+    show(tell(study, outcome, language))
+
+
 def checked(overrides: tuple[str, ...]) -> list[str]:
     """Return overrides when all are known and none is a sweep."""
     from sim.configuration import groups
-    from sim.study.design import check_overrides
+    from sim.study.overrides import check_overrides
 
     check_overrides(overrides, groups(), many=False)
     return list(overrides)

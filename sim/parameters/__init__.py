@@ -56,7 +56,7 @@ GROUPS: dict[str, type] = {
 }
 
 
-@functools.cache
+@functools.cache  # asked for in every check of every cell
 def registry() -> dict[str, About]:
     """Return every parameter by name, in the order of the files."""
     return {a.name: a for group, cls in GROUPS.items() for a in about_fields(group, cls)}

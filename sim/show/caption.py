@@ -8,11 +8,20 @@ from typing import Any
 
 from sim.outcomes import Outcome
 from sim.parameters import registry
-from sim.show import text
-from sim.show.text import say
 from sim.show.timeline import first_and_last, releases
+from sim.words import label_of, listed, mark, month, say, say_many, small
 
 MOST_SERVICES = 8
+
+AXES = {
+    "scenario": mark("scenario"),
+    "office": mark("office"),
+    "leader": mark("leader"),
+    "services": mark("services"),
+    "levers": mark("levers"),
+    "office.staff": mark("office size"),
+}
+"""What can be varied besides parameters, which have labels in the registry."""
 
 
 @dataclass(frozen=True)
@@ -25,29 +34,29 @@ class Omitted:
     levers : int
     """
 
-    panels: tuple[int, int]
-    lines: tuple[int, int]
-    levers: int
+    panels: tuple[int, int] = (0, 0)
+    lines: tuple[int, int] = (0, 0)
+    levers: int = 0
 
 
 def subtitle(manifest: Mapping[str, Any], outcome: Outcome, language: str) -> str:
     """Return what is shown: the outcome, by the axes of the study."""
     names = [axis_name(axis["key"], language) for axis in manifest["axes"]]
-    label = outcome.label[language]
+    label = label_of(outcome.label, language)
     if not names:
-        return say("over_time", language, outcome=label)
-    return say("over_time_by", language, outcome=label, axes=text.listed(names, language))
+        return say("{outcome} over time", language, outcome=label)
+    return say("{outcome} over time, by {axes}", language, outcome=label, axes=listed(names, language))
 
 
 def axis_name(key: str, language: str) -> str:
-    """Return an axis in words: as listed in `text.AXES`, or the label of the parameter."""
-    if key in text.AXES:
-        return text.AXES[key][language]
+    """Return an axis in words: as listed in `AXES`, or the label of the parameter."""
+    if key in AXES:
+        return say(AXES[key], language)
     parameters = registry()
-    return text.small(parameters[key].label[language]) if key in parameters else key
+    return small(label_of(parameters[key].label, language)) if key in parameters else key
 
 
-def small_print(
+def lines_and_bands(
     manifest: Mapping[str, Any],
     reference: str,
     language: str,
@@ -55,8 +64,8 @@ def small_print(
     compared: bool,
     levers: bool,
     omitted: Omitted,
-) -> str:
-    """Return what lines, bands and marks mean, what is left out, and where the numbers are from.
+) -> list[str]:
+    """Return what lines, bands and marks of a figure over time mean, and what is left out of it.
 
     Parameters
     ----------
@@ -72,36 +81,82 @@ def small_print(
         Whether any lever is marked.
     omitted : Omitted
     """
-    replicates = manifest["replicates"]
-    alone = replicates == 1
-    told = [say("lines_alone" if alone else "lines", language, replicates=replicates)]
-    if not alone:
-        told.append(say("bands_all" if all_banded else "bands_reference", language, reference=reference))
-    if compared:
-        told.append(say("differences_alone" if alone else "differences", language, reference=reference))
+    told = []
+    if manifest["replicates"] == 1:
+        told.append(say("Lines: one single replicate, so neither spread nor intervals can be shown.", language))
+        if compared:
+            told.append(
+                say(
+                    "Lower row: difference from {reference} with the same random draws.",
+                    language,
+                    reference=reference,
+                )
+            )
+    else:
+        told.append(
+            say_many("Lines: mean of {count} replicate.", "Lines: mean of {count} replicates.",
+                     manifest["replicates"], language)
+        )  # fmt: skip
+        if all_banded:
+            told.append(say("Bands: middle 90 % of replicates.", language))
+        else:
+            told.append(
+                say("Band: middle 90 % of replicates, for {reference} only.", language, reference=reference)
+            )
+        if compared:
+            told.append(
+                say(
+                    "Lower row: mean difference from {reference}, replicate by replicate with the same random "
+                    "draws; bands: 95 % interval of the mean.",
+                    language,
+                    reference=reference,
+                )
+            )
     released = release_words(manifest, language)
     if released:
-        told.append(say("releases", language, services=text.listed(released, language)))
+        told.append(say("Triangles: release of {services}.", language, services=listed(released, language)))
     if levers:
-        told.append(say("levers", language))
-    for phrase, (count, total) in (
-        ("panels_left_out", omitted.panels),
-        ("lines_left_out", omitted.lines),
-    ):
-        if count:
-            told.append(say(phrase, language, count=count, total=total))
+        told.append(say("Dotted vertical lines: a lever takes effect; shading: while it lasts.", language))
+    return told + left_out(omitted, language)
+
+
+def left_out(omitted: Omitted, language: str) -> list[str]:
+    """Return what a figure leaves out."""
+    told = []
+    if omitted.panels[0]:
+        count, total = omitted.panels
+        told.append(
+            say_many("{count} of {total} panels is left out.", "{count} of {total} panels are left out.",
+                     count, language, total=total)
+        )  # fmt: skip
+    if omitted.lines[0]:
+        count, total = omitted.lines
+        told.append(
+            say_many("{count} of {total} lines is left out.", "{count} of {total} lines are left out.",
+                     count, language, total=total)
+        )  # fmt: skip
     if omitted.levers:
-        told.append(say("levers_left_out", language, count=omitted.levers))
-    told.append(say("conditional", language))
-    source = {"name": manifest["name"], "fingerprint": manifest["fingerprint"][:12]}
-    told.append(say("fingerprint", language, **source))
-    return " ".join(told)
+        told.append(
+            say_many("{count} more lever is not marked.", "{count} more levers are not marked.",
+                     omitted.levers, language)
+        )  # fmt: skip
+    return told
+
+
+def source(manifest: Mapping[str, Any], language: str) -> str:
+    """Return on what a figure rests: the assumptions, and which study it was drawn from."""
+    return say(
+        "Conditional on the assumptions listed; not a prediction. Study: {name}, fingerprint\u00a0{fingerprint}.",
+        language,
+        name=manifest["name"],
+        fingerprint=manifest["fingerprint"][:12],
+    )
 
 
 def release_words(manifest: Mapping[str, Any], language: str) -> list[str]:
-    """Return the services released within the run with their months; nothing when they are many."""
+    """Return the services released within the run with their months; their number when they are many."""
     first, last = first_and_last(manifest)
     within = [(day, name) for day, name in releases(manifest, language) if first <= day <= last]
     if len(within) > MOST_SERVICES:
-        return [say("services", language, count=len(within))]
-    return [f"{name} ({text.month(day, language)})" for day, name in within]
+        return [say_many("{count} service", "{count} services", len(within), language)]
+    return [f"{name} ({month(day, language)})" for day, name in within]

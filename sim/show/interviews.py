@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.analysis.interviews import BIASES, LEADERS, THRESHOLD, Interviews, lower_bound
 from sim.show import layout, style
-from sim.show.text import number, percent
+from sim.words import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.show import style
+from sim.words import NO_BREAK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,17 +19,47 @@ if TYPE_CHECKING:
 
 POINTS = 72.0
 """Points in an inch."""
+MARGIN = 0.15
+TOP, BOTTOM = 0.14, 0.12
+AIR = 0.1
+"""All in inches."""
 SAFETY = 1.02
 """Screens round letters to whole pixels, so that text may come out a little wider than measured."""
 
 
+MISSING = "\u25af"
+"""Stands for a letter that the font lacks, such as an emoji in the title of a scenario."""
+
+
+@functools.cache
+def letters() -> frozenset[int]:
+    """Return all letters that the font of the figures has."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    face = get_font(findfont(FontProperties(family=style.FONT)))
+    return frozenset(face.get_charmap())
+
+
+def drawable(words: str) -> str:
+    """Return a text as the font can draw it: on one line, and with a box for each letter it lacks."""
+    shown = (" " if letter in "\n\r\t" else letter for letter in words)
+    known = letters()
+    return "".join(
+        letter if ord(letter) in known else MISSING
+        for letter in shown
+        # What only changes the letter before it, such as the colour of a hand, is left out with it.
+        if not (0xFE00 <= ord(letter) <= 0xFE0F or ord(letter) == 0x200D or 0x1F3FB <= ord(letter) <= 0x1F3FF)
+    )
+
+
+@functools.lru_cache(maxsize=8192)
 def text_width(words: str, size: float, bold: bool = False) -> float:
     """Return how wide a text is, in inches, under the settings in force."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 
-    font = FontProperties(weight="bold" if bold else "normal", size=size)
-    width, _, _ = TextToPath().get_text_width_height_descent(words, font, ismath=False)
+    font = FontProperties(family=style.FONT, weight="bold" if bold else "normal", size=size)
+    width, _, _ = TextToPath().get_text_width_height_descent(drawable(words), font, ismath=False)
     return SAFETY * float(width) / POINTS
 
 
@@ -36,22 +69,29 @@ def line_height(size: float) -> float:
 
 
 def wrapped(words: str, width: float, size: float, bold: bool = False) -> list[str]:
-    """Return a text as lines that are no wider than so many inches; a single word is never cut."""
+    """Return a text as lines no wider than so many inches; a word that is wider alone is cut in two."""
     lines: list[str] = []
-    for word in words.split(" "):  # not split(): a no-break space must hold
+    # A per cent sign stays with its number; not split(), for a no-break space must hold.
+    for word in words.replace(" %", f"{NO_BREAK}%").split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, bold) <= width:
             lines[-1] = longer
-        else:
-            lines.append(word)
+            continue
+        while len(word) > 1 and text_width(word, size, bold) > width:
+            fits = next(
+                n for n in range(len(word) - 1, 0, -1) if n == 1 or text_width(word[:n], size, bold) <= width
+            )
+            lines.append(word[:fits])
+            word = word[fits:]
+        lines.append(word)
     return lines
 
 
-def shortened(words: str, width: float, size: float) -> str:
+def shortened(words: str, width: float, size: float, bold: bool = False) -> str:
     """Return a text, with an ellipsis for what does not fit into so many inches."""
-    if text_width(words, size) <= width:
+    if text_width(words, size, bold) <= width:
         return words
-    while words and text_width(f"{words}…", size) > width:
+    while words and text_width(f"{words}…", size, bold) > width:
         words = words[:-1].rstrip()
     return f"{words}…"
 
@@ -132,3 +172,61 @@ class Page:
         return self.figure.add_axes(
             (left / self.width, bottom / self.height, width / self.width, height / self.height)
         )
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a figure that takes all of its width.
+
+    Attributes
+    ----------
+    height : float
+        In inches.
+    draw : callable
+        Draws it on a page, with its top so many inches down.
+    """
+
+    height: float
+    draw: Callable[[Page, float], object]
+
+
+def words_block(
+    words: str,
+    width: float,
+    size: float,
+    bold: bool = False,
+    colour: str = style.TEXT,
+    air: float = 0.0,
+    left: float = MARGIN,
+) -> Block:
+    """Return text that begins so far from the left and ends before the width, with some air above."""
+    lines = wrapped(words, width - left - MARGIN, size, bold)
+    return Block(
+        air + len(lines) * line_height(size),
+        lambda page, top: page.write(lines, left, top + air, size, bold, colour),
+    )
+
+
+def heading(words: str, width: float) -> Block:
+    """Return what the vertical axis of a panel is, over it."""
+    return words_block(words, width, style.HEADING_SIZE, bold=True, air=1.5 * AIR)
+
+
+def axis_label(words: str, width: float, left: float) -> Block:
+    """Return what the horizontal axis of a panel is, under it."""
+    return words_block(words, width, style.LABEL_SIZE, colour=style.QUIET, left=left)
+
+
+def stacked(width: float, blocks: Sequence[Block]) -> Figure:
+    """Return a figure of blocks, one under the other."""
+    from matplotlib.text import Text
+
+    page = Page(width, TOP + sum(block.height for block in blocks) + BOTTOM)
+    top = TOP
+    for block in blocks:
+        block.draw(page, top)
+        top += block.height
+    for text in page.figure.findobj(Text):
+        text.set_text(drawable(text.get_text()))  # what came from a file or a command line may hold anything
+        text.set_parse_math(False)
+    return page.figure

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, Outcome
+from sim.show import style
+from sim.show.frame import Unsuitable
+from sim.words import label_of, say_many
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,12 +31,19 @@ class Study(Protocol):
         """Every combination of values: labels, and the cell it is compared to."""
 
     @property
+    def runs(self) -> pd.DataFrame:
+        """Every outcome of every run, as of its end."""
+
+    @property
     def weeks(self) -> pd.DataFrame:
         """Mean and quantiles over replicates, by cell, week and outcome."""
 
     @property
     def differences(self) -> pd.DataFrame:
         """Paired differences to the reference, by cell, week and outcome."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return another table, or refuse when the study does not keep it."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +96,16 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     found: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
     for row in study.cells.to_dict("records"):
         value = str(row[keys[0]]) if keys else "baseline"
-        line = Line(int(row["cell"]), int(row["reference"]), value, row[f"label_{language}"])
+        line = Line(int(row["cell"]), int(row["reference"]), value, told(row, "label", language))
         others = tuple(str(row[key]) for key in keys[1:])
-        found.setdefault(others, (row[f"panel_{language}"], []))[1].append(line)
+        found.setdefault(others, (told(row, "panel", language), []))[1].append(line)
     return [Panel(title, tuple(lines)) for title, lines in found.values()]
+
+
+def told(row: Any, what: str, language: str) -> str:
+    """Return the label or the panel of a row of the cells, in a language."""
+    known = {code: str(row[f"{what}_{code}"]) for code in ("nb", "en")}
+    return label_of(known, language)
 
 
 def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:
@@ -105,7 +121,7 @@ def weekly_outcome(study: Study, name: str) -> Outcome:
     """Return what is known about an outcome, or refuse one that the study has no weeks of."""
     there = [str(known) for known in study.weeks["outcome"].unique()]
     if name not in there or name not in OUTCOMES:
-        raise Refused(
+        raise Unsuitable(
             f"outcome '{name}' is not measured week by week in this study."
             f"{did_you_mean(name, there)} There are: {', '.join(there)}."
         )
@@ -122,4 +138,77 @@ def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str
     """Return the label of what all lines are compared to."""
     wanted = panels[0].lines[0].reference
     row = study.cells[study.cells["cell"] == wanted].iloc[0]
-    return str(row[f"label_{language}"])
+    return told(row, "label", language)
+
+
+def columns_of(count: int, across: float, between: float, least: float) -> tuple[int, float]:
+    """Return how many panels stand side by side within so many inches, and how wide each may be.
+
+    As many as have at least the least width; then evenly, so that four stand two by two, not three
+    and one.
+    """
+    fit = max(1, min(count, int((across + between) // (least + between))))
+    columns = -(-count // -(-count // fit))
+    return columns, (across - (columns - 1) * between) / columns
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The cells that a figure shows, each with its name.
+
+    Attributes
+    ----------
+    cells : tuple
+        Pairs of cell and name.
+    panel : str
+        The one panel that all are in, when the study has several.
+    omitted : int
+        How many cells are not shown.
+    looks : mapping
+        How each cell is drawn: a scenario looks the same in all figures.
+    """
+
+    cells: tuple[tuple[int, str], ...]
+    panel: str
+    omitted: int
+    looks: Mapping[int, style.Token]
+
+    def under(self, subtitle: str) -> str:
+        """Return a subtitle that tells which panel is shown."""
+        return f"{subtitle} ({self.panel})" if self.panel else subtitle
+
+    def left_out(self, language: str) -> list[str]:
+        """Return what to tell of the cells that are not shown."""
+        if not self.omitted:
+            return []
+        return [
+            say_many(
+                "{count} combination is left out.", "{count} combinations are left out.", self.omitted, language
+            )
+        ]
+
+
+def chosen_cells(panels: Sequence[Panel], most: int) -> Chosen:
+    """Return the cells that a figure of at most so many shows.
+
+    The lines of the first panel; or every panel, when there is one line in each.
+    """
+    total = sum(len(panel.lines) for panel in panels)
+    if len(panels[0].lines) > 1:
+        lines = panels[0].keep(most).lines
+        reference = next((line.value for line in lines if line.is_reference), None)
+        tokens = style.line_styles([line.value for line in panels[0].lines], reference)
+        found = [(line.cell, line.label) for line in lines]
+        looks = {line.cell: tokens[line.value] for line in lines}
+        return Chosen(tuple(found), panels[0].title, total - len(found), looks)
+    alone = spread_evenly(panels, most)
+    found = [(panel.lines[0].cell, panel.title or panel.lines[0].label) for panel in alone]
+    return Chosen(tuple(found), "", total - len(found), {cell: style.REFERENCE for cell, _ in found})
+
+
+def stored(study: Study, table: str, figure: str) -> pd.DataFrame:
+    """Return a table that only some studies keep, or say that a figure needs it."""
+    try:
+        return study.table(table)
+    except Refused:
+        raise Unsuitable(f"figure '{figure}' needs a table '{table}', which this study does not keep.") from None

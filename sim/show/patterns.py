@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.patterns import Finding, Kind
 from sim.show import layout, style
-from sim.show.text import NO_BREAK, number, percent
+from sim.words import NO_BREAK, number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,8 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.outcomes import Outcome
-from sim.show import layout, style, text, timeline
+from sim.show import layout, style, timeline
+from sim.show.measures import scale
 from sim.show.panels import Line
+from sim.show.ticks import round_numbers, written
+from sim.words import day_of_week, decimals_for, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +54,7 @@ class Row:
     @property
     def factor(self) -> float:
         """What values are multiplied by; 100 for per cent."""
-        return 100.0 if self.outcome.percent else 1.0
+        return scale(self.outcome)
 
     @cached_property
     def limits(self) -> tuple[float, float]:
@@ -69,24 +72,24 @@ class Row:
     @cached_property
     def ticks(self) -> list[float]:
         """Round numbers within the limits."""
-        from matplotlib.ticker import MaxNLocator
-
-        low, high = self.limits
-        places = MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(low, high)
-        return [float(place) for place in places if low <= place <= high]
+        return round_numbers(*self.limits)
 
     @cached_property
     def ends(self) -> dict[int, float]:
         """Last value of each line, as drawn, by cell."""
         return {cell: self.factor * float(table["mean"].iloc[-1]) for cell, table in self.tables.items()}
 
-    def name(self, line: Line, language: str) -> str:
-        """Return what is written at the end of a line: its label and its last value."""
+    def name(self, line: Line, language: str, room: float = math.inf) -> str:
+        """Return what is written at the end of a line: its label, shortened to fit, and its last value."""
         largest = max(abs(end) for end in self.ends.values())
-        whole = self.outcome.percent and not self.signed and largest >= 10
-        decimals = 0 if whole else text.decimals_for(largest)
-        value = text.number(self.ends[line.cell], language, decimals, plus=self.signed)
-        return f"{line.label} {value}"
+        rounded = self.outcome.percent and not self.signed and largest >= 10
+        decimals = 0 if rounded else decimals_for(largest)
+        value = number(self.ends[line.cell], language, decimals, plus=self.signed)
+        whole = f"{line.label} {value}"
+        if layout.text_width(whole, style.LABEL_SIZE, line.is_reference) <= room + 1e-9:
+            return whole
+        rest = room - layout.text_width(f" {value}", style.LABEL_SIZE, line.is_reference)
+        return f"{layout.shortened(line.label, rest, style.LABEL_SIZE, line.is_reference)} {value}"
 
 
 def names_width(row: Row, lines: Sequence[Line], language: str) -> float:
@@ -107,6 +110,7 @@ def draw_panel(
     start: str,
     language: str,
     first: bool,
+    room: float = math.inf,
 ) -> None:
     """Draw one panel of a row.
 
@@ -122,12 +126,14 @@ def draw_panel(
     language : str
     first : bool
         Whether the panel is leftmost and carries the numbers of the vertical axis.
+    room : float
+        For the names at the right, in inches.
     """
     shown = [line for line in lines if line.cell in row.tables]
     for line in shown:
         token = styles[line.value]
         table = row.tables[line.cell]
-        days = [timeline.number_of_day(text.day_of_week(start, week)) for week in table["week"]]
+        days = [timeline.number_of_day(day_of_week(start, week)) for week in table["week"]]
         axes.plot(
             days,
             row.factor * table["mean"],
@@ -151,19 +157,22 @@ def draw_panel(
     if row.signed:
         axes.axhline(0, color=style.TEXT, linewidth=1.0, zorder=2.2)
     axes.set_ylim(*row.limits)
-    step = min((b - a for a, b in zip(row.ticks, row.ticks[1:], strict=False)), default=1.0)
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    labels = [text.number(tick, language, decimals, plus=row.signed) for tick in row.ticks]
+    labels = written(row.ticks, language, plus=row.signed)
     axes.set_yticks(row.ticks, labels=labels if first else [""] * len(labels))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     if row.signed:
         axes.spines["bottom"].set_visible(False)
-    name_lines(axes, row, shown, styles, language)
+    name_lines(axes, row, shown, styles, language, room)
 
 
 def name_lines(
-    axes: Axes, row: Row, lines: Sequence[Line], styles: Mapping[str, style.Token], language: str
+    axes: Axes,
+    row: Row,
+    lines: Sequence[Line],
+    styles: Mapping[str, style.Token],
+    language: str,
+    room: float = math.inf,
 ) -> None:
     """Write the names of lines at their right ends, kept apart, each joined to its line."""
     if not lines:
@@ -186,7 +195,7 @@ def name_lines(
         axes.text(
             1 + (CONNECTOR + GAP) / width,
             float(place),
-            row.name(line, language),
+            row.name(line, language, room - CONNECTOR - GAP),
             transform=axes.transAxes,
             color=style.ink(colour),
             size=style.LABEL_SIZE,

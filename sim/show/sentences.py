@@ -1,41 +1,30 @@
-"""Findings in words: levels, and the largest paired differences with their certainty.
+"""Findings in words: levels, the largest paired differences with their certainty, and the answer.
 
 The sentences tell what the simulation gave under its assumptions. They never foretell.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sim.outcomes import Outcome
-from sim.show import text
+from sim.show.certainty import (
+    ALL_ABOVE,
+    ALL_BELOW,
+    FEW,
+    Certainty,
+    Difference,
+    difference_sentence,
+    weakest,
+)
+from sim.show.measures import between, change, level, name_of, scale
 from sim.show.panels import Line, Panel, Study, by_cell, panels_of, spread_evenly, weekly_outcome
-from sim.show.text import say
+from sim.words import day_of_week, decimals_for, listed, long_date, mark, number, say, say_many
 
 MOST_LEVELS = 4
-
-
-@dataclass(frozen=True)
-class Difference:
-    """How far one line ends from its reference.
-
-    Attributes
-    ----------
-    line, reference : str
-        Labels, with the panel when there are several.
-    mean, low, high : float
-        Mean paired difference and its 95 % interval; NaN bounds with one replicate.
-    replicates : int
-    """
-
-    line: str
-    reference: str
-    mean: float
-    low: float
-    high: float
-    replicates: int
+MOST_TOLD = 3
+"""Lines that the answer tells one by one; it says how many more there are."""
 
 
 def findings(study: Study, outcome: str = "routine_share", language: str = "en", most: int = 5) -> list[str]:
@@ -47,7 +36,6 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
     outcome : str
         A weekly outcome, taken as of the last week.
     language : str
-        ``nb`` or ``en``.
     most : int
         How many differences at most; how many are left out is told.
     """
@@ -58,24 +46,160 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
     sentences = level_sentences(study, panels, about, language)
     sentences += [difference_sentence(d, about, language) for d in differences[:most]]
     if left_out > 0:
-        sentences.append(say("smaller_one" if left_out == 1 else "smaller", language, count=left_out))
+        sentences.append(
+            say_many("{count} smaller difference is not mentioned.",
+                     "{count} smaller differences are not mentioned.", left_out, language)
+        )  # fmt: skip
     return sentences
+
+
+def answer(study: Study, outcome: str = "routine_share", language: str = "en") -> str:
+    """Return what a study answers, as one paragraph.
+
+    Each line of the comparison is told with its certainty over all panels; opposite signs, ties and
+    too few replicates are said.
+    """
+    about = weekly_outcome(study, outcome)
+    panels = panels_of(study, language)
+    differences = last_differences(study, panels, outcome)
+    if not differences:
+        sentences = level_sentences(study, panels, about, language)
+    else:
+        lines: dict[str, list[Difference]] = {}
+        for difference in differences:  # the largest first, so that its line is told first
+            lines.setdefault(difference.value, []).append(difference)
+        told = list(lines.values())
+        order = [panel.title for panel in panels]
+        for of_line in told:
+            of_line.sort(key=lambda difference: order.index(difference.panel))
+        sentences = [over_panels(of_line, about, language) for of_line in told[:MOST_TOLD]]
+        sentences += tie(told, about, language)
+        if len(told) > MOST_TOLD:
+            sentences.append(
+                say_many("{count} more has a smaller difference.", "{count} more have smaller differences.",
+                         len(told) - MOST_TOLD, language)
+            )  # fmt: skip
+        replicates = differences[0].replicates
+        if replicates < FEW:
+            sentences.append(
+                say_many("With only {count} replicate this is a first look; run more.",
+                         "With only {count} replicates this is a first look; run more.", replicates, language)
+            )  # fmt: skip
+    sentences.append(
+        say("This holds in the model, under the assumptions listed; it is not a prediction.", language)
+    )
+    return " ".join(sentences)
+
+
+def over_panels(differences: Sequence[Difference], outcome: Outcome, language: str) -> str:
+    """Return what one line does, compared to its reference, over all panels."""
+    if len(differences) == 1:
+        return difference_sentence(differences[0], outcome, language)
+    first = differences[0]
+    common: dict[str, Any] = {
+        "line": first.label,
+        "outcome": name_of(outcome, language),
+        "reference": first.reference,
+    }
+    above, below, none = (
+        [difference for difference in differences if difference.sign == sign] for sign in (1, -1, 0)
+    )
+    if len(none) == len(differences):
+        return say("{line}: no detectable difference in {outcome} from {reference} in any of the {count} cases.",
+                   language, count=len(none), **common)  # fmt: skip
+    if above and below:
+        return say(
+            "{line}: it depends on the case: {outcome} is above {reference} in {above}, and below in {below}.",
+            language,
+            **common,
+            above=panels_listed(above, language),
+            below=panels_listed(below, language),
+        )
+    if none:
+        words = (
+            mark("{line}: {outcome} is above {reference} in {some}; no detectable difference in {none}.")
+            if above
+            else mark("{line}: {outcome} is below {reference} in {some}; no detectable difference in {none}.")
+        )
+        some = panels_listed(above or below, language)
+        return say(words, language, some=some, none=panels_listed(none, language), **common)
+    sizes = sorted(abs(difference.mean) for difference in differences)
+    decimals = decimals_for(scale(outcome) * sizes[0])
+    return say(
+        (ALL_ABOVE if above else ALL_BELOW)[weakest(differences)],
+        language,
+        count=len(differences),
+        least=number(scale(outcome) * sizes[0], language, decimals),
+        most=change(sizes[-1], outcome, language),
+        **common,
+    )
+
+
+def tie(lines: Sequence[Sequence[Difference]], outcome: Outcome, language: str) -> list[str]:
+    """Return that the two largest differences cannot be ranked, when their intervals overlap."""
+    if len(lines) < 2 or len(lines[0]) > 1:
+        return []
+    one, other = lines[0][0], lines[1][0]
+    certain = min(one.certainty, other.certainty) >= Certainty.PROBABLE and one.sign == other.sign
+    if not certain or not (one.low <= other.high and other.low <= one.high):
+        return []
+    return [
+        say("Which of {one} and {other} differs more cannot be told: their intervals overlap.", language,
+            one=one.line, other=other.line)
+    ]  # fmt: skip
+
+
+def panels_listed(differences: Sequence[Difference], language: str) -> str:
+    """Return the panels of some differences as running text, in the order of the study."""
+    return listed([difference.panel for difference in differences], language)
 
 
 def headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
     """Return the main finding of these panels in few words, for the title of a figure."""
     differences = last_differences(study, panels, outcome.name)
-    name = text.small(outcome.label[language])
     if not differences:
         return level_headline(study, panels, outcome, language)
-    for difference in differences:
-        verdict = certainty(difference.mean, difference.low, difference.high)
-        if verdict != "none":
-            size = change(abs(difference.mean), outcome, language)
-            alone = say("alone", language) if difference.replicates == 1 else ""
-            gaps = {"line": difference.line, "size": size, "reference": difference.reference}
-            return say(f"{verdict}_short", language, alone=alone, **gaps)
-    return say("none_short", language, outcome=name)
+    found = next((difference for difference in differences if difference.sign), None)
+    if found is None:
+        return say("No detectable difference in {outcome} after {time}", language,
+                   outcome=name_of(outcome, language), time=length(study, language))  # fmt: skip
+    return difference_title(found, outcome, length(study, language), language)
+
+
+def difference_title(difference: Difference, outcome: Outcome, time: str, language: str) -> str:
+    """Return one difference in few words: *Smaller span: routine use 9.1 percentage points higher …*."""
+    gaps = {
+        "line": difference.line,
+        "outcome": name_of(outcome, language),
+        "size": change(abs(difference.mean), outcome, language),
+        "reference": difference.reference,
+        "time": time,
+    }
+    higher = difference.sign > 0
+    if difference.certainty == Certainty.ALONE:
+        if higher:
+            return say("{line}: {outcome} {size} higher than {reference} after {time} (one replicate)", language,
+                       **gaps)  # fmt: skip
+        return say(
+            "{line}: {outcome} {size} lower than {reference} after {time} (one replicate)", language, **gaps
+        )
+    low, high = (difference.low, difference.high) if higher else (-difference.high, -difference.low)
+    decimals = decimals_for(scale(outcome) * difference.mean)
+    gaps["interval"] = between(low, high, outcome, language, decimals)
+    if higher:
+        return say("{line}: {outcome} {size} higher than {reference} after {time} (95 % interval {interval})",
+                   language, **gaps)  # fmt: skip
+    return say("{line}: {outcome} {size} lower than {reference} after {time} (95 % interval {interval})",
+               language, **gaps)  # fmt: skip
+
+
+def length(study: Study, language: str) -> str:
+    """Return how long the runs are: in years when they are whole, else in weeks."""
+    weeks = int(study.manifest["weeks"])
+    years = round(weeks / 52.18)
+    if years and abs(weeks - 52.18 * years) < 1:
+        return say_many("{count} year", "{count} years", years, language)
+    return say_many("{count} week", "{count} weeks", weeks, language)
 
 
 def level_headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
@@ -83,14 +207,15 @@ def level_headline(study: Study, panels: Sequence[Panel], outcome: Outcome, lang
     means = [last_row(study, panel.lines[0], outcome.name)["mean"] for panel in panels]
     common = {
         "line": panels[0].lines[0].label,
-        "outcome": text.small(outcome.label[language]),
-        "date": last_date(study, language),
+        "outcome": name_of(outcome, language),
+        "time": length(study, language),
     }
     if len(panels) == 1:
-        return say("level_short", language, value=level(means[0], outcome, language), **common)
+        return say("{line}: {outcome} is {value} after {time}", language,
+                   value=level(means[0], outcome, language), **common)  # fmt: skip
     low, high = min(means), max(means)
     return say(
-        "level_range",
+        "{line}: {outcome} is {low} ({low_panel}) to {high} ({high_panel}) after {time}",
         language,
         low=level(low, outcome, language),
         low_panel=panels[means.index(low)].title,
@@ -100,85 +225,42 @@ def level_headline(study: Study, panels: Sequence[Panel], outcome: Outcome, lang
     )
 
 
-def certainty(mean: float, low: float, high: float) -> str:
-    """Return *above*, *below* or *none*: what a paired difference lets one say.
-
-    An interval that holds zero lets one say nothing. With one replicate there is no interval,
-    and the sign is all there is; the sentence must then say so.
-    """
-    if math.isnan(low) or math.isnan(high):
-        return "above" if mean > 0 else "below" if mean < 0 else "none"
-    return "above" if low > 0 else "below" if high < 0 else "none"
-
-
-def difference_sentence(difference: Difference, outcome: Outcome, language: str) -> str:
-    """Return one paired difference in words, with its interval and number of replicates."""
-    verdict = certainty(difference.mean, difference.low, difference.high)
-    factor = 100 if outcome.percent else 1
-    low, mean, high = (factor * v for v in (difference.low, difference.mean, difference.high))
-    if verdict == "below":
-        low, mean, high = -high, -mean, -low  # "3 below (2 to 4)" reads better than "(-4 to -2)"
-    decimals = text.decimals_for(mean)
-    how_sure = say("no_interval", language)
-    if not math.isnan(low):
-        how_sure = say(
-            "interval",
-            language,
-            low=text.number(low, language, decimals),
-            high=text.number(high, language, decimals),
-            replicates=difference.replicates,
-        )
-    return say(
-        verdict,
-        language,
-        line=difference.line,
-        outcome=text.small(outcome.label[language]),
-        size=change(mean / factor, outcome, language),
-        reference=difference.reference,
-        certainty=how_sure,
-    )
-
-
 def level_sentences(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> list[str]:
     """Return the level of the reference of each panel in the last week, for up to four panels."""
     shown = spread_evenly(panels, MOST_LEVELS)
-    alone = study.manifest["replicates"] == 1
-    factor = 100 if outcome.percent else 1
     sentences = []
     for panel in shown:
         line = panel.reference or panel.lines[0]
         row = last_row(study, line, outcome.name)
-        decimals = 0 if outcome.percent and row["mean"] >= 0.1 else text.decimals_for(factor * row["mean"])
-        sentence = say(
-            "level_alone" if alone else "level",
-            language,
-            line=with_panel(line, panel),
-            outcome=text.small(outcome.label[language]),
-            value=level(row["mean"], outcome, language),
-            date=last_date(study, language),
-            low=text.number(factor * row["q05"], language, decimals),
-            high=level(row["q95"], outcome, language, decimals),
-        )
-        sentences.append(sentence)
+        factor = scale(outcome)
+        decimals = 0 if outcome.percent and row["mean"] >= 0.1 else decimals_for(factor * row["mean"])
+        gaps: Mapping[str, str] = {
+            "line": with_panel(line, panel),
+            "outcome": name_of(outcome, language),
+            "value": level(row["mean"], outcome, language),
+            "date": last_date(study, language),
+        }
+        if study.manifest["replicates"] == 1:
+            sentences.append(
+                say("{line}: {outcome} is {value} in the week of {date} (one replicate).", language, **gaps)
+            )
+        else:
+            sentences.append(
+                say(
+                    "{line}: {outcome} is {value} in the week of {date} "
+                    "(middle 90 % of replicates {low} to {high}).",
+                    language,
+                    low=number(factor * row["q05"], language, decimals),
+                    high=level(row["q95"], outcome, language, decimals),
+                    **gaps,
+                )
+            )
     if len(shown) < len(panels):
-        sentences.append(say("levels_left_out", language, count=len(panels) - len(shown)))
+        sentences.append(
+            say_many("Level of {count} more combination is not mentioned.",
+                     "Levels of {count} more combinations are not mentioned.", len(panels) - len(shown), language)
+        )  # fmt: skip
     return sentences
-
-
-def level(value: float, outcome: Outcome, language: str, decimals: int | None = None) -> str:
-    """Return a value with its unit, such as ``43 %`` or ``1.9 hours per week``."""
-    if outcome.percent:
-        few = 0 if value >= 0.1 else text.decimals_for(100 * value)
-        return text.percent(value, language, few if decimals is None else decimals)
-    places = text.decimals_for(value) if decimals is None else decimals
-    return f"{text.number(value, language, places)} {text.unit(outcome.unit, language)}"
-
-
-def change(value: float, outcome: Outcome, language: str) -> str:
-    """Return a difference with its unit, such as ``9.1 percentage points``."""
-    shown = 100 * value if outcome.percent else value
-    unit = text.unit("points" if outcome.percent else outcome.unit, language)
-    return f"{text.number(shown, language, text.decimals_for(shown))} {unit}"
 
 
 def last_differences(study: Study, panels: Sequence[Panel], outcome: str) -> list[Difference]:
@@ -194,9 +276,19 @@ def last_differences(study: Study, panels: Sequence[Panel], outcome: str) -> lis
                 last = rows[line.cell].iloc[-1]
                 # Within a panel the label tells enough; from another one the panel is told too.
                 known = labels if line.reference in here else names
-                reference = known.get(line.reference, str(line.reference))
-                numbers = (float(last["mean"]), float(last["low"]), float(last["high"]))
-                found.append(Difference(names[line.cell], reference, *numbers, int(last["replicates"])))
+                found.append(
+                    Difference(
+                        line=names[line.cell],
+                        reference=known.get(line.reference, str(line.reference)),
+                        mean=float(last["mean"]),
+                        low=float(last["low"]),
+                        high=float(last["high"]),
+                        replicates=int(last["replicates"]),
+                        value=line.value,
+                        label=line.label,
+                        panel=panel.title,
+                    )
+                )
     return sorted(found, key=lambda difference: -abs(difference.mean))
 
 
@@ -208,8 +300,8 @@ def last_row(study: Study, line: Line, outcome: str) -> dict[str, float]:
 
 def last_date(study: Study, language: str) -> str:
     """Return the first day of the last week, in words."""
-    last = text.day_of_week(study.manifest["start"], study.manifest["weeks"] - 1)
-    return text.long_date(last, language)
+    last = day_of_week(study.manifest["start"], study.manifest["weeks"] - 1)
+    return long_date(last, language)
 
 
 def with_panel(line: Line, panel: Panel) -> str:

@@ -57,6 +57,21 @@ SCENARIOS: dict[str, Token] = {
     "no_role_model": Token("#882255", DASH_DOT_DOT),
     "control_regime": Token("#e69f00", DOTTED, 2.0),
     "support_regime": Token("#332288", LONG_DASHES),
+    "administrative_relief": Token("#117733", SOLID),
+    "bundled_information": Token("#44aa99", DASHED),
+    "collaboration_early": Token("#aa4499", SOLID),
+    "combination_training": Token("#999933", DASH_DOT),
+    "single_tool_training": Token("#cc6677", SHORT_DASHES),
+    "continuous_updates": Token("#0072b2", DASH_DOT_DOT),
+    "fast_change": Token("#d55e00", SOLID),
+    "slow_change": Token("#009e73", LONG_DASHES),
+    "digital_only_contact": Token("#332288", DOTTED, 2.0),
+    "mixed_contact": Token("#cc79a7", DASH_DOT),
+    "personal_only_contact": Token("#117733", DASHED),
+    "mobile_office": Token("#56b4e9", SOLID),
+    "smaller_span": Token("#882255", SOLID),
+    "lock_down_2020": Token("#cc6677", DOTTED, 2.0),
+    "everything_off": Token("#777777", DASHED),
 }
 """The scenarios that look the same in every figure, by name."""
 
@@ -89,17 +104,44 @@ STAGES: dict[Stage, str] = {
 STAGE_HATCHES: dict[Stage, str] = {Stage.LAPSED: "////"}
 """In grey the colour of those who fell off resembles that of those who try, so it is hatched."""
 
+HOURS: dict[str, tuple[str, str | None]] = {
+    "hours_meetings": ("#8c8c8c", None),
+    "hours_administration": ("#bdbdbd", None),
+    "hours_facilitating": ("#0072b2", None),
+    "hours_integrating": ("#d55e00", None),
+    "hours_renewing": ("#009e73", None),
+    "hours_support": ("#e69f00", None),
+    "hours_learning": ("#882255", None),
+    "hours_reviewing": ("#56b4e9", None),
+    "hours_switching": ("#dddddd", "xxx"),
+    "users_personal": ("#0072b2", None),
+    "users_digital": ("#56b4e9", "///"),
+    "peers_personal": ("#009e73", None),
+    "peers_digital": ("#66c2a5", "///"),
+    "help_personal": ("#d55e00", None),
+    "help_digital": ("#f0a070", "///"),
+    "hours_casework": ("#bdbdbd", None),
+    "hours_trying": ("#882255", None),
+    "hours_noise": ("#e69f00", None),
+    "hours_slack": ("#eeeeee", None),
+}
+"""What hours are spent on: colour and hatch. Roles have the colour of their scenario; digital is hatched."""
+
 TEXT = "#222222"
 QUIET = "#5f5f5f"
 GRID = "#e6e6e6"
 EDGE = "#9a9a9a"
 LEVER = "#8a8a8a"
 
+BETTER, WORSE, NEITHER = "#0072b2", "#d55e00", "#777777"
+"""Blue and orange can be told apart by nearly everybody; green and red cannot."""
+
 TITLE_SIZE = 12.5
 SUBTITLE_SIZE = 10.0
 HEADING_SIZE = 9.5
 LABEL_SIZE = 9.0
 SMALL_SIZE = 8.0
+TINY_SIZE = 7.0
 LINE_SPACING = 1.25
 
 BAND_OPACITY = 0.13
@@ -107,11 +149,17 @@ BAND_EDGE_OPACITY = 0.45
 MANY_BANDS_OPACITY = 0.10
 LEVER_OPACITY = 0.05
 
+SEQUENTIAL = "cividis"
+"""Colours from little to much: dark to light also in grey, made for the colour-blind (Nuñez et al. 2018)."""
+
 RESOLUTION = 150
+
+FONT = "DejaVu Sans"
+"""Comes with matplotlib: the same picture on every machine."""
 
 MATPLOTLIB: dict[str, Any] = {
     "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same picture on every machine
+    "font.sans-serif": [FONT],
     "font.size": LABEL_SIZE,
     "text.color": TEXT,
     "axes.edgecolor": EDGE,
@@ -183,6 +231,23 @@ def free_tokens() -> list[Token]:
         Token(colour, FREE_DASHES[(place + turn) % len(FREE_DASHES)])
         for turn, (place, colour) in itertools.product(rounds, enumerate(FREE_COLOURS))
     ]
+
+
+def mixed(colour: str, share: float) -> str:
+    """Return a colour mixed with white: 0 gives white, 1 the colour."""
+    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(255 - share * (255 - part)):02x}" for part in parts)
+
+
+def ground(good: float | None, share: float) -> str:
+    """Return the colour behind a number: better above zero, worse below, neither without a judgement."""
+    return mixed(NEITHER if good is None else BETTER if good > 0 else WORSE, share)
+
+
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever is easier to read on a colour."""
+    light = luminance(colour)
+    return TEXT if (light + 0.05) / (luminance(TEXT) + 0.05) >= 1.05 / (light + 0.05) else "#ffffff"
 
 
 def luminance(colour: str) -> float:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.show import style, text
+from sim.show import style
 from sim.show.layout import line_height, shortened, text_width
+from sim.words import day_of_week, label_of, month
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +45,7 @@ def first_and_last(manifest: Mapping[str, Any]) -> tuple[datetime.date, datetime
     """Return the first days of the first and of the last week: where lines begin and end."""
     # A run of one week has one point; the calendar still needs a width.
     weeks = max(1, manifest["weeks"] - 1)
-    return text.day_of_week(manifest["start"], 0), text.day_of_week(manifest["start"], weeks)
+    return day_of_week(manifest["start"], 0), day_of_week(manifest["start"], weeks)
 
 
 def number_of_day(day: datetime.date) -> float:
@@ -99,7 +100,7 @@ def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: flo
 def draw_months(axes: Axes, first: datetime.date, last: datetime.date, width: float, language: str) -> None:
     """Mark the beginnings of months, as many as there is room for; the year at its first mark."""
     per_day = width / (last - first).days
-    names = text.SHORT_MONTHS[language]
+    names = [month(datetime.date(2000, m, 1), language, year=False) for m in range(1, 13)]
     label = max(text_width(name, style.LABEL_SIZE) for name in (*names, "2000")) + ROOM
     step = next(s for s in (1, 2, 3, 6, 12) if s * 30 * per_day >= label or s == 12)
     begins = [datetime.date(y, m, 1) for y in range(first.year, last.year + 1) for m in range(1, 13)]
@@ -112,7 +113,7 @@ def draw_months(axes: Axes, first: datetime.date, last: datetime.date, width: fl
         place = number_of_day(max(day, first))
         # A label that would reach past the panel would meet the labels of the lines.
         if number_of_day(last) - place >= label / 2 / per_day or day == months[0]:
-            name = text.month(day, language, year=False)
+            name = month(day, language, year=False)
             write_below(axes, place, name)
             if day.year != told:
                 write_below(axes, place, str(day.year), line=1)
@@ -154,7 +155,7 @@ def draw_releases(axes: Axes, manifest: Mapping[str, Any]) -> None:
 def releases(manifest: Mapping[str, Any], language: str) -> list[tuple[datetime.date, str]]:
     """Return day of release and name of each service, by day."""
     services = manifest["services"]
-    return sorted((datetime.date.fromisoformat(s["release"]), s["name"][language]) for s in services)
+    return sorted((datetime.date.fromisoformat(s["release"]), label_of(s["name"], language)) for s in services)
 
 
 def marked_levers(manifest: Mapping[str, Any], cells: Collection[int], language: str) -> list[Marked]:
@@ -165,7 +166,7 @@ def marked_levers(manifest: Mapping[str, Any], cells: Collection[int], language:
         start = datetime.date.fromisoformat(lever["from"])
         end = last if lever["weeks"] is None else start + datetime.timedelta(weeks=lever["weeks"])
         if lever["cell"] in cells and end > first and start <= last:
-            key = (max(start, first), min(end, last), lever["title"][language])
+            key = (max(start, first), min(end, last), label_of(lever["title"], language))
             found.setdefault(key, set()).add(lever["cell"])
     return [Marked(title, start, end, frozenset(who)) for (start, end, title), who in sorted(found.items())]
 

@@ -143,26 +143,26 @@ def made_by(figure: Path) -> dict[str, str]:
     Refused
         When it is not a figure of a study.
     """
+    import html
     import re
 
     try:
         if figure.suffix == ".svg":
             text = figure.read_text(encoding="utf-8")
-            told = re.search(r"<dc:description>(.*?)</dc:description>", text, re.DOTALL)
-            pairs = (pair.partition(": ") for pair in (told[1] if told else "").split("; "))
-            about = {
-                key: value.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
-                for key, _, value in pairs
-            }
+            told = re.search(r"<dc:source>(.*?)</dc:source>", text, re.DOTALL)
+            source = html.unescape(told[1]) if told else ""
         else:
             from PIL import Image
 
             with Image.open(figure) as image:
-                about = {str(key): str(value) for key, value in image.info.items() if isinstance(value, str)}
+                source = str(image.info.get("Source", ""))
     except FileNotFoundError:
         raise Refused(f"There is no figure {figure}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(f"{figure} cannot be read as a figure: {error}.") from error
+    about = dict(
+        re.findall(r"(name|fingerprint|command): (.*?)(?=; (?:fingerprint|command): |$)", source, re.DOTALL)
+    )
     if "fingerprint" not in about:
         raise Refused(f"{figure} does not say what made it: it is not a figure of a study, or was saved anew.")
     return about

@@ -34,8 +34,6 @@ ALL = "all"
 NAME = re.compile(r"([0-9a-f]{16})-(\d{7,})-(\d+)-(\w+)-([0-9a-f]{16})\.arrow")
 WEEKS = "weeks of "
 """How a column of weekly values is named within a block; the outcome follows."""
-OFFICES = "each office"
-"""How the column of offices is named within a block."""
 
 
 @dataclass(frozen=True, order=True)
@@ -89,6 +87,10 @@ def kept_mark(weekly: Sequence[str] | None) -> str:
     return hashlib.sha256(",".join(sorted(weekly)).encode()).hexdigest()[:8]
 
 
+ENDS = "each office"
+"""Column of a block with what each office of a run ended with; no outcome has this name."""
+
+
 def encode(
     replicates: Sequence[int],
     series: Mapping[str, Array],
@@ -120,7 +122,7 @@ def encode(
             columns[WEEKS + name] = pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), values.shape[1])
     table = pa.table(columns)
     if offices is not None and len(replicates):
-        table = table.append_column(OFFICES, nested(offices, replicates))
+        table = table.append_column(ENDS, nested(offices, replicates))
     about = {"failures": json.dumps([[f.replicate, f.message] for f in failures])}
     table = table.replace_schema_metadata(about)
     sink = pa.BufferOutputStream()  # LZ4 costs a hundredth of the time of the runs
@@ -284,9 +286,9 @@ def offices_in(table: Any) -> Any | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if OFFICES not in table.column_names:
+    if ENDS not in table.column_names:
         return None
-    lists = table[OFFICES].combine_chunks()
+    lists = table[ENDS].combine_chunks()
     replicates = np.repeat(np.asarray(table["replicate"]), np.asarray(pc.list_value_length(lists)))
     structs = lists.flatten()
     columns = {field.name: structs.field(k) for k, field in enumerate(structs.type)}

@@ -56,6 +56,9 @@ def label(key: str, value: Any, cell: Cell, language: str) -> str:
         return title(cell, language)
     if key == "office.staff":
         return f"{value} {'ansatte' if language == 'nb' else 'staff'}"
+    if key == "levers":
+        titles = [lever.title.get(language) or lever.key for lever in cell.scenario.levers]
+        return ", ".join(titles) or NO_LEVERS[language]
     if key.startswith("rules."):
         rule = key.removeprefix("rules.")
         return SHIPPED[language].format(rule=rule) if value is None else str(value)
@@ -66,6 +69,7 @@ def label(key: str, value: Any, cell: Cell, language: str) -> str:
     return f"{name} {shown}"
 
 
+NO_LEVERS = {"nb": "Ingen tiltak", "en": "No levers"}
 SHIPPED = {"nb": "{rule} som levert", "en": "{rule} as shipped"}
 
 

@@ -1,29 +1,34 @@
-"""Designs: which cells a study has, from Hydra's override grammar.
+"""Designs: which cells a study has.
 
-`a,b`, `choice()`, `range()` and `glob()` make axes; all combinations of their values are the
-cells. Hydra composes once for each combination of configuration *groups*; plain values are
-laid over afterwards, so that a thousand cells take a second.
+Overrides with several values make axes (`sim.study.overrides`, `sim.study.axis`); the method of the
+design says which of their values go together (`sim.study.method`, `sim.study.points`). Hydra composes
+once for each combination of configuration *groups*; plain values are laid over afterwards, so that a
+thousand cells take a second.
 """
 
 from __future__ import annotations
 
 import copy
+import functools
 import itertools
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sim.configuration import SETTINGS, Settings, check_choice, compose, config_folder, groups, scenario_of
-from sim.errors import Refused, did_you_mean
+from sim.configuration import Settings, check_choice, compose, config_folder, groups, scenario_of
+from sim.errors import Refused
 from sim.parameters import registry
 from sim.rulebook import RuleBook, load_rules
-from sim.rules import RULES
 from sim.scenario import Scenario
+from sim.study.axis import Axis, axis_of, is_axis
+from sim.study.method import Method
+from sim.study.overrides import ONE_FOR_ALL, all_choices, check_overrides, for_hydra, parse
+from sim.study.points import all_axes, lay_out
 
 Compose = Callable[[list[str]], dict[str, Any]]
 
-ONE_FOR_ALL = SETTINGS | {"weeks", "start"}
-"""What a study has once and cannot sweep: pairs of runs must share luck, length and dates."""
+MOST_SHOWN = 4
+"""Values of a cell that a message names; a sample may have a hundred axes."""
 
 
 @dataclass(frozen=True)
@@ -55,114 +60,30 @@ class Design:
     Attributes
     ----------
     axes : dict
-        Values by axis, the compared axis first.
+        Values by axis, the compared axes first; of a range that is sampled, its two ends.
     cells : tuple of Cell
     settings : Settings
+    method : Method
+        How the cells are laid out.
+    compared : tuple of str
+        Axes whose first values are what the others are compared to, all else equal.
     """
 
     axes: dict[str, list[Any]]
     cells: tuple[Cell, ...]
     settings: Settings
+    method: Method = field(default_factory=Method)
+    compared: tuple[str, ...] = ()
 
     def reference(self, cell: Cell) -> Cell:
-        """Return the cell that one is compared to: the first value of the first axis, all else equal."""
-        if not self.axes:
-            return cell
-        first = next(iter(self.axes))
-        wanted = {**cell.point, first: self.axes[first][0]}
-        return next(other for other in self.cells if other.point == wanted)
+        """Return the cell that one is compared to; the cell itself when nothing is compared."""
+        return self.cells[cell.number % self.points] if self.compared else cell
 
-
-def parse(overrides: Iterable[str]) -> list[Any]:
-    """Return Hydra's parsed overrides, refusing what does not follow its grammar."""
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.errors import OverrideParseException
-
-    parsed = []
-    for text in overrides:
-        try:
-            parsed += OverridesParser.create().parse_overrides([text])
-        except OverrideParseException as error:
-            raise Refused(
-                f"'{text}' is not an override. "
-                "Expected key=value, such as office.staff=30 or scenario=baseline,renewer."
-            ) from error
-    return parsed
-
-
-def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], many: bool) -> None:
-    """Refuse overrides of unknown keys or choices before anything is composed.
-
-    Parameters
-    ----------
-    choices : mapping
-        Choices by configuration group.
-    many : bool
-        Whether sweeps are allowed (``-m``).
-    """
-    leaves = {*registry(), *SETTINGS, *(f"rules.{name}" for name in RULES), "weeks", "start", "runner.address"}
-    branches = {name.partition(".")[0] for name in leaves} | {"title", "question", "name", "claim"}
-    named: set[str] = set()
-    for one in parse(overrides):
-        key = one.key_or_group.lstrip("/")
-        if key in named:
-            raise Refused(f"{one.input_line}: {key} is named twice. Name it once.")
-        named.add(key)
-        if key.partition(".")[0].partition("/")[0] == "hydra":
-            continue
-        if one.is_sweep_override() and not many:
-            raise Refused(f"{one.input_line}: to run several values in one study, add -m (python -m sim -m …).")
-        if one.is_interval_sweep():
-            raise Refused(
-                f"{one.input_line}: an interval has no finite set of values. "
-                f"Give values instead, such as {key}=0.1,0.2,0.3 or {key}=range(1,10)."
-            )
-        if key in choices:
-            if one.value() is None and key != "experiment":
-                raise Refused(f"{key}=null: name one of {', '.join(choices[key])}.")
-            for option in options_of(one, choices[key]):
-                check_choice(key, option, choices)
-        elif key in SWEEPABLE_TREES or key.partition(".")[0] in SWEEPABLE_TREES:
-            continue  # named freely by the user; what is inside is checked with the scenario
-        elif key not in leaves | branches:
-            leaf = key.rpartition(".")[2]
-            same = [name for name in sorted(leaves) if name.rpartition(".")[2] == leaf]
-            near = f" Did you mean '{same[0]}'?" if same else did_you_mean(key, {*leaves, *choices})
-            raise Refused(f"Unknown setting '{key}'.{near} List all with: python -m sim list parameters")
-        if many and one.is_sweep_override() and key in ONE_FOR_ALL:
-            raise Refused(f"{one.input_line}: {key} is the same for all cells of a study. Give one value.")
-
-
-SWEEPABLE_TREES = {"levers", "services"}
-
-
-def options_of(override: Any, known: list[str]) -> list[str]:
-    """Return the options of a group that an override names."""
-    values = values_of(override, known) if override.is_sweep_override() else [override.value()]
-    named = [option for value in values for option in (value if isinstance(value, list) else [value])]
-    return [str(option) for option in named if option is not None]
-
-
-def values_of(override: Any, known: list[str]) -> list[Any]:
-    """Return the values of a sweep override as plain Python values; `known` serves ``glob()``."""
-    from hydra.core.override_parser.types import Glob, Transformer
-
-    if isinstance(override.value(), Glob):
-        return list(override.value().filter(known))
-    return [plain(value) for value in override.sweep_iterator(transformer=Transformer.identity)]
-
-
-def plain(value: Any) -> Any:
-    """Return a value of an override as plain Python, quoted texts within lists and groups included."""
-    from hydra.core.override_parser.types import QuotedString
-
-    if isinstance(value, QuotedString):
-        return value.text
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    if isinstance(value, dict):
-        return {plain(key): plain(item) for key, item in value.items()}
-    return value
+    @functools.cached_property
+    def points(self) -> int:
+        """Number of points at which cells are compared; the compared axes run slowest."""
+        firsts = [self.cells[0].point[key] for key in self.compared]
+        return sum([cell.point[key] for key in self.compared] == firsts for cell in self.cells)
 
 
 def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together: Compose) -> Design:
@@ -184,34 +105,64 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
     check_overrides([*added, *overrides], choices, many=True)
     everything = [*parse(added), *given]
 
-    constant = [one.input_line for one in everything if not one.is_sweep_override()]
-    axes = {}
-    for one in everything:
-        if one.is_sweep_override():
-            axes[one.key_or_group] = values_of(one, choices.get(one.key_or_group, []))
-    if "scenario" in axes:
-        axes = {"scenario": axes.pop("scenario"), **axes}
-    for key, values in axes.items():
-        if not values:
-            raise Refused(f"{key}: the sweep has no values.")
-        if len({repr(value) for value in values}) < len(values):
-            raise Refused(f"{key}: a value stands twice among {values}. Name each value once.")
+    constant = [for_hydra(one.input_line) for one in everything if not is_axis(one)]
+    composed: dict[tuple[str, ...], dict[str, Any]] = {(): put_together(constant)}
+    method = Method.check(composed[()].get("design") or {})
+    swept = [axis_of(one, choices, method) for one in everything if is_axis(one)]
+    fixed = named | set(axes_of_preset)
+    if method.vary:
+        fixed |= set_apart(method, swept, choices, lambda chosen: put_together([*constant, *chosen]))
+    axes = all_axes(method, swept, fixed)
+    compared, points = lay_out(method, axes)
 
-    composed: dict[tuple[str, ...], dict[str, Any]] = {}
     books: dict[str, RuleBook] = {}
     cells: list[Cell] = []
-    for number, combination in enumerate(itertools.product(*axes.values())):
-        point = dict(zip(axes, combination, strict=True))
-        chosen = tuple(choose(key, value) for key, value in point.items() if key in choices)
+    for number, point in enumerate(points):
+        wanted = settings_at(point, method)
+        chosen = tuple(choose(key, value) for key, value in wanted.items() if key in choices)
         if chosen not in composed:
+            for key in wanted.keys() & choices.keys():
+                for option in wanted[key] if isinstance(wanted[key], list) else [wanted[key]]:
+                    check_choice(key, option, choices)
             composed[chosen] = put_together([*constant, *chosen])
         config = composed[chosen]
-        for key, value in point.items():
+        for key, value in wanted.items():
             if key not in choices:
                 config = with_setting(config, key, value)
         cells.append(make_cell(number, point, config, books))
     check_alike(cells)
-    return Design(axes, tuple(cells), Settings.check(cells[0].config))
+    values = {axis.key: list(axis.values) for axis in axes}
+    return Design(values, tuple(cells), Settings.check(cells[0].config), method, compared)
+
+
+def set_apart(
+    method: Method, axes: Sequence[Axis], choices: Mapping[str, list[str]], compose_: Compose
+) -> set[str]:
+    """Return the parameters that the compared choices set differently.
+
+    To vary these as well would undo what is compared.
+    """
+    crossed = [axis for axis in axes if axis.key in method.compare and axis.key in choices]
+    made = [
+        compose_([choose(axis.key, value) for axis, value in zip(crossed, values, strict=True)])
+        for values in itertools.product(*(axis.values for axis in crossed))
+    ]
+    names = [name.partition(".") for name in registry()]
+    return {f"{group}.{leaf}" for group, _, leaf in names if len({config[group][leaf] for config in made}) > 1}
+
+
+def settings_at(point: dict[str, Any], method: Method) -> dict[str, Any]:
+    """Return the settings of a point; a named cell of a list stands for several."""
+    if method.kind != "list":
+        return point
+    rest = {key: value for key, value in point.items() if key != "scenario"}
+    settings = method.cells[point["scenario"]]
+    for key in settings:
+        if key in ONE_FOR_ALL or key == "experiment":
+            raise Refused(
+                f"design.cells.{point['scenario']}: {key} is the same for all cells of a study. Set it once."
+            )
+    return {**settings, **rest}
 
 
 def preset(name: str, overrides: list[str]) -> Design:
@@ -248,7 +199,8 @@ def make_cell(number: int, point: dict[str, Any], config: dict[str, Any], books:
     try:
         return Cell(number, point, config, scenario_of(config), books[key])
     except Refused as refusal:
-        where = ", ".join(f"{k}={v}" for k, v in point.items())
+        shown = [f"{k}={v}" for k, v in point.items()]
+        where = ", ".join([*shown[:MOST_SHOWN], *["…"][: len(shown) - MOST_SHOWN]])
         raise Refused(f"{refusal} (in the cell {where})" if where else str(refusal)) from refusal
 
 
@@ -268,17 +220,6 @@ def check_alike(cells: list[Cell]) -> None:
                 f"{first.weeks} weeks from {first.start}. Cells of one study share start and weeks; give both "
                 "on the command line, or run two studies."
             )
-
-
-def all_choices() -> dict[str, list[str]]:
-    """Return the choices of each group, with those of a user's own folder when Hydra knows one."""
-    from hydra.core.global_hydra import GlobalHydra
-
-    choices = groups()
-    if not GlobalHydra.instance().is_initialized():
-        return choices
-    loader = GlobalHydra.instance().config_loader()
-    return {key: sorted({*options, *loader.get_group_options(key)}) for key, options in choices.items()}
 
 
 def with_setting(config: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:

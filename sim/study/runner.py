@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.errors import Refused, RunFailed, notice
-from sim.outcomes import Array, weekly_series
+from sim.outcomes import Array, office_values, weekly_series
 from sim.population import region_of
 from sim.rulebook import RuleBook, load_rules
 from sim.scenario import Scenario
@@ -68,8 +68,7 @@ def run_block(scenario: Scenario, book: RuleBook, engine: str, seed: int, first:
 def run_unexplained(scenario: Scenario, book: RuleBook, engine: str, seed: int, first: int, count: int) -> Block:
     """Return what some replicates of a cell lead to; a failure is as the engine left it."""
     tables = scenario.tables()
-    many = scenario.parameters.nation.offices > 1
-    ends = Ends.make(tables, count) if many else None
+    ends = Ends.make(tables, count) if tables.offices > 1 else None
     if engine == "reference":
         from sim import model
 
@@ -83,20 +82,19 @@ def run_unexplained(scenario: Scenario, book: RuleBook, engine: str, seed: int, 
 
 
 def office_table(scenario: Scenario, ends: Ends, first: int) -> Any:
-    """Return what each office of each run ended with; an office that merged into another is not there."""
+    """Return one row per run and office of the start: what it ended with, as a pyarrow table."""
     import pyarrow as pa
 
-    tallies = ends.tallies.view(np.recarray)
-    run, office = np.nonzero(tallies.advisers > 0)
-    tallies, stages = tallies[run, office], ends.stages[run, office]
-    region = np.array([region_of(o, scenario.parameters) for o in range(ends.tallies.shape[1])])
+    count, offices = ends.tallies.shape
+    number = np.tile(np.arange(offices, dtype=np.int32), count)
+    region = np.array([1 + region_of(o, scenario.parameters) for o in range(offices)], np.int32)
+    values = office_values(ends.stages, ends.tallies)
     return pa.table(
         {
-            "replicate": (first + run).astype(np.int32),
-            "office": office.astype(np.int32),
-            "region": region[office].astype(np.int32),
-            "staff": (tallies.advisers + tallies.leaders).astype(np.int32),
-            **weekly_series(stages, tallies),
+            "replicate": np.repeat(np.arange(first, first + count, dtype=np.int32), offices),
+            "office": number,
+            "region": region[number],
+            **{name: found.ravel() for name, found in values.items()},
         }
     )
 
@@ -191,8 +189,6 @@ def work(task: Task, book: RuleBook | None = None) -> Done:
                 failures.append(Failure(replicate, in_short(failure)))
                 worked.remove(replicate)
     offices = together([p.offices for p in parts])
-    if offices is not None and task.weekly is not None:
-        offices = offices.select(["replicate", "office", "region", "staff", *task.weekly])
     series = {name: np.concatenate([p.weekly[name] for p in parts]) for name in parts[0].weekly} if parts else {}
     content = encode(worked, series, task.weekly, failures, offices)
     return Done(task, content, failures, time.perf_counter() - began)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from sim.configuration import Settings
 from sim.study.design import Design
 from sim.study.provenance import Identity, identify
 from sim.study.store import Study
@@ -30,7 +34,10 @@ def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = 
     if found is not None:
         return found
     with at_work(design, who, by) as study:
-        study.extend({cell.number: design.settings.replicates for cell in design.cells})
+        if design.settings.precision:
+            study.refine()
+        else:
+            study.extend({cell.number: design.settings.replicates for cell in design.cells})
         return study.finish(draw)
 
 
@@ -44,10 +51,20 @@ def finished_study(design: Design, who: Identity) -> Study | None:
         or manifest["weekly"] != settings.weekly_names
         or manifest["weekly_replicates"] != settings.weekly_replicates
         or (manifest["outcome"], manifest["language"]) != (settings.outcome, settings.language)
+        or not as_precise(manifest, settings)
         or changed_tables(folder, manifest)
     ):
         return None
     return Study(folder)
+
+
+def as_precise(manifest: Mapping[str, Any], settings: Settings) -> bool:
+    """Tell whether a study is as precise as wanted, or has as many replicates as are allowed."""
+    if not settings.precision:
+        return True
+    found = manifest["precision"]
+    asked = found is not None and found["targets"] == settings.precision
+    return asked and (found["reached"] or found["replicates"] >= settings.max_replicates)
 
 
 def disk_needed(design: Design) -> int:

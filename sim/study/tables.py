@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.outcomes import OUTCOMES, WEEKLY, Array
-from sim.study.blocks import OFFICES, WEEKS, BlockName, Blocks, Failure, failures_in, offices_in
+from sim.study.blocks import ENDS, WEEKS, BlockName, Blocks, Failure, failures_in, offices_in
 from sim.study.summaries import QUANTILES, describe_replicates, paired_interval
 
 Describe = Callable[[int, Failure, bool], dict[str, object]]
@@ -151,7 +151,7 @@ def add_runs(
     import pyarrow as pa
 
     weekly = [WEEKS + outcome for outcome in outcomes] if paths else []
-    table = blocks.read(name, ["replicate", *OUTCOMES, *weekly, OFFICES])
+    table = blocks.read(name, ["replicate", *OUTCOMES, *weekly, ENDS])
     keep = np.asarray(table["replicate"]) < part.replicates
     if not keep.all():
         table = table.filter(pa.array(keep))

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,12 +20,14 @@ from sim.study.design import Design
 from sim.study.dictionary import dictionary
 from sim.study.lock import locked
 from sim.study.manifest import manifest_of, plan_of
+from sim.study.precision import refine
 from sim.study.provenance import Identity, command, hashed, identify, what_changed
 from sim.study.runner import Done, Task, block_size, explain_failure, progress, run_local, work
 from sim.study.store import SCHEMA, Study, building, check_writable, digests, read_json, tidy, write_json
 from sim.study.tables import Part, write_tables
 
 Draw = Callable[[Study], None]
+Made = TypeVar("Made")
 
 
 class Interrupted(KeyboardInterrupt):
@@ -95,6 +97,8 @@ class StudyAtWork:
     blocks : Blocks
     replicates : dict
         Runs wanted of each cell, by number.
+    precision : dict or None
+        Why there are so many, when a precision was asked for.
     """
 
     def __init__(self, design: Design, who: Identity, folder: Path, by: str, new: bool) -> None:
@@ -104,6 +108,7 @@ class StudyAtWork:
         self.kept = kept_mark(design.settings.weekly)
         self.replicates = dict.fromkeys(range(len(design.cells)), 0)
         self.began = time.time()
+        self.precision: dict[str, Any] | None = None
         self.told_failure = False
         self.explanations: dict[tuple[int, int], str] = {}
         for entry in self.blocks.foreign:
@@ -265,11 +270,35 @@ class StudyAtWork:
                 values.append(np.asarray(table[outcome]))
         return np.concatenate(replicates), np.concatenate(values)
 
+    def refine(self) -> None:
+        """Add replicates until the intervals are as narrow as wanted, or there are as many as allowed."""
+        settings = self.design.settings
+        compared = [(cell.number, self.design.reference(cell).number) for cell in self.design.cells]
+        differing = [(cell, reference) for cell, reference in compared if cell != reference]
+        there = max(self.replicates.values())
+        most, first = max(settings.max_replicates, there), max(settings.replicates, there)
+        found = self.mended(
+            lambda: refine(
+                differing or compared,
+                settings.precision,
+                extend=self.extend,
+                ends=self.ends,
+                most=most,
+                first=first,
+            )
+        )
+        self.extend({cell.number: found.replicates for cell in self.design.cells})  # also what is not compared
+        self.precision = found.record()
+
     def finish(self, draw: Draw = lambda study: None) -> Study:
         """Make tables and figures of the runs, and return the study."""
+        return self.mended(lambda: self.write(draw))
+
+    def mended(self, action: Callable[[], Made]) -> Made:
+        """Do something with the blocks; those found damaged are set aside and run again."""
         while True:
             try:
-                return self.write(draw)
+                return action()
             except DamagedBlock as damage:
                 aside = self.blocks.set_aside(damage.name)
                 notice(
@@ -289,7 +318,12 @@ class StudyAtWork:
             else:
                 failed = self.write_tables(place)
             manifest = manifest_of(self.design, self.plan, self.replicates, self.began)
-            manifest |= {"failed": failed, "made_of": made_of, "tables": digests(place)}
+            manifest |= {
+                "precision": self.precision,
+                "failed": failed,
+                "made_of": made_of,
+                "tables": digests(place),
+            }
             write_json(place / "manifest.json", manifest)
             draw(Study(place))
             (place / "configs").mkdir()

@@ -30,9 +30,10 @@ def only_study(folder: Path, studies: Studies) -> Path:
     found = studies(folder)
     assert len(found) == 1, found
     assert {path.name for path in found[0].iterdir()} == CONTENT
-    assert {path.name for path in (found[0] / "figures").iterdir()} == {"comparison.png", "comparison.svg"}
-    assert (found[0] / "figures" / "comparison.png").read_bytes().startswith(b"\x89PNG")
-    assert "<svg" in (found[0] / "figures" / "comparison.svg").read_text(encoding="utf-8")
+    name = "sensitivity" if manifest_of(found[0])["design"]["kind"] in ("morris", "saltelli") else "comparison"  # type: ignore[index]
+    assert {path.name for path in (found[0] / "figures").iterdir()} == {f"{name}.png", f"{name}.svg"}
+    assert (found[0] / "figures" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in (found[0] / "figures" / f"{name}.svg").read_text(encoding="utf-8")
     return found[0]
 
 
@@ -88,13 +89,19 @@ def test_several_values_become_the_cells_of_one_study(tmp_path: Path, run: Run, 
 def test_each_preset_study_runs_all_its_cells_without_m(
     experiment: str, tmp_path: Path, run: Run, studies: Studies
 ) -> None:
-    done = run(tmp_path, f"experiment={experiment}", "replicates=2", "weeks=10")
+    smaller = {
+        "screening": ("design.trajectories=2", "design.vary=measured"),
+        "variance": ("design.samples=2",),
+    }.get(experiment, ())
+    done = run(tmp_path, f"experiment={experiment}", "replicates=2", "weeks=10", *smaller)
     assert (done.returncode, done.stderr) == (0, "")
     study = only_study(tmp_path, studies)
     cells = pd.read_parquet(study / "cells.parquet")
-    expected = 1
-    for axis in manifest_of(study)["axes"]:  # type: ignore[attr-defined]
-        expected *= len(axis["values"])
+    axes = manifest_of(study)["axes"]
+    expected = {"screening": 2 * (len(axes) + 1), "variance": 2 * (4 + 2)}.get(experiment, 1)  # type: ignore[arg-type]
+    if not smaller:
+        for axis in axes:  # type: ignore[attr-defined]
+            expected *= len(axis["values"])
     assert len(cells) == expected
     if experiment == "role_by_size":
         assert len(cells) == 15
@@ -212,8 +219,8 @@ def test_norwegian_is_written_as_norwegians_write(tmp_path: Path, run: Run) -> N
     assert done.returncode == 0, done.stderr
     assert "Grunnlinje" in done.stdout
     assert "Fornyeren" in done.stdout
-    findings, place = done.stdout.split("\n\n")
-    words = findings + "\n" + place.split("Studie")[0]
+    planned, findings, place = done.stdout.split("\n\n")
+    words = planned + findings + "\n" + place.split("Studie")[0]
     numbers = [word.strip("().;,") for word in words.split() if any(letter.isdigit() for letter in word)]
     assert any("," in number for number in numbers)
     assert not [number for number in numbers if "." in number], "a decimal point where a comma belongs"

@@ -70,6 +70,7 @@ QUICK = {
     "adviser.learning_rate": 0.3,
     "adviser.routine_mastery": 0.05,
     "adviser.threshold_noise": 0.5,
+    "adviser.pressure_rate": 3.0,
     "leader.learning": 0.6,
     "leader.reviewing": 0.4,
 }

@@ -205,7 +205,8 @@ def test_effective_use_is_at_most_routine_use_and_lapses_at_most_the_lapsed(worl
 def test_one_step_a_week(world):
     """In one week no more people come past a stage than stood in the stage before it.
 
-    Two may be skipped: control presses from AWARE into TRYING, and newcomers may hear at once.
+    Two may be skipped: control presses from AWARE into TRYING, and newcomers may hear at once, or know
+    what is old and take a step from there.
     """
     _, stages, tallies = world
     for stage in (Stage.AWARE, Stage.PERSUADED, Stage.TRYING, Stage.ROUTINE):
@@ -215,7 +216,7 @@ def test_one_step_a_week(world):
         before = stages[:, :-1, :, stage - 1]
         if stage == Stage.TRYING:
             before = before + stages[:, :-1, :, Stage.AWARE]
-        if stage == Stage.AWARE:
+        if stage <= Stage.TRYING:
             before = before + tallies.leavers[:, :-1, None]
         assert (gained <= before).all()
 
@@ -369,7 +370,10 @@ def test_every_value_of_every_service_at_the_end_of_its_range(make_scenario, cat
 def test_a_newcomer_begins_anew_in_the_same_place(make_scenario, catalogue, lively):
     """Protects turnover: what was learnt leaves with the person; place, leader and ties stay."""
     scenario = make_scenario(
-        services=catalogue, weeks=60, office={"staff": 30, "turnover": 2.0}, adviser={**lively, "lapse_rate": 0.0}
+        services=catalogue,
+        weeks=60,
+        office={"staff": 30, "turnover": 2.0},
+        adviser={**lively, "lapse_rate": 0.0, "known_when_old": 0.0},
     )
     office = NavModel(scenario, seed=3)
     for _ in range(40):
@@ -401,6 +405,22 @@ def test_a_newcomer_begins_anew_in_the_same_place(make_scenario, catalogue, live
     assert left > 10, "some who left must have had something to lose"
 
 
+def test_what_was_there_before_oneself_is_known(make_scenario, catalogue):
+    """Protects old services: known at the start, and to newcomers; the control is the service still to come."""
+    scenario = make_scenario(services=catalogue, office={"turnover": 2.0}, adviser={"known_when_old": 1.0})
+    office = OfficeModel(scenario, seed=3)
+    old = [service.release_week < 0 for service in office.services]
+    assert any(old)
+    assert not all(old)
+    for person in office.agents:
+        assert [use.stage == Stage.AWARE for use in person.uses] == old
+    while not any(person.leaving for person in office.agents) or office.week <= 8:
+        office.step()
+    newcomers = [person for person in office.agents if person.leaving]
+    office.change()
+    assert all(use.stage == Stage.AWARE for person in newcomers for use in person.uses), "now all are old"
+
+
 @pytest.fixture(scope="module")
 def ever_here(make_scenario, one_service):
     """How many of 20 advisers who all knew in week 9 are still here, by replicate and week after it."""
@@ -410,7 +430,13 @@ def ever_here(make_scenario, one_service):
         services=one_service,
         weeks=60,
         office={"staff": 21, "turnover": 0.0},
-        adviser={"news_rate": 5.0, "news_needs_clarity": 0.0, "hearsay_rate": 0.0, "persuasion_rate": 0.0},
+        adviser={
+            "news_rate": 5.0,
+            "news_needs_clarity": 0.0,
+            "hearsay_rate": 0.0,
+            "persuasion_rate": 0.0,
+            "known_when_old": 0.0,
+        },
         levers={"silence": silence, "leaving": arrive},
     )
     stages, tallies = run(scenario, replicates=2000)

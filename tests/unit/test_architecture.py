@@ -15,7 +15,7 @@ import sim
 HOUSE = Path(sim.__file__).parent
 
 FLOORS = {
-    "sim.errors": 0,
+    "sim.errors": 0, "sim.words": 0,
     "sim.draws": 1, "sim.rules": 1,
     "sim.parameters": 2, "sim.checks": 2, "sim.scenario": 2, "sim.state": 2, "sim.population": 2,
     "sim.rulebook": 3, "sim.compiling": 3, "sim.workspace": 3, "sim.seeing": 3, "sim.kernel": 3,
@@ -164,10 +164,10 @@ def test_the_compiled_engine_does_not_need_mesa(module: str) -> None:
         ("sim.scenario", "from sim import configuration"),
         ("sim.state", "from sim.rulebook import RuleBook"),
         ("sim.state", "from .rulebook import RuleBook"),
-        ("sim.study.runner", "def f():\n    from sim.show.text import say"),
-        ("sim.study.study", "def f():\n    from sim.show.comparison import comparison_figure"),
+        ("sim.study.runner", "def f():\n    from sim.show.measures import level"),
+        ("sim.study.study", "def f():\n    from sim.show.figures import picture"),
         ("sim.kernel", "class A:\n    def f(self):\n        from sim import simulate"),
-        ("sim.show.text", "try:\n    import sim.commands.run\nexcept ImportError:\n    pass"),
+        ("sim.show.rows", "try:\n    import sim.commands.run\nexcept ImportError:\n    pass"),
         ("sim.outcomes", "if TYPE_CHECKING:\n    pass\nelse:\n    import sim.study"),
     ],
 )

@@ -8,7 +8,8 @@ import pytest
 
 from sim.configuration import compose, groups
 from sim.errors import Refused
-from sim.study.design import Design, check_overrides, expand, single, values_of, with_setting
+from sim.study.design import Design, expand, single, with_setting
+from sim.study.overrides import check_overrides, values_of
 from sim.study.provenance import fingerprint
 
 PRESET = {"scenario": "baseline,renewer", "office.staff": "10,30"}

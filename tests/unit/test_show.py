@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,9 +15,12 @@ import pytest
 from sim.errors import Refused
 from sim.outcomes import OUTCOMES
 from sim.rules.things import Stage
-from sim.show import layout, sentences, style, text
-from sim.show.comparison import comparison_figure, save
+from sim.show import layout, sentences, style
+from sim.show.certainty import Difference, difference_sentence
+from sim.show.figures import picture
+from sim.show.frame import PAGE, PHONE, WIDE, Look
 from sim.show.panels import panels_of, spread_evenly
+from sim.show.pictures import FORMATS, save
 
 SCENARIOS = {
     "baseline": ("Nåsituasjonen", "Baseline"),
@@ -137,6 +139,10 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
+def comparison_figure(study: Any, outcome: str = "routine_share", language: str = "en", look: Look = WIDE) -> Any:
+    return picture("comparison", study, outcome, language, look).figure
+
+
 def boxes(figure: Any) -> list[tuple[str, Any]]:
     """Return every text of a figure with the box it fills."""
     from matplotlib.text import Text
@@ -153,74 +159,6 @@ def overlap(one: Any, other: Any) -> float:
     return float(min(across, along))
 
 
-# ---------------------------------------------------------------- words
-
-
-def test_both_languages_have_the_same_phrases_with_the_same_gaps() -> None:
-    gaps = {
-        language: {
-            key: {name for _, name, _, _ in string.Formatter().parse(phrase) if name}
-            for key, phrase in phrases.items()
-        }
-        for language, phrases in text.PHRASES.items()
-    }
-    assert gaps["nb"] == gaps["en"]
-
-
-@pytest.mark.parametrize("words", [text.UNITS, text.AXES])
-def test_units_and_axes_have_words_in_both_languages(words: dict[str, dict[str, str]]) -> None:
-    assert all(set(languages) == {"nb", "en"} and all(languages.values()) for languages in words.values())
-
-
-def test_every_outcome_has_a_label_and_a_unit_in_both_languages() -> None:
-    for outcome in OUTCOMES.values():
-        for language in ("nb", "en"):
-            assert outcome.label[language]
-            assert text.unit(outcome.unit, language)
-
-
-def test_no_phrase_foretells() -> None:
-    for language, words in {"en": r"\bwill\b|predict|forecast", "nb": r"\bvil\b|spår|forutsi"}.items():
-        for key, phrase in text.PHRASES[language].items():
-            assert key == "conditional" or not re.search(words, phrase), phrase
-
-
-def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(Refused, match="nb or en"):
-        text.say("and", "sv")
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "plus", "nb", "en"),
-    [
-        (9.1, 1, False, "9,1", "9.1"),
-        (-3.25, 1, True, "−3,2", "−3.2"),
-        (3.0, 0, True, "+3", "+3"),
-        (-0.04, 1, True, "0,0", "0.0"),
-        (1234.5, 1, False, "1234,5", "1234.5"),
-    ],
-)
-def test_numbers_are_written_as_the_language_does(
-    value: float, decimals: int, plus: bool, nb: str, en: str
-) -> None:
-    assert text.number(value, "nb", decimals, plus) == nb
-    assert text.number(value, "en", decimals, plus) == en
-
-
-@pytest.mark.parametrize(
-    ("week", "nb", "en"), [(0, "2. januar 2017", "2 January 2017"), (155, "23. desember 2019", "23 December 2019")]
-)
-def test_dates_are_written_as_the_language_does(week: int, nb: str, en: str) -> None:
-    day = text.day_of_week("2017-01-02", week)
-    assert text.long_date(day, "nb").replace("\u00a0", " ") == nb
-    assert text.long_date(day, "en").replace("\u00a0", " ") == en
-
-
-@pytest.mark.parametrize(("size", "decimals"), [(12.8, 1), (0.3, 2), (0.031, 3), (0.0, 1), (1e-9, 4)])
-def test_small_numbers_get_more_decimals(size: float, decimals: int) -> None:
-    assert text.decimals_for(size) == decimals
-
-
 # ---------------------------------------------------------------- sentences
 
 
@@ -229,14 +167,16 @@ def test_small_numbers_get_more_decimals(size: float, decimals: int) -> None:
     [
         (
             0.091, 0.082, 0.1, 200,
-            "A: fast bruk er 9,1 prosentpoeng over B (95 %-intervall 8,2 til 10,0; 200 parede replikater).",
-            "A: routine use is 9.1 percentage points above B (95 % interval 8.2 to 10.0; "
+            "A: fast bruk ligger klart over B, med 9,1 prosentpoeng "
+            "(95 %-intervall 8,2 til 10,0; 200 parede replikater).",
+            "A: routine use is clearly above B, by 9.1 percentage points (95 % interval 8.2 to 10.0; "
             "200 paired replicates).",
         ),
         (
             -0.03, -0.04, -0.02, 50,
-            "A: fast bruk er 3,0 prosentpoeng under B (95 %-intervall 2,0 til 4,0; 50 parede replikater).",
-            "A: routine use is 3.0 percentage points below B (95 % interval 2.0 to 4.0; "
+            "A: fast bruk ligger klart under B, med 3,0 prosentpoeng "
+            "(95 %-intervall 2,0 til 4,0; 50 parede replikater).",
+            "A: routine use is clearly below B, by 3.0 percentage points (95 % interval 2.0 to 4.0; "
             "50 paired replicates).",
         ),
         (
@@ -248,25 +188,26 @@ def test_small_numbers_get_more_decimals(size: float, decimals: int) -> None:
         ),
         (
             0.091, np.nan, np.nan, 1,
-            "A: fast bruk er 9,1 prosentpoeng over B (ett replikat, så noe intervall kan ikke gis).",
-            "A: routine use is 9.1 percentage points above B (one replicate, so no interval can be given).",
+            "A: fast bruk ligger 9,1 prosentpoeng over B i ett replikat, noe som kan være flaks.",
+            "A: routine use is 9.1 percentage points above B in one replicate, which may be luck.",
         ),
     ],
 )  # fmt: skip
 def test_a_difference_is_told_with_its_certainty(
     mean: float, low: float, high: float, replicates: int, nb: str, en: str
 ) -> None:
-    difference = sentences.Difference("A", "B", mean, low, high, replicates)
+    difference = Difference("A", "B", mean, low, high, replicates)
     about = OUTCOMES["routine_share"]
-    assert sentences.difference_sentence(difference, about, "nb") == nb
-    assert sentences.difference_sentence(difference, about, "en") == en
+    assert difference_sentence(difference, about, "nb") == nb
+    assert difference_sentence(difference, about, "en") == en
 
 
 def test_differences_in_hours_are_told_in_hours() -> None:
-    difference = sentences.Difference("A", "B", 0.52, 0.4, 0.64, 9)
-    told = sentences.difference_sentence(difference, OUTCOMES["support_per_adviser"], "nb")
+    difference = Difference("A", "B", 0.52, 0.4, 0.64, 9)
+    told = difference_sentence(difference, OUTCOMES["support_per_adviser"], "nb")
     assert told == (
-        "A: hjelp per veileder er 0,52 timer per uke over B (95 %-intervall 0,40 til 0,64; 9 parede replikater)."
+        "A: hjelp per veileder ligger sannsynligvis over B, med 0,52 timer per uke "
+        "(95 %-intervall 0,40 til 0,64; 9 parede replikater)."
     )
 
 
@@ -357,11 +298,17 @@ def test_a_panel_that_drops_lines_keeps_its_reference() -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "language"), [*((case, "nb") for case in CASES), ("5x3", "en"), ("short", "en"), ("1x4", "en")]
+    ("case", "language", "look"),
+    [
+        *((case, "nb", WIDE) for case in CASES),
+        *((case, "en", look) for case in ("5x3", "12x4", "14x1") for look in (PAGE, PHONE)),
+        ("short", "en", PHONE),
+    ],
 )
-def test_no_text_is_cut_or_written_over_another(case: str, language: str) -> None:
+def test_no_text_is_cut_or_written_over_another(case: str, language: str, look: Look) -> None:
     study = synthetic_study(**CASES[case])
-    figure = comparison_figure(study, CASES[case].get("outcome", "routine_share"), language)
+    figure = comparison_figure(study, CASES[case].get("outcome", "routine_share"), language, look)
+    assert figure.bbox.width / figure.dpi <= look.width + 1e-9
     page = figure.bbox
     found = boxes(figure)
     for words, box in found:
@@ -396,24 +343,28 @@ def test_the_small_print_tells_what_is_left_out_and_when_no_interval_can_be_give
     assert "nor intervals can be shown" in " ".join(words for words, _ in boxes(alone))
 
 
-def test_files_are_whole_and_the_svg_is_reproducible(tmp_path: Path) -> None:
-    about = {"Study": "synthetic", "Fingerprint": "0123456789ab"}
+def test_files_are_whole_and_reproducible(tmp_path: Path) -> None:
     study = synthetic_study(2, 1)
-    written = [save(comparison_figure(study), tmp_path / folder, "comparison", about) for folder in "ab"]
-    assert [path.name for path in written[0]] == ["comparison.png", "comparison.svg"]
-    assert written[0][1].read_bytes() == written[1][1].read_bytes()
-    assert b"0123456789ab" in written[0][0].read_bytes()
-    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["comparison.png", "comparison.svg"]
+    written = [
+        save(picture("comparison", study, "routine_share", "nb"), tmp_path / folder, study.manifest, FORMATS)
+        for folder in "ab"
+    ]
+    assert [path.name for path in written[0]] == ["comparison.png", "comparison.svg", "comparison.pdf"]
+    for one, other in zip(*written, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+        assert study.manifest["fingerprint"].encode() in one.read_bytes() or one.suffix == ".pdf"
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == sorted(path.name for path in written[0])
 
 
 def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    figure = comparison_figure(synthetic_study(1, 1))
+    study = synthetic_study(1, 1)
+    drawn = picture("comparison", study, "routine_share", "en")
 
     def fail(path: Path, **_: object) -> None:
         path.write_bytes(b"half")
         raise OSError("disk full")
 
-    monkeypatch.setattr(figure, "savefig", fail)
+    monkeypatch.setattr(drawn.figure, "savefig", fail)
     with pytest.raises(OSError, match="disk full"):
-        save(figure, tmp_path, "comparison", {})
+        save(drawn, tmp_path, study.manifest)
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,290 @@
+"""How do scenarios differ? Differences run by run, with intervals, chances, sizes and corrected tests.
+
+Cells of one study share their luck replicate by replicate, and so do studies of the same seed,
+rules, version and calendar: then differences are *paired*, and most of the luck cancels. Other
+studies are compared unpaired (Welch), and the result says so.
+
+    from sim.analysis.compare import compare, compare_studies
+    from sim.study.store import Study
+
+    compare(Study(Path("results/role_by_size-…"))).table
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analysis.corrections import corrected
+from sim.analysis.effects import chance_of_more, correlation, effect_size, variance_gain
+from sim.analysis.intervals import RESAMPLES, bootstrap_interval, paired_p, paired_t, simultaneous_band, welch
+from sim.analysis.pairing import Unlike, check_alike, labels, matched_cells, unlike
+from sim.errors import Refused, did_you_mean
+from sim.outcomes import OUTCOMES, Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.store import Study
+
+HIGHER, LOWER, SAME = "B higher", "B lower", "not distinguishable"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Differences of cells B from cells A at one time.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        One row per outcome and pair of cells: cells and labels, number of runs (or pairs), means,
+        mean difference with t interval (low, high) and bootstrap interval (boot_low, boot_high),
+        probability that B gives more, effect size, p, corrected p, verdict, and, of pairs,
+        correlation and variance gain.
+    level : float
+        Of each interval, for that comparison alone.
+    correction : str
+        Of p over all rows; the verdict follows it.
+    week : int or None
+        None is the end of the run.
+    paired : bool
+    unlike : tuple of Unlike
+        What the two studies differ in; empty within one study.
+    """
+
+    table: pd.DataFrame
+    level: float
+    correction: str
+    week: int | None
+    paired: bool
+    unlike: tuple[Unlike, ...] = ()
+
+
+@dataclass(frozen=True)
+class Side:
+    """A cell, what it is called, and the table of runs it stands in."""
+
+    runs: pd.DataFrame
+    cell: int
+    label: str
+
+
+def compare(
+    study: Study,
+    outcomes: Sequence[str] = (),
+    pairs: Sequence[tuple[int, int]] | None = None,
+    *,
+    week: int | None = None,
+    level: float = 0.95,
+    correction: str = "holm",
+    resamples: int = RESAMPLES,
+    language: str = "en",
+) -> Comparison:
+    """Return the paired differences between cells of one study.
+
+    Parameters
+    ----------
+    study : Study
+    outcomes : sequence of str
+        By default the outcome the study is about.
+    pairs : sequence of (int, int), optional
+        Cells A and B; by default every cell against its reference.
+    week : int, optional
+        By default the end of the run. A week needs a study run with ``weekly_replicates=true``.
+    level : float
+        Of the intervals; findings are at 1 − level.
+    correction : str
+        ``holm``, ``bh`` or ``none``.
+    resamples : int
+        Of the bootstrap.
+    language : str
+        Of the labels.
+
+    Raises
+    ------
+    Refused
+        When there is nothing to compare, or an outcome is unknown.
+    """
+    if pairs is None:
+        references = zip(study.cells["reference"], study.cells["cell"], strict=True)
+        pairs = [(int(a), int(b)) for a, b in references if a != b]
+    if not pairs:
+        raise Refused(
+            f"{study.folder} has one cell and so nothing to compare. Run several (python -m sim -m scenario=a,b), "
+            "or name another study."
+        )
+    names, runs = labels(study, language), runs_of(study, week)
+    sides = [(Side(runs, a, names[a]), Side(runs, b, names[b])) for a, b in pairs]
+    wanted = outcomes or [study.manifest["outcome"]]
+    table = comparison_table(sides, wanted, level, correction, resamples, paired=True)
+    return Comparison(table, level, correction, week, True)
+
+
+def compare_studies(
+    a: Study,
+    b: Study,
+    outcomes: Sequence[str] = (),
+    *,
+    anyway: bool = False,
+    week: int | None = None,
+    level: float = 0.95,
+    correction: str = "holm",
+    resamples: int = RESAMPLES,
+    language: str = "en",
+) -> Comparison:
+    """Return the differences of study B from study A, cell by cell of the same design.
+
+    Paired when the studies share seed, rules, version and calendar, over the replicates both have;
+    else unpaired. Parameters as for `compare`, and:
+
+    Parameters
+    ----------
+    anyway : bool
+        Compare results of different versions or rules, which are refused otherwise.
+
+    Raises
+    ------
+    Refused
+    """
+    found = unlike(a, b)
+    paired = check_alike(a, b, found, anyway)
+    ours, theirs = labels(a, language), labels(b, language)
+    if set(ours.values()) & set(theirs.values()):
+        ours = {cell: f"{label} ({a.manifest['name']})" for cell, label in ours.items()}
+        theirs = {cell: f"{label} ({b.manifest['name']})" for cell, label in theirs.items()}
+    tables = runs_of(a, week), runs_of(b, week)
+    sides = [
+        (Side(tables[0], one, ours[one]), Side(tables[1], other, theirs[other]))
+        for one, other in matched_cells(a, b)
+    ]
+    wanted = outcomes or [b.manifest["outcome"]]
+    table = comparison_table(sides, wanted, level, correction, resamples, paired)
+    return Comparison(table, level, correction, week, paired, found)
+
+
+def comparison_table(
+    sides: Sequence[tuple[Side, Side]],
+    outcomes: Sequence[str],
+    level: float,
+    correction: str,
+    resamples: int,
+    paired: bool,
+) -> pd.DataFrame:
+    """Return one row per outcome and pair of cells, with p corrected over all rows."""
+    import pandas as pd
+
+    rows = []
+    for outcome in outcomes:
+        for a, b in sides:
+            known = {"outcome": outcome, "A": a.label, "B": b.label, "cell_a": a.cell, "cell_b": b.cell}
+            sample_a, sample_b, missing = samples(a, b, outcome, paired)
+            rows.append({**known, "missing": missing, **difference(sample_a, sample_b, paired, level, resamples)})
+    table = pd.DataFrame(rows)
+    tested = table["p"].notna()
+    table["p_corrected"] = table["p"]
+    table.loc[tested, "p_corrected"] = corrected(table.loc[tested, "p"].to_numpy(), correction)
+    found = table["p_corrected"] < 1 - level
+    table["verdict"] = np.where(~found, SAME, np.where(table["mean"] > 0, HIGHER, LOWER))
+    return table
+
+
+def samples(a: Side, b: Side, outcome: str, paired: bool) -> tuple[Array, Array, int]:
+    """Return the values of two cells, pair by pair when paired, and how many are missing.
+
+    A value is missing where a run failed, or where what is measured did not happen in the run, as
+    with weeks until half use a service. A pair that lacks one of its two is left out.
+    """
+    one, other = (values(side.runs, side.cell, outcome) for side in (a, b))
+    if paired:
+        both = one.index.intersection(other.index)
+        complete = one[both].notna() & other[both].notna()
+        kept = both[complete.to_numpy()]
+        return one[kept].to_numpy(), other[kept].to_numpy(), len(both) - len(kept)
+    missing = int(one.isna().sum() + other.isna().sum())
+    return one.dropna().to_numpy(), other.dropna().to_numpy(), missing
+
+
+def runs_of(study: Study, week: int | None) -> pd.DataFrame:
+    """Return one row per run, with outcomes as of a week or of the end."""
+    if week is None:
+        return study.runs
+    last = study.manifest["weeks"] - 1
+    if not 0 <= week <= last:
+        raise Refused(f"week={week}: {study.folder} has weeks 0 to {last}.")
+    paths = weekly(study)
+    return paths[paths["week"] == week]
+
+
+def values(runs: pd.DataFrame, cell: int, outcome: str) -> pd.Series[Any]:
+    """Return an outcome of one cell by replicate."""
+    check_outcome(outcome, [str(name) for name in runs.columns if name in OUTCOMES])
+    chosen: pd.Series[Any] = runs[runs["cell"] == cell].set_index("replicate")[outcome].astype(float)
+    return chosen
+
+
+def check_outcome(outcome: str, there: Sequence[str]) -> None:
+    """Refuse an outcome that a table does not have."""
+    if outcome not in there:
+        raise Refused(
+            f"outcome={outcome}: there is no such outcome here.{did_you_mean(outcome, there)} "
+            f"There are: {', '.join(there)}."
+        )
+
+
+def weekly(study: Study) -> pd.DataFrame:
+    """Return every replicate's weeks, or refuse when the study did not keep them."""
+    if not (study.folder / "paths.parquet").exists():
+        raise Refused(
+            f"{study.folder} does not hold the weeks of each run, which this needs. "
+            "Run the study again with weekly_replicates=true."
+        )
+    return study.table("paths")
+
+
+def difference(a: Array, b: Array, paired: bool, level: float, resamples: int) -> dict[str, Any]:
+    """Return all that is said of the difference of two samples; NaN where there are too few runs."""
+    nothing = dict.fromkeys(
+        ("low", "high", "boot_low", "boot_high", "probability", "probability_low", "probability_high",
+         "effect_size", "p", "correlation", "variance_gain"), np.nan
+    )  # fmt: skip
+    mean_a, mean_b = (float(s.mean()) if len(s) else np.nan for s in (a, b))
+    row = {"n_a": len(a), "n_b": len(b), "mean_a": mean_a, "mean_b": mean_b, "mean": mean_b - mean_a, **nothing}
+    if min(len(a), len(b)) < 2:
+        return row
+    if paired:
+        _, low, high = paired_t(b - a, level)
+        p: Any = paired_p(b - a)
+        row |= {"correlation": correlation(a, b), "variance_gain": variance_gain(a, b)}
+    else:
+        _, low, high, p = welch(a, b, level)
+    boot_low, boot_high = bootstrap_interval([b - a] if paired else [a, b], level, resamples)
+    chances = chance_of_more(a, b, paired, level)
+    row |= dict(zip(("probability", "probability_low", "probability_high"), chances, strict=True))
+    row |= {"low": float(low), "high": float(high), "boot_low": float(boot_low), "boot_high": float(boot_high)}
+    return row | {"effect_size": effect_size(a, b, paired), "p": float(p)}
+
+
+def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -> pd.DataFrame:
+    """Return the paired difference of cell B from cell A week by week.
+
+    Columns low and high hold for each week alone, band_low and band_high for all weeks at once.
+    The study must have kept every replicate's weeks.
+    """
+    import pandas as pd
+
+    paths = weekly(study)
+    check_outcome(outcome, [str(name) for name in paths.columns if name in OUTCOMES])
+    wide = [
+        paths[paths["cell"] == cell].pivot(index="replicate", columns="week", values=outcome) for cell in (a, b)
+    ]
+    pairs = (wide[1] - wide[0]).dropna()
+    apart = pairs.to_numpy()
+    mean, low, high = paired_t(apart, level)
+    weeks = {"week": pairs.columns, "mean": mean, "low": low, "high": high}
+    if len(apart) < 2:
+        return pd.DataFrame({**weeks, "band_low": low, "band_high": high})
+    _, band_low, band_high = simultaneous_band(apart, level)
+    return pd.DataFrame({**weeks, "band_low": band_low, "band_high": band_high})

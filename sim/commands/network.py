@@ -1,0 +1,133 @@
+"""``network``: one office run on the readable engine, drawn as who looks to whom at a few moments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.commands.story import whole_of
+from sim.configuration import compose
+from sim.errors import Refused, did_you_mean
+from sim.model import NavModel
+from sim.show import style
+from sim.show.figures.network import network
+from sim.show.frame import LOOKS
+from sim.show.pictures import save
+from sim.study.design import single
+from sim.study.provenance import fingerprint
+from sim.words import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario import Scenario
+
+
+def network_picture(words: list[str], language: str, look: str, folder: Path) -> Iterator[str]:
+    """Draw the network of one office, and yield what it shows and where it lies.
+
+    Parameters
+    ----------
+    words : list of str
+        ``service=modia``, perhaps ``at=26,104,155`` (weeks from 0) and ``replicate=3``, and settings.
+    language, look : str
+    folder : pathlib.Path
+        Where the picture is put.
+
+    Raises
+    ------
+    Refused
+        When there is no such service or week.
+    """
+    asked = {"service": "", "at": "", "replicate": "0"}
+    overrides = []
+    for word in words:
+        key, _, value = word.partition("=")
+        if key in asked:
+            asked[key] = value
+        else:
+            overrides.append(word)
+    if look not in LOOKS:
+        raise Refused(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
+    design = single(compose(overrides))
+    cell = design.cells[0]
+    service = service_of(asked["service"], cell.scenario)
+    weeks = weeks_of(asked["at"], cell.scenario, service)
+    replicate = whole_of("replicate", asked["replicate"])
+    model = NavModel(cell.scenario, design.settings.seed, replicate, cell.book)
+    people, ties = snapshots(model, weeks, service)
+    about = cell.scenario.services[service]
+    manifest = {
+        "name": cell.scenario.name,
+        "fingerprint": fingerprint(design),
+        "start": str(cell.scenario.start),
+        "service": {"en": about.key, **about.name},
+        "command": " ".join(["python -m sim network", *words]),
+    }
+    with style.in_force():
+        drawn = network(people, ties, manifest, language, LOOKS[look])
+    yield drawn.title
+    for path in save(drawn, folder, manifest):
+        yield say("Picture: {picture}", language, picture=path)
+
+
+PARTS = (0.1, 0.25, 0.5, 1.0)
+"""When to look, when nobody says when: these parts of the time from the release to the end of the run."""
+
+
+def weeks_of(text: str, scenario: Scenario, service: int) -> list[int]:
+    """Return the weeks asked for, or four from the release of the service to the end."""
+    last = scenario.weeks
+    if not text:
+        days = (scenario.services[service].release - scenario.start).days
+        first = min(max(days // 7, 0), last - 1)
+        return sorted({first + round((last - 1 - first) * part) for part in PARTS})
+    weeks = [whole_of("at", part) for part in text.split(",")]
+    late = [week for week in weeks if week >= last]
+    if late:
+        raise Refused(f"at={text}: the run has the weeks 0 to {last - 1}; {late[0]} is after its end.")
+    return sorted(set(weeks))
+
+
+def service_of(key: str, scenario: Scenario) -> int:
+    """Return the place of a service in the catalogue."""
+    keys = [service.key for service in scenario.services]
+    if not key:
+        raise Refused(f"network: say which service, such as service={keys[0]}. There are: {', '.join(keys)}.")
+    if key not in keys:
+        raise Refused(
+            f"service={key}: there is no such service.{did_you_mean(key, keys)} There are: {', '.join(keys)}."
+        )
+    return keys.index(key)
+
+
+def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return who is at which stage at each moment, and who looks to whom."""
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    everybody = [*model.leaders, *model.advisers]
+    number = {id(person): place for place, person in enumerate(everybody)}
+    while model.week <= max(weeks):
+        model.step()
+        if model.week - 1 in weeks:
+            rows += [
+                {"week": model.week - 1, "person": number[id(person)], "role": role_of(person, model),
+                 "stage": int(person.uses[service].stage)}
+                for person in everybody
+            ]  # fmt: skip
+    pairs = {
+        tuple(sorted((number[id(person)], number[id(other)])))
+        for person in everybody
+        for other in [*(person.ties if person in model.advisers else []), person.boss]
+        if other is not None
+    }
+    return pd.DataFrame(rows), pd.DataFrame(sorted(pairs), columns=["one", "other"])
+
+
+def role_of(person: Any, model: NavModel) -> str:
+    """Return whether somebody is adviser, department head or office leader."""
+    if person in model.advisers:
+        return "adviser"
+    return "office_leader" if person is model.leaders[0] else "department_head"

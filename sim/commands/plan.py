@@ -1,0 +1,65 @@
+"""``plan``: what a study would take, without running it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.errors import Refused
+from sim.study.design import Design
+
+
+def plan(words: list[str], many: bool) -> Iterator[str]:
+    """Yield lines about the study that the same words would run.
+
+    Parameters
+    ----------
+    words : list of str
+        Overrides, as for a run; ``effect=0.02`` asks how many replicates it takes to see that.
+    many : bool
+        Whether ``-m`` was given.
+
+    Raises
+    ------
+    Refused
+        When the study would be refused.
+    """
+    from sim.commands.needs import needed, split
+    from sim.study.estimate import estimate, in_words
+
+    asked, words = split(words)
+    design = design_of(words, many)
+    enough = ["", *needed(design, asked)] if asked else []  # first, for it may be refused
+    yield from axes_told(design)
+    yield from in_words(estimate(design), design.settings.language)
+    yield from enough
+
+
+def design_of(words: list[str], many: bool) -> Design:
+    """Return the design that words of the command line describe."""
+    from sim.configuration import compose, groups
+    from sim.study.design import expand, preset
+    from sim.study.overrides import check_overrides, for_hydra
+
+    words = [for_hydra(word) for word in words]
+    for word in words:
+        if "=" not in word and not word.startswith("~"):
+            raise Refused(f"'{word}' is not a setting. Settings look like office.staff=30.")
+    named = [word.removeprefix("experiment=") for word in words if word.startswith("experiment=")]
+    check_overrides(words, groups(), many or bool(named))
+    rest = [word for word in words if not word.startswith("experiment=")]
+    return preset(named[0], rest) if named and named[0] != "null" else expand(rest, {}, compose)
+
+
+def axes_told(design: Design) -> Iterator[str]:
+    """Yield a line about each axis, when there are few, or how many there are."""
+    if len(design.axes) > MOST_AXES:
+        yield f"design={design.method.kind}: {len(design.axes)} axes"
+        return
+    for key, values in design.axes.items():
+        numbers = {cell.point[key] for cell in design.cells if isinstance(cell.point[key], int | float)}
+        ranged = len(numbers) > len(values)
+        shown = f"{values[0]:g} to {values[1]:g}, sampled" if ranged else ", ".join(str(value) for value in values)
+        yield f"{key}: {shown}"
+
+
+MOST_AXES = 12

@@ -1,0 +1,92 @@
+"""Where each cell of a study ends: its level over the replicates, and its paired difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import did_you_mean
+from sim.outcomes import OUTCOMES, Outcome
+from sim.show.certainty import Certainty, certainty
+from sim.show.frame import Unsuitable
+from sim.show.panels import Study
+from sim.study.summaries import paired_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class End:
+    """An outcome of one cell as of the end of the run, or a paired difference in it.
+
+    Attributes
+    ----------
+    mean, low, high : float
+        Mean over replicates with its 95 % interval; NaN bounds with one replicate.
+    replicates : int
+    """
+
+    mean: float
+    low: float
+    high: float
+    replicates: int
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure it is that this is not zero."""
+        return certainty(self.mean, self.low, self.high, self.replicates)
+
+    @property
+    def half(self) -> float:
+        """Half the width of the interval."""
+        return (self.high - self.low) / 2
+
+
+class Ends:
+    """The outcomes of every run of a study, by cell and replicate.
+
+    Cells share their luck replicate by replicate, so that any two can be compared in pairs.
+    """
+
+    def __init__(self, study: Study) -> None:
+        runs = study.runs.sort_values("replicate")
+        self.runs: dict[int, pd.DataFrame] = {int(str(cell)): rows for cell, rows in runs.groupby("cell")}
+        cells = study.cells
+        self.reference: dict[int, int] = dict(
+            zip(cells["cell"].astype(int), cells["reference"].astype(int), strict=True)
+        )
+
+    def values(self, cell: int, outcome: str) -> Array:
+        """Return an outcome of every replicate of a cell, in order of replicates."""
+        return self.runs[cell][outcome].to_numpy(dtype=float)
+
+    def level(self, cell: int, outcome: str) -> End:
+        """Return the mean of an outcome in a cell, with the interval of that mean."""
+        return end(self.values(cell, outcome))
+
+    def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
+        """Return the paired difference of a cell to its reference, or to another cell."""
+        return end(self.values(cell, outcome) - self.values(self.reference[cell] if to is None else to, outcome))
+
+
+def end(values: Array) -> End:
+    """Return mean and interval of some replicates; those without a value, NaN, are left out."""
+    there = values[~np.isnan(values)]
+    if not len(there):
+        return End(np.nan, np.nan, np.nan, 0)
+    mean, low, high = paired_interval(there)
+    return End(float(mean), float(low), float(high), len(there))
+
+
+def outcome_of_runs(study: Study, name: str) -> Outcome:
+    """Return what is known about an outcome, or refuse one that the runs of a study do not have."""
+    there = [column for column in study.runs.columns if column in OUTCOMES]
+    if name not in there:
+        raise Unsuitable(f"outcome '{name}' is not in the runs of this study.{did_you_mean(name, there)}")
+    return OUTCOMES[name]

@@ -1,0 +1,81 @@
+"""The figures, one a file. Each answers a question, and its title says the answer in words.
+
+A file of this folder is a figure. It has
+
+    QUESTION                                      what it answers, marked for translation
+    draw(study, outcome, language, look)          returns a `Picture`, or raises `Unsuitable`
+
+and is found by being here: ``picture("comparison", study, "routine_share", "nb")``. Figures read
+stores and nothing else. To add one, copy a short file, such as ``groups.py``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Protocol, cast
+
+from sim.errors import Refused, did_you_mean
+from sim.show import style
+from sim.show.frame import WIDE, Look, Picture, Unsuitable
+from sim.show.panels import Study
+from sim.words import check_language
+
+__all__ = ["FIGURES", "Look", "Picture", "Unsuitable", "figure_file", "picture", "pictures"]
+
+FIGURES: tuple[str, ...] = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+"""Names of all figures."""
+
+
+class FigureFile(Protocol):
+    """What a file of this folder holds."""
+
+    QUESTION: str
+
+    def draw(self, study: Study, outcome: str, language: str, look: Look) -> Picture:
+        """Return the picture, or raise `Unsuitable`."""
+
+
+def figure_file(name: str) -> FigureFile:
+    """Return the file of a figure, or refuse a name that there is none of."""
+    if name not in FIGURES:
+        raise Refused(f"no figure is named '{name}'.{did_you_mean(name, FIGURES)} Figures: {', '.join(FIGURES)}.")
+    return cast(FigureFile, importlib.import_module(f"{__name__}.{name}"))
+
+
+def picture(name: str, study: Study, outcome: str, language: str, look: Look = WIDE) -> Picture:
+    """Return one figure of a study.
+
+    Parameters
+    ----------
+    name : str
+        One of `FIGURES`.
+    study : Study
+        As stored.
+    outcome : str
+        What it is about, by name; a figure with an outcome of its own leaves it aside.
+    language : str
+    look : Look
+        How wide, and whether its words are drawn too.
+
+    Raises
+    ------
+    Unsuitable
+        When the figure does not fit the study; the message says why.
+    """
+    file = figure_file(name)
+    check_language(language)
+    with style.in_force():
+        return file.draw(study, outcome, language, look)
+
+
+def pictures(study: Study, outcome: str, language: str, look: Look = WIDE) -> tuple[list[Picture], dict[str, str]]:
+    """Return every figure that fits a study, and for each other one why it does not."""
+    drawn: list[Picture] = []
+    why_not: dict[str, str] = {}
+    for name in FIGURES:
+        try:
+            drawn.append(picture(name, study, outcome, language, look))
+        except Unsuitable as reason:
+            why_not[name] = str(reason)
+    return drawn, why_not

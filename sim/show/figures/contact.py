@@ -1,0 +1,160 @@
+"""Who an adviser meets, and how: hours of contact with leader, colleagues and users, in person and digitally."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.show import layout, style
+from sim.show.certainty import Certainty
+from sim.show.ends import End, Ends
+from sim.show.frame import Look, Picture, Unsuitable, framed
+from sim.show.layout import AIR, Block
+from sim.show.panels import Study, columns_of, panels_of, reference_label
+from sim.show.sentences import last_date
+from sim.words import decimals_for, mark, number, say, say_many
+
+QUESTION = mark("Does personal contact give way to digital, and with whom?")
+
+WHO = {"help": mark("leader"), "peers": mark("colleagues"), "users": mark("users")}
+HOW = {"personal": mark("in person"), "digital": mark("digitally")}
+MOST = 6
+COLUMN, TALL, NAMES, BETWEEN = 0.95, 0.5, 0.95, 0.35
+DEEPEST = 0.85
+LEAST_TOLD = 0.05
+"""Differences of fewer hours would be written as 0.0."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The contact of one scenario: level and difference by who and how."""
+
+    name: str
+    levels: dict[str, End]
+    differences: dict[str, End] | None
+
+
+def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
+    """Return a small table of hours for each scenario of the first panel."""
+    names = [f"{who}_{how}" for who in WHO for how in HOW]
+    missing = [name for name in (*names, "personal_contact") if name not in study.runs.columns]
+    if missing:
+        raise Unsuitable(f"figure 'contact': the runs of this study lack {missing[0]}.")
+    ends = Ends(study)
+    panels = panels_of(study, language)
+    lines = panels[0].keep(MOST).lines
+    tables = [
+        Table(line.label, {name: ends.level(line.cell, name) for name in names},
+              None if line.is_reference else {name: ends.difference(line.cell, name) for name in names})
+        for line in lines
+    ]  # fmt: skip
+    totals = {
+        line.label: ends.difference(line.cell, "personal_contact") for line in lines if not line.is_reference
+    }
+    columns, _ = columns_of(len(tables), look.width - 0.3, BETWEEN, NAMES + 2 * COLUMN)
+    pitch = NAMES + 2 * COLUMN + BETWEEN
+    most = max(level.mean for table in tables for level in table.levels.values()) or 1.0
+    body = [
+        table_row(tables[start : start + columns], most, pitch, language)
+        for start in range(0, len(tables), columns)
+    ]
+    reference = reference_label(study, panels, language)
+    notes = [
+        say("Hours per adviser in the week of {date}, mean of all replicates; the darker, the more.", language,
+            date=last_date(study, language))
+    ]  # fmt: skip
+    if totals:
+        notes.append(
+            say("In brackets: difference from {reference}, when it can be distinguished from none.", language,
+                reference=reference)
+        )  # fmt: skip
+    left_out = sum(len(panel.lines) for panel in panels) - len(lines)
+    if left_out:
+        notes.append(
+            say_many("{count} combination is left out.", "{count} combinations are left out.", left_out, language)
+        )
+    name = panels[0].title
+    subtitle = say("Hours of contact per adviser and week, by with whom and how", language)
+    return framed(
+        "contact", study.manifest, language, look,
+        title=title_of(totals, ends.level(lines[0].cell, "personal_contact"), reference, language),
+        subtitle=f"{subtitle} ({name})" if name else subtitle,
+        alt=say("Tables of hours of contact. {told}", language,
+                told=" ".join(in_words(table, language) for table in tables)),
+        notes=notes,
+        body=body,
+        width=max(0.3 + columns * pitch - BETWEEN, 5.0),
+    )  # fmt: skip
+
+
+def title_of(totals: dict[str, End], level: End, reference: str, language: str) -> str:
+    """Return how personal contact changes most, or how much there is when nothing is compared."""
+    if not totals:
+        return say("{line}: {hours} hours of personal contact per adviser and week", language, line=reference,
+                   hours=number(level.mean, language, 1))  # fmt: skip
+    sure = {name: end for name, end in totals.items() if end.certainty > Certainty.NONE}
+    if not sure:
+        return say("No detectable difference in personal contact from {reference}", language, reference=reference)
+    name = max(sure, key=lambda name: abs(sure[name].mean))
+    hours = number(abs(sure[name].mean), language, decimals_for(sure[name].mean))
+    if sure[name].mean > 0:
+        return say("{line}: {hours} more hours of personal contact per adviser and week than {reference}",
+                   language, line=name, hours=hours, reference=reference)  # fmt: skip
+    return say("{line}: {hours} fewer hours of personal contact per adviser and week than {reference}", language,
+               line=name, hours=hours, reference=reference)  # fmt: skip
+
+
+def in_words(table: Table, language: str) -> str:
+    """Return the hours of a table in words."""
+    told = [
+        f"{say(word, language)} {say(way, language)} {number(table.levels[f'{who}_{how}'].mean, language, 1)}"
+        for who, word in WHO.items()
+        for how, way in HOW.items()
+    ]
+    return f"{table.name}: {', '.join(told)}."
+
+
+def table_row(tables: Sequence[Table], most: float, pitch: float, language: str) -> Block:
+    """Return tables side by side."""
+    titles = [layout.wrapped(table.name, pitch - BETWEEN, style.LABEL_SIZE, True) for table in tables]
+    over = max(map(len, titles)) * layout.line_height(style.LABEL_SIZE) + 1.5 * AIR
+    head = layout.line_height(style.SMALL_SIZE) + 0.04
+
+    def drawn(page: layout.Page, top: float) -> None:
+        for place, (table, words) in enumerate(zip(tables, titles, strict=True)):
+            left = layout.MARGIN + place * pitch
+            page.write(words, left, top + AIR, style.LABEL_SIZE, True)
+            for column, how in enumerate(HOW.values()):
+                page.write(
+                    [say(how, language)], left + NAMES + column * COLUMN + 0.05, top + over, style.SMALL_SIZE
+                )
+            draw_table(page, table, most, left, top + over + head, language)
+
+    return Block(over + head + TALL * len(WHO) + AIR, drawn)
+
+
+def draw_table(page: layout.Page, table: Table, most: float, left: float, top: float, language: str) -> None:
+    """Draw the cells of one table."""
+    from matplotlib.patches import Rectangle
+
+    axes = page.axes(left, top, NAMES + 2 * COLUMN, TALL * len(WHO))
+    axes.set_xlim(0, NAMES + 2 * COLUMN)
+    axes.set_ylim(TALL * len(WHO), 0)
+    axes.set_axis_off()
+    for row, (who, word) in enumerate(WHO.items()):
+        middle = (row + 0.5) * TALL
+        axes.text(0, middle, say(word, language), size=style.LABEL_SIZE, va="center", ha="left")
+        for column, how in enumerate(HOW):
+            name = f"{who}_{how}"
+            level = table.levels[name].mean
+            ground = style.mixed(style.BETTER, DEEPEST * level / most)
+            begin = NAMES + column * COLUMN
+            axes.add_patch(Rectangle((begin + 0.02, middle - TALL / 2 + 0.02), COLUMN - 0.04, TALL - 0.04,
+                                     facecolor=ground, edgecolor=style.GRID, linewidth=0.8))  # fmt: skip
+            words = number(level, language, 1)
+            difference = table.differences[name] if table.differences else None
+            told = difference and difference.certainty > Certainty.NONE and abs(difference.mean) >= LEAST_TOLD
+            if difference and told:
+                words += f" ({number(difference.mean, language, 1, plus=True)})"
+            axes.text(begin + COLUMN / 2, middle, words, ha="center", va="center", size=style.SMALL_SIZE,
+                      color=style.ink_on(ground))  # fmt: skip

@@ -1,0 +1,208 @@
+"""What each scenario does to many outcomes at once, sorted; what cannot be distinguished says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.outcomes import OUTCOMES, Outcome
+from sim.show import layout, style
+from sim.show.certainty import Certainty
+from sim.show.ends import End, Ends
+from sim.show.frame import Look, Picture, Unsuitable, framed
+from sim.show.layout import AIR, Block
+from sim.show.measures import change, name_of, scale, unit_of_change
+from sim.show.panels import Study, columns_of, panels_of, reference_label, spread_evenly
+from sim.show.sentences import length, with_panel
+from sim.words import decimals_for, label_of, listed, mark, number, say, say_many, small
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+QUESTION = mark("What does each scenario do to use, mastery, strain, trust and contact at once?")
+
+COLUMNS = (
+    "routine_share", "effective_use", "mastery", "potential_used", "lapsed_share", "strain", "fatigue", "trust",
+    "personal_contact",
+)  # fmt: skip
+MOST_ROWS = 24
+COLUMN, TALL, NAMES = 0.92, 0.42, 2.6
+"""Width of a column, height of a row, and most room for the names of rows, in inches."""
+MOST_FOR_NAMES, MOST_BLOCKS = 0.36, 2
+"""Share of the width for names; blocks of columns under each other, when they do not fit beside each other."""
+PALEST, DEEPEST = 0.25, 0.95
+
+
+@dataclass(frozen=True)
+class RowOfMatrix:
+    """One scenario, or one cell with its panel."""
+
+    name: str
+    ends: dict[str, End]
+
+
+def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
+    """Return the matrix of paired differences, the largest in the study's outcome on top."""
+    rows, left_out, reference = rows_of(study, outcome, language)
+    first = [outcome] if outcome in rows[0].ends else []
+    names = [*first, *(name for name in COLUMNS if name in rows[0].ends and name not in first)]
+    room = min(
+        max(layout.text_width(row.name, style.LABEL_SIZE) for row in rows) + 0.3,
+        NAMES,
+        look.width * MOST_FOR_NAMES,
+    )
+    words = [word for name in names for word in label_of(OUTCOMES[name].label, language).split()]
+    wide = max(COLUMN, max(layout.text_width(word, style.SMALL_SIZE) for word in words) + 0.15)
+    columns, _ = columns_of(len(names), look.width - room - 0.15, 0.0, wide)
+    fit = MOST_BLOCKS * int((look.width - room - 0.15) / wide)
+    if fit < len(names):
+        columns, hidden, names = fit // MOST_BLOCKS, len(names) - fit, names[:fit]
+    else:
+        hidden = 0
+    body = [
+        block
+        for start in range(0, len(names), columns)
+        for block in (heads(names[start : start + columns], room, wide, language),
+                      cells(rows, names[start : start + columns], room, wide, language))
+    ]  # fmt: skip
+    told = {row.name: surely(row, names, language) for row in rows}
+    notes = [
+        say("Numbers: mean paired difference from {reference} after {time}; under them the 95 % interval.",
+            language, reference=reference, time=length(study, language)),
+        say("Blue: better, orange: worse, grey: neither; the stronger, the larger within its column. "
+            "White: not distinguishable from no difference.", language),
+    ]  # fmt: skip
+    if hidden:
+        notes.append(say_many("{count} outcome is left out.", "{count} outcomes are left out.", hidden, language))
+    if left_out:
+        notes.append(
+            say_many("{count} combination is left out.", "{count} combinations are left out.", left_out, language)
+        )
+    return framed(
+        "matrix", study.manifest, language, look,
+        title=title_of(rows, names, language),
+        subtitle=say("Differences from {reference}, sorted by {outcome}", language, reference=reference,
+                     outcome=small(label_of(OUTCOMES[names[0]].label, language))),
+        alt=say("Table of scenarios by outcomes. {told}", language,
+                told=" ".join(f"{name}: {words}." for name, words in told.items())),
+        notes=notes,
+        body=body,
+        width=max(room + columns * wide + 0.15, 5.0),
+    )  # fmt: skip
+
+
+def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix], int, str]:
+    """Return the rows, sorted, how many are left out, and what all are compared to."""
+    ends = Ends(study)
+    panels = panels_of(study, language)
+    found = [(line, with_panel(line, panel)) for panel in panels for line in panel.lines if not line.is_reference]
+    if not found:
+        raise Unsuitable("figure 'matrix' compares scenarios or other cells; this study has one.")
+    if study.manifest["replicates"] < 2:
+        raise Unsuitable("figure 'matrix' shows intervals, which need two replicates or more; this study has one.")
+    there = [name for name in dict.fromkeys([outcome, *COLUMNS]) if name in study.runs.columns]
+    shown = spread_evenly(found, MOST_ROWS)
+    rows = [
+        RowOfMatrix(name, {column: ends.difference(line.cell, column) for column in there}) for line, name in shown
+    ]
+    by = outcome if outcome in there else there[0]
+    rows.sort(key=lambda row: -row.ends[by].mean)
+    return rows, len(found) - len(shown), reference_label(study, panels, language)
+
+
+def title_of(rows: Sequence[RowOfMatrix], names: Sequence[str], language: str) -> str:
+    """Return which scenario does most to the first outcome, and at what price or with what gain besides."""
+    sure = [row for row in rows if row.ends[names[0]].certainty > Certainty.NONE]
+    about = OUTCOMES[names[0]]
+    outcome = small(label_of(about.label, language))
+    if not sure:
+        return say("No scenario makes a detectable difference in {outcome}", language, outcome=outcome)
+    top = max(sure, key=lambda row: abs(row.ends[names[0]].mean))
+    size = change(top.ends[names[0]].mean, about, language, plus=True)
+    return say("{line} changes {outcome} most, by {size}", language, line=top.name, outcome=outcome, size=size)
+
+
+def surely(row: RowOfMatrix, names: Sequence[str], language: str) -> str:
+    """Return the differences of a row that can be distinguished, in words."""
+    told = [
+        f"{name_of(OUTCOMES[name], language)} {change(row.ends[name].mean, OUTCOMES[name], language, True)}"
+        for name in names
+        if row.ends[name].certainty > Certainty.NONE
+    ]
+    return listed(told, language) or say("no detectable differences", language)
+
+
+def heads(names: Sequence[str], room: float, wide: float, language: str) -> Block:
+    """Return the names and units of the columns."""
+    lines = [
+        [*layout.wrapped(label_of(OUTCOMES[name].label, language), wide - 0.1, style.SMALL_SIZE),
+         *layout.wrapped(unit_of_change(OUTCOMES[name], language), wide - 0.1, style.SMALL_SIZE)]
+        for name in names
+    ]  # fmt: skip
+    most = max(map(len, lines))
+
+    def drawn(page: layout.Page, top: float) -> None:
+        for place, words in enumerate(lines):
+            below = top + AIR + (most - len(words)) * layout.line_height(style.SMALL_SIZE)
+            page.write(words, room + place * wide + 0.05, below, style.SMALL_SIZE)
+
+    return Block(most * layout.line_height(style.SMALL_SIZE) + 1.5 * AIR, drawn)
+
+
+def cells(rows: Sequence[RowOfMatrix], names: Sequence[str], room: float, wide: float, language: str) -> Block:
+    """Return the numbers, each on a ground that says better, worse or not distinguishable."""
+    largest = {name: max(abs(row.ends[name].mean) for row in rows) or 1.0 for name in names}
+
+    def drawn(page: layout.Page, top: float) -> None:
+        axes = page.axes(0, top, page.width, TALL * len(rows))
+        axes.set_xlim(0, page.width)
+        axes.set_ylim(TALL * len(rows), 0)
+        axes.set_axis_off()
+        for place, row in enumerate(rows):
+            middle = (place + 0.5) * TALL
+            words = layout.shortened(row.name, room - 0.25, style.LABEL_SIZE)
+            axes.text(0.15, middle, words, size=style.LABEL_SIZE, va="center", ha="left")
+            for column, name in enumerate(names):
+                place_of_cell = (room + column * wide, middle, wide)
+                cell(axes, place_of_cell, row.ends[name], OUTCOMES[name], largest[name], language)
+
+    return Block(TALL * len(rows), drawn)
+
+
+def cell(
+    axes: Axes, place: tuple[float, float, float], end: End, outcome: Outcome, largest: float, language: str
+) -> None:
+    """Draw one number with its interval; its place is left, middle and width."""
+    from matplotlib.patches import Rectangle
+
+    left, middle, wide = place
+    sure = end.certainty > Certainty.NONE
+    share = PALEST + (DEEPEST - PALEST) * abs(end.mean) / largest
+    ground = style.ground(outcome.good * end.mean if outcome.good else None, share) if sure else "white"
+    factor = scale(outcome)
+    decimals = min(decimals_for(factor * end.mean), 2)
+    ink = style.ink_on(ground) if sure else style.QUIET
+    axes.add_patch(
+        Rectangle(
+            (left + 0.02, middle - TALL / 2 + 0.02),
+            wide - 0.04,
+            TALL - 0.04,
+            facecolor=ground,
+            edgecolor=style.GRID,
+            linewidth=0.8,
+        )
+    )
+    words = number(factor * end.mean, language, decimals, plus=True)
+    ends = [number(factor * value, language, decimals, plus=True) for value in (end.low, end.high)]
+    centre: dict[str, Any] = {"ha": "center", "va": "center", "color": ink}
+    axes.text(
+        left + wide / 2,
+        middle - 0.075,
+        words,
+        size=style.LABEL_SIZE,
+        weight="bold" if sure else "normal",
+        **centre,
+    )
+    interval = say("{low} to {high}", language, low=ends[0], high=ends[1])
+    axes.text(left + wide / 2, middle + 0.1, interval, size=style.TINY_SIZE, **centre)

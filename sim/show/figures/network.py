@@ -1,0 +1,143 @@
+"""One office as the network of who looks to whom, coloured by stage, at a few moments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.outcomes import OUTCOMES
+from sim.rules.things import Stage
+from sim.show import layout, style
+from sim.show.bars import legend
+from sim.show.figures.stages import column
+from sim.show.frame import Look, Picture, Unsuitable, framed
+from sim.show.layout import AIR, Block
+from sim.show.panels import Study, columns_of, stored
+from sim.words import day_of_week, label_of, listed, long_date, mark, percent, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QUESTION = mark("How does use spread from colleague to colleague within one office?")
+
+MOST_MOMENTS = 4
+SMALLEST, LARGEST, BETWEEN = 1.7, 2.9, 0.15
+MARKS = {"adviser": ("o", 1.0), "department_head": ("s", 1.25), "office_leader": ("D", 1.4)}
+
+
+def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
+    """Return the network of the office that a study has kept."""
+    people = stored(study, "network_people", "network")
+    ties = stored(study, "network_ties", "network")
+    return network(people, ties, study.manifest, language, look)
+
+
+def network(
+    people: pd.DataFrame, ties: pd.DataFrame, manifest: Mapping[str, Any], language: str, look: Look
+) -> Picture:
+    """Return an office as its network.
+
+    Parameters
+    ----------
+    people : pandas.DataFrame
+        One row per person and moment: ``week``, ``person`` (a number), ``role`` (*adviser*,
+        *department_head* or *office_leader*) and ``stage`` (a number of `Stage`).
+    ties : pandas.DataFrame
+        One row per tie: ``one`` looks to ``other``, both numbers of persons.
+    manifest : dict
+        Name, fingerprint and start; ``service`` names what the stage is about, by language.
+    language : str
+    look : Look
+    """
+    if people.empty:
+        raise Unsuitable("figure 'network': there is nobody in this office.")
+    weeks = sorted({int(week) for week in people["week"]})[:MOST_MOMENTS]
+    places = arranged(people, ties)
+    columns, pitch = columns_of(len(weeks), look.width - 0.3, BETWEEN, SMALLEST)
+    size = min(pitch, LARGEST)
+    width = 0.3 + columns * (size + BETWEEN) - BETWEEN
+    names = {stage: label_of(OUTCOMES[column(stage)].label, language) for stage in Stage}
+    dates = {week: long_date(day_of_week(manifest["start"], week), language) for week in weeks}
+    moments = {week: people[people["week"] == week] for week in weeks}
+    body = [legend({stage.name: (style.STAGES[stage], None) for stage in Stage},
+                   {stage.name: names[stage] for stage in Stage}, width)]  # fmt: skip
+    for first in range(0, len(weeks), columns):
+        shown = weeks[first : first + columns]
+        body.append(graphs([(dates[week], moments[week]) for week in shown], ties, places, size))
+    service = label_of(manifest["service"], language)
+    routine = {week: share(moments[week], Stage.ROUTINE) for week in weeks}
+    return framed(
+        "network", manifest, language, look,
+        title=say("{service}: routine use by {first} of the office in the week of {start}, and by {last} in "
+                  "that of {end}", language, service=service, first=percent(routine[weeks[0]], language),
+                  start=dates[weeks[0]], last=percent(routine[weeks[-1]], language), end=dates[weeks[-1]]),
+        subtitle=say("Who looks to whom in one office, and how far each has come", language),
+        alt=say("Networks of one office. {told}", language, told=" ".join(
+            f"{dates[week]}: {in_words(moments[week], names, language)}." for week in weeks)),
+        notes=[
+            say("Circles: advisers; squares: department heads; diamond: office leader. Lines: who looks to whom.",
+                language),
+            say("One replicate, an office with luck of its own.", language),
+        ],
+        body=body,
+        width=max(width, min(look.width, 5.0)),
+    )  # fmt: skip
+
+
+def arranged(people: pd.DataFrame, ties: pd.DataFrame) -> dict[int, tuple[float, float]]:
+    """Return a place for each person: those who look to each other stand near each other."""
+    import networkx
+
+    graph = networkx.Graph()
+    graph.add_nodes_from(sorted({int(person) for person in people["person"]}))
+    graph.add_edges_from(zip(ties["one"].astype(int), ties["other"].astype(int), strict=True))
+    places = networkx.kamada_kawai_layout(graph)
+    spread = np.array(list(places.values()))
+    low, high = spread.min(axis=0), spread.max(axis=0)
+    width = np.maximum(high - low, 1e-9)
+    return {person: tuple((place - low) / width) for person, place in places.items()}
+
+
+def share(people: pd.DataFrame, stage: Stage) -> float:
+    """Return the share of some people who are in a stage."""
+    return float((people["stage"] == int(stage)).mean())
+
+
+def in_words(people: pd.DataFrame, names: Mapping[Stage, str], language: str) -> str:
+    """Return where people are at one moment."""
+    told = [f"{names[stage].lower()} {percent(share(people, stage), language)}"
+            for stage in Stage if share(people, stage) > 0]  # fmt: skip
+    return listed(told, language)
+
+
+def graphs(
+    moments: list[tuple[str, pd.DataFrame]],
+    ties: pd.DataFrame,
+    places: Mapping[int, tuple[float, float]],
+    size: float,
+) -> Block:
+    """Return the network at moments side by side."""
+    over = layout.line_height(style.LABEL_SIZE) + AIR
+
+    def drawn(page: layout.Page, top: float) -> None:
+        for place, (date, people) in enumerate(moments):
+            left = layout.MARGIN + place * (size + BETWEEN)
+            page.write([date], left, top + AIR / 2, style.LABEL_SIZE, True)
+            axes = page.axes(left, top + over, size, size)
+            axes.set_axis_off()
+            axes.set_xlim(-0.06, 1.06)
+            axes.set_ylim(-0.06, 1.06)
+            for one, other in zip(ties["one"], ties["other"], strict=True):
+                axes.plot(*zip(places[int(one)], places[int(other)], strict=True), color=style.EDGE, linewidth=0.4,
+                          alpha=0.6, zorder=1)  # fmt: skip
+            dot = max(3.0, min(9.0, 60 * size / max(len(people), 1)))
+            for person in people.to_dict("records"):
+                marker, larger = MARKS[str(person["role"])]
+                x, y = places[int(person["person"])]
+                colour = style.STAGES[Stage(person["stage"])]
+                axes.plot([x], [y], marker, markersize=dot * larger, markerfacecolor=colour,
+                          markeredgecolor=style.TEXT, markeredgewidth=0.6, zorder=2)  # fmt: skip
+
+    return Block(over + size + AIR / 2, drawn)

@@ -1,0 +1,106 @@
+"""How much offices differ by luck alone: every replicate is one office."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.outcomes import Outcome
+from sim.show import layout, style
+from sim.show.ends import Array, Ends, outcome_of_runs
+from sim.show.frame import Look, Picture, Unsuitable, framed
+from sim.show.layout import Block
+from sim.show.measures import level, name_of, scale, unit_of
+from sim.show.panels import Study, chosen_cells, panels_of
+from sim.show.sentences import length
+from sim.show.ticks import mark_across
+from sim.words import label_of, mark, say, say_many
+
+QUESTION = mark("How much do offices differ under the same leadership, by luck alone?")
+
+LEAST_REPLICATES = 20
+MOST, MOST_DOTS = 10, 150
+TALL, BELOW = 0.46, 0.34
+MOST_FOR_NAMES = 0.36
+GOLDEN = 0.618034
+"""Spreads dots evenly whatever their number, and the same each time."""
+
+
+def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
+    """Return the replicates of each scenario as dots, with the middle half and the middle 90 %."""
+    about = outcome_of_runs(study, outcome)
+    replicates = study.manifest["replicates"]
+    if replicates < LEAST_REPLICATES:
+        raise Unsuitable(
+            f"figure 'offices' needs {LEAST_REPLICATES} replicates or more to show a spread; "
+            f"this study has {replicates}."
+        )
+    chosen = chosen_cells(panels_of(study, language), MOST)
+    ends = Ends(study)
+    spreads = {name: scale(about) * ends.values(cell, outcome) for cell, name in chosen.cells}
+    colours = {name: chosen.looks[cell].colour for cell, name in chosen.cells}
+    spreads = {name: values[~np.isnan(values)] for name, values in spreads.items()}
+    spreads = {name: values for name, values in spreads.items() if len(values)}
+    if not spreads:
+        raise Unsuitable(f"figure 'offices': no run of this study has a value of {outcome}.")
+    width = min(look.width, 8.0)
+    first = next(iter(spreads))
+    heading = say("{outcome}, {unit}", language, outcome=label_of(about.label, language),
+                  unit=unit_of(about, language))  # fmt: skip
+    notes = [
+        say("Dots: one replicate each, an office with luck of its own, after {time}; thin line: the middle 90 %; "
+            "thick line: the middle half; stroke: the median.", language, time=length(study, language)),
+        say_many("At most {count} dot is drawn for each.", "At most {count} dots are drawn for each.", MOST_DOTS,
+                 language),
+        *chosen.left_out(language),
+    ]  # fmt: skip
+    return framed(
+        "offices", study.manifest, language, look,
+        title=spread_words(first, spreads[first], about, language),
+        subtitle=chosen.under(say("Distribution over replicates, each an office", language)),
+        alt=say("Strips of dots. {told}", language, told=" ".join(
+            f"{spread_words(name, values, about, language)}." for name, values in spreads.items())),
+        notes=notes,
+        body=[layout.heading(heading, width),
+              strips(spreads, colours, width, language)],
+        width=width,
+    )  # fmt: skip
+
+
+def spread_words(name: str, values: Array, outcome: Outcome, language: str) -> str:
+    """Return how far the middle 90 % of offices reach, in words."""
+    low, high = np.quantile(values, [0.05, 0.95]) / scale(outcome)
+    return say("{line}: {outcome} is {low} to {high} in the middle 90 % of offices", language, line=name,
+               outcome=name_of(outcome, language), low=level(low, outcome, language),
+               high=level(high, outcome, language))  # fmt: skip
+
+
+def strips(spreads: dict[str, Array], colours: dict[str, str], width: float, language: str) -> Block:
+    """Return a strip of dots for each scenario, all on one scale."""
+    room = min(max(layout.text_width(name, style.LABEL_SIZE) for name in spreads), MOST_FOR_NAMES * width)
+    left = layout.MARGIN + room + 0.15
+    across = width - left - 0.25
+    everything = np.concatenate(list(spreads.values()))
+    air = 0.03 * (everything.max() - everything.min()) or 0.5
+
+    def drawn(page: layout.Page, top: float) -> None:
+        axes = page.axes(left, top, across, TALL * len(spreads))
+        axes.grid(True, axis="x")
+        axes.grid(False, axis="y")
+        for place, (name, values) in enumerate(spreads.items()):
+            middle = top + (place + 0.5) * TALL - layout.line_height(style.LABEL_SIZE) / 2
+            page.write([layout.shortened(name, room, style.LABEL_SIZE)], layout.MARGIN, middle, style.LABEL_SIZE)
+            some = values[:MOST_DOTS]
+            offset = 0.16 + 0.24 * ((GOLDEN * np.arange(len(some))) % 1.0)
+            axes.plot(
+                some, place + offset, "o", markersize=2.2, color=colours[name], alpha=0.45, markeredgewidth=0
+            )
+            q05, q25, q50, q75, q95 = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95])
+            axes.plot([q05, q95], [place, place], color=style.TEXT, linewidth=1.0)
+            axes.plot([q25, q75], [place, place], color=style.TEXT, linewidth=4.0, solid_capstyle="butt")
+            axes.plot([q50, q50], [place - 0.18, place + 0.12], color=style.TEXT, linewidth=1.6)
+        axes.set_ylim(len(spreads) - 0.5, -0.5)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        mark_across(axes, float(everything.min()) - air, float(everything.max()) + air, language, across)
+
+    return Block(TALL * len(spreads) + BELOW, drawn)

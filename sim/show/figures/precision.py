@@ -1,0 +1,133 @@
+"""How many replicates are enough: the interval of each difference, with more and more of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.show import layout, style
+from sim.show.ends import Array, Ends, outcome_of_runs
+from sim.show.frame import Look, Picture, Unsuitable, framed
+from sim.show.layout import Block
+from sim.show.measures import name_of, scale, unit_of_change
+from sim.show.panels import Study, chosen_cells, panels_of
+from sim.words import decimals_for, mark, number, say, say_many
+
+QUESTION = mark("How many replicates are enough?")
+
+FEWEST = 5
+MOST = 5
+HEIGHT, WIDEST = 2.6, 5.2
+LEFT, RIGHT = 0.62, 0.15
+
+
+def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
+    """Return half the width of the 95 % interval against the number of replicates, on doubling scales."""
+    about = outcome_of_runs(study, outcome)
+    replicates = study.manifest["replicates"]
+    if replicates < 2 * FEWEST:
+        raise Unsuitable(f"figure 'precision' needs {2 * FEWEST} replicates or more; this study has {replicates}.")
+    chosen = chosen_cells(panels_of(study, language), MOST + 1)
+    ends = Ends(study)
+    others = [(cell, name) for cell, name in chosen.cells if ends.reference[cell] != cell]
+    if not others:
+        raise Unsuitable("figure 'precision' is about differences; this study compares nothing.")
+    counts = np.unique(np.geomspace(FEWEST, replicates, 40).astype(int))
+    curves = {
+        name: half_widths(
+            scale(about) * (ends.values(cell, outcome) - ends.values(ends.reference[cell], outcome)), counts
+        )
+        for cell, name in others
+    }
+    room = min(max(layout.text_width(name, style.LABEL_SIZE) for name in curves) + 0.2, 0.4 * look.width)
+    width = min(look.width - LEFT - RIGHT - room, WIDEST)
+    total = LEFT + width + room + RIGHT
+    unit = unit_of_change(about, language)
+    widest = max(curves, key=lambda name: float(curves[name][-1]))
+    half = float(curves[widest][-1])
+    return framed(
+        "precision", study.manifest, language, look,
+        title=say_many(
+            "With {count} replicate every difference is known to within ±{half} {unit}",
+            "With {count} replicates every difference is known to within ±{half} {unit}",
+            replicates, language, half=number(half, language, decimals_for(half)), unit=unit),
+        subtitle=chosen.under(say("Half the width of the 95 % interval of differences in {outcome}", language,
+                                  outcome=name_of(about, language))),
+        alt=say("Falling curves. {told}", language, told=" ".join(
+            say("{line}: ±{half} {unit}.", language, line=name, unit=unit,
+                half=number(float(curve[-1]), language, decimals_for(float(curve[-1]))))
+            for name, curve in curves.items())),
+        notes=[
+            say("Each step on both scales is a doubling or more; four times the replicates halve the interval.",
+                language),
+            say("Paired differences from the same random draws.", language),
+            *chosen.left_out(language),
+        ],
+        body=[
+            layout.heading(say("± {unit}", language, unit=unit), total),
+            panel(curves, {name: chosen.looks[cell] for cell, name in others}, counts, width, room, language),
+            layout.axis_label(say("replicates", language), total, LEFT),
+        ],
+        width=max(total, min(look.width, 5.0)),
+    )  # fmt: skip
+
+
+def half_widths(differences: Array, counts: Array) -> Array:
+    """Return half the width of the 95 % interval of the mean of the first so many differences."""
+    from scipy.special import stdtrit
+
+    total, squares = np.cumsum(differences), np.cumsum(differences**2)
+    n = counts.astype(float)
+    at = counts - 1
+    variance = np.maximum(squares[at] - total[at] ** 2 / n, 0.0) / (n - 1)
+    half: Array = stdtrit(n - 1, 0.975) * np.sqrt(variance / n)
+    return half
+
+
+def panel(
+    curves: dict[str, Array],
+    tokens: dict[str, style.Token],
+    counts: Array,
+    width: float,
+    room: float,
+    language: str,
+) -> Block:
+    """Return the curves on doubling scales, each named at its right end."""
+    shown = {name: curve for name, curve in curves.items() if float(curve.min()) > 0}
+
+    def drawn(page: layout.Page, top: float) -> None:
+        axes = page.axes(LEFT, top, width, HEIGHT)
+        axes.set_xscale("log", base=2)
+        axes.set_yscale("log", base=2)
+        axes.minorticks_off()
+        for name, curve in shown.items():
+            token = tokens[name]
+            axes.plot(counts, curve, color=token.colour, linestyle=token.dashes, linewidth=token.width)
+        across = [
+            count
+            for count in (5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000)
+            if counts[0] <= count <= counts[-1]
+        ]
+        axes.set_xlim(counts[0], counts[-1])
+        axes.set_xticks(across, labels=[number(count, language) for count in across])
+        if not shown:
+            axes.set_yticks([])
+            return
+        low = min(float(curve.min()) for curve in shown.values()) / 1.15
+        high = max(float(curve.max()) for curve in shown.values()) * 1.15
+        axes.set_ylim(low, high)
+        steps = [step * 10.0**power for power in range(-4, 4) for step in (1, 2, 5)]
+        up = [step for step in steps if low <= step <= high]
+        axes.set_yticks(
+            up, labels=[number(step, language, 0 if step >= 1 else decimals_for(step) - 1) for step in up]
+        )
+        axes.spines["left"].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+        ends = [float(np.log(curve[-1] / low) / np.log(high / low)) for curve in shown.values()]
+        gap = layout.line_height(style.LABEL_SIZE) / HEIGHT
+        places = layout.kept_apart(ends, gap, gap / 2, 1 - gap / 2)
+        for name, place in zip(shown, places, strict=True):
+            axes.text(1 + 0.1 / width, float(place), layout.shortened(name, room - 0.15, style.LABEL_SIZE),
+                      transform=axes.transAxes, color=style.ink(tokens[name].colour), size=style.LABEL_SIZE,
+                      va="center_baseline")  # fmt: skip
+
+    return Block(HEIGHT + 0.28, drawn)

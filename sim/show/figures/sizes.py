@@ -1,0 +1,142 @@
+"""Whether the answer depends on the size of the office: one small panel for each scenario."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.outcomes import Outcome
+from sim.show import layout, style
+from sim.show.certainty import Difference
+from sim.show.frame import Look, Picture, Unsuitable, framed
+from sim.show.layout import AIR, Block
+from sim.show.measures import unit_of_change
+from sim.show.panels import Study, columns_of, panels_of, weekly_outcome
+from sim.show.sentences import last_differences, length, over_panels
+from sim.show.ticks import mark_values
+from sim.words import label_of, listed, mark, number, say, say_many
+
+QUESTION = mark("Does the answer depend on the size of the office?")
+
+AXIS = "office.staff"
+MOST = 8
+NARROWEST, WIDEST, HEIGHT = 1.5, 2.6, 1.7
+LEFT, RIGHT, BETWEEN, BELOW = 0.58, 0.15, 0.3, 0.3
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The differences of one scenario, by size of the office."""
+
+    name: str
+    value: str
+    sizes: tuple[int, ...]
+    differences: tuple[Difference, ...]
+
+
+def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
+    """Return paired differences by size of the office, with their intervals."""
+    about = weekly_outcome(study, outcome)
+    curves = curves_of(study, outcome, language)
+    shown = curves[:MOST]
+    tokens = style.line_styles([str(v) for v in study.manifest["axes"][0]["values"]])
+    columns, pitch = columns_of(len(shown), look.width - LEFT - RIGHT, BETWEEN, NARROWEST)
+    width = min(pitch, WIDEST)
+    pitch = width + BETWEEN
+    reference = shown[0].differences[0].reference
+    heading = say("Difference from {reference} after {time}, {unit}", language, reference=reference,
+                  time=length(study, language), unit=unit_of_change(about, language))  # fmt: skip
+    total = LEFT + columns * pitch - BETWEEN + RIGHT
+    body = [layout.heading(heading, total)]
+    for first in range(0, len(shown), columns):
+        body.append(panels(shown[first : first + columns], shown, about, tokens, width, pitch, language))
+    told = over_panels(list(shown[0].differences), about, language)
+    notes = [
+        say(
+            "Dots: mean paired difference; lines: its 95 % interval; hollow: not distinguishable from zero.",
+            language,
+        ),
+        say("Across: staff of the office.", language),
+    ]
+    if len(curves) > len(shown):
+        count = len(curves) - len(shown)
+        notes.append(say_many("{count} scenario is left out.", "{count} scenarios are left out.", count, language))
+    return framed(
+        "sizes", study.manifest, language, look,
+        title=told.removesuffix("."),
+        subtitle=say("{outcome} by size of the office", language, outcome=label_of(about.label, language)),
+        alt=say("Small panels, one for each scenario, with the difference by size of the office. {told}", language,
+                told=" ".join(over_panels(list(curve.differences), about, language) for curve in shown)),
+        notes=notes,
+        body=body,
+        width=total,
+    )  # fmt: skip
+
+
+def curves_of(study: Study, outcome: str, language: str) -> list[Curve]:
+    """Return the differences of each scenario by size, the largest first; refuse other designs."""
+    keys = [axis["key"] for axis in study.manifest["axes"]]
+    if AXIS not in keys[1:] or len(keys) != 2:
+        raise Unsuitable(
+            "figure 'sizes' needs a study of scenarios, or another axis, by office.staff and nothing else, "
+            "such as scenario=baseline,renewer office.staff=10,30,100; this one varies "
+            f"{listed(keys, 'en') or 'nothing'}."
+        )
+    panels = panels_of(study, language)
+    sizes = {
+        panel.title: int(size) for panel, size in zip(panels, study.manifest["axes"][1]["values"], strict=True)
+    }
+    found: dict[str, list[Difference]] = {}
+    for difference in last_differences(study, panels, outcome):
+        found.setdefault(difference.value, []).append(difference)
+    if not found:
+        raise Unsuitable("figure 'sizes' compares scenarios; this study has one.")
+    curves = []
+    for value, differences in found.items():
+        ordered = sorted(differences, key=lambda difference: sizes[difference.panel])
+        where = tuple(sizes[difference.panel] for difference in ordered)
+        curves.append(Curve(differences[0].label, value, where, tuple(ordered)))
+    return curves
+
+
+def panels(
+    curves: Sequence[Curve], all_curves: Sequence[Curve], outcome: Outcome, tokens: dict[str, style.Token],
+    width: float, pitch: float, language: str,
+) -> Block:  # fmt: skip
+    """Return small panels side by side, all on the same scale."""
+    names = [layout.wrapped(curve.name, width, style.LABEL_SIZE, True) for curve in curves]
+    over = max(map(len, names)) * layout.line_height(style.LABEL_SIZE) + AIR
+    factor = 100 if outcome.percent else 1
+    ends = [
+        factor * value
+        for curve in all_curves
+        for d in curve.differences
+        for value in (d.mean, d.low, d.high)
+        if not math.isnan(value)
+    ]
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    air = 0.08 * (high - low) or 0.5
+
+    def drawn(page: layout.Page, top: float) -> None:
+        for place, (curve, words) in enumerate(zip(curves, names, strict=True)):
+            left = LEFT + place * pitch
+            token = tokens[curve.value]
+            page.write(words, left, top + AIR / 2, style.LABEL_SIZE, True, style.ink(token.colour))
+            axes = page.axes(left, top + over, width, HEIGHT)
+            steps = list(range(len(curve.sizes)))
+            means = [factor * d.mean for d in curve.differences]
+            axes.axhline(0, color=style.TEXT, linewidth=1.0, zorder=2)
+            axes.plot(steps, means, color=token.colour, linewidth=1.0, linestyle=token.dashes, zorder=2.5)
+            for step, mean, d in zip(steps, means, curve.differences, strict=True):
+                axes.plot([step, step], [factor * d.low, factor * d.high], color=token.colour, linewidth=2.2,
+                          solid_capstyle="butt", zorder=2.6)  # fmt: skip
+                face = token.colour if d.sign else "white"
+                axes.plot([step], [mean], marker="o", markersize=6, markerfacecolor=face,
+                          markeredgecolor=token.colour, linestyle="none", zorder=3)  # fmt: skip
+            axes.set_xlim(-0.4, len(steps) - 0.6)
+            axes.set_xticks(steps, labels=[number(size, language) for size in curve.sizes])
+            mark_values(axes, low - air, high + air, language, plus=True, labels=place == 0)
+            axes.spines["bottom"].set_visible(False)
+
+    return Block(over + HEIGHT + BELOW, drawn)

@@ -1,0 +1,168 @@
+"""Where the sign turns: a map of two settings, and the line on which a difference is zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.outcomes import OUTCOMES
+from sim.show import layout, style
+from sim.show.caption import axis_name
+from sim.show.certainty import Certainty
+from sim.show.ends import Array, End, Ends, outcome_of_runs
+from sim.show.figures.response import axis_words, numeric, readable
+from sim.show.frame import Look, Picture, Unsuitable, framed
+from sim.show.layout import AIR, Block
+from sim.show.measures import scale, unit_of_change
+from sim.show.panels import Study
+from sim.show.ticks import mark_settings
+from sim.words import label_of, listed, mark, number, say, shortest
+
+QUESTION = mark("Under which conditions does the answer change its sign?")
+
+CHANGE = "contact_change"
+"""The outcome that has a sign of its own; shown when nothing is compared."""
+WIDEST, HEIGHT = 4.6, 3.6
+LEFT, RIGHT = 0.75, 1.0
+LEVELS = 11
+DEEPEST = 0.9
+
+
+@dataclass(frozen=True)
+class Map:
+    """Values over a grid of two settings."""
+
+    across: str
+    up: str
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    ends: dict[tuple[float, float], End]
+    what: str
+    outcome: str
+
+    @property
+    def means(self) -> Array:
+        """Mean by row (up) and column (across)."""
+        return np.array([[self.ends[x, y].mean for x in self.xs] for y in self.ys])
+
+    def count(self, sign: int) -> int:
+        """Return how many combinations have a sign, 0 for those that cannot be told from zero."""
+        return sum(
+            (0 if end.certainty == Certainty.NONE else 1 if end.mean > 0 else -1) == sign
+            for end in self.ends.values()
+        )
+
+
+def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
+    """Return the map of a paired difference, or of the change in personal contact, over two settings."""
+    found = map_of(study, outcome, language)
+    about = OUTCOMES[found.outcome]
+    width = min(look.width - LEFT - RIGHT, WIDEST)
+    total = LEFT + width + RIGHT
+    unit = unit_of_change(about, language)
+    above, below, unsure = (found.count(sign) for sign in (1, -1, 0))
+    gaps = {"what": found.what, "above": number(above, language), "below": number(below, language),
+            "total": number(len(found.ends), language)}  # fmt: skip
+    if above and below:
+        title = say("{what} is above zero in {above} and below zero in {below} of {total} combinations", language,
+                    **gaps)  # fmt: skip
+    elif above or below:
+        title = (
+            say("{what} is above zero in {above} of {total} combinations and nowhere below", language, **gaps)
+            if above
+            else say("{what} is below zero in {below} of {total} combinations and nowhere above", language, **gaps)
+        )
+    else:
+        title = say("{what} cannot be told from zero in any of {total} combinations", language, **gaps)
+    axes = listed([axis_name(found.across, language), axis_name(found.up, language)], language)
+    return framed(
+        "turning", study.manifest, language, look,
+        title=title,
+        subtitle=say("{outcome} by {axes}", language, outcome=found.what, axes=axes),
+        alt=say("Map. {title}. {told}", language, title=title, told="; ".join(
+            f"{shortest(x, language)}, {shortest(y, language)}: "
+            f"{number(scale(about) * end.mean, language, 2, plus=True)}"
+            for (x, y), end in found.ends.items())),
+        notes=[
+            say("Blue: above zero; orange: below; black line: zero, drawn straight between what was tried.",
+                language),
+            say("Dots: combinations tried; hollow: not distinguishable from zero ({count} of {total}).", language,
+                count=unsure, total=len(found.ends)),
+        ],
+        body=[
+            layout.heading(say("{outcome}, {unit}", language, outcome=found.what, unit=unit), total),
+            layout.words_block("↑ " + axis_words(found.up, language), total, style.LABEL_SIZE, colour=style.QUIET),
+            chart(found, width, language),
+            layout.axis_label("→ " + axis_words(found.across, language), total, LEFT),
+        ],
+        width=total,
+    )  # fmt: skip
+
+
+def map_of(study: Study, outcome: str, language: str) -> Map:
+    """Return the values of a study over its two numeric axes, or refuse other designs."""
+    axes = study.manifest["axes"]
+    numbers = [axis for axis in axes if numeric(axis["values"])]
+    others = [axis for axis in axes if axis not in numbers]
+    if len(numbers) != 2 or len(others) > 1 or any(len(axis["values"]) != 2 for axis in others):
+        raise Unsuitable(
+            "figure 'turning' needs two axes of three numbers or more, and perhaps one that compares two values; "
+            f"this study varies {listed([axis['key'] for axis in axes], 'en') or 'nothing'}."
+        )
+    across, up = (str(axis["key"]) for axis in numbers)
+    ends = Ends(study)
+    values: dict[tuple[float, float], End] = {}
+    if others:
+        name = outcome_of_runs(study, outcome).name
+        compared = study.cells[study.cells["cell"] != study.cells["reference"]]
+        for row in compared.to_dict("records"):
+            values[float(row[across]), float(row[up])] = ends.difference(int(row["cell"]), name)
+        label = {code: str(compared.iloc[0][f"label_{code}"]) for code in ("nb", "en")}
+        what = say("{outcome}, difference of {line}", language, outcome=label_of(OUTCOMES[name].label, language),
+                   line=label_of(label, language))  # fmt: skip
+    else:
+        name = outcome_of_runs(study, CHANGE).name
+        for row in study.cells.to_dict("records"):
+            values[float(row[across]), float(row[up])] = ends.level(int(row["cell"]), name)
+        what = label_of(OUTCOMES[name].label, language)
+    xs, ys = (tuple(sorted({point[place] for point in values})) for place in (0, 1))
+    if len(values) < len(xs) * len(ys):
+        raise Unsuitable("figure 'turning' needs every combination of its two axes; some are missing here.")
+    return Map(across, up, xs, ys, values, what, name)
+
+
+def chart(found: Map, width: float, language: str) -> Block:
+    """Return the map with its zero line and the combinations tried."""
+    factor = scale(OUTCOMES[found.outcome])
+    means = factor * found.means
+    largest = float(np.abs(means).max()) or 1.0
+
+    def drawn(page: layout.Page, top: float) -> None:
+        from matplotlib.colors import LinearSegmentedColormap
+
+        colours = [style.mixed(style.WORSE, DEEPEST), "#ffffff", style.mixed(style.BETTER, DEEPEST)]
+        ramp = LinearSegmentedColormap.from_list("signed", colours)
+        axes = page.axes(LEFT, top + AIR / 2, width, HEIGHT)
+        axes.grid(False)
+        levels = np.linspace(-largest, largest, LEVELS + 1)
+        filled = axes.contourf(found.xs, found.ys, means, levels=levels, cmap=ramp, vmin=-largest, vmax=largest)
+        if means.min() < 0 < means.max():
+            axes.contour(found.xs, found.ys, means, levels=[0.0], colors=[style.TEXT], linewidths=2.0)
+        for (x, y), end in found.ends.items():
+            face = "white" if end.certainty == Certainty.NONE else style.TEXT
+            axes.plot([x], [y], "o", markersize=4, markerfacecolor=face, markeredgecolor=style.TEXT,
+                      markeredgewidth=0.8, clip_on=False)  # fmt: skip
+        shown = readable(list(found.xs), width)
+        mark_settings(axes, shown, shown, language)
+        rows = readable(list(found.ys), HEIGHT)
+        axes.set_yticks(rows, labels=[shortest(value, language) for value in rows])
+        scale_axes = page.axes(LEFT + width + 0.25, top + AIR / 2, 0.16, HEIGHT)
+        scale_axes.grid(False)
+        page.figure.colorbar(filled, cax=scale_axes)
+        ticks = np.linspace(-largest, largest, 5).tolist()
+        scale_axes.set_yticks(
+            ticks, labels=[number(tick, language, 2 if largest < 2 else 1, True) for tick in ticks]
+        )
+
+    return Block(HEIGHT + AIR / 2 + 0.28, drawn)

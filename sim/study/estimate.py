@@ -1,0 +1,203 @@
+"""What a study will take, told before it starts: runs, time, memory and disk.
+
+The time comes from a pilot: a few runs of the smallest and of the largest cell. The work of a run grows
+with people and weeks, so the other cells lie on the line between the two.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sim.outcomes import OUTCOMES, WEEKLY
+from sim.scenario import Scenario
+from sim.study.design import Cell, Design
+from sim.study.runner import run_block
+
+Timer = Callable[[Cell], float]
+"""Returns the seconds that one run of a cell takes."""
+
+PROGRAM_BYTES = 350e6
+WEEK_BYTES, DIFFERENCE_BYTES, VALUE_BYTES = (80.0, 37.0), (62.0, 22.0), (8.0, 9.5)
+CONFIGURATION_BYTES = 12e3
+"""Bytes in memory and on disk of a row of weeks, a row of differences and an outcome of a run, and of
+the configuration of a cell; measured on preset studies. Figures add a little."""
+CELL_SECONDS, STUDY_SECONDS = 0.03, 2.0
+"""Seconds that summarising a cell and drawing a study take; measured, on one core."""
+PILOT_WEEKS = 13
+"""Weeks that a pilot of the reference engine runs; a whole run would take seconds."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a study will take.
+
+    Attributes
+    ----------
+    cells, replicates, workers : int
+    seconds, memory, disk : float
+        Memory and disk in bytes.
+    """
+
+    cells: int
+    replicates: int
+    workers: int
+    seconds: float
+    memory: float
+    disk: float
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return self.cells * self.replicates
+
+
+def estimate(design: Design, timer: Timer | None = None) -> Estimate:
+    """Return what a study will take, from a timed pilot.
+
+    Parameters
+    ----------
+    design : Design
+    timer : callable, optional
+        By default runs are timed here.
+
+    Raises
+    ------
+    Refused, RunFailed
+        When a run of the pilot cannot be made; the study could not be either.
+    """
+    settings = design.settings
+    workers = min(settings.workers, os.cpu_count() or 1)
+    each = seconds_each(design, timer or timed(design))
+    replicates = settings.replicates
+    cells = len(design.cells)
+    rows = cells * design.cells[0].scenario.weeks * len(WEEKLY)
+    compared = sum(design.reference(cell) is not cell for cell in design.cells) / cells
+    values = cells * replicates * len(OUTCOMES)
+    if settings.weekly_replicates:
+        values += rows * replicates
+    memory, disk = (
+        rows * WEEK_BYTES[k] + rows * compared * DIFFERENCE_BYTES[k] + values * VALUE_BYTES[k] for k in (0, 1)
+    )
+    return Estimate(
+        cells=cells,
+        replicates=replicates,
+        workers=workers,
+        seconds=sum(each) * replicates / workers + CELL_SECONDS * cells + STUDY_SECONDS,
+        memory=memory + PROGRAM_BYTES,
+        disk=disk + cells * CONFIGURATION_BYTES,
+    )
+
+
+def seconds_each(design: Design, timer: Timer) -> list[float]:
+    """Return the seconds of one run of each cell, from those of the smallest and the largest."""
+    works = [work(cell.scenario) for cell in design.cells]
+    ordered = sorted(design.cells, key=lambda cell: works[cell.number])
+    smallest, largest = ordered[0], ordered[-1]
+    most = timer(largest)
+    if works[largest.number] == works[smallest.number]:
+        return [most] * len(works)
+    least = timer(smallest)
+    slope = max(0.0, most - least) / (works[largest.number] - works[smallest.number])
+    return [least + slope * (one - works[smallest.number]) for one in works]
+
+
+def work(scenario: Scenario) -> float:
+    """Return how much there is to do in one run, in pairs of person and service and weeks."""
+    return scenario.largest_office() * len(scenario.services) * scenario.weeks
+
+
+def timed(design: Design) -> Timer:
+    """Return a timer that runs a few replicates and looks at the clock."""
+    settings = design.settings
+
+    def timer(cell: Cell) -> float:
+        scenario, count, share = cell.scenario, min(3, settings.replicates), 1.0
+        if settings.engine == "reference":
+            weeks = min(PILOT_WEEKS, scenario.weeks)
+            share, count = weeks / scenario.weeks, 1
+            scenario = dataclasses.replace(scenario, weeks=weeks)
+        else:
+            run_block(scenario, cell.book, settings.engine, settings.seed, 0, 1)  # compiles, if need be
+        began = time.perf_counter()
+        run_block(scenario, cell.book, settings.engine, settings.seed, 0, count)
+        return (time.perf_counter() - began) / count / share
+
+    return timer
+
+
+def in_words(found: Estimate, language: str) -> list[str]:
+    """Return the estimate in words, two lines."""
+    gaps = {
+        "cells": counted(found.cells, "cell", language),
+        "replicates": counted(found.replicates, "replicate", language),
+        "runs": counted(found.runs, "run", language),
+        "workers": counted(found.workers, "worker", language),
+        "time": duration(found.seconds, language),
+        "memory": size(found.memory, language),
+        "disk": size(found.disk, language),
+    }
+    return [line.format(**gaps) for line in LINES[language]]
+
+
+def counted(number: int, what: str, language: str) -> str:
+    """Return a number with its noun, in the singular or the plural."""
+    thousands = {"en": ",", "nb": "\u00a0"}[language]
+    one, more = NOUNS[language][what]
+    return f"{number:,} {one if number == 1 else more}".replace(",", thousands)
+
+
+def duration(seconds: float, language: str) -> str:
+    """Return a time as one would say it, no finer than it is known.
+
+    Examples
+    --------
+    >>> duration(172, "en")
+    '3 min'
+    """
+    if seconds < 50:
+        coarse = 1 if seconds < 10 else 5
+        return f"{max(1, coarse * round(seconds / coarse))} s"
+    if seconds < 50 * 60:
+        return f"{max(1, round(seconds / 60))} min"
+    hours = seconds / 3600
+    return counted(round(hours), "hour", language) if hours < 36 else counted(round(hours / 24), "day", language)
+
+
+def size(count: float, language: str) -> str:
+    """Return a number of bytes as one would say it, to two figures.
+
+    Examples
+    --------
+    >>> size(1.34e9, "nb")
+    '1,3 GB'
+    """
+    unit, factor = ("GB", 1e9) if count >= 1e9 else ("MB", 1e6)
+    value = count / factor
+    shown = f"{value:.1f}" if value < 10 else f"{float(f'{value:.2g}'):.0f}"
+    return f"{shown.replace('.', ',') if language == 'nb' else shown} {unit}"
+
+
+LINES = {
+    "en": (
+        "{cells} × {replicates} = {runs}.",
+        "About {time} on {workers}, {memory} of memory and {disk} on disk.",
+    ),
+    "nb": (
+        "{cells} × {replicates} = {runs}.",
+        "Omtrent {time} med {workers}, {memory} minne og {disk} på disk.",
+    ),
+}
+NOUNS = {
+    "en": {
+        "cell": ("cell", "cells"), "replicate": ("replicate", "replicates"), "run": ("run", "runs"),
+        "worker": ("worker", "workers"), "hour": ("hour", "hours"), "day": ("day", "days"),
+    },
+    "nb": {
+        "cell": ("celle", "celler"), "replicate": ("replikat", "replikater"), "run": ("kjøring", "kjøringer"),
+        "worker": ("arbeider", "arbeidere"), "hour": ("time", "timer"), "day": ("døgn", "døgn"),
+    },
+}  # fmt: skip

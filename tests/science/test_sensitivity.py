@@ -1,0 +1,161 @@
+"""Sensitivity analysis finds the known truth, tells luck from effect, and says what it cannot tell.
+
+The Ishigami function has indices that are known exactly (Ishigami & Homma 1990). It goes through our own
+axes, designs and tables here, as a study does. A dummy that nothing depends on is the negative control.
+"""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.analysis.indices import luck_share
+from sim.analysis.sensitivity import Sensitivity, sensitivity
+from sim.errors import Refused
+from sim.show.ranking import ranking, ranking_figure
+from sim.study.axis import Axis
+from sim.study.method import Method
+from sim.study.points import lay_out
+
+A, B = 7.0, 0.1
+VARIANCE = A**2 / 8 + B * math.pi**4 / 5 + B**2 * math.pi**8 / 18 + 0.5
+FIRST = {
+    "x1": 0.5 * (1 + B * math.pi**4 / 5) ** 2 / VARIANCE, "x2": A**2 / 8 / VARIANCE, "x3": 0.0, "dummy": 0.0,
+}  # fmt: skip
+INTERPLAY = 8 * B**2 * math.pi**8 / 225 / VARIANCE
+TOTAL = {"x1": FIRST["x1"] + INTERPLAY, "x2": FIRST["x2"], "x3": INTERPLAY, "dummy": 0.0}
+AXES = (
+    *(Axis(f"x{k}", (-math.pi, math.pi), interval=True) for k in (1, 2, 3)),
+    Axis("dummy", ("blue", "green", "red")),
+)
+
+
+def ishigami(cells: pd.DataFrame) -> Any:
+    x1, x2, x3 = (cells[name].to_numpy() for name in ("x1", "x2", "x3"))
+    return np.sin(x1) + A * np.sin(x2) ** 2 + B * x3**4 * np.sin(x1)
+
+
+def study(method: Method, luck: float, replicates: int = 5, scenarios: tuple[str, ...] = ()) -> Any:
+    """Return a study of the Ishigami function with luck that is common to all cells, and luck that is not."""
+    axes = [*([Axis("scenario", scenarios)] if scenarios else []), *AXES]
+    _, points = lay_out(method, axes)
+    cells = pd.DataFrame([{"cell": k, **point} for k, point in enumerate(points)])
+    draws = np.random.default_rng(7)
+    common = draws.normal(0, 20, (1, replicates))
+    values = ishigami(cells)[:, None] + common + luck * draws.normal(size=(len(cells), replicates))
+    if scenarios:
+        values += np.where(cells["scenario"] == scenarios[-1], 2 * cells["x3"], 0.0)[:, None]
+    runs = pd.DataFrame(values).rename_axis("cell").reset_index().melt("cell", None, "replicate", "routine_share")
+    manifest = {
+        "design": method.as_config(), "axes": [{"key": a.key, "values": list(a.values)} for a in axes],
+        "name": "ishigami", "fingerprint": "0" * 64,
+    }  # fmt: skip
+    return SimpleNamespace(manifest=manifest, cells=cells, runs=runs)
+
+
+def by_name(found: Sensitivity) -> dict[str, Any]:
+    return {index.name: index for index in found.indices}
+
+
+SALTELLI = Method("saltelli", samples=1024)
+
+
+@pytest.fixture(scope="module")
+def calm() -> Sensitivity:
+    return sensitivity(study(SALTELLI, luck=0.0))[0]
+
+
+def test_saltelli_finds_the_shares_of_variance_that_are_known_exactly(calm: Sensitivity) -> None:
+    for name, index in by_name(calm).items():
+        assert index.value == pytest.approx(TOTAL[name], abs=0.03), name
+        assert index.alone == pytest.approx(FIRST[name], abs=0.03), name
+        assert index.low - 0.01 <= TOTAL[name] <= index.high + 0.01
+    assert [index.name for index in calm.indices] == ["x1", "x2", "x3", "dummy"]
+    assert calm.noise == pytest.approx(0, abs=1e-9), "luck that all cells share cancels"
+    assert not calm.too_few
+
+
+def test_what_matters_only_in_interplay_is_found_and_what_does_not_matter_is_not(calm: Sensitivity) -> None:
+    found = by_name(calm)
+    assert found["x3"].distinguishable
+    assert found["x3"].alone_low < 0 < found["x3"].alone_high, "by itself it cannot be told from nothing"
+    assert not found["dummy"].distinguishable
+    assert [index.name for index in calm.distinguishable] == ["x1", "x2", "x3"]
+
+
+def test_with_luck_a_dummy_shows_the_noise_floor_and_is_not_distinguishable() -> None:
+    found = sensitivity(study(SALTELLI, luck=4.0))[0]
+    expected = 4.0**2 / 5 / (VARIANCE + 4.0**2 / 5)
+    assert found.noise == pytest.approx(expected, rel=0.1)
+    dummy = by_name(found)["dummy"]
+    assert dummy.value == pytest.approx(expected, abs=0.03), "without the floor one would think it mattered"
+    assert dummy.low > 0
+    assert not dummy.distinguishable
+    assert {index.name for index in found.distinguishable} == {"x1", "x2", "x3"}
+
+
+@pytest.mark.parametrize("luck", [0.0, 2.0])
+def test_morris_tells_what_matters_from_what_does_not(luck: float) -> None:
+    found = sensitivity(study(Method("morris", trajectories=60, levels=8), luck))[0]
+    indices = by_name(found)
+    assert {index.name for index in found.distinguishable} == {"x1", "x2", "x3"}
+    dummy = indices["dummy"]
+    assert dummy.value == pytest.approx(dummy.floor, abs=0.5)
+    assert (dummy.value > 1) == (luck > 0), "with luck a dummy seems to have an effect"
+    assert indices["x1"].direction == 1, "it raises the outcome, whatever the rest"
+    assert indices["x3"].direction == 0, "which way it goes depends on the rest"
+
+
+def test_the_share_of_luck_is_that_of_a_two_way_table() -> None:
+    draws = np.random.default_rng(1)
+    cells, common = draws.normal(0, 3, (400, 1)), draws.normal(0, 50, (1, 20))
+    assert luck_share(cells + common) == pytest.approx(0, abs=1e-9)
+    values = cells + common + draws.normal(0, 6, (400, 20))
+    assert luck_share(values) == pytest.approx(1.8 / (9 + 1.8), rel=0.15)
+    assert math.isnan(luck_share(cells))
+    assert luck_share(np.zeros((5, 4))) == 0
+
+
+def test_the_difference_between_scenarios_has_a_ranking_of_its_own() -> None:
+    method = Method("saltelli", samples=256, compare=("scenario",))
+    level, difference = sensitivity(study(method, luck=0.5, scenarios=("baseline", "renewer")))
+    assert (level.difference, difference.difference) == (False, True)
+    assert difference.compared == {"scenario": "renewer"}
+    assert [index.name for index in difference.distinguishable] == ["x3"]
+    assert by_name(difference)["x3"].value == pytest.approx(1, abs=0.1)
+    assert ranking(difference, "nb")[0].startswith("Forskjell i fast bruk i siste uke, renewer minus referansen")
+
+
+def test_too_small_a_sample_is_said_to_be_too_small() -> None:
+    few = sensitivity(study(Method("saltelli", samples=16), luck=0.0))[0]
+    assert few.too_few
+    assert any("N is too small" in sentence for sentence in ranking(few))
+    assert any("design.samples" in sentence for sentence in ranking(few))
+    alone = sensitivity(study(Method("saltelli", samples=16), luck=0.0, replicates=1))[0]
+    assert any("One replicate" in sentence for sentence in ranking(alone))
+
+
+def test_what_is_the_same_everywhere_has_nothing_to_explain() -> None:
+    made = study(Method("morris", trajectories=4, levels=4), luck=0.0)
+    made.runs["routine_share"] = 0.25
+    found = sensitivity(made)
+    assert ranking(found[0]) == [
+        "Routine use in the last week: the same in all cells. There is nothing to explain."
+    ]
+    assert ranking_figure(found, made.manifest, "en")
+
+
+def test_studies_that_cannot_tell_are_refused() -> None:
+    with pytest.raises(Refused, match="design=morris"):
+        sensitivity(study(Method("lhs", samples=8), luck=0.0))
+    made = study(Method("morris", trajectories=4, levels=4), luck=0.0)
+    with pytest.raises(Refused, match="Did you mean 'routine_share'"):
+        sensitivity(made, "routine_shar")
+    made.runs = made.runs.iloc[:-3]
+    with pytest.raises(Refused, match="3 runs of the study are missing"):
+        sensitivity(made)

@@ -1,0 +1,356 @@
+"""Every figure: compared with a stored picture, nothing cut or overlapping, whatever names it gets."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.errors import Refused
+from sim.rules.things import Stage
+from sim.show import style
+from sim.show.figures import FIGURES, figure_file, picture, pictures
+from sim.show.frame import PAGE, PHONE, WIDE, Look, Picture, Unsuitable
+from sim.words import NO_BREAK, say
+
+PICTURES = Path(__file__).parent / "pictures"
+REDRAW = bool(os.environ.get("REDRAW_PICTURES"))
+"""REDRAW_PICTURES=1 python -m pytest -n 0 tests/unit/test_figures.py draws the stored pictures anew."""
+
+Handmade = Callable[..., SimpleNamespace]
+
+SCENARIOS = {"baseline": 0.0, "facilitator": 0.06, "integrator": 0.001, "renewer": -0.05}
+SIZES = {10: 0.0, 30: 0.02, 100: -0.01}
+MIX = {0.0: 0.0, 0.3: 0.01, 0.6: -0.01}
+NASTY = (
+    "Grunnlinje", "Blåbærsyltetøy på ærlig vis", "Smiley 😀👍🏽 og 中文", "$\\frac{a}{b}$ koster 5 $",
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+    "<script>alert('x')</script>", "to\nlinjer", "et ganske langt navn på et scenario som ingen ville valgt",
+    "{klammer} og %s", "_under_^opp^", "I", "Ærfugl",
+)  # fmt: skip
+
+
+def claims() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            ("C4 Facilitating raises use", "percentage points", 1, 3.0, 1.0, 5.0, "holds"),
+            ("C9 Renewing raises use", "percentage points", 1, -3.0, -4.5, -1.5, "fails"),
+            ("C11 Integrating lowers strain", "percentage points", -1, -0.2, -1.2, 0.8, "open"),
+            ("C24 Digital brings contact", "hours per week", 1, 0.4, 0.2, 0.6, "holds"),
+        ],
+        columns=["label", "unit", "expected", "mean", "low", "high", "verdict"],
+    )
+
+
+def office() -> dict[str, pd.DataFrame]:
+    draw = np.random.default_rng(3)
+    roles = ["office_leader", "department_head", "department_head", *["adviser"] * 17]
+    people = pd.DataFrame(
+        [(week, person, role, int(min(draw.poisson(week / 15), 5)))
+         for week in (0, 20, 40, 59) for person, role in enumerate(roles)],
+        columns=["week", "person", "role", "stage"],
+    )  # fmt: skip
+    ties = [
+        (0, 1),
+        (0, 2),
+        *((1 + i % 2, i) for i in range(3, 20)),
+        *((i, 3 + (i + 1) % 17) for i in range(3, 20)),
+    ]
+    return {"network_people": people, "network_ties": pd.DataFrame(ties, columns=["one", "other"])}
+
+
+@pytest.fixture(scope="module")
+def studies(handmade: Handmade) -> dict[str, SimpleNamespace]:
+    """Return a study that suits each figure."""
+    by_size = handmade(
+        {"scenario": SCENARIOS, "office.staff": SIZES},
+        labels={"baseline": "Grunnlinje", "facilitator": "Tilretteleggeren", "integrator": "Meningsskaperen",
+                "renewer": "Fornyeren"},
+        interaction=lambda point: -0.12 * (point["scenario"] == "facilitator") * (point["office.staff"] == 100),
+        tables={"claims": claims(), **office()},
+    )  # fmt: skip
+    numbers = handmade({"office.pace": {0: 0.0, 1: 0.05, 2: 0.06, 8: -0.04}, "leader.span": {8: 0.0, 25: -0.03}})
+    grid = handmade(
+        {"meeting.rebound": {0: 0.0, 0.3: 0.02, 0.6: 0.04}, "meeting.requests": {0: 0, 1: 0.02, 2: 0.04}}
+    )
+    mixes = handmade(
+        {f"leader.{role}": MIX for role in ("facilitating", "integrating", "renewing")}, replicates=20
+    )
+    own = {"response": numbers, "turning": grid, "triangle": mixes}
+    return {name: own.get(name, by_size) for name in FIGURES}
+
+
+@pytest.fixture(scope="module")
+def drawn_once(studies: dict[str, SimpleNamespace]) -> Callable[[str, str, Look], Picture]:
+    """Return a function that gives the picture of a figure, each drawn once for all tests."""
+
+    @functools.cache
+    def drawn(name: str, language: str, look: Look) -> Picture:
+        return picture(name, studies[name], "routine_share", language, look)
+
+    return drawn
+
+
+@pytest.fixture(scope="module")
+def twelve(handmade: Handmade) -> SimpleNamespace:
+    """Return twelve scenarios with the names that nobody wishes for."""
+    values = {f"scenario_{place}": 0.01 * (place - 4) * (place > 0) for place in range(len(NASTY))}
+    tables = {"claims": claims().assign(label=NASTY[:4]), **office()}
+    return handmade({"scenario": values}, labels=dict(zip(values, NASTY, strict=True)), tables=tables)
+
+
+# ---------------------------------------------------------------- compared with stored pictures
+
+
+DOTS = 5
+"""So many dots of a figure are averaged in each direction."""
+
+
+def thumbnail(figure: Any) -> np.ndarray:
+    """Return a figure as an image of few, averaged dots: small, and the same on every version of fonts."""
+    with style.in_force():
+        figure.set_dpi(100)
+        figure.canvas.draw()
+    image = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(float) / 255
+    height, width = (side // DOTS for side in image.shape[:2])
+    image = image[: height * DOTS, : width * DOTS].reshape(height, DOTS, width, DOTS, 3)
+    averaged: np.ndarray = image.mean(axis=(1, 3))
+    return averaged
+
+
+def distance(one: np.ndarray, other: np.ndarray) -> float:
+    """Return how far two images are apart: 0 alike, 1 black and white."""
+    if max(abs(a - b) for a, b in zip(one.shape, other.shape, strict=True)) > 2:
+        return 1.0
+    height, width = (min(sides) for sides in zip(one.shape[:2], other.shape[:2], strict=True))
+    return float(np.abs(one[:height, :width] - other[:height, :width]).mean())
+
+
+NEAR = 0.006
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_looks_as_it_is_stored(
+    name: str, studies: dict[str, SimpleNamespace], drawn_once: Callable[..., Picture]
+) -> None:
+    import matplotlib.image
+
+    drawn = thumbnail(drawn_once(name, "nb", PAGE).figure)
+    path = PICTURES / f"{name}.png"
+    if REDRAW:
+        PICTURES.mkdir(exist_ok=True)
+        matplotlib.image.imsave(path, drawn)
+    stored = matplotlib.image.imread(path)[..., :3]
+    assert distance(stored, drawn) < NEAR, f"{name} has changed: look at it, then redraw (see REDRAW_PICTURES)"
+    if name not in ("claims", "network", "groups"):  # what these show does not depend on the outcome
+        other = picture(name, studies[name], "mastery", "en", PAGE)
+        assert distance(stored, thumbnail(other.figure)) > NEAR, "negative control"
+
+
+def test_there_is_a_picture_of_every_figure_and_no_other() -> None:
+    assert sorted(path.stem for path in PICTURES.glob("*.png")) == sorted(FIGURES)
+    assert all(path.stat().st_size < 40_000 for path in PICTURES.glob("*.png"))
+
+
+# ---------------------------------------------------------------- words
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_figure_asks_answers_and_can_be_told(
+    name: str, language: str, drawn_once: Callable[..., Picture]
+) -> None:
+    drawn = drawn_once(name, language, PAGE)
+    assert say(figure_file(name).QUESTION, language).endswith("?")
+    assert (say(figure_file(name).QUESTION, "nb") != figure_file(name).QUESTION) or language == "en"
+    assert re.search(r"\d|[Nn]o |[Ii]ngen", drawn.title), "a title answers"
+    assert not drawn.title[:1].islower()
+    assert len(drawn.alt) > 40
+    assert not re.search(r"\d\.\d", drawn.title + drawn.alt) or language == "en", "decimal comma in Bokmål"
+    written = " ".join(text.get_text() for text in drawn.figure.texts).replace("\n", " ")
+    assert "0123456789ab" in written
+    assert ("ikke en prognose" if language == "nb" else "not a prediction") in written
+
+
+TITLES = {
+    "claims": "2 of 4 claims hold in the model, 1 do not",
+    "comparison": r"Tilretteleggeren, staff 100: routine use 6\.\d percentage points lower than Grunnlinje after "
+    r"60 weeks \(95 % interval 5\.\d to 6\.\d\)",
+    "contact": r"Tilretteleggeren: 0\.0\d+ more hours of personal contact per adviser and week than Grunnlinje",
+    "matrix": r"Tilretteleggeren, staff \d+ changes routine use most, by [+−]6\.\d percentage points",
+    "precision": r"With 40 replicates every difference is known to within ±0\.\d+ percentage points",
+    "response": r"Span 8: routine use is highest at pace of updates 2: 5\d %, against .*",
+    "sizes": r"Tilretteleggeren: it depends on the case: routine use is above Grunnlinje in staff 10 and "
+    "staff 30, and below in staff 100",
+    "turning": "Change in personal contact is above zero in [1-9] and below zero in [1-9] of 9 combinations",
+}
+
+
+def test_titles_are_answers(drawn_once: Callable[..., Picture]) -> None:
+    for name, expected in TITLES.items():
+        title = drawn_once(name, "en", PAGE).title.replace(NO_BREAK, " ")
+        assert re.fullmatch(expected, title), title
+
+
+# ---------------------------------------------------------------- places
+
+
+def boxes(figure: Any) -> list[tuple[str, Any]]:
+    from matplotlib.text import Text
+
+    renderer = figure.canvas.get_renderer()
+    texts = [t for t in figure.findobj(Text) if t.get_text().strip() and t.get_visible()]
+    return [(t.get_text(), t.get_window_extent(renderer)) for t in texts]
+
+
+def check_places(figure: Any) -> None:
+    page, found = figure.bbox, boxes(figure)
+    for words, box in found:
+        assert box.x0 >= -0.5 and box.y0 >= -0.5, f"'{words}' is cut"
+        assert box.x1 <= page.x1 + 0.5 and box.y1 <= page.y1 + 0.5, f"'{words}' is cut"
+    for i, (words, box) in enumerate(found):
+        for others, other in found[:i]:
+            across = min(box.x1, other.x1) - max(box.x0, other.x0)
+            along = min(box.y1, other.y1) - max(box.y0, other.y0)
+            assert min(across, along) < 2, f"'{words}' is written over '{others}'"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("look", [WIDE, PAGE, PHONE], ids=["wide", "page", "phone"])
+def test_no_text_is_cut_or_written_over_another(name: str, look: Look, drawn_once: Callable[..., Picture]) -> None:
+    figure = drawn_once(name, "nb", look).figure
+    assert figure.get_figwidth() <= look.width + 1e-9
+    check_places(figure)
+
+
+@pytest.mark.parametrize("look", [PAGE, PHONE], ids=["page", "phone"])
+def test_twelve_scenarios_with_nasty_names_are_drawn_whole(look: Look, twelve: SimpleNamespace) -> None:
+    drawn, why_not = pictures(twelve, "routine_share", "nb", look)
+    assert {one.name for one in drawn} | set(why_not) == set(FIGURES)
+    assert {one.name for one in drawn} >= {
+        "comparison",
+        "matrix",
+        "stages",
+        "hours",
+        "contact",
+        "offices",
+        "precision",
+    }
+    for one in drawn:
+        check_places(one.figure)
+
+
+def test_a_text_written_over_another_is_found(studies: dict[str, SimpleNamespace]) -> None:
+    """Negative control: the eyes of the tests above see."""
+    figure = picture("matrix", studies["matrix"], "routine_share", "nb", PAGE).figure
+    figure.text(0.03, 0.96, "over the title")
+    with pytest.raises(AssertionError, match="written over"):
+        check_places(figure)
+
+
+def test_without_words_a_figure_keeps_where_its_numbers_are_from(studies: dict[str, SimpleNamespace]) -> None:
+    drawn = picture("sizes", studies["sizes"], "routine_share", "nb", Look(7.0, words=False))
+    written = " ".join(text.get_text() for text in drawn.figure.texts)
+    assert drawn.title not in written
+    assert "0123456789ab" in written
+
+
+# ---------------------------------------------------------------- what does not fit
+
+
+ODD = {
+    "nothing compared": {},
+    "one replicate": {"scenario": SCENARIOS},
+    "three axes": {"scenario": SCENARIOS, "office.staff": {10: 0, 30: 0}, "leader.span": {8: 0.0, 12: 0.01}},
+    "no effect": {"scenario": {"baseline": 0.0, "renewer": 0.0}},
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_an_odd_study_gives_figures_or_reasons(case: str, handmade: Handmade) -> None:
+    study = handmade(ODD[case], replicates=1 if case == "one replicate" else 12)
+    drawn, why_not = pictures(study, "routine_share", "en", PAGE)
+    assert {one.name for one in drawn} >= {"comparison", "stages", "hours", "contact", "groups"}
+    assert {"triangle", "turning", "claims", "network"} <= set(why_not)
+    for name, reason in why_not.items():
+        assert f"'{name}'" in reason or "outcome" in reason
+        assert len(reason) < 300
+    for one in drawn:
+        check_places(one.figure)
+
+
+def test_an_outcome_without_values_gives_a_reason(handmade: Handmade) -> None:
+    study = handmade({"scenario": {"baseline": 0.0, "renewer": 0.1}}, replicates=25)
+    study.runs["weeks_to_80"] = np.nan
+    with pytest.raises(Unsuitable, match="weeks_to_80"):
+        picture("offices", study, "weeks_to_80", "en")
+
+
+def test_an_unknown_figure_is_refused(studies: dict[str, SimpleNamespace]) -> None:
+    with pytest.raises(Refused, match="Did you mean 'comparison'"):
+        picture("comparisons", studies["comparison"], "routine_share", "nb")
+
+
+# ---------------------------------------------------------------- colours
+
+
+def seen_by(colour: str, kind: str) -> np.ndarray:
+    """Return a colour as people with a kind of colour blindness see it (Viénot et al. 1999), in linear light."""
+    shares = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    to_lms = np.array([[17.8824, 43.5161, 4.11935], [3.45565, 27.1554, 3.86714], [0.0299566, 0.184309, 1.46709]])
+    lost = {
+        "protan": np.array([[0, 2.02344, -2.52581], [0, 1, 0], [0, 0, 1]]),
+        "deutan": np.array([[1, 0, 0], [0.494207, 0, 1.24827], [0, 0, 1]]),
+        "normal": np.eye(3),
+    }[kind]
+    return np.clip(np.linalg.inv(to_lms) @ lost @ to_lms @ linear, 0, 1)
+
+
+def lab(linear: np.ndarray) -> np.ndarray:
+    """Return linear light as CIELAB, in which distances are as large as they look."""
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ linear
+    f = np.where(xyz > 0.008856, np.cbrt(xyz / [0.9505, 1, 1.089]), 7.787 * xyz / [0.9505, 1, 1.089] + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("kind", ["normal", "protan", "deutan"])
+def test_the_main_scenarios_and_stages_can_be_told_apart_by_all(kind: str) -> None:
+    main = ["baseline", "facilitator", "integrator", "renewer", "balanced"]
+    for colours, least in (
+        ([style.SCENARIOS[name].colour for name in main], 12.0),
+        ([style.STAGES[stage] for stage in Stage], 9.0),
+        ([style.BETTER, style.WORSE, "#ffffff"], 30.0),
+    ):
+        seen = [lab(seen_by(colour, kind)) for colour in colours]
+        for i, one in enumerate(seen):
+            for other in seen[:i]:
+                assert np.linalg.norm(one - other) > least
+    assert np.linalg.norm(lab(seen_by("#ff0000", "deutan")) - lab(seen_by("#7a8800", "deutan"))) < 40, "control"
+
+
+def test_in_grey_lines_differ_by_dashes_and_stages_by_light_or_hatch() -> None:
+    for one in style.SCENARIOS.items():
+        for other in style.SCENARIOS.items():
+            if one[0] < other[0]:
+                light = abs(style.luminance(one[1].colour) - style.luminance(other[1].colour))
+                assert one[1].dashes != other[1].dashes or light > 0.03 or one[1].colour != other[1].colour
+    shades = [(style.luminance(style.STAGES[stage]), style.STAGE_HATCHES.get(stage)) for stage in Stage]
+    for i, (light, hatch) in enumerate(shades):
+        assert all(abs(light - other) > 0.05 or hatch != hatched for other, hatched in shades[:i])
+
+
+def test_every_shipped_scenario_has_a_look_of_its_own() -> None:
+    from sim.configuration import groups
+
+    assert set(groups()["scenario"]) <= set(style.SCENARIOS), "add its look to SCENARIOS in sim/show/style.py"
+    looks = {(token.colour, token.dashes) for token in style.SCENARIOS.values()}
+    assert len(looks) == len(style.SCENARIOS)
