@@ -34,8 +34,6 @@ ALL = "all"
 NAME = re.compile(r"([0-9a-f]{16})-(\d{7,})-(\d+)-(\w+)-([0-9a-f]{16})\.arrow")
 WEEKS = "weeks of "
 """How a column of weekly values is named within a block; the outcome follows."""
-OFFICES = "each office"
-"""How the column of offices is named within a block."""
 
 
 @dataclass(frozen=True, order=True)
@@ -120,7 +118,7 @@ def encode(
             columns[WEEKS + name] = pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), values.shape[1])
     table = pa.table(columns)
     if offices is not None and len(replicates):
-        table = table.append_column(OFFICES, nested(offices, replicates))
+        table = table.append_column(ENDS, nested(offices, replicates))
     about = {"failures": json.dumps([[f.replicate, f.message] for f in failures])}
     table = table.replace_schema_metadata(about)
     sink = pa.BufferOutputStream()  # LZ4 costs a hundredth of the time of the runs
@@ -169,6 +167,7 @@ class Blocks:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.checked: set[str] = set()
+        self.held: dict[BlockName, Any] = {}
         self.foreign: list[str] = []
         self.by_cell: dict[str, list[BlockName]] = {}
         for entry in sorted(os.listdir(folder)) if folder.is_dir() else []:
@@ -254,10 +253,18 @@ class Blocks:
         self.checked.add(name.digest)
         return pa.py_buffer(content)
 
+    def hold(self, names: Iterable[BlockName]) -> None:
+        """Keep these blocks in memory, and no others, for when they are read several times."""
+        self.held = {}
+        self.held = {name: self.read(name) for name in names}
+
     def read(self, name: BlockName, columns: Sequence[str] | None = None) -> Any:
         """Return a block as a table, all of it or some columns."""
         import pyarrow as pa
 
+        if name in self.held:
+            table, wanted = self.held[name], set(columns or ())
+            return table if columns is None else table.select([c for c in table.column_names if c in wanted])
         buffer = self.open(name)
         place = {name: k for k, name in enumerate(pa.ipc.open_file(buffer).schema.names)}
         chosen = [place[name] for name in (place if columns is None else columns) if name in place]
@@ -275,9 +282,9 @@ def offices_in(table: Any) -> Any | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if OFFICES not in table.column_names:
+    if ENDS not in table.column_names:
         return None
-    lists = table[OFFICES].combine_chunks()
+    lists = table[ENDS].combine_chunks()
     replicates = np.repeat(np.asarray(table["replicate"]), np.asarray(pc.list_value_length(lists)))
     structs = lists.flatten()
     columns = {field.name: structs.field(k) for k, field in enumerate(structs.type)}

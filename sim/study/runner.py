@@ -189,8 +189,6 @@ def work(task: Task, book: RuleBook | None = None) -> Done:
                 failures.append(Failure(replicate, in_short(failure)))
                 worked.remove(replicate)
     offices = together([p.offices for p in parts])
-    if offices is not None and task.weekly is not None:
-        offices = offices.select(["replicate", "office", "region", "staff", *task.weekly])
     series = {name: np.concatenate([p.weekly[name] for p in parts]) for name in parts[0].weekly} if parts else {}
     content = encode(worked, series, task.weekly, failures, offices)
     return Done(task, content, failures, time.perf_counter() - began)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.outcomes import OUTCOMES, WEEKLY, Array
-from sim.study.blocks import OFFICES, WEEKS, BlockName, Blocks, Failure, failures_in, offices_in
+from sim.study.blocks import ENDS, WEEKS, BlockName, Blocks, Failure, failures_in, offices_in
 from sim.study.summaries import QUANTILES, describe_replicates, paired_interval
 
 Describe = Callable[[int, Failure, bool], dict[str, object]]
@@ -124,11 +124,14 @@ def write_tables(
     by_number = {part.number: part for part in parts}
     failed = 0
     for part in parts:
+        small = 8 * part.replicates * weeks * len(WEEKLY) <= AT_ONCE
+        blocks.hold(part.blocks if small else ())
         for block in part.blocks:
             failed += add_runs(writers, blocks, part, block, describe, outcomes, paths)
         reference = by_number[part.reference]
         for some, span in source.pieces(part, outcomes):
             add_weeks(writers, source, part, reference, some, span, np.datetime64(start, "s"))
+    blocks.hold(())
     names = [name for name in EMPTY if name not in OPTIONAL or writers[name].rows or writers[name].writer]
     for name in names:
         writers[name].close(EMPTY[name]())
@@ -148,7 +151,7 @@ def add_runs(
     import pyarrow as pa
 
     weekly = [WEEKS + outcome for outcome in outcomes] if paths else []
-    table = blocks.read(name, ["replicate", *OUTCOMES, *weekly, OFFICES])
+    table = blocks.read(name, ["replicate", *OUTCOMES, *weekly, ENDS])
     keep = np.asarray(table["replicate"]) < part.replicates
     if not keep.all():
         table = table.filter(pa.array(keep))
