@@ -6,13 +6,12 @@ as ``language=nb leader.span=20``; ``replicates`` is the number of offices in ea
 
 import sys
 
-from sim.show.comparison import save
-
 from sim.analysis.interviews import SIZES, STUDIES, interview
 from sim.analysis.patterns import Samples
 from sim.commands.run import guarded
 from sim.configuration import Settings, compose, scenario_of
 from sim.show.interviews import interviews_figure, sentences
+from sim.show.pictures import save_figure
 
 WAVES = {2017: 26, 2019: 130}
 """Interviews were made mainly in 2017 and 2019; the weeks are those of July."""
@@ -34,7 +33,7 @@ def main(arguments: list[str]) -> None:
         "fingerprint": mark[:12],
     }
     figure = interviews_figure(waves, about, settings.language)
-    print(f"\n{save(figure, settings.results_dir / 'interviews', 'interviews', {'fingerprint': mark})[0]}")
+    print(f"\n{save_figure(figure, settings.results_dir / 'interviews', 'interviews', {'fingerprint': mark})[0]}")
 
 
 if __name__ == "__main__":

@@ -8,12 +8,11 @@ as ``replicates=50 language=nb adviser.damping=0``; ``--docs`` also writes docs/
 import sys
 from pathlib import Path
 
-from sim.show.comparison import save
-
 from sim.analysis.patterns import Samples, find
 from sim.commands.run import guarded
 from sim.configuration import Settings, compose, scenario_of
 from sim.show.patterns import headline, markdown, notes, patterns_figure, printed
+from sim.show.pictures import save_figure
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "patterns.md"
 ABOUT = """\
@@ -51,7 +50,7 @@ def main(arguments: list[str]) -> None:
     for line in (*printed(findings, settings.language), "", *notes(findings, settings.language)):
         print(line)
     figure = patterns_figure(findings, settings.replicates, mark, settings.language)
-    written = save(figure, settings.results_dir / "patterns", "patterns", {"fingerprint": mark})
+    written = save_figure(figure, settings.results_dir / "patterns", "patterns", {"fingerprint": mark})
     print(f"\n{written[0]}")
     if "--docs" in arguments:
         listed = "\n".join(f"- {note}" for note in notes(findings, "en"))

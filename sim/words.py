@@ -72,6 +72,11 @@ def mark(message: str) -> str:
     return message
 
 
+def spoken(messages: Mapping[str, str], language: str) -> dict[str, str]:
+    """Return marked messages in a language, by their keys, their gaps still open."""
+    return {key: translations(language).gettext(message) for key, message in messages.items()}
+
+
 def label_of(labels: Mapping[str, str], language: str) -> str:
     """Return the label in a language; one that is not given beside the English one is translated."""
     return labels[language] if language in labels else say_plain(labels[SOURCE], language)

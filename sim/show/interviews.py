@@ -10,68 +10,50 @@ import numpy as np
 
 from sim.analysis.interviews import BIASES, LEADERS, THRESHOLD, Interviews, lower_bound
 from sim.show import layout, style
-from sim.words import number, percent
+from sim.words import mark, number, percent, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WORDS: dict[str, dict[str, str]] = {
-    "nb": {
-        "answer": "{year}: Alle 25 sier at de er forbilder i {agree} av de virtuelle studiene; i snitt sier "
-        "{yes} av 25 det, mens de gjør {done} av det.",
-        "enough": "{year}: Halvparten av studiene blir enstemmige fra en selvrapporteringsskjevhet på "
-        "{needed}; plausibelt er {low} til {high}, så enstemmighet er forenlig med modellen.",
-        "not_enough": "{year}: Halvparten av studiene blir enstemmige først ved en selvrapporteringsskjevhet "
-        "på {needed}; plausibelt er {low} til {high}, så enstemmighet krever mer enn det som er plausibelt.",
-        "empty": "Ved en slik skjevhet sier også ledere som ikke gjør noe, ja: enstemmigheten sier da "
-        "ingenting om hva de gjør.",
-        "never": "{year}: Ingen selvrapporteringsskjevhet gjør halvparten av studiene enstemmige.",
-        "bound": "25 av 25 som sier ja, betyr at minst {bound} av alle ledere ville si ja (95 %, Beta(1, 1)); "
-        "i modellen er det {share}. Det gjelder bare hva de sier.",
-        "no_gap": "{year}: Ledere gjør like mye, så gapet er likt for alle.",
-        "gap": "{year}: Korrelasjonen mellom gapet og antall direkte underordnede er {r} ({low} til {high}).",
-        "title": "Hvor mye må ledere pynte på for at alle 25 skal si at de er forbilder?",
-        "left": "Studier der alle 25 sier ja (tykk), ledere som sier ja (tynn)",
-        "bias": "Selvrapporteringsskjevhet",
-        "right": "Sagt og gjort, etter antall direkte underordnede, {year}",
-        "said": "sagt",
-        "done": "gjort",
-        "plausible": "plausibelt",
-        "reports": "direkte underordnede",
-        "small": "{studies} studier av 25 ledere fra {offices} kontorer, fem i hver av fem størrelsesklasser. "
-        "Ja: det som sies, er over {threshold} (antatt). Prikket strek: modellens standardverdi. Streker til "
-        "høyre: 95 %-intervall over kontorer. Gjelder under antakelsene; ikke en prognose. Fingeravtrykk "
-        "{fingerprint}.",
-    },
-    "en": {
-        "answer": "{year}: All 25 say they are role models in {agree} of virtual studies; on average {yes} of "
-        "25 say so, while they do {done} of it.",
-        "enough": "{year}: Half of the studies are unanimous from a self-report bias of {needed} on; "
-        "plausible is {low} to {high}, so unanimity is compatible with the model.",
-        "not_enough": "{year}: Half of the studies are unanimous only from a self-report bias of {needed} on; "
-        "plausible is {low} to {high}, so unanimity takes more than is plausible.",
-        "empty": "At such a bias leaders who do nothing say yes too: unanimity then tells nothing of what "
-        "they do.",
-        "never": "{year}: No self-report bias makes half of the studies unanimous.",
-        "bound": "25 of 25 who say yes mean that at least {bound} of all leaders would say yes (95 %, Beta(1, "
-        "1)); in the model it is {share}. That is about what they say only.",
-        "no_gap": "{year}: Leaders all do the same, so the gap is the same for all.",
-        "gap": "{year}: The correlation of the gap with the number of direct reports is {r} ({low} to {high}).",
-        "title": "How much must leaders embellish for all 25 to say they are role models?",
-        "left": "Studies in which all 25 say yes (thick), leaders who do (thin)",
-        "bias": "Self-report bias",
-        "right": "Said and done, by number of direct reports, {year}",
-        "said": "said",
-        "done": "done",
-        "plausible": "plausible",
-        "reports": "direct reports",
-        "small": "{studies} studies of 25 leaders from {offices} offices, five in each of five size classes. "
-        "Yes: what is said exceeds {threshold} (assumed). Dotted line: the model's default. Lines on the "
-        "right: 95 % interval over offices. Conditional on the assumptions; not a prediction. Fingerprint "
-        "{fingerprint}.",
-    },
-}  # fmt: skip
+WORDS = {
+    "answer": mark(
+        "{year}: All 25 say they are role models in {agree} of virtual studies; on average "
+        "{yes} of 25 say so, while they do {done} of it."
+    ),
+    "enough": mark(
+        "{year}: Half of the studies are unanimous from a self-report bias of {needed} on; "
+        "plausible is {low} to {high}, so unanimity is compatible with the model."
+    ),
+    "not_enough": mark(
+        "{year}: Half of the studies are unanimous only from a self-report bias of {needed} "
+        "on; plausible is {low} to {high}, so unanimity takes more than is plausible."
+    ),
+    "empty": mark(
+        "At such a bias leaders who do nothing say yes too: unanimity then tells nothing of what they do."
+    ),
+    "never": mark("{year}: No self-report bias makes half of the studies unanimous."),
+    "bound": mark(
+        "25 of 25 who say yes mean that at least {bound} of all leaders would say yes (95 %, "
+        "Beta(1, 1)); in the model it is {share}. That is about what they say only."
+    ),
+    "no_gap": mark("{year}: Leaders all do the same, so the gap is the same for all."),
+    "gap": mark("{year}: The correlation of the gap with the number of direct reports is {r} ({low} to {high})."),
+    "title": mark("How much must leaders embellish for all 25 to say they are role models?"),
+    "left": mark("Studies in which all 25 say yes (thick), leaders who do (thin)"),
+    "bias": mark("Self-report bias"),
+    "right": mark("Said and done, by number of direct reports, {year}"),
+    "said": mark("said"),
+    "done": mark("done"),
+    "plausible": mark("plausible"),
+    "reports": mark("direct reports"),
+    "small": mark(
+        "{studies} studies of 25 leaders from {offices} offices, five in each of five size "
+        "classes. Yes: what is said exceeds {threshold} (assumed). Dotted line: the model's "
+        "default. Lines on the right: 95 % interval over offices. Conditional on the "
+        "assumptions; not a prediction. Fingerprint {fingerprint}."
+    ),
+}
 
 WAVES = (style.Token("#d55e00", style.DASHED, 2.0), style.Token("#0072b2", style.SOLID, 2.0))
 """How the first and the last wave of interviews are drawn."""
@@ -89,7 +71,7 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
     waves : mapping
         Interviews by year.
     """
-    words = WORDS[language]
+    words = spoken(WORDS, language)
     told = []
     for year, found in waves.items():
         told.append(
@@ -129,7 +111,7 @@ def interviews_figure(
     about : mapping
         Fills the gaps of the small print: studies, offices, fingerprint.
     """
-    words = WORDS[language]
+    words = spoken(WORDS, language)
     year, last = list(waves.items())[-1]
     with style.in_force():
         inner = WIDTH - 2 * MARGIN
@@ -152,7 +134,7 @@ def interviews_figure(
 
 def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -> None:
     """Draw the share of unanimous studies over the bias, one line a wave."""
-    words = WORDS[language]
+    words = spoken(WORDS, language)
     first = next(iter(waves.values()))
     low, high = first.plausible
     axes.axvspan(low, high, color="#eeeeee", zorder=0)
@@ -175,7 +157,7 @@ def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -
 
 def draw_gaps(axes: Axes, found: Interviews, language: str) -> None:
     """Draw said and done for each class of number of reports."""
-    words = WORDS[language]
+    words = spoken(WORDS, language)
     for k, gap in enumerate(found.gaps):
         axes.plot([k, k], [gap.done.value, gap.said.value], color=style.GRID, linewidth=5, zorder=1)
         for estimate, colour, marker in ((gap.said, SAID, "D"), (gap.done, DONE, "o")):

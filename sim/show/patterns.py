@@ -8,62 +8,39 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.patterns import Finding, Kind
 from sim.show import layout, style
-from sim.words import NO_BREAK, number, percent
+from sim.words import NO_BREAK, mark, number, percent, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WORDS: dict[str, dict[str, str]] = {
-    "nb": {
-        "fitted": "kan tilpasses",
-        "input": "lagt inn",
-        "held out": "holdt utenfor",
-        "True True": "stemmer",
-        "True False": "stemmer, usikkert",
-        "False False": "avviker, usikkert",
-        "False True": "avviker",
-        "share": "Andeler",
-        "ratio": "Forhold",
-        "users": "Brukere per veileder",
-        "correlation": "Korrelasjoner",
-        "sign": "Forskjeller og endringer",
-        "headline": "{met} av {all} mønstre som er holdt utenfor, stemmer i alle tall; {imposed} av dem er "
-        "helt eller delvis lagt inn",
-        "subtitle": "Simulert (punkt, 95 %-intervall) mot det kildene sier (bånd, strek i målet)",
-        "small": "Intervaller: bootstrap over {offices} kontorer. Fylt punkt: stemmer; åpen rute: avviker. * "
-        "Delvis eller helt lagt inn i modellen, ingen uavhengig prøve. Gjelder under antakelsene; ikke en "
-        "prognose. Fingeravtrykk {fingerprint}.",
-        "head": "mønster|hva|mål|simulert|95 %-intervall|bruk|dom",
-        "to": "til",
-        "above": "over",
-        "below": "under",
-    },
-    "en": {
-        "fitted": "may be fitted",
-        "input": "put in",
-        "held out": "held out",
-        "True True": "agrees",
-        "True False": "agrees, uncertain",
-        "False False": "differs, uncertain",
-        "False True": "differs",
-        "share": "Shares",
-        "ratio": "Ratio",
-        "users": "Users per adviser",
-        "correlation": "Correlations",
-        "sign": "Differences and changes",
-        "headline": "{met} of {all} held-out patterns agree in every number; {imposed} of them are put in, in "
-        "part or whole",
-        "subtitle": "Simulated (point, 95 % interval) against what the sources say (band, tick at the target)",
-        "small": "Intervals: bootstrap over {offices} offices. Filled point: agrees; open diamond: differs. * "
-        "Put into the model in part or in whole, no independent test. Conditional on the assumptions; not a "
-        "prediction. Fingerprint {fingerprint}.",
-        "head": "pattern|what|target|simulated|95 % interval|use|verdict",
-        "to": "to",
-        "above": "above",
-        "below": "below",
-    },
-}  # fmt: skip
+WORDS = {
+    "fitted": mark("may be fitted"),
+    "input": mark("put in"),
+    "held out": mark("held out"),
+    "True True": mark("agrees"),
+    "True False": mark("agrees, uncertain"),
+    "False False": mark("differs, uncertain"),
+    "False True": mark("differs"),
+    "share": mark("Shares"),
+    "ratio": mark("Ratio"),
+    "users": mark("Users per adviser"),
+    "correlation": mark("Correlations"),
+    "sign": mark("Differences and changes"),
+    "headline": mark(
+        "{met} of {all} held-out patterns agree in every number; {imposed} of them are put in, in part or whole"
+    ),
+    "subtitle": mark("Simulated (point, 95 % interval) against what the sources say (band, tick at the target)"),
+    "small": mark(
+        "Intervals: bootstrap over {offices} offices. Filled point: agrees; open diamond: "
+        "differs. * Put into the model in part or in whole, no independent test. Conditional "
+        "on the assumptions; not a prediction. Fingerprint {fingerprint}."
+    ),
+    "head": mark("pattern|what|target|simulated|95 % interval|use|verdict"),
+    "to": mark("to"),
+    "above": mark("above"),
+    "below": mark("below"),
+}
 
 AGREES, DIFFERS, BAND = "#0072b2", "#d55e00", "#d9d9d9"
 KINDS: tuple[Kind, ...] = ("share", "ratio", "users", "correlation", "sign")
@@ -85,7 +62,7 @@ def shown(value: float, kind: Kind, language: str) -> str:
 
 def target(finding: Finding, language: str) -> str:
     """Return in words what the source says."""
-    words = WORDS[language]
+    words = spoken(WORDS, language)
     if math.isinf(finding.high):
         return f"{words['above']} {shown(finding.low, finding.kind, language)}"
     if math.isinf(finding.low):
@@ -103,18 +80,18 @@ def interval(finding: Finding, language: str) -> str:
     if math.isnan(low):
         return "–"
     low_, high_ = (shown(limit, finding.kind, language) for limit in (low, high))
-    return f"{low_} {WORDS[language]['to']} {high_}"
+    return f"{low_} {spoken(WORDS, language)['to']} {high_}"
 
 
 def verdict(finding: Finding, language: str) -> str:
     """Return whether the simulated value agrees with the source, and whether that is certain."""
-    return WORDS[language][f"{finding.within} {finding.certain}"]
+    return spoken(WORDS, language)[f"{finding.within} {finding.certain}"]
 
 
 def rows(findings: Sequence[Finding], language: str) -> list[list[str]]:
     """Return the table of findings, its head first."""
     return [
-        WORDS[language]["head"].split("|"),
+        spoken(WORDS, language)["head"].split("|"),
         *(
             [
                 f.pattern,
@@ -122,7 +99,7 @@ def rows(findings: Sequence[Finding], language: str) -> list[list[str]]:
                 target(f, language),
                 shown(f.simulated.value, f.kind, language),
                 interval(f, language),
-                WORDS[language][f.use],
+                spoken(WORDS, language)[f.use],
                 verdict(f, language),
             ]
             for f in findings
@@ -142,7 +119,7 @@ def headline(findings: Sequence[Finding], language: str) -> str:
     met = {f.pattern for f in held_out} - {f.pattern for f in held_out if not f.within}
     imposed = met & {f.pattern for f in held_out if f.imposed}
     every = {f.pattern for f in held_out}
-    return WORDS[language]["headline"].format(met=len(met), all=len(every), imposed=len(imposed))
+    return spoken(WORDS, language)["headline"].format(met=len(met), all=len(every), imposed=len(imposed))
 
 
 def printed(findings: Sequence[Finding], language: str) -> list[str]:
@@ -172,7 +149,7 @@ def patterns_figure(findings: Sequence[Finding], offices: int, fingerprint: str,
     fingerprint : str
     language : str
     """
-    words = WORDS[language]
+    words = spoken(WORDS, language)
     panels = [(kind, here) for kind in KINDS if (here := [f for f in findings if f.kind == kind])]
     with style.in_force():
         inner = WIDTH - 2 * MARGIN
@@ -205,7 +182,7 @@ def patterns_figure(findings: Sequence[Finding], offices: int, fingerprint: str,
 
 def write_row(page: layout.Page, finding: Finding, top: float, language: str) -> None:
     """Write what a row is about to its left, and value and verdict to its right."""
-    words = WORDS[language]
+    words = spoken(WORDS, language)
     at = top + 0.5 * (ROW - layout.line_height(style.LABEL_SIZE))
     page.write([finding.pattern], MARGIN, at, style.LABEL_SIZE, bold=finding.use == "held out")
     what = finding.what[language] + (" *" if finding.imposed else "")

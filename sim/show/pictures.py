@@ -13,6 +13,8 @@ from sim.show.figures import picture
 from sim.show.frame import Picture
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sim.study.store import Study
 
 FORMATS = ("png", "svg", "pdf")
@@ -54,17 +56,46 @@ def save(
     formats: Sequence[str] = ("png", "svg"),
     resolution: float = style.RESOLUTION,
 ) -> list[Path]:
-    """Write a picture, each file whole or not at all, and return where.
-
-    The same picture gives the same bytes: no date and no random names are put into it.
+    """Write a picture under its name, and return where.
 
     Parameters
     ----------
     drawn : Picture
     folder : pathlib.Path
-        Is made when it is missing.
     manifest : mapping
         Of the study; fingerprint and command are written into every file.
+    formats : sequence of str
+        Of `FORMATS`.
+    resolution : float
+        Dots per inch of PNG files.
+    """
+    about = {"Title": drawn.title, "Description": drawn.alt, "fingerprint": str(manifest["fingerprint"])}
+    if "command" in manifest:
+        about["command"] = str(manifest["command"])
+    return save_figure(drawn.figure, folder, drawn.name, about, formats, resolution)
+
+
+def save_figure(
+    figure: Figure,
+    folder: Path,
+    stem: str,
+    about: Mapping[str, str],
+    formats: Sequence[str] = ("png", "svg"),
+    resolution: float = style.RESOLUTION,
+) -> list[Path]:
+    """Write a figure, each file whole or not at all, and return where.
+
+    The same figure gives the same bytes: no date and no random names are put into it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    folder : pathlib.Path
+        Is made when it is missing.
+    stem : str
+        Name of the files before the dot.
+    about : mapping
+        Written into every file: Title, Description, and where it is from, such as fingerprint.
     formats : sequence of str
         Of `FORMATS`.
     resolution : float
@@ -73,13 +104,11 @@ def save(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for kind in formats:
-        path = folder / f"{drawn.name}.{kind}"
-        unfinished = folder / f".{drawn.name}.{os.getpid()}.{kind}"
+        path = folder / f"{stem}.{kind}"
+        unfinished = folder / f".{stem}.{os.getpid()}.{kind}"
         try:
             with style.in_force():
-                drawn.figure.savefig(
-                    unfinished, format=kind, dpi=resolution, metadata=metadata(kind, drawn, manifest)
-                )
+                figure.savefig(unfinished, format=kind, dpi=resolution, metadata=metadata(kind, about))
             os.replace(unfinished, path)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -87,13 +116,14 @@ def save(
     return written
 
 
-def metadata(kind: str, drawn: Picture, manifest: Mapping[str, Any]) -> dict[str, str | None]:
+def metadata(kind: str, about: Mapping[str, str]) -> dict[str, str | None]:
     """Return what is written into a file: what it shows, and how to find the study again."""
-    source = "; ".join(f"{key}: {manifest.get(key, '')}" for key in ("name", "fingerprint", "command"))
+    title, told = about.get("Title", ""), about.get("Description", "")
+    source = "; ".join(f"{key}: {value}" for key, value in about.items() if key not in ("Title", "Description"))
     program = "nav-adoption"
     if kind == "png":
-        return {"Title": drawn.title, "Description": drawn.alt, "Source": source, "Software": program}
+        return {"Title": title, "Description": told, "Source": source, "Software": program}
     if kind == "svg":
-        return {"Title": drawn.title, "Description": drawn.alt, "Source": source, "Creator": program, "Date": None}
-    return {"Title": drawn.title, "Subject": f"{drawn.alt} {source}", "Creator": program, "Producer": program,
+        return {"Title": title, "Description": told, "Source": source, "Creator": program, "Date": None}
+    return {"Title": title, "Subject": f"{told} {source}".strip(), "Creator": program, "Producer": program,
             "CreationDate": None}  # fmt: skip

@@ -10,7 +10,9 @@ from sim.analysis.sensitivity import Sensitivity, Study, sensitivity
 from sim.outcomes import OUTCOMES
 from sim.parameters import registry
 from sim.show import style
+from sim.show.pictures import save_figure
 from sim.study.sampling import group_of
+from sim.words import label_of, mark, number, say_plain, small, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,65 +25,46 @@ GROUP_COLOURS = {"office": "#0072b2", "leader": "#d55e00", "adviser": "#009e73",
 """The parts of the model, told apart as in all figures by people with colour blindness as well."""
 
 GROUPS = {
-    "nb": {"office": "kontoret", "leader": "lederne", "adviser": "veilederne", "meeting": "møtene"},
-    "en": {"office": "the office", "leader": "leaders", "adviser": "advisers", "meeting": "meetings"},
+    "office": mark("the office"),
+    "leader": mark("the leaders"),
+    "adviser": mark("the advisers"),
+    "meeting": mark("the meetings"),
 }
-WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "level": "{outcome} in the last week{where}",
-        "difference": "difference in {outcome} in the last week, {where} less the reference",
-        "same": "{what}: the same in all cells. There is nothing to explain.",
-        "morris": "{place}. {name}: moving it across its range changes this by {value} on average "
-        "({low} to {high}), {direction}.",
-        "saltelli": "{place}. {name}: {value} of the variance with all its interplay ({low} to {high}), "
-        "{alone} by itself ({alone_low} to {alone_high}).",
-        "up": "upwards",
-        "down": "downwards",
-        "either": "upwards or downwards depending on the rest",
-        "none": "None of {count} can be told from luck.",
-        "some": "{told} of {count} can be told from luck; the others are not distinguishable from nothing.",
-        "noise": "{share} of the variance between cells is luck ({replicates} replicates each).",
-        "no_noise": "One replicate each: luck cannot be told from effect. Take at least two.",
-        "too_few": "N is too small: the intervals are so wide that the order can change. "
-        "Take more points ({setting}).",
-        "heading_morris": "Mean absolute effect of moving a parameter across its range (μ*)",
-        "heading_saltelli": "Share of the variance with all interplay (total order)",
-        "title": "What matters for: {what}",
-        "marks": "Lines: 95 % intervals. Short upright marks: what an input without any effect would show "
-        "by luck. Hollow: not distinguishable.",
-        "left_out": "{count} smaller ones are not drawn.",
-        "conditional": "Conditional on the assumptions and ranges; not a prediction. "
-        "Study: {name}, fingerprint {fingerprint}.",
-        "points": "percentage points",
-    },
-    "nb": {
-        "level": "{outcome} i siste uke{where}",
-        "difference": "forskjell i {outcome} i siste uke, {where} minus referansen",
-        "same": "{what}: likt i alle celler. Det er ingenting å forklare.",
-        "morris": "{place}. {name}: å flytte den over hele området endrer dette med {value} i snitt "
-        "({low} til {high}), {direction}.",
-        "saltelli": "{place}. {name}: {value} av variansen med alt samspill ({low} til {high}), "
-        "{alone} alene ({alone_low} til {alone_high}).",
-        "up": "oppover",
-        "down": "nedover",
-        "either": "oppover eller nedover etter hva resten er",
-        "none": "Ingen av {count} kan skilles fra tilfeldigheter.",
-        "some": "{told} av {count} kan skilles fra tilfeldigheter; de andre kan ikke skilles fra ingenting.",
-        "noise": "{share} av variansen mellom celler er tilfeldigheter ({replicates} replikater hver).",
-        "no_noise": "Ett replikat hver: tilfeldigheter kan ikke skilles fra virkning. Bruk minst to.",
-        "too_few": "N er for liten: intervallene er så brede at rekkefølgen kan endre seg. "
-        "Bruk flere punkter ({setting}).",
-        "heading_morris": "Gjennomsnittlig absolutt virkning av å flytte en parameter over hele området (μ*)",
-        "heading_saltelli": "Andel av variansen med alt samspill (total orden)",
-        "title": "Hva betyr noe for: {what}",
-        "marks": "Linjer: 95 % intervaller. Korte loddrette merker: det en størrelse uten virkning ville vist "
-        "ved tilfeldigheter. Hule: kan ikke skilles fra ingenting.",
-        "left_out": "{count} mindre er ikke tegnet.",
-        "conditional": "Betinget av antakelsene og områdene; ikke en spådom. "
-        "Studie: {name}, fingeravtrykk {fingerprint}.",
-        "points": "prosentpoeng",
-    },
-}  # fmt: skip
+WORDS = {
+    "level": mark("{outcome} in the last week{where}"),
+    "difference": mark("difference in {outcome} in the last week, {where} less the reference"),
+    "same": mark("{what}: the same in all cells. There is nothing to explain."),
+    "morris": mark(
+        "{place}. {name}: moving it across its range changes this by {value} on average "
+        "({low} to {high}), {direction}."
+    ),
+    "saltelli": mark(
+        "{place}. {name}: {value} of the variance with all its interplay ({low} to {high}), "
+        "{alone} by itself ({alone_low} to {alone_high})."
+    ),
+    "up": mark("upwards"),
+    "down": mark("downwards"),
+    "either": mark("upwards or downwards depending on the rest"),
+    "none": mark("None of {count} can be told from luck."),
+    "some": mark("{told} of {count} can be told from luck; the others are not distinguishable from nothing."),
+    "noise": mark("{share} of the variance between cells is luck ({replicates} replicates each)."),
+    "no_noise": mark("One replicate each: luck cannot be told from effect. Take at least two."),
+    "too_few": mark(
+        "N is too small: the intervals are so wide that the order can change. Take more points ({setting})."
+    ),
+    "heading_morris": mark("Mean absolute effect of moving a parameter across its range (μ*)"),
+    "heading_saltelli": mark("Share of the variance with all interplay (total order)"),
+    "title": mark("What matters for: {what}"),
+    "marks": mark(
+        "Lines: 95 % intervals. Short upright marks: what an input without any effect would "
+        "show by luck. Hollow: not distinguishable."
+    ),
+    "left_out": mark("{count} smaller ones are not drawn."),
+    "conditional": mark(
+        "Conditional on the assumptions and ranges; not a prediction. Study: {name}, fingerprint {fingerprint}."
+    ),
+    "points": mark("percentage points"),
+}
 
 
 def rankings(study: Study, outcome: str = "routine_share", language: str = "en") -> list[str]:
@@ -91,7 +74,7 @@ def rankings(study: Study, outcome: str = "routine_share", language: str = "en")
 
 def ranking(found: Sensitivity, language: str = "en") -> list[str]:
     """Return the ranking in sentences: what matters most, what cannot be told, and how sure that is."""
-    words = WORDS[language]
+    words = spoken(WORDS, language)
     if not found.indices:
         return [words["same"].format(what=capital(subject(found, language)))]
     told = found.distinguishable
@@ -129,22 +112,14 @@ def draw_ranking(study: Stored) -> None:
     language = manifest["language"]
     figure = ranking_figure(sensitivity(study, manifest["outcome"]), manifest, language)
     about = {key: str(manifest[key]) for key in ("fingerprint", "command")}
-    folder = study.folder / "figures"
-    folder.mkdir(exist_ok=True)
-    with style.in_force():
-        figure.savefig(
-            folder / "sensitivity.png", dpi=style.RESOLUTION, metadata={**about, "Software": "nav-adoption"}
-        )
-        described = "; ".join(f"{key}: {value}" for key, value in about.items())
-        inside: dict[str, Any] = {"Description": described, "Creator": "nav-adoption", "Date": None}
-        figure.savefig(folder / "sensitivity.svg", metadata=inside)
+    save_figure(figure, study.folder / "figures", "sensitivity", about)
 
 
 def ranking_figure(parts: Sequence[Sensitivity], manifest: Mapping[str, Any], language: str) -> Figure:
     """Return the figure: one panel for the reference, and one for each difference to it."""
     from matplotlib.figure import Figure
 
-    words = WORDS[language]
+    words = spoken(WORDS, language)
     rows = max(1, *(min(len(part.indices), MOST_DRAWN) for part in parts))
     width, height = 2.6 + 4.2 * len(parts), 1.7 + 0.24 * rows
     with style.in_force():
@@ -185,7 +160,7 @@ def draw_panel(panel: Axes, found: Sensitivity, language: str) -> None:
     panel.grid(False, axis="y")
     panel.set_xlim(left=min(0.0, *(factor * index.low for index in shown_indices)) if shown_indices else 0.0)
     unit = "%" if found.kind == "saltelli" else unit_of(found, language)
-    heading = f"{WORDS[language][f'heading_{found.kind}']}, {unit}"
+    heading = f"{spoken(WORDS, language)[f'heading_{found.kind}']}, {unit}"
     title = subject(found, language) if found.difference else ""
     panel.set_title(
         "\n".join(filter(None, (capital(title), wrapped(heading, 58)))), loc="left", size=style.HEADING_SIZE
@@ -201,22 +176,21 @@ def wrapped(words: str, room: int) -> str:
 
 def subject(found: Sensitivity, language: str) -> str:
     """Return what the indices are about, in words."""
-    label = OUTCOMES[found.outcome].label[language]
-    outcome = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    outcome = small(label_of(OUTCOMES[found.outcome].label, language))
     where = ", ".join(str(value) for value in found.compared.values())
     if found.difference:
-        return WORDS[language]["difference"].format(outcome=outcome, where=where)
-    return WORDS[language]["level"].format(outcome=outcome, where=f" ({where})" if where else "")
+        return spoken(WORDS, language)["difference"].format(outcome=outcome, where=where)
+    return spoken(WORDS, language)["level"].format(outcome=outcome, where=f" ({where})" if where else "")
 
 
 def name_of(index: Index, language: str) -> str:
     """Return what an index is about: a part of the model, or a parameter and its part."""
-    if index.name in GROUPS[language]:
-        return capital(GROUPS[language][index.name])
+    if index.name in GROUPS:
+        return capital(spoken(GROUPS, language)[index.name])
     about = registry().get(index.name)
     if about is None:
         return index.name
-    return f"{about.label[language]} ({GROUPS[language][group_of(index.name)]})"
+    return f"{label_of(about.label, language)} ({spoken(GROUPS, language)[group_of(index.name)]})"
 
 
 def scale(found: Sensitivity) -> float:
@@ -227,7 +201,7 @@ def scale(found: Sensitivity) -> float:
 def unit_of(found: Sensitivity, language: str) -> str:
     """Return the unit of a change of the outcome."""
     outcome = OUTCOMES[found.outcome]
-    return WORDS[language]["points"] if outcome.percent else outcome.unit
+    return spoken(WORDS, language)["points"] if outcome.percent else say_plain(outcome.unit, language)
 
 
 def shown(value: float, found: Sensitivity, language: str) -> str:
@@ -241,8 +215,7 @@ def decimal(value: float, figures: int, language: str) -> str:
     import math
 
     digits = 0 if not value else max(0, figures - 1 - math.floor(math.log10(abs(value))))
-    text = f"{value:.{min(digits, 4)}f}".replace("-", "\u2212")
-    return text.replace(".", ",") if language == "nb" else text
+    return number(value, language, min(digits, 4))
 
 
 def capital(words: str) -> str:

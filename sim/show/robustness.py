@@ -8,23 +8,21 @@ from sim.analysis.robustness import robustness
 from sim.outcomes import OUTCOMES
 from sim.show.ranking import WORDS as RANKING_WORDS
 from sim.show.ranking import capital, decimal
+from sim.words import label_of, mark, say_plain, spoken
 
 if TYPE_CHECKING:
     from sim.study.store import Study
 
 WORDS = {
-    "en": {
-        "level": "{outcome} in the last week, over {points} points: {median} {unit} in the middle one, "
-        "from {low} to {high}.",
-        "difference": "{line}: above {reference} at {above} of {points} points, below at {below}, no detectable "
-        "difference at {rest}; the difference is {median} {unit} in the middle one, from {low} to {high}.",
-    },
-    "nb": {
-        "level": "{outcome} i siste uke, over {points} punkter: {median} {unit} i det midterste, "
-        "fra {low} til {high}.",
-        "difference": "{line}: over {reference} i {above} av {points} punkter, under i {below}, ingen påvisbar "
-        "forskjell i {rest}; forskjellen er {median} {unit} i det midterste, fra {low} til {high}.",
-    },
+    "level": mark(
+        "{outcome} in the last week, over {points} points: {median} {unit} in the middle one, "
+        "from {low} to {high}."
+    ),
+    "difference": mark(
+        "{line}: above {reference} at {above} of {points} points, below at {below}, no "
+        "detectable difference at {rest}; the difference is {median} {unit} in the middle "
+        "one, from {low} to {high}."
+    ),
 }
 
 
@@ -38,23 +36,25 @@ def over_points(study: Study, outcome: str = "routine_share", language: str = "e
     now = weeks[(weeks["outcome"] == outcome) & (weeks["week"] == last) & weeks["cell"].isin(references)]["mean"]
     sizes = {"median": now.median(), "low": now.min(), "high": now.max()}
     sentences = [
-        WORDS[language]["level"].format(
-            outcome=capital(about.label[language]),
+        spoken(WORDS, language)["level"].format(
+            outcome=capital(label_of(about.label, language)),
             points=len(now),
-            unit="%" if about.percent else about.unit,
+            unit="%" if about.percent else say_plain(about.unit, language),
             **{name: decimal(factor * float(size), 2, language) for name, size in sizes.items()},
         )
     ]
     for one in robustness(study, outcome):
         sentences.append(
-            WORDS[language]["difference"].format(
+            spoken(WORDS, language)["difference"].format(
                 line=cells.loc[one.cell, f"label_{language}"],
                 reference=cells.loc[one.reference, f"label_{language}"],
                 points=one.points,
                 above=one.above,
                 below=one.below,
                 rest=one.points - one.above - one.below,
-                unit=RANKING_WORDS[language]["points"] if about.percent else about.unit,
+                unit=spoken(RANKING_WORDS, language)["points"]
+                if about.percent
+                else say_plain(about.unit, language),
                 **{name: decimal(factor * getattr(one, name), 2, language) for name in ("median", "low", "high")},
             )
         )

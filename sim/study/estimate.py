@@ -16,6 +16,7 @@ from sim.outcomes import OUTCOMES, WEEKLY
 from sim.scenario import Scenario
 from sim.study.design import Cell, Design
 from sim.study.runner import run_block
+from sim.words import number, say, say_many
 
 Timer = Callable[[Cell], float]
 """Returns the seconds that one run of a cell takes."""
@@ -131,23 +132,23 @@ def timed(design: Design) -> Timer:
 
 def in_words(found: Estimate, language: str) -> list[str]:
     """Return the estimate in words, two lines."""
-    gaps = {
-        "cells": counted(found.cells, "cell", language),
-        "replicates": counted(found.replicates, "replicate", language),
-        "runs": counted(found.runs, "run", language),
-        "workers": counted(found.workers, "worker", language),
-        "time": duration(found.seconds, language),
-        "memory": size(found.memory, language),
-        "disk": size(found.disk, language),
-    }
-    return [line.format(**gaps) for line in LINES[language]]
-
-
-def counted(number: int, what: str, language: str) -> str:
-    """Return a number with its noun, in the singular or the plural."""
-    thousands = {"en": ",", "nb": "\u00a0"}[language]
-    one, more = NOUNS[language][what]
-    return f"{number:,} {one if number == 1 else more}".replace(",", thousands)
+    return [
+        say(
+            "{cells} × {replicates} = {runs}.",
+            language,
+            cells=say_many("{count} cell", "{count} cells", found.cells, language),
+            replicates=say_many("{count} replicate", "{count} replicates", found.replicates, language),
+            runs=say_many("{count} run", "{count} runs", found.runs, language),
+        ),
+        say(
+            "About {time} on {workers}, {memory} of memory and {disk} on disk.",
+            language,
+            time=duration(found.seconds, language),
+            workers=say_many("{count} worker", "{count} workers", found.workers, language),
+            memory=size(found.memory, language),
+            disk=size(found.disk, language),
+        ),
+    ]
 
 
 def duration(seconds: float, language: str) -> str:
@@ -164,7 +165,9 @@ def duration(seconds: float, language: str) -> str:
     if seconds < 50 * 60:
         return f"{max(1, round(seconds / 60))} min"
     hours = seconds / 3600
-    return counted(round(hours), "hour", language) if hours < 36 else counted(round(hours / 24), "day", language)
+    if hours < 36:
+        return say_many("{count} hour", "{count} hours", round(hours), language)
+    return say_many("{count} day", "{count} days", round(hours / 24), language)
 
 
 def size(count: float, language: str) -> str:
@@ -177,27 +180,4 @@ def size(count: float, language: str) -> str:
     """
     unit, factor = ("GB", 1e9) if count >= 1e9 else ("MB", 1e6)
     value = count / factor
-    shown = f"{value:.1f}" if value < 10 else f"{float(f'{value:.2g}'):.0f}"
-    return f"{shown.replace('.', ',') if language == 'nb' else shown} {unit}"
-
-
-LINES = {
-    "en": (
-        "{cells} × {replicates} = {runs}.",
-        "About {time} on {workers}, {memory} of memory and {disk} on disk.",
-    ),
-    "nb": (
-        "{cells} × {replicates} = {runs}.",
-        "Omtrent {time} med {workers}, {memory} minne og {disk} på disk.",
-    ),
-}
-NOUNS = {
-    "en": {
-        "cell": ("cell", "cells"), "replicate": ("replicate", "replicates"), "run": ("run", "runs"),
-        "worker": ("worker", "workers"), "hour": ("hour", "hours"), "day": ("day", "days"),
-    },
-    "nb": {
-        "cell": ("celle", "celler"), "replicate": ("replikat", "replikater"), "run": ("kjøring", "kjøringer"),
-        "worker": ("arbeider", "arbeidere"), "hour": ("time", "timer"), "day": ("døgn", "døgn"),
-    },
-}  # fmt: skip
+    return f"{number(float(f'{value:.2g}'), language, 1 if value < 10 else 0)} {unit}"

@@ -49,11 +49,11 @@ def test_the_pilot_is_really_timed() -> None:
 def test_it_is_told_in_two_short_lines_of_either_language() -> None:
     found = Estimate(cells=1, replicates=2000, workers=2, seconds=172, memory=1.34e9, disk=8.2e6)
     assert in_words(found, "en") == [
-        "1 cell × 2,000 replicates = 2,000 runs.",
+        "1 cell × 2000 replicates = 2000 runs.",
         "About 3 min on 2 workers, 1.3 GB of memory and 8.2 MB on disk.",
     ]
     assert in_words(replace(found, workers=1), "nb") == [
-        "1 celle × 2\u00a0000 replikater = 2\u00a0000 kjøringer.",
+        "1 celle × 2000 replikater = 2000 kjøringer.",
         "Omtrent 3 min med 1 arbeider, 1,3 GB minne og 8,2 MB på disk.",
     ]
     assert [duration(s, "en") for s in (0.2, 7.6, 33, 55, 3600 * 3, 3600 * 80)] == [
