@@ -36,6 +36,7 @@ def report(
 
     check_language(language)
     study = Study(folder)
+    outcome = outcome or str(study.manifest["outcome"])  # refuses what is no study before anything is written
     place = output or folder / "report.html"
     if place.suffix.lower() not in (".html", ".htm"):
         raise Refused(

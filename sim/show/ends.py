@@ -72,7 +72,11 @@ class Ends:
 
     def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
         """Return the paired difference of a cell to its reference, or to another cell."""
-        return end(self.values(cell, outcome) - self.values(self.reference[cell] if to is None else to, outcome))
+        one, other = self.runs[cell], self.runs[self.reference[cell] if to is None else to]
+        # Some runs may have failed; pairs are those of which both are there.
+        _, here, there = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
+        values = one[outcome].to_numpy(dtype=float)[here] - other[outcome].to_numpy(dtype=float)[there]
+        return end(values)
 
 
 def end(values: Array) -> End:

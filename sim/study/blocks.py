@@ -87,6 +87,10 @@ def kept_mark(weekly: Sequence[str] | None) -> str:
     return hashlib.sha256(",".join(sorted(weekly)).encode()).hexdigest()[:8]
 
 
+ENDS = "each office"
+"""Column of a block with what each office of a run ended with; no outcome has this name."""
+
+
 def encode(
     replicates: Sequence[int],
     series: Mapping[str, Array],

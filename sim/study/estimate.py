@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sim.errors import RunFailed
 from sim.outcomes import OUTCOMES, WEEKLY
 from sim.scenario import Scenario
 from sim.study.design import Cell, Design
@@ -115,6 +116,13 @@ def timed(design: Design) -> Timer:
     """Return a timer that runs a few replicates and looks at the clock."""
     settings = design.settings
 
+    def attempt(scenario: Scenario, cell: Cell, count: int) -> None:
+        try:
+            run_block(scenario, cell.book, settings.engine, settings.seed, 0, count)
+        except RunFailed:
+            if settings.on_error == "stop":
+                raise  # else the study tells of it, and the time it took is as good an estimate
+
     def timer(cell: Cell) -> float:
         scenario, count, share = cell.scenario, min(3, settings.replicates), 1.0
         if settings.engine == "reference":
@@ -122,9 +130,9 @@ def timed(design: Design) -> Timer:
             share, count = weeks / scenario.weeks, 1
             scenario = dataclasses.replace(scenario, weeks=weeks)
         else:
-            run_block(scenario, cell.book, settings.engine, settings.seed, 0, 1)  # compiles, if need be
+            attempt(scenario, cell, 1)  # compiles, if need be
         began = time.perf_counter()
-        run_block(scenario, cell.book, settings.engine, settings.seed, 0, count)
+        attempt(scenario, cell, count)
         return (time.perf_counter() - began) / count / share
 
     return timer

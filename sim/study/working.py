@@ -325,11 +325,11 @@ class StudyAtWork:
                 "tables": digests(place),
             }
             write_json(place / "manifest.json", manifest)
-            draw(Study(place))
             (place / "configs").mkdir()
             for cell in self.design.cells:
                 text = json.dumps(cell.config, indent=2, ensure_ascii=False, default=str) + "\n"
                 (place / "configs" / f"cell-{cell.number:04d}.json").write_text(text, encoding="utf-8")
+            draw(Study(place))
         return Study(self.folder)
 
     def made_of(self) -> str:

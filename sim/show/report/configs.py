@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ def config_of(study: Study, cell: int) -> dict[str, Any]:
     return read(folder / "configs" / f"cell-{cell:04d}.json") if folder else {}
 
 
-@functools.lru_cache(maxsize=512)
 def read(path: Path) -> dict[str, Any]:
     """Return what a file of configuration says; nothing when there is none."""
     try:

@@ -31,7 +31,8 @@ ORDER = ("comparison", "matrix", "sizes", "stages", "response", "turning", "tria
 NO_METADATA: dict[str, str | None] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 PATHS = re.compile(r'(?<= d=")[^"]*')
 LONG = re.compile(r"-?\d+\.\d{2,}")
-NAMES = re.compile(r'( id="|url\(#|xlink:href="#)')
+NAMES = re.compile(r' id="([^"]*)"')
+USES = re.compile(r'(url\(#|xlink:href="#)([^")]*)')
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def drawings(study: Study, outcome: str, language: str) -> list[Drawing]:
 def svg(drawn: Picture, prefix: str) -> Markup:
     """Return a figure as an SVG element that can stand beside others in one page.
 
-    Names within it get a prefix, so that they stay unique; paths are rounded to a tenth of a point.
+    Names that it uses within itself get a prefix, so that they stay unique, and the others go; paths are rounded to a tenth of a point.
     """
     from markupsafe import Markup
 
@@ -88,7 +89,9 @@ def svg(drawn: Picture, prefix: str) -> Markup:
     # Matplotlib's own style would hold for the whole page; page.css says the same for drawings only.
     text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
     text = PATHS.sub(lambda path: LONG.sub(rounded, path[0]), text)
-    text = NAMES.sub(rf"\g<1>{prefix}", text)
+    used = {name for _, name in USES.findall(text)}
+    text = NAMES.sub(lambda found: f' id="{prefix}{found[1]}"' if found[1] in used else "", text)
+    text = USES.sub(rf"\g<1>{prefix}\g<2>", text)
     text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text, count=2)  # HTML knows them; no address is left
     return Markup(text.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))
 

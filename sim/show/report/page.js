@@ -78,7 +78,7 @@
     let before = null, free = 0;
     data.days.forEach((day, at) => {
       const year = day.slice(0, 4);
-      if (year !== before && x(at) >= free) {
+      if (year !== before && x(at) >= free && x(at) < width - 34) {
         make("line", { x1: x(at), x2: x(at), y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM + 6, stroke: "#9a9a9a" }, svg);
         make("text", { x: x(at) + 3, y: HEIGHT - 8 }, svg).textContent = year;
         free = x(at) + 40;
