@@ -44,12 +44,14 @@ def report(design: Design) -> int:
     from sim.show.sentences import findings
     from sim.study.estimate import estimate, in_words
     from sim.study.method import ANALYSED
+    from sim.study.provenance import identify
     from sim.study.store import check_writable
-    from sim.study.study import run_study
+    from sim.study.study import finished_study, run_study
     from sim.words import number, say, say_many
 
-    check_writable(design.settings.results_dir)  # before the pilot, which takes a moment
-    print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
+    if finished_study(design, identify(design)) is None:  # else nothing will be run or written
+        check_writable(design.settings.results_dir)
+        print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
     analysed = design.method.kind in ANALYSED
     draw = draw_ranking if analysed else draw_pictures
     study = run_study(design, with_report(draw, design.settings.report))

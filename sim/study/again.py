@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from sim.configuration import SETTINGS, Settings, compose
 from sim.errors import Refused
 from sim.study.design import Design, make_cell
+from sim.study.method import Method
 from sim.study.provenance import config_of, identify, recipe, what_changed
 from sim.study.rule_files import placed
 from sim.study.store import SCHEMA, Study, digests, read_json
@@ -71,7 +72,8 @@ def design_again(manifest: Mapping[str, Any], **settings: Any) -> Design:
         everything = {**how, **config, "study": manifest["name"], **settings}
         cells.append(make_cell(cell["cell"], cell["point"], everything, books))
     axes = {axis["key"]: axis["values"] for axis in manifest["axes"]}
-    design = Design(axes, tuple(cells), Settings.check(cells[0].config))
+    method, compared = Method.check(manifest["design"]), tuple(manifest["compared"])
+    design = Design(axes, tuple(cells), Settings.check(cells[0].config), method, compared)
     who = identify(design)
     if who.fingerprint != manifest["fingerprint"]:
         changes = what_changed(written, recipe(design, who))
@@ -118,6 +120,7 @@ def run_again(study: Study, results: Path, draw: Draw = lambda study: None, **se
     design = design_again(manifest, results_dir=str(results), on_error="continue", **settings)
     with at_work(design, by=manifest["command"]) as again:
         again.extend(dict(enumerate(manifest["replicates_by_cell"])))
+        again.precision = manifest["precision"]
         repeated = again.finish(draw)
     now = digests(repeated.folder)
     same = [name for name, digest in manifest["tables"].items() if now.get(name) == digest]

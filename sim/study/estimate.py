@@ -17,6 +17,7 @@ from sim.outcomes import OUTCOMES, WEEKLY
 from sim.scenario import Scenario
 from sim.study.design import Cell, Design
 from sim.study.runner import run_block
+from sim.study.study import disk_needed
 from sim.words import number, say, say_many
 
 Timer = Callable[[Cell], float]
@@ -26,7 +27,9 @@ PROGRAM_BYTES = 350e6
 WEEK_BYTES, DIFFERENCE_BYTES, VALUE_BYTES = (80.0, 37.0), (62.0, 22.0), (8.0, 9.5)
 CONFIGURATION_BYTES = 12e3
 """Bytes in memory and on disk of a row of weeks, a row of differences and an outcome of a run, and of
-the configuration of a cell; measured on preset studies. Figures add a little."""
+the configuration of a cell; measured on preset studies. The runs themselves come to that, and a few figures."""
+MOST_AT_ONCE = 3e8
+"""Bytes of runs in memory at most, however many there are: 0.67 GB in all were measured with a million."""
 CELL_SECONDS, STUDY_SECONDS = 0.03, 2.0
 """Seconds that summarising a cell and drawing a study take; measured, on one core."""
 PILOT_WEEKS = 13
@@ -81,16 +84,16 @@ def estimate(design: Design, timer: Timer | None = None) -> Estimate:
     values = cells * replicates * len(OUTCOMES)
     if settings.weekly_replicates:
         values += rows * replicates
-    memory, disk = (
-        rows * WEEK_BYTES[k] + rows * compared * DIFFERENCE_BYTES[k] + values * VALUE_BYTES[k] for k in (0, 1)
-    )
+    summaries, disk = (rows * WEEK_BYTES[k] + rows * compared * DIFFERENCE_BYTES[k] for k in (0, 1))
+    memory = summaries + min(values * VALUE_BYTES[0], MOST_AT_ONCE)
+    disk += values * VALUE_BYTES[1]
     return Estimate(
         cells=cells,
         replicates=replicates,
         workers=workers,
         seconds=sum(each) * replicates / workers + CELL_SECONDS * cells + STUDY_SECONDS,
         memory=memory + PROGRAM_BYTES,
-        disk=disk + cells * CONFIGURATION_BYTES,
+        disk=disk + cells * CONFIGURATION_BYTES + disk_needed(design),
     )
 
 

@@ -13,6 +13,10 @@ from sim.study.lock import this_process
 from sim.study.provenance import Identity, recipe, versions
 from sim.study.store import SCHEMA
 
+SAME_AS_PLAN = (
+    "schema", "name", "fingerprint", "versions", "command", "axes", "compared", "design", "recipe",
+)  # fmt: skip
+
 
 def plan_of(design: Design, who: Identity, by: str) -> dict[str, Any]:
     """Return what is about to be done, with all that is needed to do it again.
@@ -30,6 +34,8 @@ def plan_of(design: Design, who: Identity, by: str) -> dict[str, Any]:
         "fingerprint": who.fingerprint,
         "command": by,
         "axes": [{"key": key, "values": values} for key, values in design.axes.items()],
+        "compared": list(design.compared),
+        "design": design.method.as_config(),
         "replicates": design.settings.replicates,
         "process": this_process(),
         "versions": versions(),
@@ -53,7 +59,7 @@ def manifest_of(
     """
     settings, first = design.settings, design.cells[0].scenario
     return {
-        **{key: plan[key] for key in ("schema", "name", "fingerprint", "versions", "command", "axes", "recipe")},
+        **{key: plan[key] for key in SAME_AS_PLAN},
         "seed": settings.seed,
         "replicates": min(replicates.values()),
         "replicates_by_cell": [replicates[cell.number] for cell in design.cells],
@@ -66,7 +72,6 @@ def manifest_of(
         "language": settings.language,
         "start": str(first.start),
         "weeks": first.weeks,
-        "design": design.method.as_config(),
         "services": services_of(design),
         "levers": levers_of(design),
         "rules": sorted({cell.book.digest() for cell in design.cells}),

@@ -65,7 +65,7 @@ def identify(design: Design) -> Identity:
         for cell in design.cells
     ]
     points = [{key: str(value) for key, value in cell.point.items()} for cell in design.cells]
-    mark = hashed({"axes": list(design.axes), "points": points, "cells": cells})
+    mark = hashed({"axes": list(design.axes), "compared": design.compared, "points": points, "cells": cells})
     return Identity(study_name(design), mark, cells)
 
 

@@ -114,7 +114,7 @@ class StudyAtWork:
         for entry in self.blocks.foreign:
             notice(f"{self.blocks.folder / entry} is none of this study's files. It is left alone.")
         if (folder / "manifest.json").exists():
-            self.replicates |= dict(enumerate(manifest_now(folder).get("replicates_by_cell", [])))
+            self.replicates |= dict(enumerate(manifest_now(folder, tell=True).get("replicates_by_cell", [])))
         self.begin(new)
 
     def begin(self, new: bool) -> None:
@@ -311,7 +311,10 @@ class StudyAtWork:
         """Write tables, manifest and figures, each whole before it is seen."""
         with building(self.folder) as place:
             made_of, before = self.made_of(), manifest_now(self.folder)
-            if before.get("made_of") == made_of and not changed_tables(self.folder, before):
+            changed = changed_tables(self.folder, before) if before else []
+            for name in changed:
+                notice(f"{self.folder / name} is not what was written. It is made again from the runs.")
+            if before.get("made_of") == made_of and not changed:
                 for name in before["tables"]:
                     link_or_copy(self.folder / name, place / name)
                 failed = before["failed"]
@@ -381,19 +384,17 @@ class StudyAtWork:
         }
 
 
-def manifest_now(folder: Path) -> dict[str, Any]:
-    """Return a study's manifest; nothing when there is none, or it is damaged and has been named so."""
+def manifest_now(folder: Path, tell: bool = False) -> dict[str, Any]:
+    """Return a study's manifest; nothing when there is none, or it is damaged, which may be told."""
     try:
         return Study(folder).manifest if (folder / "manifest.json").exists() else {}
     except Refused as damage:
-        notice(f"{damage} It is written again.")
+        if tell:
+            notice(f"{damage} It is written again.")
         return {}
 
 
 def changed_tables(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """Return the tables that are not as they were written, and say which."""
+    """Return the tables that are not as they were written."""
     now = digests(folder)
-    wrong = [name for name, digest in manifest["tables"].items() if now.get(name) != digest]
-    for name in wrong:
-        notice(f"{folder / name} is not what was written. It is made again from the runs.")
-    return wrong
+    return [name for name, digest in manifest["tables"].items() if now.get(name) != digest]
