@@ -77,7 +77,8 @@ def drawings(study: Study, outcome: str, language: str) -> list[Drawing]:
 def svg(drawn: Picture, prefix: str) -> Markup:
     """Return a figure as an SVG element that can stand beside others in one page.
 
-    Names that it uses within itself get a prefix, so that they stay unique, and the others go; paths are rounded to a tenth of a point.
+    Names that it uses within itself get a prefix, so that they stay unique; the others go. Paths are
+    rounded to a tenth of a point.
     """
     from markupsafe import Markup
 
