@@ -34,12 +34,8 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
             **environment,
         }
         asks = arguments[:1] and arguments[0] in VERBS
-        flags = {word.partition("=")[0] for word in arguments if word.startswith("--")}
-        if (
-            not asks
-            and flags <= {"--config-dir", "--multirun"}
-            and not any("report=" in word for word in arguments)
-        ):
+        flags = {word.partition("=")[0] for word in arguments if word.startswith("-")}
+        if not asks and flags <= plain and not any("report=" in word for word in arguments):
             arguments = (*arguments, "report=false")
         return subprocess.run(
             [*program, *arguments],
