@@ -70,13 +70,19 @@ class Ends:
         """Return the mean of an outcome in a cell, with the interval of that mean."""
         return end(self.values(cell, outcome))
 
-    def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
-        """Return the paired difference of a cell to its reference, or to another cell."""
+    def gaps(self, cell: int, outcome: str, to: int | None = None) -> Array:
+        """Return the paired differences of a cell to its reference, or to another cell, by replicate.
+
+        Some runs may have failed; pairs are those of which both are there.
+        """
         one, other = self.runs[cell], self.runs[self.reference[cell] if to is None else to]
-        # Some runs may have failed; pairs are those of which both are there.
         _, here, there = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
-        values = one[outcome].to_numpy(dtype=float)[here] - other[outcome].to_numpy(dtype=float)[there]
-        return end(values)
+        values: Array = one[outcome].to_numpy(dtype=float)[here] - other[outcome].to_numpy(dtype=float)[there]
+        return values
+
+    def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
+        """Return the mean paired difference of a cell to its reference, or to another cell."""
+        return end(self.gaps(cell, outcome, to))
 
 
 def end(values: Array) -> End:

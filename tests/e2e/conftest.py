@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.commands import VERBS
+
 MODULE = (sys.executable, "-m", "sim")
 
 
@@ -18,6 +20,8 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a function that runs the program in a folder, as from a script: no terminal.
 
     ``run(folder, "scenario=renewer", "weeks=30", PYTHONHASHSEED="1")``
+
+    Runs make no report unless they ask for one: tests/e2e/test_report.py is about reports.
     """
 
     def call(
@@ -29,6 +33,10 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
             "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
             **environment,
         }
+        asks = arguments[:1] and arguments[0] in VERBS
+        flags = {word.partition("=")[0] for word in arguments if word.startswith("-")}
+        if not asks and flags <= plain and not any("report=" in word for word in arguments):
+            arguments = (*arguments, "report=false")
         return subprocess.run(
             [*program, *arguments],
             cwd=folder,

@@ -240,15 +240,17 @@ def test_reports_are_accessible(
         return {one["id"] for one in found if one["impact"] in ("serious", "critical")}
 
     assert serious() == set()
+    assert page.locator(".drawing[role=img]").count() == page.locator("figure").count() > 4
+    assert all(
+        alt and len(alt) > 20 for alt in (d.get_attribute("aria-label") for d in page.locator(".drawing").all())
+    )
+    if width < 1280:
+        return
     # Negative control: axe sees a choice without a name and text too pale to read.
     page.evaluate("document.querySelector('#outcome').closest('label').replaceWith("
                   "document.querySelector('#outcome'))")  # fmt: skip
     page.evaluate("document.querySelector('.answer p').style.color = '#cccccc'")
     assert serious() == {"select-name", "color-contrast"}
-    assert page.locator(".drawing[role=img]").count() == page.locator("figure").count() > 4
-    assert all(
-        alt and len(alt) > 20 for alt in (d.get_attribute("aria-label") for d in page.locator(".drawing").all())
-    )
 
 
 def test_printing_gives_whole_pages(reports: dict[str, Path], opened: Callable[..., Page], tmp_path: Path) -> None:
@@ -286,7 +288,11 @@ def test_pdf_and_spreadsheet_tell_the_same(home: Path, reports: dict[str, Path])
 
 
 def test_one_scenario_and_one_replicate_say_so(home: Path, opened: Callable[..., Page]) -> None:
+<<<<<<< HEAD
     """The study keeps the weeks of one outcome only, too."""
+=======
+    """And of this study the weeks of one outcome only are kept."""
+>>>>>>> report
     page = opened(study(home, "one") / "report.html")
     assert "one replicate" in page.locator(".answer p").inner_text()
     assert "only 1 replicate" in page.locator("#limits ~ ul").inner_text()
@@ -300,12 +306,12 @@ def test_runs_that_failed_are_told(tmp_path: Path, run: Run) -> None:
         "from sim.draws import Purpose, happens\nfrom sim.rules.things import Stage\n\n\n"
         "def persuade(person, use, seen, p, draw):\n"
         "    if happens(draw, Purpose.PERSUADE, 0.3):\n        use.stage = Stage.PERSUADED\n"
-        "    if happens(draw, Purpose.PERSUADE, 0.0008):\n        use.belief = 7.0\n"
+        "    if happens(draw, Purpose.PERSUADE, 0.001):\n        use.belief = 7.0\n"
     )
     (tmp_path / "flawed.py").write_text(rule, encoding="utf-8")
     done = run(
-        tmp_path, "-m", "scenario=baseline,renewer", "office.staff=8", "replicates=24", "weeks=40",
-        "on_error=continue", "rules.persuade=flawed.py:persuade", "report=en",
+        tmp_path, "-m", "scenario=baseline,renewer", "office.staff=8", "replicates=8", "weeks=30",
+        "engine=reference", "on_error=continue", "rules.persuade=flawed.py:persuade", "report=en",
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     text = next((tmp_path / "results").glob("*/report.html")).read_text(encoding="utf-8")

@@ -23,21 +23,17 @@ LEFT, RIGHT = 0.62, 0.15
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return half the width of the 95 % interval against the number of replicates, on doubling scales."""
     about = outcome_of_runs(study, outcome)
-    replicates = study.manifest["replicates"]
-    if replicates < 2 * FEWEST:
-        raise Unsuitable(f"figure 'precision' needs {2 * FEWEST} replicates or more; this study has {replicates}.")
     chosen = chosen_cells(panels_of(study, language), MOST + 1)
     ends = Ends(study)
     others = [(cell, name) for cell, name in chosen.cells if ends.reference[cell] != cell]
     if not others:
         raise Unsuitable("figure 'precision' is about differences; this study compares nothing.")
+    gaps = {name: ends.gaps(cell, outcome) for cell, name in others}
+    replicates = min(map(len, gaps.values()))  # some runs may have failed
+    if replicates < 2 * FEWEST:
+        raise Unsuitable(f"figure 'precision' needs {2 * FEWEST} replicates or more; this study has {replicates}.")
     counts = np.unique(np.geomspace(FEWEST, replicates, 40).astype(int))
-    curves = {
-        name: half_widths(
-            scale(about) * (ends.values(cell, outcome) - ends.values(ends.reference[cell], outcome)), counts
-        )
-        for cell, name in others
-    }
+    curves = {name: half_widths(scale(about) * values, counts) for name, values in gaps.items()}
     room = min(max(layout.text_width(name, style.LABEL_SIZE) for name in curves) + 0.2, 0.4 * look.width)
     width = min(look.width - LEFT - RIGHT - room, WIDEST)
     total = LEFT + width + room + RIGHT
