@@ -288,11 +288,7 @@ def test_pdf_and_spreadsheet_tell_the_same(home: Path, reports: dict[str, Path])
 
 
 def test_one_scenario_and_one_replicate_say_so(home: Path, opened: Callable[..., Page]) -> None:
-<<<<<<< HEAD
-    """The study keeps the weeks of one outcome only, too."""
-=======
     """And of this study the weeks of one outcome only are kept."""
->>>>>>> report
     page = opened(study(home, "one") / "report.html")
     assert "one replicate" in page.locator(".answer p").inner_text()
     assert "only 1 replicate" in page.locator("#limits ~ ul").inner_text()

@@ -77,11 +77,7 @@ def drawings(study: Study, outcome: str, language: str) -> list[Drawing]:
 def svg(drawn: Picture, prefix: str) -> Markup:
     """Return a figure as an SVG element that can stand beside others in one page.
 
-<<<<<<< HEAD
-    Names that it uses within itself get a prefix, so that they stay unique, and the others go; paths are
-=======
     Names that it uses within itself get a prefix, so that they stay unique; the others go. Paths are
->>>>>>> report
     rounded to a tenth of a point.
     """
     from markupsafe import Markup
