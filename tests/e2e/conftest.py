@@ -35,6 +35,7 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
         }
         asks = arguments[:1] and arguments[0] in VERBS
         flags = {word.partition("=")[0] for word in arguments if word.startswith("-")}
+        plain = {"--config-dir", "-cd", "-m", "--multirun"}
         if not asks and flags <= plain and not any("report=" in word for word in arguments):
             arguments = (*arguments, "report=false")
         return subprocess.run(
