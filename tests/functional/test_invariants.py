@@ -352,7 +352,7 @@ def test_one_parameter_at_the_end_of_its_range(make_scenario, catalogue, lively,
     assert np.isfinite(
         [v for n, values in run_values(series).items() if n[:8] != "weeks_to" for v in values]
     ).all()
-    if name not in ("office.staff", "office.drawn"):
+    if name not in ("office.staff", "office.drawn", "nation.offices"):  # too many people for the readable engine
         assert same(runs, model.run(scenario, RuleBook(), 1, 0, 1))
 
 

@@ -28,6 +28,8 @@ FITTING = {
     "office.largest": {"office": {"drawn": 1, "mean_staff": 120.0}},
     "office.department_heads_from": {"office": {"staff": 25}},
     **{name: {"office": SMALL, "nation": SEVERAL} for name in ABOUT if name.startswith("nation.")},
+    "nation.offices": {"office": SMALL},
+    "nation.regions": {"office": SMALL, "nation": {**SEVERAL, "offices": 24}},
     "adviser.superuser_lift": {"adviser": {"superuser_share": 0.2}},
     "adviser.trial_needs_time": {"meeting": {"minutes_per_user": 12.0}},
 }
