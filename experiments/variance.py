@@ -7,22 +7,16 @@ Run it with ``python experiments/variance.py``; about two minutes on two cores.
 More settings may follow, such as ``design.samples=128 language=nb``.
 """
 
-import sys
+from sim.commands.presets import answer, print_picture, run_preset
+from sim.show.ranking import draw_ranking, rankings
 
-from sim.analysis.sensitivity import sensitivity
-from sim.show.ranking import draw_ranking, ranking
-from sim.study.design import preset
-from sim.study.study import run_study
+
+def ask(settings: list[str]) -> None:
+    """Run, draw and answer; `python -m sim sensitivity` shows the whole table of a study."""
+    study = run_preset("variance", settings, draw_ranking)
+    print(*rankings(study, study.manifest["outcome"], study.manifest["language"]), sep="\n")
+    print_picture(study, "sensitivity")
+
 
 if __name__ == "__main__":
-    study = run_study(preset("variance", sys.argv[1:]), draw_ranking)
-    language = study.manifest["language"]
-
-    (found,) = sensitivity(study, study.manifest["outcome"])
-    print("Share of the variance: with all interplay, by itself, and what luck alone would show:")
-    print(found.table().set_index("name")[["value", "low", "high", "alone", "floor"]].round(3).to_string())
-
-    print()
-    for sentence in ranking(found, language):
-        print(sentence)
-    print(f"\nPicture: {study.folder / 'figures' / 'sensitivity.png'}")
+    answer(ask)

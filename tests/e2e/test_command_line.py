@@ -21,7 +21,7 @@ BY_COMMAND = ("role_by_size", "nation_2019", "screening", "variance")
 FAST = ("replicates=4", "weeks=30")
 CONTENT = {
     "plan.json", "manifest.json", "blocks", ".lock", "cells.parquet", "runs.parquet", "weeks.parquet",
-    "differences.parquet", "failures.parquet", "dictionary.csv", "configs", "figures", "report.html",
+    "differences.parquet", "failures.parquet", "dictionary.csv", "configs", "figures",
 }  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from sim.scenario import Scenario, value_of
 from sim.services import KINDS
 
 SIZES = ("office.staff", "office.drawn", "office.mean_staff", "office.log_sd_staff", "office.smallest")
-FREE = {n: a for n, a in registry().items() if n not in (*SIZES, "office.largest")}
+BETWEEN = ("nation.offices", "nation.regions", "nation.merger_rate")
+FREE = {n: a for n, a in registry().items() if n not in (*SIZES, "office.largest", *BETWEEN)}
 DATED = {n: a for n, a in FREE.items() if a.dated}
 START = datetime.date(2017, 1, 2)
 
@@ -55,12 +56,13 @@ def a_lever(draw, name, weeks):
         change = {"add": nested({name: room * draw(st.sampled_from([0.1, 0.5, 0.9]))})}
     first = draw(st.integers(-20, 7 * weeks + 10))
     size = draw(st.integers(0, 60))
-    offices = draw(st.sampled_from([{}, {"min_staff": size}, {"max_staff": max(1, size)}]))
+    offices = draw(st.sampled_from([{}, {"min_staff": size}, {"max_staff": max(1, size)}, {"regions": [1]}]))
     return {
         "from": START + datetime.timedelta(days=first),
         "weeks": draw(st.one_of(st.none(), st.integers(1, 20))),
         "roles": draw(st.lists(st.sampled_from(ROLES), min_size=1, max_size=3, unique=True)),
         "offices": offices,
+        "departments": draw(st.sampled_from([None, None, [1], [1, 2]])),
         **change,
     }
 
@@ -110,6 +112,12 @@ def scenarios(draw):
         office["staff"] = draw(st.integers(41, 90))
     else:
         office["staff"] = draw(st.integers(3, 12 if size < 15 else 40))
+    if size in (2, 3, 4, 5):
+        config.setdefault("nation", {}).update(
+            offices=draw(st.integers(2, 4)),
+            regions=draw(st.integers(1, 2)),
+            merger_rate=draw(st.floats(0.0, 20.0)),
+        )
     many = draw(st.integers(1, 8 if size > 5 else 3))
     keys = [f"service_{k}" for k in range(many)]
     config["services"] = {
@@ -152,7 +160,7 @@ parameters_drawn: set[str] = set()
 HAPPENED = (
     "lapses", "pressed", "leavers", "overload", "saving", "combining", "fatigue", "insight", "pressure",
     "help_personal", "help_digital", "peers_personal", "peers_digital", "users_digital", "hours_released",
-    "hours_slack", "hours_trying", "leader_routine",
+    "hours_slack", "hours_trying", "leader_routine", "merged",
 )  # fmt: skip
 """What ought to happen in many of the scenarios, by sum of the week."""
 
@@ -169,6 +177,7 @@ def test_engines_agree_to_the_last_bit(scenario, seed, first):
     examined["moved"] += bool(compiled[0][..., 1:].any())
     examined["heads"] += bool((compiled[1].leaders > 1).any())
     examined["levers"] += bool(scenario.levers)
+    examined["offices"] += bool((compiled[1].places > 1).any())
     examined["pairs"] += bool(len(scenario.tables().pairs))
     examined["trained"] += scenario.parameters.adviser.training_hours > 0.0
     for name in HAPPENED:
@@ -188,7 +197,7 @@ def test_the_scenarios_above_were_worth_comparing():
     assert examined["heads"] > 10
     assert examined["levers"] > 50
     assert len(parameters_drawn) > 0.9 * len(FREE), "nearly every parameter had another value than its default"
-    for name in (*HAPPENED, *KINDS, "pairs", "trained"):
+    for name in (*HAPPENED, *KINDS, "pairs", "trained", "offices"):
         assert examined[name] >= 8, f"{name} in {examined[name]} scenarios only"
 
 

@@ -50,5 +50,5 @@ def test_a_script_runs_draws_and_answers(name, tmp_path, capsys):
     *sentences, picture = said.splitlines()
     assert len([line for line in sentences if line.endswith(".")]) >= 2
     assert Path(picture).read_bytes().startswith(b"\x89PNG")
-    english = any(words in said for words in ("percentage points", "hours", "o value of"))
+    english = any(words in said for words in ("percentage points", "hours", "o value of", "variance"))
     assert english == (language == "en")

@@ -19,9 +19,10 @@ def note(name, key):
     return OmegaConf.to_container(OmegaConf.load(config_folder() / "scenario" / f"{name}.yaml")).get(key)
 
 
-def means(name, **changes):
+def means(name, drawn=None, **changes):
     """Return every outcome of each run in an office of 30: weekly ones as their mean over the run."""
-    scenario = load_scenario(name, office={"staff": 30}, **changes)
+    office = {"staff": 30} if drawn is None else {"staff": 30, "drawn": drawn}
+    scenario = load_scenario(name, office=office, **changes)
     series = simulate(scenario, replicates=REPLICATES).series
     found = {outcome: values.mean(axis=1) for outcome, values in series.items()}
     return scenario, {**found, **{outcome: about.compute(series) for outcome, about in PER_RUN.items()}}
@@ -29,13 +30,15 @@ def means(name, **changes):
 
 @pytest.fixture(scope="module")
 def baselines():
-    """Return the baseline by first day of the run, each run once."""
+    """Return the baseline by first day of the run and the offices that a scenario is about, each run once."""
     runs = {}
 
-    def of(start):
-        if start not in runs:
-            runs[start] = means("baseline", start=start)[1]
-        return runs[start]
+    def of(scenario):
+        nation = {name: getattr(scenario.parameters.nation, name) for name in ("offices", "regions")}
+        key = scenario.start, scenario.parameters.office.drawn, *nation.values()
+        if key not in runs:
+            runs[key] = means("baseline", drawn=key[1], start=scenario.start, nation=nation)[1]
+        return runs[key]
 
     return of
 
@@ -60,7 +63,7 @@ def test_a_scenario_differs_from_the_baseline_in_what_it_says(name, baselines):
     assert set(changes) <= set(OUTCOMES)
     assert set(changes.values()) <= {"+", "-"}
     scenario, found = means(name)
-    base = baselines(scenario.start)
+    base = baselines(scenario)
     assert all(kept(name, changes, base, found).values()), kept(name, changes, base, found)
     turned = {outcome: "-" if sign == "+" else "+" for outcome, sign in changes.items()}
     assert not any(kept(name, turned, base, found).values()), "negative control"
