@@ -16,6 +16,8 @@ ROLES = {
     "department_heads": mark("department heads"),
     "advisers": mark("advisers"),
 }
+SWITCH = "0 or 1"
+"""Unit of what is on or off, which is said by the number alone."""
 EVERY_SIZE = 10**6
 """A lever with this as the largest size has no largest size."""
 
@@ -36,16 +38,23 @@ def parameter_sentences(scenario: Scenario, baseline: Scenario, language: str) -
     for name, about in registry().items():
         value, base = value_of(scenario.parameters, name), value_of(baseline.parameters, name)
         if value != base:
-            yield say(
-                "{label} ({name}): {value} instead of {base} {unit} ({confidence}).",
-                language,
-                label=label_of(about.label, language),
-                name=name,
-                value=shortest(value, language),
-                base=shortest(base, language),
-                unit=say_plain(about.unit, language),
-                confidence=say_plain(about.confidence, language),
-            )
+            gaps = {
+                "label": label_of(about.label, language),
+                "name": name,
+                "value": shortest(value, language),
+                "base": shortest(base, language),
+                "confidence": say_plain(about.confidence, language),
+            }
+            if about.unit == SWITCH:
+                yield say("{label} ({name}): {value} instead of {base} ({confidence}).", language, **gaps)
+            else:
+                unit = say_plain(about.unit, language)
+                yield say(
+                    "{label} ({name}): {value} instead of {base} {unit} ({confidence}).",
+                    language,
+                    unit=unit,
+                    **gaps,
+                )
 
 
 def service_sentences(scenario: Scenario, baseline: Scenario, language: str) -> Iterator[str]:
