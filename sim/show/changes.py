@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 
-from sim.levers import Lever
+from sim.levers import ANY_STAFF, Lever
 from sim.parameters import registry
 from sim.scenario import Scenario, value_of
 from sim.services import SERVICE_VALUES, Service
@@ -18,8 +18,6 @@ ROLES = {
 }
 SWITCH = "0 or 1"
 """Unit of what is on or off, which is said by the number alone."""
-EVERY_SIZE = 10**6
-"""A lever with this as the largest size has no largest size."""
 
 WORDS_OF_SERVICES = {
     field.name: {language: label.lower() for language, label in field.metadata["label"].items()}
@@ -130,7 +128,7 @@ def places_of(lever: Lever, language: str) -> str:
 
 def offices_of(lever: Lever, language: str) -> str:
     """Return in which offices a lever works."""
-    if lever.max_staff < EVERY_SIZE:
+    if lever.max_staff < ANY_STAFF:
         return say("offices of {low} to {high} staff", language, low=lever.min_staff, high=lever.max_staff)
     if lever.min_staff > 1:
         return say("offices of {low} staff or more", language, low=lever.min_staff)

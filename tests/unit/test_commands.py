@@ -181,3 +181,16 @@ def test_all_that_tab_offers_is_accepted() -> None:
     for key, values in FEW.items():
         for chosen in values:
             Settings.check(compose([f"{key}={chosen}"]))
+
+
+def test_where_a_lever_works_is_told_in_full() -> None:
+    lever = "{from:2018-01-01,departments:[1,3],offices:{regions:[2],%s},set:{adviser:{news_rate:0.5}}}"
+    for sizes, told in (
+        ("min_staff:20", "20 staff or more"),
+        ("max_staff:40", "0 to 40 staff"),
+        ("", "all offices"),
+    ):
+        text = "\n".join(describe([f"+levers.x={lever % sizes}".replace(",}", "}")], "en"))
+        assert f"{told}, region 2, department 1 and 3" in text, text
+    plain = "\n".join(describe(["+levers.x={from:2018-01-01,set:{adviser:{news_rate:0.5}}}"], "en"))
+    assert "in all offices, News" in plain
