@@ -97,10 +97,9 @@ def speed(folder: Path) -> Iterator[tuple[str, str]]:
         f"runner, store and configuration, {CELLS} cells × {REPLICATES}",
         f"{100 * (whole / model - 1):.1f} % of the model",
     )
-    few = (axis(10), "office.staff=60", f"replicates={REPLICATES}")
-    [one] = measured(WALL, *few, "workers=1", f"results_dir={folder / 'one'}")
-    [two] = measured(WALL, *few, "workers=2", f"results_dir={folder / 'two'}")
-    [processes] = measured(WALL, *few, "workers=2", "runner=processes", f"results_dir={folder / 'processes'}")
+    [one] = measured(WALL, *study, "workers=1", f"results_dir={folder / 'one'}")
+    [two] = measured(WALL, *study, "workers=2", f"results_dir={folder / 'two'}")
+    [processes] = measured(WALL, *study, "workers=2", "runner=processes", f"results_dir={folder / 'processes'}")
     yield "two workers against one, threads", f"{one / two:.2f} ×"
     yield "two workers against one, processes", f"{one / processes:.2f} ×"
 

@@ -171,7 +171,6 @@ class Blocks:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.checked: set[str] = set()
-        self.held: dict[BlockName, Any] = {}
         self.foreign: list[str] = []
         self.by_cell: dict[str, list[BlockName]] = {}
         for entry in sorted(os.listdir(folder)) if folder.is_dir() else []:
@@ -257,18 +256,10 @@ class Blocks:
         self.checked.add(name.digest)
         return pa.py_buffer(content)
 
-    def hold(self, names: Iterable[BlockName]) -> None:
-        """Keep these blocks in memory, and no others, for when they are read several times."""
-        self.held = {}
-        self.held = {name: self.read(name) for name in names}
-
     def read(self, name: BlockName, columns: Sequence[str] | None = None) -> Any:
         """Return a block as a table, all of it or some columns."""
         import pyarrow as pa
 
-        if name in self.held:
-            table, wanted = self.held[name], set(columns or ())
-            return table if columns is None else table.select([c for c in table.column_names if c in wanted])
         buffer = self.open(name)
         place = {name: k for k, name in enumerate(pa.ipc.open_file(buffer).schema.names)}
         chosen = [place[name] for name in (place if columns is None else columns) if name in place]

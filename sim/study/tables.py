@@ -1,16 +1,21 @@
 """Tables: blocks become the tidy tables of a study, piece by piece.
 
-What is in memory at once is limited by `AT_ONCE`, not by the number of runs. The same runs give
-the same bytes, whatever blocks they lie in and in whatever order those were written.
+Pieces are made side by side and written in their order. What is in memory at once is limited by
+`AT_ONCE` and `MOST_THREADS`, not by the number of runs. The same runs give the same bytes, whatever
+blocks they lie in, in whatever order those were written, and however many pieces are made at once.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import threading
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,8 +25,12 @@ from sim.study.summaries import QUANTILES, describe_replicates, paired_interval
 
 Describe = Callable[[int, Failure, bool], dict[str, object]]
 
-AT_ONCE = 64 * 2**20
+AT_ONCE = 32 * 2**20
 """Bytes of weekly values of one cell held at once; a few such arrays live side by side."""
+MOST_THREADS = 4
+"""Pieces made at once at most; with more, the disk and the one writer would be waited for."""
+AHEAD = 20
+"""Pieces for each thread that are made or wait for their turn: small, so many, that a large one holds up none."""
 ROW_GROUP = 2**16
 """Rows written to a table at once."""
 
@@ -94,6 +103,7 @@ def write_tables(
     about: Mapping[str, str],
     paths: bool,
     describe: Describe,
+    workers: int = 1,
 ) -> tuple[list[str], int]:
     """Write all tables that are made of runs.
 
@@ -111,6 +121,8 @@ def write_tables(
         Whether every replicate's weeks are wanted as a table.
     describe : callable
         Returns the row of a run that failed, from cell, failure, and whether it is the first.
+    workers : int
+        Pieces made at once.
 
     Returns
     -------
@@ -119,61 +131,92 @@ def write_tables(
     failed : int
         Runs that failed.
     """
+    import pyarrow as pa
+
     writers = {name: Writer(folder / f"{name}.parquet", about) for name in EMPTY}
-    source = Weeks(blocks, weeks)
-    by_number = {part.number: part for part in parts}
     failed = 0
-    for part in parts:
-        small = 8 * part.replicates * weeks * len(WEEKLY) <= AT_ONCE
-        blocks.hold(part.blocks if small else ())
-        for block in part.blocks:
-            failed += add_runs(writers, blocks, part, block, describe, outcomes, paths)
-        reference = by_number[part.reference]
-        for some, span in source.pieces(part, outcomes):
-            add_weeks(writers, source, part, reference, some, span, np.datetime64(start, "s"))
-    blocks.hold(())
+    jobs = pieces(blocks, parts, outcomes, np.datetime64(start, "s"), weeks, paths)
+    threads = min(workers, MOST_THREADS)
+    with ThreadPoolExecutor(threads) as pool:
+        for piece in in_order(pool, jobs, ahead=AHEAD * threads):
+            for name, table in piece.tables:
+                writers[name].add(table)
+            if piece.failures:
+                rows = [describe(piece.cell, one, failed + k == 0) for k, one in enumerate(piece.failures)]
+                writers["failures"].add(pa.Table.from_pylist(rows, schema=EMPTY["failures"]().schema))
+                failed += len(rows)
     names = [name for name in EMPTY if name not in OPTIONAL or writers[name].rows or writers[name].writer]
     for name in names:
         writers[name].close(EMPTY[name]())
     return names, failed
 
 
-def add_runs(
-    writers: Mapping[str, Writer],
+class Piece(NamedTuple):
+    """What a piece of a cell adds to the tables: rows by name of the table, and runs that failed."""
+
+    cell: int
+    tables: list[tuple[str, Any]]
+    failures: list[Failure]
+
+
+Job = Callable[[], Piece]
+
+
+def pieces(
     blocks: Blocks,
-    part: Part,
-    name: BlockName,
-    describe: Describe,
+    parts: Sequence[Part],
     outcomes: Sequence[str],
+    start: np.datetime64,
+    weeks: int,
     paths: bool,
-) -> int:
-    """Append the runs of one block, and return how many of them failed."""
+) -> Iterator[Job]:
+    """Yield, in the order of the tables, what makes each piece of them; they may be made side by side."""
+    source = Weeks(blocks, weeks)
+    by_number = {part.number: part for part in parts}
+    for part in parts:
+        for block in part.blocks:
+            yield partial(runs_of, blocks, part, block, outcomes if paths else ())
+        reference = by_number[part.reference]
+        for some, span in source.pieces(part, outcomes):
+            yield partial(weeks_of, source, part, reference, some, span, start)
+
+
+def in_order(pool: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Piece]:
+    """Yield what jobs make in their order, with so many at work or waiting to be taken."""
+    waiting = deque(pool.submit(job) for job in islice(jobs, ahead))
+    while waiting:
+        piece = waiting.popleft().result()
+        waiting.extend(pool.submit(job) for job in islice(jobs, 1))
+        yield piece
+
+
+def runs_of(blocks: Blocks, part: Part, name: BlockName, paths: Sequence[str]) -> Piece:
+    """Return the runs of one block; of some outcomes every week of every run, when wanted."""
     import pyarrow as pa
 
-    weekly = [WEEKS + outcome for outcome in outcomes] if paths else []
-    table = blocks.read(name, ["replicate", *OUTCOMES, *weekly, ENDS])
+    table = blocks.read(name, ["replicate", *OUTCOMES, *(WEEKS + outcome for outcome in paths), ENDS])
     keep = np.asarray(table["replicate"]) < part.replicates
     if not keep.all():
         table = table.filter(pa.array(keep))
-    failures = [failure for failure in failures_in(table) if failure.replicate < part.replicates]
-    cell = pa.array(np.full(table.num_rows, part.number, np.int32))
+    made: list[tuple[str, Any]] = []
     if table.num_rows:
         there = set(table.column_names)
-        ends = [column for column in OUTCOMES if column in there]
-        writers["runs"].add(
-            table.select(["replicate", *ends]).add_column(0, "cell", cell).replace_schema_metadata()
-        )
+        ends = table.select(["replicate", *(column for column in OUTCOMES if column in there)])
+        made.append(("runs", of_cell(ends.replace_schema_metadata(), part.number)))
         if paths:
-            writers["paths"].add(path_table(table, outcomes, part.number))
+            made.append(("paths", path_table(table, paths, part.number)))
         offices = offices_in(table)
         if offices is not None:
-            number = pa.array(np.full(offices.num_rows, part.number, np.int32))
-            writers["offices"].add(offices.add_column(0, "cell", number))
-    if failures:
-        none_before = not writers["failures"].rows and writers["failures"].writer is None
-        rows = [describe(part.number, one, none_before and one is failures[0]) for one in failures]
-        writers["failures"].add(pa.Table.from_pylist(rows, schema=EMPTY["failures"]().schema))
-    return len(failures)
+            made.append(("offices", of_cell(offices, part.number)))
+    failures = [failure for failure in failures_in(table) if failure.replicate < part.replicates]
+    return Piece(part.number, made, failures)
+
+
+def of_cell(table: Any, number: int) -> Any:
+    """Return a table with the number of its cell in front."""
+    import pyarrow as pa
+
+    return table.add_column(0, "cell", pa.array(np.full(table.num_rows, number, np.int32)))
 
 
 def path_table(table: Any, outcomes: Sequence[str], cell: int) -> Any:
@@ -199,7 +242,8 @@ class Weeks:
 
     def __init__(self, blocks: Blocks, weeks: int) -> None:
         self.blocks, self.weeks = blocks, weeks
-        self.kept: OrderedDict[Any, tuple[Array, dict[str, Array]]] = OrderedDict()
+        self.kept: OrderedDict[Any, tuple[Array, Array]] = OrderedDict()
+        self.lock = threading.Lock()
 
     def pieces(self, part: Part, outcomes: Sequence[str]) -> Iterator[tuple[list[str], slice]]:
         """Yield outcomes and weeks to be read together, in the order of the tables."""
@@ -210,14 +254,17 @@ class Weeks:
             for week in range(0, self.weeks, step):
                 yield list(outcomes[first : first + together]), slice(week, min(week + step, self.weeks))
 
-    def of(self, part: Part, outcomes: Sequence[str], span: slice) -> tuple[Array, dict[str, Array]]:
-        """Return the replicates that worked, and by outcome an array (weeks, replicates)."""
+    def of(self, part: Part, outcomes: Sequence[str], span: slice) -> tuple[Array, Array]:
+        """Return the replicates that worked, and an array (outcomes, weeks, replicates)."""
+        import pyarrow as pa
+
         key = (part.number, tuple(outcomes), span.start, span.stop)
-        if key in self.kept:
-            self.kept.move_to_end(key)
-            return self.kept[key]
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+                return self.kept[key]
         found: list[Array] = []
-        values = {outcome: np.empty((span.stop - span.start, part.replicates)) for outcome in outcomes}
+        values = np.empty((len(outcomes), span.stop - span.start, part.replicates))
         reached = 0
         for name in part.blocks:
             table = self.blocks.read(name, ["replicate", *(WEEKS + outcome for outcome in outcomes)])
@@ -225,59 +272,47 @@ class Weeks:
             count = int(np.searchsorted(replicates, part.replicates))
             if not count:
                 continue
-            for outcome in outcomes:
-                flat = table[WEEKS + outcome].combine_chunks().flatten().to_numpy()
-                values[outcome][:, reached : reached + count] = flat.reshape(len(replicates), -1)[:count, span].T
+            # One copy of all outcomes: with one for each, threads would wait for each other's lock.
+            lists = pa.concat_arrays([table[WEEKS + outcome].combine_chunks() for outcome in outcomes])
+            block = lists.flatten().to_numpy().reshape(len(outcomes), len(replicates), -1)
+            values[..., reached : reached + count] = block[:, :count, span].swapaxes(1, 2)
             found.append(replicates[:count])
             reached += count
         whole = np.concatenate(found) if found else np.zeros(0, np.int32)
         if reached < part.replicates:
-            values = {outcome: np.ascontiguousarray(value[:, :reached]) for outcome, value in values.items()}
-        self.kept[key] = whole, values
-        while len(self.kept) > 1 and sum(size_of(kept) for kept in self.kept.values()) > 4 * AT_ONCE:
-            self.kept.popitem(last=False)
+            values = np.ascontiguousarray(values[:, :, :reached])
+        with self.lock:
+            self.kept[key] = whole, values
+            while len(self.kept) > 1 and sum(kept.nbytes for _, kept in self.kept.values()) > 4 * AT_ONCE:
+                self.kept.popitem(last=False)
         return whole, values
 
 
-def size_of(kept: tuple[Array, dict[str, Array]]) -> int:
-    """Return the bytes of the arrays kept for a cell."""
-    return sum(value.nbytes for value in kept[1].values())
-
-
-def add_weeks(
-    writers: Mapping[str, Writer],
+def weeks_of(
     source: Weeks,
     part: Part,
     reference: Part,
     outcomes: Sequence[str],
     span: slice,
     start: np.datetime64,
-) -> None:
-    """Append summaries of some weeks of some outcomes of a cell, and their paired differences."""
+) -> Piece:
+    """Return summaries of some weeks of some outcomes of a cell, and their paired differences."""
+    made: list[tuple[str, Any]] = []
     replicates, values = source.of(part, outcomes, span)
-    if not len(replicates):
-        return
-    described = {outcome: describe_replicates(values[outcome]) for outcome in outcomes}
-    columns = {name: np.concatenate([described[o][name] for o in outcomes]) for name in ("mean", *QUANTILES)}
-    writers["weeks"].add(weekly_table({"cell": part.number}, outcomes, span, start, columns))
-    if reference.number == part.number:
-        return
-    others, base = source.of(reference, outcomes, span)
-    pairs, mine, theirs = np.intersect1d(replicates, others, assume_unique=True, return_indices=True)
-    if not len(pairs):
-        return
-    alike = len(pairs) == len(replicates) == len(others)
-    intervals = [
-        paired_interval(values[o] - base[o] if alike else values[o][:, mine] - base[o][:, theirs])
-        for o in outcomes
-    ]
-    columns = {
-        name: np.concatenate([interval[k] for interval in intervals])
-        for k, name in enumerate(("mean", "low", "high"))
-    }
-    columns["replicates"] = np.full(len(columns["mean"]), len(pairs), np.int32)
-    who = {"cell": part.number, "reference": reference.number}
-    writers["differences"].add(weekly_table(who, outcomes, span, start, columns))
+    if len(replicates):
+        columns = describe_replicates(values)
+        made.append(("weeks", weekly_table({"cell": part.number}, outcomes, span, start, columns)))
+    if reference.number != part.number:
+        others, base = source.of(reference, outcomes, span)
+        pairs, mine, theirs = np.intersect1d(replicates, others, assume_unique=True, return_indices=True)
+        if len(pairs):
+            alike = len(pairs) == len(replicates) == len(others)
+            difference = values - base if alike else values[..., mine] - base[..., theirs]
+            columns = dict(zip(("mean", "low", "high"), paired_interval(difference), strict=True))
+            columns["replicates"] = np.full(columns["mean"].shape, len(pairs), np.int32)
+            who = {"cell": part.number, "reference": reference.number}
+            made.append(("differences", weekly_table(who, outcomes, span, start, columns)))
+    return Piece(part.number, made, [])
 
 
 def weekly_table(
@@ -287,7 +322,7 @@ def weekly_table(
     start: np.datetime64,
     columns: Mapping[str, Array],
 ) -> Any:
-    """Return rows by outcome and week in long form."""
+    """Return rows by outcome and week in long form; columns are arrays (outcomes, weeks)."""
     import pyarrow as pa
 
     week = np.arange(span.start, span.stop, dtype=np.int16)
@@ -302,7 +337,7 @@ def weekly_table(
             "week": np.tile(week, len(outcomes)),
             "date": np.tile(date, len(outcomes)),
             "outcome": names.cast(pa.string()),
-            **columns,
+            **{name: values.ravel() for name, values in columns.items()},
         }
     )
 

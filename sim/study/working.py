@@ -367,7 +367,7 @@ class StudyAtWork:
         pq.write_table(cells, place / "cells.parquet", compression="zstd")
         names, failed = write_tables(
             place, self.blocks, self.parts(), settings.weekly_names, str(first.start), first.weeks, about,
-            paths=settings.weekly_replicates, describe=self.described,
+            paths=settings.weekly_replicates, describe=self.described, workers=settings.workers,
         )  # fmt: skip
         columns = {table: pq.read_schema(place / f"{table}.parquet").names for table in ("cells", *names)}
         (place / "dictionary.csv").write_text(dictionary(columns), encoding="utf-8")
