@@ -38,18 +38,6 @@ NASTY = (
 )  # fmt: skip
 
 
-def claims() -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            ("C4 Facilitating raises use", "percentage points", 1, 3.0, 1.0, 5.0, "holds"),
-            ("C9 Renewing raises use", "percentage points", 1, -3.0, -4.5, -1.5, "fails"),
-            ("C11 Integrating lowers strain", "percentage points", -1, -0.2, -1.2, 0.8, "open"),
-            ("C24 Digital brings contact", "hours per week", 1, 0.4, 0.2, 0.6, "holds"),
-        ],
-        columns=["label", "unit", "expected", "mean", "low", "high", "verdict"],
-    )
-
-
 def office() -> dict[str, pd.DataFrame]:
     draw = np.random.default_rng(3)
     roles = ["office_leader", "department_head", "department_head", *["adviser"] * 17]
@@ -75,7 +63,7 @@ def studies(handmade: Handmade) -> dict[str, SimpleNamespace]:
         labels={"baseline": "Grunnlinje", "facilitator": "Tilretteleggeren", "integrator": "Meningsskaperen",
                 "renewer": "Fornyeren"},
         interaction=lambda point: -0.12 * (point["scenario"] == "facilitator") * (point["office.staff"] == 100),
-        tables={"claims": claims(), **office()},
+        tables=office(),
     )  # fmt: skip
     numbers = handmade({"office.pace": {0: 0.0, 1: 0.05, 2: 0.06, 8: -0.04}, "leader.span": {8: 0.0, 25: -0.03}})
     grid = handmade(
@@ -103,8 +91,7 @@ def drawn_once(studies: dict[str, SimpleNamespace]) -> Callable[[str, str, Look]
 def twelve(handmade: Handmade) -> SimpleNamespace:
     """Return twelve scenarios with the names that nobody wishes for."""
     values = {f"scenario_{place}": 0.01 * (place - 4) * (place > 0) for place in range(len(NASTY))}
-    tables = {"claims": claims().assign(label=NASTY[:4]), **office()}
-    return handmade({"scenario": values}, labels=dict(zip(values, NASTY, strict=True)), tables=tables)
+    return handmade({"scenario": values}, labels=dict(zip(values, NASTY, strict=True)), tables=office())
 
 
 # ---------------------------------------------------------------- compared with stored pictures
@@ -150,7 +137,7 @@ def test_every_figure_looks_as_it_is_stored(
         matplotlib.image.imsave(path, drawn)
     stored = matplotlib.image.imread(path)[..., :3]
     assert distance(stored, drawn) < NEAR, f"{name} has changed: look at it, then redraw (see REDRAW_PICTURES)"
-    if name not in ("claims", "network", "groups"):  # what these show does not depend on the outcome
+    if name not in ("network", "groups"):  # what these show does not depend on the outcome
         other = picture(name, studies[name], "mastery", "en", PAGE)
         assert distance(stored, thumbnail(other.figure)) > NEAR, "negative control"
 
@@ -181,7 +168,6 @@ def test_every_figure_asks_answers_and_can_be_told(
 
 
 TITLES = {
-    "claims": "2 of 4 claims hold in the model, 1 do not",
     "comparison": r"Tilretteleggeren, staff 100: routine use 6\.\d percentage points lower than Grunnlinje after "
     r"60 weeks \(95 % interval 5\.\d to 6\.\d\)",
     "contact": r"Tilretteleggeren: 0\.0\d+ more hours of personal contact per adviser and week than Grunnlinje",
@@ -279,7 +265,7 @@ def test_an_odd_study_gives_figures_or_reasons(case: str, handmade: Handmade) ->
     study = handmade(ODD[case], replicates=1 if case == "one replicate" else 12)
     drawn, why_not = pictures(study, "routine_share", "en", PAGE)
     assert {one.name for one in drawn} >= {"comparison", "stages", "hours", "contact", "groups"}
-    assert {"triangle", "turning", "claims", "network"} <= set(why_not)
+    assert {"triangle", "turning", "network"} <= set(why_not)
     for name, reason in why_not.items():
         assert f"'{name}'" in reason or "outcome" in reason
         assert len(reason) < 300
