@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-
-class Study(Protocol):
-    """What is read of a study; `sim.study.store.Study` is one."""
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """Number of weeks, and the design."""
-
-    @property
-    def cells(self) -> pd.DataFrame:
-        """One row per cell: values of all axes and labels."""
-
-    @property
-    def differences(self) -> pd.DataFrame:
-        """Paired difference to the reference by cell, week and outcome."""
+    from sim.study.store import Study
 
 
 @dataclass(frozen=True)

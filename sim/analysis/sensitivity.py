@@ -7,9 +7,9 @@ effect of a scenario depends on. The indices themselves are in `sim.analysis.ind
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,24 +21,10 @@ from sim.study.method import ANALYSED, Method
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.study.store import Study
+
 WIDE_SHARE, WIDE_EFFECT = 0.1, 0.5
 """Half-widths above which N is too small: in shares of the variance, and relative to the largest effect."""
-
-
-class Study(Protocol):
-    """What is read of a study; `sim.study.store.Study` is one."""
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """Axes, design, replicates and fingerprint."""
-
-    @property
-    def cells(self) -> pd.DataFrame:
-        """One row per cell: values of all axes, and the cell it is compared to."""
-
-    @property
-    def runs(self) -> pd.DataFrame:
-        """One row per run: cell, replicate and outcomes."""
 
 
 @dataclass(frozen=True)

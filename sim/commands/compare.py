@@ -53,11 +53,15 @@ def comparing(words: Sequence[str], language: str, csv: str | None = None, anywa
     week = whole_week(settings["week"]) if "week" in settings else None
     level = level_of(settings.get("level", "0.95"))
     correction = settings.get("correction", "holm")
-    known = {"week": week, "level": level, "correction": correction, "language": language}
     if len(studies) == 1:
-        comparison = compare(studies[0], outcomes, **known)  # type: ignore[arg-type]
+        comparison = compare(
+            studies[0], outcomes, week=week, level=level, correction=correction, language=language
+        )
     else:
-        comparison = compare_studies(studies[0], studies[1], outcomes, anyway=anyway, **known)  # type: ignore[arg-type]
+        comparison = compare_studies(
+            studies[0], studies[1], outcomes,
+            week=week, level=level, correction=correction, language=language, anyway=anyway,
+        )  # fmt: skip
     if csv:
         write_csv(comparison.table, Path(csv))
     yield from told(comparison, manifests[0]["start"], manifests[0]["weeks"], language)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim import words as text
 from sim.analysis.claims import Claims, Estimate, Expectation, Judgement
 from sim.analysis.effort import Effort
 from sim.analysis.influence import Share
 from sim.configuration import groups
 from sim.outcomes import WEEKLY
 from sim.show.wording import wording
+from sim.words import number
 
 COMMAND = "python experiments/claims.py"
 
@@ -178,10 +178,10 @@ class Page:
     def amount(self, value: float, percent: bool, level: bool = False, unit: bool = True) -> str:
         """Return an amount with its unit, signed unless a level."""
         shown = 100 * value if percent else value
-        number = text.number(shown, self.language, 1 if level else 2, plus=not level)
+        told = number(shown, self.language, 1 if level else 2, plus=not level)
         if not unit:
-            return number
-        return f"{number} {self.words['level' if level else 'points'] if percent else self.words['hours']}"
+            return told
+        return f"{told} {self.words['level' if level else 'points'] if percent else self.words['hours']}"
 
     def influence(self) -> Iterable[str]:
         """Yield whose parameters explain the variance (C2)."""
@@ -223,7 +223,7 @@ class Page:
             f"`{one.scenario}`",
             self.amount(one.mean, True),
             both(one.low, one.high),
-            text.number(one.hours, self.language, 0),
+            number(one.hours, self.language, 0),
             self.amount(each[0], True) if each else "–",
             both(each[1], each[2]) if each else "–",
         )

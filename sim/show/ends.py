@@ -12,11 +12,12 @@ from sim.errors import did_you_mean
 from sim.outcomes import OUTCOMES, Outcome
 from sim.show.certainty import Certainty, certainty
 from sim.show.frame import Unsuitable
-from sim.show.panels import Study
 from sim.study.summaries import paired_interval
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.study.store import Study
 
 Array = npt.NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, Outcome
@@ -16,34 +16,9 @@ from sim.words import label_of, say_many
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.study.store import Study
+
 Item = TypeVar("Item")
-
-
-class Study(Protocol):
-    """What is read of a study; `sim.study.store.Study` is one."""
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """Name, fingerprint, start, weeks, replicates, axes, services and levers."""
-
-    @property
-    def cells(self) -> pd.DataFrame:
-        """Every combination of values: labels, and the cell it is compared to."""
-
-    @property
-    def runs(self) -> pd.DataFrame:
-        """Every outcome of every run, as of its end."""
-
-    @property
-    def weeks(self) -> pd.DataFrame:
-        """Mean and quantiles over replicates, by cell, week and outcome."""
-
-    @property
-    def differences(self) -> pd.DataFrame:
-        """Paired differences to the reference, by cell, week and outcome."""
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return another table, or refuse when the study does not keep it."""
 
 
 @dataclass(frozen=True)

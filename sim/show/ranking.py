@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.indices import Index
-from sim.analysis.sensitivity import Sensitivity, Study, sensitivity
+from sim.analysis.sensitivity import Sensitivity, sensitivity
 from sim.outcomes import OUTCOMES
 from sim.parameters import registry
 from sim.show import style
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.store import Study as Stored
+    from sim.study.store import Study
 
 MOST_NAMED, MOST_DRAWN = 5, 20
 GROUP_COLOURS = {"office": "#0072b2", "leader": "#d55e00", "adviser": "#009e73", "meeting": "#aa4499"}
@@ -106,7 +106,7 @@ def ranking(found: Sensitivity, language: str = "en") -> list[str]:
     return sentences
 
 
-def draw_ranking(study: Stored) -> None:
+def draw_ranking(study: Study) -> None:
     """Draw what the outcome of a study is sensitive to into its folder, as PNG and SVG."""
     manifest = study.manifest
     language = manifest["language"]

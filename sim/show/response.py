@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim import words as text
 from sim.analysis.response import Point, curves
 from sim.outcomes import OUTCOMES, Outcome
 from sim.show import layout, style
 from sim.show.caption import axis_name
 from sim.show.measures import change, unit_of_change
 from sim.show.wording import wording
+from sim.words import decimals_for, listed, number, small
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,12 +36,12 @@ def response_sentences(study: Study, outcome: str, along: str, language: str) ->
         where = ", ".join(value_name(study, key, value, language) for key, value in curve.others.items())
         where = f"{where}: " if where else ""
         best, ties = curve.best(sign)
-        name = text.small(about.label[language])
+        name = small(about.label[language])
         if len(ties) == len(curve.points) - 1:
             told.append(words["flat"].format(where=where, axis=axis_name(along, language), outcome=name))
             continue
         worst = min(curve.points, key=lambda point: sign * point.level)
-        tied = text.listed([value_name(study, along, point.value, language) for point in ties], language)
+        tied = listed([value_name(study, along, point.value, language) for point in ties], language)
         told.append(
             words["best"].format(
                 where=where,
@@ -63,8 +63,8 @@ def gap(best: Point, worst: Point, about: Outcome, language: str) -> dict[str, s
 
     factor = 100 if about.percent else 1
     mean, low, high = (abs(float(v)) for v in paired_interval(best.values - worst.values))
-    decimals = text.decimals_for(factor * mean)
-    ends = [text.number(factor * v, language, decimals) for v in sorted((low, high))]
+    decimals = decimals_for(factor * mean)
+    ends = [number(factor * v, language, decimals) for v in sorted((low, high))]
     return {"size": change(mean, about, language), "low": ends[0], "high": ends[1]}
 
 
@@ -161,9 +161,9 @@ def draw_curves(axes: Axes, study: Study, outcome: str, across: str, along: str,
             if name in points:
                 points[name].append((places.index(here[across]), point))
     axes.axhline(0.0, color=style.EDGE, linewidth=0.8)
-    for number, (name, found) in enumerate(points.items()):
+    for place, (name, found) in enumerate(points.items()):
         token = tokens[name]
-        shift = 0.06 * (number - (len(points) - 1) / 2)
+        shift = 0.06 * (place - (len(points) - 1) / 2)
         found = sorted(found, key=lambda pair: pair[0])
         where = [place + shift for place, _ in found]
         axes.plot(where, [percent * p.mean for _, p in found], color=token.colour, linestyle=token.dashes,

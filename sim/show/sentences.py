@@ -6,7 +6,7 @@ The sentences tell what the simulation gave under its assumptions. They never fo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.outcomes import Outcome
 from sim.show.certainty import (
@@ -19,8 +19,11 @@ from sim.show.certainty import (
     weakest,
 )
 from sim.show.measures import between, change, level, name_of, scale
-from sim.show.panels import Line, Panel, Study, by_cell, panels_of, spread_evenly, weekly_outcome
+from sim.show.panels import Line, Panel, by_cell, panels_of, spread_evenly, weekly_outcome
 from sim.words import day_of_week, decimals_for, listed, long_date, mark, number, say, say_many
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 MOST_LEVELS = 4
 MOST_TOLD = 3

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from sim.errors import Refused, did_you_mean
 from sim.show import style
 from sim.show.frame import WIDE, Look, Picture, Unsuitable
-from sim.show.panels import Study
 from sim.words import check_language
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 __all__ = ["FIGURES", "Look", "Picture", "Unsuitable", "figure_file", "picture", "pictures"]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sim.outcomes import Outcome
 from sim.show import caption, layout, style, timeline
@@ -16,7 +17,6 @@ from sim.show.layout import AIR, Block
 from sim.show.measures import unit_of, unit_of_change
 from sim.show.panels import (
     Panel,
-    Study,
     by_cell,
     columns_of,
     panels_of,
@@ -27,6 +27,9 @@ from sim.show.panels import (
 from sim.show.rows import Row, draw_panel, names_width
 from sim.show.sentences import answer, headline
 from sim.words import label_of, mark, say
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 QUESTION = mark("How does the outcome develop, and how far do the scenarios differ?")
 

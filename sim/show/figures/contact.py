@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.show import layout, style
 from sim.show.certainty import Certainty
 from sim.show.ends import End, Ends
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
-from sim.show.panels import Study, columns_of, panels_of, reference_label
+from sim.show.panels import columns_of, panels_of, reference_label
 from sim.show.sentences import last_date
 from sim.words import decimals_for, mark, number, say, say_many
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 QUESTION = mark("Does personal contact give way to digital, and with whom?")
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.show.figures import comparison
 from sim.show.frame import Look, Picture
-from sim.show.panels import Study
 from sim.words import mark
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 QUESTION = mark("Do the innovative run ahead of the others, and does the gap close?")
 

@@ -13,12 +13,14 @@ from sim.show.ends import End, Ends
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
 from sim.show.measures import change, name_of, scale, unit_of_change
-from sim.show.panels import Study, columns_of, panels_of, reference_label, spread_evenly
+from sim.show.panels import columns_of, panels_of, reference_label, spread_evenly
 from sim.show.sentences import length, with_panel
 from sim.words import decimals_for, label_of, listed, mark, number, say, say_many, small
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from sim.study.store import Study
 
 QUESTION = mark("What does each scenario do to use, mastery, strain, trust and contact at once?")
 

@@ -14,11 +14,13 @@ from sim.show.bars import legend
 from sim.show.figures.stages import column
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
-from sim.show.panels import Study, columns_of, stored
+from sim.show.panels import columns_of, stored
 from sim.words import day_of_week, label_of, listed, long_date, mark, percent, say
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.study.store import Study
 
 QUESTION = mark("How does use spread from colleague to colleague within one office?")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.errors import Refused
@@ -11,10 +13,13 @@ from sim.show.ends import Array, Ends, outcome_of_runs
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import Block
 from sim.show.measures import level, name_of, scale, unit_of
-from sim.show.panels import Study, chosen_cells, panels_of, spread_evenly
+from sim.show.panels import chosen_cells, panels_of, spread_evenly
 from sim.show.sentences import length
 from sim.show.ticks import mark_across
 from sim.words import label_of, mark, say, say_many
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 QUESTION = mark("How much do offices differ under the same leadership, by luck alone?")
 

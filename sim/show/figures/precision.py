@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.show import layout, style
@@ -9,8 +11,11 @@ from sim.show.ends import Array, Ends, outcome_of_runs
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import Block
 from sim.show.measures import name_of, scale, unit_of_change
-from sim.show.panels import Study, chosen_cells, panels_of
+from sim.show.panels import chosen_cells, panels_of
 from sim.words import decimals_for, mark, number, say, say_many
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 QUESTION = mark("How many replicates are enough?")
 

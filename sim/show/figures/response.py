@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.outcomes import Outcome
 from sim.parameters import registry
@@ -14,10 +14,13 @@ from sim.show.ends import End, Ends, outcome_of_runs
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import Block
 from sim.show.measures import level, scale, unit_of
-from sim.show.panels import Study, spread_evenly
+from sim.show.panels import spread_evenly
 from sim.show.sentences import length
 from sim.show.ticks import mark_settings, mark_values
 from sim.words import label_of, listed, mark, say, say_many, say_plain, shortest, small
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 QUESTION = mark("How much of one thing is best: how does the outcome answer to it?")
 

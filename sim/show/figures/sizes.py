@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.outcomes import Outcome
 from sim.show import layout, style
@@ -12,10 +13,13 @@ from sim.show.certainty import Difference
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
 from sim.show.measures import unit_of_change
-from sim.show.panels import Study, columns_of, panels_of, weekly_outcome
+from sim.show.panels import columns_of, panels_of, weekly_outcome
 from sim.show.sentences import last_differences, length, over_panels
 from sim.show.ticks import mark_values
 from sim.words import label_of, listed, mark, number, say, say_many
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 QUESTION = mark("Does the answer depend on the size of the office?")
 

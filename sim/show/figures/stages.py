@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,9 +13,12 @@ from sim.rules.things import Stage
 from sim.show import layout, style, timeline
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
-from sim.show.panels import Study, chosen_cells, columns_of, panels_of
+from sim.show.panels import chosen_cells, columns_of, panels_of
 from sim.show.sentences import length
 from sim.words import day_of_week, label_of, listed, mark, number, percent, say
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 QUESTION = mark("At which stage of adoption are people, and where do they get stuck?")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,9 +15,11 @@ from sim.show.ends import Array, Ends, outcome_of_runs
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
 from sim.show.measures import level, name_of, scale, unit_of
-from sim.show.panels import Study
 from sim.show.sentences import length
 from sim.words import decimals_for, label_of, listed, mark, number, percent, say
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 QUESTION = mark("Which mix of roles brings most, and is there one best mix?")
 

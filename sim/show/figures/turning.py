@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,9 +16,11 @@ from sim.show.figures.response import axis_words, numeric, readable
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
 from sim.show.measures import scale, unit_of_change
-from sim.show.panels import Study
 from sim.show.ticks import mark_settings
 from sim.words import label_of, listed, mark, number, say, shortest
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 QUESTION = mark("Under which conditions does the answer change its sign?")
 

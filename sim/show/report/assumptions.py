@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.configuration import compose, scenario_of
 from sim.errors import Refused
@@ -12,9 +13,12 @@ from sim.parameters import registry
 from sim.scenario import Scenario, value_of
 from sim.show.caption import axis_name
 from sim.show.changes import lever_sentence, named, service_sentences
-from sim.show.panels import Line, Panel, Study, spread_evenly
+from sim.show.panels import Line, Panel, spread_evenly
 from sim.show.report.configs import scenario_of_cell
 from sim.words import label_of, listed, mark, say, say_plain, shortest
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 MOST_LINES = 24
 KINDS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,8 +13,11 @@ from sim.show.certainty import Certainty
 from sim.show.ends import End, Ends
 from sim.show.figures.matrix import COLUMNS
 from sim.show.measures import level, scale, unit_of_change
-from sim.show.panels import Line, Panel, Study, reference_label
+from sim.show.panels import Line, Panel, reference_label
 from sim.words import decimals_for, label_of, mark, number, say
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 MOST_ROWS = 60
 """Rows of one table; the largest differences stay, and what is left out is told."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.configuration import SCENARIO_KEYS
 from sim.errors import Refused
 from sim.scenario import Scenario
-from sim.show.panels import Study
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 
 def config_of(study: Study, cell: int) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from sim.show import style
 from sim.show.figures import FIGURES, figure_file, picture
 from sim.show.frame import Look, Picture, Unsuitable
-from sim.show.panels import Study
 from sim.words import say
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+
+    from sim.study.store import Study
 
 PAPER = Look(7.1, words=False)
 """For a screen and for A4 with margins."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sim.outcomes import Outcome
-from sim.show.panels import Study
 from sim.words import label_of, mark, say
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 TERMS = (
     (mark("Scenario"), mark("A world to simulate: an office, its leaders, its services and what changes when.")),

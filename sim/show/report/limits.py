@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.show.certainty import FEW
-from sim.show.panels import Study
 from sim.words import listed, say, say_many
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 
 def limits(study: Study, language: str) -> list[str]:

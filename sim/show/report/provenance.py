@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sim.show.panels import Study
 from sim.words import number, say
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 FIRST = ("nav-adoption", "python")
 """Versions that are told first."""

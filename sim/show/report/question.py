@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.outcomes import Outcome
 from sim.show.caption import axis_name, subtitle
 from sim.show.changes import named
 from sim.show.measures import name_of
-from sim.show.panels import Panel, Study
+from sim.show.panels import Panel
 from sim.show.report.configs import config_of
 from sim.show.sentences import length
 from sim.words import listed, say, say_many
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
 
 MOST_NAMED = 6
 """With more lines than this the question tells their number instead of their names."""

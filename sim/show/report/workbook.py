@@ -11,7 +11,7 @@ from sim.errors import Refused
 from sim.outcomes import OUTCOMES
 from sim.show.certainty import Certainty
 from sim.show.ends import Ends
-from sim.show.panels import Study, panels_of
+from sim.show.panels import panels_of
 from sim.show.report import comparison, limits, provenance
 from sim.show.report.document import write_whole
 from sim.show.sentences import answer
@@ -19,6 +19,8 @@ from sim.words import check_language, label_of, mark, say, say_plain
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.study.store import Study
 
 Rows = Iterable[Sequence[Any]]
 MOST_ROWS = 1_000_000
