@@ -5,18 +5,14 @@ Run it with ``python experiments/batch_or_continuous.py``; half a minute on two 
 More settings may follow, such as ``replicates=50 language=nb``.
 """
 
-from sim.commands.presets import answer, draw_response, print_picture, print_response, run_preset
+from sim.commands.presets import answer, ask_by_response
 
 OUTCOMES = ("peak_strain", "effective_use")
 
 
 def ask(settings: list[str]) -> None:
     """Run, draw and answer."""
-    study = run_preset(
-        "batch_or_continuous", settings, draw_response(OUTCOMES, across="office.batch", along="office.batch")
-    )
-    print_response(study, OUTCOMES, along="office.batch")
-    print_picture(study)
+    ask_by_response("batch_or_continuous", settings, OUTCOMES, across="office.batch", along="office.batch")
 
 
 if __name__ == "__main__":

@@ -5,18 +5,14 @@ Run it with ``python experiments/control_or_support.py``; half a minute on two c
 More settings may follow, such as ``replicates=50 language=nb``.
 """
 
-from sim.commands.presets import answer, draw_response, print_picture, print_response, run_preset
+from sim.commands.presets import answer, ask_by_response
 
 OUTCOMES = ("strain", "trust", "effective_use")
 
 
 def ask(settings: list[str]) -> None:
     """Run, draw and answer."""
-    study = run_preset(
-        "control_or_support", settings, draw_response(OUTCOMES, across="office.staff", along="scenario")
-    )
-    print_response(study, OUTCOMES, along="scenario")
-    print_picture(study)
+    ask_by_response("control_or_support", settings, OUTCOMES, across="office.staff", along="scenario")
 
 
 if __name__ == "__main__":

@@ -5,15 +5,12 @@ Run it with ``python experiments/nation_2019.py``; under a minute on two cores.
 More settings may follow, such as ``replicates=4 language=nb outcome=fatigue``.
 """
 
-from sim.commands.presets import answer, draw_figure, print_picture, run_preset
-from sim.show.sentences import findings
+from sim.commands.presets import answer, ask_by_figure
 
 
 def ask(settings: list[str]) -> None:
     """Run, draw and answer."""
-    study = run_preset("nation_2019", settings, draw_figure("comparison"))
-    print(*findings(study, study.manifest["outcome"], study.manifest["language"]), sep="\n")
-    print_picture(study, "comparison")
+    ask_by_figure("nation_2019", settings, "comparison")
 
 
 if __name__ == "__main__":

@@ -5,18 +5,14 @@ Run it with ``python experiments/pace_of_change.py``; half a minute on two cores
 More settings may follow, such as ``replicates=50 language=nb``.
 """
 
-from sim.commands.presets import answer, draw_response, print_picture, print_response, run_preset
+from sim.commands.presets import answer, ask_by_response
 
 OUTCOMES = ("effective_use", "fatigue", "strain")
 
 
 def ask(settings: list[str]) -> None:
     """Run, draw and answer."""
-    study = run_preset(
-        "pace_of_change", settings, draw_response(OUTCOMES, across="office.pace", along="office.pace")
-    )
-    print_response(study, OUTCOMES, along="office.pace")
-    print_picture(study)
+    ask_by_response("pace_of_change", settings, OUTCOMES, across="office.pace", along="office.pace")
 
 
 if __name__ == "__main__":

@@ -5,16 +5,14 @@ Run it with ``python experiments/role_by_size.py``; half a minute on two cores.
 More settings may follow, such as ``replicates=50 language=nb``.
 """
 
-from sim.commands.presets import answer, draw_response, print_picture, print_response, run_preset
+from sim.commands.presets import answer, ask_by_response
 
 OUTCOMES = ("routine_share", "effective_use", "strain")
 
 
 def ask(settings: list[str]) -> None:
     """Run, draw and answer."""
-    study = run_preset("role_by_size", settings, draw_response(OUTCOMES, across="office.staff", along="scenario"))
-    print_response(study, OUTCOMES, along="scenario")
-    print_picture(study)
+    ask_by_response("role_by_size", settings, OUTCOMES, across="office.staff", along="scenario")
 
 
 if __name__ == "__main__":

@@ -7,15 +7,12 @@ Run it with ``python experiments/screening.py``; under two minutes on two cores.
 More settings may follow, such as ``design.trajectories=20 language=nb``.
 """
 
-from sim.commands.presets import answer, print_picture, run_preset
-from sim.show.ranking import draw_ranking, rankings
+from sim.commands.presets import answer, ask_by_ranking
 
 
 def ask(settings: list[str]) -> None:
     """Run, draw and answer; `python -m sim sensitivity` shows the whole table of a study."""
-    study = run_preset("screening", settings, draw_ranking)
-    print(*rankings(study, study.manifest["outcome"], study.manifest["language"]), sep="\n")
-    print_picture(study, "sensitivity")
+    ask_by_ranking("screening", settings)
 
 
 if __name__ == "__main__":

@@ -5,16 +5,14 @@ Run it with ``python experiments/span.py``; a minute on two cores.
 More settings may follow, such as ``replicates=50 language=nb``.
 """
 
-from sim.commands.presets import answer, draw_response, print_picture, print_response, run_preset
+from sim.commands.presets import answer, ask_by_response
 
 OUTCOMES = ("effective_use", "support_per_adviser", "trust")
 
 
 def ask(settings: list[str]) -> None:
     """Run, draw and answer."""
-    study = run_preset("span", settings, draw_response(OUTCOMES, across="leader.span", along="leader.span"))
-    print_response(study, OUTCOMES, along="leader.span")
-    print_picture(study)
+    ask_by_response("span", settings, OUTCOMES, across="leader.span", along="leader.span")
 
 
 if __name__ == "__main__":
