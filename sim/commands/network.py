@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ def network_picture(words: list[str], language: str, look: str, folder: Path) ->
         "fingerprint": fingerprint(design),
         "start": str(cell.scenario.start),
         "service": {"en": about.key, **about.name},
-        "command": " ".join(["python -m sim network", *words]),
+        "command": shlex.join(["python", "-m", "sim", "network", *words]),
     }
     with style.in_force():
         drawn = network(people, ties, manifest, language, LOOKS[look])

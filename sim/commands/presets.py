@@ -39,6 +39,31 @@ def run_preset(name: str, settings: list[str], draw: Callable[[Study], None] = l
     return run_study(preset(name, settings), draw)
 
 
+def ask_by_figure(name: str, settings: list[str], figure: str) -> None:
+    """Run a preset, draw one of the figures of `sim.show.figures` and say what was found."""
+    from sim.show.sentences import findings
+
+    study = run_preset(name, settings, draw_figure(figure))
+    print(*findings(study, study.manifest["outcome"], study.manifest["language"]), sep="\n")
+    print_picture(study, figure)
+
+
+def ask_by_ranking(name: str, settings: list[str]) -> None:
+    """Run a preset, draw which parameters matter and say so."""
+    from sim.show.ranking import draw_ranking, rankings
+
+    study = run_preset(name, settings, draw_ranking)
+    print(*rankings(study, study.manifest["outcome"], study.manifest["language"]), sep="\n")
+    print_picture(study, "sensitivity")
+
+
+def ask_by_response(name: str, settings: list[str], outcomes: Sequence[str], across: str, along: str) -> None:
+    """Run a preset, draw how outcomes answer to an axis and say where they are best; see `draw_response`."""
+    study = run_preset(name, settings, draw_response(outcomes, across, along))
+    print_response(study, outcomes, along)
+    print_picture(study)
+
+
 def draw_response(outcomes: Sequence[str], across: str, along: str) -> Callable[[Study], None]:
     """Return what draws how outcomes answer to an axis.
 
@@ -80,9 +105,9 @@ def save_picture(study: Study, stem: str, title: str, figure: Figure) -> None:
     title : str
         What it answers, in words; for those who cannot see it.
     """
-    from sim.show.pictures import ORIGIN, save_figure
+    from sim.show.pictures import origin, save_figure
 
-    about = {"Title": title, "Description": title, **{key: str(study.manifest[key]) for key in ORIGIN}}
+    about = {"Title": title, "Description": title, **origin(study.manifest)}
     save_figure(figure, study.folder / "figures", stem, about)
 
 

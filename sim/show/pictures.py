@@ -11,6 +11,7 @@ from sim.errors import Refused, did_you_mean
 from sim.show import style
 from sim.show.figures import picture
 from sim.show.frame import Picture
+from sim.study.provenance import shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from sim.study.store import Study
 
 FORMATS = ("png", "svg", "pdf")
-ORIGIN = ("name", "fingerprint", "command")
-"""What of a manifest goes into every file, so that what made it is found again."""
 
 
 def draw_pictures(study: Study) -> None:
@@ -71,8 +70,7 @@ def save(
     resolution : float
         Dots per inch of PNG files.
     """
-    known = {key: str(manifest[key]) for key in ORIGIN if key in manifest}
-    about = {"Title": drawn.title, "Description": drawn.alt, **known}
+    about = {"Title": drawn.title, "Description": drawn.alt, **origin(manifest)}
     return save_figure(drawn.figure, folder, drawn.name, about, formats, resolution)
 
 
@@ -115,6 +113,12 @@ def save_figure(
             unfinished.unlink(missing_ok=True)
         written.append(path)
     return written
+
+
+def origin(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return what of a manifest goes into every file, so that what made it is found again."""
+    known = {key: str(manifest[key]) for key in ("name", "fingerprint")}
+    return {**known, "command": shown(manifest["command"])}
 
 
 def metadata(kind: str, about: Mapping[str, str]) -> dict[str, str | None]:

@@ -10,7 +10,7 @@ from sim.analysis.sensitivity import Sensitivity, sensitivity
 from sim.outcomes import OUTCOMES
 from sim.parameters import registry
 from sim.show import style
-from sim.show.pictures import save_figure
+from sim.show.pictures import origin, save_figure
 from sim.study.sampling import group_of
 from sim.words import label_of, mark, number, say_plain, small, spoken
 
@@ -111,8 +111,7 @@ def draw_ranking(study: Study) -> None:
     manifest = study.manifest
     language = manifest["language"]
     figure = ranking_figure(sensitivity(study, manifest["outcome"]), manifest, language)
-    about = {key: str(manifest[key]) for key in ("fingerprint", "command")}
-    save_figure(figure, study.folder / "figures", "sensitivity", about)
+    save_figure(figure, study.folder / "figures", "sensitivity", origin(manifest))
 
 
 def ranking_figure(parts: Sequence[Sensitivity], manifest: Mapping[str, Any], language: str) -> Figure:

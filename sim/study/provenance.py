@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from sim.configuration import SETTINGS
@@ -113,7 +113,22 @@ def versions() -> dict[str, str]:
 
 def command() -> str:
     """Return the command that this process was started with, as a reader would type it."""
-    return shlex.join(["python", "-m", "sim", *sys.argv[1:]])
+    script = Path(sys.argv[0])
+    program = [f"experiments/{script.name}"] if script.parent.name == "experiments" else ["-m", "sim"]
+    return shlex.join(["python", *program, *sys.argv[1:]])
+
+
+def shown(command: str) -> str:
+    """Return a command for others to read: without the place on one machine where its results lie."""
+    words = shlex.split(command)
+    kept = [word for word in words if not is_place(word)]
+    return command if kept == words else shlex.join(kept)
+
+
+def is_place(word: str) -> bool:
+    """Tell whether a word of a command names where results lie on one machine, of whatever kind it is."""
+    key, _, path = word.partition("=")
+    return key == "results_dir" and any(kind(path).is_absolute() for kind in (PurePosixPath, PureWindowsPath))
 
 
 def recipe(design: Design, who: Identity) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from sim.study.blocks import (
     offices_in,
 )
 from sim.study.design import expand
+from sim.study.provenance import command, shown
 from sim.study.store import SCHEMA, Study, building, check_writable
 from sim.study.study import run_study
 from sim.study.summaries import QUANTILES, describe_replicates
@@ -220,3 +221,17 @@ def test_the_quantiles_of_one_sort_are_those_of_numpy() -> None:
         found = describe_replicates(values)
         for name, level in QUANTILES.items():
             np.testing.assert_array_equal(found[name], np.quantile(values, level, axis=-1))
+
+
+def test_the_command_is_the_one_that_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for program, told in (("sim/__main__.py", "-m sim"), ("experiments/span.py", "experiments/span.py")):
+        monkeypatch.setattr("sys.argv", [program, "weeks=3", "study=a b"])
+        assert command() == f"python {told} weeks=3 'study=a b'"
+
+
+@pytest.mark.parametrize("place", ["/data/me", "'/a b/c'", r"'C:\data\me'", r"'\\server\data'"])
+def test_a_command_is_shown_without_the_place_of_one_machine(place: str) -> None:
+    typed = f"python -m sim -m 'study=a b' results_dir={place} weeks=3"
+    assert shown(typed) == "python -m sim -m 'study=a b' weeks=3"
+    for kept in ("results_dir=mine/results", "study=/odd", "…"):
+        assert shown(f"python -m sim {kept}") == f"python -m sim {kept}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.study.provenance import shown
 from sim.words import number, say
 
 if TYPE_CHECKING:
@@ -46,4 +47,4 @@ def provenance(study: Study, language: str) -> Provenance:
         (say("Run", language), str(manifest["started"])),
         (say("Versions", language), ", ".join(f"{name} {versions[name]}" for name in order)),
     ]
-    return Provenance(str(manifest["name"]), str(manifest["command"]), tuple(facts))
+    return Provenance(str(manifest["name"]), shown(manifest["command"]), tuple(facts))
