@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from sim.show.timeline import first_and_last, releases
 from sim.words import label_of, listed, mark, month, say, say_many, small
 
 MOST_SERVICES = 8
+MOST_AXES = 6
 
 AXES = {
     "scenario": mark("scenario"),
@@ -41,11 +42,17 @@ class Omitted:
 
 def subtitle(manifest: Mapping[str, Any], outcome: Outcome, language: str) -> str:
     """Return what is shown: the outcome, by the axes of the study."""
-    names = [axis_name(axis["key"], language) for axis in manifest["axes"]]
-    label = label_of(outcome.label, language)
-    if not names:
+    label, keys = label_of(outcome.label, language), [axis["key"] for axis in manifest["axes"]]
+    if not keys:
         return say("{outcome} over time", language, outcome=label)
-    return say("{outcome} over time, by {axes}", language, outcome=label, axes=listed(names, language))
+    return say("{outcome} over time, by {axes}", language, outcome=label, axes=axis_names(keys, language))
+
+
+def axis_names(keys: Sequence[str], language: str) -> str:
+    """Return axes in words; of many only how many they are."""
+    if len(keys) > MOST_AXES:
+        return say_many("{count} parameter", "{count} parameters", len(keys), language)
+    return listed([axis_name(key, language) for key in keys], language)
 
 
 def axis_name(key: str, language: str) -> str:

@@ -91,9 +91,12 @@ def shortened(words: str, width: float, size: float, bold: bool = False) -> str:
     """Return a text, with an ellipsis for what does not fit into so many inches."""
     if text_width(words, size, bold) <= width:
         return words
-    while words and text_width(f"{words}…", size, bold) > width:
-        words = words[:-1].rstrip()
-    return f"{words}…"
+    least, most = 0, len(words)
+    while most - least > 1:
+        middle = (least + most) // 2
+        fits = text_width(f"{words[:middle].rstrip()}…", size, bold) <= width
+        least, most = (middle, most) if fits else (least, middle)
+    return f"{words[:least].rstrip()}…"
 
 
 def kept_apart(wanted: Sequence[float], gap: float, lowest: float, highest: float) -> npt.NDArray[np.float64]:

@@ -11,7 +11,8 @@ from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, Outcome
 from sim.show import style
 from sim.show.frame import Unsuitable
-from sim.words import label_of, say_many
+from sim.study.method import SAMPLED
+from sim.words import label_of, say, say_many
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from sim.study.store import Study
 
 Item = TypeVar("Item")
+
+MOST_VALUES = 2
+"""Sampled values that can name a point; a preset samples a hundred."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,25 @@ class Panel:
 
 
 def panels_of(study: Study, language: str) -> list[Panel]:
-    """Return the panels of a study, in the order of its cells."""
+    """Return the panels of a study, in the order of its cells.
+
+    A sampled point that no few values tell from the others has a number instead of its values.
+    """
     keys = [axis["key"] for axis in study.manifest["axes"]]
+    design, compared = study.manifest.get("design", {}), study.manifest.get("compared", [])
+    numbered = design.get("kind") in SAMPLED and len(keys) - len(compared) > MOST_VALUES
     found: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
     for row in study.cells.to_dict("records"):
         value = str(row[keys[0]]) if keys else "baseline"
-        line = Line(int(row["cell"]), int(row["reference"]), value, told(row, "label", language))
+        label, title = told(row, "label", language), told(row, "panel", language)
         others = tuple(str(row[key]) for key in keys[1:])
-        found.setdefault(others, (told(row, "panel", language), []))[1].append(line)
+        if numbered:
+            title = say("Point {number}", language, number=len(found) + 1)
+        if numbered and not compared:
+            value, others = "baseline", (str(row["cell"]),)
+            label = label_of(study.manifest["recipe"]["config"]["title"], language)
+        line = Line(int(row["cell"]), int(row["reference"]), value, label)
+        found.setdefault(others, (title, []))[1].append(line)
     return [Panel(title, tuple(lines)) for title, lines in found.values()]
 
 
@@ -112,6 +127,8 @@ def by_cell(table: pd.DataFrame, outcome: str) -> dict[int, pd.DataFrame]:
 def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str:
     """Return the label of what all lines are compared to."""
     wanted = panels[0].lines[0].reference
+    for line in (line for panel in panels for line in panel.lines if line.cell == wanted):
+        return line.label
     row = study.cells[study.cells["cell"] == wanted].iloc[0]
     return told(row, "label", language)
 

@@ -297,6 +297,42 @@ def test_one_scenario_and_one_replicate_say_so(home: Path, opened: Callable[...,
     assert page.locator("#outcome option").all_inner_texts() == ["Routine use"]
 
 
+DESIGNS = {
+    "sample": ("design=lhs", "design.samples=6", "adviser.learning_rate=plausible", "leader.support=plausible",
+               "scenario=baseline,renewer"),
+    "screening": ("design=morris", "design.trajectories=2", "design.vary=assumed"),
+    "offices": ("scenario=baseline,renewer", "nation.offices=5"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def designed(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+    """Return a folder with a study of each kind: a sample, a screening of all that is assumed, many offices."""
+    folder = tmp_path_factory.mktemp("designs")
+    for name, words in DESIGNS.items():
+        done = run(folder, "-m", *words, "replicates=2", "weeks=20", "office.staff=8", f"study={name}",
+                   f"results_dir={folder / 'results'}", "report=nb")  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        done = run(folder, "report", str(study(folder, name)), "--language", "en", "--output", f"{name}.html")
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_samples_screenings_and_many_offices_are_reported(designed: Path, opened: Callable[..., Page]) -> None:
+    for name in DESIGNS:
+        for language, path in (("nb", study(designed, name) / "report.html"), ("en", designed / f"{name}.html")):
+            for width in (390, 1280):
+                page = opened(path, width=width)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, language)
+                headings = [heading.strip() for heading in page.locator("h2").all_inner_texts()]
+                assert set(PARTS[language]) <= set(headings)
+                assert len(page.locator("h1").inner_text()) < 160, "a hundred parameters are counted, not named"
+                rows = page.locator("section:has(> #comparison) > .table tbody tr").all_inner_texts()
+                assert 1 < len(rows) < 30 and max(map(len, rows)) < 120
+                assert ("Punkt 1" if language == "nb" else "Point 1") in page.content() or name != "screening"
+                assert str(designed) not in page.content(), "no place on this machine"
+
+
 def test_runs_that_failed_are_told(tmp_path: Path, run: Run) -> None:
     rule = (
         "from sim.draws import Purpose, happens\nfrom sim.rules.things import Stage\n\n\n"

@@ -94,6 +94,7 @@ def synthetic_study(
         manifest={
             "name": "synthetic",
             "fingerprint": "0123456789abcdef" * 4,
+            "command": "python -m sim",
             "start": "2017-01-02",
             "weeks": weeks,
             "replicates": replicates,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.configuration import compose, scenario_of
 from sim.errors import Refused
@@ -15,6 +15,7 @@ from sim.show.caption import axis_name
 from sim.show.changes import lever_sentence, named, service_sentences
 from sim.show.panels import Line, Panel, spread_evenly
 from sim.show.report.configs import scenario_of_cell
+from sim.study.method import SAMPLED
 from sim.words import label_of, listed, mark, say, say_plain, shortest
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ def assumed(study: Study, panels: Sequence[Panel], language: str) -> Assumptions
     except Refused:
         everything = []  # each line tells why
     axes = study.manifest["axes"]
+    sampled = study.manifest.get("design", {}).get("kind") in SAMPLED
+    compared = study.manifest.get("compared", [])
     return Assumptions(
         counts=counts(language),
         first=first.label,
@@ -114,11 +117,19 @@ def assumed(study: Study, panels: Sequence[Panel], language: str) -> Assumptions
         left_out=len(lines) - len(shown),
         varied=tuple(
             say("{axis}: {values}", language, axis=axis_name(axis["key"], language),
-                values=listed([written(value, language) for value in axis["values"]], language))
-            for axis in axes[1:]
+                values=values_told(axis["values"], language, sampled and axis["key"] not in compared))
+            for axis in (axes if sampled and not compared else axes[1:])
         ),
         everything=tuple(everything),
     )  # fmt: skip
+
+
+def values_told(values: Sequence[Any], language: str, sampled: bool) -> str:
+    """Return the values of an axis in words; of sampled numbers only how far they range."""
+    if sampled and all(isinstance(value, int | float) for value in values):
+        low, high = (written(value, language) for value in (min(values), max(values)))
+        return say("{low} to {high}", language, low=low, high=high)
+    return listed([written(value, language) for value in values], language)
 
 
 def of_line(study: Study, line: Line, panels: Sequence[Panel], baseline: Scenario, language: str) -> Assumed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from sim.show.ends import End, Ends
 from sim.show.figures.matrix import COLUMNS
 from sim.show.measures import level, scale, unit_of_change
 from sim.show.panels import Line, Panel, reference_label
+from sim.show.sentences import with_panel
 from sim.words import decimals_for, label_of, mark, number, say
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 60
 """Rows of one table; the largest differences stay, and what is left out is told."""
+MOST_ALONE = 24
+"""Rows of a table in which nothing is compared."""
 
 READINGS = {
     (Certainty.CLEAR, 1): mark("clearly above"),
@@ -108,15 +112,18 @@ def table(ends: Ends, panels: Sequence[Panel], outcome: Outcome, reference: str,
     kept = set(sorted(sizes, key=lambda cell: -sizes[cell])[:MOST_ROWS])
     left_out = len(differences) - len(kept)
     shown = []
-    alone = [line for panel in panels for line in panel.lines if line.is_reference][MOST_ROWS:]
-    if not differences:
-        left_out = len(alone)
     for panel in panels:
-        lines = [line for line in panel.lines if line.cell in kept or (line.is_reference and line not in alone)]
+        lines = [line for line in panel.lines if line.cell in kept or line.is_reference]
         lines.sort(key=lambda line: (not line.is_reference, -value_of(differences, line)))
         rows = tuple(row(ends, line, differences.get(line.cell), outcome, language) for line in lines)
-        if any(r.kind != "reference" for r in rows) or (not differences and rows):
+        if any(r.kind != "reference" for r in rows):
             shown.append((panel.title, rows))
+    if not differences:
+        alone = [
+            dataclasses.replace(line, label=with_panel(line, panel)) for panel in panels for line in panel.lines
+        ]
+        left_out = max(0, len(alone) - MOST_ALONE)
+        shown = [("", tuple(row(ends, line, None, outcome, language) for line in alone[:MOST_ALONE]))]
     return Table(
         name=outcome.name,
         label=label_of(outcome.label, language),

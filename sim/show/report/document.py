@@ -19,7 +19,7 @@ from sim.show.report import assumptions, comparison, drawings, explorer, glossar
 from sim.show.robustness import over_points
 from sim.show.sentences import answer, findings
 from sim.study.method import ANALYSED, SAMPLED
-from sim.words import check_language, say, say_many
+from sim.words import NO_BREAK, check_language, say, say_many
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -105,12 +105,18 @@ def say_in(language: str, message: str, **gaps: object) -> str:
     return say(message, language, **gaps)
 
 
+def kept_together(words: Any) -> Any:
+    """Return words with each per cent sign on the line of its number; markup stays as it is."""
+    return words.replace(" %", f"{NO_BREAK}%") if type(words) is str else words
+
+
 def environment() -> Environment:
     """Return Jinja such that all that is put into the page is escaped, and nothing may be missing."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
         autoescape=True,
+        finalize=kept_together,
         undefined=StrictUndefined,
         loader=FileSystemLoader(HERE),
         trim_blocks=True,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.outcomes import Outcome
-from sim.show.caption import axis_name, subtitle
+from sim.show.caption import axis_name, axis_names, subtitle
 from sim.show.changes import named
 from sim.show.measures import name_of
 from sim.show.panels import Panel
@@ -54,28 +54,28 @@ def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
 def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
     """Return the question in one sentence."""
     lines = panels[0].lines
-    axes = [axis_name(axis["key"], language) for axis in study.manifest["axes"]]
+    axes = [axis["key"] for axis in study.manifest["axes"]]
     what = name_of(outcome, language)
     if not axes:
         return say("How does {outcome} develop: {line}?", language, outcome=what, line=lines[0].label)
     if len(lines) < 2:
-        return say("How does {outcome} depend on {axes}?", language, outcome=what, axes=listed(axes, language))
+        return say("How does {outcome} depend on {axes}?", language, outcome=what, axes=axis_names(axes, language))
     if len(lines) <= MOST_NAMED:
         these = listed([line.label for line in lines], language)
     elif study.manifest["axes"][0]["key"] == "scenario":
         these = say_many("{count} scenario", "{count} scenarios", len(lines), language)
     else:
         these = say_many("{count} value of {axis}", "{count} values of {axis}", len(lines), language,
-                         axis=axes[0])  # fmt: skip
+                         axis=axis_name(axes[0], language))  # fmt: skip
     if axes[1:]:
         return say("How does {outcome} differ between {these}, by {others}?", language,
-                   outcome=what, these=these, others=listed(axes[1:], language))  # fmt: skip
+                   outcome=what, these=these, others=axis_names(axes[1:], language))  # fmt: skip
     return say("How does {outcome} differ between {these}?", language, outcome=what, these=these)
 
 
 def others(study: Study, language: str) -> str:
     """Return what is varied besides the first axis, as the name of a choice."""
-    names = listed([axis_name(axis["key"], language) for axis in study.manifest["axes"][1:]], language)
+    names = axis_names([axis["key"] for axis in study.manifest["axes"][1:]], language)
     return names[:1].upper() + names[1:]
 
 
