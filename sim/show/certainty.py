@@ -90,25 +90,17 @@ BELOW = {
     Certainty.ALONE: mark("{line}: {outcome} is {size} below {reference} in one replicate, which may be luck."),
 }
 ALL_ABOVE = {
-    Certainty.CLEAR: mark(
-        "{line}: {outcome} is clearly above {reference} in all {count} cases, by {least} to {most}."
-    ),
-    Certainty.PROBABLE: mark(
-        "{line}: {outcome} is probably above {reference} in all {count} cases, by {least} to {most}."
-    ),
+    Certainty.CLEAR: mark("{line}: {outcome} is clearly above {reference} in {cases}, by {least} to {most}."),
+    Certainty.PROBABLE: mark("{line}: {outcome} is probably above {reference} in {cases}, by {least} to {most}."),
     Certainty.ALONE: mark(
-        "{line}: {outcome} is above {reference} in all {count} cases, by {least} to {most}, in one replicate."
+        "{line}: {outcome} is above {reference} in {cases}, by {least} to {most}, in one replicate."
     ),
 }
 ALL_BELOW = {
-    Certainty.CLEAR: mark(
-        "{line}: {outcome} is clearly below {reference} in all {count} cases, by {least} to {most}."
-    ),
-    Certainty.PROBABLE: mark(
-        "{line}: {outcome} is probably below {reference} in all {count} cases, by {least} to {most}."
-    ),
+    Certainty.CLEAR: mark("{line}: {outcome} is clearly below {reference} in {cases}, by {least} to {most}."),
+    Certainty.PROBABLE: mark("{line}: {outcome} is probably below {reference} in {cases}, by {least} to {most}."),
     Certainty.ALONE: mark(
-        "{line}: {outcome} is below {reference} in all {count} cases, by {least} to {most}, in one replicate."
+        "{line}: {outcome} is below {reference} in {cases}, by {least} to {most}, in one replicate."
     ),
 }
 

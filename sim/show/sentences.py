@@ -131,11 +131,16 @@ def over_panels(differences: Sequence[Difference], outcome: Outcome, language: s
     return say(
         (ALL_ABOVE if above else ALL_BELOW)[weakest(differences)],
         language,
-        count=len(differences),
+        cases=all_of(len(differences), language),
         least=number(scale(outcome) * sizes[0], language, decimals),
         most=change(sizes[-1], outcome, language),
         **common,
     )
+
+
+def all_of(cases: int, language: str) -> str:
+    """Return that something holds in every case."""
+    return say("both cases", language) if cases == 2 else say("all {count} cases", language, count=cases)
 
 
 def tie(lines: Sequence[Sequence[Difference]], outcome: Outcome, language: str) -> list[str]:

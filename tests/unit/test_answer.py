@@ -106,13 +106,13 @@ CASES: dict[str, tuple[dict[str, dict[str, tuple[float, float, float]]], int, st
     ),
     "alike in all sizes": (
         {"small": {"a": (4.0, 3.0, 5.0)}, "large": {"a": (9.0, 8.0, 10.0)}}, 200,
-        "Ane: fast bruk ligger klart over Grunnlinje i alle 2 tilfeller, med 4,0 til 9,0 prosentpoeng.",
-        "Ann: routine use is clearly above Baseline in all 2 cases, by 4.0 to 9.0 percentage points.",
+        "Ane: fast bruk ligger klart over Grunnlinje i begge tilfeller, med 4,0 til 9,0 prosentpoeng.",
+        "Ann: routine use is clearly above Baseline in both cases, by 4.0 to 9.0 percentage points.",
     ),
     "the weakest certainty counts": (
         {"small": {"a": (-4.0, -7.5, -0.5)}, "large": {"a": (-9.0, -10.0, -8.0)}}, 200,
-        "Ane: fast bruk ligger sannsynligvis under Grunnlinje i alle 2 tilfeller, med 4,0 til 9,0 prosentpoeng.",
-        "Ann: routine use is probably below Baseline in all 2 cases, by 4.0 to 9.0 percentage points.",
+        "Ane: fast bruk ligger sannsynligvis under Grunnlinje i begge tilfeller, med 4,0 til 9,0 prosentpoeng.",
+        "Ann: routine use is probably below Baseline in both cases, by 4.0 to 9.0 percentage points.",
     ),
     "opposite signs": (
         {"small": {"a": (4.0, 3.0, 5.0)}, "large": {"a": (-9.0, -10.0, -8.0)}}, 200,

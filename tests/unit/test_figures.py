@@ -16,9 +16,10 @@ import pytest
 
 from sim.errors import Refused
 from sim.rules.things import Stage
-from sim.show import style
+from sim.show import layout, style
 from sim.show.figures import FIGURES, figure_file, picture, pictures
 from sim.show.frame import PAGE, PHONE, WIDE, Look, Picture, Unsuitable
+from sim.show.panels import panels_of
 from sim.words import NO_BREAK, say
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -283,6 +284,34 @@ def test_the_offices_of_a_nation_are_shown_when_a_study_keeps_them(handmade: Han
     assert "22 % to 57 %" in drawn.title.replace(NO_BREAK, " "), (
         "offices that are merged into others are not counted"
     )
+
+
+def test_a_point_of_many_sampled_values_has_a_number(handmade: Handmade) -> None:
+    axes = {
+        "scenario": SCENARIOS,
+        "office.pace": {0: 0.0},
+        "leader.span": {8: 0.0, 25: 0.1},
+        "office.ties": {4: 0.0},
+    }
+    study = handmade(axes)
+    assert panels_of(study, "nb")[1].title == "pace 0, span 25, ties 4", "a product names its values"
+    study.manifest |= {"design": {"kind": "lhs"}, "compared": ["scenario"]}
+    assert [panel.title for panel in panels_of(study, "nb")] == ["Punkt 1", "Punkt 2"]
+    study.manifest |= {"compared": [], "recipe": {"config": {"title": {"en": "Baseline", "nb": "Grunnlinje"}}}}
+    alone = panels_of(study, "en")
+    assert len(alone) == len(study.cells) and {len(panel.lines) for panel in alone} == {1}
+    assert (alone[-1].title, alone[-1].lines[0].label) == ("Point 8", "Baseline")
+
+
+def test_a_long_name_is_shortened_as_little_as_needed() -> None:
+    with style.in_force():
+        for words in (*NASTY, 200 * "en hel setning, "):
+            short = layout.shortened(words, 1.0, style.LABEL_SIZE)
+            assert layout.text_width(short, style.LABEL_SIZE) <= 1.0
+            if short != words:
+                longer = f"{words[: len(short)]}…"
+                assert words.startswith(short[:-1])
+                assert layout.text_width(longer, style.LABEL_SIZE) > 1.0 or longer[-2] == " "
 
 
 def test_an_outcome_without_values_gives_a_reason(handmade: Handmade) -> None:

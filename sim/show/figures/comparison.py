@@ -42,8 +42,8 @@ MOST_LEVERS = 3
 
 # All in inches.
 WIDEST_PANEL = {1: 4.8, 2: 3.1, 3: 2.4, 4: 2.2}
-NARROWEST_PANEL = 1.5
-MOST_FOR_NAMES = 0.5
+NARROWEST_PANEL = 1.3
+MOST_FOR_NAMES = 0.55
 """Share of a panel and its names that the names may take."""
 HEIGHTS = {"levels": 2.6, "differences": 1.9}
 HEIGHTS_MANY = {"levels": 3.2, "differences": 2.6}
