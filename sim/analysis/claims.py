@@ -23,7 +23,7 @@ import numpy as np
 from sim.analysis.worlds import Composer, Measure, World
 from sim.configuration import groups
 from sim.errors import Refused, did_you_mean
-from sim.outcomes import WEEKLY, Array
+from sim.outcomes import OUTCOMES, Array
 from sim.rulebook import RuleBook
 from sim.scenario import Scenario
 from sim.study.provenance import essence
@@ -87,6 +87,8 @@ class Claim:
     rules, parameters, tests : tuple of str
         Where the model holds it, and which tests are about it.
     expectations : tuple of Expectation
+    untested : dict
+        What of it the model cannot say, by language; mostly empty.
     """
 
     key: str
@@ -95,6 +97,7 @@ class Claim:
     parameters: tuple[str, ...]
     tests: tuple[str, ...]
     expectations: tuple[Expectation, ...]
+    untested: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -209,7 +212,8 @@ def load_claims(path: Path = FILE) -> Claims:
                     if name not in known:
                         raise Refused(f"{path.name}, {key}: there is no '{name}'.{did_you_mean(name, known)}")
         lists = {what: tuple(claim[what]) for what in ("rules", "parameters", "tests")}
-        claims.append(Claim(key=key, text=claim["text"], expectations=expectations, **lists))
+        untested = claim.get("untested", {})
+        claims.append(Claim(key=key, text=claim["text"], expectations=expectations, untested=untested, **lists))
     return Claims(tuple(claims), worlds, contexts)
 
 
@@ -227,7 +231,7 @@ def read_expectation(
         raise Refused(f"{FILE.name}, {key}: give either 'contrast' or 'interior'.")
     outcomes = given["outcome"] if isinstance(given["outcome"], list) else [given["outcome"]]
     measure = Measure(tuple(outcomes), str(given.get("when", "last")))
-    usual = margins[WEEKLY[outcomes[0]].unit]
+    usual = margins[OUTCOMES[outcomes[0]].unit]
     margin = float(given.get("margin", usual))
     return Expectation(
         says=given["says"],

@@ -11,7 +11,7 @@ from sim.analysis.claims import Claims, Estimate, Expectation, Judgement
 from sim.analysis.effort import Effort
 from sim.analysis.influence import Share
 from sim.configuration import groups
-from sim.outcomes import WEEKLY
+from sim.outcomes import OUTCOMES
 from sim.show.wording import wording
 
 COMMAND = "python experiments/claims.py"
@@ -144,6 +144,8 @@ class Page:
             ]
             yield from table(w["table"], rows)
             yield ""
+        if claim.untested:
+            yield w["untested"].format(what=claim.untested[self.language].strip()) + "\n"
         if claim.key == "C2":
             yield from self.influence()
         if claim.key == "C26":
@@ -171,17 +173,19 @@ class Page:
         return says, self.place(estimate.context), mean, f"{low} {to} {high}", w[estimate.outcome]
 
     def value(self, value: float, expectation: Expectation, level: bool = False, unit: bool = True) -> str:
-        """Return a value of an expectation's outcome: percentage points or hours, signed unless a level."""
-        outcome = WEEKLY[expectation.measure.outcomes[0]]
-        return self.amount(value, outcome.percent, level, unit)
+        """Return a value of an expectation's outcome: percentage points, hours or weeks, signed unless a level."""
+        outcome = OUTCOMES[expectation.measure.outcomes[0]]
+        return self.amount(value, outcome.percent, level, unit, outcome.unit)
 
-    def amount(self, value: float, percent: bool, level: bool = False, unit: bool = True) -> str:
-        """Return an amount with its unit, signed unless a level."""
+    def amount(
+        self, value: float, percent: bool, level: bool = False, unit: bool = True, name: str = "hours per week"
+    ) -> str:
+        """Return an amount with its unit, signed unless a level; *name* is that of a unit that is no share."""
         shown = 100 * value if percent else value
         number = text.number(shown, self.language, 1 if level else 2, plus=not level)
         if not unit:
             return number
-        return f"{number} {self.words['level' if level else 'points'] if percent else self.words['hours']}"
+        return f"{number} {self.words['level' if level else 'points'] if percent else self.words[name]}"
 
     def influence(self) -> Iterable[str]:
         """Yield whose parameters explain the variance (C2)."""

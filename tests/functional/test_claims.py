@@ -219,6 +219,18 @@ def test_measures_are_what_they_say():
     assert Measure(("strain", "trust")).of(series) == [3.0]
 
 
+def test_an_outcome_of_the_whole_run_is_a_measure_when_every_run_has_it():
+    """A run that never reaches a level has no week: to leave it out would compare the lucky ones only."""
+    series = {"found_share": np.full((2, 30), 0.5), "routine_share": np.array([[0.1, 0.6], [0.1, 0.2]])}
+    assert Measure(("weeks_to_find",)).of(series) == pytest.approx([2.0, 2.0], abs=1e-6)
+    nobody = {"found_share": np.zeros((1, 30))}
+    assert Measure(("weeks_to_find",)).of(nobody) == [26.0], "not found is the longest, not nothing"
+    with pytest.raises(Refused, match="empty in some runs"):
+        Measure(("weeks_to_50",)).of(series)
+    with pytest.raises(Refused, match="without 'when'"):
+        Measure(("weeks_to_find",), "mean")
+
+
 @pytest.fixture(scope="module")
 def findings(claims):
     """Return all that the page needs, from a few runs of small offices over all claims that need no more."""
