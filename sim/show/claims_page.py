@@ -10,6 +10,7 @@ from sim import words as text
 from sim.analysis.claims import Claims, Estimate, Expectation, Judgement
 from sim.analysis.effort import Effort
 from sim.analysis.influence import Share
+from sim.analysis.signs import Sign
 from sim.configuration import groups
 from sim.outcomes import OUTCOMES
 from sim.show.wording import wording
@@ -29,6 +30,8 @@ class Findings:
         Whose parameters explain the variance of routine use (C2).
     efforts : list of Effort
         What levers bring for an hour (C26).
+    signs : mapping
+        How often each decisive expectation has its sign over what is plausible, by claim and place.
     seed, replicates, points, runs : int
     fingerprint : str
     """
@@ -37,6 +40,7 @@ class Findings:
     judgements: Sequence[Judgement]
     shares: Sequence[Share]
     efforts: Sequence[Effort]
+    signs: Mapping[tuple[str, int], Sign]
     seed: int
     replicates: int
     points: int
@@ -83,10 +87,13 @@ class Page:
                     w[j.verdict],
                     self.where(j),
                     self.held(j),
+                    self.weakest(j.claim.key),
                 )
                 for j in found.judgements
             ),
         )
+        space = found.claims.space
+        yield "\n" + w["space"].format(points=space.points, runs=space.runs, parameters=len(space.axes()))
         yield f"\n{w['picture']}\n"
         for judgement in found.judgements:
             yield from self.section(judgement)
@@ -118,6 +125,15 @@ class Page:
         ]
         return self.words["held"].format(held=sum(decisive), tried=len(decisive)) if decisive else "–"
 
+    def weakest(self, key: str) -> str:
+        """Return the least of the decisive expectations of a claim, by points that have the sign."""
+        signs = [sign for (claim, _), sign in self.found.signs.items() if claim == key]
+        return self.signed(min(signs, key=lambda sign: sign.expected)) if signs else "–"
+
+    def signed(self, sign: Sign) -> str:
+        """Return at how many points an expectation has its sign, and at how many the other."""
+        return self.words["signed"].format(expected=sign.expected, other=sign.other, points=sign.points)
+
     def section(self, judgement: Judgement) -> Iterable[str]:
         """Yield the section of one claim: what it is in the model, and each expectation."""
         w, claim = self.words, judgement.claim
@@ -138,8 +154,10 @@ class Page:
         yield ""
         if claim.expectations:
             rows = [
-                self.row(expectation, estimate)
-                for expectation, estimates in zip(claim.expectations, judgement.estimates, strict=True)
+                self.row(expectation, estimate, self.found.signs.get((claim.key, place)))
+                for place, (expectation, estimates) in enumerate(
+                    zip(claim.expectations, judgement.estimates, strict=True)
+                )
                 for estimate in estimates
             ]
             yield from table(w["table"], rows)
@@ -155,7 +173,7 @@ class Page:
         """Return names as code, or that there are none."""
         return ", ".join(f"`{name}`" for name in names) or self.words["none"]
 
-    def row(self, expectation: Expectation, estimate: Estimate) -> tuple[str, ...]:
+    def row(self, expectation: Expectation, estimate: Estimate, sign: Sign | None) -> tuple[str, ...]:
         """Return one expectation in one context."""
         w = self.words
         says = expectation.says[self.language].strip()
@@ -170,7 +188,8 @@ class Page:
         low, high = (self.value(bound, expectation, level, unit=False) for bound in (estimate.low, estimate.high))
         mean = self.value(estimate.mean, expectation, level)
         to = w["to"]
-        return says, self.place(estimate.context), mean, f"{low} {to} {high}", w[estimate.outcome]
+        often = self.signed(sign) if sign and sign.context == estimate.context else "–"
+        return says, self.place(estimate.context), mean, f"{low} {to} {high}", w[estimate.outcome], often
 
     def value(self, value: float, expectation: Expectation, level: bool = False, unit: bool = True) -> str:
         """Return a value of an expectation's outcome: percentage points, hours or weeks, signed unless a level."""
@@ -242,8 +261,11 @@ def table(head: str, rows: Iterable[Sequence[Any]]) -> Iterable[str]:
         yield "| " + " | ".join(" ".join(str(cell).split()) for cell in row) + " |"
 
 
-def records(judgements: Iterable[Judgement]) -> list[Mapping[str, Any]]:
-    """Return every expectation in every context as one record, for a table that machines read."""
+def records(found: Findings) -> list[Mapping[str, Any]]:
+    """Return every expectation in every context as one record, for a table that machines read.
+
+    Signs stand with the context they were counted in; elsewhere their columns are empty.
+    """
     return [
         {
             "claim": judgement.claim.key,
@@ -260,8 +282,18 @@ def records(judgements: Iterable[Judgement]) -> list[Mapping[str, Any]]:
             "margin": expectation.margin,
             "sign": expectation.sign,
             "holds": estimate.outcome,
+            **signs_of(found.signs.get((judgement.claim.key, place)), estimate.context),
         }
-        for judgement in judgements
-        for expectation, estimates in zip(judgement.claim.expectations, judgement.estimates, strict=True)
+        for judgement in found.judgements
+        for place, (expectation, estimates) in enumerate(
+            zip(judgement.claim.expectations, judgement.estimates, strict=True)
+        )
         for estimate in estimates
     ]
+
+
+def signs_of(sign: Sign | None, context: str) -> dict[str, int | None]:
+    """Return the columns of a sign, empty where it was not counted."""
+    if sign is None or sign.context != context:
+        return {"points": None, "points_expected": None, "points_other": None}
+    return {"points": sign.points, "points_expected": sign.expected, "points_other": sign.other}
