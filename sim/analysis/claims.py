@@ -89,7 +89,7 @@ class Claim:
     rules, parameters, tests : tuple of str
         Where the model holds it, and which tests are about it.
     expectations : tuple of Expectation
-    untested : dict
+    limits : dict
         What of it the model cannot say, by language; mostly empty.
     """
 
@@ -99,7 +99,7 @@ class Claim:
     parameters: tuple[str, ...]
     tests: tuple[str, ...]
     expectations: tuple[Expectation, ...]
-    untested: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -215,8 +215,8 @@ def load_claims(path: Path = FILE) -> Claims:
                     if name not in known:
                         raise Refused(f"{path.name}, {key}: there is no '{name}'.{did_you_mean(name, known)}")
         lists = {what: tuple(claim[what]) for what in ("rules", "parameters", "tests")}
-        untested = claim.get("untested", {})
-        claims.append(Claim(key=key, text=claim["text"], expectations=expectations, untested=untested, **lists))
+        limits = claim.get("limits", {})
+        claims.append(Claim(key=key, text=claim["text"], expectations=expectations, limits=limits, **lists))
     return Claims(tuple(claims), worlds, contexts, Space.read(given["space"]))
 
 

@@ -56,7 +56,7 @@ class Space:
 
     def method(self, seed: int) -> Method:
         """Return the design of the points."""
-        return Method(kind="lhs", samples=self.points, vary=self.vary, seed=seed)
+        return Method.check({"kind": "lhs", "samples": self.points, "vary": list(self.vary), "seed": seed})
 
     def left_out(self, name: str) -> bool:
         """Tell whether a parameter is not uncertain here."""

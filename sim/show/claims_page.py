@@ -92,8 +92,7 @@ class Page:
                 for j in found.judgements
             ),
         )
-        space = found.claims.space
-        yield "\n" + w["space"].format(points=space.points, runs=space.runs, parameters=len(space.axes()))
+        yield f"\n{self.space()}"
         yield f"\n{w['picture']}\n"
         for judgement in found.judgements:
             yield from self.section(judgement)
@@ -124,6 +123,18 @@ class Page:
             for estimate in estimates
         ]
         return self.words["held"].format(held=sum(decisive), tried=len(decisive)) if decisive else "–"
+
+    def space(self) -> str:
+        """Return what signs are counted over, and how many expectations mostly have theirs, or the other."""
+        space, signs = self.found.claims.space, self.found.signs.values()
+        return self.words["space"].format(
+            points=space.points,
+            runs=space.runs,
+            parameters=len(space.axes()),
+            mostly=sum(2 * sign.expected > sign.points for sign in signs),
+            turned=sum(2 * sign.other > sign.points for sign in signs),
+            tried=len(signs),
+        )
 
     def weakest(self, key: str) -> str:
         """Return the least of the decisive expectations of a claim, by points that have the sign."""
@@ -162,8 +173,8 @@ class Page:
             ]
             yield from table(w["table"], rows)
             yield ""
-        if claim.untested:
-            yield w["untested"].format(what=claim.untested[self.language].strip()) + "\n"
+        if claim.limits:
+            yield w["limits"].format(what=claim.limits[self.language].strip()) + "\n"
         if claim.key == "C2":
             yield from self.influence()
         if claim.key == "C26":

@@ -86,6 +86,7 @@ def test_every_claim_has_an_entry_and_all_that_is_named_exists(claims):
         assert set(claim.rules) <= set(RULES), claim.key
         assert set(claim.parameters) <= set(registry()), claim.key
         assert set(claim.text) == set(LANGUAGES)
+        assert set(claim.limits) in (set(), set(LANGUAGES))
         assert all((ROOT / test).is_file() for test in claim.tests), claim.key
         for one in claim.expectations:
             assert set(one.says) == set(LANGUAGES)
@@ -276,6 +277,13 @@ def test_signs_are_counted_on_the_same_luck_and_where_nothing_differs_there_is_n
     signs = Signs(few, 1)
     assert signs.total == (2 + 2) * 4 * 2, "one cell for each world, point and set of parameters held"
     assert [(s.expected, s.other) for s in signs.count(1).values()] == [(4, 0), (0, 4), (0, 0)]
+
+
+def test_every_decisive_expectation_is_tried_over_the_space(claims):
+    tried = {(trial.claim, trial.place): trial for trial in Signs(claims, 1).trials}
+    decisive = {(c.key, k) for c in claims.claims for k, one in enumerate(c.expectations) if one.decisive}
+    assert set(tried) == decisive
+    assert all(trial.context in trial.one.contexts for trial in tried.values())
 
 
 def test_a_mean_within_the_margin_has_no_sign():
