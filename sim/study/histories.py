@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import Array
-from sim.study.blocks import WEEKS, Blocks, DamagedBlock, kept_mark
+from sim.study.blocks import WEEKS, BlockName, Blocks, DamagedBlock, kept_mark
 from sim.study.store import Study
 
 
@@ -55,7 +55,6 @@ def histories(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> It
                 f"It holds the weeks of: {', '.join(kept)}."
             )
     blocks, mark = Blocks(study.folder / "blocks"), kept_mark(kept)
-    columns = ["replicate", *(WEEKS + outcome for outcome in outcomes)]
     for cell in cells:
         identity, wanted = study.plan["recipe"]["cells"][cell]["identity"], manifest["replicates_by_cell"][cell]
         names = [name for name in blocks.of(identity, mark) if name.first < wanted]
@@ -64,22 +63,49 @@ def histories(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> It
                 f"{blocks.folder} lacks runs of cell {cell}, which weeks of single runs are read from. "
                 "The same command as before runs them again."
             )
-        replicates = [np.zeros(0, np.int32)]
-        values = {outcome: [np.zeros((0, manifest["weeks"]))] for outcome in outcomes}
-        for name in names:
-            try:
-                table = blocks.read(name, columns)
-            except DamagedBlock as damage:
-                raise Refused(
-                    f"{blocks.folder / damage.name.file} is damaged: it is not what was written. "
-                    "The same command as before runs it again."
-                ) from damage
-            numbers = np.asarray(table["replicate"])
-            count = int(np.searchsorted(numbers, wanted))
-            if count:
-                replicates.append(numbers[:count])
-                for outcome in outcomes:
-                    flat = table[WEEKS + outcome].combine_chunks().flatten().to_numpy()
-                    values[outcome].append(flat.reshape(len(numbers), -1)[:count])
-        whole = {outcome: np.concatenate(parts) for outcome, parts in values.items()}
-        yield Histories(cell, np.concatenate(replicates), whole)
+        try:
+            replicates, values = weekly_values(blocks, names, wanted, outcomes, slice(0, manifest["weeks"]))
+        except DamagedBlock as damage:
+            raise Refused(
+                f"{blocks.folder / damage.name.file} is damaged: it is not what was written. "
+                "The same command as before runs it again."
+            ) from damage
+        yield Histories(cell, replicates, {name: values[k].T for k, name in enumerate(outcomes)})
+
+
+def weekly_values(
+    blocks: Blocks, names: Iterable[BlockName], replicates: int, outcomes: Sequence[str], span: slice
+) -> tuple[Array, Array]:
+    """Return the replicates of a cell that worked, and an array (outcomes, weeks, replicates).
+
+    Parameters
+    ----------
+    names : iterable of BlockName
+        Of the cell, in the order of replicates.
+    replicates : int
+        How many runs of the cell are wanted; blocks may hold more.
+    span : slice
+        Weeks.
+
+    Raises
+    ------
+    DamagedBlock
+    """
+    import pyarrow as pa
+
+    found: list[Array] = [np.zeros(0, np.int32)]
+    values = np.empty((len(outcomes), span.stop - span.start, replicates))
+    reached = 0
+    for name in names:
+        table = blocks.read(name, ["replicate", *(WEEKS + outcome for outcome in outcomes)])
+        numbers = np.asarray(table["replicate"])
+        count = int(np.searchsorted(numbers, replicates))
+        if not count:
+            continue
+        # One copy of all outcomes: with one for each, threads would wait for each other's lock.
+        lists = pa.concat_arrays([table[WEEKS + outcome].combine_chunks() for outcome in outcomes])
+        block = lists.flatten().to_numpy().reshape(len(outcomes), len(numbers), -1)
+        values[..., reached : reached + count] = block[:, :count, span].swapaxes(1, 2)
+        found.append(numbers[:count])
+        reached += count
+    return np.concatenate(found), np.ascontiguousarray(values[..., :reached])
