@@ -18,7 +18,8 @@ from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, PER_RUN, Array
 from sim.rulebook import RuleBook
 from sim.scenario import Scenario
-from sim.study.runner import Series, run_cell, workers
+from sim.study.runner import run_cell, workers
+from sim.study.task import Series
 
 
 @dataclass(frozen=True)
