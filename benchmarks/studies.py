@@ -19,11 +19,11 @@ CELLS, REPLICATES = 100, 200
 OVERHEAD = """
 import sys, time
 from sim.configuration import compose
-from sim.study import runner
+from sim.study import task
 from sim.study.design import expand
 from sim.study.study import run_study
 
-model, plain = [0.0], runner.run_unexplained
+model, plain = [0.0], task.run_unexplained
 
 def timed(*arguments):
     began = time.thread_time()
@@ -32,7 +32,7 @@ def timed(*arguments):
     finally:
         model[0] += time.thread_time() - began
 
-runner.run_unexplained = timed
+task.run_unexplained = timed
 began = time.process_time()
 design = expand(sys.argv[1:], {}, compose)
 run_study(design)

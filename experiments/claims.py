@@ -2,7 +2,7 @@
 
 Design: sim/analysis/claims.yaml. It writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and the picture
 docs/pictures/claims.png; a test fails when they are older than the rules.
-Run it with ``python experiments/claims.py``; about a minute on two quiet cores.
+Run it with ``python experiments/claims.py``; some three minutes on two quiet cores.
 ``replicates=20`` is a quick look, which writes nothing.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.analysis.claims import fingerprint, judge_all, load_claims
 from sim.analysis.effort import LEVERS, efforts
 from sim.analysis.influence import variance_shares
+from sim.analysis.signs import Signs
 from sim.analysis.worlds import Measure, measure_all
 from sim.checks import whole
 from sim.commands.presets import answer
@@ -43,16 +44,20 @@ def ask(settings: list[str]) -> None:
     for lever in ("baseline", *LEVERS):
         claims.also(lever, "sixty", EFFECTIVE)
     needed, scenarios = claims.needed(), claims.scenarios()
+    quick = replicates < REPLICATES
+    signs = Signs(claims, SEED)
 
-    total = len(needed) * replicates + POINTS * (GROUPS + 2) * RUNS
+    total = len(needed) * replicates + POINTS * (GROUPS + 2) * RUNS + (0 if quick else signs.total)
     with progress(total) as done:
         found = measure_all(needed, scenarios, replicates, SEED, done=done)
         shares = variance_shares(ROUTINE, {"office.staff": 30}, POINTS, RUNS, SEED, done=done)
+        counted = {} if quick else signs.count(done=done)
 
     findings = Findings(
         claims=claims,
         judgements=judge_all(claims, found),
         shares=shares,
+        signs=counted,
         efforts=efforts(found, scenarios, "sixty", EFFECTIVE),
         seed=SEED,
         replicates=replicates,
@@ -64,13 +69,13 @@ def ask(settings: list[str]) -> None:
     for judgement in findings.judgements:
         print(f"{judgement.claim.key:4} {judgement.verdict:15} {judgement.claim.text['en']}")
 
-    if replicates < REPLICATES:
+    if quick:
         print(f"\nA quick look: nothing written. Without replicates={replicates} the page is made anew.")
     else:
         (DOCS / "claims.md").write_text(claims_page(findings, "en"), encoding="utf-8")
         (DOCS / "claims.nb.md").write_text(claims_page(findings, "nb"), encoding="utf-8")
         with (DOCS / "claims.csv").open("w", encoding="utf-8", newline="") as file:
-            rows = records(findings.judgements)
+            rows = records(findings)
             writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)

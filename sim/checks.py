@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,7 +85,16 @@ def texts(where: str, value: Any) -> dict[str, str]:
     for language in found:
         if language not in languages():
             raise Refused(f"{where}.{language}: expected one of the languages {', '.join(languages())}.")
-    return {language: str(text) for language, text in found.items()}
+    return {language: text(f"{where}.{language}", said) for language, said in found.items()}
+
+
+def text(where: str, value: Any) -> str:
+    """Return a text, or refuse one with characters that cannot be shown, such as half a surrogate pair."""
+    found = str(value)
+    for character in found:
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
+            raise Refused(f"{where}: the character U+{ord(character):04X} cannot be shown. Leave it out.")
+    return found
 
 
 def known_keys(where: str, given: Mapping[str, Any], known: set[str], needed: set[str]) -> None:

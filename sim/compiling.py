@@ -40,8 +40,10 @@ def compiled(outermost: Callable[..., tuple[int, int]], book: RuleBook) -> Calla
         def jit(function: FunctionType) -> Any:
             top = function.__code__ is outermost.__code__
             # Rules make no arrays, so nobody need count who holds one: that took a third of the time.
-            uncounted: dict[str, Any] = {"_nrt": False}
-            return numba.njit(function, nogil=True, cache=top, forceinline=not top, **uncounted)
+            options: dict[str, Any] = {"_nrt": False}
+            if not top:  # Python calls the outermost only; doors to the others took a quarter of the compilation
+                options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+            return numba.njit(function, nogil=True, cache=top, forceinline=not top, **options)
 
         inner = book.link(outermost, jit)
         _compiled[digest] = _explaining(inner, book)

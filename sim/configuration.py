@@ -256,14 +256,14 @@ def reason_of(error: Exception) -> str:
     return f"Unknown setting '{key}'.{near} To add something new write +{key}=…"
 
 
-def dotted(settings: Mapping[str, Any], above: str = "") -> list[str]:
-    """Return every key of nested settings in dotted form, groups included."""
-    keys = []
+def dotted(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Return nested settings by dotted name, groups included."""
+    found: dict[str, Any] = {}
     for key, value in settings.items():
-        keys.append(f"{above}{key}")
+        found[f"{above}{key}"] = value
         if isinstance(value, Mapping):
-            keys += dotted(value, f"{above}{key}.")
-    return keys
+            found |= dotted(value, f"{above}{key}.")
+    return found
 
 
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
@@ -335,24 +335,34 @@ def origin(name: str, overrides: list[str]) -> str:
     overrides : list of str
         As given on the command line.
     """
+    if any(one.lstrip("+").partition("=")[0] == name for one in overrides):
+        return "the command line"
+    return setters(overrides).get(name) or default_setter(name)
+
+
+def default_setter(name: str) -> str:
+    """Return where the default of a parameter stands."""
+    return f"sim/parameters/{name.partition('.')[0]}.py (its default)"
+
+
+def setters(overrides: list[str]) -> dict[str, str]:
+    """Return the configuration file that sets each setting, by dotted name; the last one where several do."""
     from hydra import initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
     from hydra.types import RunMode
     from omegaconf import OmegaConf
 
-    if any(one.lstrip("+").partition("=")[0] == name for one in overrides):
-        return "the command line"
     register()
     with initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
         loader = GlobalHydra.instance().config_loader()
         parts = loader.compute_defaults_list("config", overrides, RunMode.RUN).defaults
-    setter = f"sim/parameters/{name.partition('.')[0]}.py (its default)"
+    found: dict[str, str] = {}
     for part in parts:
         file = config_folder() / f"{part.config_path}.yaml"
         if file.is_file():
             place = f"{part.package}." if part.package else ""
-            content = OmegaConf.load(file)
-            inner = name.removeprefix(place) if name.startswith(place) else None
-            if inner is not None and OmegaConf.select(content, inner) is not None:
-                setter = f"configs/{part.config_path}.yaml"
-    return setter
+            content: Any = OmegaConf.to_container(OmegaConf.load(file))
+            for name, value in dotted(content, place).items():
+                if value is not None:
+                    found[name] = f"configs/{part.config_path}.yaml"
+    return found

@@ -22,7 +22,8 @@ from sim.configuration import ENGINES, MAX_REPLICATES, MAX_WORKERS, one_of
 from sim.outcomes import OUTCOMES, run_values
 from sim.rulebook import load_rules
 from sim.scenario import Scenario
-from sim.study.runner import Series, run_cell, workers
+from sim.study.runner import run_cell, workers
+from sim.study.task import Series
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,10 +20,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.space import Space
 from sim.analysis.worlds import Composer, Measure, World
 from sim.configuration import groups
 from sim.errors import Refused, did_you_mean
-from sim.outcomes import WEEKLY, Array
+from sim.outcomes import OUTCOMES, Array
+from sim.parameters import registry
 from sim.rulebook import RuleBook
 from sim.scenario import Scenario
 from sim.study.provenance import essence
@@ -87,6 +89,8 @@ class Claim:
     rules, parameters, tests : tuple of str
         Where the model holds it, and which tests are about it.
     expectations : tuple of Expectation
+    limits : dict
+        What of it the model cannot say, by language; mostly empty.
     """
 
     key: str
@@ -95,15 +99,17 @@ class Claim:
     parameters: tuple[str, ...]
     tests: tuple[str, ...]
     expectations: tuple[Expectation, ...]
+    limits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Claims:
-    """All claims, and the worlds and contexts they are tried in."""
+    """All claims, the worlds and contexts they are tried in, and the space over which signs are counted."""
 
     claims: tuple[Claim, ...]
     worlds: Mapping[str, World]
     contexts: Mapping[str, Mapping[str, Any]]
+    space: Space
     extra: dict[tuple[str, str], set[Measure]] = field(default_factory=dict)
 
     def also(self, world: str, context: str, measure: Measure) -> None:
@@ -209,8 +215,9 @@ def load_claims(path: Path = FILE) -> Claims:
                     if name not in known:
                         raise Refused(f"{path.name}, {key}: there is no '{name}'.{did_you_mean(name, known)}")
         lists = {what: tuple(claim[what]) for what in ("rules", "parameters", "tests")}
-        claims.append(Claim(key=key, text=claim["text"], expectations=expectations, **lists))
-    return Claims(tuple(claims), worlds, contexts)
+        limits = claim.get("limits", {})
+        claims.append(Claim(key=key, text=claim["text"], expectations=expectations, limits=limits, **lists))
+    return Claims(tuple(claims), worlds, contexts, Space.read(given["space"]))
 
 
 KEYS = {"says", "contrast", "interior", "outcome", "when", "sign", "beyond", "margin", "role", "contexts"}
@@ -227,7 +234,7 @@ def read_expectation(
         raise Refused(f"{FILE.name}, {key}: give either 'contrast' or 'interior'.")
     outcomes = given["outcome"] if isinstance(given["outcome"], list) else [given["outcome"]]
     measure = Measure(tuple(outcomes), str(given.get("when", "last")))
-    usual = margins[WEEKLY[outcomes[0]].unit]
+    usual = margins[OUTCOMES[outcomes[0]].unit]
     margin = float(given.get("margin", usual))
     return Expectation(
         says=given["says"],
@@ -295,13 +302,15 @@ def inner_optimum(one: Expectation, context: str, values: Mapping[str, Array]) -
 
 
 def fingerprint(claims: Claims, seed: int, replicates: int) -> str:
-    """Return the SHA-256 of all that decides the verdicts: scenarios, rules, outcomes, claims, seed, number."""
+    """Return the SHA-256 of all that decides the page: worlds, rules, outcomes, ranges, points, seed, number."""
     composer = Composer()
     shipped = sorted({claims.worlds[world].scenario for world, _ in claims.needed()})
     what = {
         "scenarios": {name: essence(composer.scenario(World(name), {})) for name in shipped},
         "rules": RuleBook().digest(),
         "sources": [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources()],
+        "ranges": {about.name: about.plausible for about in registry().values()},
+        "points": claims.space.sample(seed),
         "seed": seed,
         "replicates": replicates,
     }
@@ -309,8 +318,8 @@ def fingerprint(claims: Claims, seed: int, replicates: int) -> str:
 
 
 def sources() -> Iterator[Path]:
-    """Yield the files beside the rules that decide a verdict; `claims.yaml` holds the worlds."""
+    """Yield the files beside the rules that decide a verdict or a sign; `claims.yaml` holds the worlds."""
     here = Path(__file__).parent
     yield here.parent / "outcomes.py"
-    for name in ("claims.yaml", "claims.py", "worlds.py"):
+    for name in ("claims.yaml", "claims.py", "worlds.py", "space.py", "signs.py"):
         yield here / name

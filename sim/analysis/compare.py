@@ -24,6 +24,7 @@ from sim.analysis.intervals import RESAMPLES, bootstrap_interval, paired_p, pair
 from sim.analysis.pairing import Unlike, check_alike, labels, matched_cells, unlike
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, Array
+from sim.study.histories import histories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +94,7 @@ def compare(
     pairs : sequence of (int, int), optional
         Cells A and B; by default every cell against its reference.
     week : int, optional
-        By default the end of the run. A week needs a study run with ``weekly_replicates=true``.
+        By default the end of the run.
     level : float
         Of the intervals; findings are at 1 − level.
     correction : str
@@ -116,9 +117,9 @@ def compare(
             f"{study.folder} has one cell and so nothing to compare. Run several (python -m sim -m scenario=a,b), "
             "or name another study."
         )
-    names, runs = labels(study, language), runs_of(study, week)
-    sides = [(Side(runs, a, names[a]), Side(runs, b, names[b])) for a, b in pairs]
     wanted = outcomes or [study.manifest["outcome"]]
+    names, runs = labels(study, language), runs_of(study, wanted, week)
+    sides = [(Side(runs, a, names[a]), Side(runs, b, names[b])) for a, b in pairs]
     table = comparison_table(sides, wanted, level, correction, resamples, paired=True)
     return Comparison(table, level, correction, week, True)
 
@@ -155,12 +156,12 @@ def compare_studies(
     if set(ours.values()) & set(theirs.values()):
         ours = {cell: f"{label} ({a.manifest['name']})" for cell, label in ours.items()}
         theirs = {cell: f"{label} ({b.manifest['name']})" for cell, label in theirs.items()}
-    tables = runs_of(a, week), runs_of(b, week)
+    wanted = outcomes or [b.manifest["outcome"]]
+    tables = runs_of(a, wanted, week), runs_of(b, wanted, week)
     sides = [
         (Side(tables[0], one, ours[one]), Side(tables[1], other, theirs[other]))
         for one, other in matched_cells(a, b)
     ]
-    wanted = outcomes or [b.manifest["outcome"]]
     table = comparison_table(sides, wanted, level, correction, resamples, paired)
     return Comparison(table, level, correction, week, paired, found)
 
@@ -207,15 +208,26 @@ def samples(a: Side, b: Side, outcome: str, paired: bool) -> tuple[Array, Array,
     return one.dropna().to_numpy(), other.dropna().to_numpy(), missing
 
 
-def runs_of(study: Study, week: int | None) -> pd.DataFrame:
+def runs_of(study: Study, outcomes: Sequence[str], week: int | None) -> pd.DataFrame:
     """Return one row per run, with outcomes as of a week or of the end."""
+    import pandas as pd
+
     if week is None:
         return study.runs
     last = study.manifest["weeks"] - 1
     if not 0 <= week <= last:
         raise Refused(f"week={week}: {study.folder} has weeks 0 to {last}.")
-    paths = weekly(study)
-    return paths[paths["week"] == week]
+    parts = [
+        pd.DataFrame(
+            {
+                "cell": one.cell,
+                "replicate": one.replicates,
+                **{outcome: weeks[:, week] for outcome, weeks in one.values.items()},
+            }
+        )
+        for one in histories(study, outcomes, list(study.cells["cell"]))
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def values(runs: pd.DataFrame, cell: int, outcome: str) -> pd.Series[Any]:
@@ -232,16 +244,6 @@ def check_outcome(outcome: str, there: Sequence[str]) -> None:
             f"outcome={outcome}: there is no such outcome here.{did_you_mean(outcome, there)} "
             f"There are: {', '.join(there)}."
         )
-
-
-def weekly(study: Study) -> pd.DataFrame:
-    """Return every replicate's weeks, or refuse when the study did not keep them."""
-    if not (study.folder / "paths.parquet").exists():
-        raise Refused(
-            f"{study.folder} does not hold the weeks of each run, which this needs. "
-            "Run the study again with weekly_replicates=true."
-        )
-    return study.table("paths")
 
 
 def difference(a: Array, b: Array, paired: bool, level: float, resamples: int) -> dict[str, Any]:
@@ -271,19 +273,15 @@ def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -
     """Return the paired difference of cell B from cell A week by week.
 
     Columns low and high hold for each week alone, band_low and band_high for all weeks at once.
-    The study must have kept every replicate's weeks.
     """
     import pandas as pd
 
-    paths = weekly(study)
-    check_outcome(outcome, [str(name) for name in paths.columns if name in OUTCOMES])
-    wide = [
-        paths[paths["cell"] == cell].pivot(index="replicate", columns="week", values=outcome) for cell in (a, b)
-    ]
-    pairs = (wide[1] - wide[0]).dropna()
-    apart = pairs.to_numpy()
+    one, other = histories(study, [outcome], [a, b])
+    _, ours, theirs = np.intersect1d(one.replicates, other.replicates, assume_unique=True, return_indices=True)
+    apart = other.values[outcome][theirs] - one.values[outcome][ours]
+    apart = apart[~np.isnan(apart).any(axis=1)]
     mean, low, high = paired_t(apart, level)
-    weeks = {"week": pairs.columns, "mean": mean, "low": low, "high": high}
+    weeks = {"week": np.arange(apart.shape[1]), "mean": mean, "low": low, "high": high}
     if len(apart) < 2:
         return pd.DataFrame({**weeks, "band_low": low, "band_high": high})
     _, band_low, band_high = simultaneous_band(apart, level)

@@ -23,8 +23,8 @@ from sim.outcomes import WEEKLY, Array
 from sim.parameters import registry
 from sim.rulebook import RuleBook
 from sim.scenario import Scenario, with_value
-from sim.study.runner import run_block
 from sim.study.summaries import paired_interval
+from sim.study.task import run_block
 
 LEADERS = ("office_leaders", "department_heads")
 ACTIVITIES = ("facilitating", "integrating", "renewing", "learning", "support")

@@ -50,7 +50,7 @@ def ranking(
     import pandas as pd
 
     wanted = [int(cell) for cell in (study.cells["cell"] if cells is None else cells)]
-    runs = runs_of(study, week)
+    runs = runs_of(study, [outcome], week)
     wide = pd.DataFrame({cell: values(runs, cell, outcome) for cell in wanted}).dropna()
     if len(wide) < 2:
         return pd.DataFrame()

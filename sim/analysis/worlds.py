@@ -15,10 +15,11 @@ import numpy as np
 
 from sim.configuration import compose, merge, scenario_of
 from sim.errors import Refused, did_you_mean
-from sim.outcomes import WEEKLY, Array
+from sim.outcomes import OUTCOMES, PER_RUN, Array
 from sim.rulebook import RuleBook
 from sim.scenario import Scenario
-from sim.study.runner import Series, run_cell, workers
+from sim.study.runner import run_cell, workers
+from sim.study.task import Series
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,14 @@ class World:
 
 @dataclass(frozen=True)
 class Measure:
-    """What is wanted of a run: weekly outcomes, added up, and when.
+    """What is wanted of a run: weekly outcomes, added up, and when; or one outcome of the whole run.
 
     Attributes
     ----------
     outcomes : tuple of str
     when : str
         ``last``, ``mean``, ``peak``, ``rise`` (last less first), a week such as ``26``, or
-        ``change from 48`` (last less that week).
+        ``change from 48`` (last less that week). It means nothing to an outcome of the whole run.
     """
 
     outcomes: tuple[str, ...]
@@ -53,15 +54,29 @@ class Measure:
 
     def __post_init__(self) -> None:
         for name in self.outcomes:
-            if name not in WEEKLY:
-                raise Refused(f"There is no weekly outcome named '{name}'.{did_you_mean(name, WEEKLY)}")
+            if name not in OUTCOMES:
+                raise Refused(f"There is no outcome named '{name}'.{did_you_mean(name, OUTCOMES)}")
+            if name in PER_RUN and (len(self.outcomes) > 1 or self.when != "last"):
+                raise Refused(f"outcome: {name}: one number of a whole run; give it alone, and without 'when'.")
         if self.when not in SUMMARIES and not re.fullmatch(r"(change from )?\d+", self.when):
             raise Refused(
                 f"when: {self.when}: expected {', '.join(SUMMARIES)}, a week such as 26, or 'change from 48'."
             )
 
     def of(self, series: Series) -> Array:
-        """Return the measure of each replicate."""
+        """Return the measure of each replicate.
+
+        Raises
+        ------
+        Refused
+            When some run has no value, as one that never reached a level: leaving such runs out would
+            compare the lucky ones only.
+        """
+        if self.outcomes[0] in PER_RUN:
+            found: Array = PER_RUN[self.outcomes[0]].compute(series)
+            if np.isnan(found).any():
+                raise Refused(f"outcome: {self.outcomes[0]}: empty in some runs, so that they cannot be compared.")
+            return found
         values = np.sum([series[name] for name in self.outcomes], axis=0)
         if self.when in SUMMARIES:
             return SUMMARIES[self.when](values)

@@ -70,7 +70,7 @@ def replay(place: Path, cell: int, replicate: int) -> Iterator[str]:
     """Run one run of a study on the reference engine, and yield how it ended."""
     from sim.outcomes import WEEKLY
     from sim.study.again import design_again, opened
-    from sim.study.runner import run_block
+    from sim.study.task import run_block
 
     with opened(place) as study:
         design = design_again(study.manifest if (study.folder / "manifest.json").exists() else study.plan)

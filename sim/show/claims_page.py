@@ -9,8 +9,9 @@ from typing import Any
 from sim.analysis.claims import Claims, Estimate, Expectation, Judgement
 from sim.analysis.effort import Effort
 from sim.analysis.influence import Share
+from sim.analysis.signs import Sign
 from sim.configuration import groups
-from sim.outcomes import WEEKLY
+from sim.outcomes import OUTCOMES
 from sim.show.wording import wording
 from sim.words import number
 
@@ -29,6 +30,8 @@ class Findings:
         Whose parameters explain the variance of routine use (C2).
     efforts : list of Effort
         What levers bring for an hour (C26).
+    signs : mapping
+        How often each decisive expectation has its sign over what is plausible, by claim and place.
     seed, replicates, points, runs : int
     fingerprint : str
     """
@@ -37,6 +40,7 @@ class Findings:
     judgements: Sequence[Judgement]
     shares: Sequence[Share]
     efforts: Sequence[Effort]
+    signs: Mapping[tuple[str, int], Sign]
     seed: int
     replicates: int
     points: int
@@ -83,10 +87,12 @@ class Page:
                     w[j.verdict],
                     self.where(j),
                     self.held(j),
+                    self.weakest(j.claim.key),
                 )
                 for j in found.judgements
             ),
         )
+        yield f"\n{self.space()}"
         yield f"\n{w['picture']}\n"
         for judgement in found.judgements:
             yield from self.section(judgement)
@@ -118,6 +124,27 @@ class Page:
         ]
         return self.words["held"].format(held=sum(decisive), tried=len(decisive)) if decisive else "–"
 
+    def space(self) -> str:
+        """Return what signs are counted over, and how many expectations mostly have theirs, or the other."""
+        space, signs = self.found.claims.space, self.found.signs.values()
+        return self.words["space"].format(
+            points=space.points,
+            runs=space.runs,
+            parameters=len(space.axes()),
+            mostly=sum(2 * sign.expected > sign.points for sign in signs),
+            turned=sum(2 * sign.other > sign.points for sign in signs),
+            tried=len(signs),
+        )
+
+    def weakest(self, key: str) -> str:
+        """Return the least of the decisive expectations of a claim, by points that have the sign."""
+        signs = [sign for (claim, _), sign in self.found.signs.items() if claim == key]
+        return self.signed(min(signs, key=lambda sign: sign.expected)) if signs else "–"
+
+    def signed(self, sign: Sign) -> str:
+        """Return at how many points an expectation has its sign, and at how many the other."""
+        return self.words["signed"].format(expected=sign.expected, other=sign.other, points=sign.points)
+
     def section(self, judgement: Judgement) -> Iterable[str]:
         """Yield the section of one claim: what it is in the model, and each expectation."""
         w, claim = self.words, judgement.claim
@@ -138,12 +165,16 @@ class Page:
         yield ""
         if claim.expectations:
             rows = [
-                self.row(expectation, estimate)
-                for expectation, estimates in zip(claim.expectations, judgement.estimates, strict=True)
+                self.row(expectation, estimate, self.found.signs.get((claim.key, place)))
+                for place, (expectation, estimates) in enumerate(
+                    zip(claim.expectations, judgement.estimates, strict=True)
+                )
                 for estimate in estimates
             ]
             yield from table(w["table"], rows)
             yield ""
+        if claim.limits:
+            yield w["limits"].format(what=claim.limits[self.language].strip()) + "\n"
         if claim.key == "C2":
             yield from self.influence()
         if claim.key == "C26":
@@ -153,7 +184,7 @@ class Page:
         """Return names as code, or that there are none."""
         return ", ".join(f"`{name}`" for name in names) or self.words["none"]
 
-    def row(self, expectation: Expectation, estimate: Estimate) -> tuple[str, ...]:
+    def row(self, expectation: Expectation, estimate: Estimate, sign: Sign | None) -> tuple[str, ...]:
         """Return one expectation in one context."""
         w = self.words
         says = expectation.says[self.language].strip()
@@ -168,20 +199,23 @@ class Page:
         low, high = (self.value(bound, expectation, level, unit=False) for bound in (estimate.low, estimate.high))
         mean = self.value(estimate.mean, expectation, level)
         to = w["to"]
-        return says, self.place(estimate.context), mean, f"{low} {to} {high}", w[estimate.outcome]
+        often = self.signed(sign) if sign and sign.context == estimate.context else "–"
+        return says, self.place(estimate.context), mean, f"{low} {to} {high}", w[estimate.outcome], often
 
     def value(self, value: float, expectation: Expectation, level: bool = False, unit: bool = True) -> str:
-        """Return a value of an expectation's outcome: percentage points or hours, signed unless a level."""
-        outcome = WEEKLY[expectation.measure.outcomes[0]]
-        return self.amount(value, outcome.percent, level, unit)
+        """Return a value of an expectation's outcome: percentage points, hours or weeks, signed unless a level."""
+        outcome = OUTCOMES[expectation.measure.outcomes[0]]
+        return self.amount(value, outcome.percent, level, unit, outcome.unit)
 
-    def amount(self, value: float, percent: bool, level: bool = False, unit: bool = True) -> str:
-        """Return an amount with its unit, signed unless a level."""
+    def amount(
+        self, value: float, percent: bool, level: bool = False, unit: bool = True, name: str = "hours per week"
+    ) -> str:
+        """Return an amount with its unit, signed unless a level; *name* is that of a unit that is no share."""
         shown = 100 * value if percent else value
         told = number(shown, self.language, 1 if level else 2, plus=not level)
         if not unit:
             return told
-        return f"{told} {self.words['level' if level else 'points'] if percent else self.words['hours']}"
+        return f"{told} {self.words['level' if level else 'points'] if percent else self.words[name]}"
 
     def influence(self) -> Iterable[str]:
         """Yield whose parameters explain the variance (C2)."""
@@ -238,8 +272,11 @@ def table(head: str, rows: Iterable[Sequence[Any]]) -> Iterable[str]:
         yield "| " + " | ".join(" ".join(str(cell).split()) for cell in row) + " |"
 
 
-def records(judgements: Iterable[Judgement]) -> list[Mapping[str, Any]]:
-    """Return every expectation in every context as one record, for a table that machines read."""
+def records(found: Findings) -> list[Mapping[str, Any]]:
+    """Return every expectation in every context as one record, for a table that machines read.
+
+    Signs stand with the context they were counted in; elsewhere their columns are empty.
+    """
     return [
         {
             "claim": judgement.claim.key,
@@ -256,8 +293,18 @@ def records(judgements: Iterable[Judgement]) -> list[Mapping[str, Any]]:
             "margin": expectation.margin,
             "sign": expectation.sign,
             "holds": estimate.outcome,
+            **signs_of(found.signs.get((judgement.claim.key, place)), estimate.context),
         }
-        for judgement in judgements
-        for expectation, estimates in zip(judgement.claim.expectations, judgement.estimates, strict=True)
+        for judgement in found.judgements
+        for place, (expectation, estimates) in enumerate(
+            zip(judgement.claim.expectations, judgement.estimates, strict=True)
+        )
         for estimate in estimates
     ]
+
+
+def signs_of(sign: Sign | None, context: str) -> dict[str, int | None]:
+    """Return the columns of a sign, empty where it was not counted."""
+    if sign is None or sign.context != context:
+        return {"points": None, "points_expected": None, "points_other": None}
+    return {"points": sign.points, "points_expected": sign.expected, "points_other": sign.other}

@@ -195,6 +195,10 @@ class Blocks:
                 reached = name.first + name.count
         return useful
 
+    def runs(self, cells: Iterable[str], kept: str) -> int:
+        """Return how many runs there are of some cells."""
+        return sum(name.count for cell in cells for name in self.of(cell, kept))
+
     def write(self, cell: str, first: int, count: int, kept: str, content: bytes) -> BlockName:
         """Write a block, whole or not at all."""
         name = BlockName(cell[:16], first, count, kept, hashlib.sha256(content).hexdigest()[:16])

@@ -16,7 +16,7 @@ from typing import Any
 from sim.errors import Refused, RunFailed, notice
 from sim.rulebook import RuleBook, load_rules
 from sim.study.rule_files import RuleFiles, placed, rule_files
-from sim.study.runner import Done, Task, work
+from sim.study.task import Done, Task, work
 
 SECONDS = 2.0
 """How long a worker is busy with what it is handed at once: long enough that handing it out costs little."""

@@ -16,8 +16,9 @@ from sim.errors import RunFailed
 from sim.outcomes import OUTCOMES, WEEKLY
 from sim.scenario import Scenario
 from sim.study.design import Cell, Design
-from sim.study.runner import run_block
+from sim.study.precision import MINIMUM
 from sim.study.study import disk_needed
+from sim.study.task import run_block
 from sim.words import number, say, say_many
 
 Timer = Callable[[Cell], float]
@@ -45,6 +46,8 @@ class Estimate:
     cells, replicates, workers : int
     seconds, memory, disk : float
         Memory and disk in bytes.
+    most : Estimate or None
+        What it takes when the wanted precision asks for all replicates that are allowed.
     """
 
     cells: int
@@ -53,6 +56,7 @@ class Estimate:
     seconds: float
     memory: float
     disk: float
+    most: Estimate | None = None
 
     @property
     def runs(self) -> int:
@@ -75,9 +79,25 @@ def estimate(design: Design, timer: Timer | None = None) -> Estimate:
         When a run of the pilot cannot be made; the study could not be either.
     """
     settings = design.settings
-    workers = min(settings.workers, os.cpu_count() or 1)
     each = seconds_each(design, timer or timed(design))
-    replicates = settings.replicates
+    if not settings.precision:
+        return taking(design, each, settings.replicates)
+    first = min(max(settings.replicates, MINIMUM), settings.max_replicates)
+    return dataclasses.replace(
+        taking(design, each, first), most=taking(design, each, max(first, settings.max_replicates))
+    )
+
+
+def taking(design: Design, each: list[float], replicates: int) -> Estimate:
+    """Return what so many replicates of each cell take.
+
+    Parameters
+    ----------
+    each : list of float
+        Seconds of one run, by cell.
+    """
+    settings = design.settings
+    workers = min(settings.workers, os.cpu_count() or 1)
     cells = len(design.cells)
     rows = cells * design.cells[0].scenario.weeks * len(WEEKLY)
     compared = sum(design.reference(cell) is not cell for cell in design.cells) / cells
@@ -93,7 +113,7 @@ def estimate(design: Design, timer: Timer | None = None) -> Estimate:
         workers=workers,
         seconds=sum(each) * replicates / workers + CELL_SECONDS * cells + STUDY_SECONDS,
         memory=memory + PROGRAM_BYTES,
-        disk=disk + cells * CONFIGURATION_BYTES + disk_needed(design),
+        disk=disk + cells * CONFIGURATION_BYTES + disk_needed(design, replicates),
     )
 
 
@@ -142,8 +162,8 @@ def timed(design: Design) -> Timer:
 
 
 def in_words(found: Estimate, language: str) -> list[str]:
-    """Return the estimate in words, two lines."""
-    return [
+    """Return the estimate in words: two lines, and a third when there may be more runs."""
+    lines = [
         say(
             "{cells} × {replicates} = {runs}.",
             language,
@@ -160,6 +180,17 @@ def in_words(found: Estimate, language: str) -> list[str]:
             disk=size(found.disk, language),
         ),
     ]
+    if found.most and found.most.replicates > found.replicates:
+        lines.append(
+            say(
+                "Then more until it is as precise as wanted: with {replicates} each, {time} and {disk} on disk.",
+                language,
+                replicates=say_many("{count} replicate", "{count} replicates", found.most.replicates, language),
+                time=duration(found.most.seconds, language),
+                disk=size(found.most.disk, language),
+            )
+        )
+    return lines
 
 
 def duration(seconds: float, language: str) -> str:

@@ -67,7 +67,13 @@ def as_precise(manifest: Mapping[str, Any], settings: Settings) -> bool:
     return asked and (found["reached"] or found["replicates"] >= settings.max_replicates)
 
 
-def disk_needed(design: Design) -> int:
-    """Return roughly how many bytes the runs of a study take on the disk; LZ4 leaves about 0.65 of them."""
+def disk_needed(design: Design, replicates: int) -> int:
+    """Return roughly how many bytes the runs of a study take on the disk.
+
+    Parameters
+    ----------
+    replicates : int
+        Of each cell.
+    """
     values = 70 + len(design.settings.weekly_names) * design.cells[0].scenario.weeks
-    return int(len(design.cells) * design.settings.replicates * values * 8 * 0.65)
+    return int(len(design.cells) * replicates * values * 8 * 0.65)  # what LZ4 leaves

@@ -21,6 +21,7 @@ import numpy as np
 
 from sim.outcomes import OUTCOMES, WEEKLY, Array
 from sim.study.blocks import ENDS, WEEKS, BlockName, Blocks, Failure, failures_in, offices_in
+from sim.study.histories import weekly_values
 from sim.study.summaries import QUANTILES, describe_replicates, paired_interval
 
 Describe = Callable[[int, Failure, bool], dict[str, object]]
@@ -256,36 +257,17 @@ class Weeks:
 
     def of(self, part: Part, outcomes: Sequence[str], span: slice) -> tuple[Array, Array]:
         """Return the replicates that worked, and an array (outcomes, weeks, replicates)."""
-        import pyarrow as pa
-
         key = (part.number, tuple(outcomes), span.start, span.stop)
         with self.lock:
             if key in self.kept:
                 self.kept.move_to_end(key)
                 return self.kept[key]
-        found: list[Array] = []
-        values = np.empty((len(outcomes), span.stop - span.start, part.replicates))
-        reached = 0
-        for name in part.blocks:
-            table = self.blocks.read(name, ["replicate", *(WEEKS + outcome for outcome in outcomes)])
-            replicates = np.asarray(table["replicate"])
-            count = int(np.searchsorted(replicates, part.replicates))
-            if not count:
-                continue
-            # One copy of all outcomes: with one for each, threads would wait for each other's lock.
-            lists = pa.concat_arrays([table[WEEKS + outcome].combine_chunks() for outcome in outcomes])
-            block = lists.flatten().to_numpy().reshape(len(outcomes), len(replicates), -1)
-            values[..., reached : reached + count] = block[:, :count, span].swapaxes(1, 2)
-            found.append(replicates[:count])
-            reached += count
-        whole = np.concatenate(found) if found else np.zeros(0, np.int32)
-        if reached < part.replicates:
-            values = np.ascontiguousarray(values[:, :, :reached])
+        found = weekly_values(self.blocks, part.blocks, part.replicates, outcomes, span)
         with self.lock:
-            self.kept[key] = whole, values
+            self.kept[key] = found
             while len(self.kept) > 1 and sum(kept.nbytes for _, kept in self.kept.values()) > 4 * AT_ONCE:
                 self.kept.popitem(last=False)
-        return whole, values
+        return found
 
 
 def weeks_of(

@@ -12,8 +12,8 @@ from sim.errors import Refused
 from sim.outcomes import OUTCOMES, run_values
 from sim.study.again import design_again
 from sim.study.blocks import Blocks, DamagedBlock
-from sim.study.runner import run_unexplained
 from sim.study.store import Study, digests
+from sim.study.task import run_unexplained
 
 RUNS = 20
 """Runs that are run again, unless more are wanted."""

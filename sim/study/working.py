@@ -12,19 +12,22 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from sim.errors import Refused, RunFailed, notice
+from sim.errors import Refused, notice
 from sim.outcomes import Array
-from sim.study.blocks import Blocks, DamagedBlock, Failure, kept_mark, link_or_copy, missing_ranges
+from sim.study.blocks import Blocks, DamagedBlock, kept_mark, link_or_copy, missing_ranges
 from sim.study.cells import cell_table
 from sim.study.design import Design
 from sim.study.dictionary import dictionary
+from sim.study.failing import Failing, study_kept
 from sim.study.lock import locked
 from sim.study.manifest import manifest_of, plan_of
 from sim.study.precision import refine
-from sim.study.provenance import Identity, command, hashed, identify, what_changed
-from sim.study.runner import Done, Task, block_size, explain_failure, progress, run_local, work
+from sim.study.provenance import Identity, command, hashed, identify
+from sim.study.runner import progress, run_local
 from sim.study.store import SCHEMA, Study, building, check_writable, digests, read_json, tidy, write_json
 from sim.study.tables import Part, write_tables
+from sim.study.taking_over import take_over
+from sim.study.task import Done, Task, block_size, work
 
 Draw = Callable[[Study], None]
 Made = TypeVar("Made")
@@ -71,14 +74,6 @@ def at_work(design: Design, who: Identity | None = None, by: str | None = None) 
         ) from error
 
 
-def study_kept(folder: Path) -> str:
-    """Say what of a study is kept, and how to go on."""
-    if not folder.exists():
-        return "Nothing was left behind."
-    runs = sum(name.count for names in Blocks(folder / "blocks").by_cell.values() for name in names)
-    return f"{runs} runs are kept in {folder}; the same command goes on from there."
-
-
 class StudyAtWork:
     """A study that this process works on: runs what is missing, and makes tables of what is there.
 
@@ -109,8 +104,7 @@ class StudyAtWork:
         self.replicates = dict.fromkeys(range(len(design.cells)), 0)
         self.began = time.time()
         self.precision: dict[str, Any] | None = None
-        self.told_failure = False
-        self.explanations: dict[tuple[int, int], str] = {}
+        self.failing = Failing(design, folder)
         for entry in self.blocks.foreign:
             notice(f"{self.blocks.folder / entry} is none of this study's files. It is left alone.")
         if (folder / "manifest.json").exists():
@@ -128,38 +122,7 @@ class StudyAtWork:
             if other:
                 notice(f"{self.folder} was begun with other versions: {', '.join(other)}.")
         write_json(self.folder / "plan.json", self.plan)
-        others = [path.parent for path in self.folder.parent.glob(f"{self.who.name}-*/plan.json")]
-        others = [folder for folder in sorted(others) if folder != self.folder]
-        if others:
-            self.take_over(others, new)
-
-    def take_over(self, others: list[Path], new: bool) -> None:
-        """Take over runs of the same cells from other studies; of a new study, say how it differs."""
-        nearest: tuple[int, Path, list[str]] | None = None
-        wanted = set(self.who.cells)
-        for folder in others:
-            try:
-                plan = read_json(folder / "plan.json")
-                shared = wanted & {cell["identity"] for cell in plan["recipe"]["cells"]}
-                changes = what_changed(plan["recipe"], self.plan["recipe"]) if new and not shared else []
-            except (Refused, KeyError, TypeError):
-                continue  # that study is damaged; whoever asks for it is told
-            runs_before = self.runs_there()
-            their_blocks = Blocks(folder / "blocks") if shared else None
-            for identity in sorted(shared):
-                assert their_blocks is not None
-                self.blocks.take_over(their_blocks, identity)
-            taken = self.runs_there() - runs_before
-            if taken:
-                notice(f"{taken} runs are taken over from {folder}, which has cells in common.")
-            elif changes and (nearest is None or len(changes) < nearest[0]):
-                nearest = (len(changes), folder, changes)
-        if nearest and not self.blocks.by_cell:
-            notice(f"{nearest[1]} is another study: {'; '.join(nearest[2])}.")
-
-    def runs_there(self) -> int:
-        """Return how many runs there are of the cells of this study."""
-        return sum(name.count for cell in set(self.who.cells) for name in self.blocks.of(cell, self.kept))
+        take_over(self.blocks, self.who, self.plan["recipe"], self.kept, new)
 
     def extend(self, replicates: Mapping[int, int]) -> None:
         """Run what is missing, so that each cell has at least so many replicates.
@@ -175,7 +138,7 @@ class StudyAtWork:
         if not tasks:
             return
         self.try_rules(tasks)
-        there = self.runs_there()
+        there = self.blocks.runs(set(self.who.cells), self.kept)
         total = there + sum(task.count for task in tasks)
         try:
             with closing(self.results(tasks)) as ready, progress(total, there) as done:
@@ -215,7 +178,7 @@ class StudyAtWork:
             book = self.design.cells[task.number].book
             if id(book) not in tried:
                 tried.add(id(book))
-                self.judge(work(Task(**{**vars(task), "count": 1}), book))
+                self.failing.judge(work(Task(**{**vars(task), "count": 1}), book))
 
     def results(self, tasks: list[Task]) -> Generator[Done]:
         """Yield blocks as they are run, wherever that is."""
@@ -229,36 +192,9 @@ class StudyAtWork:
 
     def take(self, result: Done) -> None:
         """Write a block down."""
-        self.judge(result)
+        self.failing.judge(result)
         task = result.task
         self.blocks.write(task.identity, task.first, task.count, self.kept, result.content)
-
-    def judge(self, result: Done) -> None:
-        """Show the first run that failed at once, and stop when that is wanted."""
-        stop = self.design.settings.on_error == "stop"
-        if not result.failures or (self.told_failure and not stop):
-            return
-        self.told_failure = True
-        number = result.task.number
-        point = ", ".join(f"{key}={value}" for key, value in self.design.cells[number].point.items())
-        message = self.explained(number, result.failures[0])
-        message += f" (in the cell {point})" if point else ""
-        if stop:
-            kept = f"\n{study_kept(self.folder)}" if self.blocks.by_cell else ""
-            raise RunFailed(f"{message}{kept}\nTo run all others and list the runs that fail: on_error=continue")
-        notice(f"a run failed: {message}\nThe study goes on (on_error=continue).")
-
-    def explained(self, number: int, failure: Failure) -> str:
-        """Return what made a run fail: rule, line, week and person, by a replay on the reference engine."""
-        if self.design.settings.engine == "reference":
-            return failure.message
-        key = (number, failure.replicate)
-        if key not in self.explanations:
-            cell, seed = self.design.cells[number], self.design.settings.seed
-            unexplained = RunFailed(failure.message)
-            found = explain_failure(cell.scenario, cell.book, seed, failure.replicate, 1, unexplained)
-            self.explanations[key] = str(found)
-        return self.explanations[key]
 
     def ends(self, cell: int, outcome: str) -> tuple[Array, Array]:
         """Return the replicates of a cell that worked, and an outcome at their end."""
@@ -367,21 +303,11 @@ class StudyAtWork:
         pq.write_table(cells, place / "cells.parquet", compression="zstd")
         names, failed = write_tables(
             place, self.blocks, self.parts(), settings.weekly_names, str(first.start), first.weeks, about,
-            paths=settings.weekly_replicates, describe=self.described, workers=settings.workers,
+            paths=settings.weekly_replicates, describe=self.failing.row, workers=settings.workers,
         )  # fmt: skip
         columns = {table: pq.read_schema(place / f"{table}.parquet").names for table in ("cells", *names)}
         (place / "dictionary.csv").write_text(dictionary(columns), encoding="utf-8")
         return failed
-
-    def described(self, number: int, failure: Failure, first: bool) -> dict[str, object]:
-        """Return the row of a run that failed; the first of a study is explained, the others can be replayed."""
-        return {
-            "cell": number,
-            "replicate": failure.replicate,
-            "seed": self.design.settings.seed,
-            "message": self.explained(number, failure) if first else failure.message,
-            "command": f"python -m sim replay {self.folder.name} {number} {failure.replicate}",
-        }
 
 
 def manifest_now(folder: Path, tell: bool = False) -> dict[str, Any]:

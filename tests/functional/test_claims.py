@@ -1,6 +1,7 @@
 """The claims page: its rule of judgement, what its entries name, and that it is not older than the model."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ from sim.analysis.claims import (
 )
 from sim.analysis.effort import efforts
 from sim.analysis.influence import Share, group_of, variance_shares
+from sim.analysis.signs import Sign, Signs, side_of
+from sim.analysis.space import Space, decided
 from sim.analysis.worlds import Composer, Measure, World, measure_all, nested
 from sim.configuration import groups
 from sim.errors import Refused
@@ -83,6 +86,7 @@ def test_every_claim_has_an_entry_and_all_that_is_named_exists(claims):
         assert set(claim.rules) <= set(RULES), claim.key
         assert set(claim.parameters) <= set(registry()), claim.key
         assert set(claim.text) == set(LANGUAGES)
+        assert set(claim.limits) in (set(), set(LANGUAGES))
         assert all((ROOT / test).is_file() for test in claim.tests), claim.key
         for one in claim.expectations:
             assert set(one.says) == set(LANGUAGES)
@@ -219,12 +223,85 @@ def test_measures_are_what_they_say():
     assert Measure(("strain", "trust")).of(series) == [3.0]
 
 
+def test_an_outcome_of_the_whole_run_is_a_measure_when_every_run_has_it():
+    """A run that never reaches a level has no week: to leave it out would compare the lucky ones only."""
+    series = {"found_share": np.full((2, 30), 0.5), "routine_share": np.array([[0.1, 0.6], [0.1, 0.2]])}
+    assert Measure(("weeks_to_find",)).of(series) == pytest.approx([2.0, 2.0], abs=1e-6)
+    nobody = {"found_share": np.zeros((1, 30))}
+    assert Measure(("weeks_to_find",)).of(nobody) == [26.0], "not found is the longest, not nothing"
+    with pytest.raises(Refused, match="empty in some runs"):
+        Measure(("weeks_to_50",)).of(series)
+    with pytest.raises(Refused, match="without 'when'"):
+        Measure(("weeks_to_find",), "mean")
+
+
+def space_of(**changes):
+    given = {"vary": ("measured",), "but": ("nation",), "points": 4, "runs": 2, "contexts": ("small",)}
+    return Space(**(given | changes))
+
+
+def test_points_lie_within_plausible_ranges_and_leave_out_what_is_told(claims):
+    space = claims.space
+    keys = {axis.key for axis in space.axes()}
+    points = space.sample(1)
+    assert len(points) == space.points
+    assert all(set(point) == keys for point in points)
+    assert "office.staff" not in keys
+    assert not any(registry()[key].confidence == "design" or key.startswith("nation.") for key in keys)
+    for point in points:
+        assert all(registry()[key].plausible[0] <= v <= registry()[key].plausible[1] for key, v in point.items())
+    assert points == space.sample(1)
+    assert points != space.sample(2)
+
+
+def test_what_a_world_decides_does_not_vary(claims):
+    worlds = claims.worlds
+    composer = Composer()
+    assert decided([worlds["baseline"], worlds["no_new_services"]], composer) == set()
+    assert "leader.span" in decided([worlds["baseline"], worlds["span_25"]], composer), "its own change"
+    assert "leader.renewing" in decided([worlds["renewer"]], composer), "its scenario"
+    assert "adviser.training_hours" in decided([worlds["single_tool_training"]], composer), "a lever"
+
+
+def test_signs_are_counted_on_the_same_luck_and_where_nothing_differs_there_is_none(claims):
+    """Points with the sign, without, and none where both worlds are the same at every point."""
+    other = World(changes={"leader.self_report_bias": 0.6})
+    worlds = {"a": other, "b": World(), "c": World()}
+    said = Measure(("role_model_said",))
+    ones = [
+        replace(expect(contrast=((first, 1.0), (second, -1.0)), margin=0.0, sign=sign), measure=said)
+        for first, second, sign in (("a", "b", 1), ("a", "b", -1), ("b", "c", 1))
+    ]
+    places = {"small": {"set": {"office.staff": 5, "weeks": 20}}}
+    few = type(claims)((Claim("C0", {}, (), (), (), tuple(ones)),), worlds, places, space_of())
+    signs = Signs(few, 1)
+    assert signs.total == (2 + 2) * 4 * 2, "one cell for each world, point and set of parameters held"
+    assert [(s.expected, s.other) for s in signs.count(1).values()] == [(4, 0), (0, 4), (0, 0)]
+
+
+def test_every_decisive_expectation_is_tried_over_the_space(claims):
+    tried = {(trial.claim, trial.place): trial for trial in Signs(claims, 1).trials}
+    decisive = {(c.key, k) for c in claims.claims for k, one in enumerate(c.expectations) if one.decisive}
+    assert set(tried) == decisive
+    assert all(trial.context in trial.one.contexts for trial in tried.values())
+
+
+def test_a_mean_within_the_margin_has_no_sign():
+    def side(mean, **rest):
+        return side_of(Estimate("small", mean, mean, mean, ""), expect(**rest))
+
+    assert [side(x) for x in (0.02, 0.005, -0.005, -0.02)] == [1, 0, 0, -1]
+    assert [side(x, sign=-1) for x in (0.02, -0.02)] == [-1, 1]
+    assert [side(x, sign=0) for x in (0.005, 0.02)] == [1, -1]
+    assert side(0.92, beyond=0.9) == 1
+
+
 @pytest.fixture(scope="module")
 def findings(claims):
     """Return all that the page needs, from a few runs of small offices over all claims that need no more."""
     composer = Composer()
     keep = [claim for claim in claims.claims if claim.key in ("C2", "C8", "C23", "C26")]
-    few = type(claims)(tuple(keep), claims.worlds, claims.contexts)
+    few = type(claims)(tuple(keep), claims.worlds, claims.contexts, claims.space)
     for lever in ("baseline", "continuous_updates", "combination_training"):
         few.also(lever, "sixty", Measure(("effective_use",)))
     scenarios = {
@@ -233,7 +310,12 @@ def findings(claims):
     runs = measure_all(few.needed(), scenarios, 6, 1)
     shares = [Share("leaders", 27, 0.1, 0.1, 0.2, 0.1), Share("advisers", 60, 0.5, 0.1, 0.6, 0.1)]
     told = efforts(runs, scenarios, "sixty", Measure(("effective_use",)))
-    return Findings(few, judge_all(few, runs), shares, told, 1, 6, 8, 1, "0" * 64)
+    signs = {
+        ("C8", 0): Sign("middle", 64, 41, 3),
+        ("C23", 0): Sign("middle", 64, 9, 0),
+        ("C23", 1): Sign("middle", 64, 7, 2),
+    }
+    return Findings(few, judge_all(few, runs), shares, told, signs, 1, 6, 8, 1, "0" * 64)
 
 
 def test_the_same_world_twice_differs_in_nothing(findings):
@@ -265,9 +347,11 @@ def test_the_page_tells_every_claim_and_number(findings, language):
         assert wording("claims_page", language)[judgement.verdict] in page
     rows = [line for line in page.splitlines() if line.startswith("|")]
     columns = {line.count(" |") for line in rows if line.startswith("| [C")}
-    assert columns == {5}
+    assert columns == {6}
+    assert f"{41} {'of' if language == 'en' else 'av'} 64 (3) |" in page
+    assert page.count(" 64 (2) |") == 2, "in its own row, and as the weakest of its claim above"
     assert ("." if language == "en" else ",") in rows[-1]
-    assert len(records(findings.judgements)) == sum(len(e) for j in findings.judgements for e in j.estimates)
+    assert len(records(findings)) == sum(len(e) for j in findings.judgements for e in j.estimates)
 
 
 @pytest.mark.parametrize("name", sorted(f.stem for f in (ROOT / "sim" / "show" / "words").glob("*.yaml")))

@@ -41,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def four(folder: Path) -> Study:
-    return study_of(folder, CELLS, "replicates=60", "study=four", "weekly_replicates=true", "outcome=strain")
+    return study_of(folder, CELLS, "replicates=60", "study=four", "outcome=strain")
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +91,24 @@ def test_any_pair_and_any_week_can_be_compared(four: Study) -> None:
     opposite = compare(four, ["mastery"], [(1, 2)], week=30).table.iloc[0]
     assert opposite["mean"] == -row["mean"]
     assert opposite["probability"] == pytest.approx(1 - row["probability"])
+
+
+def test_every_week_of_a_comparison_is_that_of_the_table_of_differences(four: Study) -> None:
+    weeks = over_time(four, 0, 2, "strain")
+    table = four.differences.query("cell == 2 and outcome == 'strain'")
+    for column in ("mean", "low", "high"):
+        np.testing.assert_allclose(weeks[column], table[column], atol=1e-12)
+
+
+def test_weeks_that_cannot_be_read_are_refused(four: Study, tmp_path: Path) -> None:
+    copy = Study(shutil.copytree(four.folder, tmp_path / "copy"))
+    block = next((copy.folder / "blocks").iterdir())
+    block.write_bytes(block.read_bytes()[:-1])
+    with pytest.raises(Refused, match=f"{block.name} is damaged"):
+        compare(copy, week=3)
+    block.unlink()
+    with pytest.raises(Refused, match="lacks runs of cell"):
+        compare(copy, week=3)
 
 
 def test_studies_that_share_their_luck_are_paired_over_the_replicates_both_have(
@@ -230,7 +248,7 @@ def test_one_replicate_is_told_as_one(folder: Path) -> None:
         (["{four}", "correction=bonferroni"], "Choices: holm, bh, none"),
         (["{four}", "outcom=strain"], "Did you mean 'outcome'"),
         (["{baseline}"], "has one cell and so nothing to compare"),
-        (["{baseline}", "{four}", "week=3"], "Run the study again with weekly_replicates=true"),
+        (["{four}", "outcome=weeks_to_50", "week=3"], "does not hold its weeks. It holds the weeks of: "),
         (["nowhere"], "nowhere is not a study"),
     ],
 )

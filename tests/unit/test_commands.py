@@ -8,7 +8,7 @@ from sim.commands.completion import FEW, complete
 from sim.commands.describe import describe
 from sim.commands.explain import explain
 from sim.commands.listing import KINDS, first_comment, listing
-from sim.configuration import Settings, compose, config_folder, groups, origin, scenario_of
+from sim.configuration import Settings, compose, config_folder, default_setter, groups, scenario_of, setters
 from sim.errors import Refused
 from sim.outcomes import OUTCOMES
 from sim.parameters import registry
@@ -55,8 +55,10 @@ def test_explain_says_what_set_a_value(name: str, overrides: str, setter: str, v
 def test_a_file_that_is_named_as_setter_is_there() -> None:
     """Both for files of configuration and for the file of defaults, which a reader will open."""
     house = config_folder().parent
+    places = setters(["scenario=facilitator"])
+    assert places["leader.facilitating"] == "configs/leader/facilitator.yaml"
     for name in registry():
-        place = origin(name, ["scenario=facilitator"]).removesuffix(" (its default)")
+        place = places.get(name) or default_setter(name).removesuffix(" (its default)")
         assert (house / place).exists(), f"{name} is said to be set by {place}"
 
 

@@ -89,6 +89,7 @@ REFUSALS = {
     "weeks in text": ({"weeks": "many"}, ["weeks=many", "got text"]),
     "yes for weeks": ({"weeks": True}, ["weeks=True", "expected a whole number"]),
     "title in another language": ({"title": {"sv": "Grund"}}, ["title.sv", "nb, en"]),
+    "half a character in a title": ({"title": {"en": "a\ud800b"}}, ["title.en", "U+D800", "Leave it out"]),
     "smallest above largest": (
         {"office": {"smallest": 40, "largest": 20}},
         ["office.smallest=40 is larger than office.largest=20"],
