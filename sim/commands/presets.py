@@ -50,9 +50,9 @@ def ask_by_figure(name: str, settings: list[str], figure: str) -> None:
 
 def ask_by_ranking(name: str, settings: list[str]) -> None:
     """Run a preset, draw which parameters matter and say so."""
-    from sim.show.ranking import draw_ranking, rankings
+    from sim.show.ranking import rankings
 
-    study = run_preset(name, settings, draw_ranking)
+    study = run_preset(name, settings, draw_figure("sensitivity"))
     print(*rankings(study, study.manifest["outcome"], study.manifest["language"]), sep="\n")
     print_picture(study, "sensitivity")
 

@@ -37,8 +37,8 @@ def guarded(action: Callable[[], int | None]) -> int:
 
 def report(design: Design) -> int:
     """Run a study, print its findings, and return the exit code."""
-    from sim.show.pictures import draw_pictures, with_report
-    from sim.show.ranking import draw_ranking, rankings
+    from sim.show.pictures import draw_pictures, first_picture, with_report
+    from sim.show.ranking import rankings
     from sim.show.replicates import why_so_many
     from sim.show.robustness import over_points
     from sim.show.sentences import findings
@@ -53,8 +53,7 @@ def report(design: Design) -> int:
         check_writable(design.settings.results_dir)
         print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
     analysed = design.method.kind in ANALYSED
-    draw = draw_ranking if analysed else draw_pictures
-    study = run_study(design, with_report(draw, design.settings.report))
+    study = run_study(design, with_report(draw_pictures, design.settings.report))
     settings = design.settings
     language = settings.language
     tell = rankings if analysed else over_points if design.method.sampled else findings
@@ -77,7 +76,7 @@ def report(design: Design) -> int:
             folder=study.folder,
         )
     )
-    picture = study.folder / "figures" / ("sensitivity.png" if analysed else "comparison.png")
+    picture = study.folder / "figures" / f"{first_picture(design.method.kind)}.png"
     print(say("Picture: {picture}", language, picture=picture))
     if settings.report:
         print(say("Report: {path}", language, path=study.folder / "report.html"))

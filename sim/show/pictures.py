@@ -11,6 +11,7 @@ from sim.errors import Refused, did_you_mean
 from sim.show import style
 from sim.show.figures import picture
 from sim.show.frame import Picture
+from sim.study.method import ANALYSED
 from sim.study.provenance import shown
 
 if TYPE_CHECKING:
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
 FORMATS = ("png", "svg", "pdf")
 
 
+def first_picture(kind: str) -> str:
+    """Return the figure that answers the question of a study with this kind of design."""
+    return "sensitivity" if kind in ANALYSED else "comparison"
+
+
 def draw_pictures(study: Study) -> None:
     """Draw the first picture of a study into its folder, in the language and on the outcome it names."""
     manifest = study.manifest
-    drawn = picture("comparison", study, manifest["outcome"], manifest["language"])
-    save(drawn, study.folder / "figures", manifest)
+    name = first_picture(manifest["design"]["kind"])
+    save(picture(name, study, manifest["outcome"], manifest["language"]), study.folder / "figures", manifest)
 
 
 def with_report(draw: Callable[[Study], None], language: str | None) -> Callable[[Study], None]:

@@ -1,28 +1,21 @@
-"""A sensitivity analysis in words and as a picture: what matters, how much, and what cannot be told."""
+"""A sensitivity analysis in words: what matters, how much, and what cannot be told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.analysis.indices import Index
 from sim.analysis.sensitivity import Sensitivity, sensitivity
 from sim.outcomes import OUTCOMES
 from sim.parameters import registry
-from sim.show import style
-from sim.show.pictures import origin, save_figure
 from sim.study.sampling import group_of
-from sim.words import label_of, mark, number, say_plain, small, spoken
+from sim.words import label_of, listed, mark, number, say, say_plain, small, spoken
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
     from sim.study.store import Study
 
-MOST_NAMED, MOST_DRAWN = 5, 20
-GROUP_COLOURS = {"office": "#0072b2", "leader": "#d55e00", "adviser": "#009e73", "meeting": "#aa4499"}
-"""The parts of the model, told apart as in all figures by people with colour blindness as well."""
+MOST_NAMED, MOST_IN_ANSWER = 5, 3
+
 
 GROUPS = {
     "office": mark("the office"),
@@ -54,15 +47,6 @@ WORDS = {
     ),
     "heading_morris": mark("Mean absolute effect of moving a parameter across its range (μ*)"),
     "heading_saltelli": mark("Share of the variance with all interplay (total order)"),
-    "title": mark("What matters for: {what}"),
-    "marks": mark(
-        "Lines: 95 % intervals. Short upright marks: what an input without any effect would "
-        "show by luck. Hollow: not distinguishable."
-    ),
-    "left_out": mark("{count} smaller ones are not drawn."),
-    "conditional": mark(
-        "Conditional on the assumptions and ranges; not a prediction. Study: {name}, fingerprint {fingerprint}."
-    ),
     "points": mark("percentage points"),
 }
 
@@ -106,71 +90,24 @@ def ranking(found: Sensitivity, language: str = "en") -> list[str]:
     return sentences
 
 
-def draw_ranking(study: Study) -> None:
-    """Draw what the outcome of a study is sensitive to into its folder, as PNG and SVG."""
-    manifest = study.manifest
-    language = manifest["language"]
-    figure = ranking_figure(sensitivity(study, manifest["outcome"]), manifest, language)
-    save_figure(figure, study.folder / "figures", "sensitivity", origin(manifest))
+def matters_most(found: Sensitivity, language: str) -> str:
+    """Return what matters most, or that nothing does."""
+    what = subject(found, language)
+    first = found.distinguishable[:MOST_IN_ANSWER]
+    if not first:
+        return say("No input can be told from luck in {what}", language, what=what)
+    most, *others = [small(name_of(index, language)) for index in first]
+    about = {"what": what, "most": most, "value": shown(first[0].value, found, language)}
+    if not others:
+        return say("What matters most for {what}: {most} with {value}", language, **about)
+    return say("What matters most for {what}: {most} with {value}, then {others}", language, **about,
+               others=listed(others, language))  # fmt: skip
 
 
-def ranking_figure(parts: Sequence[Sensitivity], manifest: Mapping[str, Any], language: str) -> Figure:
-    """Return the figure: one panel for the reference, and one for each difference to it."""
-    from matplotlib.figure import Figure
-
-    words = spoken(WORDS, language)
-    rows = max(1, *(min(len(part.indices), MOST_DRAWN) for part in parts))
-    width, height = 2.6 + 4.2 * len(parts), 1.7 + 0.24 * rows
-    with style.in_force():
-        figure = Figure(figsize=(max(width, 8.2), height), layout="constrained", facecolor="white")
-        panels = figure.subplots(1, len(parts), squeeze=False)[0]
-        for panel, part in zip(panels, parts, strict=True):
-            draw_panel(panel, part, language)
-        heading = words["title"].format(what=subject(parts[0], language))
-        figure.suptitle(heading, x=0.01, ha="left", size=style.TITLE_SIZE, weight="bold")
-        left_out = max(0, max(len(part.indices) for part in parts) - MOST_DRAWN)
-        source = {"name": manifest["name"], "fingerprint": str(manifest["fingerprint"])[:12]}
-        notes = [words["marks"], words["conditional"].format(**source)]
-        if left_out:
-            notes.insert(1, words["left_out"].format(count=left_out))
-        room = int(14.5 * figure.get_figwidth())
-        figure.supxlabel(
-            wrapped(" ".join(notes), room), x=0.01, ha="left", size=style.SMALL_SIZE, color=style.QUIET
-        )
-    return figure
-
-
-def draw_panel(panel: Axes, found: Sensitivity, language: str) -> None:
-    """Draw one ranking: a dot with its interval for each index, and the mark of luck."""
-    shown_indices = found.indices[:MOST_DRAWN]
-    factor = scale(found)
-    names = [name_of(index, language) for index in shown_indices]
-    for row, index in enumerate(shown_indices):
-        colour = GROUP_COLOURS.get(group_of(index.name), style.TEXT)
-        panel.plot([factor * index.low, factor * index.high], [row, row], color=colour, linewidth=1.6)
-        face = colour if index.distinguishable else "white"
-        panel.plot([factor * index.value], [row], "o", color=colour, markerfacecolor=face, markersize=5.5)
-        panel.plot([factor * index.floor], [row], "|", color=style.TEXT, markersize=8)
-    panel.set_yticks(range(len(names)), labels=names)
-    for tick, index in zip(panel.get_yticklabels(), shown_indices, strict=True):
-        tick.set_color(style.ink(GROUP_COLOURS.get(group_of(index.name), style.TEXT)))
-    panel.set_ylim(max(len(names), 1) - 0.5, -0.5)
-    panel.grid(True, axis="x")
-    panel.grid(False, axis="y")
-    panel.set_xlim(left=min(0.0, *(factor * index.low for index in shown_indices)) if shown_indices else 0.0)
+def heading(found: Sensitivity, language: str) -> str:
+    """Return what is measured, with its unit."""
     unit = "%" if found.kind == "saltelli" else unit_of(found, language)
-    heading = f"{spoken(WORDS, language)[f'heading_{found.kind}']}, {unit}"
-    title = subject(found, language) if found.difference else ""
-    panel.set_title(
-        "\n".join(filter(None, (capital(title), wrapped(heading, 58)))), loc="left", size=style.HEADING_SIZE
-    )
-
-
-def wrapped(words: str, room: int) -> str:
-    """Return words on lines of at most so many letters."""
-    import textwrap
-
-    return "\n".join(textwrap.wrap(words, room))
+    return f"{spoken(WORDS, language)[f'heading_{found.kind}']}, {unit}"
 
 
 def subject(found: Sensitivity, language: str) -> str:

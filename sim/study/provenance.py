@@ -74,13 +74,19 @@ def fingerprint(design: Design) -> str:
     return identify(design).fingerprint
 
 
+MOST_IN_NAME = 4
+"""Axes that the name of a study tells; it is that of a folder, which may not be long."""
+
+
 def study_name(design: Design) -> str:
     """Return a name for a study: as wished, or its scenario, or what it compares."""
     if design.settings.study:
         return design.settings.study
     if not design.axes:
         return design.cells[0].scenario.name
-    return "-by-".join(key.rpartition(".")[2].replace("/", "-") for key in design.axes)
+    names = [key.rpartition(".")[2].replace("/", "-") for key in design.axes]
+    more = f"-and-{len(names) - MOST_IN_NAME}-more" if len(names) > MOST_IN_NAME else ""
+    return "-by-".join(names[:MOST_IN_NAME]) + more
 
 
 def hashed(what: Any) -> str:

@@ -329,6 +329,9 @@ def test_samples_screenings_and_many_offices_are_reported(designed: Path, opened
                 assert len(page.locator("h1").inner_text()) < 160, "a hundred parameters are counted, not named"
                 rows = page.locator("section:has(> #comparison) > .table tbody tr").all_inner_texts()
                 assert 1 < len(rows) < 30 and max(map(len, rows)) < 120
+                if name == "screening":
+                    assert page.locator("figure").first.get_attribute("id") == "figure-sensitivity"
+                    assert len(page.locator(".answer p").inner_text()) < 500
                 assert ("Punkt 1" if language == "nb" else "Point 1") in page.content() or name != "screening"
                 assert str(designed) not in page.content(), "no place on this machine"
 

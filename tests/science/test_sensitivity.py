@@ -17,7 +17,8 @@ import pytest
 from sim.analysis.indices import luck_share
 from sim.analysis.sensitivity import Sensitivity, sensitivity
 from sim.errors import Refused
-from sim.show.ranking import ranking, ranking_figure
+from sim.show.figures import picture
+from sim.show.ranking import ranking
 from sim.study.axis import Axis
 from sim.study.method import Method
 from sim.study.points import lay_out
@@ -147,7 +148,7 @@ def test_what_is_the_same_everywhere_has_nothing_to_explain() -> None:
     assert ranking(found[0]) == [
         "Routine use in the last week: the same in all cells. There is nothing to explain."
     ]
-    assert ranking_figure(found, made.manifest, "en")
+    assert picture("sensitivity", made, "routine_share", "en").title.startswith("No input can be told from luck")
 
 
 def test_studies_that_cannot_tell_are_refused() -> None:

@@ -106,7 +106,7 @@ def handmade() -> Callable[..., SimpleNamespace]:
             manifest={
                 "name": "handmade", "fingerprint": "0123456789abcdef" * 4, "start": "2017-01-02", "weeks": WEEKS,
                 "replicates": replicates, "outcome": "routine_share", "language": "nb",
-                "command": "python -m sim -m …",
+                "command": "python -m sim -m …", "design": {"kind": "product"},
                 "axes": [{"key": key, "values": list(values)} for key, values in axes.items()],
                 "services": [{"key": name, "name": {"nb": name, "en": name}, "release": day}
                              for name, day in services],

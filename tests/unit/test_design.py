@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sim.configuration import compose, groups
 from sim.errors import Refused
 from sim.study.design import Design, expand, single, with_setting
 from sim.study.overrides import check_overrides, values_of
-from sim.study.provenance import fingerprint
+from sim.study.provenance import fingerprint, study_name
 
 PRESET = {"scenario": "baseline,renewer", "office.staff": "10,30"}
 
@@ -202,6 +203,12 @@ def test_cells_do_not_share_what_differs() -> None:
     value = {"from": "2018-01-01"}
     with_setting(config, "levers.x", value)["levers"]["x"]["from"] = "never"
     assert value == {"from": "2018-01-01"}
+
+
+def test_a_study_is_named_by_what_it_varies_but_not_by_a_hundred_settings() -> None:
+    assert study_name(design("scenario=baseline,renewer", "office.staff=10,20")) == "scenario-by-staff"
+    many = design("design=morris", "design.vary=assumed", "design.trajectories=2", "scenario=baseline,renewer")
+    assert re.fullmatch(r"scenario-by-\w+-by-\w+-by-\w+-and-\d+-more", study_name(many))
 
 
 def test_the_fingerprint_follows_what_decides_the_numbers_and_nothing_else() -> None:

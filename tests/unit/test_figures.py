@@ -20,6 +20,9 @@ from sim.show import layout, style
 from sim.show.figures import FIGURES, figure_file, picture, pictures
 from sim.show.frame import PAGE, PHONE, WIDE, Look, Picture, Unsuitable
 from sim.show.panels import panels_of
+from sim.study.axis import Axis
+from sim.study.method import Method
+from sim.study.points import lay_out
 from sim.words import NO_BREAK, say
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -56,6 +59,33 @@ def office() -> dict[str, pd.DataFrame]:
     return {"network_people": people, "network_ties": pd.DataFrame(ties, columns=["one", "other"])}
 
 
+def screening() -> SimpleNamespace:
+    """Return a Morris study of parameters of all parts of the model, of two scenarios."""
+    effects = {
+        "adviser.learning_rate": 0.3, "adviser.threshold_noise": 0.0, "leader.span": -0.1, "meeting.rebound": 0.02,
+        "office.turnover": 0.15,
+    }  # fmt: skip
+    method = Method("morris", trajectories=8, levels=4, compare=("scenario",))
+    axes = [Axis("scenario", ("baseline", "renewer")), *(Axis(key, (0.0, 1.0), interval=True) for key in effects)]
+    _, points = lay_out(method, axes)
+    cells = pd.DataFrame([{"cell": k, **point} for k, point in enumerate(points)])
+    draw = np.random.default_rng(5)
+    moved = sum(size * cells[key].to_numpy(float) for key, size in effects.items())
+    moved += 0.2 * (cells["scenario"] == "renewer").to_numpy() * cells["leader.span"].to_numpy(float)
+    runs = pd.concat(
+        pd.DataFrame(
+            {"cell": cells["cell"], "replicate": replicate,
+             "routine_share": moved + draw.normal(0, 0.01, len(cells)), "mastery": 0.1 * moved**2}
+        )
+        for replicate in range(4)
+    )  # fmt: skip
+    manifest = {
+        "design": method.as_config(), "name": "screening", "fingerprint": "0123456789abcdef" * 4,
+        "axes": [{"key": axis.key, "values": list(axis.values)} for axis in axes],
+    }  # fmt: skip
+    return SimpleNamespace(manifest=manifest, cells=cells, runs=runs)
+
+
 @pytest.fixture(scope="module")
 def studies(handmade: Handmade) -> dict[str, SimpleNamespace]:
     """Return a study that suits each figure."""
@@ -73,7 +103,7 @@ def studies(handmade: Handmade) -> dict[str, SimpleNamespace]:
     mixes = handmade(
         {f"leader.{role}": MIX for role in ("facilitating", "integrating", "renewing")}, replicates=20
     )
-    own = {"response": numbers, "turning": grid, "triangle": mixes}
+    own = {"response": numbers, "turning": grid, "triangle": mixes, "sensitivity": screening()}
     return {name: own.get(name, by_size) for name in FIGURES}
 
 
@@ -175,6 +205,9 @@ TITLES = {
     "matrix": r"Tilretteleggeren, staff \d+ changes routine use most, by [+−]6\.\d percentage points",
     "precision": r"With 40 replicates every difference is known to within ±0\.\d+ percentage points",
     "response": r"Span 8: routine use is highest at pace of updates 2: 5\d %, against .*",
+    "sensitivity": r"What matters most for routine use in the last week \(baseline\): learning rate "
+    r"\(the advisers\) with [23]\d percentage points, then staff turnover "
+    r"\(the office\) and span of control \(the leaders\)",
     "sizes": r"Tilretteleggeren: it depends on the case: routine use is above Grunnlinje in staff 10 and "
     "staff 30, and below in staff 100",
     "turning": "Change in personal contact is above zero in [1-9] and below zero in [1-9] of 9 combinations",

@@ -14,10 +14,10 @@ from sim.show.ends import End, Ends, outcome_of_runs
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import Block
 from sim.show.measures import level, scale, unit_of
-from sim.show.panels import spread_evenly
+from sim.show.panels import spread_evenly, varied
 from sim.show.sentences import length
 from sim.show.ticks import mark_settings, mark_values
-from sim.words import label_of, listed, mark, say, say_many, say_plain, shortest, small
+from sim.words import label_of, mark, say, say_many, say_plain, shortest, small
 
 if TYPE_CHECKING:
     from sim.study.store import Study
@@ -90,10 +90,9 @@ def numeric_axis(study: Study) -> str:
     for axis in study.manifest["axes"]:
         if numeric(axis["values"]):
             return str(axis["key"])
-    keys = [axis["key"] for axis in study.manifest["axes"]]
     raise Unsuitable(
         f"figure 'response' needs an axis of {LEAST_VALUES} numbers or more, such as office.pace=0,1,2,4; "
-        f"this study varies {listed(keys, 'en') or 'nothing'}."
+        f"this study varies {varied(study)}."
     )
 
 

@@ -13,10 +13,10 @@ from sim.show.certainty import Difference
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
 from sim.show.measures import unit_of_change
-from sim.show.panels import columns_of, panels_of, weekly_outcome
+from sim.show.panels import columns_of, panels_of, varied, weekly_outcome
 from sim.show.sentences import last_differences, length, over_panels
 from sim.show.ticks import mark_values
-from sim.words import label_of, listed, mark, number, say, say_many
+from sim.words import label_of, mark, number, say, say_many
 
 if TYPE_CHECKING:
     from sim.study.store import Study
@@ -85,7 +85,7 @@ def curves_of(study: Study, outcome: str, language: str) -> list[Curve]:
         raise Unsuitable(
             "figure 'sizes' needs a study of scenarios, or another axis, by office.staff and nothing else, "
             "such as scenario=baseline,renewer office.staff=10,30,100; this one varies "
-            f"{listed(keys, 'en') or 'nothing'}."
+            f"{varied(study)}."
         )
     panels = panels_of(study, language)
     sizes = {

@@ -16,6 +16,7 @@ from sim.show.figures.response import axis_words, numeric, readable
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
 from sim.show.measures import scale, unit_of_change
+from sim.show.panels import varied
 from sim.show.ticks import mark_settings
 from sim.words import label_of, listed, mark, number, say, shortest
 
@@ -111,7 +112,7 @@ def map_of(study: Study, outcome: str, language: str) -> Map:
     if len(numbers) != 2 or len(others) > 1 or any(len(axis["values"]) != 2 for axis in others):
         raise Unsuitable(
             "figure 'turning' needs two axes of three numbers or more, and perhaps one that compares two values; "
-            f"this study varies {listed([axis['key'] for axis in axes], 'en') or 'nothing'}."
+            f"this study varies {varied(study)}."
         )
     across, up = (str(axis["key"]) for axis in numbers)
     ends = Ends(study)

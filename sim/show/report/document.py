@@ -9,12 +9,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.sensitivity import sensitivity
 from sim.errors import Refused
 from sim.outcomes import Outcome
 from sim.show import style
 from sim.show.caption import source
 from sim.show.panels import panels_of, weekly_outcome
-from sim.show.ranking import rankings
+from sim.show.ranking import capital, matters_most, ranking
 from sim.show.report import assumptions, comparison, drawings, explorer, glossary, limits, provenance, question
 from sim.show.robustness import over_points
 from sim.show.sentences import answer, findings
@@ -94,7 +95,11 @@ def found(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]
     """Return what a study found: the answer, and sentences on the details; a sample has its own."""
     kind = study.manifest.get("design", {}).get("kind")
     if kind in ANALYSED:
-        return " ".join(rankings(study, outcome.name, language)), []
+        parts = sensitivity(study, outcome.name)
+        return (
+            " ".join(f"{capital(matters_most(part, language))}." for part in parts),
+            [sentence for part in parts for sentence in ranking(part, language)],
+        )
     if kind in SAMPLED:
         return " ".join(over_points(study, outcome.name, language)), []
     return answer(study, outcome.name, language), findings(study, outcome.name, language)

@@ -25,7 +25,7 @@ WIDE_ONLY = {"matrix"}
 MOST_BYTES = 3_000_000
 """Room for drawings; beyond it a phone shows what is drawn for paper."""
 
-ORDER = ("comparison", "matrix", "sizes", "stages", "response", "turning", "triangle", "groups",
+ORDER = ("sensitivity", "comparison", "matrix", "sizes", "stages", "response", "turning", "triangle", "groups",
          "offices", "hours", "contact", "network", "precision")  # fmt: skip
 """What matters most first; figures that are not named here come last."""
 

@@ -1,0 +1,121 @@
+"""Which assumptions matter most, each beside what luck alone would show: of a screening or a variance study."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.analysis.indices import Index
+from sim.analysis.sensitivity import Sensitivity, sensitivity
+from sim.errors import Refused
+from sim.show import layout, style
+from sim.show.frame import Look, Picture, Unsuitable, framed
+from sim.show.layout import AIR, Block
+from sim.show.ranking import GROUPS, heading, matters_most, name_of, ranking, scale, subject
+from sim.show.ticks import mark_across
+from sim.study.method import ANALYSED
+from sim.study.sampling import group_of
+from sim.words import mark, say, say_many
+
+if TYPE_CHECKING:
+    from sim.study.store import Study
+
+QUESTION = mark("Which assumptions matter most?")
+
+MOST_DRAWN = 20
+ROW, BELOW, BETWEEN = 0.22, 0.32, 0.35
+NARROWEST = 5.6
+"""Width of a panel with its names, below which panels stand under each other."""
+MOST_FOR_NAMES, RIGHT = 0.55, 0.15
+COLOURS = {"office": "#0072b2", "leader": "#d55e00", "adviser": "#009e73", "meeting": "#aa4499"}
+"""The parts of the model; told apart by people with colour blindness too."""
+
+
+def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
+    """Return the rankings: one panel for the reference, and one for each difference to it."""
+    if study.manifest["design"]["kind"] not in ANALYSED:
+        raise Unsuitable(
+            f"figure 'sensitivity' needs a study with design={' or design='.join(ANALYSED)}, "
+            "such as experiment=screening."
+        )
+    try:
+        parts = sensitivity(study, outcome)
+    except Refused as reason:
+        raise Unsuitable(f"figure 'sensitivity': {reason}") from reason
+    columns = max(1, min(len(parts), int((look.width + BETWEEN) / (NARROWEST + BETWEEN))))
+    width = (look.width - (columns - 1) * BETWEEN) / columns
+    body = [beside(parts[first : first + columns], width, language) for first in range(0, len(parts), columns)]
+    notes = [
+        say(
+            "Lines: 95 % intervals. Short upright marks: what an input without any effect would show by luck. "
+            "Hollow: not distinguishable.",
+            language,
+        )
+    ]
+    left_out = max(len(part.indices) for part in parts) - MOST_DRAWN
+    if left_out > 0:
+        notes.append(say_many("{count} smaller one is not drawn.", "{count} smaller ones are not drawn.", left_out,
+                              language))  # fmt: skip
+    return framed(
+        "sensitivity", study.manifest, language, look,
+        title=matters_most(parts[0], language),
+        subtitle=heading(parts[0], language),
+        alt=say("Ranking of inputs. {told}", language,
+                told=" ".join(sentence for part in parts for sentence in ranking(part, language))),
+        notes=notes,
+        body=body,
+    )  # fmt: skip
+
+
+def beside(parts: Sequence[Sensitivity], width: float, language: str) -> Block:
+    """Return some rankings side by side, each with its name above."""
+    room = width - 2 * layout.MARGIN
+    over = [layout.wrapped(subject(part, language), room, style.LABEL_SIZE, True) for part in parts]
+    above = AIR + max(map(len, over)) * layout.line_height(style.LABEL_SIZE) + AIR
+    rows = max(1, *(len(part.indices[:MOST_DRAWN]) for part in parts))
+
+    def drawn(page: layout.Page, top: float) -> None:
+        for place, (part, words) in enumerate(zip(parts, over, strict=True)):
+            left = place * (width + BETWEEN)
+            words = [words[0][:1].upper() + words[0][1:], *words[1:]]
+            page.write(words, left + layout.MARGIN, top + AIR, style.LABEL_SIZE, bold=True)
+            draw_panel(page, part, left, top + above, width, language)
+
+    return Block(above + rows * ROW + BELOW, drawn)
+
+
+def draw_panel(
+    page: layout.Page, found: Sensitivity, left: float, top: float, width: float, language: str
+) -> None:
+    """Draw one ranking: a dot with its interval for each index, and the mark of luck."""
+    indices, factor = found.indices[:MOST_DRAWN], scale(found)
+    if not indices:
+        page.write(ranking(found, language), left + layout.MARGIN, top, style.SMALL_SIZE)
+        return
+    names = [name_of(index, language) for index in indices]
+    room = min(max(layout.text_width(name, style.SMALL_SIZE) for name in names), MOST_FOR_NAMES * width)
+    begin = left + layout.MARGIN + room + AIR
+    across = left + width - RIGHT - begin
+    axes = page.axes(begin, top, across, ROW * len(indices))
+    axes.grid(True, axis="x")
+    for row, (name, index) in enumerate(zip(names, indices, strict=True)):
+        colour = colour_of(index)
+        middle = top + (row + 0.5) * ROW - layout.line_height(style.SMALL_SIZE) / 2
+        name = layout.shortened(name, room, style.SMALL_SIZE)
+        page.write([name], left + layout.MARGIN, middle, style.SMALL_SIZE, colour=style.ink(colour))
+        axes.plot([factor * index.low, factor * index.high], [row, row], color=colour, linewidth=1.6)
+        face = colour if index.distinguishable else "white"
+        axes.plot([factor * index.value], [row], "o", color=colour, markerfacecolor=face, markersize=5)
+        axes.plot([factor * index.floor], [row], "|", color=style.TEXT, markersize=8)
+    axes.set_ylim(len(indices) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    least = min(0.0, *(factor * index.low for index in indices))
+    most = max(factor * value for index in indices for value in (index.high, index.floor, index.value))
+    mark_across(axes, least, 1.05 * most or 1.0, language, across)
+
+
+def colour_of(index: Index) -> str:
+    """Return the colour of the part of the model that an index belongs to."""
+    part = index.name if index.name in GROUPS else group_of(index.name)
+    return COLOURS.get(part, style.TEXT)
