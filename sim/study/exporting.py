@@ -13,6 +13,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sim.errors import Refused
+from sim.study.provenance import shown
 from sim.study.store import Study, digest_of
 from sim.study.verifying import wrong_tables
 
@@ -110,7 +111,7 @@ def crate(study: Study, files: list[Path]) -> str:
             "@id": "./",
             "@type": "Dataset",
             "name": f"Study {manifest['name']}",
-            "description": TEXT.format(**manifest),
+            "description": TEXT.format(**manifest | {"command": shown(manifest["command"])}),
             "datePublished": manifest["started"],
             "identifier": manifest["fingerprint"],
             "license": {"@id": "https://www.apache.org/licenses/LICENSE-2.0"},
@@ -120,7 +121,7 @@ def crate(study: Study, files: list[Path]) -> str:
         {
             "@id": "#run",
             "@type": "CreateAction",
-            "name": manifest["command"],
+            "name": shown(manifest["command"]),
             "endTime": manifest["started"],
             "instrument": {"@id": "#nav-adoption"},
             "result": [{"@id": name} for name in names],
