@@ -56,6 +56,7 @@ ENTRIES = (
     Entry("offices", "-m scenario=baseline,facilitator,renewer office=national"),
     Entry("groups", "-m scenario=baseline,facilitator,renewer,no_role_model"),
     Entry("precision", BY_SIZE),
+    Entry("sensitivity", "experiment=screening"),
 )
 NETWORK = "network service=digital_dialogue office.staff=30"
 
