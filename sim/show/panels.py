@@ -94,7 +94,9 @@ def panels_of(study: Study, language: str) -> list[Panel]:
             title = say("Point {number}", language, number=len(found) + 1)
         if numbered and not compared:
             value, others = "baseline", (str(row["cell"]),)
-            label = label_of(study.manifest["recipe"]["config"]["title"], language)
+            scenario = study.manifest["recipe"]["config"]
+            title_of = scenario.get("title") or {}
+            label = title_of.get(language) or str(scenario.get("name", study.manifest["name"]))
         line = Line(int(row["cell"]), int(row["reference"]), value, label)
         found.setdefault(others, (title, []))[1].append(line)
     return [Panel(title, tuple(lines)) for title, lines in found.values()]

@@ -336,6 +336,17 @@ def test_samples_screenings_and_many_offices_are_reported(designed: Path, opened
                 assert str(designed) not in page.content(), "no place on this machine"
 
 
+def test_a_screening_of_a_scenario_without_a_title_is_reported(tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "own" / "scenario" / "bare.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("# @package _global_\nname: bare\n", encoding="utf-8")
+    ranges = [f"adviser.{name}=plausible" for name in ("learning_rate", "skill", "threshold")]
+    done = run(tmp_path, "--config-dir", "own", "-m", "scenario=bare", "design=morris", "design.trajectories=2",
+               *ranges, "office.staff=5", "weeks=4", "replicates=2", "engine=reference", "report=en")  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "bare" in next((tmp_path / "results").glob("*/report.html")).read_text(encoding="utf-8")
+
+
 def test_runs_that_failed_are_told(tmp_path: Path, run: Run) -> None:
     rule = (
         "from sim.draws import Purpose, happens\nfrom sim.rules.things import Stage\n\n\n"
