@@ -131,9 +131,12 @@ def views(study: Study, outcome: str, method: Method) -> Iterator[View]:
     keys = [key for key in axes if key not in crossed]
     cells = study.cells.sort_values("cell")
     wide = study.runs.pivot(index="cell", columns="replicate", values=outcome).reindex(cells["cell"])
-    if wide.isna().to_numpy().any():
-        missing = int(wide.isna().to_numpy().sum())
-        raise Refused(f"{missing} runs of the study are missing. Run it again; it needs all of them.")
+    missing = len(wide) * wide.shape[1] - int(wide.notna().to_numpy().sum())
+    if missing or not wide.shape[1]:
+        raise Refused(
+            f"{missing or 'all'} runs of the study are missing; what matters can be told from whole samples only. "
+            "Mend what makes runs fail (failures.parquet) and run it again."
+        )
     values = wide.to_numpy(float)
     combinations = cells[crossed].drop_duplicates().to_dict("records") if crossed else [{}]
     points = len(cells) // len(combinations)

@@ -37,7 +37,7 @@ def guarded(action: Callable[[], int | None]) -> int:
 
 def report(design: Design) -> int:
     """Run a study, print its findings, and return the exit code."""
-    from sim.show.pictures import draw_pictures, first_picture, with_report
+    from sim.show.pictures import FIRST, draw_pictures, some_worked, with_report
     from sim.show.ranking import rankings
     from sim.show.replicates import why_so_many
     from sim.show.robustness import over_points
@@ -57,10 +57,18 @@ def report(design: Design) -> int:
     settings = design.settings
     language = settings.language
     tell = rankings if analysed else over_points if design.method.sampled else findings
-    told = tell(study, settings.outcome, language)
+    manifest = study.manifest
+    if not some_worked(manifest):
+        raise RunFailed(
+            f"no run worked: all {manifest['failed']} failed. {study.folder / 'failures.parquet'} says why, "
+            "and how to replay each."
+        )
+    try:
+        told = list(tell(study, settings.outcome, language))
+    except Refused as reason:  # runs failed that the analysis cannot do without; the others are kept and shown
+        told = [str(reason)]
     for sentence in told:
         print(sentence)
-    manifest = study.manifest
     for sentence in why_so_many(manifest, language):
         print(sentence)
     cells, runs = len(design.cells), sum(manifest["replicates_by_cell"])
@@ -76,9 +84,10 @@ def report(design: Design) -> int:
             folder=study.folder,
         )
     )
-    picture = study.folder / "figures" / f"{first_picture(design.method.kind)}.png"
-    print(say("Picture: {picture}", language, picture=picture))
-    if settings.report:
+    places = [study.folder / "figures" / f"{name}.png" for name in FIRST]
+    for place in [place for place in places if place.exists()][:1]:
+        print(say("Picture: {picture}", language, picture=place))
+    if (study.folder / "report.html").exists():
         print(say("Report: {path}", language, path=study.folder / "report.html"))
     if manifest["replicates"] > settings.replicates and not manifest["precision"]:
         print(

@@ -63,9 +63,15 @@ class Ends:
             zip(cells["cell"].astype(int), cells["reference"].astype(int), strict=True)
         )
 
+    def of(self, cell: int) -> pd.DataFrame:
+        """Return the runs of a cell, or raise `Unsuitable` when all of them failed."""
+        if cell not in self.runs:
+            raise Unsuitable(f"no run of cell {cell} worked, and the figure needs all cells.")
+        return self.runs[cell]
+
     def values(self, cell: int, outcome: str) -> Array:
         """Return an outcome of every replicate of a cell, in order of replicates."""
-        return self.runs[cell][outcome].to_numpy(dtype=float)
+        return self.of(cell)[outcome].to_numpy(dtype=float)
 
     def level(self, cell: int, outcome: str) -> End:
         """Return the mean of an outcome in a cell, with the interval of that mean."""
@@ -76,7 +82,7 @@ class Ends:
 
         Some runs may have failed; pairs are those of which both are there.
         """
-        one, other = self.runs[cell], self.runs[self.reference[cell] if to is None else to]
+        one, other = self.of(cell), self.of(self.reference[cell] if to is None else to)
         _, here, there = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
         values: Array = one[outcome].to_numpy(dtype=float)[here] - other[outcome].to_numpy(dtype=float)[there]
         return values

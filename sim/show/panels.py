@@ -80,13 +80,22 @@ class Panel:
 def panels_of(study: Study, language: str) -> list[Panel]:
     """Return the panels of a study, in the order of its cells.
 
-    A sampled point that no few values tell from the others has a number instead of its values.
+    A sampled point that no few values tell from the others has a number instead of its values. Cells
+    in which no run worked, or none of what they are compared to, are left out.
+
+    Raises
+    ------
+    Unsuitable
+        When no cell is left.
     """
+    worked = set(study.weeks["cell"])
     keys = [axis["key"] for axis in study.manifest["axes"]]
     design, compared = study.manifest.get("design", {}), study.manifest.get("compared", [])
     numbered = design.get("kind") in SAMPLED and len(keys) - len(compared) > MOST_VALUES
     found: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
     for row in study.cells.to_dict("records"):
+        if not {row["cell"], row["reference"]} <= worked:
+            continue
         value = str(row[keys[0]]) if keys else "baseline"
         label, title = told(row, "label", language), told(row, "panel", language)
         others = tuple(str(row[key]) for key in keys[1:])
@@ -99,6 +108,8 @@ def panels_of(study: Study, language: str) -> list[Panel]:
             label = title_of.get(language) or str(scenario.get("name", study.manifest["name"]))
         line = Line(int(row["cell"]), int(row["reference"]), value, label)
         found.setdefault(others, (title, []))[1].append(line)
+    if not found:
+        raise Unsuitable("there is no cell in which runs worked, and in what it is compared to as well.")
     return [Panel(title, tuple(lines)) for title, lines in found.values()]
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import Refused, did_you_mean, notice
 from sim.show import style
 from sim.show.figures import picture
-from sim.show.frame import Picture
+from sim.show.frame import Picture, Unsuitable
 from sim.study.method import ANALYSED
 from sim.study.provenance import shown
 
@@ -22,28 +22,46 @@ if TYPE_CHECKING:
 FORMATS = ("png", "svg", "pdf")
 
 
-def first_picture(kind: str) -> str:
-    """Return the figure that answers the question of a study with this kind of design."""
-    return "sensitivity" if kind in ANALYSED else "comparison"
+FIRST = ("sensitivity", "comparison")
+"""Figures that answer the question of a study by themselves: of a sample for analysis the one, else the other."""
 
 
 def draw_pictures(study: Study) -> None:
     """Draw the first picture of a study into its folder, in the language and on the outcome it names."""
     manifest = study.manifest
-    name = first_picture(manifest["design"]["kind"])
-    save(picture(name, study, manifest["outcome"], manifest["language"]), study.folder / "figures", manifest)
+    for name in FIRST if manifest["design"]["kind"] in ANALYSED else FIRST[1:]:
+        try:
+            drawn = picture(name, study, manifest["outcome"], manifest["language"])
+        except Unsuitable as reason:  # runs of a sample failed; what is left can still be looked at
+            if name == FIRST[-1]:
+                raise
+            notice(str(reason))
+        else:
+            save(drawn, study.folder / "figures", manifest)
+            return
 
 
 def with_report(draw: Callable[[Study], None], language: str | None) -> Callable[[Study], None]:
-    """Return what draws and then writes ``report.html`` in a language; what draws alone when there is none."""
+    """Return what draws and, when there is a language, writes ``report.html``; nothing when runs are too few."""
 
     def both(study: Study) -> None:
-        from sim.show.report import document
+        if not some_worked(study.manifest):
+            return
+        try:
+            draw(study)
+            if language:
+                from sim.show.report import document
 
-        draw(study)
-        document.write(study, study.folder / "report.html", str(language))
+                document.write(study, study.folder / "report.html", language)
+        except Unsuitable as reason:  # the tables are there all the same, the one of failures among them
+            notice(f"no picture and no report: {reason}")
 
-    return both if language else draw
+    return both
+
+
+def some_worked(manifest: Mapping[str, Any]) -> bool:
+    """Tell whether any run of a study worked, so that there is something to show."""
+    return bool(manifest["failed"] < sum(manifest["replicates_by_cell"]))
 
 
 def check_formats(formats: Sequence[str]) -> list[str]:

@@ -366,6 +366,48 @@ def test_runs_that_failed_are_told(tmp_path: Path, run: Run) -> None:
     assert "These rules are not the ones the model is shipped with: persuade" in text
 
 
+FAST_ONES_FAIL = (
+    "from sim.rules.things import Stage\n\n\n"
+    "def persuade(person, use, seen, p, draw):\n"
+    "    use.stage = Stage.PERSUADED\n"
+    "    if p.adviser.learning_rate > 0.1:\n        use.belief = 7.0\n"
+)
+"""A rule with which all runs of some cells fail, and none of the others."""
+SCREENED = [f"adviser.{name}=plausible" for name in ("learning_rate", "skill", "threshold")]
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "made"),
+    [
+        (["adviser.learning_rate=0.05,0.2,0.06"], "3 runs failed; the tables hold the others", True),
+        (["adviser.learning_rate=0.2,0.05"], "no cell in which runs worked", False),
+        (["adviser.learning_rate=0.2,0.3"], "no run worked: all 6 failed", False),
+        (
+            ["design=morris", "design.trajectories=2", *SCREENED],
+            "what matters can be told from whole samples",
+            True,
+        ),
+    ],
+    ids=["one value", "the reference", "all", "a screening"],
+)
+def test_cells_without_a_run_that_worked_cost_no_other_its_result(
+    words: list[str], told: str, made: bool, tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / "flawed.py").write_text(FAST_ONES_FAIL, encoding="utf-8")
+    done = run(
+        tmp_path, "-m", *words, "office.staff=5", "replicates=3", "weeks=4", "engine=reference",
+        "on_error=continue", "rules.persuade=flawed.py:persuade", "report=en",
+    )  # fmt: skip
+    assert done.returncode in (1, 2)
+    assert told in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+    [folder] = (tmp_path / "results").iterdir()
+    assert len(pd.read_parquet(folder / "failures.parquet")) >= 3
+    assert (folder / "report.html").exists() == made
+    drawn = run(tmp_path, "figures", f"results/{folder.name}")
+    assert "Traceback" not in drawn.stderr
+
+
 def test_what_cannot_be_reported_is_one_message(home: Path, tmp_path: Path, run: Run) -> None:
     old = tmp_path / "old"
     shutil.copytree(study(home, "one"), old)

@@ -160,3 +160,6 @@ def test_studies_that_cannot_tell_are_refused() -> None:
     made.runs = made.runs.iloc[:-3]
     with pytest.raises(Refused, match="3 runs of the study are missing"):
         sensitivity(made)
+    made.runs = made.runs.iloc[:0]
+    with pytest.raises(Refused, match="all runs of the study are missing"):
+        sensitivity(made)

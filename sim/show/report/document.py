@@ -95,7 +95,10 @@ def found(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]
     """Return what a study found: the answer, and sentences on the details; a sample has its own."""
     kind = study.manifest.get("design", {}).get("kind")
     if kind in ANALYSED:
-        parts = sensitivity(study, outcome.name)
+        try:
+            parts = sensitivity(study, outcome.name)
+        except Refused:
+            return say("Runs failed, so that what matters most cannot be told.", language), []
         return (
             " ".join(f"{capital(matters_most(part, language))}." for part in parts),
             [sentence for part in parts for sentence in ranking(part, language)],
