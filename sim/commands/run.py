@@ -87,7 +87,7 @@ def report(design: Design) -> int:
     places = [study.folder / "figures" / f"{name}.png" for name in FIRST]
     for place in [place for place in places if place.exists()][:1]:
         print(say("Picture: {picture}", language, picture=place))
-    if (study.folder / "report.html").exists():
+    if settings.report and (study.folder / "report.html").exists():
         print(say("Report: {path}", language, path=study.folder / "report.html"))
     if manifest["replicates"] > settings.replicates and not manifest["precision"]:
         print(

@@ -192,13 +192,16 @@ def check_writable(folder: Path) -> None:
 def building(folder: Path) -> Iterator[Path]:
     """Provide a hidden folder within a study; what is in it at the end moves to its place.
 
-    The manifest leaves first and comes last, so that whoever finds one finds whole tables.
+    The manifest leaves first and comes last, so that whoever finds one finds whole tables. Pictures
+    and a report that are not made again go, for they would tell of fewer runs than the tables hold.
     """
     hidden = Path(tempfile.mkdtemp(dir=folder, prefix=".building-"))
     try:
         yield hidden
         entries = sorted(hidden.iterdir(), key=lambda path: path.name == "manifest.json")
         (folder / "manifest.json").unlink(missing_ok=True)
+        (folder / "report.html").unlink(missing_ok=True)
+        shutil.rmtree(folder / "figures", ignore_errors=True)
         for entry in entries:
             place = folder / entry.name
             if place.is_dir():

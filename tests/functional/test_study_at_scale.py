@@ -97,6 +97,17 @@ def test_growing_from_50_to_200_is_as_200_at_once(tmp_path: Path) -> None:
     assert tables(tmp_path / "grown") == tables(tmp_path / "at once")
 
 
+def test_what_shows_fewer_runs_than_there_are_now_does_not_stay(tmp_path: Path) -> None:
+    study = study_of(tmp_path, "office.staff=5", "weeks=6", "replicates=2")
+    (study.folder / "report.html").write_text("of two runs", encoding="utf-8")
+    (study.folder / "figures").mkdir()
+    again = study_of(tmp_path, "office.staff=5", "weeks=6", "replicates=2")
+    assert (again.folder / "report.html").exists(), "nothing has changed"
+    study_of(tmp_path, "office.staff=5", "weeks=6", "replicates=4")
+    assert not (study.folder / "report.html").exists()
+    assert not (study.folder / "figures").exists()
+
+
 def test_fewer_replicates_take_nothing_away_and_the_same_command_does_nothing(
     unbroken: Path, tmp_path: Path
 ) -> None:
