@@ -232,7 +232,6 @@ def compose(overrides: list[str]) -> dict[str, Any]:
     from hydra import initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
     from hydra.errors import HydraException
-    from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
     register()
@@ -241,12 +240,20 @@ def compose(overrides: list[str]) -> dict[str, Any]:
     try:
         with initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
             config = hydra_compose("config", overrides=overrides)
-        plain: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
+        found = plain(config)
     except (HydraException, OmegaConfBaseException) as error:
         raise Refused(reason_of(error)) from error
     finally:
         GlobalHydra.instance().hydra = hydra_inside
-    return plain
+    return found
+
+
+def plain(config: Any) -> dict[str, Any]:
+    """Return a configuration of OmegaConf as a plain dictionary, with all references followed."""
+    from omegaconf import OmegaConf
+
+    found: Any = OmegaConf.to_container(config, resolve=True)
+    return dict(found)
 
 
 def reason_of(error: Exception) -> str:

@@ -14,7 +14,7 @@ from hydra.core.config_store import ConfigStore
 from hydra.errors import HydraException
 from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext
-from omegaconf import DictConfig, OmegaConf, open_dict
+from omegaconf import DictConfig, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 
@@ -40,7 +40,7 @@ class StudySweeper(Sweeper):
             Exit code: 0 done, 2 refused.
         """
         from sim.commands.run import run_design
-        from sim.configuration import reason_of
+        from sim.configuration import plain, reason_of
         from sim.errors import Refused
         from sim.study.design import expand
 
@@ -52,8 +52,7 @@ class StudySweeper(Sweeper):
                 raise Refused(reason_of(error)) from error
             with open_dict(config):
                 config.pop("hydra", None)
-            plain: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
-            return plain
+            return plain(config)
 
         return run_design(lambda: expand(arguments, self.params, compose))
 

@@ -117,14 +117,13 @@ def run(arguments: list[str]) -> int:
         return code
 
     import hydra
-    from omegaconf import OmegaConf
 
-    from sim.configuration import VERSION_BASE, config_folder, register
+    from sim.configuration import VERSION_BASE, config_folder, plain, register
     from sim.study.design import single
 
     def task(config: Any) -> None:
-        plain: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
-        run_design(lambda: single(plain))
+        settings = plain(config)
+        run_design(lambda: single(settings))
 
     register()
     sys.argv = ["python -m sim", *arguments]

@@ -13,6 +13,7 @@ from sim.words import label_of, listed, mark, month, say, say_many, small
 
 MOST_SERVICES = 8
 MOST_AXES = 6
+"""Axes that are named; of more only how many they are is said."""
 
 AXES = {
     "scenario": mark("scenario"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, Outcome
 from sim.show import style
+from sim.show.caption import MOST_AXES
 from sim.show.frame import Unsuitable
 from sim.study.method import SAMPLED
 from sim.words import label_of, listed, say, say_many
@@ -23,14 +24,12 @@ Item = TypeVar("Item")
 
 MOST_VALUES = 2
 """Sampled values that can name a point; a preset samples a hundred."""
-MOST_VARIED = 6
-"""Settings that a message names."""
 
 
 def varied(study: Study) -> str:
     """Return what a study varies, for a message: by name, or how many settings when they are many."""
     keys = [str(axis["key"]) for axis in study.manifest["axes"]]
-    return f"{len(keys)} settings" if len(keys) > MOST_VARIED else listed(keys, "en") or "nothing"
+    return f"{len(keys)} settings" if len(keys) > MOST_AXES else listed(keys, "en") or "nothing"
 
 
 @dataclass(frozen=True)

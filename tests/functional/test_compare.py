@@ -88,6 +88,8 @@ def test_any_pair_and_any_week_can_be_compared(four: Study) -> None:
     assert (row["A"], row["B"]) == ("Renewer", "Facilitator")
     assert (row["mean"], row["low"], row["high"]) == pytest.approx(tuple(weeks[["mean", "low", "high"]]))
     assert weeks["band_low"] < weeks["low"] < weeks["high"] < weeks["band_high"]
+    both = compare(four, ["strain", "mastery"], [(2, 1)], week=30).table.set_index("outcome")
+    assert both.loc["mastery", "mean"] == row["mean"] != both.loc["strain", "mean"]
     opposite = compare(four, ["mastery"], [(1, 2)], week=30).table.iloc[0]
     assert opposite["mean"] == -row["mean"]
     assert opposite["probability"] == pytest.approx(1 - row["probability"])
