@@ -78,19 +78,24 @@ def lead(one: Point, other: Point, sign: int) -> float:
 def curves(study: Study, outcome: str, along: str) -> list[Curve]:
     """Return an outcome of a study along one of its axes, one curve for each combination of the others.
 
+    Values with which no run worked are left out, and replicates that failed with any other value.
+
     Raises
     ------
     Refused
-        When the study has no such axis or outcome.
+        When the study has no such axis or outcome, or too few runs worked.
     """
     axes = {axis["key"]: axis["values"] for axis in study.manifest["axes"]}
     if along not in axes:
         raise Refused(f"{study.folder} has no axis '{along}'.{did_you_mean(along, axes)} Axes: {', '.join(axes)}.")
     if outcome not in OUTCOMES:
         raise Refused(f"There is no outcome named '{outcome}'.{did_you_mean(outcome, OUTCOMES)}")
-    runs = study.runs.pivot(index="replicate", columns="cell", values=outcome)
+    runs = study.runs.pivot(index="replicate", columns="cell", values=outcome).dropna()
+    firsts = set(study.cells.loc[study.cells[along] == study.cells[along].iloc[0], "cell"])
+    if not len(runs) or not firsts <= set(runs.columns):
+        raise Refused(f"{study.folder}: too many runs failed to compare values of {along}; see failures.parquet.")
     found: dict[tuple[Any, ...], list[tuple[Any, Array]]] = {}
-    for row in study.cells.to_dict("records"):
+    for row in study.cells[study.cells["cell"].isin(runs.columns)].to_dict("records"):
         others = tuple(row[key] for key in axes if key != along)
         found.setdefault(others, []).append((row[along], runs[row["cell"]].to_numpy()))
     keys = [key for key in axes if key != along]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from sim.commands.run import guarded
+from sim.commands.run import check_worked, guarded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,10 +33,13 @@ def run_preset(name: str, settings: list[str], draw: Callable[[Study], None] = l
     draw : callable
         Draws into the folder of the study.
     """
+    from sim.show.pictures import with_report
     from sim.study.design import preset
     from sim.study.study import run_study
 
-    return run_study(preset(name, settings), draw)
+    study = run_study(preset(name, settings), with_report(draw, None))
+    check_worked(study)
+    return study
 
 
 def ask_by_figure(name: str, settings: list[str], figure: str) -> None:

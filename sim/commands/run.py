@@ -11,6 +11,7 @@ from sim.errors import Refused, RunFailed
 
 if TYPE_CHECKING:
     from sim.study.design import Design
+    from sim.study.store import Study
 
 DONE, SOME_FAILED, REFUSED = 0, 1, 2
 
@@ -37,7 +38,7 @@ def guarded(action: Callable[[], int | None]) -> int:
 
 def report(design: Design) -> int:
     """Run a study, print its findings, and return the exit code."""
-    from sim.show.pictures import FIRST, draw_pictures, some_worked, with_report
+    from sim.show.pictures import FIRST, draw_pictures, with_report
     from sim.show.ranking import rankings
     from sim.show.replicates import why_so_many
     from sim.show.robustness import over_points
@@ -58,11 +59,7 @@ def report(design: Design) -> int:
     language = settings.language
     tell = rankings if analysed else over_points if design.method.sampled else findings
     manifest = study.manifest
-    if not some_worked(manifest):
-        raise RunFailed(
-            f"no run worked: all {manifest['failed']} failed. {study.folder / 'failures.parquet'} says why, "
-            "and how to replay each."
-        )
+    check_worked(study)
     try:
         told = list(tell(study, settings.outcome, language))
     except Refused as reason:  # runs failed that the analysis cannot do without; the others are kept and shown
@@ -103,6 +100,17 @@ def report(design: Design) -> int:
         )  # fmt: skip
         return SOME_FAILED
     return DONE
+
+
+def check_worked(study: Study) -> None:
+    """Raise `RunFailed` when no run of a study worked, for then there is nothing to tell."""
+    from sim.show.pictures import some_worked
+
+    if not some_worked(study.manifest):
+        raise RunFailed(
+            f"no run worked: all {study.manifest['failed']} failed. {study.folder / 'failures.parquet'} says why, "
+            "and how to replay each."
+        )
 
 
 def run(arguments: list[str]) -> int:

@@ -53,7 +53,7 @@ def with_report(draw: Callable[[Study], None], language: str | None) -> Callable
                 from sim.show.report import document
 
                 document.write(study, study.folder / "report.html", language)
-        except Unsuitable as reason:  # the tables are there all the same, the one of failures among them
+        except Refused as reason:  # the tables are there all the same, the one of failures among them
             notice(f"no picture and no report: {reason}")
 
     return both

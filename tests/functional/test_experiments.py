@@ -1,6 +1,8 @@
 """Every preset has a script that makes something of it, and every script answers with a picture and a sentence."""
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,19 @@ def test_a_script_runs_draws_and_answers(name, tmp_path, capsys):
     assert Path(picture).read_bytes().startswith(b"\x89PNG")
     english = any(words in said for words in ("percentage points", "hours", "o value of", "variance"))
     assert english == (language == "en")
+
+
+RULE = "def persuade(person, use, seen, p, draw):\n    if p.office.pace > {beyond}:\n        use.belief = 7.0\n"
+
+
+@pytest.mark.parametrize(("beyond", "told"), [(3.0, "response.png"), (-1.0, "no run worked: all")])
+def test_a_script_tells_of_runs_that_fail_and_keeps_the_others(beyond, told, tmp_path):
+    (tmp_path / "flawed.py").write_text(RULE.format(beyond=beyond), encoding="utf-8")
+    words = ["replicates=2", "weeks=4", "engine=reference", "on_error=continue"]
+    command = [sys.executable, str(ROOT / "experiments" / "pace_of_change.py"), *words]
+    done = subprocess.run(
+        [*command, "rules.persuade=flawed.py:persuade"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert told in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.glob("results/*/failures.parquet"))
