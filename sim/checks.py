@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -95,6 +96,47 @@ def text(where: str, value: Any) -> str:
         if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
             raise Refused(f"{where}: the character U+{ord(character):04X} cannot be shown. Leave it out.")
     return found
+
+
+LONGEST_NAME = 200
+"""Bytes in a name that becomes that of a file or folder: most disks take 255, and a mark may follow."""
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+"""Names that Windows keeps for devices, whatever follows a dot."""
+
+
+def file_name(where: str, value: Any, such_as: str) -> str:
+    """Return a text that can be the name of one file or folder on every system, or refuse.
+
+    Every text that comes from a user, a configuration or a stored study and becomes part of a path goes
+    through here: a name has no separators, so it cannot lead out of the folder it is meant for.
+
+    Parameters
+    ----------
+    where : str
+        What the message calls it.
+    such_as : str
+        A valid example.
+    """
+    name = value if isinstance(value, str) else ""
+    printable = all(unicodedata.category(character)[0] != "C" for character in name)
+    if (
+        not printable
+        or not re.fullmatch(r"\w[^/\\:*?\"<>|]*(?<![. ])", name)
+        or name.partition(".")[0].lower() in DEVICES
+    ):
+        raise Refused(
+            f"{where}={printed(value)}: expected a name that can be a file or folder, such as {such_as}."
+        )
+    if len(name.encode()) > LONGEST_NAME:
+        raise Refused(f"{where}={name}: too long for a file or folder; expected at most {LONGEST_NAME} letters.")
+    return name
+
+
+def printed(value: Any) -> str:
+    """Return a value for a message, with characters that could steer a terminal written out."""
+    return "".join(
+        c if unicodedata.category(c)[0] != "C" else c.encode("unicode_escape").decode() for c in str(value)
+    )
 
 
 def known_keys(where: str, given: Mapping[str, Any], known: set[str], needed: set[str]) -> None:

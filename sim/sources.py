@@ -8,7 +8,12 @@ from pathlib import Path
 
 def normalised(path: Path) -> bytes:
     """Return a source's bytes with every line ended by a line feed, and without a byte order mark."""
-    return path.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return with_plain_lines(path.read_bytes())
+
+
+def with_plain_lines(source: bytes) -> bytes:
+    """Return a source with every line ended by a line feed, and without a byte order mark."""
+    return source.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def text_digest(path: Path) -> str:

@@ -58,6 +58,6 @@ def figures(
                 raise
             yield say("{name}: not drawn. {reason}", language, name=name, reason=reason)
             continue
-        written = save(drawn, folder / "figures", manifest, formats)
+        written = save(drawn, study, outcome, language, formats)
         yield say("{name}: {title}", language, name=name, title=drawn.title)
         yield "  " + "  ".join(str(path) for path in written)

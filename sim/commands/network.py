@@ -14,7 +14,7 @@ from sim.model import NavModel
 from sim.show import style
 from sim.show.figures.network import network
 from sim.show.frame import LOOKS
-from sim.show.pictures import save
+from sim.show.pictures import origin, save_figure
 from sim.study.design import single
 from sim.study.provenance import fingerprint
 from sim.words import say
@@ -59,18 +59,19 @@ def network_picture(words: list[str], language: str, look: str, folder: Path) ->
     replicate = whole_of("replicate", asked["replicate"])
     model = NavModel(cell.scenario, design.settings.seed, replicate, cell.book)
     people, ties = snapshots(model, weeks, service)
-    about = cell.scenario.services[service]
+    of_service = cell.scenario.services[service]
     manifest = {
         "name": cell.scenario.name,
         "fingerprint": fingerprint(design),
         "start": str(cell.scenario.start),
-        "service": {"en": about.key, **about.name},
+        "service": {"en": of_service.key, **of_service.name},
         "command": shlex.join(["python", "-m", "sim", "network", *words]),
     }
     with style.in_force():
         drawn = network(people, ties, manifest, language, LOOKS[look])
     yield drawn.title
-    for path in save(drawn, folder, manifest):
+    about = {"Title": drawn.title, "Description": drawn.alt, **origin(manifest)}
+    for path in save_figure(drawn.figure, folder, f"{drawn.name}.{language}", about):
         yield say("Picture: {picture}", language, picture=path)
 
 

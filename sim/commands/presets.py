@@ -95,7 +95,7 @@ def draw_figure(name: str) -> Callable[[Study], None]:
     def draw(study: Study) -> None:
         manifest = study.manifest
         drawn = picture(name, study, manifest["outcome"], manifest["language"])
-        save(drawn, study.folder / "figures", manifest)
+        save(drawn, study, manifest["outcome"], manifest["language"])
 
     return draw
 
@@ -108,10 +108,10 @@ def save_picture(study: Study, stem: str, title: str, figure: Figure) -> None:
     title : str
         What it answers, in words; for those who cannot see it.
     """
-    from sim.show.pictures import origin, save_figure
+    from sim.show.pictures import save_in_study
 
-    about = {"Title": title, "Description": title, **origin(study.manifest)}
-    save_figure(figure, study.folder / "figures", stem, about)
+    manifest = study.manifest
+    save_in_study(figure, study, stem, (title, title), manifest["outcome"], manifest["language"])
 
 
 def print_response(study: Study, outcomes: Sequence[str], along: str) -> None:
@@ -125,4 +125,6 @@ def print_response(study: Study, outcomes: Sequence[str], along: str) -> None:
 
 def print_picture(study: Study, stem: str = "response") -> None:
     """Print where the picture of a study lies."""
-    print(f"\n{study.folder / 'figures' / stem}.png")
+    from sim.show.pictures import file_of
+
+    print(f"\n{study.folder / 'figures' / file_of(stem, study.manifest['language'], 'png')}")

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.errors import Refused
-from sim.study.store import Study
+from sim.show.pictures import report_file
+from sim.study.files import check_output
+from sim.study.store import Study, make_room
 from sim.words import check_language, say
 
 
@@ -28,7 +30,7 @@ def report(
     outcome : str, optional
         What the report is about; as the study was run with, when not given.
     output : pathlib.Path, optional
-        The HTML file; ``report.html`` in the folder of the study, when not given. The others lie beside it.
+        The HTML file; ``report.nb.html`` in the folder of the study, when not given. The others lie beside it.
     pdf, xlsx : bool
         Whether to write these too.
     """
@@ -37,17 +39,15 @@ def report(
     check_language(language)
     study = Study(folder)
     outcome = outcome or str(study.manifest["outcome"])  # refuses what is no study before anything is written
-    place = output or folder / "report.html"
+    place = check_output("--output", output) if output else make_room(folder, report_file(language))
     if place.suffix.lower() not in (".html", ".htm"):
         raise Refused(
             f"--output {place}: expected a name that ends in .html, such as {place.stem or 'report'}.html"
         )
-    if not place.parent.is_dir():
-        raise Refused(f"--output {place}: there is no folder {place.parent}. Make it first.")
     page = document.html(study, language, outcome)
-    yield told(document.write_whole(place, page.encode("utf-8", "replace")), language)
+    yield told(document.keep(study, place, page.encode("utf-8", "replace"), outcome), language)
     if pdf:
-        yield told(document.write_whole(place.with_suffix(".pdf"), paper.pdf(page)), language)
+        yield told(document.keep(study, place.with_suffix(".pdf"), paper.pdf(page), outcome), language)
     if xlsx:
         yield told(workbook.write(study, place.with_suffix(".xlsx"), language, outcome), language)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.study.store import Study
 
 
-def reproduce(place: Path, into: Path | None) -> Iterator[str]:
+def reproduce(place: Path, into: Path | None, run_its_rules: bool = False) -> Iterator[str]:
     """Run a study again, elsewhere, and yield how its tables compare.
 
     Parameters
@@ -22,16 +22,18 @@ def reproduce(place: Path, into: Path | None) -> Iterator[str]:
         Folder, manifest or zip.
     into : Path or None
         Where the repetition is kept; None keeps none.
+    run_its_rules : bool
+        Whether the user trusts the rules that came with the study.
     """
-    from sim.study.again import opened
+    from sim.study.unpack import opened
 
     with opened(place) as study:
-        yield from compare(study, into, None)
+        yield from compare(study, into, None, run_its_rules)
 
 
-def reproduce_figure(figure: Path, into: Path | None) -> Iterator[str]:
+def reproduce_figure(figure: Path, into: Path | None, run_its_rules: bool = False) -> Iterator[str]:
     """Say what made a figure; when its study is here, run it again and compare, the figure too."""
-    from sim.study.again import made_by, study_of
+    from sim.study.origins import made_by, study_of
 
     about = made_by(figure)
     yield f"{figure} was made by: {about.get('command', '(not said)')}"
@@ -41,20 +43,20 @@ def reproduce_figure(figure: Path, into: Path | None) -> Iterator[str]:
         yield "Its study is not beside it, nor in results. Run the command above and compare the fingerprint."
         return
     yield f"Study: {study.folder}"
-    yield from compare(study, into, figure)
+    yield from compare(study, into, figure, run_its_rules)
 
 
-def compare(study: Study, into: Path | None, figure: Path | None) -> Iterator[str]:
+def compare(study: Study, into: Path | None, figure: Path | None, run_its_rules: bool) -> Iterator[str]:
     """Run a study again and yield how tables, and a figure, compare."""
     from sim.show.pictures import draw_pictures
     from sim.study.again import run_again
 
     with tempfile.TemporaryDirectory(prefix="nav-adoption-") as elsewhere:
-        found = run_again(study, into or Path(elsewhere), draw_pictures)
+        found = run_again(study, into or Path(elsewhere), draw_pictures, run_its_rules)
         if found.same:
             yield f"Same to the last byte: {', '.join(found.same)}"
         if found.same_values:
-            yield f"Same values, packed by other versions of libraries: {', '.join(found.same_values)}"
+            yield f"Same values, in other bytes: {', '.join(found.same_values)}"
         if figure is not None:
             again = found.study.folder / "figures" / figure.name
             same = again.exists() and again.read_bytes() == figure.read_bytes()
@@ -66,14 +68,19 @@ def compare(study: Study, into: Path | None, figure: Path | None) -> Iterator[st
         yield "Reproduced."
 
 
-def replay(place: Path, cell: int, replicate: int) -> Iterator[str]:
+def replay(place: Path, cell: int, replicate: int, run_its_rules: bool = False) -> Iterator[str]:
     """Run one run of a study on the reference engine, and yield how it ended."""
+    from sim.configuration import MAX_REPLICATES
     from sim.outcomes import WEEKLY
-    from sim.study.again import design_again, opened
+    from sim.study.again import runnable_design
     from sim.study.task import run_block
+    from sim.study.unpack import opened
 
+    if not 0 <= replicate < MAX_REPLICATES:
+        raise Refused(f"There is no replicate {replicate}. Expected a number from 0 to {MAX_REPLICATES - 1}.")
     with opened(place) as study:
-        design = design_again(study.manifest if (study.folder / "manifest.json").exists() else study.plan)
+        known = study.manifest if (study.folder / "manifest.json").exists() else study.plan
+        design = runnable_design(known, run_its_rules)
     if not 0 <= cell < len(design.cells):
         raise Refused(f"There is no cell {cell}. The study has cells 0 to {len(design.cells) - 1}.")
     one, seed = design.cells[cell], design.settings.seed

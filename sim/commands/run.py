@@ -38,15 +38,15 @@ def guarded(action: Callable[[], int | None]) -> int:
 
 def report(design: Design) -> int:
     """Run a study, print its findings, and return the exit code."""
-    from sim.show.pictures import FIRST, draw_pictures, with_report
+    from sim.show.pictures import FIRST, draw_pictures, file_of, report_file, with_report
     from sim.show.ranking import rankings
     from sim.show.replicates import why_so_many
     from sim.show.robustness import over_points
     from sim.show.sentences import findings
     from sim.study.estimate import estimate, in_words
+    from sim.study.files import check_writable
     from sim.study.method import ANALYSED
     from sim.study.provenance import identify
-    from sim.study.store import check_writable
     from sim.study.study import finished_study, run_study
     from sim.words import number, say, say_many
 
@@ -81,11 +81,12 @@ def report(design: Design) -> int:
             folder=study.folder,
         )
     )
-    places = [study.folder / "figures" / f"{name}.png" for name in FIRST]
+    places = [study.folder / "figures" / file_of(name, language, "png") for name in FIRST]
     for place in [place for place in places if place.exists()][:1]:
         print(say("Picture: {picture}", language, picture=place))
-    if settings.report and (study.folder / "report.html").exists():
-        print(say("Report: {path}", language, path=study.folder / "report.html"))
+    report_at = study.folder / report_file(settings.report or language)
+    if settings.report and report_at.exists():
+        print(say("Report: {path}", language, path=report_at))
     if manifest["replicates"] > settings.replicates and not manifest["precision"]:
         print(
             say("The study has {there} replicates already, more than the {asked} asked for; all are used.",

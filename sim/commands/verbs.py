@@ -64,52 +64,62 @@ def story_command(words: tuple[str, ...], language: str) -> None:
 
 
 STUDY = click.Path(path_type=Path)
+RUN_ITS_RULES = click.option(
+    "--run-its-rules", is_flag=True, help="Run the Python rules that came with the study: only if you trust them."
+)
 
 
 @verbs.command("verify")
 @click.argument("study", type=STUDY)
 @click.option("--all", "everything", is_flag=True, help="Run every run again, not a sample.")
 @click.option("--runs", type=click.IntRange(0), default=20, show_default=True, help="Runs that are run again.")
-def verify_command(study: Path, everything: bool, runs: int) -> None:
+@RUN_ITS_RULES
+def verify_command(study: Path, everything: bool, runs: int, run_its_rules: bool) -> None:
     """Check that a study (folder, manifest or zip) is as written and comes out the same today."""
     from sim.commands.verify import verify_study
 
-    show(verify_study(study, everything, runs))
+    show(verify_study(study, everything, runs, run_its_rules))
 
 
 @verbs.command("reproduce")
 @click.argument("study", type=STUDY, required=False)
 @click.option("--figure", type=STUDY, help="A figure of a study: find what made it.")
 @click.option("--into", type=STUDY, help="Keep the repetition in this folder.")
-def reproduce_command(study: Path | None, figure: Path | None, into: Path | None) -> None:
+@RUN_ITS_RULES
+def reproduce_command(study: Path | None, figure: Path | None, into: Path | None, run_its_rules: bool) -> None:
     """Run a study (folder, manifest or zip) again elsewhere and compare, byte for byte."""
     from sim.commands.reproduce import reproduce, reproduce_figure
 
     if (study is None) == (figure is None):
         raise click.UsageError("Name a study, or a figure with --figure.")
-    show(reproduce(study, into) if study is not None else reproduce_figure(figure or Path(), into))
+    if study is not None:
+        show(reproduce(study, into, run_its_rules))
+    else:
+        show(reproduce_figure(figure or Path(), into, run_its_rules))
 
 
 @verbs.command("export")
 @click.argument("study", type=STUDY)
 @click.option("--to", type=STUDY, help="Name of the zip.")
 @click.option("--blocks", is_flag=True, help="With every run's weeks, which may be large.")
-def export_command(study: Path, to: Path | None, blocks: bool) -> None:
+@click.option("--anonymous", is_flag=True, help="Without times and paths, for blind review.")
+def export_command(study: Path, to: Path | None, blocks: bool, anonymous: bool) -> None:
     """Write a study into one zip with RO-Crate metadata, for an article's supplement."""
     from sim.commands.export import export_study
 
-    show(export_study(study, to, blocks))
+    show(export_study(study, to, blocks, anonymous))
 
 
 @verbs.command("replay")
 @click.argument("study", type=STUDY)
 @click.argument("cell", type=int)
 @click.argument("replicate", type=click.IntRange(0))
-def replay_command(study: Path, cell: int, replicate: int) -> None:
+@RUN_ITS_RULES
+def replay_command(study: Path, cell: int, replicate: int, run_its_rules: bool) -> None:
     """Run one run of a study on the reference engine: STUDY CELL REPLICATE."""
     from sim.commands.reproduce import replay
 
-    show(replay(study, cell, replicate))
+    show(replay(study, cell, replicate, run_its_rules))
 
 
 @verbs.command("compare")
@@ -145,7 +155,7 @@ def figures_command(
 @click.option("--language", type=click.Choice(languages()), default="nb", show_default=True)
 @click.option("--outcome", help="What the report is about; as the study was run with, when not given.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), help="The HTML file; FOLDER/report.html when not given."
+    "--output", type=click.Path(path_type=Path), help="The HTML file; FOLDER/report.nb.html when not given."
 )
 @click.option("--pdf", is_flag=True, help="Also as a PDF, beside it.")
 @click.option("--xlsx", is_flag=True, help="Also the tables as a spreadsheet, beside it.")

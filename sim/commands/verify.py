@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-def verify_study(place: Path, everything: bool, runs: int) -> Iterator[str]:
+def verify_study(place: Path, everything: bool, runs: int, run_its_rules: bool = False) -> Iterator[str]:
     """Yield what was checked of a study; refuse one that is not in order."""
-    from sim.study.again import opened
+    from sim.checks import printed
+    from sim.study.unpack import opened
     from sim.study.verifying import verify
 
     with opened(place) as study:
         mark = study.manifest["fingerprint"][:12]
-        yield f"Study {study.manifest['name']}, fingerprint {mark}, {place}"
-        for found in verify(study, None if everything else runs):
-            yield f"  {found}"
+        yield f"Study {printed(study.manifest['name'])}, fingerprint {printed(mark)}, {place}"
+        for checked in verify(study, None if everything else runs, run_its_rules):
+            yield f"  {checked}"
         yield "In order."

@@ -11,8 +11,10 @@ from sim.errors import Refused, did_you_mean, notice
 from sim.show import style
 from sim.show.figures import picture
 from sim.show.frame import Picture, Unsuitable
+from sim.study.files import is_current, record_shown
 from sim.study.method import ANALYSED
 from sim.study.provenance import shown
+from sim.study.store import make_room
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,36 +29,53 @@ FIRST = ("sensitivity", "comparison")
 
 
 def draw_pictures(study: Study) -> None:
-    """Draw the first picture of a study into its folder, in the language and on the outcome it names."""
+    """Draw the first picture of a study into its folder, in the language and on the outcome it names.
+
+    One that is there already stays as it is.
+    """
     manifest = study.manifest
+    outcome, language = manifest["outcome"], manifest["language"]
     for name in FIRST if manifest["design"]["kind"] in ANALYSED else FIRST[1:]:
+        if is_current(study.folder, f"figures/{file_of(name, language, 'png')}", outcome):
+            return
         try:
-            drawn = picture(name, study, manifest["outcome"], manifest["language"])
+            drawn = picture(name, study, outcome, language)
         except Unsuitable as reason:  # runs of a sample failed; what is left can still be looked at
             if name == FIRST[-1]:
                 raise
             notice(str(reason))
         else:
-            save(drawn, study.folder / "figures", manifest)
+            save(drawn, study, outcome, language)
             return
 
 
+def file_of(name: str, language: str, kind: str) -> str:
+    """Return the name of a picture's file: those of several languages lie side by side."""
+    return f"{name}.{language}.{kind}"
+
+
 def with_report(draw: Callable[[Study], None], language: str | None) -> Callable[[Study], None]:
-    """Return what draws and, when there is a language, writes ``report.html``; nothing when runs are too few."""
+    """Return what draws and, when there is a language, writes a report; nothing when runs are too few."""
 
     def both(study: Study) -> None:
         if not some_worked(study.manifest):
             return
         try:
             draw(study)
-            if language:
+            outcome = study.manifest["outcome"]
+            if language and not is_current(study.folder, report_file(language), outcome):
                 from sim.show.report import document
 
-                document.write(study, study.folder / "report.html", language)
+                document.write(study, make_room(study.folder, report_file(language)), language, outcome)
         except Refused as reason:  # the tables are there all the same, the one of failures among them
             notice(f"no picture and no report: {reason}")
 
     return both
+
+
+def report_file(language: str) -> str:
+    """Return the name of a study's report in a language."""
+    return f"report.{language}.html"
 
 
 def some_worked(manifest: Mapping[str, Any]) -> bool:
@@ -75,27 +94,45 @@ def check_formats(formats: Sequence[str]) -> list[str]:
 
 
 def save(
-    drawn: Picture,
-    folder: Path,
-    manifest: Mapping[str, Any],
-    formats: Sequence[str] = ("png", "svg"),
-    resolution: float = style.RESOLUTION,
+    drawn: Picture, study: Study, outcome: str, language: str, formats: Sequence[str] = ("png", "svg")
 ) -> list[Path]:
-    """Write a picture under its name, and return where.
+    """Write a picture into the folder of its study, and return where.
 
     Parameters
     ----------
     drawn : Picture
-    folder : pathlib.Path
-    manifest : mapping
-        Of the study; fingerprint and command are written into every file.
+    study : Study
+        Its fingerprint and command are written into every file.
+    outcome, language : str
+        What the picture is about, and in what language.
     formats : sequence of str
         Of `FORMATS`.
-    resolution : float
-        Dots per inch of PNG files.
     """
-    about = {"Title": drawn.title, "Description": drawn.alt, **origin(manifest)}
-    return save_figure(drawn.figure, folder, drawn.name, about, formats, resolution)
+    return save_in_study(drawn.figure, study, drawn.name, (drawn.title, drawn.alt), outcome, language, formats)
+
+
+def save_in_study(
+    figure: Figure,
+    study: Study,
+    name: str,
+    told: tuple[str, str],
+    outcome: str,
+    language: str,
+    formats: Sequence[str] = ("png", "svg"),
+) -> list[Path]:
+    """Write a figure into the folder of its study and list it there; return where.
+
+    Parameters
+    ----------
+    told : tuple of str
+        Title and description, for those who cannot see it.
+    """
+    about = {"Title": told[0], "Description": told[1], **origin(study.manifest)}
+    for kind in formats:
+        make_room(study.folder, f"figures/{file_of(name, language, kind)}")
+    written = save_figure(figure, study.folder / "figures", f"{name}.{language}", about, formats)
+    record_shown(study.folder, written, outcome)
+    return written
 
 
 def save_figure(

@@ -1,89 +1,123 @@
-"""A study again: its design made anew from what its folder says, one of its runs, or all of them."""
+"""Reproduce a stored study: rebuild its design, rerun one run or all, and find what made a figure."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
+from sim.checks import printed
 from sim.configuration import SETTINGS, Settings, compose
 from sim.errors import Refused
+from sim.rulebook import RuleBook, load_rules
 from sim.study.design import Design, make_cell
+from sim.study.files import digests
 from sim.study.method import Method
 from sim.study.provenance import config_of, identify, recipe, what_changed
 from sim.study.rule_files import placed
-from sim.study.store import SCHEMA, Study, digests, read_json
+from sim.study.schema import SCHEMA
+from sim.study.store import Study
+from sim.study.trust import check_may_run, check_sources
 from sim.study.working import Draw, at_work
 
 
-@contextmanager
-def opened(place: Path) -> Iterator[Study]:
-    """Provide a study from its folder, its manifest, or the zip it was exported to.
+def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
+    """Return the design that a manifest or plan states, with the shipped rules in place of its own.
 
-    A name alone is also looked for in the folder ``results``.
-    """
-    if not place.exists() and (Path("results") / place).exists():
-        place = Path("results") / place
-    if place.name == "manifest.json":
-        yield Study(place.parent)
-    elif place.is_file():
-        with tempfile.TemporaryDirectory(prefix="nav-adoption-") as folder:
-            try:
-                with ZipFile(place) as packed:
-                    packed.extractall(folder)
-            except BadZipFile:
-                raise Refused(f"{place} is not a study: neither a folder nor a zip from export.") from None
-            yield Study(Path(folder))
-    else:
-        yield Study(place)
-
-
-def design_again(manifest: Mapping[str, Any], **settings: Any) -> Design:
-    """Return the design that a manifest or plan tells of.
+    Good for all that needs no run. Nothing that came with the study is loaded.
 
     Parameters
     ----------
+    manifest : mapping
     **settings
         Instead of those of the study, such as ``results_dir``.
 
     Raises
     ------
     Refused
-        When this version, or its rules, would give other runs; with what has changed.
+        When it was written in another form, or contradicts itself: what it states has another fingerprint.
     """
-    if manifest.get("schema") != SCHEMA:
-        raise Refused(f"The study has form {manifest.get('schema')}; this version reads form {SCHEMA}.")
+    where = f"The study {printed(manifest['name'])}"
+    if manifest["schema"] != SCHEMA:
+        raise Refused(
+            f"{where} was made by nav-adoption {printed(manifest['versions'].get('nav-adoption'))}. It can be "
+            "read; to run it again, use that version."
+        )
     written = manifest["recipe"]
     how = {key: value for key, value in compose([]).items() if key in SETTINGS}
     kept = ("replicates", "engine", "outcome", "language", "weekly", "weekly_replicates")
     how |= {key: manifest[key] for key in kept if key in manifest}
-    books: dict[str, Any] = {}
+    shipped: dict[str, Any] = {}
     cells = []
     for cell in written["cells"]:
-        config = config_of(written, cell["cell"])
-        config["rules"] = {
-            **(config.get("rules") or {}),
-            **placed(config.get("rules") or {}, written["rule_files"]),
-        }
-        everything = {**how, **config, "study": manifest["name"], **settings}
-        cells.append(make_cell(cell["cell"], cell["point"], everything, books))
+        everything = {**how, **config_of(written, cell["cell"]), "study": manifest["name"], **settings}
+        cells.append(make_cell(cell["cell"], cell["point"], everything, shipped))
     axes = {axis["key"]: axis["values"] for axis in manifest["axes"]}
     method, compared = Method.check(manifest["design"]), tuple(manifest["compared"])
-    design = Design(axes, tuple(cells), Settings.check(cells[0].config), method, compared)
-    who = identify(design)
-    if who.fingerprint != manifest["fingerprint"]:
-        changes = what_changed(written, recipe(design, who))
-        now, then = who.fingerprint[:12], manifest["fingerprint"][:12]
+    return Design(axes, tuple(cells), Settings.check(cells[0].config), method, compared)
+
+
+def check_stated(design: Design, manifest: Mapping[str, Any]) -> None:
+    """Refuse a study whose fingerprint is not that of what it states; see `stated_design`."""
+    written = manifest["recipe"]
+    stated = [written["books"][cell["book"]]["sources"] for cell in written["cells"]]
+    who = identify(design, stated)
+    cells = [cell["identity"] for cell in written["cells"]]
+    if (who.fingerprint, who.cells) != (manifest["fingerprint"], cells):
         raise Refused(
-            f"This version gives other runs: fingerprint {now} instead of {then}"
-            f"{': ' + '; '.join(changes) if changes else ''}. The study was made with nav-adoption "
-            f"{manifest['versions']['nav-adoption']}; use that, with the same sources."
+            f"The study {printed(manifest['name'])} has fingerprint {printed(manifest['fingerprint'][:12])}, but "
+            f"what it states has {who.fingerprint[:12]}{because(manifest, design)}."
         )
+
+
+def because(manifest: Mapping[str, Any], design: Design) -> str:
+    """Say what may be the reason for another fingerprint, when the manifest tells."""
+    from importlib.metadata import version
+
+    changes = what_changed(manifest["recipe"], recipe(design, identify(design)))
+    then, now = str(manifest["versions"].get("nav-adoption")), version("nav-adoption")
+    if then != now:
+        changes = [f"it was made with nav-adoption {then}, and this is {now}", *changes]
+    return printed(f": {'; '.join(changes)}" if changes else ": it was changed after it was written")
+
+
+def runnable_design(manifest: Mapping[str, Any], run_its_rules: bool = False, **settings: Any) -> Design:
+    """Return the design of a study, ready to be run with the rules that it was run with.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Or plan.
+    run_its_rules : bool
+        Whether the user trusts the rules that came with the study.
+    **settings
+        Instead of those of the study.
+
+    Raises
+    ------
+    Refused
+        When this version, or its rules, would give other runs; or when its rules may not run. Both are found
+        before any of its rules is loaded.
+    """
+    where, written = f"The study {printed(manifest['name'])}", manifest["recipe"]
+    design = stated_design(manifest, **settings)
+    check_sources(where, written)
+    check_stated(design, manifest)
+    check_may_run(where, written, run_its_rules)
+    books = [load(book["rules"], written["rule_files"]) for book in written["books"]]
+    of_cell = [books[cell["book"]] for cell in written["cells"]]
+    design = replace(
+        design, cells=tuple(replace(cell, book=book) for cell, book in zip(design.cells, of_cell, strict=True))
+    )
+    if identify(design).fingerprint != manifest["fingerprint"]:
+        raise Refused(f"{where}: its rules are not those that it was run with.")
     return design
+
+
+def load(rules: Mapping[str, str], texts: Mapping[str, str]) -> RuleBook:
+    """Return the rule book of a stored study, its rules read from the texts that came with it."""
+    return load_rules(placed(rules, texts))
 
 
 @dataclass(frozen=True)
@@ -104,78 +138,66 @@ class Comparison:
     study: Study
 
 
-def run_again(study: Study, results: Path, draw: Draw = lambda study: None, **settings: Any) -> Comparison:
+def run_again(
+    study: Study, results: Path, draw: Draw = lambda study: None, run_its_rules: bool = False, **settings: Any
+) -> Comparison:
     """Run a study again elsewhere and compare all its tables.
 
     Parameters
     ----------
+    study : Study
     results : Path
-        Where the repetition stands.
+        Where the repetition goes; no study of the same name may be in it.
     draw : callable
         Draws its figures.
+    run_its_rules : bool
+        Whether the user trusts the rules that came with the study.
     **settings
         Such as ``workers``.
-    """
-    manifest = study.manifest
-    design = design_again(manifest, results_dir=str(results), on_error="continue", **settings)
-    with at_work(design, by=manifest["command"]) as again:
-        again.extend(dict(enumerate(manifest["replicates_by_cell"])))
-        again.precision = manifest["precision"]
-        repeated = again.finish(draw)
-    now = digests(repeated.folder)
-    same = [name for name, digest in manifest["tables"].items() if now.get(name) == digest]
-    differ = [name for name in manifest["tables"] if name not in same]
-    alike = [name for name in differ if same_values(study.folder / name, repeated.folder / name)]
-    return Comparison(tuple(same), tuple(alike), tuple(n for n in differ if n not in alike), repeated)
-
-
-def same_values(one: Path, two: Path) -> bool:
-    """Tell whether two tables hold the same values, though perhaps packed by other versions of libraries."""
-    import pyarrow.parquet as pq
-
-    if not (one.exists() and two.exists() and one.suffix == ".parquet"):
-        return False
-    return bool(pq.read_table(one).equals(pq.read_table(two)))
-
-
-def made_by(figure: Path) -> dict[str, str]:
-    """Return what made a figure, from what is written inside it.
 
     Raises
     ------
     Refused
-        When it is not a figure of a study.
+        When the repetition would not be one, because the study itself or another copy is in its place.
     """
-    import html
-    import re
+    manifest = study.manifest
+    design = runnable_design(manifest, run_its_rules, results_dir=str(results), on_error="continue", **settings)
+    place = identify(design).folder(results)
+    if place.exists():
+        raise Refused(
+            f"--into {results}: {place} exists already, and a repetition uses no runs that were made before. "
+            "Name an empty folder, or one that does not exist yet."
+        )
+    with at_work(design, by=manifest["command"], alone=True) as again:
+        again.extend(dict(enumerate(manifest["replicates_by_cell"])))
+        again.precision = manifest["precision"]
+        repeated = again.finish(draw)
+    return compare_tables(study, repeated.folder, repeated)
 
+
+def compare_tables(study: Study, folder: Path, other: Study) -> Comparison:
+    """Return how the tables of a study compare with those in a folder."""
+    tables = study.manifest["tables"]
+    now = digests(folder, tables)
+    same = [name for name, digest in tables.items() if now.get(name) == digest]
+    differ = [name for name in tables if name not in same]
+    alike = [name for name in differ if same_values(study.folder / name, folder / name)]
+    return Comparison(tuple(same), tuple(alike), tuple(n for n in differ if n not in alike), other)
+
+
+def same_values(one: Path, two: Path) -> bool:
+    """Tell whether two tables hold the same values, though perhaps packed by other versions of libraries.
+
+    The commands that replay failed runs name the folder of a study, and do not count.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not (one.exists() and two.exists() and one.suffix == ".parquet"):
+        return False
+    words = ["command"] if one.name == "failures.parquet" else []
     try:
-        if figure.suffix == ".svg":
-            text = figure.read_text(encoding="utf-8")
-            told = re.search(r"<dc:source>(.*?)</dc:source>", text, re.DOTALL)
-            source = html.unescape(told[1]) if told else ""
-        else:
-            from PIL import Image
-
-            with Image.open(figure) as image:
-                source = str(image.info.get("Source", ""))
-    except FileNotFoundError:
-        raise Refused(f"There is no figure {figure}.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{figure} cannot be read as a figure: {error}.") from error
-    about = dict(
-        re.findall(r"(name|fingerprint|command): (.*?)(?=; (?:fingerprint|command): |$)", source, re.DOTALL)
-    )
-    if "fingerprint" not in about:
-        raise Refused(f"{figure} does not say what made it: it is not a figure of a study, or was saved anew.")
-    return about
-
-
-def study_of(figure: Path, about: Mapping[str, str]) -> Study | None:
-    """Return the study that a figure is of, when it is beside it or in the folder ``results``."""
-    mark = about["fingerprint"]
-    near = [figure.resolve().parent.parent, *sorted(Path("results").glob(f"*-{mark[:10]}"))]
-    for folder in near:
-        if (folder / "manifest.json").exists() and read_json(folder / "manifest.json").get("fingerprint") == mark:
-            return Study(folder)
-    return None
+        tables = [pq.read_table(path) for path in (one, two)]
+        return bool(tables[0].drop_columns(words).equals(tables[1].drop_columns(words)))
+    except (pa.ArrowException, OSError, KeyError):
+        return False  # one of them is no table

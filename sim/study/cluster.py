@@ -11,12 +11,14 @@ import itertools
 import logging
 import tempfile
 from collections.abc import Generator, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.errors import Refused, RunFailed, notice
 from sim.rulebook import RuleBook, load_rules
-from sim.study.rule_files import RuleFiles, placed, rule_files
+from sim.study.provenance import sources
+from sim.study.rule_files import RuleFiles, placed, rule_files, rules_by_name
 from sim.study.task import Done, Task, work
+from sim.study.trust import check_sources
 
 SECONDS = 2.0
 """How long a worker is busy with what it is handed at once: long enough that handing it out costs little."""
@@ -61,8 +63,7 @@ def run_on_dask(
             some = list(itertools.islice(left, size))
             if not some:
                 return
-            digests = [books[task.number].digest() for task in some]
-            begun.add(client.submit(run_some, some, digests, rule_files(task.rules for task in some), pure=False))
+            begun.add(client.submit(run_some, some, [packed(books[task.number]) for task in some], pure=False))
 
     try:
         hand_out()
@@ -101,15 +102,43 @@ def connect(dask: Any, address: str | None, workers: int) -> Any:
     return client
 
 
-def run_some(tasks: list[Task], digests: list[str], files: RuleFiles) -> list[Done]:
-    """Run some blocks on a worker, with the same rules as where they come from."""
+class Packed(NamedTuple):
+    """A rule book on its way to a worker.
+
+    Attributes
+    ----------
+    rules : dict
+        Replaced rules as ``file.py:function``.
+    texts : dict
+        Text of each rule file by name.
+    sources : dict
+        Digests of all that decides numbers.
+    """
+
+    rules: dict[str, str]
+    texts: RuleFiles
+    sources: dict[str, str]
+
+
+def packed(book: RuleBook) -> Packed:
+    """Return a rule book as it travels."""
+    return Packed(rules_by_name(book), rule_files([book]), sources(book))
+
+
+def run_some(tasks: list[Task], books: list[Packed]) -> list[Done]:
+    """Run some blocks on a worker, with the same rules as where they come from; others are not even loaded."""
     finished = []
-    for task, digest in zip(tasks, digests, strict=True):
-        book = load_rules(placed(task.rules, files))
-        if book.digest() != digest:
+    for task, (rules, texts, stated) in zip(tasks, books, strict=True):
+        try:
+            check_sources("the study", {"books": [{"sources": stated}], "rule_files": texts})
+            book = load_rules(placed(rules, texts))
+            same = sources(book) == stated
+        except Refused:
+            same = False
+        if not same:
             raise Refused(
-                "a Dask worker has other rules than this machine. Install the same version of nav-adoption, "
-                "with the same rule files, where the workers are."
+                "a Dask worker has other rules than this machine. Install the same version of nav-adoption where "
+                "the workers are."
             )
         finished.append(work(task, book))
     return finished

@@ -6,16 +6,19 @@ beside the data. The same study gives the same zip, to the last byte.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sim.errors import Refused
+from sim.study.files import as_text, check_output, shown_in
 from sim.study.provenance import shown
-from sim.study.store import Study, digest_of
-from sim.study.verifying import wrong_tables
+from sim.study.store import Study
+from sim.study.verifying import wrong_files
 
 KINDS = {
     ".parquet": "application/vnd.apache.parquet",
@@ -42,42 +45,103 @@ TEXT = (
 )
 
 
-def export(study: Study, place: Path, with_blocks: bool = False) -> Path:
+def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool = False) -> Path:
     """Write a study into one zip and return where it is.
+
+    Only what the study lists goes in: tables, configurations, pictures, reports, and what they were made of.
 
     Parameters
     ----------
+    study : Study
     place : Path
     with_blocks : bool
         Whether every run's weeks go in too, which may be large; without, it can still be verified.
+    anonymous : bool
+        Whether to leave out when it was run and every path in commands, for blind review.
 
     Raises
     ------
     Refused
         When the study is not in order, or the zip cannot be written.
     """
-    wrong = list(wrong_tables(study))
+    check_output("--to", place)
+    wrong = list(wrong_files(study))
     if wrong:
         raise Refused(f"{study.folder} is not in order: {' '.join(wrong)}")
-    left_out = {"damaged", *(() if with_blocks else ("blocks",))}
-    files = [
-        path
-        for path in sorted(study.folder.rglob("*"))
-        if path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(study.folder).parts)
-        and path.relative_to(study.folder).parts[0] not in left_out
-    ]
+    files: dict[str, Path | bytes] = {name: study.folder / name for name in names(study, with_blocks)}
+    failures = failures_for_others(study)
+    digest = hashlib.sha256(failures).hexdigest()
+    files["failures.parquet"] = failures
+    files |= {
+        f"{name}.json": as_text(said).encode() for name, said in for_others(study, digest, anonymous).items()
+    }
     unfinished = place.with_name(f".{place.name}.{os.getpid()}")
     try:
         with ZipFile(unfinished, "w") as packed:
-            add(packed, "ro-crate-metadata.json", crate(study, files).encode())
-            for path in files:
-                add(packed, path.relative_to(study.folder).as_posix(), path.read_bytes())
+            add(packed, "ro-crate-metadata.json", crate(study, files, anonymous).encode())
+            for name, content in sorted(files.items()):
+                add(packed, name, content_of(content))
         os.replace(unfinished, place)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise Refused(f"{place} could not be written ({error.strerror or error}). Nothing was left.") from error
     return place
+
+
+def names(study: Study, with_blocks: bool) -> list[str]:
+    """Return the names of the files that leave with a study, beside the JSON files that say what it is."""
+    manifest = study.manifest
+    listed = [*manifest["tables"], *manifest.get("configs", ()), *shown_in(study.folder)]
+    blocks = [f"blocks/{name.file}" for name in study.blocks.names()] if with_blocks else []
+    for name in [*listed, *blocks]:
+        if (study.folder / name).is_symlink():
+            raise Refused(
+                f"{study.folder / name} is a link, and leads out of the study. Put the file itself there."
+            )
+    return sorted({*listed, *blocks})
+
+
+def for_others(study: Study, failures: str, anonymous: bool) -> dict[str, dict[str, Any]]:
+    """Return manifest, plan and list of pictures as others get them: without places on one machine.
+
+    Parameters
+    ----------
+    failures : str
+        Digest of the table of failed runs that goes with them.
+    """
+    clean = {
+        "manifest": study.manifest | {"tables": study.manifest["tables"] | {"failures.parquet": failures}},
+        "plan": study.plan,
+    }
+    if anonymous:
+        clean["manifest"] |= {"started": "", "seconds": 0}
+    for name, said in clean.items():
+        clean[name] = said | {"command": shown(said["command"], anonymous)}
+        clean[name].pop("process", None)  # of version 0.1.0: process and host
+    if shown_in(study.folder):
+        clean["shown"] = {"files": shown_in(study.folder)}
+    return clean
+
+
+def failures_for_others(study: Study) -> bytes:
+    """Return the table of failed runs, its commands without the folder where the study lies."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = study.folder / "failures.parquet"
+    table = pq.read_table(path)
+    if not table.num_rows:
+        return path.read_bytes()
+    column = table.column_names.index("command")
+    commands = [shown(command, bare=True) for command in table["command"].to_pylist()]
+    sink = pa.BufferOutputStream()
+    pq.write_table(table.set_column(column, "command", pa.array(commands)), sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def content_of(content: Path | bytes) -> bytes:
+    """Return the bytes of a file, or those given."""
+    return content if isinstance(content, bytes) else content.read_bytes()
 
 
 def add(packed: ZipFile, name: str, content: bytes) -> None:
@@ -88,10 +152,11 @@ def add(packed: ZipFile, name: str, content: bytes) -> None:
     packed.writestr(about, content)
 
 
-def crate(study: Study, files: list[Path]) -> str:
+def crate(study: Study, files: Mapping[str, Path | bytes], anonymous: bool) -> str:
     """Return the metadata of the crate."""
     manifest = study.manifest
-    names = [path.relative_to(study.folder).as_posix() for path in files]
+    command = shown(manifest["command"], anonymous)
+    dated = {} if anonymous else {"endTime": manifest["started"]}
     software = {
         "@id": "#nav-adoption",
         "@type": "SoftwareApplication",
@@ -111,20 +176,20 @@ def crate(study: Study, files: list[Path]) -> str:
             "@id": "./",
             "@type": "Dataset",
             "name": f"Study {manifest['name']}",
-            "description": TEXT.format(**manifest | {"command": shown(manifest["command"])}),
-            "datePublished": manifest["started"],
+            "description": TEXT.format(command=command, fingerprint=manifest["fingerprint"]),
+            **({} if anonymous else {"datePublished": manifest["started"]}),
             "identifier": manifest["fingerprint"],
             "license": {"@id": "https://www.apache.org/licenses/LICENSE-2.0"},
-            "hasPart": [{"@id": name} for name in names],
+            "hasPart": [{"@id": name} for name in files],
             "mentions": {"@id": "#run"},
         },
         {
             "@id": "#run",
             "@type": "CreateAction",
-            "name": shown(manifest["command"]),
-            "endTime": manifest["started"],
+            "name": command,
+            **dated,
             "instrument": {"@id": "#nav-adoption"},
-            "result": [{"@id": name} for name in names],
+            "result": [{"@id": name} for name in files],
         },
         software,
         {
@@ -133,15 +198,16 @@ def crate(study: Study, files: list[Path]) -> str:
             "name": "Apache License 2.0",
         },
     ]
-    for path, name in zip(files, names, strict=True):
+    for name, content in sorted(files.items()):
+        packed = content_of(content)
         graph.append(
             {
                 "@id": name,
                 "@type": "File",
-                "name": WHAT.get(name, path.name),
-                "encodingFormat": KINDS.get(path.suffix, "application/octet-stream"),
-                "contentSize": str(path.stat().st_size),
-                "sha256": digest_of(path),
+                "name": WHAT.get(name, PurePosixPath(name).name),
+                "encodingFormat": KINDS.get(PurePosixPath(name).suffix, "application/octet-stream"),
+                "contentSize": str(len(packed)),
+                "sha256": hashlib.sha256(packed).hexdigest(),
             }
         )
     whole = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from sim.errors import RunFailed, notice
 from sim.study.blocks import Blocks, Failure
 from sim.study.design import Design
 from sim.study.task import Done, explain_failure
+from sim.study.trust import FLAG
 
 
 def study_kept(folder: Path) -> str:
@@ -66,6 +68,22 @@ class Failing:
             self.explanations[key] = str(found)
         return self.explanations[key]
 
+    def replay(self, number: int, replicate: int) -> str:
+        """Return the command that replays a run from the folder where the study was run."""
+        own = self.design.cells[number].book.replaced
+        return shlex.join(
+            [
+                "python",
+                "-m",
+                "sim",
+                "replay",
+                str(self.folder),
+                str(number),
+                str(replicate),
+                *([FLAG] if own else []),
+            ]
+        )
+
     def row(self, number: int, failure: Failure, first: bool) -> dict[str, object]:
         """Return the row of a run that failed; the first of a study is explained, the others can be replayed."""
         return {
@@ -73,5 +91,5 @@ class Failing:
             "replicate": failure.replicate,
             "seed": self.design.settings.seed,
             "message": self.explained(number, failure) if first else failure.message,
-            "command": f"python -m sim replay {self.folder.name} {number} {failure.replicate}",
+            "command": self.replay(number, failure.replicate),
         }

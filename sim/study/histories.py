@@ -54,9 +54,9 @@ def histories(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> It
                 f"outcome={outcome}: {study.folder} does not hold its weeks.{did_you_mean(outcome, kept)} "
                 f"It holds the weeks of: {', '.join(kept)}."
             )
-    blocks, mark = Blocks(study.folder / "blocks"), kept_mark(kept)
+    blocks, mark = study.blocks, kept_mark(kept)
     for cell in cells:
-        identity, wanted = study.plan["recipe"]["cells"][cell]["identity"], manifest["replicates_by_cell"][cell]
+        identity, wanted = manifest["recipe"]["cells"][cell]["identity"], manifest["replicates_by_cell"][cell]
         names = [name for name in blocks.of(identity, mark) if name.first < wanted]
         if sum(min(name.count, wanted - name.first) for name in names) < wanted:
             raise Refused(
@@ -104,6 +104,8 @@ def weekly_values(
             continue
         # One copy of all outcomes: with one for each, threads would wait for each other's lock.
         lists = pa.concat_arrays([table[WEEKS + outcome].combine_chunks() for outcome in outcomes])
+        if lists.type.list_size < span.stop:
+            raise DamagedBlock(name)  # it holds fewer weeks than its study has
         block = lists.flatten().to_numpy().reshape(len(outcomes), len(numbers), -1)
         values[..., reached : reached + count] = block[:, :count, span].swapaxes(1, 2)
         found.append(numbers[:count])

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+from sim.checks import printed
 from sim.errors import Refused, notice
 
+HOLDER = ".holder"
+"""Says who works on a study, in a file of its own: neither plan nor manifest tell of a machine."""
 
-@contextmanager
-def locked(folder: Path, holder: dict[str, Any]) -> Iterator[None]:
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
     """Hold a study's folder.
-
-    Parameters
-    ----------
-    holder : dict
-        Who worked on it last, from `this_process`; named when it still does.
 
     Raises
     ------
@@ -32,19 +31,24 @@ def locked(folder: Path, holder: dict[str, Any]) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        who = f" (number {holder['pid']} on {holder['host']})" if holder else ""
         raise Refused(
-            f"{folder}: another process{who} is working on this study. Wait until it is done, or end it: "
-            "what it has finished is kept, and the same command goes on from there."
+            f"{folder}: another process{holder(folder)} is working on this study. Wait until it is done, or "
+            "end it: what it has finished is kept, and the same command goes on from there."
         ) from None
     except NotImplementedError:
         notice(f"{folder}: this disk knows no locks, so take care that only one process works on the study.")
     try:
+        (folder / HOLDER).write_text(json.dumps([os.getpid(), socket.gethostname()]), encoding="utf-8")
         yield
     finally:
+        (folder / HOLDER).unlink(missing_ok=True)
         lock.release()
 
 
-def this_process() -> dict[str, Any]:
-    """Return who is working, for the message to others."""
-    return {"pid": os.getpid(), "host": socket.gethostname()}
+def holder(folder: Path) -> str:
+    """Return who works on a study, in words; nothing when that is not known."""
+    try:
+        process, host = json.loads((folder / HOLDER).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return ""
+    return printed(f" (number {process} on {host})")

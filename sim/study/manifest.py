@@ -9,9 +9,8 @@ from typing import Any
 
 from sim.study.cells import levers_of, services_of
 from sim.study.design import Design
-from sim.study.lock import this_process
-from sim.study.provenance import Identity, recipe, versions
-from sim.study.store import SCHEMA
+from sim.study.provenance import Identity, hashed, recipe, versions, without_settings
+from sim.study.schema import SCHEMA
 
 SAME_AS_PLAN = (
     "schema", "name", "fingerprint", "versions", "command", "axes", "compared", "design", "recipe",
@@ -37,7 +36,6 @@ def plan_of(design: Design, who: Identity, by: str) -> dict[str, Any]:
         "compared": list(design.compared),
         "design": design.method.as_config(),
         "replicates": design.settings.replicates,
-        "process": this_process(),
         "versions": versions(),
         "recipe": recipe(design, who),
     }
@@ -79,3 +77,8 @@ def manifest_of(
         "started": datetime.datetime.fromtimestamp(began, datetime.UTC).isoformat(timespec="seconds"),
         "seconds": round(time.time() - began, 2),
     }
+
+
+def words_of(design: Design) -> str:
+    """Return a digest of all titles, questions and sources of a design, which change no run."""
+    return hashed([without_settings(cell.config) for cell in design.cells])

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import platform
+import re
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
+from sim.checks import file_name, printed
 from sim.configuration import SETTINGS
+from sim.errors import Refused
 from sim.rulebook import RuleBook
 from sim.scenario import Scenario
+from sim.sources import text_digest
 from sim.study.design import Design
-from sim.study.rule_files import rule_files
+from sim.study.rule_files import own_files, rule_files, rules_by_name
 
 PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib")
-MEASURED = ("outcomes.py", "scenario.py")
-"""Sources beside the rule book's own that decide what a run's numbers are."""
+HOUSE = Path(__file__).parents[1]
+DECIDING = ("", "parameters", "rules")
+"""Folders of the package whose sources decide numbers: the model and its engines, parameters and rules."""
+WITHOUT_NUMBERS = {
+    "__init__.py", "__main__.py", "configuration.py", "errors.py", "simulate.py", "sources.py", "words.py",
+}  # fmt: skip
+"""Sources at the top of the package that decide no number: words, messages, and what composes a scenario."""
+BOOK = "rule book"
+"""Key of a rule book's digest among its sources; it can only be known once the rules are loaded."""
 WORDS = frozenset({"name", "title", "question", "source"})
 """What of a scenario is for the reader and changes no run."""
 
@@ -49,20 +61,26 @@ class Identity:
         return results / f"{self.name}-{self.fingerprint[:10]}"
 
 
-def identify(design: Design) -> Identity:
+def identify(design: Design, stated: Sequence[Mapping[str, str]] | None = None) -> Identity:
     """Return what the study of a design is.
 
     Scenarios, rules, seed and package version go in; titles, the number of replicates, the
     engine and the number of workers do not, because they change no run.
+
+    Parameters
+    ----------
+    stated : sequence of mapping, optional
+        Sources of each cell as a stored study states them, in place of those of the cell's rule book: what the
+        study would be if they were true. No rule needs to be loaded for that.
     """
-    books: dict[int, dict[str, str]] = {}
-    for cell in design.cells:
-        if id(cell.book) not in books:
-            books[id(cell.book)] = sources(cell.book)
+    if stated is None:
+        books = {id(cell.book): cell.book for cell in design.cells}
+        known = {key: sources(book) for key, book in books.items()}
+        stated = [known[id(cell.book)] for cell in design.cells]
     shared = {"version": version("nav-adoption"), "seed": design.settings.seed}
     cells = [
-        hashed({**shared, "sources": books[id(cell.book)], "scenario": essence(cell.scenario)})
-        for cell in design.cells
+        hashed({**shared, "sources": of_cell, "scenario": essence(cell.scenario)})
+        for cell, of_cell in zip(design.cells, stated, strict=True)
     ]
     points = [{key: str(value) for key, value in cell.point.items()} for cell in design.cells]
     mark = hashed({"axes": list(design.axes), "compared": design.compared, "points": points, "cells": cells})
@@ -83,7 +101,7 @@ def study_name(design: Design) -> str:
     if design.settings.study:
         return design.settings.study
     if not design.axes:
-        return design.cells[0].scenario.name
+        return file_name("name", design.cells[0].scenario.name, "my_scenario")
     names = [key.rpartition(".")[2].replace("/", "-") for key in design.axes]
     more = f"-and-{len(names) - MOST_IN_NAME}-more" if len(names) > MOST_IN_NAME else ""
     return "-by-".join(names[:MOST_IN_NAME]) + more
@@ -104,11 +122,24 @@ def essence(scenario: Scenario | Any) -> Any:
 
 
 def sources(book: RuleBook) -> dict[str, str]:
-    """Return the digest of a rule book, and of each file that it or the measuring stands in."""
-    here = Path(__file__).parents[1]
-    files = [*book.files(), *(here / name for name in MEASURED)]
-    named = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in files}
-    return {"rule book": book.digest(), **named}
+    """Return the digest of a rule book, and of each file that decides numbers with it.
+
+    Shipped files are named by their place, such as ``sim/rules/adopting.py``, a user's own as ``own/my_rules.py``.
+    """
+    own = {f"own/{path.name}": text_digest(path)[:16] for path in own_files(book)}
+    return {BOOK: book.digest(), **shipped_sources(), **own}
+
+
+@functools.cache
+def shipped_sources() -> dict[str, str]:
+    """Return the digest of each shipped file that decides numbers, by its place in the package."""
+    files = [
+        path
+        for folder in DECIDING
+        for path in sorted((HOUSE / folder).glob("*.py"))
+        if folder or path.name not in WITHOUT_NUMBERS
+    ]
+    return {f"sim/{path.relative_to(HOUSE).as_posix()}": text_digest(path)[:16] for path in files}
 
 
 def versions() -> dict[str, str]:
@@ -124,17 +155,34 @@ def command() -> str:
     return shlex.join(["python", *program, *sys.argv[1:]])
 
 
-def shown(command: str) -> str:
-    """Return a command for others to read: without the place on one machine where its results lie."""
-    words = shlex.split(command)
+def shown(command: str, bare: bool = False) -> str:
+    """Return a command for others to read: without the place on one machine where its results lie.
+
+    Parameters
+    ----------
+    command : str
+    bare : bool
+        Whether to leave no path at all: of files only their names stay.
+    """
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return printed(command)  # not one that this program wrote
     kept = [word for word in words if not is_place(word)]
-    return command if kept == words else shlex.join(kept)
+    if bare:
+        kept = [without_folder(word) for word in kept]
+    return printed(command if kept == words else shlex.join(kept))
 
 
 def is_place(word: str) -> bool:
     """Tell whether a word of a command names where results lie on one machine, of whatever kind it is."""
     key, _, path = word.partition("=")
     return key == "results_dir" and any(kind(path).is_absolute() for kind in (PurePosixPath, PureWindowsPath))
+
+
+def without_folder(word: str) -> str:
+    """Return a word of a command with paths shortened to the names of files."""
+    return re.sub(r"[^\s=,\[\]:]*[/\\]|(?<=[=,\[])[A-Za-z]:[/\\]", "", word)
 
 
 def recipe(design: Design, who: Identity) -> dict[str, Any]:
@@ -152,18 +200,30 @@ def recipe(design: Design, who: Identity) -> dict[str, Any]:
         }
         for cell, identity in zip(design.cells, who.cells, strict=True)
     ]
-    books = {repr(sorted(cell.book.wanted.items())): cell.book for cell in design.cells}
-    named = {name: digest for book in books.values() for name, digest in sources(book).items()}
-    files = rule_files(book.wanted for book in books.values())
+    books = list({id(cell.book): cell.book for cell in design.cells}.values())
+    number = {id(book): k for k, book in enumerate(books)}
+    for entry, cell in zip(cells, design.cells, strict=True):
+        entry["book"] = number[id(cell.book)]
     written: dict[str, Any] = json.loads(
-        json.dumps({"config": first, "cells": cells, "sources": named, "rule_files": files}, default=str)
+        json.dumps(
+            {
+                "config": first,
+                "cells": cells,
+                "books": [{"rules": rules_by_name(book), "sources": sources(book)} for book in books],
+                "rule_files": rule_files(books),
+            },
+            default=str,
+        )
     )
     return written
 
 
 def without_settings(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a configuration is simulated, without how; the seed stays."""
-    return {key: value for key, value in config.items() if key not in SETTINGS or key == "seed"}
+    """Return what of a configuration is simulated, without how; the seed stays.
+
+    Rules are left out: they are named with their rule book, where no folder of one machine appears.
+    """
+    return {key: value for key, value in config.items() if key not in SETTINGS - {"seed"} and key != "rules"}
 
 
 GONE = "(not there)"
@@ -182,13 +242,15 @@ def differences(one: Mapping[str, Any], two: Mapping[str, Any], above: str = "")
 
 
 def config_of(written: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """Return the configuration of a cell from a recipe."""
+    """Return the configuration of a cell from a recipe, or refuse a recipe that contradicts itself."""
     config = json.loads(json.dumps(written["config"]))
     for key, value in written["cells"][number]["differs"].items():
         *groups, leaf = key.split(".")
         place = config
         for group in groups:
             place = place.setdefault(group, {})
+            if not isinstance(place, dict):
+                raise Refused(f"The recipe of cell {number} is damaged: {printed(key)} is not within a group.")
         if value == GONE:
             place.pop(leaf, None)
         else:
@@ -198,11 +260,8 @@ def config_of(written: Mapping[str, Any], number: int) -> dict[str, Any]:
 
 def what_changed(old: Mapping[str, Any], new: Mapping[str, Any], most: int = 6) -> list[str]:
     """Return in words how the recipe of one study differs from that of another."""
-    told = []
-    for name, digest in new["sources"].items():
-        if name != "rule book" and old["sources"].get(name, digest) != digest:
-            told.append(f"{name} has changed")
-    told += [f"{name} is new" for name in new["sources"] if name not in old["sources"]]
+    then, now = all_sources(old), all_sources(new)
+    told = changed_sources(then, now) + [f"{name} is new" for name in now if name not in then]
     points = {json.dumps(cell["point"], sort_keys=True): cell["cell"] for cell in old["cells"]}
     seen = set()
     for cell in new["cells"]:
@@ -218,6 +277,21 @@ def what_changed(old: Mapping[str, Any], new: Mapping[str, Any], most: int = 6) 
     if len(told) > most:
         told[most:] = [f"and {len(told) - most} more"]
     return told
+
+
+def all_sources(recipe: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digests of all files that a recipe rests on."""
+    return {
+        name: digest
+        for book in recipe.get("books", ())
+        for name, digest in book["sources"].items()
+        if name != BOOK
+    }
+
+
+def changed_sources(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Return in words which files are not what they were."""
+    return [f"{name} has changed" for name, digest in now.items() if then.get(name, digest) != digest]
 
 
 def value_at(config: Mapping[str, Any], key: str) -> Any:

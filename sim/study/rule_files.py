@@ -6,42 +6,97 @@ import atexit
 import functools
 import shutil
 import tempfile
+import tokenize
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-RuleFiles = dict[str, tuple[str, str]]
-"""Name and text of each rule file, by the path it was named with."""
+from sim.checks import file_name
+from sim.errors import Refused
+from sim.rulebook import RuleBook
+
+RuleFiles = dict[str, str]
+"""Text of each rule file, by its bare name."""
+HOUSE = Path(__file__).parents[1]
 
 
-def rule_files(wanted: Iterable[Mapping[str, Any]]) -> RuleFiles:
-    """Return the files of replaced rules.
+def own_files(book: RuleBook) -> list[Path]:
+    """Return the files of a user's own that a rule book rests on: of rules, and of what they import."""
+    return [path for path in book.files() if not path.is_relative_to(HOUSE)]
+
+
+def rule_files(books: Iterable[RuleBook]) -> RuleFiles:
+    """Return the files of a user's own that rule books rest on.
+
+    Raises
+    ------
+    Refused
+        When two of them have one name: where they travel to, they lie in one folder.
+    """
+    texts: RuleFiles = {}
+    for path in (path for book in books for path in own_files(book)):
+        text = text_of(path)
+        if texts.setdefault(path.name, text) != text:
+            raise Refused(f"{path}: two rule files of a study have the name {path.name}. Rename one of them.")
+    return texts
+
+
+def text_of(path: Path) -> str:
+    """Return a Python file's text as Python reads it, whatever encoding its first lines name."""
+    with tokenize.open(path) as file:
+        return file.read()
+
+
+def rules_by_name(book: RuleBook) -> dict[str, str]:
+    """Return the replaced rules of a book as ``file.py:function``, without the folder of one machine."""
+    return {
+        rule: f"{Path(place.rpartition(':')[0]).name}:{place.rpartition(':')[2]}"
+        for rule, place in book.wanted.items()
+        if isinstance(place, str)
+    }
+
+
+def placed(rules: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the same rules, read from copies of their files on this machine.
 
     Parameters
     ----------
-    wanted : iterable of mapping
-        Rule name to ``path/to/file.py:function`` or None, for each rule book.
+    rules : mapping
+        From `rules_by_name`.
+    texts : mapping
+        From `rule_files`.
+
+    Raises
+    ------
+    Refused
+        When a file has no bare name, or a rule names a file that did not come with it.
     """
-    places = {place.rpartition(":")[0] for rules in wanted for place in rules.values() if isinstance(place, str)}
-    paths = {place: Path(place).expanduser() for place in sorted(places)}
-    return {place: (path.name, path.read_text(encoding="utf-8")) for place, path in paths.items()}
-
-
-def placed(rules: Mapping[str, Any], files: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """Return the same rules, read from copies of their files on this machine."""
-    found = {}
+    if not rules:
+        return {}
+    folder = put(tuple(sorted(texts.items())))
     for rule, place in rules.items():
-        if place:
-            file, _, function = place.rpartition(":")
-            found[rule] = f"{put(*files[file])}:{function}"
-    return found
+        if place.rpartition(":")[0] not in texts:
+            raise Refused(f"rules.{rule}={place}: this file did not come with the study.")
+    return {
+        rule: f"{folder / place.rpartition(':')[0]}:{place.rpartition(':')[2]}" for rule, place in rules.items()
+    }
 
 
 @functools.cache
-def put(name: str, text: str) -> Path:
-    """Write a rule file into a temporary folder of this process's own and return where it is."""
-    folder = tempfile.mkdtemp(prefix="nav-adoption-rules-")
+def put(texts: tuple[tuple[str, str], ...]) -> Path:
+    """Write rule files into a temporary folder of this process's own and return where it is."""
+    for name, _ in texts:
+        if Path(file_name("rule file", name, "my_rules.py")).suffix != ".py":
+            raise Refused(f"rule file {name}: expected a name that ends in .py.")
+    folder = Path(tempfile.mkdtemp(prefix="nav-adoption-rules-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = Path(folder) / name
-    path.write_text(text, encoding="utf-8")
-    return path
+    for name, text in texts:
+        (folder / name).write_bytes(encoded(text))
+    return folder
+
+
+def encoded(text: str) -> bytes:
+    """Return a Python file's text as bytes, in the encoding that its first lines name."""
+    encoding, _ = tokenize.detect_encoding(BytesIO(text.encode("utf-8", "replace")).readline)
+    return text.encode(encoding)

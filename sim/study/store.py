@@ -3,7 +3,7 @@
 results/role_by_size-3f2a9c1b7d/
 plan.json           what is being done: cells and their configuration, fingerprint, command
 blocks/             every run so far; see `sim.study.blocks`
-manifest.json       there when the tables are whole: what the study is, digests of all tables
+manifest.json       there when the tables are whole: what the study is, digests of all that was written
 cells.parquet       one row per cell: what varies, and which cell it is compared to
 runs.parquet        one row per run: cell, replicate, outcomes
 weeks.parquet       cell × week × outcome: mean and quantiles over replicates
@@ -11,30 +11,33 @@ differences.parquet cell × week × outcome: paired difference to the reference,
 failures.parquet    runs that failed, why, and the command that replays each
 dictionary.csv      every column: unit, meaning, Bokmål and English
 configs/            the composed configuration of each cell
-figures/
+shown.json          pictures and reports in the folder, with their digests
+figures/            pictures, by language
+report.nb.html      the report, by language
+
+Only files that are listed in the manifest or in shown.json are ever replaced or removed.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Refused
+from sim.checks import printed
+from sim.errors import Refused, notice
+from sim.study.blocks import Blocks
+from sim.study.files import SHOWN, digest_of, is_unfinished, read_json, shown_in
+from sim.study.schema import check_manifest, check_plan
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SCHEMA = 2
-"""Version of the folder's form; a reader refuses one it does not know."""
 
 TABLES = ("cells", "runs", "weeks", "differences", "failures")
 """Tables that every study has; some have ``paths`` or ``offices`` too."""
@@ -58,24 +61,44 @@ class Study:
         Raises
         ------
         Refused
-            When the folder is not a finished study, or of another version of the form.
+            When the folder is not a finished study, is damaged, or has a form that this version does not
+            read; says what is left and how to go on.
         """
         path = self.folder / "manifest.json"
         if not path.exists() and (self.folder / "plan.json").exists():
-            plan = read_json(self.folder / "plan.json")
-            raise Refused(f"{self.folder} is begun but not finished. Go on with: {plan['command']}")
-        manifest = read_json(path)
-        if manifest.get("schema") != SCHEMA:
-            raise Refused(
-                f"{self.folder} has form {manifest.get('schema')}; this version reads form {SCHEMA}. "
-                "Run the study again."
-            )
+            raise Refused(f"{self.folder} is begun but not finished. Go on with: {printed(self.plan['command'])}")
+        try:
+            manifest = read_json(path)
+            check_manifest(str(path), manifest)
+        except Refused as damage:
+            raise Refused(f"{damage}{self.what_is_left()}") from damage
         return manifest
 
     @functools.cached_property
     def plan(self) -> dict[str, Any]:
         """What was last asked for, with all that is needed to do it again."""
-        return read_json(self.folder / "plan.json")
+        path = self.folder / "plan.json"
+        plan = read_json(path)
+        check_plan(str(path), plan)
+        return plan
+
+    @property
+    def blocks(self) -> Blocks:
+        """The runs themselves."""
+        return Blocks(self.folder / "blocks", self.manifest["schema"])
+
+    def what_is_left(self) -> str:
+        """Say what of a study whose manifest cannot be read is still of use, and how to save it."""
+        if not (self.folder / "manifest.json").exists():
+            return ""
+        runs = sum(name.count for name in Blocks(self.folder / "blocks").names())
+        try:
+            return (
+                f" Its blocks hold {runs} runs. Make the rest of them again with: {printed(self.plan['command'])}"
+            )
+        except Refused:
+            kept = f"; the blocks of {runs} runs are kept, and used for cells that are the same" if runs else ""
+            return f" Run the study again with the command that made it{kept}."
 
     @functools.cached_property
     def cells(self) -> pd.DataFrame:
@@ -111,13 +134,17 @@ class Study:
             When it is missing, or not what was written.
         """
         import pandas as pd
+        import pyarrow as pa
 
         path = self.folder / f"{name}.parquet"
         if not path.exists():
             raise Refused(f"{self.folder} has no {name}.parquet. Run the study again.")
         if self.manifest["tables"].get(path.name) != digest_of(path):
             raise Refused(f"{path} is damaged: it is not what was written. Run the study again.")
-        return pd.read_parquet(path)
+        try:
+            return pd.read_parquet(path)
+        except (pa.ArrowException, ValueError) as error:
+            raise Refused(f"{path} is damaged: it is no table ({error}). Run the study again.") from error
 
     def to_pandas(self, name: str = "runs") -> pd.DataFrame:
         """Return a table as a data frame, with what varies between cells beside each row.
@@ -135,85 +162,58 @@ class Study:
         return table.merge(self.cells[[c for c in what if c not in ("reference", "replicates")]], on="cell")
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """Return what a file of a study's folder says, or refuse."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise Refused(f"{path.parent} is not a study: it has no {path.name}.") from None
-    except NotADirectoryError:
-        raise Refused(f"{path.parent} is not a study: it is not a folder.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"{path} is damaged: {error}. Run the study again.") from error
-    if not isinstance(found, dict):
-        raise Refused(f"{path} is damaged: it holds no settings. Run the study again.")
-    return found
-
-
-def write_json(path: Path, what: Mapping[str, Any]) -> None:
-    """Write a JSON file, whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        # Keys keep their order: that of services is part of what a scenario is.
-        text = json.dumps(what, indent=1, ensure_ascii=False, default=str) + "\n"
-        unfinished.write_text(text, encoding="utf-8")
-        os.replace(unfinished, path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-
-
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every table and of the dictionary in a folder, by name."""
-    files = [*folder.glob("*.parquet"), folder / "dictionary.csv"]
-    return {path.name: digest_of(path) for path in sorted(files) if path.exists()}
-
-
-def check_writable(folder: Path) -> None:
-    """Refuse a results folder that cannot be written, before anything is run."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise Refused(
-            f"results_dir={folder}: cannot write there ({error.strerror or error}). "
-            "Choose another folder with results_dir=…"
-        ) from error
-
-
 @contextmanager
 def building(folder: Path) -> Iterator[Path]:
-    """Provide a hidden folder within a study; what is in it at the end moves to its place.
+    """Provide a hidden folder within a study; the files in it at the end move to their places.
 
-    The manifest leaves first and comes last, so that whoever finds one finds whole tables. Pictures
-    and a report that are not made again go, for they would tell of fewer runs than the tables hold.
+    The manifest leaves first and comes last, so that whoever finds one finds whole tables.
     """
     hidden = Path(tempfile.mkdtemp(dir=folder, prefix=".building-"))
     try:
         yield hidden
-        entries = sorted(hidden.iterdir(), key=lambda path: path.name == "manifest.json")
         (folder / "manifest.json").unlink(missing_ok=True)
-        (folder / "report.html").unlink(missing_ok=True)
-        shutil.rmtree(folder / "figures", ignore_errors=True)
-        for entry in entries:
-            place = folder / entry.name
-            if place.is_dir():
-                shutil.rmtree(place)
-            os.replace(entry, place)
+        files = [path for path in hidden.rglob("*") if path.is_file()]
+        for path in sorted(files, key=lambda path: path.name == "manifest.json"):
+            place = folder / path.relative_to(hidden)
+            place.parent.mkdir(exist_ok=True)
+            os.replace(path, place)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+
+
+def make_room(folder: Path, name: str) -> Path:
+    """Return where a picture or report goes; what stands there and is not the study's own is renamed.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the study.
+    name : str
+        Such as ``figures/comparison.en.png``.
+    """
+    place = folder / name
+    if place.parent != folder and place.parent.is_symlink():
+        raise Refused(f"{place.parent} is a link to another place, where nothing is written. Remove it first.")
+    if place.exists() and name not in shown_in(folder):
+        kept = place.with_name(f"{place.name}.kept")
+        os.replace(place, kept)
+        notice(f"{place} was not made by this study. It is kept as {kept.name}.")
+    return place
+
+
+def remove_shown(folder: Path) -> None:
+    """Remove the pictures and reports that a study lists, and nothing else."""
+    for name in shown_in(folder):
+        (folder / name).unlink(missing_ok=True)
+    (folder / SHOWN).unlink(missing_ok=True)
+    if (folder / "figures").is_dir() and not any((folder / "figures").iterdir()):
+        (folder / "figures").rmdir()
 
 
 def tidy(folder: Path) -> None:
     """Remove what a killed process left half-built."""
     for path in folder.glob(".building-*"):
         shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(".*.json.*"):
-        path.unlink(missing_ok=True)
+    for path in folder.iterdir():
+        if is_unfinished(path.name):
+            path.unlink(missing_ok=True)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.configuration import Settings
+from sim.study.blocks import Blocks
 from sim.study.design import Design
+from sim.study.manifest import words_of
 from sim.study.provenance import Identity, identify
 from sim.study.store import Study
-from sim.study.working import Draw, at_work, changed_tables, manifest_now
+from sim.study.working import Draw, at_work, changed_blocks, changed_tables, manifest_now
 
 
 def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = None) -> Study:
@@ -18,7 +20,7 @@ def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = 
     Parameters
     ----------
     draw : callable
-        Draws the study's figures into its folder, before they are moved to their place.
+        Draws what is missing of the study's pictures and report into its folder; called each time.
     by : str, optional
         The command that it is done by, when that is not this process's own.
 
@@ -32,6 +34,7 @@ def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = 
     who = identify(design)
     found = finished_study(design, who)
     if found is not None:
+        draw(found)
         return found
     with at_work(design, who, by) as study:
         if design.settings.precision:
@@ -42,7 +45,7 @@ def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = 
 
 
 def finished_study(design: Design, who: Identity) -> Study | None:
-    """Return the study of a design when nothing of it is missing and all tables are as written."""
+    """Return the study of a design when nothing of it is missing and all runs and tables are as written."""
     folder, settings = who.folder(design.settings.results_dir), design.settings
     manifest = manifest_now(folder)
     if (
@@ -52,6 +55,8 @@ def finished_study(design: Design, who: Identity) -> Study | None:
         or manifest["weekly_replicates"] != settings.weekly_replicates
         or (manifest["outcome"], manifest["language"]) != (settings.outcome, settings.language)
         or not as_precise(manifest, settings)
+        or manifest["words"] != words_of(design)
+        or changed_blocks(folder, Blocks(folder / "blocks"), manifest)
         or changed_tables(folder, manifest)
     ):
         return None

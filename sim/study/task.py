@@ -18,7 +18,7 @@ from sim.population import region_of
 from sim.rulebook import RuleBook, load_rules
 from sim.scenario import Scenario
 from sim.state import Ends
-from sim.study.blocks import SIZE, Failure, encode
+from sim.study.blocks import SIZE, Contents, Failure, encode
 
 Series = dict[str, Array]
 
@@ -181,7 +181,9 @@ def work(task: Task, book: RuleBook | None = None) -> Done:
                 worked.remove(replicate)
     offices = together([p.offices for p in parts])
     series = {name: np.concatenate([p.weekly[name] for p in parts]) for name in parts[0].weekly} if parts else {}
-    content = encode(worked, series, task.weekly, failures, offices)
+    content = encode(
+        Contents(task.identity, task.first, task.count), worked, series, task.weekly, failures, offices
+    )
     return Done(task, content, failures, time.perf_counter() - began)
 
 

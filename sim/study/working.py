@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -14,17 +12,19 @@ import numpy as np
 
 from sim.errors import Refused, notice
 from sim.outcomes import Array
-from sim.study.blocks import Blocks, DamagedBlock, kept_mark, link_or_copy, missing_ranges
+from sim.study.blocks import BlockName, Blocks, Contents, DamagedBlock, kept_mark, link_or_copy, missing_ranges
 from sim.study.cells import cell_table
 from sim.study.design import Design
 from sim.study.dictionary import dictionary
 from sim.study.failing import Failing, study_kept
+from sim.study.files import as_text, check_writable, digests, write_json
 from sim.study.lock import locked
-from sim.study.manifest import manifest_of, plan_of
+from sim.study.manifest import manifest_of, plan_of, words_of
 from sim.study.precision import refine
 from sim.study.provenance import Identity, command, hashed, identify
 from sim.study.runner import progress, run_local
-from sim.study.store import SCHEMA, Study, building, check_writable, digests, read_json, tidy, write_json
+from sim.study.schema import SCHEMA
+from sim.study.store import Study, building, remove_shown, tidy
 from sim.study.tables import Part, write_tables
 from sim.study.taking_over import take_over
 from sim.study.task import Done, Task, block_size, work
@@ -38,7 +38,9 @@ class Interrupted(KeyboardInterrupt):
 
 
 @contextmanager
-def at_work(design: Design, who: Identity | None = None, by: str | None = None) -> Iterator[StudyAtWork]:
+def at_work(
+    design: Design, who: Identity | None = None, by: str | None = None, alone: bool = False
+) -> Iterator[StudyAtWork]:
     """Provide a study to be worked on by this process alone.
 
     Parameters
@@ -47,31 +49,40 @@ def at_work(design: Design, who: Identity | None = None, by: str | None = None) 
         What the study is, when that is known already.
     by : str, optional
         The command that it is done by, when that is not this process's own.
+    alone : bool
+        Whether to run everything anew and take no runs from other studies.
     """
     check_writable(design.settings.results_dir)
     who, by = who or identify(design), by or command()
     folder = who.folder(design.settings.results_dir)
-    plan_file = folder / "plan.json"
+    new = not (folder / "plan.json").exists()
     try:
-        new = not plan_file.exists()
         folder.mkdir(exist_ok=True)
-        holder = read_json(plan_file).get("process", {}) if not new else {}
-    except (OSError, Refused):
-        new, holder = True, {}
-    try:
-        with locked(folder, holder):
+        with locked(folder):
             tidy(folder)
             try:
-                yield StudyAtWork(design, who, folder, by, new)
+                yield StudyAtWork(design, who, folder, by, new, alone)
             finally:
-                if not Blocks(folder / "blocks").by_cell and not (folder / "manifest.json").exists():
-                    shutil.rmtree(folder, ignore_errors=True)  # nothing was run: leave nothing
+                leave_nothing(folder)
     except KeyboardInterrupt as stop:
         raise Interrupted(f"interrupted: {study_kept(folder)}\n{by}") from stop
     except OSError as error:
         raise Refused(
             f"{folder}: could not be written ({error.strerror or error}). {study_kept(folder)}"
         ) from error
+
+
+def leave_nothing(folder: Path) -> None:
+    """Remove the plan of a study without runs, and its folder when nothing else is in it."""
+    blocks = folder / "blocks"
+    if (folder / "manifest.json").exists() or Blocks(blocks).by_cell:
+        return
+    (folder / "plan.json").unlink(missing_ok=True)
+    for empty in (blocks, folder):
+        kept = {".lock"} if empty == folder else set()
+        if empty.is_dir() and {path.name for path in empty.iterdir()} <= kept:
+            (empty / ".lock").unlink(missing_ok=True)
+            empty.rmdir()
 
 
 class StudyAtWork:
@@ -96,8 +107,10 @@ class StudyAtWork:
         Why there are so many, when a precision was asked for.
     """
 
-    def __init__(self, design: Design, who: Identity, folder: Path, by: str, new: bool) -> None:
-        self.design, self.who, self.folder, self.by = design, who, folder, by
+    def __init__(
+        self, design: Design, who: Identity, folder: Path, by: str, new: bool, alone: bool = False
+    ) -> None:
+        self.design, self.who, self.folder, self.by, self.alone = design, who, folder, by, alone
         self.blocks = Blocks(folder / "blocks")
         self.blocks.tidy()
         self.kept = kept_mark(design.settings.weekly)
@@ -107,22 +120,30 @@ class StudyAtWork:
         self.failing = Failing(design, folder)
         for entry in self.blocks.foreign:
             notice(f"{self.blocks.folder / entry} is none of this study's files. It is left alone.")
-        if (folder / "manifest.json").exists():
-            self.replicates |= dict(enumerate(manifest_now(folder, tell=True).get("replicates_by_cell", [])))
+        before = manifest_now(folder, tell=True)
+        self.replicates |= dict(enumerate(before.get("replicates_by_cell", [])))
+        self.set_aside_changed(before)
         self.begin(new)
 
     def begin(self, new: bool) -> None:
         """Write down what is asked for, and take over what other studies of the same name have run."""
         self.plan = plan_of(self.design, self.who, self.by)
         if not new:
-            then = read_json(self.folder / "plan.json").get("versions", {})
+            then = plan_now(self.folder).get("versions", {})
             now: dict[str, str] = self.plan["versions"]
             other = [f"{name} {then[name]} then, {number} now" for name, number in now.items()
                      if then.get(name, number) != number]  # fmt: skip
             if other:
                 notice(f"{self.folder} was begun with other versions: {', '.join(other)}.")
         write_json(self.folder / "plan.json", self.plan)
-        take_over(self.blocks, self.who, self.plan["recipe"], self.kept, new)
+        if not self.alone:
+            take_over(self.blocks, self.design, self.who, self.plan["recipe"], self.kept, new)
+
+    def set_aside_changed(self, manifest: Mapping[str, Any]) -> None:
+        """Move blocks out of the way that are not as they were when the manifest was written."""
+        for name in changed_blocks(self.folder, self.blocks, manifest):
+            if name in self.blocks.by_cell.get(name.cell, ()):
+                self.set_aside(name)
 
     def extend(self, replicates: Mapping[int, int]) -> None:
         """Run what is missing, so that each cell has at least so many replicates.
@@ -194,7 +215,7 @@ class StudyAtWork:
         """Write a block down."""
         self.failing.judge(result)
         task = result.task
-        self.blocks.write(task.identity, task.first, task.count, self.kept, result.content)
+        self.blocks.write(Contents(task.identity, task.first, task.count), self.kept, result.content)
 
     def ends(self, cell: int, outcome: str) -> tuple[Array, Array]:
         """Return the replicates of a cell that worked, and an outcome at their end."""
@@ -227,8 +248,10 @@ class StudyAtWork:
         self.precision = found.record()
 
     def finish(self, draw: Draw = lambda study: None) -> Study:
-        """Make tables and figures of the runs, and return the study."""
-        return self.mended(lambda: self.write(draw))
+        """Make tables of the runs, draw what is missing of pictures and report, and return the study."""
+        study = self.mended(self.write)
+        draw(study)
+        return study
 
     def mended(self, action: Callable[[], Made]) -> Made:
         """Do something with the blocks; those found damaged are set aside and run again."""
@@ -236,17 +259,24 @@ class StudyAtWork:
             try:
                 return action()
             except DamagedBlock as damage:
-                aside = self.blocks.set_aside(damage.name)
-                notice(
-                    f"{self.blocks.folder / damage.name.file} is damaged: it is not what was written. "
-                    f"It is moved to {aside}; its {damage.name.count} runs are run again."
-                )
+                self.set_aside(damage.name)
                 self.extend({})
 
-    def write(self, draw: Draw) -> Study:
-        """Write tables, manifest and figures, each whole before it is seen."""
+    def set_aside(self, name: BlockName) -> None:
+        """Move a damaged block out of the way and say so."""
+        aside = self.blocks.set_aside(name)
+        notice(
+            f"{self.blocks.folder / name.file} is damaged: it is not what was written. "
+            f"It is moved to {aside}; its {name.count} runs are run again."
+        )
+
+    def write(self) -> Study:
+        """Write tables and manifest, each whole before it is seen."""
+        before = manifest_now(self.folder)
+        made_of, words = self.made_of(), words_of(self.design)
+        if (before.get("made_of"), before.get("words")) != (made_of, words):
+            remove_shown(self.folder)
         with building(self.folder) as place:
-            made_of, before = self.made_of(), manifest_now(self.folder)
             changed = changed_tables(self.folder, before) if before else []
             for name in changed:
                 notice(f"{self.folder / name} is not what was written. It is made again from the runs.")
@@ -256,20 +286,30 @@ class StudyAtWork:
                 failed = before["failed"]
             else:
                 failed = self.write_tables(place)
+            self.write_cells(place)
+            (place / "configs").mkdir()
+            configs = [f"configs/cell-{cell.number:04d}.json" for cell in self.design.cells]
+            for cell, name in zip(self.design.cells, configs, strict=True):
+                (place / name).write_text(as_text(cell.config), encoding="utf-8")
             manifest = manifest_of(self.design, self.plan, self.replicates, self.began)
             manifest |= {
                 "precision": self.precision,
                 "failed": failed,
                 "made_of": made_of,
-                "tables": digests(place),
+                "words": words,
+                "tables": digests(place, sorted(path.name for path in place.iterdir())),
+                "configs": digests(place, configs),
+                "blocks": {file: size for file, size in self.blocks.sizes().items() if file in self.block_files()},
             }
             write_json(place / "manifest.json", manifest)
-            (place / "configs").mkdir()
-            for cell in self.design.cells:
-                text = json.dumps(cell.config, indent=2, ensure_ascii=False, default=str) + "\n"
-                (place / "configs" / f"cell-{cell.number:04d}.json").write_text(text, encoding="utf-8")
-            draw(Study(place))
+        for name in before.get("tables", {}):
+            if name not in manifest["tables"]:
+                (self.folder / name).unlink(missing_ok=True)  # such as paths.parquet, no longer wanted
         return Study(self.folder)
+
+    def block_files(self) -> set[str]:
+        """Return the names of the blocks that the tables are made of."""
+        return {name.file for part in self.parts() for name in part.blocks}
 
     def made_of(self) -> str:
         """Return a digest of the blocks that the tables are made of, and of what goes into them."""
@@ -298,29 +338,69 @@ class StudyAtWork:
         import pyarrow.parquet as pq
 
         settings, first = self.design.settings, self.design.cells[0].scenario
-        about = {"schema": str(SCHEMA), "study": self.who.name, "fingerprint": self.who.fingerprint}
-        cells = cell_table(self.design, self.replicates).replace_schema_metadata(about)
-        pq.write_table(cells, place / "cells.parquet", compression="zstd")
         names, failed = write_tables(
-            place, self.blocks, self.parts(), settings.weekly_names, str(first.start), first.weeks, about,
+            place, self.blocks, self.parts(), settings.weekly_names, str(first.start), first.weeks, self.about(),
             paths=settings.weekly_replicates, describe=self.failing.row, workers=settings.workers,
         )  # fmt: skip
-        columns = {table: pq.read_schema(place / f"{table}.parquet").names for table in ("cells", *names)}
-        (place / "dictionary.csv").write_text(dictionary(columns), encoding="utf-8")
+        columns = {table: pq.read_schema(place / f"{table}.parquet").names for table in names}
+        cells = {"cells": cell_table(self.design, self.replicates).column_names}
+        (place / "dictionary.csv").write_text(dictionary(cells | columns), encoding="utf-8")
         return failed
+
+    def write_cells(self, place: Path) -> None:
+        """Write the table of cells, whose titles may change though no run does."""
+        import pyarrow.parquet as pq
+
+        cells = cell_table(self.design, self.replicates).replace_schema_metadata(self.about())
+        (place / "cells.parquet").unlink(missing_ok=True)  # perhaps a link to that of before
+        pq.write_table(cells, place / "cells.parquet", compression="zstd")
+
+    def about(self) -> dict[str, str]:
+        """Return what every table says of the study it belongs to."""
+        return {"schema": str(SCHEMA), "study": self.who.name, "fingerprint": self.who.fingerprint}
 
 
 def manifest_now(folder: Path, tell: bool = False) -> dict[str, Any]:
-    """Return a study's manifest; nothing when there is none, or it is damaged, which may be told."""
+    """Return the manifest of a study that may be added to; nothing when there is none, or it is damaged.
+
+    Raises
+    ------
+    Refused
+        When the study was written by a version with another form of the folder.
+    """
+    if not (folder / "manifest.json").exists():
+        return {}
     try:
-        return Study(folder).manifest if (folder / "manifest.json").exists() else {}
+        manifest = Study(folder).manifest
     except Refused as damage:
         if tell:
             notice(f"{damage} It is written again.")
         return {}
+    if manifest["schema"] != SCHEMA:
+        raise Refused(
+            f"{folder} was written by nav-adoption {manifest['versions'].get('nav-adoption')} (form "
+            f"{manifest['schema']}). It can be read, but not added to. Choose another name with study=… or "
+            "another folder with results_dir=…"
+        )
+    return manifest
+
+
+def plan_now(folder: Path) -> dict[str, Any]:
+    """Return the plan of a study; nothing when there is none, or it is damaged."""
+    try:
+        return Study(folder).plan
+    except Refused:
+        return {}  # it is written again
+
+
+def changed_blocks(folder: Path, blocks: Blocks, manifest: Mapping[str, Any]) -> list[BlockName]:
+    """Return blocks that are not as they were when the manifest was written."""
+    if not manifest or not (folder / "blocks").is_dir():
+        return []  # an exported study has none
+    return blocks.changed(manifest["blocks"], (folder / "manifest.json").stat().st_mtime)
 
 
 def changed_tables(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     """Return the tables that are not as they were written."""
-    now = digests(folder)
+    now = digests(folder, manifest["tables"])
     return [name for name, digest in manifest["tables"].items() if now.get(name) != digest]

@@ -19,6 +19,7 @@ from sim.configuration import compose
 from sim.errors import Refused, RunFailed
 from sim.study.blocks import NAME
 from sim.study.design import Design, expand
+from sim.study.files import record_shown
 from sim.study.store import Study
 from sim.study.study import run_study
 from sim.study.working import at_work
@@ -99,12 +100,13 @@ def test_growing_from_50_to_200_is_as_200_at_once(tmp_path: Path) -> None:
 
 def test_what_shows_fewer_runs_than_there_are_now_does_not_stay(tmp_path: Path) -> None:
     study = study_of(tmp_path, "office.staff=5", "weeks=6", "replicates=2")
-    (study.folder / "report.html").write_text("of two runs", encoding="utf-8")
-    (study.folder / "figures").mkdir()
-    again = study_of(tmp_path, "office.staff=5", "weeks=6", "replicates=2")
-    assert (again.folder / "report.html").exists(), "nothing has changed"
+    report = study.folder / "report.nb.html"
+    report.write_text("of two runs", encoding="utf-8")
+    record_shown(study.folder, [report], "routine_share")
+    study_of(tmp_path, "office.staff=5", "weeks=6", "replicates=2")
+    assert report.exists(), "nothing has changed"
     study_of(tmp_path, "office.staff=5", "weeks=6", "replicates=4")
-    assert not (study.folder / "report.html").exists()
+    assert not report.exists()
     assert not (study.folder / "figures").exists()
 
 
@@ -451,7 +453,7 @@ def test_a_run_that_fails_takes_no_other_with_it(
     assert set(study.differences.replicates) == {len(worked[0] & worked[1])}, "pairs of runs that both worked"
     assert "flawed.py" in failed.message[0]
     assert list(failed.command) == [
-        f"python -m sim replay {study.folder.name} {cell} {replicate}"
+        f"python -m sim replay {study.folder} {cell} {replicate} --run-its-rules"
         for cell, replicate in zip(failed.cell, failed.replicate, strict=True)
     ]
     for step in (30, 110):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from sim.show.ranking import capital, matters_most, ranking
 from sim.show.report import assumptions, comparison, drawings, explorer, glossary, limits, provenance, question
 from sim.show.robustness import over_points
 from sim.show.sentences import answer, findings
+from sim.study.files import record_shown, write_whole
 from sim.study.method import ANALYSED, SAMPLED
 from sim.words import NO_BREAK, check_language, say, say_many
 
@@ -134,19 +134,23 @@ def environment() -> Environment:
 
 def write(study: Study, path: Path, language: str, outcome: str | None = None) -> Path:
     """Write the report of a study, whole or not at all, and return where."""
-    return write_whole(path, html(study, language, outcome).encode("utf-8", "replace"))
+    outcome = outcome or str(study.manifest["outcome"])
+    return keep(study, path, html(study, language, outcome).encode("utf-8", "replace"), outcome)
 
 
-def write_whole(path: Path, content: bytes) -> Path:
-    """Write a file that is there whole or not at all; refuse a place that cannot be written."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+def keep(study: Study, path: Path, content: bytes, outcome: str) -> Path:
+    """Write a report, whole or not at all; the study lists it when it lies in its folder.
+
+    Raises
+    ------
+    Refused
+        When it cannot be written there.
+    """
     try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, path)
+        write_whole(path, content)
     except OSError as error:
         raise Refused(
             f"{path} could not be written ({error.strerror or error}). Choose another place with --output FILE."
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    record_shown(study.folder, [path], outcome)
     return path

@@ -13,7 +13,7 @@ from sim.show.certainty import Certainty
 from sim.show.ends import Ends
 from sim.show.panels import panels_of
 from sim.show.report import comparison, limits, provenance
-from sim.show.report.document import write_whole
+from sim.show.report.document import keep
 from sim.show.sentences import answer
 from sim.words import check_language, label_of, mark, say, say_plain
 
@@ -55,7 +55,7 @@ def write(study: Study, path: Path, language: str, outcome: str | None = None) -
     sheet(book, "dictionary", dictionary(study), head=True, widths=(14, 26, 20, 70, 70))
     content = io.BytesIO()
     book.save(content)
-    return write_whole(path, content.getvalue())
+    return keep(study, path, content.getvalue(), about)
 
 
 def about_study(study: Study, outcome: str, language: str) -> Iterator[tuple[str, str]]:
