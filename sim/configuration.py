@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.checks import describe_type, whole
+from sim.checks import describe_type, file_name, whole
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import WEEKLY
 from sim.parameters import GROUPS, registry
@@ -23,8 +23,6 @@ VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
 ENGINES = ("compiled", "reference")
 RUNNERS = ("local", "processes", "dask")
 ON_ERROR = ("stop", "continue")
-LONGEST_NAME = 200
-"""Bytes in the name of a study, which with its mark names a folder (255 bytes on most disks)."""
 MAX_REPLICATES = 10_000_000
 MAX_WORKERS = 1024
 
@@ -127,10 +125,8 @@ class Settings:
     def check(cls, config: Mapping[str, Any]) -> Settings:
         """Return settings from a composed configuration, or refuse."""
         study = config.get("study")
-        if study is not None and not (isinstance(study, str) and re.fullmatch(r"\w[^/\\:*?\"<>|]*", study)):
-            raise Refused(f"study={study}: expected a name that can be a folder, such as study=my_study.")
-        if study is not None and len(study.encode()) > LONGEST_NAME:
-            raise Refused(f"study={study}: too long for a folder; expected at most {LONGEST_NAME} letters.")
+        if study is not None:
+            file_name("study", study, "study=my_study")
         keep = config["weekly_replicates"]
         if not isinstance(keep, bool):
             raise Refused(f"weekly_replicates={keep}: expected true or false, got {describe_type(keep)}.")

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.checks import check_number, lookup, monday, part, text, texts, whole
+from sim.checks import check_number, file_name, lookup, monday, part, texts, whole
 from sim.errors import Refused, did_you_mean
 from sim.levers import MAX_WEEKS, ROLES, Lever, check_lever
 from sim.parameters import GROUPS, Parameters, registry
@@ -113,7 +113,7 @@ class Scenario:
             check_lever(k, v) for k, v in part("levers", config.get("levers", {})).items() if v is not None
         )
         scenario = cls(
-            name=text("name", config.get("name", "unnamed")),
+            name=file_name("name", config.get("name", "unnamed"), "name=my_scenario"),
             title=texts("title", config.get("title", {})),
             question=texts("question", config.get("question", {})),
             parameters=check_parameters(config),

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.study.cells import levers_of, services_of
-from sim.study.design import Design
+from sim.study.design import Cell, Design
 from sim.study.provenance import Identity, hashed, recipe, versions, without_settings
+from sim.study.rule_files import rules_by_name
 from sim.study.schema import SCHEMA
 
 SAME_AS_PLAN = (
@@ -82,3 +83,13 @@ def manifest_of(
 def words_of(design: Design) -> str:
     """Return a digest of all titles, questions and sources of a design, which change no run."""
     return hashed([without_settings(cell.config) for cell in design.cells])
+
+
+OF_ONE_MACHINE = {"results_dir", "runner", "workers"}
+"""Settings that say where and on what a study was run."""
+
+
+def config_told(cell: Cell) -> dict[str, Any]:
+    """Return the configuration of a cell as a study tells it: without places on one machine."""
+    told = {key: value for key, value in cell.config.items() if key not in OF_ONE_MACHINE}
+    return {**told, "rules": rules_by_name(cell.book)}

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from sim.checks import file_name, printed
+from sim.checks import printed
 from sim.configuration import SETTINGS
 from sim.errors import Refused
 from sim.rulebook import RuleBook
@@ -101,7 +101,7 @@ def study_name(design: Design) -> str:
     if design.settings.study:
         return design.settings.study
     if not design.axes:
-        return file_name("name", design.cells[0].scenario.name, "my_scenario")
+        return design.cells[0].scenario.name
     names = [key.rpartition(".")[2].replace("/", "-") for key in design.axes]
     more = f"-and-{len(names) - MOST_IN_NAME}-more" if len(names) > MOST_IN_NAME else ""
     return "-by-".join(names[:MOST_IN_NAME]) + more

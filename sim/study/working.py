@@ -19,7 +19,7 @@ from sim.study.dictionary import dictionary
 from sim.study.failing import Failing, study_kept
 from sim.study.files import as_text, check_writable, digests, write_json
 from sim.study.lock import locked
-from sim.study.manifest import manifest_of, plan_of, words_of
+from sim.study.manifest import config_told, manifest_of, plan_of, words_of
 from sim.study.precision import refine
 from sim.study.provenance import Identity, command, hashed, identify
 from sim.study.runner import progress, run_local
@@ -290,7 +290,7 @@ class StudyAtWork:
             (place / "configs").mkdir()
             configs = [f"configs/cell-{cell.number:04d}.json" for cell in self.design.cells]
             for cell, name in zip(self.design.cells, configs, strict=True):
-                (place / name).write_text(as_text(cell.config), encoding="utf-8")
+                (place / name).write_text(as_text(config_told(cell)), encoding="utf-8")
             manifest = manifest_of(self.design, self.plan, self.replicates, self.began)
             manifest |= {
                 "precision": self.precision,

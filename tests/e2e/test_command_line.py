@@ -21,7 +21,7 @@ BY_COMMAND = ("role_by_size", "nation_2019", "screening", "variance")
 FAST = ("replicates=4", "weeks=30")
 CONTENT = {
     "plan.json", "manifest.json", "blocks", ".lock", "cells.parquet", "runs.parquet", "weeks.parquet",
-    "differences.parquet", "failures.parquet", "dictionary.csv", "configs", "figures",
+    "differences.parquet", "failures.parquet", "dictionary.csv", "configs", "figures", "shown.json",
 }  # fmt: skip
 
 
@@ -32,9 +32,9 @@ def only_study(folder: Path, studies: Studies) -> Path:
     many = {"offices.parquet"} if found[0].name.startswith("nation") else set()
     assert {path.name for path in found[0].iterdir()} == CONTENT | many
     name = "sensitivity" if manifest_of(found[0])["design"]["kind"] in ("morris", "saltelli") else "comparison"  # type: ignore[index]
-    assert {path.name for path in (found[0] / "figures").iterdir()} == {f"{name}.png", f"{name}.svg"}
-    assert (found[0] / "figures" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
-    assert "<svg" in (found[0] / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+    assert {path.name for path in (found[0] / "figures").iterdir()} == {f"{name}.en.png", f"{name}.en.svg"}
+    assert (found[0] / "figures" / f"{name}.en.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in (found[0] / "figures" / f"{name}.en.svg").read_text(encoding="utf-8")
     return found[0]
 
 

@@ -89,7 +89,7 @@ def test_a_walk_through_parameters_ranks_them_and_the_ranking_can_be_asked_for_a
     assert (done.returncode, done.stderr) == (0, "")
     assert "Routine use in the last week:" in done.stdout
     (study,) = studies(tmp_path)
-    assert {path.name for path in (study / "figures").iterdir()} == {"sensitivity.png", "sensitivity.svg"}
+    assert {path.name for path in (study / "figures").iterdir()} == {"sensitivity.en.png", "sensitivity.en.svg"}
     again = run(tmp_path, "sensitivity", str(study))
     assert (again.returncode, again.stderr) == (0, "")
     assert again.stdout in done.stdout

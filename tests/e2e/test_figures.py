@@ -79,7 +79,7 @@ def test_one_office_is_drawn_as_its_network(tmp_path: Path, run: Run) -> None:
     done = run(tmp_path, "network", "service=modia", *small, "--language", "nb", "--look", "phone")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Modia: fast bruk hos ")
-    assert (tmp_path / "network.png").stat().st_size > 5000
+    assert (tmp_path / "network.nb.png").stat().st_size > 5000
     assert "uka fra 2.\u00a0januar 2017".replace("\u00a0", " ") in done.stdout.replace("\u00a0", " ")
     for words, said in (("service=modi", "Did you mean 'modia'"), ("at=400", "after its end")):
         refused = run(tmp_path, "network", "service=modia" if "at" in words else words, words, "office.staff=8")

@@ -97,11 +97,11 @@ def test_a_study_is_reproduced_from_its_zip_alone(packed: Path, tmp_path: Path, 
 
 @pytest.mark.parametrize("kind", ["png", "svg"])
 def test_a_figure_says_what_made_it(kind: str, place: Path, run: Run) -> None:
-    figure = f"results/{name_of(place)}/figures/comparison.{kind}"
+    figure = f"results/{name_of(place)}/figures/comparison.en.{kind}"
     done = run(place, "reproduce", "--figure", figure)
     assert (done.returncode, done.stderr) == (0, "")
     assert "was made by: python -m sim -m scenario=baseline,renewer office.staff=8" in done.stdout
-    assert f"Figure comparison.{kind}: same to the last byte" in done.stdout
+    assert f"Figure comparison.en.{kind}: same to the last byte" in done.stdout
     assert done.stdout.endswith("Reproduced.\n")
 
 

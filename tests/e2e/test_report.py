@@ -71,7 +71,7 @@ def reports(home: Path, run: Run) -> dict[str, Path]:
     folder = study(home, "blåbær")
     done = run(home, "report", str(folder), "--language", "en", "--output", "report en.html", "--pdf", "--xlsx")
     assert done.returncode == 0, done.stderr
-    return {"nb": folder / "report.html", "en": home / "report en.html"}
+    return {"nb": folder / "report.nb.html", "en": home / "report en.html"}
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +289,7 @@ def test_pdf_and_spreadsheet_tell_the_same(home: Path, reports: dict[str, Path])
 
 def test_one_scenario_and_one_replicate_say_so(home: Path, opened: Callable[..., Page]) -> None:
     """And of this study the weeks of one outcome only are kept."""
-    page = opened(study(home, "one") / "report.html")
+    page = opened(study(home, "one") / "report.en.html")
     assert "one replicate" in page.locator(".answer p").inner_text()
     assert "only 1 replicate" in page.locator("#limits ~ ul").inner_text()
     assert "Nothing is compared here" in page.locator("#limits ~ ul").inner_text()
@@ -320,7 +320,10 @@ def designed(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
 
 def test_samples_screenings_and_many_offices_are_reported(designed: Path, opened: Callable[..., Page]) -> None:
     for name in DESIGNS:
-        for language, path in (("nb", study(designed, name) / "report.html"), ("en", designed / f"{name}.html")):
+        for language, path in (
+            ("nb", study(designed, name) / "report.nb.html"),
+            ("en", designed / f"{name}.html"),
+        ):
             for width in (390, 1280):
                 page = opened(path, width=width)
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, language)
@@ -344,7 +347,7 @@ def test_a_screening_of_a_scenario_without_a_title_is_reported(tmp_path: Path, r
     done = run(tmp_path, "--config-dir", "own", "-m", "scenario=bare", "design=morris", "design.trajectories=2",
                *ranges, "office.staff=5", "weeks=4", "replicates=2", "engine=reference", "report=en")  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert "bare" in next((tmp_path / "results").glob("*/report.html")).read_text(encoding="utf-8")
+    assert "bare" in next((tmp_path / "results").glob("*/report.en.html")).read_text(encoding="utf-8")
 
 
 def test_runs_that_failed_are_told(tmp_path: Path, run: Run) -> None:
@@ -360,7 +363,7 @@ def test_runs_that_failed_are_told(tmp_path: Path, run: Run) -> None:
         "engine=reference", "on_error=continue", "rules.persuade=flawed.py:persuade", "report=en",
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
-    text = next((tmp_path / "results").glob("*/report.html")).read_text(encoding="utf-8")
+    text = next((tmp_path / "results").glob("*/report.en.html")).read_text(encoding="utf-8")
     failed = len(pd.read_parquet(next((tmp_path / "results").glob("*/failures.parquet"))))
     assert re.search(rf"{failed} runs? failed and (is|are) left out of all numbers", text)
     assert "These rules are not the ones the model is shipped with: persuade" in text
@@ -403,7 +406,7 @@ def test_cells_without_a_run_that_worked_cost_no_other_its_result(
     assert "Traceback" not in done.stderr
     [folder] = (tmp_path / "results").iterdir()
     assert len(pd.read_parquet(folder / "failures.parquet")) >= 3
-    assert (folder / "report.html").exists() == made
+    assert (folder / "report.en.html").exists() == made
     drawn = run(tmp_path, "figures", f"results/{folder.name}")
     assert "Traceback" not in drawn.stderr
 
@@ -411,7 +414,7 @@ def test_cells_without_a_run_that_worked_cost_no_other_its_result(
 def test_what_cannot_be_reported_is_one_message(home: Path, tmp_path: Path, run: Run) -> None:
     old = tmp_path / "old"
     shutil.copytree(study(home, "one"), old)
-    (old / "report.html").unlink()
+    (old / "report.en.html").unlink()
     manifest = json.loads((old / "manifest.json").read_text(encoding="utf-8"))
     (old / "manifest.json").write_text(json.dumps(manifest | {"schema": 1}), encoding="utf-8")
     refusals = {
@@ -427,14 +430,14 @@ def test_what_cannot_be_reported_is_one_message(home: Path, tmp_path: Path, run:
         assert done.stderr.startswith("error: ") and told in done.stderr
         assert "Traceback" not in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
-    assert not (old / "report.html").exists()
+    assert not list(old.glob("report*"))
 
 
 def test_a_report_can_be_left_out(tmp_path: Path, run: Run) -> None:
     done = run(tmp_path, "replicates=2", "weeks=10", "office.staff=5", "report=false")
     assert done.returncode == 0, done.stderr
-    assert not list(tmp_path.rglob("report.html"))
-    assert list(tmp_path.rglob("comparison.png"))
+    assert not list(tmp_path.rglob("report*"))
+    assert list(tmp_path.rglob("comparison.en.png"))
     refused = run(tmp_path, "report=norsk", "weeks=10")
     assert refused.returncode == 2
     assert "report=norsk" in refused.stderr

@@ -21,6 +21,7 @@ from sim.show.figures import picture
 from sim.show.frame import PAGE, PHONE, WIDE, Look
 from sim.show.panels import panels_of, spread_evenly
 from sim.show.pictures import FORMATS, save
+from sim.study.files import shown_in
 
 SCENARIOS = {
     "baseline": ("Nåsituasjonen", "Baseline"),
@@ -346,15 +347,21 @@ def test_the_small_print_tells_what_is_left_out_and_when_no_interval_can_be_give
 
 def test_files_are_whole_and_reproducible(tmp_path: Path) -> None:
     study = synthetic_study(2, 1)
-    written = [
-        save(picture("comparison", study, "routine_share", "nb"), tmp_path / folder, study.manifest, FORMATS)
-        for folder in "ab"
-    ]
-    assert [path.name for path in written[0]] == ["comparison.png", "comparison.svg", "comparison.pdf"]
+    written = []
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        folder.mkdir()
+        study.folder = folder
+        written.append(
+            save(picture("comparison", study, "routine_share", "nb"), study, "routine_share", "nb", FORMATS)
+        )
+    assert [path.name for path in written[0]] == ["comparison.nb.png", "comparison.nb.svg", "comparison.nb.pdf"]
     for one, other in zip(*written, strict=True):
         assert one.read_bytes() == other.read_bytes()
         assert study.manifest["fingerprint"].encode() in one.read_bytes() or one.suffix == ".pdf"
-    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == sorted(path.name for path in written[0])
+    assert sorted(path.name for path in (tmp_path / "a" / "figures").iterdir()) == sorted(
+        path.name for path in written[0]
+    )
+    assert set(shown_in(tmp_path / "a")) == {f"figures/{path.name}" for path in written[0]}
 
 
 def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,8 +31,8 @@ from sim.study.blocks import (
     offices_in,
 )
 from sim.study.design import expand
-from sim.study.provenance import command, shown
 from sim.study.files import check_writable
+from sim.study.provenance import command, shown
 from sim.study.schema import SCHEMA
 from sim.study.store import Study, building
 from sim.study.study import run_study
