@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.study.files import write_json
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "read-results.md"
@@ -65,7 +67,7 @@ def test_what_is_not_in_order_is_all_told(place: Path, tmp_path: Path, run: Run)
 
 
 def test_a_run_that_came_out_otherwise_is_named(place: Path, tmp_path: Path, run: Run) -> None:
-    """As if the table had been made up, with a digest to match."""
+    """As if the table had been made up, with digests to match, and sent without blocks."""
     import hashlib
     import shutil
 
@@ -79,7 +81,8 @@ def test_a_run_that_came_out_otherwise_is_named(place: Path, tmp_path: Path, run
     pq.write_table(table.set_column(column, "mastery", [better]), study / "runs.parquet")
     manifest = json.loads((study / "manifest.json").read_text(encoding="utf-8"))
     manifest["tables"]["runs.parquet"] = hashlib.sha256((study / "runs.parquet").read_bytes()).hexdigest()
-    (study / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    write_json(study / "manifest.json", manifest)
+    shutil.rmtree(study / "blocks")
     done = run(tmp_path, "verify", "study", "--runs", "3")
     assert done.returncode == 2
     assert "3 of 3 runs that were run again differ" in done.stderr
