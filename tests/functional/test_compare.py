@@ -25,6 +25,7 @@ from sim.show.report.comparison import tables
 from sim.show.sentences import findings
 from sim.simulate import simulate
 from sim.study.design import expand
+from sim.study.files import write_json
 from sim.study.store import Study
 from sim.study.study import run_study
 
@@ -148,7 +149,7 @@ def altered(study: Study, folder: Path, **changes: object) -> Study:
     copy = folder / f"altered-{'-'.join(changes)}"
     shutil.copytree(study.folder, copy)
     manifest = {**json.loads((copy / "manifest.json").read_text(encoding="utf-8")), **changes}
-    (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    write_json(copy / "manifest.json", manifest)
     return Study(copy)
 
 
