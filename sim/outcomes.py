@@ -38,6 +38,10 @@ class Outcome:
         Whether it is shown as a percentage, and its differences as percentage points.
     good : int
         1 when more is better for the purpose, −1 when less is better, 0 when it depends.
+    event : bool
+        Whether it is the week of something that may not happen within the run, and is missing then; see `until`.
+    week_of : str
+        ``adviser`` or ``leader`` when it is a part of their week: the parts of one add up to the working week.
     """
 
     name: str
@@ -47,6 +51,8 @@ class Outcome:
     compute: Callable[..., Any]
     percent: bool = False
     good: int = 0
+    event: bool = False
+    week_of: str = ""
 
 
 def in_stage(*wanted: Stage) -> Callable[[Any, Array], Any]:
@@ -113,6 +119,22 @@ def office_spread(tally: Any, stages: Array) -> Any:
     return np.sqrt(np.maximum(0.0, tally.place_routine_squared / tally.places - mean * mean))
 
 
+PART_OF_WEEK = {
+    "adviser": {"nb": "En av delene som til sammen er veilederens arbeidsuke.",
+                "en": "One of the parts that add up to the adviser's working week."},
+    "leader": {"nb": "En av delene som til sammen er lederens arbeidsuke.",
+               "en": "One of the parts that add up to the leader's working week."},
+}  # fmt: skip
+"""What the explanation of such an outcome says, so that a reader of the tables knows what to add up."""
+
+
+def hours(name: str, label: dict[str, str], explanation: dict[str, str], compute: Any, week_of: str) -> Outcome:
+    """Return an outcome in hours per week, which says in its explanation when it is a part of the week."""
+    if week_of:
+        explanation = {code: f"{words} {PART_OF_WEEK[week_of][code]}" for code, words in explanation.items()}
+    return Outcome(name, "hours per week", label, explanation, compute, week_of=week_of)
+
+
 PAIRS = "of all pairs of adviser and service in the catalogue, released or not"
 PAR = "av alle par av veileder og tjeneste i katalogen, lansert eller ikke"
 
@@ -124,6 +146,19 @@ STAGE_LABELS = {
     Stage.ROUTINE: ("Fast bruk", "Routine use"),
     Stage.LAPSED: ("Falt fra", "Lapsed"),
 }
+
+ADVISERS_WEEK = (
+    ("help_personal", "Personlig kontakt med leder", "Personal contact with the leader"),
+    ("help_digital", "Digital kontakt med leder", "Digital contact with the leader"),
+    ("peers_personal", "Personlig kontakt med kolleger", "Personal contact with colleagues"),
+    ("peers_digital", "Digital kontakt med kolleger", "Digital contact with colleagues"),
+    ("users_personal", "Personlig kontakt med brukere", "Personal contact with users"),
+    ("users_digital", "Digital kontakt med brukere", "Digital contact with users"),
+    ("hours_trying", "Utprøving og opplæring", "Trying and training"),
+    ("hours_noise", "Meldinger", "Messages"),
+    ("hours_casework", "Saksarbeid", "Case work"),
+    ("hours_slack", "Ledig tid", "Slack"),
+)
 
 ACTIVITY_LABELS = {
     "meetings": ("møter", "meetings"),
@@ -182,8 +217,10 @@ def _weekly() -> list[Outcome]:
               "How clear leaders have made what digitalisation means here, 0–100 %.",
               per_leader("clarity"), 1),
         Outcome("support_per_adviser", "hours per week", {"nb": "Hjelp per veileder", "en": "Help per adviser"},
-                {"nb": "Timer en til en fra egen leder, per veileder og uke.",
-                 "en": "Hours one to one from the own leader, per adviser and week."},
+                {"nb": "Timer en til en fra egen leder, per veileder og uke: summen av help_personal og "
+                 "help_digital.",
+                 "en": "Hours one to one from the own leader, per adviser and week: the sum of help_personal and "
+                 "help_digital."},
                 lambda tally, stages: (tally.help_personal + tally.help_digital) / tally.advisers, good=1),
         share("lapses", "Nye frafall", "New lapses", f"Andel som falt fra denne uka, {PAR}.",
               f"Share that lapsed this week, {PAIRS}.", per_pair("lapses"), -1),
@@ -268,56 +305,70 @@ def _weekly() -> list[Outcome]:
                  "en": "Number of offices; fewer when offices merge."},
                 lambda tally, stages: tally.places - tally.merged)
     )  # fmt: skip
+
+    def part(name: str, nb: str, en: str) -> Outcome:
+        explanation = {"nb": f"{nb}, timer per veileder og uke.", "en": f"{en}, hours per adviser and week."}
+        return hours(name, {"nb": nb, "en": en}, explanation, per_adviser(name), "adviser")
+
     contact = [
-        Outcome("personal_contact", "hours per week", {"nb": "Personlig kontakt", "en": "Personal contact"},
-                {"nb": "Timer personlig kontakt med leder, kolleger og brukere, per veileder og uke.",
-                 "en": "Hours of personal contact with leader, colleagues and users, per adviser and week."},
-                lambda tally, stages: (tally.help_personal + tally.peers_personal + tally.users_personal)
-                / tally.advisers),
-        *(
-            Outcome(name, "hours per week", {"nb": nb, "en": en},
-                    {"nb": f"{nb}, timer per veileder og uke.", "en": f"{en}, hours per adviser and week."},
-                    per_adviser(name))
-            for name, nb, en in (
-                ("help_personal", "Personlig kontakt med leder", "Personal contact with the leader"),
-                ("help_digital", "Digital kontakt med leder", "Digital contact with the leader"),
-                ("peers_personal", "Personlig kontakt med kolleger", "Personal contact with colleagues"),
-                ("peers_digital", "Digital kontakt med kolleger", "Digital contact with colleagues"),
-                ("users_personal", "Personlig kontakt med brukere", "Personal contact with users"),
-                ("users_digital", "Digital kontakt med brukere", "Digital contact with users"),
-                ("hours_trying", "Utprøving og opplæring", "Trying and training"),
-                ("hours_noise", "Meldinger", "Messages"),
-                ("hours_casework", "Saksarbeid", "Case work"),
-                ("hours_released", "Frigjort tid tilbake til brukere", "Freed time back to users"),
-                ("hours_slack", "Ledig tid", "Slack"),
-            )
-        ),
+        hours("personal_contact", {"nb": "Personlig kontakt", "en": "Personal contact"},
+              {"nb": "Timer personlig kontakt med leder, kolleger og brukere, per veileder og uke: summen av "
+               "help_personal, peers_personal og users_personal.",
+               "en": "Hours of personal contact with leader, colleagues and users, per adviser and week: the sum "
+               "of help_personal, peers_personal and users_personal."},
+              lambda tally, stages: (tally.help_personal + tally.peers_personal + tally.users_personal)
+              / tally.advisers, ""),
+        *(part(*of_week) for of_week in ADVISERS_WEEK[:-1]),
+        hours("hours_released", {"nb": "Frigjort tid tilbake til brukere", "en": "Freed time back to users"},
+              {"nb": "Frigjort tid tilbake til brukere, timer per veileder og uke. Er med i users_personal og "
+               "skal ikke legges til.",
+               "en": "Freed time back to users, hours per adviser and week. Counted in users_personal already: "
+               "not to be added."},
+              per_adviser("hours_released"), ""),
+        part(*ADVISERS_WEEK[-1]),
     ]  # fmt: skip
-    hours = [
-        Outcome(
+    leading = [
+        hours(
             f"hours_{activity}",
-            "hours per week",
             {"nb": f"Ledertimer: {nb}", "en": f"Leader hours: {en}"},
             {"nb": f"Timer per leder og uke til {nb}.", "en": f"Hours per leader and week: {en}."},
             per_leader(f"hours_{activity}"),
+            "leader",
         )
         for activity, (nb, en) in ACTIVITY_LABELS.items()
     ]
-    return [*stages, *people, *contact, *hours]
+    return [*stages, *people, *contact, *leading]
 
 
 WEEKLY: dict[str, Outcome] = {outcome.name: outcome for outcome in _weekly()}
 """Outcomes of each week, by name."""
 
 
-def weeks_until(level: float) -> Callable[[dict[str, Array]], Array]:
-    """Return the formula for the weeks until routine use reaches a level; NaN when it never does."""
+def week_reached(level: float) -> Callable[[dict[str, Array]], Array]:
+    """Return the formula for the week in which routine use reaches a level, from 0; NaN when it never does."""
 
     def first(series: dict[str, Array]) -> Array:
         reached = series["routine_share"] >= level
-        return np.where(reached.any(axis=-1), reached.argmax(axis=-1) + 1.0, np.nan)
+        return np.where(reached.any(axis=-1), reached.argmax(axis=-1), np.nan)
 
     return first
+
+
+def until(values: Array, weeks: int) -> Array:
+    """Return the weeks that passed before an event, those of runs without it counted to the end of the run.
+
+    The mean of these is the restricted mean time to the event (Royston & Parmar 2013). It is exact, because a
+    run is censored only by its end; leaving such runs out would compare the quick ones alone.
+
+    Parameters
+    ----------
+    values : array
+        Weeks in which it happened, from 0; NaN where it did not.
+    weeks : int
+        Length that is looked at; what happened later counts as not happened.
+    """
+    limited: Array = np.fmin(values, weeks)  # of NaN and a number it gives the number
+    return limited
 
 
 def weeks_to_find(series: dict[str, Array]) -> Array:
@@ -336,15 +387,19 @@ PER_RUN: dict[str, Outcome] = {
     for outcome in [
         Outcome(
             "weeks_to_50", "weeks", {"nb": "Uker til halvparten bruker fast", "en": "Weeks to 50 % routine use"},
-            {"nb": "Uker til fast bruk når 50 %; tomt når det ikke skjer i perioden.",
-             "en": "Weeks until routine use reaches 50 %; empty when it does not within the run."},
-            weeks_until(0.5), good=-1,
+            {"nb": "Uka da fast bruk når 50 %, talt fra 0 som i «week»: så mange uker er gått før den. Tomt når "
+             "det ikke skjer i perioden.",
+             "en": "The week in which routine use reaches 50 %, counted from 0 as in 'week': as many weeks have "
+             "passed before it. Empty when it does not happen within the run."},
+            week_reached(0.5), good=-1, event=True,
         ),
         Outcome(
             "weeks_to_80", "weeks", {"nb": "Uker til 80 % bruker fast", "en": "Weeks to 80 % routine use"},
-            {"nb": "Uker til fast bruk når 80 %; tomt når det ikke skjer i perioden.",
-             "en": "Weeks until routine use reaches 80 %; empty when it does not within the run."},
-            weeks_until(0.8), good=-1,
+            {"nb": "Uka da fast bruk når 80 %, talt fra 0 som i «week»: så mange uker er gått før den. Tomt når "
+             "det ikke skjer i perioden.",
+             "en": "The week in which routine use reaches 80 %, counted from 0 as in 'week': as many weeks have "
+             "passed before it. Empty when it does not happen within the run."},
+            week_reached(0.8), good=-1, event=True,
         ),
         Outcome(
             "peak_strain", "share", {"nb": "Høyeste belastning", "en": "Peak strain"},

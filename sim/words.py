@@ -168,6 +168,11 @@ def day_of_week(start: str, week: int) -> datetime.date:
     return datetime.date.fromisoformat(start) + datetime.timedelta(weeks=int(week))
 
 
+def works_from(day: datetime.date) -> datetime.date:
+    """Return the Monday from which something dated works: weeks that begin on or after its day are changed."""
+    return day + datetime.timedelta(days=-day.weekday() % 7)
+
+
 def long_date(day: datetime.date, language: str) -> str:
     """Return a date in full, such as ``23. desember 2019`` or ``23 December 2019``."""
     from babel.dates import format_date

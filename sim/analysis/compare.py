@@ -20,11 +20,14 @@ import numpy as np
 
 from sim.analysis.corrections import corrected
 from sim.analysis.effects import chance_of_more, correlation, effect_size, variance_gain
+from sim.analysis.events import counted
 from sim.analysis.intervals import RESAMPLES, bootstrap_interval, paired_p, paired_t, simultaneous_band, welch
+from sim.analysis.no_effect import no_effect
 from sim.analysis.pairing import Unlike, check_alike, labels, matched_cells, unlike
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, Array
 from sim.study.histories import histories
+from sim.study.summaries import without_rounding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +47,9 @@ class Comparison:
         One row per outcome and pair of cells: cells and labels, number of runs (or pairs), means,
         mean difference with t interval (low, high) and bootstrap interval (boot_low, boot_high),
         probability that B gives more, effect size, p, corrected p, verdict, and, of pairs,
-        correlation and variance gain.
+        correlation and variance gain. Of the time of an event (`sim.analysis.events`) the means are
+        restricted to the horizon, and reached_a and reached_b are the shares of runs that see it.
+        no_effect says why B cannot differ from A, and is missing when it can.
     level : float
         Of each interval, for that comparison alone.
     correction : str
@@ -52,6 +57,8 @@ class Comparison:
     week : int or None
         None is the end of the run.
     paired : bool
+    horizon : int
+        Weeks that a run is watched: its length, or the shorter of two.
     unlike : tuple of Unlike
         What the two studies differ in; empty within one study.
     """
@@ -61,6 +68,7 @@ class Comparison:
     correction: str
     week: int | None
     paired: bool
+    horizon: int
     unlike: tuple[Unlike, ...] = ()
 
 
@@ -68,6 +76,7 @@ class Comparison:
 class Side:
     """A cell, what it is called, and the table of runs it stands in."""
 
+    study: Study
     runs: pd.DataFrame
     cell: int
     label: str
@@ -119,9 +128,10 @@ def compare(
         )
     wanted = outcomes or [study.manifest["outcome"]]
     names, runs = labels(study, language), runs_of(study, wanted, week)
-    sides = [(Side(runs, a, names[a]), Side(runs, b, names[b])) for a, b in pairs]
-    table = comparison_table(sides, wanted, level, correction, resamples, paired=True)
-    return Comparison(table, level, correction, week, True)
+    sides = [(Side(study, runs, a, names[a]), Side(study, runs, b, names[b])) for a, b in pairs]
+    horizon = int(study.manifest["weeks"])
+    table = comparison_table(sides, wanted, level, correction, resamples, True, horizon, language)
+    return Comparison(table, level, correction, week, True, horizon)
 
 
 def compare_studies(
@@ -157,13 +167,14 @@ def compare_studies(
         ours = {cell: f"{label} ({a.manifest['name']})" for cell, label in ours.items()}
         theirs = {cell: f"{label} ({b.manifest['name']})" for cell, label in theirs.items()}
     wanted = outcomes or [b.manifest["outcome"]]
-    tables = runs_of(a, wanted, week), runs_of(b, wanted, week)
+    horizon = min(int(study.manifest["weeks"]) for study in (a, b))
+    tables = runs_of(a, wanted, week, horizon), runs_of(b, wanted, week, horizon)
     sides = [
-        (Side(tables[0], one, ours[one]), Side(tables[1], other, theirs[other]))
+        (Side(a, tables[0], one, ours[one]), Side(b, tables[1], other, theirs[other]))
         for one, other in matched_cells(a, b)
     ]
-    table = comparison_table(sides, wanted, level, correction, resamples, paired)
-    return Comparison(table, level, correction, week, paired, found)
+    table = comparison_table(sides, wanted, level, correction, resamples, paired, horizon, language)
+    return Comparison(table, level, correction, week, paired, horizon, found)
 
 
 def comparison_table(
@@ -173,16 +184,25 @@ def comparison_table(
     correction: str,
     resamples: int,
     paired: bool,
+    horizon: int,
+    language: str,
 ) -> pd.DataFrame:
     """Return one row per outcome and pair of cells, with p corrected over all rows."""
     import pandas as pd
 
     rows = []
+    idle = {
+        (a.cell, b.cell): no_effect(a.study, a.cell, b.study, b.cell, a.label, language) if paired else None
+        for a, b in sides
+    }
     for outcome in outcomes:
         for a, b in sides:
             known = {"outcome": outcome, "A": a.label, "B": b.label, "cell_a": a.cell, "cell_b": b.cell}
-            sample_a, sample_b, missing = samples(a, b, outcome, paired)
-            rows.append({**known, "missing": missing, **difference(sample_a, sample_b, paired, level, resamples)})
+            one, other = samples(a, b, outcome, paired)
+            if OUTCOMES[outcome].event:
+                known |= {"reached_a": share_below(one, horizon), "reached_b": share_below(other, horizon)}
+            known["no_effect"] = idle[a.cell, b.cell] or np.nan
+            rows.append({**known, **difference(one, other, paired, level, resamples)})
     table = pd.DataFrame(rows)
     tested = table["p"].notna()
     table["p_corrected"] = table["p"]
@@ -192,28 +212,33 @@ def comparison_table(
     return table
 
 
-def samples(a: Side, b: Side, outcome: str, paired: bool) -> tuple[Array, Array, int]:
-    """Return the values of two cells, pair by pair when paired, and how many are missing.
-
-    A value is missing where a run failed, or where what is measured did not happen in the run, as
-    with weeks until half use a service. A pair that lacks one of its two is left out.
-    """
+def samples(a: Side, b: Side, outcome: str, paired: bool) -> tuple[Array, Array]:
+    """Return the values of two cells, pair by pair when paired; a pair of which one run failed is left out."""
     one, other = (values(side.runs, side.cell, outcome) for side in (a, b))
-    if paired:
-        both = one.index.intersection(other.index)
-        complete = one[both].notna() & other[both].notna()
-        kept = both[complete.to_numpy()]
-        return one[kept].to_numpy(), other[kept].to_numpy(), len(both) - len(kept)
-    missing = int(one.isna().sum() + other.isna().sum())
-    return one.dropna().to_numpy(), other.dropna().to_numpy(), missing
+    if not paired:
+        return one.to_numpy(), other.to_numpy()
+    both = one.index.intersection(other.index)
+    first, second = one[both].to_numpy(), other[both].to_numpy()
+    return first, without_rounding(first, second)
 
 
-def runs_of(study: Study, outcomes: Sequence[str], week: int | None) -> pd.DataFrame:
-    """Return one row per run, with outcomes as of a week or of the end."""
+def share_below(values: Array, horizon: int) -> float:
+    """Return the share of runs that see an event before the horizon; NaN without runs."""
+    return float((values < horizon).mean()) if len(values) else np.nan
+
+
+def runs_of(study: Study, outcomes: Sequence[str], week: int | None, horizon: int | None = None) -> pd.DataFrame:
+    """Return one row per run, with outcomes as of a week or of the end.
+
+    Parameters
+    ----------
+    horizon : int, optional
+        Weeks that times to events are counted to; by default the length of the run.
+    """
     import pandas as pd
 
     if week is None:
-        return study.runs
+        return counted(study, horizon)
     last = study.manifest["weeks"] - 1
     if not 0 <= week <= last:
         raise Refused(f"week={week}: {study.folder} has weeks 0 to {last}.")
@@ -272,14 +297,15 @@ def difference(a: Array, b: Array, paired: bool, level: float, resamples: int) -
 def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -> pd.DataFrame:
     """Return the paired difference of cell B from cell A week by week.
 
-    Columns low and high hold for each week alone, band_low and band_high for all weeks at once.
+    Columns low and high hold for each week alone, band_low and band_high for all weeks at once, except
+    those in which almost no run differs; see `sim.analysis.intervals.simultaneous_band`.
     """
     import pandas as pd
 
     one, other = histories(study, [outcome], [a, b])
     _, ours, theirs = np.intersect1d(one.replicates, other.replicates, assume_unique=True, return_indices=True)
-    apart = other.values[outcome][theirs] - one.values[outcome][ours]
-    apart = apart[~np.isnan(apart).any(axis=1)]
+    base = one.values[outcome][ours]
+    apart = without_rounding(base, other.values[outcome][theirs]) - base
     mean, low, high = paired_t(apart, level)
     weeks = {"week": np.arange(apart.shape[1]), "mean": mean, "low": low, "high": high}
     if len(apart) < 2:

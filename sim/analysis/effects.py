@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from sim.outcomes import Array
+from sim.study.summaries import ROUNDING
 
 
 def chance_of_more(a: Array, b: Array, paired: bool, level: float = 0.95) -> tuple[float, float, float]:
@@ -17,18 +18,26 @@ def chance_of_more(a: Array, b: Array, paired: bool, level: float = 0.95) -> tup
     """
     from scipy.special import ndtri
 
-    z = float(ndtri(0.5 + level / 2))
     if paired:
-        n = len(a)
         share = float(((b > a) + 0.5 * (b == a)).mean())
-        middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-        return share, middle - half, middle + half
+        low, high = wilson(np.asarray(share), len(a), level)
+        return share, float(low), float(high)
+    z = float(ndtri(0.5 + level / 2))
     over = beaten(a, b)  # for each b the share of A below it
     under = 1.0 - beaten(b, a)  # for each a the share of B above it
     share = float(over.mean())
     error = math.sqrt(over.var(ddof=1) / len(b) + under.var(ddof=1) / len(a))
     return share, max(0.0, share - z * error), min(1.0, share + z * error)
+
+
+def wilson(share: Array, n: int, level: float) -> tuple[Array, Array]:
+    """Return low and high of a share of n (Wilson 1927)."""
+    from scipy.special import ndtri
+
+    z = float(ndtri(0.5 + level / 2))
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return middle - half, middle + half
 
 
 def beaten(others: Array, values: Array) -> Array:
@@ -45,7 +54,9 @@ def effect_size(a: Array, b: Array, paired: bool) -> float:
     """
     mean = float(b.mean() - a.mean())
     spread = (b - a).std(ddof=1) if paired else math.sqrt((a.var(ddof=1) + b.var(ddof=1)) / 2)
-    return mean / float(spread) if spread > 0 else math.copysign(math.inf, mean) if mean else 0.0
+    if spread > ROUNDING * abs(mean):
+        return mean / float(spread)
+    return math.copysign(math.inf, mean) if mean else 0.0
 
 
 def correlation(a: Array, b: Array) -> float:

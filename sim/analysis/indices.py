@@ -1,6 +1,6 @@
 """Indices of sensitivity, each beside the value that luck alone would show.
 
-The indices are SALib's: Morris' mean absolute effects (Campolongo et al. 2007) and Saltelli's shares of
+The indices are Morris' mean absolute effects (Campolongo et al. 2007) and, by SALib, Saltelli's shares of
 variance (Saltelli et al. 2010). A cell is a mean over a limited number of replicates, so an input without
 any effect may seem to have one; how large is its *noise floor*. An index whose interval reaches down to
 its floor is *not distinguishable* from nothing.
@@ -87,60 +87,79 @@ def luck_share(values: Array) -> float:
     return float(min(1.0, noise / spread))
 
 
-def morris_indices(keys: Sequence[str], places: Array, values: Array, levels: int, seed: int) -> list[Index]:
+def morris_indices(keys: Sequence[str], places: Array, values: Array, seed: int) -> list[Index]:
     """Return mean absolute effects of moving each parameter across its range, and their floors.
+
+    Effects are divided by the step that was taken. Whole numbers and categories are rounded to, so that a step
+    of a design of four levels, two thirds of the range, is 12 of the 17 steps from 8 to 25; SALib's own analysis
+    knows the design and not the values.
 
     Parameters
     ----------
     keys : sequence of str
     places : Array
-        (points, parameters), walk after walk; only which one moves, and which way, is used.
+        (points, parameters), from 0 to 1 along each axis, walk after walk.
     values : Array
         (points, replicates).
-    levels : int
-        Places on each axis of the design.
     seed : int
         Of the resampling.
     """
-    from SALib.analyze import morris
-
-    unit = (places - places.min(axis=0)) / np.maximum(np.ptp(places, axis=0), 1e-300)
-    found = morris.analyze(
-        problem(keys), unit, values.mean(axis=1), num_levels=levels, num_resamples=RESAMPLES, seed=seed + 1
-    )
-    floors = effect_floors(places, values, levels)
-    walks = len(values) // (len(keys) + 1)
+    effects = elementary_effects(places, values)
+    means = effects.mean(axis=2)
+    walks = means.shape[1]
+    drawn = np.random.default_rng(seed + 1).integers(walks, size=(RESAMPLES, walks))
     indices = []
     for k, key in enumerate(keys):
-        value, conf = float(found["mu_star"][k]), float(found["mu_star_conf"][k])
-        mean, spread = float(found["mu"][k]), float(found["sigma"][k])
+        sizes = np.abs(means[k])
+        value, conf = float(sizes.mean()), Z * float(sizes[drawn].mean(axis=1).std(ddof=1))
+        mean, spread = float(means[k].mean()), float(means[k].std(ddof=1))
         half = Z * spread / math.sqrt(walks)
         indices.append(
             Index(
-                key, value, max(0.0, value - conf), value + conf, floors[k], mean, mean - half, mean + half, spread
+                name=key,
+                value=value,
+                low=max(0.0, value - conf),
+                high=value + conf,
+                floor=effect_floor(effects[k]),
+                alone=mean,
+                alone_low=mean - half,
+                alone_high=mean + half,
+                spread=spread,
             )
         )
     return indices
 
 
-def effect_floors(places: Array, values: Array, levels: int) -> list[float]:
-    """Return the mean absolute effect that luck alone would show, for each parameter.
+def elementary_effects(places: Array, values: Array) -> Array:
+    """Return the change of each replicate for a whole range, an array (parameters, walks, replicates).
 
-    The difference of two neighbouring cells has, over replicates, a standard error; a difference
-    that is nothing but such an error has √(2/π) of it as its mean size.
+    In each step of a walk one parameter moves. A step that is rounded away has no effect.
     """
-    replicates = values.shape[1]
     parameters = places.shape[1]
-    step = levels / (2 * (levels - 1))
-    moved = np.diff(places, axis=0) != 0
-    inside = np.arange(1, len(places)) % (parameters + 1) != 0  # not from the end of one walk to the next
-    changes = np.diff(values, axis=0)
+    steps = np.diff(places.reshape(-1, parameters + 1, parameters), axis=1)
+    changes = np.diff(values.reshape(len(steps), parameters + 1, -1), axis=1)
+    effects = np.zeros((parameters, len(steps), values.shape[1]))
+    for walk, step in np.argwhere((steps != 0).any(axis=2)):
+        moved = int(np.abs(steps[walk, step]).argmax())
+        effects[moved, walk] = changes[walk, step] / steps[walk, step, moved]
+    return effects
+
+
+def effect_floor(effects: Array) -> float:
+    """Return the mean absolute effect that luck alone would show; NaN with one replicate.
+
+    An effect has, over replicates, a standard error; an effect that is nothing but such an error has √(2/π)
+    of it as its mean size.
+
+    Parameters
+    ----------
+    effects : array (walks, replicates)
+        Of one parameter.
+    """
+    replicates = effects.shape[1]
     if replicates < 2:
-        return [math.nan] * parameters
-    errors = changes.std(axis=1, ddof=1) / math.sqrt(replicates) / step * math.sqrt(2 / math.pi)
-    return [
-        float(errors[inside & moved[:, k]].mean()) if moved[inside, k].any() else 0.0 for k in range(parameters)
-    ]
+        return math.nan
+    return float((effects.std(axis=1, ddof=1) / math.sqrt(replicates) * math.sqrt(2 / math.pi)).mean())
 
 
 def saltelli_indices(keys: Sequence[str], values: Array, noise: float, method: Method) -> list[Index]:

@@ -10,6 +10,7 @@ from sim.analysis.compare import runs_of, values
 from sim.analysis.corrections import corrected, letters
 from sim.analysis.intervals import paired_p, paired_t
 from sim.analysis.pairing import labels
+from sim.study.summaries import without_rounding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,10 +42,10 @@ def ranking(
     Returns
     -------
     pandas.DataFrame
-        Columns cell, label, mean, low and high (of the mean), runs (those with a value
+        Columns cell, label, mean, low and high (of the mean), runs (those that worked
         in every cell), best and worst (the ranks it may
         have: 1 + the cells that are higher, and all less those that are lower), and letters: cells
-        that share one cannot be told apart. Without rows when fewer than two runs have a value in
+        that share one cannot be told apart. Without rows when fewer than two runs worked in
         every cell.
     """
     import pandas as pd
@@ -57,7 +58,8 @@ def ranking(
     means = wide.mean()
     order = sorted(wanted, key=lambda cell: -means[cell])
     pairs = list(itertools.combinations(order, 2))
-    apart = wide[[a for a, _ in pairs]].to_numpy() - wide[[b for _, b in pairs]].to_numpy()
+    lower = wide[[b for _, b in pairs]].to_numpy()
+    apart = without_rounding(lower, wide[[a for a, _ in pairs]].to_numpy()) - lower
     p = corrected(paired_p(apart), correction) if pairs else ()
     different = [pair for pair, small in zip(pairs, p, strict=True) if small < 1 - level]
     above = {cell: sum(lower == cell for _, lower in different) for cell in order}

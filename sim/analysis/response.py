@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.events import counted
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, Array
-from sim.study.summaries import paired_interval
+from sim.study.summaries import paired_interval, without_rounding
 
 if TYPE_CHECKING:
     from sim.study.store import Study
@@ -71,7 +72,7 @@ class Curve:
 
 def lead(one: Point, other: Point, sign: int) -> float:
     """Return the end of the interval of a paired difference that is nearer to the other's favour."""
-    _, low, high = paired_interval(one.values - other.values)
+    _, low, high = paired_interval(without_rounding(other.values, one.values) - other.values)
     return float(low if sign > 0 else high)
 
 
@@ -90,7 +91,7 @@ def curves(study: Study, outcome: str, along: str) -> list[Curve]:
         raise Refused(f"{study.folder} has no axis '{along}'.{did_you_mean(along, axes)} Axes: {', '.join(axes)}.")
     if outcome not in OUTCOMES:
         raise Refused(f"There is no outcome named '{outcome}'.{did_you_mean(outcome, OUTCOMES)}")
-    runs = study.runs.pivot(index="replicate", columns="cell", values=outcome).dropna()
+    runs = counted(study).pivot(index="replicate", columns="cell", values=outcome).dropna()
     firsts = set(study.cells.loc[study.cells[along] == study.cells[along].iloc[0], "cell"])
     if not len(runs) or not firsts <= set(runs.columns):
         raise Refused(f"{study.folder}: too many runs failed to compare values of {along}; see failures.parquet.")

@@ -21,6 +21,8 @@ class Robustness:
     above, below : int
         Points at which the whole 95 % interval lies above zero, or below; at the others no difference
         is detected.
+    same : int
+        Points, among those others, at which the outcome is the same in every run.
     low, median, high : float
         Smallest, middle and largest mean difference over the points.
     """
@@ -30,6 +32,7 @@ class Robustness:
     points: int
     above: int
     below: int
+    same: int
     low: float
     median: float
     high: float
@@ -51,6 +54,7 @@ def robustness(study: Study, outcome: str = "routine_share") -> list[Robustness]
                 points=len(rows),
                 above=int((rows["low"] > 0).sum()),
                 below=int((rows["high"] < 0).sum()),
+                same=int(((rows["mean"] == 0) & (rows["low"] == rows["high"])).sum()),
                 low=float(rows["mean"].min()),
                 median=float(rows["mean"].median()),
                 high=float(rows["mean"].max()),

@@ -7,12 +7,14 @@ effect of a scenario depends on. The indices themselves are in `sim.analysis.ind
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.events import counted
 from sim.analysis.indices import Index, luck_share, morris_indices, saltelli_indices
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import Array
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
 
     from sim.study.store import Study
 
-WIDE_SHARE, WIDE_EFFECT = 0.1, 0.5
-"""Half-widths above which N is too small: in shares of the variance, and relative to the largest effect."""
+TOO_WIDE = 0.5
+"""Half-width, relative to the largest index, above which nothing is said."""
+WIDE_SHARE = 0.1
+"""Half-width of a share of the variance above which more points are advised."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,13 @@ class Sensitivity:
     noise : float
         Share of the variance between cells that is luck; NaN with one replicate.
     points, replicates : int
+    samples : int
+        Of a Saltelli design its base, of a Morris design its walks.
     too_few : bool
-        Whether intervals are so wide that the ranking would change with more points.
+        Whether there is nothing to say: an interval is wider than half of the largest index either way, or some
+        input explains more by itself than with all its interplay, beyond the error of both.
+    enough : int
+        About how many samples would do, or would tell shares to `WIDE_SHARE`; `samples` when there are enough.
     """
 
     kind: str
@@ -57,7 +66,9 @@ class Sensitivity:
     noise: float
     points: int
     replicates: int
+    samples: int
     too_few: bool
+    enough: int
 
     @property
     def distinguishable(self) -> tuple[Index, ...]:
@@ -112,7 +123,7 @@ class View:
     keys : list of str
         The sampled axes.
     places : Array
-        (points, axes): where each point lies, as numbers.
+        (points, axes): where each point lies, as a share of the way along each axis.
     values : Array
         (points, replicates).
     """
@@ -130,7 +141,7 @@ def views(study: Study, outcome: str, method: Method) -> Iterator[View]:
     crossed = [key for key in axes if key in method.compare]
     keys = [key for key in axes if key not in crossed]
     cells = study.cells.sort_values("cell")
-    wide = study.runs.pivot(index="cell", columns="replicate", values=outcome).reindex(cells["cell"])
+    wide = counted(study).pivot(index="cell", columns="replicate", values=outcome).reindex(cells["cell"])
     missing = len(wide) * wide.shape[1] - int(wide.notna().to_numpy().sum())
     if missing or not wide.shape[1]:
         raise Refused(
@@ -140,33 +151,41 @@ def views(study: Study, outcome: str, method: Method) -> Iterator[View]:
     values = wide.to_numpy(float)
     combinations = cells[crossed].drop_duplicates().to_dict("records") if crossed else [{}]
     points = len(cells) // len(combinations)
-    places = np.column_stack([numbers(cells[key].iloc[:points], axes[key]) for key in keys])
+    places = np.column_stack([share_of_range(cells[key].iloc[:points], axes[key]) for key in keys])
     for number, compared in enumerate(combinations):  # the compared axes run slowest
         here = values[number * points : (number + 1) * points]
         named = {str(key): value for key, value in compared.items()}
         yield View(named, number > 0, keys, places, here - values[:points] if number else here)
 
 
-def numbers(column: pd.Series[Any], known: Sequence[Any]) -> Array:
-    """Return the values of an axis as numbers; categories by their place among the known ones."""
+def share_of_range(column: pd.Series[Any], known: Sequence[Any]) -> Array:
+    """Return how far along its axis each value lies, from 0 to 1; categories lie at equal distances.
+
+    Parameters
+    ----------
+    known : sequence
+        All values of the axis, or the two ends of a range.
+    """
     if column.dtype.kind in "if":
-        return column.to_numpy(float)
-    order = [str(value) for value in known]
-    return np.array([order.index(str(value)) for value in column], float)
+        values, ends = column.to_numpy(float), [float(value) for value in known]
+    else:
+        order = [str(value) for value in known]
+        values, ends = np.array([order.index(str(value)) for value in column], float), [0.0, len(order) - 1.0]
+    return (values - min(ends)) / ((max(ends) - min(ends)) or 1.0)
 
 
 def analyse(method: Method, outcome: str, view: View) -> Sensitivity:
     """Return the indices of one view, the largest first."""
-    noise = luck_share(view.values)
-    if np.ptp(view.values.mean(axis=1)) == 0:
-        indices, too_few = [], False  # the same in all cells: nothing to explain
-    elif method.kind == "morris":
-        indices = morris_indices(view.keys, view.places, view.values, method.levels or 4, method.seed)
-        largest = max(indices, key=lambda index: index.value)
-        too_few = largest.high - largest.value > WIDE_EFFECT * largest.value
-    else:
-        indices = saltelli_indices(view.keys, view.values, noise, method)
-        too_few = max(index.high - index.value for index in indices) > WIDE_SHARE
+    noise, morris = luck_share(view.values), method.kind == "morris"
+    indices: list[Index] = []  # the same in all cells: nothing to explain
+    if np.ptp(view.values.mean(axis=1)) > 0:
+        indices = (
+            morris_indices(view.keys, view.places, view.values, method.seed)
+            if morris
+            else saltelli_indices(view.keys, view.values, noise, method)
+        )
+    samples = int((method.trajectories if morris else method.samples) or 0)
+    too_few, enough = judged(indices, samples, shares=not morris)
     return Sensitivity(
         kind=method.kind,
         outcome=outcome,
@@ -176,5 +195,35 @@ def analyse(method: Method, outcome: str, view: View) -> Sensitivity:
         noise=noise,
         points=len(view.values),
         replicates=view.values.shape[1],
+        samples=samples,
         too_few=too_few,
+        enough=enough,
     )
+
+
+def judged(indices: Sequence[Index], samples: int, shares: bool) -> tuple[bool, int]:
+    """Return whether so many samples are too few to say anything, and about how many would do.
+
+    Intervals narrow with the root of the number of samples. Few samples know their own error badly, so that
+    twice as many is the least advice.
+
+    Parameters
+    ----------
+    shares : bool
+        Whether indices are shares of the variance, rather than effects.
+    """
+    if not indices:
+        return False, samples
+    widest = max(index.high - index.value for index in indices)
+    largest = max(index.value for index in indices)
+    impossible = shares and any(
+        index.alone - index.value > math.hypot(index.alone_high - index.alone, index.high - index.value)
+        for index in indices
+    )
+    too_few = impossible or widest > TOO_WIDE * largest
+    wanted = TOO_WIDE * largest if too_few else WIDE_SHARE if shares else math.inf
+    needed = samples * (widest / wanted) ** 2 if wanted > 0 else 2 * samples
+    if needed <= samples and not too_few:
+        return False, samples
+    needed = max(2 * samples, needed)
+    return too_few, 2 ** math.ceil(math.log2(needed)) if shares else math.ceil(needed)

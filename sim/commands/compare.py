@@ -21,7 +21,9 @@ MOST_RANKED = 60
 """Cells whose pairs are all compared; beyond that a ranking is no longer readable."""
 
 
-def comparing(words: Sequence[str], language: str, csv: str | None = None, anyway: bool = False) -> Iterator[str]:
+def comparing(
+    words: Sequence[str], language: str, csv: str | None = None, anyway: bool = False, curve: str | None = None
+) -> Iterator[str]:
     """Yield the lines that tell how scenarios differ.
 
     Parameters
@@ -34,12 +36,17 @@ def comparing(words: Sequence[str], language: str, csv: str | None = None, anywa
         File to write the whole table to.
     anyway : bool
         Whether results of different models may be compared.
+    curve : str, optional
+        File to write the share of runs to that have seen an event, week by week.
 
     Raises
     ------
     Refused
     """
+    import pandas as pd
+
     from sim.analysis.compare import compare, compare_studies
+    from sim.analysis.events import curves
     from sim.show.compared import told
     from sim.study.store import Study
     from sim.words import say
@@ -62,8 +69,12 @@ def comparing(words: Sequence[str], language: str, csv: str | None = None, anywa
             studies[0], studies[1], outcomes,
             week=week, level=level, correction=correction, language=language, anyway=anyway,
         )  # fmt: skip
+    if curve:
+        parts = [curves(s, outcomes or [s.manifest["outcome"]], level, language) for s in studies]
+        names = [study.manifest["name"] for study in studies]
+        write_csv("--curve", pd.concat(parts, keys=names, names=["study"]).reset_index("study"), Path(curve))
     if csv:
-        write_csv(comparison.table, Path(csv))
+        write_csv("--csv", comparison.table, Path(csv))
     yield from told(comparison, manifests[0]["start"], manifests[0]["weeks"], language)
     if len(studies) == 1:
         yield from rankings(studies[0], comparison, language)
@@ -72,6 +83,8 @@ def comparing(words: Sequence[str], language: str, csv: str | None = None, anywa
     yield say("Studies: {studies}", language, studies=marks)
     if csv:
         yield say("Table: {file}", language, file=csv)
+    if curve:
+        yield say("Curves: {file}", language, file=curve)
 
 
 def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
@@ -80,6 +93,7 @@ def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[st
     from sim.outcomes import OUTCOMES
     from sim.show.compared import ranking_told
 
+    idle = set(comparison.table.loc[comparison.table["no_effect"].notna(), "cell_b"])
     for outcome in dict.fromkeys(comparison.table["outcome"]):
         for _, group in study.cells.groupby("reference"):
             if 3 <= len(group) <= MOST_RANKED:
@@ -89,7 +103,7 @@ def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[st
                 )  # fmt: skip
                 if len(ranks):
                     yield ""
-                    yield from ranking_told(ranks, OUTCOMES[outcome], comparison.level, language)
+                    yield from ranking_told(ranks, OUTCOMES[outcome], comparison.level, language, idle)
 
 
 def settings_of(words: Sequence[str]) -> dict[str, str]:
@@ -124,8 +138,8 @@ def level_of(value: str) -> float:
     return level
 
 
-def write_csv(table: pd.DataFrame, file: Path) -> None:
-    """Write a table whole or not at all."""
+def write_csv(option: str, table: pd.DataFrame, file: Path) -> None:
+    """Write a table whole or not at all; a refusal names the option that asked for it."""
     try:
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
         os.close(handle)
@@ -137,5 +151,5 @@ def write_csv(table: pd.DataFrame, file: Path) -> None:
         os.chmod(file, 0o644)  # mkstemp makes it private; results are to be shared
     except OSError as error:
         raise Refused(
-            f"--csv {file}: cannot write there ({error.strerror or error}). Name another file."
+            f"{option} {file}: cannot write there ({error.strerror or error}). Name another file."
         ) from error

@@ -83,8 +83,7 @@ def weeks_of(text: str, scenario: Scenario, service: int) -> list[int]:
     """Return the weeks asked for, or four from the release of the service to the end."""
     last = scenario.weeks
     if not text:
-        days = (scenario.services[service].release - scenario.start).days
-        first = min(max(days // 7, 0), last - 1)
+        first = min(max(scenario.week_of(scenario.services[service].release), 0), last - 1)
         return sorted({first + round((last - 1 - first) * part) for part in PARTS})
     weeks = [whole_of("at", part) for part in text.split(",")]
     late = [week for week in weeks if week >= last]

@@ -124,7 +124,9 @@ def print_response(study: Study, outcomes: Sequence[str], along: str) -> None:
 
 
 def print_picture(study: Study, stem: str = "response") -> None:
-    """Print where the picture of a study lies."""
+    """Print where the picture of a study lies; nothing when it could not be drawn, which has been told."""
     from sim.show.pictures import file_of
 
-    print(f"\n{study.folder / 'figures' / file_of(stem, study.manifest['language'], 'png')}")
+    place = study.folder / "figures" / file_of(stem, study.manifest["language"], "png")
+    if place.exists():
+        print(f"\n{place}")

@@ -126,12 +126,15 @@ def replay_command(study: Path, cell: int, replicate: int, run_its_rules: bool) 
 @click.argument("words", nargs=-1)
 @click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
 @click.option("--csv", metavar="FILE", help="Write the whole table to this file.")
+@click.option("--curve", metavar="FILE", help="Write the share of runs that have seen an event, week by week.")
 @click.option("--anyway", is_flag=True, help="Compare studies of different versions or rules.")
-def compare_command(words: tuple[str, ...], language: str, csv: str | None, anyway: bool) -> None:
+def compare_command(
+    words: tuple[str, ...], language: str, csv: str | None, curve: str | None, anyway: bool
+) -> None:
     """Compare the scenarios of a study, or two studies: FOLDER [FOLDER] [outcome=NAME,…] [week=N]."""
     from sim.commands.compare import comparing
 
-    show(list(comparing(words, language, csv, anyway)))
+    show(list(comparing(words, language, csv, anyway, curve)))
 
 
 @verbs.command("figures")

@@ -9,7 +9,7 @@ from typing import Any
 from sim.outcomes import Outcome
 from sim.parameters import registry
 from sim.show.timeline import first_and_last, releases
-from sim.words import label_of, listed, mark, month, say, say_many, small
+from sim.words import label_of, listed, mark, month, say, say_many, small, works_from
 
 MOST_SERVICES = 8
 MOST_AXES = 6
@@ -164,7 +164,7 @@ def source(manifest: Mapping[str, Any], language: str) -> str:
 def release_words(manifest: Mapping[str, Any], language: str) -> list[str]:
     """Return the services released within the run with their months; their number when they are many."""
     first, last = first_and_last(manifest)
-    within = [(day, name) for day, name in releases(manifest, language) if first <= day <= last]
+    within = [(day, name) for day, name in releases(manifest, language) if first <= works_from(day) <= last]
     if len(within) > MOST_SERVICES:
         return [say_many("{count} service", "{count} services", len(within), language)]
     return [f"{name} ({month(day, language)})" for day, name in within]

@@ -46,6 +46,8 @@ class Difference:
     replicates : int
     value, label, panel : str
         Value of the first axis, its label, and the panel, when it is one of many.
+    no_effect : str
+        Why the line cannot differ from its reference; empty when it can.
     """
 
     line: str
@@ -57,6 +59,7 @@ class Difference:
     value: str = ""
     label: str = ""
     panel: str = ""
+    no_effect: str = ""
 
     @property
     def certainty(self) -> Certainty:
@@ -123,6 +126,8 @@ def interval_words(difference: Difference, outcome: Outcome, language: str) -> s
 def difference_sentence(difference: Difference, outcome: Outcome, language: str) -> str:
     """Return one paired difference in words, with its certainty, interval and number of replicates."""
     common = {"line": difference.line, "outcome": name_of(outcome, language), "reference": difference.reference}
+    if difference.no_effect:
+        return say("{line} has no effect here: {why}.", language, line=difference.line, why=difference.no_effect)
     if not difference.sign:
         if math.isnan(difference.low):
             return say("{line}: {outcome} equals {reference} in one replicate.", language, **common)

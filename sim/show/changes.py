@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Iterator, Mapping
 
 from sim.levers import ANY_STAFF, Lever
 from sim.parameters import registry
 from sim.scenario import Scenario, value_of
 from sim.services import SERVICE_VALUES, Service
-from sim.words import label_of, listed, long_date, mark, say, say_many, say_plain, shortest
+from sim.words import label_of, listed, long_date, mark, say, say_many, say_plain, shortest, works_from
 
 ROLES = {
     "office_leaders": mark("office leaders"),
@@ -64,12 +65,12 @@ def service_sentences(scenario: Scenario, baseline: Scenario, language: str) -> 
         if key not in here:
             yield say("There is no {service}.", language, service=name)
             continue
-        date = long_date(here[key].release, language)
+        date = first_week(here[key].release, language)
         if key not in there:
             yield say("There is also {service}, from {date}.", language, service=name, date=date)
             continue
         if here[key].release != there[key].release:
-            base_date = long_date(there[key].release, language)
+            base_date = first_week(there[key].release, language)
             yield say("{service} comes on {date} instead of {base}.", language,
                       service=name, date=date, base=base_date)  # fmt: skip
         for what in SERVICE_VALUES:
@@ -83,6 +84,15 @@ def service_sentences(scenario: Scenario, baseline: Scenario, language: str) -> 
                     value=shortest(value, language),
                     base=shortest(base, language),
                 )
+
+
+def first_week(day: datetime.date, language: str) -> str:
+    """Return the Monday from which something dated works, with its own day when that is another."""
+    monday = works_from(day)
+    if monday == day:
+        return long_date(day, language)
+    return say("{monday} (the first Monday after {day})", language, monday=long_date(monday, language),
+               day=long_date(day, language))  # fmt: skip
 
 
 def lever_sentence(lever: Lever, language: str) -> str:
@@ -99,7 +109,7 @@ def lever_sentence(lever: Lever, language: str) -> str:
     ]  # fmt: skip
     common = {
         "title": named(lever.title, lever.key, language),
-        "date": long_date(lever.start, language),
+        "date": first_week(lever.start, language),
         "roles": listed([say(ROLES[role], language) for role in lever.roles], language),
         "offices": places_of(lever, language),
         "changes": listed(changes, language),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.compare import SAME, Comparison
@@ -62,15 +62,16 @@ def told(comparison: Comparison, start: str, weeks: int, language: str) -> Itera
     yield ""
     yield from fitted(legend(comparison.paired, language))
     yield ""
+    told_of: set[str] = set()
     for row in table.to_dict("records"):
         outcome = OUTCOMES[str(row["outcome"])]
-        yield from fitted(sentence(row, outcome, comparison.level, language))
-        if row["missing"]:
-            count = row["missing"] + (row["n_a"] if comparison.paired else row["n_a"] + row["n_b"])
-            yield from fitted(
-                say("In {missing} of {all} runs or pairs {outcome} has no value; they are left out.", language,
-                    missing=row["missing"], all=count, outcome=name_of(outcome, language))
-            )  # fmt: skip
+        words = sentence(row, outcome, comparison.level, language)
+        if words in told_of:
+            continue  # that something has no effect holds for every outcome
+        told_of.add(words)
+        yield from fitted(words)
+        if outcome.event:
+            yield from fitted(reached_words(row, comparison.horizon, language))
     yield ""
     yield from fitted(
         say("Conditional on the model's assumptions. This explores and explains; it does not predict.", language)
@@ -182,6 +183,8 @@ def sentence(row: dict[Any, Any], outcome: Outcome, level: float, language: str)
     gaps = {"A": row["A"], "B": row["B"], "outcome": name_of(outcome, language)}
     if math.isnan(mean):
         return say("{B}: {outcome} has no value to compare with {A}.", language, **gaps)
+    if isinstance(row["no_effect"], str):
+        return say("{line} has no effect here: {why}.", language, line=row["B"], why=row["no_effect"])
     if mean == low == high == 0:
         return say("{B}: {outcome} is the same as in {A} in every run.", language, **gaps)
     if math.isnan(low):
@@ -204,8 +207,28 @@ def sentence(row: dict[Any, Any], outcome: Outcome, level: float, language: str)
     return say("{B}: {outcome} is {size} below {A} ({level} % interval {interval}).", language, **gaps)
 
 
-def ranking_told(ranks: pd.DataFrame, outcome: Outcome, level: float, language: str) -> Iterator[str]:
-    """Yield a ranking as lines; a rank is a span where several may be."""
+def reached_words(row: dict[Any, Any], horizon: int, language: str) -> str:
+    """Return in how many runs an event happens, and what the others count as."""
+    shares = {side: f"{100 * row[f'reached_{side}']:.0f} %" for side in ("a", "b") if row[f"n_{side}"]}
+    if len(shares) < 2:
+        return ""
+    return say(
+        "It happens within {weeks} weeks in {b} of the runs of {B} and in {a} of those of {A}; a run in which it "
+        "does not counts as {weeks} weeks.",
+        language, weeks=horizon, A=row["A"], B=row["B"], **shares,
+    )  # fmt: skip
+
+
+def ranking_told(
+    ranks: pd.DataFrame, outcome: Outcome, level: float, language: str, idle: Collection[int] = ()
+) -> Iterator[str]:
+    """Yield a ranking as lines; a rank is a span where several may be.
+
+    Parameters
+    ----------
+    idle : collection of int
+        Cells without any effect, which is said beside their names.
+    """
     decimals = decimals_for(scale(outcome) * float((ranks["high"] - ranks["low"]).min()))
     yield from fitted(
         say("Ranking by {outcome}, {runs} runs each. Those that share a letter cannot be told apart ({level} %).",
@@ -217,7 +240,10 @@ def ranking_told(ranks: pd.DataFrame, outcome: Outcome, level: float, language: 
     for row in ranks.to_dict("records"):
         rank = str(row["best"]) if row["best"] == row["worst"] else f"{row['best']}–{row['worst']}"
         mean = number(scale(outcome) * row["mean"], language, decimals)
-        lines.append([str(row["label"]), rank, mean, str(row["letters"])])
+        label = str(row["label"])
+        if row["cell"] in idle:
+            label = say("{line} (no effect here)", language, line=label)
+        lines.append([label, rank, mean, str(row["letters"])])
     yield from columned(lines)
 
 

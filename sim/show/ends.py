@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.analysis.events import counted
+from sim.analysis.no_effect import same_runs
 from sim.errors import did_you_mean
 from sim.outcomes import OUTCOMES, Outcome
 from sim.show.certainty import Certainty, certainty
 from sim.show.frame import Unsuitable
-from sim.study.summaries import paired_interval
+from sim.study.summaries import paired_interval, without_rounding
+from sim.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,11 +55,13 @@ class End:
 class Ends:
     """The outcomes of every run of a study, by cell and replicate.
 
-    Cells share their luck replicate by replicate, so that any two can be compared in pairs.
+    Cells share their luck replicate by replicate, so that any two can be compared in pairs. A run that never
+    sees an event counts to its end (`sim.analysis.events`).
     """
 
     def __init__(self, study: Study) -> None:
-        runs = study.runs.sort_values("replicate")
+        self.study = study
+        runs = counted(study).sort_values("replicate")
         self.runs: dict[int, pd.DataFrame] = {int(str(cell)): rows for cell, rows in runs.groupby("cell")}
         cells = study.cells
         self.reference: dict[int, int] = dict(
@@ -73,6 +78,11 @@ class Ends:
         """Return an outcome of every replicate of a cell, in order of replicates."""
         return self.of(cell)[outcome].to_numpy(dtype=float)
 
+    def no_effect(self, cell: int) -> bool:
+        """Tell whether a cell is the same as its reference in every run and every outcome."""
+        reference = self.reference[cell]
+        return cell != reference and same_runs(self.study, reference, self.study, cell)
+
     def level(self, cell: int, outcome: str) -> End:
         """Return the mean of an outcome in a cell, with the interval of that mean."""
         return end(self.values(cell, outcome))
@@ -84,7 +94,8 @@ class Ends:
         """
         one, other = self.of(cell), self.of(self.reference[cell] if to is None else to)
         _, here, there = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
-        values: Array = one[outcome].to_numpy(dtype=float)[here] - other[outcome].to_numpy(dtype=float)[there]
+        base = other[outcome].to_numpy(dtype=float)[there]
+        values: Array = without_rounding(base, one[outcome].to_numpy(dtype=float)[here]) - base
         return values
 
     def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
@@ -93,12 +104,11 @@ class Ends:
 
 
 def end(values: Array) -> End:
-    """Return mean and interval of some replicates; those without a value, NaN, are left out."""
-    there = values[~np.isnan(values)]
-    if not len(there):
+    """Return mean and interval of some replicates; NaN when there are none."""
+    if not len(values):
         return End(np.nan, np.nan, np.nan, 0)
-    mean, low, high = paired_interval(there)
-    return End(float(mean), float(low), float(high), len(there))
+    mean, low, high = paired_interval(values)
+    return End(float(mean), float(low), float(high), len(values))
 
 
 def outcome_of_runs(study: Study, name: str) -> Outcome:
@@ -107,3 +117,11 @@ def outcome_of_runs(study: Study, name: str) -> Outcome:
     if name not in there:
         raise Unsuitable(f"outcome '{name}' is not in the runs of this study.{did_you_mean(name, there)}")
     return OUTCOMES[name]
+
+
+def counted_words(outcome: Outcome, study: Study, language: str) -> list[str]:
+    """Return what a run in which an event does not happen counts as, for an outcome that is such a time."""
+    if not outcome.event:
+        return []
+    return [say("A run in which it does not happen counts as {weeks} weeks.", language,
+                weeks=study.manifest["weeks"])]  # fmt: skip

@@ -43,8 +43,10 @@ WORDS = {
     "noise": mark("{share} of the variance between cells is luck ({replicates} replicates each)."),
     "no_noise": mark("One replicate each: luck cannot be told from effect. Take at least two."),
     "too_few": mark(
-        "N is too small: the intervals are so wide that the order can change. Take more points ({setting})."
+        "Too few samples to say what matters: with {samples}, intervals are wider than half of the largest number "
+        "either way, or contradict each other. About {setting}={enough} would do."
     ),
+    "wider": mark("Shares are known to ±{half} % of the variance only. For ±10 % take about {setting}={enough}."),
     "heading_morris": mark("Mean absolute effect of moving a parameter across its range (μ*)"),
     "heading_saltelli": mark("Share of the variance with all interplay (total order)"),
     "points": mark("percentage points"),
@@ -61,8 +63,12 @@ def ranking(found: Sensitivity, language: str = "en") -> list[str]:
     words = spoken(WORDS, language)
     if not found.indices:
         return [words["same"].format(what=capital(subject(found, language)))]
-    told = found.distinguishable
+    told = () if found.too_few else found.distinguishable
     sentences = [f"{capital(subject(found, language))}:"]
+    setting = "design.trajectories" if found.kind == "morris" else "design.samples"
+    advice = {"setting": setting, "samples": found.samples, "enough": found.enough}
+    if found.too_few:
+        sentences.append(words["too_few"].format(**advice))
     for place, index in enumerate(told[:MOST_NAMED], 1):
         ends = {
             key: decimal(scale(found) * getattr(index, key), 2, language)
@@ -77,22 +83,24 @@ def ranking(found: Sensitivity, language: str = "en") -> list[str]:
         )
     if told:
         sentences.append(words["some"].format(told=len(told), count=len(found.indices)))
-    else:
+    elif not found.too_few:
         sentences.append(words["none"].format(count=len(found.indices)))
     if found.replicates < 2:
         sentences.append(words["no_noise"])
     else:
         share = f"{decimal(100 * found.noise, 1, language)} %"
         sentences.append(words["noise"].format(share=share, replicates=found.replicates))
-    if found.too_few:
-        setting = "design.trajectories" if found.kind == "morris" else "design.samples"
-        sentences.append(words["too_few"].format(setting=setting))
+    if not found.too_few and found.enough > found.samples:
+        half = decimal(100 * max(index.high - index.value for index in found.indices), 2, language)
+        sentences.append(words["wider"].format(half=half, **advice))
     return sentences
 
 
 def matters_most(found: Sensitivity, language: str) -> str:
     """Return what matters most, or that nothing does."""
     what = subject(found, language)
+    if found.too_few:
+        return say("Too few samples to say what matters most for {what}", language, what=what)
     first = found.distinguishable[:MOST_IN_ANSWER]
     if not first:
         return say("No input can be told from luck in {what}", language, what=what)

@@ -8,7 +8,7 @@ from sim.analysis.robustness import robustness
 from sim.outcomes import OUTCOMES
 from sim.show.ranking import WORDS as RANKING_WORDS
 from sim.show.ranking import capital, decimal
-from sim.words import label_of, mark, say_plain, spoken
+from sim.words import label_of, mark, say, say_plain, spoken
 
 if TYPE_CHECKING:
     from sim.study.store import Study
@@ -58,4 +58,9 @@ def over_points(study: Study, outcome: str = "routine_share", language: str = "e
                 **{name: decimal(factor * getattr(one, name), 2, language) for name in ("median", "low", "high")},
             )
         )
+        if one.same:
+            sentences.append(
+                say("Of the points without a detectable difference, {count} have the same outcome in every run: "
+                    "there it has no effect.", language, count=one.same)
+            )  # fmt: skip
     return sentences

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.no_effect import no_effect
 from sim.outcomes import Outcome
 from sim.show.certainty import (
     ALL_ABOVE,
@@ -44,7 +45,7 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
     """
     about = weekly_outcome(study, outcome)
     panels = panels_of(study, language)
-    differences = last_differences(study, panels, outcome)
+    differences = last_differences(study, panels, outcome, language)
     left_out = len(differences) - most
     sentences = level_sentences(study, panels, about, language)
     sentences += [difference_sentence(d, about, language) for d in differences[:most]]
@@ -64,7 +65,7 @@ def answer(study: Study, outcome: str = "routine_share", language: str = "en") -
     """
     about = weekly_outcome(study, outcome)
     panels = panels_of(study, language)
-    differences = last_differences(study, panels, outcome)
+    differences = last_differences(study, panels, outcome, language)
     if not differences:
         sentences = level_sentences(study, panels, about, language)
     else:
@@ -96,8 +97,14 @@ def answer(study: Study, outcome: str = "routine_share", language: str = "en") -
 
 def over_panels(differences: Sequence[Difference], outcome: Outcome, language: str) -> str:
     """Return what one line does, compared to its reference, over all panels."""
+    idle = [difference for difference in differences if difference.no_effect]
+    if idle and len(idle) < len(differences):
+        rest = [difference for difference in differences if not difference.no_effect]
+        return " ".join([over_panels(rest, outcome, language), no_effect_in(idle, language)])
     if len(differences) == 1:
         return difference_sentence(differences[0], outcome, language)
+    if idle:
+        return no_effect_in(idle, language)
     first = differences[0]
     common: dict[str, Any] = {
         "line": first.label,
@@ -138,6 +145,13 @@ def over_panels(differences: Sequence[Difference], outcome: Outcome, language: s
     )
 
 
+def no_effect_in(idle: Sequence[Difference], language: str) -> str:
+    """Return in which panels one line has no effect, with the reasons, each once."""
+    why = "; ".join(dict.fromkeys(difference.no_effect for difference in idle))
+    return say("{line} has no effect in {panels}: {why}.", language, line=idle[0].label,
+               panels=panels_listed(idle, language), why=why)  # fmt: skip
+
+
 def all_of(cases: int, language: str) -> str:
     """Return that something holds in every case."""
     return say("both cases", language) if cases == 2 else say("all {count} cases", language, count=cases)
@@ -164,10 +178,13 @@ def panels_listed(differences: Sequence[Difference], language: str) -> str:
 
 def headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
     """Return the main finding of these panels in few words, for the title of a figure."""
-    differences = last_differences(study, panels, outcome.name)
+    differences = last_differences(study, panels, outcome.name, language)
     if not differences:
         return level_headline(study, panels, outcome, language)
     found = next((difference for difference in differences if difference.sign), None)
+    if found is None and all(difference.no_effect for difference in differences):
+        return say("No effect on {outcome}: every run is the same, whatever is compared", language,
+                   outcome=name_of(outcome, language))  # fmt: skip
     if found is None:
         return say("No detectable difference in {outcome} after {time}", language,
                    outcome=name_of(outcome, language), time=length(study, language))  # fmt: skip
@@ -271,7 +288,7 @@ def level_sentences(study: Study, panels: Sequence[Panel], outcome: Outcome, lan
     return sentences
 
 
-def last_differences(study: Study, panels: Sequence[Panel], outcome: str) -> list[Difference]:
+def last_differences(study: Study, panels: Sequence[Panel], outcome: str, language: str) -> list[Difference]:
     """Return the paired differences of the last week, the largest first."""
     rows = by_cell(study.differences, outcome)
     names = {line.cell: with_panel(line, panel) for panel in panels for line in panel.lines}
@@ -284,17 +301,21 @@ def last_differences(study: Study, panels: Sequence[Panel], outcome: str) -> lis
                 last = rows[line.cell].iloc[-1]
                 # Within a panel the label tells enough; from another one the panel is told too.
                 known = labels if line.reference in here else names
+                reference = known.get(line.reference, str(line.reference))
+                mean, low, high = (float(last[name]) for name in ("mean", "low", "high"))
+                why = no_effect(study, line.reference, study, line.cell, reference, language) if not mean else None
                 found.append(
                     Difference(
                         line=names[line.cell],
-                        reference=known.get(line.reference, str(line.reference)),
-                        mean=float(last["mean"]),
-                        low=float(last["low"]),
-                        high=float(last["high"]),
+                        reference=reference,
+                        mean=mean,
+                        low=low,
+                        high=high,
                         replicates=int(last["replicates"]),
                         value=line.value,
                         label=line.label,
                         panel=panel.title,
+                        no_effect=why or "",
                     )
                 )
     return sorted(found, key=lambda difference: -abs(difference.mean))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.show import style
 from sim.show.layout import line_height, shortened, text_width
-from sim.words import day_of_week, label_of, month
+from sim.words import day_of_week, label_of, month, works_from
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,8 +29,9 @@ class Marked:
     ----------
     title : str
     start : datetime.date
+        Monday of the first week in which it works.
     end : datetime.date
-        Last day marked.
+        Monday after the last.
     cells : frozenset of int
         Cells of the panel that have it.
     """
@@ -139,7 +140,8 @@ def write_below(axes: Axes, place: float, words: str, line: int = 0) -> None:
 def draw_releases(axes: Axes, manifest: Mapping[str, Any]) -> None:
     """Mark the release of each service with a small triangle on the horizontal axis."""
     first, last = first_and_last(manifest)
-    days = sorted({day for day, _ in releases(manifest, "en") if first <= day <= last})
+    mondays = {works_from(day) for day, _ in releases(manifest, "en")}
+    days = sorted(day for day in mondays if first <= day <= last)
     axes.plot(
         [number_of_day(day) for day in days],
         [0.0] * len(days),
@@ -163,7 +165,7 @@ def marked_levers(manifest: Mapping[str, Any], cells: Collection[int], language:
     first, last = first_and_last(manifest)
     found: dict[tuple[datetime.date, datetime.date, str], set[int]] = {}
     for lever in manifest["levers"]:
-        start = datetime.date.fromisoformat(lever["from"])
+        start = works_from(datetime.date.fromisoformat(lever["from"]))
         end = last if lever["weeks"] is None else start + datetime.timedelta(weeks=lever["weeks"])
         if lever["cell"] in cells and end > first and start <= last:
             key = (max(start, first), min(end, last), label_of(lever["title"], language))

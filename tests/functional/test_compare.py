@@ -20,14 +20,18 @@ from sim.configuration import compose, groups, load_scenario
 from sim.errors import Refused
 from sim.outcomes import OUTCOMES
 from sim.show.compared import WIDTH
+from sim.show.panels import panels_of
+from sim.show.report.comparison import tables
+from sim.show.sentences import findings
 from sim.simulate import simulate
 from sim.study.design import expand
+from sim.study.files import write_json
 from sim.study.store import Study
 from sim.study.study import run_study
 
 FAST = ("office.staff=10", "weeks=40", "adviser.news_rate=1")
 CELLS = "scenario=baseline,facilitator,renewer,support_regime"
-"""The support regime is the baseline plus a lever that comes later: a true tie."""
+"""The support regime is about overviews, and the tools for them come later: a true tie."""
 
 
 def study_of(folder: Path, *overrides: str) -> Study:
@@ -145,7 +149,7 @@ def altered(study: Study, folder: Path, **changes: object) -> Study:
     copy = folder / f"altered-{'-'.join(changes)}"
     shutil.copytree(study.folder, copy)
     manifest = {**json.loads((copy / "manifest.json").read_text(encoding="utf-8")), **changes}
-    (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    write_json(copy / "manifest.json", manifest)
     return Study(copy)
 
 
@@ -200,12 +204,52 @@ def test_a_ranking_has_ties_where_there_is_no_telling(four: Study) -> None:
     assert list(ranking(four, "strain", [0, 3])["letters"]) == ["a", "a"]
 
 
-def test_runs_without_a_value_are_left_out_and_counted(four: Study) -> None:
-    row = compare(four, ["weeks_to_50"]).table.iloc[0]
-    assert row["missing"] + row["n_a"] == 60
-    assert row["missing"] > 0
-    text = "\n".join(comparing([str(four.folder), "outcome=weeks_to_50"], "en"))
-    assert f"In {row['missing']} of 60 runs or pairs" in text
+def test_runs_that_never_see_an_event_count_to_the_end_of_the_run(four: Study, tmp_path: Path) -> None:
+    runs = four.runs.pivot(index="replicate", columns="cell", values="weeks_to_50")
+    assert runs[0].isna().sum() > 0, "so that this can fail"
+    table = compare(four, ["weeks_to_50"]).table
+    counted = runs.fillna(40)
+    for row in table.to_dict("records"):
+        a, b = counted[0], counted[row["cell_b"]]
+        assert row["n_a"] == row["n_b"] == 60
+        assert row["mean"] == pytest.approx((b - a).mean())
+        assert (row["reached_a"], row["reached_b"]) == ((a < 40).mean(), (b < 40).mean())
+        if (a != b).any():
+            assert row["p"] == pytest.approx(stats.ttest_rel(b, a).pvalue)
+    file = tmp_path / "curve.csv"
+    words = [str(four.folder), "outcome=weeks_to_50"]
+    text = " ".join(" ".join(comparing(words, "en", curve=str(file))).split())
+    shares = [f"{100 * table.loc[0, f'reached_{side}']:.0f} %" for side in "ba"]
+    assert f"It happens within 40 weeks in {shares[0]} of the runs of Facilitator and in {shares[1]} of" in text
+    assert "counts as 40 weeks" in text
+    curve = pd.read_csv(file)
+    assert list(curve["study"].unique()) == ["four"]
+    last = curve[curve["week"] == 39].set_index("cell")["reached"]
+    assert last[0] == table.loc[0, "reached_a"]
+    ranks = ranking(four, "weeks_to_50").set_index("cell")
+    assert ranks["runs"].unique() == [60], "nor does a ranking leave runs out"
+    assert ranks.loc[1, "mean"] == pytest.approx(counted[1].mean())
+
+
+def test_what_cannot_act_is_said_to_have_no_effect(four: Study, tmp_path: Path) -> None:
+    """The support regime is about overviews, and the tools for them come after these 40 weeks."""
+    table = compare(four, ["strain", "mastery"]).table
+    idle = table["no_effect"].notna().groupby(table["cell_b"]).all()
+    assert idle.to_dict() == {1: False, 2: False, 3: True}
+    lines = list(comparing([str(four.folder), "outcome=strain,mastery"], "en"))
+    text = " ".join(" ".join(lines).split())
+    assert text.count("Support regime has no effect here: ") == 1, "once, for it holds of every outcome"
+    assert "no tool for overviews comes within the run and every run is the same as that of Baseline." in text
+    assert sum("Support regime (no effect here)" in line for line in lines) == 2, "in both rankings"
+    told = " ".join(findings(four, "strain", "nb"))
+    assert "har ingen virkning her: " in told
+    assert "ingen påviselig forskjell" not in told
+    shown = tables(four, panels_of(four, "en"), [OUTCOMES["strain"]], "en")[0].panels[0][1]
+    assert {row.name: row.reading == "no effect here" for row in shown} == {
+        "Baseline": False, "Facilitator": False, "Renewer": False, "Support regime": True,
+    }  # fmt: skip
+    alone = study_of(tmp_path, CELLS, "replicates=1", "study=one_each")
+    assert "has no effect here" in " ".join(findings(alone, "strain", "en"))
 
 
 @pytest.mark.parametrize("language", ["en", "nb"])
@@ -220,11 +264,11 @@ def test_what_is_printed_fits_a_terminal_and_tells_each_comparison(
     text = " ".join(" ".join(lines).split())
     table = compare(four, ["strain", "mastery", "hours_casework"], language=language).table
     pd.testing.assert_frame_equal(pd.read_csv(file), table, check_dtype=False)
-    for row in table.to_dict("records"):
+    for row in table[table["no_effect"].isna()].to_dict("records"):
         name = OUTCOMES[row["outcome"]].label[language].lower()
         told = [s for s in text.lower().split(". ") if f"{row['B']}: ".lower() in s and f" {name} " in s]
         assert [s for s in told if row["A"].lower() in s], row
-    assert text.count({"en": "is the same as in", "nb": "er den samme som"}[language]) >= 1
+    assert text.count({"en": "has no effect here", "nb": "har ingen virkning her"}[language]) == 1
     assert four.manifest["fingerprint"][:12] in text
     assert {"en": "does not predict", "nb": "ingen prognose"}[language] in text
 
@@ -250,14 +294,16 @@ def test_one_replicate_is_told_as_one(folder: Path) -> None:
         (["{four}", "correction=bonferroni"], "Choices: holm, bh, none"),
         (["{four}", "outcom=strain"], "Did you mean 'outcome'"),
         (["{baseline}"], "has one cell and so nothing to compare"),
+        (["{four}", "--curve"], "--curve: strain is not the time of an event. There are curves of weeks_to_50, "),
         (["{four}", "outcome=weeks_to_50", "week=3"], "does not hold its weeks. It holds the weeks of: "),
         (["nowhere"], "nowhere is not a study"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(words: list[str], message: str, four: Study, baseline: Study) -> None:
     given = [word.format(four=four.folder, baseline=baseline.folder) for word in words]
+    curve = "curve.csv" if "--curve" in given else None
     with pytest.raises(Refused) as refused:
-        list(comparing(given, "en"))
+        list(comparing([word for word in given if word != "--curve"], "en", curve=curve))
     assert message in str(refused.value)
 
 

@@ -24,6 +24,7 @@ from sim.analysis.intervals import (
     weights,
     welch,
 )
+from sim.study.summaries import without_rounding
 
 COMPARISONS = 2000
 TRUE = 0.03
@@ -110,6 +111,83 @@ def test_a_band_over_weeks_holds_in_all_weeks_at_once() -> None:
         control.append(((low <= 0) & (high >= 0)).all())
     assert 0.92 <= np.mean(hits) <= 0.98
     assert np.mean(control) < 0.90, "control: an interval of each week alone"
+
+
+def paired_weeks(draw: np.random.Generator, replicates: int = 60, weeks: int = 40) -> Any:
+    """Return paired differences that wander as those of a study do (replicates, weeks): AR(1), around `TRUE`."""
+    made = np.empty((replicates, weeks))
+    made[:, 0] = draw.normal(0, 1, replicates)
+    for week in range(1, weeks):
+        made[:, week] = 0.9 * made[:, week - 1] + (1 - 0.9**2) ** 0.5 * draw.normal(0, 1, replicates)
+    return TRUE + 0.01 * made
+
+
+RARE = {"rounding": 1e-17, "one service of one adviser": 1 / 90}
+
+
+@pytest.mark.parametrize("size", RARE.values(), ids=RARE)
+def test_a_week_in_which_one_run_of_60_differs_does_not_decide_the_band(size: float) -> None:
+    made = paired_weeks(np.random.default_rng(20))
+    made[:, :8] = 0.0
+    _, low, high = simultaneous_band(made)
+    made[7, 3] = size
+    mean, narrow, wide = simultaneous_band(made)
+    np.testing.assert_array_equal(wide[8:], high[8:])
+    np.testing.assert_array_equal(narrow[8:], low[8:])
+    assert wide[3] - narrow[3] < 0.01, "nor is it itself wide: it was millions of percentage points"
+    assert narrow[3] <= mean[3] <= wide[3]
+    made[:, 3] = TRUE  # the same of a week in which all runs but one differ, and alike
+    made[7, 3] += size
+    np.testing.assert_array_equal(simultaneous_band(made)[2][8:], high[8:])
+
+
+def test_a_week_takes_part_once_enough_runs_differ() -> None:
+    """Six of 60 at 95 %: rarer than that, resamples without any of them would decide."""
+    made = paired_weeks(np.random.default_rng(21))
+    made[:, 3] = 0.0
+    _, low, high = simultaneous_band(made)
+    widths = []
+    for differing in (5, 6):
+        made[:differing, 3] = 1 / 90
+        _, narrow, wide = simultaneous_band(made)
+        widths.append((wide - narrow)[-1] / (high - low)[-1])
+    assert widths[0] == 1.0 < widths[1] < 1.2
+
+
+def test_a_band_of_weeks_with_rare_differences_alone_is_finite_and_wider_than_student() -> None:
+    made = np.zeros((60, 30))
+    made[5, 4:] = 1 / 90
+    mean, low, high = simultaneous_band(made)
+    _, _, wide = paired_t(made)
+    assert (low[:4] == 0).all()
+    assert (high[:4] == 0).all()
+    assert (1.5 * (wide - mean)[4:] < (high - mean)[4:]).all()
+    assert (high[4:] < 0.002).all()
+    np.testing.assert_array_equal(simultaneous_band(np.zeros((60, 3))), np.zeros((3, 3)))
+
+
+def test_a_band_over_weeks_covers_differences_that_wander_as_often_as_it_says() -> None:
+    draw = np.random.default_rng(22)
+    hits, control = [], []
+    for seed in range(400):
+        made = paired_weeks(draw, weeks=24)
+        _, low, high = simultaneous_band(made, resamples=499, seed=seed)
+        hits.append(((low <= TRUE) & (high >= TRUE)).all())
+        _, low, high = paired_t(made)
+        control.append(((low <= TRUE) & (high >= TRUE)).all())
+    assert 0.93 <= np.mean(hits) <= 0.97
+    assert np.mean(control) < 0.85, "control: an interval of each week alone"
+
+
+def test_rounding_is_no_difference() -> None:
+    a = np.random.default_rng(23).normal(0.5, 0.1, 60)
+    b = (a + 0.1) - 0.1  # the same number, in another order of sums
+    assert (a != b).any(), "so that this can fail"
+    np.testing.assert_array_equal(without_rounding(a, b), a)
+    b[3] += 1e-6
+    assert (without_rounding(a, b) != a).sum() == 1, "control: a small difference is one"
+    assert effect_size(a, a + 0.1, paired=True) == np.inf, "equal differences, though their last digits are not"
+    assert len(without_rounding(np.zeros(0), np.zeros(0))) == 0
 
 
 FAMILIES = 2000

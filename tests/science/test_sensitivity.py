@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from SALib.analyze import morris
 
-from sim.analysis.indices import luck_share
-from sim.analysis.sensitivity import Sensitivity, sensitivity
+from sim.analysis.indices import Index, elementary_effects, luck_share
+from sim.analysis.sensitivity import Sensitivity, judged, sensitivity
 from sim.errors import Refused
 from sim.show.figures import picture
-from sim.show.ranking import ranking
+from sim.show.ranking import matters_most, ranking
 from sim.study.axis import Axis
 from sim.study.method import Method
 from sim.study.points import lay_out
@@ -112,6 +113,50 @@ def test_morris_tells_what_matters_from_what_does_not(luck: float) -> None:
     assert indices["x3"].direction == 0, "which way it goes depends on the rest"
 
 
+LINEAR = (
+    Axis("leader.span", (8, 25), interval=True, whole=True),
+    Axis("leader.learning", (0.0, 2.0), interval=True),
+    Axis("listed", (8, 12, 25)),
+    Axis("kind", ("blue", "green", "red")),
+)
+SLOPES = {"leader.span": 3.0, "leader.learning": -2.0, "listed": 1.0, "kind": 0.5}
+ACROSS = {"leader.span": 51.0, "leader.learning": -4.0, "listed": 17.0, "kind": 1.0}
+
+
+@pytest.mark.parametrize("levels", [4, 6, 10])
+def test_an_effect_is_divided_by_the_step_that_was_taken(levels: int) -> None:
+    """A linear function: each effect is slope times range, however whole numbers and categories are rounded to."""
+    method = Method("morris", trajectories=12, levels=levels)
+    _, points = lay_out(method, list(LINEAR))
+    cells = pd.DataFrame([{"cell": k, **point} for k, point in enumerate(points)])
+    numbers = cells.assign(kind=cells["kind"].map({"blue": 0, "green": 1, "red": 2}))
+    moved = sum(slope * numbers[key].astype(float) for key, slope in SLOPES.items())
+    runs = pd.concat(
+        pd.DataFrame({"cell": cells["cell"], "replicate": k, "routine_share": moved + 10 * k}) for k in range(3)
+    )
+    manifest = {"design": method.as_config(), "axes": [{"key": a.key, "values": list(a.values)} for a in LINEAR]}
+    found = by_name(sensitivity(SimpleNamespace(manifest=manifest, cells=cells, runs=runs))[0])
+    for key, across in ACROSS.items():
+        assert found[key].alone == pytest.approx(across), key
+        assert found[key].value == pytest.approx(abs(across)), key
+        assert found[key].spread == pytest.approx(0, abs=1e-9), "a straight line has the same effect everywhere"
+    steps = cells["leader.span"].diff().abs()
+    assert steps[steps > 0].nunique() > 1 or levels == 4, "steps differ after rounding, so that this can fail"
+    assert not np.isclose(steps[steps > 0] / 17, levels / (2 * (levels - 1))).all(), "nor are they the nominal one"
+
+
+def test_effects_of_continuous_inputs_are_those_of_salib() -> None:
+    made = study(Method("morris", trajectories=10, levels=4), luck=0.0)
+    unit = np.column_stack([(made.cells[f"x{k}"] + math.pi) / (2 * math.pi) for k in (1, 2, 3)])
+    blue = made.cells["dummy"].map({"blue": 0.0, "green": 0.5, "red": 1.0})
+    places, values = np.column_stack([unit, blue]), ishigami(made.cells)
+    ours = elementary_effects(places, values[:, None])[:3, :, 0]
+    described = {"num_vars": 4, "names": list("abcd"), "bounds": [[0, 1]] * 4}
+    theirs = morris.analyze(described, places, values, num_levels=4, seed=1)
+    assert np.abs(ours).mean(axis=1) == pytest.approx(np.asarray(theirs["mu_star"])[:3], rel=1e-3)
+    assert ours.std(axis=1, ddof=1) == pytest.approx(np.asarray(theirs["sigma"])[:3], rel=1e-3)
+
+
 def test_the_share_of_luck_is_that_of_a_two_way_table() -> None:
     draws = np.random.default_rng(1)
     cells, common = draws.normal(0, 3, (400, 1)), draws.normal(0, 50, (1, 20))
@@ -132,11 +177,45 @@ def test_the_difference_between_scenarios_has_a_ranking_of_its_own() -> None:
     assert ranking(difference, "nb")[0].startswith("Forskjell i fast bruk i siste uke, renewer minus referansen")
 
 
-def test_too_small_a_sample_is_said_to_be_too_small() -> None:
-    few = sensitivity(study(Method("saltelli", samples=16), luck=0.0))[0]
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_of_too_small_a_sample_nothing_is_said_but_how_many_would_do(seed: int) -> None:
+    few = sensitivity(study(Method("saltelli", samples=8, seed=seed), luck=0.0))[0]
     assert few.too_few
-    assert any("N is too small" in sentence for sentence in ranking(few))
-    assert any("design.samples" in sentence for sentence in ranking(few))
+    told = " ".join(ranking(few))
+    assert "of the variance with all its interplay" not in told, "no finding"
+    assert "Too few samples to say what matters: with 8, " in told
+    assert f"About design.samples={few.enough} would do." in told
+    assert matters_most(few, "nb").startswith("Utvalget er for lite til å si hva som betyr mest for fast bruk")
+    assert 16 <= few.enough <= 256
+    enough = sensitivity(study(Method("saltelli", samples=256, seed=seed), luck=0.0))[0]
+    assert not enough.too_few, "control: what was advised is about right"
+    assert "1. x1: " in ranking(enough)[1]
+    assert any(f"For ±10 % take about design.samples={enough.enough}" in words for words in ranking(enough))
+
+
+def test_an_input_that_explains_more_alone_than_in_all_is_no_finding() -> None:
+    """The sample of the kind that was told as one: 44 % with all interplay and 95 % alone, both quite narrow."""
+
+    def index(name: str, total: float, first: float, half: float) -> Index:
+        return Index(name, total, total - half, total + half, 0.0, first, first - half, first + half, 0.0)
+
+    others = [index("a", 0.3, 0.3, 0.05), index("b", 0.2, 0.2, 0.05)]
+    assert judged([index("x", 0.44, 0.95, 0.09), *others], 8, shares=True) == (True, 16)
+    assert judged([index("x", 0.44, 0.5, 0.09), *others], 8, shares=True) == (False, 8), (
+        "control: within the error"
+    )
+
+
+def test_too_few_walks_are_said_to_be_too_few() -> None:
+    few = sensitivity(study(Method("morris", trajectories=3, levels=4), luck=0.0))[0]
+    assert few.too_few
+    assert f"About design.trajectories={few.enough} would do." in " ".join(ranking(few))
+    assert not any("moving it across its range" in words for words in ranking(few))
+    made = study(Method("morris", trajectories=4 * few.enough, levels=4), luck=0.0)
+    assert not sensitivity(made)[0].too_few
+
+
+def test_one_replicate_is_told_as_one() -> None:
     alone = sensitivity(study(Method("saltelli", samples=16), luck=0.0, replicates=1))[0]
     assert any("One replicate" in sentence for sentence in ranking(alone))
 

@@ -42,6 +42,7 @@ def study(differences: dict[str, dict[str, tuple[float, float, float]]], replica
     return SimpleNamespace(
         manifest={"axes": axes, "replicates": replicates, "start": "2017-01-02", "weeks": 1},
         cells=pd.DataFrame(cells),
+        runs=pd.DataFrame({"cell": range(len(cells)), "replicate": 0, "strain": range(len(cells))}),
         weeks=pd.DataFrame(levels),
         differences=pd.DataFrame(gaps, columns=columns),
     )

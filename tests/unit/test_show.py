@@ -108,6 +108,7 @@ def synthetic_study(
             "levers": list(levers),
         },
         cells=pd.DataFrame(cells),
+        runs=pd.DataFrame({"cell": range(len(cells)), "replicate": 0, "strain": range(len(cells))}),
         weeks=pd.concat(levels, ignore_index=True),
         differences=pd.concat(differences, ignore_index=True) if differences else pd.DataFrame(columns=columns),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.outcomes import OUTCOMES, Outcome
 from sim.show import layout, style
 from sim.show.certainty import Certainty
-from sim.show.ends import End, Ends
+from sim.show.ends import End, Ends, counted_words
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
 from sim.show.measures import change, name_of, scale, unit_of_change
@@ -42,6 +42,7 @@ class RowOfMatrix:
 
     name: str
     ends: dict[str, End]
+    no_effect: bool
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
@@ -75,6 +76,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         say("Blue: better, orange: worse, grey: neither; the stronger, the larger within its column. "
             "White: not distinguishable from no difference.", language),
     ]  # fmt: skip
+    notes += counted_words(OUTCOMES[names[0]], study, language)
     if hidden:
         notes.append(say_many("{count} outcome is left out.", "{count} outcomes are left out.", hidden, language))
     if left_out:
@@ -106,7 +108,10 @@ def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix
     there = [name for name in dict.fromkeys([outcome, *COLUMNS]) if name in study.runs.columns]
     shown = spread_evenly(found, MOST_ROWS)
     rows = [
-        RowOfMatrix(name, {column: ends.difference(line.cell, column) for column in there}) for line, name in shown
+        RowOfMatrix(
+            name, {column: ends.difference(line.cell, column) for column in there}, ends.no_effect(line.cell)
+        )
+        for line, name in shown
     ]
     by = outcome if outcome in there else there[0]
     rows.sort(key=lambda row: -row.ends[by].mean)
@@ -127,6 +132,8 @@ def title_of(rows: Sequence[RowOfMatrix], names: Sequence[str], language: str) -
 
 def surely(row: RowOfMatrix, names: Sequence[str], language: str) -> str:
     """Return the differences of a row that can be distinguished, in words."""
+    if row.no_effect:
+        return say("no effect here", language)
     told = [
         f"{name_of(OUTCOMES[name], language)} {change(row.ends[name].mean, OUTCOMES[name], language, True)}"
         for name in names

@@ -9,7 +9,7 @@ import numpy as np
 from sim.errors import Refused
 from sim.outcomes import Outcome
 from sim.show import layout, style
-from sim.show.ends import Array, Ends, outcome_of_runs
+from sim.show.ends import Array, Ends, counted_words, outcome_of_runs
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import Block
 from sim.show.measures import level, name_of, scale, unit_of
@@ -48,10 +48,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         found = {cell: ends.values(cell, outcome) for cell, _ in chosen.cells}
     spreads = {name: scale(about) * found[cell] for cell, name in chosen.cells if cell in found}
     colours = {name: chosen.looks[cell].colour for cell, name in chosen.cells}
-    spreads = {name: values[~np.isnan(values)] for name, values in spreads.items()}
-    spreads = {name: values for name, values in spreads.items() if len(values)}
-    if not spreads:
-        raise Unsuitable(f"figure 'offices': no run of this study has a value of {outcome}.")
+    if about.event and all((values == study.manifest["weeks"]).all() for values in spreads.values()):
+        raise Unsuitable(f"figure 'offices': in no run of this study does {outcome} happen.")
     width = min(look.width, 8.0)
     first = next(iter(spreads))
     heading = say("{outcome}, {unit}", language, outcome=label_of(about.label, language),
@@ -70,6 +68,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         say("Thin line: the middle 90 %; thick line: the middle half; stroke: the median.", language),
         say_many("At most {count} dot is drawn for each.", "At most {count} dots are drawn for each.", MOST_DOTS,
                  language),
+        *counted_words(about, study, language),
         *chosen.left_out(language),
     ]  # fmt: skip
     return framed(

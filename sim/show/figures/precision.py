@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.show import layout, style
-from sim.show.ends import Array, Ends, outcome_of_runs
+from sim.show.ends import Array, Ends, counted_words, outcome_of_runs
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import Block
 from sim.show.measures import name_of, scale, unit_of_change
@@ -61,6 +61,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             say("Each step on both scales is a doubling or more; four times the replicates halve the interval.",
                 language),
             say("Paired differences from the same random draws.", language),
+            *counted_words(about, study, language),
             *chosen.left_out(language),
         ],
         body=[

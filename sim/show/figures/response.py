@@ -10,7 +10,7 @@ from sim.parameters import registry
 from sim.show import layout, style
 from sim.show.caption import axis_name
 from sim.show.certainty import Certainty
-from sim.show.ends import End, Ends, outcome_of_runs
+from sim.show.ends import End, Ends, counted_words, outcome_of_runs
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import Block
 from sim.show.measures import level, scale, unit_of
@@ -62,7 +62,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     ]
     title = title_of(curves[0], key, about, ends, study, language)
     notes = [say("Dots: mean of replicates after {time}; bands: its 95 % interval.", language,
-                 time=length(study, language))]  # fmt: skip
+                 time=length(study, language)), *counted_words(about, study, language)]  # fmt: skip
     if len(curves) < len(everything):
         count = len(everything) - len(curves)
         notes.append(

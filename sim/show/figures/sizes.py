@@ -92,7 +92,7 @@ def curves_of(study: Study, outcome: str, language: str) -> list[Curve]:
         panel.title: int(size) for panel, size in zip(panels, study.manifest["axes"][1]["values"], strict=True)
     }
     found: dict[str, list[Difference]] = {}
-    for difference in last_differences(study, panels, outcome):
+    for difference in last_differences(study, panels, outcome, language):
         found.setdefault(difference.value, []).append(difference)
     if not found:
         raise Unsuitable("figure 'sizes' compares scenarios; this study has one.")

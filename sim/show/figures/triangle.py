@@ -11,7 +11,7 @@ import numpy as np
 from sim.outcomes import Outcome
 from sim.show import layout, style
 from sim.show.certainty import Certainty
-from sim.show.ends import Array, Ends, outcome_of_runs
+from sim.show.ends import Array, Ends, counted_words, outcome_of_runs
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
 from sim.show.measures import level, name_of, scale, unit_of
@@ -72,6 +72,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             say("Each corner: that role alone; in the middle: all three alike. Shares of the hours for "
                 "these roles.", language),
             say("Dots: mixes that were tried; colours between them are drawn straight; ring: highest.", language),
+            *counted_words(about, study, language),
         ],
         body=[
             layout.heading(heading, total),

@@ -11,7 +11,7 @@ from sim.outcomes import OUTCOMES
 from sim.show import layout, style
 from sim.show.caption import axis_name
 from sim.show.certainty import Certainty
-from sim.show.ends import Array, End, Ends, outcome_of_runs
+from sim.show.ends import Array, End, Ends, counted_words, outcome_of_runs
 from sim.show.figures.response import axis_words, numeric, readable
 from sim.show.frame import Look, Picture, Unsuitable, framed
 from sim.show.layout import AIR, Block
@@ -93,6 +93,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                 language),
             say("Dots: combinations tried; hollow: not distinguishable from zero ({count} of {total}).", language,
                 count=unsure, total=len(found.ends)),
+            *counted_words(about, study, language),
         ],
         body=[
             layout.heading(say("{outcome}, {unit}", language, outcome=found.what, unit=unit), total),

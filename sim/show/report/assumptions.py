@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.configs import scenario_of_cell
 from sim.configuration import compose, scenario_of
 from sim.errors import Refused
 from sim.parameters import registry
@@ -14,7 +15,6 @@ from sim.scenario import Scenario, value_of
 from sim.show.caption import axis_name
 from sim.show.changes import lever_sentence, named, service_sentences
 from sim.show.panels import Line, Panel, spread_evenly
-from sim.show.report.configs import scenario_of_cell
 from sim.study.method import SAMPLED
 from sim.words import label_of, listed, mark, say, say_plain, shortest
 

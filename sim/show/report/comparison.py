@@ -155,13 +155,21 @@ def row(ends: Ends, line: Line, end: End | None, outcome: Outcome, language: str
         level=shown,
         difference=number(factor * end.mean, language, decimals, plus=True),
         interval="" if np.isnan(end.low) else say("{low} to {high}", language, low=low, high=high),
-        reading=reading(end, language),
+        reading=reading(end, language, ends.no_effect(line.cell)),
         kind=kind_of(end, outcome),
     )
 
 
-def reading(end: End, language: str) -> str:
-    """Return how sure a difference is, in two words."""
+def reading(end: End, language: str, no_effect: bool) -> str:
+    """Return how sure a difference is, in a few words.
+
+    Parameters
+    ----------
+    no_effect : bool
+        Whether nothing differs, in any outcome.
+    """
+    if no_effect:
+        return say("no effect here", language)
     return say(READINGS.get((end.certainty, int(np.sign(end.mean))), NOT_DISTINGUISHABLE), language)
 
 

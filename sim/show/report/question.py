@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.analysis.configs import config_of
 from sim.outcomes import Outcome
 from sim.show.caption import axis_name, axis_names, subtitle
 from sim.show.changes import named
 from sim.show.measures import name_of
 from sim.show.panels import Panel
-from sim.show.report.configs import config_of
 from sim.show.sentences import length
 from sim.words import listed, say, say_many
 

@@ -75,6 +75,7 @@ def ends(study: Study, language: str) -> Iterator[Sequence[Any]]:
     names = [name for name in OUTCOMES if name in study.runs.columns]
     for panel in panels_of(study, language):
         for line in panel.lines:
+            idle = found.no_effect(line.cell)
             for name in names:
                 outcome, level = OUTCOMES[name], found.level(line.cell, name)
                 row: list[Any] = [panel.title, line.label, label_of(outcome.label, language),
@@ -82,7 +83,7 @@ def ends(study: Study, language: str) -> Iterator[Sequence[Any]]:
                 if not line.is_reference:
                     end = found.difference(line.cell, name)
                     sure = end.certainty if end.replicates else Certainty.NONE
-                    read = comparison.reading(end, language) if end.replicates or sure else "–"
+                    read = comparison.reading(end, language, idle) if end.replicates or sure else "–"
                     row += [end.mean, end.low, end.high, read]
                 yield row
 
