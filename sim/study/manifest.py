@@ -85,11 +85,6 @@ def words_of(design: Design) -> str:
     return hashed([without_settings(cell.config) for cell in design.cells])
 
 
-OF_ONE_MACHINE = {"results_dir", "runner", "workers"}
-"""Settings that say where and on what a study was run."""
-
-
 def config_told(cell: Cell) -> dict[str, Any]:
-    """Return the configuration of a cell as a study tells it: without places on one machine."""
-    told = {key: value for key, value in cell.config.items() if key not in OF_ONE_MACHINE}
-    return {**told, "rules": rules_by_name(cell.book)}
+    """Return the configuration of a cell as a study tells it: what is simulated, rules without their folder."""
+    return {**without_settings(cell.config), "rules": rules_by_name(cell.book)}

@@ -23,7 +23,7 @@ from sim.study.study import run_study
 TABLES = (
     "cells.parquet", "runs.parquet", "weeks.parquet", "differences.parquet", "failures.parquet", "dictionary.csv",
 )  # fmt: skip
-CHANGING = {"started", "seconds", "command", "workers", "engine", "runner"}
+CHANGING = {"sha256", "started", "seconds", "command", "workers", "engine", "runner"}
 """What a manifest may tell differently of two studies that are the same."""
 
 SMALL = ["scenario=baseline,facilitator", "office.staff=10", "replicates=30", "weeks=25", "adviser.news_rate=1"]
