@@ -90,6 +90,10 @@ def problems(rule: str, function: FunctionType) -> Iterator[Problem]:
         return
     for current in reachable(function):
         for name, value in values_used(current):
+            if unsteady(value):
+                if tree_of(current) is None:  # else told with its line below
+                    yield Problem(rule, place(current), first, UNSTEADY_SAYS.format(name=name))
+                continue
             try:
                 told_apart(value)
             except CannotTell as what:
@@ -146,7 +150,9 @@ class Body:
         self.kinds = dict(kinds)
         self.calls: list[tuple[FunctionType, dict[str, Any]]] = []
         code = function.__code__
-        self.local = {*code.co_varnames, *code.co_cellvars}
+        inner = {node.target for node in ast.walk(tree) if isinstance(node, ast.comprehension)}
+        bound = {name.id for target in inner for name in ast.walk(target) if isinstance(name, ast.Name)}
+        self.local = {*code.co_varnames, *code.co_cellvars, *bound}
 
     def check(self) -> Iterator[tuple[int, str]]:
         """Yield line and sentence of every mistake."""

@@ -10,10 +10,12 @@ import ast
 import inspect
 from collections.abc import Iterator, Mapping
 from types import FunctionType
+from typing import Any
 
 from sim import draws
 from sim.rule_checks import DRAWING, Body, Problem, argument, signature_of
 from sim.rule_sources import place, tree_of
+from sim.rules import RULES
 
 Drawn = frozenset[str]
 """Purposes drawn so far, as they are written in messages."""
@@ -40,6 +42,23 @@ def drawn_twice(
     walk.run(frozenset())
     for line, purpose in sorted(set(walk.twice)):
         yield Problem(rule, place(function), line, f"draws {purpose} a second time. {ANOTHER}")
+
+
+def drawn_by_two_rules(replaced: Mapping[str, FunctionType]) -> Iterator[Problem]:
+    """Yield purposes of replacements that another rule draws too, for the same person, service and week."""
+    stands_for: dict[Any, FunctionType] = {RULES[name]: new for name, new in replaced.items()}
+    if not stands_for or "adopt" in replaced:
+        return
+    adopt: Any = RULES["adopt"]
+    walk = Walk(adopt, "draw", stands_for)
+    walk.run(frozenset())
+    for purpose in sorted({purpose for _, purpose in walk.twice}):
+        for name, new in replaced.items():
+            if "draw" in signature_of(name) and purpose in Walk(new, "draw", stands_for).run(frozenset()):
+                says = (
+                    f"draws {purpose}, and so does another rule for the same person, service and week. {ANOTHER}"
+                )
+                yield Problem(name, place(new), new.__code__.co_firstlineno, says)
 
 
 class Walk:

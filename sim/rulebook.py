@@ -19,7 +19,7 @@ from sim.audits import audited_arguments, nonsense
 from sim.errors import Refused, RunFailed, did_you_mean
 from sim.rule_checks import Problem, problems
 from sim.rule_compilable import uncompilable
-from sim.rule_draws import drawn_twice
+from sim.rule_draws import drawn_by_two_rules, drawn_twice
 from sim.rule_loading import function_in, load_file
 from sim.rule_sources import is_own, is_own_module, names_used, place, reachable, told_apart, values_used
 from sim.rules import RULES
@@ -75,7 +75,9 @@ class RuleBook:
                 twin.__qualname__ = source.__qualname__
                 twin.__module__ = source.__module__
                 new = wrap(twin)
-                done[source, within] = named(rules[source], new, bool(inside)) if named and source in rules else new
+                done[source, within] = (
+                    named(rules[source], new, bool(inside)) if named and source in rules else new
+                )
                 # Only now, for functions may call each other, and themselves.
                 for name in names_used(source.__code__):
                     if isinstance(scope.get(name), FunctionType):
@@ -153,6 +155,7 @@ class RuleBook:
             yield from drawn_twice(name, new, without(stands_for, RULES[name]))
             if compiled:
                 yield from uncompilable(name, new)
+        yield from drawn_by_two_rules(self.replaced)
 
 
 def without(stands_for: Mapping[Any, Any], rule: Any) -> dict[Any, Any]:
