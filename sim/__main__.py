@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from sim.commands import VERBS
+from sim.commands.interrupts import second_interrupt_ends
 
 HELP = """\
 How local leaders in NAV, with scarce hours, change whether digital services come into use.
@@ -57,6 +58,12 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(f"nav-adoption {version('nav-adoption')}")
         return 0
+    with second_interrupt_ends():
+        return do(arguments)
+
+
+def do(arguments: list[str]) -> int:
+    """Ask or run what the arguments say and return the exit code."""
     if arguments and arguments[0] in VERBS:
         from sim.commands.verbs import ask
 

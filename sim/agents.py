@@ -45,6 +45,13 @@ class Use(SimpleNamespace):
     belief: float
 
 
+class Seen(SimpleNamespace):
+    """What one person sees of one service, see `sim.rules.things.Seen`; nothing of it can be set."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"seen.{name} cannot be set: what is seen is read only")
+
+
 def blank(thing: type) -> dict[str, Any]:
     """Return every attribute of a thing at zero."""
     return {name: kind(0) for name, kind in get_type_hints(thing).items()}
@@ -178,7 +185,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
             if boss is not None and boss.uses[s].stage == Stage.ROUTINE:
                 leader_use = boss.p.leader.visibility * boss.uses[s].mastery
             self.seen.append(
-                SimpleNamespace(
+                Seen(
                     usefulness=service.usefulness,
                     complexity=service.complexity,
                     learning_hours=service.learning_hours,

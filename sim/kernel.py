@@ -11,6 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.audits import (
+    Impossible,
+    possible_leader,
+    possible_office,
+    possible_person,
+    possible_service,
+    possible_use,
+    possible_week,
+)
 from sim.compiling import compiled
 from sim.draws import LEADER_ID, NO_PERSON, Draw
 from sim.population import EVERY_OFFICE, has_neighbour, region_of, turn_to_new
@@ -24,7 +33,7 @@ from sim.rules.meeting import caseload, closeness, meet, receive
 from sim.rules.things import Stage
 from sim.seeing import look_ahead, look_around, look_elsewhere, remember, survey
 from sim.state import STAGES, TALLY, Ends
-from sim.tallying import count, possible_leader, possible_person, possible_use, possible_week
+from sim.tallying import count
 from sim.workspace import (
     ADVISER,
     DEPARTMENT_HEAD,
@@ -99,6 +108,9 @@ def run_replicates(
             remember(work)
             fine = True
             for o in range(len(work.offices)):
+                fine &= possible_office(work.offices[o])
+                for s in range(len(services)):
+                    fine &= possible_service(work.services[o, s])
                 for i in range(work.start[o] + work.advisers[o], work.start[o + 1]):
                     fine &= possible_leader(work.leaders[i])
                 for i in range(work.start[o], work.start[o + 1]):
@@ -306,10 +318,13 @@ def run(
     weeks, services = len(tables.epoch), len(tables.services)
     stages = np.zeros((replicates, weeks, services, STAGES), np.int32)
     tallies = np.zeros((replicates, weeks), TALLY)
-    replicate, _ = compiled(run_replicates, book)(
-        seed, first, 0, tables.parameters, tables.office_class, tables.groups, tables.epoch, tables.services,
-        work or Workspace.make(tables), stages, tallies, ends or Ends.make(tables, replicates, kept=False),
-    )  # fmt: skip
+    try:
+        replicate, _ = compiled(run_replicates, book)(
+            seed, first, 0, tables.parameters, tables.office_class, tables.groups, tables.epoch, tables.services,
+            work or Workspace.make(tables), stages, tallies, ends or Ends.make(tables, replicates, kept=False),
+        )  # fmt: skip
+    except Impossible as failure:  # those before it are complete
+        raise ImpossibleState(first + int(np.argmin(tallies["places"][:, -1]))) from failure
     if replicate >= 0:
         raise ImpossibleState(replicate)
     return stages, tallies.view(np.recarray)

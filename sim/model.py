@@ -8,7 +8,7 @@ model.datacollector.get_model_vars_dataframe()
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, get_type_hints
 
@@ -77,7 +77,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         self.tally: Any = None
         self.stage_counts = np.zeros((len(self.tables.services), STAGES), np.int32)
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: functools.partial(report, name) for name in WEEKLY},
+            model_reporters={name: reporter(name) for name in WEEKLY},
             agent_reporters={"strain": "strain", "trust": "trust", "stages": stages_of},
         )
 
@@ -185,9 +185,16 @@ OF_LEADER = [name for name in get_type_hints(things.Leader) if name in SUMS]
 OF_WEEK = [name for name in get_type_hints(Week) if name in SUMS and name not in OF_LEADER]
 
 
-def report(name: str, model: NavModel) -> float:
-    """Return one weekly outcome of a model, for the data collector."""
-    return float(WEEKLY[name].compute(model.tally, model.stage_counts))
+def reporter(name: str) -> Callable[[NavModel], float]:
+    """Return a function that reads one weekly outcome off a model, for the data collector.
+
+    Mesa 3.4 takes plain functions only, and calls others without the model.
+    """
+
+    def report(model: NavModel) -> float:
+        return float(WEEKLY[name].compute(model.tally, model.stage_counts))
+
+    return report
 
 
 def row_of(tally: Any) -> tuple[float, ...]:

@@ -7,24 +7,26 @@ side. The reference engine links plain functions, the compiled engine links comp
 
 from __future__ import annotations
 
-import ast
 import functools
 import hashlib
-import importlib.util
-import inspect
-import math
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType, SimpleNamespace
-from typing import Any, get_type_hints
+from types import FunctionType, ModuleType, SimpleNamespace
+from typing import Any
 
+from sim.audits import audited_arguments, nonsense
 from sim.errors import Refused, RunFailed, did_you_mean
+from sim.rule_checks import Problem, problems
+from sim.rule_compilable import uncompilable
+from sim.rule_draws import drawn_by_two_rules, drawn_twice
+from sim.rule_loading import function_in, load_file
+from sim.rule_sources import is_own, is_own_module, names_used, place, reachable, told_apart, values_used
 from sim.rules import RULES
-from sim.rules.things import Leader, Stage
+from sim.sources import text_digest
 
 Wrap = Callable[[FunctionType], Any]
+Named = Callable[[str, Any, bool], Any]
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,15 @@ class RuleBook:
         Replacement by rule name; empty for the shipped rules.
     wanted : dict
         What was asked for, so that another process can load the same rules.
+    loaded : frozenset of Path
+        Rule files, and the files of one's own that they import.
     """
 
     replaced: Mapping[str, FunctionType] = field(default_factory=dict)
     wanted: dict[str, Any] = field(default_factory=dict)
+    loaded: frozenset[Path] = frozenset()
 
-    def link(self, function: Callable[..., Any], wrap: Wrap, named: Wrap | None = None) -> Any:
+    def link(self, function: Callable[..., Any], wrap: Wrap, named: Named | None = None) -> Any:
         """Return `function` with every function it calls linked and wrapped.
 
         Parameters
@@ -50,10 +55,11 @@ class RuleBook:
         wrap : callable
             Applied to each linked function, such as a compiler or the identity.
         named : callable, optional
-            Applied, after `wrap`, to those that are rules.
+            Applied, after `wrap`, to those that are rules, with the rule's name and whether it is a
+            replacement or called by one.
         """
         stands_for = {RULES[name]: new for name, new in self.replaced.items()}
-        rules = set(RULES.values()) | set(self.replaced.values())
+        rules = {rule: name for name, rule in RULES.items()} | {new: name for name, new in self.replaced.items()}
         done: dict[Any, Any] = {}
 
         def linked(old: Any, within: frozenset[Any]) -> Any:
@@ -62,9 +68,6 @@ class RuleBook:
             if (source, within) not in done:
                 inside = within if source is old else within | {old}
                 scope = dict(source.__globals__)
-                for name in names_used(source.__code__):
-                    if isinstance(scope.get(name), FunctionType) and scope[name] is not source:
-                        scope[name] = linked(scope[name], inside)
                 twin = FunctionType(
                     source.__code__, scope, source.__name__, source.__defaults__, source.__closure__
                 )
@@ -72,7 +75,13 @@ class RuleBook:
                 twin.__qualname__ = source.__qualname__
                 twin.__module__ = source.__module__
                 new = wrap(twin)
-                done[source, within] = named(new) if named and source in rules else new
+                done[source, within] = (
+                    named(rules[source], new, bool(inside)) if named and source in rules else new
+                )
+                # Only now, for functions may call each other, and themselves.
+                for name in names_used(source.__code__):
+                    if isinstance(scope.get(name), FunctionType):
+                        scope[name] = linked(scope[name], inside)
             return done[source, within]
 
         return linked(function, frozenset())
@@ -86,70 +95,72 @@ class RuleBook:
         here = Path(__file__).parent
         shipped = [
             here / f"{name}.py"
-            for name in ("draws", "population", "state", "workspace", "seeing", "kernel", "tallying", "compiling")
-        ]
+            for name in (
+                "draws", "population", "state", "workspace", "seeing", "kernel", "tallying", "audits", "compiling",
+            )
+        ]  # fmt: skip
         shipped += sorted((here / "rules").glob("*.py"))
-        own = {Path(f.__code__.co_filename) for f in self.own_functions()}
+        own = set(self.loaded)
         for function in self.own_functions():
-            for name in names_used(function.__code__):
-                value = function.__globals__.get(name)
-                if isinstance(value, ModuleType) and value.__name__.partition(".")[0] not in KNOWN_MODULES:
-                    own.add(Path(value.__file__ or "<no file>"))
-        return shipped + sorted(path for path in own - set(shipped) if path.is_file())
+            own.add(Path(function.__code__.co_filename))
+            for _, value in values_used(function):
+                if is_own_module(value):
+                    own.add(Path(value.__file__ or ""))
+        mine = [path for path in own - set(shipped) if path.is_file() and is_own(str(path))]
+        return shipped + sorted(mine, key=lambda path: (path.name, str(path)))
 
     def own_functions(self) -> list[FunctionType]:
-        """Return the replacements and all plain functions they call by name."""
+        """Return the replacements and all functions of one's own that they may call."""
         return [f for _, new in sorted(self.replaced.items()) for f in reachable(new)]
 
     def digest(self) -> str:
         """Return the SHA-256 of all rule sources and replacements, 64 hexadecimal digits.
 
-        Beside the files go in the constants and enclosed values that replacements use, which may
-        come from anywhere, and the code of functions that have no file.
+        Beside the files, in which line ends do not count, go in the values that replacements use, such as
+        tables read while the file is loaded, and the code of functions that have no file. Of rules from
+        files it is that of the moment in which it is first asked for, whatever they keep while they run.
         """
+        from_files = all(isinstance(self.wanted.get(name), str) for name in self.replaced)
+        return self._digest_as_loaded if from_files else self._digest()
+
+    @functools.cached_property
+    def _digest_as_loaded(self) -> str:
+        return self._digest()
+
+    def _digest(self) -> str:
         total = hashlib.sha256()
         for path in self.files():
-            total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            total.update(f"{path.name}\0{text_digest(path)}\0".encode())
         for name, new in sorted(self.replaced.items()):
             total.update(f"{name}={new.__qualname__}\0".encode())
         for function in self.own_functions():
             code = function.__code__
             if not Path(code.co_filename).is_file():
                 total.update(code.co_code + repr(code.co_names).encode() + repr(code.co_consts).encode())
-            enclosed = [cell.cell_contents for cell in function.__closure__ or ()]
-            constants = {
-                name: function.__globals__[name]
-                for name in sorted(names_used(code))
-                if isinstance(function.__globals__.get(name), int | float | str | tuple)
-            }
-            total.update(repr((function.__qualname__, enclosed, constants)).encode())
+            used = [(name, told_apart(value)) for name, value in values_used(function)]
+            total.update(repr((function.__qualname__, used)).encode())
         return total.hexdigest()
 
+    def problems(self, compiled: bool) -> Iterator[Problem]:
+        """Yield every mistake in the replacements.
 
-KNOWN_MODULES = {*sys.stdlib_module_names, "sim", "numpy", "numba"}
-"""Modules whose versions the fingerprint holds anyway."""
+        Parameters
+        ----------
+        compiled : bool
+            Whether what only Python can do is a mistake too.
+        """
+        stands_for = {RULES[name]: new for name, new in self.replaced.items()}
+        for name, new in self.replaced.items():
+            yield from problems(name, new)
+            yield from drawn_twice(name, new, without(stands_for, RULES[name]))
+            if compiled:
+                yield from uncompilable(name, new)
+        yield from drawn_by_two_rules(self.replaced)
 
 
-def names_used(code: CodeType) -> set[str]:
-    """Return every global name that a function's code, or code nested in it, may use."""
-    names = set(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            names |= names_used(constant)
-    return names
-
-
-def reachable(function: FunctionType, seen: set[Any] | None = None) -> Iterator[FunctionType]:
-    """Yield a function and all plain functions it calls by name."""
-    seen = set() if seen is None else seen
-    if function in seen:
-        return
-    seen.add(function)
-    yield function
-    for name in sorted(names_used(function.__code__)):
-        value = function.__globals__.get(name)
-        if isinstance(value, FunctionType):
-            yield from reachable(value, seen)
+def without(stands_for: Mapping[Any, Any], rule: Any) -> dict[Any, Any]:
+    """Return replacements but that of one rule, which stays itself within its replacement."""
+    return {old: new for old, new in stands_for.items() if old is not rule}
 
 
 def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBook:
@@ -165,158 +176,70 @@ def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBoo
     Refused
         When a rule name, the file, the function in it or its form is not usable.
     """
-    replaced = {}
-    for name, place in wanted.items():
+    replaced: dict[str, Any] = {}
+    modules: dict[str, ModuleType] = {}
+    loaded: frozenset[Path] = frozenset()
+    for name, where in wanted.items():
         if name not in RULES:
             raise Refused(
                 f"There is no rule named '{name}'.{did_you_mean(name, RULES)} Rules: {', '.join(RULES)}."
             )
-        if place is None:
+        if where is None:
             continue
-        function = load_function(name, place) if isinstance(place, str) else place
-        check_form(name, function)
+        function: Any = where
+        if isinstance(where, str):
+            file, _, called = where.rpartition(":")
+            if not file.endswith(".py") or not called:
+                raise Refused(
+                    f"rules.{name}={where}: expected a file and a function, such as "
+                    f"rules.{name}=my_rules.py:{name}."
+                )
+            if file not in modules:
+                modules[file], files = load_file(name, file)
+                loaded |= files
+            function = function_in(name, file, modules[file], called)
+        if not isinstance(function, FunctionType):
+            raise Refused(f"rules.{name}: expected a plain function, got {type(function).__name__}.")
         replaced[name] = function
-    return RuleBook(replaced, dict(wanted))  # type: ignore[arg-type]
+    book = RuleBook(replaced, dict(wanted), loaded)
+    refuse(book.problems(compiled=False))
+    return book
 
 
-def load_function(name: str, place: str) -> Any:
-    """Return the function named by ``path/to/file.py:function``."""
-    file, _, function = place.rpartition(":")
-    if not file.endswith(".py") or not function:
-        raise Refused(
-            f"rules.{name}={place}: expected a file and a function, such as rules.{name}=my_rules.py:{name}."
-        )
-    path = Path(file).expanduser().resolve()
-    if not path.is_file():
-        raise Refused(f"rules.{name}: there is no file {file} (looked in {Path.cwd()}).")
-    # The name holds no folder: compiled code is kept under it, and must be found when the file moves.
-    module_name = f"_own_rules_{hashlib.sha256(path.name.encode() + path.read_bytes()).hexdigest()[:16]}"
-    if module_name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(module_name, path)
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        try:
-            spec.loader.exec_module(module)
-        except SyntaxError as error:
-            raise Refused(
-                f"rules.{name}: {file}, line {error.lineno}, is not valid Python: {error.msg}.\n"
-                f"    {(error.text or '').strip()}"
-            ) from error
-        except Exception as error:
-            raise Refused(f"rules.{name}: {file} cannot be loaded: {type(error).__name__}: {error}.") from error
-        sys.modules[module_name] = module
-    found = getattr(sys.modules[module_name], function, None)
-    if found is None:
-        own = [
-            n for n, v in vars(sys.modules[module_name]).items()
-            if isinstance(v, FunctionType) and v.__module__ == module_name
-        ]  # fmt: skip
-        raise Refused(
-            f"rules.{name}: {file} has no function '{function}'.{did_you_mean(function, own)}"
-            f" It has: {', '.join(own) or 'none'}."
-        )
-    return found
+SHOWN = 8
+"""Mistakes that one message names."""
 
 
-def check_form(name: str, function: Any) -> None:
-    """Refuse a replacement that cannot stand for the rule: wrong arguments, or a returned value."""
-    if not isinstance(function, FunctionType):
-        raise Refused(f"rules.{name}: expected a plain function, got {type(function).__name__}.")
-    expected = list(inspect.signature(RULES[name]).parameters)
-    given = list(inspect.signature(function).parameters)
-    where = f"{Path(function.__code__.co_filename).name}, line {function.__code__.co_firstlineno}"
-    if len(given) != len(expected):
-        raise Refused(
-            f"rules.{name}: {function.__name__} ({where}) takes ({', '.join(given)}); "
-            f"the rule takes ({', '.join(expected)})."
-        )
-    try:
-        tree = ast.parse(inspect.cleandoc("\n" + inspect.getsource(function)))
-    except (OSError, SyntaxError):
-        return  # typed in a session, no source to look at; the engines check what it leaves behind
-    for node in own_nodes(tree.body[0]):
-        if isinstance(node, ast.Return) and node.value is not None and not is_none(node.value):
-            line = function.__code__.co_firstlineno + node.lineno - 1
-            raise Refused(
-                f"rules.{name}: {function.__name__} returns a value "
-                f"({Path(function.__code__.co_filename).name}, line {line}). A rule sets attributes and "
-                "returns nothing: write use.stage = Stage.PERSUADED, for example."
-            )
+def refuse(mistakes: Iterator[Problem], advice: str = "") -> None:
+    """Raise `Refused` with all mistakes, when there are any."""
+    lines = list(dict.fromkeys(map(str, mistakes)))
+    if len(lines) > SHOWN:
+        lines[SHOWN:] = [f"… and {len(lines) - SHOWN} more"]
+    if lines:
+        raise Refused("\n".join([*lines, *([advice] if advice else [])]))
 
 
-def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what stands in a function, leaving out functions defined inside it."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.FunctionDef | ast.Lambda):
-            yield child
-            yield from own_nodes(child)
-
-
-def is_none(node: ast.expr) -> bool:
-    """Tell whether an expression is the literal None."""
-    return isinstance(node, ast.Constant) and node.value is None
-
-
-SHARES = (
-    "mastery", "belief", "strain", "trust", "skill", "threshold", "clarity", "facilitation", "licence",
-    "support", "practice", "combining", "fatigue", "insight", "aim", "pressure", "said", "overload",
-)  # fmt: skip
-"""Attributes that must stay in [0, 1] whatever a rule does."""
-
-AMOUNTS = (
-    "messages",
-    "support_hours",
-    "need",
-    "help_personal",
-    "help_digital",
-    *(n for n in get_type_hints(Leader) if n.startswith("hours_")),
-)
-"""Attributes that must stay zero or more."""
-
-
-@functools.cache
-def limited(kind: Any) -> tuple[tuple[str, float], ...]:
-    """Return the limited attributes of a kind of thing, each with its upper limit."""
-    fields: set[str] = set()
-    for base in kind.__mro__:
-        fields |= set(getattr(base, "__annotations__", {}))
-    limits = [(n, 1.0) for n in SHARES if n in fields] + [(n, math.inf) for n in AMOUNTS if n in fields]
-    return tuple([("stage", len(Stage) - 1.0)] if "stage" in fields else []) + tuple(limits)
-
-
-def nonsense(thing: Any) -> str | None:
-    """Say what is wrong with a thing after a rule, or None when it is in order."""
-    for name, most in limited(type(thing)):  # type: ignore[arg-type]  # a class is hashable
-        value = getattr(thing, name)
-        fine = 0.0 <= value <= most and value != math.inf and (name != "stage" or value == int(value))
-        if not fine:
-            if name == "stage":
-                return f"stage = {value!r}; expected a whole number from 0 to {len(Stage) - 1} (see Stage)"
-            kind = "a number from 0 to 1" if most == 1.0 else "a finite number, zero or more"
-            return f"{name} = {value!r}; expected {kind}"
-    return None
-
-
-def audited(rule: Any) -> Any:
+def audited(name: str, rule: Any, replaced: bool) -> Any:
     """Return a rule that checks, after each call, what it left behind (reference engine)."""
+    kinds = audited_arguments(name)
+    file = rule.__code__.co_filename
 
     @functools.wraps(rule)
-    def checked(thing: Any, *others: Any) -> None:
-        where = f"{Path(rule.__code__.co_filename).name}, line {rule.__code__.co_firstlineno}"
+    def checked(*things: Any) -> None:
         try:
-            rule(thing, *others)
+            rule(*things)
         except RunFailed:
             raise
-        except Exception as error:
-            line = innermost_line(error, rule.__code__.co_filename) or rule.__code__.co_firstlineno
+        except (Exception, SystemExit) as error:
+            line = innermost_line(error, file) or rule.__code__.co_firstlineno
             raise RunFailed(
-                f"rule {rule.__name__} ({Path(rule.__code__.co_filename).name}, line {line}) raised "
-                f"{type(error).__name__}: {error}"
+                f"rule {rule.__name__} ({place(rule)}, line {line}) raised {type(error).__name__}: {error}"
             ) from error
-        for touched in (thing, *others[:1]):
-            problem = nonsense(touched)
+        for k, kind in kinds.items():
+            problem = nonsense(things[k], kind)
             if problem:
-                raise RunFailed(f"rule {rule.__name__} ({where}) left {problem}")
+                line = rule.__code__.co_firstlineno
+                raise RunFailed(f"rule {rule.__name__} ({place(rule)}, line {line}) left {problem}")
 
     return checked
 

@@ -1,83 +1,10 @@
-"""Tallying: the sums of a week over rows of arrays, and whether what a rule left is possible."""
+"""Tallying: the sums of a week over rows of arrays."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from sim.rules.things import Stage
-from sim.state import STAGES
-
-
-def share(value: float) -> bool:
-    """Tell whether a value is a share."""
-    return 0.0 <= value <= 1.0
-
-
-def hours(value: float) -> bool:
-    """Tell whether a value is an amount: finite, zero or more."""
-    return 0.0 <= value < math.inf
-
-
-def possible_use(use: Any) -> bool:
-    """Tell whether stage, mastery and belief are possible."""
-    return 0 <= use.stage < STAGES and share(use.mastery) and share(use.belief)
-
-
-def possible_person(person: Any) -> bool:
-    """Tell whether the shares that describe a person are shares."""
-    return (
-        share(person.strain)
-        and share(person.fatigue)
-        and share(person.trust)
-        and share(person.combining)
-        and share(person.skill)
-        and share(person.threshold)
-        and share(person.calling)
-        and hours(person.need)
-    )
-
-
-def possible_week(week: Any) -> bool:
-    """Tell whether contact, hours and what they are worth are possible."""
-    return (
-        share(week.support)
-        and share(week.found)
-        and share(week.overload)
-        and hours(week.help_personal)
-        and hours(week.help_digital)
-        and hours(week.peers_personal)
-        and hours(week.peers_digital)
-        and hours(week.users_personal)
-        and hours(week.users_digital)
-        and hours(week.hours_casework)
-        and hours(week.hours_slack)
-    )
-
-
-def possible_leader(me: Any) -> bool:
-    """Tell whether what a leader does is possible: shares in [0, 1], hours finite and zero or more."""
-    return (
-        share(me.clarity)
-        and share(me.facilitation)
-        and share(me.licence)
-        and share(me.insight)
-        and share(me.aim)
-        and share(me.pressure)
-        and share(me.practice)
-        and share(me.said)
-        and hours(me.hours_meetings)
-        and hours(me.hours_administration)
-        and hours(me.hours_facilitating)
-        and hours(me.hours_integrating)
-        and hours(me.hours_renewing)
-        and hours(me.hours_learning)
-        and hours(me.hours_support)
-        and hours(me.hours_reviewing)
-        and hours(me.hours_switching)
-        and hours(me.support_hours)
-        and me.messages >= 0
-    )
 
 
 def count(work: Any, o: int, stages: Any, tally: Any) -> None:

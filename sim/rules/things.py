@@ -1,13 +1,16 @@
 """What there is in the model and what each thing carries: the words the rules are written in.
 
 Every attribute is a plain number, so that a Mesa agent and a row of an array answer alike.
-The record types of the compiled engine are made from these classes; there is no other list.
+The record types of the compiled engine, and what both engines audit, are made from these classes;
+there is no other list.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from sim.rules.ranges import Amount, Count, Flag, Hours, Number, Range, Share, Whole
 
 
 class Stage(IntEnum):
@@ -29,6 +32,16 @@ class Kind(IntEnum):
     COLLABORATION = 2
     OVERVIEW = 3
     MOBILE_WORK = 4
+
+
+def one_of(words: type[IntEnum]) -> Range:
+    """Return the range of the number of one of some words, which count from 0."""
+    most = len(words) - 1
+    return Range(0, most, True, f"a whole number from 0 to {most} (see {words.__name__})")
+
+
+StageNumber = Annotated[int, one_of(Stage)]
+KindNumber = Annotated[int, one_of(Kind)]
 
 
 class Person(Protocol):
@@ -56,16 +69,16 @@ class Person(Protocol):
         1 when the person leaves at the end of this week.
     """
 
-    innovativeness: float
-    skill: float
-    threshold: float
-    combining: float
-    strain: float
-    fatigue: float
-    trust: float
-    calling: float
-    need: float
-    leaving: int
+    innovativeness: Number
+    skill: Share
+    threshold: Share
+    combining: Share
+    strain: Share
+    fatigue: Share
+    trust: Share
+    calling: Share
+    need: Amount
+    leaving: Flag
 
 
 class Use(Protocol):
@@ -85,11 +98,11 @@ class Use(Protocol):
         How useful the person believes the service is, 0–1.
     """
 
-    stage: int
-    weeks_in_stage: int
-    pressed: int
-    mastery: float
-    belief: float
+    stage: StageNumber
+    weeks_in_stage: Count
+    pressed: Flag
+    mastery: Share
+    belief: Share
 
 
 class Leader(Protocol):
@@ -134,36 +147,36 @@ class Leader(Protocol):
         Chance to practise, 0–1, from the hours the leader keeps for own learning.
     """
 
-    reports: int
-    messages: int
-    bundling: float
-    changes: float
-    stuck: float
-    idle: float
-    settled: float
-    strained: float
-    own_gap: float
-    mean_need: float
-    done: float
-    said: float
-    overview: float
-    hours_meetings: float
-    hours_administration: float
-    hours_facilitating: float
-    hours_integrating: float
-    hours_renewing: float
-    hours_learning: float
-    hours_support: float
-    hours_reviewing: float
-    hours_switching: float
-    clarity: float
-    facilitation: float
-    licence: float
-    insight: float
-    aim: float
-    pressure: float
-    support_hours: float
-    practice: float
+    reports: Count
+    messages: Count
+    bundling: Share
+    changes: Amount
+    stuck: Share
+    idle: Share
+    settled: Share
+    strained: Share
+    own_gap: Share
+    mean_need: Amount
+    done: Share
+    said: Share
+    overview: Share
+    hours_meetings: Hours
+    hours_administration: Hours
+    hours_facilitating: Hours
+    hours_integrating: Hours
+    hours_renewing: Hours
+    hours_learning: Hours
+    hours_support: Hours
+    hours_reviewing: Hours
+    hours_switching: Hours
+    clarity: Share
+    facilitation: Share
+    licence: Share
+    insight: Share
+    aim: Share
+    pressure: Share
+    support_hours: Amount
+    practice: Share
 
 
 class Office(Protocol):
@@ -181,11 +194,11 @@ class Office(Protocol):
         Hours per adviser of asking colleagues last week.
     """
 
-    norm: float
-    leader_use: float
-    merging: int
-    merged: int
-    asked: float
+    norm: Share
+    leader_use: Share
+    merging: Flag
+    merged: Flag
+    asked: Amount
 
 
 class Service(Protocol):
@@ -216,17 +229,17 @@ class Service(Protocol):
         Size of the updates of this week, in updates.
     """
 
-    number: int
-    kind: int
-    release_week: int
-    available: int
-    fresh: int
-    usefulness: float
-    complexity: float
-    learning_hours: float
-    saving: float
-    updates_per_year: float
-    updated: float
+    number: Count
+    kind: KindNumber
+    release_week: Whole
+    available: Flag
+    fresh: Flag
+    usefulness: Share
+    complexity: Share
+    learning_hours: Amount
+    saving: Share
+    updates_per_year: Amount
+    updated: Amount
 
 
 class Seen(Protocol):
@@ -261,25 +274,25 @@ class Seen(Protocol):
         Share of last week that was lacking, 0–1.
     """
 
-    usefulness: float
-    complexity: float
-    learning_hours: float
-    updated: float
-    ties: float
-    aware_share: float
-    routine_share: float
-    superusers: float
-    closeness: float
-    leader_use: float
-    example: float
-    clarity: float
-    facilitation: float
-    licence: float
-    support: float
-    practice: float
-    pressure: float
-    trained_hours: float
-    overload: float
+    usefulness: Share
+    complexity: Share
+    learning_hours: Amount
+    updated: Amount
+    ties: Amount
+    aware_share: Share
+    routine_share: Share
+    superusers: Share
+    closeness: Amount
+    leader_use: Share
+    example: Amount
+    clarity: Share
+    facilitation: Share
+    licence: Share
+    support: Share
+    practice: Share
+    pressure: Share
+    trained_hours: Amount
+    overload: Share
 
 
 class Week(Protocol):
@@ -329,39 +342,39 @@ class Week(Protocol):
         Share of the week that was lacking, 0–1.
     """
 
-    trying: int
-    learning: float
-    training: float
-    arrivals: float
-    messages: float
-    clarity: float
-    licence: float
-    pressure: float
-    pairs: float
-    channel_use: float
-    collaboration: float
-    equipped: float
-    connected: float
-    possible_saving: float
-    mastered_saving: float
-    potential: float
-    saving: float
-    norm_gap: float
-    caseload: float
-    support: float
-    found: float
-    help_personal: float
-    help_digital: float
-    help_rich: float
-    asked: float
-    answering: float
-    peers_personal: float
-    peers_digital: float
-    users_personal: float
-    users_digital: float
-    hours_trying: float
-    hours_noise: float
-    hours_casework: float
-    hours_released: float
-    hours_slack: float
-    overload: float
+    trying: Count
+    learning: Amount
+    training: Amount
+    arrivals: Amount
+    messages: Amount
+    clarity: Share
+    licence: Share
+    pressure: Share
+    pairs: Share
+    channel_use: Share
+    collaboration: Share
+    equipped: Share
+    connected: Share
+    possible_saving: Amount
+    mastered_saving: Amount
+    potential: Amount
+    saving: Amount
+    norm_gap: Share
+    caseload: Amount
+    support: Share
+    found: Share
+    help_personal: Amount
+    help_digital: Amount
+    help_rich: Amount
+    asked: Amount
+    answering: Amount
+    peers_personal: Hours
+    peers_digital: Hours
+    users_personal: Hours
+    users_digital: Hours
+    hours_trying: Hours
+    hours_noise: Hours
+    hours_casework: Hours
+    hours_released: Hours
+    hours_slack: Hours
+    overload: Share

@@ -340,7 +340,7 @@ def test_the_same_rule_runs_on_the_reference_engine(bookkeeping, scenario):
         ),
         (
             "cope",
-            "def cope(person, load, p):\n    person.strain = 1.2\n",
+            "def cope(person, week, p):\n    person.strain = 1.2\n",
             ["rule cope (my_rules.py, line 5)", "strain = 1.2", "from 0 to 1"],
         ),
         (
@@ -350,7 +350,7 @@ def test_the_same_rule_runs_on_the_reference_engine(bookkeeping, scenario):
         ),
         (
             "cope",
-            "def cope(person, load, p):\n    person.trust = math.log(person.strain * 0.0)\n",
+            "def cope(person, week, p):\n    person.trust = math.log(person.strain * 0.0)\n",
             ["rule cope (my_rules.py, line 6)", "raised ValueError"],
         ),
     ],
