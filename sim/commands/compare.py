@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.checks import whole_from_text
+from sim.commands import settings_apart
 from sim.errors import Refused, did_you_mean
+from sim.levers import MAX_WEEKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,7 @@ def comparing(words: Sequence[str], language: str, csv: str | None = None, anywa
     """
     from sim.analysis.compare import compare, compare_studies
     from sim.show.compared import told
+    from sim.show.report.document import write_whole
     from sim.study.store import Study
     from sim.words import say
 
@@ -50,7 +52,7 @@ def comparing(words: Sequence[str], language: str, csv: str | None = None, anywa
     studies = [Study(Path(folder)) for folder in folders]
     manifests = [study.manifest for study in studies]  # refuses what is not a study, first of all
     outcomes = settings.get("outcome", "").split(",") if settings.get("outcome") else []
-    week = whole_week(settings["week"]) if "week" in settings else None
+    week = whole_from_text("week", settings["week"], MAX_WEEKS) if "week" in settings else None
     level = level_of(settings.get("level", "0.95"))
     correction = settings.get("correction", "holm")
     if len(studies) == 1:
@@ -63,7 +65,7 @@ def comparing(words: Sequence[str], language: str, csv: str | None = None, anywa
             week=week, level=level, correction=correction, language=language, anyway=anyway,
         )  # fmt: skip
     if csv:
-        write_csv(comparison.table, Path(csv))
+        write_whole(Path(csv), as_csv(comparison.table).encode("utf-8", "replace"), "--csv FILE")
     yield from told(comparison, manifests[0]["start"], manifests[0]["weeks"], language)
     if len(studies) == 1:
         yield from rankings(studies[0], comparison, language)
@@ -94,23 +96,13 @@ def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[st
 
 def settings_of(words: Sequence[str]) -> dict[str, str]:
     """Return the settings among the words, refusing unknown ones."""
-    settings = {}
-    for word in words:
-        key, _, value = word.partition("=")
-        if key not in SETTINGS:
-            raise Refused(f"compare: unknown setting '{key}'.{did_you_mean(key, SETTINGS)} "
-                          f"Settings: {', '.join(SETTINGS)}.")  # fmt: skip
-        if key in settings:
-            raise Refused(f"compare: {key} is named twice. Name it once.")
-        settings[key] = value.strip("[]")
-    return settings
-
-
-def whole_week(value: str) -> int:
-    """Return a week, or refuse."""
-    if not value.isdigit():
-        raise Refused(f"week={value}: expected a week of the run, counted from 0, such as week=104.")
-    return int(value)
+    settings, unknown = settings_apart(words, SETTINGS)
+    for word in unknown:
+        key = word.partition("=")[0]
+        raise Refused(
+            f"compare: unknown setting '{key}'.{did_you_mean(key, SETTINGS)} Settings: {', '.join(SETTINGS)}."
+        )
+    return {key: value.strip("[]") for key, value in settings.items()}
 
 
 def level_of(value: str) -> float:
@@ -124,18 +116,15 @@ def level_of(value: str) -> float:
     return level
 
 
-def write_csv(table: pd.DataFrame, file: Path) -> None:
-    """Write a table whole or not at all."""
-    try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
-        os.close(handle)
-        try:
-            table.to_csv(name, index=False, lineterminator="\n")
-            os.replace(name, file)
-        finally:
-            Path(name).unlink(missing_ok=True)
-        os.chmod(file, 0o644)  # mkstemp makes it private; results are to be shared
-    except OSError as error:
-        raise Refused(
-            f"--csv {file}: cannot write there ({error.strerror or error}). Name another file."
-        ) from error
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that a spreadsheet would take for a formula."""
+
+
+def as_csv(table: pd.DataFrame) -> str:
+    """Return a table as CSV in which no text, in a column's name either, can be a formula of a spreadsheet."""
+
+    def text(value: object) -> object:
+        return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+    safe = table.rename(columns=text).map(text)
+    return str(safe.to_csv(index=False, lineterminator="\n"))

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.errors import Refused, notice
 from sim.outcomes import Array
+from sim.progress import progress
 from sim.study.blocks import Blocks, DamagedBlock, kept_mark, link_or_copy, missing_ranges
 from sim.study.cells import cell_table
 from sim.study.design import Design
@@ -23,7 +24,7 @@ from sim.study.lock import locked
 from sim.study.manifest import manifest_of, plan_of
 from sim.study.precision import refine
 from sim.study.provenance import Identity, command, hashed, identify
-from sim.study.runner import progress, run_local
+from sim.study.runner import run_local
 from sim.study.store import SCHEMA, Study, building, check_writable, digests, read_json, tidy, write_json
 from sim.study.tables import Part, write_tables
 from sim.study.taking_over import take_over

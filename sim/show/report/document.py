@@ -137,15 +137,23 @@ def write(study: Study, path: Path, language: str, outcome: str | None = None) -
     return write_whole(path, html(study, language, outcome).encode("utf-8", "replace"))
 
 
-def write_whole(path: Path, content: bytes) -> Path:
-    """Write a file that is there whole or not at all; refuse a place that cannot be written."""
+def write_whole(path: Path, content: bytes, flag: str = "--output FILE") -> Path:
+    """Write a file that is there whole or not at all; refuse a place that cannot be written.
+
+    Its permissions follow the umask, as those of every new file.
+
+    Parameters
+    ----------
+    flag : str
+        What names the place on the command line.
+    """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         unfinished.write_bytes(content)
         os.replace(unfinished, path)
     except OSError as error:
         raise Refused(
-            f"{path} could not be written ({error.strerror or error}). Choose another place with --output FILE."
+            f"{path} could not be written ({error.strerror or error}). Choose another place with {flag}."
         ) from error
     finally:
         unfinished.unlink(missing_ok=True)
