@@ -124,7 +124,12 @@ def as_csv(table: pd.DataFrame) -> str:
     """Return a table as CSV in which no text, in a column's name either, can be a formula of a spreadsheet."""
 
     def text(value: object) -> object:
-        return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+        if not isinstance(value, str):
+            return value
+        told = value.replace(
+            "\r", "\n"
+        )  # Python's csv would leave a bare \r unquoted, where readers see a new row
+        return f"'{told}" if value.startswith(FORMULA) else told
 
     safe = table.rename(columns=text).map(text)
     return str(safe.to_csv(index=False, lineterminator="\n"))

@@ -20,7 +20,7 @@ def verbs() -> None:
 def show(lines: Iterable[str]) -> None:
     """Print lines as they come."""
     for line in lines:
-        click.echo(line)
+        print(line)  # not click.echo, which writes UTF-8 to terminals that say they lack it
 
 
 @verbs.command("explain")

@@ -29,7 +29,7 @@ from sim.study.overrides import check_overrides
 
 
 def inputs(count: int) -> settings:
-    """Return the settings of a test with so many inputs: the same ones each time."""
+    """Return the settings of a test that tries this number of inputs, the same ones each time."""
     slow = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
     return settings(max_examples=count, deadline=None, database=None, derandomize=True, suppress_health_check=slow)
 
@@ -161,11 +161,10 @@ NASTY_FLAGS = (
     "--experimental-rerun=file"
 )
 FLAGS = st.sampled_from(NASTY_FLAGS.split(" "))
-HYDRAS = st.sampled_from(
-    "--config-dir=own --config-dir -cd --cfg --cfg=job --info=x --config-name=x --config-path=own -sc --exp=file".split(
-        " "
-    )
+NASTY_HYDRA = (
+    "--config-dir=own --config-dir -cd --cfg --cfg=job --info=x --config-name=x --config-path=own -sc --exp=f"
 )
+HYDRAS = st.sampled_from(NASTY_HYDRA.split(" "))
 STUDIES = st.sampled_from(["results/done", "file", "own", ".", "nothing", "a" * 300, "results", "own/scenario"])
 
 
@@ -187,8 +186,8 @@ def test_every_flag_is_known_or_refused(place: Path, words: list[str]) -> None:
 
 
 NASTY_LINES = (
-    "# @package hydra|# @package adviser|\tx: 1|name: no|no: 1|title: {no: x}|? [a]|- a|name: 'x|&a [*a]|a: &a [*a]|"
-    "<<: 3|---|...|%YAML 9.9|hydra: {run: {dir: x}}|defaults: 3|defaults: [nothing]|defaults: [/hydra/launcher: x]|"
+    "# @package hydra|\tx: 1|name: no|no: 1|title: {no: x}|? [a]|- a|name: 'x|&a [*a]|"
+    "<<: 3|---|...|%YAML 9.9|hydra: {run: {dir: x}}|defaults: 3|defaults: [nothing]|defaults: [/hydra/x: x]|"
     "weeks: !!python/name:os.system|defaults:\n  - override /leader: nothing|office: {staff: ???}|"
     "office: {staff: '${nowhere}'}|adviser:\n  learning_rate: 2\n  learning_rate: 3|\x00|\ufeff|{|}|name: \ud800"
 )
