@@ -267,7 +267,7 @@ def test_no_text_of_a_csv_file_is_a_formula() -> None:
         "'-1",
         "'@x",
         "'\tx",
-        "'\rx",
+        "'\nx",
         "plain",
         "a=b",
         "-1",
