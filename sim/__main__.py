@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import sys
+from typing import TextIO
 
 from sim.commands import VERBS
 from sim.commands.interrupts import second_interrupt_ends
@@ -16,7 +20,7 @@ Preset:   python -m sim experiment=role_by_size
 
   Settings are Hydra's: key=value, with -m several values a,b or range(1,10). The main ones:
   scenario  office  leader  services  levers  experiment     choices: python -m sim list
-  replicates=200  weeks=156  seed=1  workers=2  engine=compiled|reference  on_error=stop|continue
+  replicates=200  weeks=156  seed=1  workers=4  engine=compiled|reference  on_error=stop|continue
   design=product|zip|list|lhs|sobol|morris|saltelli          which cells; ranges: key=interval(a,b), key=plausible
   runner=local|processes|dask  runner.address=tcp://…  weekly=all|[routine_share,…]
   results_dir=results  study=NAME  language=en|nb  outcome=routine_share
@@ -40,17 +44,47 @@ Ask:
   python -m sim report results/FOLDER --pdf --xlsx           one file to send, in Bokmål (--language en)
   python -m sim completion bash                              Tab completion
 
-Hydra's own flags work too: --cfg job shows the configuration, --hydra-help lists them all.
+Flags of Hydra: --config-dir FOLDER adds configuration files of your own, --cfg job shows the configuration.
 The same command again runs only what is missing; more replicates are added to those there are.
-Exit codes: 0 done, 1 done but some runs failed, 2 refused, 130 interrupted. HYDRA_FULL_ERROR=1 shows tracebacks.
+Exit codes: 0 done, 1 done but some runs failed, 2 refused, 130 interrupted, 141 reader gone.
+HYDRA_FULL_ERROR=1 shows tracebacks.
 Results are conditional on the model's assumptions. They explore and explain; they do not predict.
 """
+
+
+REFUSED, INTERRUPTED, CLOSED_PIPE = 2, 130, 141
+"""Exit codes; the last two are what a shell gives to what SIGINT or SIGPIPE ends: 128 and its number."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    if {"-h", "--help"} & set(arguments[:1]):
+    try:
+        open_streams()
+        with second_interrupt_ends():
+            code = dispatch(arguments) if is_here() else REFUSED
+        sys.stdout.flush()
+    except KeyboardInterrupt as stop:
+        print(str(stop) or "interrupted: nothing was written", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read this has what was wanted
+        unheard(sys.stdout)
+        unheard(sys.stderr)
+        return CLOSED_PIPE
+    except OSError as error:
+        unheard(sys.stdout)
+        print(f"error: what was to be printed could not be written ({error.strerror or error}).", file=sys.stderr)
+        return REFUSED
+    return code
+
+
+def dispatch(arguments: list[str]) -> int:
+    """Do what the words ask for and return the exit code."""
+    if arguments and arguments[0] in VERBS:
+        from sim.commands.verbs import ask
+
+        return ask(arguments)
+    if {"-h", "--help"} & set(arguments):
         print(HELP, end="")
         return 0
     if "--version" in arguments:
@@ -58,23 +92,35 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(f"nav-adoption {version('nav-adoption')}")
         return 0
-    with second_interrupt_ends():
-        return do(arguments)
-
-
-def do(arguments: list[str]) -> int:
-    """Ask or run what the arguments say and return the exit code."""
-    if arguments and arguments[0] in VERBS:
-        from sim.commands.verbs import ask
-
-        return ask(arguments)
     from sim.commands.run import run
 
+    return run(arguments)
+
+
+def is_here() -> bool:
+    """Tell whether the folder that all paths begin from is there; if not, say so."""
     try:
-        return run(arguments)
-    except KeyboardInterrupt as stop:
-        print(str(stop) or "interrupted: nothing was written", file=sys.stderr)
-        return 130
+        os.getcwd()
+    except FileNotFoundError:
+        print("error: the folder that this was started in is gone. Change to another: cd FOLDER", file=sys.stderr)
+        return False
+    return True
+
+
+def open_streams() -> None:
+    """Make output possible on every terminal: characters it lacks are replaced, a closed stream takes all."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - until the process ends
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def unheard(stream: TextIO) -> None:
+    """Send what is still to come from a stream nowhere, so that Python does not try again when it ends."""
+    with contextlib.suppress(io.UnsupportedOperation):  # a stream without a file, as in tests
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

@@ -13,6 +13,11 @@ from sim.errors import Refused, did_you_mean
 from sim.parameters import About
 from sim.words import languages
 
+FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
+"""Between which dates must lie, so that what is counted from them has a date as well."""
+LONGEST_SHOWN = 80
+"""Letters of a value that a message repeats."""
+
 
 def check_number(name: str, value: Any, about: About) -> float | int:
     """Return a value of the right type and range, or refuse."""
@@ -21,13 +26,13 @@ def check_number(name: str, value: Any, about: About) -> float | int:
         f"from {about.low:g} to {about.high:g} ({about.unit})"
     )
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Refused(f"{name}={value}: {expected}, got {describe_type(value)}.")
-    if about.kind is int and math.isfinite(value) and value != int(value):
+        raise Refused(f"{name}={brief(value)}: {expected}, got {describe_type(value)}.")
+    if about.kind is int and isinstance(value, float) and math.isfinite(value) and not value.is_integer():
         raise Refused(f"{name}={value}: {expected}.")
     if not about.low <= value <= about.high:
         nearest = about.low if value < about.low else about.high
-        suffix = "" if math.isnan(value) else f" The nearest valid value is {nearest:g}."
-        raise Refused(f"{name}={value}: {expected}.{suffix}")
+        suffix = "" if value != value else f" The nearest valid value is {nearest:g}."
+        raise Refused(f"{name}={brief(value)}: {expected}.{suffix}")
     checked: float | int = about.kind(value)
     return checked
 
@@ -55,20 +60,33 @@ def whole(where: str, value: Any, low: int, high: int) -> int:
     """Return a whole number in a range, or refuse."""
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         got = "" if isinstance(value, int) else f", got {describe_type(value)}"
-        raise Refused(f"{where}={value}: expected a whole number from {low} to {high}{got}.")
+        raise Refused(f"{where}={brief(value)}: expected a whole number from {low} to {high}{got}.")
     return value
+
+
+def whole_from_text(where: str, value: str, high: int, low: int = 0) -> int:
+    """Return a whole number that was written as a word of the command line, or refuse."""
+    if not re.fullmatch(r"[0-9]{1,18}", value):
+        raise Refused(f"{where}={brief(value)}: expected a whole number from {low} to {high}.")
+    return whole(where, int(value), low, high)
+
+
+def brief(value: Any) -> str:
+    """Return a value as a message shows it: its beginning, when it is long."""
+    shown = str(value)
+    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
 
 
 def day(where: str, value: Any) -> datetime.date:
     """Return a date, or refuse."""
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
     try:
-        return datetime.date.fromisoformat(str(value))
+        date = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
     except ValueError:
-        raise Refused(f"{where}={value}: expected a date such as 2017-12-04.") from None
+        raise Refused(f"{where}={brief(value)}: expected a date such as 2017-12-04.") from None
+    date = date.date() if isinstance(date, datetime.datetime) else date
+    if not FIRST_DAY <= date <= LAST_DAY:
+        raise Refused(f"{where}={date}: expected a date from {FIRST_DAY} to {LAST_DAY}.")
+    return date
 
 
 def monday(where: str, value: Any) -> datetime.date:
@@ -90,7 +108,13 @@ def texts(where: str, value: Any) -> dict[str, str]:
 
 
 def text(where: str, value: Any) -> str:
-    """Return a text, or refuse one with characters that cannot be shown, such as half a surrogate pair."""
+    """Return a text, or refuse what is none and characters that cannot be shown, such as half a surrogate pair."""
+    if isinstance(value, bool):  # YAML reads a bare no as false
+        raise Refused(
+            f"{where}={str(value).lower()}: expected text. Quote words that YAML reads as yes or no: 'no'."
+        )
+    if not isinstance(value, str | int | float | datetime.date):
+        raise Refused(f"{where}={brief(value)}: expected text, got {describe_type(value)}.")
     found = str(value)
     for character in found:
         if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":

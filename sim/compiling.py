@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
@@ -16,6 +19,7 @@ import numpy as np
 from sim.audits import POSSIBLE, with_audit
 from sim.audits import __name__ as AUDITS
 from sim.errors import Refused
+from sim.progress import said
 from sim.rule_compilable import FREER
 from sim.rulebook import RuleBook, refuse
 
@@ -31,7 +35,7 @@ def compiled(outermost: Callable[..., tuple[int, int]], book: RuleBook) -> Calla
     Raises
     ------
     Refused
-        When a replaced rule uses something that cannot be compiled.
+        When a replaced rule uses something that cannot be compiled, or numba is told to compile nothing.
     """
     digest = book.digest()
     if digest not in _compiled:
@@ -39,6 +43,11 @@ def compiled(outermost: Callable[..., tuple[int, int]], book: RuleBook) -> Calla
         os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # its exp and pow differ in the last bit
         import numba
 
+        if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+            raise Refused(
+                "NUMBA_DISABLE_JIT is set, so that numba compiles nothing. Unset it, or add engine=reference "
+                "(slower, same results)."
+            )
         setattr(numba.config, "CACHE_DIR", str(cache_folder(digest)))  # noqa: B010 - made at run time
         from sim.compile_checks import Checking
 
@@ -75,7 +84,8 @@ def _explaining(code: Any, book: RuleBook) -> Callable[..., tuple[int, int]]:
         if not code.overloads:  # the arguments are of the same kinds each time
             kinds = tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
             try:
-                code.compile(kinds)
+                with said("Compiling the rules, which is kept for the next time"):
+                    code.compile(kinds)
             except Exception as error:
                 raise Refused(cannot_compile(str(error) or type(error).__name__, book)) from error
         result: tuple[int, int] = code(*arguments)
@@ -110,16 +120,47 @@ def cannot_compile(report: str, book: RuleBook) -> str:
     )
 
 
+UNUSED = 90
+"""Days after which compiled code that nobody used is removed: of older versions, or of rules that were tried."""
+LABEL = re.compile(r"\d+-[\w.+]+-[\w.+]+-[0-9a-f]{16}")
+"""Name of a folder of compiled code: Python, numba, numpy, digest of the rules."""
+
+
 def cache_folder(digest: str) -> Path:
-    """Return a folder for compiled code that can be written, named by the rules' digest."""
+    """Return a folder for compiled code that can be written, named by the rules' digest.
+
+    It lies where ``NUMBA_CACHE_DIR`` says, else in the user's cache. Where neither can be written, or nobody knows
+    whose home it would be (in a container with a user of its own), it is a temporary one of this process.
+    """
     import numba
 
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     version = f"{sys.version_info.major}{sys.version_info.minor}-{numba.__version__}-{np.__version__}"
-    folder = Path(home) / "nav-adoption" / f"{version}-{digest[:16]}"
     try:
+        place = cache_place()
+        folder = place / f"{version}-{digest[:16]}"
         folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)  # used today
         with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="nav-adoption-"))
+            pass
+    except (OSError, RuntimeError):  # RuntimeError: there is no home
+        temporary = tempfile.mkdtemp(prefix="nav-adoption-")
+        atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+        return Path(temporary)
+    clean(place, time.time() - UNUSED * 86400)
+    return folder
+
+
+def cache_place() -> Path:
+    """Return where folders of compiled code lie."""
+    own = os.environ.get("NUMBA_CACHE_DIR")
+    if own:
+        return Path(own)
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "nav-adoption"
+
+
+def clean(place: Path, before: float) -> None:
+    """Remove compiled code that was last used before a time; another process may be at it, too."""
+    for folder in place.iterdir():
+        if LABEL.fullmatch(folder.name) and folder.stat().st_mtime < before:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import re
+import unicodedata
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.checks import describe_type, file_name, whole
+from sim.checks import brief, describe_type, file_name, whole
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import WEEKLY
 from sim.parameters import GROUPS, registry
 from sim.rules import RULES
 from sim.scenario import Scenario
+from sim.study.machine import usable_processors
 from sim.study.method import Method
+from sim.unreadable import told
 from sim.words import languages
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
@@ -25,6 +28,8 @@ RUNNERS = ("local", "processes", "dask")
 ON_ERROR = ("stop", "continue")
 MAX_REPLICATES = 10_000_000
 MAX_WORKERS = 1024
+LARGEST = 1e15
+"""No half-width of an interval is as large."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ class Settings:
     runner : Runner
         Where blocks of replicates run.
     workers : int
-        Blocks of replicates at once.
+        Blocks of replicates at once; ``auto`` in the configuration is as many as this process may use.
     on_error : str
         Whether a run that fails stops the study: one of `ON_ERROR`.
     weekly : tuple of str or None
@@ -140,10 +145,10 @@ class Settings:
             seed=whole("seed", config["seed"], 0, 2**32 - 1),
             engine=one_of("engine", config["engine"], ENGINES),
             runner=Runner.check(config["runner"]),
-            workers=whole("workers", config["workers"], 1, MAX_WORKERS),
+            workers=workers_of(config["workers"]),
             on_error=one_of("on_error", config["on_error"], ON_ERROR),
             weekly=weekly,
-            results_dir=Path(str(config["results_dir"])).expanduser(),
+            results_dir=folder_of("results_dir", config["results_dir"]),
             study=study,
             language=one_of("language", config["language"], languages()),
             outcome=outcome,
@@ -159,12 +164,33 @@ def precision_of(value: Any, outcome: str) -> dict[str, float]:
     wanted = {} if value is None else value if isinstance(value, Mapping) else {outcome: value}
     for name, half in wanted.items():
         one_of("precision", name, tuple(WEEKLY))
-        if isinstance(half, bool) or not isinstance(half, int | float) or not 0 < half < math.inf:
+        if isinstance(half, bool) or not isinstance(half, int | float) or not 0 < half < LARGEST:
             raise Refused(
-                f"precision={half}: expected a half-width above 0 in the unit of {name} ({WEEKLY[name].unit}), "
-                "such as precision=0.01, or several: precision={routine_share:0.01,strain:0.02}."
+                f"precision={brief(half)}: expected a half-width above 0 in the unit of {name} "
+                f"({WEEKLY[name].unit}), such as precision=0.01, or several: "
+                "precision={routine_share:0.01,strain:0.02}."
             )
     return {str(name): float(half) for name, half in wanted.items()}
+
+
+def workers_of(value: Any) -> int:
+    """Return how many blocks run at once; ``auto`` is one for each processor that this process may use."""
+    if value == "auto":
+        return min(usable_processors(), MAX_WORKERS)
+    if isinstance(value, str):
+        raise Refused(f"workers={value}: expected auto, or a whole number from 1 to {MAX_WORKERS}.")
+    return whole("workers", value, 1, MAX_WORKERS)
+
+
+def folder_of(where: str, value: Any) -> Path:
+    """Return a folder by its name, or refuse what is none."""
+    named = isinstance(value, str | int) and not isinstance(value, bool) and str(value)
+    if not named or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in named):
+        raise Refused(f"{where}={brief(value)!r}: expected a folder's name, such as {where}=results.")
+    try:
+        return Path(named).expanduser()
+    except RuntimeError as error:  # ~nobody, or ~ where nobody has a home
+        raise Refused(f"{where}={value}: {error}. Name a folder, such as {where}=results.") from error
 
 
 def report_of(value: Any) -> str | None:
@@ -184,8 +210,8 @@ outcomes it raises (+) or lowers (-) against the baseline."""
 def one_of(where: str, value: Any, choices: tuple[str, ...]) -> str:
     """Return a choice, or refuse with the nearest one."""
     if value not in choices:
-        hint = did_you_mean(str(value), choices)
-        raise Refused(f"{where}={value}: there is no such choice.{hint} Choices: {', '.join(choices)}.")
+        hint = did_you_mean(value, choices)
+        raise Refused(f"{where}={brief(value)}: there is no such choice.{hint} Choices: {', '.join(choices)}.")
     return str(value)
 
 
@@ -227,40 +253,29 @@ def compose(overrides: list[str]) -> dict[str, Any]:
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
-    from hydra.errors import HydraException
-    from omegaconf.errors import OmegaConfBaseException
 
     register()
     outer = GlobalHydra.instance()
     hydra_inside, GlobalHydra.instance().hydra = outer.hydra, None  # a study may itself run under Hydra
     try:
-        with initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
-            config = hydra_compose("config", overrides=overrides)
-        found = plain(config)
-    except (HydraException, OmegaConfBaseException) as error:
-        raise Refused(reason_of(error)) from error
+        with composing(), initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
+            return plain(hydra_compose("config", overrides=overrides))
     finally:
         GlobalHydra.instance().hydra = hydra_inside
-    return found
+
+
+def composing() -> AbstractContextManager[None]:
+    """Provide what turns the errors of Hydra and OmegaConf into one refusal that knows all settings."""
+    return told(lambda: dotted(compose([])))
 
 
 def plain(config: Any) -> dict[str, Any]:
     """Return a configuration of OmegaConf as a plain dictionary, with all references followed."""
     from omegaconf import OmegaConf
 
-    found: Any = OmegaConf.to_container(config, resolve=True)
-    return dict(found)
-
-
-def reason_of(error: Exception) -> str:
-    """Return one message for what Hydra could not put together."""
-    text = " ".join(str(part) for part in (error, error.__cause__ or ""))
-    unknown = re.search(r"full_key: (\S+)", text)
-    if unknown is None:
-        return str(error).strip().splitlines()[0]
-    key = unknown[1]
-    near = did_you_mean(key, dotted(compose([])))
-    return f"Unknown setting '{key}'.{near} To add something new write +{key}=…"
+    with composing():
+        made: Any = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    return dict(made)
 
 
 def dotted(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:

@@ -15,9 +15,9 @@ class RunFailed(Exception):
     """A run that began and could not be finished, such as by a rule that raises."""
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> str:
+def did_you_mean(word: object, choices: Iterable[str]) -> str:
     """Return " Did you mean 'x'?" for the nearest choice, or nothing when none is near."""
-    near = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(str(word), [str(choice) for choice in choices], n=1, cutoff=0.6)
     return f" Did you mean '{near[0]}'?" if near else ""
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import math
 from dataclasses import dataclass
 from typing import Any
 
-from sim.checks import check_number, day, describe_type, known_keys, lookup, part, texts, whole
+from sim.checks import brief, check_number, day, describe_type, known_keys, lookup, part, texts, whole
 from sim.errors import Refused, did_you_mean
 from sim.parameters import registry
 
 ROLES = ("office_leaders", "department_heads", "advisers")
 ANY_STAFF = 10**6
 MAX_WEEKS = 2600
+LARGEST = 1e15
+"""No change of a parameter is as large; neither are numbers that floating point does not hold."""
 MOST_NUMBERED = 100
 """Regions and departments that a lever can name, from 1."""
 
@@ -92,9 +93,9 @@ def check_lever(key: str, value: Any) -> Lever:
                     f"{where}.{kind}.{name}: this shapes the office at its start and cannot change during a "
                     f"run. Set {name} for the whole run instead."
                 )
-            if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+            if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) < LARGEST:
                 raise Refused(
-                    f"{where}.{kind}.{name}={number}: expected a number ({known.unit}), "
+                    f"{where}.{kind}.{name}={brief(number)}: expected a number ({known.unit}), "
                     f"got {describe_type(number)}."
                 )
             if kind == "set":

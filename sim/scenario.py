@@ -199,6 +199,11 @@ class Scenario:
         last = self.weeks if lever.weeks is None else first + lever.weeks
         return max(0, first), min(self.weeks, last)
 
+    def never_works(self, lever: Lever) -> bool:
+        """Tell whether a lever has no week of the run: it begins after its end, or ends before its start."""
+        first, last = self.span_of(lever)
+        return first >= last
+
     def parameters_for(self, role: str, week: int, staff: int, region: int = 1, department: int = 0) -> Parameters:
         """Return the parameters that hold for some people in a week.
 

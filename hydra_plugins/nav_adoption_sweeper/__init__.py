@@ -11,11 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from hydra.core.config_store import ConfigStore
-from hydra.errors import HydraException
 from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext
 from omegaconf import DictConfig, open_dict
-from omegaconf.errors import OmegaConfBaseException
 
 
 class StudySweeper(Sweeper):
@@ -31,30 +29,27 @@ class StudySweeper(Sweeper):
         self.loader = hydra_context.config_loader
         self.config = config
 
-    def sweep(self, arguments: list[str]) -> int:
-        """Run the study that these overrides, and the preset's axes, describe.
+    def sweep(self, arguments: list[str]) -> None:
+        """Hand on the design that these overrides, and the preset's axes, describe.
 
-        Returns
-        -------
-        int
-            Exit code: 0 done, 2 refused.
+        Raises
+        ------
+        Refused
+            When they describe none.
         """
-        from sim.commands.run import run_design
-        from sim.configuration import plain, reason_of
-        from sim.errors import Refused
+        from sim.commands.run import designs
+        from sim.configuration import composing, plain
         from sim.study.design import expand
 
         def compose(overrides: list[str]) -> dict[str, Any]:
             assert self.config is not None  # setup came first
-            try:
+            with composing():
                 config = self.loader.load_sweep_config(self.config, overrides)
-            except (HydraException, OmegaConfBaseException) as error:
-                raise Refused(reason_of(error)) from error
             with open_dict(config):
                 config.pop("hydra", None)
             return plain(config)
 
-        return run_design(lambda: expand(arguments, self.params, compose))
+        designs.append(expand(arguments, self.params, compose))
 
 
 ConfigStore.instance().store(

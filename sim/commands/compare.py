@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.checks import whole_from_text
+from sim.commands import settings_apart
 from sim.errors import Refused, did_you_mean
+from sim.levers import MAX_WEEKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +49,7 @@ def comparing(
     from sim.analysis.compare import compare, compare_studies
     from sim.analysis.events import curves
     from sim.show.compared import told
+    from sim.study.files import write_for_user
     from sim.study.store import Study
     from sim.words import say
 
@@ -57,7 +59,7 @@ def comparing(
     studies = [Study(Path(folder)) for folder in folders]
     manifests = [study.manifest for study in studies]  # refuses what is not a study, first of all
     outcomes = settings.get("outcome", "").split(",") if settings.get("outcome") else []
-    week = whole_week(settings["week"]) if "week" in settings else None
+    week = whole_from_text("week", settings["week"], MAX_WEEKS) if "week" in settings else None
     level = level_of(settings.get("level", "0.95"))
     correction = settings.get("correction", "holm")
     if len(studies) == 1:
@@ -72,9 +74,10 @@ def comparing(
     if curve:
         parts = [curves(s, outcomes or [s.manifest["outcome"]], level, language) for s in studies]
         names = [study.manifest["name"] for study in studies]
-        write_csv("--curve", pd.concat(parts, keys=names, names=["study"]).reset_index("study"), Path(curve))
+        table = pd.concat(parts, keys=names, names=["study"]).reset_index("study")
+        write_for_user("--curve", Path(curve), as_csv(table).encode("utf-8", "replace"))
     if csv:
-        write_csv("--csv", comparison.table, Path(csv))
+        write_for_user("--csv", Path(csv), as_csv(comparison.table).encode("utf-8", "replace"))
     yield from told(comparison, manifests[0]["start"], manifests[0]["weeks"], language)
     if len(studies) == 1:
         yield from rankings(studies[0], comparison, language)
@@ -108,23 +111,13 @@ def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[st
 
 def settings_of(words: Sequence[str]) -> dict[str, str]:
     """Return the settings among the words, refusing unknown ones."""
-    settings = {}
-    for word in words:
-        key, _, value = word.partition("=")
-        if key not in SETTINGS:
-            raise Refused(f"compare: unknown setting '{key}'.{did_you_mean(key, SETTINGS)} "
-                          f"Settings: {', '.join(SETTINGS)}.")  # fmt: skip
-        if key in settings:
-            raise Refused(f"compare: {key} is named twice. Name it once.")
-        settings[key] = value.strip("[]")
-    return settings
-
-
-def whole_week(value: str) -> int:
-    """Return a week, or refuse."""
-    if not value.isdigit():
-        raise Refused(f"week={value}: expected a week of the run, counted from 0, such as week=104.")
-    return int(value)
+    settings, unknown = settings_apart(words, SETTINGS)
+    for word in unknown:
+        key = word.partition("=")[0]
+        raise Refused(
+            f"compare: unknown setting '{key}'.{did_you_mean(key, SETTINGS)} Settings: {', '.join(SETTINGS)}."
+        )
+    return {key: value.strip("[]") for key, value in settings.items()}
 
 
 def level_of(value: str) -> float:
@@ -138,18 +131,18 @@ def level_of(value: str) -> float:
     return level
 
 
-def write_csv(option: str, table: pd.DataFrame, file: Path) -> None:
-    """Write a table whole or not at all; a refusal names the option that asked for it."""
-    try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
-        os.close(handle)
-        try:
-            table.to_csv(name, index=False, lineterminator="\n")
-            os.replace(name, file)
-        finally:
-            Path(name).unlink(missing_ok=True)
-        os.chmod(file, 0o644)  # mkstemp makes it private; results are to be shared
-    except OSError as error:
-        raise Refused(
-            f"{option} {file}: cannot write there ({error.strerror or error}). Name another file."
-        ) from error
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that a spreadsheet would take for a formula."""
+
+
+def as_csv(table: pd.DataFrame) -> str:
+    """Return a table as CSV in which no text, in a column's name either, can be a formula of a spreadsheet."""
+
+    def text(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        told = value.replace("\r", "\n")  # csv leaves a bare \r unquoted, where readers see a new row
+        return f"'{told}" if value.startswith(FORMULA) else told
+
+    safe = table.rename(columns=text).map(text)
+    return str(safe.to_csv(index=False, lineterminator="\n"))

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.configuration import compose, scenario_of
-from sim.show.changes import lever_sentence, named, parameter_sentences, service_sentences
+from sim.show.changes import (
+    lever_sentence,
+    named,
+    outside_run,
+    parameter_sentences,
+    service_sentences,
+)
 from sim.words import long_date, say
 
 
@@ -24,7 +30,11 @@ def describe(overrides: list[str], language: str) -> Iterator[str]:
     differences = [
         *parameter_sentences(scenario, baseline, language),
         *service_sentences(scenario, baseline, language),
-        *(lever_sentence(lever, language) for lever in scenario.levers if lever not in baseline.levers),
+        *(
+            f"{lever_sentence(lever, language)} {outside_run(lever, scenario, language)}".strip()
+            for lever in scenario.levers
+            if lever not in baseline.levers
+        ),
     ]
     if (scenario.weeks, scenario.start) != (baseline.weeks, baseline.start):
         differences.append(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from sim.checks import check_number
-from sim.configuration import SETTINGS, compose, config_folder, origin
+from sim.configuration import SETTINGS, compose, config_folder, origin, scenario_of
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, WEEKLY
 from sim.parameters import About, registry
 from sim.rules import RULES
+from sim.scenario import value_of
 
 
 def explain(name: str, overrides: list[str]) -> Iterator[str]:
@@ -59,9 +58,7 @@ def comment_on(setting: str) -> str:
 
 def explain_parameter(about: About, overrides: list[str]) -> Iterator[str]:
     """Yield lines about a parameter, with its value and what set it."""
-    config = compose(overrides)
-    group, _, leaf = about.name.partition(".")
-    value: Any = check_number(about.name, config[group][leaf], about)
+    value = value_of(scenario_of(compose(overrides)).parameters, about.name)
     yield f"{about.name} = {value} ({about.unit})"
     yield f"  {about.label['en']} / {about.label['nb']}"
     yield f"  Default {about.default}, allowed {about.low:g} to {about.high:g}, " \

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.commands.story import whole_of
-from sim.configuration import compose
+from sim.checks import whole_from_text
+from sim.commands import settings_apart
+from sim.configuration import MAX_REPLICATES, compose
 from sim.errors import Refused, did_you_mean
 from sim.model import NavModel
 from sim.show import style
@@ -42,21 +43,16 @@ def network_picture(words: list[str], language: str, look: str, folder: Path) ->
     Refused
         When there is no such service or week.
     """
-    asked = {"service": "", "at": "", "replicate": "0"}
-    overrides = []
-    for word in words:
-        key, _, value = word.partition("=")
-        if key in asked:
-            asked[key] = value
-        else:
-            overrides.append(word)
+    asked, overrides = settings_apart(words, ("service", "at", "replicate"))
     if look not in LOOKS:
         raise Refused(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
+    if folder.exists() and not folder.is_dir():
+        raise Refused(f"--to {folder}: expected a folder, and this is a file.")
     design = single(compose(overrides))
     cell = design.cells[0]
-    service = service_of(asked["service"], cell.scenario)
-    weeks = weeks_of(asked["at"], cell.scenario, service)
-    replicate = whole_of("replicate", asked["replicate"])
+    service = service_of(asked.get("service", ""), cell.scenario)
+    weeks = weeks_of(asked.get("at", ""), cell.scenario, service)
+    replicate = whole_from_text("replicate", asked.get("replicate", "0"), MAX_REPLICATES - 1)
     model = NavModel(cell.scenario, design.settings.seed, replicate, cell.book)
     people, ties = snapshots(model, weeks, service)
     of_service = cell.scenario.services[service]
@@ -85,10 +81,7 @@ def weeks_of(text: str, scenario: Scenario, service: int) -> list[int]:
     if not text:
         first = min(max(scenario.week_of(scenario.services[service].release), 0), last - 1)
         return sorted({first + round((last - 1 - first) * part) for part in PARTS})
-    weeks = [whole_of("at", part) for part in text.split(",")]
-    late = [week for week in weeks if week >= last]
-    if late:
-        raise Refused(f"at={text}: the run has the weeks 0 to {last - 1}; {late[0]} is after its end.")
+    weeks = [whole_from_text("at", part, last - 1) for part in text.split(",")]
     return sorted(set(weeks))
 
 

@@ -47,7 +47,7 @@ def design_of(words: list[str], many: bool) -> Design:
     named = [word.removeprefix("experiment=") for word in words if word.startswith("experiment=")]
     check_overrides(words, groups(), many or bool(named))
     rest = [word for word in words if not word.startswith("experiment=")]
-    return preset(named[0], rest) if named and named[0] != "null" else expand(rest, {}, compose)
+    return preset(named[0], rest) if named else expand(rest, {}, compose)
 
 
 def axes_told(design: Design) -> Iterator[str]:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from sim.commands.run import check_worked, guarded
+from sim.commands.run import check_worked, guarded, tell_levers_outside
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,7 +37,9 @@ def run_preset(name: str, settings: list[str], draw: Callable[[Study], None] = l
     from sim.study.design import preset
     from sim.study.study import run_study
 
-    study = run_study(preset(name, settings), with_report(draw, None))
+    design = preset(name, settings)
+    tell_levers_outside(design)
+    study = run_study(design, with_report(draw, None))
     check_worked(study)
     return study
 

@@ -4,36 +4,73 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Refused, RunFailed
+from sim.commands import VERBS
+from sim.errors import Refused, RunFailed, did_you_mean, notice
 
 if TYPE_CHECKING:
     from sim.study.design import Design
     from sim.study.store import Study
 
 DONE, SOME_FAILED, REFUSED = 0, 1, 2
+TRACEBACKS = "HYDRA_FULL_ERROR"
+"""Set to 1, the environment variable by which Hydra, and we, show where in the program an error came up."""
 
-exit_codes: list[int] = []
-"""How the studies of this call ended; Hydra does not hand on what its task returns."""
-
-
-def run_design(make: Callable[[], Design]) -> int:
-    """Run the study of a design, print what was found and where it lies; return the exit code."""
-    exit_codes.append(guarded(lambda: report(make())))
-    return exit_codes[-1]
+designs: list[Design] = []
+"""What Hydra has put together in this call; it does not hand on what its sweeper returns."""
 
 
 def guarded(action: Callable[[], int | None]) -> int:
-    """Do something and return its exit code; a refusal is one message, HYDRA_FULL_ERROR=1 a traceback."""
+    """Do something and return its exit code; a refusal is one message, HYDRA_FULL_ERROR=1 a traceback.
+
+    What the machine refuses (a file, a folder, memory) is a refusal too, wherever it comes up; mistakes of the
+    program are not, and keep their traceback. A reader that has gone away is for `sim.__main__`.
+    """
     try:
         return action() or DONE
-    except (Refused, RunFailed) as refusal:
-        if os.environ.get("HYDRA_FULL_ERROR"):
+    except BrokenPipeError:
+        raise
+    except (Refused, RunFailed, OSError, MemoryError) as refusal:
+        if os.environ.get(TRACEBACKS):
             raise
-        print(f"error: {refusal}", file=sys.stderr)
+        print(f"error: {in_words(refusal)}", file=sys.stderr)
         return REFUSED
+
+
+def in_words(refusal: Exception) -> str:
+    """Return what was refused, by us or by the machine."""
+    if isinstance(refusal, MemoryError):
+        return (
+            f"there is not enough memory ({refusal}). Use fewer workers (workers=1), keep fewer weeks "
+            "(weekly=[routine_share]), or run fewer cells at once."
+        )
+    if isinstance(refusal, OSError):
+        names = [str(name) for name in (refusal.filename, refusal.filename2) if name is not None]
+        where = " and ".join(names) or "the system"
+        return f"{where}: {refusal.strerror or refusal}. {TRACEBACKS}=1 shows where in the program."
+    return str(refusal)
+
+
+@contextmanager
+def empty_folder_removed(folder: Path) -> Iterator[None]:
+    """Remove a folder, and those above it, that were made within when nothing came to lie in them."""
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        yield
+    finally:
+        for place in new:
+            if place.is_dir() and not any(place.iterdir()):
+                place.rmdir()
+
+
+def run_design(design: Design) -> int:
+    """Run the study of a design, print what was found and where it lies; return the exit code."""
+    with empty_folder_removed(design.settings.results_dir):
+        return report(design)
 
 
 def report(design: Design) -> int:
@@ -43,16 +80,18 @@ def report(design: Design) -> int:
     from sim.show.replicates import why_so_many
     from sim.show.robustness import over_points
     from sim.show.sentences import findings
-    from sim.study.estimate import estimate, in_words
+    from sim.study.estimate import estimate
+    from sim.study.estimate import in_words as estimate_in_words
     from sim.study.files import check_writable
     from sim.study.method import ANALYSED
     from sim.study.provenance import identify
     from sim.study.study import finished_study, run_study
     from sim.words import number, say, say_many
 
+    tell_levers_outside(design)
     if finished_study(design, identify(design)) is None:  # else nothing will be run or written
         check_writable(design.settings.results_dir)
-        print(*in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
+        print(*estimate_in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
     analysed = design.method.kind in ANALYSED
     study = run_study(design, with_report(draw_pictures, design.settings.report))
     settings = design.settings
@@ -103,6 +142,16 @@ def report(design: Design) -> int:
     return DONE
 
 
+def tell_levers_outside(design: Design) -> None:
+    """Tell of levers that are dated outside the run, which was hardly meant."""
+    from sim.show.changes import outside_run
+
+    language = design.settings.language
+    told = (outside_run(lever, cell.scenario, language) for cell in design.cells for lever in cell.scenario.levers)
+    for sentence in dict.fromkeys(sentence for sentence in told if sentence):
+        notice(sentence)
+
+
 def check_worked(study: Study) -> None:
     """Raise `RunFailed` when no run of a study worked, for then there is nothing to tell."""
     from sim.show.pictures import some_worked
@@ -114,66 +163,123 @@ def check_worked(study: Study) -> None:
         )
 
 
+FLAGS: dict[str, tuple[str, ...] | None] = {
+    "--config-dir": (), "-cd": (), "--multirun": None, "-m": None, "--run": None, "-r": None,
+    "--cfg": ("job", "hydra", "all"), "-c": ("job", "hydra", "all"), "--resolve": None, "--package": (), "-p": (),
+    "--info": ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath"),
+    "-i": ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath"), "--hydra-help": None,
+}  # fmt: skip
+"""Flags of Hydra that may be used, with the values that each takes: None is no value, () any.
+
+Not among them are those that load something else than the configuration of this program: --config-path,
+--config-name, and --experimental-rerun, which unpickles a file and so runs whatever is in it.
+"""
+
+
 def run(arguments: list[str]) -> int:
-    """Check the overrides, then let Hydra compose and run; return the exit code."""
+    """Check the words, let Hydra compose, then run the study; return the exit code."""
+    return guarded(lambda: checked_run(arguments))
+
+
+def checked_run(arguments: list[str]) -> int:
+    """Run what words of the command line ask for, or refuse."""
     from sim.study.overrides import for_hydra
 
-    arguments = [for_hydra(argument) for argument in arguments]
-    many = bool({"-m", "--multirun"} & set(arguments))
-    overrides = [a for a in arguments if (not a.startswith("-") and "=" in a) or a.startswith("~")]
-    code = guarded(lambda: check(arguments, overrides, many))
-    if code != DONE:
-        return code
+    flags, overrides = split([for_hydra(argument) for argument in arguments])
+    many = bool({"-m", "--multirun"} & set(flags))
+    check(flags, overrides, many)
 
     import hydra
 
-    from sim.configuration import VERSION_BASE, config_folder, plain, register
+    from sim.configuration import VERSION_BASE, composing, config_folder, plain, register
     from sim.study.design import single
+    from sim.unreadable import located
 
-    def task(config: Any) -> None:
-        settings = plain(config)
-        run_design(lambda: single(settings))
-
+    configs: list[Any] = []
+    designs.clear()
     register()
-    sys.argv = ["python -m sim", *arguments]
+    sys.argv = [
+        "python -m sim",
+        *(word for flag, value in flags.items() for word in (flag, value) if word),
+        *overrides,
+    ]
     try:
-        hydra.main(version_base=VERSION_BASE, config_path=str(config_folder()), config_name="config")(task)()
-    except SystemExit as stop:
-        if stop.code:
-            return REFUSED  # Hydra has said why
-    return max(exit_codes, default=DONE)
+        with composing(), errors_raised():
+            hydra.main(version_base=VERSION_BASE, config_path=str(config_folder()), config_name="config")(
+                configs.append
+            )()
+        made = [*designs, *(single(plain(config)) for config in configs)]
+    except Refused as refusal:
+        raise Refused(
+            located(str(refusal), {word.partition("=")[0].lstrip("+") for word in overrides})
+        ) from refusal
+    return max((run_design(design) for design in made), default=DONE)
 
 
-def check(arguments: list[str], overrides: list[str], many: bool) -> None:
+@contextmanager
+def errors_raised() -> Iterator[None]:
+    """Let Hydra raise its errors, where it would print them in words of its own and leave."""
+    before = os.environ.get(TRACEBACKS)
+    os.environ[TRACEBACKS] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[TRACEBACKS]
+        else:
+            os.environ[TRACEBACKS] = before
+
+
+def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
+    """Return flags with their values, and overrides, or refuse what is neither."""
+    flags: dict[str, str | None] = {}
+    overrides = []
+    words = iter(arguments)
+    for word in words:
+        flag, equals, value = word.partition("=")
+        if not word.startswith("-"):
+            if "=" not in word and not word.startswith("~"):
+                raise Refused(
+                    f"'{word}' is neither a verb nor a setting.{did_you_mean(word, VERBS)} "
+                    f"Verbs: {', '.join(VERBS)}. Settings look like office.staff=30."
+                )
+            overrides.append(word)
+            continue
+        if flag not in FLAGS:
+            near = did_you_mean(flag, FLAGS)
+            raise Refused(f"{flag}: there is no such flag here.{near} Flags: {', '.join(FLAGS)}.")
+        choices = FLAGS[flag]
+        if choices is None:
+            if equals:
+                raise Refused(f"{word}: {flag} takes no value.")
+            flags[flag] = None
+            continue
+        given = value if equals else next(words, None)
+        if not given or (choices and given not in choices):
+            expected = f"expected one of {', '.join(choices)}" if choices else "expected a value after it"
+            raise Refused(f"{flag} {given or ''}: {expected}.".replace(" :", ":"))
+        flags[flag] = given
+    return flags, overrides
+
+
+def check(flags: Mapping[str, str | None], overrides: list[str], many: bool) -> None:
     """Refuse what can be seen to be wrong before Hydra is asked."""
-    from pathlib import Path
+    from sim import unreadable
+    from sim.configuration import config_folder, groups
+    from sim.study.overrides import check_overrides, options_of, parse
 
-    from sim.configuration import compose, groups
-    from sim.study.overrides import check_overrides
-
-    flags_with_value = {"--config-dir", "-cd", "--config-path", "-cp", "--config-name", "-cn", "--cfg", "-c",
-                        "--package", "-p", "--info", "-i", "--experimental-rerun"}  # fmt: skip
     choices = groups()
-    before = ""
-    for argument in arguments:
-        if before in ("--config-dir", "-cd") or argument.startswith("--config-dir="):
-            own = Path(argument.removeprefix("--config-dir="))
-            for group, options in choices.items():
-                options += [file.stem for file in (own / group).glob("*.yaml")]
-        elif not argument.startswith(("-", "~")) and "=" not in argument and before not in flags_with_value:
-            from sim.commands import VERBS
-            from sim.errors import did_you_mean
-
-            raise Refused(
-                f"'{argument}' is neither a verb nor a setting.{did_you_mean(argument, VERBS)} "
-                f"Verbs: {', '.join(VERBS)}. Settings look like office.staff=30."
-            )
-        before = argument
-    preset = any(o.startswith(("experiment=", "+experiment=")) for o in overrides)
+    own = flags.get("--config-dir", flags.get("-cd"))
+    unreadable.places.clear()
+    if own is not None:
+        unreadable.check_folder(Path(own), config_folder())
+        for group, options in choices.items():
+            options += [file.stem for file in sorted((Path(own) / group).glob("*.yaml"))]
+    preset = any(o.startswith("experiment=") for o in overrides)
     check_overrides(overrides, choices, many or preset)
-    flags = {argument.partition("=")[0] for argument in arguments if argument.startswith("-")}
-    if many and {"--cfg", "-c"} & flags:
+    if many and {"--cfg", "-c"} & set(flags):
         raise Refused("--cfg shows one configuration. Leave out -m and give one value for each setting.")
-    deep = [o for o in overrides if o.startswith(("services.", "levers.", "hydra."))]
-    if deep and not many and not preset:
-        compose(overrides)  # Hydra's own message on such a key is long; ours says what was meant
+    for one in parse(overrides) if own is not None else ():
+        group = one.key_or_group
+        for option in options_of(one, choices[group]) if group in choices else ():
+            unreadable.check_file(Path(own or ""), config_folder(), group, option)

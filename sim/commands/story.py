@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sim.configuration import compose, scenario_of
+from sim.checks import whole_from_text
+from sim.commands import settings_apart
+from sim.configuration import MAX_REPLICATES, check_choice, compose, groups
 from sim.draws import Purpose, uniform
 from sim.errors import Refused
 from sim.model import NavModel
-from sim.rulebook import RuleBook, load_rules
+from sim.rulebook import RuleBook
 from sim.rules.adopting import visible_use
 from sim.rules.things import Stage
+from sim.study.design import Design, single
 from sim.words import label_of, long_date, mark, number, percent, say
 
 WHY = {
@@ -68,40 +71,34 @@ def story(words: list[str], language: str) -> Iterator[str]:
     Refused
         When there is no such person.
     """
-    asked = {"replicate": "0", "beside": ""}
-    overrides = []
-    for word in words:
-        key, _, value = word.partition("=")
-        if key in ("adviser", "leader", "replicate", "beside"):
-            asked[key] = value
-        else:
-            overrides.append(word)
-    kind = "leader" if "leader" in asked else "adviser"
-    if kind not in asked:
-        raise Refused("story: say whose, such as adviser=17 or leader=0.")
-    place = whole_of(kind, asked[kind])
-    replicate = whole_of("replicate", asked["replicate"])
-    yield from life(kind, place, replicate, overrides, language)
-    if asked["beside"]:
+    asked, overrides = settings_apart(words, ("adviser", "leader", "replicate", "beside"))
+    kinds = [kind for kind in ("adviser", "leader") if kind in asked]
+    if len(kinds) != 1:
+        raise Refused("story: say whose, such as adviser=17 or leader=0: one person.")
+    kind = kinds[0]
+    place = whole_from_text(kind, asked[kind], MOST_PEOPLE)
+    replicate = whole_from_text("replicate", asked.get("replicate", "0"), MAX_REPLICATES - 1)
+    first = single(compose(overrides))
+    lives = [life(kind, place, replicate, first, language)]
+    if "beside" in asked:  # put together before anything is told, for it may be refused
+        check_choice("scenario", asked["beside"], groups())
         others = [o for o in overrides if not o.startswith("scenario=")] + [f"scenario={asked['beside']}"]
+        lives.append(life(kind, place, replicate, single(compose(others)), language))
+    yield from lives[0]
+    if "beside" in asked:
         yield ""
         yield say("The same person, with the same luck, in {scenario}:", language, scenario=asked["beside"])
-        yield from life(kind, place, replicate, others, language)
+        yield from lives[1]
 
 
-def whole_of(key: str, text: str) -> int:
-    """Return a whole number from the command line, or refuse."""
-    if not text.isdigit():
-        raise Refused(f"{key}={text}: expected a whole number, zero or more.")
-    return int(text)
+MOST_PEOPLE = 1_000_000
+"""More than there can be; how many there are is told with the office."""
 
 
-def life(kind: str, place: int, replicate: int, overrides: list[str], language: str) -> Iterator[str]:
+def life(kind: str, place: int, replicate: int, design: Design, language: str) -> Iterator[str]:
     """Yield the life of one person in one scenario."""
-    config = compose(overrides)
-    scenario = scenario_of(config)
-    book = load_rules(config.get("rules") or {})
-    model = NavModel(scenario, int(config["seed"]), replicate, book)
+    scenario, book = design.cells[0].scenario, design.cells[0].book
+    model = NavModel(scenario, design.settings.seed, replicate, book)
     people: list[Any] = model.leaders if kind == "leader" else model.advisers
     if place >= len(people):
         raise Refused(f"{kind}={place}: this office has {kind}s 0 to {len(people) - 1}.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sim.commands.run import guarded
+from sim.errors import Refused
 from sim.words import languages
 
 
@@ -19,7 +20,7 @@ def verbs() -> None:
 def show(lines: Iterable[str]) -> None:
     """Print lines as they come."""
     for line in lines:
-        click.echo(line)
+        print(line)  # not click.echo, which writes UTF-8 to terminals that say they lack it
 
 
 @verbs.command("explain")
@@ -231,5 +232,13 @@ def ask(arguments: list[str]) -> int:
 
 
 def run_click(arguments: list[str]) -> None:
-    """Let click parse and run; its own refusals already exit with 2."""
-    verbs(arguments, prog_name="python -m sim", standalone_mode=True)
+    """Let click parse and run; what it refuses is refused as everything else is."""
+    try:
+        verbs(arguments, prog_name="python -m sim", standalone_mode=False)
+    except click.ClickException as refusal:
+        usage = f" Help: python -m sim {arguments[0]} --help" if isinstance(refusal, click.UsageError) else ""
+        raise Refused(f"{arguments[0]}: {refusal.format_message()}{usage}") from refusal
+    except click.Abort as stop:
+        raise KeyboardInterrupt from stop
+    except SystemExit as gone:  # so click leaves when nobody reads any more
+        raise BrokenPipeError from gone

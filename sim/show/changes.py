@@ -95,6 +95,22 @@ def first_week(day: datetime.date, language: str) -> str:
                day=long_date(day, language))  # fmt: skip
 
 
+def outside_run(lever: Lever, scenario: Scenario, language: str) -> str:
+    """Return a sentence on a lever that is dated outside the run, or nothing on any other."""
+    title = named(lever.title, lever.key, language)
+    run = {
+        "first": long_date(scenario.start, language),
+        "last": long_date(scenario.date_of(scenario.weeks - 1), language),
+    }
+    if scenario.never_works(lever):
+        return say("{title} changes nothing: it has no week of this run, {first} to {last}.",
+                   language, title=title, **run)  # fmt: skip
+    if scenario.week_of(lever.start) < 0:
+        return say("{title} is dated before the run, and works from its first week, {first}.",
+                   language, title=title, **run)  # fmt: skip
+    return ""
+
+
 def lever_sentence(lever: Lever, language: str) -> str:
     """Return a sentence on when, for whom and how a lever works."""
     about = registry()

@@ -10,13 +10,15 @@ import importlib
 import itertools
 import logging
 import tempfile
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
 from sim.errors import Refused, RunFailed, notice
 from sim.rulebook import RuleBook, load_rules
 from sim.study.provenance import sources
 from sim.study.rule_files import RuleFiles, placed, rule_files, rules_by_name
+from sim.study.runner import check_guarded
 from sim.study.task import Done, Task, work
 from sim.study.trust import check_sources
 
@@ -53,7 +55,14 @@ def run_on_dask(
     except ImportError as error:
         raise Refused(f'runner=dask needs Dask: pip install "nav-adoption[dask]" ({error}).') from error
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told here, once
-    client = connect(dask, address, workers)
+    with connected(dask, address, workers) as client:
+        yield from run_with(dask, gone, client, tasks, books, address)
+
+
+def run_with(
+    dask: Any, gone: Any, client: Any, tasks: Iterable[Task], books: dict[int, RuleBook], address: str | None
+) -> Generator[Done]:
+    """Yield blocks as the cluster of a client has run them."""
     left = iter(tasks)
     size = 1
     begun = dask.as_completed()
@@ -77,29 +86,50 @@ def run_on_dask(
     except (gone, OSError, TimeoutError) as error:
         where = f"at {address}" if address else "on this machine"
         raise Refused(f"The Dask scheduler {where} has gone ({error}).") from error
-    finally:
-        client.close(timeout=2)
+
+
+@contextmanager
+def connected(dask: Any, address: str | None, workers: int) -> Iterator[Any]:
+    """Provide a client of a scheduler, or of a new cluster on this machine that ends with it."""
+    with ExitStack() as closing:
         if address is None:
-            client.cluster.close(timeout=5)
+            check_guarded()
+            folder = closing.enter_context(
+                tempfile.TemporaryDirectory(prefix="nav-adoption-dask-", ignore_cleanup_errors=True)
+            )
+            cluster = dask.LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                local_directory=folder,
+                # Every user of this machine reaches its ports; only who has the certificate of this run is heard.
+                security=dask.Security.temporary(),
+                protocol="tls://",
+            )
+            closing.callback(close, cluster, 5)
+            client = dask.Client(cluster)
+        else:
+            try:
+                client = dask.Client(address, timeout="5 s")
+            except (OSError, TimeoutError, ValueError) as error:
+                raise Refused(
+                    f"runner.address={address}: no Dask scheduler answers there ({error}). Start one with: "
+                    "dask scheduler"
+                ) from error
+            if not client.nthreads():
+                notice(
+                    f"The Dask scheduler at {address} has no workers yet. Waiting for some: dask worker {address}"
+                )
+        closing.callback(close, client, 2)
+        yield client
 
 
-def connect(dask: Any, address: str | None, workers: int) -> Any:
-    """Return a client of a scheduler, or of a new cluster on this machine."""
-    if address is None:
-        folder = tempfile.mkdtemp(prefix="nav-adoption-dask-")
-        cluster = dask.LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, local_directory=folder
-        )
-        return dask.Client(cluster)
+def close(part: Any, seconds: float) -> None:
+    """Close a part of Dask; that it takes long is told and changes nothing, for all results are here."""
     try:
-        client = dask.Client(address, timeout="5 s")
-    except (OSError, TimeoutError, ValueError) as error:
-        raise Refused(
-            f"runner.address={address}: no Dask scheduler answers there ({error}). Start one with: dask scheduler"
-        ) from error
-    if not client.nthreads():
-        notice(f"The Dask scheduler at {address} has no workers yet. Waiting for some: dask worker {address}")
-    return client
+        part.close(timeout=seconds)
+    except (OSError, TimeoutError) as error:
+        notice(f"Dask takes long to end and is left to itself ({type(error).__name__} {error}).")
 
 
 class Packed(NamedTuple):

@@ -83,6 +83,27 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
+def write_for_user(option: str, path: Path, content: bytes) -> None:
+    """Write a file where the user asked for it, whole or not at all; its permissions follow the umask.
+
+    Parameters
+    ----------
+    option : str
+        How the user named the place, such as ``--csv``.
+
+    Raises
+    ------
+    Refused
+        When something would be lost there, or it cannot be written.
+    """
+    try:
+        write_whole(check_output(option, path), content)
+    except OSError as error:
+        raise Refused(
+            f"{option} {path}: cannot write there ({error.strerror or error}). Name another file."
+        ) from error
+
+
 def is_unfinished(name: str) -> bool:
     """Tell whether a file's name is that of something `write_whole` had not finished."""
     return bool(re.fullmatch(r"\.(?:plan|manifest|shown)\.json\.\d+", name))

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sim.checks import brief
 from sim.configuration import NOTES, SETTINGS, check_choice, groups
 from sim.errors import Refused, did_you_mean
 from sim.parameters import registry
@@ -31,9 +33,13 @@ def parse(overrides: Iterable[str]) -> list[Any]:
     for text in overrides:
         try:
             parsed += OverridesParser.create().parse_overrides([text])
-        except OverrideParseException as error:
+        except (
+            OverrideParseException,
+            RecursionError,
+            ValueError,
+        ) as error:  # ValueError: a number of 5,000 digits
             raise Refused(
-                f"'{text}' is not an override. "
+                f"'{brief(text)}' is not an override. "
                 "Expected key=value, such as office.staff=30 or scenario=baseline,renewer."
             ) from error
     return parsed
@@ -73,10 +79,11 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
     named: set[str] = set()
     for one in parse(overrides):
         key = one.key_or_group.lstrip("/")
+        check_kind(one, key)
         if key in named:
             raise Refused(f"{one.input_line}: {key} is named twice. Name it once.")
         named.add(key)
-        if key.partition(".")[0].partition("/")[0] == "hydra":
+        if key in OF_HYDRA:
             continue
         if one.is_sweep_override() and not many:
             raise Refused(f"{one.input_line}: to run several values in one study, add -m (python -m sim -m …).")
@@ -87,8 +94,8 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
                 raise Refused(
                     f"{one.input_line}: {key} is a choice, not a number. Name some: {', '.join(choices[key])}."
                 )
-            if one.value() is None and key != "experiment":
-                raise Refused(f"{key}=null: name one of {', '.join(choices[key])}.")
+            if one.value() is None or one.value() == []:
+                raise Refused(f"{one.input_line}: name one of {', '.join(choices[key])}.")
             for option in options_of(one, choices[key]):
                 check_choice(key, option, choices)
         elif key in SWEEPABLE_TREES or key.partition(".")[0] in SWEEPABLE_TREES or key.startswith("design.cells."):
@@ -103,6 +110,28 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
 
 
 SWEEPABLE_TREES = {"levers", "services"}
+OF_HYDRA = {"hydra.verbose"}
+"""Settings of Hydra itself that change no run, write nothing and load nothing."""
+
+
+def check_kind(override: Any, key: str) -> None:
+    """Refuse what Hydra's grammar allows and a study has no use for: taking away, other packages, Hydra itself."""
+    if override.is_delete() and key.partition(".")[0] not in SWEEPABLE_TREES - {key}:
+        raise Refused(
+            f"{override.input_line}: only levers and services can be taken away, such as ~services.teams. "
+            f"Give {key} a value instead: {key}=…"
+        )
+    if override.package is not None:
+        raise Refused(f"{override.input_line}: settings have one place. Write {key}=… without '@'.")
+    if key.partition(".")[0].partition("/")[0] == "hydra" and key not in OF_HYDRA:
+        raise Refused(
+            f"{override.input_line}: Hydra's own settings decide what is loaded and where is written, and stay as "
+            f"they are, but for {', '.join(sorted(OF_HYDRA))}. Results go where results_dir=… says."
+        )
+
+
+MOST_VALUES = 100_000
+"""Of one axis; nobody means more."""
 
 
 def options_of(override: Any, known: list[str]) -> list[str]:
@@ -118,7 +147,13 @@ def values_of(override: Any, known: list[str]) -> list[Any]:
 
     if isinstance(override.value(), Glob):
         return list(override.value().filter(known))
-    return [plain(value) for value in override.sweep_iterator(transformer=Transformer.identity)]
+    if override.is_range_sweep() and override.value().step == 0:
+        raise Refused(f"{override.input_line}: expected a step other than 0.")
+    values = itertools.islice(override.sweep_iterator(transformer=Transformer.identity), MOST_VALUES + 1)
+    listed = [plain(value) for value in values]
+    if len(listed) > MOST_VALUES:
+        raise Refused(f"{override.input_line}: more than {MOST_VALUES} values. Sample a range: design=lhs.")
+    return listed
 
 
 def plain(value: Any) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.errors import Refused
@@ -62,10 +63,26 @@ def all_axes(method: Method, given: Sequence[Axis], named: Iterable[str]) -> lis
 def combined(axes: Sequence[Axis]) -> list[Point]:
     """Return all combinations of values, the last axis running fastest."""
     for axis in axes:
-        if len({repr(value) for value in axis.values}) < len(axis.values):
+        if len({repr(alike(value)) for value in axis.values}) < len(axis.values):
             raise Refused(f"{axis.key}: a value stands twice among {list(axis.values)}. Name each value once.")
+    if math.prod(len(axis.values) for axis in axes) > MOST_CELLS:
+        told = ", ".join(f"{axis.key} has {len(axis.values)}" for axis in axes)
+        raise Refused(f"more than {MOST_CELLS} cells: {told}. Name fewer values, or sample them: design=lhs.")
     keys = [axis.key for axis in axes]
     return [dict(zip(keys, values, strict=True)) for values in itertools.product(*(a.values for a in axes))]
+
+
+MOST_CELLS = 100_000
+"""Of all combinations; each holds a configuration, and nobody reads as many."""
+
+
+def alike(value: Any) -> Any:
+    """Return a value such that equal numbers look alike: 8.0 as 8, within lists and groups too."""
+    if isinstance(value, Mapping):
+        return {key: alike(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [alike(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def zipped(axes: Sequence[Axis]) -> list[Point]:
@@ -83,7 +100,7 @@ def zipped(axes: Sequence[Axis]) -> list[Point]:
         )
     keys = list(lengths)
     rows = [dict(zip(keys, values, strict=True)) for values in zip(*(a.values for a in axes), strict=True)]
-    if len({repr(row) for row in rows}) < len(rows):
+    if len({repr(alike(row)) for row in rows}) < len(rows):
         raise Refused("design=zip: the same values stand side by side twice. Name each cell once.")
     return rows
 

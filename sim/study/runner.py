@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
+import multiprocessing.connection
+import os
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.errors import RunFailed, notice
+from sim.errors import Refused, RunFailed, notice
 from sim.rulebook import RuleBook, load_rules
 from sim.scenario import Scenario
 from sim.study.task import Block, Done, Series, Task, block_size, run_block, work
@@ -39,7 +43,8 @@ def workers(count: int, engine: str, processes: bool = False) -> Iterator[Execut
     if engine == "compiled" and not processes:
         pool = ThreadPoolExecutor(count)
     else:
-        pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=end_quietly)
+        check_guarded()
+        pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=end_with_parent)
     try:
         yield pool
     except BaseException:
@@ -52,11 +57,38 @@ def workers(count: int, engine: str, processes: bool = False) -> Iterator[Execut
         pool.shutdown(cancel_futures=True)
 
 
-def end_quietly() -> None:
-    """Let Ctrl-C, which reaches every process of a terminal, end a worker without a word."""
+def end_with_parent() -> None:
+    """Let a worker process end with the one that started it, whatever ended that, and without a word on Ctrl-C."""
     import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # it reaches every process of a terminal
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        multiprocessing.connection.wait([parent.sentinel] if parent else [])
+        os._exit(1)  # nobody is left to be told
+
+    if parent is not None:
+        threading.Thread(target=watch, daemon=True).start()
+
+
+def check_guarded() -> None:
+    """Refuse to start processes from a script that each of them would run again from its first line.
+
+    Raises
+    ------
+    Refused
+        With the line that the script needs.
+    """
+    main = sys.modules["__main__"]
+    script = getattr(main, "__file__", None)
+    if script is None or getattr(main, "__spec__", None) is not None or not Path(script).is_file():
+        return  # a notebook or a prompt, or python -m
+    if "__name__" not in Path(script).read_text(encoding="utf-8", errors="replace"):
+        raise Refused(
+            f"{script} starts worker processes, and each of them would run it again from its first line. Put what "
+            'it does behind a guard:\n\nif __name__ == "__main__":\n    …\n\nOr use one worker.'
+        )
 
 
 def run_local(
@@ -169,21 +201,3 @@ def run_remote(
 ) -> Block:
     """Run a block in another process, which loads replaced rules by itself."""
     return run_block(scenario, load_rules(wanted), engine, seed, first, count)
-
-
-@contextmanager
-def progress(total: int, there: int = 0) -> Iterator[Callable[[int], None]]:
-    """Show a bar with the time left on a terminal, and nothing anywhere else.
-
-    Parameters
-    ----------
-    total : int
-        Runs in all.
-    there : int
-        Runs that were there before.
-    """
-    from tqdm import tqdm
-
-    hidden = not sys.stderr.isatty()
-    with tqdm(total=total, initial=there, unit=" runs", delay=2, disable=hidden, file=sys.stderr) as bar:
-        yield lambda count: bar.update(count) and None

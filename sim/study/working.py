@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.errors import Refused, notice
 from sim.outcomes import Array
+from sim.progress import progress
 from sim.study.blocks import BlockName, Blocks, Contents, DamagedBlock, kept_mark, link_or_copy, missing_ranges
 from sim.study.cells import cell_table
 from sim.study.design import Design
@@ -22,7 +23,7 @@ from sim.study.lock import locked
 from sim.study.manifest import config_told, manifest_of, plan_of, words_of
 from sim.study.precision import refine
 from sim.study.provenance import Identity, command, hashed, identify
-from sim.study.runner import progress, run_local
+from sim.study.runner import run_local
 from sim.study.schema import SCHEMA
 from sim.study.store import Study, building, remove_shown, tidy
 from sim.study.tables import Part, write_tables

@@ -130,7 +130,7 @@ def test_bad_input_is_refused(wrong: str, tmp_path: Path, run: Run, studies: Stu
 def test_wrong_flags_are_refused_by_those_who_read_them(
     arguments: list[str], phrases: list[str], tmp_path: Path, run: Run
 ) -> None:
-    """Here click or Hydra tells; their messages are their own."""
+    """Also where click reads them: the form is ours."""
     done = run(tmp_path, *arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

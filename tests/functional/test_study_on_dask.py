@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sim.configuration import compose
 from sim.errors import Refused
+from sim.study.cluster import close, connected
 from sim.study.design import expand
 from sim.study.store import Study
 from sim.study.study import run_study
@@ -140,6 +144,30 @@ def test_no_scheduler_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"runner\.address=tcp://127\.0\.0\.1:9: no Dask scheduler answers"):
         study_of(tmp_path, "runner=dask", "runner.address=tcp://127.0.0.1:9")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cluster_on_this_machine_hears_only_this_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its ports are open to every user of the machine, and who is heard can run code."""
+    dask: Any = importlib.import_module("distributed")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with connected(dask, None, 1) as client:
+        address = client.scheduler.address
+        assert address.startswith("tls://")
+        assert client.submit(sum, [1, 2]).result() == 3
+        stranger = dask.Security.temporary()  # who has a certificate, but not that of this run
+        for how in ({"address": address, "security": stranger}, {"address": address.replace("tls", "tcp")}):
+            with pytest.raises(OSError):
+                dask.Client(timeout="3 s", **how)
+    assert list(tmp_path.glob("nav-adoption-dask-*")) == []
+
+
+def test_a_cluster_that_ends_slowly_fails_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    class Slow:
+        def close(self, timeout: float) -> None:
+            raise TimeoutError(f"after {timeout} s")
+
+    close(Slow(), 2)
+    assert "Dask takes long to end" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ FLOORS = {
     "sim.state": 2, "sim.population": 2,
     "sim.rulebook": 3, "sim.compiling": 3, "sim.workspace": 3, "sim.seeing": 3, "sim.kernel": 3,
     "sim.tallying": 3, "sim.agents": 3, "sim.offices": 3, "sim.model": 3, "sim.outcomes": 3,
-    "sim.configuration": 4, "sim.simulate": 4, "sim.study": 4,
+    "sim.configuration": 4, "sim.unreadable": 4, "sim.simulate": 4, "sim.study": 4,
     "sim.analysis": 5,
     "sim.show": 6,
     "sim.commands": 7, "sim.__main__": 7,

@@ -127,7 +127,8 @@ def sheet(book: Any, title: str, rows: Rows, head: bool = False, widths: Sequenc
         for value in row:
             cell = WriteOnlyCell(page, plain(value))
             if isinstance(value, str):
-                cell.data_type = "s"  # a name that begins with = is a name
+                cell.data_type = "s"  # a name that begins with = is a name, also once somebody has edited it
+                cell.quotePrefix = value.startswith(("=", "+", "-", "@", "\t", "\r"))
                 if len(value) > WIDEST:
                     cell.alignment = Alignment(wrap_text=True, vertical="top")
             if head and not number:

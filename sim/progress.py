@@ -1,0 +1,94 @@
+"""Signs of life: what a long piece of work is at, on a terminal at once, elsewhere every half minute."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sim.errors import notice
+
+EVERY = 30.0
+"""Seconds between two lines where there is no terminal: a log stays short, and nobody thinks that all hangs."""
+
+
+@contextmanager
+def signs_of_life(tell: Callable[[], str], every: float | None = None) -> Iterator[None]:
+    """Tell regularly what is done while something lasts.
+
+    Parameters
+    ----------
+    tell : callable
+        Returns one line; called from another thread.
+    every : float, optional
+        Seconds between two lines; `EVERY` when not given.
+    """
+    ended = threading.Event()
+
+    def repeat() -> None:
+        while not ended.wait(EVERY if every is None else every):
+            notice(tell())
+
+    thread = threading.Thread(target=repeat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+@contextmanager
+def said(what: str) -> Iterator[None]:
+    """Say what is going on: on a terminal now, elsewhere once it has lasted."""
+    if sys.stderr.isatty():
+        notice(f"{what} …")
+        yield
+    else:
+        began = time.monotonic()
+        with signs_of_life(lambda: f"{what}, {time.monotonic() - began:.0f} s so far"):
+            yield
+
+
+@contextmanager
+def progress(total: int, there: int = 0) -> Iterator[Callable[[int], None]]:
+    """Show how many runs are done: a bar with the time left on a terminal, a line now and then anywhere else.
+
+    Parameters
+    ----------
+    total : int
+        Runs in all.
+    there : int
+        Runs that were there before.
+    """
+    if sys.stderr.isatty():
+        from tqdm import tqdm
+
+        with tqdm(total=total, initial=there, unit=" runs", delay=2, file=sys.stderr) as bar:
+            yield lambda count: bar.update(count) and None
+        return
+    began, done = time.monotonic(), there
+
+    def add(count: int) -> None:
+        nonlocal done
+        done += count
+
+    with signs_of_life(lambda: line(done, there, total, time.monotonic() - began)):
+        yield add
+
+
+def line(done: int, there: int, total: int, seconds: float) -> str:
+    """Return how far a study is: runs done, runs left, and the time that these take at the pace so far.
+
+    Examples
+    --------
+    >>> line(150, 50, 450, 60.0)
+    '150 of 450 runs done, 300 left, about 3 min'
+    """
+    told = f"{done} of {total} runs done, {total - done} left"
+    if done == there:
+        return told
+    left = seconds * (total - done) / (done - there)
+    return f"{told}, about {left / 60:.0f} min" if left >= 90 else f"{told}, about {left:.0f} s"
