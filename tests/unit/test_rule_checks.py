@@ -86,7 +86,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "purpose by name": ("happens(draw, MINE, 0.1)", "99 is not the purpose of any draw"),
     "purpose by keyword": ("uniform(draw, purpose=99)", "99 is not the purpose of any draw"),
     "no purpose": ("happens(draw, 0.1, 0.1)", "expected a purpose"),
-    "drawn twice": ("a = uniform(draw, 21)\nb = normal(draw, Purpose.PERSUADE)", "draws Purpose.PERSUADE a second"),
+    "drawn twice": ("a = uniform(draw, 21)\nb = normal(draw, Purpose.PERSUADE)", "draws Purpose.PERSUADE a"),
     "drawn in a loop": ("for _ in range(2):\n    uniform(draw, 21)", "a second time"),
     "drawn twice in one line": ("a = uniform(draw, 21) + uniform(draw, 21)", "one, other = pair(draw"),
     "drawn by the shipped rule": ("usual(person, use, seen, p, draw)\nuniform(draw, 21)", "a second time"),
@@ -109,8 +109,8 @@ def test_a_mistake_is_found_when_the_file_is_loaded(what: str, tmp_path: Path) -
 
 RIGHT: dict[str, str] = {
     "all that is shipped is like": "if happens(draw, 21, 0.1 * seen.clarity):\n    use.stage = Stage.TRYING",
-    "drawn on one way or the other": "if seen.clarity > 0:\n    x = uniform(draw, 21)\nelse:\n    x = normal(draw, 21)",
-    "drawn after those who draw have gone": "if seen.clarity > 0:\n    x = uniform(draw, 21)\n    return\nx = normal(draw, 21)",
+    "drawn on either way": "if seen.clarity > 0:\n    x = uniform(draw, 21)\nelse:\n    x = normal(draw, 21)",
+    "drawn after a return": "if seen.clarity > 0:\n    x = uniform(draw, 21)\n    return\nx = normal(draw, 21)",
     "another key": "x = uniform(draw, 21)\nx = uniform(Draw(1, 2, 3, 4, 5, 6), 21)",
     "two numbers of one draw": "one, other = pair(draw, Purpose.PERSUADE)",
     "whole numbers": "use.stage = int(2.5)\nuse.stage = max(1, use.stage)\nuse.pressed = seen.clarity > 0.5",
