@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import importlib.util
 import sys
+import tokenize
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     path = Path(file).expanduser().resolve()
     if not path.is_file():
         raise Refused(f"rules.{rule}: there is no file {file} (looked in {Path.cwd()}).")
+    check_readable(rule, path)
     # The name holds no folder: compiled code is kept under it, and must be found when the file moves.
     name = f"_own_rules_{hashlib.sha256(path.name.encode() + normalised(path)).hexdigest()[:16]}"
     spec = importlib.util.spec_from_file_location(name, path)
@@ -41,17 +43,24 @@ def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     except SyntaxError as error:
         where = f"{Path(error.filename or file).name}, line {error.lineno or 1}"
         shown = f"\n    {error.text.strip()}" if error.text else ""
-        raise Refused(f"rules.{rule}: {where}, is not valid Python: {error.msg}.{shown}{coding(error)}") from error
+        raise Refused(f"rules.{rule}: {where}, is not valid Python: {error.msg}.{shown}") from error
     except (Exception, SystemExit) as error:
         raise Refused(f"rules.{rule}: {file} cannot be loaded: {type(error).__name__}: {error}.") from error
+    for other in sorted(files):
+        check_readable(rule, other)
     return module, frozenset({path, *files})
 
 
-def coding(error: SyntaxError) -> str:
-    """Say how a file that is not in UTF-8 names its coding, where that is what is wrong."""
-    if "codec" not in (error.msg or "") and "utf-8" not in (error.msg or "").lower():
-        return ""
-    return "\nSave it as UTF-8, or name its coding in the first line: # -*- coding: latin-1 -*-"
+def check_readable(rule: str, path: Path) -> None:
+    """Refuse a file that is not in the coding that it says, or in UTF-8 when it says none."""
+    try:
+        with tokenize.open(path) as source:
+            source.read()
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise Refused(
+            f"rules.{rule}: {path.name} cannot be read as text: {error}. Save it as UTF-8, "
+            "or name its coding in the first line: # -*- coding: latin-1 -*-"
+        ) from error
 
 
 @contextmanager

@@ -28,6 +28,7 @@ NOT_THERE = object()
 """Stands for a name that nothing is known of."""
 
 
+@functools.lru_cache(4096)
 def is_own(file: str | None) -> bool:
     """Tell whether a file is neither the package's nor of a library; a session's input is one's own."""
     if file is None or file.startswith("<frozen"):
@@ -54,19 +55,24 @@ def place(function: FunctionType) -> str:
 
 def tree_of(function: FunctionType) -> ast.FunctionDef | None:
     """Return the syntax tree of a function, with the lines of its file; None when it was typed in a session."""
-    file = function.__code__.co_filename
-    linecache.checkcache(file)
-    text = "".join(linecache.getlines(file, function.__globals__))
+    code = function.__code__
+    linecache.checkcache(code.co_filename)
+    text = "".join(linecache.getlines(code.co_filename, function.__globals__))
+    return functions_of(text).get((code.co_name, code.co_firstlineno))
+
+
+@functools.lru_cache(64)
+def functions_of(text: str) -> dict[tuple[str, int], ast.FunctionDef]:
+    """Return every function of a source, by its name and first line, decorators included."""
     try:
         tree = ast.parse(text)
     except SyntaxError:
-        return None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name == function.__code__.co_name:
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            if first == function.__code__.co_firstlineno:
-                return node
-    return None
+        return {}
+    return {
+        (node.name, min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])): node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def value_of(function: FunctionType, name: str) -> Any:

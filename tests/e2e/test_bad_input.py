@@ -173,6 +173,26 @@ RULES: dict[str, tuple[str, list[str]]] = {
         "def persuade(person, use, seen, p, draw):\n    use.belief = float('nan')\n",
         ["replicate 0", "office leader 0", "rule persuade", "leaves_nan.py", "belief = nan"],
     ),
+    "swapped": (
+        "def persuade(use, person, seen, p, draw):\n    pass\n",
+        ["(use, person, seen, p, draw)", "the rule takes (person, use, seen, p, draw)"],
+    ),
+    "sets_seen": (
+        "def persuade(person, use, seen, p, draw):\n    seen.clarity = 7\n",
+        ["sets_seen.py, line 2", "seen is read only"],
+    ),
+    "typo": (
+        "def persuade(person, use, seen, p, draw):\n    use.belief = seen.routineshare\n",
+        ["typo.py, line 2", "Did you mean 'seen.routine_share'?"],
+    ),
+    "gambles": (
+        "import random\n\n\ndef persuade(person, use, seen, p, draw):\n    use.belief = random.random()\n",
+        ["gambles.py, line 5", "uses random", "happens(draw, Purpose.PERSUADE, hazard)"],
+    ),
+    "exits": (
+        "import sys\n\n\ndef persuade(person, use, seen, p, draw):\n    sys.exit(0)\n",
+        ["replicate 0", "office leader 0", "exits.py, line 5", "raised SystemExit"],
+    ),
 }
 NEWS = (
     "adviser.known_when_old=0", "adviser.news_rate=5", "adviser.news_needs_clarity=0", "office.staff=8",
