@@ -227,7 +227,7 @@ class Blocks:
     def entries(self) -> list[str]:
         """Return the names of all files in the folder."""
         try:
-            return sorted(os.listdir(self.folder)) if self.folder.is_dir() else []
+            return sorted(os.listdir(self.folder)) if self.folder.exists() else []
         except OSError as error:
             raise Refused(f"{self.folder} cannot be read ({error.strerror or error}).") from error
 

@@ -30,9 +30,11 @@ HOUSE = Path(__file__).parents[1]
 DECIDING = ("", "parameters", "rules")
 """Folders of the package whose sources decide numbers: the model and its engines, parameters and rules."""
 WITHOUT_NUMBERS = {
-    "__init__.py", "__main__.py", "configuration.py", "errors.py", "simulate.py", "sources.py", "words.py",
+    "__init__.py", "__main__.py", "checks.py", "compile_checks.py", "configuration.py", "errors.py", "progress.py",
+    "rule_checks.py", "rule_compilable.py", "rule_draws.py", "rule_loading.py", "rule_sources.py", "simulate.py",
+    "sources.py", "unreadable.py", "words.py",
 }  # fmt: skip
-"""Sources at the top of the package that decide no number: words, messages, and what composes a scenario."""
+"""Sources at the top of the package that decide no number: they refuse, tell, or compose a scenario."""
 BOOK = "rule book"
 """Key of a rule book's digest among its sources; it can only be known once the rules are loaded."""
 WORDS = frozenset({"name", "title", "question", "source"})

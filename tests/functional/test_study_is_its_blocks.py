@@ -372,6 +372,21 @@ def test_whatever_is_edited_in_manifest_or_plan_no_wrong_table_is_told(
         assert place[0] not in decided or edited == content, place
 
 
+@pytest.mark.parametrize("name", ["runs.parquet", "weeks.parquet", "plan.json", "shown.json", "blocks"])
+def test_what_cannot_be_read_is_one_message(name: str, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder in the place of a file, or the other way round; nobody is asked whether it may be read."""
+    place = study.folder / name
+    if place.is_dir():
+        shutil.rmtree(place)
+        place.write_text("", encoding="utf-8")
+    else:
+        place.unlink(missing_ok=True)
+        place.mkdir()
+    assert call("verify", str(study.folder), "--runs", "0") == 2
+    told = capsys.readouterr().err
+    assert name in told and "Traceback" not in told
+
+
 # --- Studies of an earlier version are read ---
 
 

@@ -160,6 +160,22 @@ def test_the_compiled_engine_does_not_need_mesa(module: str) -> None:
     assert [found for found in imports_of(module) if below(found.imported, {"mesa", "sim.model"})] == []
 
 
+def test_the_fingerprint_rests_on_all_that_the_engines_reach_and_on_nothing_else() -> None:
+    """Sources count by folder, so that a new file that decides numbers cannot be forgotten in a list."""
+    from sim.study.provenance import WITHOUT_NUMBERS, shipped_sources
+
+    reached, waiting = set(), ["sim.kernel", "sim.model", "sim.outcomes", "sim.scenario"]
+    while waiting:
+        module = waiting.pop()
+        if module not in reached:
+            reached.add(module)
+            waiting += [m for m in MODULES if any(m in (f.imported, f.imported.rpartition(".")[0])
+                                                  for f in imports_of(module))]  # fmt: skip
+    files = {f"sim/{MODULES[module].relative_to(HOUSE).as_posix()}" for module in reached}
+    silent = {f"sim/{name}" for name in WITHOUT_NUMBERS}
+    assert files - silent == set(shipped_sources())
+
+
 @pytest.mark.parametrize(
     ("importer", "source"),
     [
