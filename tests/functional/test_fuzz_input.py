@@ -11,7 +11,7 @@ import copy
 import functools
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,11 @@ def inputs(count: int) -> settings:
     return settings(max_examples=count, deadline=None, database=None, derandomize=True, suppress_health_check=slow)
 
 
+def often_one_of(chosen: Sequence[str], otherwise: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Return what draws one of these words every other time; `one_of` would weigh by the branches of the other."""
+    return st.booleans().flatmap(lambda yes: st.sampled_from(chosen) if yes else otherwise)
+
+
 NUMBERS = st.one_of(
     st.integers(),
     st.floats(),
@@ -43,7 +48,7 @@ NASTY_TEXTS = (
     "null nan ² ٣ ../x /x ~nobody/x a\x00b \ud800 \x1b[2J 0001-01-01 9999-12-27 2017-13-45 2018-01-01 auto all "
     "routine_share nb"
 )
-TEXTS = st.one_of(st.text(max_size=8), st.sampled_from([*NASTY_TEXTS.split(" "), "", "a" * 300]))
+TEXTS = often_one_of([*NASTY_TEXTS.split(" "), "", "a" * 300], st.text(max_size=8))
 PLAIN = st.one_of(st.none(), st.booleans(), NUMBERS, TEXTS)
 VALUES = st.recursive(
     PLAIN,
@@ -85,16 +90,15 @@ def test_every_value_of_every_setting_is_taken_or_refused(places: list[tuple[str
             assert str(refusal)
 
 
-KEYS = st.one_of(
-    st.sampled_from(sorted({*PLACES, *groups(), *METHOD_KEYS, "hydra.run.dir", "hydra/launcher", "office@x", ""})),
-    TEXTS,
-)
+SETTABLE = sorted({*PLACES, *groups(), *METHOD_KEYS, "hydra.run.dir", "hydra/launcher", "office@x", ""})
+KEYS = often_one_of(SETTABLE, st.one_of(st.sampled_from(SETTABLE), TEXTS))
 NASTY_WORDS = (
     "[ { ] [] {} a,b 1, 8,8.0 range(1,3) range(1,1e9) range(3,1,0) interval(1,2) interval(2,1) choice() glob(*) "
     "glob( sort( shuffle(1,2) plausible ${weeks} ${seed} ${nowhere} ${oc.env:NOPE} ${ ??? ' \" \\ {a:1} "
     "{_target_:os.system} 1e400 baseline renewer typical superusers [superusers,none]"
 )
-SAID = st.one_of(PLAIN.map(str), st.sampled_from([*NASTY_WORDS.split(" "), "[" * 400, "9" * 400, "9" * 5000]))
+NASTY = [*NASTY_WORDS.split(" "), "[" * 1000, "9" * 400, "9" * 5000]
+SAID = often_one_of(NASTY, PLAIN.map(str))
 WORDS = st.builds(
     lambda sign, key, equals, said: f"{sign}{key}{equals}{said}",
     st.sampled_from(["", "", "", "", "+", "++", "~"]),
@@ -109,6 +113,14 @@ WORDS = st.builds(
 def test_every_override_is_taken_or_refused(words: list[str], many: bool) -> None:
     with contextlib.suppress(Refused):
         check_overrides(words, groups(), many)
+
+
+@pytest.mark.parametrize("key", ["seed", "office.staff", "scenario", "levers.x", "~services.teams", "design", "x"])
+def test_every_nasty_word_is_tried_under_each_kind_of_key(key: str) -> None:
+    for said in NASTY:
+        for many in (False, True):
+            with contextlib.suppress(Refused):
+                check_overrides([f"{key}={said}"], groups(), many)
 
 
 @pytest.fixture(scope="module")
@@ -191,9 +203,9 @@ NASTY_LINES = (
     "weeks: !!python/name:os.system|defaults:\n  - override /leader: nothing|office: {staff: ???}|"
     "office: {staff: '${nowhere}'}|adviser:\n  learning_rate: 2\n  learning_rate: 3|\x00|\ufeff|{|}|name: \ud800"
 )
-LINES = st.one_of(
+LINES = often_one_of(
+    NASTY_LINES.split("|"),
     st.builds(lambda key, value: f"{key}: {value}", st.one_of(st.sampled_from(PLACES), TEXTS), SAID),
-    st.sampled_from(NASTY_LINES.split("|")),
 )
 
 
