@@ -32,13 +32,20 @@ def rule_files(books: Iterable[RuleBook]) -> RuleFiles:
     Raises
     ------
     Refused
-        When two of them have one name: where they travel to, they lie in one folder.
+        When two of them have one name, or one lies below a rule file: they travel as one folder.
     """
     texts: RuleFiles = {}
-    for path in (path for book in books for path in own_files(book)):
-        text = text_of(path)
-        if texts.setdefault(path.name, text) != text:
-            raise Refused(f"{path}: two rule files of a study have the name {path.name}. Rename one of them.")
+    for book in books:
+        folders = {Path(place.rpartition(":")[0]).resolve().parent for place in named_places(book).values()}
+        for path in own_files(book):
+            if folders and path.resolve().parent not in folders:
+                raise Refused(
+                    f"{path} cannot travel with the study, because it does not lie in the folder of the rule file "
+                    "that imports it. Put it there."
+                )
+            text = text_of(path)
+            if texts.setdefault(path.name, text) != text:
+                raise Refused(f"{path}: two rule files of a study have the name {path.name}. Rename one of them.")
     return texts
 
 
@@ -52,9 +59,13 @@ def rules_by_name(book: RuleBook) -> dict[str, str]:
     """Return the replaced rules of a book as ``file.py:function``, without the folder of one machine."""
     return {
         rule: f"{Path(place.rpartition(':')[0]).name}:{place.rpartition(':')[2]}"
-        for rule, place in book.wanted.items()
-        if isinstance(place, str)
+        for rule, place in named_places(book).items()
     }
+
+
+def named_places(book: RuleBook) -> dict[str, str]:
+    """Return the replaced rules that come from a file, as the user named them."""
+    return {rule: place for rule, place in book.wanted.items() if isinstance(place, str)}
 
 
 def placed(rules: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]:

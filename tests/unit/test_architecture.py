@@ -15,7 +15,7 @@ import sim
 HOUSE = Path(sim.__file__).parent
 
 FLOORS = {
-    "sim.errors": 0, "sim.sources": 0, "sim.words": 0,
+    "sim.errors": 0, "sim.progress": 0, "sim.sources": 0, "sim.words": 0,
     "sim.draws": 1, "sim.rules": 1,
     "sim.parameters": 2, "sim.checks": 2, "sim.services": 2, "sim.levers": 2, "sim.scenario": 2,
     "sim.state": 2, "sim.population": 2,
