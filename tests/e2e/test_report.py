@@ -352,10 +352,11 @@ def test_a_screening_of_a_scenario_without_a_title_is_reported(tmp_path: Path, r
 
 def test_runs_that_failed_are_told(tmp_path: Path, run: Run) -> None:
     rule = (
-        "from sim.draws import Purpose, happens\nfrom sim.rules.things import Stage\n\n\n"
+        "from sim.draws import Purpose, pair\nfrom sim.rules.things import Stage\n\n\n"
         "def persuade(person, use, seen, p, draw):\n"
-        "    if happens(draw, Purpose.PERSUADE, 0.3):\n        use.stage = Stage.PERSUADED\n"
-        "    if happens(draw, Purpose.PERSUADE, 0.001):\n        use.belief = 7.0\n"
+        "    moves, spoils = pair(draw, Purpose.PERSUADE)\n"
+        "    if moves < 0.26:\n        use.stage = Stage.PERSUADED\n"
+        "    if spoils < 0.001:\n        use.belief = 7.0\n"
     )
     (tmp_path / "flawed.py").write_text(rule, encoding="utf-8")
     done = run(

@@ -416,14 +416,15 @@ def test_a_folder_that_cannot_be_written_still_answers_when_nothing_is_missing(
 
 
 RULE = """\
-from sim.draws import Purpose, happens
+from sim.draws import Purpose, pair
 from sim.rules.things import Stage
 
 
 def persuade(person, use, seen, p, draw):
-    if happens(draw, Purpose.PERSUADE, 0.3):
+    moves, spoils = pair(draw, Purpose.PERSUADE)
+    if moves < 0.26:
         use.stage = Stage.PERSUADED
-    if happens(draw, Purpose.PERSUADE, 0.004):
+    if spoils < 0.004:
         use.belief = 7.0
 """
 """A rule that leaves nonsense behind now and then."""
