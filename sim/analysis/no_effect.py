@@ -94,9 +94,8 @@ def reasons(scenario: Scenario, reference: Scenario, language: str) -> Iterator[
 def idle_lever(lever: Lever, scenario: Scenario, language: str) -> Iterator[str]:
     """Yield why a lever acts on nobody, or never; nothing when it may act."""
     name = label_of(lever.title, language) if lever.title else lever.key
-    first, end = scenario.span_of(lever)
     heads = most_heads(scenario)
-    if first >= end:
+    if scenario.never_works(lever):
         yield say("{lever} has no week within the run", language, lever=name)
     elif not (lever.min_staff <= largest(scenario) and smallest(scenario) <= lever.max_staff):
         yield say("{lever} concerns offices of another size", language, lever=name)
