@@ -20,7 +20,25 @@ Results are conditional on the model's assumptions: they explore and explain, th
 from __future__ import annotations
 
 import importlib
-from typing import Any
+import os
+import sys
+
+
+def _leave_current_folder_out() -> None:
+    """Let ``python -m sim`` import nothing from the folder that it is started in.
+
+    Python looks there first. It may be a study from somebody else, with a file named like a module of Python.
+    """
+    here = os.getcwd() if os.path.exists(os.curdir) else ""
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    asked = sys.orig_argv[sys.orig_argv.index("-m") + 1 :][:1] if "-m" in sys.orig_argv else []
+    if asked == ["sim"] and sys.path[:1] == [here] and here != home:
+        del sys.path[0]
+
+
+_leave_current_folder_out()
+
+from typing import Any  # noqa: E402 - it might come from there
 
 _HOMES = {
     "simulate": "sim.simulate",

@@ -218,6 +218,7 @@ def run(
         When a rule raises or leaves nonsense, with rule, file, line, week and person.
     """
     services = len(scenario.services)
+    kept = book.kept()
     stages = np.zeros((replicates, scenario.weeks, services, STAGES), np.int32)
     tallies = np.zeros((replicates, scenario.weeks), TALLY)
     for r in range(replicates):
@@ -230,4 +231,10 @@ def run(
             for o, office in enumerate(model.offices):
                 tally, ends.stages[r, o] = tally_of([office])
                 ends.tallies[r, o] = row_of(tally)
+    changed = sorted(name for name, value in book.kept().items() if kept.get(name) != value)
+    if changed:
+        raise RunFailed(
+            f"a rule has changed {changed[0]} while it ran, so that a run depends on those before it. Set "
+            "attributes of the person, use, week, leader, office or service instead."
+        )
     return stages, tallies.view(np.recarray)

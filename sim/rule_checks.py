@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import enum
 import inspect
+import math  # noqa: F401 - one of HOMES
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
@@ -44,6 +46,17 @@ UNSTEADY = (
 )  # fmt: skip
 """Modules that answer otherwise each time, or on each machine."""
 
+HOMES = ("sim.draws", "sim.rules.things", "math")
+"""Where names come from that rules need and that a file may have forgotten to import."""
+NEVER_RUNS = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+KEEPS_NOTHING = "A rule keeps nothing from call to call but what it sets: use.belief = …"
+NOT_IN_RULES: dict[type[ast.AST], str] = {
+    ast.Import: "imports inside a function. Import at the top of the file.",
+    ast.ImportFrom: "imports inside a function. Import at the top of the file.",
+    ast.Global: f"global. {KEEPS_NOTHING}",
+    ast.Nonlocal: f"nonlocal. {KEEPS_NOTHING}",
+}
+"""What no engine allows: it hides where numbers come from, or keeps them."""
 UNSTEADY_BUILTINS = ("hash", "id", "open", "input", "exec", "eval", "compile", "globals", "locals", "__import__")
 REFLECTING = ("setattr", "delattr", "vars")
 DRAWING = ("happens", "uniform", "normal", "poisson", "pair", "words")
@@ -89,6 +102,9 @@ def problems(rule: str, function: FunctionType) -> Iterator[Problem]:
         yield Problem(rule, place(function), first, wrong_arguments(function.__name__, given, expected))
         return
     for current in reachable(function):
+        if current.__code__.co_flags & NEVER_RUNS:
+            says = f"{current.__name__} is no plain function: calling it runs nothing. Leave out async and yield."
+            yield Problem(rule, place(current), current.__code__.co_firstlineno, says)
         for name, value in values_used(current):
             if unsteady(value):
                 if tree_of(current) is None:  # else told with its line below
@@ -163,6 +179,17 @@ class Body:
         """Check a statement or an expression, and all within it, in order."""
         if isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
             return  # has names of its own
+        if type(node) in NOT_IN_RULES:
+            yield node.lineno, NOT_IN_RULES[type(node)]  # type: ignore[attr-defined]  # statements have a line
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare):
+            yield node.lineno, f"{ast.unparse(node)} changes nothing. To set an attribute write = instead of ==."
+        elif isinstance(node, ast.If | ast.While | ast.IfExp) and callable(self.value(node.test)):
+            name = ast.unparse(node.test)
+            yield node.lineno, f"asks whether there is a function {name}, which is always so. Call it: {name}(…)."
+        elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            owner = root_of(node)
+            if owner is not None and owner.id not in self.local:
+                yield node.lineno, f"sets {ast.unparse(node)}, which stays from call to call. {KEEPS_NOTHING}"
         given = node.value if isinstance(node, ast.Return) else None
         if given is not None and not self.returns and ast.unparse(given) != "None":
             yield given.lineno, RETURNS.format(name=self.function.__name__)
@@ -237,7 +264,9 @@ class Body:
         value = value_of(self.function, node.id)
         if value is NOT_THERE:
             known = [*self.local, *self.function.__globals__, "min", "max", "abs"]
-            yield node.lineno, f"nothing is named '{node.id}' here.{did_you_mean(node.id, known)}"
+            home = next((home for home in HOMES if hasattr(sys.modules[home], node.id)), None)
+            hint = f" Write at the top: from {home} import {node.id}" if home else did_you_mean(node.id, known)
+            yield node.lineno, f"nothing is named '{node.id}' here.{hint}"
         elif unsteady(value) or node.id in UNSTEADY_BUILTINS:
             yield node.lineno, UNSTEADY_SAYS.format(name=node.id)
         elif node.id in REFLECTING:
@@ -308,6 +337,13 @@ class Body:
         if any(callee is function for function in (int, bool, len, draws.poisson, draws.happens)):
             return int
         return None
+
+
+def root_of(node: ast.expr) -> ast.Name | None:
+    """Return the name that attributes and items are of: a of a.b[1].c; None when they are of no name."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None
 
 
 def mixed(kinds: Iterable[Any]) -> Any:

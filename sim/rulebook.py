@@ -141,6 +141,14 @@ class RuleBook:
             total.update(repr((function.__qualname__, used)).encode())
         return total.hexdigest()
 
+    def kept(self) -> dict[str, str]:
+        """Return what replacements read from outside and might change, by name; a run must leave it the same."""
+        return {
+            f"{name} ({place(function)})": repr(told_apart(value))
+            for function in self.own_functions()
+            for name, value in values_used(function)
+        }
+
     def problems(self, compiled: bool) -> Iterator[Problem]:
         """Yield every mistake in the replacements.
 

@@ -15,17 +15,19 @@ from sim.show.changes import (
 from sim.words import long_date, say
 
 
-def describe(overrides: list[str], language: str) -> Iterator[str]:
+def describe(overrides: list[str], language: str | None) -> Iterator[str]:
     """Yield sentences on what these overrides change from the baseline.
 
     Parameters
     ----------
     overrides : list of str
         Such as ``scenario=facilitator office.staff=10``.
-    language : str
-        ``nb`` or ``en``.
+    language : str or None
+        ``nb`` or ``en``; None for the one that the overrides name.
     """
-    scenario, baseline = scenario_of(compose(overrides)), scenario_of(compose([]))
+    composed = compose(overrides)
+    scenario, baseline = scenario_of(composed), scenario_of(compose([]))
+    language = language or str(composed["language"])
     yield f"{named(scenario.title, scenario.name, language)}. {named(scenario.question, '', language)}".strip()
     differences = [
         *parameter_sentences(scenario, baseline, language),

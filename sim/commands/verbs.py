@@ -35,8 +35,10 @@ def explain_command(name: str, overrides: tuple[str, ...]) -> None:
 
 @verbs.command("describe")
 @click.argument("overrides", nargs=-1)
-@click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
-def describe_command(overrides: tuple[str, ...], language: str) -> None:
+@click.option(
+    "--language", type=click.Choice(languages()), help="As in language=nb; English when neither is given."
+)
+def describe_command(overrides: tuple[str, ...], language: str | None) -> None:
     """Say in plain sentences what differs from the baseline: scenario=NAME [key=value …]."""
     from sim.commands.describe import describe
 

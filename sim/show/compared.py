@@ -70,7 +70,7 @@ def told(comparison: Comparison, start: str, weeks: int, language: str) -> Itera
             continue  # that something has no effect holds for every outcome
         told_of.add(words)
         yield from fitted(words)
-        if outcome.event:
+        if outcome.event and (row["reached_a"] or row["reached_b"]):
             yield from fitted(reached_words(row, comparison.horizon, language))
     yield ""
     yield from fitted(
@@ -185,6 +185,9 @@ def sentence(row: dict[Any, Any], outcome: Outcome, level: float, language: str)
         return say("{B}: {outcome} has no value to compare with {A}.", language, **gaps)
     if isinstance(row["no_effect"], str):
         return say("{line} has no effect here: {why}.", language, line=row["B"], why=row["no_effect"])
+    if outcome.event and row["reached_a"] == row["reached_b"] == 0:
+        return say("{B}: {outcome} cannot be compared with {A}, for it happens in no run of either.", language,
+                   **gaps)  # fmt: skip
     if mean == low == high == 0:
         return say("{B}: {outcome} is the same as in {A} in every run.", language, **gaps)
     if math.isnan(low):

@@ -36,7 +36,8 @@ def draw_pictures(study: Study) -> None:
     manifest = study.manifest
     outcome, language = manifest["outcome"], manifest["language"]
     for name in FIRST if manifest["design"]["kind"] in ANALYSED else FIRST[1:]:
-        if is_current(study.folder, f"figures/{file_of(name, language, 'png')}", outcome):
+        files = [f"figures/{file_of(name, language, kind)}" for kind in ("png", "svg")]
+        if all(is_current(study.folder, file, outcome) for file in files):
             return
         try:
             drawn = picture(name, study, outcome, language)

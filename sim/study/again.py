@@ -51,11 +51,26 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
     shipped: dict[str, Any] = {}
     cells = []
     for cell in written["cells"]:
-        everything = {**how, **config_of(written, cell["cell"]), "study": manifest["name"], **settings}
+        config = config_of(written, cell["cell"])
+        check_only_a_model(where, config)
+        everything = {**how, **config, "study": manifest["name"], **settings}
         cells.append(make_cell(cell["cell"], cell["point"], everything, shipped))
     axes = {axis["key"]: axis["values"] for axis in manifest["axes"]}
     method, compared = Method.check(manifest["design"]), tuple(manifest["compared"])
     return Design(axes, tuple(cells), Settings.check(cells[0].config), method, compared)
+
+
+def check_only_a_model(where: str, config: Mapping[str, Any]) -> None:
+    """Refuse a stored configuration that says more than what is simulated.
+
+    Rules are named with their rule book, where `sim.study.trust` guards them. Where a study runs, and how, is for
+    its reader to decide: it may not choose a folder, or a scheduler to connect to.
+    """
+    more = sorted(set(config) & (SETTINGS - {"seed"} | {"rules"}))
+    if more:
+        raise Refused(
+            f"{where}: its recipe sets {', '.join(more)}, which is not for a study to decide. It is damaged."
+        )
 
 
 def check_stated(design: Design, manifest: Mapping[str, Any]) -> None:
@@ -117,7 +132,12 @@ def runnable_design(manifest: Mapping[str, Any], run_its_rules: bool = False, **
 
 def load(rules: Mapping[str, str], texts: Mapping[str, str]) -> RuleBook:
     """Return the rule book of a stored study, its rules read from the texts that came with it."""
-    return load_rules(placed(rules, texts))
+    try:
+        return load_rules(placed(rules, texts))
+    except Refused as refusal:
+        raise Refused(
+            f"{refusal} (A file that rules read while they are loaded does not travel with a study.)"
+        ) from (refusal)
 
 
 @dataclass(frozen=True)

@@ -331,6 +331,8 @@ class Blocks:
         import pyarrow as pa
 
         path = self.folder / name.file
+        if path.exists() and not path.is_file():
+            raise DamagedBlock(name)
         try:
             if name in self.checked:
                 return pa.memory_map(str(path)).read_buffer()

@@ -55,12 +55,16 @@ def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
     Refused
         When it is missing, unreadable or damaged. A missing seal is no damage: version 0.1.0 wrote none.
     """
+    if path.exists() and not path.is_file():
+        raise Refused(f"{path} is damaged: it is no file. {wanted}".rstrip())
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Refused(f"{path.parent} is not a study: it has no {path.name}.") from None
     except NotADirectoryError:
-        raise Refused(f"{path.parent} is not a study: it is not a folder.") from None
+        zipped = path.parent.suffix == ".zip"
+        hint = " Unpack it first; verify, reproduce, replay and export read it as it is." if zipped else ""
+        raise Refused(f"{path.parent} is not a study: it is not a folder.{hint}") from None
     except OSError as error:
         raise Refused(f"{path} cannot be read ({error.strerror or error}).") from error
     except (ValueError, RecursionError) as error:
@@ -112,6 +116,8 @@ def is_unfinished(name: str) -> bool:
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, or refuse one that cannot be read."""
     try:
+        if path.exists() and not path.is_file():
+            raise Refused(f"{path} cannot be read (it is no file).")
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
@@ -161,8 +167,14 @@ def record_shown(folder: Path, paths: Iterable[Path], outcome: str) -> None:
 
 
 def is_current(folder: Path, name: str, outcome: str) -> bool:
-    """Tell whether a listed picture or report exists and is about an outcome."""
-    return shown_in(folder).get(name, {}).get("outcome") == outcome and (folder / name).is_file()
+    """Tell whether a listed picture or report exists as it was written, and is about an outcome."""
+    about = shown_in(folder).get(name)
+    return about is not None and about["outcome"] == outcome and is_as_listed(folder, name, about)
+
+
+def is_as_listed(folder: Path, name: str, about: dict[str, str]) -> bool:
+    """Tell whether a listed picture or report exists as it was written."""
+    return (folder / name).is_file() and digest_of(folder / name) == about[SEAL]
 
 
 def check_writable(folder: Path) -> None:

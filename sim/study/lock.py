@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sim.checks import printed
 from sim.errors import Refused, notice
+from sim.study.files import write_whole
 
 HOLDER = ".holder"
 """Says who works on a study, in a file of its own: neither plan nor manifest tell of a machine."""
@@ -38,7 +39,7 @@ def locked(folder: Path) -> Iterator[None]:
     except NotImplementedError:
         notice(f"{folder}: this disk knows no locks, so take care that only one process works on the study.")
     try:
-        (folder / HOLDER).write_text(json.dumps([os.getpid(), socket.gethostname()]), encoding="utf-8")
+        write_whole(folder / HOLDER, json.dumps([os.getpid(), socket.gethostname()]).encode())
         yield
     finally:
         (folder / HOLDER).unlink(missing_ok=True)

@@ -98,6 +98,8 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
                 raise Refused(f"{one.input_line}: name one of {', '.join(choices[key])}.")
             for option in options_of(one, choices[key]):
                 check_choice(key, option, choices)
+                if not one.is_sweep_override() and not isinstance(one.value(), str | list):
+                    raise Refused(f"{one.input_line}: this is a number to Hydra. Quote it: {key}=\"'{option}'\"")
         elif key in SWEEPABLE_TREES or key.partition(".")[0] in SWEEPABLE_TREES or key.startswith("design.cells."):
             continue  # named freely by the user; what is inside is checked with the scenario
         elif key not in leaves | branches:

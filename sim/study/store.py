@@ -21,6 +21,7 @@ Only files that are listed in the manifest or in shown.json are ever replaced or
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import shutil
 import tempfile
@@ -33,7 +34,7 @@ from typing import TYPE_CHECKING, Any
 from sim.checks import printed
 from sim.errors import Refused, notice
 from sim.study.blocks import Blocks
-from sim.study.files import SHOWN, digest_of, is_unfinished, read_json, shown_in
+from sim.study.files import SHOWN, digest_of, is_as_listed, is_unfinished, read_json, shown_in
 from sim.study.schema import check_manifest, check_plan
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ class Study:
         """
         path = self.folder / "manifest.json"
         if not path.exists() and (self.folder / "plan.json").exists():
-            raise Refused(f"{self.folder} is begun but not finished. Go on with: {printed(self.plan['command'])}")
+            raise Refused(
+                f"{self.folder} is begun but not finished. The command that began it goes on; the study states: "
+                f"{printed(self.plan['command'])}"
+            )
         try:
             manifest = read_json(path)
             check_manifest(str(path), manifest)
@@ -94,7 +98,8 @@ class Study:
         runs = sum(name.count for name in Blocks(self.folder / "blocks").names())
         try:
             return (
-                f" Its blocks hold {runs} runs. Make the rest of them again with: {printed(self.plan['command'])}"
+                f" Its blocks hold {runs} runs. The command that made it makes all else again; the study states: "
+                f"{printed(self.plan['command'])}"
             )
         except Refused:
             kept = f"; the blocks of {runs} runs are kept, and used for cells that are the same" if runs else ""
@@ -142,7 +147,9 @@ class Study:
         if self.manifest["tables"].get(path.name) != digest_of(path):
             raise Refused(f"{path} is damaged: it is not what was written. Run the study again.")
         try:
-            return pd.read_parquet(path)
+            table = pd.read_parquet(path)
+            texts = table.select_dtypes(["object", "string"]).columns
+            return table.assign(**{column: table[column].map(printed, na_action="ignore") for column in texts})
         except (pa.ArrowException, ValueError) as error:
             raise Refused(f"{path} is damaged: it is no table ({error}). Run the study again.") from error
 
@@ -194,17 +201,25 @@ def make_room(folder: Path, name: str) -> Path:
     place = folder / name
     if place.parent != folder and place.parent.is_symlink():
         raise Refused(f"{place.parent} is a link to another place, where nothing is written. Remove it first.")
-    if place.exists() and name not in shown_in(folder):
-        kept = place.with_name(f"{place.name}.kept")
+    about = shown_in(folder).get(name)
+    if place.exists() and not (about and is_as_listed(folder, name, about)):
+        kept = free_name(place.with_name(f"{place.name}.kept"))
         os.replace(place, kept)
-        notice(f"{place} was not made by this study. It is kept as {kept.name}.")
+        notice(f"{place} is not as this study made it. It is kept as {kept.name}.")
     return place
+
+
+def free_name(place: Path) -> Path:
+    """Return a path where nothing is yet: this one, or one with a number."""
+    numbered = (place.with_name(f"{place.name}.{number}") for number in itertools.count(2))
+    return place if not os.path.lexists(place) else next(p for p in numbered if not os.path.lexists(p))
 
 
 def remove_shown(folder: Path) -> None:
     """Remove the pictures and reports that a study lists, and nothing else."""
-    for name in shown_in(folder):
-        (folder / name).unlink(missing_ok=True)
+    for name, about in shown_in(folder).items():
+        if is_as_listed(folder, name, about):  # else somebody has worked on it
+            (folder / name).unlink()
     (folder / SHOWN).unlink(missing_ok=True)
     if (folder / "figures").is_dir() and not any((folder / "figures").iterdir()):
         (folder / "figures").rmdir()

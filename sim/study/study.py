@@ -11,7 +11,7 @@ from sim.study.design import Design
 from sim.study.manifest import words_of
 from sim.study.provenance import Identity, identify
 from sim.study.store import Study
-from sim.study.working import Draw, at_work, changed_blocks, changed_tables, manifest_now
+from sim.study.working import Draw, at_work, changed_blocks, changed_files, manifest_now, plan_now, shown
 
 
 def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = None) -> Study:
@@ -34,8 +34,7 @@ def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = 
     who = identify(design)
     found = finished_study(design, who)
     if found is not None:
-        draw(found)
-        return found
+        return shown(found, draw)
     with at_work(design, who, by) as study:
         if design.settings.precision:
             study.refine()
@@ -57,7 +56,8 @@ def finished_study(design: Design, who: Identity) -> Study | None:
         or not as_precise(manifest, settings)
         or manifest["words"] != words_of(design)
         or changed_blocks(folder, Blocks(folder / "blocks"), manifest)
-        or changed_tables(folder, manifest)
+        or changed_files(folder, {**manifest["tables"], **manifest["configs"]})
+        or not plan_now(folder)
     ):
         return None
     return Study(folder)

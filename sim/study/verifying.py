@@ -56,8 +56,9 @@ def verify(study: Study, runs: int | None = RUNS, run_its_rules: bool = False) -
         if names
         else "blocks: none here, as in an exported study"
     )
-    if manifest["schema"] != SCHEMA:
-        stated_design(manifest)  # refuses, and says what can be done
+    if manifest["schema"] != SCHEMA and runs == 0:
+        yield "recipe, tables and runs: not checked, for that takes the version that made the study"
+        return
     design = stated_design(manifest)
     check_stated(design, manifest)
     wrong = [*wrong_facts(study, design), *(wrong_tables(study, design) if names else wrong_counts(study))]

@@ -18,7 +18,7 @@ from sim.study.cells import cell_table
 from sim.study.design import Design
 from sim.study.dictionary import dictionary
 from sim.study.failing import Failing, study_kept
-from sim.study.files import as_text, check_writable, digests, write_json
+from sim.study.files import SHOWN, as_text, check_writable, digests, shown_in, write_json
 from sim.study.lock import locked
 from sim.study.manifest import config_told, manifest_of, plan_of, words_of
 from sim.study.precision import refine
@@ -59,6 +59,7 @@ def at_work(
     new = not (folder / "plan.json").exists()
     try:
         folder.mkdir(exist_ok=True)
+        check_no_links(folder)
         with locked(folder):
             tidy(folder)
             try:
@@ -71,6 +72,15 @@ def at_work(
         raise Refused(
             f"{folder}: could not be written ({error.strerror or error}). {study_kept(folder)}"
         ) from error
+
+
+def check_no_links(folder: Path) -> None:
+    """Refuse a study in whose folder a link would lead what is written to another place."""
+    for name in ("blocks", "configs", "damaged", "figures", ".lock"):
+        if (folder / name).is_symlink():
+            raise Refused(
+                f"{folder / name} is a link to another place, where nothing is written. Remove it first."
+            )
 
 
 def leave_nothing(folder: Path) -> None:
@@ -250,9 +260,7 @@ class StudyAtWork:
 
     def finish(self, draw: Draw = lambda study: None) -> Study:
         """Make tables of the runs, draw what is missing of pictures and report, and return the study."""
-        study = self.mended(self.write)
-        draw(study)
-        return study
+        return shown(self.mended(self.write), draw)
 
     def mended(self, action: Callable[[], Made]) -> Made:
         """Do something with the blocks; those found damaged are set aside and run again."""
@@ -278,7 +286,7 @@ class StudyAtWork:
         if (before.get("made_of"), before.get("words")) != (made_of, words):
             remove_shown(self.folder)
         with building(self.folder) as place:
-            changed = changed_tables(self.folder, before) if before else []
+            changed = changed_files(self.folder, before["tables"]) if before else []
             for name in changed:
                 notice(f"{self.folder / name} is not what was written. It is made again from the runs.")
             if before.get("made_of") == made_of and not changed:
@@ -361,6 +369,17 @@ class StudyAtWork:
         return {"schema": str(SCHEMA), "study": self.who.name, "fingerprint": self.who.fingerprint}
 
 
+def shown(study: Study, draw: Draw) -> Study:
+    """Draw what is missing of a study's pictures and report, and return it."""
+    try:
+        shown_in(study.folder)
+    except Refused as damage:
+        notice(f"{damage} It is written again, and pictures and reports in the folder count as yours.")
+        (study.folder / SHOWN).unlink()
+    draw(study)
+    return study
+
+
 def manifest_now(folder: Path, tell: bool = False) -> dict[str, Any]:
     """Return the manifest of a study that may be added to; nothing when there is none, or it is damaged.
 
@@ -401,7 +420,7 @@ def changed_blocks(folder: Path, blocks: Blocks, manifest: Mapping[str, Any]) ->
     return blocks.changed(manifest["blocks"], (folder / "manifest.json").stat().st_mtime)
 
 
-def changed_tables(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """Return the tables that are not as they were written."""
-    now = digests(folder, manifest["tables"])
-    return [name for name, digest in manifest["tables"].items() if now.get(name) != digest]
+def changed_files(folder: Path, listed: Mapping[str, str]) -> list[str]:
+    """Return those of the listed files, each with its digest, that are not as they were written."""
+    now = digests(folder, listed)
+    return [name for name, digest in listed.items() if now.get(name) != digest]

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import struct
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -111,6 +112,97 @@ def test_the_user_may_say_that_its_rules_run(
     assert "4 of 4 run again, the same to the last bit" in capsys.readouterr().out
     assert (honest.parent / "ran").exists()
     (honest.parent / "ran").unlink()
+
+
+def mark_when_loaded(study: Path, mark: Path) -> str:
+    """Put a rule file beside the manifest of a study, and return how a setting would name it."""
+    (study / "evil.py").write_text(OWN.format(mark=str(mark)), encoding="utf-8")
+    return f"{study / 'evil.py'}:persuade"
+
+
+@pytest.mark.parametrize("where", ["config", "differs"])
+def test_a_recipe_cannot_name_rules_past_the_guard(
+    where: str, study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rules named in the configuration would change no fingerprint, and so must not be read there."""
+    mark = Path("mark")
+    place = mark_when_loaded(study, mark.resolve())
+
+    def name_them(content: dict[str, Any]) -> None:
+        if where == "config":
+            content["recipe"]["config"]["rules"] = {"persuade": place}
+        else:
+            content["recipe"]["cells"][1]["differs"]["rules.persuade"] = place
+
+    edit(study, name_them)
+    for words in (["verify", "--runs", "0"], ["verify", "--run-its-rules"], ["replay", "1", "0"], ["reproduce"]):
+        assert call([words[0], str(study), *words[1:]]) == 2
+        assert "its recipe sets rules, which is not for a study to decide" in capsys.readouterr().err
+        assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("runner", {"name": "dask", "address": "tcp://127.0.0.1:9"}), ("results_dir", "/tmp/elsewhere"),
+        ("workers", 500), ("engine", "reference"), ("study", "other"), ("replicates", 10**6),
+    ],
+)  # fmt: skip
+def test_a_recipe_cannot_choose_where_and_how_it_is_run(
+    key: str, value: Any, study: Path, untouched: Callable[[], list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(study, lambda content: content["recipe"]["config"].update({key: value}))
+    assert call(["reproduce", str(study), "--run-its-rules"]) == 2
+    assert f"its recipe sets {key}, which is not for a study to decide" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["blocks", "configs", "figures", "damaged", ".lock"])
+def test_a_study_with_links_is_not_added_to(
+    name: str, honest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results, victim = tmp_path / "results", tmp_path / "victim"
+    victim.mkdir()
+    (victim / "file").write_text("mine", encoding="utf-8")
+    words = [
+        "office.staff=5",
+        "weeks=2",
+        "engine=reference",
+        "workers=1",
+        f"results_dir={results}",
+    ]
+    study = run_study(expand([*words, "replicates=1"], {}, compose)).folder
+    if (study / name).is_dir():
+        shutil.move(study / name, victim / name)
+    (study / name).unlink(missing_ok=True)
+    (study / name).symlink_to(victim / (name if name in ("blocks", "configs") else "file"))
+    before = {str(path): path.read_bytes() for path in victim.rglob("*") if path.is_file()}
+    with pytest.raises(Refused, match=f"{name} is a link to another place"):
+        run_study(expand([*words, "replicates=2"], {}, compose))
+    assert before == {str(path): path.read_bytes() for path in victim.rglob("*") if path.is_file()}
+
+
+def test_a_module_in_the_folder_of_a_stranger_is_not_imported(study: Path) -> None:
+    """Python looks in the current folder first when it is started with -m."""
+    for name in ("random", "difflib", "click", "numpy", "json", "shlex"):
+        (study / f"{name}.py").write_text(f"open('ran-{name}', 'w').close()\nraise ImportError", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "verify", ".", "--runs", "0"], cwd=study, capture_output=True, text=True,
+        timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not list(study.glob("ran-*"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("name", ["runs.parquet", "manifest.json", "plan.json", "weeks.parquet"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
+    name: str, study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (study / name).unlink()
+    os.mkfifo(study / name)
+    for verb in ("compare", "verify", "export"):
+        call([verb, str(study), *VERBS[verb]])
+        assert "Traceback" not in capsys.readouterr().err
 
 
 NAMES = [
@@ -230,7 +322,7 @@ def test_texts_of_a_stranger_cannot_steer_a_terminal(study: Path, capsys: pytest
     (study / "manifest.json").unlink()
     assert call(["compare", str(study)]) == 2
     told = capsys.readouterr().err
-    assert "Go on with: python -m sim" in told and "\x1b" not in told and "\x07" not in told
+    assert "the study states: python -m sim" in told and "\x1b" not in told and "\x07" not in told
 
 
 def packed(study: Path, **members: bytes) -> Path:

@@ -147,6 +147,29 @@ def test_the_same_command_finds_a_spoilt_block_and_runs_it_again(
     assert list(verify(mended, 2))[-1].startswith("as stated")
 
 
+@pytest.mark.parametrize(
+    "name", ["configs/cell-0000.json", "plan.json", "shown.json", "figures/comparison.en.svg"]
+)
+def test_the_same_command_mends_whatever_else_is_damaged(
+    name: str, study: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*WORDS, f"results_dir={study.folder.parent}"]
+
+    def same_command() -> Study:
+        return run_study(expand(words, {}, compose), draw_pictures)
+
+    same_command()
+    (place := study.folder / name).chmod(0o644)
+    flip(place)
+    with pytest.raises(Refused):
+        list(verify(Study(study.folder), 0))
+    assert list(verify(same_command(), 0))
+    told = capsys.readouterr().err
+    kept = sorted(path.name for path in (study.folder / "figures").glob("*.kept*"))
+    assert kept == (["comparison.en.svg.kept"] if "svg" in name else kept)
+    assert "is not as this study made it" in told or "figures" not in name
+
+
 def test_a_swapped_block_does_not_reach_the_tables_when_a_study_grows(
     study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -404,8 +427,9 @@ def test_a_study_of_version_0_1_0_is_read_by_every_verb_that_reads(
         assert call(verb, "old") == 2
         told = capsys.readouterr()
         assert "was made by nav-adoption 0.1.0. It can be read; to run it again, use that version" in told.err
-    assert call("verify", "old", "--runs", "0") == 2
-    assert "blocks: 2 as written" in capsys.readouterr().out, "what can be checked is checked"
+    assert call("verify", "old", "--runs", "0") == 0
+    told = capsys.readouterr().out
+    assert "blocks: 2 as written" in told and "recipe, tables and runs: not checked" in told
     (Path("old") / "weeks.parquet").write_bytes(b"")
     assert call("compare", "old") == 0, "compare reads runs"
     assert call("verify", "old") == 2
@@ -462,8 +486,13 @@ def test_a_picture_of_ones_own_in_the_way_is_kept(study: Study, capsys: pytest.C
     (study.folder / "figures" / "comparison.en.png").write_bytes(b"mine")
     draw_pictures(study)
     assert (study.folder / "figures" / "comparison.en.png.kept").read_bytes() == b"mine"
-    assert "was not made by this study. It is kept as comparison.en.png.kept" in capsys.readouterr().err
-    assert (study.folder / "figures" / "comparison.en.png").read_bytes().startswith(b"\x89PNG")
+    assert "is not as this study made it. It is kept as comparison.en.png.kept" in capsys.readouterr().err
+    picture = study.folder / "figures" / "comparison.en.png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    picture.write_bytes(b"also mine")
+    draw_pictures(study)
+    assert (study.folder / "figures" / "comparison.en.png.kept").read_bytes() == b"mine"
+    assert (study.folder / "figures" / "comparison.en.png.kept.2").read_bytes() == b"also mine"
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_any_other_folder_is_no_study(tmp_path: Path) -> None:
 
 def test_a_study_that_is_begun_says_how_to_go_on(study: Study) -> None:
     (study.folder / "manifest.json").unlink()
-    with pytest.raises(Refused, match=r"begun but not finished\. Go on with: python -m sim"):
+    with pytest.raises(Refused, match=r"begun but not finished\. .*the study states: python -m sim"):
         _ = Study(study.folder).runs
 
 
@@ -108,7 +108,7 @@ def test_a_study_that_is_begun_says_how_to_go_on(study: Study) -> None:
 def test_a_damaged_manifest_is_named(text: str, study: Study) -> None:
     (study.folder / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(
-        Refused, match=r"manifest\.json is damaged.* Its blocks hold 4 runs\. .*with: python -m sim"
+        Refused, match=r"manifest\.json is damaged.* Its blocks hold 4 runs\. .*the study states: python -m sim"
     ):
         _ = Study(study.folder).manifest
 
