@@ -1,16 +1,19 @@
 """Mistakes in a rule's source: each is found when it is loaded, with file, line and what to write instead."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
 
 import pytest
 
-from sim.errors import Refused
+from sim import model
+from sim.errors import Refused, RunFailed
 from sim.rule_checks import problems
 from sim.rule_compilable import uncompilable
 from sim.rule_draws import drawn_twice
 from sim.rulebook import load_rules
 from sim.rules import RULES
+from sim.scenario import Scenario
 
 HEAD = """\
 import datetime, math, os, random, secrets, sys, time, uuid
@@ -52,6 +55,13 @@ WRONG: dict[str, tuple[str, str]] = {
     "sets a group": ("p.adviser = 9", "p is read only"),
     "sets a parameter by an alias": ("a = p.adviser\na.learning_rate = 1", "a is read only"),
     "sets the key": ("draw.week = 3", "draw is read only"),
+    "imports within": ("import random", "imports inside a function. Import at the top of the file."),
+    "imports from within": ("from math import exp", "imports inside a function"),
+    "keeps a number": ("global MINE\nMINE = 1", "global. A rule keeps nothing from call to call"),
+    "keeps in an item": ("LISTED[0] = 2", "sets LISTED[0], which stays from call to call"),
+    "keeps on itself": ("persuade.count = 1", "sets persuade.count, which stays from call to call"),
+    "compares for nothing": ("use.stage == Stage.PERSUADED", "changes nothing. To set an attribute write ="),
+    "asks for a function": ("if happens:\n    use.stage = 2", "Call it: happens(…)."),
     "half a stage": ("use.stage = 2.5", "use.stage must be a whole number from 0 to 5"),
     "a share for a stage": ("use.stage = seen.clarity", "a number with decimals. Write int("),
     "half a stage more": ("use.stage += 0.5", "use.stage must be a whole number"),
@@ -204,10 +214,7 @@ FOREIGN: dict[str, tuple[str, str]] = {
     "class": ("class A:\n    pass", "a class. Rules work with numbers only"),
     "lambda": ("x = lambda: 1", "a lambda. Write a function of its own"),
     "inner function": ("def inner():\n    return 1", "a function inside a function"),
-    "global": ("global COUNT\nCOUNT = 1", "global. A rule keeps nothing"),
-    "yield": ("yield 1", "yield. Write a function that returns one number"),
     "star": ("x = max(*PAIR)", "a star. Name every argument"),
-    "import": ("import math as m", "import inside a function. Import at the top"),
     "print": ("print(1)", "print. Look at rules with engine=reference"),
     "match": ("match use.stage:\n    case 1:\n        pass", "match. Use if and elif"),
     "assert": ("assert use.stage > 0", "assert. Leave it out"),
@@ -217,6 +224,35 @@ FOREIGN: dict[str, tuple[str, str]] = {
     "maths beyond": ("x = math.factorial(3)", "math.factorial. Of math it knows acos"),
     "exit": ("sys.exit(0)", "sys.exit. Let the rule return"),
 }
+
+
+@pytest.mark.parametrize("how", ["yield", "async", "a helper that yields"])
+def test_a_rule_that_would_never_run_is_refused(how: str, tmp_path: Path) -> None:
+    path = load(tmp_path, "yield 1" if how == "yield" else "helper()", "def helper():\n    yield 1\n")
+    if how == "async":
+        path.write_text("async def persuade(person, use, seen, p, draw):\n    pass\n", encoding="utf-8")
+    with pytest.raises(Refused, match="is no plain function: calling it runs nothing"):
+        load_rules({"persuade": f"{path}:persuade"})
+
+
+@pytest.mark.parametrize(
+    ("before", "body"),
+    [
+        ("", "LISTED.append(1)"),
+        ("", "alias = LISTED\nalias.append(1)"),
+        ("def helper(memory=[]):\n    memory.append(1)\n", "helper()"),
+        ("", "MAPPED.update({7: 1})"),
+    ],
+    ids=["a list", "by an alias", "a default argument", "a dict"],
+)
+def test_what_a_rule_keeps_from_call_to_call_fails_the_run(
+    before: str, body: str, tmp_path: Path, make_scenario: Callable[..., Scenario]
+) -> None:
+    """Else the second run would not be what it is alone, and the number of workers would decide it."""
+    book = load_rules({"persuade": f"{load(tmp_path, body, before)}:persuade"})
+    lively = make_scenario(weeks=6, office={"staff": 5}, adviser={"news_rate": 3.0})
+    with pytest.raises(RunFailed, match=r"a rule has changed .*mine.py.* while it ran"):
+        model.run(lively, book, 1, 0, 1)
 
 
 @pytest.mark.parametrize("what", FOREIGN)

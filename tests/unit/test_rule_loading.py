@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim import model
-from sim.errors import Refused
+from sim.errors import Refused, RunFailed
 from sim.rulebook import RuleBook, load_rules
 from sim.scenario import Scenario
 
@@ -164,7 +164,8 @@ def test_what_a_rule_keeps_while_it_runs_changes_no_digest(tmp_path: Path, short
     path = put(tmp_path, "rule.py", f"KEPT = []\n\n\n{HEAR}len(KEPT)\n    KEPT.append(1)\n")
     book = book_of(path)
     before = book.digest()
-    model.run(short, book, 1, 0, 1)
+    with pytest.raises(RunFailed, match="a rule has changed KEPT"):
+        model.run(short, book, 1, 0, 1)
     assert book.digest() == before == book_of(path).digest()
 
 

@@ -291,16 +291,15 @@ def test_a_function_may_be_given_as_it_is():
 
 @pytest.fixture(scope="module")
 def bookkeeping(write):
-    """Return a rule that keeps a dictionary of lists, which machine code cannot."""
+    """Return a rule that makes a dictionary of lists, which machine code cannot."""
     return load_rules(
         {
             "persuade": str(
                 write(
                     HEAD
-                    + "KEPT = {'stages': []}\n\n\n"
                     + PERSUADE
-                    + "    KEPT['stages'].append(use.stage)\n"
-                    + "    if len(KEPT['stages']) > 2:\n"
+                    + "    seen_so_far = {'stages': [use.stage]}\n"
+                    + "    if Stage.AWARE in seen_so_far['stages']:\n"
                     + "        use.stage = Stage.PERSUADED\n",
                     "bookkeeping.py",
                 )
