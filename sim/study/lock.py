@@ -15,6 +15,8 @@ from sim.study.files import write_whole
 
 HOLDER = ".holder"
 """Says who works on a study, in a file of its own: neither plan nor manifest tell of a machine."""
+OF_WORKING = {".lock", HOLDER}
+"""Files that are in a study's folder while it is worked on."""
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from sim.study.design import Design
 from sim.study.dictionary import dictionary
 from sim.study.failing import Failing, study_kept
 from sim.study.files import SHOWN, as_text, check_writable, digests, shown_in, write_json
-from sim.study.lock import locked
+from sim.study.lock import OF_WORKING, locked
 from sim.study.manifest import config_told, manifest_of, plan_of, words_of
 from sim.study.precision import refine
 from sim.study.provenance import Identity, command, hashed, identify
@@ -90,9 +90,9 @@ def leave_nothing(folder: Path) -> None:
         return
     (folder / "plan.json").unlink(missing_ok=True)
     for empty in (blocks, folder):
-        kept = {".lock"} if empty == folder else set()
-        if empty.is_dir() and {path.name for path in empty.iterdir()} <= kept:
-            (empty / ".lock").unlink(missing_ok=True)
+        if empty.is_dir() and {path.name for path in empty.iterdir()} <= OF_WORKING:
+            for name in OF_WORKING:
+                (empty / name).unlink(missing_ok=True)
             empty.rmdir()
 
 

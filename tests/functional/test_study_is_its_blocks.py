@@ -461,15 +461,17 @@ def test_own_notes_stay_whatever_a_study_does(study: Study) -> None:
         assert (study.folder / name).read_text(encoding="utf-8") == text, name
 
 
-def test_own_notes_stay_when_a_study_ends_before_its_first_block(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("notes", [["notes.txt"], []])
+def test_own_notes_stay_when_a_study_ends_before_its_first_block_and_nothing_else_does(
+    notes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from sim.study import working
 
     design = expand([*WORDS, f"results_dir={tmp_path}"], {}, compose)
     folder = working.identify(design).folder(tmp_path)
-    folder.mkdir()
-    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    for name in notes:
+        folder.mkdir()
+        (folder / name).write_text("mine", encoding="utf-8")
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -478,7 +480,8 @@ def test_own_notes_stay_when_a_study_ends_before_its_first_block(
     monkeypatch.setattr(working, "run_local", interrupt)
     with pytest.raises(KeyboardInterrupt):
         run_study(design)
-    assert [path.name for path in folder.iterdir() if path.name != ".lock"] == ["notes.txt"]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file() and path.name != ".lock"] == notes
+    assert folder.exists() == bool(notes)
 
 
 def test_a_picture_of_ones_own_in_the_way_is_kept(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
