@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -575,3 +576,23 @@ def test_a_corrected_title_is_shown_without_a_run(study: Study, capsys: pytest.C
     assert written == {path.name: path.stat().st_mtime_ns for path in blocks(second)}
     assert "Right" in (second.folder / "configs" / "cell-0000.json").read_text(encoding="utf-8")
     assert list(verify(second, 1))
+
+
+def test_the_command_of_a_failed_run_works_as_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("flawed.py").write_text(
+        "def hear(leader, p, draw):\n    leader.messages = 1 if draw.replicate % 2 else -1\n", encoding="utf-8"
+    )
+    words = ["office.staff=5", "weeks=2", "replicates=4", "workers=1", "engine=reference", "on_error=continue"]
+    study = run_study(expand([*words, "results_dir=my results/out", "rules.hear=flawed.py:hear"], {}, compose))
+    assert list(study.failures.replicate) == [0, 2]
+    capsys.readouterr()
+    program, module, sim, *printed = shlex.split(study.failures.command[1])
+    assert (program, module, sim) == ("python", "-m", "sim")
+    assert call(*printed) == 2
+    assert (
+        "replicate 2, week 0 (2017-01-02), office leader 0: rule hear (flawed.py, line 1) left messages = -1"
+        in capsys.readouterr().err
+    )
