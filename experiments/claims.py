@@ -17,10 +17,10 @@ from sim.analysis.worlds import Measure, measure_all
 from sim.checks import whole
 from sim.commands.presets import answer
 from sim.errors import Refused
+from sim.progress import progress
 from sim.show import style
 from sim.show.claims_page import Findings, claims_page, records
 from sim.show.forest import claims_figure
-from sim.study.runner import progress
 
 SEED, REPLICATES = 1, 100
 POINTS, RUNS, GROUPS = 128, 2, 4  # of the variance shares (C2)

@@ -38,6 +38,11 @@ def only_study(folder: Path, studies: Studies) -> Path:
     return found[0]
 
 
+def unexpected(told: str) -> list[str]:
+    """Return what was told beside that a lever lies beyond the few weeks of a test."""
+    return [line for line in told.splitlines() if "changes nothing: it has no week of this run" not in line]
+
+
 def manifest_of(study: Path) -> dict[str, object]:
     manifest: dict[str, object] = json.loads((study / "manifest.json").read_text(encoding="utf-8"))
     return manifest
@@ -96,7 +101,7 @@ def test_a_preset_study_runs_all_its_cells_without_m(
         "variance": ("design.samples=2",),
     }.get(experiment, ())
     done = run(tmp_path, f"experiment={experiment}", "replicates=2", "weeks=10", *smaller)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, unexpected(done.stderr)) == (0, [])
     study = only_study(tmp_path, studies)
     cells = pd.read_parquet(study / "cells.parquet")
     axes = manifest_of(study)["axes"]
@@ -115,7 +120,7 @@ def all_scenarios(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """Return a study of all shipped scenarios, as ``glob(*)`` names them; one has a calendar of its own."""
     folder = tmp_path_factory.mktemp("all")
     done = run(folder, "-m", "scenario=glob(*,exclude=lock_down*)", "office.staff=10", "replicates=2", "weeks=10")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, unexpected(done.stderr)) == (0, [])
     return next((folder / "results").iterdir())
 
 
@@ -307,5 +312,5 @@ def test_a_preset_may_be_named_as_hydra_users_add_one(tmp_path: Path, run: Run, 
 
 def test_a_scenario_with_a_calendar_of_its_own_runs_alone(tmp_path: Path, run: Run, studies: Studies) -> None:
     done = run(tmp_path, "scenario=lock_down_2020", "office.staff=10", "replicates=2", "weeks=10")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, unexpected(done.stderr)) == (0, [])
     assert len(studies(tmp_path)) == 1

@@ -55,7 +55,9 @@ def test_a_script_runs_draws_and_answers(name, tmp_path, capsys):
     *sentences, picture = said.splitlines()
     assert len([line for line in sentences if line.endswith(".")]) >= 2
     assert Path(picture).read_bytes().startswith(b"\x89PNG")
-    english = any(words in said for words in ("percentage points", "hours", "o value of", "variance"))
+    english = any(
+        words in said for words in ("percentage points", "hours", "o value of", "variance", "no effect here")
+    )
     assert english == (language == "en")
 
 
@@ -86,7 +88,7 @@ def test_a_picture_that_is_missing_is_drawn_though_the_study_is_finished(name, t
 RULE = "def persuade(person, use, seen, p, draw):\n    if p.office.pace > {beyond}:\n        use.belief = 7.0\n"
 
 
-@pytest.mark.parametrize(("beyond", "told"), [(3.0, "response.png"), (-1.0, "no run worked: all")])
+@pytest.mark.parametrize(("beyond", "told"), [(3.0, "response.en.png"), (-1.0, "no run worked: all")])
 def test_a_script_tells_of_runs_that_fail_and_keeps_the_others(beyond, told, tmp_path):
     (tmp_path / "flawed.py").write_text(RULE.format(beyond=beyond), encoding="utf-8")
     words = ["replicates=2", "weeks=4", "engine=reference", "on_error=continue"]

@@ -21,7 +21,7 @@ from sim.commands.compare import as_csv
 from sim.commands.run import empty_folder_removed
 from sim.errors import Refused
 from sim.progress import line, signs_of_life
-from sim.show.report.document import write_whole
+from sim.study.files import write_whole
 from sim.study.machine import quota_of, usable_processors
 from sim.study.runner import check_guarded
 
@@ -43,7 +43,7 @@ def test_a_way_of_showing_that_is_not_there_is_not_used(tmp_path: Path) -> None:
     jupyter = {"MPLBACKEND": "module://matplotlib_inline.nowhere"}
     run = start(tmp_path, *SMALL, "workers=1", environment=jupyter)
     assert run.communicate()[1] == "" and run.returncode == 0
-    assert len(list(tmp_path.glob("results/*/figures/comparison.png"))) == 1
+    assert len(list(tmp_path.glob("results/*/figures/comparison.en.png"))) == 1
 
 
 def test_characters_that_a_terminal_lacks_are_replaced(tmp_path: Path) -> None:
@@ -280,6 +280,7 @@ def test_files_have_the_permissions_that_the_user_gives_new_ones(tmp_path: Path)
     for mask, mode in ((0o077, 0o600), (0o022, 0o644)):
         before = os.umask(mask)
         try:
-            assert write_whole(tmp_path / f"{mode}.csv", b"x").stat().st_mode & 0o777 == mode
+            write_whole(tmp_path / f"{mode}.csv", b"x")
+            assert (tmp_path / f"{mode}.csv").stat().st_mode & 0o777 == mode
         finally:
             os.umask(before)

@@ -6,6 +6,7 @@ compared with a run in which its rule is gone.
 """
 
 import dataclasses
+from types import SimpleNamespace
 
 import pytest
 
@@ -604,17 +605,18 @@ def steady_plan(leader, p):
     leading.plan(leader, p)
 
 
+def otherwise(seen, **changes):
+    """Return what somebody sees with something else in it; what is seen itself is read only."""
+    return SimpleNamespace(**{**vars(seen), **changes})
+
+
 def persuade_by_meetings(person, use, seen, p, draw):
     """As shipped, for somebody whose one-to-one help has nothing to do with trying."""
-    support, seen.support = seen.support, 0.0
-    adopting.persuade(person, use, seen, p, draw)
-    seen.support = support
+    adopting.persuade(person, use, otherwise(seen, support=0.0), p, draw)
 
 
 def lapse_unhelped(person, use, seen, p, draw):
-    support, seen.support = seen.support, 0.0
-    adopting.lapse(person, use, seen, p, draw)
-    seen.support = support
+    adopting.lapse(person, use, otherwise(seen, support=0.0), p, draw)
 
 
 def settle_alone(person, use, seen, p, draw):
@@ -630,8 +632,7 @@ def untired(person, week, p):
 
 
 def nobody_super(person, use, seen, p):
-    seen.superusers = 0.0
-    learning.learn(person, use, seen, p)
+    learning.learn(person, use, otherwise(seen, superusers=0.0), p)
 
 
 def nobody_answers(person, week, p):

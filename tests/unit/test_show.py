@@ -367,6 +367,7 @@ def test_files_are_whole_and_reproducible(tmp_path: Path) -> None:
 
 def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study = synthetic_study(1, 1)
+    study.folder = tmp_path
     drawn = picture("comparison", study, "routine_share", "en")
 
     def fail(path: Path, **_: object) -> None:
@@ -375,5 +376,5 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(drawn.figure, "savefig", fail)
     with pytest.raises(OSError, match="disk full"):
-        save(drawn, tmp_path, study.manifest)
-    assert list(tmp_path.iterdir()) == []
+        save(drawn, study, "routine_share", "en")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
