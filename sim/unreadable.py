@@ -121,7 +121,7 @@ def check_file(folder: Path, shipped: Path, group: str, option: str) -> None:
     check_header(file, text, package_of(shipped / group))
     content, lines = parsed(file, text)
     for name in content:
-        if name == "hydra" and set(content["hydra"] or ()) - {"sweeper"}:
+        if name == "hydra" and set(content["hydra"] or ()) - {"mode", "sweeper"}:
             raise Refused(
                 f"{file}, line {lines['hydra']}: a file may set hydra.sweeper.params, the axes of a preset study, "
                 "and nothing else of Hydra."
