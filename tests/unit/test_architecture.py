@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -108,6 +109,7 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
+@functools.cache
 def imports_of(module: str) -> list[Import]:
     path = MODULES[module]
     return list(imports(path.read_text(encoding="utf-8"), module, path.name == "__init__.py"))
