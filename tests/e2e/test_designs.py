@@ -85,8 +85,8 @@ def test_a_walk_through_parameters_ranks_them_and_the_ranking_can_be_asked_for_a
         "adviser.trial_rate=plausible",
         "office.largest=plausible",
     )
-    done = run(tmp_path, "-m", "design=morris", "design.trajectories=12", *words, "replicates=4", "office.staff=10",
-               "weeks=80")  # fmt: skip
+    done = run(tmp_path, "-m", "design=morris", "design.trajectories=12", *words, "replicates=4",
+               "office.staff=10", "weeks=80")  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert "Routine use in the last week:" in done.stdout
     (study,) = studies(tmp_path)
