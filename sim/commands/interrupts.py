@@ -19,7 +19,7 @@ def second_interrupt_ends() -> Iterator[None]:
     """Within the block, let a second Ctrl-C end the process at once.
 
     The first one is Python's own and waits for what is running. A rule that never ends, compiled, hears
-    nothing of it, nor does a handler in Python; a thread that is told by the system does.
+    nothing of it, nor does a handler in Python; a thread to which the system writes does.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may ask to be told

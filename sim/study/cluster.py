@@ -125,7 +125,7 @@ def connected(dask: Any, address: str | None, workers: int) -> Iterator[Any]:
 
 
 def close(part: Any, seconds: float) -> None:
-    """Close a part of Dask; that it takes long is told and changes nothing, for all results are here."""
+    """Close a part of Dask. All results are here by then, so one that takes long only earns a notice."""
     try:
         part.close(timeout=seconds)
     except (OSError, TimeoutError) as error:

@@ -488,14 +488,14 @@ def test_a_link_in_the_place_of_a_table_does_not_leave(study: Path, capsys: pyte
 
 def test_an_anonymous_export_has_no_path_and_no_time(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = (
-        "python -m sim -m scenario=baseline,renewer rules.persuade=/home/kari/own.py:persuade results_dir=kari"
+        "python -m sim -m scenario=baseline,renewer rules.persuade=/data/kari/own.py:persuade results_dir=kari"
     )
     edit(study, lambda content: content.update(command=command))
     started = Study(study).manifest["started"]
     assert call(["export", str(study), "--to", "blind.zip", "--anonymous"]) == 0, capsys.readouterr().err
     with zipfile.ZipFile("blind.zip") as zipped:
         everything = b"".join(zipped.read(name) for name in zipped.namelist())
-    assert b"/home/kari" not in everything and started.encode() not in everything
+    assert b"/data/kari" not in everything and started.encode() not in everything
     assert b"rules.persuade=own.py:persuade" in everything
     assert call(["verify", "blind.zip", "--runs", "0"]) == 0, capsys.readouterr().err
 
