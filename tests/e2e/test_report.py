@@ -17,6 +17,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
+from sim.study.files import write_json
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -417,7 +419,7 @@ def test_what_cannot_be_reported_is_one_message(home: Path, tmp_path: Path, run:
     shutil.copytree(study(home, "one"), old)
     (old / "report.en.html").unlink()
     manifest = json.loads((old / "manifest.json").read_text(encoding="utf-8"))
-    (old / "manifest.json").write_text(json.dumps(manifest | {"schema": 1}), encoding="utf-8")
+    write_json(old / "manifest.json", manifest | {"schema": 1})
     refusals = {
         (str(old),): "form 1",
         ("nowhere",): "nowhere is not a study",
