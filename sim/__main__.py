@@ -9,7 +9,7 @@ import sys
 from typing import TextIO
 
 from sim.commands import VERBS
-from sim.commands.interrupts import second_interrupt_ends
+from sim.commands.interrupts import INTERRUPTED, second_interrupt_ends
 
 HELP = """\
 How local leaders in NAV, with scarce hours, change whether digital services come into use.
@@ -52,8 +52,8 @@ Results are conditional on the model's assumptions. They explore and explain; th
 """
 
 
-REFUSED, INTERRUPTED, CLOSED_PIPE = 2, 130, 141
-"""Exit codes; the last two are what a shell gives to what SIGINT or SIGPIPE ends: 128 and its number."""
+REFUSED, CLOSED_PIPE = 2, 141
+"""Exit codes; the last is what a shell gives to what SIGPIPE ends: 128 and its number."""
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,15 +7,13 @@ from types import UnionType
 from typing import Any
 
 from sim.checks import describe_type, file_name, whole
+from sim.configuration import MAX_REPLICATES
 from sim.errors import Refused
 
 SCHEMA = 3
 """Form of the folder that this version writes, and alone can add runs to."""
 READABLE = (2, SCHEMA)
 """Forms that every verb reads; form 2 is that of version 0.1.0."""
-
-MOST_RUNS = 10_000_000
-"""Of a cell; as many as the name of a block can count."""
 
 Shape = Any
 """A type; a list of one shape; a mapping of the keys that must be there, or of ``str`` for any key."""
@@ -71,7 +69,7 @@ def check_manifest(where: str, manifest: Mapping[str, Any]) -> None:
     check_plan(where, manifest)
     check_shape(where, manifest, MANIFEST)
     for number, count in enumerate(manifest["replicates_by_cell"]):
-        whole(f"{where}: replicates_by_cell[{number}]", count, 0, MOST_RUNS)
+        whole(f"{where}: replicates_by_cell[{number}]", count, 0, MAX_REPLICATES)
     if len(manifest["replicates_by_cell"]) != len(manifest["recipe"]["cells"]):
         raise Refused(f"{where} is damaged: replicates_by_cell has not one number for each cell.")
     if manifest["schema"] == SCHEMA:

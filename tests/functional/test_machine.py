@@ -1,4 +1,4 @@
-"""The machine that one happens to have changes no result, and what it lacks is told in one message."""
+"""The machine that one happens to have changes no result, and one message says what it lacks."""
 
 from __future__ import annotations
 
