@@ -9,9 +9,10 @@ import sys
 from sim.analysis.interviews import SIZES, STUDIES, interview
 from sim.analysis.patterns import Samples
 from sim.commands.run import guarded
-from sim.configuration import Settings, compose, scenario_of
+from sim.configuration import compose, scenario_of
 from sim.show.interviews import interviews_figure, sentences
 from sim.show.pictures import save_figure
+from sim.study.settings import Settings
 
 WAVES = {2017: 26, 2019: 130}
 """Interviews were made mainly in 2017 and 2019; the weeks are those of July."""

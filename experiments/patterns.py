@@ -10,9 +10,10 @@ from pathlib import Path
 
 from sim.analysis.patterns import Samples, find
 from sim.commands.run import guarded
-from sim.configuration import Settings, compose, scenario_of
+from sim.configuration import compose, scenario_of
 from sim.show.patterns import headline, markdown, notes, patterns_figure, printed
 from sim.show.pictures import save_figure
+from sim.study.settings import Settings
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "patterns.md"
 ABOUT = """\

@@ -181,3 +181,11 @@ def lookup(name: str, about: Mapping[str, About]) -> About:
         hint = f" Did you mean '{same_leaf[0]}'?" if same_leaf else did_you_mean(name, about)
         raise Refused(f"Unknown setting '{name}'.{hint} List all with: python -m sim list parameters")
     return about[name]
+
+
+def one_of(where: str, value: Any, choices: tuple[str, ...]) -> str:
+    """Return a choice, or refuse with the nearest one."""
+    if value not in choices:
+        hint = did_you_mean(value, choices)
+        raise Refused(f"{where}={brief(value)}: there is no such choice.{hint} Choices: {', '.join(choices)}.")
+    return str(value)

@@ -17,13 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.checks import whole
-from sim.configuration import ENGINES, MAX_REPLICATES, MAX_WORKERS, one_of
+from sim.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS, Series, run_cell, workers
+from sim.checks import one_of, whole
 from sim.outcomes import OUTCOMES, run_values
 from sim.rulebook import load_rules
 from sim.scenario import Scenario
-from sim.study.runner import run_cell, workers
-from sim.study.task import Series
 
 if TYPE_CHECKING:
     import pandas as pd

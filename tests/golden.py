@@ -92,9 +92,12 @@ def columns_of(study: Path) -> Iterator[tuple[str, np.ndarray]]:
     for block in blocks:
         for name in block.column_names:
             if name.startswith("weeks of "):
-                weeks.setdefault(name, []).extend(np.asarray(run.as_py(), float).tobytes() for run in block[name])
-    for name, runs in weeks.items():  # the order of blocks is that of digests, so runs are put in an order of theirs
-        yield name, np.frombuffer(b"".join(sorted(runs)))
+                weeks.setdefault(name, []).extend(np.asarray(run.as_py(), float) for run in block[name])
+    for (
+        name,
+        runs,
+    ) in weeks.items():  # files of blocks are named by digests, so runs are put in an order of their own
+        yield name, np.concatenate(sorted(runs, key=lambda run: np.round(run, 6).tolist()))
 
 
 def numbers() -> dict[tuple[str, str], tuple[str, float]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from sim.configuration import one_of
+from sim.checks import one_of
 from sim.outcomes import Array
 
 CORRECTIONS = ("holm", "bh", "none")

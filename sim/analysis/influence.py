@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.worlds import Composer, Measure, World
+from sim.batch import run_cell, workers
 from sim.parameters import About, registry
 from sim.rulebook import RuleBook
-from sim.study.runner import run_cell, workers
 
 FROM_ABOVE = {
     "office.pace", "office.batch", "office.update_size", "leader.messages", "leader.senders",

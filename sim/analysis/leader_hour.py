@@ -15,8 +15,8 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.checks import check_number, whole
-from sim.configuration import one_of
+from sim.batch import run_block
+from sim.checks import check_number, one_of, whole
 from sim.errors import Refused
 from sim.levers import Lever
 from sim.outcomes import WEEKLY, Array
@@ -24,7 +24,6 @@ from sim.parameters import registry
 from sim.rulebook import RuleBook
 from sim.scenario import Scenario, with_value
 from sim.study.summaries import paired_interval
-from sim.study.task import run_block
 
 LEADERS = ("office_leaders", "department_heads")
 ACTIVITIES = ("facilitating", "integrating", "renewing", "learning", "support")

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from sim.analysis.claims import Claims, Estimate, Expectation, estimate
 from sim.analysis.space import decided
 from sim.analysis.worlds import Composer, Measure
+from sim.batch import run_cell, workers
 from sim.outcomes import Array
 from sim.rulebook import RuleBook
-from sim.study.runner import run_cell, workers
 
 Cell = tuple[str, str, frozenset[str], int]
 """A world in a context at a point, and the parameters that do not vary with the point."""

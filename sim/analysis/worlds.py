@@ -13,13 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.batch import Series, run_cell, workers
 from sim.configuration import compose, merge, scenario_of
 from sim.errors import Refused, did_you_mean
 from sim.outcomes import OUTCOMES, PER_RUN, Array
 from sim.rulebook import RuleBook
 from sim.scenario import Scenario
-from sim.study.runner import run_cell, workers
-from sim.study.task import Series
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,11 @@ def complete(line: str) -> list[str]:
     line : str
         Beginning with the program's name.
     """
-    from sim.configuration import SETTINGS, groups
+    from sim.configuration import groups
     from sim.outcomes import OUTCOMES
     from sim.parameters import registry
     from sim.rules import RULES
+    from sim.study.settings import SETTINGS
 
     words = line.split(" ")[1:] or [""]
     word, before = words[-1], [w for w in words[:-1] if w]

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.batch import MAX_REPLICATES
 from sim.checks import whole_from_text
 from sim.commands import settings_apart
-from sim.configuration import MAX_REPLICATES, compose
+from sim.configuration import compose
 from sim.errors import Refused, did_you_mean
 from sim.model import NavModel
 from sim.show import style

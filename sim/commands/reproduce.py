@@ -70,10 +70,9 @@ def compare(study: Study, into: Path | None, figure: Path | None, run_its_rules:
 
 def replay(place: Path, cell: int, replicate: int, run_its_rules: bool = False) -> Iterator[str]:
     """Run one run of a study on the reference engine, and yield how it ended."""
-    from sim.configuration import MAX_REPLICATES
+    from sim.batch import MAX_REPLICATES, run_block
     from sim.outcomes import WEEKLY
     from sim.study.again import runnable_design
-    from sim.study.task import run_block
     from sim.study.unpack import opened
 
     if not 0 <= replicate < MAX_REPLICATES:

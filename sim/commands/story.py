@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sim.batch import MAX_REPLICATES
 from sim.checks import whole_from_text
 from sim.commands import settings_apart
-from sim.configuration import MAX_REPLICATES, check_choice, compose, groups
+from sim.configuration import check_choice, compose, groups
 from sim.draws import Purpose, uniform
 from sim.errors import Refused
 from sim.model import NavModel

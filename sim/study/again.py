@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.checks import printed
-from sim.configuration import SETTINGS, Settings, compose
+from sim.configuration import compose
 from sim.errors import Refused
 from sim.rulebook import RuleBook, load_rules
 from sim.study.design import Design, make_cell
@@ -17,6 +17,7 @@ from sim.study.method import Method
 from sim.study.provenance import config_of, identify, recipe, what_changed
 from sim.study.rule_files import placed
 from sim.study.schema import SCHEMA
+from sim.study.settings import SETTINGS, Settings
 from sim.study.store import Study
 from sim.study.trust import check_may_run, check_sources
 from sim.study.working import Draw, at_work

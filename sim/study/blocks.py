@@ -25,13 +25,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.batch import SIZE
 from sim.errors import Refused
 from sim.outcomes import WEEKLY, Array, run_values
 from sim.study.files import write_whole
 from sim.study.schema import SCHEMA
-
-SIZE = 25
-"""Replicates in a block at most: small enough to share out, large enough that a file for each is cheap."""
 
 ALL = "all"
 NAME = re.compile(r"([0-9a-f]{16})-([0-9]{7,9})-([0-9]{1,4})-(all|[0-9a-f]{8})-([0-9a-f]{16})\.arrow")

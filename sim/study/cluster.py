@@ -14,11 +14,11 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
+from sim.batch import check_guarded
 from sim.errors import Refused, RunFailed, notice
 from sim.rulebook import RuleBook, load_rules
 from sim.study.provenance import sources
 from sim.study.rule_files import RuleFiles, placed, rule_files, rules_by_name
-from sim.study.runner import check_guarded
 from sim.study.task import Done, Task, work
 from sim.study.trust import check_sources
 

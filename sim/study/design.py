@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.configuration import Settings, check_choice, compose, config_folder, groups, scenario_of
+from sim.configuration import check_choice, compose, config_folder, groups, scenario_of
 from sim.errors import Refused
 from sim.parameters import registry
 from sim.rulebook import RuleBook, load_rules
@@ -24,6 +24,7 @@ from sim.study.axis import Axis, axis_of, is_axis
 from sim.study.method import Method
 from sim.study.overrides import ONE_FOR_ALL, all_choices, check_overrides, for_hydra, parse
 from sim.study.points import all_axes, lay_out
+from sim.study.settings import Settings
 
 Compose = Callable[[list[str]], dict[str, Any]]
 

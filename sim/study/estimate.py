@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sim.batch import run_block
 from sim.errors import RunFailed
 from sim.outcomes import OUTCOMES, WEEKLY
 from sim.scenario import Scenario
 from sim.study.design import Cell, Design
 from sim.study.precision import MINIMUM
 from sim.study.study import disk_needed
-from sim.study.task import run_block
 from sim.words import number, say, say_many
 
 Timer = Callable[[Cell], float]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from sim.batch import explain_failure
 from sim.errors import RunFailed, notice
 from sim.study.blocks import Blocks, Failure
 from sim.study.design import Design
-from sim.study.task import Done, explain_failure
+from sim.study.task import Done
 from sim.study.trust import FLAG
 
 

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.checks import brief
-from sim.configuration import NOTES, SETTINGS, check_choice, groups
+from sim.configuration import NOTES, check_choice, groups
 from sim.errors import Refused, did_you_mean
 from sim.parameters import registry
 from sim.rules import RULES
 from sim.study.method import METHOD_KEYS
+from sim.study.settings import SETTINGS
 
 ONE_FOR_ALL = SETTINGS | METHOD_KEYS | {"weeks", "start"}
 """What a study has once and cannot sweep: pairs of runs must share luck, length and dates."""

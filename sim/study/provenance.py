@@ -17,13 +17,13 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from sim.checks import printed
-from sim.configuration import SETTINGS
 from sim.errors import Refused
 from sim.rulebook import RuleBook
 from sim.scenario import Scenario
 from sim.sources import text_digest
 from sim.study.design import Design
 from sim.study.rule_files import own_files, rule_files, rules_by_name
+from sim.study.settings import SETTINGS
 
 PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib")
 HOUSE = Path(__file__).parents[1]

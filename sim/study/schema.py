@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import UnionType
 from typing import Any
 
+from sim.batch import MAX_REPLICATES
 from sim.checks import describe_type, file_name, whole
-from sim.configuration import MAX_REPLICATES
 from sim.errors import Refused
 
 SCHEMA = 3

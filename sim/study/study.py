@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.configuration import Settings
 from sim.study.blocks import Blocks
 from sim.study.design import Design
 from sim.study.manifest import words_of
 from sim.study.provenance import Identity, identify
+from sim.study.settings import Settings
 from sim.study.store import Study
 from sim.study.working import Draw, at_work, changed_blocks, changed_files, manifest_now, plan_now, shown
 

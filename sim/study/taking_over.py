@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.batch import run_unexplained
 from sim.errors import Refused, notice
 from sim.outcomes import OUTCOMES, run_values
 from sim.study.blocks import ALL, BlockName, Blocks, DamagedBlock
 from sim.study.design import Cell, Design
 from sim.study.provenance import Identity, what_changed
 from sim.study.store import Study
-from sim.study.task import run_unexplained
 
 
 def take_over(

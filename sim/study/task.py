@@ -1,127 +1,30 @@
-"""Tasks: some replicates of one cell, what they lead to, and what made a run fail.
+"""Tasks: some replicates of one cell, what they lead to, and which runs among them failed.
 
 A task says all that it needs, so that it may be done by another thread, process or machine with
-the same result to the last bit.
+the same result to the last bit. Results come as they are ready; who asked for them writes them down,
+so that workers need no disk in common.
 """
 
 from __future__ import annotations
 
+import itertools
 import time
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.errors import Refused, RunFailed
-from sim.outcomes import Array, office_values, weekly_series
-from sim.population import region_of
+from sim.batch import run_unexplained, workers
+from sim.errors import Refused, RunFailed, notice
 from sim.rulebook import RuleBook, load_rules
 from sim.scenario import Scenario
-from sim.state import Ends
-from sim.study.blocks import SIZE, Contents, Failure, encode
+from sim.study.blocks import Contents, Failure, encode
 
-Series = dict[str, Array]
-
-
-class Block(NamedTuple):
-    """What some replicates of a cell led to.
-
-    Attributes
-    ----------
-    weekly : dict
-        Each weekly outcome as an array (replicates, weeks).
-    offices : pyarrow.Table or None
-        Of a scenario of many offices, what each ended with: one row per replicate and office.
-    """
-
-    weekly: Series
-    offices: Any = None
-
-
-def run_block(scenario: Scenario, book: RuleBook, engine: str, seed: int, first: int, count: int) -> Block:
-    """Return what some replicates of a cell lead to.
-
-    Raises
-    ------
-    RunFailed
-        When a rule raises or leaves nonsense: names rule, file, line, week and person.
-    Refused
-        When a rule cannot be compiled.
-    """
-    try:
-        return run_unexplained(scenario, book, engine, seed, first, count)
-    except (Refused, RunFailed, MemoryError):
-        raise
-    except Exception as failure:
-        raise explain_failure(scenario, book, seed, first, count, failure) from failure
-
-
-def run_unexplained(scenario: Scenario, book: RuleBook, engine: str, seed: int, first: int, count: int) -> Block:
-    """Return what some replicates of a cell lead to; a failure is as the engine left it."""
-    tables = scenario.tables()
-    ends = Ends.make(tables, count) if tables.offices > 1 else None
-    if engine == "reference":
-        from sim import model
-
-        stages, tallies = model.run(scenario, book, seed, first, count, ends)
-    else:
-        from sim import kernel
-
-        stages, tallies = kernel.run(tables, book, seed, first, count, ends)
-    offices = None if ends is None else office_table(scenario, ends, first)
-    return Block(weekly_series(stages, tallies), offices)
-
-
-def office_table(scenario: Scenario, ends: Ends, first: int) -> Any:
-    """Return one row per run and office of the start: what it ended with, as a pyarrow table."""
-    import pyarrow as pa
-
-    count, offices = ends.tallies.shape
-    number = np.tile(np.arange(offices, dtype=np.int32), count)
-    region = np.array([1 + region_of(o, scenario.parameters) for o in range(offices)], np.int32)
-    values = office_values(ends.stages, ends.tallies)
-    return pa.table(
-        {
-            "replicate": np.repeat(np.arange(first, first + count, dtype=np.int32), offices),
-            "office": number,
-            "region": region[number],
-            **{name: found.ravel() for name, found in values.items()},
-        }
-    )
-
-
-STEPS = {"compiled": 2e7, "reference": 2e5}
-"""Adviser-service-weeks in a block at most: about a second, with the reference engine some seconds more."""
-
-
-def block_size(scenario: Scenario, engine: str) -> int:
-    """Return how many replicates a block has: fewer of large worlds, so that no block takes long."""
-    office, nation = scenario.parameters.office, scenario.parameters.nation
-    staff = office.mean_staff if office.drawn else office.staff
-    steps = nation.offices * staff * len(scenario.services) * scenario.weeks
-    return max(1, min(SIZE, int(STEPS[engine] / steps)))
-
-
-def explain_failure(
-    scenario: Scenario, book: RuleBook, seed: int, first: int, count: int, failure: Exception
-) -> RunFailed:
-    """Return a message that names rule, line and person, by replaying the run on the reference engine."""
-    from sim import model
-
-    for replicate in range(first, first + count):
-        try:
-            run_unexplained(scenario, book, "compiled", seed, replicate, 1)
-        except Exception:  # noqa: BLE001 - found: this is the replicate to replay
-            try:
-                model.run(scenario, book, seed, replicate, 1)
-            except RunFailed as explained:
-                return explained
-            return RunFailed(
-                f"replicate {replicate} failed on the compiled engine ({type(failure).__name__}: {failure}) "
-                "but not on the reference engine: a rule does something that the two do differently. "
-                "Run it with engine=reference and compare."
-            )
-    return RunFailed(f"{type(failure).__name__}: {failure}")
+WAITING = 4
+"""Blocks handed out ahead for each worker: none idles, and memory does not grow with the study."""
 
 
 @dataclass(frozen=True)
@@ -202,3 +105,64 @@ def together(tables: list[Any]) -> Any | None:
 
     there = [table for table in tables if table is not None]
     return pa.concat_tables(there) if there else None
+
+
+def run_local(
+    tasks: Iterable[Task], books: dict[int, RuleBook], count: int, engine: str, processes: bool = False
+) -> Generator[Done]:
+    """Yield blocks as they are run on this machine.
+
+    Parameters
+    ----------
+    books : dict
+        Rule book by number of the cell.
+    count : int
+        Blocks at once.
+    processes : bool
+        Whether to use processes where threads would do.
+
+    Raises
+    ------
+    RunFailed
+        When worker processes die again and again.
+    """
+    todo = {(task.identity, task.first): task for task in tasks}
+    deaths = 0
+    while todo:
+        try:
+            with workers(count, engine, processes) as pool:
+                for done in run_in(pool, iter(list(todo.values())), books, count):
+                    del todo[done.task.identity, done.task.first]
+                    deaths = 0
+                    yield done
+        except BrokenProcessPool as error:
+            deaths += 1
+            if deaths == DEATHS:
+                raise RunFailed(
+                    "worker processes were ended from outside again and again, perhaps for lack of memory. "
+                    "Use fewer at once with workers=1."
+                ) from error
+            notice("A worker process was ended from outside; its blocks are run again.")
+
+
+DEATHS = 3
+"""Broken pools in a row before a study gives up."""
+
+
+def run_in(pool: Executor | None, tasks: Iterator[Task], books: dict[int, RuleBook], count: int) -> Iterator[Done]:
+    """Yield blocks as a pool has run them; few are handed out ahead."""
+    if pool is None:
+        for task in tasks:
+            yield work(task, books[task.number])
+        return
+    remote = isinstance(pool, ProcessPoolExecutor)
+
+    def submit(task: Task) -> Future[Done]:
+        return pool.submit(work, task) if remote else pool.submit(work, task, books[task.number])
+
+    waiting = {submit(task) for task in itertools.islice(tasks, WAITING * count)}
+    while waiting:
+        ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        waiting |= {submit(task) for task in itertools.islice(tasks, len(ready))}
+        for future in ready:
+            yield future.result()

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.batch import run_unexplained
 from sim.checks import printed
 from sim.errors import Refused
 from sim.outcomes import OUTCOMES, run_values
@@ -22,7 +23,6 @@ from sim.study.files import SEAL, SHOWN, digests, shown_in
 from sim.study.schema import SCHEMA
 from sim.study.store import TABLES, Study
 from sim.study.tables import Part, write_tables
-from sim.study.task import run_unexplained
 
 RUNS = 20
 """Runs that are run again, unless more are wanted."""

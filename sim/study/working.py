@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from sim.batch import block_size
 from sim.errors import Refused, notice
 from sim.outcomes import Array
 from sim.progress import progress
@@ -23,12 +24,11 @@ from sim.study.lock import OF_WORKING, locked
 from sim.study.manifest import config_told, manifest_of, plan_of, words_of
 from sim.study.precision import refine
 from sim.study.provenance import Identity, command, hashed, identify
-from sim.study.runner import run_local
 from sim.study.schema import SCHEMA
 from sim.study.store import Study, building, remove_shown, tidy
 from sim.study.tables import Part, write_tables
 from sim.study.taking_over import take_over
-from sim.study.task import Done, Task, block_size, work
+from sim.study.task import Done, Task, run_local, work
 
 Draw = Callable[[Study], None]
 Made = TypeVar("Made")

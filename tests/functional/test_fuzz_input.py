@@ -21,11 +21,12 @@ from hypothesis import strategies as st
 
 from sim.__main__ import main
 from sim.commands import VERBS
-from sim.configuration import SETTINGS, Settings, compose, config_folder, dotted, groups, scenario_of
+from sim.configuration import compose, config_folder, dotted, groups, scenario_of
 from sim.errors import Refused
 from sim.parameters import registry
 from sim.study.method import METHOD_KEYS, Method
 from sim.study.overrides import check_overrides
+from sim.study.settings import SETTINGS, Settings
 
 
 def inputs(count: int) -> settings:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from sim.batch import run_block
 from sim.errors import RunFailed
 from sim.rulebook import RuleBook, load_rules
 from sim.scenario import Scenario
-from sim.study.task import run_block
 
 RULES = {
     # rule: arguments, what it may set, what it may read

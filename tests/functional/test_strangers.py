@@ -302,7 +302,8 @@ def test_names_that_every_disk_takes_are_taken(name: str) -> None:
 def test_no_setting_leads_out_of_the_folder_of_results(
     key: str, name: str, study: Path, untouched: Callable[[], list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from sim.configuration import Settings, scenario_of
+    from sim.configuration import scenario_of
+    from sim.study.settings import Settings
 
     config = compose([]) | {key: name}
     with pytest.raises(Refused, match=f"{key}="):

@@ -185,7 +185,7 @@ def test_the_fingerprint_rests_on_all_that_the_engines_reach_and_on_nothing_else
         ("sim.scenario", "from sim import configuration"),
         ("sim.state", "from sim.rulebook import RuleBook"),
         ("sim.state", "from .rulebook import RuleBook"),
-        ("sim.study.runner", "def f():\n    from sim.show.measures import level"),
+        ("sim.study.task", "def f():\n    from sim.show.measures import level"),
         ("sim.study.study", "def f():\n    from sim.show.figures import picture"),
         ("sim.kernel", "class A:\n    def f(self):\n        from sim import simulate"),
         ("sim.show.rows", "try:\n    import sim.commands.run\nexcept ImportError:\n    pass"),

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from sim.configuration import compose, groups
+from sim.configuration import compose, groups, settings
 from sim.errors import Refused
 from sim.study.design import Design, expand, single, with_setting
+from sim.study.method import Method
 from sim.study.overrides import check_overrides, values_of
 from sim.study.provenance import fingerprint, study_name
+from sim.study.settings import SETTINGS
 
 PRESET = {"scenario": "baseline,renewer", "office.staff": "10,30"}
 
@@ -227,3 +229,8 @@ def test_values_are_read_from_any_kind_of_sweep() -> None:
     parsed = OverridesParser.create().parse_overrides(["scenario=glob(b*)", "a='x y',z"])
     assert values_of(parsed[0], ["baseline", "renewer"]) == ["baseline"]
     assert values_of(parsed[1], []) == ["x y", "z"]
+
+
+def test_defaults_stand_in_the_configuration_and_nowhere_else() -> None:
+    assert settings() == SETTINGS
+    assert compose([])["design"] == Method().as_config()

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from sim.configuration import Settings, compose
+from sim.configuration import compose
 from sim.errors import Refused
 from sim.show.replicates import why_so_many
+from sim.study.settings import Settings
 
 
 def settings(*overrides: str) -> Settings:

@@ -14,12 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from sim.batch import SIZE
 from sim.configuration import compose
 from sim.errors import Refused
 from sim.outcomes import WEEKLY
 from sim.study.blocks import (
     ALL,
-    SIZE,
     BlockName,
     Blocks,
     Contents,
