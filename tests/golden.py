@@ -97,7 +97,7 @@ def columns_of(study: Path) -> Iterator[tuple[str, np.ndarray]]:
         name,
         runs,
     ) in weeks.items():  # files of blocks are named by digests, so runs are put in an order of their own
-        yield name, np.concatenate(sorted(runs, key=lambda run: np.round(run, 6).tolist()))
+        yield name, np.concatenate(sorted(runs, key=lambda run: (np.round(run, 6).tolist(), run.tobytes())))
 
 
 def numbers() -> dict[tuple[str, str], tuple[str, float]]:

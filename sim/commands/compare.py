@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.checks import whole_from_text
 from sim.commands import settings_apart
 from sim.errors import Refused, did_you_mean
-from sim.levers import MAX_WEEKS
+from sim.scenario.checks import whole_from_text
+from sim.scenario.lever import MAX_WEEKS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.analysis.compare import Comparison
-    from sim.study.store import Study
+    from sim.analysis.studies.compare import Comparison
+    from sim.study.store.folder import Study
 
 SETTINGS = ("outcome", "week", "level", "correction")
 MOST_RANKED = 60
@@ -46,12 +46,12 @@ def comparing(
     """
     import pandas as pd
 
-    from sim.analysis.compare import compare, compare_studies
-    from sim.analysis.events import curves
-    from sim.show.compared import told
-    from sim.study.files import write_for_user
-    from sim.study.store import Study
-    from sim.words import say
+    from sim.analysis.studies.compare import compare, compare_studies
+    from sim.analysis.studies.events import curves
+    from sim.language import say
+    from sim.show.text.compared import told
+    from sim.study.store.files import write_for_user
+    from sim.study.store.folder import Study
 
     folders, settings = [w for w in words if "=" not in w], settings_of([w for w in words if "=" in w])
     if len(folders) not in (1, 2):
@@ -92,9 +92,9 @@ def comparing(
 
 def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
     """Yield a ranking of the cells that share a reference, where there are at least three."""
-    from sim.analysis.ranking import ranking
-    from sim.outcomes import OUTCOMES
-    from sim.show.compared import ranking_told
+    from sim.analysis.studies.ranking import ranking
+    from sim.model.outcomes import OUTCOMES
+    from sim.show.text.compared import ranking_told
 
     idle = set(comparison.table.loc[comparison.table["no_effect"].notna(), "cell_b"])
     for outcome in dict.fromkeys(comparison.table["outcome"]):

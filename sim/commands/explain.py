@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.configuration import compose, config_folder, origin, scenario_of
 from sim.errors import Refused, did_you_mean
-from sim.outcomes import OUTCOMES, WEEKLY
-from sim.parameters import About, registry
-from sim.rules import RULES
-from sim.scenario import value_of
+from sim.model.outcomes import OUTCOMES, WEEKLY
+from sim.model.parameters import About, registry
+from sim.model.rules import RULES
+from sim.scenario.compose import compose, config_folder, origin, scenario_of
+from sim.scenario.scenario import value_of
 from sim.study.settings import SETTINGS
 
 

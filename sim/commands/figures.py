@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sim.errors import Refused, did_you_mean
+from sim.language import check_language, say
+from sim.show.drawing.frame import LOOKS, Unsuitable
 from sim.show.figures import FIGURES, figure_file, picture
-from sim.show.frame import LOOKS, Unsuitable
 from sim.show.pictures import check_formats, save
-from sim.study.store import Study
-from sim.words import check_language, say
+from sim.study.store.folder import Study
 
 
 def figures(

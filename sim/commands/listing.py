@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.configuration import config_folder, groups
 from sim.errors import Refused, did_you_mean
-from sim.outcomes import OUTCOMES
-from sim.parameters import registry
-from sim.rules import RULES
+from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import registry
+from sim.model.rules import RULES
+from sim.scenario.compose import config_folder, groups
 
 KINDS = ("parameters", "outcomes", "rules")
 

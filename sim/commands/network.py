@@ -7,25 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.batch import MAX_REPLICATES
-from sim.checks import whole_from_text
 from sim.commands import settings_apart
-from sim.configuration import compose
+from sim.engines.batch import MAX_REPLICATES
+from sim.engines.mesa.model import NavModel
 from sim.errors import Refused, did_you_mean
-from sim.model import NavModel
-from sim.show import style
+from sim.language import say
+from sim.scenario.checks import whole_from_text
+from sim.scenario.compose import compose
+from sim.show.drawing import style
+from sim.show.drawing.frame import LOOKS
 from sim.show.figures.network import network
-from sim.show.frame import LOOKS
 from sim.show.pictures import origin, save_figure
-from sim.study.design import single
-from sim.study.provenance import fingerprint
-from sim.words import say
+from sim.study.design.build import single
+from sim.study.store.provenance import fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.offices import Office
-    from sim.scenario import Scenario
+    from sim.engines.mesa.office import Office
+    from sim.scenario.scenario import Scenario
 
 
 def network_picture(words: list[str], language: str, look: str, folder: Path) -> Iterator[str]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.errors import Refused
+from sim.language import check_language, say
 from sim.show.pictures import report_file
-from sim.study.files import check_output
-from sim.study.store import Study, make_room
-from sim.words import check_language, say
+from sim.study.store.files import check_output
+from sim.study.store.folder import Study, make_room
 
 
 def report(

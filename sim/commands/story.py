@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sim.batch import MAX_REPLICATES
-from sim.checks import whole_from_text
 from sim.commands import settings_apart
-from sim.configuration import check_choice, compose, groups
-from sim.draws import Purpose, uniform
+from sim.engines.batch import MAX_REPLICATES
+from sim.engines.mesa.model import NavModel
+from sim.engines.rulebook.book import RuleBook
 from sim.errors import Refused
-from sim.model import NavModel
-from sim.rulebook import RuleBook
-from sim.rules.adopting import visible_use
-from sim.rules.things import Stage
-from sim.study.design import Design, single
-from sim.words import label_of, long_date, mark, number, percent, say
+from sim.language import label_of, long_date, mark, number, percent, say
+from sim.model.draws import Purpose, uniform
+from sim.model.rules.adopting import visible_use
+from sim.model.state import Stage
+from sim.scenario.checks import whole_from_text
+from sim.scenario.compose import check_choice, compose, groups
+from sim.study.design.build import Design, single
 
 WHY = {
     Purpose.NOTICE: mark("hears of {service}; {aware} of those looked to know it, clarity {clarity}"),

@@ -9,7 +9,7 @@ import click
 
 from sim.commands.run import guarded
 from sim.errors import Refused
-from sim.words import languages
+from sim.language import languages
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -221,8 +221,8 @@ def sensitivity_command(study: Path, outcome: str | None, language: str) -> None
 
 def checked(overrides: tuple[str, ...]) -> list[str]:
     """Return overrides when all are known and none is a sweep."""
-    from sim.configuration import groups
-    from sim.study.overrides import check_overrides
+    from sim.scenario.compose import groups
+    from sim.study.design.overrides import check_overrides
 
     check_overrides(overrides, groups(), many=False)
     return list(overrides)

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Refused, did_you_mean, notice
-from sim.show import style
+from sim.show.drawing import style
+from sim.show.drawing.frame import Picture, Unsuitable
 from sim.show.figures import picture
-from sim.show.frame import Picture, Unsuitable
-from sim.study.files import is_current, record_shown
-from sim.study.method import ANALYSED
-from sim.study.provenance import shown
-from sim.study.store import make_room
+from sim.study.design.method import ANALYSED
+from sim.study.store.files import is_current, record_shown
+from sim.study.store.folder import make_room
+from sim.study.store.provenance import shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 FORMATS = ("png", "svg", "pdf")
 

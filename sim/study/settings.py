@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS
-from sim.checks import brief, describe_type, file_name, one_of, whole
+from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS
+from sim.engines.machine import usable_processors
 from sim.errors import Refused
-from sim.outcomes import WEEKLY
-from sim.study.machine import usable_processors
-from sim.words import languages
+from sim.language import languages
+from sim.model.outcomes import WEEKLY
+from sim.scenario.checks import brief, describe_type, file_name, one_of, whole
 
 RUNNERS = ("local", "processes", "dask")
 ON_ERROR = ("stop", "continue")

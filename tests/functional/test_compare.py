@@ -12,22 +12,22 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.analysis.compare import SAME, compare, compare_studies, over_time
-from sim.analysis.pairing import unlike
-from sim.analysis.ranking import ranking
+from sim.analysis.studies.compare import SAME, compare, compare_studies, over_time
+from sim.analysis.studies.pairing import unlike
+from sim.analysis.studies.ranking import ranking
 from sim.commands.compare import comparing
-from sim.configuration import compose, groups, load_scenario
+from sim.engines.simulate import simulate
 from sim.errors import Refused
-from sim.outcomes import OUTCOMES
-from sim.show.compared import WIDTH
-from sim.show.panels import panels_of
+from sim.model.outcomes import OUTCOMES
+from sim.scenario.compose import compose, groups, load_scenario
+from sim.show.drawing.panels import panels_of
 from sim.show.report.comparison import tables
-from sim.show.sentences import findings
-from sim.simulate import simulate
-from sim.study.design import expand
-from sim.study.files import write_json
-from sim.study.store import Study
-from sim.study.study import run_study
+from sim.show.text.compared import WIDTH
+from sim.show.text.sentences import findings
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
+from sim.study.store.files import write_json
+from sim.study.store.folder import Study
 
 FAST = ("office.staff=10", "weeks=40", "adviser.news_rate=1")
 CELLS = "scenario=baseline,facilitator,renewer,support_regime"
@@ -154,7 +154,7 @@ def altered(study: Study, folder: Path, **changes: object) -> Study:
 
 
 RULE = """\
-from sim.rules.things import Stage
+from sim.model.state import Stage
 
 
 def persuade(person, use, seen, p, draw):

@@ -6,14 +6,14 @@ from typing import get_type_hints
 import numpy as np
 import pytest
 
-from sim import kernel
-from sim.draws import NO_PERSON, Draw
-from sim.outcomes import weekly_series
-from sim.parameters import LeaderParameters, MeetingParameters, OfficeParameters, Parameters
-from sim.rulebook import RuleBook
-from sim.rules import things
-from sim.rules.changing import update
-from sim.rules.meeting import meet, receive
+from sim.engines.compiled import week as kernel
+from sim.engines.rulebook.book import RuleBook
+from sim.model import state as things
+from sim.model.draws import NO_PERSON, Draw
+from sim.model.outcomes import weekly_series
+from sim.model.parameters import LeaderParameters, MeetingParameters, OfficeParameters, Parameters
+from sim.model.rules.changing import update
+from sim.model.rules.meeting import meet, receive
 
 REPLICATES = 100
 

@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 
 from sim.__main__ import main
 from sim.commands import VERBS
-from sim.configuration import compose, config_folder, dotted, groups, scenario_of
 from sim.errors import Refused
-from sim.parameters import registry
-from sim.study.method import METHOD_KEYS, Method
-from sim.study.overrides import check_overrides
+from sim.model.parameters import registry
+from sim.scenario.compose import compose, config_folder, dotted, groups, scenario_of
+from sim.study.design.method import METHOD_KEYS, Method
+from sim.study.design.overrides import check_overrides
 from sim.study.settings import SETTINGS, Settings
 
 

@@ -16,14 +16,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim import compiling
-from sim.batch import check_guarded
 from sim.commands.compare import as_csv
 from sim.commands.run import empty_folder_removed
+from sim.engines.batch import check_guarded
+from sim.engines.compiled import compile as compiling
+from sim.engines.machine import quota_of, usable_processors
+from sim.engines.progress import line, signs_of_life
 from sim.errors import Refused
-from sim.progress import line, signs_of_life
-from sim.study.files import write_whole
-from sim.study.machine import quota_of, usable_processors
+from sim.study.store.files import write_whole
 
 SMALL = ("weeks=2", "replicates=2", "office.staff=3", "engine=reference", "report=false")
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, devices and signals of POSIX")
@@ -138,7 +138,7 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     script = """
 import multiprocessing, sys, time
 from concurrent.futures import ProcessPoolExecutor
-from sim.batch import end_with_parent
+from sim.engines.batch import end_with_parent
 if __name__ == "__main__":
     pool = ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), initializer=end_with_parent)
     for _ in range(2):

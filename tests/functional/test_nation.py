@@ -3,14 +3,21 @@
 import numpy as np
 import pytest
 
-from sim import kernel, model
-from sim.draws import Draw, Purpose, uniform
-from sim.model import NavModel
-from sim.outcomes import WEEKLY, weekly_series
-from sim.population import draw_colleagues_elsewhere, draw_leader_peers, has_neighbour, region_of, turn_to_new
-from sim.rulebook import RuleBook
-from sim.scenario import Scenario
-from sim.state import Ends
+from sim.engines.compiled import week as kernel
+from sim.engines.mesa import model
+from sim.engines.mesa.model import NavModel
+from sim.engines.rulebook.book import RuleBook
+from sim.model.draws import Draw, Purpose, uniform
+from sim.model.outcomes import WEEKLY, weekly_series
+from sim.model.population import (
+    draw_colleagues_elsewhere,
+    draw_leader_peers,
+    has_neighbour,
+    region_of,
+    turn_to_new,
+)
+from sim.model.records import Ends
+from sim.scenario.scenario import Scenario
 
 UNLINKED = {"colleagues_elsewhere": 0, "leader_peers": 0}
 LINKED = {"colleagues_elsewhere": 6, "strength_elsewhere": 2.0, "leader_peers": 4, "leader_peer_weight": 3.0}

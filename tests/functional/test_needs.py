@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from sim.analysis.intervals import paired_p
-from sim.analysis.power import needs, pilot
+from sim.analysis.studies.power import needs, pilot
 from sim.commands.plan import plan
-from sim.configuration import compose, load_scenario
+from sim.engines.simulate import simulate
 from sim.errors import Refused
-from sim.simulate import simulate
-from sim.study.design import expand
+from sim.scenario.compose import compose, load_scenario
+from sim.statistics.intervals import paired_p
+from sim.study.design.build import expand
 
 FAST = ["office.staff=10", "weeks=60", "adviser.news_rate=1"]
 TWO = [*FAST, "scenario=baseline,renewer"]

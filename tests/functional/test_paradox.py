@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.paradox import contributions, shapley, sign_map, with_interval, worth_of
-from sim.analysis.response import curves
+from sim.analysis.studies.paradox import contributions, shapley, sign_map, with_interval, worth_of
+from sim.analysis.studies.response import curves
 from sim.errors import Refused
-from sim.show.paradox import paradox_figure, paradox_sentences
-from sim.show.response import response_figure, response_sentences
+from sim.show.validation.paradox import paradox_figure, paradox_sentences
+from sim.show.validation.response import response_figure, response_sentences
 
 SWITCHES = ["meeting.given_back", "meeting.rebound", "meeting.substitution"]
 RUNS = 60

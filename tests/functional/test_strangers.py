@@ -17,15 +17,15 @@ from typing import Any
 import pytest
 
 from sim.__main__ import main
-from sim.checks import file_name
-from sim.configuration import compose
+from sim.engines.rulebook.files import placed
+from sim.engines.rulebook.lines import text_digest
 from sim.errors import Refused
-from sim.sources import text_digest
-from sim.study.design import expand
-from sim.study.files import read_json, sealed, write_json
-from sim.study.rule_files import placed
-from sim.study.store import Study
-from sim.study.study import run_study
+from sim.scenario.checks import file_name
+from sim.scenario.compose import compose
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
+from sim.study.store.files import read_json, sealed, write_json
+from sim.study.store.folder import Study
 
 OWN = (
     "from pathlib import Path\n\nPath({mark!r}).write_text('ran')\n\n\n"
@@ -302,7 +302,7 @@ def test_names_that_every_disk_takes_are_taken(name: str) -> None:
 def test_no_setting_leads_out_of_the_folder_of_results(
     key: str, name: str, study: Path, untouched: Callable[[], list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from sim.configuration import scenario_of
+    from sim.scenario.compose import scenario_of
     from sim.study.settings import Settings
 
     config = compose([]) | {key: name}
@@ -439,8 +439,8 @@ def test_runs_of_a_strangers_study_are_used_only_when_one_comes_out_the_same(
     """A folder of results may hold somebody else's study whose blocks claim to be of the same cell."""
     import numpy as np
 
-    from sim.outcomes import WEEKLY
-    from sim.study.blocks import ALL, Blocks, Contents, encode
+    from sim.model.outcomes import WEEKLY
+    from sim.study.store.blocks import ALL, Blocks, Contents, encode
 
     words = ["office.staff=5", "weeks=3", "engine=reference", "workers=1", f"results_dir={tmp_path}"]
     first = run_study(expand([*words, "scenario=baseline", "replicates=2"], {}, compose))

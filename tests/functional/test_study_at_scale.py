@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.configuration import compose
 from sim.errors import Refused, RunFailed
-from sim.study.blocks import NAME
-from sim.study.design import Design, expand
-from sim.study.files import record_shown
-from sim.study.store import Study
-from sim.study.study import run_study
-from sim.study.working import at_work
+from sim.scenario.compose import compose
+from sim.study.design.build import Design, expand
+from sim.study.run.session import at_work
+from sim.study.run.study import run_study
+from sim.study.store.blocks import NAME
+from sim.study.store.files import record_shown
+from sim.study.store.folder import Study
 
 SMALL = ["scenario=baseline,facilitator", "office.staff=8,9", "weeks=12", "adviser.news_rate=1", "replicates=110"]
 """Twenty blocks, the last of each cell a short one, in which something happens."""
@@ -179,7 +179,7 @@ def test_little_memory_at_once_changes_no_byte(
     unbroken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also when not even one outcome of a cell fits."""
-    monkeypatch.setattr("sim.study.tables.AT_ONCE", 8 * 110 * 5)
+    monkeypatch.setattr("sim.study.store.tables.AT_ONCE", 8 * 110 * 5)
     study_of(tmp_path)
     assert tables(tmp_path) == tables(unbroken)
 
@@ -188,8 +188,8 @@ KILLED = """
 import json, os, random, signal, sys, time
 from pathlib import Path
 from sim.configuration import compose
-from sim.study.design import expand
-from sim.study.study import run_study
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
 
 words, results, moments = json.loads(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 
@@ -201,7 +201,7 @@ def begin(folder):
     return pid
 
 designs = {f: expand([*words, f"results_dir={results / f}"], {}, compose) for f in map(str, range(-1, moments))}
-from sim.simulate import simulate
+from sim.engines.simulate import simulate
 simulate(designs["0"].cells[0].scenario, 1)  # what is compiled is there for all that are forked
 began = time.perf_counter()
 os.waitpid(begin("-1"), 0)
@@ -243,8 +243,8 @@ HELD = """
 import sys
 from pathlib import Path
 from sim.configuration import compose
-from sim.study.design import expand
-from sim.study.working import at_work
+from sim.study.design.build import expand
+from sim.study.run.session import at_work
 
 with at_work(expand(sys.argv[1:], {}, compose)) as study:
     study.extend({0: 25})
@@ -417,8 +417,8 @@ def test_a_folder_that_cannot_be_written_still_answers_when_nothing_is_missing(
 
 
 RULE = """\
-from sim.draws import Purpose, pair
-from sim.rules.things import Stage
+from sim.model.draws import Purpose, pair
+from sim.model.state import Stage
 
 
 def persuade(person, use, seen, p, draw):

@@ -21,18 +21,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.__main__ import main
-from sim.configuration import compose
 from sim.errors import Refused, RunFailed
+from sim.scenario.compose import compose
 from sim.show.pictures import draw_pictures, with_report
-from sim.show.sentences import findings
-from sim.study.blocks import BlockName
-from sim.study.design import expand
-from sim.study.files import check_output, digest_of, read_json, record_shown, sealed, write_json
-from sim.study.schema import SCHEMA
-from sim.study.store import Study
-from sim.study.study import run_study
-from sim.study.unpack import opened
-from sim.study.verifying import verify
+from sim.show.text.sentences import findings
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
+from sim.study.store.blocks import BlockName
+from sim.study.store.files import check_output, digest_of, read_json, record_shown, sealed, write_json
+from sim.study.store.folder import Study
+from sim.study.store.schema import SCHEMA
+from sim.study.store.unpack import opened
+from sim.study.verify import verify
 
 WORDS = [
     "scenario=baseline,renewer",
@@ -183,7 +183,7 @@ def test_a_study_whose_blocks_are_as_they_were_is_not_read_through(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only blocks younger than the manifest are read; a large study must answer at once."""
-    from sim.study.blocks import Blocks
+    from sim.study.store.blocks import Blocks
 
     for path in blocks(study):
         os.utime(path, (1, 1))
@@ -466,7 +466,7 @@ def test_own_notes_stay_whatever_a_study_does(study: Study) -> None:
 def test_own_notes_stay_when_a_study_ends_before_its_first_block_and_nothing_else_does(
     notes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.study import working
+    from sim.study.run import session as working
 
     design = expand([*WORDS, f"results_dir={tmp_path}"], {}, compose)
     folder = working.identify(design).folder(tmp_path)

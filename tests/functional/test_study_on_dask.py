@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
-from sim.configuration import compose
 from sim.errors import Refused
-from sim.study.cluster import close, connected
-from sim.study.design import expand
-from sim.study.store import Study
-from sim.study.study import run_study
+from sim.scenario.compose import compose
+from sim.study.design.build import expand
+from sim.study.run.cluster import close, connected
+from sim.study.run.study import run_study
+from sim.study.store.folder import Study
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")

@@ -10,9 +10,9 @@ from types import SimpleNamespace as Thing
 import numpy as np
 import pytest
 
-from sim import kernel
-from sim.configuration import load_scenario
-from sim.rulebook import RuleBook
+from sim.engines.compiled import week as kernel
+from sim.engines.rulebook.book import RuleBook
+from sim.scenario.compose import load_scenario
 
 UNAWARE, AWARE, PERSUADED, TRYING, ROUTINE, LAPSED = range(6)
 INNOVATIVENESS, SKILL, THRESHOLD, TIE, SIZE, KNOWN = range(1, 7)

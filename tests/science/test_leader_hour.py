@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.analysis import leader_hour
-from sim.analysis.leader_hour import ACTIVITIES, best_split, fixed, shadow_price, splits
-from sim.configuration import load_scenario
+from sim.analysis.validation import leader_hour
+from sim.analysis.validation.leader_hour import ACTIVITIES, best_split, fixed, shadow_price, splits
 from sim.errors import Refused
+from sim.scenario.compose import load_scenario
 
 
 @pytest.fixture(scope="module")

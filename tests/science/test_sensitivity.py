@@ -15,14 +15,14 @@ import pandas as pd
 import pytest
 from SALib.analyze import morris
 
-from sim.analysis.indices import Index, elementary_effects, luck_share
-from sim.analysis.sensitivity import Sensitivity, judged, sensitivity
+from sim.analysis.studies.indices import Index, elementary_effects, luck_share
+from sim.analysis.studies.sensitivity import Sensitivity, judged, sensitivity
 from sim.errors import Refused
 from sim.show.figures import picture
-from sim.show.ranking import matters_most, ranking
-from sim.study.axis import Axis
-from sim.study.method import Method
-from sim.study.points import lay_out
+from sim.show.text.ranking import matters_most, ranking
+from sim.study.design.axis import Axis
+from sim.study.design.method import Method
+from sim.study.design.points import lay_out
 
 A, B = 7.0, 0.1
 VARIANCE = A**2 / 8 + B * math.pi**4 / 5 + B**2 * math.pi**8 / 18 + 0.5

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import Refused
-from sim.outcomes import OUTCOMES
+from sim.model.outcomes import OUTCOMES
 
 STAGES = ("routine_share", "trying_share", "persuaded_share", "aware_share", "unaware_share", "lapsed_share")
 BY_WEEK = (*STAGES, "mastery", "innovative_gap", "support_per_adviser")

@@ -8,13 +8,13 @@ from sim.commands.completion import FEW, complete
 from sim.commands.describe import describe
 from sim.commands.explain import explain
 from sim.commands.listing import KINDS, first_comment, listing
-from sim.configuration import compose, config_folder, default_setter, groups, scenario_of, setters
 from sim.errors import Refused
-from sim.outcomes import OUTCOMES
-from sim.parameters import registry
-from sim.rules import RULES
+from sim.language import NO_BREAK
+from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import registry
+from sim.model.rules import RULES
+from sim.scenario.compose import compose, config_folder, default_setter, groups, scenario_of, setters
 from sim.study.settings import Settings
-from sim.words import NO_BREAK
 
 
 def explained(name: str, *overrides: str) -> str:

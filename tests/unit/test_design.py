@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from sim.configuration import compose, groups, settings
 from sim.errors import Refused
-from sim.study.design import Design, expand, single, with_setting
-from sim.study.method import Method
-from sim.study.overrides import check_overrides, values_of
-from sim.study.provenance import fingerprint, study_name
+from sim.scenario.compose import compose, groups, settings
+from sim.study.design.build import Design, expand, single, with_setting
+from sim.study.design.method import Method
+from sim.study.design.overrides import check_overrides, values_of
 from sim.study.settings import SETTINGS
+from sim.study.store.provenance import fingerprint, study_name
 
 PRESET = {"scenario": "baseline,renewer", "office.staff": "10,30"}
 

@@ -8,8 +8,8 @@ import pytest
 
 from sim.commands.plan import design_of, plan
 from sim.errors import Refused
-from sim.study.design import Cell
-from sim.study.estimate import Estimate, duration, estimate, in_words, seconds_each, size, work
+from sim.study.design.build import Cell
+from sim.study.run.estimate import Estimate, duration, estimate, in_words, seconds_each, size, work
 
 WORDS = ["office.staff=10,20,40", "leader.span=8,12", "replicates=50", "workers=1", "weeks=20"]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sim.configuration import compose
 from sim.errors import Refused
-from sim.show.replicates import why_so_many
+from sim.scenario.compose import compose
+from sim.show.text.replicates import why_so_many
 from sim.study.settings import Settings
 
 

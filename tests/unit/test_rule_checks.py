@@ -6,14 +6,14 @@ from types import FunctionType
 
 import pytest
 
-from sim import model
+from sim.engines.mesa import model
+from sim.engines.rulebook.book import load_rules
+from sim.engines.rulebook.checks import problems
+from sim.engines.rulebook.compilable import uncompilable
+from sim.engines.rulebook.draws import drawn_twice
 from sim.errors import Refused, RunFailed
-from sim.rule_checks import problems
-from sim.rule_compilable import uncompilable
-from sim.rule_draws import drawn_twice
-from sim.rulebook import load_rules
-from sim.rules import RULES
-from sim.scenario import Scenario
+from sim.model.rules import RULES
+from sim.scenario.scenario import Scenario
 
 HEAD = """\
 import datetime, math, os, random, secrets, sys, time, uuid
@@ -21,9 +21,9 @@ import numpy as np
 from numpy.random import default_rng
 from random import random as luck
 from time import perf_counter
-from sim.draws import Draw, Purpose, happens, normal, pair, uniform
-from sim.rules.adopting import persuade as usual
-from sim.rules.things import Stage
+from sim.model.draws import Draw, Purpose, happens, normal, pair, uniform
+from sim.model.rules.adopting import persuade as usual
+from sim.model.state import Stage
 RNG, LISTED, MAPPED, PAIR, TABLE, MINE = default_rng(1), [1], {1: 2}, (1, 2), np.arange(3.0), 99
 """
 PERSUADE = "def persuade(person, use, seen, p, draw):\n"

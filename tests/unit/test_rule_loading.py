@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim import model
+from sim.engines.mesa import model
+from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.errors import Refused, RunFailed
-from sim.rulebook import RuleBook, load_rules
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 HEAR = "def hear(leader, p, draw):\n    leader.messages = "
 

@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 
 import sim
-from sim import kernel, model
+from sim.engines.compiled import week as kernel
+from sim.engines.mesa import model
+from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.errors import Refused, RunFailed
-from sim.rulebook import RuleBook, load_rules
-from sim.rules import RULES, adopting, learning
-from sim.rules.things import Stage
+from sim.model.rules import RULES, adopting, learning
+from sim.model.state import Stage
 
-HEAD = "from sim.rules.things import Stage\n\n\n"
+HEAD = "from sim.model.state import Stage\n\n\n"
 PERSUADE = "def persuade(person, use, seen, p, draw):\n"
 
 
@@ -65,7 +66,7 @@ def eager(write, shipped):
     A leader in it counts on from last week.
     """
     file = write(
-        HEAD + "from sim.rules.adopting import intention\n\nENOUGH = 0.2\n\n\n"
+        HEAD + "from sim.model.rules.adopting import intention\n\nENOUGH = 0.2\n\n\n"
         "def able(person):\n    return person.skill >= ENOUGH\n\n\n"
         + PERSUADE
         + "    if able(person) and intention(person, use, seen, p) > 0.0:\n"
@@ -100,14 +101,14 @@ def test_shipped_rules_stay_as_they_are(eager_runs, shipped, scenario):
 
 ELSEWHERE = """
 import sys
-from sim import kernel
-from sim.rulebook import load_rules
-from sim.scenario import Scenario
+from sim.engines.compiled import week
+from sim.engines.rulebook.book import load_rules
+from sim.scenario.scenario import Scenario
 
 service = {"kind": "case_tool", "release": "2017-01-02"}
 scenario = Scenario.check({"services": {"only": service}, "office": {"staff": 8}, "weeks": 20})
 book = load_rules({rule: f"{sys.argv[1]}:{rule}" for rule in ("persuade", "hear")})
-stages, _ = kernel.run(scenario.tables(), book, 1, 0, 4)
+stages, _ = week.run(scenario.tables(), book, 1, 0, 4)
 print(stages.tobytes().hex())
 """
 
@@ -203,7 +204,7 @@ def test_a_rule_typed_in_a_session_has_a_digest():
 
 def test_a_replacement_may_call_the_rule_it_replaces(write, scenario, shipped):
     text = (
-        HEAD + "from sim.rules.adopting import persuade as usual\n\n\n"
+        HEAD + "from sim.model.rules.adopting import persuade as usual\n\n\n"
         "def mine(person, use, seen, p, draw):\n    usual(person, use, seen, p, draw)\n"
     )
     book = load_rules({"persuade": f"{write(text)}:mine"})

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.configuration import compose
 from sim.errors import Refused
-from sim.parameters import registry
-from sim.study.axis import Axis
-from sim.study.design import Design, expand, preset
-from sim.study.method import SAMPLED, Method
-from sim.study.sampling import unit_points
+from sim.model.parameters import registry
+from sim.scenario.compose import compose
+from sim.study.design.axis import Axis
+from sim.study.design.build import Design, expand, preset
+from sim.study.design.method import SAMPLED, Method
+from sim.study.design.sampling import unit_points
 
 SIZE = {"lhs": "design.samples=24", "sobol": "design.samples=32", "saltelli": "design.samples=8",
         "morris": "design.trajectories=6"}  # fmt: skip

@@ -7,10 +7,10 @@ import math
 import pytest
 
 from sim.errors import Refused
-from sim.levers import ROLES
-from sim.parameters import GROUPS, registry
-from sim.scenario import Scenario, value_of, with_value
-from sim.services import KINDS, Service
+from sim.model.parameters import GROUPS, registry
+from sim.scenario.lever import ROLES
+from sim.scenario.scenario import Scenario, value_of, with_value
+from sim.scenario.service import KINDS, Service
 
 ABOUT = registry()
 SERVICE = {"kind": "case_tool", "release": "2017-03-06"}

@@ -13,15 +13,16 @@ import pandas as pd
 import pytest
 
 from sim.errors import Refused
-from sim.outcomes import OUTCOMES
-from sim.rules.things import Stage
-from sim.show import layout, sentences, style
-from sim.show.certainty import Difference, difference_sentence
+from sim.model.outcomes import OUTCOMES
+from sim.model.state import Stage
+from sim.show.drawing import layout, style
+from sim.show.drawing.frame import PAGE, PHONE, WIDE, Look
+from sim.show.drawing.panels import panels_of, spread_evenly
 from sim.show.figures import picture
-from sim.show.frame import PAGE, PHONE, WIDE, Look
-from sim.show.panels import panels_of, spread_evenly
 from sim.show.pictures import FORMATS, save
-from sim.study.files import shown_in
+from sim.show.text import sentences
+from sim.show.text.certainty import Difference, difference_sentence
+from sim.study.store.files import shown_in
 
 SCENARIOS = {
     "baseline": ("Nåsituasjonen", "Baseline"),

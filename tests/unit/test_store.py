@@ -14,11 +14,14 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from sim.batch import SIZE
-from sim.configuration import compose
+from sim.engines.batch import SIZE
 from sim.errors import Refused
-from sim.outcomes import WEEKLY
-from sim.study.blocks import (
+from sim.model.outcomes import WEEKLY
+from sim.scenario.compose import compose
+from sim.statistics.summaries import QUANTILES, describe_replicates
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
+from sim.study.store.blocks import (
     ALL,
     BlockName,
     Blocks,
@@ -30,13 +33,10 @@ from sim.study.blocks import (
     missing_ranges,
     offices_in,
 )
-from sim.study.design import expand
-from sim.study.files import check_writable
-from sim.study.provenance import command, shown
-from sim.study.schema import SCHEMA
-from sim.study.store import Study, building
-from sim.study.study import run_study
-from sim.study.summaries import QUANTILES, describe_replicates
+from sim.study.store.files import check_writable
+from sim.study.store.folder import Study, building
+from sim.study.store.provenance import command, shown
+from sim.study.store.schema import SCHEMA
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,9 @@ from typing import Any
 
 import pytest
 
-from sim import words
+from sim import language as words
 from sim.errors import Refused
-from sim.outcomes import OUTCOMES
-from sim.parameters import registry
-from sim.words import (
+from sim.language import (
     NO_BREAK,
     day_of_week,
     decimals_for,
@@ -28,6 +26,8 @@ from sim.words import (
     say,
     say_many,
 )
+from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import registry
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = [language for language in words.languages() if language != words.SOURCE]

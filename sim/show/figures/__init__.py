@@ -16,12 +16,12 @@ import pkgutil
 from typing import TYPE_CHECKING, Protocol, cast
 
 from sim.errors import Refused, did_you_mean
-from sim.show import style
-from sim.show.frame import WIDE, Look, Picture, Unsuitable
-from sim.words import check_language
+from sim.language import check_language
+from sim.show.drawing import style
+from sim.show.drawing.frame import WIDE, Look, Picture, Unsuitable
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 __all__ = ["FIGURES", "Look", "Picture", "Unsuitable", "figure_file", "picture", "pictures"]
 

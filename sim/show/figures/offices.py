@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import Refused
-from sim.outcomes import Outcome
-from sim.show import layout, style
-from sim.show.ends import Array, Ends, counted_words, outcome_of_runs
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import Block
-from sim.show.measures import level, name_of, scale, unit_of
-from sim.show.panels import chosen_cells, panels_of, spread_evenly
-from sim.show.sentences import length
-from sim.show.ticks import mark_across
-from sim.words import label_of, mark, say, say_many
+from sim.language import label_of, mark, say, say_many
+from sim.model.outcomes import Outcome
+from sim.show.drawing import layout, style
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import Block
+from sim.show.drawing.measures import level, name_of, scale, unit_of
+from sim.show.drawing.panels import chosen_cells, panels_of, spread_evenly
+from sim.show.drawing.ticks import mark_across
+from sim.show.text.endpoints import Array, Ends, counted_words, outcome_of_runs
+from sim.show.text.sentences import length
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("How much do offices differ under the same leadership, by luck alone?")
 

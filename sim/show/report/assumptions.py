@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.configs import scenario_of_cell
-from sim.configuration import compose, scenario_of
+from sim.analysis.studies.configs import scenario_of_cell
 from sim.errors import Refused
-from sim.parameters import registry
-from sim.scenario import Scenario, value_of
-from sim.show.caption import axis_name
-from sim.show.changes import lever_sentence, named, service_sentences
-from sim.show.panels import Line, Panel, spread_evenly
-from sim.study.method import SAMPLED
-from sim.words import label_of, listed, mark, say, say_plain, shortest
+from sim.language import label_of, listed, mark, say, say_plain, shortest
+from sim.model.parameters import registry
+from sim.scenario.compose import compose, scenario_of
+from sim.scenario.scenario import Scenario, value_of
+from sim.show.drawing.caption import axis_name
+from sim.show.drawing.panels import Line, Panel, spread_evenly
+from sim.show.text.changes import lever_sentence, named, service_sentences
+from sim.study.design.method import SAMPLED
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 MOST_LINES = 24
 KINDS = {

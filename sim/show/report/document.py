@@ -8,24 +8,24 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.sensitivity import sensitivity
+from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import Refused
-from sim.outcomes import Outcome
-from sim.show import style
-from sim.show.caption import source
-from sim.show.panels import panels_of, weekly_outcome
-from sim.show.ranking import capital, matters_most, ranking
+from sim.language import NO_BREAK, check_language, say, say_many
+from sim.model.outcomes import Outcome
+from sim.show.drawing import style
+from sim.show.drawing.caption import source
+from sim.show.drawing.panels import panels_of, weekly_outcome
 from sim.show.report import assumptions, comparison, drawings, explorer, glossary, limits, provenance, question
-from sim.show.robustness import over_points
-from sim.show.sentences import answer, findings
-from sim.study.files import record_shown, write_whole
-from sim.study.method import ANALYSED, SAMPLED
-from sim.words import NO_BREAK, check_language, say, say_many
+from sim.show.text.ranking import capital, matters_most, ranking
+from sim.show.text.robustness import over_points
+from sim.show.text.sentences import answer, findings
+from sim.study.design.method import ANALYSED, SAMPLED
+from sim.study.store.files import record_shown, write_whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 HERE = Path(__file__).parent
 

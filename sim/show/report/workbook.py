@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Refused
-from sim.outcomes import OUTCOMES
-from sim.show.certainty import Certainty
-from sim.show.ends import Ends
-from sim.show.panels import panels_of
+from sim.language import check_language, label_of, mark, say, say_plain
+from sim.model.outcomes import OUTCOMES
+from sim.show.drawing.panels import panels_of
 from sim.show.report import comparison, limits, provenance
 from sim.show.report.document import keep
-from sim.show.sentences import answer
-from sim.words import check_language, label_of, mark, say, say_plain
+from sim.show.text.certainty import Certainty
+from sim.show.text.endpoints import Ends
+from sim.show.text.sentences import answer
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 Rows = Iterable[Sequence[Any]]
 MOST_ROWS = 1_000_000
