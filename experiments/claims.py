@@ -16,7 +16,7 @@ from sim.analysis.validation.signs import Signs
 from sim.analysis.validation.worlds import Measure, measure_all
 from sim.commands.presets import answer
 from sim.engines.progress import progress
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.checks import whole
 from sim.show.drawing import style
 from sim.show.validation.claims_page import Findings, claims_page, records
@@ -33,7 +33,7 @@ def replicates_of(settings: list[str]) -> int:
     for setting in settings:
         key, _, value = setting.partition("=")
         if key != "replicates" or not value.isdigit():
-            raise Refused(f"{setting}: expected nothing, or replicates=20 for a quick look.")
+            raise InputError(f"{setting}: expected nothing, or replicates=20 for a quick look.")
     return whole("replicates", int(settings[-1].partition("=")[2]), 2, 10_000) if settings else REPLICATES
 
 

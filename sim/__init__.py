@@ -45,11 +45,11 @@ _HOMES = {
     "Outcomes": "sim.engines.simulate",
     "load_scenario": "sim.scenario.compose",
     "NavModel": "sim.engines.mesa.model",
-    "Refused": "sim.errors",
+    "InputError": "sim.errors",
     "RunFailed": "sim.errors",
 }
 
-__all__ = ["NavModel", "Outcomes", "Refused", "RunFailed", "load_scenario", "simulate"]
+__all__ = ["InputError", "NavModel", "Outcomes", "RunFailed", "load_scenario", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -25,7 +25,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -52,7 +52,9 @@ def check_language(language: str) -> str:
     """Return a language that there is, or refuse."""
     known = languages()
     if language not in known:
-        raise Refused(f"language is '{language}'; it can be {' or '.join(known)}.{did_you_mean(language, known)}")
+        raise InputError(
+            f"language is '{language}'; it can be {' or '.join(known)}.{did_you_mean(language, known)}"
+        )
     return language
 
 
@@ -101,7 +103,7 @@ def translations(language: str) -> gettext.NullTranslations:
         with path.open("rb") as file:
             write_mo(compiled, read_po(file, abort_invalid=True))
     except (PoFileError, UnicodeDecodeError) as error:
-        raise Refused(
+        raise InputError(
             f"{path} is damaged: {error}. Mend that line, or take the file as it was released."
         ) from error
     compiled.seek(0)
@@ -116,7 +118,7 @@ def locale_of(language: str) -> Locale:
     try:
         return Locale.parse(REGIONS.get(language, language))
     except (UnknownLocaleError, ValueError) as error:
-        raise Refused(
+        raise InputError(
             f"'{language}' is no language that Babel knows; name the folder in {CATALOGUES} such as nn or se."
         ) from error
 

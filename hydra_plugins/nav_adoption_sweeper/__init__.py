@@ -34,7 +34,7 @@ class StudySweeper(Sweeper):
 
         Raises
         ------
-        Refused
+        InputError
             When they describe none.
         """
         from sim.commands.run import designs

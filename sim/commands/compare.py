@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.commands import settings_apart
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.scenario.checks import whole_from_text
 from sim.scenario.lever import MAX_WEEKS
 
@@ -42,7 +42,7 @@ def comparing(
 
     Raises
     ------
-    Refused
+    InputError
     """
     import pandas as pd
 
@@ -55,7 +55,9 @@ def comparing(
 
     folders, settings = [w for w in words if "=" not in w], settings_of([w for w in words if "=" in w])
     if len(folders) not in (1, 2):
-        raise Refused(f"compare: expected one study folder or two, got {len(folders)}. Studies lie in results/.")
+        raise InputError(
+            f"compare: expected one study folder or two, got {len(folders)}. Studies lie in results/."
+        )
     studies = [Study(Path(folder)) for folder in folders]
     manifests = [study.manifest for study in studies]  # refuses what is not a study, first of all
     outcomes = settings.get("outcome", "").split(",") if settings.get("outcome") else []
@@ -114,7 +116,7 @@ def settings_of(words: Sequence[str]) -> dict[str, str]:
     settings, unknown = settings_apart(words, SETTINGS)
     for word in unknown:
         key = word.partition("=")[0]
-        raise Refused(
+        raise InputError(
             f"compare: unknown setting '{key}'.{did_you_mean(key, SETTINGS)} Settings: {', '.join(SETTINGS)}."
         )
     return {key: value.strip("[]") for key, value in settings.items()}
@@ -127,7 +129,7 @@ def level_of(value: str) -> float:
     except ValueError:
         level = 0.0
     if not 0.5 <= level < 1:
-        raise Refused(f"level={value}: expected a number from 0.5 to below 1, such as level=0.95.")
+        raise InputError(f"level={value}: expected a number from 0.5 to below 1, such as level=0.95.")
     return level
 
 

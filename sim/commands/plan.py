@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.study.design.build import Design
 
 
@@ -20,7 +20,7 @@ def plan(words: list[str], many: bool) -> Iterator[str]:
 
     Raises
     ------
-    Refused
+    InputError
         When the study would be refused.
     """
     from sim.commands.power import needed, split
@@ -43,7 +43,7 @@ def design_of(words: list[str], many: bool) -> Design:
     words = [for_hydra(word) for word in words]
     for word in words:
         if "=" not in word and not word.startswith("~"):
-            raise Refused(f"'{word}' is not a setting. Settings look like office.staff=30.")
+            raise InputError(f"'{word}' is not a setting. Settings look like office.staff=30.")
     named = [word.removeprefix("experiment=") for word in words if word.startswith("experiment=")]
     check_overrides(words, groups(), many or bool(named))
     rest = [word for word in words if not word.startswith("experiment=")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.checks import whole
 from sim.study.design.build import Design
 
@@ -23,7 +23,7 @@ def split(words: Sequence[str]) -> tuple[dict[str, float], list[str]]:
         if key not in WORDS:
             rest.append(word)
         elif key in asked:
-            raise Refused(f"{word}: {key} is named twice. Name it once.")
+            raise InputError(f"{word}: {key} is named twice. Name it once.")
         else:
             asked[key] = positive(key, value)
     return asked, rest
@@ -39,7 +39,7 @@ def positive(key: str, value: str) -> float:
     if not 0 < number < below:
         limit = "between 0 and 1" if below == 1 else "above 0"
         example = {"effect": "0.02", "alpha": "0.01", "power": "0.95", "pilot": "20"}[key]
-        raise Refused(f"{key}={value}: expected a number {limit}, such as {key}={example}.")
+        raise InputError(f"{key}={value}: expected a number {limit}, such as {key}={example}.")
     return number
 
 
@@ -58,7 +58,7 @@ def needed(design: Design, asked: Mapping[str, float]) -> Iterator[str]:
     from sim.study.store.cells import label, title
 
     if "effect" not in asked:
-        raise Refused(f"{', '.join(asked)}: say what difference is to be seen, such as effect=0.02.")
+        raise InputError(f"{', '.join(asked)}: say what difference is to be seen, such as effect=0.02.")
     language, pairs = design.settings.language, compared(design)
     alpha, power = asked.get("alpha", ALPHA), asked.get("power", POWER)
     size = asked.get("pilot", PILOT)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import Refused
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.study.store.folder import Study
@@ -64,7 +64,7 @@ def compare(study: Study, into: Path | None, figure: Path | None, run_its_rules:
         if into is not None:
             yield f"The repetition is in {found.study.folder}"
         if found.other:
-            raise Refused(f"Not reproduced: {', '.join(found.other)} came out otherwise.")
+            raise InputError(f"Not reproduced: {', '.join(found.other)} came out otherwise.")
         yield "Reproduced."
 
 
@@ -76,12 +76,12 @@ def replay(place: Path, cell: int, replicate: int, run_its_rules: bool = False) 
     from sim.study.store.unpack import opened
 
     if not 0 <= replicate < MAX_REPLICATES:
-        raise Refused(f"There is no replicate {replicate}. Expected a number from 0 to {MAX_REPLICATES - 1}.")
+        raise InputError(f"There is no replicate {replicate}. Expected a number from 0 to {MAX_REPLICATES - 1}.")
     with opened(place) as study:
         known = study.manifest if (study.folder / "manifest.json").exists() else study.plan
         design = runnable_design(known, run_its_rules)
     if not 0 <= cell < len(design.cells):
-        raise Refused(f"There is no cell {cell}. The study has cells 0 to {len(design.cells) - 1}.")
+        raise InputError(f"There is no cell {cell}. The study has cells 0 to {len(design.cells) - 1}.")
     one, seed = design.cells[cell], design.settings.seed
     point = ", ".join(f"{key}={value}" for key, value in one.point.items()) or one.scenario.name
     yield f"Cell {cell} ({point}), replicate {replicate}, seed {seed}, on the reference engine:"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands import VERBS
-from sim.errors import Refused, RunFailed, did_you_mean, notice
+from sim.errors import InputError, RunFailed, did_you_mean, notice
 
 if TYPE_CHECKING:
     from sim.study.design.build import Design
@@ -34,7 +34,7 @@ def guarded(action: Callable[[], int | None]) -> int:
         return action() or DONE
     except BrokenPipeError:
         raise
-    except (Refused, RunFailed, OSError, MemoryError) as refusal:
+    except (InputError, RunFailed, OSError, MemoryError) as refusal:
         if os.environ.get(TRACEBACKS):
             raise
         print(f"error: {in_words(refusal)}", file=sys.stderr)
@@ -101,7 +101,7 @@ def report(design: Design) -> int:
     check_worked(study)
     try:
         told = list(tell(study, settings.outcome, language))
-    except Refused as reason:  # runs failed that the analysis cannot do without; the others are kept and shown
+    except InputError as reason:  # runs failed that the analysis cannot do without; the others are kept and shown
         told = [str(reason)]
     for sentence in told:
         print(sentence)
@@ -209,8 +209,8 @@ def checked_run(arguments: list[str]) -> int:
                 configs.append
             )()
         made = [*designs, *(single(plain(config)) for config in configs)]
-    except Refused as refusal:
-        raise Refused(
+    except InputError as refusal:
+        raise InputError(
             located(str(refusal), {word.partition("=")[0].lstrip("+") for word in overrides})
         ) from refusal
     return max((run_design(design) for design in made), default=DONE)
@@ -239,7 +239,7 @@ def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
         flag, equals, value = word.partition("=")
         if not word.startswith("-"):
             if "=" not in word and not word.startswith("~"):
-                raise Refused(
+                raise InputError(
                     f"'{word}' is neither a verb nor a setting.{did_you_mean(word, VERBS)} "
                     f"Verbs: {', '.join(VERBS)}. Settings look like office.staff=30."
                 )
@@ -247,17 +247,17 @@ def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
             continue
         if flag not in FLAGS:
             near = did_you_mean(flag, FLAGS)
-            raise Refused(f"{flag}: there is no such flag here.{near} Flags: {', '.join(FLAGS)}.")
+            raise InputError(f"{flag}: there is no such flag here.{near} Flags: {', '.join(FLAGS)}.")
         choices = FLAGS[flag]
         if choices is None:
             if equals:
-                raise Refused(f"{word}: {flag} takes no value.")
+                raise InputError(f"{word}: {flag} takes no value.")
             flags[flag] = None
             continue
         given = value if equals else next(words, None)
         if not given or (choices and given not in choices):
             expected = f"expected one of {', '.join(choices)}" if choices else "expected a value after it"
-            raise Refused(f"{flag} {given or ''}: {expected}.".replace(" :", ":"))
+            raise InputError(f"{flag} {given or ''}: {expected}.".replace(" :", ":"))
         flags[flag] = given
     return flags, overrides
 
@@ -278,7 +278,7 @@ def check(flags: Mapping[str, str | None], overrides: list[str], many: bool) -> 
     preset = any(o.startswith("experiment=") for o in overrides)
     check_overrides(overrides, choices, many or preset)
     if many and {"--cfg", "-c"} & set(flags):
-        raise Refused("--cfg shows one configuration. Leave out -m and give one value for each setting.")
+        raise InputError("--cfg shows one configuration. Leave out -m and give one value for each setting.")
     for one in parse(overrides) if own is not None else ():
         group = one.key_or_group
         for option in options_of(one, choices[group]) if group in choices else ():

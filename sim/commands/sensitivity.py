@@ -19,7 +19,7 @@ def tell(folder: Path, outcome: str | None, language: str) -> Iterator[str]:
 
     Raises
     ------
-    Refused
+    InputError
         When the folder holds no such study.
     """
     from sim.show.text.ranking import rankings

@@ -12,7 +12,7 @@ from sim.commands import settings_apart
 from sim.engines.batch import MAX_REPLICATES
 from sim.engines.mesa.model import NavModel
 from sim.engines.rulebook.book import RuleBook
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.language import label_of, long_date, mark, number, percent, say
 from sim.model.draws import Purpose, uniform
 from sim.model.rules.adopting import visible_use
@@ -69,13 +69,13 @@ def story(words: list[str], language: str) -> Iterator[str]:
 
     Raises
     ------
-    Refused
+    InputError
         When there is no such person.
     """
     asked, overrides = settings_apart(words, ("adviser", "leader", "replicate", "beside"))
     kinds = [kind for kind in ("adviser", "leader") if kind in asked]
     if len(kinds) != 1:
-        raise Refused("story: say whose, such as adviser=17 or leader=0: one person.")
+        raise InputError("story: say whose, such as adviser=17 or leader=0: one person.")
     kind = kinds[0]
     place = whole_from_text(kind, asked[kind], MOST_PEOPLE)
     replicate = whole_from_text("replicate", asked.get("replicate", "0"), MAX_REPLICATES - 1)
@@ -102,7 +102,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
     model = NavModel(scenario, design.settings.seed, replicate, book)
     people: list[Any] = model.leaders if kind == "leader" else model.advisers
     if place >= len(people):
-        raise Refused(f"{kind}={place}: this office has {kind}s 0 to {len(people) - 1}.")
+        raise InputError(f"{kind}={place}: this office has {kind}s 0 to {len(people) - 1}.")
     person = people[place]
     chances: list[Chance] = []
     model.rules = listening(book, person, chances)

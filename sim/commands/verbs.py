@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sim.commands.run import guarded
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.language import languages
 
 
@@ -239,7 +239,7 @@ def run_click(arguments: list[str]) -> None:
         verbs(arguments, prog_name="python -m sim", standalone_mode=False)
     except click.ClickException as refusal:
         usage = f" Help: python -m sim {arguments[0]} --help" if isinstance(refusal, click.UsageError) else ""
-        raise Refused(f"{arguments[0]}: {refusal.format_message()}{usage}") from refusal
+        raise InputError(f"{arguments[0]}: {refusal.format_message()}{usage}") from refusal
     except click.Abort as stop:
         raise KeyboardInterrupt from stop
     except SystemExit as gone:  # so click leaves when nobody reads any more

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engines.rulebook.book import RuleBook, load_rules
-from sim.errors import Refused, RunFailed
+from sim.errors import InputError, RunFailed
 from sim.model.outcomes import Array, office_values, weekly_series
 from sim.model.population import region_of
 from sim.model.records import Ends
@@ -56,12 +56,12 @@ def run_block(scenario: Scenario, book: RuleBook, engine: str, seed: int, first:
     ------
     RunFailed
         When a rule raises or leaves nonsense: names rule, file, line, week and person.
-    Refused
+    InputError
         When a rule cannot be compiled.
     """
     try:
         return run_unexplained(scenario, book, engine, seed, first, count)
-    except (Refused, RunFailed, MemoryError):
+    except (InputError, RunFailed, MemoryError):
         raise
     except Exception as failure:
         raise explain_failure(scenario, book, seed, first, count, failure) from failure
@@ -187,7 +187,7 @@ def run_remote(
 
 
 @contextmanager
-def workers(count: int, engine: str, processes: bool = False) -> Iterator[Executor | None]:
+def pool_of(count: int, engine: str, processes: bool = False) -> Iterator[Executor | None]:
     """Provide a pool: threads for compiled code, which lets go of Python's lock, else processes.
 
     An interrupt ends it at once: what has not begun is dropped, processes are ended.
@@ -233,7 +233,7 @@ def check_guarded() -> None:
 
     Raises
     ------
-    Refused
+    InputError
         With the line that the script needs.
     """
     main = sys.modules["__main__"]
@@ -241,7 +241,7 @@ def check_guarded() -> None:
     if script is None or getattr(main, "__spec__", None) is not None or not Path(script).is_file():
         return  # a notebook or a prompt, or python -m
     if "__name__" not in Path(script).read_text(encoding="utf-8", errors="replace"):
-        raise Refused(
+        raise InputError(
             f"{script} starts worker processes, and each of them would run it again from its first line. Put what "
             'it does behind a guard:\n\nif __name__ == "__main__":\n    …\n\nOr use one worker.'
         )

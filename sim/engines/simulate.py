@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS, Series, run_cell, workers
+from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS, Series, pool_of, run_cell
 from sim.engines.rulebook.book import load_rules
 from sim.model.outcomes import OUTCOMES, run_values
 from sim.scenario.checks import one_of, whole
@@ -77,7 +77,7 @@ def simulate(
     replicates: int = 200,
     seed: int = 1,
     engine: str = "compiled",
-    workers_: int = 1,
+    workers: int = 1,
     rules: Mapping[str, str | Callable[..., Any] | None] | None = None,
 ) -> Outcomes:
     """Run a scenario many times.
@@ -93,7 +93,7 @@ def simulate(
         In [0, 2**32).
     engine : str
         ``compiled`` or ``reference``; the results are the same to the last bit.
-    workers_ : int
+    workers : int
         Blocks of replicates at once.
     rules : mapping, optional
         Rules to replace: name to ``"file.py:function"`` or to a function.
@@ -104,16 +104,16 @@ def simulate(
 
     Raises
     ------
-    Refused
+    InputError
         When something asked for cannot be.
     RunFailed
         When a rule raises or leaves nonsense.
     """
     whole("replicates", replicates, 1, MAX_REPLICATES)
     whole("seed", seed, 0, 2**32 - 1)
-    whole("workers", workers_, 1, MAX_WORKERS)
+    whole("workers", workers, 1, MAX_WORKERS)
     one_of("engine", engine, ENGINES)
     book = load_rules(rules or {})
-    with workers(workers_, engine) as pool:
+    with pool_of(workers, engine) as pool:
         series = run_cell(scenario, book, engine=engine, seed=seed, replicates=replicates, pool=pool)
     return Outcomes(scenario, series)

@@ -78,7 +78,7 @@ def draw_person(person: Person, p: Parameters, draw: Draw, shift: float) -> None
     person.strain = a.strain_at_start
     person.fatigue = 0.0
     person.trust = a.trust_start
-    person.calling = uniform(draw, Purpose.SUPERUSER)
+    person.superuser_rank = uniform(draw, Purpose.SUPERUSER)
     person.need = 0.0
     person.leaving = 0
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol, get_type_hints
 
 import numpy as np
 
-from sim.model import state as things
+from sim.model import state
 from sim.model.parameters import GROUPS, Parameters
 
 
@@ -116,17 +116,17 @@ def record(thing: type) -> np.dtype[Any]:
     return np.dtype(columns, align=True)
 
 
-PERSON = record(things.Person)
-USE = record(things.Use)
-LEADER = record(things.Leader)
-SERVICE = record(things.Service)
-SEEN = record(things.Seen)
-WEEK = record(things.Week)
-OFFICE = record(things.Office)
+PERSON = record(state.Person)
+USE = record(state.Use)
+LEADER = record(state.Leader)
+SERVICE = record(state.Service)
+SEEN = record(state.Seen)
+WEEK = record(state.Week)
+OFFICE = record(state.Office)
 TALLY = record(Tally)
 PARAMETERS = np.dtype([(group, record(cls)) for group, cls in GROUPS.items()], align=True)
 
-STAGES = len(things.Stage)
+STAGES = len(state.Stage)
 
 
 VALUES = {group: operator.attrgetter(*(f.name for f in dataclasses.fields(cls))) for group, cls in GROUPS.items()}

@@ -61,7 +61,7 @@ class Person(Protocol):
         0 none, 1 worst; fatigue is from change as such.
     trust : float
         Trust in the own leader, 0–1.
-    calling : float
+    superuser_rank : float
         The share of superusers at which this person is one, 0–1.
     need : float
         Need of help last week: unfinished learning and strain.
@@ -76,7 +76,7 @@ class Person(Protocol):
     strain: Share
     fatigue: Share
     trust: Share
-    calling: Share
+    superuser_rank: Share
     need: Amount
     leaving: Flag
 

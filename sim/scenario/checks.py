@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.language import languages
-from sim.model.parameters import About
+from sim.model.parameters import ParameterInfo
 
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
 """Between which dates must lie, so that what is counted from them has a date as well."""
@@ -19,20 +19,20 @@ LONGEST_SHOWN = 80
 """Letters of a value that a message repeats."""
 
 
-def check_number(name: str, value: Any, about: About) -> float | int:
+def check_number(name: str, value: Any, about: ParameterInfo) -> float | int:
     """Return a value of the right type and range, or refuse."""
     expected = (
         f"expected {'a whole number' if about.kind is int else 'a number'} "
         f"from {about.low:g} to {about.high:g} ({about.unit})"
     )
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Refused(f"{name}={brief(value)}: {expected}, got {describe_type(value)}.")
+        raise InputError(f"{name}={brief(value)}: {expected}, got {describe_type(value)}.")
     if about.kind is int and isinstance(value, float) and math.isfinite(value) and not value.is_integer():
-        raise Refused(f"{name}={value}: {expected}.")
+        raise InputError(f"{name}={value}: {expected}.")
     if not about.low <= value <= about.high:
         nearest = about.low if value < about.low else about.high
         suffix = "" if value != value else f" The nearest valid value is {nearest:g}."
-        raise Refused(f"{name}={brief(value)}: {expected}.{suffix}")
+        raise InputError(f"{name}={brief(value)}: {expected}.{suffix}")
     checked: float | int = about.kind(value)
     return checked
 
@@ -52,7 +52,7 @@ def part(where: str, value: Any) -> Mapping[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise Refused(f"{where}={value}: expected a group of settings, got {describe_type(value)}.")
+        raise InputError(f"{where}={value}: expected a group of settings, got {describe_type(value)}.")
     return value
 
 
@@ -60,14 +60,14 @@ def whole(where: str, value: Any, low: int, high: int) -> int:
     """Return a whole number in a range, or refuse."""
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         got = "" if isinstance(value, int) else f", got {describe_type(value)}"
-        raise Refused(f"{where}={brief(value)}: expected a whole number from {low} to {high}{got}.")
+        raise InputError(f"{where}={brief(value)}: expected a whole number from {low} to {high}{got}.")
     return value
 
 
 def whole_from_text(where: str, value: str, high: int, low: int = 0) -> int:
     """Return a whole number that was written as a word of the command line, or refuse."""
     if not re.fullmatch(r"[0-9]{1,18}", value):
-        raise Refused(f"{where}={brief(value)}: expected a whole number from {low} to {high}.")
+        raise InputError(f"{where}={brief(value)}: expected a whole number from {low} to {high}.")
     return whole(where, int(value), low, high)
 
 
@@ -82,10 +82,10 @@ def day(where: str, value: Any) -> datetime.date:
     try:
         date = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
     except ValueError:
-        raise Refused(f"{where}={brief(value)}: expected a date such as 2017-12-04.") from None
+        raise InputError(f"{where}={brief(value)}: expected a date such as 2017-12-04.") from None
     date = date.date() if isinstance(date, datetime.datetime) else date
     if not FIRST_DAY <= date <= LAST_DAY:
-        raise Refused(f"{where}={date}: expected a date from {FIRST_DAY} to {LAST_DAY}.")
+        raise InputError(f"{where}={date}: expected a date from {FIRST_DAY} to {LAST_DAY}.")
     return date
 
 
@@ -94,7 +94,7 @@ def monday(where: str, value: Any) -> datetime.date:
     date = day(where, value)
     if date.weekday() != 0:
         before = date - datetime.timedelta(days=date.weekday())
-        raise Refused(f"{where}={date}: weeks begin on Mondays. The nearest before is {before}.")
+        raise InputError(f"{where}={date}: weeks begin on Mondays. The nearest before is {before}.")
     return date
 
 
@@ -103,22 +103,22 @@ def texts(where: str, value: Any) -> dict[str, str]:
     found = part(where, value)
     for language in found:
         if language not in languages():
-            raise Refused(f"{where}.{language}: expected one of the languages {', '.join(languages())}.")
+            raise InputError(f"{where}.{language}: expected one of the languages {', '.join(languages())}.")
     return {language: text(f"{where}.{language}", said) for language, said in found.items()}
 
 
 def text(where: str, value: Any) -> str:
     """Return a text, or refuse what is none and characters that cannot be shown, such as half a surrogate pair."""
     if isinstance(value, bool):  # YAML reads a bare no as false
-        raise Refused(
+        raise InputError(
             f"{where}={str(value).lower()}: expected text. Quote words that YAML reads as yes or no: 'no'."
         )
     if not isinstance(value, str | int | float | datetime.date):
-        raise Refused(f"{where}={brief(value)}: expected text, got {describe_type(value)}.")
+        raise InputError(f"{where}={brief(value)}: expected text, got {describe_type(value)}.")
     found = str(value)
     for character in found:
         if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
-            raise Refused(f"{where}: the character U+{ord(character):04X} cannot be shown. Leave it out.")
+            raise InputError(f"{where}: the character U+{ord(character):04X} cannot be shown. Leave it out.")
     return found
 
 
@@ -148,11 +148,13 @@ def file_name(where: str, value: Any, such_as: str) -> str:
         or not re.fullmatch(r"\w[^/\\:*?\"<>|]*(?<![. ])", name)
         or name.partition(".")[0].lower() in DEVICES
     ):
-        raise Refused(
+        raise InputError(
             f"{where}={printed(value)}: expected a name that can be a file or folder, such as {such_as}."
         )
     if len(name.encode()) > LONGEST_NAME:
-        raise Refused(f"{where}={name}: too long for a file or folder; expected at most {LONGEST_NAME} letters.")
+        raise InputError(
+            f"{where}={name}: too long for a file or folder; expected at most {LONGEST_NAME} letters."
+        )
     return name
 
 
@@ -167,19 +169,19 @@ def known_keys(where: str, given: Mapping[str, Any], known: set[str], needed: se
     """Refuse unknown keys and missing ones."""
     for key in given:
         if key not in known:
-            raise Refused(f"Unknown setting '{where}.{key}'.{did_you_mean(key, known)}")
+            raise InputError(f"Unknown setting '{where}.{key}'.{did_you_mean(key, known)}")
     missing = sorted(needed - set(given))
     if missing:
-        raise Refused(f"{where}: '{missing[0]}' is missing.")
+        raise InputError(f"{where}: '{missing[0]}' is missing.")
 
 
-def lookup(name: str, about: Mapping[str, About]) -> About:
+def lookup(name: str, about: Mapping[str, ParameterInfo]) -> ParameterInfo:
     """Return what is known of a parameter, or refuse with the nearest name."""
     if name not in about:
         leaf = name.rpartition(".")[2]
         same_leaf = [n for n in about if n.endswith("." + leaf)]
         hint = f" Did you mean '{same_leaf[0]}'?" if same_leaf else did_you_mean(name, about)
-        raise Refused(f"Unknown setting '{name}'.{hint} List all with: python -m sim list parameters")
+        raise InputError(f"Unknown setting '{name}'.{hint} List all with: python -m sim list parameters")
     return about[name]
 
 
@@ -187,5 +189,5 @@ def one_of(where: str, value: Any, choices: tuple[str, ...]) -> str:
     """Return a choice, or refuse with the nearest one."""
     if value not in choices:
         hint = did_you_mean(value, choices)
-        raise Refused(f"{where}={brief(value)}: there is no such choice.{hint} Choices: {', '.join(choices)}.")
+        raise InputError(f"{where}={brief(value)}: there is no such choice.{hint} Choices: {', '.join(choices)}.")
     return str(value)

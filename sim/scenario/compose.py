@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.model.parameters import GROUPS, registry
 from sim.model.rules import RULES
 from sim.scenario.scenario import Scenario
@@ -62,7 +62,7 @@ def compose(overrides: list[str]) -> dict[str, Any]:
 
     Raises
     ------
-    Refused
+    InputError
         When Hydra cannot put it together; with Hydra's reason.
     """
     from hydra import compose as hydra_compose
@@ -108,7 +108,7 @@ def scenario_of(config: Mapping[str, Any]) -> Scenario:
     known = SCENARIO_KEYS | settings() | NOTES | {"rules", "design"}
     for key in config:
         if key not in known:
-            raise Refused(f"Unknown setting '{key}'.{did_you_mean(key, known)}")
+            raise InputError(f"Unknown setting '{key}'.{did_you_mean(key, known)}")
     return Scenario.check({k: v for k, v in config.items() if k in SCENARIO_KEYS})
 
 
@@ -125,7 +125,7 @@ def load_scenario(name: str = "baseline", **changes: Any) -> Scenario:
 
     Raises
     ------
-    Refused
+    InputError
         When the scenario or a change is unknown or out of range.
 
     Examples
@@ -146,7 +146,7 @@ def load_scenario(name: str = "baseline", **changes: Any) -> Scenario:
 def check_choice(group: str, option: str, choices: Mapping[str, list[str]]) -> None:
     """Refuse a choice that its group does not have."""
     if option not in choices[group]:
-        raise Refused(
+        raise InputError(
             f"{group}={option}: there is no such choice.{did_you_mean(option, choices[group])} "
             f"Choices: {', '.join(choices[group])}."
         )

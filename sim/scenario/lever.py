@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.model.parameters import registry
 from sim.scenario.checks import brief, check_number, day, describe_type, known_keys, lookup, part, texts, whole
 
@@ -72,10 +72,10 @@ def check_lever(key: str, value: Any) -> Lever:
     roles = given.get("roles", list(ROLES))
     roles = [roles] if isinstance(roles, str) else roles
     if not isinstance(roles, list) or not roles:
-        raise Refused(f"{where}.roles={roles}: expected some of {', '.join(ROLES)}.")
+        raise InputError(f"{where}.roles={roles}: expected some of {', '.join(ROLES)}.")
     for role in roles:
         if role not in ROLES:
-            raise Refused(
+            raise InputError(
                 f"{where}.roles={role}: expected some of {', '.join(ROLES)}.{did_you_mean(str(role), ROLES)}"
             )
     offices = part(f"{where}.offices", given.get("offices", {}))
@@ -83,18 +83,18 @@ def check_lever(key: str, value: Any) -> Lever:
     weeks = given.get("weeks")
     changes = {kind: flat(f"{where}.{kind}", given.get(kind, {})) for kind in ("set", "add")}
     if not changes["set"] and not changes["add"]:
-        raise Refused(f"{where} changes nothing: give 'set' or 'add' with parameters and values.")
+        raise InputError(f"{where} changes nothing: give 'set' or 'add' with parameters and values.")
     about = registry()
     for kind, values in changes.items():
         for name, number in values.items():
             known = lookup(name, about)
             if not known.dated:
-                raise Refused(
+                raise InputError(
                     f"{where}.{kind}.{name}: this shapes the office at its start and cannot change during a "
                     f"run. Set {name} for the whole run instead."
                 )
             if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) < LARGEST:
-                raise Refused(
+                raise InputError(
                     f"{where}.{kind}.{name}={brief(number)}: expected a number ({known.unit}), "
                     f"got {describe_type(number)}."
                 )
@@ -103,7 +103,9 @@ def check_lever(key: str, value: Any) -> Lever:
     min_staff = whole(f"{where}.offices.min_staff", offices.get("min_staff", 0) or 0, 0, ANY_STAFF)
     max_staff = whole(f"{where}.offices.max_staff", offices.get("max_staff", ANY_STAFF) or ANY_STAFF, 1, ANY_STAFF)
     if min_staff > max_staff:
-        raise Refused(f"{where}.offices: min_staff={min_staff} is larger than max_staff={max_staff}: no office.")
+        raise InputError(
+            f"{where}.offices: min_staff={min_staff} is larger than max_staff={max_staff}: no office."
+        )
     return Lever(
         key=str(key),
         title=texts(f"{where}.title", given.get("title", {})),

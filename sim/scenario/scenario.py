@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.model.parameters import GROUPS, Parameters, registry
 from sim.model.records import PARAMETERS, SERVICE, parameter_row
 from sim.scenario.checks import check_number, file_name, lookup, monday, part, texts, whole
@@ -81,31 +81,33 @@ class Scenario:
 
         Raises
         ------
-        Refused
+        InputError
             With what, where, what was expected, and the nearest valid choice.
         """
         known = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
         for key in config:
             if key not in known:
-                raise Refused(f"Unknown setting '{key}'.{did_you_mean(key, known)}")
+                raise InputError(f"Unknown setting '{key}'.{did_you_mean(key, known)}")
         start = monday("start", config.get("start", datetime.date(2017, 1, 2)))
         weeks = whole("weeks", config.get("weeks", 156), 1, MAX_WEEKS)
         services = tuple(
             check_service(k, v, start) for k, v in part("services", config.get("services", {})).items()
         )
         if not 1 <= len(services) <= MAX_SERVICES:
-            raise Refused(
+            raise InputError(
                 f"services: {len(services)} services; expected 1 to {MAX_SERVICES}. "
                 "Choose a catalogue, such as services=nav_2017_2019."
             )
         for service in services:
             for other in service.combines_with:
                 if other == service.key:
-                    raise Refused(f"services.{service.key}.combines_with: a service cannot combine with itself.")
+                    raise InputError(
+                        f"services.{service.key}.combines_with: a service cannot combine with itself."
+                    )
         numbers = {service.number: service.key for service in services}
         for service in services:
             if numbers[service.number] != service.key:
-                raise Refused(
+                raise InputError(
                     f"services.{service.key} and services.{numbers[service.number]} would share their luck "
                     "(their names have the same check sum). Rename one."
                 )
@@ -129,14 +131,14 @@ class Scenario:
         """Refuse combinations that make no sense although each value does."""
         office = self.parameters.office
         if office.smallest > office.largest:
-            raise Refused(f"office.smallest={office.smallest} is larger than office.largest={office.largest}.")
+            raise InputError(f"office.smallest={office.smallest} is larger than office.largest={office.largest}.")
         if (
             office.drawn
             and not office.smallest
             <= math.exp(math.log(office.mean_staff) - 0.5 * office.log_sd_staff**2)
             <= office.largest
         ):
-            raise Refused(
+            raise InputError(
                 f"office.drawn: the median office of mean_staff={office.mean_staff:g} and "
                 f"log_sd_staff={office.log_sd_staff:g} lies outside {office.smallest}–{office.largest} staff."
             )
@@ -144,18 +146,18 @@ class Scenario:
         for lever in self.levers:
             for region in lever.regions:
                 if region > nation.regions:
-                    raise Refused(
+                    raise InputError(
                         f"levers.{lever.key}.offices.regions={region}: there are {nation.regions} regions. "
                         f"Name some of 1 to {nation.regions}, or set nation.regions."
                     )
         merging = [f"levers.{v.key}" for v in self.levers if (v.set | v.add).get("nation.merger_rate", 0) > 0]
         if nation.offices == 1 and (merging or nation.merger_rate > 0):
-            raise Refused(
+            raise InputError(
                 f"{' and '.join(merging) or 'nation.merger_rate'}: one office has no neighbour to merge with. "
                 "Add nation.offices=2 or more, or nation=nav_2019."
             )
         for one, other in self.clashing_levers():
-            raise Refused(
+            raise InputError(
                 f"levers.{one.key} and levers.{other.key} set the same parameter for the same people in the "
                 "same weeks. Move one in time, narrow whom it concerns, or use 'add' instead of 'set'."
             )

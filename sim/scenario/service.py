@@ -8,8 +8,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.errors import Refused, did_you_mean
-from sim.model.parameters import About, parameter
+from sim.errors import InputError, did_you_mean
+from sim.model.parameters import ParameterInfo, parameter
 from sim.model.state import Kind
 from sim.scenario.checks import check_number, day, known_keys, part, texts
 
@@ -81,13 +81,13 @@ def check_service(key: str, value: Any, start: datetime.date) -> Service:
     where = f"services.{key}"
     given = part(where, value)
     numbers = {
-        f.name: About(name=f"{where}.{f.name}", default=f.default, kind=float, **f.metadata)  # type: ignore[arg-type]
+        f.name: ParameterInfo(name=f"{where}.{f.name}", default=f.default, kind=float, **f.metadata)  # type: ignore[arg-type]
         for f in dataclasses.fields(Service)
         if "unit" in f.metadata
     }
     known_keys(where, given, {"name", "kind", "release", "source", "combines_with", *numbers}, {"kind", "release"})
     if given["kind"] not in KINDS:
-        raise Refused(
+        raise InputError(
             f"{where}.kind={given['kind']}: expected one of {', '.join(KINDS)}."
             f"{did_you_mean(str(given['kind']), KINDS)}"
         )
@@ -105,5 +105,5 @@ def check_service(key: str, value: Any, start: datetime.date) -> Service:
 def check_names(where: str, value: Any) -> tuple[str, ...]:
     """Return a list of names, or refuse what is not one."""
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise Refused(f"{where}={value}: expected a list of services, such as [modia, teams].")
+        raise InputError(f"{where}={value}: expected a list of services, such as [modia, teams].")
     return tuple(value)

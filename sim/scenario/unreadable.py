@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def told(known: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
     try:
         yield
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
-        raise Refused(reason_of(error, known)) from error
+        raise InputError(reason_of(error, known)) from error
 
 
 def reason_of(error: Exception, known: Callable[[], Mapping[str, Any]]) -> str:
@@ -94,16 +94,16 @@ def check_folder(folder: Path, shipped: Path) -> None:
         The folder of shipped configuration, whose files are never replaced.
     """
     if not folder.is_dir():
-        raise Refused(f"--config-dir {folder}: there is no such folder.")
+        raise InputError(f"--config-dir {folder}: there is no such folder.")
     for name in ("hydra", "config.yaml", "registry.yaml"):
         if (folder / name).exists():
-            raise Refused(
+            raise InputError(
                 f"{folder / name}: a folder of your own holds choices, such as scenario/mine.yaml. Hydra itself "
                 "and what every run begins with cannot be replaced. Rename it."
             )
     for file in sorted(folder.glob("*/*.yaml")):
         if (shipped / file.relative_to(folder)).is_file():
-            raise Refused(
+            raise InputError(
                 f"{file}: there is a shipped file of this name, which would be used instead. Rename yours."
             )
 
@@ -122,7 +122,7 @@ def check_file(folder: Path, shipped: Path, group: str, option: str) -> None:
     content, lines = parsed(file, text)
     for name in content:
         if name == "hydra" and set(content["hydra"] or ()) - {"mode", "sweeper"}:
-            raise Refused(
+            raise InputError(
                 f"{file}, line {lines['hydra']}: a file may set hydra.sweeper.params, the axes of a preset study, "
                 "and nothing else of Hydra."
             )
@@ -131,7 +131,7 @@ def check_file(folder: Path, shipped: Path, group: str, option: str) -> None:
         for key, value in entry.items():
             words = str(key).removeprefix("override ").removeprefix("optional ").strip()
             if "@" in words or words.lstrip("/").split("/")[0] == "hydra":
-                raise Refused(
+                raise InputError(
                     f"{file}, line {lines['defaults']}: '{key}' in defaults. Name a group, such as "
                     "'override /leader: renewer'."
                 )
@@ -145,7 +145,7 @@ def defaults_of(file: Path, content: Mapping[str, Any], lines: Mapping[str, int]
     given = content.get("defaults", [])
     entries = [{"": one} if isinstance(one, str) else one for one in given] if isinstance(given, list) else None
     if entries is None or not all(isinstance(one, dict) for one in entries):
-        raise Refused(
+        raise InputError(
             f"{file}, line {lines['defaults']}: defaults={given}: expected a list, such as "
             "[override /leader: renewer]."
         )
@@ -157,16 +157,16 @@ def text_of(file: Path) -> str:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise Refused(f"{file}: cannot be read ({error.strerror or error}).") from error
+        raise InputError(f"{file}: cannot be read ({error.strerror or error}).") from error
     if raw.startswith(BYTE_ORDER_MARK):
-        raise Refused(
+        raise InputError(
             f"{file}, line 1: begins with a byte order mark, which hides the header. Save it as UTF-8 without BOM."
         )
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise Refused(f"{file}, line {line}: is not text in UTF-8. Save it as UTF-8.") from error
+        raise InputError(f"{file}, line {line}: is not text in UTF-8. Save it as UTF-8.") from error
 
 
 def package_of(group: Path) -> str | None:
@@ -184,7 +184,7 @@ def check_header(file: Path, text: str, wanted: str | None) -> None:
         expected = (
             f"expected the first line '# @package {wanted}'" if wanted else "expected no line '# @package …'"
         )
-        raise Refused(
+        raise InputError(
             f"{file}, line 1: {expected}, as the other choices of {file.parent.name} have it. "
             f"{'Add it' if wanted and not given else 'Change it'}."
         )
@@ -204,17 +204,19 @@ def parsed(file: Path, text: str) -> tuple[dict[str, Any], dict[str, int]]:
         mark = error.problem_mark or error.context_mark
         hint = " Indent with spaces." if "'\\t'" in str(error.problem) else ""
         line = mark.line + 1 if mark else 1
-        raise Refused(f"{file}, line {line}: is no YAML: {error.problem or error.context}.{hint}") from error
+        raise InputError(f"{file}, line {line}: is no YAML: {error.problem or error.context}.{hint}") from error
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         letter = f"the character U+{ord(text[error.position]):04X}"
-        raise Refused(f"{file}, line {line}: {letter} cannot stand in YAML. Leave it out.") from error
+        raise InputError(f"{file}, line {line}: {letter} cannot stand in YAML. Leave it out.") from error
     except RecursionError as error:
-        raise Refused(f"{file}: too many brackets within brackets.") from error
+        raise InputError(f"{file}: too many brackets within brackets.") from error
     if content is None:
-        raise Refused(f"{file}: is empty. Expected settings, such as 'name: {file.stem}'.")
+        raise InputError(f"{file}: is empty. Expected settings, such as 'name: {file.stem}'.")
     if not isinstance(content, dict):
-        raise Refused(f"{file}, line {node.start_mark.line + 1}: expected settings, such as 'name: {file.stem}'.")
+        raise InputError(
+            f"{file}, line {node.start_mark.line + 1}: expected settings, such as 'name: {file.stem}'."
+        )
     return content, lines
 
 
@@ -224,8 +226,8 @@ def checked(file: Path, top: Any) -> Iterator[tuple[str, int]]:
 
     entries = 0
 
-    def refuse(node: Any, why: str) -> Refused:
-        return Refused(f"{file}, line {node.start_mark.line + 1}: {why}")
+    def refuse(node: Any, why: str) -> InputError:
+        return InputError(f"{file}, line {node.start_mark.line + 1}: {why}")
 
     def visit(node: Any, above: str, within: tuple[int, ...]) -> Iterator[tuple[str, int]]:
         nonlocal entries

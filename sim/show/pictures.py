@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Refused, did_you_mean, notice
+from sim.errors import InputError, did_you_mean, notice
 from sim.show.drawing import style
 from sim.show.drawing.frame import Picture, Unsuitable
 from sim.show.figures import picture
@@ -68,7 +68,7 @@ def with_report(draw: Callable[[Study], None], language: str | None) -> Callable
                 from sim.show.report import document
 
                 document.write(study, make_room(study.folder, report_file(language)), language, outcome)
-        except Refused as reason:  # the tables are there all the same, the one of failures among them
+        except InputError as reason:  # the tables are there all the same, the one of failures among them
             notice(f"no picture and no report: {reason}")
 
     return both
@@ -88,7 +88,7 @@ def check_formats(formats: Sequence[str]) -> list[str]:
     """Return formats of files that there are, or refuse."""
     for wanted in formats:
         if wanted not in FORMATS:
-            raise Refused(
+            raise InputError(
                 f"--format {wanted}: pictures can be {', '.join(FORMATS)}.{did_you_mean(wanted, FORMATS)}"
             )
     return list(formats)

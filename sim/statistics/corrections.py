@@ -18,7 +18,7 @@ def corrected(p: Array, method: str = "holm") -> Array:
 
     Raises
     ------
-    Refused
+    InputError
         When there is no such correction.
     """
     one_of("correction", method, CORRECTIONS)

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.study.store.files import as_text, check_output, shown_in
 from sim.study.store.folder import Study
 from sim.study.store.provenance import shown
@@ -61,13 +61,13 @@ def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool
 
     Raises
     ------
-    Refused
+    InputError
         When the study is not in order, or the zip cannot be written.
     """
     check_output("--to", place)
     wrong = list(wrong_files(study))
     if wrong:
-        raise Refused(f"{study.folder} is not in order: {' '.join(wrong)}")
+        raise InputError(f"{study.folder} is not in order: {' '.join(wrong)}")
     files: dict[str, Path | bytes] = {name: study.folder / name for name in names(study, with_blocks)}
     failures = failures_for_others(study)
     digest = hashlib.sha256(failures).hexdigest()
@@ -84,7 +84,7 @@ def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool
         os.replace(unfinished, place)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        raise Refused(f"{place} could not be written ({error.strerror or error}). Nothing was left.") from error
+        raise InputError(f"{place} could not be written ({error.strerror or error}). Nothing was left.") from error
     return place
 
 
@@ -95,7 +95,7 @@ def names(study: Study, with_blocks: bool) -> list[str]:
     blocks = [f"blocks/{name.file}" for name in study.blocks.names()] if with_blocks else []
     for name in [*listed, *blocks]:
         if (study.folder / name).is_symlink():
-            raise Refused(
+            raise InputError(
                 f"{study.folder / name} is a link, and leads out of the study. Put the file itself there."
             )
     return sorted({*listed, *blocks})

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.engines.rulebook.files import placed
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.scenario.compose import compose
 from sim.study.design.build import Design, make_cell
@@ -36,12 +36,12 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
 
     Raises
     ------
-    Refused
+    InputError
         When it was written in another form, or contradicts itself: what it states has another fingerprint.
     """
     where = f"The study {printed(manifest['name'])}"
     if manifest["schema"] != SCHEMA:
-        raise Refused(
+        raise InputError(
             f"{where} was made by nav-adoption {printed(manifest['versions'].get('nav-adoption'))}. It can be "
             "read; to run it again, use that version."
         )
@@ -69,7 +69,7 @@ def check_only_a_model(where: str, config: Mapping[str, Any]) -> None:
     """
     more = sorted(set(config) & (SETTINGS - {"seed"} | {"rules"}))
     if more:
-        raise Refused(
+        raise InputError(
             f"{where}: its recipe sets {', '.join(more)}, which is not for a study to decide. It is damaged."
         )
 
@@ -81,7 +81,7 @@ def check_stated(design: Design, manifest: Mapping[str, Any]) -> None:
     who = identify(design, stated)
     cells = [cell["identity"] for cell in written["cells"]]
     if (who.fingerprint, who.cells) != (manifest["fingerprint"], cells):
-        raise Refused(
+        raise InputError(
             f"The study {printed(manifest['name'])} has fingerprint {printed(manifest['fingerprint'][:12])}, but "
             f"what it states has {who.fingerprint[:12]}{because(manifest, design)}."
         )
@@ -112,7 +112,7 @@ def runnable_design(manifest: Mapping[str, Any], run_its_rules: bool = False, **
 
     Raises
     ------
-    Refused
+    InputError
         When this version, or its rules, would give other runs; or when its rules may not run. Both are found
         before any of its rules is loaded.
     """
@@ -127,7 +127,7 @@ def runnable_design(manifest: Mapping[str, Any], run_its_rules: bool = False, **
         design, cells=tuple(replace(cell, book=book) for cell, book in zip(design.cells, of_cell, strict=True))
     )
     if identify(design).fingerprint != manifest["fingerprint"]:
-        raise Refused(f"{where}: its rules are not those that it was run with.")
+        raise InputError(f"{where}: its rules are not those that it was run with.")
     return design
 
 
@@ -135,8 +135,8 @@ def load(rules: Mapping[str, str], texts: Mapping[str, str]) -> RuleBook:
     """Return the rule book of a stored study, its rules read from the texts that came with it."""
     try:
         return load_rules(placed(rules, texts))
-    except Refused as refusal:
-        raise Refused(
+    except InputError as refusal:
+        raise InputError(
             f"{refusal} (A file that rules read while they are loaded does not travel with a study.)"
         ) from (refusal)
 
@@ -178,14 +178,14 @@ def run_again(
 
     Raises
     ------
-    Refused
+    InputError
         When the repetition would not be one, because the study itself or another copy is in its place.
     """
     manifest = study.manifest
     design = runnable_design(manifest, run_its_rules, results_dir=str(results), on_error="continue", **settings)
     place = identify(design).folder(results)
     if place.exists():
-        raise Refused(
+        raise InputError(
             f"--into {results}: {place} exists already, and a repetition uses no runs that were made before. "
             "Name an empty folder, or one that does not exist yet."
         )

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS
 from sim.engines.machine import usable_processors
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.language import languages
 from sim.model.outcomes import WEEKLY
 from sim.scenario.checks import brief, describe_type, file_name, one_of, whole
@@ -42,14 +42,18 @@ class Runner:
     def check(cls, config: Any) -> Runner:
         """Return a runner from its part of the configuration, or refuse."""
         if not isinstance(config, Mapping) or set(config) != {"name", "address"}:
-            raise Refused(f"runner={config}: expected one of {', '.join(RUNNERS)}, and perhaps runner.address=….")
+            raise InputError(
+                f"runner={config}: expected one of {', '.join(RUNNERS)}, and perhaps runner.address=…."
+            )
         name, address = one_of("runner", config["name"], RUNNERS), config["address"]
         if address is None:
             return cls(name, None)
         if name != "dask":
-            raise Refused(f"runner.address={address}: only Dask has an address. Add runner=dask, or leave it out.")
+            raise InputError(
+                f"runner.address={address}: only Dask has an address. Add runner=dask, or leave it out."
+            )
         if not isinstance(address, str) or not re.fullmatch(r"\w+://\S+", address):
-            raise Refused(f"runner.address={address}: expected an address such as tcp://127.0.0.1:8786.")
+            raise InputError(f"runner.address={address}: expected an address such as tcp://127.0.0.1:8786.")
         return cls(name, address)
 
 
@@ -59,7 +63,7 @@ def weekly_of(value: Any) -> tuple[str, ...] | None:
         return None
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not names:
-        raise Refused(f"weekly={value}: expected all, or outcomes such as weekly=[routine_share,strain].")
+        raise InputError(f"weekly={value}: expected all, or outcomes such as weekly=[routine_share,strain].")
     return tuple(dict.fromkeys(one_of("weekly", name, tuple(WEEKLY)) for name in names))
 
 
@@ -125,10 +129,10 @@ class Settings:
             file_name("study", study, "study=my_study")
         keep = config["weekly_replicates"]
         if not isinstance(keep, bool):
-            raise Refused(f"weekly_replicates={keep}: expected true or false, got {describe_type(keep)}.")
+            raise InputError(f"weekly_replicates={keep}: expected true or false, got {describe_type(keep)}.")
         weekly, outcome = weekly_of(config["weekly"]), one_of("outcome", config["outcome"], tuple(WEEKLY))
         if weekly is not None and outcome not in weekly:
-            raise Refused(
+            raise InputError(
                 f"outcome={outcome}: its weeks are not kept. Add it: weekly=[{','.join([*weekly, outcome])}]."
             )
         return cls(
@@ -156,7 +160,7 @@ def precision_of(value: Any, outcome: str) -> dict[str, float]:
     for name, half in wanted.items():
         one_of("precision", name, tuple(WEEKLY))
         if isinstance(half, bool) or not isinstance(half, int | float) or not 0 < half < LARGEST:
-            raise Refused(
+            raise InputError(
                 f"precision={brief(half)}: expected a half-width above 0 in the unit of {name} "
                 f"({WEEKLY[name].unit}), such as precision=0.01, or several: "
                 "precision={routine_share:0.01,strain:0.02}."
@@ -169,7 +173,7 @@ def workers_of(value: Any) -> int:
     if value == "auto":
         return min(usable_processors(), MAX_WORKERS)
     if isinstance(value, str):
-        raise Refused(f"workers={value}: expected auto, or a whole number from 1 to {MAX_WORKERS}.")
+        raise InputError(f"workers={value}: expected auto, or a whole number from 1 to {MAX_WORKERS}.")
     return whole("workers", value, 1, MAX_WORKERS)
 
 
@@ -177,11 +181,11 @@ def folder_of(where: str, value: Any) -> Path:
     """Return a folder by its name, or refuse what is none."""
     named = isinstance(value, str | int) and not isinstance(value, bool) and str(value)
     if not named or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in named):
-        raise Refused(f"{where}={brief(value)!r}: expected a folder's name, such as {where}=results.")
+        raise InputError(f"{where}={brief(value)!r}: expected a folder's name, such as {where}=results.")
     try:
         return Path(named).expanduser()
     except RuntimeError as error:  # ~nobody, or ~ where nobody has a home
-        raise Refused(f"{where}={value}: {error}. Name a folder, such as {where}=results.") from error
+        raise InputError(f"{where}={value}: {error}. Name a folder, such as {where}=results.") from error
 
 
 def report_of(value: Any) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.engines.batch import run_unexplained
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES, run_values
 from sim.scenario.checks import printed
 from sim.study.design.build import Design
@@ -41,13 +41,13 @@ def verify(study: Study, runs: int | None = RUNS, run_its_rules: bool = False) -
 
     Raises
     ------
-    Refused
+    InputError
         With everything that is not in order.
     """
     manifest = study.manifest
     wrong = [*wrong_files(study), *wrong_blocks(study)]
     if wrong:
-        raise Refused(f"{study.folder} is not in order:\n" + "\n".join(f"  {problem}" for problem in wrong))
+        raise InputError(f"{study.folder} is not in order:\n" + "\n".join(f"  {problem}" for problem in wrong))
     shown = shown_in(study.folder)
     yield f"files: {len(manifest['tables']) + len(manifest.get('configs', ())) + len(shown)} as written"
     names = study.blocks.names()
@@ -63,7 +63,7 @@ def verify(study: Study, runs: int | None = RUNS, run_its_rules: bool = False) -
     check_stated(design, manifest)
     wrong = [*wrong_facts(study, design), *(wrong_tables(study, design) if names else wrong_counts(study))]
     if wrong:
-        raise Refused(f"{study.folder} is not in order:\n" + "\n".join(f"  {problem}" for problem in wrong))
+        raise InputError(f"{study.folder} is not in order:\n" + "\n".join(f"  {problem}" for problem in wrong))
     yield "recipe: gives the fingerprint, and all that the manifest says of the model"
     yield "tables: made again from the blocks, the same" if names else "tables: as many rows as the manifest says"
     if runs is None:
@@ -82,7 +82,7 @@ def everything_again(study: Study, run_its_rules: bool) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="nav-adoption-") as folder:
         again = run_again(study, Path(folder), run_its_rules=run_its_rules)
     if again.other:
-        raise Refused(f"All runs were run again, and {', '.join(again.other)} came out otherwise.")
+        raise InputError(f"All runs were run again, and {', '.join(again.other)} came out otherwise.")
     total = sum(study.manifest["replicates_by_cell"])
     yield f"runs: all {total} run again, and all tables made of them are the same"
 
@@ -92,7 +92,7 @@ def sample_again(study: Study, runs: int, run_its_rules: bool) -> Iterator[str]:
     compared = list(run_sample(study, runs, run_its_rules))
     different = [f"  cell {cell}, replicate {k} came out otherwise" for cell, k, same in compared if not same]
     if different:
-        raise Refused(
+        raise InputError(
             f"{len(different)} of {len(compared)} runs that were run again differ:\n" + "\n".join(different)
         )
     total = sum(study.manifest["replicates_by_cell"]) - study.manifest["failed"]

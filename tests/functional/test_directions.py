@@ -8,7 +8,7 @@ import pytest
 
 from sim.engines.compiled import week as kernel
 from sim.engines.rulebook.book import RuleBook
-from sim.model import state as things
+from sim.model import state
 from sim.model.draws import NO_PERSON, Draw
 from sim.model.outcomes import weekly_series
 from sim.model.parameters import LeaderParameters, MeetingParameters, OfficeParameters, Parameters
@@ -329,7 +329,7 @@ def test_batches_and_single_updates_come_to_the_same_number(batch):
 def half_way(mobile, flattening):
     """Return the hours of travel saved in a week, as an adviser lives it."""
     p = Parameters(office=OfficeParameters(mobile=mobile), meeting=MeetingParameters(travel_flattening=flattening))
-    week = SimpleNamespace(**dict.fromkeys(get_type_hints(things.Week), 0.0))
+    week = SimpleNamespace(**dict.fromkeys(get_type_hints(state.Week), 0.0))
     week.equipped = 1.0
     meet(SimpleNamespace(combining=0.0), week, p)
     return week.hours_slack

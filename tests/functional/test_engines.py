@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
 from sim.engines.rulebook.book import RuleBook
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.model import draws
 from sim.model.parameters import registry
 from sim.model.rules import adopting, changing, coping, learning, meeting
@@ -144,7 +144,7 @@ def scenarios(draw):
     config["weeks"] = weeks
     try:
         scenario = Scenario.check(config)
-    except Refused:
+    except InputError:
         assume(False)
     return scenario
 

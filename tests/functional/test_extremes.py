@@ -8,7 +8,7 @@ import pytest
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
 from sim.engines.rulebook.book import RuleBook
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.model.outcomes import ACTIVITY_LABELS, PER_RUN, WEEKLY, run_values, weekly_series
 from sim.model.parameters import registry
 from sim.model.state import Stage
@@ -132,7 +132,7 @@ def test_every_combination_of_ends_of_drawn_sizes_runs_or_is_refused(make_scenar
         office = {name.partition(".")[2]: getattr(ABOUT[name], end) for name, end in zip(names, ends, strict=True)}
         try:
             scenario = make_scenario(weeks=4, office={**office, "drawn": 1})
-        except Refused as refusal:
+        except InputError as refusal:
             assert "office." in str(refusal)
             refused += 1
         else:

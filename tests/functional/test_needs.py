@@ -9,7 +9,7 @@ import pytest
 from sim.analysis.studies.power import needs, pilot
 from sim.commands.plan import plan
 from sim.engines.simulate import simulate
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.compose import compose, load_scenario
 from sim.statistics.intervals import paired_p
 from sim.study.design.build import expand
@@ -74,11 +74,11 @@ def test_so_many_replicates_find_a_difference_that_is_there() -> None:
     ],
 )
 def test_what_is_no_question_is_refused(words: list[str], message: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         told(*words)
     assert message in str(refused.value)
 
 
 def test_a_single_scenario_has_nothing_to_differ_from() -> None:
-    with pytest.raises(Refused, match="nothing to differ from"):
+    with pytest.raises(InputError, match="nothing to differ from"):
         list(plan([*FAST, "effect=0.02"], many=False))

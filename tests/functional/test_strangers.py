@@ -19,7 +19,7 @@ import pytest
 from sim.__main__ import main
 from sim.engines.rulebook.files import placed
 from sim.engines.rulebook.lines import text_digest
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.checks import file_name
 from sim.scenario.compose import compose
 from sim.study.design.build import expand
@@ -177,7 +177,7 @@ def test_a_study_with_links_is_not_added_to(
     (study / name).unlink(missing_ok=True)
     (study / name).symlink_to(victim / (name if name in ("blocks", "configs") else "file"))
     before = {str(path): path.read_bytes() for path in victim.rglob("*") if path.is_file()}
-    with pytest.raises(Refused, match=f"{name} is a link to another place"):
+    with pytest.raises(InputError, match=f"{name} is a link to another place"):
         run_study(expand([*words, "replicates=2"], {}, compose))
     assert before == {str(path): path.read_bytes() for path in victim.rglob("*") if path.is_file()}
 
@@ -223,7 +223,7 @@ def test_a_rule_file_with_another_name_than_a_bare_one_is_refused_before_anythin
             book["rules"] = {"persuade": f"{name}:persuade"}
 
     edit(study, rename)
-    with pytest.raises(Refused):
+    with pytest.raises(InputError):
         placed({"persuade": f"{name}:persuade"}, {name: "def persuade(): ..."})
     assert call(["replay", str(study), "0", "0", "--run-its-rules"]) == 2
     assert "Traceback" not in capsys.readouterr().err
@@ -262,7 +262,9 @@ def test_a_rule_with_a_stated_digest_that_fits_is_not_loaded_when_the_fingerprin
 
 
 def test_a_rule_that_a_study_names_but_does_not_bring_is_refused(study: Path, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"rules.persuade=other.py:persuade: this file did not come with the study"):
+    with pytest.raises(
+        InputError, match=r"rules.persuade=other.py:persuade: this file did not come with the study"
+    ):
         placed({"persuade": "other.py:persuade"}, {"own.py": ""})
 
 
@@ -287,7 +289,7 @@ BAD_NAMES = [
 @pytest.mark.parametrize("name", BAD_NAMES)
 def test_one_check_guards_every_text_that_becomes_part_of_a_path(name: str, tmp_path: Path) -> None:
     with pytest.raises(
-        Refused, match=r"expected a name that can be a file or folder|too long for a file or folder"
+        InputError, match=r"expected a name that can be a file or folder|too long for a file or folder"
     ):
         file_name("study", name, "my_study")
 
@@ -306,7 +308,7 @@ def test_no_setting_leads_out_of_the_folder_of_results(
     from sim.study.settings import Settings
 
     config = compose([]) | {key: name}
-    with pytest.raises(Refused, match=f"{key}="):
+    with pytest.raises(InputError, match=f"{key}="):
         _ = Settings.check(config), scenario_of(config)
 
 

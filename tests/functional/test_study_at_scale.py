@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.errors import Refused, RunFailed
+from sim.errors import InputError, RunFailed
 from sim.scenario.compose import compose
 from sim.study.design.build import Design, expand
 from sim.study.run.session import at_work
@@ -270,7 +270,9 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 @POSIX
 def test_two_processes_on_one_study(holder: subprocess.Popen[str], unbroken: Path, tmp_path: Path) -> None:
     """The second is told; when the first is killed, nothing of it stands in the way."""
-    with pytest.raises(Refused, match=rf"another process \(number {holder.pid} on .*\) is working on this study"):
+    with pytest.raises(
+        InputError, match=rf"another process \(number {holder.pid} on .*\) is working on this study"
+    ):
         study_of(tmp_path)
     assert len(blocks(tmp_path)) == 1
     holder.send_signal(signal.SIGKILL)
@@ -394,7 +396,7 @@ def test_on_a_full_disk_whole_blocks_stay_and_with_room_it_goes_on(
     disk: Callable[[str], Path], unbroken: Path
 ) -> None:
     place = disk("size=500k")
-    with pytest.raises(Refused, match=r"could not be written .*No space left.* runs are kept"):
+    with pytest.raises(InputError, match=r"could not be written .*No space left.* runs are kept"):
         study_of(place)
     there = blocks(place)
     assert 1 <= len(there) < 20
@@ -411,7 +413,7 @@ def test_a_folder_that_cannot_be_written_still_answers_when_nothing_is_missing(
     copy(unbroken, place)
     disk("remount,ro")
     assert len(study_of(place).runs) == 440
-    with pytest.raises(Refused, match=r"cannot write there \(Read-only file system\)"):
+    with pytest.raises(InputError, match=r"cannot write there \(Read-only file system\)"):
         study_of(place, "replicates=120")
     assert tables(place) == tables(unbroken)
 

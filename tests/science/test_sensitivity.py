@@ -17,7 +17,7 @@ from SALib.analyze import morris
 
 from sim.analysis.studies.indices import Index, elementary_effects, luck_share
 from sim.analysis.studies.sensitivity import Sensitivity, judged, sensitivity
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.show.figures import picture
 from sim.show.text.ranking import matters_most, ranking
 from sim.study.design.axis import Axis
@@ -231,14 +231,14 @@ def test_what_is_the_same_everywhere_has_nothing_to_explain() -> None:
 
 
 def test_studies_that_cannot_tell_are_refused() -> None:
-    with pytest.raises(Refused, match="design=morris"):
+    with pytest.raises(InputError, match="design=morris"):
         sensitivity(study(Method("lhs", samples=8), luck=0.0))
     made = study(Method("morris", trajectories=4, levels=4), luck=0.0)
-    with pytest.raises(Refused, match="Did you mean 'routine_share'"):
+    with pytest.raises(InputError, match="Did you mean 'routine_share'"):
         sensitivity(made, "routine_shar")
     made.runs = made.runs.iloc[:-3]
-    with pytest.raises(Refused, match="3 runs of the study are missing"):
+    with pytest.raises(InputError, match="3 runs of the study are missing"):
         sensitivity(made)
     made.runs = made.runs.iloc[:0]
-    with pytest.raises(Refused, match="all runs of the study are missing"):
+    with pytest.raises(InputError, match="all runs of the study are missing"):
         sensitivity(made)

@@ -8,7 +8,7 @@ from sim.commands.completion import FEW, complete
 from sim.commands.describe import describe
 from sim.commands.explain import explain
 from sim.commands.listing import KINDS, first_comment, listing
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.language import NO_BREAK
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
@@ -73,9 +73,9 @@ def test_outcomes_and_rules_are_explained_too() -> None:
 
 
 def test_what_nobody_knows_is_not_explained() -> None:
-    with pytest.raises(Refused, match=r"Did you mean 'adviser\.learning_rate'"):
+    with pytest.raises(InputError, match=r"Did you mean 'adviser\.learning_rate'"):
         explained("adviser.lerning_rate")
-    with pytest.raises(Refused, match=r"Did you mean 'adviser\.learning_rate'"):
+    with pytest.raises(InputError, match=r"Did you mean 'adviser\.learning_rate'"):
         explained("learning_rate")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.compose import compose, groups, settings
 from sim.study.design.build import Design, expand, single, with_setting
 from sim.study.design.method import Method
@@ -111,7 +111,7 @@ def test_a_shuffled_sweep_has_all_its_values() -> None:
 
 
 def test_quoted_text_stays_text() -> None:
-    with pytest.raises(Refused, match=r"office.staff=10: expected a whole number.*got text"):
+    with pytest.raises(InputError, match=r"office.staff=10: expected a whole number.*got text"):
         design("office.staff='10','30'")
 
 
@@ -147,7 +147,7 @@ def test_no_word_of_the_user_is_dropped_in_silence(twice: tuple[str, str]) -> No
     """What is said twice is refused, or the last word counts, as everywhere in Hydra."""
     try:
         made = design(*twice)
-    except Refused:
+    except InputError:
         return
     key, _, last = twice[1].partition("=")
     expected = [] if "," not in last else [[int(value) for value in last.split(",")]]
@@ -176,12 +176,12 @@ def test_no_word_of_the_user_is_dropped_in_silence(twice: tuple[str, str]) -> No
     ],
 )
 def test_designs_that_make_no_sense_are_refused(written: str, phrase: str) -> None:
-    with pytest.raises(Refused, match=phrase):
+    with pytest.raises(InputError, match=phrase):
         design(written)
 
 
 def test_a_sweep_is_refused_where_one_value_is_wanted() -> None:
-    with pytest.raises(Refused, match="add -m"):
+    with pytest.raises(InputError, match="add -m"):
         check_overrides(["office.staff=10,30"], groups(), many=False)
     check_overrides(["office.staff=10,30"], groups(), many=True)
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.language import NO_BREAK, say
 from sim.model.state import Stage
 from sim.show.drawing import layout, style
@@ -355,7 +355,7 @@ def test_an_outcome_without_values_gives_a_reason(handmade: Handmade) -> None:
 
 
 def test_an_unknown_figure_is_refused(studies: dict[str, SimpleNamespace]) -> None:
-    with pytest.raises(Refused, match="Did you mean 'comparison'"):
+    with pytest.raises(InputError, match="Did you mean 'comparison'"):
         picture("comparisons", studies["comparison"], "routine_share", "nb")
 
 

@@ -7,7 +7,7 @@ from typing import get_type_hints
 
 import pytest
 
-from sim.model import state as things
+from sim.model import state
 from sim.model.draws import Purpose
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import GROUPS, registry
@@ -18,7 +18,7 @@ from sim.scenario.compose import groups
 ROOT = Path(__file__).resolve().parents[2]
 ODD = ROOT / "docs" / "odd.md"
 THINGS = {t.__name__.lower(): t for t in (
-    things.Person, things.Use, things.Leader, things.Office, things.Service, things.Seen, things.Week
+    state.Person, state.Use, state.Leader, state.Office, state.Service, state.Seen, state.Week
 )}  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import sim
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
 from sim.engines.rulebook.book import RuleBook, load_rules
-from sim.errors import Refused, RunFailed
+from sim.errors import InputError, RunFailed
 from sim.model.rules import RULES, adopting, learning
 from sim.model.state import Stage
 
@@ -254,7 +254,7 @@ LOADING = {
 
 @pytest.mark.parametrize(("rule", "text", "function", "phrases"), LOADING.values(), ids=LOADING.keys())
 def test_what_cannot_stand_for_a_rule_is_refused(write, rule, text, function, phrases):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         load_rules({rule: f"{write(HEAD + text)}:{function}"})
     for phrase in phrases:
         assert phrase in str(refusal.value)
@@ -270,7 +270,7 @@ def test_what_cannot_stand_for_a_rule_is_refused(write, rule, text, function, ph
     ],
 )
 def test_a_place_that_is_none_is_refused(place, phrases):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         load_rules({"persuade": place})
     for phrase in phrases:
         assert phrase in str(refusal.value)
@@ -283,7 +283,7 @@ def test_returning_nothing_is_allowed(write):
 
 def test_a_function_may_be_given_as_it_is():
     assert load_rules({"learn": learning.learn}).replaced == {"learn": learning.learn}
-    with pytest.raises(Refused, match="expected a plain function"):
+    with pytest.raises(InputError, match="expected a plain function"):
         load_rules({"learn": print})
 
 
@@ -311,7 +311,7 @@ def bookkeeping(write):
 
 
 def test_a_rule_that_cannot_be_compiled_is_refused(bookkeeping, scenario):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         kernel.run(scenario.tables(), bookkeeping, 1, 0, 1)
     for phrase in ("rules.persuade", "bookkeeping.py, line", "cannot be compiled", "engine=reference"):
         assert phrase in str(refusal.value)

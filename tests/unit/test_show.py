@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES
 from sim.model.state import Stage
 from sim.show.drawing import layout, style
@@ -237,7 +237,7 @@ def test_findings_of_one_cell_are_one_level() -> None:
 
 
 def test_an_outcome_that_was_not_measured_is_refused_with_a_suggestion() -> None:
-    with pytest.raises(Refused, match="Did you mean 'routine_share'"):
+    with pytest.raises(InputError, match="Did you mean 'routine_share'"):
         sentences.findings(synthetic_study(1, 1), "routine_shar")
 
 

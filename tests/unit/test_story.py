@@ -6,7 +6,7 @@ import pytest
 
 from sim.commands.story import STAGES, WHY, story
 from sim.engines.mesa.model import NavModel
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.language import NO_BREAK
 from sim.model.draws import Purpose
 from sim.model.state import Stage
@@ -59,5 +59,5 @@ def test_leaders_have_stories_and_bokmål_has_its_own_words():
     ],
 )
 def test_nobody_has_no_story(words, phrase):
-    with pytest.raises(Refused, match=phrase):
+    with pytest.raises(InputError, match=phrase):
         list(story([*words, *SHORT], "en"))

@@ -21,7 +21,7 @@ import numpy as np
 from sim.analysis.studies.events import counted
 from sim.analysis.studies.no_effect import no_effect
 from sim.analysis.studies.pairing import Unlike, check_alike, labels, matched_cells, unlike
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES, Array
 from sim.statistics.corrections import corrected
 from sim.statistics.effects import chance_of_more, correlation, effect_size, variance_gain
@@ -115,14 +115,14 @@ def compare(
 
     Raises
     ------
-    Refused
+    InputError
         When there is nothing to compare, or an outcome is unknown.
     """
     if pairs is None:
         references = zip(study.cells["reference"], study.cells["cell"], strict=True)
         pairs = [(int(a), int(b)) for a, b in references if a != b]
     if not pairs:
-        raise Refused(
+        raise InputError(
             f"{study.folder} has one cell and so nothing to compare. Run several (python -m sim -m scenario=a,b), "
             "or name another study."
         )
@@ -158,7 +158,7 @@ def compare_studies(
 
     Raises
     ------
-    Refused
+    InputError
     """
     found = unlike(a, b)
     paired = check_alike(a, b, found, anyway)
@@ -241,7 +241,7 @@ def runs_of(study: Study, outcomes: Sequence[str], week: int | None, horizon: in
         return counted(study, horizon)
     last = study.manifest["weeks"] - 1
     if not 0 <= week <= last:
-        raise Refused(f"week={week}: {study.folder} has weeks 0 to {last}.")
+        raise InputError(f"week={week}: {study.folder} has weeks 0 to {last}.")
     parts = [
         pd.DataFrame(
             {
@@ -265,7 +265,7 @@ def values(runs: pd.DataFrame, cell: int, outcome: str) -> pd.Series[Any]:
 def check_outcome(outcome: str, there: Sequence[str]) -> None:
     """Refuse an outcome that a table does not have."""
     if outcome not in there:
-        raise Refused(
+        raise InputError(
             f"outcome={outcome}: there is no such outcome here.{did_you_mean(outcome, there)} "
             f"There are: {', '.join(there)}."
         )

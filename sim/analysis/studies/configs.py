@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.compose import SCENARIO_KEYS
 from sim.scenario.scenario import Scenario
 
@@ -27,7 +27,7 @@ def read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise Refused(f"{path} is damaged: {error}. Run the study again.") from error
+        raise InputError(f"{path} is damaged: {error}. Run the study again.") from error
     return found if isinstance(found, dict) else {}
 
 
@@ -35,5 +35,5 @@ def scenario_of_cell(study: Study, cell: int) -> Scenario:
     """Return the scenario of a cell, or refuse what this version does not know."""
     config = config_of(study, cell)
     if not config:
-        raise Refused(f"the configuration of cell {cell} is not kept.")
+        raise InputError(f"the configuration of cell {cell} is not kept.")
     return Scenario.check({key: value for key, value in config.items() if key in SCENARIO_KEYS})

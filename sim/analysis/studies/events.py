@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.studies.pairing import labels
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES, until
 from sim.statistics.effects import wilson
 
@@ -55,14 +55,14 @@ def curves(study: Study, outcomes: Sequence[str], level: float = 0.95, language:
 
     Raises
     ------
-    Refused
+    InputError
         When none of the outcomes is the time of an event.
     """
     import pandas as pd
 
     wanted = [name for name in outcomes if name in EVENTS]
     if not wanted:
-        raise Refused(
+        raise InputError(
             f"--curve: {', '.join(outcomes)} is not the time of an event. There are curves of "
             f"{', '.join(EVENTS)}: add outcome={EVENTS[0]}."
         )

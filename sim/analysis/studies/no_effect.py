@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.analysis.studies.configs import scenario_of_cell
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.language import label_of, listed, say
 from sim.model.parameters import registry
 from sim.model.population import department_heads
@@ -57,7 +57,7 @@ def no_effect(a: Study, cell_a: int, b: Study, cell_b: int, reference: str, lang
         return None
     try:
         why = list(reasons(scenario_of_cell(b, cell_b), scenario_of_cell(a, cell_a), language))
-    except Refused:
+    except InputError:
         why = []  # of another version, or not kept: then that the runs are the same must do
     same = say("every run is the same as that of {reference}", language, reference=reference)
     return listed([*why, same], language)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.language import label_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def check_alike(a: Study, b: Study, found: Sequence[Unlike], anyway: bool) -> bo
     wrong = [difference for difference in found if difference.what in MUST_AGREE]
     if wrong and not anyway:
         told = "; ".join(f"{d.what}: {d.a} and {d.b}" for d in wrong)
-        raise Refused(
+        raise InputError(
             f"{a.folder} and {b.folder} come from different models ({told}), so a difference may be due to "
             "the model and not to the scenario. Run one of them again, or add --anyway to compare them still."
         )
@@ -78,7 +78,7 @@ def matched_cells(a: Study, b: Study) -> list[tuple[int, int]]:
     pairs = [(numbers[point], cell) for cell, point in theirs.items() if point in numbers]
     if not pairs:
         axes = [", ".join(axis["key"] for axis in study.manifest["axes"]) for study in (a, b)]
-        raise Refused(
+        raise InputError(
             f"{a.folder} (by {axes[0]}) and {b.folder} (by {axes[1]}) have no cell in common. Compare studies "
             "of the same design, or one study of a single scenario with another."
         )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.model.outcomes import Array
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def contributions(study: Study, outcome: str = "contact_change") -> Contribution
 
     Raises
     ------
-    Refused
+    InputError
         When an axis is not a switch.
     """
     worth = worth_of(study, outcome)
@@ -90,7 +90,7 @@ def worth_of(study: Study, outcome: str) -> Worth:
     """Return the outcome of each run by the set of switches that are on."""
     for axis in study.manifest["axes"]:
         if len(axis["values"]) != 2 or axis["values"][1] != 0 or not axis["values"][0]:
-            raise Refused(
+            raise InputError(
                 f"{study.folder}: {axis['key']}={axis['values']} is not a switch; expected two values, on and 0."
             )
     switches = [axis["key"] for axis in study.manifest["axes"]]

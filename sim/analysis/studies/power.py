@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.model.outcomes import Array
 from sim.statistics.effects import correlation
 
@@ -140,7 +140,7 @@ def compared(design: Design) -> list[tuple[int, int]]:
     pairs = [(design.reference(cell).number, cell.number) for cell in design.cells]
     differing = [(a, b) for a, b in pairs if a != b]
     if not differing:
-        raise Refused(
+        raise InputError(
             "effect=…: a single scenario has nothing to differ from. Name several, such as "
             "python -m sim plan -m effect=0.02 scenario=baseline,renewer."
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.studies.events import counted
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES, Array
 from sim.statistics.summaries import paired_interval, without_rounding
 
@@ -83,18 +83,22 @@ def curves(study: Study, outcome: str, along: str) -> list[Curve]:
 
     Raises
     ------
-    Refused
+    InputError
         When the study has no such axis or outcome, or too few runs worked.
     """
     axes = {axis["key"]: axis["values"] for axis in study.manifest["axes"]}
     if along not in axes:
-        raise Refused(f"{study.folder} has no axis '{along}'.{did_you_mean(along, axes)} Axes: {', '.join(axes)}.")
+        raise InputError(
+            f"{study.folder} has no axis '{along}'.{did_you_mean(along, axes)} Axes: {', '.join(axes)}."
+        )
     if outcome not in OUTCOMES:
-        raise Refused(f"There is no outcome named '{outcome}'.{did_you_mean(outcome, OUTCOMES)}")
+        raise InputError(f"There is no outcome named '{outcome}'.{did_you_mean(outcome, OUTCOMES)}")
     runs = counted(study).pivot(index="replicate", columns="cell", values=outcome).dropna()
     firsts = set(study.cells.loc[study.cells[along] == study.cells[along].iloc[0], "cell"])
     if not len(runs) or not firsts <= set(runs.columns):
-        raise Refused(f"{study.folder}: too many runs failed to compare values of {along}; see failures.parquet.")
+        raise InputError(
+            f"{study.folder}: too many runs failed to compare values of {along}; see failures.parquet."
+        )
     found: dict[tuple[Any, ...], list[tuple[Any, Array]]] = {}
     for row in study.cells[study.cells["cell"].isin(runs.columns)].to_dict("records"):
         others = tuple(row[key] for key in axes if key != along)

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.analysis.studies.events import counted
 from sim.analysis.studies.indices import Index, luck_share, morris_indices, saltelli_indices
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import Array
 from sim.study.design.method import ANALYSED, Method
 
@@ -97,18 +97,18 @@ def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivit
 
     Raises
     ------
-    Refused
+    InputError
         When the design cannot tell, the outcome is not there, or runs are missing.
     """
     method = Method.check(study.manifest.get("design") or {})
     if method.kind not in ANALYSED:
-        raise Refused(
+        raise InputError(
             f"The study has design={method.kind}; sensitivity needs design=morris (which parameters matter at "
             "all) or design=saltelli (which share of the variance each has)."
         )
     known = [str(column) for column in study.runs.columns if column not in ("cell", "replicate")]
     if outcome not in known:
-        raise Refused(f"outcome={outcome}: not in this study.{did_you_mean(outcome, known)}")
+        raise InputError(f"outcome={outcome}: not in this study.{did_you_mean(outcome, known)}")
     return [analyse(method, outcome, view) for view in views(study, outcome, method)]
 
 
@@ -144,7 +144,7 @@ def views(study: Study, outcome: str, method: Method) -> Iterator[View]:
     wide = counted(study).pivot(index="cell", columns="replicate", values=outcome).reindex(cells["cell"])
     missing = len(wide) * wide.shape[1] - int(wide.notna().to_numpy().sum())
     if missing or not wide.shape[1]:
-        raise Refused(
+        raise InputError(
             f"{missing or 'all'} runs of the study are missing; what matters can be told from whole samples only. "
             "Mend what makes runs fail (failures.parquet) and run it again."
         )

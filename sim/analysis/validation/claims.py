@@ -24,7 +24,7 @@ from sim.analysis.validation.space import Space
 from sim.analysis.validation.worlds import Composer, Measure, World
 from sim.engines.rulebook.book import RuleBook
 from sim.engines.rulebook.sources import SHIPPED
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES, Array
 from sim.model.parameters import registry
 from sim.scenario.compose import groups
@@ -196,7 +196,7 @@ def load_claims(path: Path = FILE) -> Claims:
 
     Raises
     ------
-    Refused
+    InputError
         When a world, context, outcome or key is unknown.
     """
     import yaml
@@ -214,7 +214,7 @@ def load_claims(path: Path = FILE) -> Claims:
             for known, names in ((worlds, one.worlds), (contexts, one.contexts)):
                 for name in names:
                     if name not in known:
-                        raise Refused(f"{path.name}, {key}: there is no '{name}'.{did_you_mean(name, known)}")
+                        raise InputError(f"{path.name}, {key}: there is no '{name}'.{did_you_mean(name, known)}")
         lists = {what: tuple(claim[what]) for what in ("rules", "parameters", "tests")}
         limits = claim.get("limits", {})
         claims.append(Claim(key=key, text=claim["text"], expectations=expectations, limits=limits, **lists))
@@ -230,9 +230,9 @@ def read_expectation(
     """Return one expectation, or refuse what cannot be read."""
     for name in given:
         if name not in KEYS:
-            raise Refused(f"{FILE.name}, {key}: unknown key '{name}'.{did_you_mean(name, KEYS)}")
+            raise InputError(f"{FILE.name}, {key}: unknown key '{name}'.{did_you_mean(name, KEYS)}")
     if ("contrast" in given) == ("interior" in given):
-        raise Refused(f"{FILE.name}, {key}: give either 'contrast' or 'interior'.")
+        raise InputError(f"{FILE.name}, {key}: give either 'contrast' or 'interior'.")
     outcomes = given["outcome"] if isinstance(given["outcome"], list) else [given["outcome"]]
     measure = Measure(tuple(outcomes), str(given.get("when", "last")))
     usual = margins[OUTCOMES[outcomes[0]].unit]

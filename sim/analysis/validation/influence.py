@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.validation.worlds import Composer, Measure, World
-from sim.engines.batch import run_cell, workers
+from sim.engines.batch import pool_of, run_cell
 from sim.engines.rulebook.book import RuleBook
-from sim.model.parameters import About, registry
+from sim.model.parameters import ParameterInfo, registry
 
 FROM_ABOVE = {
     "office.pace", "office.batch", "office.update_size", "leader.messages", "leader.senders",
@@ -49,7 +49,7 @@ class Share:
     total_half: float
 
 
-def group_of(about: About) -> str | None:
+def group_of(about: ParameterInfo) -> str | None:
     """Return whose a parameter is, or None when it is not varied."""
     low, high = about.plausible
     between_offices = about.name.startswith("nation.")  # nothing in a world of one office
@@ -91,7 +91,7 @@ def variance_shares(
     }
     composer, book = Composer(), RuleBook()
     values = []
-    with workers(threads, "compiled") as pool:
+    with pool_of(threads, "compiled") as pool:
         for row in sample.sample(problem, points, calc_second_order=False, seed=seed):
             changes = dict(zip(names, (float(value) for value in row), strict=True))
             scenario = composer.scenario(World("baseline", changes), context)

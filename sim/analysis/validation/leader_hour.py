@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from sim.engines.batch import run_block
 from sim.engines.rulebook.book import RuleBook
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.model.outcomes import WEEKLY, Array
 from sim.model.parameters import registry
 from sim.scenario.checks import check_number, one_of, whole
@@ -87,7 +87,7 @@ def one_more_hour(scenario: Scenario, hours: float = 1.0) -> Scenario:
     whole_week = hours / p.office.week_hours
     there = p.leader.administration_share
     if not 0.0 < whole_week <= there:
-        raise Refused(
+        raise InputError(
             f"hours={hours:g}: expected more than 0 and at most the {there * p.office.week_hours:g} hours "
             "of administration that there are (leader.administration_share)."
         )
@@ -112,7 +112,7 @@ def shadow_price(
 
     Raises
     ------
-    Refused
+    InputError
         When the outcome is unknown, or there is not so much administration to spare.
     """
     one_of("outcome", outcome, tuple(WEEKLY))
@@ -147,7 +147,7 @@ def best_split(
 
     Raises
     ------
-    Refused
+    InputError
         When the outcome is unknown or has no better direction.
     """
     one_of("outcome", outcome, tuple(WEEKLY))
@@ -155,7 +155,7 @@ def best_split(
     whole("replicates", replicates, 2, 10**6)
     good = WEEKLY[outcome].good
     if good == 0:
-        raise Refused(f"outcome={outcome}: more of it is neither better nor worse, so no split is best.")
+        raise InputError(f"outcome={outcome}: more of it is neither better nor worse, so no split is best.")
     grid = list(splits(parts))
     means = [run_means(fixed(scenario, shares), outcome, seed, 0, replicates).mean() * good for shares in grid]
     best = grid[max(range(len(grid)), key=means.__getitem__)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sim.analysis.validation.claims import Claims, Estimate, Expectation, estimate
 from sim.analysis.validation.space import decided
 from sim.analysis.validation.worlds import Composer, Measure
-from sim.engines.batch import run_cell, workers
+from sim.engines.batch import pool_of, run_cell
 from sim.engines.rulebook.book import RuleBook
 from sim.model.outcomes import Array
 
@@ -93,7 +93,7 @@ class Signs:
     ) -> dict[tuple[str, int], Sign]:
         """Run all cells and return the signs, by claim and place of the expectation."""
         found = {}
-        with workers(threads, "compiled") as pool:
+        with pool_of(threads, "compiled") as pool:
             each = map if pool is None else pool.map
             for cell, values in zip(self.wanted, each(self.run, self.wanted), strict=True):
                 found[cell] = values

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.engines.batch import Series, run_cell, workers
+from sim.engines.batch import Series, pool_of, run_cell
 from sim.engines.rulebook.book import RuleBook
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES, PER_RUN, Array
 from sim.scenario.compose import compose, merge, scenario_of
 from sim.scenario.scenario import Scenario
@@ -54,11 +54,11 @@ class Measure:
     def __post_init__(self) -> None:
         for name in self.outcomes:
             if name not in OUTCOMES:
-                raise Refused(f"There is no outcome named '{name}'.{did_you_mean(name, OUTCOMES)}")
+                raise InputError(f"There is no outcome named '{name}'.{did_you_mean(name, OUTCOMES)}")
             if name in PER_RUN and (len(self.outcomes) > 1 or self.when != "last"):
-                raise Refused(f"outcome: {name}: one number of a whole run; give it alone, and without 'when'.")
+                raise InputError(f"outcome: {name}: one number of a whole run; give it alone, and without 'when'.")
         if self.when not in SUMMARIES and not re.fullmatch(r"(change from )?\d+", self.when):
-            raise Refused(
+            raise InputError(
                 f"when: {self.when}: expected {', '.join(SUMMARIES)}, a week such as 26, or 'change from 48'."
             )
 
@@ -67,14 +67,16 @@ class Measure:
 
         Raises
         ------
-        Refused
+        InputError
             When some run has no value, as one that never reached a level: leaving such runs out would
             compare the lucky ones only.
         """
         if self.outcomes[0] in PER_RUN:
             found: Array = PER_RUN[self.outcomes[0]].compute(series)
             if np.isnan(found).any():
-                raise Refused(f"outcome: {self.outcomes[0]}: empty in some runs, so that they cannot be compared.")
+                raise InputError(
+                    f"outcome: {self.outcomes[0]}: empty in some runs, so that they cannot be compared."
+                )
             return found
         values = np.sum([series[name] for name in self.outcomes], axis=0)
         if self.when in SUMMARIES:
@@ -135,7 +137,7 @@ def measure_all(
     """
     book = RuleBook()
     found = {}
-    with workers(threads, "compiled") as pool:
+    with pool_of(threads, "compiled") as pool:
         for key, measures in wanted.items():
             series = run_cell(
                 scenarios[key], book, engine="compiled", seed=seed, replicates=replicates, pool=pool, done=done

@@ -21,7 +21,7 @@ from sim.engines.rulebook.audits import POSSIBLE, with_audit
 from sim.engines.rulebook.audits import __name__ as AUDITS
 from sim.engines.rulebook.book import RuleBook, refuse
 from sim.engines.rulebook.compilable import FREER
-from sim.errors import Refused
+from sim.errors import InputError
 
 _compiled: dict[str, Any] = {}
 
@@ -34,7 +34,7 @@ def compiled(outermost: Callable[..., tuple[int, int]], book: RuleBook) -> Calla
 
     Raises
     ------
-    Refused
+    InputError
         When a replaced rule uses something that cannot be compiled, or numba is told to compile nothing.
     """
     digest = book.digest()
@@ -44,7 +44,7 @@ def compiled(outermost: Callable[..., tuple[int, int]], book: RuleBook) -> Calla
         import numba
 
         if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-            raise Refused(
+            raise InputError(
                 "NUMBA_DISABLE_JIT is set, so that numba compiles nothing. Unset it, or add engine=reference "
                 "(slower, same results)."
             )
@@ -87,7 +87,7 @@ def _explaining(code: Any, book: RuleBook) -> Callable[..., tuple[int, int]]:
                 with said("Compiling the rules, which is kept for the next time"):
                     code.compile(kinds)
             except Exception as error:
-                raise Refused(cannot_compile(str(error) or type(error).__name__, book)) from error
+                raise InputError(cannot_compile(str(error) or type(error).__name__, book)) from error
         result: tuple[int, int] = code(*arguments)
         return result
 

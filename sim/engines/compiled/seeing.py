@@ -152,7 +152,7 @@ def look_around(work: Workspace, i: int, o: int, rank: int, p: Any) -> tuple[int
         near = min(p.office.ties, work.advisers[o] - 1)
         for k in range(near):
             other = work.ties[i, k]
-            superusers += work.people[other].calling < p.adviser.superuser_share
+            superusers += work.people[other].superuser_rank < p.adviser.superuser_share
             for s in range(services):
                 work.known_near[s] += work.known[other, s]
                 work.routine_near[s] += work.routine[other, s]
@@ -160,7 +160,7 @@ def look_around(work: Workspace, i: int, o: int, rank: int, p: Any) -> tuple[int
         other = work.first_report[i]
         while other != NOBODY:
             near += 1
-            superusers += work.people[other].calling < p.adviser.superuser_share
+            superusers += work.people[other].superuser_rank < p.adviser.superuser_share
             for s in range(services):
                 work.known_near[s] += work.known[other, s]
                 work.routine_near[s] += work.routine[other, s]

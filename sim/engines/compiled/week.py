@@ -312,7 +312,7 @@ def run(
     ------
     ImpossibleState
         When a rule left something impossible; says where, not which rule.
-    Refused
+    InputError
         When a rule cannot be compiled.
     """
     weeks, services = len(tables.epoch), len(tables.services)

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import mesa
 
 from sim.errors import RunFailed
-from sim.model import state as things
+from sim.model import state
 from sim.model.draws import LEADER_ID, Draw
 from sim.model.population import begin_use, draw_person, draw_ties
 from sim.model.rules.changing import norm_gap
@@ -85,7 +85,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
     fatigue: float
     trust: float
     need: float
-    calling: float
+    superuser_rank: float
     leaving: int
     practice = 1.0  # an adviser's daily work; a leader practises in the hours kept for it
 
@@ -99,7 +99,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
         self.ties: list[Person] = []
         self.elsewhere: list[Person] = []
         self.uses = [Use() for _ in office.services]
-        self.week = SimpleNamespace(**blank(things.Week))
+        self.week = SimpleNamespace(**blank(state.Week))
         self.begin()
 
     def begin(self) -> None:
@@ -159,7 +159,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
         for strength in alive:  # one by one, as the compiled engine adds; sum() rounds otherwise
             reach += strength
         ties = len(self.ties) + reach
-        superusers = sum(other.calling < a.superuser_share for other in self.ties)
+        superusers = sum(other.superuser_rank < a.superuser_share for other in self.ties)
         everything = {
             "ties": ties,
             "superusers": superusers / len(self.ties),
@@ -287,7 +287,7 @@ class Adviser(Person):
         self.model.rules.meet(self, self.week, self.p)
 
 
-class Leader(Person, things.Leader):
+class Leader(Person, state.Leader):
     """Leads, and takes services into use like everybody; see `sim.model.state.Leader`.
 
     The first leader is the office leader, others are department heads.
@@ -296,7 +296,7 @@ class Leader(Person, things.Leader):
     def __init__(self, office: Office, rank: int, boss: Leader | None) -> None:
         self.rank = rank
         self.role = "office_leaders" if rank == 0 else "department_heads"
-        for name, zero in blank(things.Leader).items():
+        for name, zero in blank(state.Leader).items():
             setattr(self, name, zero)
         super().__init__(office, LEADER_ID + rank, boss)
 

@@ -19,7 +19,7 @@ from sim.engines.mesa.agents import Adviser, Leader
 from sim.engines.mesa.office import Office
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import RunFailed
-from sim.model import state as things
+from sim.model import state
 from sim.model.outcomes import WEEKLY
 from sim.model.parameters import Parameters
 from sim.model.records import STAGES, TALLY, Ends, Tally
@@ -181,7 +181,7 @@ def tally_of(offices: list[Office]) -> tuple[Any, Any]:
 
 SUMS = get_type_hints(Tally)
 OF_PERSON = ("strain", "fatigue", "trust", "combining")
-OF_LEADER = [name for name in get_type_hints(things.Leader) if name in SUMS]
+OF_LEADER = [name for name in get_type_hints(state.Leader) if name in SUMS]
 OF_WEEK = [name for name in get_type_hints(Week) if name in SUMS and name not in OF_LEADER]
 
 

@@ -11,14 +11,14 @@ from numbers import Integral
 from types import FunctionType
 from typing import Any, get_type_hints
 
-from sim.model import state as things
+from sim.model import state
 from sim.model.ranges import Range
 from sim.model.rules import RULES
 
 THINGS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
-        things.Person, things.Use, things.Leader, things.Office, things.Service, things.Week, things.Seen,
+        state.Person, state.Use, state.Leader, state.Office, state.Service, state.Week, state.Seen,
     )
 }  # fmt: skip
 """Whatever carries attributes that rules read or set, by the name in a rule's annotations."""

@@ -31,7 +31,7 @@ from sim.engines.rulebook.sources import (
     told_apart,
     values_used,
 )
-from sim.errors import Refused, RunFailed, did_you_mean
+from sim.errors import InputError, RunFailed, did_you_mean
 from sim.model.rules import RULES
 
 Wrap = Callable[[FunctionType], Any]
@@ -183,7 +183,7 @@ def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBoo
 
     Raises
     ------
-    Refused
+    InputError
         When a rule name, the file, the function in it or its form is not usable.
     """
     replaced: dict[str, Any] = {}
@@ -191,7 +191,7 @@ def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBoo
     loaded: frozenset[Path] = frozenset()
     for name, where in wanted.items():
         if name not in RULES:
-            raise Refused(
+            raise InputError(
                 f"There is no rule named '{name}'.{did_you_mean(name, RULES)} Rules: {', '.join(RULES)}."
             )
         if where is None:
@@ -200,7 +200,7 @@ def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBoo
         if isinstance(where, str):
             file, _, called = where.rpartition(":")
             if not file.endswith(".py") or not called:
-                raise Refused(
+                raise InputError(
                     f"rules.{name}={where}: expected a file and a function, such as "
                     f"rules.{name}=my_rules.py:{name}."
                 )
@@ -209,7 +209,7 @@ def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBoo
                 loaded |= files
             function = function_in(name, file, modules[file], called)
         if not isinstance(function, FunctionType):
-            raise Refused(f"rules.{name}: expected a plain function, got {type(function).__name__}.")
+            raise InputError(f"rules.{name}: expected a plain function, got {type(function).__name__}.")
         replaced[name] = function
     book = RuleBook(replaced, dict(wanted), loaded)
     refuse(book.problems(compiled=False))
@@ -221,12 +221,12 @@ SHOWN = 8
 
 
 def refuse(mistakes: Iterator[Problem], advice: str = "") -> None:
-    """Raise `Refused` with all mistakes, when there are any."""
+    """Raise `InputError` with all mistakes, when there are any."""
     lines = list(dict.fromkeys(map(str, mistakes)))
     if len(lines) > SHOWN:
         lines[SHOWN:] = [f"… and {len(lines) - SHOWN} more"]
     if lines:
-        raise Refused("\n".join([*lines, *([advice] if advice else [])]))
+        raise InputError("\n".join([*lines, *([advice] if advice else [])]))
 
 
 def audited(name: str, rule: Any, replaced: bool) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.engines.rulebook.book import RuleBook
 from sim.engines.rulebook.sources import SHIPPED
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.checks import file_name
 
 RuleFiles = dict[str, str]
@@ -31,7 +31,7 @@ def rule_files(books: Iterable[RuleBook]) -> RuleFiles:
 
     Raises
     ------
-    Refused
+    InputError
         When two of them have one name, or one lies below a rule file: they travel as one folder.
     """
     texts: RuleFiles = {}
@@ -39,13 +39,15 @@ def rule_files(books: Iterable[RuleBook]) -> RuleFiles:
         folders = {Path(place.rpartition(":")[0]).resolve().parent for place in named_places(book).values()}
         for path in own_files(book):
             if folders and path.resolve().parent not in folders:
-                raise Refused(
+                raise InputError(
                     f"{path} cannot travel with the study, because it does not lie in the folder of the rule file "
                     "that imports it. Put it there."
                 )
             text = text_of(path)
             if texts.setdefault(path.name, text) != text:
-                raise Refused(f"{path}: two rule files of a study have the name {path.name}. Rename one of them.")
+                raise InputError(
+                    f"{path}: two rule files of a study have the name {path.name}. Rename one of them."
+                )
     return texts
 
 
@@ -80,7 +82,7 @@ def placed(rules: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]
 
     Raises
     ------
-    Refused
+    InputError
         When a file has no bare name, or a rule names a file that did not come with it.
     """
     if not rules:
@@ -88,7 +90,7 @@ def placed(rules: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]
     folder = put(tuple(sorted(texts.items())))
     for rule, place in rules.items():
         if place.rpartition(":")[0] not in texts:
-            raise Refused(f"rules.{rule}={place}: this file did not come with the study.")
+            raise InputError(f"rules.{rule}={place}: this file did not come with the study.")
     return {
         rule: f"{folder / place.rpartition(':')[0]}:{place.rpartition(':')[2]}" for rule, place in rules.items()
     }
@@ -99,7 +101,7 @@ def put(texts: tuple[tuple[str, str], ...]) -> Path:
     """Write rule files into a temporary folder of this process's own and return where it is."""
     for name, _ in texts:
         if Path(file_name("rule file", name, "my_rules.py")).suffix != ".py":
-            raise Refused(f"rule file {name}: expected a name that ends in .py.")
+            raise InputError(f"rule file {name}: expected a name that ends in .py.")
     folder = Path(tempfile.mkdtemp(prefix="nav-adoption-rules-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name, text in texts:

@@ -14,7 +14,7 @@ from types import FunctionType, ModuleType
 
 from sim.engines.rulebook.lines import normalised
 from sim.engines.rulebook.sources import is_own_module
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 
 
 def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
@@ -24,12 +24,12 @@ def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
 
     Raises
     ------
-    Refused
+    InputError
         When there is no such file or it cannot be loaded.
     """
     path = Path(file).expanduser().resolve()
     if not path.is_file():
-        raise Refused(f"rules.{rule}: there is no file {file} (looked in {Path.cwd()}).")
+        raise InputError(f"rules.{rule}: there is no file {file} (looked in {Path.cwd()}).")
     check_readable(rule, path)
     # The name holds no folder: compiled code is kept under it, and must be found when the file moves.
     name = f"_own_rules_{hashlib.sha256(path.name.encode() + normalised(path)).hexdigest()[:16]}"
@@ -43,9 +43,9 @@ def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     except SyntaxError as error:
         where = f"{Path(error.filename or file).name}, line {error.lineno or 1}"
         shown = f"\n    {error.text.strip()}" if error.text else ""
-        raise Refused(f"rules.{rule}: {where}, is not valid Python: {error.msg}.{shown}") from error
+        raise InputError(f"rules.{rule}: {where}, is not valid Python: {error.msg}.{shown}") from error
     except (Exception, SystemExit) as error:
-        raise Refused(f"rules.{rule}: {file} cannot be loaded: {type(error).__name__}: {error}.") from error
+        raise InputError(f"rules.{rule}: {file} cannot be loaded: {type(error).__name__}: {error}.") from error
     for other in sorted(files):
         check_readable(rule, other)
     return module, frozenset({path, *files})
@@ -57,7 +57,7 @@ def check_readable(rule: str, path: Path) -> None:
         with tokenize.open(path) as source:
             source.read()
     except (SyntaxError, UnicodeDecodeError) as error:
-        raise Refused(
+        raise InputError(
             f"rules.{rule}: {path.name} cannot be read as text: {error}. Save it as UTF-8, "
             "or name its coding in the first line: # -*- coding: latin-1 -*-"
         ) from error
@@ -102,7 +102,7 @@ def function_in(rule: str, file: str, module: ModuleType, name: str) -> object:
         value: object = getattr(module, name)
         return value
     own = [n for n, v in vars(module).items() if isinstance(v, FunctionType) and v.__module__ == module.__name__]
-    raise Refused(
+    raise InputError(
         f"rules.{rule}: {file} has no function '{name}'.{did_you_mean(name, own)} "
         f"It has: {', '.join(own) or 'none'}."
     )

@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, field
 
-from sim.model.parameters.about import About, about_fields, parameter
+from sim.model.parameters.about import ParameterInfo, about_fields, parameter
 from sim.model.parameters.adviser import AdviserParameters
 from sim.model.parameters.leader import LeaderParameters
 from sim.model.parameters.meeting import MeetingParameters
@@ -23,12 +23,12 @@ from sim.model.parameters.office import OfficeParameters
 
 __all__ = [
     "GROUPS",
-    "About",
     "AdviserParameters",
     "LeaderParameters",
     "MeetingParameters",
     "NationParameters",
     "OfficeParameters",
+    "ParameterInfo",
     "Parameters",
     "about_fields",
     "parameter",
@@ -57,6 +57,6 @@ GROUPS: dict[str, type] = {
 
 
 @functools.cache  # asked for in every check of every cell
-def registry() -> dict[str, About]:
+def registry() -> dict[str, ParameterInfo]:
     """Return every parameter by name, in the order of the files; made once."""
     return {a.name: a for group, cls in GROUPS.items() for a in about_fields(group, cls)}

@@ -11,7 +11,7 @@ Confidence = Literal["measured", "derived", "assumed", "design"]
 
 
 @dataclass(frozen=True)
-class About:
+class ParameterInfo:
     """What is known about one parameter.
 
     Attributes
@@ -59,7 +59,7 @@ def parameter(
     plausible: tuple[float, float] | None = None,
     dated: bool = True,
 ) -> Any:
-    """Return a dataclass field that carries all that `About` tells."""
+    """Return a dataclass field that carries all that `ParameterInfo` tells."""
     return dataclasses.field(
         default=default,
         metadata={
@@ -75,11 +75,11 @@ def parameter(
     )
 
 
-def about_fields(group: str, cls: type) -> Iterator[About]:
+def about_fields(group: str, cls: type) -> Iterator[ParameterInfo]:
     """Yield what is known of each field of a dataclass made with `parameter`."""
     for field in dataclasses.fields(cls):
         if "unit" in field.metadata:
-            yield About(
+            yield ParameterInfo(
                 name=f"{group}.{field.name}",
                 default=field.default,  # type: ignore[arg-type]  # fields made here always have one
                 kind=type(field.default),

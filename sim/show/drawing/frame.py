@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.show.drawing import caption, layout, style
 from sim.show.drawing.layout import AIR, Block
 
@@ -67,7 +67,7 @@ class Picture:
     figure: Figure
 
 
-class Unsuitable(Refused):
+class Unsuitable(InputError):
     """A figure that does not fit a study; the message says why."""
 
 

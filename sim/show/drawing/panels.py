@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.language import label_of, listed, say, say_many
 from sim.model.outcomes import OUTCOMES, Outcome
 from sim.show.drawing import style
@@ -222,5 +222,5 @@ def stored(study: Study, table: str, figure: str) -> pd.DataFrame:
     """Return a table that only some studies keep, or say that a figure needs it."""
     try:
         return study.table(table)
-    except Refused:
+    except InputError:
         raise Unsuitable(f"figure '{figure}' needs a table '{table}', which this study does not keep.") from None

@@ -15,7 +15,7 @@ import importlib
 import pkgutil
 from typing import TYPE_CHECKING, Protocol, cast
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.language import check_language
 from sim.show.drawing import style
 from sim.show.drawing.frame import WIDE, Look, Picture, Unsuitable
@@ -41,7 +41,9 @@ class FigureFile(Protocol):
 def figure_file(name: str) -> FigureFile:
     """Return the file of a figure, or refuse a name that there is none of."""
     if name not in FIGURES:
-        raise Refused(f"no figure is named '{name}'.{did_you_mean(name, FIGURES)} Figures: {', '.join(FIGURES)}.")
+        raise InputError(
+            f"no figure is named '{name}'.{did_you_mean(name, FIGURES)} Figures: {', '.join(FIGURES)}."
+        )
     return cast(FigureFile, importlib.import_module(f"{__name__}.{name}"))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.language import label_of, mark, say, say_many
 from sim.model.outcomes import Outcome
 from sim.show.drawing import layout, style
@@ -92,7 +92,7 @@ def offices_of(study: Study, outcome: str) -> dict[int, Array]:
     """Return what each office of each cell ended with; nothing for a study of single offices."""
     try:
         table = study.table("offices")
-    except Refused:
+    except InputError:
         return {}  # only studies of many offices have it
     if outcome not in table.columns:
         return {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.studies.indices import Index
 from sim.analysis.studies.sensitivity import Sensitivity, sensitivity
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.language import mark, say, say_many
 from sim.show.drawing import layout, style
 from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
@@ -40,7 +40,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         )
     try:
         parts = sensitivity(study, outcome)
-    except Refused as reason:
+    except InputError as reason:
         raise Unsuitable(f"figure 'sensitivity': {reason}") from reason
     columns = max(1, min(len(parts), int((look.width + BETWEEN) / (NARROWEST + BETWEEN))))
     width = (look.width - (columns - 1) * BETWEEN) / columns

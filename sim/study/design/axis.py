@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.errors import Refused
-from sim.model.parameters import About, registry
+from sim.errors import InputError
+from sim.model.parameters import ParameterInfo, registry
 from sim.scenario.checks import check_number
 from sim.study.design.method import SAMPLED, Method
 from sim.study.design.overrides import PLAUSIBLE, values_of
@@ -74,26 +74,26 @@ def axis_of(override: Any, choices: Mapping[str, list[str]], method: Method) -> 
     """Return the axis that an override describes, or refuse; only samples can use a range."""
     key, line = override.key_or_group, override.input_line
     if not method.sampled and (override.is_interval_sweep() or override.value() == PLAUSIBLE):
-        raise Refused(
+        raise InputError(
             f"{line}: a range has no finite set of values for design={method.kind}. Give values, such as "
             f"{key}=1,2,3 or {key}=range(1,10), or sample it with design={', design='.join(SAMPLED)}."
         )
     if override.value() == PLAUSIBLE:
         if key not in registry():
-            raise Refused(f"{line}: only parameters have a plausible range. Give values instead.")
+            raise InputError(f"{line}: only parameters have a plausible range. Give values instead.")
         return plausible_axis(registry()[key])
     if override.is_interval_sweep():
         return interval_axis(key, override.value(), line)
     values = values_of(override, choices.get(key, []))
     if not values:
-        raise Refused(f"{key}: the sweep has no values.")
+        raise InputError(f"{key}: the sweep has no values.")
     return Axis(key, tuple(values))
 
 
 def interval_axis(key: str, given: Any, line: str) -> Axis:
     """Return the axis of an ``interval(low, high)``, both ends checked."""
     if not given.start < given.end:
-        raise Refused(f"{line}: expected interval(low,high) with low below high.")
+        raise InputError(f"{line}: expected interval(low,high) with low below high.")
     about = registry().get(key)
     if about is None:
         return Axis(key, (float(given.start), float(given.end)), interval=True)
@@ -103,7 +103,7 @@ def interval_axis(key: str, given: Any, line: str) -> Axis:
     return Axis(key, ends, interval=True, whole=about.kind is int)
 
 
-def plausible_axis(about: About) -> Axis:
+def plausible_axis(about: ParameterInfo) -> Axis:
     """Return the axis over the range that the registry finds worth exploring."""
     ends = tuple(about.kind(end) for end in about.plausible)
     return Axis(about.name, ends, interval=True, whole=about.kind is int)

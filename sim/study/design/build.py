@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.engines.rulebook.book import RuleBook, load_rules
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.model.parameters import registry
 from sim.scenario.compose import check_choice, compose, config_folder, groups, scenario_of
 from sim.scenario.scenario import Scenario
@@ -161,7 +161,7 @@ def settings_at(point: dict[str, Any], method: Method) -> dict[str, Any]:
     settings = method.cells[point["scenario"]]
     for key in settings:
         if key in ONE_FOR_ALL or key == "experiment":
-            raise Refused(
+            raise InputError(
                 f"design.cells.{point['scenario']}: {key} is the same for all cells of a study. Set it once."
             )
     return {**settings, **rest}
@@ -194,16 +194,16 @@ def make_cell(number: int, point: dict[str, Any], config: dict[str, Any], books:
     """Return a checked cell; rule books are made once for each choice of rules."""
     rules = config.get("rules") or {}
     if not isinstance(rules, dict):
-        raise Refused(f"rules={rules}: expected rules.<name>=path/to/file.py:function.")
+        raise InputError(f"rules={rules}: expected rules.<name>=path/to/file.py:function.")
     key = repr(sorted(rules.items()))
     if key not in books:
         books[key] = load_rules(rules)
     try:
         return Cell(number, point, config, scenario_of(config), books[key])
-    except Refused as refusal:
+    except InputError as refusal:
         shown = [f"{k}={v}" for k, v in point.items()]
         where = ", ".join([*shown[:MOST_SHOWN], *["…"][: len(shown) - MOST_SHOWN]])
-        raise Refused(f"{refusal} (in the cell {where})" if where else str(refusal)) from refusal
+        raise InputError(f"{refusal} (in the cell {where})" if where else str(refusal)) from refusal
 
 
 def choose(group: str, option: Any) -> str:
@@ -217,7 +217,7 @@ def check_alike(cells: list[Cell]) -> None:
     for cell in cells:
         if (cell.scenario.start, cell.scenario.weeks) != (first.start, first.weeks):
             point = ", ".join(f"{key}={value}" for key, value in cell.point.items())
-            raise Refused(
+            raise InputError(
                 f"{point}: {cell.scenario.weeks} weeks from {cell.scenario.start}, but the first cell has "
                 f"{first.weeks} weeks from {first.start}. Cells of one study share start and weeks; give both "
                 "on the command line, or run two studies."

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.language import languages
 from sim.scenario.checks import known_keys, part, texts, whole
 
@@ -87,15 +87,17 @@ class Method:
         kind = given.get("kind", "product")
         if kind not in LISTED + SAMPLED:
             near = did_you_mean(str(kind), LISTED + SAMPLED)
-            raise Refused(f"design={kind}: there is no such design.{near} Designs: {', '.join(LISTED + SAMPLED)}.")
+            raise InputError(
+                f"design={kind}: there is no such design.{near} Designs: {', '.join(LISTED + SAMPLED)}."
+            )
         for name, kinds in USED_BY.items():
             if given.get(name) not in (None, False, [], {}) and kind not in kinds:
-                raise Refused(f"design.{name}: design={kind} has no use for it; it is for {', '.join(kinds)}.")
+                raise InputError(f"design.{name}: design={kind} has no use for it; it is for {', '.join(kinds)}.")
         vary = names("vary", given.get("vary"))
         for one in vary:
             if one not in CONFIDENCE:
                 near = did_you_mean(one, CONFIDENCE)
-                raise Refused(f"design.vary={one}: expected some of {', '.join(CONFIDENCE)}.{near}")
+                raise InputError(f"design.vary={one}: expected some of {', '.join(CONFIDENCE)}.{near}")
         method = cls(
             kind=kind,
             samples=optional("samples", given.get("samples"), MOST_SAMPLES),
@@ -115,21 +117,21 @@ class Method:
         """Refuse numbers that a method cannot work with, naming the nearest that it can."""
         for name in ("samples", "trajectories", "levels"):
             if self.kind in USED_BY[name] and getattr(self, name) is None:
-                raise Refused(f"design={self.kind}: design.{name} is missing. Give a whole number.")
+                raise InputError(f"design={self.kind}: design.{name} is missing. Give a whole number.")
         if self.kind in ("sobol", "saltelli"):
             samples = self.samples or 1
             below = 2 ** (samples.bit_length() - 1)
             if samples != below:
-                raise Refused(
+                raise InputError(
                     f"design.samples={samples}: design={self.kind} is balanced for powers of two only. "
                     f"The nearest are {below} and {2 * below}."
                 )
         if self.kind == "morris" and (self.levels or 0) % 2:
-            raise Refused(
+            raise InputError(
                 f"design.levels={self.levels}: expected an even number, such as {(self.levels or 0) + 1}."
             )
         if self.grouped and self.second_order:
-            raise Refused("design.grouped and design.second_order do not go together. Choose one.")
+            raise InputError("design.grouped and design.second_order do not go together. Choose one.")
 
     def as_config(self) -> dict[str, Any]:
         """Return the method as it stands in a configuration and in the manifest of a study."""
@@ -146,7 +148,7 @@ def names(setting: str, value: Any) -> tuple[str, ...]:
         return ()
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list | tuple) or not all(isinstance(name, str) for name in listed):
-        raise Refused(f"design.{setting}={value}: expected a name or a list of names, such as [scenario].")
+        raise InputError(f"design.{setting}={value}: expected a name or a list of names, such as [scenario].")
     return tuple(listed)
 
 
@@ -158,7 +160,7 @@ def optional(setting: str, value: Any, most: int) -> int | None:
 def switch(setting: str, value: Any) -> bool:
     """Return yes or no, or refuse."""
     if not isinstance(value, bool):
-        raise Refused(f"design.{setting}={value}: expected true or false.")
+        raise InputError(f"design.{setting}={value}: expected true or false.")
     return value
 
 

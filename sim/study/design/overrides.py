@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.model.parameters import registry
 from sim.model.rules import RULES
 from sim.scenario.checks import brief
@@ -39,7 +39,7 @@ def parse(overrides: Iterable[str]) -> list[Any]:
             RecursionError,
             ValueError,
         ) as error:  # ValueError: a number of 5,000 digits
-            raise Refused(
+            raise InputError(
                 f"'{brief(text)}' is not an override. "
                 "Expected key=value, such as office.staff=30 or scenario=baseline,renewer."
             ) from error
@@ -82,34 +82,36 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
         key = one.key_or_group.lstrip("/")
         check_kind(one, key)
         if key in named:
-            raise Refused(f"{one.input_line}: {key} is named twice. Name it once.")
+            raise InputError(f"{one.input_line}: {key} is named twice. Name it once.")
         named.add(key)
         if key in OF_HYDRA:
             continue
         if one.is_sweep_override() and not many:
-            raise Refused(f"{one.input_line}: to run several values in one study, add -m (python -m sim -m …).")
+            raise InputError(f"{one.input_line}: to run several values in one study, add -m (python -m sim -m …).")
         if not many and (key == "design" or key.startswith("design.") or one.value() == PLAUSIBLE):
-            raise Refused(f"{one.input_line}: a design has many cells. Add -m (python -m sim -m …).")
+            raise InputError(f"{one.input_line}: a design has many cells. Add -m (python -m sim -m …).")
         if key in choices:
             if one.is_interval_sweep():
-                raise Refused(
+                raise InputError(
                     f"{one.input_line}: {key} is a choice, not a number. Name some: {', '.join(choices[key])}."
                 )
             if one.value() is None or one.value() == []:
-                raise Refused(f"{one.input_line}: name one of {', '.join(choices[key])}.")
+                raise InputError(f"{one.input_line}: name one of {', '.join(choices[key])}.")
             for option in options_of(one, choices[key]):
                 check_choice(key, option, choices)
                 if not one.is_sweep_override() and not isinstance(one.value(), str | list):
-                    raise Refused(f"{one.input_line}: this is a number to Hydra. Quote it: {key}=\"'{option}'\"")
+                    raise InputError(
+                        f"{one.input_line}: this is a number to Hydra. Quote it: {key}=\"'{option}'\""
+                    )
         elif key in SWEEPABLE_TREES or key.partition(".")[0] in SWEEPABLE_TREES or key.startswith("design.cells."):
             continue  # named freely by the user; what is inside is checked with the scenario
         elif key not in leaves | branches:
             leaf = key.rpartition(".")[2]
             same = [name for name in sorted(leaves) if name.rpartition(".")[2] == leaf]
             near = f" Did you mean '{same[0]}'?" if same else did_you_mean(key, {*leaves, *choices})
-            raise Refused(f"Unknown setting '{key}'.{near} List all with: python -m sim list parameters")
+            raise InputError(f"Unknown setting '{key}'.{near} List all with: python -m sim list parameters")
         if many and one.is_sweep_override() and key in ONE_FOR_ALL:
-            raise Refused(f"{one.input_line}: {key} is the same for all cells of a study. Give one value.")
+            raise InputError(f"{one.input_line}: {key} is the same for all cells of a study. Give one value.")
 
 
 SWEEPABLE_TREES = {"levers", "services"}
@@ -120,14 +122,14 @@ OF_HYDRA = {"hydra.verbose"}
 def check_kind(override: Any, key: str) -> None:
     """Refuse what Hydra's grammar allows and a study has no use for: taking away, other packages, Hydra itself."""
     if override.is_delete() and key.partition(".")[0] not in SWEEPABLE_TREES - {key}:
-        raise Refused(
+        raise InputError(
             f"{override.input_line}: only levers and services can be taken away, such as ~services.teams. "
             f"Give {key} a value instead: {key}=…"
         )
     if override.package is not None:
-        raise Refused(f"{override.input_line}: settings have one place. Write {key}=… without '@'.")
+        raise InputError(f"{override.input_line}: settings have one place. Write {key}=… without '@'.")
     if key.partition(".")[0].partition("/")[0] == "hydra" and key not in OF_HYDRA:
-        raise Refused(
+        raise InputError(
             f"{override.input_line}: Hydra's own settings decide what is loaded and where is written, and stay as "
             f"they are, but for {', '.join(sorted(OF_HYDRA))}. Results go where results_dir=… says."
         )
@@ -151,11 +153,11 @@ def values_of(override: Any, known: list[str]) -> list[Any]:
     if isinstance(override.value(), Glob):
         return list(override.value().filter(known))
     if override.is_range_sweep() and override.value().step == 0:
-        raise Refused(f"{override.input_line}: expected a step other than 0.")
+        raise InputError(f"{override.input_line}: expected a step other than 0.")
     values = itertools.islice(override.sweep_iterator(transformer=Transformer.identity), MOST_VALUES + 1)
     listed = [plain(value) for value in values]
     if len(listed) > MOST_VALUES:
-        raise Refused(f"{override.input_line}: more than {MOST_VALUES} values. Sample a range: design=lhs.")
+        raise InputError(f"{override.input_line}: more than {MOST_VALUES} values. Sample a range: design=lhs.")
     return listed
 
 

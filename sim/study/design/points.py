@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.model.parameters import registry
 from sim.study.design.axis import Axis, plausible_axis
 from sim.study.design.method import Method
@@ -64,10 +64,10 @@ def combined(axes: Sequence[Axis]) -> list[Point]:
     """Return all combinations of values, the last axis running fastest."""
     for axis in axes:
         if len({repr(alike(value)) for value in axis.values}) < len(axis.values):
-            raise Refused(f"{axis.key}: a value stands twice among {list(axis.values)}. Name each value once.")
+            raise InputError(f"{axis.key}: a value stands twice among {list(axis.values)}. Name each value once.")
     if math.prod(len(axis.values) for axis in axes) > MOST_CELLS:
         told = ", ".join(f"{axis.key} has {len(axis.values)}" for axis in axes)
-        raise Refused(f"more than {MOST_CELLS} cells: {told}. Name fewer values, or sample them: design=lhs.")
+        raise InputError(f"more than {MOST_CELLS} cells: {told}. Name fewer values, or sample them: design=lhs.")
     keys = [axis.key for axis in axes]
     return [dict(zip(keys, values, strict=True)) for values in itertools.product(*(a.values for a in axes))]
 
@@ -88,39 +88,39 @@ def alike(value: Any) -> Any:
 def zipped(axes: Sequence[Axis]) -> list[Point]:
     """Return first values together, second values together, and so on."""
     if not axes:
-        raise Refused(
+        raise InputError(
             "design=zip: nothing to put side by side. Give axes, such as office.staff=10,30 leader.span=8,12."
         )
     lengths = {axis.key: len(axis.values) for axis in axes}
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{key} has {count}" for key, count in lengths.items())
-        raise Refused(
+        raise InputError(
             f"design=zip: axes side by side must have as many values each, but {told}. "
             "For all combinations use design=product."
         )
     keys = list(lengths)
     rows = [dict(zip(keys, values, strict=True)) for values in zip(*(a.values for a in axes), strict=True)]
     if len({repr(alike(row)) for row in rows}) < len(rows):
-        raise Refused("design=zip: the same values stand side by side twice. Name each cell once.")
+        raise InputError("design=zip: the same values stand side by side twice. Name each cell once.")
     return rows
 
 
 def listed(method: Method, axes: Sequence[Axis]) -> list[Point]:
     """Return the named cells, in all combinations with what else varies."""
     if not method.cells:
-        raise Refused(
+        raise InputError(
             "design=list: no cells. Name them, such as "
             "'design.cells={today:{leader:typical},more_help:{leader.support:0.5}}', or use a preset study."
         )
     keys = [axis.key for axis in axes]
     if keys.count("scenario") > 1:
-        raise Refused(
+        raise InputError(
             "design=list names its own scenarios. Set scenario within design.cells instead of sweeping it."
         )
     for name, settings in method.cells.items():
         clash = sorted(set(settings) & set(keys[1:]))
         if clash:
-            raise Refused(
+            raise InputError(
                 f"design.cells.{name} sets {clash[0]}, which also varies. Leave it out of one of the two."
             )
     return combined(axes)
@@ -129,7 +129,7 @@ def listed(method: Method, axes: Sequence[Axis]) -> list[Point]:
 def sampled(method: Method, axes: Sequence[Axis]) -> list[Point]:
     """Return the points of a sample, each coordinate turned into a value of its axis."""
     if not axes:
-        raise Refused(
+        raise InputError(
             f"design={method.kind}: nothing to sample. Give ranges, such as adviser.learning_rate=plausible or "
             "leader.span=range(8,25), or design.vary=assumed for all parameters so marked."
         )
@@ -144,9 +144,9 @@ def check_compared(method: Method, crossed: Sequence[Axis]) -> None:
     """Refuse axes to compare that are not there or have no values to compare."""
     for key in method.compare:
         if key != "scenario" and key not in {axis.key for axis in crossed}:
-            raise Refused(f"design.compare={key}: {key} has no values to compare. Give some: {key}=a,b")
+            raise InputError(f"design.compare={key}: {key} has no values to compare. Give some: {key}=a,b")
     for axis in crossed:
         if axis.interval:
-            raise Refused(
+            raise InputError(
                 f"design.compare={axis.key}: an interval cannot be compared. Give values: {axis.key}=a,b"
             )

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from sim.engines.batch import check_guarded
 from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.engines.rulebook.files import RuleFiles, placed, rule_files, rules_by_name
-from sim.errors import Refused, RunFailed, notice
+from sim.errors import InputError, RunFailed, notice
 from sim.study.run.task import Done, Task, work
 from sim.study.store.provenance import sources
 from sim.study.store.trust import check_sources
@@ -44,7 +44,7 @@ def run_on_dask(
 
     Raises
     ------
-    Refused
+    InputError
         When Dask is not installed, no scheduler answers, it goes away, or a worker has other rules.
     RunFailed
         When blocks end every worker that they are given.
@@ -53,7 +53,7 @@ def run_on_dask(
         dask: Any = importlib.import_module("distributed")
         gone = importlib.import_module("distributed.client").FutureCancelledError
     except ImportError as error:
-        raise Refused(f'runner=dask needs Dask: pip install "nav-adoption[dask]" ({error}).') from error
+        raise InputError(f'runner=dask needs Dask: pip install "nav-adoption[dask]" ({error}).') from error
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told here, once
     with connected(dask, address, workers) as client:
         yield from run_with(dask, gone, client, tasks, books, address)
@@ -85,7 +85,7 @@ def run_with(
         raise RunFailed(f"blocks ended every worker that they were given ({error}).") from error
     except (gone, OSError, TimeoutError) as error:
         where = f"at {address}" if address else "on this machine"
-        raise Refused(f"The Dask scheduler {where} has gone ({error}).") from error
+        raise InputError(f"The Dask scheduler {where} has gone ({error}).") from error
 
 
 @contextmanager
@@ -112,7 +112,7 @@ def connected(dask: Any, address: str | None, workers: int) -> Iterator[Any]:
             try:
                 client = dask.Client(address, timeout="5 s")
             except (OSError, TimeoutError, ValueError) as error:
-                raise Refused(
+                raise InputError(
                     f"runner.address={address}: no Dask scheduler answers there ({error}). Start one with: "
                     "dask scheduler"
                 ) from error
@@ -163,10 +163,10 @@ def run_some(tasks: list[Task], books: list[Packed]) -> list[Done]:
             check_sources("the study", {"books": [{"sources": stated}], "rule_files": texts})
             book = load_rules(placed(rules, texts))
             same = sources(book) == stated
-        except Refused:
+        except InputError:
             same = False
         if not same:
-            raise Refused(
+            raise InputError(
                 "a Dask worker has other rules than this machine. Install the same version of nav-adoption where "
                 "the workers are."
             )

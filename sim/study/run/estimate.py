@@ -75,7 +75,7 @@ def estimate(design: Design, timer: Timer | None = None) -> Estimate:
 
     Raises
     ------
-    Refused, RunFailed
+    InputError, RunFailed
         When a run of the pilot cannot be made; the study could not be either.
     """
     settings = design.settings

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.errors import Refused, notice
+from sim.errors import InputError, notice
 from sim.scenario.checks import printed
 from sim.study.store.files import write_whole
 
@@ -25,7 +25,7 @@ def locked(folder: Path) -> Iterator[None]:
 
     Raises
     ------
-    Refused
+    InputError
         When another process works on it.
     """
     from filelock import FileLock, Timeout
@@ -34,7 +34,7 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise Refused(
+        raise InputError(
             f"{folder}: another process{holder(folder)} is working on this study. Wait until it is done, or "
             "end it: what it has finished is kept, and the same command goes on from there."
         ) from None

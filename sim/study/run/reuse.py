@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.engines.batch import run_unexplained
-from sim.errors import Refused, notice
+from sim.errors import InputError, notice
 from sim.model.outcomes import OUTCOMES, run_values
 from sim.study.design.build import Cell, Design
 from sim.study.store.blocks import ALL, BlockName, Blocks, DamagedBlock
@@ -80,7 +80,7 @@ def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, design: D
     try:
         other.check(name, identity)
         table = other.read(name, ["replicate", *OUTCOMES])
-    except (DamagedBlock, Refused):
+    except (DamagedBlock, InputError):
         return False  # that study is damaged; `verify` says so to whoever asks
     if not table.num_rows:
         return False  # all of its runs failed, and may work today
@@ -88,7 +88,7 @@ def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, design: D
     settings = design.settings
     try:
         run = run_unexplained(cell.scenario, cell.book, settings.engine, settings.seed, row["replicate"], 1)
-    except Refused:
+    except InputError:
         raise
     except Exception:  # noqa: BLE001 - a run that fails here is not the one in the block
         return False
@@ -109,7 +109,7 @@ def tell_nearest(study: Path, who: Identity, recipe: Mapping[str, Any]) -> None:
             continue
         try:
             changes = what_changed(Study(plan_file.parent).plan["recipe"], recipe)
-        except Refused:
+        except InputError:
             continue  # that study is damaged; `verify` says so to whoever asks
         if changes and (nearest is None or len(changes) < nearest[0]):
             nearest = (len(changes), plan_file.parent, changes)

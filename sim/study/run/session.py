@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.engines.batch import block_size
 from sim.engines.progress import progress
-from sim.errors import Refused, notice
+from sim.errors import InputError, notice
 from sim.model.outcomes import Array
 from sim.statistics.precision import refine
 from sim.study.design.build import Design
@@ -49,7 +49,7 @@ class Interrupted(KeyboardInterrupt):
 @contextmanager
 def at_work(
     design: Design, who: Identity | None = None, by: str | None = None, alone: bool = False
-) -> Iterator[StudyAtWork]:
+) -> Iterator[Session]:
     """Provide a study to be worked on by this process alone.
 
     Parameters
@@ -71,13 +71,13 @@ def at_work(
         with locked(folder):
             tidy(folder)
             try:
-                yield StudyAtWork(design, who, folder, by, new, alone)
+                yield Session(design, who, folder, by, new, alone)
             finally:
                 leave_nothing(folder)
     except KeyboardInterrupt as stop:
         raise Interrupted(f"interrupted: {study_kept(folder)}\n{by}") from stop
     except OSError as error:
-        raise Refused(
+        raise InputError(
             f"{folder}: could not be written ({error.strerror or error}). {study_kept(folder)}"
         ) from error
 
@@ -86,7 +86,7 @@ def check_no_links(folder: Path) -> None:
     """Refuse a study in whose folder a link would lead what is written to another place."""
     for name in ("blocks", "configs", "damaged", "figures", ".lock"):
         if (folder / name).is_symlink():
-            raise Refused(
+            raise InputError(
                 f"{folder / name} is a link to another place, where nothing is written. Remove it first."
             )
 
@@ -104,7 +104,7 @@ def leave_nothing(folder: Path) -> None:
             empty.rmdir()
 
 
-class StudyAtWork:
+class Session:
     """A study that this process works on: runs what is missing, and makes tables of what is there.
 
     Replicates may be added in rounds, to some cells more than to others:
@@ -185,8 +185,8 @@ class StudyAtWork:
                 for result in ready:
                     self.take(result)
                     done(result.task.count)
-        except Refused as refusal:
-            raise Refused(
+        except InputError as refusal:
+            raise InputError(
                 f"{refusal} {study_kept(self.folder)}" if self.blocks.by_cell else str(refusal)
             ) from refusal
 
@@ -381,7 +381,7 @@ def shown(study: Study, draw: Draw) -> Study:
     """Draw what is missing of a study's pictures and report, and return it."""
     try:
         shown_in(study.folder)
-    except Refused as damage:
+    except InputError as damage:
         notice(f"{damage} It is written again, and pictures and reports in the folder count as yours.")
         (study.folder / SHOWN).unlink()
     draw(study)
@@ -393,19 +393,19 @@ def manifest_now(folder: Path, tell: bool = False) -> dict[str, Any]:
 
     Raises
     ------
-    Refused
+    InputError
         When the study was written by a version with another form of the folder.
     """
     if not (folder / "manifest.json").exists():
         return {}
     try:
         manifest = Study(folder).manifest
-    except Refused as damage:
+    except InputError as damage:
         if tell:
             notice(f"{damage} It is written again.")
         return {}
     if manifest["schema"] != SCHEMA:
-        raise Refused(
+        raise InputError(
             f"{folder} was written by nav-adoption {manifest['versions'].get('nav-adoption')} (form "
             f"{manifest['schema']}). It can be read, but not added to. Choose another name with study=… or "
             "another folder with results_dir=…"
@@ -417,7 +417,7 @@ def plan_now(folder: Path) -> dict[str, Any]:
     """Return the plan of a study; nothing when there is none, or it is damaged."""
     try:
         return Study(folder).plan
-    except Refused:
+    except InputError:
         return {}  # it is written again
 
 

@@ -26,7 +26,7 @@ def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = 
 
     Raises
     ------
-    Refused, RunFailed
+    InputError, RunFailed
         With one clear message; finished runs are kept, and without any no folder is left.
     Interrupted
         On Ctrl-C.

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engines.batch import run_unexplained, workers
+from sim.engines.batch import pool_of, run_unexplained
 from sim.engines.rulebook.book import RuleBook, load_rules
-from sim.errors import Refused, RunFailed, notice
+from sim.errors import InputError, RunFailed, notice
 from sim.scenario.scenario import Scenario
 from sim.study.store.blocks import Contents, Failure, encode
 
@@ -70,14 +70,14 @@ def work(task: Task, book: RuleBook | None = None) -> Done:
     failures: list[Failure] = []
     try:
         parts = [run_unexplained(*how, task.first, task.count)]
-    except (Refused, MemoryError):
+    except (InputError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - found again below, run by run
         parts = []
         for replicate in list(worked):
             try:
                 parts.append(run_unexplained(*how, replicate, 1))
-            except (Refused, MemoryError):
+            except (InputError, MemoryError):
                 raise
             except Exception as failure:  # noqa: BLE001 - kept, listed and told
                 failures.append(Failure(replicate, in_short(failure)))
@@ -130,7 +130,7 @@ def run_local(
     deaths = 0
     while todo:
         try:
-            with workers(count, engine, processes) as pool:
+            with pool_of(count, engine, processes) as pool:
                 for done in run_in(pool, iter(list(todo.values())), books, count):
                     del todo[done.task.identity, done.task.first]
                     deaths = 0

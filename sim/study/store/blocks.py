@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engines.batch import SIZE
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.model.outcomes import WEEKLY, Array, run_values
 from sim.study.store.files import write_whole
 from sim.study.store.schema import SCHEMA
@@ -227,7 +227,7 @@ class Blocks:
         try:
             return sorted(os.listdir(self.folder)) if self.folder.exists() else []
         except OSError as error:
-            raise Refused(f"{self.folder} cannot be read ({error.strerror or error}).") from error
+            raise InputError(f"{self.folder} cannot be read ({error.strerror or error}).") from error
 
     def add(self, name: BlockName) -> None:
         """Take note of a block."""
@@ -338,7 +338,7 @@ class Blocks:
         except FileNotFoundError:
             raise DamagedBlock(name) from None
         except OSError as error:
-            raise Refused(f"{path} cannot be read ({error.strerror or error}).") from error
+            raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
         if hashlib.sha256(encoded).hexdigest()[:16] != name.digest or not self.is_as_named(name, encoded):
             raise DamagedBlock(name)
         self.checked.add(name)

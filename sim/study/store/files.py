@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Refused
+from sim.errors import InputError
 
 SEAL = "sha256"
 """Key of a JSON file's own digest. It shows damage and careless edits; whoever edits on purpose can renew it."""
@@ -52,27 +52,27 @@ def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
 
     Raises
     ------
-    Refused
+    InputError
         When it is missing, unreadable or damaged. A missing seal is no damage: version 0.1.0 wrote none.
     """
     if path.exists() and not path.is_file():
-        raise Refused(f"{path} is damaged: it is no file. {wanted}".rstrip())
+        raise InputError(f"{path} is damaged: it is no file. {wanted}".rstrip())
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise Refused(f"{path.parent} is not a study: it has no {path.name}.") from None
+        raise InputError(f"{path.parent} is not a study: it has no {path.name}.") from None
     except NotADirectoryError:
         zipped = path.parent.suffix == ".zip"
         hint = " Unpack it first; verify, reproduce, replay and export read it as it is." if zipped else ""
-        raise Refused(f"{path.parent} is not a study: it is not a folder.{hint}") from None
+        raise InputError(f"{path.parent} is not a study: it is not a folder.{hint}") from None
     except OSError as error:
-        raise Refused(f"{path} cannot be read ({error.strerror or error}).") from error
+        raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
     except (ValueError, RecursionError) as error:
-        raise Refused(f"{path} is damaged: {error}. {wanted}".rstrip()) from error
+        raise InputError(f"{path} is damaged: {error}. {wanted}".rstrip()) from error
     if not isinstance(settings, dict):
-        raise Refused(f"{path} is damaged: it holds no settings. {wanted}".rstrip())
+        raise InputError(f"{path} is damaged: it holds no settings. {wanted}".rstrip())
     if settings.get(SEAL, seal(settings)) != seal(settings):
-        raise Refused(f"{path} is damaged: it was changed after it was written. {wanted}".rstrip())
+        raise InputError(f"{path} is damaged: it was changed after it was written. {wanted}".rstrip())
     return settings
 
 
@@ -97,13 +97,13 @@ def write_for_user(option: str, path: Path, content: bytes) -> None:
 
     Raises
     ------
-    Refused
+    InputError
         When something would be lost there, or it cannot be written.
     """
     try:
         write_whole(check_output(option, path), content)
     except OSError as error:
-        raise Refused(
+        raise InputError(
             f"{option} {path}: cannot write there ({error.strerror or error}). Name another file."
         ) from error
 
@@ -117,11 +117,11 @@ def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, or refuse one that cannot be read."""
     try:
         if path.exists() and not path.is_file():
-            raise Refused(f"{path} cannot be read (it is no file).")
+            raise InputError(f"{path} cannot be read (it is no file).")
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise Refused(f"{path} cannot be read ({error.strerror or error}).") from error
+        raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
 
 
 def digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -135,7 +135,9 @@ def shown_in(folder: Path) -> dict[str, dict[str, str]]:
         return {}
     listed = read_json(folder / SHOWN, "Remove it, and pictures and reports count as yours.").get("files")
     if not isinstance(listed, dict) or not all(is_shown(name, about) for name, about in listed.items()):
-        raise Refused(f"{folder / SHOWN} is damaged: expected names of pictures and reports with their digests.")
+        raise InputError(
+            f"{folder / SHOWN} is damaged: expected names of pictures and reports with their digests."
+        )
     return listed
 
 
@@ -184,7 +186,7 @@ def check_writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise Refused(
+        raise InputError(
             f"results_dir={folder}: cannot write there ({error.strerror or error}). "
             "Choose another folder with results_dir=…"
         ) from error
@@ -201,16 +203,16 @@ def check_output(option: str, path: Path) -> Path:
 
     Raises
     ------
-    Refused
+    InputError
         When it is a folder, its own folder is missing, or it would replace a file of a study.
     """
     if path.is_dir():
-        raise Refused(f"{option} {path}: this is a folder; expected the name of a file in it.")
+        raise InputError(f"{option} {path}: this is a folder; expected the name of a file in it.")
     if not path.parent.is_dir():
-        raise Refused(f"{option} {path}: there is no folder {path.parent}. Make it first.")
+        raise InputError(f"{option} {path}: there is no folder {path.parent}. Make it first.")
     for folder in path.resolve().parents:
         if (folder / "plan.json").exists() or (folder / "manifest.json").exists():
-            raise Refused(
+            raise InputError(
                 f"{option} {path}: {folder} is a study, whose files are not written over. Name another place."
             )
     return path

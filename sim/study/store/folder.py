@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Refused, notice
+from sim.errors import InputError, notice
 from sim.scenario.checks import printed
 from sim.study.store.blocks import Blocks
 from sim.study.store.files import SHOWN, digest_of, is_as_listed, is_unfinished, read_json, shown_in
@@ -61,21 +61,21 @@ class Study:
 
         Raises
         ------
-        Refused
+        InputError
             When the folder is not a finished study, is damaged, or has a form that this version does not
             read; says what is left and how to go on.
         """
         path = self.folder / "manifest.json"
         if not path.exists() and (self.folder / "plan.json").exists():
-            raise Refused(
+            raise InputError(
                 f"{self.folder} is begun but not finished. The command that began it goes on; the study states: "
                 f"{printed(self.plan['command'])}"
             )
         try:
             manifest = read_json(path)
             check_manifest(str(path), manifest)
-        except Refused as damage:
-            raise Refused(f"{damage}{self.what_is_left()}") from damage
+        except InputError as damage:
+            raise InputError(f"{damage}{self.what_is_left()}") from damage
         return manifest
 
     @functools.cached_property
@@ -101,7 +101,7 @@ class Study:
                 f" Its blocks hold {runs} runs. The command that made it makes all else again; the study states: "
                 f"{printed(self.plan['command'])}"
             )
-        except Refused:
+        except InputError:
             kept = f"; the blocks of {runs} runs are kept, and used for cells that are the same" if runs else ""
             return f" Run the study again with the command that made it{kept}."
 
@@ -135,7 +135,7 @@ class Study:
 
         Raises
         ------
-        Refused
+        InputError
             When it is missing, or not what was written.
         """
         import pandas as pd
@@ -143,15 +143,15 @@ class Study:
 
         path = self.folder / f"{name}.parquet"
         if not path.exists():
-            raise Refused(f"{self.folder} has no {name}.parquet. Run the study again.")
+            raise InputError(f"{self.folder} has no {name}.parquet. Run the study again.")
         if self.manifest["tables"].get(path.name) != digest_of(path):
-            raise Refused(f"{path} is damaged: it is not what was written. Run the study again.")
+            raise InputError(f"{path} is damaged: it is not what was written. Run the study again.")
         try:
             table = pd.read_parquet(path)
             texts = table.select_dtypes(["object", "string"]).columns
             return table.assign(**{column: table[column].map(printed, na_action="ignore") for column in texts})
         except (pa.ArrowException, ValueError) as error:
-            raise Refused(f"{path} is damaged: it is no table ({error}). Run the study again.") from error
+            raise InputError(f"{path} is damaged: it is no table ({error}). Run the study again.") from error
 
     def to_pandas(self, name: str = "runs") -> pd.DataFrame:
         """Return a table as a data frame, with what varies between cells beside each row.
@@ -200,7 +200,7 @@ def make_room(folder: Path, name: str) -> Path:
     """
     place = folder / name
     if place.parent != folder and place.parent.is_symlink():
-        raise Refused(f"{place.parent} is a link to another place, where nothing is written. Remove it first.")
+        raise InputError(f"{place.parent} is a link to another place, where nothing is written. Remove it first.")
     about = shown_in(folder).get(name)
     if place.exists() and not (about and is_as_listed(folder, name, about)):
         kept = free_name(place.with_name(f"{place.name}.kept"))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import Array
 from sim.study.store.blocks import WEEKS, BlockName, Blocks, DamagedBlock, kept_mark
 from sim.study.store.folder import Study
@@ -43,14 +43,14 @@ def histories(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> It
 
     Raises
     ------
-    Refused
+    InputError
         When weeks of an outcome were not kept, or runs are missing or damaged.
     """
     manifest = study.manifest
     kept = manifest["weekly"]
     for outcome in outcomes:
         if outcome not in kept:
-            raise Refused(
+            raise InputError(
                 f"outcome={outcome}: {study.folder} does not hold its weeks.{did_you_mean(outcome, kept)} "
                 f"It holds the weeks of: {', '.join(kept)}."
             )
@@ -59,14 +59,14 @@ def histories(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> It
         identity, wanted = manifest["recipe"]["cells"][cell]["identity"], manifest["replicates_by_cell"][cell]
         names = [name for name in blocks.of(identity, mark) if name.first < wanted]
         if sum(min(name.count, wanted - name.first) for name in names) < wanted:
-            raise Refused(
+            raise InputError(
                 f"{blocks.folder} lacks runs of cell {cell}, which weeks of single runs are read from. "
                 "The same command as before runs them again."
             )
         try:
             replicates, values = weekly_values(blocks, names, wanted, outcomes, slice(0, manifest["weeks"]))
         except DamagedBlock as damage:
-            raise Refused(
+            raise InputError(
                 f"{blocks.folder / damage.name.file} is damaged: it is not what was written. "
                 "The same command as before runs it again."
             ) from damage

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.study.store.folder import Study
 
@@ -19,7 +19,7 @@ def made_by(figure: Path) -> dict[str, str]:
 
     Raises
     ------
-    Refused
+    InputError
         When it is not a figure of a study.
     """
     from PIL import Image
@@ -34,7 +34,7 @@ def made_by(figure: Path) -> dict[str, str]:
             with bomb, Image.open(figure) as image:
                 source = str(image.info.get("Source", ""))
     except FileNotFoundError:
-        raise Refused(f"There is no figure {figure}.") from None
+        raise InputError(f"There is no figure {figure}.") from None
     except (
         OSError,
         ValueError,
@@ -42,12 +42,12 @@ def made_by(figure: Path) -> dict[str, str]:
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,
     ) as error:
-        raise Refused(f"{figure} cannot be read as a figure: {printed(error)}.") from error
+        raise InputError(f"{figure} cannot be read as a figure: {printed(error)}.") from error
     about = dict(
         re.findall(r"(name|fingerprint|command): (.*?)(?=; (?:fingerprint|command): |$)", source, re.DOTALL)
     )
     if "fingerprint" not in about:
-        raise Refused(f"{figure} does not say what made it: it is not a figure of a study, or was saved anew.")
+        raise InputError(f"{figure} does not say what made it: it is not a figure of a study, or was saved anew.")
     return {key: printed(value) for key, value in about.items()}
 
 
@@ -60,6 +60,6 @@ def study_of(figure: Path, about: Mapping[str, str]) -> Study | None:
         try:
             if study.manifest["fingerprint"] == mark:
                 return study
-        except Refused:
+        except InputError:
             continue  # no study, or a damaged one: it cannot be what the figure is of
     return None

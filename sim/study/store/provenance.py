@@ -20,7 +20,7 @@ from sim.engines.rulebook.book import RuleBook
 from sim.engines.rulebook.files import own_files, rule_files, rules_by_name
 from sim.engines.rulebook.lines import text_digest
 from sim.engines.rulebook.sources import SHIPPED, shipped_files
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.scenario.scenario import Scenario
 from sim.study.design.build import Design
@@ -239,7 +239,7 @@ def config_of(written: Mapping[str, Any], number: int) -> dict[str, Any]:
         for group in groups:
             place = place.setdefault(group, {})
             if not isinstance(place, dict):
-                raise Refused(f"The recipe of cell {number} is damaged: {printed(key)} is not within a group.")
+                raise InputError(f"The recipe of cell {number} is damaged: {printed(key)} is not within a group.")
         if value == GONE:
             place.pop(leaf, None)
         else:

@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Any
 
 from sim.engines.batch import MAX_REPLICATES
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.checks import describe_type, file_name, whole
 
 SCHEMA = 3
@@ -63,7 +63,7 @@ def check_manifest(where: str, manifest: Mapping[str, Any]) -> None:
 
     Raises
     ------
-    Refused
+    InputError
         Says which part is not as expected.
     """
     check_plan(where, manifest)
@@ -71,7 +71,7 @@ def check_manifest(where: str, manifest: Mapping[str, Any]) -> None:
     for number, count in enumerate(manifest["replicates_by_cell"]):
         whole(f"{where}: replicates_by_cell[{number}]", count, 0, MAX_REPLICATES)
     if len(manifest["replicates_by_cell"]) != len(manifest["recipe"]["cells"]):
-        raise Refused(f"{where} is damaged: replicates_by_cell has not one number for each cell.")
+        raise InputError(f"{where} is damaged: replicates_by_cell has not one number for each cell.")
     if manifest["schema"] == SCHEMA:
         check_shape(where, manifest, {"blocks": {str: int}, "configs": {str: str}, "words": str})
 
@@ -79,7 +79,7 @@ def check_manifest(where: str, manifest: Mapping[str, Any]) -> None:
 def check_plan(where: str, plan: Mapping[str, Any]) -> None:
     """Refuse a plan, or the part of a manifest that is one, of another form or without something."""
     if plan.get("schema") not in READABLE:
-        raise Refused(
+        raise InputError(
             f"{where} has form {plan.get('schema')}; this version reads forms {', '.join(map(str, READABLE))}. "
             "Read it with the version of nav-adoption that wrote it, or run the study again."
         )
@@ -87,12 +87,12 @@ def check_plan(where: str, plan: Mapping[str, Any]) -> None:
     file_name(f"{where}: name", plan["name"], "role_by_size")
     cells = plan["recipe"]["cells"]
     if not cells or [cell["cell"] for cell in cells] != list(range(len(cells))):
-        raise Refused(f"{where} is damaged: its cells are not numbered from 0.")
+        raise InputError(f"{where} is damaged: its cells are not numbered from 0.")
     if plan["schema"] == SCHEMA:
         check_shape(where, plan, {"recipe": {"books": BOOKS, "cells": [{"book": int}]}})
         books = range(len(plan["recipe"]["books"]))
         if not all(cell["book"] in books for cell in cells):
-            raise Refused(f"{where} is damaged: a cell has a rule book that is not listed.")
+            raise InputError(f"{where} is damaged: a cell has a rule book that is not listed.")
 
 
 def check_shape(where: str, value: Any, shape: Shape, key: str = "") -> None:
@@ -101,7 +101,7 @@ def check_shape(where: str, value: Any, shape: Shape, key: str = "") -> None:
         fits = isinstance(value, shape) and (shape is bool or not isinstance(value, bool))
         if not fits:
             kind = getattr(shape, "__name__", str(shape))
-            raise Refused(f"{where} is damaged: {key or 'it'} is {describe_type(value)}; expected {kind}.")
+            raise InputError(f"{where} is damaged: {key or 'it'} is {describe_type(value)}; expected {kind}.")
     elif isinstance(shape, list):
         check_shape(where, value, list, key)
         for number, entry in enumerate(value):
@@ -113,6 +113,6 @@ def check_shape(where: str, value: Any, shape: Shape, key: str = "") -> None:
                 for entry in value:
                     check_shape(where, value[entry], below, f"{key}.{entry}".lstrip("."))
             elif name not in value:
-                raise Refused(f"{where} is damaged: {f'{key}.{name}'.lstrip('.')} is missing.")
+                raise InputError(f"{where} is damaged: {f'{key}.{name}'.lstrip('.')} is missing.")
             else:
                 check_shape(where, value[name], below, f"{key}.{name}".lstrip("."))

@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.engines.rulebook.files import encoded
 from sim.engines.rulebook.lines import with_plain_lines
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.study.store.provenance import all_sources, changed_sources, shipped_sources
 
@@ -40,7 +40,7 @@ def check_may_run(where: str, recipe: Mapping[str, Any], run_its_rules: bool) ->
     rules = own_rules(recipe)
     if rules and not run_its_rules:
         named = ", ".join(f"{rule} ({place})" for rule, place in sorted(rules.items()))
-        raise Refused(
+        raise InputError(
             printed(
                 f"{where} was run with rules of its own: {named}. They are Python, which can do on this machine "
                 "whatever you can, so they are not run unless you say so. Read them in manifest.json, under "
@@ -54,20 +54,20 @@ def check_sources(where: str, recipe: Mapping[str, Any]) -> None:
 
     Raises
     ------
-    Refused
+    InputError
         When a shipped file has changed since, or the text of a rule is not the one that the study states.
     """
     stated = all_sources(recipe)
     texts = {f"own/{name}": digest_of_text(text) for name, text in recipe["rule_files"].items()}
     edited = sorted(name for name, digest in texts.items() if stated.get(name) != digest)
     if edited:
-        raise Refused(
+        raise InputError(
             printed(f"{where}: {edited[0].removeprefix('own/')} is not the text that the study was run with.")
         )
     changes = changed_sources({n: d for n, d in stated.items() if not n.startswith("own/")}, shipped_sources())
     if changes:
         told = [*changes[:6], *([f"and {len(changes) - 6} more"] if len(changes) > 6 else [])]
-        raise Refused(
+        raise InputError(
             f"{where}: this version gives other runs: {'; '.join(told)}. Use the version that made the study."
         )
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from sim.errors import Refused
+from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.study.store.blocks import NAME
 from sim.study.store.folder import Study
@@ -37,7 +37,7 @@ def opened(place: Path) -> Iterator[Study]:
 
     Raises
     ------
-    Refused
+    InputError
         When it is none of these, or the zip is damaged, encrypted or far larger than it looks.
     """
     if not place.exists() and (Path("results") / place).exists():
@@ -49,8 +49,8 @@ def opened(place: Path) -> Iterator[Study]:
             unpack(place, Path(folder))
             try:
                 yield Study(Path(folder))
-            except Refused as refusal:  # name the zip, not the folder that is about to go
-                raise Refused(str(refusal).replace(folder, str(place))) from refusal
+            except InputError as refusal:  # name the zip, not the folder that is about to go
+                raise InputError(str(refusal).replace(folder, str(place))) from refusal
     else:
         yield Study(place)
 
@@ -61,7 +61,7 @@ def unpack(packed: Path, folder: Path) -> None:
         with ZipFile(packed) as zipped:
             members = members_of(zipped)
             if "manifest.json" not in members:
-                raise Refused(f"{packed} is not an exported study: it has no manifest.json.")
+                raise InputError(f"{packed} is not an exported study: it has no manifest.json.")
             check_sizes(packed, list(members.values()))
             for name, member in members.items():
                 place = folder / name
@@ -69,13 +69,13 @@ def unpack(packed: Path, folder: Path) -> None:
                 with zipped.open(member) as source, place.open("wb") as target:
                     shutil.copyfileobj(source, target)
     except RuntimeError as error:  # zipfile's way to say that a password is needed
-        raise Refused(f"{packed}: it is encrypted. Unpack it yourself and name the folder.") from error
+        raise InputError(f"{packed}: it is encrypted. Unpack it yourself and name the folder.") from error
     except NotImplementedError as error:
-        raise Refused(f"{packed} is packed in a way that is not known here ({error}).") from error
+        raise InputError(f"{packed} is packed in a way that is not known here ({error}).") from error
     except (BadZipFile, zlib.error, EOFError, ValueError) as error:
-        raise Refused(f"{packed} is not a study: neither a folder nor a whole zip from export.") from error
+        raise InputError(f"{packed} is not a study: neither a folder nor a whole zip from export.") from error
     except OSError as error:
-        raise Refused(f"{packed} could not be unpacked ({error.strerror or error}).") from error
+        raise InputError(f"{packed} could not be unpacked ({error.strerror or error}).") from error
 
 
 def members_of(zipped: ZipFile) -> dict[str, ZipInfo]:
@@ -91,10 +91,10 @@ def check_sizes(packed: Path, members: list[ZipInfo]) -> None:
     """Refuse a zip that would unpack to far more than it is."""
     for member in members:
         if member.file_size > max(ALWAYS_FINE, MOST_RATIO * member.compress_size):
-            raise Refused(
+            raise InputError(
                 f"{packed}: {printed(member.filename)} would unpack to {member.file_size:,} bytes, more than "
                 f"{MOST_RATIO} times its packed size. It is not unpacked."
             )
     total = sum(member.file_size for member in members)
     if total > MOST_BYTES:
-        raise Refused(f"{packed} would unpack to {total:,} bytes; expected at most {MOST_BYTES:,}.")
+        raise InputError(f"{packed} would unpack to {total:,} bytes; expected at most {MOST_BYTES:,}.")
