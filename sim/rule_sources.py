@@ -177,6 +177,13 @@ def told_apart(value: Any) -> Any:
     raise CannotTell(f"of the kind {type(value).__name__}")
 
 
+def code_told_apart(code: CodeType) -> Any:
+    """Return what a function's code does, without where it stands, in a form whose `repr` differs when it does."""
+    constants = [code_told_apart(c) if isinstance(c, CodeType) else (type(c), repr(c)) for c in code.co_consts]
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+    return code.co_argcount, code.co_flags, code.co_code, getattr(code, "co_exceptiontable", b""), names, constants
+
+
 def file_of(value: Any) -> str | None:
     """Return the file of the module that says it made a callable; None for what no file made."""
     named = getattr(value, "__name__", None)

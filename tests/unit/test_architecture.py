@@ -22,7 +22,7 @@ FLOORS = {
     "sim.state": 2, "sim.population": 2,
     "sim.rulebook": 3, "sim.compiling": 3, "sim.workspace": 3, "sim.seeing": 3, "sim.kernel": 3,
     "sim.audits": 3, "sim.rule_sources": 3, "sim.rule_checks": 3, "sim.rule_draws": 3, "sim.rule_compilable": 3,
-    "sim.rule_loading": 3, "sim.compile_checks": 3,
+    "sim.rule_loading": 3, "sim.compile_checks": 3, "sim.rule_calls": 3, "sim.machine_code": 3,
     "sim.tallying": 3, "sim.agents": 3, "sim.offices": 3, "sim.model": 3, "sim.outcomes": 3,
     "sim.configuration": 4, "sim.unreadable": 4, "sim.simulate": 4, "sim.study": 4,
     "sim.analysis": 5,
