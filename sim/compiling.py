@@ -19,14 +19,17 @@ from typing import Any
 import numpy as np
 
 from sim.audits import POSSIBLE, with_audit
-from sim.audits import __name__ as AUDITS
 from sim.errors import Refused
 from sim.progress import said
 from sim.rule_compilable import FREER
+from sim.rule_sources import attributes_set
 from sim.rulebook import SHIPPED_RULES, RuleBook, refuse
 from sim.rules import RULES
 
 Run = Callable[..., tuple[int, int]]
+LONG = {test.__code__ for test in POSSIBLE.values()}
+"""Code that is too long to become part of the many places that ask for it."""
+
 _runs: dict[str, Run] = {}
 _rules: dict[str, Any] = {}
 _one_at_a_time = threading.Lock()
@@ -70,11 +73,12 @@ def compiled_rule(rule: str, book: RuleBook) -> Any:
         from sim.rule_calls import signature_of
 
         jit = compiler(book)
-        tests = {kind: jit(test) for kind, test in POSSIBLE.items()}
 
         def audited(name: str, linked: Any, replaced: bool) -> Any:
             # After shipped rules, which keep to their ranges, the end of the week is early enough.
-            return jit(with_audit(name, linked, tests)) if replaced else linked
+            if not replaced:
+                return linked
+            return jit(with_audit(name, linked, attributes_set(linked.py_func, apart=RULES.values())))
 
         code = book.link(RULES[rule], jit, named=audited)
         code.py_func.__qualname__ = f"{rule}_{digest[:16]}"  # machine code finds functions by their names
@@ -119,7 +123,7 @@ def compiler(book: RuleBook, outermost: Run | None = None) -> Callable[[Function
     def jit(function: FunctionType) -> Any:
         top = outermost is not None and function.__code__ is outermost.__code__
         options: dict[str, Any] = {
-            "forceinline": not top and function.__module__ != AUDITS,  # long, and asked in many places
+            "forceinline": not top and function.__code__ not in LONG,
             "no_cpython_wrapper": not top,  # Python calls the outermost only
             "no_cfunc_wrapper": True,
             "_nrt": False,  # rules make no arrays, so nobody need count who holds one

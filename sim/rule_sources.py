@@ -9,7 +9,7 @@ import functools
 import linecache
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -100,6 +100,25 @@ def attributes_used(code: CodeType) -> frozenset[str]:
     """Return every name that stands behind a point in a function's code, and others."""
     inner = (attributes_used(constant) for constant in code.co_consts if isinstance(constant, CodeType))
     return frozenset(code.co_names).union(*inner)
+
+
+def attributes_set(function: FunctionType, apart: Collection[Any]) -> set[str]:
+    """Return every attribute that a function, or any function that it may call, sets by name.
+
+    Parameters
+    ----------
+    apart : collection of functions
+        Those that are not followed.
+    """
+    names: set[str] = set()
+    waiting, seen = [function], {function, *apart}
+    while waiting:
+        current = waiting.pop()
+        names |= {step.argval for step in dis.get_instructions(current.__code__) if step.opname == "STORE_ATTR"}
+        called = {value for _, value in values_used(current) if isinstance(value, FunctionType)} - seen
+        seen |= called
+        waiting += called
+    return names
 
 
 def values_used(function: FunctionType) -> Iterator[tuple[str, Any]]:
