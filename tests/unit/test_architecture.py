@@ -27,6 +27,7 @@ MOST_ROOMS = 12
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "mesa": ("sim.engines.mesa",),
     "numba": ("sim.engines.compiled",),
+    "llvmlite": ("sim.engines.compiled",),
     "matplotlib": ("sim.show",),
     "hydra": ("sim.scenario.compose", "sim.scenario.unreadable", "sim.study.design", "sim.commands"),
     "click": ("sim.commands", "sim.scenario.unreadable"),

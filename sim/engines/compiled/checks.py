@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from numba.core import ir, types
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import AnalysisPass, register_pass
 from numba.core.errors import TypingError
 from numba.core.typed_passes import NopythonTypeInference
 from numba.np.numpy_support import from_dtype
 
+from sim.engines.compiled.machine_code import Compiler
 from sim.engines.rulebook.audits import READ_ONLY, THINGS
 from sim.engines.rulebook.checks import WHOLE_HOW
 from sim.model.parameters import GROUPS
@@ -52,12 +52,9 @@ class CheckSetting(AnalysisPass):
         return False
 
 
-class Checking(CompilerBase):
-    """numba's usual compiler with these checks."""
+class Checking(Compiler):
+    """The usual compiler with these checks."""
 
-    def define_pipelines(self) -> list[Any]:
-        """Return the usual passes and the check, which needs inferred types."""
-        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)  # type: ignore[no-untyped-call]
+    def add_checks(self, passes: Any) -> None:
+        """Check what is set where types are known."""
         passes.add_pass_after(CheckSetting, NopythonTypeInference)
-        passes.finalize()
-        return [passes]

@@ -1,13 +1,15 @@
-"""Compiling: plain functions become machine code through numba, with the rules of one rule book."""
+"""Compiling: plain functions become machine code through numba, the week once, replaced rules by themselves."""
 
 from __future__ import annotations
 
 import atexit
+import functools
 import os
 import re
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,19 +20,26 @@ import numpy as np
 
 from sim.engines.progress import said
 from sim.engines.rulebook.audits import POSSIBLE, with_audit
-from sim.engines.rulebook.audits import __name__ as AUDITS
-from sim.engines.rulebook.book import RuleBook, refuse
+from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, refuse
 from sim.engines.rulebook.compilable import FREER
+from sim.engines.rulebook.sources import attributes_set
 from sim.errors import InputError
+from sim.model.rules import RULES
 
-_compiled: dict[str, Any] = {}
+Run = Callable[..., tuple[int, int]]
+LONG = {test.__code__ for test in POSSIBLE.values()}
+"""Code that is too long to become part of the many places that ask for it."""
+
+_runs: dict[str, Run] = {}
+_rules: dict[str, Any] = {}
+_one_at_a_time = threading.Lock()
 
 
-def compiled(outermost: Callable[..., tuple[int, int]], book: RuleBook) -> Callable[..., tuple[int, int]]:
+def compiled(outermost: Run, book: RuleBook) -> Run:
     """Return a function, and all it calls, as machine code with the rules of a rule book.
 
-    numba keeps compiled code on disk but does not notice when a function that the kept one
-    calls has changed; the folder is therefore named by the digest of all rule sources.
+    It is compiled once for all rule books, with the shipped rules within; a rule that differs is compiled by
+    itself and called by its address.
 
     Raises
     ------
@@ -38,60 +47,100 @@ def compiled(outermost: Callable[..., tuple[int, int]], book: RuleBook) -> Calla
         When a replaced rule uses something that cannot be compiled, or numba is told to compile nothing.
     """
     digest = book.digest()
-    if digest not in _compiled:
-        refuse(book.problems(compiled=True), FREER)
-        os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # its exp and pow differ in the last bit
-        import numba
+    with _one_at_a_time:
+        if digest not in _runs:
+            refuse(book.problems(compiled=True), FREER)
+            os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # its exp and pow differ in the last bit
+            import numba
 
-        if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-            raise InputError(
-                "NUMBA_DISABLE_JIT is set, so that numba compiles nothing. Unset it, or add engine=reference "
-                "(slower, same results)."
-            )
-        setattr(numba.config, "CACHE_DIR", str(cache_folder(digest)))  # noqa: B010 - made at run time
-        from sim.engines.compiled.checks import Checking
+            if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+                raise InputError(
+                    "NUMBA_DISABLE_JIT is set, so that numba compiles nothing. Unset it, or add engine=reference "
+                    "(slower, same results)."
+                )
+            from sim.engines.compiled.rule_calls import ASKED, Rules
 
-        own = {function.__code__ for function in book.own_functions()}
+            replaced = {rule: compiled_rule(rule, book) for rule in ASKED if book.acting_in(rule)}
+            _runs[digest] = functools.partial(with_shipped_rules(outermost), Rules(replaced))
+    return _runs[digest]
 
-        def jit(function: FunctionType) -> Any:
-            top = function.__code__ is outermost.__code__
-            # Rules make no arrays, so nobody need count who holds one: that took a third of the time.
-            options: dict[str, Any] = {"_nrt": False}
-            if not top:  # Python calls the outermost only; doors to the others took a quarter of the compilation
-                options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-            if function.__code__ in own:
-                options["pipeline_class"] = Checking
-            inline = not top and function.__module__ != AUDITS  # long, and asked in many places
-            return numba.njit(function, nogil=True, cache=top, forceinline=inline, **options)
 
-        tests = {kind: jit(test) for kind, test in POSSIBLE.items()}
+def compiled_rule(rule: str, book: RuleBook) -> Any:
+    """Return what stands for a rule in a rule book as machine code, from disk where it was made before."""
+    digest = book.digest_of(rule)
+    if digest not in _rules:
+        from sim.engines.compiled.machine_code import keep
+        from sim.engines.compiled.rule_calls import signature_of
 
-        def audited(name: str, rule: Any, replaced: bool) -> Any:
+        jit = compiler(book)
+
+        def audited(name: str, linked: Any, replaced: bool) -> Any:
             # After shipped rules, which keep to their ranges, the end of the week is early enough.
-            return jit(with_audit(name, rule, tests)) if replaced else rule
+            if not replaced:
+                return linked
+            return jit(with_audit(name, linked, attributes_set(linked.py_func, apart=RULES.values())))
 
-        inner = book.link(outermost, jit, named=audited)
-        _compiled[digest] = _explaining(inner, book)
-    code: Callable[..., tuple[int, int]] = _compiled[digest]
-    return code
+        code = book.link(RULES[rule], jit, named=audited)
+        code.py_func.__qualname__ = f"{rule}_{digest[:16]}"  # machine code finds functions by their names
+        keep(code, cache_folder(digest))
+        made(code, signature_of(rule), book)
+        _rules[digest] = code
+    return _rules[digest]
 
 
-def _explaining(code: Any, book: RuleBook) -> Callable[..., tuple[int, int]]:
-    """Return compiled code that says in one message which rule could not be compiled."""
+@functools.cache
+def with_shipped_rules(outermost: Run) -> Run:
+    """Return a function that asks rules as machine code, the shipped ones inlined; made when first called."""
     import numba
+
+    from sim.engines.compiled.machine_code import keep
+    from sim.engines.compiled.rule_calls import ASKED, SHIPPED
+
+    linked = SHIPPED_RULES.linker(compiler(SHIPPED_RULES, outermost))
+    code = linked(outermost)
+    SHIPPED.update({rule: linked(RULES[rule]) for rule in ASKED})
+    keep(code, cache_folder(SHIPPED_RULES.digest()))
 
     def call(*arguments: Any) -> tuple[int, int]:
         if not code.overloads:  # the arguments are of the same kinds each time
             kinds = tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
-            try:
-                with said("Compiling the rules, which is kept for the next time"):
-                    code.compile(kinds)
-            except Exception as error:
-                raise InputError(cannot_compile(str(error) or type(error).__name__, book)) from error
+            made(code, kinds, SHIPPED_RULES)
         result: tuple[int, int] = code(*arguments)
         return result
 
     return call
+
+
+def compiler(book: RuleBook, outermost: Run | None = None) -> Callable[[FunctionType], Any]:
+    """Return what lets numba compile functions, so that all they call becomes part of them."""
+    import numba
+
+    from sim.engines.compiled.checks import Checking
+    from sim.engines.compiled.machine_code import Compiler
+
+    own = {function.__code__ for function in book.own_functions()}
+
+    def jit(function: FunctionType) -> Any:
+        top = outermost is not None and function.__code__ is outermost.__code__
+        options: dict[str, Any] = {
+            "forceinline": not top and function.__code__ not in LONG,
+            "no_cpython_wrapper": not top,  # Python calls the outermost only
+            "no_cfunc_wrapper": True,
+            "_nrt": False,  # rules make no arrays, so nobody need count who holds one
+            "pipeline_class": Checking if function.__code__ in own else Compiler,
+        }
+        return numba.njit(function, nogil=True, **options)
+
+    return jit
+
+
+def made(code: Any, kinds: Any, book: RuleBook) -> None:
+    """Let numba make machine code, or say in one message which rule could not be compiled."""
+    try:
+        with said("Compiling the rules, which is kept for the next time"):
+            code.compile(kinds)
+    except Exception as error:
+        raise InputError(cannot_compile(str(error) or type(error).__name__, book)) from error
 
 
 def cannot_compile(report: str, book: RuleBook) -> str:

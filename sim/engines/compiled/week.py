@@ -1,8 +1,8 @@
 """The compiled engine: the same rules over rows of arrays, thousands of runs a second.
 
-`run_replicates` is plain Python like everything it calls; `sim.engines.compiled.compile` turns it, with the
-rules of one rule book, into machine code. Who is where stands in `sim.engines.compiled.workspace`, what people see
-in `sim.engines.compiled.seeing`, what they do in `sim.model.rules`.
+`run_replicates` is plain Python like everything it calls; `compile.py` turns it into machine code, once for
+all rule books. Who is where is in `workspace.py`, what people do in `sim.model.rules`; it calls the rules by
+``rules.<name>(…)``, so that any of them can be replaced.
 """
 
 from __future__ import annotations
@@ -40,12 +40,9 @@ from sim.engines.rulebook.book import RuleBook
 from sim.model.draws import LEADER_ID, NO_PERSON, Draw
 from sim.model.population import EVERY_OFFICE, has_neighbour, region_of, turn_to_new
 from sim.model.records import STAGES, TALLY, Ends
-from sim.model.rules.adopting import adopt, believe
-from sim.model.rules.changing import adjust_norm, hear, leave, merge, norm_gap, release, update
-from sim.model.rules.coping import cope
-from sim.model.rules.leading import lead, plan, say
-from sim.model.rules.learning import combine, learn, to_be_learnt, training_hours
-from sim.model.rules.meeting import caseload, closeness, meet, receive
+from sim.model.rules.changing import norm_gap
+from sim.model.rules.learning import to_be_learnt, training_hours
+from sim.model.rules.meeting import caseload, closeness
 from sim.model.state import Stage
 
 if TYPE_CHECKING:
@@ -53,6 +50,7 @@ if TYPE_CHECKING:
 
 
 def run_replicates(
+    rules: Any,
     seed: int,
     first: int,
     office: int,
@@ -70,6 +68,8 @@ def run_replicates(
 
     Parameters
     ----------
+    rules : Rules
+        What stands for each rule, see `sim.engines.compiled.rule_calls`.
     seed, first, office : int
         Parts of every key; `office` is the number of the first office.
     parameters : array (office class, group, epoch) of PARAMETERS
@@ -100,11 +100,11 @@ def run_replicates(
             draw = Draw(seed, replicate, week, office, NO_PERSON, 0)
             now = parameters[:, :, epoch[week]]
             for o in range(len(work.offices)):
-                change(work, o, now, office_class, groups, draw)
+                change(rules, work, o, now, office_class, groups, draw)
             for o in range(len(work.offices)):
-                prepare(work, o, now[work.kind[o]], draw)
+                prepare(rules, work, o, now[work.kind[o]], draw)
             for o in range(len(work.offices)):
-                direct(work, o, now[work.kind[o]])
+                direct(rules, work, o, now[work.kind[o]])
             remember(work)
             fine = True
             for o in range(len(work.offices)):
@@ -114,7 +114,7 @@ def run_replicates(
                 for i in range(work.start[o] + work.advisers[o], work.start[o + 1]):
                     fine &= possible_leader(work.leaders[i])
                 for i in range(work.start[o], work.start[o + 1]):
-                    fine &= act(work, i, o, now[work.kind[o]], draw)
+                    fine &= act(rules, work, i, o, now[work.kind[o]], draw)
             if not fine:
                 return replicate, week
             sums = 2 if week == len(epoch) - 1 and ends.tallies.shape[1] > 0 else 1
@@ -126,16 +126,16 @@ def run_replicates(
     return -1, -1
 
 
-def change(work: Workspace, o: int, now: Any, office_class: Any, groups: Any, draw: Draw) -> None:
+def change(rules: Any, work: Workspace, o: int, now: Any, office_class: Any, groups: Any, draw: Draw) -> None:
     """Let services and updates come, people begin where others left, the norm move, offices merge."""
     office = work.offices[o]
     services = work.services[o]
     p = now[work.kind[o], ADVISER]
     for s in range(len(services)):
         service = services[s]
-        release(service, draw.week)
+        rules.release(service, draw.week)
         key = Draw(draw.seed, draw.replicate, draw.week, EVERY_OFFICE, NO_PERSON, service.number)
-        update(service, p, key)
+        rules.update(service, p, key)
     asked = 0.0
     for i in range(work.start[o], work.start[o] + work.advisers[o]):
         asked += work.weeks[i].asked
@@ -158,9 +158,9 @@ def change(work: Workspace, o: int, now: Any, office_class: Any, groups: Any, dr
                         if work.uses[i, s].stage == Stage.ROUTINE:
                             shown += work.uses[i, s].mastery
     office.leader_use = shown / max(1, there)
-    adjust_norm(office, p)
+    rules.adjust_norm(office, p)
     if has_neighbour(o, p):
-        merge(office, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, NO_PERSON, 0))
+        rules.merge(office, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, NO_PERSON, 0))
         if office.merging == 1:
             unite(work, o, now, office_class, groups, draw)
 
@@ -189,7 +189,7 @@ def unite(work: Workspace, o: int, now: Any, office_class: Any, groups: Any, dra
     take_charge(work, work.boss[newcomer], newcomer)
 
 
-def prepare(work: Workspace, o: int, now: Any, draw: Draw) -> None:
+def prepare(rules: Any, work: Workspace, o: int, now: Any, draw: Draw) -> None:
     """Let all leaders of an office see their staff, hear what comes from above and plan."""
     top = work.start[o] + work.advisers[o]
     for i in range(top, work.start[o + 1]):
@@ -198,18 +198,18 @@ def prepare(work: Workspace, o: int, now: Any, draw: Draw) -> None:
         me.bundling = 0.0 if work.boss[i] == NOBODY else work.leaders[work.boss[i]].clarity
         survey(work, i, o)
         key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, LEADER_ID + i - top, 0)
-        hear(me, p, key)
-        plan(me, p)
+        rules.hear(me, p, key)
+        rules.plan(me, p)
 
 
-def direct(work: Workspace, o: int, now: Any) -> None:
+def direct(rules: Any, work: Workspace, o: int, now: Any) -> None:
     """Let all leaders of an office turn their week into conditions for the staff."""
     for i in range(work.start[o] + work.advisers[o], work.start[o + 1]):
-        lead(work.leaders[i], now[work.group[i]])
-        say(work.leaders[i], now[work.group[i]])
+        rules.lead(work.leaders[i], now[work.group[i]])
+        rules.say(work.leaders[i], now[work.group[i]])
 
 
-def act(work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bool:
+def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bool:
     """Let one person see, meet, adopt, learn and cope; tell whether all that is left is possible."""
     fine = True
     person = work.people[i]
@@ -243,7 +243,7 @@ def act(work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bool:
         week.help_rich = 0.0
     else:
         week.pressure = guide.pressure
-        receive(person, guide, week, guide_p)
+        rules.receive(person, guide, week, guide_p)
 
     seen.ties = near + reach
     seen.superusers = superusers / near
@@ -272,16 +272,16 @@ def act(work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bool:
         seen.leader_use = 0.0 if boss == NOBODY else guide_p.leader.visibility * work.shown[boss, s]
         seen.trained_hours = training if to_be_learnt(use, p) else 0.0
         key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, service.number)
-        adopt(person, use, seen, p, key)
+        rules.adopt(person, use, seen, p, key)
         use.weeks_in_stage = use.weeks_in_stage + 1 if use.stage == stage else 0
-        believe(person, use, seen, p)
-        learn(person, use, seen, p)
+        rules.believe(person, use, seen, p)
+        rules.learn(person, use, seen, p)
         fine &= possible_use(use)
-    combine(person, week, p)
+    rules.combine(person, week, p)
     if rank < 0:
-        meet(person, week, p)
-    cope(person, week, p)
-    leave(person, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, 0))
+        rules.meet(person, week, p)
+    rules.cope(person, week, p)
+    rules.leave(person, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, 0))
     return fine and possible_week(week) and possible_person(person)
 
 

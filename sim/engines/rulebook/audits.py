@@ -7,6 +7,7 @@ reference engine, and the compiled engine compiles the same functions.
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from numbers import Integral
 from types import FunctionType
 from typing import Any, get_type_hints
@@ -46,8 +47,17 @@ def possible(thing: type) -> FunctionType:
     whether a number is whole: the compiled engine refuses such rules when it compiles them.
     """
     name = f"possible_{thing.__name__.lower()}"
-    tests = [f"({r.low!r} <= thing.{a}) & (thing.{a} <= {r.high!r})" for a, r in ranges(thing).items()]
+    tests = in_range("thing", thing, ranges(thing))
     return written(name, f"def {name}(thing):\n    return {' & '.join(tests)}\n", {})
+
+
+def in_range(argument: str, thing: type, attributes: Collection[str]) -> list[str]:
+    """Return the source of a test for each attribute of a thing that is one of some names."""
+    return [
+        f"({r.low!r} <= {argument}.{a}) & ({argument}.{a} <= {r.high!r})"
+        for a, r in ranges(thing).items()
+        if a in attributes
+    ]
 
 
 def written(name: str, source: str, scope: dict[str, Any]) -> FunctionType:
@@ -103,7 +113,7 @@ def audited_arguments(rule: str) -> dict[int, str]:
     return {k: kind for k, kind in enumerate(kinds) if kind in THINGS and kind not in READ_ONLY}
 
 
-def with_audit(rule: str, function: Any, tests: dict[str, Any]) -> FunctionType:
+def with_audit(rule: str, function: Any, may_set: Collection[str]) -> FunctionType:
     """Return a function for the compiled engine that calls a rule and raises `Impossible` after nonsense.
 
     Parameters
@@ -112,16 +122,14 @@ def with_audit(rule: str, function: Any, tests: dict[str, Any]) -> FunctionType:
         Name of the rule.
     function : compiled function
         What stands for it.
-    tests : dict
-        Compiled `POSSIBLE`.
+    may_set : collection of str
+        Names of the attributes that it may set; no other needs a test, and tests take longer than many a rule.
     """
     names = [name for name in RULES[rule].__annotations__ if name != "return"]
     arguments = ", ".join(names)
-    kinds = audited_arguments(rule)
-    fine = " and ".join(f"possible_{kind.lower()}({names[k]})" for k, kind in kinds.items())
+    tests = [t for k, kind in audited_arguments(rule).items() for t in in_range(names[k], THINGS[kind], may_set)]
     source = (
-        f"def {rule}({arguments}):\n    call_rule({arguments})\n    if not ({fine}):\n        raise Impossible\n"
+        f"def {rule}({arguments}):\n    result = call_rule({arguments})\n"
+        f"    if not ({' & '.join(tests) or True}):\n        raise Impossible\n    return result\n"
     )
-    scope = {"call_rule": function, "Impossible": Impossible}
-    scope |= {f"possible_{kind.lower()}": tests[kind] for kind in kinds.values()}
-    return written(rule, source, scope)
+    return written(rule, source, {"call_rule": function, "Impossible": Impossible})

@@ -22,6 +22,7 @@ from sim.engines.rulebook.draws import drawn_by_two_rules, drawn_twice
 from sim.engines.rulebook.lines import text_digest
 from sim.engines.rulebook.loading import function_in, load_file
 from sim.engines.rulebook.sources import (
+    code_told_apart,
     is_own,
     is_own_module,
     names_used,
@@ -57,7 +58,11 @@ class RuleBook:
     loaded: frozenset[Path] = frozenset()
 
     def link(self, function: Callable[..., Any], wrap: Wrap, named: Named | None = None) -> Any:
-        """Return `function` with every function it calls linked and wrapped.
+        """Return `function` with every function it calls linked and wrapped; see `linker`."""
+        return self.linker(wrap, named)(function)
+
+    def linker(self, wrap: Wrap, named: Named | None = None) -> Callable[[Callable[..., Any]], Any]:
+        """Return what links and wraps functions, and every function that they call, each once.
 
         Parameters
         ----------
@@ -93,11 +98,12 @@ class RuleBook:
                         scope[name] = linked(scope[name], inside)
             return done[source, within]
 
-        return linked(function, frozenset())
+        return lambda function: linked(function, frozenset())
 
     def plain(self, wrap: Wrap = lambda function: function) -> SimpleNamespace:
         """Return all rules by name as plain functions that check what they leave behind."""
-        return SimpleNamespace(**{name: self.link(rule, wrap, named=audited) for name, rule in RULES.items()})
+        linked = self.linker(wrap, named=audited)
+        return SimpleNamespace(**{name: linked(rule) for name, rule in RULES.items()})
 
     def files(self) -> list[Path]:
         """Return the source files that decide what a run does, shipped ones first."""
@@ -143,6 +149,27 @@ class RuleBook:
             total.update(repr((function.__qualname__, used)).encode())
         return total.hexdigest()
 
+    def acting_in(self, rule: str) -> list[str]:
+        """Return the names of replaced rules that a rule is or calls; none where it is as shipped."""
+        found: set[str] = set()
+
+        def note(name: str, linked: Any, replaced: bool) -> Any:
+            if replaced:
+                found.add(name)
+            return linked
+
+        self.link(RULES[rule], lambda function: function, note)
+        return sorted(found & self.replaced.keys())
+
+    def digest_of(self, rule: str) -> str:
+        """Return the SHA-256 of all that one rule's machine code is made from, wherever its file lies."""
+        total = hashlib.sha256(f"{SHIPPED_RULES.digest()}\0{rule}".encode())
+        for name in self.acting_in(rule):
+            for function in reachable(self.replaced[name]):
+                used = [(name, told_apart(value)) for name, value in values_used(function)]
+                total.update(repr((name, code_told_apart(function.__code__), used)).encode())
+        return total.hexdigest()
+
     def kept(self) -> dict[str, str]:
         """Return what replacements read from outside and might change, by name; a run must leave it the same."""
         return {
@@ -166,6 +193,10 @@ class RuleBook:
             if compiled:
                 yield from uncompilable(name, new)
         yield from drawn_by_two_rules(self.replaced)
+
+
+SHIPPED_RULES = RuleBook()
+"""The rule book in which nothing is replaced."""
 
 
 def without(stands_for: Mapping[Any, Any], rule: Any) -> dict[Any, Any]:

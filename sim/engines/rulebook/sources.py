@@ -9,7 +9,7 @@ import functools
 import linecache
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -124,6 +124,25 @@ def attributes_used(code: CodeType) -> frozenset[str]:
     return frozenset(code.co_names).union(*inner)
 
 
+def attributes_set(function: FunctionType, apart: Collection[Any]) -> set[str]:
+    """Return every attribute that a function, or any function that it may call, sets by name.
+
+    Parameters
+    ----------
+    apart : collection of functions
+        Those that are not followed.
+    """
+    names: set[str] = set()
+    waiting, seen = [function], {function, *apart}
+    while waiting:
+        current = waiting.pop()
+        names |= {step.argval for step in dis.get_instructions(current.__code__) if step.opname == "STORE_ATTR"}
+        called = {value for _, value in values_used(current) if isinstance(value, FunctionType)} - seen
+        seen |= called
+        waiting += called
+    return names
+
+
 def values_used(function: FunctionType) -> Iterator[tuple[str, Any]]:
     """Yield what a function reads from outside, with a name: globals, what it encloses, defaults.
 
@@ -197,6 +216,13 @@ def told_apart(value: Any) -> Any:
     if isinstance(value, FunctionType | type) or (callable(value) and not is_own(file_of(value))):
         return ("named", getattr(value, "__module__", ""), getattr(value, "__qualname__", str(value)))
     raise CannotTell(f"of the kind {type(value).__name__}")
+
+
+def code_told_apart(code: CodeType) -> Any:
+    """Return what a function's code does, without where it stands, in a form whose `repr` differs when it does."""
+    constants = [code_told_apart(c) if isinstance(c, CodeType) else (type(c), repr(c)) for c in code.co_consts]
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+    return code.co_argcount, code.co_flags, code.co_code, getattr(code, "co_exceptiontable", b""), names, constants
 
 
 def file_of(value: Any) -> str | None:
