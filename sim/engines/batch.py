@@ -74,23 +74,23 @@ def run_unexplained(scenario: Scenario, book: RuleBook, engine: str, seed: int, 
     if engine == "reference":
         from sim.engines.mesa import model
 
-        stages, tallies = model.run(scenario, book, seed, first, count, ends)
+        stages, totals = model.run(scenario, book, seed, first, count, ends)
     else:
         from sim.engines.compiled import week as kernel
 
-        stages, tallies = kernel.run(tables, book, seed, first, count, ends)
+        stages, totals = kernel.run(tables, book, seed, first, count, ends)
     offices = None if ends is None else office_table(scenario, ends, first)
-    return Block(weekly_series(stages, tallies), offices)
+    return Block(weekly_series(stages, totals), offices)
 
 
 def office_table(scenario: Scenario, ends: Ends, first: int) -> Any:
     """Return one row per run and office of the start: what it ended with, as a pyarrow table."""
     import pyarrow as pa
 
-    count, offices = ends.tallies.shape
+    count, offices = ends.totals.shape
     number = np.tile(np.arange(offices, dtype=np.int32), count)
     region = np.array([1 + region_of(o, scenario.parameters) for o in range(offices)], np.int32)
-    values = office_values(ends.stages, ends.tallies)
+    values = office_values(ends.stages, ends.totals)
     return pa.table(
         {
             "replicate": np.repeat(np.arange(first, first + count, dtype=np.int32), offices),

@@ -1,6 +1,6 @@
 """Outcomes: what is measured each week and each run, with name, unit, labels and explanation.
 
-Each outcome is a formula on sums over the office (`sim.model.records.Tally`) and on the number of
+Each outcome is a formula on sums over the office (`sim.model.totals`) and on the number of
 advisers in each stage, so that both engines share it.
 """
 
@@ -11,11 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.model.formulas import Array as Array
+from sim.model.formulas import (
+    acceptance_gap,
+    in_stage,
+    innovative_gap,
+    of_released,
+    office_spread,
+    per_adviser,
+    per_leader,
+    per_office,
+    per_pair,
+    potential_used,
+)
 from sim.model.state import Stage
-
-Array = npt.NDArray[Any]
 
 HALF_A_YEAR = 26
 
@@ -32,7 +42,7 @@ class Outcome:
     label, explanation : dict
         By language (``nb``, ``en``).
     compute : callable
-        Weekly: from tallies and stage counts (…, services, stages). Per run: from the weekly
+        Weekly: from totals and stage counts (…, services, stages). Per run: from the weekly
         series by name.
     percent : bool
         Whether it is shown as a percentage, and its differences as percentage points.
@@ -53,70 +63,6 @@ class Outcome:
     good: int = 0
     event: bool = False
     week_of: str = ""
-
-
-def in_stage(*wanted: Stage) -> Callable[[Any, Array], Any]:
-    """Return the formula for the share of adviser–service pairs in these stages."""
-
-    def share(tally: Any, stages: Array) -> Any:
-        pairs = tally.advisers * stages.shape[-2]
-        return stages[..., list(wanted)].sum(axis=(-2, -1)) / pairs
-
-    return share
-
-
-def per_pair(name: str) -> Callable[[Any, Array], Any]:
-    """Return the formula for a sum divided by adviser–service pairs."""
-    return lambda tally, stages: getattr(tally, name) / (tally.advisers * stages.shape[-2])
-
-
-def per_adviser(name: str) -> Callable[[Any, Array], Any]:
-    """Return the formula for a sum divided by advisers."""
-    return lambda tally, stages: getattr(tally, name) / tally.advisers
-
-
-def per_leader(name: str) -> Callable[[Any, Array], Any]:
-    """Return the formula for a sum divided by leaders."""
-    return lambda tally, stages: getattr(tally, name) / tally.leaders
-
-
-def acceptance_gap(tally: Any, stages: Array) -> Any:
-    """Return the share persuaded or further, less the share in routine use."""
-    reached = in_stage(Stage.PERSUADED, Stage.TRYING, Stage.ROUTINE)(tally, stages)
-    return reached - in_stage(Stage.ROUTINE)(tally, stages)
-
-
-def potential_used(tally: Any, stages: Array) -> Any:
-    """Return time saved as a share of what could be saved; 0 before any service is there."""
-    return tally.saving / np.maximum(tally.potential, 1e-12)
-
-
-def accepted_of_released(tally: Any, stages: Array) -> Any:
-    """Return the share persuaded or further among pairs with released services; 0 before any."""
-    reached = stages[..., [Stage.PERSUADED, Stage.TRYING, Stage.ROUTINE]].sum(axis=(-2, -1))
-    return reached / np.maximum(tally.advisers * tally.available, 1)
-
-
-def routine_of_released(tally: Any, stages: Array) -> Any:
-    """Return the share in routine use among pairs with released services; 0 before any."""
-    routine = stages[..., Stage.ROUTINE].sum(axis=-1)
-    return routine / np.maximum(tally.advisers * tally.available, 1)
-
-
-def innovative_gap(tally: Any, stages: Array) -> Any:
-    """Return routine use among the innovative less that among the others; 0 when one group is empty."""
-    services = stages.shape[-2]
-    routine = stages[..., Stage.ROUTINE].sum(axis=-1)
-    others = tally.advisers - tally.innovative
-    among = tally.innovative_routine / np.maximum(tally.innovative * services, 1)
-    rest = (routine - tally.innovative_routine) / np.maximum(others * services, 1)
-    return np.where((tally.innovative > 0) & (others > 0), among - rest, 0.0)
-
-
-def office_spread(tally: Any, stages: Array) -> Any:
-    """Return the standard deviation, over offices, of their shares of routine use; 0 with one office."""
-    mean = tally.place_routine / tally.places
-    return np.sqrt(np.maximum(0.0, tally.place_routine_squared / tally.places - mean * mean))
 
 
 PART_OF_WEEK = {
@@ -194,70 +140,73 @@ def _weekly() -> list[Outcome]:
     people = [
         share("effective_use", "Virksom bruk", "Effective use",
               f"Fast bruk ganger mestring, {PAR}.", f"Routine use times mastery, {PAIRS}.",
-              per_pair("effective"), 1),
+              per_pair("use.mastery if use.stage == Stage.ROUTINE else 0.0", "effective"), 1),
         share("acceptance_gap", "Gap mellom aksept og bruk", "Acceptance–use gap",
               "Andel som er overbevist eller prøver ut, men ikke bruker fast.",
               "Share that is persuaded or trying, but not in routine use.", acceptance_gap, -1),
         share("mastery", "Mestring", "Mastery", f"Gjennomsnittlig mestring, {PAR}.",
-              f"Mean mastery, {PAIRS}.", per_pair("mastery"), 1),
+              f"Mean mastery, {PAIRS}.", per_pair("use.mastery"), 1),
         share("strain", "Belastning", "Strain", "Gjennomsnittlig belastning blant veiledere, 0–100 %.",
-              "Mean strain among advisers, 0–100 %.", per_adviser("strain"), -1),
+              "Mean strain among advisers, 0–100 %.", per_adviser("person.strain"), -1),
         share("trust", "Tillit til leder", "Trust in leader",
               "Gjennomsnittlig tillit til egen leder blant veiledere, 0–100 %.",
-              "Mean trust in the own leader among advisers, 0–100 %.", per_adviser("trust"), 1),
+              "Mean trust in the own leader among advisers, 0–100 %.", per_adviser("person.trust"), 1),
         share("leader_routine", "Lederes faste bruk", "Leaders' routine use",
               "Andel i fast bruk av alle par av leder og tjeneste.",
               "Share in routine use of all pairs of leader and service.",
-              lambda tally, stages: tally.leader_routine / (tally.leaders * stages.shape[-2])),
+              lambda totals, stages: totals.leader_routine / (totals.leaders * stages.shape[-2])),
         share("leader_strain", "Lederes belastning", "Leaders' strain",
               "Gjennomsnittlig belastning blant ledere, 0–100 %.", "Mean strain among leaders, 0–100 %.",
-              per_leader("leader_strain"), -1),
+              per_leader("person.strain", "leader_strain"), -1),
         share("clarity", "Klarhet", "Clarity",
               "Hvor klart lederne har gjort hva digitaliseringen betyr her, 0–100 %.",
               "How clear leaders have made what digitalisation means here, 0–100 %.",
-              per_leader("clarity"), 1),
+              per_leader("leader.clarity"), 1),
         Outcome("support_per_adviser", "hours per week", {"nb": "Hjelp per veileder", "en": "Help per adviser"},
                 {"nb": "Timer en til en fra egen leder, per veileder og uke: summen av help_personal og "
                  "help_digital.",
                  "en": "Hours one to one from the own leader, per adviser and week: the sum of help_personal and "
                  "help_digital."},
-                lambda tally, stages: (tally.help_personal + tally.help_digital) / tally.advisers, good=1),
+                lambda totals, stages: (totals.help_personal + totals.help_digital) / totals.advisers, good=1),
         share("lapses", "Nye frafall", "New lapses", f"Andel som falt fra denne uka, {PAR}.",
-              f"Share that lapsed this week, {PAIRS}.", per_pair("lapses"), -1),
+              f"Share that lapsed this week, {PAIRS}.",
+              per_pair("(use.stage == Stage.LAPSED) & (use.weeks_in_stage == 0)", "lapses"), -1),
     ]  # fmt: skip
     people += [
         share(
             "accepted_of_released", "Aksept av det som finnes", "Acceptance of what is there",
             "Andel som er overbevist, prøver eller bruker fast, av tjenestene som er lansert.",
             "Share that is persuaded, trying or in routine use, of the services that are released.",
-            accepted_of_released, 1,
+            of_released(Stage.PERSUADED, Stage.TRYING, Stage.ROUTINE), 1,
         ),
         share(
             "routine_of_released", "Fast bruk av det som finnes", "Routine use of what is there",
             "Andel i fast bruk, av tjenestene som er lansert.",
-            "Share in routine use, of the services that are released.", routine_of_released, 1,
+            "Share in routine use, of the services that are released.", of_released(Stage.ROUTINE), 1,
         ),
         share(
             "facilitation", "Tilrettelegging", "Facilitation", "Vilkår for utprøving og læring, 0–100 %.",
-            "Conditions for trial and learning, 0–100 %.", per_leader("facilitation"), 1,
+            "Conditions for trial and learning, 0–100 %.", per_leader("leader.facilitation"), 1,
         ),
         share(
             "licence", "Rom for å prøve", "Licence to experiment", "Rom for å prøve nytt, 0–100 %.",
-            "Licence to experiment, 0–100 %.", per_leader("licence"),
+            "Licence to experiment, 0–100 %.", per_leader("leader.licence"),
         ),
         share("fatigue", "Endringstretthet", "Change fatigue",
               "Gjennomsnittlig endringstretthet blant veiledere, 0–100 %.",
-              "Mean change fatigue among advisers, 0–100 %.", per_adviser("fatigue"), -1),
+              "Mean change fatigue among advisers, 0–100 %.", per_adviser("person.fatigue"), -1),
         share("combining", "Evne til å kombinere", "Skill in combining",
               "Gjennomsnittlig evne blant veiledere til å bruke tjenester sammen, 0–100 %.",
-              "Mean skill among advisers in using services together, 0–100 %.", per_adviser("combining"), 1),
+              "Mean skill among advisers in using services together, 0–100 %.",
+              per_adviser("person.combining"), 1),
         share("potential_used", "Utnyttet potensial", "Potential used",
               "Spart arbeidstid som andel av det tjenestene som finnes kan spare, med gevinst av å kombinere.",
               "Working time saved as a share of what the services that are there can save, the bonus of "
             "combining included.", potential_used, 1),
         share("pressed", "Prøver under press", "Trying under pressure",
               f"Andel som prøver ut uten å være overbevist, {PAR}.",
-              f"Share trying without being convinced, {PAIRS}.", per_pair("pressed"), -1),
+              f"Share trying without being convinced, {PAIRS}.",
+              per_pair("use.pressed if use.stage == Stage.TRYING else 0", "pressed"), -1),
         share("innovative_gap", "Gap mellom nyskapende og andre", "Gap between the innovative and others",
               "Fast bruk blant veiledere over snittet i nyskapingslyst, minus fast bruk blant de andre.",
               "Routine use among advisers above average innovativeness, less routine use among the others.",
@@ -267,48 +216,48 @@ def _weekly() -> list[Outcome]:
               "Standard deviation between the offices' routine use; 0 with one office.", office_spread),
         share("overload", "For mye å gjøre", "Overload",
               "Andel av uka som mangler for at alt skal bli gjort.",
-              "Share of the week that is lacking for everything to be done.", per_adviser("overload"), -1),
+              "Share of the week that is lacking for everything to be done.", per_adviser("week.overload"), -1),
         share("leavers", "Slutter", "Leavers", "Andel veiledere som slutter denne uka.",
-              "Share of advisers who leave this week.", per_adviser("leavers")),
+              "Share of advisers who leave this week.", per_adviser("person.leaving", "leavers")),
         share("norm", "8–16-norm", "Norm of 8 to 16", "Styrken i normen om å være til stede fra 8 til 16.",
               "Strength of the norm of being there from 8 to 16.",
-              lambda tally, stages: tally.norm / tally.places),
+              per_office("office.norm")),
         share("role_model_done", "Forbilde i gjerning", "Role model, done",
               "Lederes gjennomsnittlige mestring i fast bruk av tjenestene som finnes.",
               "Leaders' mean mastery in routine use of the services that are there.",
-              per_leader("done"), 1),
+              per_leader("leader.done"), 1),
         share(
             "role_model_said", "Forbilde i ord", "Role model, said",
             "Hvor mye lederne sier at de er forbilder, 0–100 %.",
-            "How much leaders say they are role models, 0–100 %.", per_leader("said"),
+            "How much leaders say they are role models, 0–100 %.", per_leader("leader.said"),
         ),
         share(
             "said_done_gap", "Gap mellom ord og gjerning", "Gap between said and done",
             "Hvor mye mer lederne sier at de er forbilder enn de er.",
             "How much more leaders say they are role models than they are.",
-            lambda tally, stages: (tally.said - tally.done) / tally.leaders,
+            lambda totals, stages: (totals.said - totals.done) / totals.leaders,
         ),
         share("insight", "Innsikt fra oversikter", "Insight from overviews",
               "Hva lederne får ut av å se over oversikter, 0–100 %.",
-              "What leaders get out of reviewing overviews, 0–100 %.", per_leader("insight")),
+              "What leaders get out of reviewing overviews, 0–100 %.", per_leader("leader.insight")),
         share("found_share", "Oppdaget behov", "Need found out",
               "Andel av behovet for hjelp som lederne oppdager denne uka, i oversikter eller ansikt til ansikt.",
               "Share of the need of help that leaders find out this week, by overviews or face to face.",
-              lambda tally, stages: tally.need_found / np.maximum(tally.need, 1e-12), 1),
+              lambda totals, stages: totals.need_found / np.maximum(totals.need, 1e-12), 1),
         share("pressure", "Kontrollpress", "Pressure of control",
               "Press fra oversikter brukt til kontroll, 0–100 %.",
-              "Pressure from overviews used for control, 0–100 %.", per_leader("pressure"), -1),
+              "Pressure from overviews used for control, 0–100 %.", per_leader("leader.pressure"), -1),
     ]  # fmt: skip
     people.append(
         Outcome("offices", "offices", {"nb": "Kontorer", "en": "Offices"},
                 {"nb": "Antall kontorer; færre når kontorer slås sammen.",
                  "en": "Number of offices; fewer when offices merge."},
-                lambda tally, stages: tally.places - tally.merged)
+                lambda totals, stages: totals.places - totals.merged)
     )  # fmt: skip
 
     def part(name: str, nb: str, en: str) -> Outcome:
         explanation = {"nb": f"{nb}, timer per veileder og uke.", "en": f"{en}, hours per adviser and week."}
-        return hours(name, {"nb": nb, "en": en}, explanation, per_adviser(name), "adviser")
+        return hours(name, {"nb": nb, "en": en}, explanation, per_adviser(f"week.{name}"), "adviser")
 
     contact = [
         hours("personal_contact", {"nb": "Personlig kontakt", "en": "Personal contact"},
@@ -316,15 +265,15 @@ def _weekly() -> list[Outcome]:
                "help_personal, peers_personal og users_personal.",
                "en": "Hours of personal contact with leader, colleagues and users, per adviser and week: the sum "
                "of help_personal, peers_personal and users_personal."},
-              lambda tally, stages: (tally.help_personal + tally.peers_personal + tally.users_personal)
-              / tally.advisers, ""),
+              lambda totals, stages: (totals.help_personal + totals.peers_personal + totals.users_personal)
+              / totals.advisers, ""),
         *(part(*of_week) for of_week in ADVISERS_WEEK[:-1]),
         hours("hours_released", {"nb": "Frigjort tid tilbake til brukere", "en": "Freed time back to users"},
               {"nb": "Frigjort tid tilbake til brukere, timer per veileder og uke. Er med i users_personal og "
                "skal ikke legges til.",
                "en": "Freed time back to users, hours per adviser and week. Counted in users_personal already: "
                "not to be added."},
-              per_adviser("hours_released"), ""),
+              per_adviser("week.hours_released"), ""),
         part(*ADVISERS_WEEK[-1]),
     ]  # fmt: skip
     leading = [
@@ -332,7 +281,7 @@ def _weekly() -> list[Outcome]:
             f"hours_{activity}",
             {"nb": f"Ledertimer: {nb}", "en": f"Leader hours: {en}"},
             {"nb": f"Timer per leder og uke til {nb}.", "en": f"Hours per leader and week: {en}."},
-            per_leader(f"hours_{activity}"),
+            per_leader(f"leader.hours_{activity}"),
             "leader",
         )
         for activity, (nb, en) in ACTIVITY_LABELS.items()
@@ -441,25 +390,25 @@ PER_RUN: dict[str, Outcome] = {
 OUTCOMES: dict[str, Outcome] = {**WEEKLY, **PER_RUN}
 
 
-def weekly_series(stages: Array, tallies: Any) -> dict[str, Array]:
+def weekly_series(stages: Array, totals: Any) -> dict[str, Array]:
     """Return every weekly outcome as an array (replicates, weeks)."""
-    return {name: np.asarray(o.compute(tallies, stages), dtype=float) for name, o in WEEKLY.items()}
+    return {name: np.asarray(o.compute(totals, stages), dtype=float) for name, o in WEEKLY.items()}
 
 
-def office_values(stages: Array, tallies: Any) -> dict[str, Array]:
+def office_values(stages: Array, totals: Any) -> dict[str, Array]:
     """Return what each office ended with, as arrays (replicates, offices): staff, and weekly outcomes.
 
     Parameters
     ----------
-    stages, tallies : array
+    stages, totals : array
         See `sim.model.records.Ends`. Outcomes that say nothing of a single office are left out.
     """
-    ends = tallies.view(np.recarray)
+    ends = totals.view(np.recarray)
     values = weekly_series(stages, ends)
     between = ("offices", "office_spread")
     return {
-        "staff": ends.advisers + ends.leaders,
-        "merged": ends.merged,
+        "staff": (ends.advisers + ends.leaders).astype(np.int64),
+        "merged": ends.merged.astype(np.int64),
         **{name: found for name, found in values.items() if name not in between},
     }
 

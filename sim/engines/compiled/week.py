@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.engines.compiled.compile import compiled
-from sim.engines.compiled.seeing import look_ahead, look_around, look_elsewhere, remember, survey
-from sim.engines.compiled.totals import count
+from sim.engines.compiled.seeing import look_around, look_elsewhere, remember, survey
 from sim.engines.compiled.workspace import (
     ADVISER,
     DEPARTMENT_HEAD,
@@ -39,11 +38,10 @@ from sim.engines.rulebook.audits import (
 from sim.engines.rulebook.book import RuleBook
 from sim.model.draws import LEADER_ID, NO_PERSON, Draw
 from sim.model.population import EVERY_OFFICE, has_neighbour, region_of, turn_to_new
-from sim.model.records import STAGES, TALLY, Ends
-from sim.model.rules.changing import norm_gap
-from sim.model.rules.learning import to_be_learnt, training_hours
-from sim.model.rules.meeting import caseload, closeness
+from sim.model.records import STAGES, Ends
+from sim.model.rules.seeing import look_ahead, plan_training, see_no_leader, see_office, see_people, see_service
 from sim.model.state import Stage
+from sim.model.totals import TOTALS, add_adviser, add_leader, add_leaders_use, add_office, add_use
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Tables
@@ -61,10 +59,10 @@ def run_replicates(
     services: Any,
     work: Workspace,
     stages: Any,
-    tallies: Any,
+    totals: Any,
     ends: Ends,
 ) -> tuple[int, int]:
-    """Run replicates ``first, first + 1, …``; fill `stages`, `tallies` and `ends`.
+    """Run replicates ``first, first + 1, …``; fill `stages`, `totals` and `ends`.
 
     Parameters
     ----------
@@ -82,7 +80,7 @@ def run_replicates(
     services : array (services,) of SERVICE
     stages : array (replicates, weeks, services, stages) of int
         Filled with the number of advisers in each stage.
-    tallies : array (replicates, weeks) of TALLY
+    totals : array (replicates, weeks) of TOTALS
 
     Returns
     -------
@@ -117,12 +115,12 @@ def run_replicates(
                     fine &= act(rules, work, i, o, now[work.kind[o]], draw)
             if not fine:
                 return replicate, week
-            sums = 2 if week == len(epoch) - 1 and ends.tallies.shape[1] > 0 else 1
+            sums = 2 if week == len(epoch) - 1 and ends.totals.shape[1] > 0 else 1
             for which in range(sums):
                 for o in range(len(work.offices)):
                     in_stages = stages[r, week] if which == 0 else ends.stages[r, o]
-                    tally = tallies[r, week] if which == 0 else ends.tallies[r, o]
-                    count(work, o, in_stages, tally)
+                    in_totals = totals[r, week] if which == 0 else ends.totals[r, o]
+                    sum_up(work, o, in_stages, in_totals)
     return -1, -1
 
 
@@ -224,53 +222,28 @@ def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bo
     guide_p = now[work.group[i if boss == NOBODY else boss]]
     near, superusers = look_around(work, i, o, rank, p)
     reach = look_elsewhere(work, i, rank, p)
-    learners = look_ahead(work, i, o, near, p)
-    week.arrivals += p.nation.merger_arrivals * office.merging
-    week.messages = guide.messages
-    week.clarity = guide.clarity
-    week.licence = guide.licence
-    week.caseload = caseload(work.headcount[o], p)
-    week.norm_gap = norm_gap(office, p)
-    week.answering = office.asked
-    seen.overload = week.overload
-    week.overload = 0.0
+    services, uses = work.services[o], work.uses[i]
+    learners = look_ahead(week, services, uses, work.shown[i], work.pairs, work.routine_near, near, p)
+    week.collaboration = work.collaborating[i]
+    see_office(week, office, work.headcount[o], guide, p)
     if boss == NOBODY:
-        week.pressure = 0.0
-        week.support = 0.0
-        week.found = 0.0
-        week.help_personal = 0.0
-        week.help_digital = 0.0
-        week.help_rich = 0.0
+        see_no_leader(week)
     else:
-        week.pressure = guide.pressure
         rules.receive(person, guide, week, guide_p)
-
-    seen.ties = near + reach
-    seen.superusers = superusers / near
-    seen.closeness = closeness(week.collaboration, week.connected, p)
-    seen.example = 0.0 if boss == NOBODY else guide_p.leader.example
-    seen.clarity = guide.clarity
-    seen.facilitation = guide.facilitation
-    seen.licence = guide.licence
-    seen.support = week.support
-    seen.pressure = week.pressure
-    seen.practice = 1.0 if rank < 0 else work.leaders[i].practice
-    week.training = training_hours(learners, week.pairs, p)
-    training = p.adviser.training_hours * (1.0 - p.adviser.training_to_combine) / max(1, learners)
-    for s in range(work.services.shape[1]):
-        service = work.services[o, s]
+    example = 0.0 if boss == NOBODY else guide_p.leader.example
+    practice = 1.0 if rank < 0 else work.leaders[i].practice
+    see_people(seen, week, guide, near, reach, superusers, example, practice, p)
+    training = plan_training(week, learners, p)
+    for s in range(len(services)):
+        service = services[s]
         if service.available == 0:
             continue
-        use = work.uses[i, s]
+        use = uses[s]
         stage = use.stage
-        seen.usefulness = service.usefulness
-        seen.complexity = service.complexity
-        seen.learning_hours = service.learning_hours
-        seen.updated = service.updated
-        seen.aware_share = (work.known_near[s] + work.known_far[s]) / seen.ties
-        seen.routine_share = (work.routine_near[s] + work.routine_far[s]) / seen.ties
-        seen.leader_use = 0.0 if boss == NOBODY else guide_p.leader.visibility * work.shown[boss, s]
-        seen.trained_hours = training if to_be_learnt(use, p) else 0.0
+        aware = work.known_near[s] + work.known_far[s]
+        in_use = work.routine_near[s] + work.routine_far[s]
+        leader_use = 0.0 if boss == NOBODY else guide_p.leader.visibility * work.shown[boss, s]
+        see_service(seen, service, use, aware, in_use, leader_use, training, p)
         key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, service.number)
         rules.adopt(person, use, seen, p, key)
         use.weeks_in_stage = use.weeks_in_stage + 1 if use.stage == stage else 0
@@ -283,6 +256,31 @@ def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bo
     rules.cope(person, week, p)
     rules.leave(person, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, 0))
     return fine and possible_week(week) and possible_person(person)
+
+
+def sum_up(work: Workspace, o: int, stages: Any, totals: Any) -> None:
+    """Add one office at the end of the week to the totals, people in order, services in order."""
+    services = work.services.shape[1]
+    start = work.start[o]
+    top = start + work.advisers[o]
+    routine = 0
+    for i in range(start, top):
+        person = work.people[i]
+        add_adviser(totals, person, work.weeks[i])
+        for s in range(services):
+            use = work.uses[i, s]
+            stages[s, use.stage] += 1
+            routine += use.stage == Stage.ROUTINE
+            add_use(totals, person, use)
+    for i in range(top, work.start[o + 1]):
+        add_leader(totals, work.people[i], work.leaders[i])
+        for s in range(services):
+            add_leaders_use(totals, work.uses[i, s])
+    available = 0
+    for s in range(services):
+        available += work.services[o, s].available
+    guest = work.offices[o].merged == 1 and work.host[o] != o
+    add_office(totals, work.offices[o], guest, available, routine / (work.advisers[o] * services))
 
 
 def run(
@@ -306,7 +304,7 @@ def run(
     Returns
     -------
     stages : array (replicates, weeks, services, stages) of int32
-    tallies : record array (replicates, weeks) of TALLY
+    totals : record array (replicates, weeks) of TOTALS
 
     Raises
     ------
@@ -317,17 +315,17 @@ def run(
     """
     weeks, services = len(tables.epoch), len(tables.services)
     stages = np.zeros((replicates, weeks, services, STAGES), np.int32)
-    tallies = np.zeros((replicates, weeks), TALLY)
+    totals = np.zeros((replicates, weeks), TOTALS)
     try:
         replicate, _ = compiled(run_replicates, book)(
             seed, first, 0, tables.parameters, tables.office_class, tables.groups, tables.epoch, tables.services,
-            work or Workspace.make(tables), stages, tallies, ends or Ends.make(tables, replicates, kept=False),
+            work or Workspace.make(tables), stages, totals, ends or Ends.make(tables, replicates, kept=False),
         )  # fmt: skip
     except Impossible as failure:  # those before it are complete
-        raise ImpossibleState(first + int(np.argmin(tallies["places"][:, -1]))) from failure
+        raise ImpossibleState(first + int(np.argmin(totals["places"][:, -1]))) from failure
     if replicate >= 0:
         raise ImpossibleState(replicate)
-    return stages, tallies.view(np.recarray)
+    return stages, totals.view(np.recarray)
 
 
 class ImpossibleState(Exception):
@@ -349,5 +347,5 @@ def final_state(tables: Tables, book: RuleBook, seed: int, replicate: int) -> tu
         How many rows are in use.
     """
     work = Workspace.make(tables)
-    _, tallies = run(tables, book, seed, replicate, 1, work=work)
-    return work, int(tallies.advisers[0, -1]), int(tallies.leaders[0, -1])
+    _, totals = run(tables, book, seed, replicate, 1, work=work)
+    return work, int(totals.advisers[0, -1]), int(totals.leaders[0, -1])

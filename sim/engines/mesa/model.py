@@ -9,8 +9,7 @@ model.datacollector.get_model_vars_dataframe()
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
-from typing import Any, get_type_hints
+from typing import Any
 
 import mesa
 import numpy as np
@@ -19,11 +18,11 @@ from sim.engines.mesa.agents import Adviser, Leader
 from sim.engines.mesa.office import Office
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import RunFailed
-from sim.model import state
 from sim.model.outcomes import WEEKLY
 from sim.model.parameters import Parameters
-from sim.model.records import STAGES, TALLY, Ends, Tally
-from sim.model.state import Stage, Week
+from sim.model.records import STAGES, Ends
+from sim.model.state import Stage
+from sim.model.totals import TOTALS, add_adviser, add_leader, add_leaders_use, add_office, add_use, nothing
 from sim.scenario.scenario import Scenario
 
 
@@ -48,8 +47,8 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         The people of all offices, in the order of offices and numbers; `agents` is Mesa's own set of all.
     week : int
         The week that is about to run.
-    tally : SimpleNamespace
-        Sums at the end of last week, see `sim.model.records.Tally`.
+    totals : SimpleNamespace
+        Sums at the end of last week, see `sim.model.totals`.
     """
 
     def __init__(
@@ -74,7 +73,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
             self.offices.append(Office(self, index, office + index))
         for one in self.offices:
             one.connect(self.advisers)
-        self.tally: Any = None
+        self.totals: Any = None
         self.stage_counts = np.zeros((len(self.tables.services), STAGES), np.int32)
         self.datacollector = mesa.DataCollector(
             model_reporters={name: reporter(name) for name in WEEKLY},
@@ -107,13 +106,14 @@ class NavModel(mesa.Model):  # type: ignore[misc]
             for phase in ("prepare", "lead"):
                 for leader in self.leaders:
                     self.attempt(leader, phase)
+            self.agents.do("show")
             self.agents.do("look")
             for person in self.agents:
                 self.attempt(person, "act")
         except RunFailed as failure:
             date = self.world.date_of(self.week)
             raise RunFailed(f"replicate {self.replicate}, week {self.week} ({date}), {failure}") from failure
-        self.tally, self.stage_counts = tally_of(self.offices)
+        self.totals, self.stage_counts = totals_of(self.offices)
         self.week += 1
         self.datacollector.collect(self)
 
@@ -128,61 +128,33 @@ class NavModel(mesa.Model):  # type: ignore[misc]
             raise RunFailed(f"{where}{who} {number}: {failure}") from failure
 
 
-def tally_of(offices: list[Office]) -> tuple[Any, Any]:
-    """Sum up offices at the end of the week, people in order, as the compiled engine does.
+def totals_of(offices: list[Office]) -> tuple[Any, Any]:
+    """Sum up offices at the end of the week.
 
     Returns
     -------
-    tally : SimpleNamespace
+    totals : SimpleNamespace
+        See `sim.model.totals`.
     stage_counts : array (services, stages) of int32
     """
-    tally = SimpleNamespace(**{n: kind(0) for n, kind in get_type_hints(Tally).items()})
+    totals = nothing()
     stage_counts = np.zeros((len(offices[0].services), STAGES), np.int32)
-    tally.available = sum(service.available for service in offices[0].services)
     for office in offices:
-        tally.places += 1
-        tally.merged += office.host is not office
-        tally.advisers += len(office.advisers)
-        tally.leaders += len(office.leaders)
-        tally.norm += office.norm
         routine = 0
         for adviser in office.advisers:
-            innovative = adviser.innovativeness > 0.0
-            tally.innovative += innovative
-            tally.leavers += adviser.leaving
-            for name in OF_PERSON:
-                setattr(tally, name, getattr(tally, name) + getattr(adviser, name))
-            for name in OF_WEEK:
-                setattr(tally, name, getattr(tally, name) + getattr(adviser.week, name))
-            tally.need += adviser.need
-            tally.need_found += adviser.need * adviser.week.found
+            add_adviser(totals, adviser, adviser.week)
             for s, use in enumerate(adviser.uses):
                 stage_counts[s, use.stage] += 1
-                tally.mastery += use.mastery
-                tally.belief += use.belief
-                if use.stage == Stage.ROUTINE:
-                    tally.effective += use.mastery
-                    tally.innovative_routine += innovative
-                    routine += 1
-                elif use.stage == Stage.TRYING:
-                    tally.pressed += use.pressed
-                elif use.stage == Stage.LAPSED and use.weeks_in_stage == 0:
-                    tally.lapses += 1
-        share = routine / (len(office.advisers) * len(office.services))
-        tally.place_routine += share
-        tally.place_routine_squared += share * share
+                routine += use.stage == Stage.ROUTINE
+                add_use(totals, adviser, use)
         for leader in office.leaders:
-            tally.leader_strain += leader.strain
-            for name in OF_LEADER:
-                setattr(tally, name, getattr(tally, name) + getattr(leader, name))
-            tally.leader_routine += sum(use.stage == Stage.ROUTINE for use in leader.uses)
-    return tally, stage_counts
-
-
-SUMS = get_type_hints(Tally)
-OF_PERSON = ("strain", "fatigue", "trust", "combining")
-OF_LEADER = [name for name in get_type_hints(state.Leader) if name in SUMS]
-OF_WEEK = [name for name in get_type_hints(Week) if name in SUMS and name not in OF_LEADER]
+            add_leader(totals, leader, leader)
+            for use in leader.uses:
+                add_leaders_use(totals, use)
+        available = sum(service.available for service in office.services)
+        routine_share = routine / (len(office.advisers) * len(office.services))
+        add_office(totals, office, office.host is not office, available, routine_share)
+    return totals, stage_counts
 
 
 def reporter(name: str) -> Callable[[NavModel], float]:
@@ -192,14 +164,14 @@ def reporter(name: str) -> Callable[[NavModel], float]:
     """
 
     def report(model: NavModel) -> float:
-        return float(WEEKLY[name].compute(model.tally, model.stage_counts))
+        return float(WEEKLY[name].compute(model.totals, model.stage_counts))
 
     return report
 
 
-def row_of(tally: Any) -> tuple[float, ...]:
-    """Return sums in the order of `TALLY`."""
-    return tuple(getattr(tally, name) for name in TALLY.fields or ())
+def row_of(totals: Any) -> tuple[float, ...]:
+    """Return totals in the order of `TOTALS`."""
+    return tuple(vars(totals).values())
 
 
 def stages_of(person: Any) -> tuple[int, ...]:
@@ -220,21 +192,21 @@ def run(
     services = len(scenario.services)
     kept = book.kept()
     stages = np.zeros((replicates, scenario.weeks, services, STAGES), np.int32)
-    tallies = np.zeros((replicates, scenario.weeks), TALLY)
+    totals = np.zeros((replicates, scenario.weeks), TOTALS)
     for r in range(replicates):
         model = NavModel(scenario, seed, first + r, book)
         for week in range(scenario.weeks):
             model.step()
             stages[r, week] = model.stage_counts
-            tallies[r, week] = row_of(model.tally)
+            totals[r, week] = row_of(model.totals)
         if ends is not None:
             for o, office in enumerate(model.offices):
-                tally, ends.stages[r, o] = tally_of([office])
-                ends.tallies[r, o] = row_of(tally)
+                of_office, ends.stages[r, o] = totals_of([office])
+                ends.totals[r, o] = row_of(of_office)
     changed = sorted(name for name, value in book.kept().items() if kept.get(name) != value)
     if changed:
         raise RunFailed(
             f"a rule has changed {changed[0]} while it ran, so that a run depends on those before it. Set "
             "attributes of the person, use, week, leader, office or service instead."
         )
-    return stages, tallies.view(np.recarray)
+    return stages, totals.view(np.recarray)

@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 from sim.model import state
 from sim.model.ranges import Range
 from sim.model.rules import RULES
+from sim.model.written import written
 
 THINGS: dict[str, type] = {
     kind.__name__: kind
@@ -58,14 +59,6 @@ def in_range(argument: str, thing: type, attributes: Collection[str]) -> list[st
         for a, r in ranges(thing).items()
         if a in attributes
     ]
-
-
-def written(name: str, source: str, scope: dict[str, Any]) -> FunctionType:
-    """Return the function of a source made at run time."""
-    exec(source, scope)
-    function: FunctionType = scope[name]
-    function.__module__ = __name__
-    return function
 
 
 POSSIBLE: dict[str, FunctionType] = {name: possible(thing) for name, thing in THINGS.items()}
