@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from omegaconf import OmegaConf
 
+from sim.engines.rulebook.audits import THINGS
 from sim.model.outcomes import OUTCOMES, PER_RUN
 from sim.model.parameters import registry
 from sim.scenario.compose import config_folder, groups
@@ -152,7 +153,23 @@ def profiles() -> str:
     return table(("profile", *ROLES), rows)
 
 
+def state_of(kind: type) -> Callable[[], str]:
+    """Return what writes the table of the attributes of a kind of `sim.model.state`."""
+
+    def written() -> str:
+        rows = []
+        for name, hint in get_type_hints(kind, include_extras=True).items():
+            allowed, meaning, *more = hint.__metadata__
+            start = more[0].value.removeprefix("p.") if more else "–"
+            start = f"`{start.removeprefix('Stage.')}`" if start[0].isalpha() else start
+            rows.append((f"`{name}`", allowed.words, meaning, start))
+        return table(("variable", "range", "meaning", "start"), rows)
+
+    return written
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    **{f"state {name.lower()}": state_of(kind) for name, kind in THINGS.items()},
     "parameters": parameters,
     "outcomes": outcomes,
     "scenarios": scenarios,
@@ -187,8 +204,10 @@ def renewed(text: str) -> str:
 
 
 def by_hand(text: str) -> str:
-    """Return the text without what is generated."""
+    """Return the text without what is generated; tables of state explain, and are left in."""
     for name in TABLES:
+        if name.startswith("state "):
+            continue
         before, _, after = split(text, name)
         text = before + after
     return text

@@ -6,16 +6,37 @@ Plain functions of keyed draws, used by both engines. They run once for each rep
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from sim.model.draws import Draw, Purpose, normal, pair, uniform
-from sim.model.state import Stage
+from sim.model.ranges import Start
+from sim.model.state import Leader, Office, Person, Stage, Use, Week
+from sim.model.written import written
 
 if TYPE_CHECKING:
     from sim.model.parameters import Parameters
-    from sim.model.state import Person, Use
 
 SIZE_TRIES = 100
+
+
+def starter(kind: type) -> Any:
+    """Return the function that sets all attributes of a kind of `sim.model.state` that declare a start."""
+    name = f"start_{kind.__name__.lower()}"
+    hints: dict[str, Any] = get_type_hints(kind, include_extras=True)
+    lines = [
+        f"    thing.{attribute} = {told.value}"
+        for attribute, hint in hints.items()
+        for told in hint.__metadata__
+        if isinstance(told, Start)
+    ]
+    return written(name, f"def {name}(thing, p):\n" + "\n".join(lines), {"Stage": Stage})
+
+
+start_office = starter(Office)
+start_person = starter(Person)
+start_use = starter(Use)
+start_leader = starter(Leader)
+start_week = starter(Week)
 
 EVERY_OFFICE = 0
 """The office in keys of draws that are the same in all offices, such as those of updates."""
@@ -58,7 +79,7 @@ def department_heads(staff: int, p: Parameters) -> int:
 
 
 def draw_person(person: Person, p: Parameters, draw: Draw, shift: float) -> None:
-    """Give a person innovativeness, skill, threshold, and strain and trust at the start.
+    """Give a person innovativeness, skill and threshold, and what everybody starts from.
 
     Parameters
     ----------
@@ -74,22 +95,13 @@ def draw_person(person: Person, p: Parameters, draw: Draw, shift: float) -> None
         - a.threshold_innovativeness * person.innovativeness
     )
     person.threshold = 1.0 / (1.0 + math.exp(-logit))
-    person.combining = 0.0
-    person.strain = a.strain_at_start
-    person.fatigue = 0.0
-    person.trust = a.trust_start
     person.superuser_rank = uniform(draw, Purpose.SUPERUSER)
-    person.need = 0.0
-    person.leaving = 0
+    start_person(person, p)
 
 
 def begin_use(use: Use, p: Parameters, release_week: int, draw: Draw) -> None:
     """Let a person begin with a service: unaware, or aware of it from rumour or because it is old."""
-    use.stage = Stage.UNAWARE
-    use.weeks_in_stage = 0
-    use.pressed = 0
-    use.mastery = 0.0
-    use.belief = 0.0
+    start_use(use, p)
     known = p.adviser.known_when_old if release_week < draw.week else p.adviser.known_at_start
     if known > 0.0 and uniform(draw, Purpose.KNOWN_AT_START) < known:
         use.stage = Stage.AWARE

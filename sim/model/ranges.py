@@ -1,9 +1,9 @@
-"""Ranges: which numbers an attribute may hold. Both engines audit rules by these and nothing else."""
+"""What a declaration in `sim.model.state` says: which numbers an attribute may hold, and what it starts from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,18 @@ class Range:
     high: float
     whole: bool
     words: str
+
+
+class Start(NamedTuple):
+    """What an attribute starts from, for everybody and for those who begin later.
+
+    Attributes
+    ----------
+    value : str
+        A Python expression of the parameters `p` and of `Stage`.
+    """
+
+    value: str
 
 
 LARGEST = 1.7976931348623157e308

@@ -1,16 +1,17 @@
-"""What there is in the model and what each thing carries: the words the rules are written in.
+"""State: the attributes of offices, people, services and weeks, each declared once: the words of rules.
 
-Every attribute is a plain number, so that a Mesa agent and a row of an array answer alike.
-The record types of the compiled engine, and what both engines audit, are made from these classes;
-there is no other list.
+A line says what values an attribute may hold, what it means and, where it does not come from a draw or a rule,
+what it starts from. From these lines come the attributes of Mesa agents, the record types of the compiled engine,
+start values (`sim.model.population`), the audits of both engines and the tables of docs/odd.md. Every attribute is
+a plain number, so that a Mesa agent and a row of an array answer alike.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Annotated, Protocol
+from typing import Annotated
 
-from sim.model.ranges import Amount, Count, Flag, Hours, Number, Range, Share, Whole
+from sim.model.ranges import Amount, Count, Flag, Hours, Number, Range, Share, Start, Whole
 
 
 class Stage(IntEnum):
@@ -44,337 +45,207 @@ StageNumber = Annotated[int, one_of(Stage)]
 KindNumber = Annotated[int, one_of(Kind)]
 
 
-class Person(Protocol):
-    """Anybody who may take a service into use: an adviser, or a leader in the same role.
+class Office:
+    """What the office has in common."""
 
-    Attributes
-    ----------
-    innovativeness : float
-        Standard score among staff; 0 is average, +2 an innovator (Rogers 2003).
-    skill : float
-        General digital skill, 0–1.
-    threshold : float
-        Share of ties in routine use that this person wants to see first, 0–1 (Granovetter 1978).
-    combining : float
-        Skill in using several services together, 0–1.
-    strain, fatigue : float
-        0 none, 1 worst; fatigue is from change as such.
-    trust : float
-        Trust in the own leader, 0–1.
-    superuser_rank : float
-        The share of superusers at which this person is one, 0–1.
-    need : float
-        Need of help last week: unfinished learning and strain.
-    leaving : int
-        1 when the person leaves at the end of this week.
-    """
-
-    innovativeness: Number
-    skill: Share
-    threshold: Share
-    combining: Share
-    strain: Share
-    fatigue: Share
-    trust: Share
-    superuser_rank: Share
-    need: Amount
-    leaving: Flag
+    norm: Annotated[
+        Share,
+        "norm of being there from 8 to 16: 1 in full force, 0 gone",
+        Start("p.office.norm_at_start"),
+    ]
+    leader_use: Annotated[
+        Share,
+        "leaders' mean mastery in routine use over services that are released, last week",
+        Start("0.0"),
+    ]
+    merging: Annotated[Flag, "1 in the week in which the office merges with its neighbour, in both", Start("0")]
+    merged: Annotated[Flag, "1 from that week on", Start("0")]
+    asked: Annotated[Amount, "mean over advisers of the hours of asking colleagues, last week", Start("0.0")]
 
 
-class Use(Protocol):
-    """One person and one service.
+class Person:
+    """Anybody who may adopt a service: an adviser, or a leader in the same role."""
 
-    Attributes
-    ----------
-    stage : int
-        A `Stage`.
-    weeks_in_stage : int
-        Weeks since the stage was entered.
-    pressed : int
-        1 when the service is tried under pressure, without conviction; else 0.
-    mastery : float
-        How well the person handles the service, 0–1.
-    belief : float
-        How useful the person believes the service is, 0–1.
-    """
-
-    stage: StageNumber
-    weeks_in_stage: Count
-    pressed: Flag
-    mastery: Share
-    belief: Share
+    innovativeness: Annotated[Number, "standard score among staff: 0 average, +2 an innovator (Rogers 2003)"]
+    skill: Annotated[Share, "general digital skill"]
+    threshold: Annotated[Share, "share of ties in routine use wanted before own routine use (Granovetter 1978)"]
+    combining: Annotated[Share, "skill in using several services together", Start("0.0")]
+    strain: Annotated[Share, "0 none, 1 worst", Start("p.adviser.strain_at_start")]
+    fatigue: Annotated[Share, "tiredness of change as such", Start("0.0")]
+    trust: Annotated[Share, "trust in the own leader", Start("p.adviser.trust_start")]
+    superuser_rank: Annotated[Share, "the share of superusers from which on this person is one; drawn once"]
+    need: Annotated[Amount, "need of help last week: burden of learning plus strain", Start("0.0")]
+    leaving: Annotated[Flag, "1 when the person leaves at the end of the week", Start("0")]
 
 
-class Leader(Protocol):
-    """What a person does *as a leader*, this week.
+class Use:
+    """One person and one service."""
 
-    Attributes
-    ----------
-    reports : int
-        People led directly.
-    messages : int
-        Messages about digitalisation that reached the leader.
-    bundling : float
-        Clarity of the leader's own leader, who passes messages on bundled, 0–1; 0 at the top.
-    changes : float
-        Releases and updates of this week.
-    stuck, idle, settled, strained, own_gap : float
-        What the leader sees of the staff at the start of the week, 0–1: share trying, share
-        who know a service and do not use it, share in routine use but not combined, mean strain;
-        and how little the leader masters of the services that are there.
-    mean_need : float
-        Mean need of help among the reports last week.
-    done, said : float
-        Being a role model, 0–1: mean mastery in routine use of the services that are there, and
-        what the leader says of it.
-    overview : float
-        Mastery of overview tools in routine use, 0–1.
-    hours_meetings … hours_switching : float
-        The week in hours; together they are the working week. `hours_reviewing` go to looking at
-        overviews, `hours_switching` are lost between activities.
-    clarity : float
-        How clear the leader has made what digitalisation means here, 0–1.
-    facilitation : float
-        Conditions for trial and learning that reach everybody in meetings, 0–1.
-    licence : float
-        Licence to experiment, 0–1.
-    insight, aim, pressure : float
-        What reviewing overviews shows, how far it aims help at those in need, and how far it
-        presses, 0–1.
-    support_hours : float
-        One-to-one help, hours per report and week.
-    practice : float
-        Chance to practise, 0–1, from the hours the leader keeps for own learning.
-    """
-
-    reports: Count
-    messages: Count
-    bundling: Share
-    changes: Amount
-    stuck: Share
-    idle: Share
-    settled: Share
-    strained: Share
-    own_gap: Share
-    mean_need: Amount
-    done: Share
-    said: Share
-    overview: Share
-    hours_meetings: Hours
-    hours_administration: Hours
-    hours_facilitating: Hours
-    hours_integrating: Hours
-    hours_renewing: Hours
-    hours_learning: Hours
-    hours_support: Hours
-    hours_reviewing: Hours
-    hours_switching: Hours
-    clarity: Share
-    facilitation: Share
-    licence: Share
-    insight: Share
-    aim: Share
-    pressure: Share
-    support_hours: Amount
-    practice: Share
+    stage: Annotated[StageNumber, "a `Stage`", Start("Stage.UNAWARE")]
+    weeks_in_stage: Annotated[
+        Count,
+        "weeks since the stage was entered; read by no rule, only to count lapses",
+        Start("0"),
+    ]
+    pressed: Annotated[
+        Flag,
+        "1 when the last trial began under pressure, without conviction; 0 again from routine use on",
+        Start("0"),
+    ]
+    mastery: Annotated[Share, "how well the person handles the service", Start("0.0")]
+    belief: Annotated[Share, "how useful the person believes it is", Start("0.0")]
 
 
-class Office(Protocol):
-    """What the office has in common.
+class Leader:
+    """What a person does *as a leader*, this week."""
 
-    Attributes
-    ----------
-    norm : float
-        Norm of being there from 8 to 16: 1 in full force, 0 gone.
-    leader_use : float
-        Leaders' mean mastery in routine use, 0–1, last week.
-    merging, merged : int
-        1 in the week in which the office merges with its neighbour, and 1 from then on; else 0.
-    asked : float
-        Hours per adviser of asking colleagues last week.
-    """
-
-    norm: Share
-    leader_use: Share
-    merging: Flag
-    merged: Flag
-    asked: Amount
-
-
-class Service(Protocol):
-    """A digital service that the office may take into use.
-
-    Attributes
-    ----------
-    number : int
-        Number in the keys of draws; it comes from the service's name, so that luck follows the
-        service whatever else is in the catalogue.
-    kind : int
-        A `Kind`.
-    release_week : int
-        Week of the run in which it comes; negative when it was there before.
-    available, fresh : int
-        1 from its release on, and 1 in the week of its release; else 0.
-    usefulness : float
-        True usefulness in the work, 0–1.
-    complexity : float
-        How hard it is to handle, 0–1.
-    learning_hours : float
-        Hours of training that teach it.
-    saving : float
-        Share of an adviser's week that it saves when fully mastered.
-    updates_per_year : float
-        Updates expected in a year.
-    updated : float
-        Size of the updates of this week, in updates.
-    """
-
-    number: Count
-    kind: KindNumber
-    release_week: Whole
-    available: Flag
-    fresh: Flag
-    usefulness: Share
-    complexity: Share
-    learning_hours: Amount
-    saving: Share
-    updates_per_year: Amount
-    updated: Amount
+    reports: Annotated[Count, "people led directly"]
+    messages: Annotated[Count, "messages about digitalisation that came this week"]
+    bundling: Annotated[
+        Share,
+        "last week's clarity of the own leader, who passes messages on bundled; 0 for the office leader",
+    ]
+    changes: Annotated[Amount, "releases and updates of this week, Σ over services of `fresh` + `updated`"]
+    stuck: Annotated[Share, "reports × released services in stage `TRYING`, last week"]
+    idle: Annotated[Share, "… in `AWARE`, `PERSUADED` or `LAPSED`: who know and do not use"]
+    settled: Annotated[Share, "… in `ROUTINE`, times one minus mean skill in combining"]
+    strained: Annotated[Share, "mean strain of reports"]
+    own_gap: Annotated[Share, "one minus own mean mastery over released services; 0 when there are none"]
+    mean_need: Annotated[Amount, "mean need of the reports last week"]
+    done: Annotated[Share, "being a role model: own mean mastery in routine use over released services"]
+    said: Annotated[Share, "what the leader says of `done`"]
+    overview: Annotated[Share, "own mean mastery in routine use over released overview tools"]
+    hours_meetings: Annotated[Hours, "fixed work: meetings"]
+    hours_administration: Annotated[Hours, "fixed work: administration"]
+    hours_facilitating: Annotated[Hours, "activity: facilitating"]
+    hours_integrating: Annotated[Hours, "activity: integrating, making sense of messages"]
+    hours_renewing: Annotated[Hours, "activity: renewing"]
+    hours_learning: Annotated[Hours, "activity: own learning"]
+    hours_support: Annotated[Hours, "activity: one-to-one support"]
+    hours_reviewing: Annotated[Hours, "activity: looking at overviews"]
+    hours_switching: Annotated[Hours, "lost between activities; all hours together are the working week"]
+    clarity: Annotated[
+        Share,
+        "how clear the leader has made what digitalisation means here; a memory",
+        Start("p.leader.clarity_at_start"),
+    ]
+    facilitation: Annotated[Share, "conditions for trial and learning that reach everybody in meetings"]
+    licence: Annotated[Share, "licence to experiment"]
+    insight: Annotated[Share, "what reviewing overviews shows"]
+    aim: Annotated[Share, "how far insight aims help at those in need"]
+    pressure: Annotated[Share, "how far insight presses"]
+    support_hours: Annotated[Amount, "one-to-one help, hours per report"]
+    practice: Annotated[Share, "chance to practise services, from the hours kept for own learning"]
 
 
-class Seen(Protocol):
-    """What one person can see of one service, at the start of the week.
+class Service:
+    """A digital service that the office may adopt."""
 
-    Attributes
-    ----------
-    usefulness, complexity, learning_hours, updated : float
-        Of the service; see `Service`.
-    ties : float
-        How many people one looks to, those in other offices counted as far as the tie is alive.
-    aware_share, routine_share : float
-        Share of the people one looks to who know the service, and who use it routinely, 0–1.
-        For a leader these are the reports: influence from below.
-    superusers : float
-        Share of the people one looks to who are superusers, 0–1.
-    closeness : float
-        How much passes between colleagues: 1 in an office as before; less when far apart, more
-        when collaboration tools are in use.
-    leader_use : float
-        Own leader's visible use: mastery if the leader uses the service routinely, as far as
-        the staff sees it, 0–1.
-    example : float
-        How many ties the own leader's visible use counts as.
-    clarity, facilitation, licence, support, practice : float
-        What the own leader makes possible, 0–1. An adviser's practice is 1.
-    pressure : float
-        Pressure from overview that is used for control, 0–1.
-    trained_hours : float
-        Hours of training on this service this week.
-    overload : float
-        Share of last week that was lacking, 0–1.
-    """
-
-    usefulness: Share
-    complexity: Share
-    learning_hours: Amount
-    updated: Amount
-    ties: Amount
-    aware_share: Share
-    routine_share: Share
-    superusers: Share
-    closeness: Amount
-    leader_use: Share
-    example: Amount
-    clarity: Share
-    facilitation: Share
-    licence: Share
-    support: Share
-    practice: Share
-    pressure: Share
-    trained_hours: Amount
-    overload: Share
+    number: Annotated[
+        Count,
+        "CRC-32 of the short name, modulo 65,536; part of the key of draws, whatever else is in the catalogue",
+    ]
+    kind: Annotated[KindNumber, "a `Kind`"]
+    release_week: Annotated[Whole, "week of release; negative when it was there before"]
+    available: Annotated[Flag, "1 from its release on"]
+    fresh: Annotated[Flag, "1 in the week of its release"]
+    usefulness: Annotated[Share, "true usefulness in the work"]
+    complexity: Annotated[Share, "how hard to handle"]
+    learning_hours: Annotated[Amount, "hours of training that teach it"]
+    saving: Annotated[Share, "share of the week that it saves when fully mastered"]
+    updates_per_year: Annotated[Amount, "expected updates in a year"]
+    updated: Annotated[Amount, "size of this week's updates, in updates"]
 
 
-class Week(Protocol):
-    """One person's week, all services together.
+class Seen:
+    """What one person sees of one service, at the start of the week."""
 
-    Attributes
-    ----------
-    trying : int
-        Services being tried.
-    learning : float
-        Unfinished learning: sum over services tried or used of complexity × (1 − mastery).
-    training : float
-        Hours of training this week, where there is something to be trained in.
-    arrivals : float
-        Releases and updates that came, in arrivals.
-    messages : float
-        Messages that reached the own leader.
-    clarity, licence, pressure : float
-        From the own leader, 0–1.
-    pairs : float
-        Share of the pairs of services that combine, and are there, that are both in routine use.
-    channel_use, collaboration, equipped : float
-        Mean mastery in routine use of channels to users (times the users' readiness), of
-        collaboration tools, and of tools for mobile work (1 when the catalogue has none), 0–1.
-    connected : float
-        As `collaboration`, each tool times the share of the people one looks to who use it too.
-    possible_saving, mastered_saving, potential, saving : float
-        Share of the week that the tools that are there could save by themselves, that mastery in
-        routine use saves, that could be saved with combination, and that is saved with it.
-    norm_gap : float
-        Mobile work against the norm of being there, 0–1.
-    caseload : float
-        Users per adviser.
-    support, found : float
-        Worth of one-to-one help received, and how far the leader finds out when this person
-        struggles, 0–1.
-    help_personal, help_digital, help_rich : float
-        One-to-one help received from the leader, hours; the last counts digital hours by their
-        richness.
-    asked, answering : float
-        Hours of asking colleagues, and of asking last week by the mean adviser, who is answered.
-    peers_personal, peers_digital, users_personal, users_digital : float
-        Contact with colleagues about services, and with users, hours.
-    hours_trying, hours_noise, hours_casework, hours_released, hours_slack : float
-        The rest of the week. `hours_released` is the part of `users_personal` that freed time gave.
-    overload : float
-        Share of the week that was lacking, 0–1.
-    """
+    usefulness: Annotated[Share, "of the service"]
+    complexity: Annotated[Share, "of the service"]
+    learning_hours: Annotated[Amount, "of the service"]
+    updated: Annotated[Amount, "of the service"]
+    ties: Annotated[Amount, "people one looks to, those in other offices counted as far as the tie is alive"]
+    aware_share: Annotated[
+        Share,
+        "share of them who know the service; for a leader they are the reports: influence from below",
+    ]
+    routine_share: Annotated[Share, "share of them in routine use"]
+    superusers: Annotated[Share, "share of colleagues here who are superusers"]
+    closeness: Annotated[
+        Amount,
+        "how much passes between colleagues: 1 in an office as before, less far apart, more with "
+        "collaboration tools",
+    ]
+    leader_use: Annotated[Share, "the own leader's mastery in routine use, as far as the staff sees it"]
+    example: Annotated[Amount, "how many ties the own leader's visible use counts as"]
+    clarity: Annotated[Share, "of the own leader"]
+    facilitation: Annotated[Share, "of the own leader"]
+    licence: Annotated[Share, "of the own leader"]
+    support: Annotated[Share, "worth of one-to-one help received"]
+    practice: Annotated[Share, "1 for an adviser; a leader's own `practice`"]
+    pressure: Annotated[Share, "of overview that is used for control"]
+    trained_hours: Annotated[Amount, "hours of training on this service this week"]
+    overload: Annotated[Share, "share of last week that was lacking"]
 
-    trying: Count
-    learning: Amount
-    training: Amount
-    arrivals: Amount
-    messages: Amount
-    clarity: Share
-    licence: Share
-    pressure: Share
-    pairs: Share
-    channel_use: Share
-    collaboration: Share
-    equipped: Share
-    connected: Share
-    possible_saving: Amount
-    mastered_saving: Amount
-    potential: Amount
-    saving: Amount
-    norm_gap: Share
-    caseload: Amount
-    support: Share
-    found: Share
-    help_personal: Amount
-    help_digital: Amount
-    help_rich: Amount
-    asked: Amount
-    answering: Amount
-    peers_personal: Hours
-    peers_digital: Hours
-    users_personal: Hours
-    users_digital: Hours
-    hours_trying: Hours
-    hours_noise: Hours
-    hours_casework: Hours
-    hours_released: Hours
-    hours_slack: Hours
-    overload: Share
+
+class Week:
+    """One person's week, all services together."""
+
+    trying: Annotated[Count, "released services in `TRYING` at the start of the week"]
+    learning: Annotated[
+        Amount,
+        "burden of unfinished learning: Σ over released services in `TRYING` or `ROUTINE` at the start of "
+        "the week of `complexity` · (1 − `mastery`)",
+    ]
+    training: Annotated[Amount, "hours of training where there is something to learn (functions in 7.5)"]
+    arrivals: Annotated[
+        Amount,
+        "Σ over released services of `fresh` + `office.update_size` · `updated`, and what a merger counts as",
+    ]
+    messages: Annotated[Amount, "of the own leader, this week"]
+    clarity: Annotated[Share, "of the own leader, this week"]
+    licence: Annotated[Share, "of the own leader, this week"]
+    pressure: Annotated[Share, "of the own leader, this week"]
+    pairs: Annotated[Share, "pairs of combining services, both released, that are both in `ROUTINE`"]
+    channel_use: Annotated[
+        Share,
+        "`meeting.readiness` × mean over released user channels of mastery in routine use",
+    ]
+    collaboration: Annotated[Share, "mean over released collaboration tools of mastery in routine use"]
+    equipped: Annotated[
+        Share,
+        "mean over all tools of kind `MOBILE_WORK` in the catalogue, released or not, of mastery in "
+        "routine use; 1 when the catalogue has none",
+    ]
+    connected: Annotated[
+        Share,
+        "as `collaboration`, each tool's term times the share of the people one looks to who were in "
+        "`ROUTINE` with it last week",
+    ]
+    possible_saving: Annotated[Amount, "share of the week: Σ `saving` over released services"]
+    mastered_saving: Annotated[Amount, "share of the week: Σ `saving` · mastery in routine use"]
+    potential: Annotated[Amount, "share of the week that could be saved, with the whole bonus of combining"]
+    saving: Annotated[Amount, "share of the week that is saved, with the bonus of combining"]
+    norm_gap: Annotated[Share, "mobile work against the norm (`adjust_norm`)"]
+    caseload: Annotated[Amount, "users per adviser (functions in 7.3)"]
+    support: Annotated[Share, "worth of one-to-one help received"]
+    found: Annotated[Share, "how far the leader finds out when this person struggles"]
+    help_personal: Annotated[Amount, "hours of help from the own leader, in person"]
+    help_digital: Annotated[Amount, "hours of help from the own leader, digitally"]
+    help_rich: Annotated[Amount, "both, digital hours weighed by richness"]
+    asked: Annotated[Amount, "hours of asking colleagues"]
+    answering: Annotated[Amount, "`asked` of the office: what the mean adviser asked last week, and each answers"]
+    peers_personal: Annotated[Hours, "contact with colleagues about services, in person"]
+    peers_digital: Annotated[Hours, "contact with colleagues about services, digitally"]
+    users_personal: Annotated[Hours, "contact with users, in person"]
+    users_digital: Annotated[Hours, "contact with users, digitally"]
+    hours_trying: Annotated[Hours, "trying and training"]
+    hours_noise: Annotated[Hours, "messages"]
+    hours_casework: Annotated[Hours, "case work"]
+    hours_released: Annotated[Hours, "part of `users_personal` that freed time gave"]
+    hours_slack: Annotated[Hours, "free time that is left"]
+    overload: Annotated[
+        Share,
+        "share of the week that was lacking; its value of last week is what `Seen` shows",
+        Start("0.0"),
+    ]

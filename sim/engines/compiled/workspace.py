@@ -20,6 +20,9 @@ from sim.model.population import (
     draw_ties,
     office_size,
     region_of,
+    start_leader,
+    start_office,
+    start_week,
 )
 from sim.model.records import LEADER, OFFICE, PERSON, SEEN, SERVICE, USE, WEEK
 
@@ -121,11 +124,7 @@ def settle_offices(work: Workspace, p: Any, office_class: Any, services: Any, dr
         work.headcount[o] = staff
         work.host[o] = o
         work.kind[o] = office_class[region_of(o, p), staff]
-        work.offices[o].norm = p.office.norm_at_start
-        work.offices[o].leader_use = 0.0
-        work.offices[o].asked = 0.0
-        work.offices[o].merging = 0
-        work.offices[o].merged = 0
+        start_office(work.offices[o], p)
         for s in range(len(services)):
             work.services[o, s] = services[s]
 
@@ -226,11 +225,11 @@ def begin(work: Workspace, i: int, o: int, p: Any, draw: Draw) -> None:
     rank = i - work.start[o] - work.advisers[o]
     me = number_of(work, i, o)
     office = draw.office + o
-    work.weeks[i].overload = 0.0
+    start_week(work.weeks[i], p)
     shift = 0.0
     if rank >= 0:
         shift = p.leader.innovativeness
-        work.leaders[i].clarity = p.leader.clarity_at_start
+        start_leader(work.leaders[i], p)
     draw_person(work.people[i], p, Draw(draw.seed, draw.replicate, draw.week, office, me, 0), shift)
     for s in range(work.services.shape[1]):
         key = Draw(draw.seed, draw.replicate, draw.week, office, me, work.services[o, s].number)

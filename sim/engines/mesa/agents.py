@@ -15,7 +15,7 @@ import mesa
 from sim.errors import RunFailed
 from sim.model import state
 from sim.model.draws import LEADER_ID, Draw
-from sim.model.population import begin_use, draw_person, draw_ties
+from sim.model.population import begin_use, draw_person, draw_ties, start_leader, start_week
 from sim.model.rules.seeing import (
     is_superuser,
     look_ahead,
@@ -51,15 +51,15 @@ def blank(kind: type) -> dict[str, Any]:
     return {name: number(0) for name, number in get_type_hints(kind).items()}
 
 
-class Use(SimpleNamespace):
+class Use(SimpleNamespace, state.Use):
     """One person and one service; see `sim.model.state.Use`."""
 
 
-class Week(SimpleNamespace):
+class Week(SimpleNamespace, state.Week):
     """One person's week, all services together; see `sim.model.state.Week`."""
 
 
-class Seen(SimpleNamespace):
+class Seen(SimpleNamespace, state.Seen):
     """What one person sees of one service, see `sim.model.state.Seen`; rules can set nothing of it."""
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -99,15 +99,15 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
         self.ties: list[Person] = []
         self.elsewhere: list[Person] = []
         services = len(office.services)
-        self.uses: list[Any] = [Use() for _ in range(services)]
-        self.week: Any = Week(**blank(state.Week))
+        self.uses = [Use() for _ in range(services)]
+        self.week = Week(**blank(state.Week))
         self.known, self.routine, self.shown = ([0.0] * services for _ in range(3))
         self.begin()
 
     def begin(self) -> None:
         """Begin in this place, at the start or after somebody left."""
         draw_person(self, self.p, self.draw(), self.shift)
-        self.week.overload = 0.0
+        start_week(self.week, self.p)
         for service, use in zip(self.office.services, self.uses, strict=True):
             begin_use(use, self.p, service.release_week, self.draw(service.number))
 
@@ -232,7 +232,7 @@ class Leader(Person, state.Leader):
     def begin(self) -> None:
         """Begin in this place, with clarity still to be made."""
         super().begin()
-        self.clarity = self.p.leader.clarity_at_start
+        start_leader(self, self.p)
 
     @property
     def department(self) -> int:

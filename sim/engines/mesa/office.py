@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sim.engines.mesa.agents import Adviser, Leader
+from sim.model import state
 from sim.model.draws import NO_PERSON, Draw
 from sim.model.population import (
     EVERY_OFFICE,
@@ -18,6 +19,7 @@ from sim.model.population import (
     has_neighbour,
     office_size,
     region_of,
+    start_office,
     turn_to_new,
 )
 from sim.model.state import Stage
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
     from sim.model.parameters import Parameters
 
 
-class Office:
+class Service(SimpleNamespace, state.Service):
+    """A service as it stands in one office; see `sim.model.state.Service`."""
+
+
+class Office(state.Office):
     """One office of NAV; see `sim.model.state.Office` for what rules see of it.
 
     Attributes
@@ -44,23 +50,15 @@ class Office:
         What there is to adopt, as it stands here.
     """
 
-    norm: float
-    leader_use: float
-    merging: int
-    merged: int
-    asked: float
-
     def __init__(self, model: NavModel, index: int, number: int) -> None:
         self.model = model
         self.index = index
         self.number = number
         self.host = self
-        self.merging = self.merged = 0
-        self.leader_use = self.asked = 0.0
         rows = model.tables.services
-        self.services = [SimpleNamespace(**{n: row[n].item() for n in rows.dtype.names}) for row in rows]
+        self.services = [Service(**{n: row[n].item() for n in rows.dtype.names}) for row in rows]
         p = model.world.parameters
-        self.norm = p.office.norm_at_start
+        start_office(self, p)
         self.staff = self.headcount = office_size(p, self.draw())
         self.populate(department_heads(self.staff, p))
 
