@@ -23,11 +23,12 @@ from pathlib import Path
 
 import numpy as np
 
-from sim import load_scenario, simulate
-from sim.analysis.effects import variance_gain
-from sim.configuration import groups
-from sim.outcomes import Array
-from sim.rulebook import RuleBook
+from sim import load_scenario
+from sim.engines.rulebook.book import RuleBook
+from sim.engines.simulate import simulate
+from sim.model.outcomes import Array
+from sim.scenario.compose import groups
+from sim.statistics.effects import variance_gain
 
 STAFF = 60
 ROUNDS = 5
@@ -45,7 +46,8 @@ def best_of(action: Callable[[], object], rounds: int = ROUNDS) -> float:
 
 def engines() -> Iterator[tuple[str, str]]:
     """Yield the speed of both engines on the same scenario, and their ratio."""
-    from sim import kernel, model
+    from sim.engines.compiled import week as kernel
+    from sim.engines.mesa import model
 
     scenario, book = load_scenario("baseline", office={"staff": STAFF}), RuleBook()
     tables = scenario.tables()
@@ -91,8 +93,8 @@ def starts() -> Iterator[tuple[str, str]]:
 
 def memory() -> Iterator[tuple[str, str]]:
     """Yield whether memory grows with runs, on both engines."""
-    from sim import kernel
-    from sim.model import NavModel
+    from sim.engines.compiled import week as kernel
+    from sim.engines.mesa.model import NavModel
 
     scenario, book = load_scenario("baseline", office={"staff": STAFF}), RuleBook()
     models = []

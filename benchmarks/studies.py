@@ -20,8 +20,8 @@ OVERHEAD = """
 import sys, time
 from sim.configuration import compose
 from sim.study import task
-from sim.study.design import expand
-from sim.study.study import run_study
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
 
 model, plain = [0.0], task.run_unexplained
 
@@ -43,9 +43,9 @@ print(time.process_time() - began, model[0])
 WALL = """
 import sys, time
 from sim.configuration import compose
-from sim.simulate import simulate
-from sim.study.design import expand
-from sim.study.study import run_study
+from sim.engines.simulate import simulate
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
 
 design = expand(sys.argv[1:], {}, compose)
 simulate(design.cells[0].scenario, 1)  # what is compiled is loaded
@@ -56,8 +56,8 @@ print(time.perf_counter() - began)
 STARTED = """
 import sys, time
 from sim.configuration import compose
-from sim.study.design import expand
-from sim.study.working import at_work
+from sim.study.design.build import expand
+from sim.study.run.session import at_work
 
 began = time.perf_counter()
 design = expand(sys.argv[1:], {}, compose)
@@ -69,8 +69,8 @@ with at_work(design) as study:
 MEMORY = """
 import resource, sys
 from sim.configuration import compose
-from sim.study.design import expand
-from sim.study.study import run_study
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
 
 study = run_study(expand(sys.argv[1:], {}, compose))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, sum(study.manifest["replicates_by_cell"]),

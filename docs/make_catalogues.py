@@ -22,16 +22,16 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from sim.outcomes import OUTCOMES
-from sim.parameters import registry
-from sim.show.wording import WORDS
-from sim.words import CATALOGUES
+from sim.language import CATALOGUES
+from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import registry
+from sim.show.text.wording import WORDS
 
 HOUSE = CATALOGUES.parent
 WITH_LABELS = ("nb", "en")
 """Languages whose labels stand beside what they name."""
 KEYWORDS = {"say": None, "say_many": (1, 2), "mark": None}
-HEADER = "# Words in another language than English, which stands in the source. sim/words.py says how."
+HEADER = "# Words in another language than English, which stands in the source. sim/language.py says how."
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 
 
@@ -47,7 +47,7 @@ def messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         yield "sim/parameters", about.unit
         yield "sim/parameters", about.confidence
     for outcome in OUTCOMES.values():
-        yield "sim/outcomes.py", outcome.unit
+        yield "sim/model/outcomes.py", outcome.unit
 
 
 def labels() -> Iterator[tuple[str, str]]:
@@ -55,8 +55,8 @@ def labels() -> Iterator[tuple[str, str]]:
     for about in registry().values():
         yield "sim/parameters", about.label["en"]
     for outcome in OUTCOMES.values():
-        yield "sim/outcomes.py", outcome.label["en"]
-        yield "sim/outcomes.py", outcome.explanation["en"]
+        yield "sim/model/outcomes.py", outcome.label["en"]
+        yield "sim/model/outcomes.py", outcome.explanation["en"]
 
 
 def empty(language: str) -> Catalog:

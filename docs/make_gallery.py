@@ -16,11 +16,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.show import style
+from sim.show.drawing import style
+from sim.show.drawing.frame import PAGE, Picture
 from sim.show.figures import figure_file, picture
-from sim.show.frame import PAGE, Picture
-from sim.show.sentences import answer
-from sim.study.store import Study
+from sim.show.text.sentences import answer
+from sim.study.store.folder import Study
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures" / "gallery"

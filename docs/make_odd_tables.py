@@ -13,10 +13,10 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-from sim.configuration import config_folder, groups
-from sim.outcomes import OUTCOMES, PER_RUN
-from sim.parameters import registry
-from sim.scenario import Scenario
+from sim.model.outcomes import OUTCOMES, PER_RUN
+from sim.model.parameters import registry
+from sim.scenario.compose import config_folder, groups
+from sim.scenario.scenario import Scenario
 
 ODD = Path(__file__).with_name("odd.md")
 ROLES = ("facilitating", "integrating", "renewing", "learning", "support", "reviewing")

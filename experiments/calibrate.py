@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from sim.analysis.calibrate import DRAWS, as_configuration, calibrate, report, store
+from sim.analysis.validation.calibrate import DRAWS, as_configuration, calibrate, report, store
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"

@@ -9,18 +9,18 @@ Run it with ``python experiments/claims.py``; some three minutes on two quiet co
 import csv
 from pathlib import Path
 
-from sim.analysis.claims import fingerprint, judge_all, load_claims
-from sim.analysis.effort import LEVERS, efforts
-from sim.analysis.influence import variance_shares
-from sim.analysis.signs import Signs
-from sim.analysis.worlds import Measure, measure_all
-from sim.checks import whole
+from sim.analysis.validation.claims import fingerprint, judge_all, load_claims
+from sim.analysis.validation.effort import LEVERS, efforts
+from sim.analysis.validation.influence import variance_shares
+from sim.analysis.validation.signs import Signs
+from sim.analysis.validation.worlds import Measure, measure_all
 from sim.commands.presets import answer
-from sim.errors import Refused
-from sim.progress import progress
-from sim.show import style
-from sim.show.claims_page import Findings, claims_page, records
-from sim.show.forest import claims_figure
+from sim.engines.progress import progress
+from sim.errors import InputError
+from sim.scenario.checks import whole
+from sim.show.drawing import style
+from sim.show.validation.claims_page import Findings, claims_page, records
+from sim.show.validation.forest import claims_figure
 
 SEED, REPLICATES = 1, 100
 POINTS, RUNS, GROUPS = 128, 2, 4  # of the variance shares (C2)
@@ -33,7 +33,7 @@ def replicates_of(settings: list[str]) -> int:
     for setting in settings:
         key, _, value = setting.partition("=")
         if key != "replicates" or not value.isdigit():
-            raise Refused(f"{setting}: expected nothing, or replicates=20 for a quick look.")
+            raise InputError(f"{setting}: expected nothing, or replicates=20 for a quick look.")
     return whole("replicates", int(settings[-1].partition("=")[2]), 2, 10_000) if settings else REPLICATES
 
 

@@ -6,12 +6,13 @@ as ``language=nb leader.span=20``; ``replicates`` is the number of offices in ea
 
 import sys
 
-from sim.analysis.interviews import SIZES, STUDIES, interview
-from sim.analysis.patterns import Samples
+from sim.analysis.validation.interviews import SIZES, STUDIES, interview
+from sim.analysis.validation.samples import Samples
 from sim.commands.run import guarded
-from sim.configuration import Settings, compose, scenario_of
-from sim.show.interviews import interviews_figure, sentences
+from sim.scenario.compose import compose, scenario_of
 from sim.show.pictures import save_figure
+from sim.show.validation.interviews import interviews_figure, sentences
+from sim.study.settings import Settings
 
 WAVES = {2017: 26, 2019: 130}
 """Interviews were made mainly in 2017 and 2019; the weeks are those of July."""

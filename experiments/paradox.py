@@ -6,9 +6,9 @@ Run it with ``python experiments/paradox.py``; under two minutes on two cores.
 More settings may follow, such as ``language=nb``.
 """
 
-from sim.analysis.paradox import contributions, sign_map
+from sim.analysis.studies.paradox import contributions, sign_map
 from sim.commands.presets import answer, print_picture, run_preset, save_picture
-from sim.show.paradox import paradox_figure, paradox_sentences
+from sim.show.validation.paradox import paradox_figure, paradox_sentences
 
 ACROSS, UP = "office.staff", "meeting.given_back"
 OTHERS = ("leader.span", "office.pace", "adviser.skill")

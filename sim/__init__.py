@@ -2,9 +2,9 @@
 
 For notebooks:
 
-    simulate        run a scenario many times (sim.simulate)
-    load_scenario   a shipped scenario, with changes (sim.configuration)
-    NavModel     one office as a Mesa model, to step and look into (sim.model)
+    simulate        run a scenario many times (sim.engines.simulate)
+    load_scenario   a shipped scenario, with changes (sim.scenario.compose)
+    NavModel     one office as a Mesa model, to step and look into (sim.engines.mesa.model)
 
 Where things are, ground floor first:
 
@@ -41,15 +41,15 @@ _leave_current_folder_out()
 from typing import Any  # noqa: E402 - it might come from there
 
 _HOMES = {
-    "simulate": "sim.simulate",
-    "Outcomes": "sim.simulate",
-    "load_scenario": "sim.configuration",
-    "NavModel": "sim.model",
-    "Refused": "sim.errors",
+    "simulate": "sim.engines.simulate",
+    "Outcomes": "sim.engines.simulate",
+    "load_scenario": "sim.scenario.compose",
+    "NavModel": "sim.engines.mesa.model",
+    "InputError": "sim.errors",
     "RunFailed": "sim.errors",
 }
 
-__all__ = ["NavModel", "Outcomes", "Refused", "RunFailed", "load_scenario", "simulate"]
+__all__ = ["InputError", "NavModel", "Outcomes", "RunFailed", "load_scenario", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

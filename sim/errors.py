@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 
 
-class Refused(Exception):
+class InputError(Exception):
     """Bad input. Shown to the user as its message alone, with exit code 2."""
 
 

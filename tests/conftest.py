@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from scipy import stats
 
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 settings.register_profile(
     "steady",

@@ -34,12 +34,12 @@ class StudySweeper(Sweeper):
 
         Raises
         ------
-        Refused
+        InputError
             When they describe none.
         """
         from sim.commands.run import designs
-        from sim.configuration import composing, plain
-        from sim.study.design import expand
+        from sim.scenario.compose import composing, plain
+        from sim.study.design.build import expand
 
         def compose(overrides: list[str]) -> dict[str, Any]:
             assert self.config is not None  # setup came first

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sim.errors import Refused
+from sim.errors import InputError
 
 VERBS = (
     "explain", "describe", "list", "story", "plan", "compare", "sensitivity", "figures", "report", "network",
@@ -20,7 +20,7 @@ def settings_apart(words: Sequence[str], own: Sequence[str]) -> tuple[dict[str, 
         if key not in own:
             rest.append(word)
         elif key in asked:
-            raise Refused(f"{word}: {key} is named twice. Name it once.")
+            raise InputError(f"{word}: {key} is named twice. Name it once.")
         else:
             asked[key] = value
     return asked, rest

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.checks import whole_from_text
 from sim.commands import settings_apart
-from sim.errors import Refused, did_you_mean
-from sim.levers import MAX_WEEKS
+from sim.errors import InputError, did_you_mean
+from sim.scenario.checks import whole_from_text
+from sim.scenario.lever import MAX_WEEKS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.analysis.compare import Comparison
-    from sim.study.store import Study
+    from sim.analysis.studies.compare import Comparison
+    from sim.study.store.folder import Study
 
 SETTINGS = ("outcome", "week", "level", "correction")
 MOST_RANKED = 60
@@ -42,20 +42,22 @@ def comparing(
 
     Raises
     ------
-    Refused
+    InputError
     """
     import pandas as pd
 
-    from sim.analysis.compare import compare, compare_studies
-    from sim.analysis.events import curves
-    from sim.show.compared import told
-    from sim.study.files import write_for_user
-    from sim.study.store import Study
-    from sim.words import say
+    from sim.analysis.studies.compare import compare, compare_studies
+    from sim.analysis.studies.events import curves
+    from sim.language import say
+    from sim.show.text.compared import told
+    from sim.study.store.files import write_for_user
+    from sim.study.store.folder import Study
 
     folders, settings = [w for w in words if "=" not in w], settings_of([w for w in words if "=" in w])
     if len(folders) not in (1, 2):
-        raise Refused(f"compare: expected one study folder or two, got {len(folders)}. Studies lie in results/.")
+        raise InputError(
+            f"compare: expected one study folder or two, got {len(folders)}. Studies lie in results/."
+        )
     studies = [Study(Path(folder)) for folder in folders]
     manifests = [study.manifest for study in studies]  # refuses what is not a study, first of all
     outcomes = settings.get("outcome", "").split(",") if settings.get("outcome") else []
@@ -92,9 +94,9 @@ def comparing(
 
 def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
     """Yield a ranking of the cells that share a reference, where there are at least three."""
-    from sim.analysis.ranking import ranking
-    from sim.outcomes import OUTCOMES
-    from sim.show.compared import ranking_told
+    from sim.analysis.studies.ranking import ranking
+    from sim.model.outcomes import OUTCOMES
+    from sim.show.text.compared import ranking_told
 
     idle = set(comparison.table.loc[comparison.table["no_effect"].notna(), "cell_b"])
     for outcome in dict.fromkeys(comparison.table["outcome"]):
@@ -114,7 +116,7 @@ def settings_of(words: Sequence[str]) -> dict[str, str]:
     settings, unknown = settings_apart(words, SETTINGS)
     for word in unknown:
         key = word.partition("=")[0]
-        raise Refused(
+        raise InputError(
             f"compare: unknown setting '{key}'.{did_you_mean(key, SETTINGS)} Settings: {', '.join(SETTINGS)}."
         )
     return {key: value.strip("[]") for key, value in settings.items()}
@@ -127,7 +129,7 @@ def level_of(value: str) -> float:
     except ValueError:
         level = 0.0
     if not 0.5 <= level < 1:
-        raise Refused(f"level={value}: expected a number from 0.5 to below 1, such as level=0.95.")
+        raise InputError(f"level={value}: expected a number from 0.5 to below 1, such as level=0.95.")
     return level
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.commands import VERBS
-from sim.words import languages
+from sim.language import languages
 
 SCRIPT = r"""# Tab completion for nav-adoption. In ~/.bashrc:  eval "$(nav-adoption completion bash)"
 # In ~/.zshrc:  autoload -U +X bashcompinit && bashcompinit; eval "$(nav-adoption completion bash)"
@@ -31,10 +31,11 @@ def complete(line: str) -> list[str]:
     line : str
         Beginning with the program's name.
     """
-    from sim.configuration import SETTINGS, groups
-    from sim.outcomes import OUTCOMES
-    from sim.parameters import registry
-    from sim.rules import RULES
+    from sim.model.outcomes import OUTCOMES
+    from sim.model.parameters import registry
+    from sim.model.rules import RULES
+    from sim.scenario.compose import groups
+    from sim.study.settings import SETTINGS
 
     words = line.split(" ")[1:] or [""]
     word, before = words[-1], [w for w in words[:-1] if w]

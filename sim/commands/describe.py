@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.configuration import compose, scenario_of
-from sim.show.changes import (
-    lever_sentence,
-    named,
-    outside_run,
-    parameter_sentences,
-    service_sentences,
-)
-from sim.words import long_date, say
+from sim.language import long_date, say
+from sim.scenario.compose import compose, scenario_of
+from sim.show.text.changes import lever_sentence, named, outside_run, parameter_sentences, service_sentences
 
 
 def describe(overrides: list[str], language: str | None) -> Iterator[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.configuration import SETTINGS, compose, config_folder, origin, scenario_of
-from sim.errors import Refused, did_you_mean
-from sim.outcomes import OUTCOMES, WEEKLY
-from sim.parameters import About, registry
-from sim.rules import RULES
-from sim.scenario import value_of
+from sim.errors import InputError, did_you_mean
+from sim.model.outcomes import OUTCOMES, WEEKLY
+from sim.model.parameters import ParameterInfo, registry
+from sim.model.rules import RULES
+from sim.scenario.compose import compose, config_folder, origin, scenario_of
+from sim.scenario.scenario import value_of
+from sim.study.settings import SETTINGS
 
 
 def explain(name: str, overrides: list[str]) -> Iterator[str]:
@@ -24,7 +25,7 @@ def explain(name: str, overrides: list[str]) -> Iterator[str]:
 
     Raises
     ------
-    Refused
+    InputError
         When nothing has that name.
     """
     parameters = registry()
@@ -46,7 +47,7 @@ def explain(name: str, overrides: list[str]) -> Iterator[str]:
     else:
         same = [known for known in parameters if known.rpartition(".")[2] == name]
         near = f" Did you mean '{same[0]}'?" if same else did_you_mean(name, [*parameters, *OUTCOMES, *RULES])
-        raise Refused(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
+        raise InputError(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
 
 
 def comment_on(setting: str) -> str:
@@ -56,7 +57,7 @@ def comment_on(setting: str) -> str:
     return line.partition("#")[2].strip()
 
 
-def explain_parameter(about: About, overrides: list[str]) -> Iterator[str]:
+def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[str]:
     """Yield lines about a parameter, with its value and what set it."""
     value = value_of(scenario_of(compose(overrides)).parameters, about.name)
     yield f"{about.name} = {value} ({about.unit})"

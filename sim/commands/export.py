@@ -20,8 +20,8 @@ def export_study(place: Path, to: Path | None, blocks: bool, anonymous: bool) ->
     anonymous : bool
         Whether to leave out times and paths.
     """
-    from sim.study.exporting import export
-    from sim.study.unpack import opened
+    from sim.study.export import export
+    from sim.study.store.unpack import opened
 
     with opened(place) as study:
         written = export(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sim.errors import Refused, did_you_mean
+from sim.errors import InputError, did_you_mean
+from sim.language import check_language, say
+from sim.show.drawing.frame import LOOKS, Unsuitable
 from sim.show.figures import FIGURES, figure_file, picture
-from sim.show.frame import LOOKS, Unsuitable
 from sim.show.pictures import check_formats, save
-from sim.study.store import Study
-from sim.words import check_language, say
+from sim.study.store.folder import Study
 
 
 def figures(
@@ -38,7 +38,7 @@ def figures(
 
     Raises
     ------
-    Refused
+    InputError
         When a figure is asked for by name and does not fit the study, or there is none of that name.
     """
     study = Study(folder)
@@ -49,7 +49,7 @@ def figures(
     for name in names:
         figure_file(name)
     if look not in LOOKS:
-        raise Refused(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
+        raise InputError(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
     for name in names or FIGURES:
         try:
             drawn = picture(name, study, outcome, language, LOOKS[look])

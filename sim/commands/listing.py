@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.configuration import config_folder, groups
-from sim.errors import Refused, did_you_mean
-from sim.outcomes import OUTCOMES
-from sim.parameters import registry
-from sim.rules import RULES
+from sim.errors import InputError, did_you_mean
+from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import registry
+from sim.model.rules import RULES
+from sim.scenario.compose import config_folder, groups
 
 KINDS = ("parameters", "outcomes", "rules")
 
@@ -37,7 +37,7 @@ def listing(kind: str | None) -> Iterator[str]:
             yield f"{option:22} {first_comment(group, option)}"
     else:
         known = (*KINDS, *choices)
-        raise Refused(f"Nothing to list named '{kind}'.{did_you_mean(kind, known)} Choose: {', '.join(known)}.")
+        raise InputError(f"Nothing to list named '{kind}'.{did_you_mean(kind, known)} Choose: {', '.join(known)}.")
 
 
 def first_comment(group: str, option: str) -> str:

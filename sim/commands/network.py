@@ -7,24 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.checks import whole_from_text
 from sim.commands import settings_apart
-from sim.configuration import MAX_REPLICATES, compose
-from sim.errors import Refused, did_you_mean
-from sim.model import NavModel
-from sim.show import style
+from sim.engines.batch import MAX_REPLICATES
+from sim.engines.mesa.model import NavModel
+from sim.errors import InputError, did_you_mean
+from sim.language import say
+from sim.scenario.checks import whole_from_text
+from sim.scenario.compose import compose
+from sim.show.drawing import style
+from sim.show.drawing.frame import LOOKS
 from sim.show.figures.network import network
-from sim.show.frame import LOOKS
 from sim.show.pictures import origin, save_figure
-from sim.study.design import single
-from sim.study.provenance import fingerprint
-from sim.words import say
+from sim.study.design.build import single
+from sim.study.store.provenance import fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.offices import Office
-    from sim.scenario import Scenario
+    from sim.engines.mesa.office import Office
+    from sim.scenario.scenario import Scenario
 
 
 def network_picture(words: list[str], language: str, look: str, folder: Path) -> Iterator[str]:
@@ -40,14 +41,14 @@ def network_picture(words: list[str], language: str, look: str, folder: Path) ->
 
     Raises
     ------
-    Refused
+    InputError
         When there is no such service or week.
     """
     asked, overrides = settings_apart(words, ("service", "at", "replicate"))
     if look not in LOOKS:
-        raise Refused(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
+        raise InputError(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
     if folder.exists() and not folder.is_dir():
-        raise Refused(f"--to {folder}: expected a folder, and this is a file.")
+        raise InputError(f"--to {folder}: expected a folder, and this is a file.")
     design = single(compose(overrides))
     cell = design.cells[0]
     service = service_of(asked.get("service", ""), cell.scenario)
@@ -89,9 +90,9 @@ def service_of(key: str, scenario: Scenario) -> int:
     """Return the place of a service in the catalogue."""
     keys = [service.key for service in scenario.services]
     if not key:
-        raise Refused(f"network: say which service, such as service={keys[0]}. There are: {', '.join(keys)}.")
+        raise InputError(f"network: say which service, such as service={keys[0]}. There are: {', '.join(keys)}.")
     if key not in keys:
-        raise Refused(
+        raise InputError(
             f"service={key}: there is no such service.{did_you_mean(key, keys)} There are: {', '.join(keys)}."
         )
     return keys.index(key)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.errors import Refused
-from sim.study.design import Design
+from sim.errors import InputError
+from sim.study.design.build import Design
 
 
 def plan(words: list[str], many: bool) -> Iterator[str]:
@@ -20,11 +20,11 @@ def plan(words: list[str], many: bool) -> Iterator[str]:
 
     Raises
     ------
-    Refused
+    InputError
         When the study would be refused.
     """
-    from sim.commands.needs import needed, split
-    from sim.study.estimate import estimate, in_words
+    from sim.commands.power import needed, split
+    from sim.study.run.estimate import estimate, in_words
 
     asked, words = split(words)
     design = design_of(words, many)
@@ -36,14 +36,14 @@ def plan(words: list[str], many: bool) -> Iterator[str]:
 
 def design_of(words: list[str], many: bool) -> Design:
     """Return the design that words of the command line describe."""
-    from sim.configuration import compose, groups
-    from sim.study.design import expand, preset
-    from sim.study.overrides import check_overrides, for_hydra
+    from sim.scenario.compose import compose, groups
+    from sim.study.design.build import expand, preset
+    from sim.study.design.overrides import check_overrides, for_hydra
 
     words = [for_hydra(word) for word in words]
     for word in words:
         if "=" not in word and not word.startswith("~"):
-            raise Refused(f"'{word}' is not a setting. Settings look like office.staff=30.")
+            raise InputError(f"'{word}' is not a setting. Settings look like office.staff=30.")
     named = [word.removeprefix("experiment=") for word in words if word.startswith("experiment=")]
     check_overrides(words, groups(), many or bool(named))
     rest = [word for word in words if not word.startswith("experiment=")]

@@ -11,7 +11,7 @@ from sim.commands.run import check_worked, guarded, tell_levers_outside
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 
 def answer(ask: Callable[[list[str]], None]) -> None:
@@ -34,8 +34,8 @@ def run_preset(name: str, settings: list[str], draw: Callable[[Study], None] = l
         Draws into the folder of the study.
     """
     from sim.show.pictures import with_report
-    from sim.study.design import preset
-    from sim.study.study import run_study
+    from sim.study.design.build import preset
+    from sim.study.run.study import run_study
 
     design = preset(name, settings)
     tell_levers_outside(design)
@@ -46,7 +46,7 @@ def run_preset(name: str, settings: list[str], draw: Callable[[Study], None] = l
 
 def ask_by_figure(name: str, settings: list[str], figure: str) -> None:
     """Run a preset, draw one of the figures of `sim.show.figures` and say what was found."""
-    from sim.show.sentences import findings
+    from sim.show.text.sentences import findings
 
     study = run_preset(name, settings, draw_figure(figure))
     print(*findings(study, study.manifest["outcome"], study.manifest["language"]), sep="\n")
@@ -55,7 +55,7 @@ def ask_by_figure(name: str, settings: list[str], figure: str) -> None:
 
 def ask_by_ranking(name: str, settings: list[str]) -> None:
     """Run a preset, draw which parameters matter and say so."""
-    from sim.show.ranking import rankings
+    from sim.show.text.ranking import rankings
 
     study = run_preset(name, settings, draw_figure("sensitivity"))
     print(*rankings(study, study.manifest["outcome"], study.manifest["language"]), sep="\n")
@@ -79,7 +79,7 @@ def draw_response(outcomes: Sequence[str], across: str, along: str) -> Callable[
     along : str
         Axis whose values are compared to its first.
     """
-    from sim.show.response import response_figure, response_sentences
+    from sim.show.validation.response import response_figure, response_sentences
 
     def draw(study: Study) -> None:
         language = study.manifest["language"]
@@ -118,7 +118,7 @@ def save_picture(study: Study, stem: str, title: str, figure: Figure) -> None:
 
 def print_response(study: Study, outcomes: Sequence[str], along: str) -> None:
     """Print where outcomes are best along an axis, in words."""
-    from sim.show.response import response_sentences
+    from sim.show.validation.response import response_sentences
 
     for outcome in outcomes:
         for sentence in response_sentences(study, outcome, along, study.manifest["language"]):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.errors import Refused
+from sim.errors import InputError
+from sim.language import check_language, say
 from sim.show.pictures import report_file
-from sim.study.files import check_output
-from sim.study.store import Study, make_room
-from sim.words import check_language, say
+from sim.study.store.files import check_output
+from sim.study.store.folder import Study, make_room
 
 
 def report(
@@ -41,7 +41,7 @@ def report(
     outcome = outcome or str(study.manifest["outcome"])  # refuses what is no study before anything is written
     place = check_output("--output", output) if output else make_room(folder, report_file(language))
     if place.suffix.lower() not in (".html", ".htm"):
-        raise Refused(
+        raise InputError(
             f"--output {place}: expected a name that ends in .html, such as {place.stem or 'report'}.html"
         )
     page = document.html(study, language, outcome)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import Refused
+from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 
 def reproduce(place: Path, into: Path | None, run_its_rules: bool = False) -> Iterator[str]:
@@ -25,7 +25,7 @@ def reproduce(place: Path, into: Path | None, run_its_rules: bool = False) -> It
     run_its_rules : bool
         Whether the user trusts the rules that came with the study.
     """
-    from sim.study.unpack import opened
+    from sim.study.store.unpack import opened
 
     with opened(place) as study:
         yield from compare(study, into, None, run_its_rules)
@@ -33,7 +33,7 @@ def reproduce(place: Path, into: Path | None, run_its_rules: bool = False) -> It
 
 def reproduce_figure(figure: Path, into: Path | None, run_its_rules: bool = False) -> Iterator[str]:
     """Say what made a figure; when its study is here, run it again and compare, the figure too."""
-    from sim.study.origins import made_by, study_of
+    from sim.study.store.origins import made_by, study_of
 
     about = made_by(figure)
     yield f"{figure} was made by: {about.get('command', '(not said)')}"
@@ -49,7 +49,7 @@ def reproduce_figure(figure: Path, into: Path | None, run_its_rules: bool = Fals
 def compare(study: Study, into: Path | None, figure: Path | None, run_its_rules: bool) -> Iterator[str]:
     """Run a study again and yield how tables, and a figure, compare."""
     from sim.show.pictures import draw_pictures
-    from sim.study.again import run_again
+    from sim.study.reproduce import run_again
 
     with tempfile.TemporaryDirectory(prefix="nav-adoption-") as elsewhere:
         found = run_again(study, into or Path(elsewhere), draw_pictures, run_its_rules)
@@ -64,25 +64,24 @@ def compare(study: Study, into: Path | None, figure: Path | None, run_its_rules:
         if into is not None:
             yield f"The repetition is in {found.study.folder}"
         if found.other:
-            raise Refused(f"Not reproduced: {', '.join(found.other)} came out otherwise.")
+            raise InputError(f"Not reproduced: {', '.join(found.other)} came out otherwise.")
         yield "Reproduced."
 
 
 def replay(place: Path, cell: int, replicate: int, run_its_rules: bool = False) -> Iterator[str]:
     """Run one run of a study on the reference engine, and yield how it ended."""
-    from sim.configuration import MAX_REPLICATES
-    from sim.outcomes import WEEKLY
-    from sim.study.again import runnable_design
-    from sim.study.task import run_block
-    from sim.study.unpack import opened
+    from sim.engines.batch import MAX_REPLICATES, run_block
+    from sim.model.outcomes import WEEKLY
+    from sim.study.reproduce import runnable_design
+    from sim.study.store.unpack import opened
 
     if not 0 <= replicate < MAX_REPLICATES:
-        raise Refused(f"There is no replicate {replicate}. Expected a number from 0 to {MAX_REPLICATES - 1}.")
+        raise InputError(f"There is no replicate {replicate}. Expected a number from 0 to {MAX_REPLICATES - 1}.")
     with opened(place) as study:
         known = study.manifest if (study.folder / "manifest.json").exists() else study.plan
         design = runnable_design(known, run_its_rules)
     if not 0 <= cell < len(design.cells):
-        raise Refused(f"There is no cell {cell}. The study has cells 0 to {len(design.cells) - 1}.")
+        raise InputError(f"There is no cell {cell}. The study has cells 0 to {len(design.cells) - 1}.")
     one, seed = design.cells[cell], design.settings.seed
     point = ", ".join(f"{key}={value}" for key, value in one.point.items()) or one.scenario.name
     yield f"Cell {cell} ({point}), replicate {replicate}, seed {seed}, on the reference engine:"

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands import VERBS
-from sim.errors import Refused, RunFailed, did_you_mean, notice
+from sim.errors import InputError, RunFailed, did_you_mean, notice
 
 if TYPE_CHECKING:
-    from sim.study.design import Design
-    from sim.study.store import Study
+    from sim.study.design.build import Design
+    from sim.study.store.folder import Study
 
 DONE, SOME_FAILED, REFUSED = 0, 1, 2
 TRACEBACKS = "HYDRA_FULL_ERROR"
@@ -34,7 +34,7 @@ def guarded(action: Callable[[], int | None]) -> int:
         return action() or DONE
     except BrokenPipeError:
         raise
-    except (Refused, RunFailed, OSError, MemoryError) as refusal:
+    except (InputError, RunFailed, OSError, MemoryError) as refusal:
         if os.environ.get(TRACEBACKS):
             raise
         print(f"error: {in_words(refusal)}", file=sys.stderr)
@@ -75,18 +75,18 @@ def run_design(design: Design) -> int:
 
 def report(design: Design) -> int:
     """Run a study, print its findings, and return the exit code."""
+    from sim.language import number, say, say_many
     from sim.show.pictures import FIRST, draw_pictures, file_of, report_file, with_report
-    from sim.show.ranking import rankings
-    from sim.show.replicates import why_so_many
-    from sim.show.robustness import over_points
-    from sim.show.sentences import findings
-    from sim.study.estimate import estimate
-    from sim.study.estimate import in_words as estimate_in_words
-    from sim.study.files import check_writable
-    from sim.study.method import ANALYSED
-    from sim.study.provenance import identify
-    from sim.study.study import finished_study, run_study
-    from sim.words import number, say, say_many
+    from sim.show.text.ranking import rankings
+    from sim.show.text.replicates import why_so_many
+    from sim.show.text.robustness import over_points
+    from sim.show.text.sentences import findings
+    from sim.study.design.method import ANALYSED
+    from sim.study.run.estimate import estimate
+    from sim.study.run.estimate import in_words as estimate_in_words
+    from sim.study.run.study import finished_study, run_study
+    from sim.study.store.files import check_writable
+    from sim.study.store.provenance import identify
 
     tell_levers_outside(design)
     if finished_study(design, identify(design)) is None:  # else nothing will be run or written
@@ -101,7 +101,7 @@ def report(design: Design) -> int:
     check_worked(study)
     try:
         told = list(tell(study, settings.outcome, language))
-    except Refused as reason:  # runs failed that the analysis cannot do without; the others are kept and shown
+    except InputError as reason:  # runs failed that the analysis cannot do without; the others are kept and shown
         told = [str(reason)]
     for sentence in told:
         print(sentence)
@@ -144,7 +144,7 @@ def report(design: Design) -> int:
 
 def tell_levers_outside(design: Design) -> None:
     """Tell of levers that are dated outside the run, which was hardly meant."""
-    from sim.show.changes import outside_run
+    from sim.show.text.changes import outside_run
 
     language = design.settings.language
     told = (outside_run(lever, cell.scenario, language) for cell in design.cells for lever in cell.scenario.levers)
@@ -183,7 +183,7 @@ def run(arguments: list[str]) -> int:
 
 def checked_run(arguments: list[str]) -> int:
     """Run what words of the command line ask for, or refuse."""
-    from sim.study.overrides import for_hydra
+    from sim.study.design.overrides import for_hydra
 
     flags, overrides = split([for_hydra(argument) for argument in arguments])
     many = bool({"-m", "--multirun"} & set(flags))
@@ -191,9 +191,9 @@ def checked_run(arguments: list[str]) -> int:
 
     import hydra
 
-    from sim.configuration import VERSION_BASE, composing, config_folder, plain, register
-    from sim.study.design import single
-    from sim.unreadable import located
+    from sim.scenario.compose import VERSION_BASE, composing, config_folder, plain, register
+    from sim.scenario.unreadable import located
+    from sim.study.design.build import single
 
     configs: list[Any] = []
     designs.clear()
@@ -209,8 +209,8 @@ def checked_run(arguments: list[str]) -> int:
                 configs.append
             )()
         made = [*designs, *(single(plain(config)) for config in configs)]
-    except Refused as refusal:
-        raise Refused(
+    except InputError as refusal:
+        raise InputError(
             located(str(refusal), {word.partition("=")[0].lstrip("+") for word in overrides})
         ) from refusal
     return max((run_design(design) for design in made), default=DONE)
@@ -239,7 +239,7 @@ def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
         flag, equals, value = word.partition("=")
         if not word.startswith("-"):
             if "=" not in word and not word.startswith("~"):
-                raise Refused(
+                raise InputError(
                     f"'{word}' is neither a verb nor a setting.{did_you_mean(word, VERBS)} "
                     f"Verbs: {', '.join(VERBS)}. Settings look like office.staff=30."
                 )
@@ -247,26 +247,26 @@ def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
             continue
         if flag not in FLAGS:
             near = did_you_mean(flag, FLAGS)
-            raise Refused(f"{flag}: there is no such flag here.{near} Flags: {', '.join(FLAGS)}.")
+            raise InputError(f"{flag}: there is no such flag here.{near} Flags: {', '.join(FLAGS)}.")
         choices = FLAGS[flag]
         if choices is None:
             if equals:
-                raise Refused(f"{word}: {flag} takes no value.")
+                raise InputError(f"{word}: {flag} takes no value.")
             flags[flag] = None
             continue
         given = value if equals else next(words, None)
         if not given or (choices and given not in choices):
             expected = f"expected one of {', '.join(choices)}" if choices else "expected a value after it"
-            raise Refused(f"{flag} {given or ''}: {expected}.".replace(" :", ":"))
+            raise InputError(f"{flag} {given or ''}: {expected}.".replace(" :", ":"))
         flags[flag] = given
     return flags, overrides
 
 
 def check(flags: Mapping[str, str | None], overrides: list[str], many: bool) -> None:
     """Refuse what can be seen to be wrong before Hydra is asked."""
-    from sim import unreadable
-    from sim.configuration import config_folder, groups
-    from sim.study.overrides import check_overrides, options_of, parse
+    from sim.scenario import unreadable
+    from sim.scenario.compose import config_folder, groups
+    from sim.study.design.overrides import check_overrides, options_of, parse
 
     choices = groups()
     own = flags.get("--config-dir", flags.get("-cd"))
@@ -278,7 +278,7 @@ def check(flags: Mapping[str, str | None], overrides: list[str], many: bool) -> 
     preset = any(o.startswith("experiment=") for o in overrides)
     check_overrides(overrides, choices, many or preset)
     if many and {"--cfg", "-c"} & set(flags):
-        raise Refused("--cfg shows one configuration. Leave out -m and give one value for each setting.")
+        raise InputError("--cfg shows one configuration. Leave out -m and give one value for each setting.")
     for one in parse(overrides) if own is not None else ():
         group = one.key_or_group
         for option in options_of(one, choices[group]) if group in choices else ():

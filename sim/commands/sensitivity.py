@@ -19,11 +19,11 @@ def tell(folder: Path, outcome: str | None, language: str) -> Iterator[str]:
 
     Raises
     ------
-    Refused
+    InputError
         When the folder holds no such study.
     """
-    from sim.show.ranking import rankings
-    from sim.study.store import Study
+    from sim.show.text.ranking import rankings
+    from sim.study.store.folder import Study
 
     study = Study(folder)
     yield from rankings(study, outcome or study.manifest["outcome"], language)

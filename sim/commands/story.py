@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sim.checks import whole_from_text
 from sim.commands import settings_apart
-from sim.configuration import MAX_REPLICATES, check_choice, compose, groups
-from sim.draws import Purpose, uniform
-from sim.errors import Refused
-from sim.model import NavModel
-from sim.rulebook import RuleBook
-from sim.rules.adopting import visible_use
-from sim.rules.things import Stage
-from sim.study.design import Design, single
-from sim.words import label_of, long_date, mark, number, percent, say
+from sim.engines.batch import MAX_REPLICATES
+from sim.engines.mesa.model import NavModel
+from sim.engines.rulebook.book import RuleBook
+from sim.errors import InputError
+from sim.language import label_of, long_date, mark, number, percent, say
+from sim.model.draws import Purpose, uniform
+from sim.model.rules.adopting import visible_use
+from sim.model.state import Stage
+from sim.scenario.checks import whole_from_text
+from sim.scenario.compose import check_choice, compose, groups
+from sim.study.design.build import Design, single
 
 WHY = {
     Purpose.NOTICE: mark("hears of {service}; {aware} of those looked to know it, clarity {clarity}"),
@@ -68,13 +69,13 @@ def story(words: list[str], language: str) -> Iterator[str]:
 
     Raises
     ------
-    Refused
+    InputError
         When there is no such person.
     """
     asked, overrides = settings_apart(words, ("adviser", "leader", "replicate", "beside"))
     kinds = [kind for kind in ("adviser", "leader") if kind in asked]
     if len(kinds) != 1:
-        raise Refused("story: say whose, such as adviser=17 or leader=0: one person.")
+        raise InputError("story: say whose, such as adviser=17 or leader=0: one person.")
     kind = kinds[0]
     place = whole_from_text(kind, asked[kind], MOST_PEOPLE)
     replicate = whole_from_text("replicate", asked.get("replicate", "0"), MAX_REPLICATES - 1)
@@ -101,7 +102,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
     model = NavModel(scenario, design.settings.seed, replicate, book)
     people: list[Any] = model.leaders if kind == "leader" else model.advisers
     if place >= len(people):
-        raise Refused(f"{kind}={place}: this office has {kind}s 0 to {len(people) - 1}.")
+        raise InputError(f"{kind}={place}: this office has {kind}s 0 to {len(people) - 1}.")
     person = people[place]
     chances: list[Chance] = []
     model.rules = listening(book, person, chances)

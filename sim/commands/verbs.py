@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from sim.commands.run import guarded
-from sim.errors import Refused
-from sim.words import languages
+from sim.errors import InputError
+from sim.language import languages
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -221,8 +221,8 @@ def sensitivity_command(study: Path, outcome: str | None, language: str) -> None
 
 def checked(overrides: tuple[str, ...]) -> list[str]:
     """Return overrides when all are known and none is a sweep."""
-    from sim.configuration import groups
-    from sim.study.overrides import check_overrides
+    from sim.scenario.compose import groups
+    from sim.study.design.overrides import check_overrides
 
     check_overrides(overrides, groups(), many=False)
     return list(overrides)
@@ -239,7 +239,7 @@ def run_click(arguments: list[str]) -> None:
         verbs(arguments, prog_name="python -m sim", standalone_mode=False)
     except click.ClickException as refusal:
         usage = f" Help: python -m sim {arguments[0]} --help" if isinstance(refusal, click.UsageError) else ""
-        raise Refused(f"{arguments[0]}: {refusal.format_message()}{usage}") from refusal
+        raise InputError(f"{arguments[0]}: {refusal.format_message()}{usage}") from refusal
     except click.Abort as stop:
         raise KeyboardInterrupt from stop
     except SystemExit as gone:  # so click leaves when nobody reads any more

@@ -8,9 +8,9 @@ from pathlib import Path
 
 def verify_study(place: Path, everything: bool, runs: int, run_its_rules: bool = False) -> Iterator[str]:
     """Yield what was checked of a study; refuse one that is not in order."""
-    from sim.checks import printed
-    from sim.study.unpack import opened
-    from sim.study.verifying import verify
+    from sim.scenario.checks import printed
+    from sim.study.store.unpack import opened
+    from sim.study.verify import verify
 
     with opened(place) as study:
         mark = study.manifest["fingerprint"][:12]

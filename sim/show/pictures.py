@@ -7,19 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Refused, did_you_mean, notice
-from sim.show import style
+from sim.errors import InputError, did_you_mean, notice
+from sim.show.drawing import style
+from sim.show.drawing.frame import Picture, Unsuitable
 from sim.show.figures import picture
-from sim.show.frame import Picture, Unsuitable
-from sim.study.files import is_current, record_shown
-from sim.study.method import ANALYSED
-from sim.study.provenance import shown
-from sim.study.store import make_room
+from sim.study.design.method import ANALYSED
+from sim.study.store.files import is_current, record_shown
+from sim.study.store.folder import make_room
+from sim.study.store.provenance import shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 FORMATS = ("png", "svg", "pdf")
 
@@ -68,7 +68,7 @@ def with_report(draw: Callable[[Study], None], language: str | None) -> Callable
                 from sim.show.report import document
 
                 document.write(study, make_room(study.folder, report_file(language)), language, outcome)
-        except Refused as reason:  # the tables are there all the same, the one of failures among them
+        except InputError as reason:  # the tables are there all the same, the one of failures among them
             notice(f"no picture and no report: {reason}")
 
     return both
@@ -88,7 +88,7 @@ def check_formats(formats: Sequence[str]) -> list[str]:
     """Return formats of files that there are, or refuse."""
     for wanted in formats:
         if wanted not in FORMATS:
-            raise Refused(
+            raise InputError(
                 f"--format {wanted}: pictures can be {', '.join(FORMATS)}.{did_you_mean(wanted, FORMATS)}"
             )
     return list(formats)

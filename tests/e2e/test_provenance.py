@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.files import write_json
+from sim.study.store.files import write_json
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
-from sim.study.files import write_json
+from sim.study.store.files import write_json
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -354,7 +354,7 @@ def test_a_screening_of_a_scenario_without_a_title_is_reported(tmp_path: Path, r
 
 def test_runs_that_failed_are_told(tmp_path: Path, run: Run) -> None:
     rule = (
-        "from sim.draws import Purpose, pair\nfrom sim.rules.things import Stage\n\n\n"
+        "from sim.model.draws import Purpose, pair\nfrom sim.model.state import Stage\n\n\n"
         "def persuade(person, use, seen, p, draw):\n"
         "    moves, spoils = pair(draw, Purpose.PERSUADE)\n"
         "    if moves < 0.26:\n        use.stage = Stage.PERSUADED\n"
@@ -373,7 +373,7 @@ def test_runs_that_failed_are_told(tmp_path: Path, run: Run) -> None:
 
 
 FAST_ONES_FAIL = (
-    "from sim.rules.things import Stage\n\n\n"
+    "from sim.model.state import Stage\n\n\n"
     "def persuade(person, use, seen, p, draw):\n"
     "    use.stage = Stage.PERSUADED\n"
     "    if p.adviser.learning_rate > 0.1:\n        use.belief = 7.0\n"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import yaml
 
-from sim.analysis.claims import (
+from sim.analysis.validation.claims import (
     Claim,
     Estimate,
     Expectation,
@@ -18,18 +18,18 @@ from sim.analysis.claims import (
     judge_all,
     load_claims,
 )
-from sim.analysis.effort import efforts
-from sim.analysis.influence import Share, group_of, variance_shares
-from sim.analysis.signs import Sign, Signs, side_of
-from sim.analysis.space import Space, decided
-from sim.analysis.worlds import Composer, Measure, World, measure_all, nested
-from sim.configuration import groups
-from sim.errors import Refused
-from sim.parameters import registry
-from sim.rules import RULES
-from sim.show.claims_page import Findings, claims_page, records
-from sim.show.forest import claims_figure
-from sim.show.wording import wording
+from sim.analysis.validation.effort import efforts
+from sim.analysis.validation.influence import Share, group_of, variance_shares
+from sim.analysis.validation.signs import Sign, Signs, side_of
+from sim.analysis.validation.space import Space, decided
+from sim.analysis.validation.worlds import Composer, Measure, World, measure_all, nested
+from sim.errors import InputError
+from sim.model.parameters import registry
+from sim.model.rules import RULES
+from sim.scenario.compose import groups
+from sim.show.text.wording import wording
+from sim.show.validation.claims_page import Findings, claims_page, records
+from sim.show.validation.forest import claims_figure
 
 LANGUAGES = ("nb", "en")
 
@@ -206,7 +206,7 @@ def test_an_entry_that_cannot_be_read_is_refused(tmp_path, wrong, message):
     given["claims"]["C8"]["expect"][0] |= wrong
     file = tmp_path / "claims.yaml"
     file.write_text(yaml.safe_dump(given), encoding="utf-8")
-    with pytest.raises(Refused, match=message):
+    with pytest.raises(InputError, match=message):
         load_claims(file)
 
 
@@ -229,9 +229,9 @@ def test_an_outcome_of_the_whole_run_is_a_measure_when_every_run_has_it():
     assert Measure(("weeks_to_find",)).of(series) == pytest.approx([2.0, 2.0], abs=1e-6)
     nobody = {"found_share": np.zeros((1, 30))}
     assert Measure(("weeks_to_find",)).of(nobody) == [26.0], "not found is the longest, not nothing"
-    with pytest.raises(Refused, match="empty in some runs"):
+    with pytest.raises(InputError, match="empty in some runs"):
         Measure(("weeks_to_50",)).of(series)
-    with pytest.raises(Refused, match="without 'when'"):
+    with pytest.raises(InputError, match="without 'when'"):
         Measure(("weeks_to_find",), "mean")
 
 
@@ -326,7 +326,7 @@ def test_the_same_world_twice_differs_in_nothing(findings):
 
 def test_hours_put_in_are_those_of_the_levers(claims):
     """60 staff: 54 advisers with 2 h × 24 weeks of training; six leaders spared 4 h for 104 weeks; two heads."""
-    from sim.analysis.effort import hours_put_in
+    from sim.analysis.validation.effort import hours_put_in
 
     def hours(name):
         composer = Composer()

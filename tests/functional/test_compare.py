@@ -12,22 +12,22 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.analysis.compare import SAME, compare, compare_studies, over_time
-from sim.analysis.pairing import unlike
-from sim.analysis.ranking import ranking
+from sim.analysis.studies.compare import SAME, compare, compare_studies, over_time
+from sim.analysis.studies.pairing import unlike
+from sim.analysis.studies.ranking import ranking
 from sim.commands.compare import comparing
-from sim.configuration import compose, groups, load_scenario
-from sim.errors import Refused
-from sim.outcomes import OUTCOMES
-from sim.show.compared import WIDTH
-from sim.show.panels import panels_of
+from sim.engines.simulate import simulate
+from sim.errors import InputError
+from sim.model.outcomes import OUTCOMES
+from sim.scenario.compose import compose, groups, load_scenario
+from sim.show.drawing.panels import panels_of
 from sim.show.report.comparison import tables
-from sim.show.sentences import findings
-from sim.simulate import simulate
-from sim.study.design import expand
-from sim.study.files import write_json
-from sim.study.store import Study
-from sim.study.study import run_study
+from sim.show.text.compared import WIDTH
+from sim.show.text.sentences import findings
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
+from sim.study.store.files import write_json
+from sim.study.store.folder import Study
 
 FAST = ("office.staff=10", "weeks=40", "adviser.news_rate=1")
 CELLS = "scenario=baseline,facilitator,renewer,support_regime"
@@ -110,10 +110,10 @@ def test_weeks_that_cannot_be_read_are_refused(four: Study, tmp_path: Path) -> N
     copy = Study(shutil.copytree(four.folder, tmp_path / "copy"))
     block = next((copy.folder / "blocks").iterdir())
     block.write_bytes(block.read_bytes()[:-1])
-    with pytest.raises(Refused, match=f"{block.name} is damaged"):
+    with pytest.raises(InputError, match=f"{block.name} is damaged"):
         compare(copy, week=3)
     block.unlink()
-    with pytest.raises(Refused, match="lacks runs of cell"):
+    with pytest.raises(InputError, match="lacks runs of cell"):
         compare(copy, week=3)
 
 
@@ -154,7 +154,7 @@ def altered(study: Study, folder: Path, **changes: object) -> Study:
 
 
 RULE = """\
-from sim.rules.things import Stage
+from sim.model.state import Stage
 
 
 def persuade(person, use, seen, p, draw):
@@ -170,7 +170,7 @@ def test_results_of_different_models_are_refused_unless_wanted(
     mine = study_of(tmp_path, "rules.persuade=mine.py:persuade", "replicates=4", "engine=reference")
     newer = altered(baseline, tmp_path, versions={**baseline.manifest["versions"], "nav-adoption": "99.0"})
     for other, what in ((mine, "rules"), (newer, "version")):
-        with pytest.raises(Refused, match=rf"come from different models \({what}: .*add --anyway"):
+        with pytest.raises(InputError, match=rf"come from different models \({what}: .*add --anyway"):
             compare_studies(baseline, other)
         found = compare_studies(baseline, other, anyway=True)
         assert not found.paired
@@ -191,7 +191,7 @@ def test_studies_of_one_design_are_matched_cell_by_cell(four: Study, tmp_path: P
     assert table["B"][1] == "Facilitator (slow)"
     assert (table["verdict"] == "B lower").all()
     sizes = study_of(tmp_path, "adviser.learning_rate=0.03,0.06", "replicates=4", "study=rates")
-    with pytest.raises(Refused, match="no cell in common"):
+    with pytest.raises(InputError, match="no cell in common"):
         compare_studies(four, sizes)
 
 
@@ -307,13 +307,13 @@ def test_one_replicate_is_told_as_one(folder: Path) -> None:
 def test_what_cannot_be_compared_is_refused(words: list[str], message: str, four: Study, baseline: Study) -> None:
     given = [word.format(four=four.folder, baseline=baseline.folder) for word in words]
     curve = "curve.csv" if "--curve" in given else None
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         list(comparing([word for word in given if word != "--curve"], "en", curve=curve))
     assert message in str(refused.value)
 
 
 def test_a_table_that_cannot_be_written_leaves_nothing(four: Study, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"there is no folder .*none\. Make it first"):
+    with pytest.raises(InputError, match=r"there is no folder .*none\. Make it first"):
         list(comparing([str(four.folder)], "en", csv=str(tmp_path / "none" / "x.csv")))
     assert list(tmp_path.iterdir()) == []
 

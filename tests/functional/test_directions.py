@@ -6,14 +6,14 @@ from typing import get_type_hints
 import numpy as np
 import pytest
 
-from sim import kernel
-from sim.draws import NO_PERSON, Draw
-from sim.outcomes import weekly_series
-from sim.parameters import LeaderParameters, MeetingParameters, OfficeParameters, Parameters
-from sim.rulebook import RuleBook
-from sim.rules import things
-from sim.rules.changing import update
-from sim.rules.meeting import meet, receive
+from sim.engines.compiled import week as kernel
+from sim.engines.rulebook.book import RuleBook
+from sim.model import state
+from sim.model.draws import NO_PERSON, Draw
+from sim.model.outcomes import weekly_series
+from sim.model.parameters import LeaderParameters, MeetingParameters, OfficeParameters, Parameters
+from sim.model.rules.changing import update
+from sim.model.rules.meeting import meet, receive
 
 REPLICATES = 100
 
@@ -329,7 +329,7 @@ def test_batches_and_single_updates_come_to_the_same_number(batch):
 def half_way(mobile, flattening):
     """Return the hours of travel saved in a week, as an adviser lives it."""
     p = Parameters(office=OfficeParameters(mobile=mobile), meeting=MeetingParameters(travel_flattening=flattening))
-    week = SimpleNamespace(**dict.fromkeys(get_type_hints(things.Week), 0.0))
+    week = SimpleNamespace(**dict.fromkeys(get_type_hints(state.Week), 0.0))
     week.equipped = 1.0
     meet(SimpleNamespace(combining=0.0), week, p)
     return week.hours_slack

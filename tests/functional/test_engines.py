@@ -8,15 +8,17 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sim import draws, kernel, model
-from sim.errors import Refused
-from sim.levers import ROLES
-from sim.parameters import registry
-from sim.rulebook import RuleBook
-from sim.rules import adopting, changing, coping, learning, meeting
-from sim.rules.things import Stage
-from sim.scenario import Scenario, value_of
-from sim.services import KINDS
+from sim.engines.compiled import week as kernel
+from sim.engines.mesa import model
+from sim.engines.rulebook.book import RuleBook
+from sim.errors import InputError
+from sim.model import draws
+from sim.model.parameters import registry
+from sim.model.rules import adopting, changing, coping, learning, meeting
+from sim.model.state import Stage
+from sim.scenario.lever import ROLES
+from sim.scenario.scenario import Scenario, value_of
+from sim.scenario.service import KINDS
 
 SIZES = ("office.staff", "office.drawn", "office.mean_staff", "office.log_sd_staff", "office.smallest")
 BETWEEN = ("nation.offices", "nation.regions", "nation.merger_rate")
@@ -142,7 +144,7 @@ def scenarios(draw):
     config["weeks"] = weeks
     try:
         scenario = Scenario.check(config)
-    except Refused:
+    except InputError:
         assume(False)
     return scenario
 

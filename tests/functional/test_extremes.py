@@ -5,14 +5,15 @@ import itertools
 import numpy as np
 import pytest
 
-from sim import kernel, model
-from sim.errors import Refused
-from sim.outcomes import ACTIVITY_LABELS, PER_RUN, WEEKLY, run_values, weekly_series
-from sim.parameters import registry
-from sim.rulebook import RuleBook
-from sim.rules.things import Stage
-from sim.scenario import Scenario
-from sim.services import SERVICE_VALUES, Service
+from sim.engines.compiled import week as kernel
+from sim.engines.mesa import model
+from sim.engines.rulebook.book import RuleBook
+from sim.errors import InputError
+from sim.model.outcomes import ACTIVITY_LABELS, PER_RUN, WEEKLY, run_values, weekly_series
+from sim.model.parameters import registry
+from sim.model.state import Stage
+from sim.scenario.scenario import Scenario
+from sim.scenario.service import SERVICE_VALUES, Service
 
 ABOUT = registry()
 SIZES = {"office.drawn", "office.mean_staff", "office.log_sd_staff", "office.smallest", "office.largest"}
@@ -131,7 +132,7 @@ def test_every_combination_of_ends_of_drawn_sizes_runs_or_is_refused(make_scenar
         office = {name.partition(".")[2]: getattr(ABOUT[name], end) for name, end in zip(names, ends, strict=True)}
         try:
             scenario = make_scenario(weeks=4, office={**office, "drawn": 1})
-        except Refused as refusal:
+        except InputError as refusal:
             assert "office." in str(refusal)
             refused += 1
         else:

@@ -21,11 +21,12 @@ from hypothesis import strategies as st
 
 from sim.__main__ import main
 from sim.commands import VERBS
-from sim.configuration import SETTINGS, Settings, compose, config_folder, dotted, groups, scenario_of
-from sim.errors import Refused
-from sim.parameters import registry
-from sim.study.method import METHOD_KEYS, Method
-from sim.study.overrides import check_overrides
+from sim.errors import InputError
+from sim.model.parameters import registry
+from sim.scenario.compose import compose, config_folder, dotted, groups, scenario_of
+from sim.study.design.method import METHOD_KEYS, Method
+from sim.study.design.overrides import check_overrides
+from sim.study.settings import SETTINGS, Settings
 
 
 def inputs(count: int) -> settings:
@@ -86,7 +87,7 @@ def test_every_value_of_every_setting_is_taken_or_refused(places: list[tuple[str
     for check in (Settings.check, scenario_of, lambda given: Method.check(given["design"])):
         try:
             check(config)
-        except Refused as refusal:
+        except InputError as refusal:
             assert str(refusal)
 
 
@@ -111,7 +112,7 @@ WORDS = st.builds(
 @inputs(500)
 @given(words=st.lists(WORDS, min_size=1, max_size=2), many=st.booleans())
 def test_every_override_is_taken_or_refused(words: list[str], many: bool) -> None:
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(InputError):
         check_overrides(words, groups(), many)
 
 
@@ -119,7 +120,7 @@ def test_every_override_is_taken_or_refused(words: list[str], many: bool) -> Non
 def test_every_nasty_word_is_tried_under_each_kind_of_key(key: str) -> None:
     for said in NASTY:
         for many in (False, True):
-            with contextlib.suppress(Refused):
+            with contextlib.suppress(InputError):
                 check_overrides([f"{key}={said}"], groups(), many)
 
 

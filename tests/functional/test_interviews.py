@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from sim.analysis.interviews import (
+from sim.analysis.validation.interviews import (
     BIASES,
     LEADERS,
     SIZES,
@@ -16,8 +16,8 @@ from sim.analysis.interviews import (
     pool_of_leaders,
     what_is_said,
 )
-from sim.analysis.patterns import baseline, with_values
-from sim.show.interviews import interviews_figure, sentences
+from sim.analysis.validation.samples import baseline, with_values
+from sim.show.validation.interviews import interviews_figure, sentences
 
 OFFICES, WEEK = 8, 130
 

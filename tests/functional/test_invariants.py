@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim import kernel, model
-from sim.levers import ROLES
-from sim.model import NavModel
-from sim.outcomes import WEEKLY, run_values, weekly_series
-from sim.parameters import registry
-from sim.rulebook import RuleBook
-from sim.rules.things import Stage
-from sim.services import Service
+from sim.engines.compiled import week as kernel
+from sim.engines.mesa import model
+from sim.engines.mesa.model import NavModel
+from sim.engines.rulebook.book import RuleBook
+from sim.model.outcomes import WEEKLY, run_values, weekly_series
+from sim.model.parameters import registry
+from sim.model.state import Stage
+from sim.scenario.lever import ROLES
+from sim.scenario.service import Service
 
 ABOUT = registry()
 LIVELY = {"news_rate": 0.3, "persuasion_rate": 1.0, "trial_rate": 2.0, "lapse_rate": 0.1, "return_rate": 0.3}

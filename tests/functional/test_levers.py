@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from sim import kernel
-from sim.configuration import compose, groups, load_scenario, scenario_of
-from sim.rulebook import RuleBook
+from sim.engines.compiled import week as kernel
+from sim.engines.rulebook.book import RuleBook
+from sim.scenario.compose import compose, groups, load_scenario, scenario_of
 
 LEVERS = [name for name in groups()["levers"] if name != "none"]
 WORLD = {"office": {"staff": 60}}

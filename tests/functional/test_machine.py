@@ -16,14 +16,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim import compiling
 from sim.commands.compare import as_csv
 from sim.commands.run import empty_folder_removed
-from sim.errors import Refused
-from sim.progress import line, signs_of_life
-from sim.study.files import write_whole
-from sim.study.machine import quota_of, usable_processors
-from sim.study.runner import check_guarded
+from sim.engines.batch import check_guarded
+from sim.engines.compiled import compile as compiling
+from sim.engines.machine import quota_of, usable_processors
+from sim.engines.progress import line, signs_of_life
+from sim.errors import InputError
+from sim.study.store.files import write_whole
 
 SMALL = ("weeks=2", "replicates=2", "office.staff=3", "engine=reference", "report=false")
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, devices and signals of POSIX")
@@ -138,7 +138,7 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     script = """
 import multiprocessing, sys, time
 from concurrent.futures import ProcessPoolExecutor
-from sim.study.runner import end_with_parent
+from sim.engines.batch import end_with_parent
 if __name__ == "__main__":
     pool = ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), initializer=end_with_parent)
     for _ in range(2):
@@ -174,12 +174,12 @@ def alive(process: int) -> bool:
 def test_an_unguarded_script_is_shown_the_guard(tmp_path: Path) -> None:
     body = """
 from sim import load_scenario, simulate
-simulate(load_scenario("baseline", weeks=2, office={"staff": 3}), replicates=2, engine="reference", workers_=2)
+simulate(load_scenario("baseline", weeks=2, office={"staff": 3}), replicates=2, engine="reference", workers=2)
 """
     (tmp_path / "script.py").write_text(body, encoding="utf-8")
     run = start(tmp_path, "script.py", program=())
     error = run.communicate()[1]
-    assert run.returncode == 1 and error.count("errors.Refused: ") == 1
+    assert run.returncode == 1 and error.count("errors.InputError: ") == 1
     assert 'if __name__ == "__main__":' in error and "BrokenProcessPool" not in error
     check_guarded()  # pytest itself has one
 
@@ -245,9 +245,9 @@ def test_the_quota_of_a_container_counts(
 
 def test_an_empty_results_folder_does_not_stay(tmp_path: Path) -> None:
     new, full = tmp_path / "a" / "b", tmp_path / "c"
-    with pytest.raises(Refused), empty_folder_removed(new):
+    with pytest.raises(InputError), empty_folder_removed(new):
         new.mkdir(parents=True)
-        raise Refused("no scheduler answers")
+        raise InputError("no scheduler answers")
     with empty_folder_removed(full):
         full.mkdir()
         (full / "study").mkdir()

@@ -3,14 +3,21 @@
 import numpy as np
 import pytest
 
-from sim import kernel, model
-from sim.draws import Draw, Purpose, uniform
-from sim.model import NavModel
-from sim.outcomes import WEEKLY, weekly_series
-from sim.population import draw_colleagues_elsewhere, draw_leader_peers, has_neighbour, region_of, turn_to_new
-from sim.rulebook import RuleBook
-from sim.scenario import Scenario
-from sim.state import Ends
+from sim.engines.compiled import week as kernel
+from sim.engines.mesa import model
+from sim.engines.mesa.model import NavModel
+from sim.engines.rulebook.book import RuleBook
+from sim.model.draws import Draw, Purpose, uniform
+from sim.model.outcomes import WEEKLY, weekly_series
+from sim.model.population import (
+    draw_colleagues_elsewhere,
+    draw_leader_peers,
+    has_neighbour,
+    region_of,
+    turn_to_new,
+)
+from sim.model.records import Ends
+from sim.scenario.scenario import Scenario
 
 UNLINKED = {"colleagues_elsewhere": 0, "leader_peers": 0}
 LINKED = {"colleagues_elsewhere": 6, "strength_elsewhere": 2.0, "leader_peers": 4, "leader_peer_weight": 3.0}
@@ -57,7 +64,7 @@ def test_engines_are_equal_to_the_last_bit_with_everything_between_offices(make)
     assert np.array_equal(ends.stages, ends_2.stages)
     for name in tallies.dtype.names:
         assert np.array_equal(tallies[name], tallies_2[name]), name
-        assert np.array_equal(ends.tallies[name], ends_2.tallies[name]), name
+        assert np.array_equal(ends.totals[name], ends_2.totals[name]), name
     assert tallies.merged[:, -1].sum() > 0, "some offices must have merged, or this says little"
 
 
@@ -73,7 +80,7 @@ def test_unlinked_offices_are_as_many_runs(make):
         for _ in range(alone.weeks):
             one.step()
         assert np.array_equal(ends.stages[0, number], one.stage_counts)
-        assert ends.tallies[0, number]["strain"] == one.tally.strain
+        assert ends.totals[0, number]["strain"] == one.totals.strain
         total += one.stage_counts
     assert np.array_equal(stages[0, -1], total)
 
@@ -189,7 +196,7 @@ def test_sums_over_offices_are_sums_of_their_ends(make):
     stages, tallies = kernel.run(scenario.tables(), RuleBook(), 1, 0, 2, ends)
     assert np.array_equal(ends.stages.sum(axis=1), stages[:, -1])
     for name in set(tallies.dtype.names) - {"available"}:
-        assert ends.tallies[name].sum(axis=1) == pytest.approx(tallies[name][:, -1], rel=1e-9), name
+        assert ends.totals[name].sum(axis=1) == pytest.approx(tallies[name][:, -1], rel=1e-9), name
 
 
 @pytest.mark.parametrize(("offices", "regions"), [(1, 12), (5, 2), (12, 12), (385, 12), (7, 30)])

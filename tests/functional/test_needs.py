@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from sim.analysis.intervals import paired_p
-from sim.analysis.power import needs, pilot
+from sim.analysis.studies.power import needs, pilot
 from sim.commands.plan import plan
-from sim.configuration import compose, load_scenario
-from sim.errors import Refused
-from sim.simulate import simulate
-from sim.study.design import expand
+from sim.engines.simulate import simulate
+from sim.errors import InputError
+from sim.scenario.compose import compose, load_scenario
+from sim.statistics.intervals import paired_p
+from sim.study.design.build import expand
 
 FAST = ["office.staff=10", "weeks=60", "adviser.news_rate=1"]
 TWO = [*FAST, "scenario=baseline,renewer"]
@@ -74,11 +74,11 @@ def test_so_many_replicates_find_a_difference_that_is_there() -> None:
     ],
 )
 def test_what_is_no_question_is_refused(words: list[str], message: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         told(*words)
     assert message in str(refused.value)
 
 
 def test_a_single_scenario_has_nothing_to_differ_from() -> None:
-    with pytest.raises(Refused, match="nothing to differ from"):
+    with pytest.raises(InputError, match="nothing to differ from"):
         list(plan([*FAST, "effect=0.02"], many=False))

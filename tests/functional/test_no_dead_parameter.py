@@ -8,12 +8,13 @@ import dataclasses
 import numpy as np
 import pytest
 
-from sim import kernel, model
-from sim.outcomes import WEEKLY, weekly_series
-from sim.parameters import registry
-from sim.rulebook import RuleBook
-from sim.scenario import Scenario
-from sim.services import SERVICE_VALUES, Service
+from sim.engines.compiled import week as kernel
+from sim.engines.mesa import model
+from sim.engines.rulebook.book import RuleBook
+from sim.model.outcomes import WEEKLY, weekly_series
+from sim.model.parameters import registry
+from sim.scenario.scenario import Scenario
+from sim.scenario.service import SERVICE_VALUES, Service
 
 ABOUT = registry()
 VALUES = {f.name: f.metadata for f in dataclasses.fields(Service) if "unit" in f.metadata}

@@ -10,11 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from sim import kernel, model
-from sim.rulebook import RuleBook
-from sim.rules import adopting, coping, leading, learning, meeting
-from sim.rules.things import Stage
-from sim.scenario import Scenario
+from sim.engines.compiled import week as kernel
+from sim.engines.mesa import model
+from sim.engines.rulebook.book import RuleBook
+from sim.model.rules import adopting, coping, leading, learning, meeting
+from sim.model.state import Stage
+from sim.scenario.scenario import Scenario
 
 GROUPS = ("office", "leader", "adviser", "meeting")
 WEEKS = 60

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from sim.engines.batch import run_block
+from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.errors import RunFailed
-from sim.rulebook import RuleBook, load_rules
-from sim.scenario import Scenario
-from sim.study.task import run_block
+from sim.scenario.scenario import Scenario
 
 RULES = {
     # rule: arguments, what it may set, what it may read
@@ -53,7 +53,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
     for rule, (arguments, _, _) in RULES.items():
         module = {"persuade": "adopting", "learn": "learning", "cope": "coping", "hear": "changing",
                   "plan": "leading", "adjust_norm": "changing"}[rule]  # fmt: skip
-        source += f"from sim.rules.{module} import {rule} as usual_{rule}\n"
+        source += f"from sim.model.rules.{module} import {rule} as usual_{rule}\n"
         source += f"\n\ndef {rule}({arguments}):\n    usual_{rule}({arguments})\n"
         for k, (which, statement, _) in enumerate(GENERATED):
             if which == rule:

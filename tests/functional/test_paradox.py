@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.paradox import contributions, shapley, sign_map, with_interval, worth_of
-from sim.analysis.response import curves
-from sim.errors import Refused
-from sim.show.paradox import paradox_figure, paradox_sentences
-from sim.show.response import response_figure, response_sentences
+from sim.analysis.studies.paradox import contributions, shapley, sign_map, with_interval, worth_of
+from sim.analysis.studies.response import curves
+from sim.errors import InputError
+from sim.show.validation.paradox import paradox_figure, paradox_sentences
+from sim.show.validation.response import response_figure, response_sentences
 
 SWITCHES = ["meeting.given_back", "meeting.rebound", "meeting.substitution"]
 RUNS = 60
@@ -95,7 +95,7 @@ def test_intervals_cover_the_truth_as_often_as_they_say():
 
 @pytest.mark.parametrize("values", [[1.0, 0.5], [0, 1.0], [1.0, 0.5, 0]])
 def test_an_axis_that_is_no_switch_is_refused(values):
-    with pytest.raises(Refused, match="is not a switch"):
+    with pytest.raises(InputError, match="is not a switch"):
         contributions(study_of({SWITCHES[0]: values}, "contact_change", lambda point: LUCK))
 
 
@@ -159,9 +159,9 @@ def test_a_response_finds_the_best_and_what_is_not_detectably_worse(hill_study):
 
 
 def test_a_response_of_unknown_axes_or_outcomes_is_refused(hill_study):
-    with pytest.raises(Refused, match=r"Did you mean 'leader.span'"):
+    with pytest.raises(InputError, match=r"Did you mean 'leader.span'"):
         curves(hill_study, "mastery", "leader.spam")
-    with pytest.raises(Refused, match="Did you mean 'mastery'"):
+    with pytest.raises(InputError, match="Did you mean 'mastery'"):
         curves(hill_study, "mastry", "leader.span")
 
 

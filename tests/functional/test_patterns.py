@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.calibrate import (
+from sim.analysis.validation.calibrate import (
     FEWEST,
     as_configuration,
     asks_for,
@@ -21,14 +21,15 @@ from sim.analysis.calibrate import (
     targets,
     weight_of,
 )
-from sim.analysis.estimates import Estimate
-from sim.analysis.fitted import APPLY_TRAINING, USERS_REGISTERED, users_push
-from sim.analysis.held_out import interaction, user_hours
-from sim.analysis.patterns import Finding, Samples, find, patterns
-from sim.configuration import compose, scenario_of
-from sim.parameters import Parameters
-from sim.scenario import value_of, with_value
-from sim.show.patterns import headline, markdown, notes, patterns_figure, printed, verdict
+from sim.analysis.validation.fitted import APPLY_TRAINING, USERS_REGISTERED, users_push
+from sim.analysis.validation.held_out import interaction, user_hours
+from sim.analysis.validation.patterns import find, patterns
+from sim.analysis.validation.samples import Finding, Samples
+from sim.model.parameters import Parameters
+from sim.scenario.compose import compose, scenario_of
+from sim.scenario.scenario import value_of, with_value
+from sim.show.validation.patterns import headline, markdown, notes, patterns_figure, printed, verdict
+from sim.statistics.estimates import Estimate
 
 ROOT = Path(__file__).resolve().parents[2]
 

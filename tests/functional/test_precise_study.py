@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.intervals import paired_t
-from sim.configuration import compose
-from sim.show.replicates import why_so_many
-from sim.study.design import expand
-from sim.study.store import Study
-from sim.study.study import run_study
+from sim.scenario.compose import compose
+from sim.show.text.replicates import why_so_many
+from sim.statistics.intervals import paired_t
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
+from sim.study.store.folder import Study
 
 FAST = ["office.staff=10", "weeks=40", "adviser.news_rate=1", "scenario=baseline,facilitator,renewer"]
 TARGETS = {"mastery": 0.0015, "strain": 0.0012}

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from omegaconf import OmegaConf
 
-from sim.configuration import config_folder, groups, load_scenario
-from sim.outcomes import OUTCOMES, PER_RUN
-from sim.simulate import simulate
-from sim.study.summaries import paired_interval
+from sim.engines.simulate import simulate
+from sim.model.outcomes import OUTCOMES, PER_RUN
+from sim.scenario.compose import config_folder, groups, load_scenario
+from sim.statistics.summaries import paired_interval
 
 LANGUAGES = ("nb", "en")
 

@@ -17,15 +17,15 @@ from typing import Any
 import pytest
 
 from sim.__main__ import main
-from sim.checks import file_name
-from sim.configuration import compose
-from sim.errors import Refused
-from sim.sources import text_digest
-from sim.study.design import expand
-from sim.study.files import read_json, sealed, write_json
-from sim.study.rule_files import placed
-from sim.study.store import Study
-from sim.study.study import run_study
+from sim.engines.rulebook.files import placed
+from sim.engines.rulebook.lines import text_digest
+from sim.errors import InputError
+from sim.scenario.checks import file_name
+from sim.scenario.compose import compose
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
+from sim.study.store.files import read_json, sealed, write_json
+from sim.study.store.folder import Study
 
 OWN = (
     "from pathlib import Path\n\nPath({mark!r}).write_text('ran')\n\n\n"
@@ -177,7 +177,7 @@ def test_a_study_with_links_is_not_added_to(
     (study / name).unlink(missing_ok=True)
     (study / name).symlink_to(victim / (name if name in ("blocks", "configs") else "file"))
     before = {str(path): path.read_bytes() for path in victim.rglob("*") if path.is_file()}
-    with pytest.raises(Refused, match=f"{name} is a link to another place"):
+    with pytest.raises(InputError, match=f"{name} is a link to another place"):
         run_study(expand([*words, "replicates=2"], {}, compose))
     assert before == {str(path): path.read_bytes() for path in victim.rglob("*") if path.is_file()}
 
@@ -223,7 +223,7 @@ def test_a_rule_file_with_another_name_than_a_bare_one_is_refused_before_anythin
             book["rules"] = {"persuade": f"{name}:persuade"}
 
     edit(study, rename)
-    with pytest.raises(Refused):
+    with pytest.raises(InputError):
         placed({"persuade": f"{name}:persuade"}, {name: "def persuade(): ..."})
     assert call(["replay", str(study), "0", "0", "--run-its-rules"]) == 2
     assert "Traceback" not in capsys.readouterr().err
@@ -262,7 +262,9 @@ def test_a_rule_with_a_stated_digest_that_fits_is_not_loaded_when_the_fingerprin
 
 
 def test_a_rule_that_a_study_names_but_does_not_bring_is_refused(study: Path, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"rules.persuade=other.py:persuade: this file did not come with the study"):
+    with pytest.raises(
+        InputError, match=r"rules.persuade=other.py:persuade: this file did not come with the study"
+    ):
         placed({"persuade": "other.py:persuade"}, {"own.py": ""})
 
 
@@ -287,7 +289,7 @@ BAD_NAMES = [
 @pytest.mark.parametrize("name", BAD_NAMES)
 def test_one_check_guards_every_text_that_becomes_part_of_a_path(name: str, tmp_path: Path) -> None:
     with pytest.raises(
-        Refused, match=r"expected a name that can be a file or folder|too long for a file or folder"
+        InputError, match=r"expected a name that can be a file or folder|too long for a file or folder"
     ):
         file_name("study", name, "my_study")
 
@@ -302,10 +304,11 @@ def test_names_that_every_disk_takes_are_taken(name: str) -> None:
 def test_no_setting_leads_out_of_the_folder_of_results(
     key: str, name: str, study: Path, untouched: Callable[[], list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from sim.configuration import Settings, scenario_of
+    from sim.scenario.compose import scenario_of
+    from sim.study.settings import Settings
 
     config = compose([]) | {key: name}
-    with pytest.raises(Refused, match=f"{key}="):
+    with pytest.raises(InputError, match=f"{key}="):
         _ = Settings.check(config), scenario_of(config)
 
 
@@ -438,8 +441,8 @@ def test_runs_of_a_strangers_study_are_used_only_when_one_comes_out_the_same(
     """A folder of results may hold somebody else's study whose blocks claim to be of the same cell."""
     import numpy as np
 
-    from sim.outcomes import WEEKLY
-    from sim.study.blocks import ALL, Blocks, Contents, encode
+    from sim.model.outcomes import WEEKLY
+    from sim.study.store.blocks import ALL, Blocks, Contents, encode
 
     words = ["office.staff=5", "weeks=3", "engine=reference", "workers=1", f"results_dir={tmp_path}"]
     first = run_study(expand([*words, "scenario=baseline", "replicates=2"], {}, compose))

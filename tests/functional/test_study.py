@@ -13,12 +13,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.configuration import compose
-from sim.outcomes import WEEKLY
-from sim.study.design import expand
-from sim.study.provenance import fingerprint
-from sim.study.store import Study
-from sim.study.study import run_study
+from sim.model.outcomes import WEEKLY
+from sim.scenario.compose import compose
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
+from sim.study.store.folder import Study
+from sim.study.store.provenance import fingerprint
 
 TABLES = (
     "cells.parquet", "runs.parquet", "weeks.parquet", "differences.parquet", "failures.parquet", "dictionary.csv",
@@ -165,8 +165,8 @@ def test_a_lever_changes_nothing_before_its_day(tmp_path: Path) -> None:
 
 
 RULE = """\
-from sim.draws import Purpose, happens
-from sim.rules.things import Stage
+from sim.model.draws import Purpose, happens
+from sim.model.state import Stage
 
 PACE = {pace}
 

@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.configuration import compose
-from sim.errors import Refused, RunFailed
-from sim.study.blocks import NAME
-from sim.study.design import Design, expand
-from sim.study.files import record_shown
-from sim.study.store import Study
-from sim.study.study import run_study
-from sim.study.working import at_work
+from sim.errors import InputError, RunFailed
+from sim.scenario.compose import compose
+from sim.study.design.build import Design, expand
+from sim.study.run.session import at_work
+from sim.study.run.study import run_study
+from sim.study.store.blocks import NAME
+from sim.study.store.files import record_shown
+from sim.study.store.folder import Study
 
 SMALL = ["scenario=baseline,facilitator", "office.staff=8,9", "weeks=12", "adviser.news_rate=1", "replicates=110"]
 """Twenty blocks, the last of each cell a short one, in which something happens."""
@@ -179,7 +179,7 @@ def test_little_memory_at_once_changes_no_byte(
     unbroken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also when not even one outcome of a cell fits."""
-    monkeypatch.setattr("sim.study.tables.AT_ONCE", 8 * 110 * 5)
+    monkeypatch.setattr("sim.study.store.tables.AT_ONCE", 8 * 110 * 5)
     study_of(tmp_path)
     assert tables(tmp_path) == tables(unbroken)
 
@@ -188,8 +188,8 @@ KILLED = """
 import json, os, random, signal, sys, time
 from pathlib import Path
 from sim.configuration import compose
-from sim.study.design import expand
-from sim.study.study import run_study
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
 
 words, results, moments = json.loads(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 
@@ -201,7 +201,7 @@ def begin(folder):
     return pid
 
 designs = {f: expand([*words, f"results_dir={results / f}"], {}, compose) for f in map(str, range(-1, moments))}
-from sim.simulate import simulate
+from sim.engines.simulate import simulate
 simulate(designs["0"].cells[0].scenario, 1)  # what is compiled is there for all that are forked
 began = time.perf_counter()
 os.waitpid(begin("-1"), 0)
@@ -243,8 +243,8 @@ HELD = """
 import sys
 from pathlib import Path
 from sim.configuration import compose
-from sim.study.design import expand
-from sim.study.working import at_work
+from sim.study.design.build import expand
+from sim.study.run.session import at_work
 
 with at_work(expand(sys.argv[1:], {}, compose)) as study:
     study.extend({0: 25})
@@ -270,7 +270,9 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 @POSIX
 def test_two_processes_on_one_study(holder: subprocess.Popen[str], unbroken: Path, tmp_path: Path) -> None:
     """The second is told; when the first is killed, nothing of it stands in the way."""
-    with pytest.raises(Refused, match=rf"another process \(number {holder.pid} on .*\) is working on this study"):
+    with pytest.raises(
+        InputError, match=rf"another process \(number {holder.pid} on .*\) is working on this study"
+    ):
         study_of(tmp_path)
     assert len(blocks(tmp_path)) == 1
     holder.send_signal(signal.SIGKILL)
@@ -394,7 +396,7 @@ def test_on_a_full_disk_whole_blocks_stay_and_with_room_it_goes_on(
     disk: Callable[[str], Path], unbroken: Path
 ) -> None:
     place = disk("size=500k")
-    with pytest.raises(Refused, match=r"could not be written .*No space left.* runs are kept"):
+    with pytest.raises(InputError, match=r"could not be written .*No space left.* runs are kept"):
         study_of(place)
     there = blocks(place)
     assert 1 <= len(there) < 20
@@ -411,14 +413,14 @@ def test_a_folder_that_cannot_be_written_still_answers_when_nothing_is_missing(
     copy(unbroken, place)
     disk("remount,ro")
     assert len(study_of(place).runs) == 440
-    with pytest.raises(Refused, match=r"cannot write there \(Read-only file system\)"):
+    with pytest.raises(InputError, match=r"cannot write there \(Read-only file system\)"):
         study_of(place, "replicates=120")
     assert tables(place) == tables(unbroken)
 
 
 RULE = """\
-from sim.draws import Purpose, pair
-from sim.rules.things import Stage
+from sim.model.draws import Purpose, pair
+from sim.model.state import Stage
 
 
 def persuade(person, use, seen, p, draw):

@@ -21,18 +21,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.__main__ import main
-from sim.configuration import compose
-from sim.errors import Refused, RunFailed
+from sim.errors import InputError, RunFailed
+from sim.scenario.compose import compose
 from sim.show.pictures import draw_pictures, with_report
-from sim.show.sentences import findings
-from sim.study.blocks import BlockName
-from sim.study.design import expand
-from sim.study.files import check_output, digest_of, read_json, record_shown, sealed, write_json
-from sim.study.schema import SCHEMA
-from sim.study.store import Study
-from sim.study.study import run_study
-from sim.study.unpack import opened
-from sim.study.verifying import verify
+from sim.show.text.sentences import findings
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
+from sim.study.store.blocks import BlockName
+from sim.study.store.files import check_output, digest_of, read_json, record_shown, sealed, write_json
+from sim.study.store.folder import Study
+from sim.study.store.schema import SCHEMA
+from sim.study.store.unpack import opened
+from sim.study.verify import verify
 
 WORDS = [
     "scenario=baseline,renewer",
@@ -137,7 +137,7 @@ def test_the_same_command_finds_a_spoilt_block_and_runs_it_again(
     spoil: Callable[[Path], object], study: Study, whole: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spoil(blocks(study)[0])
-    with pytest.raises(Refused, match="is not in order"):
+    with pytest.raises(InputError, match="is not in order"):
         list(verify(study, 0))
     mended = again(study.folder.parent)
     assert tables(mended.folder) == tables(whole.folder)
@@ -162,7 +162,7 @@ def test_the_same_command_mends_whatever_else_is_damaged(
     same_command()
     (place := study.folder / name).chmod(0o644)
     flip(place)
-    with pytest.raises(Refused):
+    with pytest.raises(InputError):
         list(verify(Study(study.folder), 0))
     assert list(verify(same_command(), 0))
     told = capsys.readouterr().err
@@ -183,7 +183,7 @@ def test_a_study_whose_blocks_are_as_they_were_is_not_read_through(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only blocks younger than the manifest are read; a large study must answer at once."""
-    from sim.study.blocks import Blocks
+    from sim.study.store.blocks import Blocks
 
     for path in blocks(study):
         os.utime(path, (1, 1))
@@ -236,7 +236,7 @@ def test_an_edited_table_is_found_though_its_digest_was_renewed(
         manifest["tables"] = {name: digest_of(study.folder / name) for name in manifest["tables"]}
 
     reseal(study, "manifest.json", renew)
-    with pytest.raises(Refused, match="is not what the blocks give"):
+    with pytest.raises(InputError, match="is not what the blocks give"):
         list(verify(Study(study.folder), 0))
 
 
@@ -249,7 +249,7 @@ def test_of_an_exported_study_without_blocks_all_runs_show_it(edit: Callable[[St
 
     reseal(study, "manifest.json", renew)
     shutil.rmtree(study.folder / "blocks")
-    with pytest.raises(Refused, match=r"came out otherwise|has 40 rows; expected 54"):
+    with pytest.raises(InputError, match=r"came out otherwise|has 40 rows; expected 54"):
         list(verify(Study(study.folder), None))
 
 
@@ -276,7 +276,7 @@ def test_an_edited_manifest_is_found_though_its_digest_was_renewed(what: str, st
     if not told:
         blocks(study)[0].unlink()
         told = "runs of cell . are missing"
-    with pytest.raises(Refused, match=told):
+    with pytest.raises(InputError, match=told):
         list(verify(Study(study.folder), 0))
 
 
@@ -287,7 +287,7 @@ def test_an_edited_manifest_is_found_by_every_verb_when_its_digest_was_not_renew
     manifest = json.loads((study.folder / "manifest.json").read_text(encoding="utf-8"))
     EDITS[what][0](manifest)
     (study.folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(Refused, match=r"was changed after it was written\. Its blocks hold 54 runs\. "):
+    with pytest.raises(InputError, match=r"was changed after it was written\. Its blocks hold 54 runs\. "):
         _ = Study(study.folder).manifest
 
 
@@ -296,7 +296,7 @@ def test_an_edited_manifest_is_found_by_every_verb_when_its_digest_was_not_renew
 )
 def test_verify_knows_the_whole_list_of_what_must_be_there(name: str, study: Study) -> None:
     (study.folder / name).unlink()
-    with pytest.raises(Refused, match=name.rpartition("/")[2]):
+    with pytest.raises(InputError, match=name.rpartition("/")[2]):
         list(verify(study, 0))
 
 
@@ -306,10 +306,10 @@ def test_pictures_and_reports_are_verified_too(study: Study) -> None:
     record_shown(study.folder, [picture], "routine_share")
     assert "files: 9 as written" in list(verify(study, 0))
     picture.write_bytes(b"another")
-    with pytest.raises(Refused, match=r"figures/comparison.en.png is damaged"):
+    with pytest.raises(InputError, match=r"figures/comparison.en.png is damaged"):
         list(verify(study, 0))
     picture.unlink()
-    with pytest.raises(Refused, match=r"figures/comparison.en.png is missing, though shown.json lists it"):
+    with pytest.raises(InputError, match=r"figures/comparison.en.png is missing, though shown.json lists it"):
         list(verify(study, 0))
 
 
@@ -383,7 +383,7 @@ def test_whatever_is_edited_in_manifest_or_plan_no_wrong_table_is_told(
     try:
         list(findings(Study(folder), "routine_share", "en"))
         told = list(verify(Study(folder), 2))
-    except (Refused, RunFailed):
+    except (InputError, RunFailed):
         return
     finally:
         shutil.rmtree(folder.parent)
@@ -442,7 +442,7 @@ def test_a_study_of_version_0_1_0_is_not_added_to(study: Study) -> None:
     shutil.rmtree(folder)
     with opened(OLD) as old:
         shutil.copytree(old.folder, folder)
-    with pytest.raises(Refused, match=r"by nav-adoption 0.1.0 \(form 2\). It can be read, but not added"):
+    with pytest.raises(InputError, match=r"by nav-adoption 0.1.0 \(form 2\). It can be read, but not added"):
         again(folder.parent)
     assert not (folder / "shown.json").exists()
 
@@ -466,7 +466,7 @@ def test_own_notes_stay_whatever_a_study_does(study: Study) -> None:
 def test_own_notes_stay_when_a_study_ends_before_its_first_block_and_nothing_else_does(
     notes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.study import working
+    from sim.study.run import session as working
 
     design = expand([*WORDS, f"results_dir={tmp_path}"], {}, compose)
     folder = working.identify(design).folder(tmp_path)
@@ -505,7 +505,7 @@ def test_a_picture_of_ones_own_in_the_way_is_kept(study: Study, capsys: pytest.C
 def test_no_output_goes_into_a_study(name: str, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     (study.folder / "figures").mkdir()
     before = tables(study.folder)
-    with pytest.raises(Refused, match=r"whose files are not written over|this is a folder"):
+    with pytest.raises(InputError, match=r"whose files are not written over|this is a folder"):
         check_output("--to", study.folder / name)
     assert call("export", str(study.folder), "--to", str(study.folder / name)) == 2
     assert tables(study.folder) == before

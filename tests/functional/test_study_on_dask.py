@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
-from sim.configuration import compose
-from sim.errors import Refused
-from sim.study.cluster import close, connected
-from sim.study.design import expand
-from sim.study.store import Study
-from sim.study.study import run_study
+from sim.errors import InputError
+from sim.scenario.compose import compose
+from sim.study.design.build import expand
+from sim.study.run.cluster import close, connected
+from sim.study.run.study import run_study
+from sim.study.store.folder import Study
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
@@ -119,7 +119,7 @@ def test_a_worker_that_is_killed_costs_nothing(cluster: Cluster, alone: Path, tm
 
 def test_when_the_scheduler_goes_nothing_is_lost(cluster: Cluster, alone: Path, tmp_path: Path) -> None:
     watch = once_begun(tmp_path, lambda: os.kill(cluster.scheduler.pid, signal.SIGKILL))
-    with pytest.raises(Refused, match=r"Dask scheduler at tcp://.* has gone(.|\n)*runs are kept in") as told:
+    with pytest.raises(InputError, match=r"Dask scheduler at tcp://.* has gone(.|\n)*runs are kept in") as told:
         study_of(tmp_path, "runner=dask", f"runner.address={cluster.address}")
     watch.join()
     assert "the same command goes on from there" in str(told.value)
@@ -141,7 +141,7 @@ def test_when_the_study_itself_is_killed_it_goes_on(cluster: Cluster, alone: Pat
 
 
 def test_no_scheduler_is_told_at_once(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"runner\.address=tcp://127\.0\.0\.1:9: no Dask scheduler answers"):
+    with pytest.raises(InputError, match=r"runner\.address=tcp://127\.0\.0\.1:9: no Dask scheduler answers"):
         study_of(tmp_path, "runner=dask", "runner.address=tcp://127.0.0.1:9")
     assert list(tmp_path.iterdir()) == []
 
@@ -178,5 +178,5 @@ def test_a_cluster_that_ends_slowly_fails_nothing(capsys: pytest.CaptureFixture[
     ],
 )
 def test_an_address_that_cannot_be_is_refused(words: list[str], message: str, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=message):
+    with pytest.raises(InputError, match=message):
         study_of(tmp_path, *words)

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from sim import kernel
-from sim.analysis.estimates import correlation
-from sim.analysis.patterns import with_values
-from sim.analysis.survey import CONSTRUCTS, DIFFER, answers, performance, survey
-from sim.configuration import load_scenario
-from sim.parameters import Parameters, registry
-from sim.rulebook import RuleBook
-from sim.rules.things import Stage
+from sim.analysis.validation.samples import with_values
+from sim.analysis.validation.survey import CONSTRUCTS, DIFFER, answers, performance, survey
+from sim.engines.compiled import week as kernel
+from sim.engines.rulebook.book import RuleBook
+from sim.model.parameters import Parameters, registry
+from sim.model.state import Stage
+from sim.scenario.compose import load_scenario
+from sim.statistics.estimates import correlation
 
 WEEK = 80
 

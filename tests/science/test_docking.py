@@ -10,9 +10,9 @@ from types import SimpleNamespace as Thing
 import numpy as np
 import pytest
 
-from sim import kernel
-from sim.configuration import load_scenario
-from sim.rulebook import RuleBook
+from sim.engines.compiled import week as kernel
+from sim.engines.rulebook.book import RuleBook
+from sim.scenario.compose import load_scenario
 
 UNAWARE, AWARE, PERSUADED, TRYING, ROUTINE, LAPSED = range(6)
 INNOVATIVENESS, SKILL, THRESHOLD, TIE, SIZE, KNOWN = range(1, 7)
@@ -138,7 +138,7 @@ class Rebuilt:
         x.threshold = logistic(logit - a.threshold_innovativeness * x.innovativeness)
         x.strain, x.trust = a.strain_at_start, a.trust_start
         x.combining = x.fatigue = x.need = x.leaving = x.overload = 0.0
-        x.calling = self.uniforms(SUPERUSER, number)[0]
+        x.superuser_rank = self.uniforms(SUPERUSER, number)[0]
         x.uses = []
         for s in self.services:
             share = a.known_when_old if s.week < self.week else a.known_at_start
@@ -259,7 +259,7 @@ class Rebuilt:
         connected = mean(self.used(x, j) * self.around(x, j) for j in tools)
         mobiles = [self.used(x, j) * (j in there) for j, kind in enumerate(kinds) if kind == "mobile_work"]
         w.equipped = mean(mobiles) if mobiles else 1.0
-        w.superusers = mean(y.calling < p.adviser.superuser_share for y in x.ties)
+        w.superusers = mean(y.superuser_rank < p.adviser.superuser_share for y in x.ties)
         w.possible = sum(self.services[j].saving for j in there)
         w.mastered = sum(self.services[j].saving * self.used(x, j) for j in there)
         far = max(0, o.mobile - o.mobile_limit) / (1 - o.mobile_limit)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.draws import Draw, Purpose, normal, uniform
-from sim.rulebook import RuleBook
+from sim.engines.rulebook.book import RuleBook
+from sim.model.draws import Draw, Purpose, normal, uniform
 
 PARTS = ("seed", "replicate", "week", "office", "person", "service", "purpose")
 TESTS = 40  # at least the number of p-values below

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim import kernel
-from sim.model import NavModel
-from sim.parameters import AdviserParameters, Parameters
-from sim.rulebook import RuleBook
-from sim.rules.learning import learn
-from sim.rules.things import Stage
+from sim.engines.compiled import week as kernel
+from sim.engines.mesa.model import NavModel
+from sim.engines.rulebook.book import RuleBook
+from sim.model.parameters import AdviserParameters, Parameters
+from sim.model.rules.learning import learn
+from sim.model.state import Stage
 
 LEVEL = 1e-4
 STEADY = {"turnover": 0.0, "pace": 0.0, "mobile": 0.0, "collaboration_lift": 0.0}

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.analysis.corrections import corrected, letters
-from sim.analysis.effects import chance_of_more, effect_size, variance_gain
-from sim.analysis.intervals import (
+from sim.statistics.corrections import corrected, letters
+from sim.statistics.effects import chance_of_more, effect_size, variance_gain
+from sim.statistics.intervals import (
     bootstrap_interval,
     chunks,
     paired_p,
@@ -24,7 +24,7 @@ from sim.analysis.intervals import (
     weights,
     welch,
 )
-from sim.study.summaries import without_rounding
+from sim.statistics.summaries import without_rounding
 
 COMPARISONS = 2000
 TRUE = 0.03
@@ -92,7 +92,7 @@ def test_the_bootstrap_is_the_same_every_time_and_in_chunks(monkeypatch: pytest.
     one = bootstrap_interval([sample], seed=3)
     np.testing.assert_array_equal(one, bootstrap_interval([sample], seed=3))
     assert not np.array_equal(one, bootstrap_interval([sample], seed=4))
-    monkeypatch.setattr("sim.analysis.intervals.LARGEST", 3000)
+    monkeypatch.setattr("sim.statistics.intervals.LARGEST", 3000)
     weights.cache_clear()
     assert len(chunks(30, 4999)) == 50
     np.testing.assert_allclose(one, bootstrap_interval([sample], seed=3), atol=0.04)

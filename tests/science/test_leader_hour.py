@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.analysis import leader_hour
-from sim.analysis.leader_hour import ACTIVITIES, best_split, fixed, shadow_price, splits
-from sim.configuration import load_scenario
-from sim.errors import Refused
+from sim.analysis.validation import leader_hour
+from sim.analysis.validation.leader_hour import ACTIVITIES, best_split, fixed, shadow_price, splits
+from sim.errors import InputError
+from sim.scenario.compose import load_scenario
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_an_hour_is_worth_something_and_more_so_when_it_is_scarce(world):
 
 
 def test_more_administration_than_there_is_cannot_be_spared(world):
-    with pytest.raises(Refused, match="at most the 6 hours"):
+    with pytest.raises(InputError, match="at most the 6 hours"):
         shadow_price(world, hours=7.0)
 
 
@@ -59,5 +59,5 @@ def test_the_best_split_is_at_least_as_good_as_any_on_its_luck_and_measured_on_o
 
 
 def test_no_split_is_best_for_what_is_neither_good_nor_bad(world):
-    with pytest.raises(Refused, match="neither better nor worse"):
+    with pytest.raises(InputError, match="neither better nor worse"):
         best_split(world, "licence")

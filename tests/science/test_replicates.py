@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.analysis.effects import variance_gain
-from sim.analysis.intervals import paired_p, paired_t, welch
-from sim.analysis.power import needs, power_of_t, replicates_for, upper_spread
-from sim.study.precision import MINIMUM, Precision, refine, replicates_needed
+from sim.analysis.studies.power import needs, power_of_t, replicates_for, upper_spread
+from sim.statistics.effects import variance_gain
+from sim.statistics.intervals import paired_p, paired_t, welch
+from sim.statistics.precision import MINIMUM, Precision, refine, replicates_needed
 
 TRIES = 4000
 

@@ -15,14 +15,14 @@ import pandas as pd
 import pytest
 from SALib.analyze import morris
 
-from sim.analysis.indices import Index, elementary_effects, luck_share
-from sim.analysis.sensitivity import Sensitivity, judged, sensitivity
-from sim.errors import Refused
+from sim.analysis.studies.indices import Index, elementary_effects, luck_share
+from sim.analysis.studies.sensitivity import Sensitivity, judged, sensitivity
+from sim.errors import InputError
 from sim.show.figures import picture
-from sim.show.ranking import matters_most, ranking
-from sim.study.axis import Axis
-from sim.study.method import Method
-from sim.study.points import lay_out
+from sim.show.text.ranking import matters_most, ranking
+from sim.study.design.axis import Axis
+from sim.study.design.method import Method
+from sim.study.design.points import lay_out
 
 A, B = 7.0, 0.1
 VARIANCE = A**2 / 8 + B * math.pi**4 / 5 + B**2 * math.pi**8 / 18 + 0.5
@@ -231,14 +231,14 @@ def test_what_is_the_same_everywhere_has_nothing_to_explain() -> None:
 
 
 def test_studies_that_cannot_tell_are_refused() -> None:
-    with pytest.raises(Refused, match="design=morris"):
+    with pytest.raises(InputError, match="design=morris"):
         sensitivity(study(Method("lhs", samples=8), luck=0.0))
     made = study(Method("morris", trajectories=4, levels=4), luck=0.0)
-    with pytest.raises(Refused, match="Did you mean 'routine_share'"):
+    with pytest.raises(InputError, match="Did you mean 'routine_share'"):
         sensitivity(made, "routine_shar")
     made.runs = made.runs.iloc[:-3]
-    with pytest.raises(Refused, match="3 runs of the study are missing"):
+    with pytest.raises(InputError, match="3 runs of the study are missing"):
         sensitivity(made)
     made.runs = made.runs.iloc[:0]
-    with pytest.raises(Refused, match="all runs of the study are missing"):
+    with pytest.raises(InputError, match="all runs of the study are missing"):
         sensitivity(made)

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.errors import Refused
-from sim.outcomes import OUTCOMES
+from sim.errors import InputError
+from sim.model.outcomes import OUTCOMES
 
 STAGES = ("routine_share", "trying_share", "persuaded_share", "aware_share", "unaware_share", "lapsed_share")
 BY_WEEK = (*STAGES, "mastery", "innovative_gap", "support_per_adviser")
@@ -98,7 +98,7 @@ def handmade() -> Callable[..., SimpleNamespace]:
 
         def stored(name: str) -> pd.DataFrame:
             if name not in (tables or {}):
-                raise Refused(f"no {name}")
+                raise InputError(f"no {name}")
             return (tables or {})[name]
 
         services: Sequence[tuple[str, str]] = (("Digisos", "2017-04-03"), ("Aktivitetsplanen", "2017-09-04"))

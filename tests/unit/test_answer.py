@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from sim.show.certainty import Certainty, certainty
-from sim.show.sentences import answer, findings
-from sim.words import NO_BREAK
+from sim.language import NO_BREAK
+from sim.show.text.certainty import Certainty, certainty
+from sim.show.text.sentences import answer, findings
 
 LABELS = {"base": ("Grunnlinje", "Baseline"), "a": ("Ane", "Ann"), "b": ("Bo", "Bob")}
 SIZES = {"small": ("små kontorer", "small offices"), "large": ("store kontorer", "large offices")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,27 +15,26 @@ import sim
 
 HOUSE = Path(sim.__file__).parent
 
-FLOORS = {
-    "sim.errors": 0, "sim.progress": 0, "sim.sources": 0, "sim.words": 0,
-    "sim.draws": 1, "sim.rules": 1,
-    "sim.parameters": 2, "sim.checks": 2, "sim.services": 2, "sim.levers": 2, "sim.scenario": 2,
-    "sim.state": 2, "sim.population": 2,
-    "sim.rulebook": 3, "sim.compiling": 3, "sim.workspace": 3, "sim.seeing": 3, "sim.kernel": 3,
-    "sim.audits": 3, "sim.rule_sources": 3, "sim.rule_checks": 3, "sim.rule_draws": 3, "sim.rule_compilable": 3,
-    "sim.rule_loading": 3, "sim.compile_checks": 3, "sim.rule_calls": 3, "sim.machine_code": 3,
-    "sim.tallying": 3, "sim.agents": 3, "sim.offices": 3, "sim.model": 3, "sim.outcomes": 3,
-    "sim.configuration": 4, "sim.unreadable": 4, "sim.simulate": 4, "sim.study": 4,
-    "sim.analysis": 5,
-    "sim.show": 6,
-    "sim.commands": 7, "sim.__main__": 7,
-}  # fmt: skip
+ORDER = (
+    "errors", "language", "model", "scenario", "statistics", "engines", "study", "analysis", "show", "commands",
+    "__main__",
+)  # fmt: skip
+"""Rooms and modules at the top of the package, from the ground up: each may import those before it, and itself."""
 
-UPWARD_WHEN_CALLED: set[tuple[str, str]] = set()
-"""Leave to import from a floor above inside a function: (module, what it imports). Nobody needs it."""
+MOST_ROOMS = 12
+"""What `ls sim` may show at most, so that a newcomer reads it at a glance."""
 
-ENGINES = {
-    "sim.kernel", "sim.workspace", "sim.seeing", "sim.compiling", "sim.model", "sim.agents", "sim.offices",
-}  # fmt: skip
+ONLY_IN: dict[str, tuple[str, ...]] = {
+    "mesa": ("sim.engines.mesa",),
+    "numba": ("sim.engines.compiled",),
+    "llvmlite": ("sim.engines.compiled",),
+    "matplotlib": ("sim.show",),
+    "hydra": ("sim.scenario.compose", "sim.scenario.unreadable", "sim.study.design", "sim.commands"),
+    "click": ("sim.commands", "sim.scenario.unreadable"),
+}
+"""The only places that know a framework."""
+
+PLAIN_MODULES = {"sim.model.rules", "sim.model.state", "sim.model.ranges", "sim.model.draws"}
 PLAIN = {"__future__", "math", "enum", "typing", "collections", "contextlib", "dataclasses", "sim"}
 """All that keyed draws and rules may import: nothing of numbers in arrays, of files or of frameworks."""
 
@@ -76,25 +75,21 @@ def imports(source: str, importer: str, package: bool = False) -> Iterator[Impor
     yield from visit(ast.parse(source), late=False)
 
 
-def below(name: str, tops: set[str]) -> bool:
+def below(name: str, tops: Iterable[str]) -> bool:
     """Tell whether a dotted name is one of some modules or lies within one."""
     return any(name == top or name.startswith(f"{top}.") for top in tops)
 
 
-def floor(name: str) -> int | None:
-    """Return the floor of a dotted name, None outside the house."""
-    return next((number for top, number in FLOORS.items() if below(name, {top})), None)
+def room(name: str) -> str | None:
+    """Return the room of a dotted name, None outside the house."""
+    parts = name.split(".")
+    return parts[1] if parts[0] == "sim" and len(parts) > 1 and parts[1] in ORDER else None
 
 
 def upward(found: Import) -> bool:
-    """Tell whether an import goes up without leave."""
-    here, there = floor(found.importer), floor(found.imported)
-    if here is None or there is None or there <= here:
-        return False
-    return not (
-        found.late
-        and any(found.importer == who and below(found.imported, {what}) for who, what in UPWARD_WHEN_CALLED)
-    )
+    """Tell whether an import goes up."""
+    here, there = room(found.importer), room(found.imported)
+    return here is not None and there is not None and ORDER.index(there) > ORDER.index(here)
 
 
 def modules() -> dict[str, Path]:
@@ -115,12 +110,34 @@ def imports_of(module: str) -> list[Import]:
     return list(imports(path.read_text(encoding="utf-8"), module, path.name == "__init__.py"))
 
 
-def test_every_file_stands_on_a_floor() -> None:
-    """A new file at the top of `sim` needs a place in FLOORS, and so in the reader's mind."""
-    assert len(MODULES) > 40
-    assert [name for name in MODULES if name != "sim" and floor(name) is None] == []
-    gone = [top for top in FLOORS if top not in MODULES]
-    assert gone in ([], ["sim.analysis"])
+def module_of(name: str) -> str | None:
+    """Return the module that an imported name is, or lies in; None outside the house."""
+    while name and name not in MODULES:
+        name = name.rpartition(".")[0]
+    return name if name and name != "sim" else None
+
+
+def circles(edges: Mapping[str, set[str]]) -> list[set[str]]:
+    """Return what imports each other in a circle, however long."""
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [start]
+        while waiting:
+            for other in edges.get(waiting.pop(), set()) - found:
+                found.add(other)
+                waiting.append(other)
+        return found
+
+    far = {name: reached(name) for name in edges}
+    return [{other for other in far[name] if name in far.get(other, ())} for name in far if name in far[name]]
+
+
+def test_every_module_stands_in_a_room_and_rooms_are_few() -> None:
+    shown = {path.name for path in HOUSE.iterdir()} - {"locale", "py.typed", "configs"}
+    shown = {name.removesuffix(".py") for name in shown if not name.startswith("__")}
+    assert shown == {name for name in ORDER if not name.startswith("__")}
+    assert len(shown) <= MOST_ROOMS
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -128,10 +145,27 @@ def test_imports_go_down_only(module: str) -> None:
     assert [found for found in imports_of(module) if upward(found)] == []
 
 
-def test_no_leave_to_import_upward_is_kept_that_nobody_needs() -> None:
-    late = [found for module in MODULES for found in imports_of(module) if found.late]
-    for who, what in UPWARD_WHEN_CALLED:
-        assert any(found.importer == who and below(found.imported, {what}) for found in late), (who, what)
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    edges = {module: {other for found in imports_of(module) if (other := module_of(found.imported))} - {module}
+             for module in MODULES}  # fmt: skip
+    assert circles(edges) == []
+
+
+def test_no_rooms_within_a_room_import_each_other_in_a_circle() -> None:
+    """Such as `study.store` and `study.run`: one of two siblings stands above the other."""
+    edges: dict[str, set[str]] = {}
+    for module in MODULES:
+        here = ".".join(module.split(".")[:3])
+        others = {module_of(found.imported) for found in imports_of(module)} - {None}
+        edges.setdefault(here, set()).update({".".join(str(other).split(".")[:3]) for other in others} - {here})
+    tops = {name for name in edges if name.count(".") == 1}  # the docstring of a room belongs to no sibling
+    assert circles({name: found - tops for name, found in edges.items() if name not in tops}) == []
+
+
+def test_circles_are_found() -> None:
+    """Negative control."""
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})[0] == {"a", "b", "c"}
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
 
 
 def test_the_door_opens_without_loading_the_house() -> None:
@@ -140,56 +174,72 @@ def test_the_door_opens_without_loading_the_house() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if below(name, {"sim.rules", "sim.draws"})])
+@pytest.mark.parametrize("module", [name for name in MODULES if below(name, PLAIN_MODULES)])
 def test_draws_and_rules_import_nothing_but_plain_python(module: str) -> None:
     assert {found.imported.partition(".")[0] for found in imports_of(module)} <= PLAIN
 
 
-@pytest.mark.parametrize("module", sorted(ENGINES))
-def test_engines_know_no_framework_around_them(module: str) -> None:
+@pytest.mark.parametrize("framework", ONLY_IN)
+def test_frameworks_are_known_in_their_rooms_only(framework: str) -> None:
+    knowing = {module for module in MODULES for found in imports_of(module) if below(found.imported, {framework})}
+    assert {module for module in knowing if not below(module, ONLY_IN[framework])} == set()
+    assert knowing, "negative control"
+
+
+def test_pictures_never_run_anything() -> None:
     assert [
-        f for f in imports_of(module) if below(f.imported, {"hydra", "omegaconf", "matplotlib", "pandas"})
+        found
+        for module in MODULES
+        if below(module, {"sim.show"})
+        for found in imports_of(module)
+        if below(found.imported, {"sim.engines"})
     ] == []
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if below(name, {"sim.show"})])
-def test_pictures_never_run_anything(module: str) -> None:
-    assert [found for found in imports_of(module) if below(found.imported, ENGINES)] == []
-
-
-@pytest.mark.parametrize("module", [name for name in MODULES if below(name, {"sim.kernel", "sim.compiling"})])
-def test_the_compiled_engine_does_not_need_mesa(module: str) -> None:
-    assert [found for found in imports_of(module) if below(found.imported, {"mesa", "sim.model"})] == []
-
-
-def test_the_fingerprint_rests_on_all_that_the_engines_reach_and_on_nothing_else() -> None:
-    """Sources count by folder, so that a new file that decides numbers cannot be forgotten in a list."""
-    from sim.study.provenance import WITHOUT_NUMBERS, shipped_sources
-
-    reached, waiting = set(), ["sim.kernel", "sim.model", "sim.outcomes", "sim.scenario"]
+def test_the_compiled_engine_does_not_need_mesa() -> None:
+    waiting, reached = ["sim.engines.compiled.week"], set()
     while waiting:
         module = waiting.pop()
         if module not in reached:
             reached.add(module)
-            waiting += [m for m in MODULES if any(m in (f.imported, f.imported.rpartition(".")[0])
-                                                  for f in imports_of(module))]  # fmt: skip
+            waiting += [other for found in imports_of(module) if (other := module_of(found.imported))]
+    assert not {module for module in reached if below(module, {"sim.engines.mesa"})}
+    assert len(reached) > 20
+
+
+def test_the_fingerprint_rests_on_all_that_the_engines_reach_and_on_nothing_else() -> None:
+    """Sources count by folder, so that a new file that decides numbers cannot be forgotten in a list."""
+    from sim.engines.rulebook.sources import WITHOUT_NUMBERS
+    from sim.study.store.provenance import shipped_sources
+
+    reached: set[str] = set()
+    waiting = [
+        "sim.engines.compiled.week",
+        "sim.engines.mesa.model",
+        "sim.model.outcomes",
+        "sim.scenario.scenario",
+    ]
+    while waiting:
+        module = waiting.pop()
+        if module not in reached:
+            reached.add(module)
+            waiting += [other for found in imports_of(module) if (other := module_of(found.imported))]
     files = {f"sim/{MODULES[module].relative_to(HOUSE).as_posix()}" for module in reached}
-    silent = {f"sim/{name}" for name in WITHOUT_NUMBERS}
+    silent = {f"sim/{name}" for name in ("errors.py", "language.py", "engines/progress.py", *WITHOUT_NUMBERS)}
     assert files - silent == set(shipped_sources())
 
 
 @pytest.mark.parametrize(
     ("importer", "source"),
     [
-        ("sim.rules.coping", "import sim.kernel"),
-        ("sim.scenario", "from sim import configuration"),
-        ("sim.state", "from sim.rulebook import RuleBook"),
-        ("sim.state", "from .rulebook import RuleBook"),
-        ("sim.study.runner", "def f():\n    from sim.show.measures import level"),
-        ("sim.study.study", "def f():\n    from sim.show.figures import picture"),
-        ("sim.kernel", "class A:\n    def f(self):\n        from sim import simulate"),
-        ("sim.show.rows", "try:\n    import sim.commands.run\nexcept ImportError:\n    pass"),
-        ("sim.outcomes", "if TYPE_CHECKING:\n    pass\nelse:\n    import sim.study"),
+        ("sim.model.rules.coping", "import sim.engines.compiled.week"),
+        ("sim.scenario.scenario", "from sim import engines"),
+        ("sim.model.state", "from sim.engines.rulebook.book import RuleBook"),
+        ("sim.model.state", "from ..engines.rulebook.book import RuleBook"),
+        ("sim.study.run.task", "def f():\n    from sim.show.drawing.measures import level"),
+        ("sim.engines.batch", "class A:\n    def f(self):\n        from sim import study"),
+        ("sim.show.drawing.panels", "try:\n    import sim.commands.run\nexcept ImportError:\n    pass"),
+        ("sim.model.outcomes", "if TYPE_CHECKING:\n    pass\nelse:\n    import sim.study"),
     ],
 )
 def test_a_wrong_import_is_found(importer: str, source: str) -> None:
@@ -200,10 +250,10 @@ def test_a_wrong_import_is_found(importer: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("importer", "source"),
     [
-        ("sim.rules.coping", "if TYPE_CHECKING:\n    from sim.kernel import run"),
-        ("sim.study.study", "def f():\n    from sim.simulate import simulate"),
-        ("sim.commands.run", "from sim.study.study import run_study"),
-        ("sim.kernel", "import numpy as np\nfrom sim.model import run"),
+        ("sim.model.rules.coping", "if TYPE_CHECKING:\n    from sim.engines.compiled.week import run"),
+        ("sim.study.run.study", "def f():\n    from sim.engines.simulate import simulate"),
+        ("sim.commands.run", "from sim.study.run.study import run_study"),
+        ("sim.engines.compiled.week", "import numpy as np\nfrom sim.engines.batch import run_block"),
         ("sim.errors", "import difflib, simulation.of.something.other"),
     ],
 )

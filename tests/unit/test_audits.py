@@ -10,12 +10,20 @@ import numpy as np
 import pytest
 from numba.core.errors import NumbaError
 
-from sim.agents import Seen, blank
-from sim.audits import POSSIBLE, READ_ONLY, THINGS, audited_arguments, nonsense, ranges, with_audit
-from sim.compile_checks import Checking
-from sim.rule_sources import attributes_set
-from sim.rules import RULES
-from sim.state import SEEN, record
+from sim.engines.compiled.checks import Checking
+from sim.engines.mesa.agents import Seen, blank
+from sim.engines.rulebook.audits import (
+    POSSIBLE,
+    READ_ONLY,
+    THINGS,
+    audited_arguments,
+    nonsense,
+    ranges,
+    with_audit,
+)
+from sim.engines.rulebook.sources import attributes_set
+from sim.model.records import SEEN, record
+from sim.model.rules import RULES
 
 ATTRIBUTES = [(kind, name) for kind, thing in THINGS.items() for name in ranges(thing)]
 WHOLE = [(kind, name) for kind, name in ATTRIBUTES if ranges(THINGS[kind])[name].whole]

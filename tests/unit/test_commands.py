@@ -8,12 +8,13 @@ from sim.commands.completion import FEW, complete
 from sim.commands.describe import describe
 from sim.commands.explain import explain
 from sim.commands.listing import KINDS, first_comment, listing
-from sim.configuration import Settings, compose, config_folder, default_setter, groups, scenario_of, setters
-from sim.errors import Refused
-from sim.outcomes import OUTCOMES
-from sim.parameters import registry
-from sim.rules import RULES
-from sim.words import NO_BREAK
+from sim.errors import InputError
+from sim.language import NO_BREAK
+from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import registry
+from sim.model.rules import RULES
+from sim.scenario.compose import compose, config_folder, default_setter, groups, scenario_of, setters
+from sim.study.settings import Settings
 
 
 def explained(name: str, *overrides: str) -> str:
@@ -72,9 +73,9 @@ def test_outcomes_and_rules_are_explained_too() -> None:
 
 
 def test_what_nobody_knows_is_not_explained() -> None:
-    with pytest.raises(Refused, match=r"Did you mean 'adviser\.learning_rate'"):
+    with pytest.raises(InputError, match=r"Did you mean 'adviser\.learning_rate'"):
         explained("adviser.lerning_rate")
-    with pytest.raises(Refused, match=r"Did you mean 'adviser\.learning_rate'"):
+    with pytest.raises(InputError, match=r"Did you mean 'adviser\.learning_rate'"):
         explained("learning_rate")
 
 

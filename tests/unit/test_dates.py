@@ -10,11 +10,11 @@ import pytest
 
 from sim.commands.describe import describe
 from sim.commands.network import weeks_of
-from sim.configuration import load_scenario
-from sim.show import style, timeline
-from sim.show.caption import release_words
-from sim.simulate import simulate
-from sim.words import NO_BREAK, works_from
+from sim.engines.simulate import simulate
+from sim.language import NO_BREAK, works_from
+from sim.scenario.compose import load_scenario
+from sim.show.drawing import style, timeline
+from sim.show.drawing.caption import release_words
 
 WEDNESDAY, MONDAY = datetime.date(2017, 3, 8), datetime.date(2017, 3, 13)
 WEEKS = 20

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from sim.configuration import compose, groups
-from sim.errors import Refused
-from sim.study.design import Design, expand, single, with_setting
-from sim.study.overrides import check_overrides, values_of
-from sim.study.provenance import fingerprint, study_name
+from sim.errors import InputError
+from sim.scenario.compose import compose, groups, settings
+from sim.study.design.build import Design, expand, single, with_setting
+from sim.study.design.method import Method
+from sim.study.design.overrides import check_overrides, values_of
+from sim.study.settings import SETTINGS
+from sim.study.store.provenance import fingerprint, study_name
 
 PRESET = {"scenario": "baseline,renewer", "office.staff": "10,30"}
 
@@ -109,7 +111,7 @@ def test_a_shuffled_sweep_has_all_its_values() -> None:
 
 
 def test_quoted_text_stays_text() -> None:
-    with pytest.raises(Refused, match=r"office.staff=10: expected a whole number.*got text"):
+    with pytest.raises(InputError, match=r"office.staff=10: expected a whole number.*got text"):
         design("office.staff='10','30'")
 
 
@@ -145,7 +147,7 @@ def test_no_word_of_the_user_is_dropped_in_silence(twice: tuple[str, str]) -> No
     """What is said twice is refused, or the last word counts, as everywhere in Hydra."""
     try:
         made = design(*twice)
-    except Refused:
+    except InputError:
         return
     key, _, last = twice[1].partition("=")
     expected = [] if "," not in last else [[int(value) for value in last.split(",")]]
@@ -174,12 +176,12 @@ def test_no_word_of_the_user_is_dropped_in_silence(twice: tuple[str, str]) -> No
     ],
 )
 def test_designs_that_make_no_sense_are_refused(written: str, phrase: str) -> None:
-    with pytest.raises(Refused, match=phrase):
+    with pytest.raises(InputError, match=phrase):
         design(written)
 
 
 def test_a_sweep_is_refused_where_one_value_is_wanted() -> None:
-    with pytest.raises(Refused, match="add -m"):
+    with pytest.raises(InputError, match="add -m"):
         check_overrides(["office.staff=10,30"], groups(), many=False)
     check_overrides(["office.staff=10,30"], groups(), many=True)
 
@@ -227,3 +229,8 @@ def test_values_are_read_from_any_kind_of_sweep() -> None:
     parsed = OverridesParser.create().parse_overrides(["scenario=glob(b*)", "a='x y',z"])
     assert values_of(parsed[0], ["baseline", "renewer"]) == ["baseline"]
     assert values_of(parsed[1], []) == ["x y", "z"]
+
+
+def test_defaults_stand_in_the_configuration_and_nowhere_else() -> None:
+    assert settings() == SETTINGS
+    assert compose([])["design"] == Method().as_config()

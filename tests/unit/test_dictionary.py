@@ -7,10 +7,10 @@ import io
 import pandas as pd
 import pytest
 
-from sim.configuration import load_scenario
-from sim.outcomes import OUTCOMES
-from sim.simulate import simulate
-from sim.study.dictionary import dictionary
+from sim.engines.simulate import simulate
+from sim.model.outcomes import OUTCOMES
+from sim.scenario.compose import load_scenario
+from sim.study.store.dictionary import dictionary
 
 PART = {
     ("adviser", "en"): "One of the parts that add up to the adviser's working week.",

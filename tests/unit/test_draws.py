@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import draws
-from sim.draws import LEADER_ID, NO_PERSON, Draw, Purpose, every_key_once, happens, pair, poisson, words
-from sim.model import NavModel
-from sim.rulebook import RuleBook
+from sim.engines.mesa.model import NavModel
+from sim.engines.rulebook.book import RuleBook
+from sim.model import draws
+from sim.model.draws import LEADER_ID, NO_PERSON, Draw, Purpose, every_key_once, happens, pair, poisson, words
 
 WORD = st.integers(0, 2**32 - 1)
 KEYS = st.builds(

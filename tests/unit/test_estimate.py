@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from sim.commands.plan import design_of, plan
-from sim.errors import Refused
-from sim.study.design import Cell
-from sim.study.estimate import Estimate, duration, estimate, in_words, seconds_each, size, work
+from sim.errors import InputError
+from sim.study.design.build import Cell
+from sim.study.run.estimate import Estimate, duration, estimate, in_words, seconds_each, size, work
 
 WORDS = ["office.staff=10,20,40", "leader.span=8,12", "replicates=50", "workers=1", "weeks=20"]
 
@@ -86,5 +86,5 @@ def test_plan_takes_the_same_words_as_a_run() -> None:
         (["office.staf=10"], False, "Did you mean 'office.staff'"),
         (["experiment=role_by_sise"], False, "Did you mean 'role_by_size'"),
     ):
-        with pytest.raises(Refused, match=phrase):
+        with pytest.raises(InputError, match=phrase):
             list(plan(words, many))

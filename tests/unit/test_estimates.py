@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.analysis.estimates import correlation, difference, mean
+from sim.statistics.estimates import correlation, difference, mean
 
 OFFICES, PEOPLE = 60, 25
 OFFICE = np.repeat(np.arange(OFFICES), PEOPLE)

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 from scipy.stats import CensoredData, ecdf
 
-from sim.analysis.compare import Side, comparison_table
-from sim.analysis.events import EVENTS, counted, curves
-from sim.analysis.response import curves as response_curves
-from sim.outcomes import PER_RUN, WEEKLY, until
-from sim.show.ends import Ends
+from sim.analysis.studies.compare import Side, comparison_table
+from sim.analysis.studies.events import EVENTS, counted, curves
+from sim.analysis.studies.response import curves as response_curves
+from sim.model.outcomes import PER_RUN, WEEKLY, until
 from sim.show.figures import picture
-from sim.study.dictionary import meaning
+from sim.show.text.endpoints import Ends
+from sim.study.store.dictionary import meaning
 
 NEVER = np.nan
 A = np.array([10.0, 20.0, 30.0, NEVER, NEVER, NEVER])

@@ -14,16 +14,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.errors import Refused
-from sim.rules.things import Stage
-from sim.show import layout, style
+from sim.errors import InputError
+from sim.language import NO_BREAK, say
+from sim.model.state import Stage
+from sim.show.drawing import layout, style
+from sim.show.drawing.frame import PAGE, PHONE, WIDE, Look, Picture, Unsuitable
+from sim.show.drawing.panels import panels_of
 from sim.show.figures import FIGURES, figure_file, picture, pictures
-from sim.show.frame import PAGE, PHONE, WIDE, Look, Picture, Unsuitable
-from sim.show.panels import panels_of
-from sim.study.axis import Axis
-from sim.study.method import Method
-from sim.study.points import lay_out
-from sim.words import NO_BREAK, say
+from sim.study.design.axis import Axis
+from sim.study.design.method import Method
+from sim.study.design.points import lay_out
 
 PICTURES = Path(__file__).parent / "pictures"
 REDRAW = bool(os.environ.get("REDRAW_PICTURES"))
@@ -355,7 +355,7 @@ def test_an_outcome_without_values_gives_a_reason(handmade: Handmade) -> None:
 
 
 def test_an_unknown_figure_is_refused(studies: dict[str, SimpleNamespace]) -> None:
-    with pytest.raises(Refused, match="Did you mean 'comparison'"):
+    with pytest.raises(InputError, match="Did you mean 'comparison'"):
         picture("comparisons", studies["comparison"], "routine_share", "nb")
 
 
@@ -409,8 +409,10 @@ def test_in_grey_lines_differ_by_dashes_and_stages_by_light_or_hatch() -> None:
 
 
 def test_every_shipped_scenario_has_a_look_of_its_own() -> None:
-    from sim.configuration import groups
+    from sim.scenario.compose import groups
 
-    assert set(groups()["scenario"]) <= set(style.SCENARIOS), "add its look to SCENARIOS in sim/show/style.py"
+    assert set(groups()["scenario"]) <= set(style.SCENARIOS), (
+        "add its look to SCENARIOS in sim/show/drawing/style.py"
+    )
     looks = {(token.colour, token.dashes) for token in style.SCENARIOS.values()}
     assert len(looks) == len(style.SCENARIOS)

@@ -7,17 +7,18 @@ from typing import get_type_hints
 
 import pytest
 
-from sim.configuration import groups
-from sim.draws import Purpose
-from sim.outcomes import OUTCOMES
-from sim.parameters import GROUPS, registry
-from sim.rules import RULES, things
-from sim.rules.things import Kind, Stage
+from sim.model import state
+from sim.model.draws import Purpose
+from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import GROUPS, registry
+from sim.model.rules import RULES
+from sim.model.state import Kind, Stage
+from sim.scenario.compose import groups
 
 ROOT = Path(__file__).resolve().parents[2]
 ODD = ROOT / "docs" / "odd.md"
 THINGS = {t.__name__.lower(): t for t in (
-    things.Person, things.Use, things.Leader, things.Office, things.Service, things.Seen, things.Week
+    state.Person, state.Use, state.Leader, state.Office, state.Service, state.Seen, state.Week
 )}  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def test_a_made_up_name_is_found_out():
     """Negative control, in text, in an equation, and for what is not a parameter."""
     for text in ("see `leader.moods`", "```text\nx = adviser.learning_rat · 2\n```", "`person.height`"):
         assert unknown_names(text)
-    assert not unknown_names("`leader.span`, `person.strain`, `sim.rules.things`")
+    assert not unknown_names("`leader.span`, `person.strain`, `sim.model.state`")
 
 
 def test_patterns_and_claims_are_all_listed():

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.draws import Draw
-from sim.model import NavModel
-from sim.parameters import LeaderParameters, OfficeParameters, Parameters
-from sim.population import department_heads, draw_ties, office_size
+from sim.engines.mesa.model import NavModel
+from sim.model.draws import Draw
+from sim.model.parameters import LeaderParameters, OfficeParameters, Parameters
+from sim.model.population import department_heads, draw_ties, office_size
 
 
 def with_office(**wanted):

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from sim.configuration import Settings, compose
-from sim.errors import Refused
-from sim.show.replicates import why_so_many
+from sim.errors import InputError
+from sim.scenario.compose import compose
+from sim.show.text.replicates import why_so_many
+from sim.study.settings import Settings
 
 
 def settings(*overrides: str) -> Settings:
@@ -36,7 +37,7 @@ def test_a_number_is_for_the_outcome_of_the_study_and_a_group_for_several() -> N
     ],
 )
 def test_what_is_no_precision_is_refused(overrides: list[str], message: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         settings(*overrides)
     assert message in str(refused.value)
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from types import FunctionType
 
-from sim import NavModel, kernel
-from sim.outcomes import WEEKLY, weekly_series
-from sim.rulebook import RuleBook
-from sim.scenario import Scenario
+from sim import NavModel
+from sim.engines.compiled import week as kernel
+from sim.engines.rulebook.book import RuleBook
+from sim.model.outcomes import WEEKLY, weekly_series
+from sim.scenario.scenario import Scenario
 
 
 def test_reporters_are_plain_functions_of_the_model(make_scenario: Callable[..., Scenario]) -> None:

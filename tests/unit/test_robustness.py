@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.analysis.robustness import robustness
-from sim.show.robustness import over_points
+from sim.analysis.studies.robustness import robustness
+from sim.show.text.robustness import over_points
 
 
 @pytest.fixture

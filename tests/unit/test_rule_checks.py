@@ -6,14 +6,14 @@ from types import FunctionType
 
 import pytest
 
-from sim import model
-from sim.errors import Refused, RunFailed
-from sim.rule_checks import problems
-from sim.rule_compilable import uncompilable
-from sim.rule_draws import drawn_twice
-from sim.rulebook import load_rules
-from sim.rules import RULES
-from sim.scenario import Scenario
+from sim.engines.mesa import model
+from sim.engines.rulebook.book import load_rules
+from sim.engines.rulebook.checks import problems
+from sim.engines.rulebook.compilable import uncompilable
+from sim.engines.rulebook.draws import drawn_twice
+from sim.errors import InputError, RunFailed
+from sim.model.rules import RULES
+from sim.scenario.scenario import Scenario
 
 HEAD = """\
 import datetime, math, os, random, secrets, sys, time, uuid
@@ -21,9 +21,9 @@ import numpy as np
 from numpy.random import default_rng
 from random import random as luck
 from time import perf_counter
-from sim.draws import Draw, Purpose, happens, normal, pair, uniform
-from sim.rules.adopting import persuade as usual
-from sim.rules.things import Stage
+from sim.model.draws import Draw, Purpose, happens, normal, pair, uniform
+from sim.model.rules.adopting import persuade as usual
+from sim.model.state import Stage
 RNG, LISTED, MAPPED, PAIR, TABLE, MINE = default_rng(1), [1], {1: 2}, (1, 2), np.arange(3.0), 99
 """
 PERSUADE = "def persuade(person, use, seen, p, draw):\n"
@@ -108,7 +108,7 @@ WRONG: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("what", WRONG)
 def test_a_mistake_is_found_when_the_file_is_loaded(what: str, tmp_path: Path) -> None:
     body, phrase = WRONG[what]
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         load_rules({"persuade": f"{load(tmp_path, body)}:persuade"})
     message = str(refusal.value)
     assert phrase in message
@@ -148,7 +148,7 @@ HELPERS: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("what", HELPERS)
 def test_a_mistake_in_a_helper_is_found(what: str, tmp_path: Path) -> None:
     helper, body, phrase = HELPERS[what]
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         load_rules({"persuade": f"{load(tmp_path, body, helper)}:persuade"})
     assert phrase in str(refusal.value)
     assert f"(mine.py, line {FIRST})" in str(refusal.value)
@@ -156,13 +156,13 @@ def test_a_mistake_in_a_helper_is_found(what: str, tmp_path: Path) -> None:
 
 def test_a_draw_repeated_through_a_helper_is_found(tmp_path: Path) -> None:
     path = load(tmp_path, "helper(draw)\nhelper(draw)", "def helper(key):\n    return uniform(key, 21)\n")
-    with pytest.raises(Refused, match=rf"line {FIRST + 3}\): draws Purpose.PERSUADE a second time"):
+    with pytest.raises(InputError, match=rf"line {FIRST + 3}\): draws Purpose.PERSUADE a second time"):
         load_rules({"persuade": f"{path}:persuade"})
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     path = load(tmp_path, "seen.clarity = 7\nx = seen.routineshare\ny = time.time()")
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         load_rules({"persuade": f"{path}:persuade"})
     assert [f"line {line}" in str(refusal.value) for line in range(FIRST, FIRST + 3)] == [True] * 3
 
@@ -181,7 +181,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 def test_names_and_order_of_arguments_are_checked(tmp_path: Path, rule: str, given: str, expected: str) -> None:
     path = tmp_path / "mine.py"
     path.write_text(f"def {rule}({given}):\n    pass\n", encoding="utf-8")
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         load_rules({rule: f"{path}:{rule}"})
     assert f"rules.{rule} (mine.py, line 1)" in str(refusal.value)
     assert f"the rule takes ({expected})." in str(refusal.value)
@@ -231,7 +231,7 @@ def test_a_rule_that_would_never_run_is_refused(how: str, tmp_path: Path) -> Non
     path = load(tmp_path, "yield 1" if how == "yield" else "helper()", "def helper():\n    yield 1\n")
     if how == "async":
         path.write_text("async def persuade(person, use, seen, p, draw):\n    pass\n", encoding="utf-8")
-    with pytest.raises(Refused, match="is no plain function: calling it runs nothing"):
+    with pytest.raises(InputError, match="is no plain function: calling it runs nothing"):
         load_rules({"persuade": f"{path}:persuade"})
 
 
@@ -291,5 +291,5 @@ def test_own_helpers_by_way_of_their_module_are_told(tmp_path: Path) -> None:
 def test_functions_typed_in_a_session_are_checked_by_what_they_use() -> None:
     session: dict[str, object] = {}
     exec("import random\n\n\ndef hear(leader, p, draw):\n    leader.messages = random.randrange(3)\n", session)
-    with pytest.raises(Refused, match="uses random"):
+    with pytest.raises(InputError, match="uses random"):
         load_rules({"hear": session["hear"]})  # type: ignore[dict-item]

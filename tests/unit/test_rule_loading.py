@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim import model
-from sim.errors import Refused, RunFailed
-from sim.rulebook import RuleBook, load_rules
-from sim.scenario import Scenario
+from sim.engines.mesa import model
+from sim.engines.rulebook.book import RuleBook, load_rules
+from sim.errors import InputError, RunFailed
+from sim.scenario.scenario import Scenario
 
 HEAR = "def hear(leader, p, draw):\n    leader.messages = "
 
@@ -67,13 +67,13 @@ def test_files_of_the_same_name_in_two_folders_are_two(tmp_path: Path, short: Sc
 
 def test_a_missing_second_file_is_one_message(tmp_path: Path) -> None:
     path = put(tmp_path, "rule.py", f"import nowhere_at_all\n\n\n{HEAR}1\n")
-    with pytest.raises(Refused, match=r"rule\.py cannot be loaded: .*nowhere_at_all"):
+    with pytest.raises(InputError, match=r"rule\.py cannot be loaded: .*nowhere_at_all"):
         book_of(path)
 
 
 @pytest.mark.parametrize("line", ["raise SystemExit(0)", "import sys; sys.exit(0)"])
 def test_a_file_that_ends_the_program_is_refused(tmp_path: Path, line: str) -> None:
-    with pytest.raises(Refused, match=r"rule\.py cannot be loaded: SystemExit"):
+    with pytest.raises(InputError, match=r"rule\.py cannot be loaded: SystemExit"):
         book_of(put(tmp_path, "rule.py", f"{line}\n{HEAR}1\n"))
 
 
@@ -144,7 +144,7 @@ def test_whatever_decides_numbers_is_counted(what: str, tmp_path: Path, short: S
 @pytest.mark.parametrize("value", ["Thing()", "(1, Thing())", "{1: Thing()}", "np.array([Thing()])"])
 def test_what_cannot_be_told_apart_is_refused(tmp_path: Path, value: str) -> None:
     source = f"import numpy as np\n\n\nclass Thing:\n    many = 3\n\n\nTABLE = {value}\n\n\n{HEAR}len([TABLE])\n"
-    with pytest.raises(Refused, match=r"uses 'TABLE', .*: whether it has changed cannot be told"):
+    with pytest.raises(InputError, match=r"uses 'TABLE', .*: whether it has changed cannot be told"):
         book_of(put(tmp_path, "rule.py", source))
 
 
@@ -183,7 +183,7 @@ def test_a_number_changed_in_a_session_is_counted() -> None:
 def test_a_file_with_a_coding_is_read_as_python_reads_it(tmp_path: Path) -> None:
     text = f"# -*- coding: latin-1 -*-\n# på norsk: æøå\n{HEAR}3\n    x = leader.mesages\n"
     path = put(tmp_path, "rule.py", text.encode("latin-1"))
-    with pytest.raises(Refused, match=r"rule\.py, line 5\): .*Did you mean 'leader\.messages'"):
+    with pytest.raises(InputError, match=r"rule\.py, line 5\): .*Did you mean 'leader\.messages'"):
         book_of(path)
     path = put(tmp_path, "rule.py", text.replace("    x = leader.mesages\n", "").encode("latin-1"))
     book_of(path).digest()
@@ -191,7 +191,7 @@ def test_a_file_with_a_coding_is_read_as_python_reads_it(tmp_path: Path) -> None
 
 def test_a_file_of_another_coding_without_saying_so_is_one_message(tmp_path: Path) -> None:
     path = put(tmp_path, "rule.py", f"# på norsk: æøå\n{HEAR}3\n".encode("latin-1"))
-    with pytest.raises(Refused, match=r"rule\.py cannot be read as text") as refusal:
+    with pytest.raises(InputError, match=r"rule\.py cannot be read as text") as refusal:
         book_of(path)
     assert "# -*- coding: latin-1 -*-" in str(refusal.value)
 

@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 
 import sim
-from sim import kernel, model
-from sim.errors import Refused, RunFailed
-from sim.rulebook import RuleBook, load_rules
-from sim.rules import RULES, adopting, learning
-from sim.rules.things import Stage
+from sim.engines.compiled import week as kernel
+from sim.engines.mesa import model
+from sim.engines.rulebook.book import RuleBook, load_rules
+from sim.errors import InputError, RunFailed
+from sim.model.rules import RULES, adopting, learning
+from sim.model.state import Stage
 
-HEAD = "from sim.rules.things import Stage\n\n\n"
+HEAD = "from sim.model.state import Stage\n\n\n"
 PERSUADE = "def persuade(person, use, seen, p, draw):\n"
 
 
@@ -67,7 +68,7 @@ def eager(write, shipped):
     A leader in it counts on from last week.
     """
     file = write(
-        HEAD + "from sim.rules.adopting import intention\n\nENOUGH = 0.2\n\n\n"
+        HEAD + "from sim.model.rules.adopting import intention\n\nENOUGH = 0.2\n\n\n"
         "def able(person):\n    return person.skill >= ENOUGH\n\n\n"
         + PERSUADE
         + "    if able(person) and intention(person, use, seen, p) > 0.0:\n"
@@ -102,14 +103,14 @@ def test_shipped_rules_stay_as_they_are(eager_runs, shipped, scenario):
 
 ELSEWHERE = """
 import sys
-from sim import kernel
-from sim.rulebook import load_rules
-from sim.scenario import Scenario
+from sim.engines.compiled import week
+from sim.engines.rulebook.book import load_rules
+from sim.scenario.scenario import Scenario
 
 service = {"kind": "case_tool", "release": "2017-01-02"}
 scenario = Scenario.check({"services": {"only": service}, "office": {"staff": 8}, "weeks": 20})
 book = load_rules({rule: f"{sys.argv[1]}:{rule}" for rule in ("persuade", "hear")})
-stages, _ = kernel.run(scenario.tables(), book, 1, 0, 4)
+stages, _ = week.run(scenario.tables(), book, 1, 0, 4)
 print(stages.tobytes().hex())
 """
 
@@ -162,7 +163,7 @@ def test_a_new_rule_does_not_compile_the_week_again(shipped, scenario):
 
 
 def test_all_rules_by_address_give_the_same_bits(make_scenario, catalogue):
-    from sim.rule_calls import ASKED
+    from sim.engines.compiled.rule_calls import ASKED
 
     book = load_rules({name: copy_of(RULES[name]) for name in ASKED})
     assert all(book.acting_in(name) == [name] for name in ASKED)
@@ -180,7 +181,7 @@ def test_all_rules_by_address_give_the_same_bits(make_scenario, catalogue):
 
 
 def test_the_engine_asks_every_rule_that_no_other_rule_calls():
-    from sim.rule_calls import ASKED
+    from sim.engines.compiled.rule_calls import ASKED
 
     calls = [node.func for node in ast.walk(ast.parse(inspect.getsource(kernel))) if isinstance(node, ast.Call)]
     asked = [f.attr for f in calls if isinstance(f, ast.Attribute) and ast.unparse(f.value) == "rules"]
@@ -273,7 +274,7 @@ def test_a_rule_typed_in_a_session_has_a_digest():
 
 def test_a_replacement_may_call_the_rule_it_replaces(write, scenario, shipped):
     text = (
-        HEAD + "from sim.rules.adopting import persuade as usual\n\n\n"
+        HEAD + "from sim.model.rules.adopting import persuade as usual\n\n\n"
         "def mine(person, use, seen, p, draw):\n    usual(person, use, seen, p, draw)\n"
     )
     book = load_rules({"persuade": f"{write(text)}:mine"})
@@ -323,7 +324,7 @@ LOADING = {
 
 @pytest.mark.parametrize(("rule", "text", "function", "phrases"), LOADING.values(), ids=LOADING.keys())
 def test_what_cannot_stand_for_a_rule_is_refused(write, rule, text, function, phrases):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         load_rules({rule: f"{write(HEAD + text)}:{function}"})
     for phrase in phrases:
         assert phrase in str(refusal.value)
@@ -339,7 +340,7 @@ def test_what_cannot_stand_for_a_rule_is_refused(write, rule, text, function, ph
     ],
 )
 def test_a_place_that_is_none_is_refused(place, phrases):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         load_rules({"persuade": place})
     for phrase in phrases:
         assert phrase in str(refusal.value)
@@ -352,7 +353,7 @@ def test_returning_nothing_is_allowed(write):
 
 def test_a_function_may_be_given_as_it_is():
     assert load_rules({"learn": learning.learn}).replaced == {"learn": learning.learn}
-    with pytest.raises(Refused, match="expected a plain function"):
+    with pytest.raises(InputError, match="expected a plain function"):
         load_rules({"learn": print})
 
 
@@ -380,7 +381,7 @@ def bookkeeping(write):
 
 
 def test_a_rule_that_cannot_be_compiled_is_refused(bookkeeping, scenario):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         kernel.run(scenario.tables(), bookkeeping, 1, 0, 1)
     for phrase in ("rules.persuade", "bookkeeping.py, line", "cannot be compiled", "engine=reference"):
         assert phrase in str(refusal.value)

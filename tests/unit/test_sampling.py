@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.configuration import compose
-from sim.errors import Refused
-from sim.parameters import registry
-from sim.study.axis import Axis
-from sim.study.design import Design, expand, preset
-from sim.study.method import SAMPLED, Method
-from sim.study.sampling import unit_points
+from sim.errors import InputError
+from sim.model.parameters import registry
+from sim.scenario.compose import compose
+from sim.study.design.axis import Axis
+from sim.study.design.build import Design, expand, preset
+from sim.study.design.method import SAMPLED, Method
+from sim.study.design.sampling import unit_points
 
 SIZE = {"lhs": "design.samples=24", "sobol": "design.samples=32", "saltelli": "design.samples=8",
         "morris": "design.trajectories=6"}  # fmt: skip
@@ -105,7 +105,7 @@ def test_what_is_compared_can_be_chosen_and_scenarios_can_be_sampled() -> None:
     assert [made.reference(cell).number for cell in made.cells] == [0, 1, 2, 3, 0, 1, 2, 3]
     made = design(*words, "scenario=baseline,renewer", "design.compare=[]")
     assert Counter(cell.point["scenario"] for cell in made.cells) == {"baseline": 2, "renewer": 2}
-    with pytest.raises(Refused, match="leader has no values to compare"):
+    with pytest.raises(InputError, match="leader has no values to compare"):
         design(*words, "design.compare=[leader]")
 
 
@@ -189,7 +189,7 @@ def test_a_list_names_cells_and_crosses_them_with_what_else_varies() -> None:
     ],
 )  # fmt: skip
 def test_wrong_uses_are_refused_in_one_clear_message(words: str, phrase: str) -> None:
-    with pytest.raises(Refused, match=phrase.replace("(", r"\(")) as refusal:
+    with pytest.raises(InputError, match=phrase.replace("(", r"\(")) as refusal:
         design(*words.split())
     assert "\n" not in str(refusal.value)
 

@@ -6,11 +6,11 @@ import math
 
 import pytest
 
-from sim.errors import Refused
-from sim.levers import ROLES
-from sim.parameters import GROUPS, registry
-from sim.scenario import Scenario, value_of, with_value
-from sim.services import KINDS, Service
+from sim.errors import InputError
+from sim.model.parameters import GROUPS, registry
+from sim.scenario.lever import ROLES
+from sim.scenario.scenario import Scenario, value_of, with_value
+from sim.scenario.service import KINDS, Service
 
 ABOUT = registry()
 SERVICE = {"kind": "case_tool", "release": "2017-03-06"}
@@ -185,7 +185,7 @@ REFUSALS = {
     [pytest.param(*case, id=name) for name, case in REFUSALS.items()],
 )
 def test_refusals_say_what_where_and_what_instead(config, phrases):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         Scenario.check({"services": {"modia": SERVICE}, **config})
     for phrase in phrases:
         assert phrase in str(refusal.value)
@@ -355,7 +355,7 @@ def test_tables_give_regions_and_departments_the_parameters_that_hold():
     ],
 )
 def test_what_many_offices_cannot_be_is_refused(config, words):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         Scenario.check({"services": {"modia": SERVICE}, **config})
     for word in words:
         assert word in str(refusal.value)

@@ -12,16 +12,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.errors import Refused
-from sim.outcomes import OUTCOMES
-from sim.rules.things import Stage
-from sim.show import layout, sentences, style
-from sim.show.certainty import Difference, difference_sentence
+from sim.errors import InputError
+from sim.model.outcomes import OUTCOMES
+from sim.model.state import Stage
+from sim.show.drawing import layout, style
+from sim.show.drawing.frame import PAGE, PHONE, WIDE, Look
+from sim.show.drawing.panels import panels_of, spread_evenly
 from sim.show.figures import picture
-from sim.show.frame import PAGE, PHONE, WIDE, Look
-from sim.show.panels import panels_of, spread_evenly
 from sim.show.pictures import FORMATS, save
-from sim.study.files import shown_in
+from sim.show.text import sentences
+from sim.show.text.certainty import Difference, difference_sentence
+from sim.study.store.files import shown_in
 
 SCENARIOS = {
     "baseline": ("Nåsituasjonen", "Baseline"),
@@ -236,7 +237,7 @@ def test_findings_of_one_cell_are_one_level() -> None:
 
 
 def test_an_outcome_that_was_not_measured_is_refused_with_a_suggestion() -> None:
-    with pytest.raises(Refused, match="Did you mean 'routine_share'"):
+    with pytest.raises(InputError, match="Did you mean 'routine_share'"):
         sentences.findings(synthetic_study(1, 1), "routine_shar")
 
 

@@ -14,12 +14,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from sim.configuration import compose
-from sim.errors import Refused
-from sim.outcomes import WEEKLY
-from sim.study.blocks import (
+from sim.engines.batch import SIZE
+from sim.errors import InputError
+from sim.model.outcomes import WEEKLY
+from sim.scenario.compose import compose
+from sim.statistics.summaries import QUANTILES, describe_replicates
+from sim.study.design.build import expand
+from sim.study.run.study import run_study
+from sim.study.store.blocks import (
     ALL,
-    SIZE,
     BlockName,
     Blocks,
     Contents,
@@ -30,13 +33,10 @@ from sim.study.blocks import (
     missing_ranges,
     offices_in,
 )
-from sim.study.design import expand
-from sim.study.files import check_writable
-from sim.study.provenance import command, shown
-from sim.study.schema import SCHEMA
-from sim.study.store import Study, building
-from sim.study.study import run_study
-from sim.study.summaries import QUANTILES, describe_replicates
+from sim.study.store.files import check_writable
+from sim.study.store.folder import Study, building
+from sim.study.store.provenance import command, shown
+from sim.study.store.schema import SCHEMA
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_a_data_frame_tells_what_varies(whole: Study) -> None:
     assert set(whole.runs.columns) < set(runs.columns)
     assert set(whole.to_pandas("differences").scenario) == {"renewer"}
     pd.testing.assert_frame_equal(whole.to_pandas("cells"), whole.cells)
-    with pytest.raises(Refused, match=r"has no paths\.parquet"):
+    with pytest.raises(InputError, match=r"has no paths\.parquet"):
         whole.to_pandas("paths")
 
 
@@ -94,13 +94,13 @@ def test_every_table_says_which_study_it_is_of(whole: Study) -> None:
 def test_any_other_folder_is_no_study(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     for place in (tmp_path, tmp_path / "not there", tmp_path / "file"):
-        with pytest.raises(Refused, match="is not a study"):
+        with pytest.raises(InputError, match="is not a study"):
             _ = Study(place).manifest
 
 
 def test_a_study_that_is_begun_says_how_to_go_on(study: Study) -> None:
     (study.folder / "manifest.json").unlink()
-    with pytest.raises(Refused, match=r"begun but not finished\. .*the study states: python -m sim"):
+    with pytest.raises(InputError, match=r"begun but not finished\. .*the study states: python -m sim"):
         _ = Study(study.folder).runs
 
 
@@ -108,27 +108,27 @@ def test_a_study_that_is_begun_says_how_to_go_on(study: Study) -> None:
 def test_a_damaged_manifest_is_named(text: str, study: Study) -> None:
     (study.folder / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(
-        Refused, match=r"manifest\.json is damaged.* Its blocks hold 4 runs\. .*the study states: python -m sim"
+        InputError, match=r"manifest\.json is damaged.* Its blocks hold 4 runs\. .*the study states: python -m sim"
     ):
         _ = Study(study.folder).manifest
 
 
 def test_a_manifest_that_is_not_text_is_damaged(study: Study) -> None:
     (study.folder / "manifest.json").write_bytes(b"\xff\xfe\xff")
-    with pytest.raises(Refused, match="is damaged"):
+    with pytest.raises(InputError, match="is damaged"):
         _ = Study(study.folder).manifest
 
 
 @pytest.mark.parametrize("schema", [1, SCHEMA + 1, None, "2", [2]])
 def test_another_form_is_refused(schema: Any, study: Study) -> None:
     (study.folder / "manifest.json").write_text(json.dumps({"schema": schema}), encoding="utf-8")
-    with pytest.raises(Refused, match=re.escape(f"has form {schema}; this version reads forms 2, 3")):
+    with pytest.raises(InputError, match=re.escape(f"has form {schema}; this version reads forms 2, 3")):
         _ = Study(study.folder).manifest
 
 
 def test_a_missing_table_is_named(study: Study) -> None:
     (study.folder / "runs.parquet").unlink()
-    with pytest.raises(Refused, match=r"has no runs\.parquet\. Run the study again"):
+    with pytest.raises(InputError, match=r"has no runs\.parquet\. Run the study again"):
         _ = study.runs
 
 
@@ -136,7 +136,7 @@ def test_a_missing_table_is_named(study: Study) -> None:
 def test_a_cut_off_table_is_damaged(kept: int, study: Study) -> None:
     path = study.folder / "weeks.parquet"
     path.write_bytes(path.read_bytes()[:kept])
-    with pytest.raises(Refused, match=r"weeks\.parquet is damaged.*Run the study again"):
+    with pytest.raises(InputError, match=r"weeks\.parquet is damaged.*Run the study again"):
         _ = study.weeks
 
 
@@ -164,7 +164,7 @@ def test_what_is_built_takes_its_place_as_a_whole(study: Study) -> None:
 @pytest.mark.parametrize("place", ["file", "file/below", "file/below/that"])
 def test_a_place_that_cannot_be_written_is_refused(place: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(Refused, match=r"results_dir=.*cannot write there.*results_dir=…"):
+    with pytest.raises(InputError, match=r"results_dir=.*cannot write there.*results_dir=…"):
         check_writable(tmp_path / place)
 
 

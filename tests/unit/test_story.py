@@ -5,12 +5,12 @@ import re
 import pytest
 
 from sim.commands.story import STAGES, WHY, story
-from sim.configuration import compose, scenario_of
-from sim.draws import Purpose
-from sim.errors import Refused
-from sim.model import NavModel
-from sim.rules.things import Stage
-from sim.words import NO_BREAK
+from sim.engines.mesa.model import NavModel
+from sim.errors import InputError
+from sim.language import NO_BREAK
+from sim.model.draws import Purpose
+from sim.model.state import Stage
+from sim.scenario.compose import compose, scenario_of
 
 SHORT = ["weeks=40", "office.staff=8", "adviser.news_rate=1.0", "adviser.learning_rate=0.3"]
 
@@ -59,5 +59,5 @@ def test_leaders_have_stories_and_bokmål_has_its_own_words():
     ],
 )
 def test_nobody_has_no_story(words, phrase):
-    with pytest.raises(Refused, match=phrase):
+    with pytest.raises(InputError, match=phrase):
         list(story([*words, *SHORT], "en"))

@@ -12,11 +12,9 @@ from typing import Any
 
 import pytest
 
-from sim import words
-from sim.errors import Refused
-from sim.outcomes import OUTCOMES
-from sim.parameters import registry
-from sim.words import (
+from sim import language as words
+from sim.errors import InputError
+from sim.language import (
     NO_BREAK,
     day_of_week,
     decimals_for,
@@ -28,6 +26,8 @@ from sim.words import (
     say,
     say_many,
 )
+from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import registry
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = [language for language in words.languages() if language != words.SOURCE]
@@ -149,12 +149,12 @@ def test_a_damaged_catalogue_is_refused(own_folder: Path) -> None:
     path = own_folder / "da" / "LC_MESSAGES" / "sim.po"
     path.parent.mkdir(parents=True)
     path.write_text('msgid "a"\nmsgstr "b"\nthis is no line of a catalogue\n', encoding="utf-8")
-    with pytest.raises(Refused, match=r"sim\.po is damaged"):
+    with pytest.raises(InputError, match=r"sim\.po is damaged"):
         say("a", "da")
 
 
 def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(Refused, match="language is 'sv'; it can be nb or en"):
+    with pytest.raises(InputError, match="language is 'sv'; it can be nb or en"):
         say("{low} to {high}", "sv", low=1, high=2)
 
 

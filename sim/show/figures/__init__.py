@@ -15,13 +15,13 @@ import importlib
 import pkgutil
 from typing import TYPE_CHECKING, Protocol, cast
 
-from sim.errors import Refused, did_you_mean
-from sim.show import style
-from sim.show.frame import WIDE, Look, Picture, Unsuitable
-from sim.words import check_language
+from sim.errors import InputError, did_you_mean
+from sim.language import check_language
+from sim.show.drawing import style
+from sim.show.drawing.frame import WIDE, Look, Picture, Unsuitable
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 __all__ = ["FIGURES", "Look", "Picture", "Unsuitable", "figure_file", "picture", "pictures"]
 
@@ -41,7 +41,9 @@ class FigureFile(Protocol):
 def figure_file(name: str) -> FigureFile:
     """Return the file of a figure, or refuse a name that there is none of."""
     if name not in FIGURES:
-        raise Refused(f"no figure is named '{name}'.{did_you_mean(name, FIGURES)} Figures: {', '.join(FIGURES)}.")
+        raise InputError(
+            f"no figure is named '{name}'.{did_you_mean(name, FIGURES)} Figures: {', '.join(FIGURES)}."
+        )
     return cast(FigureFile, importlib.import_module(f"{__name__}.{name}"))
 
 

@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sim.outcomes import Outcome
-from sim.show import caption, layout, style, timeline
-from sim.show.caption import Omitted
-from sim.show.frame import Look, Picture, framed
-from sim.show.layout import AIR, Block
-from sim.show.measures import unit_of, unit_of_change
-from sim.show.panels import (
+from sim.language import label_of, mark, say
+from sim.model.outcomes import Outcome
+from sim.show.drawing import caption, layout, style, timeline
+from sim.show.drawing.caption import Omitted
+from sim.show.drawing.frame import Look, Picture, framed
+from sim.show.drawing.layout import AIR, Block
+from sim.show.drawing.line_panels import Row, draw_panel, names_width
+from sim.show.drawing.measures import unit_of, unit_of_change
+from sim.show.drawing.panels import (
     Panel,
     by_cell,
     columns_of,
@@ -24,12 +26,10 @@ from sim.show.panels import (
     spread_evenly,
     weekly_outcome,
 )
-from sim.show.rows import Row, draw_panel, names_width
-from sim.show.sentences import answer, headline
-from sim.words import label_of, mark, say
+from sim.show.text.sentences import answer, headline
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("How does the outcome develop, and how far do the scenarios differ?")
 

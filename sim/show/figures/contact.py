@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.show import layout, style
-from sim.show.certainty import Certainty
-from sim.show.ends import End, Ends
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import AIR, Block
-from sim.show.panels import columns_of, panels_of, reference_label
-from sim.show.sentences import last_date
-from sim.words import decimals_for, mark, number, say, say_many
+from sim.language import decimals_for, mark, number, say, say_many
+from sim.show.drawing import layout, style
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import AIR, Block
+from sim.show.drawing.panels import columns_of, panels_of, reference_label
+from sim.show.text.certainty import Certainty
+from sim.show.text.endpoints import End, Ends
+from sim.show.text.sentences import last_date
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("Does personal contact give way to digital, and with whom?")
 

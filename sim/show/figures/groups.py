@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.language import mark
+from sim.show.drawing.frame import Look, Picture
 from sim.show.figures import comparison
-from sim.show.frame import Look, Picture
-from sim.words import mark
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("Do the innovative run ahead of the others, and does the gap close?")
 

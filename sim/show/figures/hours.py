@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.outcomes import ACTIVITY_LABELS, OUTCOMES
-from sim.show import layout, style
-from sim.show.bars import Bar, stacked_bars
-from sim.show.ends import Ends
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.panels import chosen_cells, panels_of
-from sim.show.sentences import last_date
-from sim.words import label_of, listed, mark, number, say
+from sim.language import label_of, listed, mark, number, say
+from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
+from sim.show.drawing import layout, style
+from sim.show.drawing.bars import Bar, stacked_bars
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.panels import chosen_cells, panels_of
+from sim.show.text.endpoints import Ends
+from sim.show.text.sentences import last_date
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("What do leaders and advisers spend their week on?")
 

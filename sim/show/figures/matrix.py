@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.outcomes import OUTCOMES, Outcome
-from sim.show import layout, style
-from sim.show.certainty import Certainty
-from sim.show.ends import End, Ends, counted_words
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import AIR, Block
-from sim.show.measures import change, name_of, scale, unit_of_change
-from sim.show.panels import columns_of, panels_of, reference_label, spread_evenly
-from sim.show.sentences import length, with_panel
-from sim.words import decimals_for, label_of, listed, mark, number, say, say_many, small
+from sim.language import decimals_for, label_of, listed, mark, number, say, say_many, small
+from sim.model.outcomes import OUTCOMES, Outcome
+from sim.show.drawing import layout, style
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import AIR, Block
+from sim.show.drawing.measures import change, name_of, scale, unit_of_change
+from sim.show.drawing.panels import columns_of, panels_of, reference_label, spread_evenly
+from sim.show.text.certainty import Certainty
+from sim.show.text.endpoints import End, Ends, counted_words
+from sim.show.text.sentences import length, with_panel
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("What does each scenario do to use, mastery, strain, trust and contact at once?")
 

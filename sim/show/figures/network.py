@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.outcomes import OUTCOMES
-from sim.rules.things import Stage
-from sim.show import layout, style
-from sim.show.bars import legend
+from sim.language import day_of_week, label_of, listed, long_date, mark, percent, say
+from sim.model.outcomes import OUTCOMES
+from sim.model.state import Stage
+from sim.show.drawing import layout, style
+from sim.show.drawing.bars import legend
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import AIR, Block
+from sim.show.drawing.panels import columns_of, stored
 from sim.show.figures.stages import column
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import AIR, Block
-from sim.show.panels import columns_of, stored
-from sim.words import day_of_week, label_of, listed, long_date, mark, percent, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("How does use spread from colleague to colleague within one office?")
 

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import Refused
-from sim.outcomes import Outcome
-from sim.show import layout, style
-from sim.show.ends import Array, Ends, counted_words, outcome_of_runs
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import Block
-from sim.show.measures import level, name_of, scale, unit_of
-from sim.show.panels import chosen_cells, panels_of, spread_evenly
-from sim.show.sentences import length
-from sim.show.ticks import mark_across
-from sim.words import label_of, mark, say, say_many
+from sim.errors import InputError
+from sim.language import label_of, mark, say, say_many
+from sim.model.outcomes import Outcome
+from sim.show.drawing import layout, style
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import Block
+from sim.show.drawing.measures import level, name_of, scale, unit_of
+from sim.show.drawing.panels import chosen_cells, panels_of, spread_evenly
+from sim.show.drawing.ticks import mark_across
+from sim.show.text.endpoints import Array, Ends, counted_words, outcome_of_runs
+from sim.show.text.sentences import length
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("How much do offices differ under the same leadership, by luck alone?")
 
@@ -92,7 +92,7 @@ def offices_of(study: Study, outcome: str) -> dict[int, Array]:
     """Return what each office of each cell ended with; nothing for a study of single offices."""
     try:
         table = study.table("offices")
-    except Refused:
+    except InputError:
         return {}  # only studies of many offices have it
     if outcome not in table.columns:
         return {}

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.show import layout, style
-from sim.show.ends import Array, Ends, counted_words, outcome_of_runs
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import Block
-from sim.show.measures import name_of, scale, unit_of_change
-from sim.show.panels import chosen_cells, panels_of
-from sim.words import decimals_for, mark, number, say, say_many
+from sim.language import decimals_for, mark, number, say, say_many
+from sim.show.drawing import layout, style
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import Block
+from sim.show.drawing.measures import name_of, scale, unit_of_change
+from sim.show.drawing.panels import chosen_cells, panels_of
+from sim.show.text.endpoints import Array, Ends, counted_words, outcome_of_runs
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("How many replicates are enough?")
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.outcomes import Outcome
-from sim.parameters import registry
-from sim.show import layout, style
-from sim.show.caption import axis_name
-from sim.show.certainty import Certainty
-from sim.show.ends import End, Ends, counted_words, outcome_of_runs
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import Block
-from sim.show.measures import level, scale, unit_of
-from sim.show.panels import spread_evenly, varied
-from sim.show.sentences import length
-from sim.show.ticks import mark_settings, mark_values
-from sim.words import label_of, mark, say, say_many, say_plain, shortest, small
+from sim.language import label_of, mark, say, say_many, say_plain, shortest, small
+from sim.model.outcomes import Outcome
+from sim.model.parameters import registry
+from sim.show.drawing import layout, style
+from sim.show.drawing.caption import axis_name
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import Block
+from sim.show.drawing.measures import level, scale, unit_of
+from sim.show.drawing.panels import spread_evenly, varied
+from sim.show.drawing.ticks import mark_settings, mark_values
+from sim.show.text.certainty import Certainty
+from sim.show.text.endpoints import End, Ends, counted_words, outcome_of_runs
+from sim.show.text.sentences import length
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("How much of one thing is best: how does the outcome answer to it?")
 

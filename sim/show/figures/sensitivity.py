@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.analysis.indices import Index
-from sim.analysis.sensitivity import Sensitivity, sensitivity
-from sim.errors import Refused
-from sim.show import layout, style
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import AIR, Block
-from sim.show.ranking import GROUPS, heading, matters_most, name_of, ranking, scale, subject
-from sim.show.ticks import mark_across
-from sim.study.method import ANALYSED
-from sim.study.sampling import group_of
-from sim.words import mark, say, say_many
+from sim.analysis.studies.indices import Index
+from sim.analysis.studies.sensitivity import Sensitivity, sensitivity
+from sim.errors import InputError
+from sim.language import mark, say, say_many
+from sim.show.drawing import layout, style
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import AIR, Block
+from sim.show.drawing.ticks import mark_across
+from sim.show.text.ranking import GROUPS, heading, matters_most, name_of, ranking, scale, subject
+from sim.study.design.method import ANALYSED
+from sim.study.design.sampling import group_of
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("Which assumptions matter most?")
 
@@ -40,7 +40,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         )
     try:
         parts = sensitivity(study, outcome)
-    except Refused as reason:
+    except InputError as reason:
         raise Unsuitable(f"figure 'sensitivity': {reason}") from reason
     columns = max(1, min(len(parts), int((look.width + BETWEEN) / (NARROWEST + BETWEEN))))
     width = (look.width - (columns - 1) * BETWEEN) / columns

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.outcomes import Outcome
-from sim.show import layout, style
-from sim.show.certainty import Difference
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import AIR, Block
-from sim.show.measures import unit_of_change
-from sim.show.panels import columns_of, panels_of, varied, weekly_outcome
-from sim.show.sentences import last_differences, length, over_panels
-from sim.show.ticks import mark_values
-from sim.words import label_of, mark, number, say, say_many
+from sim.language import label_of, mark, number, say, say_many
+from sim.model.outcomes import Outcome
+from sim.show.drawing import layout, style
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import AIR, Block
+from sim.show.drawing.measures import unit_of_change
+from sim.show.drawing.panels import columns_of, panels_of, varied, weekly_outcome
+from sim.show.drawing.ticks import mark_values
+from sim.show.text.certainty import Difference
+from sim.show.text.sentences import last_differences, length, over_panels
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("Does the answer depend on the size of the office?")
 

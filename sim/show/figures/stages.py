@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.outcomes import OUTCOMES
-from sim.rules.things import Stage
-from sim.show import layout, style, timeline
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import AIR, Block
-from sim.show.panels import chosen_cells, columns_of, panels_of
-from sim.show.sentences import length
-from sim.words import day_of_week, label_of, listed, mark, number, percent, say
+from sim.language import day_of_week, label_of, listed, mark, number, percent, say
+from sim.model.outcomes import OUTCOMES
+from sim.model.state import Stage
+from sim.show.drawing import layout, style, timeline
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import AIR, Block
+from sim.show.drawing.panels import chosen_cells, columns_of, panels_of
+from sim.show.text.sentences import length
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("At which stage of adoption are people, and where do they get stuck?")
 

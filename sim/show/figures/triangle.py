@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.outcomes import Outcome
-from sim.show import layout, style
-from sim.show.certainty import Certainty
-from sim.show.ends import Array, Ends, counted_words, outcome_of_runs
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import AIR, Block
-from sim.show.measures import level, name_of, scale, unit_of
-from sim.show.sentences import length
-from sim.words import decimals_for, label_of, listed, mark, number, percent, say
+from sim.language import decimals_for, label_of, listed, mark, number, percent, say
+from sim.model.outcomes import Outcome
+from sim.show.drawing import layout, style
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import AIR, Block
+from sim.show.drawing.measures import level, name_of, scale, unit_of
+from sim.show.text.certainty import Certainty
+from sim.show.text.endpoints import Array, Ends, counted_words, outcome_of_runs
+from sim.show.text.sentences import length
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("Which mix of roles brings most, and is there one best mix?")
 

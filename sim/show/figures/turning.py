@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.outcomes import OUTCOMES
-from sim.show import layout, style
-from sim.show.caption import axis_name
-from sim.show.certainty import Certainty
-from sim.show.ends import Array, End, Ends, counted_words, outcome_of_runs
+from sim.language import label_of, listed, mark, number, say, shortest
+from sim.model.outcomes import OUTCOMES
+from sim.show.drawing import layout, style
+from sim.show.drawing.caption import axis_name
+from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.show.drawing.layout import AIR, Block
+from sim.show.drawing.measures import scale, unit_of_change
+from sim.show.drawing.panels import varied
+from sim.show.drawing.ticks import mark_settings
 from sim.show.figures.response import axis_words, numeric, readable
-from sim.show.frame import Look, Picture, Unsuitable, framed
-from sim.show.layout import AIR, Block
-from sim.show.measures import scale, unit_of_change
-from sim.show.panels import varied
-from sim.show.ticks import mark_settings
-from sim.words import label_of, listed, mark, number, say, shortest
+from sim.show.text.certainty import Certainty
+from sim.show.text.endpoints import Array, End, Ends, counted_words, outcome_of_runs
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 QUESTION = mark("Under which conditions does the answer change its sign?")
 

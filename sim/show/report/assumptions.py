@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.configs import scenario_of_cell
-from sim.configuration import compose, scenario_of
-from sim.errors import Refused
-from sim.parameters import registry
-from sim.scenario import Scenario, value_of
-from sim.show.caption import axis_name
-from sim.show.changes import lever_sentence, named, service_sentences
-from sim.show.panels import Line, Panel, spread_evenly
-from sim.study.method import SAMPLED
-from sim.words import label_of, listed, mark, say, say_plain, shortest
+from sim.analysis.studies.configs import scenario_of_cell
+from sim.errors import InputError
+from sim.language import label_of, listed, mark, say, say_plain, shortest
+from sim.model.parameters import registry
+from sim.scenario.compose import compose, scenario_of
+from sim.scenario.scenario import Scenario, value_of
+from sim.show.drawing.caption import axis_name
+from sim.show.drawing.panels import Line, Panel, spread_evenly
+from sim.show.text.changes import lever_sentence, named, service_sentences
+from sim.study.design.method import SAMPLED
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 MOST_LINES = 24
 KINDS = {
@@ -105,7 +105,7 @@ def assumed(study: Study, panels: Sequence[Panel], language: str) -> Assumptions
     first = next((line for line in lines if line.is_reference), lines[0])
     try:
         everything = everything_of(scenario_of_cell(study, first.cell), baseline, language)
-    except Refused:
+    except InputError:
         everything = []  # each line tells why
     axes = study.manifest["axes"]
     sampled = study.manifest.get("design", {}).get("kind") in SAMPLED
@@ -139,7 +139,7 @@ def of_line(study: Study, line: Line, panels: Sequence[Panel], baseline: Scenari
     try:
         here = scenario_of_cell(study, line.cell)
         there = baseline if line.is_reference else scenario_of_cell(study, line.reference)
-    except Refused as reason:
+    except InputError as reason:
         return Assumed(line.label, to, unknown=str(reason))
     varied = {str(axis["key"]) for axis in study.manifest["axes"][1:]}
     parameters = [p for p in changed(here, there, language) if p.name not in varied]

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.outcomes import OUTCOMES, Outcome
-from sim.show.certainty import Certainty
-from sim.show.ends import End, Ends
+from sim.language import decimals_for, label_of, mark, number, say
+from sim.model.outcomes import OUTCOMES, Outcome
+from sim.show.drawing.measures import level, scale, unit_of_change
+from sim.show.drawing.panels import Line, Panel, reference_label
 from sim.show.figures.matrix import COLUMNS
-from sim.show.measures import level, scale, unit_of_change
-from sim.show.panels import Line, Panel, reference_label
-from sim.show.sentences import with_panel
-from sim.words import decimals_for, label_of, mark, number, say
+from sim.show.text.certainty import Certainty
+from sim.show.text.endpoints import End, Ends
+from sim.show.text.sentences import with_panel
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 MOST_ROWS = 60
 """Rows of one table; the largest differences stay, and what is left out is told."""

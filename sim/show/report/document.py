@@ -8,24 +8,24 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.sensitivity import sensitivity
-from sim.errors import Refused
-from sim.outcomes import Outcome
-from sim.show import style
-from sim.show.caption import source
-from sim.show.panels import panels_of, weekly_outcome
-from sim.show.ranking import capital, matters_most, ranking
+from sim.analysis.studies.sensitivity import sensitivity
+from sim.errors import InputError
+from sim.language import NO_BREAK, check_language, say, say_many
+from sim.model.outcomes import Outcome
+from sim.show.drawing import style
+from sim.show.drawing.caption import source
+from sim.show.drawing.panels import panels_of, weekly_outcome
 from sim.show.report import assumptions, comparison, drawings, explorer, glossary, limits, provenance, question
-from sim.show.robustness import over_points
-from sim.show.sentences import answer, findings
-from sim.study.files import record_shown, write_whole
-from sim.study.method import ANALYSED, SAMPLED
-from sim.words import NO_BREAK, check_language, say, say_many
+from sim.show.text.ranking import capital, matters_most, ranking
+from sim.show.text.robustness import over_points
+from sim.show.text.sentences import answer, findings
+from sim.study.design.method import ANALYSED, SAMPLED
+from sim.study.store.files import record_shown, write_whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 HERE = Path(__file__).parent
 
@@ -49,7 +49,7 @@ def html(study: Study, language: str, outcome: str | None = None) -> str:
 
     Raises
     ------
-    Refused
+    InputError
         When there is no such language, or the study does not hold the outcome week by week.
     """
     check_language(language)
@@ -97,7 +97,7 @@ def found(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]
     if kind in ANALYSED:
         try:
             parts = sensitivity(study, outcome.name)
-        except Refused:
+        except InputError:
             return say("Runs failed, so that what matters most cannot be told.", language), []
         return (
             " ".join(f"{capital(matters_most(part, language))}." for part in parts),
@@ -143,13 +143,13 @@ def keep(study: Study, path: Path, content: bytes, outcome: str) -> Path:
 
     Raises
     ------
-    Refused
+    InputError
         When it cannot be written there.
     """
     try:
         write_whole(path, content)
     except OSError as error:
-        raise Refused(
+        raise InputError(
             f"{path} could not be written ({error.strerror or error}). Choose another place with --output FILE."
         ) from error
     record_shown(study.folder, [path], outcome)

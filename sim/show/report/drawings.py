@@ -7,15 +7,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.show import style
+from sim.language import say
+from sim.show.drawing import style
+from sim.show.drawing.frame import Look, Picture, Unsuitable
 from sim.show.figures import FIGURES, figure_file, picture
-from sim.show.frame import Look, Picture, Unsuitable
-from sim.words import say
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 PAPER = Look(7.1, words=False)
 """For a screen and for A4 with margins."""

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.outcomes import Outcome
-from sim.show import style
-from sim.show.measures import scale, unit_of, unit_of_change
-from sim.show.panels import Panel, by_cell, reference_label, spread_evenly
-from sim.words import day_of_week, decimals_for, label_of, long_date, say
+from sim.language import day_of_week, decimals_for, label_of, long_date, say
+from sim.model.outcomes import Outcome
+from sim.show.drawing import style
+from sim.show.drawing.measures import scale, unit_of, unit_of_change
+from sim.show.drawing.panels import Panel, by_cell, reference_label, spread_evenly
 
 if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 MOST_NUMBERS = 200_000
 """Numbers in the page, about a megabyte; with more cases there are fewer weeks."""

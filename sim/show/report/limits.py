@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.show.certainty import FEW
-from sim.words import listed, say, say_many
+from sim.language import listed, say, say_many
+from sim.show.text.certainty import FEW
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 
 def limits(study: Study, language: str) -> list[str]:

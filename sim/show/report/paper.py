@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.errors import Refused
+from sim.errors import InputError
 
 
 def pdf(page: str) -> bytes:
@@ -12,13 +12,13 @@ def pdf(page: str) -> bytes:
 
     Raises
     ------
-    Refused
+    InputError
         When WeasyPrint or the libraries it draws with are missing.
     """
     try:
         from weasyprint import HTML
     except (ImportError, OSError) as error:  # OSError: pango is not on this machine
-        raise Refused(
+        raise InputError(
             "--pdf needs WeasyPrint. Install it with: pip install 'nav-adoption[report]', and Pango "
             f"(apt install libpango-1.0-0 libpangoft2-1.0-0). Or print the HTML file to PDF. ({error})"
         ) from None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.study.provenance import shown
-from sim.words import number, say
+from sim.language import number, say
+from sim.study.store.provenance import shown
 
 if TYPE_CHECKING:
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 FIRST = ("nav-adoption", "python")
 """Versions that are told first."""

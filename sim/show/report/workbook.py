@@ -7,20 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Refused
-from sim.outcomes import OUTCOMES
-from sim.show.certainty import Certainty
-from sim.show.ends import Ends
-from sim.show.panels import panels_of
+from sim.errors import InputError
+from sim.language import check_language, label_of, mark, say, say_plain
+from sim.model.outcomes import OUTCOMES
+from sim.show.drawing.panels import panels_of
 from sim.show.report import comparison, limits, provenance
 from sim.show.report.document import keep
-from sim.show.sentences import answer
-from sim.words import check_language, label_of, mark, say, say_plain
+from sim.show.text.certainty import Certainty
+from sim.show.text.endpoints import Ends
+from sim.show.text.sentences import answer
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.store import Study
+    from sim.study.store.folder import Study
 
 Rows = Iterable[Sequence[Any]]
 MOST_ROWS = 1_000_000
@@ -44,7 +44,7 @@ def write(study: Study, path: Path, language: str, outcome: str | None = None) -
     try:
         from openpyxl import Workbook
     except ImportError:
-        raise Refused("--xlsx needs openpyxl. Install it with: pip install 'nav-adoption[report]'") from None
+        raise InputError("--xlsx needs openpyxl. Install it with: pip install 'nav-adoption[report]'") from None
     check_language(language)
     about = outcome or str(study.manifest["outcome"])
     book = Workbook(write_only=True)
@@ -97,7 +97,7 @@ HEADS = (
 def frame(table: pd.DataFrame) -> Iterator[Sequence[Any]]:
     """Yield a table, its names first; refuse one that a sheet cannot hold."""
     if len(table) > MOST_ROWS:
-        raise Refused(
+        raise InputError(
             f"the table has {len(table)} rows and a sheet holds {MOST_ROWS}. Read the Parquet files of the study."
         )
     yield list(table.columns)

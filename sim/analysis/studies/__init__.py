@@ -1,0 +1,1 @@
+"""What stored studies say: comparisons, rankings, sensitivity, power."""

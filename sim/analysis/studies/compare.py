@@ -1,0 +1,314 @@
+"""How do scenarios differ? Differences run by run, with intervals, chances, sizes and corrected tests.
+
+Cells of one study share their luck replicate by replicate, and so do studies of the same seed,
+rules, version and calendar: then differences are *paired*, and most of the luck cancels. Other
+studies are compared unpaired (Welch), and the result says so.
+
+    from sim.analysis.studies.compare import compare, compare_studies
+    from sim.study.store.folder import Study
+
+    compare(Study(Path("results/role_by_size-…"))).table
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analysis.studies.events import counted
+from sim.analysis.studies.no_effect import no_effect
+from sim.analysis.studies.pairing import Unlike, check_alike, labels, matched_cells, unlike
+from sim.errors import InputError, did_you_mean
+from sim.model.outcomes import OUTCOMES, Array
+from sim.statistics.corrections import corrected
+from sim.statistics.effects import chance_of_more, correlation, effect_size, variance_gain
+from sim.statistics.intervals import RESAMPLES, bootstrap_interval, paired_p, paired_t, simultaneous_band, welch
+from sim.statistics.summaries import without_rounding
+from sim.study.store.histories import histories
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.store.folder import Study
+
+HIGHER, LOWER, SAME = "B higher", "B lower", "not distinguishable"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Differences of cells B from cells A at one time.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        One row per outcome and pair of cells: cells and labels, number of runs (or pairs), means,
+        mean difference with t interval (low, high) and bootstrap interval (boot_low, boot_high),
+        probability that B gives more, effect size, p, corrected p, verdict, and, of pairs,
+        correlation and variance gain. Of the time of an event (`sim.analysis.studies.events`) the means are
+        restricted to the horizon, and reached_a and reached_b are the shares of runs that see it.
+        no_effect says why B cannot differ from A, and is missing when it can.
+    level : float
+        Of each interval, for that comparison alone.
+    correction : str
+        Of p over all rows; the verdict follows it.
+    week : int or None
+        None is the end of the run.
+    paired : bool
+    horizon : int
+        Weeks that a run is watched: its length, or the shorter of two.
+    unlike : tuple of Unlike
+        What the two studies differ in; empty within one study.
+    """
+
+    table: pd.DataFrame
+    level: float
+    correction: str
+    week: int | None
+    paired: bool
+    horizon: int
+    unlike: tuple[Unlike, ...] = ()
+
+
+@dataclass(frozen=True)
+class Side:
+    """A cell, what it is called, and the table of runs it stands in."""
+
+    study: Study
+    runs: pd.DataFrame
+    cell: int
+    label: str
+
+
+def compare(
+    study: Study,
+    outcomes: Sequence[str] = (),
+    pairs: Sequence[tuple[int, int]] | None = None,
+    *,
+    week: int | None = None,
+    level: float = 0.95,
+    correction: str = "holm",
+    resamples: int = RESAMPLES,
+    language: str = "en",
+) -> Comparison:
+    """Return the paired differences between cells of one study.
+
+    Parameters
+    ----------
+    study : Study
+    outcomes : sequence of str
+        By default the outcome the study is about.
+    pairs : sequence of (int, int), optional
+        Cells A and B; by default every cell against its reference.
+    week : int, optional
+        By default the end of the run.
+    level : float
+        Of the intervals; findings are at 1 − level.
+    correction : str
+        ``holm``, ``bh`` or ``none``.
+    resamples : int
+        Of the bootstrap.
+    language : str
+        Of the labels.
+
+    Raises
+    ------
+    InputError
+        When there is nothing to compare, or an outcome is unknown.
+    """
+    if pairs is None:
+        references = zip(study.cells["reference"], study.cells["cell"], strict=True)
+        pairs = [(int(a), int(b)) for a, b in references if a != b]
+    if not pairs:
+        raise InputError(
+            f"{study.folder} has one cell and so nothing to compare. Run several (python -m sim -m scenario=a,b), "
+            "or name another study."
+        )
+    wanted = outcomes or [study.manifest["outcome"]]
+    names, runs = labels(study, language), runs_of(study, wanted, week)
+    sides = [(Side(study, runs, a, names[a]), Side(study, runs, b, names[b])) for a, b in pairs]
+    horizon = int(study.manifest["weeks"])
+    table = comparison_table(sides, wanted, level, correction, resamples, True, horizon, language)
+    return Comparison(table, level, correction, week, True, horizon)
+
+
+def compare_studies(
+    a: Study,
+    b: Study,
+    outcomes: Sequence[str] = (),
+    *,
+    anyway: bool = False,
+    week: int | None = None,
+    level: float = 0.95,
+    correction: str = "holm",
+    resamples: int = RESAMPLES,
+    language: str = "en",
+) -> Comparison:
+    """Return the differences of study B from study A, cell by cell of the same design.
+
+    Paired when the studies share seed, rules, version and calendar, over the replicates both have;
+    else unpaired. Parameters as for `compare`, and:
+
+    Parameters
+    ----------
+    anyway : bool
+        Compare results of different versions or rules, which are refused otherwise.
+
+    Raises
+    ------
+    InputError
+    """
+    found = unlike(a, b)
+    paired = check_alike(a, b, found, anyway)
+    ours, theirs = labels(a, language), labels(b, language)
+    if set(ours.values()) & set(theirs.values()):
+        ours = {cell: f"{label} ({a.manifest['name']})" for cell, label in ours.items()}
+        theirs = {cell: f"{label} ({b.manifest['name']})" for cell, label in theirs.items()}
+    wanted = outcomes or [b.manifest["outcome"]]
+    horizon = min(int(study.manifest["weeks"]) for study in (a, b))
+    tables = runs_of(a, wanted, week, horizon), runs_of(b, wanted, week, horizon)
+    sides = [
+        (Side(a, tables[0], one, ours[one]), Side(b, tables[1], other, theirs[other]))
+        for one, other in matched_cells(a, b)
+    ]
+    table = comparison_table(sides, wanted, level, correction, resamples, paired, horizon, language)
+    return Comparison(table, level, correction, week, paired, horizon, found)
+
+
+def comparison_table(
+    sides: Sequence[tuple[Side, Side]],
+    outcomes: Sequence[str],
+    level: float,
+    correction: str,
+    resamples: int,
+    paired: bool,
+    horizon: int,
+    language: str,
+) -> pd.DataFrame:
+    """Return one row per outcome and pair of cells, with p corrected over all rows."""
+    import pandas as pd
+
+    rows = []
+    idle = {
+        (a.cell, b.cell): no_effect(a.study, a.cell, b.study, b.cell, a.label, language) if paired else None
+        for a, b in sides
+    }
+    for outcome in outcomes:
+        for a, b in sides:
+            known = {"outcome": outcome, "A": a.label, "B": b.label, "cell_a": a.cell, "cell_b": b.cell}
+            one, other = samples(a, b, outcome, paired)
+            if OUTCOMES[outcome].event:
+                known |= {"reached_a": share_below(one, horizon), "reached_b": share_below(other, horizon)}
+            known["no_effect"] = idle[a.cell, b.cell] or np.nan
+            rows.append({**known, **difference(one, other, paired, level, resamples)})
+    table = pd.DataFrame(rows)
+    tested = table["p"].notna()
+    table["p_corrected"] = table["p"]
+    table.loc[tested, "p_corrected"] = corrected(table.loc[tested, "p"].to_numpy(), correction)
+    found = table["p_corrected"] < 1 - level
+    table["verdict"] = np.where(~found, SAME, np.where(table["mean"] > 0, HIGHER, LOWER))
+    return table
+
+
+def samples(a: Side, b: Side, outcome: str, paired: bool) -> tuple[Array, Array]:
+    """Return the values of two cells, pair by pair when paired; a pair of which one run failed is left out."""
+    one, other = (values(side.runs, side.cell, outcome) for side in (a, b))
+    if not paired:
+        return one.to_numpy(), other.to_numpy()
+    both = one.index.intersection(other.index)
+    first, second = one[both].to_numpy(), other[both].to_numpy()
+    return first, without_rounding(first, second)
+
+
+def share_below(values: Array, horizon: int) -> float:
+    """Return the share of runs that see an event before the horizon; NaN without runs."""
+    return float((values < horizon).mean()) if len(values) else np.nan
+
+
+def runs_of(study: Study, outcomes: Sequence[str], week: int | None, horizon: int | None = None) -> pd.DataFrame:
+    """Return one row per run, with outcomes as of a week or of the end.
+
+    Parameters
+    ----------
+    horizon : int, optional
+        Weeks that times to events are counted to; by default the length of the run.
+    """
+    import pandas as pd
+
+    if week is None:
+        return counted(study, horizon)
+    last = study.manifest["weeks"] - 1
+    if not 0 <= week <= last:
+        raise InputError(f"week={week}: {study.folder} has weeks 0 to {last}.")
+    parts = [
+        pd.DataFrame(
+            {
+                "cell": one.cell,
+                "replicate": one.replicates,
+                **{outcome: weeks[:, week] for outcome, weeks in one.values.items()},
+            }
+        )
+        for one in histories(study, outcomes, list(study.cells["cell"]))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def values(runs: pd.DataFrame, cell: int, outcome: str) -> pd.Series[Any]:
+    """Return an outcome of one cell by replicate."""
+    check_outcome(outcome, [str(name) for name in runs.columns if name in OUTCOMES])
+    chosen: pd.Series[Any] = runs[runs["cell"] == cell].set_index("replicate")[outcome].astype(float)
+    return chosen
+
+
+def check_outcome(outcome: str, there: Sequence[str]) -> None:
+    """Refuse an outcome that a table does not have."""
+    if outcome not in there:
+        raise InputError(
+            f"outcome={outcome}: there is no such outcome here.{did_you_mean(outcome, there)} "
+            f"There are: {', '.join(there)}."
+        )
+
+
+def difference(a: Array, b: Array, paired: bool, level: float, resamples: int) -> dict[str, Any]:
+    """Return all that is said of the difference of two samples; NaN where there are too few runs."""
+    nothing = dict.fromkeys(
+        ("low", "high", "boot_low", "boot_high", "probability", "probability_low", "probability_high",
+         "effect_size", "p", "correlation", "variance_gain"), np.nan
+    )  # fmt: skip
+    mean_a, mean_b = (float(s.mean()) if len(s) else np.nan for s in (a, b))
+    row = {"n_a": len(a), "n_b": len(b), "mean_a": mean_a, "mean_b": mean_b, "mean": mean_b - mean_a, **nothing}
+    if min(len(a), len(b)) < 2:
+        return row
+    if paired:
+        _, low, high = paired_t(b - a, level)
+        p: Any = paired_p(b - a)
+        row |= {"correlation": correlation(a, b), "variance_gain": variance_gain(a, b)}
+    else:
+        _, low, high, p = welch(a, b, level)
+    boot_low, boot_high = bootstrap_interval([b - a] if paired else [a, b], level, resamples)
+    chances = chance_of_more(a, b, paired, level)
+    row |= dict(zip(("probability", "probability_low", "probability_high"), chances, strict=True))
+    row |= {"low": float(low), "high": float(high), "boot_low": float(boot_low), "boot_high": float(boot_high)}
+    return row | {"effect_size": effect_size(a, b, paired), "p": float(p)}
+
+
+def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -> pd.DataFrame:
+    """Return the paired difference of cell B from cell A week by week.
+
+    Columns low and high hold for each week alone, band_low and band_high for all weeks at once, except
+    those in which almost no run differs; see `sim.statistics.intervals.simultaneous_band`.
+    """
+    import pandas as pd
+
+    one, other = histories(study, [outcome], [a, b])
+    _, ours, theirs = np.intersect1d(one.replicates, other.replicates, assume_unique=True, return_indices=True)
+    base = one.values[outcome][ours]
+    apart = without_rounding(base, other.values[outcome][theirs]) - base
+    mean, low, high = paired_t(apart, level)
+    weeks = {"week": np.arange(apart.shape[1]), "mean": mean, "low": low, "high": high}
+    if len(apart) < 2:
+        return pd.DataFrame({**weeks, "band_low": low, "band_high": high})
+    _, band_low, band_high = simultaneous_band(apart, level)
+    return pd.DataFrame({**weeks, "band_low": band_low, "band_high": band_high})

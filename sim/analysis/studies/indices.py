@@ -1,0 +1,198 @@
+"""Indices of sensitivity, each beside the value that luck alone would show.
+
+The indices are Morris' mean absolute effects (Campolongo et al. 2007) and, by SALib, Saltelli's shares of
+variance (Saltelli et al. 2010). A cell is a mean over a limited number of replicates, so an input without
+any effect may seem to have one; how large is its *noise floor*. An index whose interval reaches down to
+its floor is *not distinguishable* from nothing.
+
+Replicate k has the same luck in every cell, so luck that is common to all cells cancels. Only what is
+left, the interplay of luck and cell, makes noise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.model.outcomes import Array
+from sim.study.design.method import Method
+from sim.study.design.sampling import group_of, problem
+
+RESAMPLES = 500
+"""Resamples behind each interval."""
+Z = 1.959964
+"""Standard normal deviate of a 95 % interval."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """How much one parameter, or a group of them, matters.
+
+    Attributes
+    ----------
+    name : str
+        Parameter, or group when the design moves groups.
+    value, low, high : float
+        Morris: mean absolute effect of moving the parameter across its range (μ*). Saltelli: share of
+        the variance with all its interplay (total order). With its 95 % interval.
+    floor : float
+        What an input without any effect would show; NaN with one replicate.
+    alone : float
+        Morris: mean effect with its sign (μ). Saltelli: share of the variance by itself (first order).
+    alone_low, alone_high : float
+        Its 95 % interval.
+    spread : float
+        Morris: standard deviation of the effect (σ), large where it depends on the other parameters
+        or is not straight. Saltelli: interplay, total less first order.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    floor: float
+    alone: float
+    alone_low: float
+    alone_high: float
+    spread: float
+
+    @property
+    def distinguishable(self) -> bool:
+        """Whether the whole interval lies above zero and above what luck would show."""
+        return self.low > max(0.0, self.floor if math.isfinite(self.floor) else 0.0)
+
+    @property
+    def direction(self) -> int:
+        """1 when it raises the outcome, −1 when it lowers it, 0 when that cannot be told or depends."""
+        return int(self.alone_low > 0) - int(self.alone_high < 0)
+
+
+def luck_share(values: Array) -> float:
+    """Return the share of the variance between cells (rows) that is luck; NaN with one replicate.
+
+    Luck that is the same in all cells cancels; what counts is the rest of a two-way table of
+    cells and replicates, divided by the number of replicates.
+    """
+    points, replicates = values.shape
+    if replicates < 2:
+        return math.nan
+    rest = values - values.mean(axis=1, keepdims=True) - values.mean(axis=0, keepdims=True) + values.mean()
+    spread = values.mean(axis=1).var(ddof=1)
+    if spread == 0:
+        return 0.0
+    noise = (rest**2).sum() / ((points - 1) * (replicates - 1)) / replicates
+    return float(min(1.0, noise / spread))
+
+
+def morris_indices(keys: Sequence[str], places: Array, values: Array, seed: int) -> list[Index]:
+    """Return mean absolute effects of moving each parameter across its range, and their floors.
+
+    Effects are divided by the step that was taken. Whole numbers and categories are rounded to, so that a step
+    of a design of four levels, two thirds of the range, is 12 of the 17 steps from 8 to 25; SALib's own analysis
+    knows the design and not the values.
+
+    Parameters
+    ----------
+    keys : sequence of str
+    places : Array
+        (points, parameters), from 0 to 1 along each axis, walk after walk.
+    values : Array
+        (points, replicates).
+    seed : int
+        Of the resampling.
+    """
+    effects = elementary_effects(places, values)
+    means = effects.mean(axis=2)
+    walks = means.shape[1]
+    drawn = np.random.default_rng(seed + 1).integers(walks, size=(RESAMPLES, walks))
+    indices = []
+    for k, key in enumerate(keys):
+        sizes = np.abs(means[k])
+        value, conf = float(sizes.mean()), Z * float(sizes[drawn].mean(axis=1).std(ddof=1))
+        mean, spread = float(means[k].mean()), float(means[k].std(ddof=1))
+        half = Z * spread / math.sqrt(walks)
+        indices.append(
+            Index(
+                name=key,
+                value=value,
+                low=max(0.0, value - conf),
+                high=value + conf,
+                floor=effect_floor(effects[k]),
+                alone=mean,
+                alone_low=mean - half,
+                alone_high=mean + half,
+                spread=spread,
+            )
+        )
+    return indices
+
+
+def elementary_effects(places: Array, values: Array) -> Array:
+    """Return the change of each replicate for a whole range, an array (parameters, walks, replicates).
+
+    In each step of a walk one parameter moves. A step that is rounded away has no effect.
+    """
+    parameters = places.shape[1]
+    steps = np.diff(places.reshape(-1, parameters + 1, parameters), axis=1)
+    changes = np.diff(values.reshape(len(steps), parameters + 1, -1), axis=1)
+    effects = np.zeros((parameters, len(steps), values.shape[1]))
+    for walk, step in np.argwhere((steps != 0).any(axis=2)):
+        moved = int(np.abs(steps[walk, step]).argmax())
+        effects[moved, walk] = changes[walk, step] / steps[walk, step, moved]
+    return effects
+
+
+def effect_floor(effects: Array) -> float:
+    """Return the mean absolute effect that luck alone would show; NaN with one replicate.
+
+    An effect has, over replicates, a standard error; an effect that is nothing but such an error has √(2/π)
+    of it as its mean size.
+
+    Parameters
+    ----------
+    effects : array (walks, replicates)
+        Of one parameter.
+    """
+    replicates = effects.shape[1]
+    if replicates < 2:
+        return math.nan
+    return float((effects.std(axis=1, ddof=1) / math.sqrt(replicates) * math.sqrt(2 / math.pi)).mean())
+
+
+def saltelli_indices(keys: Sequence[str], values: Array, noise: float, method: Method) -> list[Index]:
+    """Return shares of the variance, with all interplay and alone, of parameters or of groups.
+
+    An input without effect shows the share that is luck as its total order, which is its floor.
+    """
+    from SALib.analyze import sobol
+
+    described = problem(keys, method.grouped)
+    found = sobol.analyze(
+        described,
+        values.mean(axis=1),
+        calc_second_order=method.second_order,
+        num_resamples=RESAMPLES,
+        seed=method.seed + 1,
+    )
+    named = list(dict.fromkeys(group_of(key) for key in keys)) if method.grouped else list(keys)
+    indices = []
+    for k, name in enumerate(named):
+        total, half = float(found["ST"][k]), float(found["ST_conf"][k])
+        first, half_first = float(found["S1"][k]), float(found["S1_conf"][k])
+        indices.append(
+            Index(
+                name=name,
+                value=total,
+                low=total - half,
+                high=total + half,
+                floor=noise,
+                alone=first,
+                alone_low=first - half_first,
+                alone_high=first + half_first,
+                spread=total - first,
+            )
+        )
+    return indices

@@ -1,0 +1,138 @@
+"""Scenarios that cannot act: every run is that of what they are compared to, and why, where the model knows.
+
+An interval from 0.0 to 0.0 reads like a precise measurement. It is none: nothing that was changed reaches anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sim.analysis.studies.configs import scenario_of_cell
+from sim.errors import InputError
+from sim.language import label_of, listed, say
+from sim.model.parameters import registry
+from sim.model.population import department_heads
+from sim.scenario.lever import Lever
+from sim.scenario.scenario import Scenario, value_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.store.folder import Study
+
+SHAPE_OF_HEADS = ("leader.span", "office.department_heads_from")
+"""Parameters that do nothing but decide how many department heads there are."""
+OVERVIEWS = (
+    "leader.reviewing", "leader.control", "leader.targeting", "leader.overview_relief", "meeting.follow_up",
+    "adviser.pressure_rate", "adviser.pressed_to_lapse", "adviser.control_to_strain", "adviser.control_to_trust",
+)  # fmt: skip
+"""Parameters that do nothing before leaders have a tool that gives them an overview."""
+
+
+def same_runs(a: Study, cell_a: int, b: Study, cell_b: int) -> bool:
+    """Tell whether two cells are the same in every run, every outcome and, on average, every week."""
+
+    def rows(study: Study, cell: int, table: str, by: list[str]) -> pd.DataFrame:
+        kept: pd.DataFrame = getattr(study, table)
+        return kept[kept["cell"] == cell].drop(columns="cell").set_index(by).sort_index()
+
+    return all(
+        len(rows(a, cell_a, table, by)) > 0 and rows(a, cell_a, table, by).equals(rows(b, cell_b, table, by))
+        for table, by in (("runs", ["replicate"]), ("weeks", ["outcome", "week"]))
+    )
+
+
+def no_effect(a: Study, cell_a: int, b: Study, cell_b: int, reference: str, language: str) -> str | None:
+    """Return why cell B differs in nothing from cell A, in words that follow a colon, or None when it differs.
+
+    Parameters
+    ----------
+    a, b : Study
+        Of the cells; often the same.
+    reference : str
+        What A is called.
+    """
+    if not same_runs(a, cell_a, b, cell_b):
+        return None
+    try:
+        why = list(reasons(scenario_of_cell(b, cell_b), scenario_of_cell(a, cell_a), language))
+    except InputError:
+        why = []  # of another version, or not kept: then that the runs are the same must do
+    same = say("every run is the same as that of {reference}", language, reference=reference)
+    return listed([*why, same], language)
+
+
+def reasons(scenario: Scenario, reference: Scenario, language: str) -> Iterator[str]:
+    """Yield why what a scenario changes cannot act, as far as its settings show it."""
+    changed = [n for n in registry() if value_of(scenario.parameters, n) != value_of(reference.parameters, n)]
+    most = most_heads(scenario)
+    if (
+        set(changed) & set(SHAPE_OF_HEADS)
+        and most == most_heads(reference)
+        and not scenario.parameters.office.drawn
+    ):
+        yield heads_words(scenario, language)
+    if scenario.parameters.nation.offices == 1 and any(name.startswith("nation.") for name in changed):
+        yield say("one office has no others beside it", language)
+    if set(changed) & set(OVERVIEWS) and not any(
+        service.kind == "overview" and scenario.week_of(service.release) < scenario.weeks
+        for service in scenario.services
+    ):
+        yield say("no tool for overviews comes within the run", language)
+    for lever in scenario.levers:
+        if lever not in reference.levers:
+            yield from idle_lever(lever, scenario, language)
+    for service in scenario.services:
+        if service not in reference.services and scenario.week_of(service.release) >= scenario.weeks:
+            yield say("{service} comes after the end of the run", language,
+                      service=label_of(service.name, language) if service.name else service.key)  # fmt: skip
+    if not changed and (scenario.levers, scenario.services) == (reference.levers, reference.services):
+        yield say("all settings are the same", language)
+
+
+def idle_lever(lever: Lever, scenario: Scenario, language: str) -> Iterator[str]:
+    """Yield why a lever acts on nobody, or never; nothing when it may act."""
+    name = label_of(lever.title, language) if lever.title else lever.key
+    heads = most_heads(scenario)
+    if scenario.never_works(lever):
+        yield say("{lever} has no week within the run", language, lever=name)
+    elif not (lever.min_staff <= largest(scenario) and smallest(scenario) <= lever.max_staff):
+        yield say("{lever} concerns offices of another size", language, lever=name)
+    elif lever.roles == ("department_heads",) and not heads:
+        yield heads_words(scenario, language)
+    elif lever.departments and min(lever.departments) > heads:
+        yield say("{lever} concerns departments that are not there", language, lever=name)
+    elif changes_nothing(lever, scenario):
+        yield say("{lever} sets what holds without it", language, lever=name)
+
+
+def changes_nothing(lever: Lever, scenario: Scenario) -> bool:
+    """Tell whether a lever sets values that hold already, with no other lever about."""
+    same = all(value_of(scenario.parameters, name) == value for name, value in lever.set.items())
+    return scenario.levers == (lever,) and same and not any(lever.add.values())
+
+
+def heads_words(scenario: Scenario, language: str) -> str:
+    """Return how many department heads there are, in words."""
+    heads, staff = most_heads(scenario), largest(scenario)
+    if heads:
+        return say("there are {heads} department heads in an office of {staff} either way", language,
+                   heads=heads, staff=staff)  # fmt: skip
+    return say("there are no department heads in an office of {staff}", language, staff=staff)
+
+
+def most_heads(scenario: Scenario) -> int:
+    """Return how many department heads the largest office can have."""
+    return department_heads(largest(scenario), scenario.parameters)
+
+
+def largest(scenario: Scenario) -> int:
+    """Return the most staff that an office can have, two that merge together."""
+    return scenario.largest_office() * (1 if scenario.parameters.nation.offices == 1 else 2)
+
+
+def smallest(scenario: Scenario) -> int:
+    """Return the least staff that an office can have at its start."""
+    office = scenario.parameters.office
+    return office.smallest if office.drawn else office.staff

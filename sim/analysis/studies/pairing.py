@@ -1,0 +1,101 @@
+"""Which runs of which studies may be paired: those that share luck, rules, version and calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError
+from sim.language import label_of
+
+if TYPE_CHECKING:
+    from sim.study.store.folder import Study
+
+MUST_AGREE = ("version", "rules")
+"""What makes two studies results of different models: to be compared only knowingly."""
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """One thing in which two studies differ.
+
+    Attributes
+    ----------
+    what : str
+        ``version``, ``rules``, ``seed``, ``start``, ``weeks`` or ``replicates``.
+    a, b : str
+        What it is in each.
+    """
+
+    what: str
+    a: str
+    b: str
+
+
+def unlike(a: Study, b: Study) -> tuple[Unlike, ...]:
+    """Return everything in which two studies differ that matters for comparing them."""
+    pairs = zip(traits(a).items(), traits(b).values(), strict=True)
+    return tuple(Unlike(what, one, other) for (what, one), other in pairs if one != other)
+
+
+def traits(study: Study) -> dict[str, str]:
+    """Return what two studies must share for their runs to be pairs, and the number of replicates."""
+    manifest = study.manifest
+    replaced = manifest["rules_replaced"]
+    sources = ", ".join(digest[:10] for digest in manifest["rules"])
+    return {
+        "version": manifest["versions"]["nav-adoption"],
+        "rules": f"{sources} ({', '.join(replaced)} replaced)" if replaced else sources,
+        "seed": str(manifest["seed"]),
+        "start": manifest["start"],
+        "weeks": str(manifest["weeks"]),
+        "replicates": str(manifest["replicates"]),
+    }
+
+
+def check_alike(a: Study, b: Study, found: Sequence[Unlike], anyway: bool) -> bool:
+    """Return whether runs may be paired; refuse results of different models unless told *anyway*."""
+    wrong = [difference for difference in found if difference.what in MUST_AGREE]
+    if wrong and not anyway:
+        told = "; ".join(f"{d.what}: {d.a} and {d.b}" for d in wrong)
+        raise InputError(
+            f"{a.folder} and {b.folder} come from different models ({told}), so a difference may be due to "
+            "the model and not to the scenario. Run one of them again, or add --anyway to compare them still."
+        )
+    return all(difference.what == "replicates" for difference in found)
+
+
+def matched_cells(a: Study, b: Study) -> list[tuple[int, int]]:
+    """Return pairs of cells (of A, of B) to compare: those with the same values on the axes of both.
+
+    When one study has a single cell, that is compared with each cell of the other.
+    """
+    ours, theirs = points(a), points(b)
+    if len(ours) == 1 or len(theirs) == 1:
+        return [(one, other) for one in ours for other in theirs]
+    numbers = {point: cell for cell, point in ours.items()}
+    pairs = [(numbers[point], cell) for cell, point in theirs.items() if point in numbers]
+    if not pairs:
+        axes = [", ".join(axis["key"] for axis in study.manifest["axes"]) for study in (a, b)]
+        raise InputError(
+            f"{a.folder} (by {axes[0]}) and {b.folder} (by {axes[1]}) have no cell in common. Compare studies "
+            "of the same design, or one study of a single scenario with another."
+        )
+    return pairs
+
+
+def points(study: Study) -> dict[int, tuple[tuple[str, Any], ...]]:
+    """Return what each cell is on the axes of its study."""
+    keys = sorted(axis["key"] for axis in study.manifest["axes"])
+    return {int(row["cell"]): tuple((k, str(row[k])) for k in keys) for row in study.cells.to_dict("records")}
+
+
+def labels(study: Study, language: str) -> dict[int, str]:
+    """Return what each cell is called, with its panel when there are several."""
+    named = {}
+    for row in study.cells.to_dict("records"):
+        parts = (label_of({code: row[f"{what}_{code}"] for code in ("nb", "en")}, language)
+                 for what in ("label", "panel"))  # fmt: skip
+        named[int(row["cell"])] = ", ".join(part for part in parts if part)
+    return named

@@ -1,0 +1,229 @@
+"""Which parameters matter: Morris screening and Saltelli's shares of variance, from a stored study.
+
+When scenarios are compared, the paired difference of each to the first is analysed as well: what the
+effect of a scenario depends on. The indices themselves are in `sim.analysis.studies.indices`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analysis.studies.events import counted
+from sim.analysis.studies.indices import Index, luck_share, morris_indices, saltelli_indices
+from sim.errors import InputError, did_you_mean
+from sim.model.outcomes import Array
+from sim.study.design.method import ANALYSED, Method
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.store.folder import Study
+
+TOO_WIDE = 0.5
+"""Half-width, relative to the largest index, above which nothing is said."""
+WIDE_SHARE = 0.1
+"""Half-width of a share of the variance above which more points are advised."""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What the outcome of a study is sensitive to.
+
+    Attributes
+    ----------
+    kind : str
+        ``morris`` or ``saltelli``.
+    outcome : str
+    compared : dict
+        Values of the compared axes; empty when nothing is compared.
+    difference : bool
+        Whether the indices are about the paired difference to the reference rather than the level.
+    indices : tuple of Index
+        Largest first; empty when the outcome is the same in all cells.
+    noise : float
+        Share of the variance between cells that is luck; NaN with one replicate.
+    points, replicates : int
+    samples : int
+        Of a Saltelli design its base, of a Morris design its walks.
+    too_few : bool
+        Whether there is nothing to say: an interval is wider than half of the largest index either way, or some
+        input explains more by itself than with all its interplay, beyond the error of both.
+    enough : int
+        About how many samples would do, or would tell shares to `WIDE_SHARE`; `samples` when there are enough.
+    """
+
+    kind: str
+    outcome: str
+    compared: dict[str, Any]
+    difference: bool
+    indices: tuple[Index, ...]
+    noise: float
+    points: int
+    replicates: int
+    samples: int
+    too_few: bool
+    enough: int
+
+    @property
+    def distinguishable(self) -> tuple[Index, ...]:
+        """The indices that can be told from nothing."""
+        return tuple(index for index in self.indices if index.distinguishable)
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per index."""
+        import pandas as pd
+
+        rows = [{**dataclasses.asdict(i), "distinguishable": i.distinguishable} for i in self.indices]
+        return pd.DataFrame(rows)
+
+
+def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivity]:
+    """Return what an outcome is sensitive to, as of the last week.
+
+    First for the reference, then, when scenarios are compared, for the difference of each to it.
+
+    Parameters
+    ----------
+    study : Study
+        Of a Morris or a Saltelli design.
+    outcome : str
+        A column of the study's runs.
+
+    Raises
+    ------
+    InputError
+        When the design cannot tell, the outcome is not there, or runs are missing.
+    """
+    method = Method.check(study.manifest.get("design") or {})
+    if method.kind not in ANALYSED:
+        raise InputError(
+            f"The study has design={method.kind}; sensitivity needs design=morris (which parameters matter at "
+            "all) or design=saltelli (which share of the variance each has)."
+        )
+    known = [str(column) for column in study.runs.columns if column not in ("cell", "replicate")]
+    if outcome not in known:
+        raise InputError(f"outcome={outcome}: not in this study.{did_you_mean(outcome, known)}")
+    return [analyse(method, outcome, view) for view in views(study, outcome, method)]
+
+
+@dataclass(frozen=True)
+class View:
+    """What is analysed: one value of the compared axes, or its difference to the reference.
+
+    Attributes
+    ----------
+    compared : dict
+    difference : bool
+    keys : list of str
+        The sampled axes.
+    places : Array
+        (points, axes): where each point lies, as a share of the way along each axis.
+    values : Array
+        (points, replicates).
+    """
+
+    compared: dict[str, Any]
+    difference: bool
+    keys: list[str]
+    places: Array
+    values: Array
+
+
+def views(study: Study, outcome: str, method: Method) -> Iterator[View]:
+    """Yield the reference as it is, then the paired difference of each compared value to it."""
+    axes = {axis["key"]: list(axis["values"]) for axis in study.manifest["axes"]}
+    crossed = [key for key in axes if key in method.compare]
+    keys = [key for key in axes if key not in crossed]
+    cells = study.cells.sort_values("cell")
+    wide = counted(study).pivot(index="cell", columns="replicate", values=outcome).reindex(cells["cell"])
+    missing = len(wide) * wide.shape[1] - int(wide.notna().to_numpy().sum())
+    if missing or not wide.shape[1]:
+        raise InputError(
+            f"{missing or 'all'} runs of the study are missing; what matters can be told from whole samples only. "
+            "Mend what makes runs fail (failures.parquet) and run it again."
+        )
+    values = wide.to_numpy(float)
+    combinations = cells[crossed].drop_duplicates().to_dict("records") if crossed else [{}]
+    points = len(cells) // len(combinations)
+    places = np.column_stack([share_of_range(cells[key].iloc[:points], axes[key]) for key in keys])
+    for number, compared in enumerate(combinations):  # the compared axes run slowest
+        here = values[number * points : (number + 1) * points]
+        named = {str(key): value for key, value in compared.items()}
+        yield View(named, number > 0, keys, places, here - values[:points] if number else here)
+
+
+def share_of_range(column: pd.Series[Any], known: Sequence[Any]) -> Array:
+    """Return how far along its axis each value lies, from 0 to 1; categories lie at equal distances.
+
+    Parameters
+    ----------
+    known : sequence
+        All values of the axis, or the two ends of a range.
+    """
+    if column.dtype.kind in "if":
+        values, ends = column.to_numpy(float), [float(value) for value in known]
+    else:
+        order = [str(value) for value in known]
+        values, ends = np.array([order.index(str(value)) for value in column], float), [0.0, len(order) - 1.0]
+    return (values - min(ends)) / ((max(ends) - min(ends)) or 1.0)
+
+
+def analyse(method: Method, outcome: str, view: View) -> Sensitivity:
+    """Return the indices of one view, the largest first."""
+    noise, morris = luck_share(view.values), method.kind == "morris"
+    indices: list[Index] = []  # the same in all cells: nothing to explain
+    if np.ptp(view.values.mean(axis=1)) > 0:
+        indices = (
+            morris_indices(view.keys, view.places, view.values, method.seed)
+            if morris
+            else saltelli_indices(view.keys, view.values, noise, method)
+        )
+    samples = int((method.trajectories if morris else method.samples) or 0)
+    too_few, enough = judged(indices, samples, shares=not morris)
+    return Sensitivity(
+        kind=method.kind,
+        outcome=outcome,
+        compared=view.compared,
+        difference=view.difference,
+        indices=tuple(sorted(indices, key=lambda index: -index.value)),
+        noise=noise,
+        points=len(view.values),
+        replicates=view.values.shape[1],
+        samples=samples,
+        too_few=too_few,
+        enough=enough,
+    )
+
+
+def judged(indices: Sequence[Index], samples: int, shares: bool) -> tuple[bool, int]:
+    """Return whether so many samples are too few to say anything, and about how many would do.
+
+    Intervals narrow with the root of the number of samples. Few samples know their own error badly, so that
+    twice as many is the least advice.
+
+    Parameters
+    ----------
+    shares : bool
+        Whether indices are shares of the variance, rather than effects.
+    """
+    if not indices:
+        return False, samples
+    widest = max(index.high - index.value for index in indices)
+    largest = max(index.value for index in indices)
+    impossible = shares and any(
+        index.alone - index.value > math.hypot(index.alone_high - index.alone, index.high - index.value)
+        for index in indices
+    )
+    too_few = impossible or widest > TOO_WIDE * largest
+    wanted = TOO_WIDE * largest if too_few else WIDE_SHARE if shares else math.inf
+    needed = samples * (widest / wanted) ** 2 if wanted > 0 else 2 * samples
+    if needed <= samples and not too_few:
+        return False, samples
+    needed = max(2 * samples, needed)
+    return too_few, 2 ** math.ceil(math.log2(needed)) if shares else math.ceil(needed)

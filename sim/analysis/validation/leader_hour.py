@@ -1,0 +1,180 @@
+"""What an hour of a leader is worth, and what a fixed split of the hours would gain (claim C25).
+
+python -c "from sim.analysis.validation.leader_hour import tell; print(tell())"
+
+Two questions about the same scarce week. *The shadow price*: what does one discretionary hour more a week
+bring? It is taken from administration by an ordinary lever, so no rule knows of it. *The loss of the
+heuristic*: how much better would the best fixed split of the hours have been than what leaders do?
+Both are answered on common random numbers, replicate by replicate.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.engines.batch import run_block
+from sim.engines.rulebook.book import RuleBook
+from sim.errors import InputError
+from sim.model.outcomes import WEEKLY, Array
+from sim.model.parameters import registry
+from sim.scenario.checks import check_number, one_of, whole
+from sim.scenario.lever import Lever
+from sim.scenario.scenario import Scenario, with_value
+from sim.statistics.summaries import paired_interval
+
+LEADERS = ("office_leaders", "department_heads")
+ACTIVITIES = ("facilitating", "integrating", "renewing", "learning", "support")
+SMALLEST_SUPPORT = 0.001
+"""The smallest weight of support that is allowed; with it no split is empty."""
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A paired difference in the mean of an outcome over the whole run, with its 95 % interval.
+
+    Attributes
+    ----------
+    outcome, unit : str
+    mean, low, high : float
+        Gain over the scenario as it is.
+    """
+
+    outcome: str
+    unit: str
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Split:
+    """The best fixed split of leaders' hours on a grid, and what it gains.
+
+    Attributes
+    ----------
+    shares : dict
+        Share of each activity.
+    tried : int
+        Splits on the grid.
+    gain : Gain
+        On fresh luck, not on that by which the split was chosen. Below zero the heuristic is better.
+    """
+
+    shares: dict[str, float]
+    tried: int
+    gain: Gain
+
+
+def run_means(scenario: Scenario, outcome: str, seed: int, first: int, replicates: int) -> Array:
+    """Return the mean of an outcome over the weeks of each run."""
+    series = run_block(scenario, RuleBook(), "compiled", seed, first, replicates).weekly
+    means: Array = series[outcome].mean(axis=1)
+    return means
+
+
+def gain_of(outcome: str, one: Array, other: Array) -> Gain:
+    """Return the paired gain of the other over the one."""
+    mean, low, high = paired_interval(other - one)
+    return Gain(outcome, WEEKLY[outcome].unit, float(mean), float(low), float(high))
+
+
+def one_more_hour(scenario: Scenario, hours: float = 1.0) -> Scenario:
+    """Return the scenario in which every leader has so many hours less of administration, all along."""
+    p = scenario.parameters
+    whole_week = hours / p.office.week_hours
+    there = p.leader.administration_share
+    if not 0.0 < whole_week <= there:
+        raise InputError(
+            f"hours={hours:g}: expected more than 0 and at most the {there * p.office.week_hours:g} hours "
+            "of administration that there are (leader.administration_share)."
+        )
+    lever = Lever(
+        key="one_more_hour",
+        title={"nb": "Én ledertime mer", "en": "One leader hour more"},
+        start=scenario.start,
+        weeks=None,
+        roles=LEADERS,
+        min_staff=0,
+        max_staff=10**6,
+        set={},
+        add={"leader.administration_share": -whole_week},
+    )
+    return dataclasses.replace(scenario, levers=(*scenario.levers, lever))
+
+
+def shadow_price(
+    scenario: Scenario, outcome: str = "routine_share", hours: float = 1.0, replicates: int = 200, seed: int = 1
+) -> Gain:
+    """Return what some discretionary hours more a week, for every leader, bring.
+
+    Raises
+    ------
+    InputError
+        When the outcome is unknown, or there is not so much administration to spare.
+    """
+    one_of("outcome", outcome, tuple(WEEKLY))
+    whole("replicates", replicates, 2, 10**6)
+    relieved = one_more_hour(scenario, hours)
+    before, after = (run_means(s, outcome, seed, 0, replicates) for s in (scenario, relieved))
+    return gain_of(outcome, before, after)
+
+
+def splits(parts: int) -> Iterator[dict[str, float]]:
+    """Yield every split of the hours over the activities in so many equal parts."""
+    for cuts in itertools.combinations(range(parts + len(ACTIVITIES) - 1), len(ACTIVITIES) - 1):
+        edges = (-1, *cuts, parts + len(ACTIVITIES) - 1)
+        shares = [(right - left - 1) / parts for left, right in itertools.pairwise(edges)]
+        yield dict(zip(ACTIVITIES, shares, strict=True))
+
+
+def fixed(scenario: Scenario, shares: dict[str, float]) -> Scenario:
+    """Return the scenario in which leaders split their hours like this, whatever is needed."""
+    p = with_value(scenario.parameters, "leader.adaptivity", 0.0)
+    for activity, share in shares.items():
+        name = f"leader.{activity}"
+        value = max(SMALLEST_SUPPORT, share) if activity == "support" else share
+        p = with_value(p, name, float(check_number(name, value, registry()[name])))
+    return dataclasses.replace(scenario, parameters=p)
+
+
+def best_split(
+    scenario: Scenario, outcome: str = "routine_share", parts: int = 4, replicates: int = 50, seed: int = 1
+) -> Split:
+    """Return the best fixed split on a grid, chosen on some replicates and measured on as many others.
+
+    Raises
+    ------
+    InputError
+        When the outcome is unknown or has no better direction.
+    """
+    one_of("outcome", outcome, tuple(WEEKLY))
+    whole("parts", parts, 1, 12)
+    whole("replicates", replicates, 2, 10**6)
+    good = WEEKLY[outcome].good
+    if good == 0:
+        raise InputError(f"outcome={outcome}: more of it is neither better nor worse, so no split is best.")
+    grid = list(splits(parts))
+    means = [run_means(fixed(scenario, shares), outcome, seed, 0, replicates).mean() * good for shares in grid]
+    best = grid[max(range(len(grid)), key=means.__getitem__)]
+    before, after = (
+        run_means(world, outcome, seed, replicates, replicates) for world in (scenario, fixed(scenario, best))
+    )
+    return Split(best, len(grid), gain_of(outcome, before, after))
+
+
+def tell(scenario: Scenario | None = None, outcome: str = "routine_share") -> str:
+    """Return both answers for a scenario, by default the baseline, as two sentences."""
+    from sim.scenario.compose import load_scenario
+
+    world = scenario or load_scenario("baseline")
+    price, split = shadow_price(world, outcome), best_split(world, outcome)
+    parts = ", ".join(f"{name} {share:.0%}" for name, share in split.shares.items() if share > 0)
+    return (
+        f"One more discretionary hour a week for every leader: {outcome} {price.mean:+.4f} "
+        f"[{price.low:+.4f}, {price.high:+.4f}] ({price.unit}, mean over the run).\n"
+        f"Best of {split.tried} fixed splits ({parts}) against what leaders do: {split.gain.mean:+.4f} "
+        f"[{split.gain.low:+.4f}, {split.gain.high:+.4f}]."
+    )

@@ -1,0 +1,166 @@
+"""Patterns P1–P12: what the model is held against (pattern-oriented modelling, Grimm et al. 2005).
+
+The split was made before anything was computed: P1–P5 may be fitted, or are put in; P6–P12 are held
+out and reported whatever they show. Each pattern is one function in `fitted` or `held_out`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any, Literal
+
+from sim.analysis.validation.survey import DIFFER, Survey, answers, survey
+from sim.engines.compiled import week as kernel
+from sim.engines.rulebook.book import RuleBook
+from sim.model.outcomes import Array
+from sim.scenario.compose import load_scenario
+from sim.scenario.scenario import Scenario, with_value
+from sim.statistics.estimates import Estimate
+
+Use = Literal["fitted", "input", "held out"]
+Kind = Literal["share", "ratio", "users", "correlation", "sign"]
+
+SURVEY_WEEK = 130
+"""Week of the surveys, from 0: July 2019. The interviews were made in 2017 and 2019."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One number of a pattern, beside what it is held against.
+
+    Attributes
+    ----------
+    pattern : str
+        ``P1`` to ``P12``.
+    what : dict
+        In a few words, by language.
+    use : str
+        Whether the model may be *fitted* to it, gets it as *input*, or it is *held out*.
+    kind : str
+        *share*, *ratio*, *users* per adviser, *correlation*, or *sign* of a difference between shares.
+    target : float
+        What the source says; NaN when it says only an order or a sign.
+    low, high : float
+        Between these the simulated value agrees with the source; infinite where there is no limit.
+    simulated : Estimate
+    note : dict
+        What must be known to read it, by language; empty when nothing.
+    imposed : bool
+        Whether the model has it built in, at least in part, so that it is no independent test.
+    """
+
+    pattern: str
+    what: dict[str, str]
+    use: Use
+    kind: Kind
+    target: float
+    low: float
+    high: float
+    simulated: Estimate
+    note: dict[str, str] = field(default_factory=dict)
+    imposed: bool = False
+
+    @property
+    def within(self) -> bool:
+        """Whether the simulated value lies where the source says."""
+        return self.low <= self.simulated.value <= self.high
+
+    @property
+    def certain(self) -> bool:
+        """Whether the whole interval lies on the same side as the value."""
+        _, low, high = self.simulated
+        if math.isnan(low):
+            return True
+        if self.within:
+            return self.low <= low and high <= self.high
+        return high < self.low or low > self.high
+
+
+class Samples:
+    """The simulated data that patterns are computed from; each is made when first asked for.
+
+    Parameters
+    ----------
+    scenario : Scenario, optional
+        By default the baseline, with offices of the sizes of 2017–2019.
+    replicates : int
+        Offices in each sample.
+    seed : int
+    book : RuleBook, optional
+        By default the shipped rules.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | None = None,
+        replicates: int = 200,
+        seed: int = 1,
+        book: RuleBook | None = None,
+    ) -> None:
+        self.scenario = scenario or baseline()
+        self.replicates = replicates
+        self.seed = seed
+        self.book = book or RuleBook()
+
+    def but(self, changes: Mapping[str, float]) -> Samples:
+        """Return samples of the same people, on the same luck, with some parameters changed."""
+        changed = with_values(self.scenario, changes)
+        return Samples(changed, self.replicates, self.seed, self.book)
+
+    @functools.cached_property
+    def stages(self) -> Array:
+        """Advisers in each stage, (offices, weeks, services, stages)."""
+        return self.run(self.scenario)
+
+    @functools.cached_property
+    def alike(self) -> Survey:
+        """A survey of offices that differ in size only."""
+        return survey(self.scenario, self.replicates, self.seed, SURVEY_WEEK, book=self.book)
+
+    @functools.cached_property
+    def different(self) -> Survey:
+        """A survey of offices whose leaders differ as well."""
+        return survey(self.scenario, self.replicates, self.seed, SURVEY_WEEK, DIFFER, self.book)
+
+    @functools.cached_property
+    def answers(self) -> Any:
+        """What the advisers of `different` answer, noise included."""
+        return answers(self.different, seed=self.seed)
+
+    def run(self, scenario: Scenario) -> Array:
+        """Return advisers in each stage, (offices, weeks, services, stages), in any scenario."""
+        stages: Array
+        stages, _ = kernel.run(scenario.tables(), self.book, self.seed, 0, self.replicates)
+        return stages
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of all that decides the numbers, 64 hexadecimal digits."""
+        what = {
+            "version": version("nav-adoption"),
+            "rules": self.book.digest(),
+            "scenario": dataclasses.asdict(self.scenario),
+            "replicates": self.replicates,
+            "seed": self.seed,
+        }
+        return hashlib.sha256(json.dumps(what, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def with_values(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
+    """Return a scenario with some parameters changed, by name."""
+    parameters = scenario.parameters
+    for name, value in changes.items():
+        parameters = with_value(parameters, name, value)
+    return dataclasses.replace(scenario, parameters=parameters)
+
+
+@functools.cache
+def baseline() -> Scenario:
+    """Return the scenario that patterns are computed on."""
+    return load_scenario("baseline", office="national")

@@ -1,0 +1,249 @@
+"""A virtual survey: ask everybody in many simulated offices, all in the same week.
+
+Correlations in the literature come from such cross-sections, of people who answer with error and of
+leaders who differ. They are therefore compared with a cross-section of the model, made the same
+way, and are never put into the model as slopes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import numpy as np
+
+from sim.engines.compiled import week as kernel
+from sim.engines.compiled.workspace import Workspace
+from sim.engines.rulebook.book import RuleBook
+from sim.model.outcomes import Array
+from sim.model.parameters import registry
+from sim.model.rules.adopting import intention
+from sim.model.state import Seen, Stage
+from sim.scenario.scenario import Scenario, with_value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.model.parameters import Parameters
+
+RELIABILITY = 0.8
+"""Share of the variance of answers that is not noise: usual for scales of a few items (assumed)."""
+
+DIFFER = (
+    "leader.control", "leader.reviewing", "leader.targeting", "leader.facilitating", "leader.integrating",
+    "leader.renewing", "leader.learning", "leader.support", "leader.adaptivity", "leader.digital_contact",
+    "leader.span", "leader.meeting_share", "leader.administration_share", "leader.messages", "leader.senders",
+    "office.mobile",
+)  # fmt: skip
+"""In what surveyed offices and their leaders differ, beside size: each over its plausible range."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The state of everybody in the surveyed offices at the end of one week.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        What the offices have in common.
+    advisers, leaders : pandas.DataFrame
+        One row per person: `office`, `leader` (the own one; among leaders, themselves), `staff`,
+        `span`, every attribute of a person and of the week (advisers) or of a leader (leaders), and
+        the parameters in which offices differ.
+    stages, masteries : array (advisers, services)
+        Rows as in `advisers`, services in the order of the catalogue.
+    """
+
+    scenario: Scenario
+    advisers: pd.DataFrame
+    leaders: pd.DataFrame
+    stages: Array
+    masteries: Array
+
+
+def survey(
+    scenario: Scenario,
+    offices: int = 300,
+    seed: int = 1,
+    week: int | None = None,
+    differ: Sequence[str] = (),
+    book: RuleBook | None = None,
+) -> Survey:
+    """Run many offices of a scenario and look at everybody in one week.
+
+    Office k has the luck of replicate k, so two surveys with the same seed ask the same people
+    (common random numbers), as long as what differs between the surveys is not who is there.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With ``office.drawn`` = 1 sizes are drawn as well.
+    offices : int
+    seed : int
+        Of luck, and of the Latin hypercube.
+    week : int, optional
+        Week of the run, counted from 0; by default the last.
+    differ : sequence of str
+        Parameters in which offices differ, such as `DIFFER`.
+    book : RuleBook, optional
+        By default the shipped rules.
+    """
+    import pandas as pd
+
+    week = scenario.weeks - 1 if week is None else week
+    book = book or RuleBook()
+    advisers: list[dict[str, Array]] = []
+    leaders: list[dict[str, Array]] = []
+    stages, masteries = [], []
+    for office, (place, drawn) in enumerate(different_offices(scenario, offices, seed, differ)):
+        here = dataclasses.replace(place, weeks=week + 1)
+        work, count, heads = kernel.final_state(here.tables(), book, seed, office)
+        common = {"office": office, "staff": count + heads, **drawn}
+        first_leader = sum(len(group["office"]) for group in leaders)
+        advisers.append(look_at_advisers(here, work, count, common, first_leader))
+        leaders.append(look_at_leaders(work, count, heads, common, first_leader))
+        stages.append(work.uses[:count]["stage"])
+        masteries.append(work.uses[:count]["mastery"])
+    return Survey(
+        scenario,
+        pd.DataFrame({name: np.concatenate([group[name] for group in advisers]) for name in advisers[0]}),
+        pd.DataFrame({name: np.concatenate([group[name] for group in leaders]) for name in leaders[0]}),
+        np.concatenate(stages),
+        np.concatenate(masteries),
+    )
+
+
+def different_offices(
+    scenario: Scenario, offices: int, seed: int, differ: Sequence[str]
+) -> Iterator[tuple[Scenario, dict[str, float]]]:
+    """Yield a scenario for each office, and in what it differs: a Latin hypercube of plausible ranges."""
+    if not differ:
+        yield from ((scenario, {}) for _ in range(offices))
+        return
+    from scipy.stats import qmc
+
+    about = [registry()[name] for name in differ]
+    low, high = np.array([a.plausible for a in about]).T
+    for point in qmc.scale(qmc.LatinHypercube(len(differ), seed=seed).random(offices), low, high):
+        drawn = {a.name: a.kind(round(x) if a.kind is int else x) for a, x in zip(about, point, strict=True)}
+        parameters = scenario.parameters
+        for name, value in drawn.items():
+            parameters = with_value(parameters, name, value)
+        yield dataclasses.replace(scenario, parameters=parameters), drawn
+
+
+def look_at_advisers(
+    scenario: Scenario, work: Workspace, count: int, common: dict[str, float], first_leader: int
+) -> dict[str, Array]:
+    """Return the columns of the advisers of one office."""
+    boss = work.boss[:count]
+    week, person = work.weeks[:count], work.people[:count]
+    p = scenario.parameters_for("advisers", scenario.weeks - 1, int(common["staff"]))
+    return {
+        **{name: np.full(count, value) for name, value in common.items()},
+        "leader": first_leader + boss - count,
+        "span": work.leaders["reports"][boss],
+        **{name: person[name].copy() for name in person.dtype.names},
+        **{name: week[name].copy() for name in week.dtype.names},
+        "intention": intentions(work, count, p),
+        "performance": performance(week, p),
+    }
+
+
+def look_at_leaders(
+    work: Workspace, advisers: int, count: int, common: dict[str, float], first: int
+) -> dict[str, Array]:
+    """Return the columns of the leaders of one office."""
+    me, week = work.leaders[advisers : advisers + count], work.weeks[advisers : advisers + count]
+    return {
+        **{name: np.full(count, value) for name, value in common.items()},
+        "leader": first + np.arange(count),
+        "rank": np.arange(count),
+        **{name: me[name].copy() for name in me.dtype.names},
+        "help_received": week["help_personal"] + week["help_digital"],
+    }
+
+
+def performance(week: Array, p: Parameters) -> Array:
+    """Return what gets done, relative to the case work that an ordinary week leaves room for.
+
+    1 is a week in which all case work gets done, by hand or by tools, and nothing more. Freed hours
+    given back to users add to it, hours that are lacking take from it.
+    """
+    ordinary = p.office.week_hours - p.meeting.margin_hours
+    ordinary -= p.office.fair_caseload * p.meeting.minutes_per_user / 60.0
+    lacking = p.office.week_hours * week["overload"]
+    done: Array = np.maximum(0.0, 1.0 + (week["hours_released"] - lacking) / ordinary)
+    return done
+
+
+def intentions(work: Workspace, count: int, p: Parameters) -> Array:
+    """Return each adviser's mean intention over the services in use, NaN without any.
+
+    The rule `intention` itself is asked, with what each adviser sees at the end of the week.
+    """
+    stages = work.uses["stage"][:count]
+    in_use = (stages == Stage.TRYING) | (stages == Stage.ROUTINE)
+    routine = stages == Stage.ROUTINE
+    ties = min(p.office.ties, count - 1)
+    around = routine[work.ties[:count, :ties]].mean(axis=1)
+    boss = work.boss[:count]
+    own_leader = work.uses[boss]
+    shown = np.where(own_leader["stage"] == Stage.ROUTINE, own_leader["mastery"], 0.0) * p.leader.visibility
+    seen: Any = SimpleNamespace(**dict.fromkeys(get_type_hints(Seen), 0.0))
+    found = np.zeros(stages.shape)
+    for i in range(count):
+        person: Any = as_thing(work.people[i])
+        seen.facilitation = float(work.leaders["facilitation"][boss[i]])
+        seen.support = float(work.weeks["support"][i])
+        for s in np.flatnonzero(in_use[i]):
+            use: Any = as_thing(work.uses[i, s])
+            seen.complexity = float(work.services["complexity"][0, s])
+            seen.routine_share, seen.leader_use = float(around[i, s]), float(shown[i, s])
+            found[i, s] = intention(person, use, seen, p)
+    asked = in_use.sum(axis=1)
+    return np.where(asked > 0, found.sum(axis=1) / np.maximum(asked, 1), np.nan)
+
+
+def as_thing(row: Any) -> Any:
+    """Return a row of a record array as a thing with attributes, which rules read much faster."""
+    return SimpleNamespace(**dict(zip(row.dtype.names, row.tolist(), strict=True)))
+
+
+CONSTRUCTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+    "monitoring": lambda a: a["pressure"],
+    "stress": lambda a: a["strain"],
+    "satisfaction": lambda a: 0.5 * (1.0 - a["strain"]) + 0.5 * a["trust"],
+    "performance": lambda a: a["performance"],
+    "relation": lambda a: 0.5 * a["trust"] + 0.5 * a["support"],
+    "intention": lambda a: a["intention"],
+}
+"""What respondents are asked, from what the model knows of them. The half-and-half of satisfaction
+(with the work: little strain, trust in the leader) and of the relation to the leader (trust, help
+received) are assumed. Stress and technostress are both `strain`, all of which comes from digital change
+in this model. Monitoring is the pressure from overview that is used for control."""
+
+
+def answers(found: Survey, reliability: float = RELIABILITY, seed: int = 1) -> pd.DataFrame:
+    """Return what the advisers answer: the true values and noise.
+
+    With true variance v, noise of variance v (1 − ρ) / ρ makes the share ρ of the variance of
+    answers true, which lowers a correlation of two answers to ρ times the true one (Spearman 1904).
+
+    Parameters
+    ----------
+    reliability : float
+        ρ, above 0 and at most 1.
+    """
+    import pandas as pd
+
+    rng = np.random.default_rng([seed, 1])
+    columns = {"office": found.advisers["office"].to_numpy(), "leader": found.advisers["leader"].to_numpy()}
+    for name, construct in CONSTRUCTS.items():
+        true = construct(found.advisers).to_numpy(dtype=float)
+        spread = np.sqrt(np.nanvar(true) * (1.0 - reliability) / reliability)
+        columns[name] = true + spread * rng.standard_normal(len(true))
+    return pd.DataFrame(columns)

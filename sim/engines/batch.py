@@ -1,0 +1,247 @@
+"""Batches: many replicates of one scenario on either engine, here or in a pool of workers.
+
+Where a batch runs changes nothing in it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.engines.rulebook.book import RuleBook, load_rules
+from sim.errors import InputError, RunFailed
+from sim.model.outcomes import Array, office_values, weekly_series
+from sim.model.population import region_of
+from sim.model.records import Ends
+from sim.scenario.scenario import Scenario
+
+ENGINES = ("compiled", "reference")
+MAX_REPLICATES = 10_000_000
+MAX_WORKERS = 1024
+SIZE = 25
+"""Replicates in a block at most: small enough to share out, large enough that a file for each is cheap."""
+
+Series = dict[str, Array]
+
+
+class Block(NamedTuple):
+    """What some replicates of a cell led to.
+
+    Attributes
+    ----------
+    weekly : dict
+        Each weekly outcome as an array (replicates, weeks).
+    offices : pyarrow.Table or None
+        Of a scenario of many offices, what each ended with: one row per replicate and office.
+    """
+
+    weekly: Series
+    offices: Any = None
+
+
+def run_block(scenario: Scenario, book: RuleBook, engine: str, seed: int, first: int, count: int) -> Block:
+    """Return what some replicates of a cell lead to.
+
+    Raises
+    ------
+    RunFailed
+        When a rule raises or leaves nonsense: names rule, file, line, week and person.
+    InputError
+        When a rule cannot be compiled.
+    """
+    try:
+        return run_unexplained(scenario, book, engine, seed, first, count)
+    except (InputError, RunFailed, MemoryError):
+        raise
+    except Exception as failure:
+        raise explain_failure(scenario, book, seed, first, count, failure) from failure
+
+
+def run_unexplained(scenario: Scenario, book: RuleBook, engine: str, seed: int, first: int, count: int) -> Block:
+    """Return what some replicates of a cell lead to; a failure is as the engine left it."""
+    tables = scenario.tables()
+    ends = Ends.make(tables, count) if tables.offices > 1 else None
+    if engine == "reference":
+        from sim.engines.mesa import model
+
+        stages, totals = model.run(scenario, book, seed, first, count, ends)
+    else:
+        from sim.engines.compiled import week as kernel
+
+        stages, totals = kernel.run(tables, book, seed, first, count, ends)
+    offices = None if ends is None else office_table(scenario, ends, first)
+    return Block(weekly_series(stages, totals), offices)
+
+
+def office_table(scenario: Scenario, ends: Ends, first: int) -> Any:
+    """Return one row per run and office of the start: what it ended with, as a pyarrow table."""
+    import pyarrow as pa
+
+    count, offices = ends.totals.shape
+    number = np.tile(np.arange(offices, dtype=np.int32), count)
+    region = np.array([1 + region_of(o, scenario.parameters) for o in range(offices)], np.int32)
+    values = office_values(ends.stages, ends.totals)
+    return pa.table(
+        {
+            "replicate": np.repeat(np.arange(first, first + count, dtype=np.int32), offices),
+            "office": number,
+            "region": region[number],
+            **{name: found.ravel() for name, found in values.items()},
+        }
+    )
+
+
+STEPS = {"compiled": 2e7, "reference": 2e5}
+"""Adviser-service-weeks in a block at most: about a second, with the reference engine some seconds more."""
+
+
+def block_size(scenario: Scenario, engine: str) -> int:
+    """Return how many replicates a block has: fewer of large worlds, so that no block takes long."""
+    office, nation = scenario.parameters.office, scenario.parameters.nation
+    staff = office.mean_staff if office.drawn else office.staff
+    steps = nation.offices * staff * len(scenario.services) * scenario.weeks
+    return max(1, min(SIZE, int(STEPS[engine] / steps)))
+
+
+def explain_failure(
+    scenario: Scenario, book: RuleBook, seed: int, first: int, count: int, failure: Exception
+) -> RunFailed:
+    """Return a message that names rule, line and person, by replaying the run on the reference engine."""
+    from sim.engines.mesa import model
+
+    for replicate in range(first, first + count):
+        try:
+            run_unexplained(scenario, book, "compiled", seed, replicate, 1)
+        except Exception:  # noqa: BLE001 - found: this is the replicate to replay
+            try:
+                model.run(scenario, book, seed, replicate, 1)
+            except RunFailed as explained:
+                return explained
+            return RunFailed(
+                f"replicate {replicate} failed on the compiled engine ({type(failure).__name__}: {failure}) "
+                "but not on the reference engine: a rule does something that the two do differently. "
+                "Run it with engine=reference and compare."
+            )
+    return RunFailed(f"{type(failure).__name__}: {failure}")
+
+
+def run_cell(
+    scenario: Scenario,
+    book: RuleBook,
+    *,
+    engine: str,
+    seed: int,
+    replicates: int,
+    pool: Executor | None = None,
+    done: Callable[[int], None] = lambda count: None,
+) -> Series:
+    """Return weekly outcomes (replicates, weeks) of one cell, whatever the number of workers.
+
+    Parameters
+    ----------
+    pool : Executor, optional
+        Where blocks run; by default here, one after the other.
+    done : callable
+        Told the number of replicates of each finished block.
+    """
+    size = block_size(scenario, engine)
+    blocks = [(first, min(size, replicates - first)) for first in range(0, replicates, size)]
+    parts: list[Series] = []
+    if pool is None:
+        for first, count in blocks:
+            parts.append(run_block(scenario, book, engine, seed, first, count).weekly)
+            done(count)
+    else:
+        remote = isinstance(pool, ProcessPoolExecutor)
+        waiting = [
+            pool.submit(run_remote, scenario, book.wanted, engine, seed, first, count)
+            if remote
+            else pool.submit(run_block, scenario, book, engine, seed, first, count)
+            for first, count in blocks
+        ]
+        try:
+            for future, (_, count) in zip(waiting, blocks, strict=True):
+                parts.append(future.result().weekly)
+                done(count)
+        finally:
+            for future in waiting:
+                future.cancel()
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def run_remote(
+    scenario: Scenario, wanted: dict[str, Any], engine: str, seed: int, first: int, count: int
+) -> Block:
+    """Run a block in another process, which loads replaced rules by itself."""
+    return run_block(scenario, load_rules(wanted), engine, seed, first, count)
+
+
+@contextmanager
+def pool_of(count: int, engine: str, processes: bool = False) -> Iterator[Executor | None]:
+    """Provide a pool: threads for compiled code, which lets go of Python's lock, else processes.
+
+    An interrupt ends it at once: what has not begun is dropped, processes are ended.
+    """
+    if count == 1 and not processes:
+        yield None
+        return
+    pool: Executor
+    if engine == "compiled" and not processes:
+        pool = ThreadPoolExecutor(count)
+    else:
+        check_guarded()
+        pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=end_with_parent)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        if isinstance(pool, ProcessPoolExecutor):
+            for process in multiprocessing.active_children():
+                process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def end_with_parent() -> None:
+    """Let a worker process end with the one that started it, whatever ended that, and without a word on Ctrl-C."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # it reaches every process of a terminal
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        multiprocessing.connection.wait([parent.sentinel] if parent else [])
+        os._exit(1)  # nobody is left to be told
+
+    if parent is not None:
+        threading.Thread(target=watch, daemon=True).start()
+
+
+def check_guarded() -> None:
+    """Refuse to start processes from a script that each of them would run again from its first line.
+
+    Raises
+    ------
+    InputError
+        With the line that the script needs.
+    """
+    main = sys.modules["__main__"]
+    script = getattr(main, "__file__", None)
+    if script is None or getattr(main, "__spec__", None) is not None or not Path(script).is_file():
+        return  # a notebook or a prompt, or python -m
+    if "__name__" not in Path(script).read_text(encoding="utf-8", errors="replace"):
+        raise InputError(
+            f"{script} starts worker processes, and each of them would run it again from its first line. Put what "
+            'it does behind a guard:\n\nif __name__ == "__main__":\n    …\n\nOr use one worker.'
+        )

@@ -1,0 +1,351 @@
+"""The compiled engine: the same rules over rows of arrays, thousands of runs a second.
+
+`run_replicates` is plain Python like everything it calls; `compile.py` turns it into machine code, once for
+all rule books. Who is where is in `workspace.py`, what people do in `sim.model.rules`; it calls the rules by
+``rules.<name>(…)``, so that any of them can be replaced.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.engines.compiled.compile import compiled
+from sim.engines.compiled.seeing import look_around, look_elsewhere, remember, survey
+from sim.engines.compiled.workspace import (
+    ADVISER,
+    DEPARTMENT_HEAD,
+    NOBODY,
+    Workspace,
+    begin,
+    connect,
+    group_of,
+    number_of,
+    populate,
+    settle_offices,
+    take_charge,
+)
+from sim.engines.rulebook.audits import (
+    Impossible,
+    possible_leader,
+    possible_office,
+    possible_person,
+    possible_service,
+    possible_use,
+    possible_week,
+)
+from sim.engines.rulebook.book import RuleBook
+from sim.model.draws import LEADER_ID, NO_PERSON, Draw
+from sim.model.population import EVERY_OFFICE, has_neighbour, region_of, turn_to_new
+from sim.model.records import STAGES, Ends
+from sim.model.rules.seeing import look_ahead, plan_training, see_no_leader, see_office, see_people, see_service
+from sim.model.state import Stage
+from sim.model.totals import TOTALS, add_adviser, add_leader, add_leaders_use, add_office, add_use
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Tables
+
+
+def run_replicates(
+    rules: Any,
+    seed: int,
+    first: int,
+    office: int,
+    parameters: Any,
+    office_class: Any,
+    groups: Any,
+    epoch: Any,
+    services: Any,
+    work: Workspace,
+    stages: Any,
+    totals: Any,
+    ends: Ends,
+) -> tuple[int, int]:
+    """Run replicates ``first, first + 1, …``; fill `stages`, `totals` and `ends`.
+
+    Parameters
+    ----------
+    rules : Rules
+        What stands for each rule, see `sim.engines.compiled.rule_calls`.
+    seed, first, office : int
+        Parts of every key; `office` is the number of the first office.
+    parameters : array (office class, group, epoch) of PARAMETERS
+    office_class : array (regions, staff + 1) of int
+        Which class an office of so many staff in a region belongs to (levers may aim at both).
+    groups : array (roles, departments) of int
+        Which group of people somebody belongs to (levers may aim at both).
+    epoch : array (weeks,) of int
+        Which epoch a week belongs to; between two levers' dates parameters stand still.
+    services : array (services,) of SERVICE
+    stages : array (replicates, weeks, services, stages) of int
+        Filled with the number of advisers in each stage.
+    totals : array (replicates, weeks) of TOTALS
+
+    Returns
+    -------
+    tuple of int
+        (−1, −1), or replicate and week in which a rule left something impossible.
+    """
+    for r in range(len(stages)):
+        replicate = first + r
+        nowhere = Draw(seed, replicate, 0, office, NO_PERSON, 0)
+        settle_offices(work, parameters[0, ADVISER, 0], office_class, services, nowhere)
+        for o in range(len(work.offices)):
+            populate(work, o, parameters[work.kind[o]], groups, nowhere)
+        connect(work, parameters, nowhere)
+        for week in range(len(epoch)):
+            draw = Draw(seed, replicate, week, office, NO_PERSON, 0)
+            now = parameters[:, :, epoch[week]]
+            for o in range(len(work.offices)):
+                change(rules, work, o, now, office_class, groups, draw)
+            for o in range(len(work.offices)):
+                prepare(rules, work, o, now[work.kind[o]], draw)
+            for o in range(len(work.offices)):
+                direct(rules, work, o, now[work.kind[o]])
+            remember(work)
+            fine = True
+            for o in range(len(work.offices)):
+                fine &= possible_office(work.offices[o])
+                for s in range(len(services)):
+                    fine &= possible_service(work.services[o, s])
+                for i in range(work.start[o] + work.advisers[o], work.start[o + 1]):
+                    fine &= possible_leader(work.leaders[i])
+                for i in range(work.start[o], work.start[o + 1]):
+                    fine &= act(rules, work, i, o, now[work.kind[o]], draw)
+            if not fine:
+                return replicate, week
+            sums = 2 if week == len(epoch) - 1 and ends.totals.shape[1] > 0 else 1
+            for which in range(sums):
+                for o in range(len(work.offices)):
+                    in_stages = stages[r, week] if which == 0 else ends.stages[r, o]
+                    in_totals = totals[r, week] if which == 0 else ends.totals[r, o]
+                    sum_up(work, o, in_stages, in_totals)
+    return -1, -1
+
+
+def change(rules: Any, work: Workspace, o: int, now: Any, office_class: Any, groups: Any, draw: Draw) -> None:
+    """Let services and updates come, people begin where others left, the norm move, offices merge."""
+    office = work.offices[o]
+    services = work.services[o]
+    p = now[work.kind[o], ADVISER]
+    for s in range(len(services)):
+        service = services[s]
+        rules.release(service, draw.week)
+        key = Draw(draw.seed, draw.replicate, draw.week, EVERY_OFFICE, NO_PERSON, service.number)
+        rules.update(service, p, key)
+    asked = 0.0
+    for i in range(work.start[o], work.start[o] + work.advisers[o]):
+        asked += work.weeks[i].asked
+    office.asked = asked / work.advisers[o]
+    for i in range(work.start[o], work.start[o + 1]):
+        if work.people[i].leaving == 1:
+            begin(work, i, o, now[work.kind[o], work.group[i]], draw)
+    if work.host[o] != o:
+        office.norm = work.offices[work.host[o]].norm
+        office.merging = work.offices[work.host[o]].merging
+        return
+    there = 0
+    shown = 0.0
+    for house in range(o, min(o + 2, len(work.offices))):
+        if work.host[house] == o:
+            for i in range(work.start[house] + work.advisers[house], work.start[house + 1]):
+                for s in range(len(services)):
+                    if services[s].available == 1:
+                        there += 1
+                        if work.uses[i, s].stage == Stage.ROUTINE:
+                            shown += work.uses[i, s].mastery
+    office.leader_use = shown / max(1, there)
+    rules.adjust_norm(office, p)
+    if has_neighbour(o, p):
+        rules.merge(office, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, NO_PERSON, 0))
+        if office.merging == 1:
+            unite(work, o, now, office_class, groups, draw)
+
+
+def unite(work: Workspace, o: int, now: Any, office_class: Any, groups: Any, draw: Draw) -> None:
+    """Let the next office become part of this one: its leader a head here, its people colleagues."""
+    guest = o + 1
+    p = now[work.kind[o], ADVISER]
+    work.host[guest] = o
+    work.offices[guest].merged = 1
+    staff = work.headcount[o] + work.headcount[guest]
+    for house in (o, guest):
+        work.headcount[house] = staff
+        work.kind[house] = office_class[region_of(o, p), staff]
+        other = guest if house == o else o
+        for i in range(work.start[house], work.start[house] + work.advisers[house]):
+            ties = work.ties[i, : min(p.office.ties, work.advisers[house] - 1)]
+            key = Draw(draw.seed, draw.replicate, draw.week, draw.office + house, i - work.start[house], 0)
+            turn_to_new(ties, work.advisers[other], p, key)
+            for k in range(len(ties)):
+                if ties[k] < 0:
+                    ties[k] = work.start[other] - 1 - ties[k]
+    newcomer = work.start[guest] + work.advisers[guest]
+    work.boss[newcomer] = work.start[o] + work.advisers[o]
+    work.group[newcomer] = group_of(groups, DEPARTMENT_HEAD, 0)
+    take_charge(work, work.boss[newcomer], newcomer)
+
+
+def prepare(rules: Any, work: Workspace, o: int, now: Any, draw: Draw) -> None:
+    """Let all leaders of an office see their staff, hear what comes from above and plan."""
+    top = work.start[o] + work.advisers[o]
+    for i in range(top, work.start[o + 1]):
+        me = work.leaders[i]
+        p = now[work.group[i]]
+        me.bundling = 0.0 if work.boss[i] == NOBODY else work.leaders[work.boss[i]].clarity
+        survey(work, i, o)
+        key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, LEADER_ID + i - top, 0)
+        rules.hear(me, p, key)
+        rules.plan(me, p)
+
+
+def direct(rules: Any, work: Workspace, o: int, now: Any) -> None:
+    """Let all leaders of an office turn their week into conditions for the staff."""
+    for i in range(work.start[o] + work.advisers[o], work.start[o + 1]):
+        rules.lead(work.leaders[i], now[work.group[i]])
+        rules.say(work.leaders[i], now[work.group[i]])
+
+
+def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bool:
+    """Let one person see, meet, adopt, learn and cope; tell whether all that is left is possible."""
+    fine = True
+    person = work.people[i]
+    week = work.weeks[i]
+    seen = work.seen[0]
+    office = work.offices[o]
+    rank = i - work.start[o] - work.advisers[o]
+    p = now[work.group[i]]
+    me = number_of(work, i, o)
+    boss = work.boss[i]
+    guide = work.leaders[i if boss == NOBODY else boss]  # at the top, one listens to oneself
+    guide_p = now[work.group[i if boss == NOBODY else boss]]
+    near, superusers = look_around(work, i, o, rank, p)
+    reach = look_elsewhere(work, i, rank, p)
+    services, uses = work.services[o], work.uses[i]
+    learners = look_ahead(week, services, uses, work.shown[i], work.pairs, work.routine_near, near, p)
+    week.collaboration = work.collaborating[i]
+    see_office(week, office, work.headcount[o], guide, p)
+    if boss == NOBODY:
+        see_no_leader(week)
+    else:
+        rules.receive(person, guide, week, guide_p)
+    example = 0.0 if boss == NOBODY else guide_p.leader.example
+    practice = 1.0 if rank < 0 else work.leaders[i].practice
+    see_people(seen, week, guide, near, reach, superusers, example, practice, p)
+    training = plan_training(week, learners, p)
+    for s in range(len(services)):
+        service = services[s]
+        if service.available == 0:
+            continue
+        use = uses[s]
+        stage = use.stage
+        aware = work.known_near[s] + work.known_far[s]
+        in_use = work.routine_near[s] + work.routine_far[s]
+        leader_use = 0.0 if boss == NOBODY else guide_p.leader.visibility * work.shown[boss, s]
+        see_service(seen, service, use, aware, in_use, leader_use, training, p)
+        key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, service.number)
+        rules.adopt(person, use, seen, p, key)
+        use.weeks_in_stage = use.weeks_in_stage + 1 if use.stage == stage else 0
+        rules.believe(person, use, seen, p)
+        rules.learn(person, use, seen, p)
+        fine &= possible_use(use)
+    rules.combine(person, week, p)
+    if rank < 0:
+        rules.meet(person, week, p)
+    rules.cope(person, week, p)
+    rules.leave(person, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, 0))
+    return fine and possible_week(week) and possible_person(person)
+
+
+def sum_up(work: Workspace, o: int, stages: Any, totals: Any) -> None:
+    """Add one office at the end of the week to the totals, people in order, services in order."""
+    services = work.services.shape[1]
+    start = work.start[o]
+    top = start + work.advisers[o]
+    routine = 0
+    for i in range(start, top):
+        person = work.people[i]
+        add_adviser(totals, person, work.weeks[i])
+        for s in range(services):
+            use = work.uses[i, s]
+            stages[s, use.stage] += 1
+            routine += use.stage == Stage.ROUTINE
+            add_use(totals, person, use)
+    for i in range(top, work.start[o + 1]):
+        add_leader(totals, work.people[i], work.leaders[i])
+        for s in range(services):
+            add_leaders_use(totals, work.uses[i, s])
+    available = 0
+    for s in range(services):
+        available += work.services[o, s].available
+    guest = work.offices[o].merged == 1 and work.host[o] != o
+    add_office(totals, work.offices[o], guest, available, routine / (work.advisers[o] * services))
+
+
+def run(
+    tables: Tables,
+    book: RuleBook,
+    seed: int,
+    first: int,
+    replicates: int,
+    ends: Ends | None = None,
+    work: Workspace | None = None,
+) -> tuple[Any, Any]:
+    """Run some replicates of a scenario.
+
+    Parameters
+    ----------
+    ends : Ends, optional
+        Filled with every office at the end of each run.
+    work : Workspace, optional
+        Where the runs work; afterwards as the last of them left it.
+
+    Returns
+    -------
+    stages : array (replicates, weeks, services, stages) of int32
+    totals : record array (replicates, weeks) of TOTALS
+
+    Raises
+    ------
+    ImpossibleState
+        When a rule left something impossible; says where, not which rule.
+    InputError
+        When a rule cannot be compiled.
+    """
+    weeks, services = len(tables.epoch), len(tables.services)
+    stages = np.zeros((replicates, weeks, services, STAGES), np.int32)
+    totals = np.zeros((replicates, weeks), TOTALS)
+    try:
+        replicate, _ = compiled(run_replicates, book)(
+            seed, first, 0, tables.parameters, tables.office_class, tables.groups, tables.epoch, tables.services,
+            work or Workspace.make(tables), stages, totals, ends or Ends.make(tables, replicates, kept=False),
+        )  # fmt: skip
+    except Impossible as failure:  # those before it are complete
+        raise ImpossibleState(first + int(np.argmin(totals["places"][:, -1]))) from failure
+    if replicate >= 0:
+        raise ImpossibleState(replicate)
+    return stages, totals.view(np.recarray)
+
+
+class ImpossibleState(Exception):
+    """A rule left something impossible behind in this replicate."""
+
+    def __init__(self, replicate: int) -> None:
+        super().__init__(f"replicate {replicate}")
+        self.replicate = replicate
+
+
+def final_state(tables: Tables, book: RuleBook, seed: int, replicate: int) -> tuple[Workspace, int, int]:
+    """Run one replicate of one office; return the arrays as the last week left them.
+
+    Returns
+    -------
+    work : Workspace
+        Made for this run alone. Rows are advisers first, then the office leader, then the heads.
+    advisers, leaders : int
+        How many rows are in use.
+    """
+    work = Workspace.make(tables)
+    _, totals = run(tables, book, seed, replicate, 1, work=work)
+    return work, int(totals.advisers[0, -1]), int(totals.leaders[0, -1])

@@ -1,0 +1,267 @@
+"""The people of the reference engine: Mesa agents that look around, then act.
+
+What a look adds is in `sim.model.rules.seeing`, what people do in the other rules; who looks at whom is here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, get_type_hints
+from weakref import WeakKeyDictionary
+
+import mesa
+
+from sim.errors import RunFailed
+from sim.model import state
+from sim.model.draws import LEADER_ID, Draw
+from sim.model.population import begin_use, draw_person, draw_ties
+from sim.model.rules.seeing import (
+    is_superuser,
+    look_ahead,
+    plan_training,
+    see_colleague,
+    see_no_leader,
+    see_office,
+    see_oneself,
+    see_people,
+    see_report,
+    see_service,
+    see_staff,
+    show,
+    tie_to_another_office,
+)
+
+if TYPE_CHECKING:
+    from sim.engines.mesa.office import Office
+
+
+class NumbersByModel(WeakKeyDictionary):  # type: ignore[type-arg]
+    """Counters of agents by model that forget a model when nobody else holds it.
+
+    Mesa 3.3 keeps each model for ever in `Agent._ids`; with thousands of runs memory would grow.
+    """
+
+    def __getitem__(self, model: Any) -> Any:
+        return self.setdefault(model, itertools.count(1))
+
+
+def blank(kind: type) -> dict[str, Any]:
+    """Return every attribute of a kind of `sim.model.state` at zero."""
+    return {name: number(0) for name, number in get_type_hints(kind).items()}
+
+
+class Use(SimpleNamespace):
+    """One person and one service; see `sim.model.state.Use`."""
+
+
+class Week(SimpleNamespace):
+    """One person's week, all services together; see `sim.model.state.Week`."""
+
+
+class Seen(SimpleNamespace):
+    """What one person sees of one service, see `sim.model.state.Seen`; rules can set nothing of it."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"seen.{name} cannot be set: what is seen is read only")
+
+
+class Person(mesa.Agent, state.Person):  # type: ignore[misc]
+    """Anybody in an office; what rules read and set is in `sim.model.state.Person`.
+
+    Attributes
+    ----------
+    office : Office
+    number : int
+        Number in the keys of draws.
+    boss : Leader or None
+        Own leader; None for the office leader.
+    ties, elsewhere : list of Person
+        Whom this person looks to, in the office and in others.
+    uses : list of Use
+        One for each service of the model.
+    week : Week
+    known, routine, shown : list of float
+        What others see of this person's services this week, see `sim.model.rules.seeing.show`.
+    """
+
+    _ids = NumbersByModel()
+
+    practice = 1.0  # an adviser's daily work; a leader practises in the hours kept for it
+
+    role = ""
+
+    def __init__(self, office: Office, number: int, boss: Leader | None) -> None:
+        super().__init__(office.model)
+        self.office = office
+        self.number = number
+        self.boss = boss
+        self.ties: list[Person] = []
+        self.elsewhere: list[Person] = []
+        services = len(office.services)
+        self.uses: list[Any] = [Use() for _ in range(services)]
+        self.week: Any = Week(**blank(state.Week))
+        self.known, self.routine, self.shown = ([0.0] * services for _ in range(3))
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin in this place, at the start or after somebody left."""
+        draw_person(self, self.p, self.draw(), self.shift)
+        self.week.overload = 0.0
+        for service, use in zip(self.office.services, self.uses, strict=True):
+            begin_use(use, self.p, service.release_week, self.draw(service.number))
+
+    @property
+    def p(self) -> Any:
+        """The parameters that hold for this person this week."""
+        return self.office.parameters(self.role, self.department)
+
+    @property
+    def department(self) -> int:
+        """Number of the own department, from 1; 0 without departments, and for the office leader."""
+        return 0 if self.boss is None else self.boss.rank
+
+    @property
+    def shift(self) -> float:
+        """Added innovativeness, in standard deviations."""
+        return 0.0
+
+    def draw(self, service: int = 0) -> Draw:
+        """Return the key of this person's draws this week, for one service."""
+        model = self.model
+        return Draw(model.seed_number, model.replicate, model.week, self.office.number, self.number, service)
+
+    def show(self) -> None:
+        """Let others see what this person does with each service, as it was at the end of last week."""
+        services = self.office.services
+        self.week.collaboration = show(self.known, self.routine, self.shown, services, self.uses)
+
+    def look(self) -> None:
+        """See services, colleagues and the own leader, and get help."""
+        boss, week, office, p = self.boss, self.week, self.office, self.p
+        leader: Any = boss if boss is not None else self  # at the top, one listens to oneself
+        near = len(self.ties)
+        superusers = sum(is_superuser(other, p) for other in self.ties)
+        aware, in_use, aware_far, in_use_far = ([0.0] * len(self.uses) for _ in range(4))
+        for other in self.ties:
+            see_colleague(aware, in_use, other.known, other.routine, 1.0)
+        reach = 0.0
+        for other in self.elsewhere:
+            strength = self.strength_of_tie(other, p)
+            reach += strength
+            see_colleague(aware_far, in_use_far, other.known, other.routine, strength)
+        learners = look_ahead(week, office.services, self.uses, self.shown, self.model.pairs, in_use, near, p)
+        see_office(week, office, office.headcount, leader, p)
+        if boss is None:
+            see_no_leader(week)
+        else:
+            self.model.rules.receive(self, boss, week, boss.p)
+        example = 0.0 if boss is None else boss.p.leader.example
+        people: Any = SimpleNamespace()
+        see_people(people, week, leader, near, reach, superusers, example, self.practice, p)
+        training = plan_training(week, learners, p)
+        self.seen: list[Seen] = []
+        for s, (service, use) in enumerate(zip(office.services, self.uses, strict=True)):
+            leader_use = 0.0 if boss is None else boss.p.leader.visibility * boss.shown[s]
+            around = aware[s] + aware_far[s], in_use[s] + in_use_far[s]
+            see_service(people, service, use, *around, leader_use, training, p)
+            self.seen.append(Seen(**vars(people)))
+
+    def strength_of_tie(self, other: Person, p: Any) -> float:
+        """Return how far a tie to another office is alive."""
+        return tie_to_another_office(self.week.collaboration, other.week.collaboration, p)
+
+    def act(self) -> None:
+        """Adopt, believe and learn with every service that is released; meet, cope, perhaps leave."""
+        rules, p = self.model.rules, self.p
+        for s, (service, use, seen) in enumerate(zip(self.office.services, self.uses, self.seen, strict=True)):
+            if not service.available:
+                continue
+            stage = use.stage
+            try:
+                rules.adopt(self, use, seen, p, self.draw(service.number))
+                use.weeks_in_stage = use.weeks_in_stage + 1 if use.stage == stage else 0
+                rules.believe(self, use, seen, p)
+                rules.learn(self, use, seen, p)
+            except RunFailed as failure:
+                raise RunFailed(f"{failure} (service {s + 1} of {len(self.uses)})") from failure
+        rules.combine(self, self.week, p)
+        self.spend_week()
+        rules.cope(self, self.week, p)
+        rules.leave(self, p, self.draw())
+
+    def spend_week(self) -> None:
+        """Spend the hours of the week; leaders have planned theirs already."""
+
+
+class Adviser(Person):
+    """Meets users of NAV; takes services into use or does not."""
+
+    role = "advisers"
+
+    def befriend(self, advisers: list[Adviser]) -> None:
+        """Choose whom to look to among all advisers of the office; others come later."""
+        chosen = [0] * min(self.p.office.ties, len(advisers) - 1)
+        draw_ties(chosen, self.number, len(advisers), self.p, self.draw())
+        self.ties = [advisers[k] for k in chosen]
+
+    def spend_week(self) -> None:
+        """Meet users and colleagues, learn, and do case work with what is left."""
+        self.model.rules.meet(self, self.week, self.p)
+
+
+class Leader(Person, state.Leader):
+    """Leads, and takes services into use like everybody; see `sim.model.state.Leader`.
+
+    The first leader is the office leader, others are department heads.
+    """
+
+    def __init__(self, office: Office, rank: int, boss: Leader | None) -> None:
+        self.rank = rank
+        self.role = "office_leaders" if rank == 0 else "department_heads"
+        for name, zero in blank(state.Leader).items():
+            setattr(self, name, zero)
+        super().__init__(office, LEADER_ID + rank, boss)
+
+    @property
+    def shift(self) -> float:
+        """Added innovativeness, in standard deviations."""
+        shift: float = self.p.leader.innovativeness
+        return shift
+
+    def begin(self) -> None:
+        """Begin in this place, with clarity still to be made."""
+        super().begin()
+        self.clarity = self.p.leader.clarity_at_start
+
+    @property
+    def department(self) -> int:
+        """Number of the department one heads; 0 for the office leader."""
+        return self.rank
+
+    def take_charge(self, person: Person) -> None:
+        """Lead somebody, and look to that person: influence from below."""
+        self.ties.append(person)
+        self.reports += 1
+
+    def strength_of_tie(self, other: Person, p: Any) -> float:
+        """Return how much a peer in the region counts."""
+        weight: float = p.nation.leader_peer_weight
+        return weight
+
+    def prepare(self) -> None:
+        """See oneself and the staff, hear what comes from above and plan the week."""
+        rules, p, services = self.model.rules, self.p, self.office.services
+        self.bundling = 0.0 if self.boss is None else self.boss.clarity
+        released = see_oneself(self, services, self.uses)
+        combining = 0.0
+        for person in self.ties:
+            combining += see_report(self, person, services, person.uses)
+        see_staff(self, released, combining)
+        rules.hear(self, p, self.draw())
+        rules.plan(self, p)
+
+    def lead(self) -> None:
+        """Turn the week's hours into conditions for the staff."""
+        self.model.rules.lead(self, self.p)
+        self.model.rules.say(self, self.p)

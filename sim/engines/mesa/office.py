@@ -1,0 +1,168 @@
+"""The offices of the reference engine: who works in one, what comes to it, and how two merge.
+
+What people see and do stands in `sim.engines.mesa.agents`, what they decide in `sim.model.rules`.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from sim.engines.mesa.agents import Adviser, Leader
+from sim.model.draws import NO_PERSON, Draw
+from sim.model.population import (
+    EVERY_OFFICE,
+    department_heads,
+    draw_colleagues_elsewhere,
+    draw_leader_peers,
+    has_neighbour,
+    office_size,
+    region_of,
+    turn_to_new,
+)
+from sim.model.state import Stage
+
+if TYPE_CHECKING:
+    from sim.engines.mesa.model import NavModel
+    from sim.model.parameters import Parameters
+
+
+class Office:
+    """One office of NAV; see `sim.model.state.Office` for what rules see of it.
+
+    Attributes
+    ----------
+    index, number : int
+        Place among the offices of the model, from 0; number in the keys of draws.
+    staff, headcount : int
+        People at the start; people of the office it belongs to, two offices' once merged.
+    host : Office
+        The office it belongs to: itself until it becomes part of its neighbour.
+    leaders, advisers : list
+        The office leader first, then department heads; advisers in the order of their numbers.
+    services : list
+        What there is to adopt, as it stands here.
+    """
+
+    norm: float
+    leader_use: float
+    merging: int
+    merged: int
+    asked: float
+
+    def __init__(self, model: NavModel, index: int, number: int) -> None:
+        self.model = model
+        self.index = index
+        self.number = number
+        self.host = self
+        self.merging = self.merged = 0
+        self.leader_use = self.asked = 0.0
+        rows = model.tables.services
+        self.services = [SimpleNamespace(**{n: row[n].item() for n in rows.dtype.names}) for row in rows]
+        p = model.world.parameters
+        self.norm = p.office.norm_at_start
+        self.staff = self.headcount = office_size(p, self.draw())
+        self.populate(department_heads(self.staff, p))
+
+    def populate(self, heads: int) -> None:
+        """Draw the people: advisers look to colleagues, leaders to those they lead."""
+        count = self.staff - 1 - heads
+        top = Leader(self, 0, None)
+        self.leaders = [top, *(Leader(self, h, top) for h in range(1, heads + 1))]
+        departments = self.leaders[1:] or [top]
+        self.advisers = [Adviser(self, i, departments[i * len(departments) // count]) for i in range(count)]
+        for adviser in self.advisers:
+            adviser.befriend(self.advisers)
+        for person in [*self.advisers, *self.leaders]:
+            if person.boss is not None:
+                person.boss.take_charge(person)
+
+    def connect(self, everybody: list[Adviser]) -> None:
+        """Let advisers find colleagues in other offices, and the leader peers in the region.
+
+        Parameters
+        ----------
+        everybody : list of Adviser
+            Of all offices, in order.
+        """
+        first, own = everybody.index(self.advisers[0]), len(self.advisers)
+        for adviser in self.advisers:
+            chosen = [0] * adviser.p.nation.colleagues_elsewhere
+            if len(everybody) > own:
+                draw_colleagues_elsewhere(chosen, first, own, len(everybody), adviser.draw())
+                adviser.elsewhere = [everybody[rank] for rank in chosen]
+        top = self.leaders[0]
+        peers = [0] * top.p.nation.leader_peers
+        count = draw_leader_peers(peers, self.index, top.p, top.draw())
+        top.elsewhere = [self.model.offices[o].leaders[0] for o in peers[:count]]
+
+    def draw(self) -> Draw:
+        """Return the key of draws that belong to this office as a whole this week."""
+        model = self.model
+        return Draw(model.seed_number, model.replicate, model.week, self.number, NO_PERSON, 0)
+
+    def draw_of_update(self, service: int) -> Draw:
+        """Return the key of the updates of a service this week, the same in all offices."""
+        model = self.model
+        return Draw(model.seed_number, model.replicate, model.week, EVERY_OFFICE, NO_PERSON, service)
+
+    def parameters(self, role: str, department: int = 0) -> Parameters:
+        """Return the parameters that hold for a role here this week."""
+        return self.model.parameters(role, self.headcount, 1 + self.region, department)
+
+    @property
+    def region(self) -> int:
+        """Region of the office, from 0."""
+        return region_of(self.index, self.model.world.parameters)
+
+    def change(self) -> None:
+        """Let services and updates come, people begin where others left, the norm move, offices merge."""
+        rules, p = self.model.rules, self.parameters("advisers")
+        for service in self.services:
+            rules.release(service, self.model.week)
+            rules.update(service, p, self.draw_of_update(service.number))
+        asked = 0.0
+        for adviser in self.advisers:  # one by one, as the compiled engine adds; sum() rounds otherwise
+            asked += adviser.week.asked
+        self.asked = asked / len(self.advisers)
+        for person in [*self.advisers, *self.leaders]:
+            if person.leaving:
+                person.begin()
+        if self.host is not self:
+            self.norm, self.merging = self.host.norm, self.host.merging
+            return
+        there, shown = 0, 0.0
+        for leader in self.leaders_of_all():
+            for service, use in zip(self.services, leader.uses, strict=True):
+                if service.available:
+                    there += 1
+                    if use.stage == Stage.ROUTINE:
+                        shown += use.mastery
+        self.leader_use = shown / max(1, there)
+        rules.adjust_norm(self, p)
+        if has_neighbour(self.index, p):
+            rules.merge(self, p, self.draw())
+            if self.merging:
+                self.unite(self.model.offices[self.index + 1])
+
+    def leaders_of_all(self) -> list[Leader]:
+        """Return the leaders here, and those of the office that has become part of this one."""
+        guests = self.model.offices[self.index + 1 : self.index + 2]
+        return [leader for office in (self, *guests) if office.host is self for leader in office.leaders]
+
+    def unite(self, guest: Office) -> None:
+        """Let the next office become part of this one: its leader a head here, its people colleagues."""
+        guest.host = self
+        guest.merged = 1
+        self.headcount = guest.headcount = self.headcount + guest.headcount
+        for here, there in ((self, guest), (guest, self)):
+            for adviser in here.advisers:
+                turned: list[Any] = [0] * len(adviser.ties)
+                turn_to_new(turned, len(there.advisers), self.parameters("advisers"), adviser.draw())
+                adviser.ties = [
+                    there.advisers[-1 - new] if new < 0 else old
+                    for old, new in zip(adviser.ties, turned, strict=True)
+                ]
+        newcomer = guest.leaders[0]
+        newcomer.role, newcomer.boss = "department_heads", self.leaders[0]
+        self.leaders[0].take_charge(newcomer)

@@ -1,0 +1,300 @@
+"""The rule book in use: shipped rules, some perhaps replaced from a user's own file.
+
+`link` makes new functions out of the same source in which every call to a replaced rule goes
+to its replacement. Nothing is patched in place, so books with different rules live side by
+side. The reference engine links plain functions, the compiled engine links compiled ones.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FunctionType, ModuleType, SimpleNamespace
+from typing import Any
+
+from sim.engines.rulebook.audits import audited_arguments, nonsense
+from sim.engines.rulebook.checks import Problem, problems
+from sim.engines.rulebook.compilable import uncompilable
+from sim.engines.rulebook.draws import drawn_by_two_rules, drawn_twice
+from sim.engines.rulebook.lines import text_digest
+from sim.engines.rulebook.loading import function_in, load_file
+from sim.engines.rulebook.sources import (
+    code_told_apart,
+    is_own,
+    is_own_function,
+    is_own_module,
+    names_used,
+    place,
+    reachable,
+    shipped_files,
+    told_apart,
+    values_used,
+)
+from sim.errors import InputError, RunFailed, did_you_mean
+from sim.model.rules import RULES
+
+Wrap = Callable[[FunctionType], Any]
+Named = Callable[[str, Any, bool], Any]
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Which function stands for each rule.
+
+    Attributes
+    ----------
+    replaced : dict
+        Replacement by rule name; empty for the shipped rules.
+    wanted : dict
+        What was asked for, so that another process can load the same rules.
+    loaded : frozenset of Path
+        Rule files, and the files of one's own that they import.
+    """
+
+    replaced: Mapping[str, FunctionType] = field(default_factory=dict)
+    wanted: dict[str, Any] = field(default_factory=dict)
+    loaded: frozenset[Path] = frozenset()
+
+    def link(self, function: Callable[..., Any], wrap: Wrap, named: Named | None = None) -> Any:
+        """Return `function` with every function it calls linked and wrapped; see `linker`."""
+        return self.linker(wrap, named)(function)
+
+    def linker(self, wrap: Wrap, named: Named | None = None) -> Callable[[Callable[..., Any]], Any]:
+        """Return what links and wraps functions, and every function that they call, each once.
+
+        Parameters
+        ----------
+        wrap : callable
+            Applied to each linked function, such as a compiler or the identity.
+        named : callable, optional
+            Applied, after `wrap`, to those that are rules, with the rule's name and whether it is a
+            replacement or called by one.
+        """
+        stands_for = {RULES[name]: new for name, new in self.replaced.items()}
+        rules = {rule: name for name, rule in RULES.items()} | {new: name for name, new in self.replaced.items()}
+        done: dict[Any, Any] = {}
+
+        def linked(old: Any, within: frozenset[Any]) -> Any:
+            # Within its replacement the shipped rule stays itself, so that the one can call the other.
+            source = old if old in within else stands_for.get(old, old)
+            if (source, within) not in done:
+                inside = within if source is old else within | {old}
+                scope = dict(source.__globals__)
+                twin = FunctionType(
+                    source.__code__, scope, source.__name__, source.__defaults__, source.__closure__
+                )
+                twin.__kwdefaults__ = source.__kwdefaults__
+                twin.__qualname__ = source.__qualname__
+                twin.__module__ = source.__module__
+                new = wrap(twin)
+                done[source, within] = (
+                    named(rules[source], new, bool(inside)) if named and source in rules else new
+                )
+                # Only now, for functions may call each other, and themselves.
+                for name in names_used(source.__code__):
+                    if isinstance(scope.get(name), FunctionType):
+                        scope[name] = linked(scope[name], inside)
+            return done[source, within]
+
+        return lambda function: linked(function, frozenset())
+
+    def plain(self, wrap: Wrap = lambda function: function) -> SimpleNamespace:
+        """Return all rules by name as plain functions that check what they leave behind."""
+        linked = self.linker(wrap, named=audited)
+        return SimpleNamespace(**{name: linked(rule) for name, rule in RULES.items()})
+
+    def files(self) -> list[Path]:
+        """Return the source files that decide what a run does, shipped ones first."""
+        shipped = list(shipped_files())
+        own = set(self.loaded)
+        for function in self.own_functions():
+            own.add(Path(function.__code__.co_filename))
+            for _, value in values_used(function):
+                if is_own_module(value):
+                    own.add(Path(value.__file__ or ""))
+        mine = [path for path in own - set(shipped) if path.is_file() and is_own(str(path))]
+        return shipped + sorted(mine, key=lambda path: (path.name, str(path)))
+
+    def own_functions(self) -> list[FunctionType]:
+        """Return the replacements and all functions of one's own that they may call."""
+        return [f for _, new in sorted(self.replaced.items()) for f in reachable(new)]
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all rule sources and replacements, 64 hexadecimal digits.
+
+        Beside the files, in which line ends do not count, go in the values that replacements use, such as
+        tables read while the file is loaded, and the code of functions that have no file. Of rules from
+        files it is that of the moment in which it is first asked for, whatever they keep while they run.
+        """
+        from_files = all(isinstance(self.wanted.get(name), str) for name in self.replaced)
+        return self._digest_as_loaded if from_files else self._digest()
+
+    @functools.cached_property
+    def _digest_as_loaded(self) -> str:
+        return self._digest()
+
+    def _digest(self) -> str:
+        total = hashlib.sha256()
+        for path in self.files():
+            total.update(f"{path.name}\0{text_digest(path)}\0".encode())
+        for name, new in sorted(self.replaced.items()):
+            total.update(f"{name}={new.__qualname__}\0".encode())
+        for function in self.own_functions():
+            code = function.__code__
+            if not Path(code.co_filename).is_file():
+                total.update(code.co_code + repr(code.co_names).encode() + repr(code.co_consts).encode())
+            used = [(name, told_apart(value)) for name, value in values_used(function)]
+            total.update(repr((function.__qualname__, used)).encode())
+        return total.hexdigest()
+
+    def acting_in(self, rule: str) -> list[str]:
+        """Return the names of replaced rules that a rule is or calls; none where it is as shipped."""
+        found: set[str] = set()
+
+        def note(name: str, linked: Any, replaced: bool) -> Any:
+            if replaced:
+                found.add(name)
+            return linked
+
+        self.link(RULES[rule], lambda function: function, note)
+        return sorted(found & self.replaced.keys())
+
+    def digest_of(self, rule: str) -> str:
+        """Return the SHA-256 of all that one rule's machine code is made from, wherever its file lies."""
+        total = hashlib.sha256(f"{SHIPPED_RULES.digest()}\0{rule}".encode())
+        for name in self.acting_in(rule):
+            number = {function: k for k, function in enumerate(reachable(self.replaced[name]))}
+            for function in number:
+                used = [
+                    (name, number[value] if is_own_function(value) else told_apart(value))
+                    for name, value in values_used(function)
+                ]
+                total.update(repr((name, code_told_apart(function.__code__), used)).encode())
+        return total.hexdigest()
+
+    def kept(self) -> dict[str, str]:
+        """Return what replacements read from outside and might change, by name; a run must leave it the same."""
+        return {
+            f"{name} ({place(function)})": repr(told_apart(value))
+            for function in self.own_functions()
+            for name, value in values_used(function)
+        }
+
+    def problems(self, compiled: bool) -> Iterator[Problem]:
+        """Yield every mistake in the replacements.
+
+        Parameters
+        ----------
+        compiled : bool
+            Whether what only Python can do is a mistake too.
+        """
+        stands_for = {RULES[name]: new for name, new in self.replaced.items()}
+        for name, new in self.replaced.items():
+            yield from problems(name, new)
+            yield from drawn_twice(name, new, without(stands_for, RULES[name]))
+            if compiled:
+                yield from uncompilable(name, new)
+        yield from drawn_by_two_rules(self.replaced)
+
+
+SHIPPED_RULES = RuleBook()
+"""The rule book in which nothing is replaced."""
+
+
+def without(stands_for: Mapping[Any, Any], rule: Any) -> dict[Any, Any]:
+    """Return replacements but that of one rule, which stays itself within its replacement."""
+    return {old: new for old, new in stands_for.items() if old is not rule}
+
+
+def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBook:
+    """Return the rule book in which the wanted rules are replaced.
+
+    Parameters
+    ----------
+    wanted : mapping
+        Rule name to ``path/to/file.py:function``, to a function, or to None for the shipped rule.
+
+    Raises
+    ------
+    InputError
+        When a rule name, the file, the function in it or its form is not usable.
+    """
+    replaced: dict[str, Any] = {}
+    modules: dict[str, ModuleType] = {}
+    loaded: frozenset[Path] = frozenset()
+    for name, where in wanted.items():
+        if name not in RULES:
+            raise InputError(
+                f"There is no rule named '{name}'.{did_you_mean(name, RULES)} Rules: {', '.join(RULES)}."
+            )
+        if where is None:
+            continue
+        function: Any = where
+        if isinstance(where, str):
+            file, _, called = where.rpartition(":")
+            if not file.endswith(".py") or not called:
+                raise InputError(
+                    f"rules.{name}={where}: expected a file and a function, such as "
+                    f"rules.{name}=my_rules.py:{name}."
+                )
+            if file not in modules:
+                modules[file], files = load_file(name, file)
+                loaded |= files
+            function = function_in(name, file, modules[file], called)
+        if not isinstance(function, FunctionType):
+            raise InputError(f"rules.{name}: expected a plain function, got {type(function).__name__}.")
+        replaced[name] = function
+    book = RuleBook(replaced, dict(wanted), loaded)
+    refuse(book.problems(compiled=False))
+    return book
+
+
+SHOWN = 8
+"""Mistakes that one message names."""
+
+
+def refuse(mistakes: Iterator[Problem], advice: str = "") -> None:
+    """Raise `InputError` with all mistakes, when there are any."""
+    lines = list(dict.fromkeys(map(str, mistakes)))
+    if len(lines) > SHOWN:
+        lines[SHOWN:] = [f"… and {len(lines) - SHOWN} more"]
+    if lines:
+        raise InputError("\n".join([*lines, *([advice] if advice else [])]))
+
+
+def audited(name: str, rule: Any, replaced: bool) -> Any:
+    """Return a rule that checks, after each call, what it left behind (reference engine)."""
+    kinds = audited_arguments(name)
+    file = rule.__code__.co_filename
+
+    @functools.wraps(rule)
+    def checked(*things: Any) -> None:
+        try:
+            rule(*things)
+        except RunFailed:
+            raise
+        except (Exception, SystemExit) as error:
+            line = innermost_line(error, file) or rule.__code__.co_firstlineno
+            raise RunFailed(
+                f"rule {rule.__name__} ({place(rule)}, line {line}) raised {type(error).__name__}: {error}"
+            ) from error
+        for k, kind in kinds.items():
+            problem = nonsense(things[k], kind)
+            if problem:
+                line = rule.__code__.co_firstlineno
+                raise RunFailed(f"rule {rule.__name__} ({place(rule)}, line {line}) left {problem}")
+
+    return checked
+
+
+def innermost_line(error: BaseException, file: str) -> int | None:
+    """Return the last line of a file that an error passed through."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

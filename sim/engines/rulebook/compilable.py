@@ -1,0 +1,164 @@
+"""What Python can do in a rule and the compiled engine cannot: each with what to write instead."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Iterator
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from sim.engines.rulebook.checks import Body, Problem
+from sim.engines.rulebook.sources import NOT_THERE, is_own_function, place, reachable, tree_of
+from sim.model.draws import Draw
+
+LOOP = "Write a for loop that counts or adds up."
+CONSTRUCTS: dict[type[ast.AST], str] = {
+    ast.ListComp: f"a list comprehension. {LOOP}",
+    ast.SetComp: f"a set comprehension. {LOOP}",
+    ast.DictComp: f"a dict comprehension. {LOOP}",
+    ast.GeneratorExp: f"a generator. {LOOP}",
+    ast.List: "a list. Use single numbers, or a tuple of numbers.",
+    ast.Dict: "a dict. Use if and elif, or a tuple of numbers that is asked by position.",
+    ast.Set: "a set. Compare one by one: a == 1 or a == 2.",
+    ast.JoinedStr: "an f-string. Rules work with numbers only; look at them with engine=reference.",
+    ast.Try: "try. Ask first with if, such as if x > 0.0.",
+    ast.TryStar: "try. Ask first with if, such as if x > 0.0.",
+    ast.With: "with. Read files where the rule file is loaded, outside the rule.",
+    ast.ClassDef: "a class. Rules work with numbers only.",
+    ast.Lambda: "a lambda. Write a function of its own beside the rule.",
+    ast.FunctionDef: "a function inside a function. Write it beside the rule.",
+    ast.AsyncFunctionDef: "an async function. Write a plain one.",
+    ast.Await: "await. Rules wait for nothing.",
+    ast.Yield: "yield. Write a function that returns one number.",
+    ast.YieldFrom: "yield from. Write a function that returns one number.",
+    ast.Starred: "a star. Name every argument.",
+    ast.Delete: "del. Leave it out.",
+    ast.Match: "match. Use if and elif.",
+    ast.Assert: "assert. Leave it out: what a rule leaves is checked.",
+    ast.Raise: "raise. Leave it out: what a rule leaves is checked.",
+}
+
+FUNCTIONS = {abs, bool, float, int, len, max, min, pow, range, round, enumerate, zip, divmod}
+"""What of Python's own functions can be compiled."""
+
+INSTEAD: dict[str, str] = {
+    "sum": LOOP,
+    "any": "Write it with or.",
+    "all": "Write it with and.",
+    "sorted": "Compare with min and max.",
+    "print": "Look at rules with engine=reference.",
+    "breakpoint": "Look at rules with engine=reference.",
+    "getattr": "Name the attribute: seen.clarity.",
+    "hasattr": "Every attribute that is described is there.",
+    "clip": "Write min(high, max(low, x)).",
+    "minimum": "Write min(a, b).",
+    "maximum": "Write max(a, b).",
+    "where": "Write a if condition else b.",
+    "abs": "Write abs(x).",
+    "power": "Write x ** y.",
+    "sign": "Compare with if.",
+    "mean": LOOP,
+    "exit": "Let the rule return; a run cannot be stopped from within.",
+}
+MATHS = (
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "copysign", "cos", "cosh", "degrees",
+    "erf", "erfc", "exp", "expm1", "fabs", "floor", "fmod", "gamma", "gcd", "hypot", "isfinite", "isinf", "isnan",
+    "lgamma", "log", "log10", "log1p", "log2", "pow", "radians", "sin", "sinh", "sqrt", "tan", "tanh", "trunc",
+)  # fmt: skip
+"""What of `math` can be compiled."""
+
+FREER = "The reference engine can run it: add engine=reference (slower, same results)."
+
+
+def uncompilable(rule: str, function: FunctionType) -> Iterator[Problem]:
+    """Yield whatever in a rule, and in the functions of one's own that it calls, cannot be compiled."""
+    for current in reachable(function):
+        tree = tree_of(current)
+        if tree is None:
+            continue
+        found = [*constructs(tree), *uses(current, tree)]
+        if current in {inner for called in calls(current, tree) for inner in reachable(called)}:
+            found.append((tree.lineno, f"{current.__name__} calls itself. Write a while loop."))
+        for line, says in sorted(set(found)):
+            yield Problem(rule, place(current), line, f"cannot be compiled: {says}")
+
+
+def constructs(tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
+    """Yield statements and expressions that cannot be compiled."""
+    arguments = tree.args
+    if arguments.defaults or any(arguments.kw_defaults):
+        yield tree.lineno, f"the default argument of {tree.name}. Hand over every argument."
+    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
+        yield tree.lineno, f"the star in the arguments of {tree.name}. Name every argument."
+    texts = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings do no harm
+    inside = [node for statement in tree.body for node in ast.walk(statement)]
+    for node in inside:
+        says = CONSTRUCTS.get(type(node))
+        if says is None and isinstance(node, ast.Constant) and id(node) not in texts:
+            if isinstance(node.value, str | bytes):
+                says = "text. Rules work with numbers only."
+            elif isinstance(node.value, complex):
+                says = "complex numbers. Use two numbers."
+        if says is not None:
+            yield node.lineno, says  # type: ignore[attr-defined]  # each of them has a line
+
+
+def uses(function: FunctionType, tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
+    """Yield values from outside the function that cannot be compiled."""
+    body = Body(function, tree, {}, returns=True)
+    inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for statement in tree.body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name | ast.Attribute) and id(node) not in inner:
+                value = body.value(node)
+                says = None if value is NOT_THERE else foreign(value, ast.unparse(node), node)
+                if says:
+                    yield node.lineno, says
+
+
+def foreign(value: Any, name: str, node: ast.expr) -> str | None:
+    """Say why a value cannot be compiled, or None when it can."""
+    leaf = name.rpartition(".")[2]
+    instead = f" {INSTEAD[leaf]}" if leaf in INSTEAD else ""
+    if isinstance(value, np.ufunc) or (getattr(value, "__module__", None) or "").startswith("numpy"):
+        if not instead and leaf in MATHS:
+            instead = f" Write math.{leaf}(x)."
+        return f"{name}, which works on arrays.{instead or ' Rules work with single numbers: use math.'}"
+    if isinstance(value, np.ndarray):
+        return f"the array '{name}' of texts or objects." if value.dtype.kind not in "biuf" else None
+    if value is None or isinstance(value, bool | int | float | enum.Enum | np.generic):
+        return None
+    if isinstance(value, tuple):
+        return None if numbers_only(value) else f"the tuple '{name}' of other things than numbers."
+    if isinstance(value, ModuleType):
+        return None
+    if isinstance(value, BuiltinFunctionType | type) and (value in FUNCTIONS or value is Draw):
+        return None
+    if getattr(value, "__module__", None) == "math":
+        return None if leaf in MATHS else f"{name}. Of math it knows {', '.join(sorted(MATHS))}."
+    if is_own_function(value) and isinstance(node, ast.Attribute):
+        return f"{name} by way of its module. Import it by name: from {name.rpartition('.')[0]} import {leaf}."
+    if isinstance(value, FunctionType) and (is_own_function(value) or value.__module__.startswith("sim.")):
+        return None
+    if isinstance(value, list | dict | set | str):
+        kind = "text" if isinstance(value, str) else f"{type(value).__name__}"
+        return f"'{name}', a {kind}. Use numbers, a tuple of numbers or a numpy array."
+    return f"{name}.{instead or ' Rules work with numbers, math and functions imported by name.'}"
+
+
+def numbers_only(value: Any) -> bool:
+    """Tell whether a tuple holds numbers, or tuples of them, and nothing else."""
+    if isinstance(value, tuple):
+        return all(numbers_only(part) for part in value)
+    return isinstance(value, bool | int | float | enum.Enum | np.generic)
+
+
+def calls(function: FunctionType, tree: ast.FunctionDef) -> Iterator[FunctionType]:
+    """Yield the functions of one's own that a function calls itself."""
+    body = Body(function, tree, {}, returns=True)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and is_own_function(callee := body.value(node.func)):
+            yield callee

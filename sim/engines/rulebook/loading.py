@@ -1,0 +1,108 @@
+"""Loading a rule file of one's own: anew each time, with the modules that lie beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import sys
+import tokenize
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+from sim.engines.rulebook.lines import normalised
+from sim.engines.rulebook.sources import is_own_module
+from sim.errors import InputError, did_you_mean
+
+
+def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
+    """Return the module of a rule file, and the files of one's own that it was made from.
+
+    It is loaded anew each time, so that tables it reads and modules it imports are as they are now.
+
+    Raises
+    ------
+    InputError
+        When there is no such file or it cannot be loaded.
+    """
+    path = Path(file).expanduser().resolve()
+    if not path.is_file():
+        raise InputError(f"rules.{rule}: there is no file {file} (looked in {Path.cwd()}).")
+    check_readable(rule, path)
+    # The name holds no folder: compiled code is kept under it, and must be found when the file moves.
+    name = f"_own_rules_{hashlib.sha256(path.name.encode() + normalised(path)).hexdigest()[:16]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        with beside(path.parent) as files:
+            spec.loader.exec_module(module)
+    except SyntaxError as error:
+        where = f"{Path(error.filename or file).name}, line {error.lineno or 1}"
+        shown = f"\n    {error.text.strip()}" if error.text else ""
+        raise InputError(f"rules.{rule}: {where}, is not valid Python: {error.msg}.{shown}") from error
+    except (Exception, SystemExit) as error:
+        raise InputError(f"rules.{rule}: {file} cannot be loaded: {type(error).__name__}: {error}.") from error
+    for other in sorted(files):
+        check_readable(rule, other)
+    return module, frozenset({path, *files})
+
+
+def check_readable(rule: str, path: Path) -> None:
+    """Refuse a file that is not in the coding that it says, or in UTF-8 when it says none."""
+    try:
+        with tokenize.open(path) as source:
+            source.read()
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"rules.{rule}: {path.name} cannot be read as text: {error}. Save it as UTF-8, "
+            "or name its coding in the first line: # -*- coding: latin-1 -*-"
+        ) from error
+
+
+@contextmanager
+def beside(folder: Path) -> Iterator[set[Path]]:
+    """Within the block, let modules of a folder be imported; yield the files of one's own that were.
+
+    Afterwards they are forgotten, so that files of the same name elsewhere, and changed ones, are
+    read for themselves.
+    """
+    before = dict(sys.modules)
+    hidden = {name: module for name, module in before.items() if lies_in(module, folder)}
+    for name in hidden:
+        del sys.modules[name]
+    files: set[Path] = set()
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        yield files
+    finally:
+        sys.path.remove(str(folder))
+        for name, module in list(sys.modules.items()):
+            if (name not in before or name in hidden) and is_own_module(module):
+                files.add(Path(module.__file__ or "").resolve())
+                del sys.modules[name]
+        sys.modules.update(hidden)
+
+
+def lies_in(module: ModuleType, folder: Path) -> bool:
+    """Tell whether a module was read from a folder, other than as the program that runs or as a rule file."""
+    file = getattr(module, "__file__", None)
+    if file is None or module.__name__ == "__main__" or module.__name__.startswith("_own_rules_"):
+        return False
+    return is_own_module(module) and Path(file).resolve().is_relative_to(folder)
+
+
+def function_in(rule: str, file: str, module: ModuleType, name: str) -> object:
+    """Return a function of a module by name, or refuse."""
+    if hasattr(module, name):
+        value: object = getattr(module, name)
+        return value
+    own = [n for n, v in vars(module).items() if isinstance(v, FunctionType) and v.__module__ == module.__name__]
+    raise InputError(
+        f"rules.{rule}: {file} has no function '{name}'.{did_you_mean(name, own)} "
+        f"It has: {', '.join(own) or 'none'}."
+    )

@@ -1,0 +1,167 @@
+"""Formulas of outcomes, and what each needs to be summed over people at the end of a week.
+
+A formula is called with totals and with the number of advisers in each stage (…, services, stages), of one week,
+of many weeks or of many runs alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.state import Stage
+
+Array = npt.NDArray[Any]
+Formula = Callable[[Any, Array], Any]
+
+OVER = {
+    "office": ("office", "guest", "available", "routine_share"),
+    "adviser": ("person", "week"),
+    "use": ("person", "use"),
+    "leader": ("person", "leader"),
+    "leader's use": ("use",),
+}
+"""What totals are summed over, and the words that each of their expressions may use.
+
+`guest` is 1 for an office that has become part of its neighbour, `available` the number of services released,
+`routine_share` the share of its adviser–service pairs in routine use.
+"""
+
+
+@dataclass(frozen=True)
+class Total:
+    """A number that is summed up at the end of each week.
+
+    Attributes
+    ----------
+    name : str
+        Its name in `sim.model.totals`.
+    over : str
+        One of `OVER`.
+    what : str
+        What each adds: a Python expression of the words of `OVER` and of `Stage`.
+    """
+
+    name: str
+    over: str
+    what: str
+
+
+def total(over: str, what: str, name: str = "") -> Total:
+    """Return a total, by default with the name of the attribute that is summed."""
+    return Total(name or what.rpartition(".")[2], over, what)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The formula of a mean: a total divided by all of whom it was summed up.
+
+    Attributes
+    ----------
+    total : Total
+    below : callable
+        From totals and stages: by what to divide.
+    """
+
+    total: Total
+    below: Formula
+
+    def __call__(self, totals: Any, stages: Array) -> Any:
+        """Return the mean."""
+        return getattr(totals, self.total.name) / self.below(totals, stages)
+
+
+def pairs(totals: Any, stages: Array) -> Any:
+    """Return the number of adviser–service pairs."""
+    return totals.advisers * stages.shape[-2]
+
+
+def per_pair(what: str, name: str = "") -> Mean:
+    """Return the mean over adviser–service pairs of an expression of `person` and `use`."""
+    return Mean(total("use", what, name), pairs)
+
+
+def per_adviser(what: str, name: str = "") -> Mean:
+    """Return the mean over advisers of an expression of `person` and `week`."""
+    return Mean(total("adviser", what, name), lambda totals, stages: totals.advisers)
+
+
+def per_leader(what: str, name: str = "") -> Mean:
+    """Return the mean over leaders of an expression of `person` and `leader`."""
+    return Mean(total("leader", what, name), lambda totals, stages: totals.leaders)
+
+
+def per_office(what: str, name: str = "") -> Mean:
+    """Return the mean over the offices of the start of an expression of `office`."""
+    return Mean(total("office", what, name), lambda totals, stages: totals.places)
+
+
+COUNTED = (
+    total("office", "1.0", "places"),
+    total("office", "guest", "merged"),
+    total("office", "available"),
+    total("office", "routine_share", "place_routine"),
+    total("office", "routine_share * routine_share", "place_routine_squared"),
+    total("adviser", "1.0", "advisers"),
+    total("adviser", "person.innovativeness > 0.0", "innovative"),
+    total("adviser", "person.need"),
+    total("adviser", "person.need * week.found", "need_found"),
+    total("adviser", "week.potential"),
+    total("adviser", "week.saving"),
+    total("use", "(person.innovativeness > 0.0) & (use.stage == Stage.ROUTINE)", "innovative_routine"),
+    total("use", "use.belief"),  # this and the leaders' messages make no outcome; tests hold them against others
+    total("leader", "leader.messages"),
+    total("leader", "1.0", "leaders"),
+    total("leader's use", "use.stage == Stage.ROUTINE", "leader_routine"),
+)
+"""Totals of formulas that are no means of one thing."""
+
+
+def in_stage(*wanted: Stage) -> Formula:
+    """Return the formula for the share of adviser–service pairs in these stages."""
+
+    def share(totals: Any, stages: Array) -> Any:
+        return stages[..., list(wanted)].sum(axis=(-2, -1)) / pairs(totals, stages)
+
+    return share
+
+
+def acceptance_gap(totals: Any, stages: Array) -> Any:
+    """Return the share persuaded or further, less the share in routine use."""
+    reached = in_stage(Stage.PERSUADED, Stage.TRYING, Stage.ROUTINE)(totals, stages)
+    return reached - in_stage(Stage.ROUTINE)(totals, stages)
+
+
+def potential_used(totals: Any, stages: Array) -> Any:
+    """Return time saved as a share of what could be saved; 0 before any service is released."""
+    return totals.saving / np.maximum(totals.potential, 1e-12)
+
+
+def of_released(*wanted: Stage) -> Formula:
+    """Return the formula for the share in these stages among pairs with released services; 0 before any."""
+
+    def share(totals: Any, stages: Array) -> Any:
+        reached = stages[..., list(wanted)].sum(axis=(-2, -1))
+        return reached / np.maximum(totals.advisers * (totals.available / totals.places), 1)
+
+    return share
+
+
+def innovative_gap(totals: Any, stages: Array) -> Any:
+    """Return routine use among the innovative less that among the others; 0 when one group is empty."""
+    services = stages.shape[-2]
+    routine = stages[..., Stage.ROUTINE].sum(axis=-1)
+    others = totals.advisers - totals.innovative
+    among = totals.innovative_routine / np.maximum(totals.innovative * services, 1)
+    rest = (routine - totals.innovative_routine) / np.maximum(others * services, 1)
+    return np.where((totals.innovative > 0) & (others > 0), among - rest, 0.0)
+
+
+def office_spread(totals: Any, stages: Array) -> Any:
+    """Return the standard deviation, over offices, of their shares of routine use; 0 with one office."""
+    mean = totals.place_routine / totals.places
+    return np.sqrt(np.maximum(0.0, totals.place_routine_squared / totals.places - mean * mean))

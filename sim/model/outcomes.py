@@ -1,0 +1,419 @@
+"""Outcomes: what is measured each week and each run, with name, unit, labels and explanation.
+
+Each outcome is a formula on sums over the office (`sim.model.totals`) and on the number of
+advisers in each stage, so that both engines share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.model.formulas import Array as Array
+from sim.model.formulas import (
+    acceptance_gap,
+    in_stage,
+    innovative_gap,
+    of_released,
+    office_spread,
+    per_adviser,
+    per_leader,
+    per_office,
+    per_pair,
+    potential_used,
+)
+from sim.model.state import Stage
+
+HALF_A_YEAR = 26
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Something that is measured.
+
+    Attributes
+    ----------
+    name : str
+        Column name in all tables.
+    unit : str
+    label, explanation : dict
+        By language (``nb``, ``en``).
+    compute : callable
+        Weekly: from totals and stage counts (…, services, stages). Per run: from the weekly
+        series by name.
+    percent : bool
+        Whether it is shown as a percentage, and its differences as percentage points.
+    good : int
+        1 when more is better for the purpose, −1 when less is better, 0 when it depends.
+    event : bool
+        Whether it is the week of something that may not happen within the run, and is missing then; see `until`.
+    week_of : str
+        ``adviser`` or ``leader`` when it is a part of their week: the parts of one add up to the working week.
+    """
+
+    name: str
+    unit: str
+    label: dict[str, str]
+    explanation: dict[str, str]
+    compute: Callable[..., Any]
+    percent: bool = False
+    good: int = 0
+    event: bool = False
+    week_of: str = ""
+
+
+PART_OF_WEEK = {
+    "adviser": {"nb": "En av delene som til sammen er veilederens arbeidsuke.",
+                "en": "One of the parts that add up to the adviser's working week."},
+    "leader": {"nb": "En av delene som til sammen er lederens arbeidsuke.",
+               "en": "One of the parts that add up to the leader's working week."},
+}  # fmt: skip
+"""What the explanation of such an outcome says, so that a reader of the tables knows what to add up."""
+
+
+def hours(name: str, label: dict[str, str], explanation: dict[str, str], compute: Any, week_of: str) -> Outcome:
+    """Return an outcome in hours per week, which says in its explanation when it is a part of the week."""
+    if week_of:
+        explanation = {code: f"{words} {PART_OF_WEEK[week_of][code]}" for code, words in explanation.items()}
+    return Outcome(name, "hours per week", label, explanation, compute, week_of=week_of)
+
+
+PAIRS = "of all pairs of adviser and service in the catalogue, released or not"
+PAR = "av alle par av veileder og tjeneste i katalogen, lansert eller ikke"
+
+STAGE_LABELS = {
+    Stage.UNAWARE: ("Kjenner ikke", "Unaware"),
+    Stage.AWARE: ("Kjenner til", "Aware"),
+    Stage.PERSUADED: ("Overbevist", "Persuaded"),
+    Stage.TRYING: ("Prøver ut", "Trying"),
+    Stage.ROUTINE: ("Fast bruk", "Routine use"),
+    Stage.LAPSED: ("Falt fra", "Lapsed"),
+}
+
+ADVISERS_WEEK = (
+    ("help_personal", "Personlig kontakt med leder", "Personal contact with the leader"),
+    ("help_digital", "Digital kontakt med leder", "Digital contact with the leader"),
+    ("peers_personal", "Personlig kontakt med kolleger", "Personal contact with colleagues"),
+    ("peers_digital", "Digital kontakt med kolleger", "Digital contact with colleagues"),
+    ("users_personal", "Personlig kontakt med brukere", "Personal contact with users"),
+    ("users_digital", "Digital kontakt med brukere", "Digital contact with users"),
+    ("hours_trying", "Utprøving og opplæring", "Trying and training"),
+    ("hours_noise", "Meldinger", "Messages"),
+    ("hours_casework", "Saksarbeid", "Case work"),
+    ("hours_slack", "Ledig tid", "Slack"),
+)
+
+ACTIVITY_LABELS = {
+    "meetings": ("møter", "meetings"),
+    "administration": ("administrasjon", "administration"),
+    "facilitating": ("å tilrettelegge", "facilitating"),
+    "integrating": ("å skape mening", "integrating"),
+    "renewing": ("å fornye", "renewing"),
+    "learning": ("egen læring", "own learning"),
+    "support": ("støtte en til en", "one-to-one support"),
+    "reviewing": ("å se over oversikter", "reviewing overviews"),
+    "switching": ("tap ved rollebytte", "switching loss"),
+}
+
+
+def _weekly() -> list[Outcome]:
+    """Return all weekly outcomes, in the order of the tables."""
+
+    def share(name: str, nb: str, en: str, why_nb: str, why_en: str, compute: Any, good: int = 0) -> Outcome:
+        return Outcome(name, "share", {"nb": nb, "en": en}, {"nb": why_nb, "en": why_en}, compute, True, good)
+
+    stages = [
+        share(
+            f"{stage.name.lower()}_share",
+            nb,
+            en,
+            f"Andel som er i stadiet «{nb.lower()}», {PAR}.",
+            f"Share in the stage '{en.lower()}', {PAIRS}.",
+            in_stage(stage),
+            {Stage.ROUTINE: 1, Stage.LAPSED: -1}.get(stage, 0),
+        )
+        for stage, (nb, en) in STAGE_LABELS.items()
+    ]
+    people = [
+        share("effective_use", "Virksom bruk", "Effective use",
+              f"Fast bruk ganger mestring, {PAR}.", f"Routine use times mastery, {PAIRS}.",
+              per_pair("use.mastery if use.stage == Stage.ROUTINE else 0.0", "effective"), 1),
+        share("acceptance_gap", "Gap mellom aksept og bruk", "Acceptance–use gap",
+              "Andel som er overbevist eller prøver ut, men ikke bruker fast.",
+              "Share that is persuaded or trying, but not in routine use.", acceptance_gap, -1),
+        share("mastery", "Mestring", "Mastery", f"Gjennomsnittlig mestring, {PAR}.",
+              f"Mean mastery, {PAIRS}.", per_pair("use.mastery"), 1),
+        share("strain", "Belastning", "Strain", "Gjennomsnittlig belastning blant veiledere, 0–100 %.",
+              "Mean strain among advisers, 0–100 %.", per_adviser("person.strain"), -1),
+        share("trust", "Tillit til leder", "Trust in leader",
+              "Gjennomsnittlig tillit til egen leder blant veiledere, 0–100 %.",
+              "Mean trust in the own leader among advisers, 0–100 %.", per_adviser("person.trust"), 1),
+        share("leader_routine", "Lederes faste bruk", "Leaders' routine use",
+              "Andel i fast bruk av alle par av leder og tjeneste.",
+              "Share in routine use of all pairs of leader and service.",
+              lambda totals, stages: totals.leader_routine / (totals.leaders * stages.shape[-2])),
+        share("leader_strain", "Lederes belastning", "Leaders' strain",
+              "Gjennomsnittlig belastning blant ledere, 0–100 %.", "Mean strain among leaders, 0–100 %.",
+              per_leader("person.strain", "leader_strain"), -1),
+        share("clarity", "Klarhet", "Clarity",
+              "Hvor klart lederne har gjort hva digitaliseringen betyr her, 0–100 %.",
+              "How clear leaders have made what digitalisation means here, 0–100 %.",
+              per_leader("leader.clarity"), 1),
+        Outcome("support_per_adviser", "hours per week", {"nb": "Hjelp per veileder", "en": "Help per adviser"},
+                {"nb": "Timer en til en fra egen leder, per veileder og uke: summen av help_personal og "
+                 "help_digital.",
+                 "en": "Hours one to one from the own leader, per adviser and week: the sum of help_personal and "
+                 "help_digital."},
+                lambda totals, stages: (totals.help_personal + totals.help_digital) / totals.advisers, good=1),
+        share("lapses", "Nye frafall", "New lapses", f"Andel som falt fra denne uka, {PAR}.",
+              f"Share that lapsed this week, {PAIRS}.",
+              per_pair("(use.stage == Stage.LAPSED) & (use.weeks_in_stage == 0)", "lapses"), -1),
+    ]  # fmt: skip
+    people += [
+        share(
+            "accepted_of_released", "Aksept av det som finnes", "Acceptance of what is there",
+            "Andel som er overbevist, prøver eller bruker fast, av tjenestene som er lansert.",
+            "Share that is persuaded, trying or in routine use, of the services that are released.",
+            of_released(Stage.PERSUADED, Stage.TRYING, Stage.ROUTINE), 1,
+        ),
+        share(
+            "routine_of_released", "Fast bruk av det som finnes", "Routine use of what is there",
+            "Andel i fast bruk, av tjenestene som er lansert.",
+            "Share in routine use, of the services that are released.", of_released(Stage.ROUTINE), 1,
+        ),
+        share(
+            "facilitation", "Tilrettelegging", "Facilitation", "Vilkår for utprøving og læring, 0–100 %.",
+            "Conditions for trial and learning, 0–100 %.", per_leader("leader.facilitation"), 1,
+        ),
+        share(
+            "licence", "Rom for å prøve", "Licence to experiment", "Rom for å prøve nytt, 0–100 %.",
+            "Licence to experiment, 0–100 %.", per_leader("leader.licence"),
+        ),
+        share("fatigue", "Endringstretthet", "Change fatigue",
+              "Gjennomsnittlig endringstretthet blant veiledere, 0–100 %.",
+              "Mean change fatigue among advisers, 0–100 %.", per_adviser("person.fatigue"), -1),
+        share("combining", "Evne til å kombinere", "Skill in combining",
+              "Gjennomsnittlig evne blant veiledere til å bruke tjenester sammen, 0–100 %.",
+              "Mean skill among advisers in using services together, 0–100 %.",
+              per_adviser("person.combining"), 1),
+        share("potential_used", "Utnyttet potensial", "Potential used",
+              "Spart arbeidstid som andel av det tjenestene som finnes kan spare, med gevinst av å kombinere.",
+              "Working time saved as a share of what the services that are there can save, the bonus of "
+            "combining included.", potential_used, 1),
+        share("pressed", "Prøver under press", "Trying under pressure",
+              f"Andel som prøver ut uten å være overbevist, {PAR}.",
+              f"Share trying without being convinced, {PAIRS}.",
+              per_pair("use.pressed if use.stage == Stage.TRYING else 0", "pressed"), -1),
+        share("innovative_gap", "Gap mellom nyskapende og andre", "Gap between the innovative and others",
+              "Fast bruk blant veiledere over snittet i nyskapingslyst, minus fast bruk blant de andre.",
+              "Routine use among advisers above average innovativeness, less routine use among the others.",
+              innovative_gap),
+        share("office_spread", "Spredning mellom kontorer", "Spread between offices",
+              "Standardavvik mellom kontorenes fast bruk; 0 med ett kontor.",
+              "Standard deviation between the offices' routine use; 0 with one office.", office_spread),
+        share("overload", "For mye å gjøre", "Overload",
+              "Andel av uka som mangler for at alt skal bli gjort.",
+              "Share of the week that is lacking for everything to be done.", per_adviser("week.overload"), -1),
+        share("leavers", "Slutter", "Leavers", "Andel veiledere som slutter denne uka.",
+              "Share of advisers who leave this week.", per_adviser("person.leaving", "leavers")),
+        share("norm", "8–16-norm", "Norm of 8 to 16", "Styrken i normen om å være til stede fra 8 til 16.",
+              "Strength of the norm of being there from 8 to 16.",
+              per_office("office.norm")),
+        share("role_model_done", "Forbilde i gjerning", "Role model, done",
+              "Lederes gjennomsnittlige mestring i fast bruk av tjenestene som finnes.",
+              "Leaders' mean mastery in routine use of the services that are there.",
+              per_leader("leader.done"), 1),
+        share(
+            "role_model_said", "Forbilde i ord", "Role model, said",
+            "Hvor mye lederne sier at de er forbilder, 0–100 %.",
+            "How much leaders say they are role models, 0–100 %.", per_leader("leader.said"),
+        ),
+        share(
+            "said_done_gap", "Gap mellom ord og gjerning", "Gap between said and done",
+            "Hvor mye mer lederne sier at de er forbilder enn de er.",
+            "How much more leaders say they are role models than they are.",
+            lambda totals, stages: (totals.said - totals.done) / totals.leaders,
+        ),
+        share("insight", "Innsikt fra oversikter", "Insight from overviews",
+              "Hva lederne får ut av å se over oversikter, 0–100 %.",
+              "What leaders get out of reviewing overviews, 0–100 %.", per_leader("leader.insight")),
+        share("found_share", "Oppdaget behov", "Need found out",
+              "Andel av behovet for hjelp som lederne oppdager denne uka, i oversikter eller ansikt til ansikt.",
+              "Share of the need of help that leaders find out this week, by overviews or face to face.",
+              lambda totals, stages: totals.need_found / np.maximum(totals.need, 1e-12), 1),
+        share("pressure", "Kontrollpress", "Pressure of control",
+              "Press fra oversikter brukt til kontroll, 0–100 %.",
+              "Pressure from overviews used for control, 0–100 %.", per_leader("leader.pressure"), -1),
+    ]  # fmt: skip
+    people.append(
+        Outcome("offices", "offices", {"nb": "Kontorer", "en": "Offices"},
+                {"nb": "Antall kontorer; færre når kontorer slås sammen.",
+                 "en": "Number of offices; fewer when offices merge."},
+                lambda totals, stages: totals.places - totals.merged)
+    )  # fmt: skip
+
+    def part(name: str, nb: str, en: str) -> Outcome:
+        explanation = {"nb": f"{nb}, timer per veileder og uke.", "en": f"{en}, hours per adviser and week."}
+        return hours(name, {"nb": nb, "en": en}, explanation, per_adviser(f"week.{name}"), "adviser")
+
+    contact = [
+        hours("personal_contact", {"nb": "Personlig kontakt", "en": "Personal contact"},
+              {"nb": "Timer personlig kontakt med leder, kolleger og brukere, per veileder og uke: summen av "
+               "help_personal, peers_personal og users_personal.",
+               "en": "Hours of personal contact with leader, colleagues and users, per adviser and week: the sum "
+               "of help_personal, peers_personal and users_personal."},
+              lambda totals, stages: (totals.help_personal + totals.peers_personal + totals.users_personal)
+              / totals.advisers, ""),
+        *(part(*of_week) for of_week in ADVISERS_WEEK[:-1]),
+        hours("hours_released", {"nb": "Frigjort tid tilbake til brukere", "en": "Freed time back to users"},
+              {"nb": "Frigjort tid tilbake til brukere, timer per veileder og uke. Er med i users_personal og "
+               "skal ikke legges til.",
+               "en": "Freed time back to users, hours per adviser and week. Counted in users_personal already: "
+               "not to be added."},
+              per_adviser("week.hours_released"), ""),
+        part(*ADVISERS_WEEK[-1]),
+    ]  # fmt: skip
+    leading = [
+        hours(
+            f"hours_{activity}",
+            {"nb": f"Ledertimer: {nb}", "en": f"Leader hours: {en}"},
+            {"nb": f"Timer per leder og uke til {nb}.", "en": f"Hours per leader and week: {en}."},
+            per_leader(f"leader.hours_{activity}"),
+            "leader",
+        )
+        for activity, (nb, en) in ACTIVITY_LABELS.items()
+    ]
+    return [*stages, *people, *contact, *leading]
+
+
+WEEKLY: dict[str, Outcome] = {outcome.name: outcome for outcome in _weekly()}
+"""Outcomes of each week, by name."""
+
+
+def week_reached(level: float) -> Callable[[dict[str, Array]], Array]:
+    """Return the formula for the week in which routine use reaches a level, from 0; NaN when it never does."""
+
+    def first(series: dict[str, Array]) -> Array:
+        reached = series["routine_share"] >= level
+        return np.where(reached.any(axis=-1), reached.argmax(axis=-1), np.nan)
+
+    return first
+
+
+def until(values: Array, weeks: int) -> Array:
+    """Return the weeks that passed before an event, those of runs without it counted to the end of the run.
+
+    The mean of these is the restricted mean time to the event (Royston & Parmar 2013). It is exact, because a
+    run is censored only by its end; leaving such runs out would compare the quick ones alone.
+
+    Parameters
+    ----------
+    values : array
+        Weeks in which it happened, from 0; NaN where it did not.
+    weeks : int
+        Length that is looked at; what happened later counts as not happened.
+    """
+    limited: Array = np.fmin(values, weeks)  # of NaN and a number it gives the number
+    return limited
+
+
+def weeks_to_find(series: dict[str, Array]) -> Array:
+    """Return the weeks until leaders find out about somebody who begins to struggle half a year before the end.
+
+    ``Σ_k Π_{j<k} (1 − found_j)``: 0.5 found each week is two weeks. Counted up to the end of the run.
+    """
+    found = series["found_share"][:, -HALF_A_YEAR:]
+    unseen = np.cumprod(1.0 - found, axis=-1)
+    weeks: Array = 1.0 + unseen[:, :-1].sum(axis=-1)
+    return weeks
+
+
+PER_RUN: dict[str, Outcome] = {
+    outcome.name: outcome
+    for outcome in [
+        Outcome(
+            "weeks_to_50", "weeks", {"nb": "Uker til halvparten bruker fast", "en": "Weeks to 50 % routine use"},
+            {"nb": "Uka da fast bruk når 50 %, talt fra 0 som i «week»: så mange uker er gått før den. Tomt når "
+             "det ikke skjer i perioden.",
+             "en": "The week in which routine use reaches 50 %, counted from 0 as in 'week': as many weeks have "
+             "passed before it. Empty when it does not happen within the run."},
+            week_reached(0.5), good=-1, event=True,
+        ),
+        Outcome(
+            "weeks_to_80", "weeks", {"nb": "Uker til 80 % bruker fast", "en": "Weeks to 80 % routine use"},
+            {"nb": "Uka da fast bruk når 80 %, talt fra 0 som i «week»: så mange uker er gått før den. Tomt når "
+             "det ikke skjer i perioden.",
+             "en": "The week in which routine use reaches 80 %, counted from 0 as in 'week': as many weeks have "
+             "passed before it. Empty when it does not happen within the run."},
+            week_reached(0.8), good=-1, event=True,
+        ),
+        Outcome(
+            "peak_strain", "share", {"nb": "Høyeste belastning", "en": "Peak strain"},
+            {"nb": "Høyeste ukentlige gjennomsnitt av belastning blant veiledere.",
+             "en": "Highest weekly mean of strain among advisers."},
+            lambda series: series["strain"].max(axis=-1), True, -1,
+        ),
+        Outcome(
+            "total_lapses", "share", {"nb": "Frafall i alt", "en": "Lapses in all"},
+            {"nb": "Frafall gjennom hele perioden, delt på alle par av veileder og tjeneste.",
+             "en": "Lapses over the whole run, divided by all pairs of adviser and service."},
+            lambda series: series["lapses"].sum(axis=-1), True, -1,
+        ),
+        Outcome(
+            "peak_fatigue", "share", {"nb": "Høyeste endringstretthet", "en": "Peak fatigue"},
+            {"nb": "Høyeste ukentlige gjennomsnitt av endringstretthet blant veiledere.",
+             "en": "Highest weekly mean of change fatigue among advisers."},
+            lambda series: series["fatigue"].max(axis=-1), True, -1,
+        ),
+        Outcome(
+            "weeks_to_find", "weeks",
+            {"nb": "Uker til noen som strever blir sett", "en": "Weeks to find who struggles"},
+            {"nb": "Uker til lederen oppdager en som begynner å streve et halvt år før slutt; høyst 26.",
+             "en": "Weeks until the leader finds out about somebody who begins to struggle half a year before the "
+             "end; at most 26."},
+            weeks_to_find, good=-1,
+        ),
+        Outcome(
+            "contact_change", "hours per week",
+            {"nb": "Endring i personlig kontakt", "en": "Change in personal contact"},
+            {"nb": "Personlig kontakt siste uke minus første uke, timer per veileder.",
+             "en": "Personal contact in the last week less that in the first, hours per adviser."},
+            lambda series: series["personal_contact"][:, -1] - series["personal_contact"][:, 0],
+        ),
+    ]
+}  # fmt: skip
+"""Outcomes of a whole run, by name; beside them each weekly outcome is kept as of the last week."""
+
+OUTCOMES: dict[str, Outcome] = {**WEEKLY, **PER_RUN}
+
+
+def weekly_series(stages: Array, totals: Any) -> dict[str, Array]:
+    """Return every weekly outcome as an array (replicates, weeks)."""
+    return {name: np.asarray(o.compute(totals, stages), dtype=float) for name, o in WEEKLY.items()}
+
+
+def office_values(stages: Array, totals: Any) -> dict[str, Array]:
+    """Return what each office ended with, as arrays (replicates, offices): staff, and weekly outcomes.
+
+    Parameters
+    ----------
+    stages, totals : array
+        See `sim.model.records.Ends`. Outcomes that say nothing of a single office are left out.
+    """
+    ends = totals.view(np.recarray)
+    values = weekly_series(stages, ends)
+    between = ("offices", "office_spread")
+    return {
+        "staff": (ends.advisers + ends.leaders).astype(np.int64),
+        "merged": ends.merged.astype(np.int64),
+        **{name: found for name, found in values.items() if name not in between},
+    }
+
+
+def run_values(series: dict[str, Array]) -> dict[str, Array]:
+    """Return every outcome of a run as an array (replicates,): weekly ones as of the last week."""
+    last = {name: values[:, -1] for name, values in series.items()}
+    return {**last, **{name: o.compute(series) for name, o in PER_RUN.items()}}

@@ -1,0 +1,58 @@
+"""Parameters of NAV as a whole: how many offices, and what passes between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.model.parameters.about import parameter
+
+
+@dataclass(frozen=True, slots=True)
+class NationParameters:
+    """Many offices at once: regions, ties across offices, and mergers. One office needs none of it."""
+
+    offices: int = parameter(
+        1, 1, 1000, "offices", "design",
+        "1 is one office by itself; 385 were there early in 2019 (memu.no)",
+        "Kontorer", "Offices", plausible=(1, 385), dated=False,
+    )  # fmt: skip
+    regions: int = parameter(
+        12, 1, 100, "regions", "measured", "ten counties and two regions from 1 January 2019 (nav.no)",
+        "Regioner", "Regions", plausible=(11, 12), dated=False,
+    )  # fmt: skip
+    colleagues_elsewhere: int = parameter(
+        2, 0, 20, "colleagues", "assumed",
+        "Yammer raises contact across units (Azaizah et al.): sign only; the number is a judgement",
+        "Kolleger i andre kontorer", "Colleagues in other offices", plausible=(0, 6), dated=False,
+    )  # fmt: skip
+    strength_elsewhere: float = parameter(
+        0.5, 0.0, 5.0, "ties per colleague elsewhere", "assumed",
+        "with two such colleagues and six near, full use makes about a seventh of all ties; a judgement",
+        "Styrke i bånd til andre kontorer", "Strength of ties to other offices", plausible=(0.0, 1.0),
+    )  # fmt: skip
+    leader_peers: int = parameter(
+        3, 0, 30, "office leaders", "assumed",
+        "office leaders of a region meet; how many matter to each is a judgement",
+        "Lederkolleger i regionen", "Peers among leaders of the region", plausible=(0, 8), dated=False,
+    )  # fmt: skip
+    leader_peer_weight: float = parameter(
+        1.0, 0.0, 5.0, "ties per peer", "assumed",
+        "a peer counts as much as somebody one leads; a judgement",
+        "Vekt på lederkolleger", "Weight of leader peers", plausible=(0.0, 2.0),
+    )  # fmt: skip
+    merger_rate: float = parameter(
+        0.0, 0.0, 50.0, "per pair of neighbours and year", "derived",
+        "385 offices early in 2019 were planned to be 327 on 1 January 2020 (memu.no): 58 of 192 pairs in a "
+        "year is 0.36; 0 when no mergers are studied",
+        "Sammenslåinger", "Mergers", plausible=(0.0, 0.6),
+    )  # fmt: skip
+    merger_arrivals: float = parameter(
+        2.0, 0.0, 20.0, "arrivals per merger", "assumed",
+        "how much a merger tires, in new services; no measurement found",
+        "Belastning av sammenslåing", "Strain of a merger", plausible=(0.0, 4.0),
+    )  # fmt: skip
+    merger_ties: float = parameter(
+        0.3, 0.0, 1.0, "share of ties", "assumed",
+        "share of ties that turn to new colleagues when offices merge; a judgement",
+        "Nye bånd ved sammenslåing", "New ties in a merger", plausible=(0.0, 0.6),
+    )  # fmt: skip

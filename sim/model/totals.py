@@ -1,0 +1,45 @@
+"""Totals: what both engines sum up at the end of a week, made from what the outcomes declare.
+
+``add_adviser(totals, person, week)`` and its siblings are written out total by total, because a compiler cannot
+loop over attributes. The order in which people are added is that of their numbers, in either engine, since sums of
+floating-point numbers depend on it.
+"""
+
+from __future__ import annotations
+
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.model.formulas import COUNTED, OVER, Mean, Total
+from sim.model.outcomes import WEEKLY
+from sim.model.state import Stage
+from sim.model.written import written
+
+DECLARED: dict[str, Total] = {
+    one.name: one for one in (*COUNTED, *(o.compute.total for o in WEEKLY.values() if isinstance(o.compute, Mean)))
+}
+"""Every total by name."""
+
+TOTALS = np.dtype([(name, "f8") for name in DECLARED], align=True)
+"""Record type of the totals of one week."""
+
+
+def nothing() -> SimpleNamespace:
+    """Return every total at zero."""
+    return SimpleNamespace(**dict.fromkeys(DECLARED, 0.0))
+
+
+def adder(over: str) -> FunctionType:
+    """Return the function that adds one office, person or use to all totals that are summed over it."""
+    name = f"add_{over.replace(' ', '_').replace(chr(39), '')}"
+    lines = [f"    totals.{one.name} += {one.what}" for one in DECLARED.values() if one.over == over]
+    return written(name, f"def {name}(totals, {', '.join(OVER[over])}):\n" + "\n".join(lines), {"Stage": Stage})
+
+
+add_office: Any = adder("office")
+add_adviser: Any = adder("adviser")
+add_use: Any = adder("use")
+add_leader: Any = adder("leader")
+add_leaders_use: Any = adder("leader's use")

@@ -1,0 +1,193 @@
+"""Checks at the edge: one value at a time, each refusal saying what, where and what was expected."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from sim.errors import InputError, did_you_mean
+from sim.language import languages
+from sim.model.parameters import ParameterInfo
+
+FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
+"""Between which dates must lie, so that what is counted from them has a date as well."""
+LONGEST_SHOWN = 80
+"""Letters of a value that a message repeats."""
+
+
+def check_number(name: str, value: Any, about: ParameterInfo) -> float | int:
+    """Return a value of the right type and range, or refuse."""
+    expected = (
+        f"expected {'a whole number' if about.kind is int else 'a number'} "
+        f"from {about.low:g} to {about.high:g} ({about.unit})"
+    )
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"{name}={brief(value)}: {expected}, got {describe_type(value)}.")
+    if about.kind is int and isinstance(value, float) and math.isfinite(value) and not value.is_integer():
+        raise InputError(f"{name}={value}: {expected}.")
+    if not about.low <= value <= about.high:
+        nearest = about.low if value < about.low else about.high
+        suffix = "" if value != value else f" The nearest valid value is {nearest:g}."
+        raise InputError(f"{name}={brief(value)}: {expected}.{suffix}")
+    checked: float | int = about.kind(value)
+    return checked
+
+
+def describe_type(value: Any) -> str:
+    """Return what a value is, in words a user of a command line understands."""
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, bool):
+        return f"{str(value).lower()} (yes or no)"
+    words = {"str": "text", "float": "a number with decimals", "list": "a list", "dict": "a group of settings"}
+    return words.get(type(value).__name__, type(value).__name__)
+
+
+def part(where: str, value: Any) -> Mapping[str, Any]:
+    """Return a group of settings, or refuse what is not one."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise InputError(f"{where}={value}: expected a group of settings, got {describe_type(value)}.")
+    return value
+
+
+def whole(where: str, value: Any, low: int, high: int) -> int:
+    """Return a whole number in a range, or refuse."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        got = "" if isinstance(value, int) else f", got {describe_type(value)}"
+        raise InputError(f"{where}={brief(value)}: expected a whole number from {low} to {high}{got}.")
+    return value
+
+
+def whole_from_text(where: str, value: str, high: int, low: int = 0) -> int:
+    """Return a whole number that was written as a word of the command line, or refuse."""
+    if not re.fullmatch(r"[0-9]{1,18}", value):
+        raise InputError(f"{where}={brief(value)}: expected a whole number from {low} to {high}.")
+    return whole(where, int(value), low, high)
+
+
+def brief(value: Any) -> str:
+    """Return a value as a message shows it: its beginning, when it is long."""
+    shown = str(value)
+    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
+
+
+def day(where: str, value: Any) -> datetime.date:
+    """Return a date, or refuse."""
+    try:
+        date = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
+    except ValueError:
+        raise InputError(f"{where}={brief(value)}: expected a date such as 2017-12-04.") from None
+    date = date.date() if isinstance(date, datetime.datetime) else date
+    if not FIRST_DAY <= date <= LAST_DAY:
+        raise InputError(f"{where}={date}: expected a date from {FIRST_DAY} to {LAST_DAY}.")
+    return date
+
+
+def monday(where: str, value: Any) -> datetime.date:
+    """Return a date that is a Monday, or refuse with the nearest one before."""
+    date = day(where, value)
+    if date.weekday() != 0:
+        before = date - datetime.timedelta(days=date.weekday())
+        raise InputError(f"{where}={date}: weeks begin on Mondays. The nearest before is {before}.")
+    return date
+
+
+def texts(where: str, value: Any) -> dict[str, str]:
+    """Return texts by language, or refuse."""
+    found = part(where, value)
+    for language in found:
+        if language not in languages():
+            raise InputError(f"{where}.{language}: expected one of the languages {', '.join(languages())}.")
+    return {language: text(f"{where}.{language}", said) for language, said in found.items()}
+
+
+def text(where: str, value: Any) -> str:
+    """Return a text, or refuse what is none and characters that cannot be shown, such as half a surrogate pair."""
+    if isinstance(value, bool):  # YAML reads a bare no as false
+        raise InputError(
+            f"{where}={str(value).lower()}: expected text. Quote words that YAML reads as yes or no: 'no'."
+        )
+    if not isinstance(value, str | int | float | datetime.date):
+        raise InputError(f"{where}={brief(value)}: expected text, got {describe_type(value)}.")
+    found = str(value)
+    for character in found:
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
+            raise InputError(f"{where}: the character U+{ord(character):04X} cannot be shown. Leave it out.")
+    return found
+
+
+LONGEST_NAME = 200
+"""Bytes in a name that becomes that of a file or folder: most disks take 255, and a mark may follow."""
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+"""Names that Windows keeps for devices, whatever follows a dot."""
+
+
+def file_name(where: str, value: Any, such_as: str) -> str:
+    """Return a text that can be the name of one file or folder on every system, or refuse.
+
+    Every text that comes from a user, a configuration or a stored study and becomes part of a path goes
+    through here: a name has no separators, so it cannot lead out of the folder it is meant for.
+
+    Parameters
+    ----------
+    where : str
+        What the message calls it.
+    such_as : str
+        A valid example.
+    """
+    name = value if isinstance(value, str) else ""
+    printable = all(unicodedata.category(character)[0] != "C" for character in name)
+    if (
+        not printable
+        or not re.fullmatch(r"\w[^/\\:*?\"<>|]*(?<![. ])", name)
+        or name.partition(".")[0].lower() in DEVICES
+    ):
+        raise InputError(
+            f"{where}={printed(value)}: expected a name that can be a file or folder, such as {such_as}."
+        )
+    if len(name.encode()) > LONGEST_NAME:
+        raise InputError(
+            f"{where}={name}: too long for a file or folder; expected at most {LONGEST_NAME} letters."
+        )
+    return name
+
+
+def printed(value: Any) -> str:
+    """Return a value for a message, with characters that could steer a terminal written out."""
+    return "".join(
+        c if unicodedata.category(c)[0] != "C" else c.encode("unicode_escape").decode() for c in str(value)
+    )
+
+
+def known_keys(where: str, given: Mapping[str, Any], known: set[str], needed: set[str]) -> None:
+    """Refuse unknown keys and missing ones."""
+    for key in given:
+        if key not in known:
+            raise InputError(f"Unknown setting '{where}.{key}'.{did_you_mean(key, known)}")
+    missing = sorted(needed - set(given))
+    if missing:
+        raise InputError(f"{where}: '{missing[0]}' is missing.")
+
+
+def lookup(name: str, about: Mapping[str, ParameterInfo]) -> ParameterInfo:
+    """Return what is known of a parameter, or refuse with the nearest name."""
+    if name not in about:
+        leaf = name.rpartition(".")[2]
+        same_leaf = [n for n in about if n.endswith("." + leaf)]
+        hint = f" Did you mean '{same_leaf[0]}'?" if same_leaf else did_you_mean(name, about)
+        raise InputError(f"Unknown setting '{name}'.{hint} List all with: python -m sim list parameters")
+    return about[name]
+
+
+def one_of(where: str, value: Any, choices: tuple[str, ...]) -> str:
+    """Return a choice, or refuse with the nearest one."""
+    if value not in choices:
+        hint = did_you_mean(value, choices)
+        raise InputError(f"{where}={brief(value)}: there is no such choice.{hint} Choices: {', '.join(choices)}.")
+    return str(value)

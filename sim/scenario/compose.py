@@ -1,0 +1,205 @@
+"""Configuration: Hydra puts the files of `configs/` together; here they become a checked scenario."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError, did_you_mean
+from sim.model.parameters import GROUPS, registry
+from sim.model.rules import RULES
+from sim.scenario.scenario import Scenario
+from sim.scenario.unreadable import told
+
+VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
+SCENARIO_KEYS = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
+NOTES = {"claim", "changes"}
+"""Keys of a scenario file that are for readers and tests and change nothing: the claims it is about, and which
+outcomes it raises (+) or lowers (-) against the baseline."""
+
+
+def config_folder() -> Path:
+    """Return the folder of configuration files: beside the package, or inside an installed one."""
+    package = Path(__file__).resolve().parents[1]
+    beside = package.parent / "configs"
+    return beside if (beside / "config.yaml").is_file() else package / "configs"
+
+
+@functools.cache
+def settings() -> frozenset[str]:
+    """Return the names of the settings of a study, what configs/config.yaml sets beside the scenario."""
+    import yaml
+
+    found = yaml.safe_load((config_folder() / "config.yaml").read_text(encoding="utf-8"))
+    return frozenset({*found, "runner"} - {"defaults", "hydra", *SCENARIO_KEYS})
+
+
+def groups() -> dict[str, list[str]]:
+    """Return the shipped choices of each configuration group."""
+    return {
+        folder.name: sorted(file.stem for file in folder.glob("*.yaml"))
+        for folder in sorted(config_folder().iterdir())
+        if folder.is_dir()
+    }
+
+
+def register() -> None:
+    """Give Hydra every parameter at its default, and every rule, so that all can be overridden."""
+    from hydra.core.config_store import ConfigStore
+
+    tree: dict[str, Any] = {"rules": dict.fromkeys(RULES)}
+    for name, about in registry().items():
+        group, _, leaf = name.partition(".")
+        tree.setdefault(group, {})[leaf] = about.default
+    ConfigStore.instance().store(name="registry", node=tree)
+
+
+def compose(overrides: list[str]) -> dict[str, Any]:
+    """Return the configuration that these overrides give, as a plain dictionary.
+
+    Raises
+    ------
+    InputError
+        When Hydra cannot put it together; with Hydra's reason.
+    """
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+
+    register()
+    outer = GlobalHydra.instance()
+    hydra_inside, GlobalHydra.instance().hydra = outer.hydra, None  # a study may itself run under Hydra
+    try:
+        with composing(), initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
+            return plain(hydra_compose("config", overrides=overrides))
+    finally:
+        GlobalHydra.instance().hydra = hydra_inside
+
+
+def composing() -> AbstractContextManager[None]:
+    """Provide what turns the errors of Hydra and OmegaConf into one refusal that knows all settings."""
+    return told(lambda: dotted(compose([])))
+
+
+def plain(config: Any) -> dict[str, Any]:
+    """Return a configuration of OmegaConf as a plain dictionary, with all references followed."""
+    from omegaconf import OmegaConf
+
+    with composing():
+        made: Any = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    return dict(made)
+
+
+def dotted(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Return nested settings by dotted name, groups included."""
+    found: dict[str, Any] = {}
+    for key, value in settings.items():
+        found[f"{above}{key}"] = value
+        if isinstance(value, Mapping):
+            found |= dotted(value, f"{above}{key}.")
+    return found
+
+
+def scenario_of(config: Mapping[str, Any]) -> Scenario:
+    """Return the scenario in a composed configuration, refusing keys that nobody knows."""
+    known = SCENARIO_KEYS | settings() | NOTES | {"rules", "design"}
+    for key in config:
+        if key not in known:
+            raise InputError(f"Unknown setting '{key}'.{did_you_mean(key, known)}")
+    return Scenario.check({k: v for k, v in config.items() if k in SCENARIO_KEYS})
+
+
+def load_scenario(name: str = "baseline", **changes: Any) -> Scenario:
+    """Return a shipped scenario, with changes.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"facilitator"``; all are in ``configs/scenario``.
+    **changes
+        Nested like the configuration, such as ``office={"staff": 40}, weeks=104``; a text for a
+        group chooses one of its files, such as ``leader="renewer"``.
+
+    Raises
+    ------
+    InputError
+        When the scenario or a change is unknown or out of range.
+
+    Examples
+    --------
+    >>> load_scenario("baseline", office={"staff": 40}).parameters.office.staff
+    40
+    """
+    choices = groups()
+    check_choice("scenario", name, choices)
+    chosen = {k: v for k, v in changes.items() if isinstance(v, str) and k in choices}
+    for group, option in chosen.items():
+        check_choice(group, option, choices)
+    config = compose([f"scenario={name}", *(f"{k}={v}" for k, v in chosen.items())])
+    merged = merge(config, {k: v for k, v in changes.items() if k not in chosen})
+    return scenario_of(merged)
+
+
+def check_choice(group: str, option: str, choices: Mapping[str, list[str]]) -> None:
+    """Refuse a choice that its group does not have."""
+    if option not in choices[group]:
+        raise InputError(
+            f"{group}={option}: there is no such choice.{did_you_mean(option, choices[group])} "
+            f"Choices: {', '.join(choices[group])}."
+        )
+
+
+def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return nested settings with nested changes laid over them."""
+    merged = dict(base)
+    for key, value in changes.items():
+        below = merged.get(key)
+        both = isinstance(value, Mapping) and isinstance(below, Mapping)
+        merged[key] = merge(below, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def origin(name: str, overrides: list[str]) -> str:
+    """Return what set a parameter: the registry, a configuration file, or the command line.
+
+    Parameters
+    ----------
+    name : str
+        Parameter name.
+    overrides : list of str
+        As given on the command line.
+    """
+    if any(one.lstrip("+").partition("=")[0] == name for one in overrides):
+        return "the command line"
+    return setters(overrides).get(name) or default_setter(name)
+
+
+def default_setter(name: str) -> str:
+    """Return where the default of a parameter stands."""
+    return f"sim/model/parameters/{name.partition('.')[0]}.py (its default)"
+
+
+def setters(overrides: list[str]) -> dict[str, str]:
+    """Return the configuration file that sets each setting, by dotted name; the last one where several do."""
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.types import RunMode
+    from omegaconf import OmegaConf
+
+    register()
+    with initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
+        loader = GlobalHydra.instance().config_loader()
+        parts = loader.compute_defaults_list("config", overrides, RunMode.RUN).defaults
+    found: dict[str, str] = {}
+    for part in parts:
+        file = config_folder() / f"{part.config_path}.yaml"
+        if file.is_file():
+            place = f"{part.package}." if part.package else ""
+            content: Any = OmegaConf.to_container(OmegaConf.load(file))
+            for name, value in dotted(content, place).items():
+                if value is not None:
+                    found[name] = f"configs/{part.config_path}.yaml"
+    return found

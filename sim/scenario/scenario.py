@@ -1,0 +1,322 @@
+"""A scenario: one fully described world, checked once at the edge and trusted inside.
+
+What comes from configuration is a plain nested dictionary. `Scenario.check` refuses whatever
+is unknown, of the wrong type, out of range or impossible together, in one clear message.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.errors import InputError, did_you_mean
+from sim.model.parameters import GROUPS, Parameters, registry
+from sim.model.records import PARAMETERS, SERVICE, parameter_row
+from sim.scenario.checks import check_number, file_name, lookup, monday, part, texts, whole
+from sim.scenario.lever import MAX_WEEKS, ROLES, Lever, check_lever
+from sim.scenario.service import KINDS, SERVICE_VALUES, Service, check_service
+
+MAX_SERVICES = 30
+
+
+class Tables(NamedTuple):
+    """A scenario as the engines want it: arrays only. See `sim.engines.compiled.week.run_replicates`."""
+
+    parameters: Any
+    office_class: Any
+    groups: Any
+    epoch: Any
+    services: Any
+    pairs: Any
+    offices: int
+    most_staff: int
+    ties: int
+    elsewhere: int
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One world to simulate.
+
+    Attributes
+    ----------
+    name : str
+        Name of the scenario in the configuration.
+    title, question : dict
+        By language.
+    parameters : Parameters
+    services : tuple of Service
+    levers : tuple of Lever
+    start : datetime.date
+        Monday of week 0.
+    weeks : int
+        Number of weeks.
+    """
+
+    name: str = "unnamed"
+    title: dict[str, str] = field(default_factory=dict)
+    question: dict[str, str] = field(default_factory=dict)
+    parameters: Parameters = field(default_factory=Parameters)
+    services: tuple[Service, ...] = ()
+    levers: tuple[Lever, ...] = ()
+    start: datetime.date = datetime.date(2017, 1, 2)
+    weeks: int = 156
+
+    @classmethod
+    def check(cls, config: Mapping[str, Any]) -> Scenario:
+        """Return the scenario that a composed configuration describes.
+
+        Parameters
+        ----------
+        config : mapping
+            Nested, with the groups of `GROUPS`, ``services``, ``levers``, ``weeks``, ``start``
+            and optionally ``name``, ``title`` and ``question``. Values left out take their
+            defaults.
+
+        Raises
+        ------
+        InputError
+            With what, where, what was expected, and the nearest valid choice.
+        """
+        known = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
+        for key in config:
+            if key not in known:
+                raise InputError(f"Unknown setting '{key}'.{did_you_mean(key, known)}")
+        start = monday("start", config.get("start", datetime.date(2017, 1, 2)))
+        weeks = whole("weeks", config.get("weeks", 156), 1, MAX_WEEKS)
+        services = tuple(
+            check_service(k, v, start) for k, v in part("services", config.get("services", {})).items()
+        )
+        if not 1 <= len(services) <= MAX_SERVICES:
+            raise InputError(
+                f"services: {len(services)} services; expected 1 to {MAX_SERVICES}. "
+                "Choose a catalogue, such as services=nav_2017_2019."
+            )
+        for service in services:
+            for other in service.combines_with:
+                if other == service.key:
+                    raise InputError(
+                        f"services.{service.key}.combines_with: a service cannot combine with itself."
+                    )
+        numbers = {service.number: service.key for service in services}
+        for service in services:
+            if numbers[service.number] != service.key:
+                raise InputError(
+                    f"services.{service.key} and services.{numbers[service.number]} would share their luck "
+                    "(their names have the same check sum). Rename one."
+                )
+        levers = tuple(
+            check_lever(k, v) for k, v in part("levers", config.get("levers", {})).items() if v is not None
+        )
+        scenario = cls(
+            name=file_name("name", config.get("name", "unnamed"), "name=my_scenario"),
+            title=texts("title", config.get("title", {})),
+            question=texts("question", config.get("question", {})),
+            parameters=check_parameters(config),
+            services=services,
+            levers=levers,
+            start=start,
+            weeks=weeks,
+        )
+        scenario.check_together()
+        return scenario
+
+    def check_together(self) -> None:
+        """Refuse combinations that make no sense although each value does."""
+        office = self.parameters.office
+        if office.smallest > office.largest:
+            raise InputError(f"office.smallest={office.smallest} is larger than office.largest={office.largest}.")
+        if (
+            office.drawn
+            and not office.smallest
+            <= math.exp(math.log(office.mean_staff) - 0.5 * office.log_sd_staff**2)
+            <= office.largest
+        ):
+            raise InputError(
+                f"office.drawn: the median office of mean_staff={office.mean_staff:g} and "
+                f"log_sd_staff={office.log_sd_staff:g} lies outside {office.smallest}–{office.largest} staff."
+            )
+        nation = self.parameters.nation
+        for lever in self.levers:
+            for region in lever.regions:
+                if region > nation.regions:
+                    raise InputError(
+                        f"levers.{lever.key}.offices.regions={region}: there are {nation.regions} regions. "
+                        f"Name some of 1 to {nation.regions}, or set nation.regions."
+                    )
+        merging = [f"levers.{v.key}" for v in self.levers if (v.set | v.add).get("nation.merger_rate", 0) > 0]
+        if nation.offices == 1 and (merging or nation.merger_rate > 0):
+            raise InputError(
+                f"{' and '.join(merging) or 'nation.merger_rate'}: one office has no neighbour to merge with. "
+                "Add nation.offices=2 or more, or nation=nav_2019."
+            )
+        for one, other in self.clashing_levers():
+            raise InputError(
+                f"levers.{one.key} and levers.{other.key} set the same parameter for the same people in the "
+                "same weeks. Move one in time, narrow whom it concerns, or use 'add' instead of 'set'."
+            )
+        if self.levers:
+            self.tables()  # a lever may carry a parameter out of its range
+
+    def clashing_levers(self) -> list[tuple[Lever, Lever]]:
+        """Return pairs of levers that set one parameter to two values at once."""
+        clashes = []
+        for k, one in enumerate(self.levers):
+            for other in self.levers[k + 1 :]:
+                first, second = self.span_of(one), self.span_of(other)
+                if (
+                    set(one.set) & set(other.set)
+                    and set(one.roles) & set(other.roles)
+                    and (not one.regions or not other.regions or set(one.regions) & set(other.regions))
+                    and (
+                        not one.departments
+                        or not other.departments
+                        or set(one.departments) & set(other.departments)
+                    )
+                    and one.min_staff <= other.max_staff
+                    and other.min_staff <= one.max_staff
+                    and first[0] < second[1]
+                    and second[0] < first[1]
+                ):
+                    clashes.append((one, other))
+        return clashes
+
+    def week_of(self, day: datetime.date) -> int:
+        """Return the first week of the run that begins on or after a day (may be negative)."""
+        return -((self.start - day).days // 7)
+
+    def date_of(self, week: int) -> datetime.date:
+        """Return the Monday of a week of the run."""
+        return self.start + datetime.timedelta(weeks=week)
+
+    def span_of(self, lever: Lever) -> tuple[int, int]:
+        """Return first week and week after the last, within the run, in which a lever works."""
+        first = self.week_of(lever.start)
+        last = self.weeks if lever.weeks is None else first + lever.weeks
+        return max(0, first), min(self.weeks, last)
+
+    def never_works(self, lever: Lever) -> bool:
+        """Tell whether a lever has no week of the run: it begins after its end, or ends before its start."""
+        first, last = self.span_of(lever)
+        return first >= last
+
+    def parameters_for(self, role: str, week: int, staff: int, region: int = 1, department: int = 0) -> Parameters:
+        """Return the parameters that hold for some people in a week.
+
+        Parameters
+        ----------
+        role : str
+            Of `ROLES`.
+        week : int
+        staff : int
+            Of the office.
+        region, department : int
+            From 1; department 0 is an office without departments, or its leader.
+        """
+        working = [
+            lever
+            for lever in self.levers
+            if lever.concerns_office(staff, region)
+            and lever.concerns_person(role, department)
+            and self.span_of(lever)[0] <= week < self.span_of(lever)[1]
+        ]
+        values: dict[str, float] = {name: value for lever in working for name, value in lever.set.items()}
+        for lever in working:
+            for name, value in lever.add.items():
+                values[name] = values.get(name, value_of(self.parameters, name)) + value
+        changed = self.parameters
+        about = registry()
+        for name, value in values.items():
+            shown = round(value, 12)  # 0.16 − 0.3 is −0.14 to a reader
+            check_number(f"{name} (as changed by levers in week {week})", shown, about[name])
+            changed = with_value(changed, name, value)
+        return changed
+
+    def largest_office(self) -> int:
+        """Return the most staff an office of this scenario can have."""
+        office = self.parameters.office
+        return office.largest if office.drawn else office.staff
+
+    def tables(self) -> Tables:
+        """Return the arrays that the engines run on."""
+        most, nation = self.largest_office(), self.parameters.nation
+        largest = most if nation.offices == 1 else 2 * most  # two that merge
+        cuts = sorted({0, *(b for v in self.levers for b in (v.min_staff, v.max_staff + 1) if 0 < b <= largest)})
+        places = {  # every kind of office, by the levers that may work there, and one example of each
+            (tuple(v.concerns_office(staff, region) for v in self.levers)): (staff, region)
+            for staff in cuts
+            for region in range(1, nation.regions + 1)
+        }
+        kinds = list(places)
+        size_class = np.searchsorted(cuts, np.arange(largest + 1), side="right") - 1
+        class_of_cut = np.array(
+            [
+                [kinds.index(tuple(v.concerns_office(staff, region) for v in self.levers)) for staff in cuts]
+                for region in range(1, nation.regions + 1)
+            ]
+        )
+        office_class = class_of_cut[:, size_class]
+        # One column for each department that a lever names, and one for all beyond.
+        departments = range(2 + max((d for v in self.levers for d in v.departments), default=-1))
+        groups = np.array([[len(ROLES) * d + r for d in departments] for r in range(len(ROLES))])
+        marks = sorted({0, *(w for v in self.levers for w in self.span_of(v) if 0 < w < self.weeks)})
+        epoch = np.searchsorted(marks, np.arange(self.weeks), side="right") - 1
+        parameters = np.zeros((len(kinds), groups.size, len(marks)), PARAMETERS)
+        for c, (staff, region) in enumerate(places.values()):
+            for d in departments:
+                for r, role in enumerate(ROLES):
+                    for e, week in enumerate(marks):
+                        row = self.parameters_for(role, week, staff, region, d)
+                        parameters[c, groups[r, d], e] = parameter_row(row)
+        services = np.zeros(len(self.services), SERVICE)
+        for s, service in enumerate(self.services):
+            services[s]["number"] = service.number
+            services[s]["release_week"] = self.week_of(service.release)
+            services[s]["kind"] = KINDS.index(service.kind)
+            for name in SERVICE_VALUES:
+                services[s][name] = getattr(service, name)
+        ties = min(self.parameters.office.ties, most - 1)
+        index = {service.key: s for s, service in enumerate(self.services)}
+        listed = {
+            tuple(sorted((index[one.key], index[other])))
+            for one in self.services
+            for other in one.combines_with
+            if other in index
+        }
+        pairs = np.array(sorted(listed), np.int64).reshape(-1, 2)
+        elsewhere = max(nation.colleagues_elsewhere, nation.leader_peers) if nation.offices > 1 else 0
+        return Tables(
+            parameters, office_class, groups, epoch, services, pairs, nation.offices, most, ties, elsewhere
+        )
+
+
+def value_of(p: Parameters, name: str) -> float:
+    """Return the value of a parameter by its name."""
+    group, _, leaf = name.partition(".")
+    value: float = getattr(getattr(p, group), leaf)
+    return value
+
+
+def with_value(p: Parameters, name: str, value: float) -> Parameters:
+    """Return parameters with one of them changed."""
+    group, _, leaf = name.partition(".")
+    return dataclasses.replace(p, **{group: dataclasses.replace(getattr(p, group), **{leaf: value})})
+
+
+def check_parameters(config: Mapping[str, Any]) -> Parameters:
+    """Return the parameters of a configuration, each of its type and in its range."""
+    about = registry()
+    groups = {}
+    for group, cls in GROUPS.items():
+        values = {}
+        for leaf, value in part(group, config.get(group, {})).items():
+            name = f"{group}.{leaf}"
+            values[leaf] = check_number(name, value, lookup(name, about))
+        groups[group] = cls(**values)
+    return Parameters(**groups)

@@ -1,0 +1,1 @@
+"""Paper and ink: style, layout and the marks that figures share."""

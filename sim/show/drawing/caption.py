@@ -1,0 +1,170 @@
+"""The words around a figure: what it shows, and the small print that says how to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.language import label_of, listed, mark, month, say, say_many, small, works_from
+from sim.model.outcomes import Outcome
+from sim.model.parameters import registry
+from sim.show.drawing.timeline import first_and_last, releases
+
+MOST_SERVICES = 8
+MOST_AXES = 6
+"""Axes that are named; of more only how many they are is said."""
+
+AXES = {
+    "scenario": mark("scenario"),
+    "office": mark("office"),
+    "leader": mark("leader"),
+    "services": mark("services"),
+    "levers": mark("levers"),
+    "office.staff": mark("office size"),
+}
+"""What can be varied besides parameters, which have labels in the registry."""
+
+
+@dataclass(frozen=True)
+class Omitted:
+    """What a figure had to leave out, each as how many of how many.
+
+    Attributes
+    ----------
+    panels, lines : tuple of int
+    levers : int
+    """
+
+    panels: tuple[int, int] = (0, 0)
+    lines: tuple[int, int] = (0, 0)
+    levers: int = 0
+
+
+def subtitle(manifest: Mapping[str, Any], outcome: Outcome, language: str) -> str:
+    """Return what is shown: the outcome, by the axes of the study."""
+    label, keys = label_of(outcome.label, language), [axis["key"] for axis in manifest["axes"]]
+    if not keys:
+        return say("{outcome} over time", language, outcome=label)
+    return say("{outcome} over time, by {axes}", language, outcome=label, axes=axis_names(keys, language))
+
+
+def axis_names(keys: Sequence[str], language: str) -> str:
+    """Return axes in words; of many only how many they are."""
+    if len(keys) > MOST_AXES:
+        return say_many("{count} parameter", "{count} parameters", len(keys), language)
+    return listed([axis_name(key, language) for key in keys], language)
+
+
+def axis_name(key: str, language: str) -> str:
+    """Return an axis in words: as listed in `AXES`, or the label of the parameter."""
+    if key in AXES:
+        return say(AXES[key], language)
+    parameters = registry()
+    return small(label_of(parameters[key].label, language)) if key in parameters else key
+
+
+def lines_and_bands(
+    manifest: Mapping[str, Any],
+    reference: str,
+    language: str,
+    all_banded: bool,
+    compared: bool,
+    levers: bool,
+    omitted: Omitted,
+) -> list[str]:
+    """Return what lines, bands and marks of a figure over time mean, and what is left out of it.
+
+    Parameters
+    ----------
+    manifest : dict
+    reference : str
+        Label of what is compared to.
+    language : str
+    all_banded : bool
+        Whether every line has a band, or only the reference.
+    compared : bool
+        Whether there is a lower row.
+    levers : bool
+        Whether any lever is marked.
+    omitted : Omitted
+    """
+    told = []
+    if manifest["replicates"] == 1:
+        told.append(say("Lines: one single replicate, so neither spread nor intervals can be shown.", language))
+        if compared:
+            told.append(
+                say(
+                    "Lower row: difference from {reference} with the same random draws.",
+                    language,
+                    reference=reference,
+                )
+            )
+    else:
+        told.append(
+            say_many("Lines: mean of {count} replicate.", "Lines: mean of {count} replicates.",
+                     manifest["replicates"], language)
+        )  # fmt: skip
+        if all_banded:
+            told.append(say("Bands: middle 90 % of replicates.", language))
+        else:
+            told.append(
+                say("Band: middle 90 % of replicates, for {reference} only.", language, reference=reference)
+            )
+        if compared:
+            told.append(
+                say(
+                    "Lower row: mean difference from {reference}, replicate by replicate with the same random "
+                    "draws; bands: 95 % interval of the mean.",
+                    language,
+                    reference=reference,
+                )
+            )
+    released = release_words(manifest, language)
+    if released:
+        told.append(say("Triangles: release of {services}.", language, services=listed(released, language)))
+    if levers:
+        told.append(say("Dotted vertical lines: a lever takes effect; shading: while it lasts.", language))
+    return told + left_out(omitted, language)
+
+
+def left_out(omitted: Omitted, language: str) -> list[str]:
+    """Return what a figure leaves out."""
+    told = []
+    if omitted.panels[0]:
+        count, total = omitted.panels
+        told.append(
+            say_many("{count} of {total} panels is left out.", "{count} of {total} panels are left out.",
+                     count, language, total=total)
+        )  # fmt: skip
+    if omitted.lines[0]:
+        count, total = omitted.lines
+        told.append(
+            say_many("{count} of {total} lines is left out.", "{count} of {total} lines are left out.",
+                     count, language, total=total)
+        )  # fmt: skip
+    if omitted.levers:
+        told.append(
+            say_many("{count} more lever is not marked.", "{count} more levers are not marked.",
+                     omitted.levers, language)
+        )  # fmt: skip
+    return told
+
+
+def source(manifest: Mapping[str, Any], language: str) -> str:
+    """Return on what a figure rests: the assumptions, and which study it was drawn from."""
+    return say(
+        "Conditional on the assumptions listed; not a prediction. Study: {name}, fingerprint\u00a0{fingerprint}.",
+        language,
+        name=manifest["name"],
+        fingerprint=manifest["fingerprint"][:12],
+    )
+
+
+def release_words(manifest: Mapping[str, Any], language: str) -> list[str]:
+    """Return the services released within the run with their months; their number when they are many."""
+    first, last = first_and_last(manifest)
+    within = [(day, name) for day, name in releases(manifest, language) if first <= works_from(day) <= last]
+    if len(within) > MOST_SERVICES:
+        return [say_many("{count} service", "{count} services", len(within), language)]
+    return [f"{name} ({month(day, language)})" for day, name in within]

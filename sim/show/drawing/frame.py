@@ -1,0 +1,117 @@
+"""What every figure has around it: a title that answers, what is shown, and the small print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError
+from sim.show.drawing import caption, layout, style
+from sim.show.drawing.layout import AIR, Block
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Look:
+    """For where a figure is drawn.
+
+    Attributes
+    ----------
+    width : float
+        In inches, at most. Letters keep their size, so that what stands side by side on a wide
+        figure stands one under the other on a narrow one.
+    words : bool
+        Whether title, subtitle and how to read it are drawn too; a report writes them around the
+        figure instead. Where the numbers are from is always drawn, for pictures travel alone.
+    """
+
+    width: float
+    words: bool = True
+
+
+WIDE = Look(12.4)
+"""For slides and laptops."""
+PAGE = Look(7.1)
+"""For A4 with margins."""
+PHONE = Look(3.9)
+LOOKS = {"wide": WIDE, "page": PAGE, "phone": PHONE}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure with its words.
+
+    Attributes
+    ----------
+    name : str
+        Of the figure, such as ``comparison``.
+    title : str
+        What it answers, in words.
+    subtitle : str
+        What is shown.
+    alt : str
+        What one would tell somebody who cannot see it.
+    notes : str
+        How to read it: what lines, bands and marks mean, and what is left out.
+    figure : matplotlib.figure.Figure
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    alt: str
+    notes: str
+    figure: Figure
+
+
+class Unsuitable(InputError):
+    """A figure that does not fit a study; the message says why."""
+
+
+def framed(
+    name: str,
+    manifest: Mapping[str, Any],
+    language: str,
+    look: Look,
+    *,
+    title: str,
+    subtitle: str,
+    alt: str,
+    notes: Sequence[str],
+    body: Sequence[Block],
+    width: float | None = None,
+) -> Picture:
+    """Return a picture: the body with its words around it.
+
+    Parameters
+    ----------
+    name : str
+    manifest : dict
+        Of the study that the numbers come from.
+    language : str
+    look : Look
+    title, subtitle, alt : str
+        See `Picture`.
+    notes : sequence of str
+    body : sequence of Block
+        What is between subtitle and small print.
+    width : float, optional
+        Of the figure, when it needs less than the look allows.
+    """
+    across = min(width or look.width, look.width)
+    title = title[:1].upper() + title[1:]
+    source = caption.source(manifest, language)
+    blocks = list(body)
+    if look.words:
+        blocks = [
+            layout.words_block(title, across, style.TITLE_SIZE, bold=True),
+            layout.words_block(subtitle, across, style.SUBTITLE_SIZE),
+            *blocks,
+            layout.words_block(" ".join([*notes, source]), across, style.SMALL_SIZE, colour=style.QUIET, air=AIR),
+        ]
+    else:
+        blocks.append(layout.words_block(source, across, style.SMALL_SIZE, colour=style.QUIET, air=AIR))
+    return Picture(name, title, subtitle, alt, " ".join(notes), layout.stacked(across, blocks))

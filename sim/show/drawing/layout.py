@@ -1,0 +1,235 @@
+"""Where things stand in a figure, in inches: text that is measured, wrapped and kept apart."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.language import NO_BREAK
+from sim.show.drawing import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+POINTS = 72.0
+"""Points in an inch."""
+MARGIN = 0.15
+TOP, BOTTOM = 0.14, 0.12
+AIR = 0.1
+"""All in inches."""
+SAFETY = 1.02
+"""Screens round letters to whole pixels, so that text may come out a little wider than measured."""
+
+
+MISSING = "\u25af"
+"""Stands for a letter that the font lacks, such as an emoji in the title of a scenario."""
+
+
+@functools.cache
+def letters() -> frozenset[int]:
+    """Return all letters that the font of the figures has."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    face = get_font(findfont(FontProperties(family=style.FONT)))
+    return frozenset(face.get_charmap())
+
+
+def drawable(words: str) -> str:
+    """Return a text as the font can draw it: on one line, and with a box for each letter it lacks."""
+    shown = (" " if letter in "\n\r\t" else letter for letter in words)
+    known = letters()
+    return "".join(
+        letter if ord(letter) in known else MISSING
+        for letter in shown
+        # What only changes the letter before it, such as the colour of a hand, is left out with it.
+        if not (0xFE00 <= ord(letter) <= 0xFE0F or ord(letter) == 0x200D or 0x1F3FB <= ord(letter) <= 0x1F3FF)
+    )
+
+
+@functools.lru_cache(maxsize=8192)
+def text_width(words: str, size: float, bold: bool = False) -> float:
+    """Return how wide a text is, in inches, under the settings in force."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextToPath
+
+    font = FontProperties(family=style.FONT, weight="bold" if bold else "normal", size=size)
+    width, _, _ = TextToPath().get_text_width_height_descent(drawable(words), font, ismath=False)
+    return SAFETY * float(width) / POINTS
+
+
+def line_height(size: float) -> float:
+    """Return the height of one line of text, in inches."""
+    return size * style.LINE_SPACING / POINTS
+
+
+def wrapped(words: str, width: float, size: float, bold: bool = False) -> list[str]:
+    """Return a text as lines no wider than so many inches; a word that is wider alone is cut in two."""
+    lines: list[str] = []
+    # A per cent sign stays with its number; not split(), for a no-break space must hold.
+    for word in words.replace(" %", f"{NO_BREAK}%").split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold) <= width:
+            lines[-1] = longer
+            continue
+        while len(word) > 1 and text_width(word, size, bold) > width:
+            fits = next(
+                n for n in range(len(word) - 1, 0, -1) if n == 1 or text_width(word[:n], size, bold) <= width
+            )
+            lines.append(word[:fits])
+            word = word[fits:]
+        lines.append(word)
+    return lines
+
+
+def shortened(words: str, width: float, size: float, bold: bool = False) -> str:
+    """Return a text, with an ellipsis for what does not fit into so many inches."""
+    if text_width(words, size, bold) <= width:
+        return words
+    least, most = 0, len(words)
+    while most - least > 1:
+        middle = (least + most) // 2
+        fits = text_width(f"{words[:middle].rstrip()}…", size, bold) <= width
+        least, most = (middle, most) if fits else (least, middle)
+    return f"{words[:least].rstrip()}…"
+
+
+def kept_apart(wanted: Sequence[float], gap: float, lowest: float, highest: float) -> npt.NDArray[np.float64]:
+    """Return places as near as possible to the wanted ones, at least a gap apart, within bounds.
+
+    Least squares: once the gaps are taken out, what remains must only never decrease, which is
+    isotonic regression. When there is no room for the gap, it shrinks.
+    """
+    count = len(wanted)
+    if count > 1:
+        gap = min(gap, (highest - lowest) / (count - 1))
+    order = np.argsort(wanted, kind="stable")
+    taken_out = gap * np.arange(count)
+    free = never_decreasing(np.asarray(wanted, dtype=float)[order] - taken_out)
+    places = np.empty(count)
+    places[order] = np.clip(free, lowest, highest - taken_out[-1]) + taken_out
+    return places
+
+
+def never_decreasing(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the nearest sequence that never decreases: neighbours in the wrong order share their mean.
+
+    Our own twelve lines, because scipy's take longer to import than the whole picture to draw.
+    """
+    means: list[float] = []
+    sizes: list[int] = []
+    for value in values:
+        means.append(float(value))
+        sizes.append(1)
+        while len(means) > 1 and means[-2] > means[-1]:
+            mean, size = means.pop(), sizes.pop()
+            means[-1] = (means[-1] * sizes[-1] + mean * size) / (sizes[-1] + size)
+            sizes[-1] += size
+    return np.repeat(means, sizes)
+
+
+class Page:
+    """A figure that is filled from the top down, in inches."""
+
+    def __init__(self, width: float, height: float) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        self.width = width
+        self.height = height
+        self.figure: Figure = Figure(figsize=(width, height), facecolor="white")
+        FigureCanvasAgg(self.figure)
+
+    def write(
+        self,
+        lines: Sequence[str],
+        left: float,
+        top: float,
+        size: float,
+        bold: bool = False,
+        colour: str = style.TEXT,
+    ) -> float:
+        """Write lines of text with their upper left corner there; return where the next may begin."""
+        for line in lines:
+            self.figure.text(
+                left / self.width,
+                1 - (top + 0.8 * line_height(size)) / self.height,
+                line,
+                size=size,
+                weight="bold" if bold else "normal",
+                color=colour,
+                va="baseline",
+                parse_math=False,
+            )
+            top += line_height(size)
+        return top
+
+    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+        """Return new axes there."""
+        bottom = self.height - top - height
+        return self.figure.add_axes(
+            (left / self.width, bottom / self.height, width / self.width, height / self.height)
+        )
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a figure that takes all of its width.
+
+    Attributes
+    ----------
+    height : float
+        In inches.
+    draw : callable
+        Draws it on a page, with its top so many inches down.
+    """
+
+    height: float
+    draw: Callable[[Page, float], object]
+
+
+def words_block(
+    words: str,
+    width: float,
+    size: float,
+    bold: bool = False,
+    colour: str = style.TEXT,
+    air: float = 0.0,
+    left: float = MARGIN,
+) -> Block:
+    """Return text that begins so far from the left and ends before the width, with some air above."""
+    lines = wrapped(words, width - left - MARGIN, size, bold)
+    return Block(
+        air + len(lines) * line_height(size),
+        lambda page, top: page.write(lines, left, top + air, size, bold, colour),
+    )
+
+
+def heading(words: str, width: float) -> Block:
+    """Return what the vertical axis of a panel is, over it."""
+    return words_block(words, width, style.HEADING_SIZE, bold=True, air=1.5 * AIR)
+
+
+def axis_label(words: str, width: float, left: float) -> Block:
+    """Return what the horizontal axis of a panel is, under it."""
+    return words_block(words, width, style.LABEL_SIZE, colour=style.QUIET, left=left)
+
+
+def stacked(width: float, blocks: Sequence[Block]) -> Figure:
+    """Return a figure of blocks, one under the other."""
+    from matplotlib.text import Text
+
+    page = Page(width, TOP + sum(block.height for block in blocks) + BOTTOM)
+    top = TOP
+    for block in blocks:
+        block.draw(page, top)
+        top += block.height
+    for text in page.figure.findobj(Text):
+        text.set_text(drawable(text.get_text()))  # what came from a file or a command line may hold anything
+        text.set_parse_math(False)
+    return page.figure

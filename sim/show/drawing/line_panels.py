@@ -1,0 +1,207 @@
+"""A row of panels: lines over the weeks, their bands, and their names at the right end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sim.language import day_of_week, decimals_for, number
+from sim.model.outcomes import Outcome
+from sim.show.drawing import layout, style, timeline
+from sim.show.drawing.measures import scale
+from sim.show.drawing.panels import Line
+from sim.show.drawing.ticks import round_numbers, written
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+CONNECTOR = 0.17
+"""Room for the thin line from the end of a curve to its name, in inches."""
+GAP = 0.03
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one row of panels shows.
+
+    Attributes
+    ----------
+    outcome : Outcome
+    tables : dict
+        Numbers over the weeks, by cell.
+    low, high : str
+        Columns between which a band is drawn.
+    banded : frozenset of int
+        Cells that have a band.
+    opacity : float
+        Of the bands.
+    signed : bool
+        Whether the row shows differences: with a zero line and signs.
+    """
+
+    outcome: Outcome
+    tables: Mapping[int, pd.DataFrame]
+    low: str
+    high: str
+    banded: frozenset[int]
+    opacity: float
+    signed: bool
+
+    @property
+    def factor(self) -> float:
+        """What values are multiplied by; 100 for per cent."""
+        return scale(self.outcome)
+
+    @cached_property
+    def limits(self) -> tuple[float, float]:
+        """Lowest and highest value drawn, zero among them, with a little air."""
+        lowest, highest = 0.0, 0.0
+        for cell, table in self.tables.items():
+            columns = ["mean", self.low, self.high] if cell in self.banded else ["mean"]
+            lowest = min(lowest, float(table[columns].min().min()))
+            highest = max(highest, float(table[columns].max().max()))
+        # All zeros must still make an axis: one unit of what is shown.
+        air = 0.05 * (highest - lowest) or 0.5 / self.factor
+        below = air if self.signed or lowest < 0 else 0.0
+        return self.factor * (lowest - below), self.factor * (highest + air)
+
+    @cached_property
+    def ticks(self) -> list[float]:
+        """Round numbers within the limits."""
+        return round_numbers(*self.limits)
+
+    @cached_property
+    def ends(self) -> dict[int, float]:
+        """Last value of each line, as drawn, by cell."""
+        return {cell: self.factor * float(table["mean"].iloc[-1]) for cell, table in self.tables.items()}
+
+    def name(self, line: Line, language: str, room: float = math.inf) -> str:
+        """Return what is written at the end of a line: its label, shortened to fit, and its last value."""
+        largest = max(abs(end) for end in self.ends.values())
+        rounded = self.outcome.percent and not self.signed and largest >= 10
+        decimals = 0 if rounded else decimals_for(largest)
+        value = number(self.ends[line.cell], language, decimals, plus=self.signed)
+        whole = f"{line.label} {value}"
+        if layout.text_width(whole, style.LABEL_SIZE, line.is_reference) <= room + 1e-9:
+            return whole
+        rest = room - layout.text_width(f" {value}", style.LABEL_SIZE, line.is_reference)
+        return f"{layout.shortened(line.label, rest, style.LABEL_SIZE, line.is_reference)} {value}"
+
+
+def names_width(row: Row, lines: Sequence[Line], language: str) -> float:
+    """Return the room that the names at the right of a panel need, in inches."""
+    widths = [
+        layout.text_width(row.name(line, language), style.LABEL_SIZE, line.is_reference)
+        for line in lines
+        if line.cell in row.tables
+    ]
+    return CONNECTOR + GAP + max(widths, default=0.0)
+
+
+def draw_panel(
+    axes: Axes,
+    row: Row,
+    lines: Sequence[Line],
+    styles: Mapping[str, style.Token],
+    start: str,
+    language: str,
+    first: bool,
+    room: float = math.inf,
+) -> None:
+    """Draw one panel of a row.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    row : Row
+    lines : sequence of Line
+    styles : dict
+        Token by value of the first axis.
+    start : str
+        First day of the run.
+    language : str
+    first : bool
+        Whether the panel is leftmost and carries the numbers of the vertical axis.
+    room : float
+        For the names at the right, in inches.
+    """
+    shown = [line for line in lines if line.cell in row.tables]
+    for line in shown:
+        token = styles[line.value]
+        table = row.tables[line.cell]
+        days = [timeline.number_of_day(day_of_week(start, week)) for week in table["week"]]
+        axes.plot(
+            days,
+            row.factor * table["mean"],
+            color=token.colour,
+            linestyle=token.dashes,
+            linewidth=token.width,
+            zorder=3 if line.is_reference else 2.5,
+        )
+        if line.cell in row.banded:
+            low, high = row.factor * table[row.low], row.factor * table[row.high]
+            axes.fill_between(days, low, high, color=token.colour, alpha=row.opacity, linewidth=0, zorder=1.8)
+            for edge in (low, high):
+                axes.plot(
+                    days,
+                    edge,
+                    color=token.colour,
+                    alpha=style.BAND_EDGE_OPACITY,
+                    linewidth=0.5,
+                    zorder=1.9,
+                )
+    if row.signed:
+        axes.axhline(0, color=style.TEXT, linewidth=1.0, zorder=2.2)
+    axes.set_ylim(*row.limits)
+    labels = written(row.ticks, language, plus=row.signed)
+    axes.set_yticks(row.ticks, labels=labels if first else [""] * len(labels))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    if row.signed:
+        axes.spines["bottom"].set_visible(False)
+    name_lines(axes, row, shown, styles, language, room)
+
+
+def name_lines(
+    axes: Axes,
+    row: Row,
+    lines: Sequence[Line],
+    styles: Mapping[str, style.Token],
+    language: str,
+    room: float = math.inf,
+) -> None:
+    """Write the names of lines at their right ends, kept apart, each joined to its line."""
+    if not lines:
+        return
+    width, height = axes.bbox.width / axes.figure.dpi, axes.bbox.height / axes.figure.dpi
+    low, high = row.limits
+    ends = [(row.ends[line.cell] - low) / (high - low) for line in lines]
+    half = 0.5 * layout.line_height(style.LABEL_SIZE) / height
+    places = layout.kept_apart(ends, 2 * half, half, 1 - half)
+    for line, end, place in zip(lines, ends, places, strict=True):
+        colour = styles[line.value].colour
+        axes.plot(
+            [1.0, 1 + CONNECTOR / width],
+            [end, float(place)],
+            transform=axes.transAxes,
+            color=colour,
+            linewidth=0.7,
+            clip_on=False,
+        )
+        axes.text(
+            1 + (CONNECTOR + GAP) / width,
+            float(place),
+            row.name(line, language, room - CONNECTOR - GAP),
+            transform=axes.transAxes,
+            color=style.ink(colour),
+            size=style.LABEL_SIZE,
+            weight="bold" if line.is_reference else "normal",
+            va="center_baseline",
+            ha="left",
+            parse_math=False,
+            gid="name",
+        )

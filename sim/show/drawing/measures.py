@@ -1,0 +1,47 @@
+"""Values of outcomes as they are shown: with their unit, and with the decimals that say something."""
+
+from __future__ import annotations
+
+from sim.language import NO_BREAK, decimals_for, label_of, number, say, say_plain, small
+from sim.model.outcomes import Outcome
+
+
+def scale(outcome: Outcome) -> float:
+    """Return what values are multiplied by before they are shown: 100 for per cent."""
+    return 100.0 if outcome.percent else 1.0
+
+
+def name_of(outcome: Outcome, language: str) -> str:
+    """Return the label of an outcome as it stands inside a sentence."""
+    return small(label_of(outcome.label, language))
+
+
+def unit_of(outcome: Outcome, language: str) -> str:
+    """Return the unit of an outcome in words."""
+    return "%" if outcome.percent else say_plain(outcome.unit, language)
+
+
+def unit_of_change(outcome: Outcome, language: str) -> str:
+    """Return the unit of a difference in an outcome: of shares it is percentage points."""
+    return say("percentage points", language) if outcome.percent else unit_of(outcome, language)
+
+
+def level(value: float, outcome: Outcome, language: str, decimals: int | None = None) -> str:
+    """Return a value with its unit, such as ``43 %`` or ``1.9 hours per week``."""
+    shown = scale(outcome) * value
+    if decimals is None:
+        decimals = 0 if outcome.percent and abs(shown) >= 10 else decimals_for(shown)
+    return f"{number(shown, language, decimals)}{NO_BREAK}{unit_of(outcome, language)}"
+
+
+def change(value: float, outcome: Outcome, language: str, plus: bool = False) -> str:
+    """Return a difference with its unit, such as ``9.1 percentage points``."""
+    shown = scale(outcome) * value
+    return f"{number(shown, language, decimals_for(shown), plus)} {unit_of_change(outcome, language)}"
+
+
+def between(low: float, high: float, outcome: Outcome, language: str, decimals: int) -> str:
+    """Return the ends of an interval of differences, such as ``8.2 to 10.0``."""
+    factor = scale(outcome)
+    ends = {"low": number(factor * low, language, decimals), "high": number(factor * high, language, decimals)}
+    return say("{low} to {high}", language, **ends)

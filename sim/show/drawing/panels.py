@@ -1,0 +1,226 @@
+"""A study as a figure or a summary reads it: panels side by side, with the same lines in each."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sim.errors import InputError, did_you_mean
+from sim.language import label_of, listed, say, say_many
+from sim.model.outcomes import OUTCOMES, Outcome
+from sim.show.drawing import style
+from sim.show.drawing.caption import MOST_AXES
+from sim.show.drawing.frame import Unsuitable
+from sim.study.design.method import SAMPLED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.store.folder import Study
+
+Item = TypeVar("Item")
+
+MOST_VALUES = 2
+"""Sampled values that can name a point; a preset samples a hundred."""
+
+
+def varied(study: Study) -> str:
+    """Return what a study varies, for a message: by name, or how many settings when they are many."""
+    keys = [str(axis["key"]) for axis in study.manifest["axes"]]
+    return f"{len(keys)} settings" if len(keys) > MOST_AXES else listed(keys, "en") or "nothing"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value of the first axis, in one panel.
+
+    Attributes
+    ----------
+    cell, reference : int
+        The cell, and the one it is compared to.
+    value : str
+        Value of the first axis; what its style depends on.
+    label : str
+        In the language asked for.
+    """
+
+    cell: int
+    reference: int
+    value: str
+    label: str
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the others are compared to this one."""
+        return self.cell == self.reference
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The lines for one combination of values of the other axes."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def reference(self) -> Line | None:
+        """The line that the others are compared to, when it is in this panel."""
+        return next((line for line in self.lines if line.is_reference), None)
+
+    def keep(self, most: int) -> Panel:
+        """Return the panel with at most so many lines, evenly spread; the reference always stays."""
+        others = spread_evenly([line for line in self.lines if not line.is_reference], most - 1)
+        kept = tuple(line for line in self.lines if line.is_reference or line in others)
+        return dataclasses.replace(self, lines=kept)
+
+
+def panels_of(study: Study, language: str) -> list[Panel]:
+    """Return the panels of a study, in the order of its cells.
+
+    A sampled point that no few values tell from the others has a number instead of its values. Cells
+    in which no run worked, or none of what they are compared to, are left out.
+
+    Raises
+    ------
+    Unsuitable
+        When no cell is left.
+    """
+    worked = set(study.weeks["cell"])
+    keys = [axis["key"] for axis in study.manifest["axes"]]
+    design, compared = study.manifest.get("design", {}), study.manifest.get("compared", [])
+    numbered = design.get("kind") in SAMPLED and len(keys) - len(compared) > MOST_VALUES
+    found: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
+    for row in study.cells.to_dict("records"):
+        if not {row["cell"], row["reference"]} <= worked:
+            continue
+        value = str(row[keys[0]]) if keys else "baseline"
+        label, title = told(row, "label", language), told(row, "panel", language)
+        others = tuple(str(row[key]) for key in keys[1:])
+        if numbered:
+            title = say("Point {number}", language, number=len(found) + 1)
+        if numbered and not compared:
+            value, others = "baseline", (str(row["cell"]),)
+            scenario = study.manifest["recipe"]["config"]
+            title_of = scenario.get("title") or {}
+            label = title_of.get(language) or str(scenario.get("name", study.manifest["name"]))
+        line = Line(int(row["cell"]), int(row["reference"]), value, label)
+        found.setdefault(others, (title, []))[1].append(line)
+    if not found:
+        raise Unsuitable("there is no cell in which runs worked, and in what it is compared to as well.")
+    return [Panel(title, tuple(lines)) for title, lines in found.values()]
+
+
+def told(row: Any, what: str, language: str) -> str:
+    """Return the label or the panel of a row of the cells, in a language."""
+    known = {code: str(row[f"{what}_{code}"]) for code in ("nb", "en")}
+    return label_of(known, language)
+
+
+def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:
+    """Return at most so many items, first and last among them, evenly spread between."""
+    if len(items) <= most:
+        return list(items)
+    if most < 2:
+        return list(items[:most])
+    return [items[round(i * (len(items) - 1) / (most - 1))] for i in range(most)]
+
+
+def weekly_outcome(study: Study, name: str) -> Outcome:
+    """Return what is known about an outcome, or refuse one that the study has no weeks of."""
+    there = [str(known) for known in study.weeks["outcome"].unique()]
+    if name not in there or name not in OUTCOMES:
+        raise Unsuitable(
+            f"outcome '{name}' is not measured week by week in this study."
+            f"{did_you_mean(name, there)} There are: {', '.join(there)}."
+        )
+    return OUTCOMES[name]
+
+
+def by_cell(table: pd.DataFrame, outcome: str) -> dict[int, pd.DataFrame]:
+    """Return the rows of one outcome by cell, in order of weeks."""
+    chosen = table[table["outcome"] == outcome].sort_values("week")
+    return {int(str(cell)): rows for cell, rows in chosen.groupby("cell")}
+
+
+def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str:
+    """Return the label of what all lines are compared to."""
+    wanted = panels[0].lines[0].reference
+    for line in (line for panel in panels for line in panel.lines if line.cell == wanted):
+        return line.label
+    row = study.cells[study.cells["cell"] == wanted].iloc[0]
+    return told(row, "label", language)
+
+
+def columns_of(count: int, across: float, between: float, least: float) -> tuple[int, float]:
+    """Return how many panels stand side by side within so many inches, and how wide each may be.
+
+    As many as have at least the least width; then evenly, so that four stand two by two, not three
+    and one.
+    """
+    fit = max(1, min(count, int((across + between) // (least + between))))
+    columns = -(-count // -(-count // fit))
+    return columns, (across - (columns - 1) * between) / columns
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The cells that a figure shows, each with its name.
+
+    Attributes
+    ----------
+    cells : tuple
+        Pairs of cell and name.
+    panel : str
+        The one panel that all are in, when the study has several.
+    omitted : int
+        How many cells are not shown.
+    looks : mapping
+        How each cell is drawn: a scenario looks the same in all figures.
+    """
+
+    cells: tuple[tuple[int, str], ...]
+    panel: str
+    omitted: int
+    looks: Mapping[int, style.Token]
+
+    def under(self, subtitle: str) -> str:
+        """Return a subtitle that tells which panel is shown."""
+        return f"{subtitle} ({self.panel})" if self.panel else subtitle
+
+    def left_out(self, language: str) -> list[str]:
+        """Return what to tell of the cells that are not shown."""
+        if not self.omitted:
+            return []
+        return [
+            say_many(
+                "{count} combination is left out.", "{count} combinations are left out.", self.omitted, language
+            )
+        ]
+
+
+def chosen_cells(panels: Sequence[Panel], most: int) -> Chosen:
+    """Return the cells that a figure of at most so many shows.
+
+    The lines of the first panel; or every panel, when there is one line in each.
+    """
+    total = sum(len(panel.lines) for panel in panels)
+    if len(panels[0].lines) > 1:
+        lines = panels[0].keep(most).lines
+        reference = next((line.value for line in lines if line.is_reference), None)
+        tokens = style.line_styles([line.value for line in panels[0].lines], reference)
+        found = [(line.cell, line.label) for line in lines]
+        looks = {line.cell: tokens[line.value] for line in lines}
+        return Chosen(tuple(found), panels[0].title, total - len(found), looks)
+    alone = spread_evenly(panels, most)
+    found = [(panel.lines[0].cell, panel.title or panel.lines[0].label) for panel in alone]
+    return Chosen(tuple(found), "", total - len(found), {cell: style.REFERENCE for cell, _ in found})
+
+
+def stored(study: Study, table: str, figure: str) -> pd.DataFrame:
+    """Return a table that only some studies keep, or say that a figure needs it."""
+    try:
+        return study.table(table)
+    except InputError:
+        raise Unsuitable(f"figure '{figure}' needs a table '{table}', which this study does not keep.") from None

@@ -1,0 +1,220 @@
+"""The calendar along the bottom of a panel: years or months, releases of services, dated levers."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.language import day_of_week, label_of, month, works_from
+from sim.show.drawing import style
+from sim.show.drawing.layout import line_height, shortened, text_width
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+CALENDAR_OFFSET = 0.14
+ROOM = 0.15
+"""Least room between two labels, in inches."""
+MONTHS_OF_YEARS = 22
+"""From so many months on, years are marked instead of months."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A dated lever as it is marked in one panel.
+
+    Attributes
+    ----------
+    title : str
+    start : datetime.date
+        Monday of the first week in which it works.
+    end : datetime.date
+        Monday after the last.
+    cells : frozenset of int
+        Cells of the panel that have it.
+    """
+
+    title: str
+    start: datetime.date
+    end: datetime.date
+    cells: frozenset[int]
+
+
+def first_and_last(manifest: Mapping[str, Any]) -> tuple[datetime.date, datetime.date]:
+    """Return the first days of the first and of the last week: where lines begin and end."""
+    # A run of one week has one point; the calendar still needs a width.
+    weeks = max(1, manifest["weeks"] - 1)
+    return day_of_week(manifest["start"], 0), day_of_week(manifest["start"], weeks)
+
+
+def number_of_day(day: datetime.date) -> float:
+    """Return a date as the number that the horizontal axis runs in."""
+    return float(day.toordinal())
+
+
+def draw_calendar(axes: Axes, first: datetime.date, last: datetime.date, width: float, language: str) -> None:
+    """Mark the calendar on the horizontal axis of a panel that is so many inches wide."""
+    axes.set_xlim(number_of_day(first), number_of_day(last))
+    axes.tick_params(axis="x", which="both", bottom=True)
+    if in_years(first, last):
+        draw_years(axes, first, last, width)
+    else:
+        draw_months(axes, first, last, width, language)
+
+
+def in_years(first: datetime.date, last: datetime.date) -> bool:
+    """Whether a run is so long that years are marked rather than months."""
+    return (last.year - first.year) * 12 + last.month - first.month >= MONTHS_OF_YEARS
+
+
+def calendar_height(first: datetime.date, last: datetime.date) -> float:
+    """Return the room for the calendar below a panel, in inches."""
+    return CALENDAR_OFFSET + (1 if in_years(first, last) else 2) * line_height(style.LABEL_SIZE)
+
+
+def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: float) -> None:
+    """Mark the turns of years, and write each year in the middle of what is seen of it."""
+    per_day = width / (last - first).days
+    label = text_width("2000", style.LABEL_SIZE) + ROOM
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if s * 365 * per_day >= label)
+    years = range(first.year, last.year + 1)
+    turns = [datetime.date(year, 1, 1) for year in years if year % step == 0]
+    turns = [day for day in turns if first <= day <= last]
+    axes.set_xticks([number_of_day(day) for day in turns], labels=[""] * len(turns))
+    axes.tick_params(axis="x", which="major", length=6)
+    if step == 1:
+        quarters = [datetime.date(year, m, 1) for year in years for m in (4, 7, 10)]
+        axes.set_xticks([number_of_day(day) for day in quarters if first <= day <= last], minor=True)
+        axes.tick_params(axis="x", which="minor", length=2.5)
+    for year in (year for year in years if year % step == 0):
+        begin = max(first, datetime.date(year, 1, 1))
+        end = min(last, datetime.date(year + 1, 1, 1))
+        seen = (end - begin).days
+        # With every year marked the label belongs to the span, else to the tick at its beginning.
+        middle = number_of_day(begin) + (seen / 2 if step == 1 else 0)
+        if seen * per_day >= label - ROOM or (step > 1 and begin.year > first.year):
+            write_below(axes, middle, str(year))
+
+
+def draw_months(axes: Axes, first: datetime.date, last: datetime.date, width: float, language: str) -> None:
+    """Mark the beginnings of months, as many as there is room for; the year at its first mark."""
+    per_day = width / (last - first).days
+    names = [month(datetime.date(2000, m, 1), language, year=False) for m in range(1, 13)]
+    label = max(text_width(name, style.LABEL_SIZE) for name in (*names, "2000")) + ROOM
+    step = next(s for s in (1, 2, 3, 6, 12) if s * 30 * per_day >= label or s == 12)
+    begins = [datetime.date(y, m, 1) for y in range(first.year, last.year + 1) for m in range(1, 13)]
+    # A run that begins on Monday 2 January begins in January: a few days' tolerance.
+    near = first - datetime.timedelta(days=6)
+    months = [day for day in begins if near <= day <= last and (day.month - 1) % step == 0]
+    axes.set_xticks([number_of_day(max(day, first)) for day in months], labels=[""] * len(months))
+    told = 0
+    for day in months:
+        place = number_of_day(max(day, first))
+        # A label that would reach past the panel would meet the labels of the lines.
+        if number_of_day(last) - place >= label / 2 / per_day or day == months[0]:
+            name = month(day, language, year=False)
+            write_below(axes, place, name)
+            if day.year != told:
+                write_below(axes, place, str(day.year), line=1)
+            told = day.year
+
+
+def write_below(axes: Axes, place: float, words: str, line: int = 0) -> None:
+    """Write a label of the calendar under the axis, on its first line or further down."""
+    axes.annotate(
+        words,
+        (place, 0),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, -8 - (0.8 + line * style.LINE_SPACING) * style.LABEL_SIZE),
+        textcoords="offset points",
+        ha="center",
+        va="baseline",
+        color=style.QUIET,
+        size=style.LABEL_SIZE,
+        gid="calendar",
+    )
+
+
+def draw_releases(axes: Axes, manifest: Mapping[str, Any]) -> None:
+    """Mark the release of each service with a small triangle on the horizontal axis."""
+    first, last = first_and_last(manifest)
+    mondays = {works_from(day) for day, _ in releases(manifest, "en")}
+    days = sorted(day for day in mondays if first <= day <= last)
+    axes.plot(
+        [number_of_day(day) for day in days],
+        [0.0] * len(days),
+        linestyle="none",
+        marker=10,  # a triangle that stands on the axis, out of the way of the calendar
+        markersize=4.5,
+        color=style.QUIET,
+        transform=axes.get_xaxis_transform(),
+        clip_on=False,
+    )
+
+
+def releases(manifest: Mapping[str, Any], language: str) -> list[tuple[datetime.date, str]]:
+    """Return day of release and name of each service, by day."""
+    services = manifest["services"]
+    return sorted((datetime.date.fromisoformat(s["release"]), label_of(s["name"], language)) for s in services)
+
+
+def marked_levers(manifest: Mapping[str, Any], cells: Collection[int], language: str) -> list[Marked]:
+    """Return the levers of some cells that take effect within the run, by day, each once."""
+    first, last = first_and_last(manifest)
+    found: dict[tuple[datetime.date, datetime.date, str], set[int]] = {}
+    for lever in manifest["levers"]:
+        start = works_from(datetime.date.fromisoformat(lever["from"]))
+        end = last if lever["weeks"] is None else start + datetime.timedelta(weeks=lever["weeks"])
+        if lever["cell"] in cells and end > first and start <= last:
+            key = (max(start, first), min(end, last), label_of(lever["title"], language))
+            found.setdefault(key, set()).add(lever["cell"])
+    return [Marked(title, start, end, frozenset(who)) for (start, end, title), who in sorted(found.items())]
+
+
+def draw_lever(axes: Axes, lever: Marked, colour: str) -> None:
+    """Mark from when a lever works, and shade how long when it ends before the run does."""
+    axes.axvline(number_of_day(lever.start), color=colour, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1.5)
+    if number_of_day(lever.end) < axes.get_xlim()[1]:
+        axes.axvspan(
+            number_of_day(lever.start),
+            number_of_day(lever.end),
+            color=colour,
+            alpha=style.LEVER_OPACITY,
+            linewidth=0,
+            zorder=0.5,
+        )
+
+
+def name_lever(axes: Axes, lever: Marked, lane: int, colour: str, width: float, room: float) -> None:
+    """Write the name of a lever above its line, in a lane of its own over the panel.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    lever : Marked
+    lane : int
+        Counted upwards from 0.
+    colour : str
+    width : float
+        Of the panel, in inches.
+    room : float
+        How far the name may reach from the left of the panel, in inches.
+    """
+    first, last = axes.get_xlim()
+    place = width * (number_of_day(lever.start) - first) / (last - first)
+    words = shortened(lever.title, room, style.SMALL_SIZE)
+    # A name that would reach too far is moved to the left rather than cut.
+    left = min(place, room - text_width(words, style.SMALL_SIZE))
+    axes.annotate(
+        words,
+        (left / width, 1.0),
+        xycoords="axes fraction",
+        xytext=(0, (lane * style.LINE_SPACING + 0.35) * style.SMALL_SIZE),
+        textcoords="offset points",
+        color=colour,
+        size=style.SMALL_SIZE,
+        parse_math=False,
+        gid="lever",
+    )

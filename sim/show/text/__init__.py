@@ -1,0 +1,1 @@
+"""Sentences: what a study says, in words."""

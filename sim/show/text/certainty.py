@@ -1,0 +1,154 @@
+"""How sure a difference is, in words: the rules, all of them, for every sentence and figure.
+
+- One replicate: there is no interval, and the sentence says so.
+- The 95 % interval holds zero: *no detectable difference*. That is a result, not a failure.
+- Zero lies outside the interval: *probably*.
+- Zero lies outside an interval twice as wide, about four standard errors away, and there are at least
+  20 replicates: *clearly*. Of hundreds of differences none is then expected to come by luck alone.
+
+The words are about the simulation under its assumptions. They never foretell what an office will see.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.language import decimals_for, mark, say, say_many
+from sim.model.outcomes import Outcome
+from sim.show.drawing.measures import between, change, name_of, scale
+
+FEW = 20
+"""With fewer replicates than this the interval itself is too unsure to say *clearly*."""
+
+
+class Certainty(enum.IntEnum):
+    """How sure it is that a difference is not zero, the least sure first."""
+
+    NONE = 0
+    ALONE = 1
+    PROBABLE = 2
+    CLEAR = 3
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far one line ends from its reference.
+
+    Attributes
+    ----------
+    line, reference : str
+        Labels, with the panel when there are several.
+    mean, low, high : float
+        Mean paired difference and its 95 % interval; NaN bounds with one replicate.
+    replicates : int
+    value, label, panel : str
+        Value of the first axis, its label, and the panel, when it is one of many.
+    no_effect : str
+        Why the line cannot differ from its reference; empty when it can.
+    """
+
+    line: str
+    reference: str
+    mean: float
+    low: float
+    high: float
+    replicates: int
+    value: str = ""
+    label: str = ""
+    panel: str = ""
+    no_effect: str = ""
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure it is that there is a difference."""
+        return certainty(self.mean, self.low, self.high, self.replicates)
+
+    @property
+    def sign(self) -> int:
+        """1 above, -1 below the reference, 0 when no difference can be detected."""
+        return 0 if self.certainty == Certainty.NONE else int(math.copysign(1, self.mean))
+
+
+def certainty(mean: float, low: float, high: float, replicates: int) -> Certainty:
+    """Return how sure a difference with a 95 % interval is."""
+    if math.isnan(low) or math.isnan(high):
+        return Certainty.ALONE if mean else Certainty.NONE
+    if low <= 0 <= high:
+        return Certainty.NONE
+    wide = mean - 2 * (mean - low) > 0 or mean + 2 * (high - mean) < 0
+    return Certainty.CLEAR if wide and replicates >= FEW else Certainty.PROBABLE
+
+
+ABOVE = {
+    Certainty.CLEAR: mark("{line}: {outcome} is clearly above {reference}, by {size} ({interval})."),
+    Certainty.PROBABLE: mark("{line}: {outcome} is probably above {reference}, by {size} ({interval})."),
+    Certainty.ALONE: mark("{line}: {outcome} is {size} above {reference} in one replicate, which may be luck."),
+}
+BELOW = {
+    Certainty.CLEAR: mark("{line}: {outcome} is clearly below {reference}, by {size} ({interval})."),
+    Certainty.PROBABLE: mark("{line}: {outcome} is probably below {reference}, by {size} ({interval})."),
+    Certainty.ALONE: mark("{line}: {outcome} is {size} below {reference} in one replicate, which may be luck."),
+}
+ALL_ABOVE = {
+    Certainty.CLEAR: mark("{line}: {outcome} is clearly above {reference} in {cases}, by {least} to {most}."),
+    Certainty.PROBABLE: mark("{line}: {outcome} is probably above {reference} in {cases}, by {least} to {most}."),
+    Certainty.ALONE: mark(
+        "{line}: {outcome} is above {reference} in {cases}, by {least} to {most}, in one replicate."
+    ),
+}
+ALL_BELOW = {
+    Certainty.CLEAR: mark("{line}: {outcome} is clearly below {reference} in {cases}, by {least} to {most}."),
+    Certainty.PROBABLE: mark("{line}: {outcome} is probably below {reference} in {cases}, by {least} to {most}."),
+    Certainty.ALONE: mark(
+        "{line}: {outcome} is below {reference} in {cases}, by {least} to {most}, in one replicate."
+    ),
+}
+
+
+def interval_words(difference: Difference, outcome: Outcome, language: str) -> str:
+    """Return the interval of a difference and the number of replicates, away from zero counted upwards."""
+    low, high = difference.low, difference.high
+    if difference.sign < 0:
+        low, high = -high, -low  # "below by 3 (2 to 4)" reads better than "(-4 to -2)"
+    decimals = decimals_for(scale(outcome) * difference.mean)
+    return say_many(
+        "95 % interval {interval}; {count} paired replicate",
+        "95 % interval {interval}; {count} paired replicates",
+        difference.replicates,
+        language,
+        interval=between(low, high, outcome, language, decimals),
+    )
+
+
+def difference_sentence(difference: Difference, outcome: Outcome, language: str) -> str:
+    """Return one paired difference in words, with its certainty, interval and number of replicates."""
+    common = {"line": difference.line, "outcome": name_of(outcome, language), "reference": difference.reference}
+    if difference.no_effect:
+        return say("{line} has no effect here: {why}.", language, line=difference.line, why=difference.no_effect)
+    if not difference.sign:
+        if math.isnan(difference.low):
+            return say("{line}: {outcome} equals {reference} in one replicate.", language, **common)
+        return say(
+            "{line}: no detectable difference in {outcome} from {reference} ({size}; {interval}).",
+            language,
+            size=change(difference.mean, outcome, language),
+            interval=interval_words(difference, outcome, language),
+            **common,
+        )
+    words = (ABOVE if difference.sign > 0 else BELOW)[difference.certainty]
+    alone = difference.certainty == Certainty.ALONE
+    return say(
+        words,
+        language,
+        size=change(abs(difference.mean), outcome, language),
+        interval="" if alone else interval_words(difference, outcome, language),
+        **common,
+    )
+
+
+def weakest(differences: Sequence[Difference]) -> Certainty:
+    """Return how sure the least sure of some differences is."""
+    return min(difference.certainty for difference in differences)

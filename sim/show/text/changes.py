@@ -1,0 +1,161 @@
+"""What one scenario changes from another, in sentences: parameters, services and levers."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Iterator, Mapping
+
+from sim.language import label_of, listed, long_date, mark, say, say_many, say_plain, shortest, works_from
+from sim.model.parameters import registry
+from sim.scenario.lever import ANY_STAFF, Lever
+from sim.scenario.scenario import Scenario, value_of
+from sim.scenario.service import SERVICE_VALUES, Service
+
+ROLES = {
+    "office_leaders": mark("office leaders"),
+    "department_heads": mark("department heads"),
+    "advisers": mark("advisers"),
+}
+SWITCH = "0 or 1"
+"""Unit of what is on or off, which is said by the number alone."""
+
+WORDS_OF_SERVICES = {
+    field.name: {language: label.lower() for language, label in field.metadata["label"].items()}
+    for field in dataclasses.fields(Service)
+    if "label" in field.metadata
+}
+
+
+def named(labels: Mapping[str, str], otherwise: str, language: str) -> str:
+    """Return a label that a configuration may have left out, or something instead."""
+    return label_of(labels, language) if labels.keys() & {language, "en"} else otherwise
+
+
+def parameter_sentences(scenario: Scenario, baseline: Scenario, language: str) -> Iterator[str]:
+    """Yield a sentence for each parameter that differs."""
+    for name, about in registry().items():
+        value, base = value_of(scenario.parameters, name), value_of(baseline.parameters, name)
+        if value != base:
+            gaps = {
+                "label": label_of(about.label, language),
+                "name": name,
+                "value": shortest(value, language),
+                "base": shortest(base, language),
+                "confidence": say_plain(about.confidence, language),
+            }
+            if about.unit == SWITCH:
+                yield say("{label} ({name}): {value} instead of {base} ({confidence}).", language, **gaps)
+            else:
+                unit = say_plain(about.unit, language)
+                yield say(
+                    "{label} ({name}): {value} instead of {base} {unit} ({confidence}).",
+                    language,
+                    unit=unit,
+                    **gaps,
+                )
+
+
+def service_sentences(scenario: Scenario, baseline: Scenario, language: str) -> Iterator[str]:
+    """Yield a sentence for each service that is missing, added or different."""
+    here, there = ({s.key: s for s in world.services} for world in (scenario, baseline))
+    for key in [*there, *(new for new in here if new not in there)]:
+        service = here.get(key) or there[key]
+        name = named(service.name, service.key, language)
+        if key not in here:
+            yield say("There is no {service}.", language, service=name)
+            continue
+        date = first_week(here[key].release, language)
+        if key not in there:
+            yield say("There is also {service}, from {date}.", language, service=name, date=date)
+            continue
+        if here[key].release != there[key].release:
+            base_date = first_week(there[key].release, language)
+            yield say("{service} comes on {date} instead of {base}.", language,
+                      service=name, date=date, base=base_date)  # fmt: skip
+        for what in SERVICE_VALUES:
+            value, base = getattr(here[key], what), getattr(there[key], what)
+            if value != base:
+                yield say(
+                    "{service}: {what} {value} instead of {base}.",
+                    language,
+                    service=name,
+                    what=label_of(WORDS_OF_SERVICES[what], language),
+                    value=shortest(value, language),
+                    base=shortest(base, language),
+                )
+
+
+def first_week(day: datetime.date, language: str) -> str:
+    """Return the Monday from which something dated works, with its own day when that is another."""
+    monday = works_from(day)
+    if monday == day:
+        return long_date(day, language)
+    return say("{monday} (the first Monday after {day})", language, monday=long_date(monday, language),
+               day=long_date(day, language))  # fmt: skip
+
+
+def outside_run(lever: Lever, scenario: Scenario, language: str) -> str:
+    """Return a sentence on a lever that is dated outside the run, or nothing on any other."""
+    title = named(lever.title, lever.key, language)
+    run = {
+        "first": long_date(scenario.start, language),
+        "last": long_date(scenario.date_of(scenario.weeks - 1), language),
+    }
+    if scenario.never_works(lever):
+        return say("{title} changes nothing: it has no week of this run, {first} to {last}.",
+                   language, title=title, **run)  # fmt: skip
+    if scenario.week_of(lever.start) < 0:
+        return say("{title} is dated before the run, and works from its first week, {first}.",
+                   language, title=title, **run)  # fmt: skip
+    return ""
+
+
+def lever_sentence(lever: Lever, language: str) -> str:
+    """Return a sentence on when, for whom and how a lever works."""
+    about = registry()
+    changes = [
+        say("{label} becomes {value}", language,
+            label=label_of(about[name].label, language), value=shortest(value, language))
+        for name, value in lever.set.items()
+    ] + [
+        say("{label} changes by {value}", language,
+            label=label_of(about[name].label, language), value=shortest(value, language, plus=True))
+        for name, value in lever.add.items()
+    ]  # fmt: skip
+    common = {
+        "title": named(lever.title, lever.key, language),
+        "date": first_week(lever.start, language),
+        "roles": listed([say(ROLES[role], language) for role in lever.roles], language),
+        "offices": places_of(lever, language),
+        "changes": listed(changes, language),
+    }
+    if lever.weeks is None:
+        return say("{title}: from {date} to the end, for {roles} in {offices}, {changes}.", language, **common)
+    return say_many(
+        "{title}: from {date} for {count} week, for {roles} in {offices}, {changes}.",
+        "{title}: from {date} for {count} weeks, for {roles} in {offices}, {changes}.",
+        lever.weeks,
+        language,
+        **common,
+    )
+
+
+def places_of(lever: Lever, language: str) -> str:
+    """Return in which offices, regions and departments a lever works."""
+    places = [offices_of(lever, language)]
+    if lever.regions:
+        places.append(say("region {numbers}", language, numbers=listed([str(n) for n in lever.regions], language)))
+    if lever.departments:
+        numbers = listed([str(n) for n in lever.departments], language)
+        places.append(say("department {numbers}", language, numbers=numbers))
+    return ", ".join(places)
+
+
+def offices_of(lever: Lever, language: str) -> str:
+    """Return in which offices a lever works."""
+    if lever.max_staff < ANY_STAFF:
+        return say("offices of {low} to {high} staff", language, low=lever.min_staff, high=lever.max_staff)
+    if lever.min_staff > 1:
+        return say("offices of {low} staff or more", language, low=lever.min_staff)
+    return say("all offices", language)

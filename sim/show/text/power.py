@@ -1,0 +1,66 @@
+"""How many replicates a difference of a given size needs, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sim.language import number, say, shortest
+from sim.show.drawing.measures import name_of, scale, unit_of_change
+from sim.show.text.compared import columned, fitted, times
+
+if TYPE_CHECKING:
+    from sim.analysis.studies.power import Need
+    from sim.model.outcomes import Outcome
+
+
+def needs_told(
+    found: Sequence[Need],
+    effect: float,
+    names: Mapping[int, str],
+    outcome: Outcome,
+    language: str,
+    alpha: float,
+    power: float,
+) -> Iterator[str]:
+    """Yield what each comparison needs as lines, and how many replicates do for all.
+
+    Parameters
+    ----------
+    found : sequence of Need
+    effect : float
+        In the unit of the outcome.
+    names : mapping
+        What each cell is called.
+    outcome : Outcome
+    language : str
+    alpha, power : float
+    """
+    yield from fitted(
+        say(
+            "To see a difference of {effect} {unit} in {outcome} at the end of the run, with significance "
+            "{alpha} % and power {power} %, by a pilot of {pilot} pairs:",
+            language,
+            effect=shortest(scale(outcome) * effect, language),
+            unit=unit_of_change(outcome, language),
+            outcome=name_of(outcome, language),
+            pilot=found[0].pilot,
+            alpha=shortest(100 * alpha, language),
+            power=shortest(100 * power, language),
+        )
+    )
+    head = ["", say("replicates", language), say("safe side", language), say("other luck", language)]
+    lines = [[*head, say("gain", language)]]
+    for need in found:
+        who = say("{b} against {a}", language, a=names[need.a], b=names[need.b])
+        counts = [number(count, language) for count in (need.paired, need.safe, need.independent)]
+        lines.append([who, *counts, times(need.gain, language, 1)])
+    yield from columned(lines)
+    yield from fitted(
+        say(
+            "Enough for all: replicates={safe}. Safe side: a pilot tells only roughly how much pairs differ. "
+            "Other luck: replicates of each scenario if the scenarios did not share their luck.",
+            language,
+            safe=max(need.safe for need in found),
+        )
+    )

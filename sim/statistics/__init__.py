@@ -1,0 +1,1 @@
+"""Arrays in, intervals out: summaries, intervals, corrections and precision. Knows no study."""

@@ -1,0 +1,188 @@
+"""How many replicates? As many as make the intervals narrow enough, added in rounds.
+
+After each round the spread of the paired differences so far tells how many replicates the wanted
+half-width needs (Hoad, Robinson & Davies 2010; Law 2015). All cells get the same number, so that
+any two of them stay pairs.
+
+A number of runs that depends on the runs is a little optimistic: one stops more readily when the
+spread happens to look small (Chow & Robbins 1965: right in the limit of narrow intervals). Hence no
+stop before `MINIMUM` replicates and few looks: each round asks for a little more than seems needed.
+A test measures what coverage is left.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.model.outcomes import Array
+from sim.statistics.summaries import paired_interval
+
+MINIMUM = 30
+"""Replicates before the spread is believed (assumed; a spread from 30 is right to about 13 %)."""
+MARGIN = 1.05
+"""Asked for beyond what the spread so far says, so that one more round usually suffices."""
+MOST_GROWTH = 4.0
+"""Times as many replicates as before, at most: the first spread may mislead."""
+
+Extend = Callable[[Mapping[int, int]], None]
+"""Bring cells, by number, to at least so many replicates."""
+Ends = Callable[[int, str], tuple[Array, Array]]
+"""Replicates of a cell that worked, and what an outcome is at their end."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """How precise it was after so many replicates.
+
+    Attributes
+    ----------
+    replicates : int
+    half_widths : dict
+        The widest half-width over all cells, by outcome.
+    widest : dict
+        The cell that has it.
+    """
+
+    replicates: int
+    half_widths: dict[str, float]
+    widest: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Why a study has as many replicates as it has; stored in its manifest.
+
+    Attributes
+    ----------
+    targets : dict
+        Wanted half-width by outcome.
+    level : float
+    most : int
+        Replicates that were allowed.
+    reached : bool
+        Whether every interval is narrow enough; if not, there were as many runs as allowed.
+    rounds : tuple of Round
+    """
+
+    targets: dict[str, float]
+    level: float
+    most: int
+    reached: bool
+    rounds: tuple[Round, ...]
+
+    @property
+    def replicates(self) -> int:
+        """How many replicates each cell has in the end."""
+        return self.rounds[-1].replicates
+
+    def record(self) -> dict[str, Any]:
+        """Return all of it as plain values, for the manifest."""
+        return {**asdict(self), "rounds": [asdict(one) for one in self.rounds], "replicates": self.replicates}
+
+
+def replicates_needed(spread: float, half_width: float, level: float = 0.95) -> int:
+    """Return the least number of replicates whose t interval is narrow enough at this spread.
+
+    Parameters
+    ----------
+    spread : float
+        Standard deviation, such as of the paired differences.
+    half_width : float
+    """
+    from scipy.special import stdtrit
+
+    n = max(2, math.ceil((float(stdtrit(np.inf, 0.5 + level / 2)) * spread / half_width) ** 2))
+    while stdtrit(n - 1, 0.5 + level / 2) * spread / math.sqrt(n) > half_width:
+        n += 1
+    return n
+
+
+def look(
+    pairs: Sequence[tuple[int, int]], targets: Mapping[str, float], ends: Ends, replicates: int, level: float
+) -> tuple[Round, int]:
+    """Return how precise the first so many replicates are, and how many the widest interval seems to need.
+
+    The second is 0 when all intervals are narrow enough.
+    """
+    widths: dict[str, float] = {}
+    widest: dict[str, int] = {}
+    needed = 0
+    for outcome, target in targets.items():
+        for cell, reference in pairs:
+            sample = paired_ends(cell, reference, outcome, ends, replicates)
+            half = math.inf
+            if len(sample) > 1:
+                mean, low, _ = paired_interval(sample, level)
+                half = float(mean - low)
+            if outcome not in widths or half > widths[outcome]:
+                widths[outcome], widest[outcome] = half, cell
+            if half > target:
+                more = replicates + 1
+                if len(sample) > 1:  # where runs failed, more replicates are needed than pairs
+                    pairs_needed = replicates_needed(float(sample.std(ddof=1)), target, level)
+                    more = max(more, math.ceil(pairs_needed * replicates / len(sample)))
+                needed = max(needed, more)
+    return Round(replicates, widths, widest), needed
+
+
+def paired_ends(cell: int, reference: int, outcome: str, ends: Ends, replicates: int) -> Array:
+    """Return the differences of a cell from its reference; of a cell that is its own, its values."""
+    numbers, values = ends(cell, outcome)
+    kept = numbers < replicates
+    numbers, values = numbers[kept], values[kept]
+    if cell == reference:
+        return values
+    theirs, base = ends(reference, outcome)
+    _, ours, others = np.intersect1d(numbers, theirs, return_indices=True)
+    return np.asarray(values[ours] - base[others])
+
+
+def refine(
+    pairs: Sequence[tuple[int, int]],
+    targets: Mapping[str, float],
+    *,
+    extend: Extend,
+    ends: Ends,
+    most: int,
+    first: int = MINIMUM,
+    level: float = 0.95,
+) -> Precision:
+    """Add replicates until every interval is narrow enough or there are as many as allowed.
+
+    Each look is at the first replicates alone, so a study that was broken off and goes on takes
+    the same decisions as an unbroken one.
+
+    Parameters
+    ----------
+    pairs : sequence of (int, int)
+        Each compared cell with its reference. A cell that is its own reference stands alone: then
+        the interval is that of its mean, not of a difference.
+    targets : mapping
+        Wanted half-width by outcome.
+    extend, ends : callable
+        Run more replicates, and give what they led to.
+    most : int
+        Replicates of a cell at most.
+    first : int
+        Replicates to begin with.
+
+    Returns
+    -------
+    Precision
+        With a round for each look.
+    """
+    cells = sorted({cell for pair in pairs for cell in pair})
+    rounds: list[Round] = []
+    wanted = min(most, max(first, MINIMUM))
+    while True:
+        extend(dict.fromkeys(cells, wanted))
+        now, needed = look(pairs, targets, ends, wanted, level)
+        rounds.append(now)
+        if not needed or wanted >= most:
+            return Precision(dict(targets), level, most, not needed, tuple(rounds))
+        wanted = min(most, math.ceil(min(MARGIN * needed, MOST_GROWTH * wanted)))

@@ -1,0 +1,1 @@
+"""Which cells a study has: axes, samples and named cells."""

@@ -1,0 +1,236 @@
+"""Designs: which cells a study has.
+
+Overrides with several values make axes (`overrides.py`, `axis.py`); the method of the design says which of their
+values go together (`method.py`, `points.py`). Hydra composes once for each combination of configuration *groups*;
+plain values are laid over afterwards, so that a thousand cells take a second.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.engines.rulebook.book import RuleBook, load_rules
+from sim.errors import InputError
+from sim.model.parameters import registry
+from sim.scenario.compose import check_choice, compose, config_folder, groups, scenario_of
+from sim.scenario.scenario import Scenario
+from sim.study.design.axis import Axis, axis_of, is_axis
+from sim.study.design.method import Method
+from sim.study.design.overrides import ONE_FOR_ALL, all_choices, check_overrides, for_hydra, parse
+from sim.study.design.points import all_axes, lay_out
+from sim.study.settings import Settings
+
+Compose = Callable[[list[str]], dict[str, Any]]
+
+MOST_SHOWN = 4
+"""Values of a cell that a message names; a sample may have a hundred axes."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One point of a design.
+
+    Attributes
+    ----------
+    number : int
+    point : dict
+        Value by axis.
+    config : dict
+        The composed configuration.
+    scenario : Scenario
+    book : RuleBook
+    """
+
+    number: int
+    point: dict[str, Any]
+    config: dict[str, Any]
+    scenario: Scenario
+    book: RuleBook
+
+
+@dataclass(frozen=True)
+class Design:
+    """All cells of a study, the axes that span them, and how it is run.
+
+    Attributes
+    ----------
+    axes : dict
+        Values by axis, the compared axes first; of a range that is sampled, its two ends.
+    cells : tuple of Cell
+    settings : Settings
+    method : Method
+        How the cells are laid out.
+    compared : tuple of str
+        Axes whose first values are what the others are compared to, all else equal.
+    """
+
+    axes: dict[str, list[Any]]
+    cells: tuple[Cell, ...]
+    settings: Settings
+    method: Method = field(default_factory=Method)
+    compared: tuple[str, ...] = ()
+
+    def reference(self, cell: Cell) -> Cell:
+        """Return the cell that one is compared to; the cell itself when nothing is compared."""
+        return self.cells[cell.number % self.points] if self.compared else cell
+
+    @functools.cached_property
+    def points(self) -> int:
+        """Number of points at which cells are compared; the compared axes run slowest."""
+        firsts = [self.cells[0].point[key] for key in self.compared]
+        return sum([cell.point[key] for key in self.compared] == firsts for cell in self.cells)
+
+
+def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together: Compose) -> Design:
+    """Return the design that overrides describe.
+
+    Parameters
+    ----------
+    overrides : list of str
+        From the command line.
+    axes_of_preset : mapping
+        Axes of a preset study by key; the command line wins.
+    put_together : callable
+        Returns the configuration for a list of overrides without sweeps.
+    """
+    given = parse(overrides)
+    choices = all_choices()
+    named = {one.key_or_group for one in given}
+    added = [f"{key}={value}" for key, value in axes_of_preset.items() if key not in named]
+    check_overrides([*added, *overrides], choices, many=True)
+    everything = [*parse(added), *given]
+
+    constant = [for_hydra(one.input_line) for one in everything if not is_axis(one)]
+    composed: dict[tuple[str, ...], dict[str, Any]] = {(): put_together(constant)}
+    method = Method.check(composed[()].get("design") or {})
+    swept = [axis_of(one, choices, method) for one in everything if is_axis(one)]
+    fixed = named | set(axes_of_preset)
+    if method.vary:
+        fixed |= set_apart(method, swept, choices, lambda chosen: put_together([*constant, *chosen]))
+        if composed[()]["nation"]["offices"] == 1:  # then nothing between offices matters
+            fixed |= {name for name in registry() if name.startswith("nation.")}
+    axes = all_axes(method, swept, fixed)
+    compared, points = lay_out(method, axes)
+
+    books: dict[str, RuleBook] = {}
+    cells: list[Cell] = []
+    for number, point in enumerate(points):
+        wanted = settings_at(point, method)
+        chosen = tuple(choose(key, value) for key, value in wanted.items() if key in choices)
+        if chosen not in composed:
+            for key in wanted.keys() & choices.keys():
+                for option in wanted[key] if isinstance(wanted[key], list) else [wanted[key]]:
+                    check_choice(key, option, choices)
+            composed[chosen] = put_together([*constant, *chosen])
+        config = composed[chosen]
+        for key, value in wanted.items():
+            if key not in choices:
+                config = with_setting(config, key, value)
+        cells.append(make_cell(number, point, config, books))
+    check_alike(cells)
+    values = {axis.key: list(axis.values) for axis in axes}
+    return Design(values, tuple(cells), Settings.check(cells[0].config), method, compared)
+
+
+def set_apart(
+    method: Method, axes: Sequence[Axis], choices: Mapping[str, list[str]], compose_: Compose
+) -> set[str]:
+    """Return the parameters that the compared choices set differently.
+
+    To vary these as well would undo what is compared.
+    """
+    crossed = [axis for axis in axes if axis.key in method.compare and axis.key in choices]
+    made = [
+        compose_([choose(axis.key, value) for axis, value in zip(crossed, values, strict=True)])
+        for values in itertools.product(*(axis.values for axis in crossed))
+    ]
+    names = [name.partition(".") for name in registry()]
+    return {f"{group}.{leaf}" for group, _, leaf in names if len({config[group][leaf] for config in made}) > 1}
+
+
+def settings_at(point: dict[str, Any], method: Method) -> dict[str, Any]:
+    """Return the settings of a point; a named cell of a list stands for several."""
+    if method.kind != "list":
+        return point
+    rest = {key: value for key, value in point.items() if key != "scenario"}
+    settings = method.cells[point["scenario"]]
+    for key in settings:
+        if key in ONE_FOR_ALL or key == "experiment":
+            raise InputError(
+                f"design.cells.{point['scenario']}: {key} is the same for all cells of a study. Set it once."
+            )
+    return {**settings, **rest}
+
+
+def preset(name: str, overrides: list[str]) -> Design:
+    """Return the design of a preset study, as ``experiment=<name>`` on the command line does.
+
+    Parameters
+    ----------
+    name : str
+        A file of ``configs/experiment``.
+    overrides : list of str
+        Such as ``replicates=50``; they win over the preset.
+    """
+    from omegaconf import OmegaConf
+
+    check_choice("experiment", name, groups())
+    file = config_folder() / "experiment" / f"{name}.yaml"
+    axes = OmegaConf.select(OmegaConf.load(file), "hydra.sweeper.params") or {}
+    return expand([f"experiment={name}", *overrides], {str(k): str(v) for k, v in axes.items()}, compose)
+
+
+def single(config: dict[str, Any]) -> Design:
+    """Return the design of one cell."""
+    return Design({}, (make_cell(0, {}, config, {}),), Settings.check(config))
+
+
+def make_cell(number: int, point: dict[str, Any], config: dict[str, Any], books: dict[str, RuleBook]) -> Cell:
+    """Return a checked cell; rule books are made once for each choice of rules."""
+    rules = config.get("rules") or {}
+    if not isinstance(rules, dict):
+        raise InputError(f"rules={rules}: expected rules.<name>=path/to/file.py:function.")
+    key = repr(sorted(rules.items()))
+    if key not in books:
+        books[key] = load_rules(rules)
+    try:
+        return Cell(number, point, config, scenario_of(config), books[key])
+    except InputError as refusal:
+        shown = [f"{k}={v}" for k, v in point.items()]
+        where = ", ".join([*shown[:MOST_SHOWN], *["…"][: len(shown) - MOST_SHOWN]])
+        raise InputError(f"{refusal} (in the cell {where})" if where else str(refusal)) from refusal
+
+
+def choose(group: str, option: Any) -> str:
+    """Return the override that chooses an option of a group, or several."""
+    return f"{group}=[{','.join(option)}]" if isinstance(option, list) else f"{group}={option}"
+
+
+def check_alike(cells: list[Cell]) -> None:
+    """Refuse cells of different calendars: week for week they could not be compared."""
+    first = cells[0].scenario
+    for cell in cells:
+        if (cell.scenario.start, cell.scenario.weeks) != (first.start, first.weeks):
+            point = ", ".join(f"{key}={value}" for key, value in cell.point.items())
+            raise InputError(
+                f"{point}: {cell.scenario.weeks} weeks from {cell.scenario.start}, but the first cell has "
+                f"{first.weeks} weeks from {first.start}. Cells of one study share start and weeks; give both "
+                "on the command line, or run two studies."
+            )
+
+
+def with_setting(config: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
+    """Return a configuration with one dotted setting changed, sharing all that stays."""
+    head, _, rest = key.partition(".")
+    changed = dict(config)
+    if rest:
+        below = changed.get(head)
+        changed[head] = with_setting(below if isinstance(below, Mapping) else {}, rest, value)
+    else:
+        changed[head] = copy.deepcopy(value)
+    return changed

@@ -1,0 +1,185 @@
+"""Overrides: what the words ``key=value`` of the command line mean, in Hydra's own grammar.
+
+`a,b`, `choice()`, `range()` and `glob()` name several values, `interval(a,b)` a continuous range, and
+`key=plausible` the range that the registry finds plausible.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sim.errors import InputError, did_you_mean
+from sim.model.parameters import registry
+from sim.model.rules import RULES
+from sim.scenario.checks import brief
+from sim.scenario.compose import NOTES, check_choice, groups
+from sim.study.design.method import METHOD_KEYS
+from sim.study.settings import SETTINGS
+
+ONE_FOR_ALL = SETTINGS | METHOD_KEYS | {"weeks", "start"}
+"""What a study has once and cannot sweep: pairs of runs must share luck, length and dates."""
+
+PLAUSIBLE = "plausible"
+"""What stands for a parameter's plausible range."""
+
+
+def parse(overrides: Iterable[str]) -> list[Any]:
+    """Return Hydra's parsed overrides, refusing what does not follow its grammar."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import OverrideParseException
+
+    parsed = []
+    for text in overrides:
+        try:
+            parsed += OverridesParser.create().parse_overrides([text])
+        except (
+            OverrideParseException,
+            RecursionError,
+            ValueError,
+        ) as error:  # ValueError: a number of 5,000 digits
+            raise InputError(
+                f"'{brief(text)}' is not an override. "
+                "Expected key=value, such as office.staff=30 or scenario=baseline,renewer."
+            ) from error
+    return parsed
+
+
+def for_hydra(text: str) -> str:
+    """Return an override as Hydra takes it.
+
+    Hydra users may write ``+experiment=…``; here the group is in the defaults already. Named cells
+    are new to Hydra, so it must be told to add them.
+    """
+    if text.startswith("+experiment="):
+        return text.removeprefix("+")
+    return f"++{text.lstrip('+')}" if text.lstrip("+").startswith("design.cells") else text
+
+
+def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], many: bool) -> None:
+    """Refuse overrides of unknown keys or choices before anything is composed.
+
+    Parameters
+    ----------
+    choices : mapping
+        Choices by configuration group.
+    many : bool
+        Whether sweeps are allowed (``-m``).
+    """
+    leaves = {
+        *registry(),
+        *SETTINGS,
+        *METHOD_KEYS,
+        *(f"rules.{name}" for name in RULES),
+        "weeks",
+        "start",
+        "runner.address",
+    }
+    branches = {name.partition(".")[0] for name in leaves} | {"title", "question", "name", *NOTES}
+    named: set[str] = set()
+    for one in parse(overrides):
+        key = one.key_or_group.lstrip("/")
+        check_kind(one, key)
+        if key in named:
+            raise InputError(f"{one.input_line}: {key} is named twice. Name it once.")
+        named.add(key)
+        if key in OF_HYDRA:
+            continue
+        if one.is_sweep_override() and not many:
+            raise InputError(f"{one.input_line}: to run several values in one study, add -m (python -m sim -m …).")
+        if not many and (key == "design" or key.startswith("design.") or one.value() == PLAUSIBLE):
+            raise InputError(f"{one.input_line}: a design has many cells. Add -m (python -m sim -m …).")
+        if key in choices:
+            if one.is_interval_sweep():
+                raise InputError(
+                    f"{one.input_line}: {key} is a choice, not a number. Name some: {', '.join(choices[key])}."
+                )
+            if one.value() is None or one.value() == []:
+                raise InputError(f"{one.input_line}: name one of {', '.join(choices[key])}.")
+            for option in options_of(one, choices[key]):
+                check_choice(key, option, choices)
+                if not one.is_sweep_override() and not isinstance(one.value(), str | list):
+                    raise InputError(
+                        f"{one.input_line}: this is a number to Hydra. Quote it: {key}=\"'{option}'\""
+                    )
+        elif key in SWEEPABLE_TREES or key.partition(".")[0] in SWEEPABLE_TREES or key.startswith("design.cells."):
+            continue  # named freely by the user; what is inside is checked with the scenario
+        elif key not in leaves | branches:
+            leaf = key.rpartition(".")[2]
+            same = [name for name in sorted(leaves) if name.rpartition(".")[2] == leaf]
+            near = f" Did you mean '{same[0]}'?" if same else did_you_mean(key, {*leaves, *choices})
+            raise InputError(f"Unknown setting '{key}'.{near} List all with: python -m sim list parameters")
+        if many and one.is_sweep_override() and key in ONE_FOR_ALL:
+            raise InputError(f"{one.input_line}: {key} is the same for all cells of a study. Give one value.")
+
+
+SWEEPABLE_TREES = {"levers", "services"}
+OF_HYDRA = {"hydra.verbose"}
+"""Settings of Hydra itself that change no run, write nothing and load nothing."""
+
+
+def check_kind(override: Any, key: str) -> None:
+    """Refuse what Hydra's grammar allows and a study has no use for: taking away, other packages, Hydra itself."""
+    if override.is_delete() and key.partition(".")[0] not in SWEEPABLE_TREES - {key}:
+        raise InputError(
+            f"{override.input_line}: only levers and services can be taken away, such as ~services.teams. "
+            f"Give {key} a value instead: {key}=…"
+        )
+    if override.package is not None:
+        raise InputError(f"{override.input_line}: settings have one place. Write {key}=… without '@'.")
+    if key.partition(".")[0].partition("/")[0] == "hydra" and key not in OF_HYDRA:
+        raise InputError(
+            f"{override.input_line}: Hydra's own settings decide what is loaded and where is written, and stay as "
+            f"they are, but for {', '.join(sorted(OF_HYDRA))}. Results go where results_dir=… says."
+        )
+
+
+MOST_VALUES = 100_000
+"""Of one axis; nobody means more."""
+
+
+def options_of(override: Any, known: list[str]) -> list[str]:
+    """Return the options of a group that an override names."""
+    values = values_of(override, known) if override.is_sweep_override() else [override.value()]
+    named = [option for value in values for option in (value if isinstance(value, list) else [value])]
+    return [str(option) for option in named if option is not None]
+
+
+def values_of(override: Any, known: list[str]) -> list[Any]:
+    """Return the values of a sweep override as plain Python values; `known` serves ``glob()``."""
+    from hydra.core.override_parser.types import Glob, Transformer
+
+    if isinstance(override.value(), Glob):
+        return list(override.value().filter(known))
+    if override.is_range_sweep() and override.value().step == 0:
+        raise InputError(f"{override.input_line}: expected a step other than 0.")
+    values = itertools.islice(override.sweep_iterator(transformer=Transformer.identity), MOST_VALUES + 1)
+    listed = [plain(value) for value in values]
+    if len(listed) > MOST_VALUES:
+        raise InputError(f"{override.input_line}: more than {MOST_VALUES} values. Sample a range: design=lhs.")
+    return listed
+
+
+def plain(value: Any) -> Any:
+    """Return a value of an override as plain Python, quoted texts within lists and groups included."""
+    from hydra.core.override_parser.types import QuotedString
+
+    if isinstance(value, QuotedString):
+        return value.text
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {plain(key): plain(item) for key, item in value.items()}
+    return value
+
+
+def all_choices() -> dict[str, list[str]]:
+    """Return the choices of each group, with those of a user's own folder when Hydra knows one."""
+    from hydra.core.global_hydra import GlobalHydra
+
+    choices = groups()
+    if not GlobalHydra.instance().is_initialized():
+        return choices
+    loader = GlobalHydra.instance().config_loader()
+    return {key: sorted({*options, *loader.get_group_options(key)}) for key, options in choices.items()}

@@ -1,0 +1,214 @@
+"""A study as one zip, for the supplement of an article: an RO-Crate, which says itself what is in it.
+
+The form is RO-Crate 1.1 (https://w3id.org/ro/crate/1.1): a file ``ro-crate-metadata.json``
+beside the data. The same study gives the same zip, to the last byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from sim.errors import InputError
+from sim.study.store.files import as_text, check_output, shown_in
+from sim.study.store.folder import Study
+from sim.study.store.provenance import shown
+from sim.study.verify import wrong_files
+
+KINDS = {
+    ".parquet": "application/vnd.apache.parquet",
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".arrow": "application/vnd.apache.arrow.file",
+}
+WHAT = {
+    "manifest.json": "What the study is: fingerprint, versions, command, cells, digests of all tables",
+    "cells.parquet": "One row per cell: what varies, and which cell it is compared to",
+    "runs.parquet": "One row per run: cell, replicate, outcomes",
+    "weeks.parquet": "Cell, week, outcome: mean and quantiles over replicates",
+    "differences.parquet": "Cell, week, outcome: paired difference to the reference, 95 % interval",
+    "failures.parquet": "Runs that failed, why, and the command that replays each",
+    "dictionary.csv": "Every column: unit and meaning in Bokmål and English",
+}
+TEXT = (
+    "Runs of nav-adoption, an agent-based simulation of how local leaders in NAV change whether digital "
+    "services come into use. Results are conditional on the model's assumptions; they explore and explain, "
+    "they do not predict. Command: {command}. Fingerprint: {fingerprint}. Check it with: "
+    "python -m sim verify FILE; run it again with: python -m sim reproduce FILE."
+)
+
+
+def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool = False) -> Path:
+    """Write a study into one zip and return where it is.
+
+    Only what the study lists goes in: tables, configurations, pictures, reports, and what they were made of.
+
+    Parameters
+    ----------
+    study : Study
+    place : Path
+    with_blocks : bool
+        Whether every run's weeks go in too, which may be large; without, it can still be verified.
+    anonymous : bool
+        Whether to leave out when it was run and every path in commands, for blind review.
+
+    Raises
+    ------
+    InputError
+        When the study is not in order, or the zip cannot be written.
+    """
+    check_output("--to", place)
+    wrong = list(wrong_files(study))
+    if wrong:
+        raise InputError(f"{study.folder} is not in order: {' '.join(wrong)}")
+    files: dict[str, Path | bytes] = {name: study.folder / name for name in names(study, with_blocks)}
+    failures = failures_for_others(study)
+    digest = hashlib.sha256(failures).hexdigest()
+    files["failures.parquet"] = failures
+    files |= {
+        f"{name}.json": as_text(said).encode() for name, said in for_others(study, digest, anonymous).items()
+    }
+    unfinished = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        with ZipFile(unfinished, "w") as packed:
+            add(packed, "ro-crate-metadata.json", crate(study, files, anonymous).encode())
+            for name, content in sorted(files.items()):
+                add(packed, name, content_of(content))
+        os.replace(unfinished, place)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise InputError(f"{place} could not be written ({error.strerror or error}). Nothing was left.") from error
+    return place
+
+
+def names(study: Study, with_blocks: bool) -> list[str]:
+    """Return the names of the files that leave with a study, beside the JSON files that say what it is."""
+    manifest = study.manifest
+    listed = [*manifest["tables"], *manifest.get("configs", ()), *shown_in(study.folder)]
+    blocks = [f"blocks/{name.file}" for name in study.blocks.names()] if with_blocks else []
+    for name in [*listed, *blocks]:
+        if (study.folder / name).is_symlink():
+            raise InputError(
+                f"{study.folder / name} is a link, and leads out of the study. Put the file itself there."
+            )
+    return sorted({*listed, *blocks})
+
+
+def for_others(study: Study, failures: str, anonymous: bool) -> dict[str, dict[str, Any]]:
+    """Return manifest, plan and list of pictures as others get them: without places on one machine.
+
+    Parameters
+    ----------
+    failures : str
+        Digest of the table of failed runs that goes with them.
+    """
+    clean = {
+        "manifest": study.manifest | {"tables": study.manifest["tables"] | {"failures.parquet": failures}},
+        "plan": study.plan,
+    }
+    if anonymous:
+        clean["manifest"] |= {"started": "", "seconds": 0}
+    for name, said in clean.items():
+        clean[name] = said | {"command": shown(said["command"], anonymous)}
+        clean[name].pop("process", None)  # of version 0.1.0: process and host
+    if shown_in(study.folder):
+        clean["shown"] = {"files": shown_in(study.folder)}
+    return clean
+
+
+def failures_for_others(study: Study) -> bytes:
+    """Return the table of failed runs, its commands without the folder where the study lies."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = study.folder / "failures.parquet"
+    table = pq.read_table(path)
+    if not table.num_rows:
+        return path.read_bytes()
+    column = table.column_names.index("command")
+    commands = [shown(command, bare=True) for command in table["command"].to_pylist()]
+    sink = pa.BufferOutputStream()
+    pq.write_table(table.set_column(column, "command", pa.array(commands)), sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def content_of(content: Path | bytes) -> bytes:
+    """Return the bytes of a file, or those given."""
+    return content if isinstance(content, bytes) else content.read_bytes()
+
+
+def add(packed: ZipFile, name: str, content: bytes) -> None:
+    """Put a file into a zip without the time of day; what is packed already is stored as it is."""
+    about = ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    about.external_attr = 0o644 << 16
+    about.compress_type = ZIP_STORED if name.endswith((".parquet", ".png", ".arrow")) else ZIP_DEFLATED
+    packed.writestr(about, content)
+
+
+def crate(study: Study, files: Mapping[str, Path | bytes], anonymous: bool) -> str:
+    """Return the metadata of the crate."""
+    manifest = study.manifest
+    command = shown(manifest["command"], anonymous)
+    dated = {} if anonymous else {"endTime": manifest["started"]}
+    software = {
+        "@id": "#nav-adoption",
+        "@type": "SoftwareApplication",
+        "name": "nav-adoption",
+        "version": manifest["versions"]["nav-adoption"],
+        "softwareRequirements": ", ".join(f"{name} {number}" for name, number in manifest["versions"].items()),
+        "license": {"@id": "https://www.apache.org/licenses/LICENSE-2.0"},
+    }
+    graph: list[dict[str, Any]] = [
+        {
+            "@id": "ro-crate-metadata.json",
+            "@type": "CreativeWork",
+            "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+            "about": {"@id": "./"},
+        },
+        {
+            "@id": "./",
+            "@type": "Dataset",
+            "name": f"Study {manifest['name']}",
+            "description": TEXT.format(command=command, fingerprint=manifest["fingerprint"]),
+            **({} if anonymous else {"datePublished": manifest["started"]}),
+            "identifier": manifest["fingerprint"],
+            "license": {"@id": "https://www.apache.org/licenses/LICENSE-2.0"},
+            "hasPart": [{"@id": name} for name in files],
+            "mentions": {"@id": "#run"},
+        },
+        {
+            "@id": "#run",
+            "@type": "CreateAction",
+            "name": command,
+            **dated,
+            "instrument": {"@id": "#nav-adoption"},
+            "result": [{"@id": name} for name in files],
+        },
+        software,
+        {
+            "@id": "https://www.apache.org/licenses/LICENSE-2.0",
+            "@type": "CreativeWork",
+            "name": "Apache License 2.0",
+        },
+    ]
+    for name, content in sorted(files.items()):
+        packed = content_of(content)
+        graph.append(
+            {
+                "@id": name,
+                "@type": "File",
+                "name": WHAT.get(name, PurePosixPath(name).name),
+                "encodingFormat": KINDS.get(PurePosixPath(name).suffix, "application/octet-stream"),
+                "contentSize": str(len(packed)),
+                "sha256": hashlib.sha256(packed).hexdigest(),
+            }
+        )
+    whole = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,224 @@
+"""Reproduce a stored study: rebuild its design, rerun one run or all, and find what made a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sim.engines.rulebook.book import RuleBook, load_rules
+from sim.engines.rulebook.files import placed
+from sim.errors import InputError
+from sim.scenario.checks import printed
+from sim.scenario.compose import compose
+from sim.study.design.build import Design, make_cell
+from sim.study.design.method import Method
+from sim.study.run.session import Draw, at_work
+from sim.study.settings import SETTINGS, Settings
+from sim.study.store.files import digests
+from sim.study.store.folder import Study
+from sim.study.store.provenance import config_of, identify, recipe, what_changed
+from sim.study.store.schema import SCHEMA
+from sim.study.store.trust import check_may_run, check_sources
+
+
+def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
+    """Return the design that a manifest or plan states, with the shipped rules in place of its own.
+
+    Good for all that needs no run. Nothing that came with the study is loaded.
+
+    Parameters
+    ----------
+    manifest : mapping
+    **settings
+        Instead of those of the study, such as ``results_dir``.
+
+    Raises
+    ------
+    InputError
+        When it was written in another form, or contradicts itself: what it states has another fingerprint.
+    """
+    where = f"The study {printed(manifest['name'])}"
+    if manifest["schema"] != SCHEMA:
+        raise InputError(
+            f"{where} was made by nav-adoption {printed(manifest['versions'].get('nav-adoption'))}. It can be "
+            "read; to run it again, use that version."
+        )
+    written = manifest["recipe"]
+    how = {key: value for key, value in compose([]).items() if key in SETTINGS}
+    kept = ("replicates", "engine", "outcome", "language", "weekly", "weekly_replicates")
+    how |= {key: manifest[key] for key in kept if key in manifest}
+    shipped: dict[str, Any] = {}
+    cells = []
+    for cell in written["cells"]:
+        config = config_of(written, cell["cell"])
+        check_only_a_model(where, config)
+        everything = {**how, **config, "study": manifest["name"], **settings}
+        cells.append(make_cell(cell["cell"], cell["point"], everything, shipped))
+    axes = {axis["key"]: axis["values"] for axis in manifest["axes"]}
+    method, compared = Method.check(manifest["design"]), tuple(manifest["compared"])
+    return Design(axes, tuple(cells), Settings.check(cells[0].config), method, compared)
+
+
+def check_only_a_model(where: str, config: Mapping[str, Any]) -> None:
+    """Refuse a stored configuration that says more than what is simulated.
+
+    Rules are named with their rule book, where `sim.study.store.trust` guards them. Where a study runs, and how,
+    is for its reader to decide: it may not choose a folder, or a scheduler to connect to.
+    """
+    more = sorted(set(config) & (SETTINGS - {"seed"} | {"rules"}))
+    if more:
+        raise InputError(
+            f"{where}: its recipe sets {', '.join(more)}, which is not for a study to decide. It is damaged."
+        )
+
+
+def check_stated(design: Design, manifest: Mapping[str, Any]) -> None:
+    """Refuse a study whose fingerprint is not that of what it states; see `stated_design`."""
+    written = manifest["recipe"]
+    stated = [written["books"][cell["book"]]["sources"] for cell in written["cells"]]
+    who = identify(design, stated)
+    cells = [cell["identity"] for cell in written["cells"]]
+    if (who.fingerprint, who.cells) != (manifest["fingerprint"], cells):
+        raise InputError(
+            f"The study {printed(manifest['name'])} has fingerprint {printed(manifest['fingerprint'][:12])}, but "
+            f"what it states has {who.fingerprint[:12]}{because(manifest, design)}."
+        )
+
+
+def because(manifest: Mapping[str, Any], design: Design) -> str:
+    """Say what may be the reason for another fingerprint, when the manifest tells."""
+    from importlib.metadata import version
+
+    changes = what_changed(manifest["recipe"], recipe(design, identify(design)))
+    then, now = str(manifest["versions"].get("nav-adoption")), version("nav-adoption")
+    if then != now:
+        changes = [f"it was made with nav-adoption {then}, and this is {now}", *changes]
+    return printed(f": {'; '.join(changes)}" if changes else ": it was changed after it was written")
+
+
+def runnable_design(manifest: Mapping[str, Any], run_its_rules: bool = False, **settings: Any) -> Design:
+    """Return the design of a study, ready to be run with the rules that it was run with.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Or plan.
+    run_its_rules : bool
+        Whether the user trusts the rules that came with the study.
+    **settings
+        Instead of those of the study.
+
+    Raises
+    ------
+    InputError
+        When this version, or its rules, would give other runs; or when its rules may not run. Both are found
+        before any of its rules is loaded.
+    """
+    where, written = f"The study {printed(manifest['name'])}", manifest["recipe"]
+    design = stated_design(manifest, **settings)
+    check_sources(where, written)
+    check_stated(design, manifest)
+    check_may_run(where, written, run_its_rules)
+    books = [load(book["rules"], written["rule_files"]) for book in written["books"]]
+    of_cell = [books[cell["book"]] for cell in written["cells"]]
+    design = replace(
+        design, cells=tuple(replace(cell, book=book) for cell, book in zip(design.cells, of_cell, strict=True))
+    )
+    if identify(design).fingerprint != manifest["fingerprint"]:
+        raise InputError(f"{where}: its rules are not those that it was run with.")
+    return design
+
+
+def load(rules: Mapping[str, str], texts: Mapping[str, str]) -> RuleBook:
+    """Return the rule book of a stored study, its rules read from the texts that came with it."""
+    try:
+        return load_rules(placed(rules, texts))
+    except InputError as refusal:
+        raise InputError(
+            f"{refusal} (A file that rules read while they are loaded does not travel with a study.)"
+        ) from (refusal)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How the tables of a study and of its repetition compare.
+
+    Attributes
+    ----------
+    same, same_values, other : tuple of str
+        Tables alike to the last byte; alike in every value; and not alike.
+    study : Study
+        The repetition.
+    """
+
+    same: tuple[str, ...]
+    same_values: tuple[str, ...]
+    other: tuple[str, ...]
+    study: Study
+
+
+def run_again(
+    study: Study, results: Path, draw: Draw = lambda study: None, run_its_rules: bool = False, **settings: Any
+) -> Comparison:
+    """Run a study again elsewhere and compare all its tables.
+
+    Parameters
+    ----------
+    study : Study
+    results : Path
+        Where the repetition goes; no study of the same name may be in it.
+    draw : callable
+        Draws its figures.
+    run_its_rules : bool
+        Whether the user trusts the rules that came with the study.
+    **settings
+        Such as ``workers``.
+
+    Raises
+    ------
+    InputError
+        When the repetition would not be one, because the study itself or another copy is in its place.
+    """
+    manifest = study.manifest
+    design = runnable_design(manifest, run_its_rules, results_dir=str(results), on_error="continue", **settings)
+    place = identify(design).folder(results)
+    if place.exists():
+        raise InputError(
+            f"--into {results}: {place} exists already, and a repetition uses no runs that were made before. "
+            "Name an empty folder, or one that does not exist yet."
+        )
+    with at_work(design, by=manifest["command"], alone=True) as again:
+        again.extend(dict(enumerate(manifest["replicates_by_cell"])))
+        again.precision = manifest["precision"]
+        repeated = again.finish(draw)
+    return compare_tables(study, repeated.folder, repeated)
+
+
+def compare_tables(study: Study, folder: Path, other: Study) -> Comparison:
+    """Return how the tables of a study compare with those in a folder."""
+    tables = study.manifest["tables"]
+    now = digests(folder, tables)
+    same = [name for name, digest in tables.items() if now.get(name) == digest]
+    differ = [name for name in tables if name not in same]
+    alike = [name for name in differ if same_values(study.folder / name, folder / name)]
+    return Comparison(tuple(same), tuple(alike), tuple(n for n in differ if n not in alike), other)
+
+
+def same_values(one: Path, two: Path) -> bool:
+    """Tell whether two tables hold the same values, though perhaps packed by other versions of libraries.
+
+    The commands that replay failed runs name the folder of a study, and do not count.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not (one.exists() and two.exists() and one.suffix == ".parquet"):
+        return False
+    words = ["command"] if one.name == "failures.parquet" else []
+    try:
+        tables = [pq.read_table(path) for path in (one, two)]
+        return bool(tables[0].drop_columns(words).equals(tables[1].drop_columns(words)))
+    except (pa.ArrowException, OSError, KeyError):
+        return False  # one of them is no table

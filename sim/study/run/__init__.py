@@ -1,0 +1,1 @@
+"""How a study is run: sessions that stop, resume, reuse and report what failed."""

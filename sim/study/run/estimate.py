@@ -1,0 +1,225 @@
+"""What a study will take, told before it starts: runs, time, memory and disk.
+
+The time comes from a pilot: a few runs of the smallest and of the largest cell. The work of a run grows
+with people and weeks, so the other cells lie on the line between the two.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sim.engines.batch import run_block
+from sim.errors import RunFailed
+from sim.language import number, say, say_many
+from sim.model.outcomes import OUTCOMES, WEEKLY
+from sim.scenario.scenario import Scenario
+from sim.statistics.precision import MINIMUM
+from sim.study.design.build import Cell, Design
+from sim.study.run.study import disk_needed
+
+Timer = Callable[[Cell], float]
+"""Returns the seconds that one run of a cell takes."""
+
+PROGRAM_BYTES = 350e6
+WEEK_BYTES, DIFFERENCE_BYTES, VALUE_BYTES = (80.0, 37.0), (62.0, 22.0), (8.0, 9.5)
+CONFIGURATION_BYTES = 12e3
+"""Bytes in memory and on disk of a row of weeks, a row of differences and an outcome of a run, and of
+the configuration of a cell; measured on preset studies. The runs themselves come to that, and a few figures."""
+MOST_AT_ONCE = 3e8
+"""Bytes of runs in memory at most, however many there are: 0.67 GB in all were measured with a million."""
+CELL_SECONDS, STUDY_SECONDS = 0.03, 2.0
+"""Seconds that summarising a cell and drawing a study take; measured, on one core."""
+PILOT_WEEKS = 13
+"""Weeks that a pilot of the reference engine runs; a whole run would take seconds."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a study will take.
+
+    Attributes
+    ----------
+    cells, replicates, workers : int
+    seconds, memory, disk : float
+        Memory and disk in bytes.
+    most : Estimate or None
+        What it takes when the wanted precision asks for all replicates that are allowed.
+    """
+
+    cells: int
+    replicates: int
+    workers: int
+    seconds: float
+    memory: float
+    disk: float
+    most: Estimate | None = None
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return self.cells * self.replicates
+
+
+def estimate(design: Design, timer: Timer | None = None) -> Estimate:
+    """Return what a study will take, from a timed pilot.
+
+    Parameters
+    ----------
+    design : Design
+    timer : callable, optional
+        By default runs are timed here.
+
+    Raises
+    ------
+    InputError, RunFailed
+        When a run of the pilot cannot be made; the study could not be either.
+    """
+    settings = design.settings
+    each = seconds_each(design, timer or timed(design))
+    if not settings.precision:
+        return taking(design, each, settings.replicates)
+    first = min(max(settings.replicates, MINIMUM), settings.max_replicates)
+    return dataclasses.replace(
+        taking(design, each, first), most=taking(design, each, max(first, settings.max_replicates))
+    )
+
+
+def taking(design: Design, each: list[float], replicates: int) -> Estimate:
+    """Return what so many replicates of each cell take.
+
+    Parameters
+    ----------
+    each : list of float
+        Seconds of one run, by cell.
+    """
+    settings = design.settings
+    workers = min(settings.workers, os.cpu_count() or 1)
+    cells = len(design.cells)
+    rows = cells * design.cells[0].scenario.weeks * len(WEEKLY)
+    compared = sum(design.reference(cell) is not cell for cell in design.cells) / cells
+    values = cells * replicates * len(OUTCOMES)
+    if settings.weekly_replicates:
+        values += rows * replicates
+    summaries, disk = (rows * WEEK_BYTES[k] + rows * compared * DIFFERENCE_BYTES[k] for k in (0, 1))
+    memory = summaries + min(values * VALUE_BYTES[0], MOST_AT_ONCE)
+    disk += values * VALUE_BYTES[1]
+    return Estimate(
+        cells=cells,
+        replicates=replicates,
+        workers=workers,
+        seconds=sum(each) * replicates / workers + CELL_SECONDS * cells + STUDY_SECONDS,
+        memory=memory + PROGRAM_BYTES,
+        disk=disk + cells * CONFIGURATION_BYTES + disk_needed(design, replicates),
+    )
+
+
+def seconds_each(design: Design, timer: Timer) -> list[float]:
+    """Return the seconds of one run of each cell, from those of the smallest and the largest."""
+    works = [work(cell.scenario) for cell in design.cells]
+    ordered = sorted(design.cells, key=lambda cell: works[cell.number])
+    smallest, largest = ordered[0], ordered[-1]
+    most = timer(largest)
+    if works[largest.number] == works[smallest.number]:
+        return [most] * len(works)
+    least = timer(smallest)
+    slope = max(0.0, most - least) / (works[largest.number] - works[smallest.number])
+    return [least + slope * (one - works[smallest.number]) for one in works]
+
+
+def work(scenario: Scenario) -> float:
+    """Return how much there is to do in one run, in pairs of person and service and weeks."""
+    return scenario.largest_office() * len(scenario.services) * scenario.weeks
+
+
+def timed(design: Design) -> Timer:
+    """Return a timer that runs a few replicates and looks at the clock."""
+    settings = design.settings
+
+    def attempt(scenario: Scenario, cell: Cell, count: int) -> None:
+        try:
+            run_block(scenario, cell.book, settings.engine, settings.seed, 0, count)
+        except RunFailed:
+            if settings.on_error == "stop":
+                raise  # else the study tells of it, and the time it took is as good an estimate
+
+    def timer(cell: Cell) -> float:
+        scenario, count, share = cell.scenario, min(3, settings.replicates), 1.0
+        if settings.engine == "reference":
+            weeks = min(PILOT_WEEKS, scenario.weeks)
+            share, count = weeks / scenario.weeks, 1
+            scenario = dataclasses.replace(scenario, weeks=weeks)
+        else:
+            attempt(scenario, cell, 1)  # compiles, if need be
+        began = time.perf_counter()
+        attempt(scenario, cell, count)
+        return (time.perf_counter() - began) / count / share
+
+    return timer
+
+
+def in_words(found: Estimate, language: str) -> list[str]:
+    """Return the estimate in words: two lines, and a third when there may be more runs."""
+    lines = [
+        say(
+            "{cells} × {replicates} = {runs}.",
+            language,
+            cells=say_many("{count} cell", "{count} cells", found.cells, language),
+            replicates=say_many("{count} replicate", "{count} replicates", found.replicates, language),
+            runs=say_many("{count} run", "{count} runs", found.runs, language),
+        ),
+        say(
+            "About {time} on {workers}, {memory} of memory and {disk} on disk.",
+            language,
+            time=duration(found.seconds, language),
+            workers=say_many("{count} worker", "{count} workers", found.workers, language),
+            memory=size(found.memory, language),
+            disk=size(found.disk, language),
+        ),
+    ]
+    if found.most and found.most.replicates > found.replicates:
+        lines.append(
+            say(
+                "Then more until it is as precise as wanted: with {replicates} each, {time} and {disk} on disk.",
+                language,
+                replicates=say_many("{count} replicate", "{count} replicates", found.most.replicates, language),
+                time=duration(found.most.seconds, language),
+                disk=size(found.most.disk, language),
+            )
+        )
+    return lines
+
+
+def duration(seconds: float, language: str) -> str:
+    """Return a time as one would say it, no finer than it is known.
+
+    Examples
+    --------
+    >>> duration(172, "en")
+    '3 min'
+    """
+    if seconds < 50:
+        coarse = 1 if seconds < 10 else 5
+        return f"{max(1, coarse * round(seconds / coarse))} s"
+    if seconds < 50 * 60:
+        return f"{max(1, round(seconds / 60))} min"
+    hours = seconds / 3600
+    if hours < 36:
+        return say_many("{count} hour", "{count} hours", round(hours), language)
+    return say_many("{count} day", "{count} days", round(hours / 24), language)
+
+
+def size(count: float, language: str) -> str:
+    """Return a number of bytes as one would say it, to two figures.
+
+    Examples
+    --------
+    >>> size(1.34e9, "nb")
+    '1,3 GB'
+    """
+    unit, factor = ("GB", 1e9) if count >= 1e9 else ("MB", 1e6)
+    value = count / factor
+    return f"{number(float(f'{value:.2g}'), language, 1 if value < 10 else 0)} {unit}"

@@ -1,0 +1,117 @@
+"""Reuse runs of identical cells from other studies in the same folder of results."""
+
+from __future__ import annotations
+
+import glob
+import os
+import random
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.engines.batch import run_unexplained
+from sim.errors import InputError, notice
+from sim.model.outcomes import OUTCOMES, run_values
+from sim.study.design.build import Cell, Design
+from sim.study.store.blocks import ALL, BlockName, Blocks, DamagedBlock
+from sim.study.store.folder import Study
+from sim.study.store.provenance import Identity, what_changed
+
+
+def take_over(
+    blocks: Blocks, design: Design, who: Identity, recipe: Mapping[str, Any], kept: str, new: bool
+) -> None:
+    """Take blocks of the same cells from any study in the folder; say so, or how the nearest study differs.
+
+    A block is trusted for its content only after one of its runs, chosen at random, came out the same here: a
+    folder of results may hold studies from somebody else.
+
+    Parameters
+    ----------
+    blocks : Blocks
+        Of the study, beside whose folder the others lie.
+    design : Design
+    who : Identity
+        What the study is.
+    recipe : mapping
+        From `sim.study.store.provenance.recipe`.
+    kept : str
+        Mark of the weeks that are kept.
+    new : bool
+        Whether the study has just begun.
+    """
+    study = blocks.folder.parent
+    cells = dict(zip(who.cells, design.cells, strict=True))
+    for folder in sorted(study.parent.iterdir()):
+        if folder != study and has_blocks_of(folder / "blocks", who.cells):
+            taken = take_from(blocks, Blocks(folder / "blocks"), cells, kept, design)
+            if taken:
+                notice(f"{taken} runs are taken over from {folder}, which has cells in common.")
+    if new and not blocks.by_cell:
+        tell_nearest(study, who, recipe)
+
+
+def has_blocks_of(folder: Path, identities: list[str]) -> bool:
+    """Tell whether a folder holds blocks of some cells, by their names alone."""
+    try:
+        named = {entry[:16] for entry in os.listdir(folder)}
+    except OSError:
+        return False  # no folder of blocks, or none that may be read
+    return any(identity[:16] in named for identity in identities)
+
+
+def take_from(blocks: Blocks, other: Blocks, cells: Mapping[str, Cell], kept: str, design: Design) -> int:
+    """Take the blocks of another study that hold runs of some cells; return how many runs that is."""
+    before = blocks.runs(cells, kept)
+    for identity, cell in cells.items():
+        mine = set(blocks.by_cell.get(identity[:16], ()))
+        for name in other.by_cell.get(identity[:16], ()):
+            if name not in mine and name.kept in (ALL, kept) and is_true(other, name, identity, cell, design):
+                blocks.take(other, name)
+    return blocks.runs(cells, kept) - before
+
+
+def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, design: Design) -> bool:
+    """Tell whether a block is whole, of a cell, and one of its runs comes out the same here."""
+    if (other.folder / name.file).is_symlink():
+        return False
+    try:
+        other.check(name, identity)
+        table = other.read(name, ["replicate", *OUTCOMES])
+    except (DamagedBlock, InputError):
+        return False  # that study is damaged; `verify` says so to whoever asks
+    if not table.num_rows:
+        return False  # all of its runs failed, and may work today
+    row = table.slice(random.SystemRandom().randrange(table.num_rows), 1).to_pylist()[0]
+    settings = design.settings
+    try:
+        run = run_unexplained(cell.scenario, cell.book, settings.engine, settings.seed, row["replicate"], 1)
+    except InputError:
+        raise
+    except Exception:  # noqa: BLE001 - a run that fails here is not the one in the block
+        return False
+    values = run_values(run.weekly)
+    same = all(np.array_equal(row.get(outcome), values[outcome][0], equal_nan=True) for outcome in OUTCOMES)
+    if not same:
+        notice(
+            f"{other.folder / name.file}: replicate {row['replicate']} comes out otherwise here. It is not used."
+        )
+    return same
+
+
+def tell_nearest(study: Path, who: Identity, recipe: Mapping[str, Any]) -> None:
+    """Say how a new study differs from the nearest one of the same name."""
+    nearest: tuple[int, Path, list[str]] | None = None
+    for plan_file in sorted(study.parent.glob(f"{glob.escape(who.name)}-*/plan.json")):
+        if plan_file.parent == study:
+            continue
+        try:
+            changes = what_changed(Study(plan_file.parent).plan["recipe"], recipe)
+        except InputError:
+            continue  # that study is damaged; `verify` says so to whoever asks
+        if changes and (nearest is None or len(changes) < nearest[0]):
+            nearest = (len(changes), plan_file.parent, changes)
+    if nearest:
+        notice(f"{nearest[1]} is another study: {'; '.join(nearest[2])}.")

@@ -1,0 +1,198 @@
+"""Settings: how a study is run, as against what is simulated."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS
+from sim.engines.machine import usable_processors
+from sim.errors import InputError
+from sim.language import languages
+from sim.model.outcomes import WEEKLY
+from sim.scenario.checks import brief, describe_type, file_name, one_of, whole
+
+RUNNERS = ("local", "processes", "dask")
+ON_ERROR = ("stop", "continue")
+LARGEST = 1e15
+"""No half-width of an interval is as large."""
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Where blocks of replicates run; the choices stand in configs/runner.
+
+    Attributes
+    ----------
+    name : str
+        One of `RUNNERS`.
+    address : str or None
+        Of a Dask scheduler; None starts one on this machine.
+    """
+
+    name: str
+    address: str | None
+
+    @classmethod
+    def check(cls, config: Any) -> Runner:
+        """Return a runner from its part of the configuration, or refuse."""
+        if not isinstance(config, Mapping) or set(config) != {"name", "address"}:
+            raise InputError(
+                f"runner={config}: expected one of {', '.join(RUNNERS)}, and perhaps runner.address=…."
+            )
+        name, address = one_of("runner", config["name"], RUNNERS), config["address"]
+        if address is None:
+            return cls(name, None)
+        if name != "dask":
+            raise InputError(
+                f"runner.address={address}: only Dask has an address. Add runner=dask, or leave it out."
+            )
+        if not isinstance(address, str) or not re.fullmatch(r"\w+://\S+", address):
+            raise InputError(f"runner.address={address}: expected an address such as tcp://127.0.0.1:8786.")
+        return cls(name, address)
+
+
+def weekly_of(value: Any) -> tuple[str, ...] | None:
+    """Return the outcomes whose weeks are kept, None for all, or refuse."""
+    if value == "all":
+        return None
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not names:
+        raise InputError(f"weekly={value}: expected all, or outcomes such as weekly=[routine_share,strain].")
+    return tuple(dict.fromkeys(one_of("weekly", name, tuple(WEEKLY)) for name in names))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a study is run, as against what is simulated. The defaults stand in configs/config.yaml.
+
+    Attributes
+    ----------
+    replicates, seed : int
+        Runs of each cell, and the key of their luck.
+    engine : str
+        One of `ENGINES`.
+    runner : Runner
+        Where blocks of replicates run.
+    workers : int
+        Blocks of replicates at once; ``auto`` in the configuration is as many as this process may use.
+    on_error : str
+        Whether a run that fails stops the study: one of `ON_ERROR`.
+    weekly : tuple of str or None
+        Outcomes whose weeks are kept; None keeps all.
+    results_dir : Path
+    study : str or None
+        Name of the study folder.
+    language, outcome : str
+        Of the picture and the findings.
+    weekly_replicates : bool
+        Whether every replicate's weeks are kept.
+    report : str or None
+        Language of the report made at the end; None makes none.
+    precision : dict
+        Wanted half-width of the 95 % interval by outcome; empty: the replicates are as given.
+    max_replicates : int
+        Replicates of a cell at most, when a precision is wanted.
+    """
+
+    replicates: int
+    seed: int
+    engine: str
+    runner: Runner
+    workers: int
+    on_error: str
+    weekly: tuple[str, ...] | None
+    results_dir: Path
+    study: str | None
+    language: str
+    outcome: str
+    weekly_replicates: bool
+    report: str | None
+    precision: dict[str, float]
+    max_replicates: int
+
+    @property
+    def weekly_names(self) -> list[str]:
+        """Outcomes whose weeks are kept, in the order of the tables."""
+        return [name for name in WEEKLY if self.weekly is None or name in self.weekly]
+
+    @classmethod
+    def check(cls, config: Mapping[str, Any]) -> Settings:
+        """Return settings from a composed configuration, or refuse."""
+        study = config.get("study")
+        if study is not None:
+            file_name("study", study, "study=my_study")
+        keep = config["weekly_replicates"]
+        if not isinstance(keep, bool):
+            raise InputError(f"weekly_replicates={keep}: expected true or false, got {describe_type(keep)}.")
+        weekly, outcome = weekly_of(config["weekly"]), one_of("outcome", config["outcome"], tuple(WEEKLY))
+        if weekly is not None and outcome not in weekly:
+            raise InputError(
+                f"outcome={outcome}: its weeks are not kept. Add it: weekly=[{','.join([*weekly, outcome])}]."
+            )
+        return cls(
+            replicates=whole("replicates", config["replicates"], 1, MAX_REPLICATES),
+            seed=whole("seed", config["seed"], 0, 2**32 - 1),
+            engine=one_of("engine", config["engine"], ENGINES),
+            runner=Runner.check(config["runner"]),
+            workers=workers_of(config["workers"]),
+            on_error=one_of("on_error", config["on_error"], ON_ERROR),
+            weekly=weekly,
+            results_dir=folder_of("results_dir", config["results_dir"]),
+            study=study,
+            language=one_of("language", config["language"], languages()),
+            outcome=outcome,
+            weekly_replicates=keep,
+            report=report_of(config["report"]),
+            precision=precision_of(config["precision"], str(config["outcome"])),
+            max_replicates=whole("max_replicates", config["max_replicates"], 2, MAX_REPLICATES),
+        )
+
+
+def precision_of(value: Any, outcome: str) -> dict[str, float]:
+    """Return the wanted half-width by outcome; a number alone is for the outcome the study is about."""
+    wanted = {} if value is None else value if isinstance(value, Mapping) else {outcome: value}
+    for name, half in wanted.items():
+        one_of("precision", name, tuple(WEEKLY))
+        if isinstance(half, bool) or not isinstance(half, int | float) or not 0 < half < LARGEST:
+            raise InputError(
+                f"precision={brief(half)}: expected a half-width above 0 in the unit of {name} "
+                f"({WEEKLY[name].unit}), such as precision=0.01, or several: "
+                "precision={routine_share:0.01,strain:0.02}."
+            )
+    return {str(name): float(half) for name, half in wanted.items()}
+
+
+def workers_of(value: Any) -> int:
+    """Return how many blocks run at once; ``auto`` is one for each processor that this process may use."""
+    if value == "auto":
+        return min(usable_processors(), MAX_WORKERS)
+    if isinstance(value, str):
+        raise InputError(f"workers={value}: expected auto, or a whole number from 1 to {MAX_WORKERS}.")
+    return whole("workers", value, 1, MAX_WORKERS)
+
+
+def folder_of(where: str, value: Any) -> Path:
+    """Return a folder by its name, or refuse what is none."""
+    named = isinstance(value, str | int) and not isinstance(value, bool) and str(value)
+    if not named or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in named):
+        raise InputError(f"{where}={brief(value)!r}: expected a folder's name, such as {where}=results.")
+    try:
+        return Path(named).expanduser()
+    except RuntimeError as error:  # ~nobody, or ~ where nobody has a home
+        raise InputError(f"{where}={value}: {error}. Name a folder, such as {where}=results.") from error
+
+
+def report_of(value: Any) -> str | None:
+    """Return the language of the report, None for none; true means Bokmål, the language of its readers."""
+    if isinstance(value, bool):
+        return "nb" if value else None
+    return one_of("report", value, (*languages(), "true", "false"))
+
+
+SETTINGS = frozenset(field.name for field in dataclasses.fields(Settings))

@@ -1,0 +1,1 @@
+"""What a study keeps: blocks, tables, manifest, and where each came from."""

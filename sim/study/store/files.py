@@ -1,0 +1,218 @@
+"""Files of a study: JSON that shows when it was edited, digests, and where output may be written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError
+
+SEAL = "sha256"
+"""Key of a JSON file's own digest. It shows damage and careless edits; whoever edits on purpose can renew it."""
+SHOWN = "shown.json"
+"""Lists pictures and reports in a study's folder: only what is listed is ever replaced or removed."""
+
+
+def seal(what: Mapping[str, Any]) -> str:
+    """Return the digest of settings, whatever the order of their keys and without the one they carry."""
+    rest = {key: value for key, value in what.items() if key != SEAL}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def sealed(what: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings as JSON holds them, with their digest."""
+    plain = json.loads(json.dumps(what, default=str))
+    return {**plain, SEAL: seal(plain)}
+
+
+def write_json(path: Path, what: Mapping[str, Any]) -> None:
+    """Write a sealed JSON file, whole or not at all; keys keep their order, which matters for services."""
+    write_whole(path, as_text(what).encode())
+
+
+def as_text(what: Mapping[str, Any]) -> str:
+    """Return settings as the text of a sealed JSON file."""
+    return json.dumps(sealed(what), indent=1, ensure_ascii=False) + "\n"
+
+
+def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
+    """Return the settings in a JSON file of a study's folder.
+
+    Parameters
+    ----------
+    path : Path
+    wanted : str
+        What to do when it is damaged, for the message.
+
+    Raises
+    ------
+    InputError
+        When it is missing, unreadable or damaged. A missing seal is no damage: version 0.1.0 wrote none.
+    """
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path} is damaged: it is no file. {wanted}".rstrip())
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path.parent} is not a study: it has no {path.name}.") from None
+    except NotADirectoryError:
+        zipped = path.parent.suffix == ".zip"
+        hint = " Unpack it first; verify, reproduce, replay and export read it as it is." if zipped else ""
+        raise InputError(f"{path.parent} is not a study: it is not a folder.{hint}") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is damaged: {error}. {wanted}".rstrip()) from error
+    if not isinstance(settings, dict):
+        raise InputError(f"{path} is damaged: it holds no settings. {wanted}".rstrip())
+    if settings.get(SEAL, seal(settings)) != seal(settings):
+        raise InputError(f"{path} is damaged: it was changed after it was written. {wanted}".rstrip())
+    return settings
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        os.replace(unfinished, path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def write_for_user(option: str, path: Path, content: bytes) -> None:
+    """Write a file where the user asked for it, whole or not at all; its permissions follow the umask.
+
+    Parameters
+    ----------
+    option : str
+        How the user named the place, such as ``--csv``.
+
+    Raises
+    ------
+    InputError
+        When something would be lost there, or it cannot be written.
+    """
+    try:
+        write_whole(check_output(option, path), content)
+    except OSError as error:
+        raise InputError(
+            f"{option} {path}: cannot write there ({error.strerror or error}). Name another file."
+        ) from error
+
+
+def is_unfinished(name: str) -> bool:
+    """Tell whether a file's name is that of something `write_whole` had not finished."""
+    return bool(re.fullmatch(r"\.(?:plan|manifest|shown)\.json\.\d+", name))
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, or refuse one that cannot be read."""
+    try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path} cannot be read (it is no file).")
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
+
+
+def digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of those of the named files that exist in a folder."""
+    return {name: digest_of(folder / name) for name in names if (folder / name).is_file()}
+
+
+def shown_in(folder: Path) -> dict[str, dict[str, str]]:
+    """Return the pictures and reports listed in a study's folder: digest and outcome by name."""
+    if not (folder / SHOWN).exists():
+        return {}
+    listed = read_json(folder / SHOWN, "Remove it, and pictures and reports count as yours.").get("files")
+    if not isinstance(listed, dict) or not all(is_shown(name, about) for name, about in listed.items()):
+        raise InputError(
+            f"{folder / SHOWN} is damaged: expected names of pictures and reports with their digests."
+        )
+    return listed
+
+
+def is_shown(name: str, about: Any) -> bool:
+    """Tell whether an entry of the list is that of a picture or report, with its digest and outcome."""
+    named = re.fullmatch(r"(?:figures/)?\w[\w.-]*\.(?:png|svg|pdf|html|xlsx)", name)
+    return bool(named) and isinstance(about, dict) and set(about) == {SEAL, "outcome"}
+
+
+def record_shown(folder: Path, paths: Iterable[Path], outcome: str) -> None:
+    """List pictures and reports that were written into a study's folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the study.
+    paths : iterable of Path
+        Files; those outside the folder are not listed.
+    outcome : str
+        What they are about.
+    """
+    inside = [path for path in paths if path.resolve().is_relative_to(folder.resolve())]
+    if inside:
+        listed = shown_in(folder)
+        for path in inside:
+            name = path.resolve().relative_to(folder.resolve()).as_posix()
+            listed[name] = {SEAL: digest_of(path), "outcome": outcome}
+        write_json(folder / SHOWN, {"files": listed})
+
+
+def is_current(folder: Path, name: str, outcome: str) -> bool:
+    """Tell whether a listed picture or report exists as it was written, and is about an outcome."""
+    about = shown_in(folder).get(name)
+    return about is not None and about["outcome"] == outcome and is_as_listed(folder, name, about)
+
+
+def is_as_listed(folder: Path, name: str, about: dict[str, str]) -> bool:
+    """Tell whether a listed picture or report exists as it was written."""
+    return (folder / name).is_file() and digest_of(folder / name) == about[SEAL]
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse a results folder that cannot be written, before anything is run."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"results_dir={folder}: cannot write there ({error.strerror or error}). "
+            "Choose another folder with results_dir=…"
+        ) from error
+
+
+def check_output(option: str, path: Path) -> Path:
+    """Return a place for a file that a user asked for, or refuse one where something would be lost.
+
+    Parameters
+    ----------
+    option : str
+        How the user named the place, such as ``--to``.
+    path : Path
+
+    Raises
+    ------
+    InputError
+        When it is a folder, its own folder is missing, or it would replace a file of a study.
+    """
+    if path.is_dir():
+        raise InputError(f"{option} {path}: this is a folder; expected the name of a file in it.")
+    if not path.parent.is_dir():
+        raise InputError(f"{option} {path}: there is no folder {path.parent}. Make it first.")
+    for folder in path.resolve().parents:
+        if (folder / "plan.json").exists() or (folder / "manifest.json").exists():
+            raise InputError(
+                f"{option} {path}: {folder} is a study, whose files are not written over. Name another place."
+            )
+    return path

@@ -1,0 +1,234 @@
+"""The study folder: what a study has run, the tables made of it, and what it is.
+
+results/role_by_size-3f2a9c1b7d/
+plan.json           what is being done: cells and their configuration, fingerprint, command
+blocks/             every run so far; see `sim.study.store.blocks`
+manifest.json       there when the tables are whole: what the study is, digests of all that was written
+cells.parquet       one row per cell: what varies, and which cell it is compared to
+runs.parquet        one row per run: cell, replicate, outcomes
+weeks.parquet       cell × week × outcome: mean and quantiles over replicates
+differences.parquet cell × week × outcome: paired difference to the reference, 95 % interval
+failures.parquet    runs that failed, why, and the command that replays each
+dictionary.csv      every column: unit, meaning, Bokmål and English
+configs/            the composed configuration of each cell
+shown.json          pictures and reports in the folder, with their digests
+figures/            pictures, by language
+report.nb.html      the report, by language
+
+Only files that are listed in the manifest or in shown.json are ever replaced or removed.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError, notice
+from sim.scenario.checks import printed
+from sim.study.store.blocks import Blocks
+from sim.study.store.files import SHOWN, digest_of, is_as_listed, is_unfinished, read_json, shown_in
+from sim.study.store.schema import check_manifest, check_plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = ("cells", "runs", "weeks", "differences", "failures")
+"""Tables that every study has; some have ``paths`` or ``offices`` too."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A finished study, read from its folder.
+
+    Attributes
+    ----------
+    folder : Path
+    """
+
+    folder: Path
+
+    @functools.cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What the study is and how it came about.
+
+        Raises
+        ------
+        InputError
+            When the folder is not a finished study, is damaged, or has a form that this version does not
+            read; says what is left and how to go on.
+        """
+        path = self.folder / "manifest.json"
+        if not path.exists() and (self.folder / "plan.json").exists():
+            raise InputError(
+                f"{self.folder} is begun but not finished. The command that began it goes on; the study states: "
+                f"{printed(self.plan['command'])}"
+            )
+        try:
+            manifest = read_json(path)
+            check_manifest(str(path), manifest)
+        except InputError as damage:
+            raise InputError(f"{damage}{self.what_is_left()}") from damage
+        return manifest
+
+    @functools.cached_property
+    def plan(self) -> dict[str, Any]:
+        """What was last asked for, with all that is needed to do it again."""
+        path = self.folder / "plan.json"
+        plan = read_json(path)
+        check_plan(str(path), plan)
+        return plan
+
+    @property
+    def blocks(self) -> Blocks:
+        """The runs themselves."""
+        return Blocks(self.folder / "blocks", self.manifest["schema"])
+
+    def what_is_left(self) -> str:
+        """Say what of a study whose manifest cannot be read is still of use, and how to save it."""
+        if not (self.folder / "manifest.json").exists():
+            return ""
+        runs = sum(name.count for name in Blocks(self.folder / "blocks").names())
+        try:
+            return (
+                f" Its blocks hold {runs} runs. The command that made it makes all else again; the study states: "
+                f"{printed(self.plan['command'])}"
+            )
+        except InputError:
+            kept = f"; the blocks of {runs} runs are kept, and used for cells that are the same" if runs else ""
+            return f" Run the study again with the command that made it{kept}."
+
+    @functools.cached_property
+    def cells(self) -> pd.DataFrame:
+        """One row per cell."""
+        return self.table("cells")
+
+    @functools.cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row per run."""
+        return self.table("runs")
+
+    @functools.cached_property
+    def weeks(self) -> pd.DataFrame:
+        """Mean and quantiles by cell, week and outcome."""
+        return self.table("weeks")
+
+    @functools.cached_property
+    def differences(self) -> pd.DataFrame:
+        """Paired difference to the reference by cell, week and outcome."""
+        return self.table("differences")
+
+    @functools.cached_property
+    def failures(self) -> pd.DataFrame:
+        """One row per run that failed."""
+        return self.table("failures")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table as a data frame.
+
+        Raises
+        ------
+        InputError
+            When it is missing, or not what was written.
+        """
+        import pandas as pd
+        import pyarrow as pa
+
+        path = self.folder / f"{name}.parquet"
+        if not path.exists():
+            raise InputError(f"{self.folder} has no {name}.parquet. Run the study again.")
+        if self.manifest["tables"].get(path.name) != digest_of(path):
+            raise InputError(f"{path} is damaged: it is not what was written. Run the study again.")
+        try:
+            table = pd.read_parquet(path)
+            texts = table.select_dtypes(["object", "string"]).columns
+            return table.assign(**{column: table[column].map(printed, na_action="ignore") for column in texts})
+        except (pa.ArrowException, ValueError) as error:
+            raise InputError(f"{path} is damaged: it is no table ({error}). Run the study again.") from error
+
+    def to_pandas(self, name: str = "runs") -> pd.DataFrame:
+        """Return a table as a data frame, with what varies between cells beside each row.
+
+        Parameters
+        ----------
+        name : str
+            ``runs``, ``weeks``, ``differences``, ``failures``, ``cells``, or ``paths`` and
+            ``offices`` of a study that has them.
+        """
+        table = self.table(name)
+        if name == "cells":
+            return table
+        what = [column for column in self.cells.columns if column not in table.columns or column == "cell"]
+        return table.merge(self.cells[[c for c in what if c not in ("reference", "replicates")]], on="cell")
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[Path]:
+    """Provide a hidden folder within a study; the files in it at the end move to their places.
+
+    The manifest leaves first and comes last, so that whoever finds one finds whole tables.
+    """
+    hidden = Path(tempfile.mkdtemp(dir=folder, prefix=".building-"))
+    try:
+        yield hidden
+        (folder / "manifest.json").unlink(missing_ok=True)
+        files = [path for path in hidden.rglob("*") if path.is_file()]
+        for path in sorted(files, key=lambda path: path.name == "manifest.json"):
+            place = folder / path.relative_to(hidden)
+            place.parent.mkdir(exist_ok=True)
+            os.replace(path, place)
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
+
+
+def make_room(folder: Path, name: str) -> Path:
+    """Return where a picture or report goes; what stands there and is not the study's own is renamed.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the study.
+    name : str
+        Such as ``figures/comparison.en.png``.
+    """
+    place = folder / name
+    if place.parent != folder and place.parent.is_symlink():
+        raise InputError(f"{place.parent} is a link to another place, where nothing is written. Remove it first.")
+    about = shown_in(folder).get(name)
+    if place.exists() and not (about and is_as_listed(folder, name, about)):
+        kept = free_name(place.with_name(f"{place.name}.kept"))
+        os.replace(place, kept)
+        notice(f"{place} is not as this study made it. It is kept as {kept.name}.")
+    return place
+
+
+def free_name(place: Path) -> Path:
+    """Return a path where nothing is yet: this one, or one with a number."""
+    numbered = (place.with_name(f"{place.name}.{number}") for number in itertools.count(2))
+    return place if not os.path.lexists(place) else next(p for p in numbered if not os.path.lexists(p))
+
+
+def remove_shown(folder: Path) -> None:
+    """Remove the pictures and reports that a study lists, and nothing else."""
+    for name, about in shown_in(folder).items():
+        if is_as_listed(folder, name, about):  # else somebody has worked on it
+            (folder / name).unlink()
+    (folder / SHOWN).unlink(missing_ok=True)
+    if (folder / "figures").is_dir() and not any((folder / "figures").iterdir()):
+        (folder / "figures").rmdir()
+
+
+def tidy(folder: Path) -> None:
+    """Remove what a killed process left half-built."""
+    for path in folder.glob(".building-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in folder.iterdir():
+        if is_unfinished(path.name):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,113 @@
+"""Every week of every run of a study, read from its blocks: no table has to hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.errors import InputError, did_you_mean
+from sim.model.outcomes import Array
+from sim.study.store.blocks import WEEKS, BlockName, Blocks, DamagedBlock, kept_mark
+from sim.study.store.folder import Study
+
+
+class Histories(NamedTuple):
+    """The weeks of the runs of a cell.
+
+    Attributes
+    ----------
+    cell : int
+    replicates : array (runs,)
+        Those that worked, ascending.
+    values : dict
+        By outcome an array (runs, weeks).
+    """
+
+    cell: int
+    replicates: Array
+    values: dict[str, Array]
+
+
+def histories(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> Iterator[Histories]:
+    """Yield the weeks of all runs of some cells, a cell at a time.
+
+    Parameters
+    ----------
+    study : Study
+    outcomes : sequence of str
+        Weekly ones, whose weeks the study keeps.
+    cells : sequence of int
+        Their numbers.
+
+    Raises
+    ------
+    InputError
+        When weeks of an outcome were not kept, or runs are missing or damaged.
+    """
+    manifest = study.manifest
+    kept = manifest["weekly"]
+    for outcome in outcomes:
+        if outcome not in kept:
+            raise InputError(
+                f"outcome={outcome}: {study.folder} does not hold its weeks.{did_you_mean(outcome, kept)} "
+                f"It holds the weeks of: {', '.join(kept)}."
+            )
+    blocks, mark = study.blocks, kept_mark(kept)
+    for cell in cells:
+        identity, wanted = manifest["recipe"]["cells"][cell]["identity"], manifest["replicates_by_cell"][cell]
+        names = [name for name in blocks.of(identity, mark) if name.first < wanted]
+        if sum(min(name.count, wanted - name.first) for name in names) < wanted:
+            raise InputError(
+                f"{blocks.folder} lacks runs of cell {cell}, which weeks of single runs are read from. "
+                "The same command as before runs them again."
+            )
+        try:
+            replicates, values = weekly_values(blocks, names, wanted, outcomes, slice(0, manifest["weeks"]))
+        except DamagedBlock as damage:
+            raise InputError(
+                f"{blocks.folder / damage.name.file} is damaged: it is not what was written. "
+                "The same command as before runs it again."
+            ) from damage
+        yield Histories(cell, replicates, {name: values[k].T for k, name in enumerate(outcomes)})
+
+
+def weekly_values(
+    blocks: Blocks, names: Iterable[BlockName], replicates: int, outcomes: Sequence[str], span: slice
+) -> tuple[Array, Array]:
+    """Return the replicates of a cell that worked, and an array (outcomes, weeks, replicates).
+
+    Parameters
+    ----------
+    names : iterable of BlockName
+        Of the cell, in the order of replicates.
+    replicates : int
+        How many runs of the cell are wanted; blocks may hold more.
+    span : slice
+        Weeks.
+
+    Raises
+    ------
+    DamagedBlock
+    """
+    import pyarrow as pa
+
+    found: list[Array] = [np.zeros(0, np.int32)]
+    values = np.empty((len(outcomes), span.stop - span.start, replicates))
+    reached = 0
+    for name in names:
+        table = blocks.read(name, ["replicate", *(WEEKS + outcome for outcome in outcomes)])
+        numbers = np.asarray(table["replicate"])
+        count = int(np.searchsorted(numbers, replicates))
+        if not count:
+            continue
+        # One copy of all outcomes: with one for each, threads would wait for each other's lock.
+        lists = pa.concat_arrays([table[WEEKS + outcome].combine_chunks() for outcome in outcomes])
+        if lists.type.list_size < span.stop:
+            raise DamagedBlock(name)  # it holds fewer weeks than its study has
+        block = lists.flatten().to_numpy().reshape(len(outcomes), len(numbers), -1)
+        values[..., reached : reached + count] = block[:, :count, span].swapaxes(1, 2)
+        found.append(numbers[:count])
+        reached += count
+    return np.concatenate(found), np.ascontiguousarray(values[..., :reached])

@@ -1,0 +1,90 @@
+"""The two files that say what a study is: the plan when it begins, the manifest when it is whole."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from sim.engines.rulebook.files import rules_by_name
+from sim.study.design.build import Cell, Design
+from sim.study.store.cells import levers_of, services_of
+from sim.study.store.provenance import Identity, hashed, recipe, versions, without_settings
+from sim.study.store.schema import SCHEMA
+
+SAME_AS_PLAN = (
+    "schema", "name", "fingerprint", "versions", "command", "axes", "compared", "design", "recipe",
+)  # fmt: skip
+
+
+def plan_of(design: Design, who: Identity, by: str) -> dict[str, Any]:
+    """Return what is about to be done, with all that is needed to do it again.
+
+    Parameters
+    ----------
+    who : Identity
+        What the study is.
+    by : str
+        The command that does it.
+    """
+    return {
+        "schema": SCHEMA,
+        "name": who.name,
+        "fingerprint": who.fingerprint,
+        "command": by,
+        "axes": [{"key": key, "values": values} for key, values in design.axes.items()],
+        "compared": list(design.compared),
+        "design": design.method.as_config(),
+        "replicates": design.settings.replicates,
+        "versions": versions(),
+        "recipe": recipe(design, who),
+    }
+
+
+def manifest_of(
+    design: Design, plan: Mapping[str, Any], replicates: Mapping[int, int], began: float
+) -> dict[str, Any]:
+    """Return what a study is and how it came about.
+
+    Parameters
+    ----------
+    plan : mapping
+        From `plan_of`.
+    replicates : mapping
+        Runs by number of the cell.
+    began : float
+        Seconds since 1970.
+    """
+    settings, first = design.settings, design.cells[0].scenario
+    return {
+        **{key: plan[key] for key in SAME_AS_PLAN},
+        "seed": settings.seed,
+        "replicates": min(replicates.values()),
+        "replicates_by_cell": [replicates[cell.number] for cell in design.cells],
+        "engine": settings.engine,
+        "runner": settings.runner.name,
+        "workers": settings.workers,
+        "weekly": settings.weekly_names,
+        "weekly_replicates": settings.weekly_replicates,
+        "outcome": settings.outcome,
+        "language": settings.language,
+        "start": str(first.start),
+        "weeks": first.weeks,
+        "services": services_of(design),
+        "levers": levers_of(design),
+        "rules": sorted({cell.book.digest() for cell in design.cells}),
+        "rules_replaced": sorted({rule for cell in design.cells for rule in cell.book.replaced}),
+        "started": datetime.datetime.fromtimestamp(began, datetime.UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.time() - began, 2),
+    }
+
+
+def words_of(design: Design) -> str:
+    """Return a digest of all titles, questions and sources of a design, which change no run."""
+    return hashed([without_settings(cell.config) for cell in design.cells])
+
+
+def config_told(cell: Cell) -> dict[str, Any]:
+    """Return the configuration of a cell as a study tells it: what is simulated, rules without their folder."""
+    return {**without_settings(cell.config), "rules": rules_by_name(cell.book)}

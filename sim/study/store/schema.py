@@ -1,0 +1,118 @@
+"""The form of the two files that say what a study is, and which versions of it are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import UnionType
+from typing import Any
+
+from sim.engines.batch import MAX_REPLICATES
+from sim.errors import InputError
+from sim.scenario.checks import describe_type, file_name, whole
+
+SCHEMA = 3
+"""Form of the folder that this version writes, and alone can add runs to."""
+READABLE = (2, SCHEMA)
+"""Forms that every verb reads; form 2 is that of version 0.1.0."""
+
+Shape = Any
+"""A type; a list of one shape; a mapping of the keys that must be there, or of ``str`` for any key."""
+
+RECIPE: Shape = {
+    "config": dict,
+    "cells": [{"cell": int, "identity": str, "point": dict, "differs": dict}],
+    "rule_files": dict,
+}
+BOOKS: Shape = [{"rules": {str: str}, "sources": {str: str}}]
+PLAN: Shape = {
+    "schema": int,
+    "name": str,
+    "fingerprint": str,
+    "command": str,
+    "axes": [{"key": str, "values": list}],
+    "compared": [str],
+    "design": {"kind": str},
+    "versions": {str: str},
+    "recipe": RECIPE,
+}
+MANIFEST: Shape = {
+    **PLAN,
+    "seed": int,
+    "replicates": int,
+    "replicates_by_cell": [int],
+    "engine": str,
+    "weekly": [str],
+    "weekly_replicates": bool,
+    "outcome": str,
+    "language": str,
+    "start": str,
+    "weeks": int,
+    "services": [{"key": str, "name": {"en": str, str: str}, "release": str}],
+    "levers": [{"cell": int, "key": str, "title": {"en": str, str: str}, "from": str}],
+    "rules_replaced": [str],
+    "started": str,
+    "seconds": int | float,
+    "precision": dict | None,
+    "failed": int,
+    "tables": {str: str},
+}
+
+
+def check_manifest(where: str, manifest: Mapping[str, Any]) -> None:
+    """Refuse a manifest that this version cannot read, or that lacks something.
+
+    Raises
+    ------
+    InputError
+        Says which part is not as expected.
+    """
+    check_plan(where, manifest)
+    check_shape(where, manifest, MANIFEST)
+    for number, count in enumerate(manifest["replicates_by_cell"]):
+        whole(f"{where}: replicates_by_cell[{number}]", count, 0, MAX_REPLICATES)
+    if len(manifest["replicates_by_cell"]) != len(manifest["recipe"]["cells"]):
+        raise InputError(f"{where} is damaged: replicates_by_cell has not one number for each cell.")
+    if manifest["schema"] == SCHEMA:
+        check_shape(where, manifest, {"blocks": {str: int}, "configs": {str: str}, "words": str})
+
+
+def check_plan(where: str, plan: Mapping[str, Any]) -> None:
+    """Refuse a plan, or the part of a manifest that is one, of another form or without something."""
+    if plan.get("schema") not in READABLE:
+        raise InputError(
+            f"{where} has form {plan.get('schema')}; this version reads forms {', '.join(map(str, READABLE))}. "
+            "Read it with the version of nav-adoption that wrote it, or run the study again."
+        )
+    check_shape(where, plan, PLAN)
+    file_name(f"{where}: name", plan["name"], "role_by_size")
+    cells = plan["recipe"]["cells"]
+    if not cells or [cell["cell"] for cell in cells] != list(range(len(cells))):
+        raise InputError(f"{where} is damaged: its cells are not numbered from 0.")
+    if plan["schema"] == SCHEMA:
+        check_shape(where, plan, {"recipe": {"books": BOOKS, "cells": [{"book": int}]}})
+        books = range(len(plan["recipe"]["books"]))
+        if not all(cell["book"] in books for cell in cells):
+            raise InputError(f"{where} is damaged: a cell has a rule book that is not listed.")
+
+
+def check_shape(where: str, value: Any, shape: Shape, key: str = "") -> None:
+    """Refuse a value that has not the shape it must have; keys beyond it are no fault."""
+    if isinstance(shape, type | UnionType):
+        fits = isinstance(value, shape) and (shape is bool or not isinstance(value, bool))
+        if not fits:
+            kind = getattr(shape, "__name__", str(shape))
+            raise InputError(f"{where} is damaged: {key or 'it'} is {describe_type(value)}; expected {kind}.")
+    elif isinstance(shape, list):
+        check_shape(where, value, list, key)
+        for number, entry in enumerate(value):
+            check_shape(where, entry, shape[0], f"{key}[{number}]")
+    else:
+        check_shape(where, value, dict, key)
+        for name, below in shape.items():
+            if name is str:
+                for entry in value:
+                    check_shape(where, value[entry], below, f"{key}.{entry}".lstrip("."))
+            elif name not in value:
+                raise InputError(f"{where} is damaged: {f'{key}.{name}'.lstrip('.')} is missing.")
+            else:
+                check_shape(where, value[name], below, f"{key}.{name}".lstrip("."))

@@ -1,0 +1,349 @@
+"""Tables: blocks become the tidy tables of a study, piece by piece.
+
+Pieces are made side by side and written in their order. What is in memory at once is limited by
+`AT_ONCE` and `MOST_THREADS`, not by the number of runs. The same runs give the same bytes, whatever
+blocks they lie in, in whatever order those were written, and however many pieces are made at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.model.outcomes import OUTCOMES, WEEKLY, Array
+from sim.statistics.summaries import QUANTILES, describe_replicates, paired_interval
+from sim.study.store.blocks import ENDS, WEEKS, BlockName, Blocks, Failure, failures_in, offices_in
+from sim.study.store.histories import weekly_values
+
+Describe = Callable[[int, Failure, bool], dict[str, object]]
+
+AT_ONCE = 32 * 2**20
+"""Bytes of weekly values of one cell held at once; a few such arrays live side by side."""
+MOST_THREADS = 4
+"""Pieces made at once at most; with more, the disk and the one writer would be waited for."""
+AHEAD = 20
+"""Pieces for each thread that are made or wait for their turn: small, so many, that a large one holds up none."""
+ROW_GROUP = 2**16
+"""Rows written to a table at once."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One cell, as the tables want it.
+
+    Attributes
+    ----------
+    number, reference : int
+        Of the cell and of the one it is compared to.
+    blocks : tuple of BlockName
+        In the order of replicates.
+    replicates : int
+        How many runs of the cell the tables hold, failed ones included.
+    """
+
+    number: int
+    reference: int
+    blocks: tuple[BlockName, ...]
+    replicates: int
+
+
+class Writer:
+    """Writes one Parquet table in row groups of a fixed size."""
+
+    def __init__(self, path: Path, about: Mapping[str, str]) -> None:
+        self.path, self.about = path, about
+        self.waiting: list[Any] = []
+        self.rows = 0
+        self.writer: Any = None
+
+    def add(self, table: Any) -> None:
+        """Append rows."""
+        if table.num_rows:
+            self.waiting.append(table)
+            self.rows += table.num_rows
+            while self.rows >= ROW_GROUP:
+                self.flush(ROW_GROUP)
+
+    def flush(self, rows: int) -> None:
+        """Write the first of the waiting rows as one row group."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        table = pa.concat_tables(self.waiting).combine_chunks()  # pages must not depend on pieces
+        head, rest = table.slice(0, rows), table.slice(rows)
+        if self.writer is None:
+            schema = head.schema.with_metadata(dict(self.about))
+            self.writer = pq.ParquetWriter(self.path, schema, compression="zstd")
+        self.writer.write_table(head.replace_schema_metadata(dict(self.about)), row_group_size=max(rows, 1))
+        self.waiting, self.rows = ([rest] if rest.num_rows else []), rest.num_rows
+
+    def close(self, empty: Any) -> None:
+        """Write what is left; a table without rows gets the columns of `empty`."""
+        if self.waiting or self.writer is None:
+            self.waiting = self.waiting or [empty]
+            self.flush(self.rows)
+        self.writer.close()
+
+
+def write_tables(
+    folder: Path,
+    blocks: Blocks,
+    parts: Sequence[Part],
+    outcomes: Sequence[str],
+    start: str,
+    weeks: int,
+    about: Mapping[str, str],
+    paths: bool,
+    describe: Describe,
+    workers: int = 1,
+) -> tuple[list[str], int]:
+    """Write all tables that are made of runs.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        In the order of the cells.
+    outcomes : sequence of str
+        Those whose weeks are summarised.
+    start : str
+        Monday of week 0.
+    about : mapping
+        Written into every table.
+    paths : bool
+        Whether every replicate's weeks are wanted as a table.
+    describe : callable
+        Returns the row of a run that failed, from cell, failure, and whether it is the first.
+    workers : int
+        Pieces made at once.
+
+    Returns
+    -------
+    names : list of str
+        Of the tables.
+    failed : int
+        Runs that failed.
+    """
+    import pyarrow as pa
+
+    writers = {name: Writer(folder / f"{name}.parquet", about) for name in EMPTY}
+    failed = 0
+    jobs = pieces(blocks, parts, outcomes, np.datetime64(start, "s"), weeks, paths)
+    threads = min(workers, MOST_THREADS)
+    with ThreadPoolExecutor(threads) as pool:
+        for piece in in_order(pool, jobs, ahead=AHEAD * threads):
+            for name, table in piece.tables:
+                writers[name].add(table)
+            if piece.failures:
+                rows = [describe(piece.cell, one, failed + k == 0) for k, one in enumerate(piece.failures)]
+                writers["failures"].add(pa.Table.from_pylist(rows, schema=EMPTY["failures"]().schema))
+                failed += len(rows)
+    names = [name for name in EMPTY if name not in OPTIONAL or writers[name].rows or writers[name].writer]
+    for name in names:
+        writers[name].close(EMPTY[name]())
+    return names, failed
+
+
+class Piece(NamedTuple):
+    """What a piece of a cell adds to the tables: rows by name of the table, and runs that failed."""
+
+    cell: int
+    tables: list[tuple[str, Any]]
+    failures: list[Failure]
+
+
+Job = Callable[[], Piece]
+
+
+def pieces(
+    blocks: Blocks,
+    parts: Sequence[Part],
+    outcomes: Sequence[str],
+    start: np.datetime64,
+    weeks: int,
+    paths: bool,
+) -> Iterator[Job]:
+    """Yield, in the order of the tables, what makes each piece of them; they may be made side by side."""
+    source = Weeks(blocks, weeks)
+    by_number = {part.number: part for part in parts}
+    for part in parts:
+        for block in part.blocks:
+            yield partial(runs_of, blocks, part, block, outcomes if paths else ())
+        reference = by_number[part.reference]
+        for some, span in source.pieces(part, outcomes):
+            yield partial(weeks_of, source, part, reference, some, span, start)
+
+
+def in_order(pool: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Piece]:
+    """Yield what jobs make in their order, with so many at work or waiting to be taken."""
+    waiting = deque(pool.submit(job) for job in islice(jobs, ahead))
+    while waiting:
+        piece = waiting.popleft().result()
+        waiting.extend(pool.submit(job) for job in islice(jobs, 1))
+        yield piece
+
+
+def runs_of(blocks: Blocks, part: Part, name: BlockName, paths: Sequence[str]) -> Piece:
+    """Return the runs of one block; of some outcomes every week of every run, when wanted."""
+    import pyarrow as pa
+
+    table = blocks.read(name, ["replicate", *OUTCOMES, *(WEEKS + outcome for outcome in paths), ENDS])
+    keep = np.asarray(table["replicate"]) < part.replicates
+    if not keep.all():
+        table = table.filter(pa.array(keep))
+    made: list[tuple[str, Any]] = []
+    if table.num_rows:
+        there = set(table.column_names)
+        ends = table.select(["replicate", *(column for column in OUTCOMES if column in there)])
+        made.append(("runs", of_cell(ends.replace_schema_metadata(), part.number)))
+        if paths:
+            made.append(("paths", path_table(table, paths, part.number)))
+        offices = offices_in(table)
+        if offices is not None:
+            made.append(("offices", of_cell(offices, part.number)))
+    failures = [failure for failure in failures_in(table) if failure.replicate < part.replicates]
+    return Piece(part.number, made, failures)
+
+
+def of_cell(table: Any, number: int) -> Any:
+    """Return a table with the number of its cell in front."""
+    import pyarrow as pa
+
+    return table.add_column(0, "cell", pa.array(np.full(table.num_rows, number, np.int32)))
+
+
+def path_table(table: Any, outcomes: Sequence[str], cell: int) -> Any:
+    """Return every week of some runs, one row per run and week."""
+    import pyarrow as pa
+
+    replicates = np.asarray(table["replicate"])
+    length = table[WEEKS + outcomes[0]].type.list_size
+    columns = {
+        "cell": np.full(len(replicates) * length, cell, np.int32),
+        "replicate": np.repeat(replicates, length),
+        "week": np.tile(np.arange(length, dtype=np.int16), len(replicates)),
+    }
+    lists = {outcome: table[WEEKS + outcome].combine_chunks() for outcome in outcomes}
+    return pa.table({**columns, **{outcome: column.flatten() for outcome, column in lists.items()}})
+
+
+class Weeks:
+    """Weekly values of cells, read from blocks in pieces that fit in memory.
+
+    References are asked for again and again, so the pieces read last are kept.
+    """
+
+    def __init__(self, blocks: Blocks, weeks: int) -> None:
+        self.blocks, self.weeks = blocks, weeks
+        self.kept: OrderedDict[Any, tuple[Array, Array]] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def pieces(self, part: Part, outcomes: Sequence[str]) -> Iterator[tuple[list[str], slice]]:
+        """Yield outcomes and weeks to be read together, in the order of the tables."""
+        one = 8 * part.replicates * self.weeks
+        together = max(1, AT_ONCE // max(one, 1))
+        step = max(1, min(self.weeks, AT_ONCE // max(8 * part.replicates, 1)))
+        for first in range(0, len(outcomes), together):
+            for week in range(0, self.weeks, step):
+                yield list(outcomes[first : first + together]), slice(week, min(week + step, self.weeks))
+
+    def of(self, part: Part, outcomes: Sequence[str], span: slice) -> tuple[Array, Array]:
+        """Return the replicates that worked, and an array (outcomes, weeks, replicates)."""
+        key = (part.number, tuple(outcomes), span.start, span.stop)
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+                return self.kept[key]
+        found = weekly_values(self.blocks, part.blocks, part.replicates, outcomes, span)
+        with self.lock:
+            self.kept[key] = found
+            while len(self.kept) > 1 and sum(kept.nbytes for _, kept in self.kept.values()) > 4 * AT_ONCE:
+                self.kept.popitem(last=False)
+        return found
+
+
+def weeks_of(
+    source: Weeks,
+    part: Part,
+    reference: Part,
+    outcomes: Sequence[str],
+    span: slice,
+    start: np.datetime64,
+) -> Piece:
+    """Return summaries of some weeks of some outcomes of a cell, and their paired differences."""
+    made: list[tuple[str, Any]] = []
+    replicates, values = source.of(part, outcomes, span)
+    if len(replicates):
+        columns = describe_replicates(values)
+        made.append(("weeks", weekly_table({"cell": part.number}, outcomes, span, start, columns)))
+    if reference.number != part.number:
+        others, base = source.of(reference, outcomes, span)
+        pairs, mine, theirs = np.intersect1d(replicates, others, assume_unique=True, return_indices=True)
+        if len(pairs):
+            alike = len(pairs) == len(replicates) == len(others)
+            difference = values - base if alike else values[..., mine] - base[..., theirs]
+            columns = dict(zip(("mean", "low", "high"), paired_interval(difference), strict=True))
+            columns["replicates"] = np.full(columns["mean"].shape, len(pairs), np.int32)
+            who = {"cell": part.number, "reference": reference.number}
+            made.append(("differences", weekly_table(who, outcomes, span, start, columns)))
+    return Piece(part.number, made, [])
+
+
+def weekly_table(
+    who: Mapping[str, int],
+    outcomes: Sequence[str],
+    span: slice,
+    start: np.datetime64,
+    columns: Mapping[str, Array],
+) -> Any:
+    """Return rows by outcome and week in long form; columns are arrays (outcomes, weeks)."""
+    import pyarrow as pa
+
+    week = np.arange(span.start, span.stop, dtype=np.int16)
+    date = start + week * np.timedelta64(7, "D")
+    names = pa.DictionaryArray.from_arrays(
+        np.repeat(np.arange(len(outcomes), dtype=np.int32), len(week)), pa.array(outcomes, pa.string())
+    )
+    rows = len(week) * len(outcomes)
+    return pa.table(
+        {
+            **{name: np.full(rows, number, np.int32) for name, number in who.items()},
+            "week": np.tile(week, len(outcomes)),
+            "date": np.tile(date, len(outcomes)),
+            "outcome": names.cast(pa.string()),
+            **{name: values.ravel() for name, values in columns.items()},
+        }
+    )
+
+
+def nothing(**kinds: str) -> Any:
+    """Return a table without rows."""
+    import pyarrow as pa
+
+    return pa.schema([(name, pa.type_for_alias(kind)) for name, kind in kinds.items()]).empty_table()
+
+
+WEEKLY_COLUMNS = {"week": "int16", "date": "timestamp[s]", "outcome": "string"}
+RUN = {"cell": "int32", "replicate": "int32"}
+EMPTY = {
+    "runs": lambda: nothing(**RUN, **dict.fromkeys(OUTCOMES, "double")),
+    "weeks": lambda: nothing(cell="int32", **WEEKLY_COLUMNS, **dict.fromkeys(("mean", *QUANTILES), "double")),
+    "differences": lambda: nothing(
+        cell="int32", reference="int32", **WEEKLY_COLUMNS, mean="double", low="double", high="double",
+        replicates="int32",
+    ),
+    "failures": lambda: nothing(**RUN, seed="int64", message="string", command="string"),
+    "paths": lambda: nothing(**RUN, week="int16", **dict.fromkeys(WEEKLY, "double")),
+    "offices": lambda: nothing(**RUN, office="int32"),
+}  # fmt: skip
+"""How a table looks when it has no rows."""
+OPTIONAL = {"paths", "offices"}
+"""Tables that are there only when they have rows."""

@@ -1,0 +1,79 @@
+"""The one place that decides whether Python that came with a study may run.
+
+A study carries the text of the rules it was run with. Reading it, drawing it and checking its files never
+loads them. Running it again does, and Python can do anything that its user can; so that is left to the user, who
+says so with ``--run-its-rules`` after having read them. See docs/how-to/trust.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from sim.engines.rulebook.files import encoded
+from sim.engines.rulebook.lines import with_plain_lines
+from sim.errors import InputError
+from sim.scenario.checks import printed
+from sim.study.store.provenance import all_sources, changed_sources, shipped_sources
+
+FLAG = "--run-its-rules"
+
+
+def own_rules(recipe: Mapping[str, Any]) -> dict[str, str]:
+    """Return the rules that came with a study, as ``file.py:function`` by name."""
+    return {rule: place for book in recipe["books"] for rule, place in book["rules"].items()}
+
+
+def check_may_run(where: str, recipe: Mapping[str, Any], run_its_rules: bool) -> None:
+    """Refuse to load rules that came with a study when the user has not said that they may run.
+
+    Parameters
+    ----------
+    where : str
+        The study, for the message.
+    recipe : mapping
+        Of the study.
+    run_its_rules : bool
+        Whether the user said so.
+    """
+    rules = own_rules(recipe)
+    if rules and not run_its_rules:
+        named = ", ".join(f"{rule} ({place})" for rule, place in sorted(rules.items()))
+        raise InputError(
+            printed(
+                f"{where} was run with rules of its own: {named}. They are Python, which can do on this machine "
+                "whatever you can, so they are not run unless you say so. Read them in manifest.json, under "
+                f"recipe.rule_files; if you trust them, add {FLAG}"
+            )
+        )
+
+
+def check_sources(where: str, recipe: Mapping[str, Any]) -> None:
+    """Refuse a study whose sources are not those of this machine, before any of its rules is loaded.
+
+    Raises
+    ------
+    InputError
+        When a shipped file has changed since, or the text of a rule is not the one that the study states.
+    """
+    stated = all_sources(recipe)
+    texts = {f"own/{name}": digest_of_text(text) for name, text in recipe["rule_files"].items()}
+    edited = sorted(name for name, digest in texts.items() if stated.get(name) != digest)
+    if edited:
+        raise InputError(
+            printed(f"{where}: {edited[0].removeprefix('own/')} is not the text that the study was run with.")
+        )
+    changes = changed_sources({n: d for n, d in stated.items() if not n.startswith("own/")}, shipped_sources())
+    if changes:
+        told = [*changes[:6], *([f"and {len(changes) - 6} more"] if len(changes) > 6 else [])]
+        raise InputError(
+            f"{where}: this version gives other runs: {'; '.join(told)}. Use the version that made the study."
+        )
+
+
+def digest_of_text(text: Any) -> str:
+    """Return the digest of a rule file's text, as `text_digest` does of its file."""
+    if not isinstance(text, str):
+        return ""
+    return hashlib.sha256(with_plain_lines(encoded(text))).hexdigest()[:16]
