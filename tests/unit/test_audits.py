@@ -1,5 +1,6 @@
 """What a rule may leave behind is declared once, and audited alike in both engines."""
 
+import dis
 import math
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,16 @@ from numba.core.errors import NumbaError
 
 from sim.engines.compiled.checks import Checking
 from sim.engines.mesa.agents import Seen, blank
-from sim.engines.rulebook.audits import POSSIBLE, READ_ONLY, THINGS, audited_arguments, nonsense, ranges
+from sim.engines.rulebook.audits import (
+    POSSIBLE,
+    READ_ONLY,
+    THINGS,
+    audited_arguments,
+    nonsense,
+    ranges,
+    with_audit,
+)
+from sim.engines.rulebook.sources import attributes_set
 from sim.model.records import SEEN, record
 from sim.model.rules import RULES
 
@@ -103,3 +113,24 @@ def test_every_rule_is_audited_on_all_it_may_set() -> None:
         audited = audited_arguments(name)
         assert audited
         assert set(kinds) - set(audited.values()) <= {*READ_ONLY, "Draw", "int"}
+
+
+def helped(person: Any) -> None:
+    person.trust = 0.5
+
+
+def test_what_a_rule_may_set_is_known_from_its_code() -> None:
+    """Tests of all attributes after each call would take longer than the rule."""
+
+    def mine(person: Any, week: Any, p: Any) -> None:
+        helped(person)
+        RULES["cope"](person, week, p)  # audited by itself
+        week.overload += person.skill
+
+    assert attributes_set(mine, apart=RULES.values()) == {"trust", "overload"}
+    audit = with_audit("cope", mine, attributes_set(mine, apart=RULES.values()))
+    assert {"trust", "overload"} == attributes_read(audit.__code__)
+
+
+def attributes_read(code: Any) -> set[str]:
+    return {step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_ATTR"}

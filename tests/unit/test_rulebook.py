@@ -1,8 +1,10 @@
 """Replaced rules: they work alike in both engines, and what cannot work is refused in plain words.
 
-Each rule book that is compiled costs many seconds, so only three are.
+The engine is compiled once for all of them; a rule costs a second or so.
 """
 
+import ast
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -135,6 +137,74 @@ def test_a_linked_rule_is_a_new_function():
     plain = RuleBook().plain()
     assert plain.adopt is not adopting.adopt
     assert set(vars(plain)) == set(RULES)
+
+
+# The engine is compiled once, replaced rules by themselves
+
+
+def copy_of(rule):
+    """Return a function that does the same and is another one."""
+    copy = FunctionType(rule.__code__, rule.__globals__, rule.__name__)
+    copy.__annotations__ = rule.__annotations__
+    return copy
+
+
+def test_a_new_rule_does_not_compile_the_week_again(shipped, scenario):
+    from numba.core import event
+
+    def hear(leader, p, draw):
+        leader.messages = 3
+
+    with event.install_recorder("numba:compile") as recorder:
+        _, tallies = kernel.run(scenario.tables(), load_rules({"hear": hear}), 1, 0, 4)
+    compiled = {record.data["dispatcher"].py_func.__name__ for _, record in recorder.buffer}
+    assert compiled <= {"hear"}
+    assert (tallies.messages == 3).all()
+
+
+def test_all_rules_by_address_give_the_same_bits(make_scenario, catalogue):
+    from sim.engines.compiled.rule_calls import ASKED
+
+    book = load_rules({name: copy_of(RULES[name]) for name in ASKED})
+    assert all(book.acting_in(name) == [name] for name in ASKED)
+    scenario = make_scenario(
+        services=catalogue,
+        weeks=60,
+        office={"staff": 24, "turnover": 1.0, "mobile": 0.5},
+        nation={"offices": 3, "regions": 2, "merger_rate": 5.0},
+        leader={"reviewing": 0.3, "control": 0.5},
+        adviser={"persuasion_rate": 1.0, "trial_rate": 2.0, "pressure_rate": 1.0, "training_hours": 2.0},
+    )
+    shipped = kernel.run(scenario.tables(), RuleBook(), 1, 0, 2)
+    assert shipped[1].merged.max() > 0
+    assert same(kernel.run(scenario.tables(), book, 1, 0, 2), shipped)
+
+
+def test_the_engine_asks_every_rule_that_no_other_rule_calls():
+    from sim.engines.compiled.rule_calls import ASKED
+
+    calls = [node.func for node in ast.walk(ast.parse(inspect.getsource(kernel))) if isinstance(node, ast.Call)]
+    asked = [f.attr for f in calls if isinstance(f, ast.Attribute) and ast.unparse(f.value) == "rules"]
+    assert sorted(asked) == sorted(ASKED)
+
+
+def test_a_step_replaced_within_a_rule_makes_that_rule_another(write):
+    book = load_rules({"persuade": f"{write(HEAD + PERSUADE + '    use.stage = Stage.PERSUADED')}:persuade"})
+    assert [name for name in RULES if book.acting_in(name)] == ["adopt", "persuade"]
+    assert book.acting_in("adopt") == ["persuade"]
+
+
+def test_machine_code_of_a_rule_is_kept_whatever_else_its_file_holds(write):
+    """It is made again when the rule, a function that it calls or a number that it reads is another one."""
+
+    def digest(text, name="my_rules.py"):
+        return load_rules({"hear": f"{write(text, name)}:hear"}).digest_of("hear")
+
+    rule = "MANY = 3\n\ndef many():\n    return MANY\n\ndef hear(leader, p, draw):\n    leader.messages = many()\n"
+    assert digest("# longer\n\n" + rule + "def say(leader, p):\n    pass\n", "others.py") == digest(rule)
+    assert digest(rule.replace("MANY = 3", "MANY = 4")) != digest(rule)
+    assert digest(rule.replace("return MANY", "return MANY + 1")) != digest(rule)
+    assert digest(rule.replace("= many()", "= 2 * many()")) != digest(rule)
 
 
 # Digests

@@ -83,7 +83,7 @@ def compiled_rule(rule: str, book: RuleBook) -> Any:
         code = book.link(RULES[rule], jit, named=audited)
         code.py_func.__qualname__ = f"{rule}_{digest[:16]}"  # machine code finds functions by their names
         keep(code, cache_folder(digest))
-        made(code, signature_of(rule), book)
+        made(code, signature_of(rule), {name: book.replaced[name] for name in book.acting_in(rule)})
         _rules[digest] = code
     return _rules[digest]
 
@@ -104,7 +104,7 @@ def with_shipped_rules(outermost: Run) -> Run:
     def call(*arguments: Any) -> tuple[int, int]:
         if not code.overloads:  # the arguments are of the same kinds each time
             kinds = tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
-            made(code, kinds, SHIPPED_RULES)
+            made(code, kinds, {})
         result: tuple[int, int] = code(*arguments)
         return result
 
@@ -134,24 +134,24 @@ def compiler(book: RuleBook, outermost: Run | None = None) -> Callable[[Function
     return jit
 
 
-def made(code: Any, kinds: Any, book: RuleBook) -> None:
-    """Let numba make machine code, or say in one message which rule could not be compiled."""
+def made(code: Any, kinds: Any, replaced: dict[str, FunctionType]) -> None:
+    """Let numba make machine code with some replaced rules, or say in one message which cannot be compiled."""
     try:
         with said("Compiling the rules, which is kept for the next time"):
             code.compile(kinds)
     except Exception as error:
-        raise InputError(cannot_compile(str(error) or type(error).__name__, book)) from error
+        raise InputError(cannot_compile(str(error) or type(error).__name__, replaced)) from error
 
 
-def cannot_compile(report: str, book: RuleBook) -> str:
+def cannot_compile(report: str, replaced: dict[str, FunctionType]) -> str:
     """Return a short message from numba's report: rule, file, line, reason, and what to do."""
     report = re.sub(r"\x1b\[[0-9;]*m", "", report)
     from sim.engines.compiled.checks import MISTAKE
 
     if MISTAKE in report:
         said = report.partition(MISTAKE)[2].splitlines()[0]
-        return f"rules.{', rules.'.join(book.replaced)}: {said}"
-    own = {Path(f.__code__.co_filename).name: name for name, f in book.replaced.items()}
+        return f"rules.{', rules.'.join(replaced)}: {said}"
+    own = {Path(f.__code__.co_filename).name: name for name, f in replaced.items()}
     place = "a rule"
     for file, line in re.findall(r'File "(?:[^"]*[/\\])?([^"/\\]+)", line (\d+)', report):
         if file in own:

@@ -24,6 +24,7 @@ from sim.engines.rulebook.loading import function_in, load_file
 from sim.engines.rulebook.sources import (
     code_told_apart,
     is_own,
+    is_own_function,
     is_own_module,
     names_used,
     place,
@@ -165,8 +166,12 @@ class RuleBook:
         """Return the SHA-256 of all that one rule's machine code is made from, wherever its file lies."""
         total = hashlib.sha256(f"{SHIPPED_RULES.digest()}\0{rule}".encode())
         for name in self.acting_in(rule):
-            for function in reachable(self.replaced[name]):
-                used = [(name, told_apart(value)) for name, value in values_used(function)]
+            number = {function: k for k, function in enumerate(reachable(self.replaced[name]))}
+            for function in number:
+                used = [
+                    (name, number[value] if is_own_function(value) else told_apart(value))
+                    for name, value in values_used(function)
+                ]
                 total.update(repr((name, code_told_apart(function.__code__), used)).encode())
         return total.hexdigest()
 
