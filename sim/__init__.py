@@ -1,18 +1,23 @@
-"""How local leaders in NAV, with scarce hours, change whether digital services come into use.
+"""How local leaders in NAV, with scarce hours, change whether advisers adopt digital services.
+
+The rooms of the house, from the ground up; each imports only from those above it in this list:
+
+    errors, language   messages to the user; English, Bokmål and other languages
+    model              what there is, what people do in a week, what is measured: start in model/rules
+    scenario           one world, described in configs/ and checked
+    statistics         arrays in, intervals out
+    engines            runs a world: on Mesa, to read; compiled by numba, to run thousands
+    study              many runs, kept: design, run, store, reproduce
+    analysis           what studies say; whether the model can be believed
+    show               figures, sentences, reports
+    commands           the command line, one verb a file
 
 For notebooks:
 
-    simulate        run a scenario many times (sim.engines.simulate)
-    load_scenario   a shipped scenario, with changes (sim.scenario.compose)
-    NavModel     one office as a Mesa model, to step and look into (sim.engines.mesa.model)
-
-Where things are, ground floor first:
-
-    draws, rules                              keyed draws; what leaders and advisers do
-    parameters, scenario, state, population   every number; what is simulated; who is there
-    rulebook, agents, model, kernel, outcomes the two engines; what is measured
-    configuration, simulate, study            Hydra's files; runs; a study and its folder
-    analysis, show, commands                  comparison; pictures and sentences; the command line
+    load_scenario   a shipped scenario, with changes
+    simulate        run a scenario many times
+    NavModel        the offices as a Mesa model, to step and look into
+    load_rules      rules of one's own in place of shipped ones
 
 Results are conditional on the model's assumptions: they explore and explain, they do not predict.
 """
@@ -45,11 +50,22 @@ _HOMES = {
     "Outcomes": "sim.engines.simulate",
     "load_scenario": "sim.scenario.compose",
     "NavModel": "sim.engines.mesa.model",
+    "RuleBook": "sim.engines.rulebook.book",
+    "load_rules": "sim.engines.rulebook.book",
     "InputError": "sim.errors",
     "RunFailed": "sim.errors",
 }
 
-__all__ = ["InputError", "NavModel", "Outcomes", "RunFailed", "load_scenario", "simulate"]
+__all__ = [
+    "InputError",
+    "NavModel",
+    "Outcomes",
+    "RuleBook",
+    "RunFailed",
+    "load_rules",
+    "load_scenario",
+    "simulate",
+]
 
 
 def __getattr__(name: str) -> Any:
