@@ -56,16 +56,9 @@ _HOMES = {
     "RunFailed": "sim.errors",
 }
 
-__all__ = [
-    "InputError",
-    "NavModel",
-    "Outcomes",
-    "RuleBook",
-    "RunFailed",
-    "load_rules",
-    "load_scenario",
-    "simulate",
-]
+__all__ = [  # spelled out, so that editors can read it
+    "InputError", "NavModel", "Outcomes", "RuleBook", "RunFailed", "load_rules", "load_scenario", "simulate",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -28,7 +28,7 @@ Preset:   python -m sim experiment=role_by_size
   adviser.learning_rate=0.08                                 any parameter
 
 Ask:
-  python -m sim list [parameters|outcomes|rules|scenario|…]  what there is
+  python -m sim list [parameters|outcomes|rules|scenario|…]  what can be set and measured
   python -m sim explain adviser.learning_rate                value, range, unit, source, what set it
   python -m sim describe scenario=facilitator                what differs from the baseline
   python -m sim story adviser=17 scenario=control_regime     one person's life, week by week
@@ -36,7 +36,7 @@ Ask:
   python -m sim reproduce results/STUDY                      run it again and compare; or --figure FILE
   python -m sim export results/STUDY                         one zip for an article's supplement
   python -m sim replay results/STUDY CELL REPLICATE          one run on the reference engine
-  python -m sim compare results/a [results/b]                differences, run by run on the same luck
+  python -m sim compare results/a [results/b]                differences, run by run with the same draws
   python -m sim plan experiment=role_by_size [effect=0.02]   what a study would take, without running it
   python -m sim sensitivity results/NAME                     which parameters matter, of a Morris or Saltelli study
   python -m sim network service=modia office.staff=30        one office, who looks to whom
@@ -67,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt as stop:
         print(str(stop) or "interrupted: nothing was written", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # whoever read this has what was wanted
+    except BrokenPipeError:  # the reader has what was wanted
         unheard(sys.stdout)
         unheard(sys.stderr)
         return CLOSED_PIPE

@@ -2,7 +2,7 @@
 
 The rule for every text a user reads in pictures, reports and findings:
 
-- **English stands in the source**, as a whole sentence with named gaps, where it is used:
+- **English is in the source**, as a whole sentence with named gaps, where it is used:
   ``say("{line} is above {reference}", language, line=…, reference=…)``.
 - **Every other language is one file**, ``sim/locale/<language>/LC_MESSAGES/sim.po``, in the format of
   gettext. It is read as it is; nothing needs to be compiled. ``python docs/make_catalogues.py``
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 SOURCE = "en"
-"""The language that stands in the source."""
+"""The language of the source."""
 REGIONS = {"en": "en_GB"}
 """Which region's customs a language follows: British dates, day before month."""
 CATALOGUES = Path(__file__).parent / "locale"
@@ -64,7 +64,7 @@ def say(message: str, language: str, /, **gaps: object) -> str:
 
 
 def say_many(one: str, more: str, count: int, language: str, /, **gaps: object) -> str:
-    """Return a message in the form that a language has for so many; `count` is one of the gaps."""
+    """Return a message in the form that a language uses for a count; `count` is one of the gaps."""
     message = translations(language).ngettext(one, more, count)
     return message.format(count=number(count, language), **gaps)
 

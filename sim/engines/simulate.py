@@ -87,7 +87,7 @@ def simulate(
     scenario : Scenario
         From `load_scenario`.
     replicates : int
-        Number of runs, each with its own luck; run k of one scenario shares its luck with run k
+        Number of runs, each with its own random numbers; run k of one scenario shares them with run k
         of every other.
     seed : int
         In [0, 2**32).

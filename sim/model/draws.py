@@ -1,8 +1,8 @@
 """Keyed draws: every random number is a pure function of what it is for.
 
 A simulation usually draws from one stream, so that one extra draw anywhere changes all
-luck after it. Here a number depends only on *(seed, replicate, purpose, week, office,
-person, service)*. Two scenarios therefore share luck person by person (common random
+every draw after it. Here a number depends only on *(seed, replicate, purpose, week, office,
+person, service)*. Two scenarios therefore share random numbers person by person (common random
 numbers), the two engines and any number of workers agree, and an extra event changes its
 own consequences and nothing else.
 
@@ -26,7 +26,7 @@ SEED_LIMIT = 2**32
 
 LEADER_ID = 1_000_000
 """Leaders are persons 1,000,000, 1,000,001, … in keys, so that another number of leaders
-never changes the luck of an adviser."""
+never changes the draws of an adviser."""
 
 NO_PERSON = 2_000_000
 """The person in the key of a draw that belongs to the whole office."""
@@ -144,7 +144,7 @@ def poisson(draw: Draw, purpose: int, mean: float) -> int:
     """Return a Poisson number by inversion of one uniform.
 
     Inversion is monotone: a higher mean never gives a smaller number for the same key, so
-    scenarios that differ in the mean still share their luck.
+    scenarios that differ in the mean still share their draws.
 
     Parameters
     ----------

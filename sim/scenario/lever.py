@@ -56,7 +56,7 @@ class Lever:
     departments: tuple[int, ...] = ()
 
     def concerns_office(self, staff: int, region: int) -> bool:
-        """Tell whether the lever works in an office of so many staff in a region (from 1)."""
+        """Tell whether the lever works in an office of this many staff in a region (from 1)."""
         return self.min_staff <= staff <= self.max_staff and (not self.regions or region in self.regions)
 
     def concerns_person(self, role: str, department: int) -> bool:

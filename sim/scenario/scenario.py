@@ -108,8 +108,8 @@ class Scenario:
         for service in services:
             if numbers[service.number] != service.key:
                 raise InputError(
-                    f"services.{service.key} and services.{numbers[service.number]} would share their luck "
-                    "(their names have the same check sum). Rename one."
+                    f"services.{service.key} and services.{numbers[service.number]} would use the same random "
+                    "numbers (their names hash alike). Rename one."
                 )
         levers = tuple(
             check_lever(k, v) for k, v in part("levers", config.get("levers", {})).items() if v is not None

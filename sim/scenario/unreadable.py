@@ -1,4 +1,4 @@
-"""Configuration that cannot be read: one message with the file and the line, whoever noticed it first.
+"""Configuration that cannot be read: one message with the file and the line, no matter which library noticed it.
 
 Files of one's own are checked before Hydra reads them, for Hydra and PyYAML tell of Python, not of the file.
 """

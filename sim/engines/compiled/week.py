@@ -72,7 +72,7 @@ def run_replicates(
         Parts of every key; `office` is the number of the first office.
     parameters : array (office class, group, epoch) of PARAMETERS
     office_class : array (regions, staff + 1) of int
-        Which class an office of so many staff in a region belongs to (levers may aim at both).
+        Which class an office of a given size in a region belongs to (levers may aim at both).
     groups : array (roles, departments) of int
         Which group of people somebody belongs to (levers may aim at both).
     epoch : array (weeks,) of int

@@ -1,7 +1,7 @@
 """Where everybody is in the arrays of the compiled engine, and how they are filled at the start.
 
 Everybody has a row. The rows of an office stand together: its advisers, then its office leader,
-then its department heads. What a person does as a leader stands in the same row of `leaders`.
+then its department heads. What a person does as a leader is in the same row of `leaders`.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
     scenario : Scenario
         The world, such as ``load_scenario("baseline")``; kept as `world`.
     seed, replicate : int
-        Together the key of all luck.
+        Together the key of all random numbers.
     book : RuleBook, optional
         The rules; by default the shipped ones.
     office : int
@@ -59,7 +59,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         book: RuleBook | None = None,
         office: int = 0,
     ) -> None:
-        super().__init__(rng=seed)  # Mesa wants one; luck comes from keyed draws alone
+        super().__init__(rng=seed)  # Mesa wants one; random numbers come from keyed draws alone
         self.world = scenario  # Mesa 3.5 has a `scenario` of its own
         self.seed_number = seed
         self.replicate = replicate

@@ -1,6 +1,6 @@
 """The offices of the reference engine: who works in one, what comes to it, and how two merge.
 
-What people see and do stands in `sim.engines.mesa.agents`, what they decide in `sim.model.rules`.
+What people see and do is in `agents.py`, what they decide in `sim.model.rules`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Service(SimpleNamespace, state.Service):
-    """A service as it stands in one office; see `sim.model.state.Service`."""
+    """A service in one office; see `sim.model.state.Service`."""
 
 
 class Office(state.Office):
@@ -47,7 +47,7 @@ class Office(state.Office):
     leaders, advisers : list
         The office leader first, then department heads; advisers in the order of their numbers.
     services : list
-        What there is to adopt, as it stands here.
+        The services that can be adopted here.
     """
 
     def __init__(self, model: NavModel, index: int, number: int) -> None:

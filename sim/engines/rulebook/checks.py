@@ -1,6 +1,6 @@
 """Mistakes in a rule of one's own, found in its source before anything runs.
 
-`problems` yields them all, each with file, line and one sentence. What no compiler knows is told by
+`problems` yields them all, each with file, line and one sentence. What no compiler knows is reported by
 `sim.engines.rulebook.compilable`, and what is drawn twice by `sim.engines.rulebook.draws`.
 """
 

@@ -1,4 +1,4 @@
-"""Loading a rule file of one's own: anew each time, with the modules that lie beside it."""
+"""Load a rule file of one's own, each time from disk, with the modules beside it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sim.errors import InputError, did_you_mean
 def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     """Return the module of a rule file, and the files of one's own that it was made from.
 
-    It is loaded anew each time, so that tables it reads and modules it imports are as they are now.
+    It is read from disk each time, so that tables it reads and modules it imports are as they are now.
 
     Raises
     ------

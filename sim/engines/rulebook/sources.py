@@ -71,7 +71,7 @@ def is_own_module(value: Any) -> bool:
 
 
 def place(function: FunctionType) -> str:
-    """Return the name of the file that a function stands in."""
+    """Return the name of the file in which a function is defined."""
     return Path(function.__code__.co_filename).name
 
 

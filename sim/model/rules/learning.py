@@ -57,7 +57,7 @@ def combine(person: Person, week: Week, p: Parameters) -> None:
 
 
 def training_hours(learners: int, pairs: float, p: Parameters) -> float:
-    """Return the hours of training of a week in which so many services are to be learnt.
+    """Return the hours of training of a week, given how many services are still to be learnt.
 
     Nobody is sent to training in single tools with nothing to learn; training in combining takes
     time as far as there is something to combine.

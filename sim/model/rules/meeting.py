@@ -40,7 +40,7 @@ def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
     far = p.leader.digital_richness * worth(week.help_digital, p.leader.reference_help, p)
     week.support = 1.0 - (1.0 - near) * (1.0 - far)
     week.help_rich = week.help_personal + p.leader.digital_richness * week.help_digital
-    # Whoever struggles is found by overviews or face to face (measured, acted on through `aim`).
+    # Somebody who struggles is found by overviews or face to face (measured, acted on through `aim`).
     week.found = 1.0 - (1.0 - leader.insight) * (1.0 - week.support)
 
 
