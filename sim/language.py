@@ -44,12 +44,12 @@ GROUPED_FROM = 10_000
 
 
 def languages() -> tuple[str, ...]:
-    """Return the languages there are: each that has a catalogue, and English."""
+    """Return all languages: each that has a catalogue, and English."""
     return (*sorted(file.parts[-3] for file in CATALOGUES.glob("*/LC_MESSAGES/sim.po")), SOURCE)
 
 
 def check_language(language: str) -> str:
-    """Return a language that there is, or refuse."""
+    """Return a language, or refuse one that has no catalogue."""
     known = languages()
     if language not in known:
         raise InputError(

@@ -53,33 +53,33 @@ def said(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def progress(total: int, there: int = 0) -> Iterator[Callable[[int], None]]:
+def progress(total: int, done_before: int = 0) -> Iterator[Callable[[int], None]]:
     """Show how many runs are done: a bar with the time left on a terminal, a line now and then anywhere else.
 
     Parameters
     ----------
     total : int
         Runs in all.
-    there : int
-        Runs that were there before.
+    done_before : int
+        Runs that a session before this one has made.
     """
     if sys.stderr.isatty():
         from tqdm import tqdm
 
-        with tqdm(total=total, initial=there, unit=" runs", delay=2, file=sys.stderr) as bar:
+        with tqdm(total=total, initial=done_before, unit=" runs", delay=2, file=sys.stderr) as bar:
             yield lambda count: bar.update(count) and None
         return
-    began, done = time.monotonic(), there
+    began, done = time.monotonic(), done_before
 
     def add(count: int) -> None:
         nonlocal done
         done += count
 
-    with signs_of_life(lambda: line(done, there, total, time.monotonic() - began)):
+    with signs_of_life(lambda: line(done, done_before, total, time.monotonic() - began)):
         yield add
 
 
-def line(done: int, there: int, total: int, seconds: float) -> str:
+def line(done: int, done_before: int, total: int, seconds: float) -> str:
     """Return how far a study is: runs done, runs left, and the time that these take at the pace so far.
 
     Examples
@@ -88,7 +88,7 @@ def line(done: int, there: int, total: int, seconds: float) -> str:
     '150 of 450 runs done, 300 left, about 3 min'
     """
     told = f"{done} of {total} runs done, {total - done} left"
-    if done == there:
+    if done == done_before:
         return told
-    left = seconds * (total - done) / (done - there)
+    left = seconds * (total - done) / (done - done_before)
     return f"{told}, about {left / 60:.0f} min" if left >= 90 else f"{told}, about {left:.0f} s"

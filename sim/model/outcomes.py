@@ -323,10 +323,10 @@ def until(values: Array, weeks: int) -> Array:
 def weeks_to_find(series: dict[str, Array]) -> Array:
     """Return the weeks until leaders find out about somebody who begins to struggle half a year before the end.
 
-    ``Σ_k Π_{j<k} (1 − found_j)``: 0.5 found each week is two weeks. Counted up to the end of the run.
+    ``Σ_k Π_{j<k} (1 − found_j)``: 0.5 noticed each week is two weeks. Counted up to the end of the run.
     """
-    found = series["found_share"][:, -HALF_A_YEAR:]
-    unseen = np.cumprod(1.0 - found, axis=-1)
+    noticed = series["found_share"][:, -HALF_A_YEAR:]
+    unseen = np.cumprod(1.0 - noticed, axis=-1)
     weeks: Array = 1.0 + unseen[:, :-1].sum(axis=-1)
     return weeks
 

@@ -149,10 +149,10 @@ def stranger(ties: Any, me: int, wanted: int) -> int:
 
 def listed(ties: Any, other: int) -> bool:
     """Tell whether a colleague is among the ties."""
-    found = False
+    among = False
     for k in range(len(ties)):
-        found |= ties[k] == other
-    return found
+        among |= ties[k] == other
+    return among
 
 
 def draw_colleagues_elsewhere(chosen: Any, first: int, own: int, everybody: int, draw: Draw) -> None:

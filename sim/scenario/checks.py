@@ -100,11 +100,11 @@ def monday(where: str, value: Any) -> datetime.date:
 
 def texts(where: str, value: Any) -> dict[str, str]:
     """Return texts by language, or refuse."""
-    found = part(where, value)
-    for language in found:
+    by_language = part(where, value)
+    for language in by_language:
         if language not in languages():
             raise InputError(f"{where}.{language}: expected one of the languages {', '.join(languages())}.")
-    return {language: text(f"{where}.{language}", said) for language, said in found.items()}
+    return {language: text(f"{where}.{language}", said) for language, said in by_language.items()}
 
 
 def text(where: str, value: Any) -> str:
@@ -115,11 +115,11 @@ def text(where: str, value: Any) -> str:
         )
     if not isinstance(value, str | int | float | datetime.date):
         raise InputError(f"{where}={brief(value)}: expected text, got {describe_type(value)}.")
-    found = str(value)
-    for character in found:
+    name = str(value)
+    for character in name:
         if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
             raise InputError(f"{where}: the character U+{ord(character):04X} cannot be shown. Leave it out.")
-    return found
+    return name
 
 
 LONGEST_NAME = 200

@@ -33,8 +33,8 @@ def settings() -> frozenset[str]:
     """Return the names of the settings of a study, what configs/config.yaml sets beside the scenario."""
     import yaml
 
-    found = yaml.safe_load((config_folder() / "config.yaml").read_text(encoding="utf-8"))
-    return frozenset({*found, "runner"} - {"defaults", "hydra", *SCENARIO_KEYS})
+    written = yaml.safe_load((config_folder() / "config.yaml").read_text(encoding="utf-8"))
+    return frozenset({*written, "runner"} - {"defaults", "hydra", *SCENARIO_KEYS})
 
 
 def groups() -> dict[str, list[str]]:
@@ -95,12 +95,12 @@ def plain(config: Any) -> dict[str, Any]:
 
 def dotted(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     """Return nested settings by dotted name, groups included."""
-    found: dict[str, Any] = {}
+    flat: dict[str, Any] = {}
     for key, value in settings.items():
-        found[f"{above}{key}"] = value
+        flat[f"{above}{key}"] = value
         if isinstance(value, Mapping):
-            found |= dotted(value, f"{above}{key}.")
-    return found
+            flat |= dotted(value, f"{above}{key}.")
+    return flat
 
 
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
@@ -193,7 +193,7 @@ def setters(overrides: list[str]) -> dict[str, str]:
     with initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
         loader = GlobalHydra.instance().config_loader()
         parts = loader.compute_defaults_list("config", overrides, RunMode.RUN).defaults
-    found: dict[str, str] = {}
+    files: dict[str, str] = {}
     for part in parts:
         file = config_folder() / f"{part.config_path}.yaml"
         if file.is_file():
@@ -201,5 +201,5 @@ def setters(overrides: list[str]) -> dict[str, str]:
             content: Any = OmegaConf.to_container(OmegaConf.load(file))
             for name, value in dotted(content, place).items():
                 if value is not None:
-                    found[name] = f"configs/{part.config_path}.yaml"
-    return found
+                    files[name] = f"configs/{part.config_path}.yaml"
+    return files

@@ -145,17 +145,17 @@ def change(rules: Any, work: Workspace, o: int, now: Any, office_class: Any, gro
         office.norm = work.offices[work.host[o]].norm
         office.merging = work.offices[work.host[o]].merging
         return
-    there = 0
+    released = 0
     shown = 0.0
     for house in range(o, min(o + 2, len(work.offices))):
         if work.host[house] == o:
             for i in range(work.start[house] + work.advisers[house], work.start[house + 1]):
                 for s in range(len(services)):
                     if services[s].available == 1:
-                        there += 1
+                        released += 1
                         if work.uses[i, s].stage == Stage.ROUTINE:
                             shown += work.uses[i, s].mastery
-    office.leader_use = shown / max(1, there)
+    office.leader_use = shown / max(1, released)
     rules.adjust_norm(office, p)
     if has_neighbour(o, p):
         rules.merge(office, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, NO_PERSON, 0))

@@ -129,14 +129,14 @@ class Office(state.Office):
         if self.host is not self:
             self.norm, self.merging = self.host.norm, self.host.merging
             return
-        there, shown = 0, 0.0
+        released, shown = 0, 0.0
         for leader in self.leaders_of_all():
             for service, use in zip(self.services, leader.uses, strict=True):
                 if service.available:
-                    there += 1
+                    released += 1
                     if use.stage == Stage.ROUTINE:
                         shown += use.mastery
-        self.leader_use = shown / max(1, there)
+        self.leader_use = shown / max(1, released)
         rules.adjust_norm(self, p)
         if has_neighbour(self.index, p):
             rules.merge(self, p, self.draw())
@@ -153,12 +153,12 @@ class Office(state.Office):
         guest.host = self
         guest.merged = 1
         self.headcount = guest.headcount = self.headcount + guest.headcount
-        for here, there in ((self, guest), (guest, self)):
-            for adviser in here.advisers:
+        for own, other in ((self, guest), (guest, self)):
+            for adviser in own.advisers:
                 turned: list[Any] = [0] * len(adviser.ties)
-                turn_to_new(turned, len(there.advisers), self.parameters("advisers"), adviser.draw())
+                turn_to_new(turned, len(other.advisers), self.parameters("advisers"), adviser.draw())
                 adviser.ties = [
-                    there.advisers[-1 - new] if new < 0 else old
+                    other.advisers[-1 - new] if new < 0 else old
                     for old, new in zip(adviser.ties, turned, strict=True)
                 ]
         newcomer = guest.leaders[0]

@@ -79,10 +79,10 @@ def uncompilable(rule: str, function: FunctionType) -> Iterator[Problem]:
         tree = tree_of(current)
         if tree is None:
             continue
-        found = [*constructs(tree), *uses(current, tree)]
+        mistakes = [*constructs(tree), *uses(current, tree)]
         if current in {inner for called in calls(current, tree) for inner in reachable(called)}:
-            found.append((tree.lineno, f"{current.__name__} calls itself. Write a while loop."))
-        for line, says in sorted(set(found)):
+            mistakes.append((tree.lineno, f"{current.__name__} calls itself. Write a while loop."))
+        for line, says in sorted(set(mistakes)):
             yield Problem(rule, place(current), line, f"cannot be compiled: {says}")
 
 

@@ -45,9 +45,9 @@ NOT_THERE = object()
 @functools.cache
 def shipped_files() -> tuple[Path, ...]:
     """Return the shipped sources that decide what a run does."""
-    found = [path for folder in DECIDING for path in sorted((SHIPPED / folder).glob("*.py"))]
+    files = [path for folder in DECIDING for path in sorted((SHIPPED / folder).glob("*.py"))]
     silent = {SHIPPED / name for name in WITHOUT_NUMBERS}
-    return tuple(path for path in found if path not in silent)
+    return tuple(path for path in files if path not in silent)
 
 
 @functools.lru_cache(4096)
