@@ -43,17 +43,20 @@ class Total:
     over : str
         One of `OVER`.
     what : str
-        What each adds: a Python expression of the words of `OVER` and of `Stage`.
+        What each adds: a Python expression of the words of `OVER`.
+    stage : Stage, optional
+        Of uses, only those in this stage.
     """
 
     name: str
     over: str
     what: str
+    stage: Stage | None = None
 
 
-def total(over: str, what: str, name: str = "") -> Total:
+def total(over: str, what: str, name: str = "", stage: Stage | None = None) -> Total:
     """Return a total, by default with the name of the attribute that is summed."""
-    return Total(name or what.rpartition(".")[2], over, what)
+    return Total(name or what.rpartition(".")[2], over, what, stage)
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,9 @@ def pairs(totals: Any, stages: Array) -> Any:
     return totals.advisers * stages.shape[-2]
 
 
-def per_pair(what: str, name: str = "") -> Mean:
-    """Return the mean over adviser–service pairs of an expression of `person` and `use`."""
-    return Mean(total("use", what, name), pairs)
+def per_pair(what: str, name: str = "", stage: Stage | None = None) -> Mean:
+    """Return the mean over adviser–service pairs of an expression of `person` and `use`; 0 outside a stage."""
+    return Mean(total("use", what, name, stage), pairs)
 
 
 def per_adviser(what: str, name: str = "") -> Mean:
@@ -112,11 +115,11 @@ COUNTED = (
     total("adviser", "person.need * week.found", "need_found"),
     total("adviser", "week.potential"),
     total("adviser", "week.saving"),
-    total("use", "(person.innovativeness > 0.0) & (use.stage == Stage.ROUTINE)", "innovative_routine"),
+    total("use", "person.innovativeness > 0.0", "innovative_routine", Stage.ROUTINE),
     total("use", "use.belief"),  # this and the leaders' messages make no outcome; tests hold them against others
     total("leader", "leader.messages"),
     total("leader", "1.0", "leaders"),
-    total("leader's use", "use.stage == Stage.ROUTINE", "leader_routine"),
+    total("leader's use", "1.0", "leader_routine", Stage.ROUTINE),
 )
 """Totals of formulas that are no means of one thing."""
 

@@ -140,7 +140,7 @@ def _weekly() -> list[Outcome]:
     people = [
         share("effective_use", "Virksom bruk", "Effective use",
               f"Fast bruk ganger mestring, {PAR}.", f"Routine use times mastery, {PAIRS}.",
-              per_pair("use.mastery if use.stage == Stage.ROUTINE else 0.0", "effective"), 1),
+              per_pair("use.mastery", "effective", Stage.ROUTINE), 1),
         share("acceptance_gap", "Gap mellom aksept og bruk", "Acceptance–use gap",
               "Andel som er overbevist eller prøver ut, men ikke bruker fast.",
               "Share that is persuaded or trying, but not in routine use.", acceptance_gap, -1),
@@ -170,7 +170,7 @@ def _weekly() -> list[Outcome]:
                 lambda totals, stages: (totals.help_personal + totals.help_digital) / totals.advisers, good=1),
         share("lapses", "Nye frafall", "New lapses", f"Andel som falt fra denne uka, {PAR}.",
               f"Share that lapsed this week, {PAIRS}.",
-              per_pair("(use.stage == Stage.LAPSED) & (use.weeks_in_stage == 0)", "lapses"), -1),
+              per_pair("use.weeks_in_stage == 0", "lapses", Stage.LAPSED), -1),
     ]  # fmt: skip
     people += [
         share(
@@ -206,7 +206,7 @@ def _weekly() -> list[Outcome]:
         share("pressed", "Prøver under press", "Trying under pressure",
               f"Andel som prøver ut uten å være overbevist, {PAR}.",
               f"Share trying without being convinced, {PAIRS}.",
-              per_pair("use.pressed if use.stage == Stage.TRYING else 0", "pressed"), -1),
+              per_pair("use.pressed", "pressed", Stage.TRYING), -1),
         share("innovative_gap", "Gap mellom nyskapende og andre", "Gap between the innovative and others",
               "Fast bruk blant veiledere over snittet i nyskapingslyst, minus fast bruk blant de andre.",
               "Routine use among advisers above average innovativeness, less routine use among the others.",

@@ -14,7 +14,6 @@ import numpy as np
 
 from sim.model.formulas import COUNTED, OVER, Mean, Total
 from sim.model.outcomes import WEEKLY
-from sim.model.state import Stage
 from sim.model.written import written
 
 DECLARED: dict[str, Total] = {
@@ -34,8 +33,12 @@ def nothing() -> SimpleNamespace:
 def adder(over: str) -> FunctionType:
     """Return the function that adds one office, person or use to all totals that are summed over it."""
     name = f"add_{over.replace(' ', '_').replace(chr(39), '')}"
-    lines = [f"    totals.{one.name} += {one.what}" for one in DECLARED.values() if one.over == over]
-    return written(name, f"def {name}(totals, {', '.join(OVER[over])}):\n" + "\n".join(lines), {"Stage": Stage})
+    here = [one for one in DECLARED.values() if one.over == over]
+    lines = [f"    totals.{one.name} += {one.what}" for one in here if one.stage is None]
+    for stage in dict.fromkeys(one.stage for one in here if one.stage is not None):
+        lines.append(f"    if use.stage == {int(stage)}:")
+        lines += [f"        totals.{one.name} += {one.what}" for one in here if one.stage is stage]
+    return written(name, f"def {name}(totals, {', '.join(OVER[over])}):\n" + "\n".join(lines), {})
 
 
 add_office: Any = adder("office")

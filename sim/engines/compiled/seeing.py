@@ -46,8 +46,8 @@ def look_around(work: Workspace, i: int, o: int, rank: int, p: Any) -> tuple[int
     tuple of int
         How many they are, and how many of them are superusers.
     """
-    work.known_near[:] = 0.0
-    work.routine_near[:] = 0.0
+    work.known_near[:] = 0
+    work.routine_near[:] = 0
     near = 0
     superusers = 0
     if rank < 0:
@@ -55,13 +55,13 @@ def look_around(work: Workspace, i: int, o: int, rank: int, p: Any) -> tuple[int
         for k in range(near):
             other = work.ties[i, k]
             superusers += is_superuser(work.people[other], p)
-            see_colleague(work.known_near, work.routine_near, work.known[other], work.routine[other], 1.0)
+            see_colleague(work.known_near, work.routine_near, work.known[other], work.routine[other], 1)
     else:
         other = work.first_report[i]
         while other != NOBODY:
             near += 1
             superusers += is_superuser(work.people[other], p)
-            see_colleague(work.known_near, work.routine_near, work.known[other], work.routine[other], 1.0)
+            see_colleague(work.known_near, work.routine_near, work.known[other], work.routine[other], 1)
             other = work.next_report[other]
     return near, superusers
 

@@ -144,7 +144,7 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
         superusers = sum(is_superuser(other, p) for other in self.ties)
         aware, in_use, aware_far, in_use_far = ([0.0] * len(self.uses) for _ in range(4))
         for other in self.ties:
-            see_colleague(aware, in_use, other.known, other.routine, 1.0)
+            see_colleague(aware, in_use, other.known, other.routine, 1)
         reach = 0.0
         for other in self.elsewhere:
             strength = self.strength_of_tie(other, p)

@@ -277,14 +277,20 @@ def see_oneself(leader: Leader, services: Sequence[Service], uses: Sequence[Use]
 
 def see_report(leader: Leader, person: Person, services: Sequence[Service], uses: Sequence[Use]) -> float:
     """Add one of the staff to what a leader sees; return that person's skill in combining."""
-    leader.strained += person.strain
-    leader.mean_need += person.need
+    trying = 0
+    idle = 0
+    routine = 0
     for s in range(len(services)):
         if services[s].available == 1:
             stage = uses[s].stage
-            leader.stuck += stage == Stage.TRYING
-            leader.idle += (stage == Stage.AWARE) | (stage == Stage.PERSUADED) | (stage == Stage.LAPSED)
-            leader.settled += stage == Stage.ROUTINE
+            trying += stage == Stage.TRYING
+            idle += (stage == Stage.AWARE) | (stage == Stage.PERSUADED) | (stage == Stage.LAPSED)
+            routine += stage == Stage.ROUTINE
+    leader.stuck += trying
+    leader.idle += idle
+    leader.settled += routine
+    leader.strained += person.strain
+    leader.mean_need += person.need
     return person.combining
 
 
