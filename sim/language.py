@@ -40,7 +40,7 @@ NO_BREAK = "\u00a0"
 """No-break space, between a number and its unit."""
 MINUS = "\u2212"
 GROUPED_FROM = 10_000
-"""From here on digits stand in groups of three; 1234 is easier to read than 1 234."""
+"""From here on digits are written in groups of three; 1234 is easier to read than 1 234."""
 
 
 def languages() -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def office_table(scenario: Scenario, ends: Ends, first: int) -> Any:
             "replicate": np.repeat(np.arange(first, first + count, dtype=np.int32), offices),
             "office": number,
             "region": region[number],
-            **{name: found.ravel() for name, found in values.items()},
+            **{name: series.ravel() for name, series in values.items()},
         }
     )
 

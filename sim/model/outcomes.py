@@ -409,7 +409,7 @@ def office_values(stages: Array, totals: Any) -> dict[str, Array]:
     return {
         "staff": (ends.advisers + ends.leaders).astype(np.int64),
         "merged": ends.merged.astype(np.int64),
-        **{name: found for name, found in values.items() if name not in between},
+        **{name: series for name, series in values.items() if name not in between},
     }
 
 

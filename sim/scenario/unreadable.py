@@ -208,7 +208,7 @@ def parsed(file: Path, text: str) -> tuple[dict[str, Any], dict[str, int]]:
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         letter = f"the character U+{ord(text[error.position]):04X}"
-        raise InputError(f"{file}, line {line}: {letter} cannot stand in YAML. Leave it out.") from error
+        raise InputError(f"{file}, line {line}: {letter} is not allowed in YAML. Leave it out.") from error
     except RecursionError as error:
         raise InputError(f"{file}: too many brackets within brackets.") from error
     if content is None:

@@ -44,7 +44,7 @@ def compiled(outermost: Run, book: RuleBook) -> Run:
     Raises
     ------
     InputError
-        When a replaced rule uses something that cannot be compiled, or numba is told to compile nothing.
+        When a replaced rule uses something that cannot be compiled, or a setting makes numba compile nothing.
     """
     digest = book.digest()
     with _one_at_a_time:

@@ -195,7 +195,7 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
 
 
 class Adviser(Person):
-    """Meets users of NAV; takes services into use or does not."""
+    """Meets users of NAV, and adopts services or does not."""
 
     role = "advisers"
 
@@ -211,7 +211,7 @@ class Adviser(Person):
 
 
 class Leader(Person, state.Leader):
-    """Leads, and takes services into use like everybody; see `sim.model.state.Leader`.
+    """Leads, and adopts services like everybody; see `sim.model.state.Leader`.
 
     The first leader is the office leader, others are department heads.
     """
