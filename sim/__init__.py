@@ -3,7 +3,7 @@
 The rooms of the house, from the ground up; each imports only from those above it in this list:
 
     errors, language   messages to the user; English, Bokmål and other languages
-    model              people, offices and services, what people do in a week, what is measured: start in model/rules
+    model              people and services, what happens in a week, what is measured: start in model/rules
     scenario           one world, described in configs/ and checked
     statistics         arrays in, intervals out
     engines            runs a world: on Mesa, to read; compiled by numba, to run thousands
