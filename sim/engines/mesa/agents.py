@@ -155,14 +155,15 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
         if boss is None:
             see_no_leader(week)
         else:
-            self.model.rules.receive(self, boss, week, boss.p)
-        example = 0.0 if boss is None else boss.p.leader.example
+            boss_p = boss.p
+            self.model.rules.receive(self, boss, week, boss_p)
+        example = 0.0 if boss is None else boss_p.leader.example
         people: Any = SimpleNamespace()
         see_people(people, week, leader, near, reach, superusers, example, self.practice, p)
         training = plan_training(week, learners, p)
         self.seen: list[Seen] = []
         for s, (service, use) in enumerate(zip(office.services, self.uses, strict=True)):
-            leader_use = 0.0 if boss is None else boss.p.leader.visibility * boss.shown[s]
+            leader_use = 0.0 if boss is None else boss_p.leader.visibility * boss.shown[s]
             around = aware[s] + aware_far[s], in_use[s] + in_use_far[s]
             see_service(people, service, use, *around, leader_use, training, p)
             self.seen.append(Seen(**vars(people)))

@@ -88,16 +88,32 @@ def nonsense(thing: Any, kind: str) -> str | None:
     kind : str
         What the thing is, as a rule's annotations name it.
     """
-    try:  # nearly always in order, and asked after every rule
-        if POSSIBLE[kind](thing) and all(isinstance(getattr(thing, name), Integral) for name in WHOLE[kind]):
-            return None
-    except (TypeError, ValueError):
-        pass  # something that is no number; named below
     for name, allowed in ranges(THINGS[kind]).items():
         value = getattr(thing, name)
         if not fits(value, allowed):
             return f"{name} = {value!r}; expected {allowed.words}"
     return None
+
+
+WHOLE_CLASSES = (int, bool, state.Stage, state.Kind)
+"""Classes of whole numbers that rules use; others are looked at more closely."""
+
+
+def quick_test(rule: str, may_set: Collection[str]) -> FunctionType:
+    """Return a function of a rule's arguments that tells whether all it may have set is certainly in order.
+
+    Parameters
+    ----------
+    may_set : collection of str
+        Names of the attributes that the rule may set.
+    """
+    names = [name for name in RULES[rule].__annotations__ if name != "return"]
+    tests = []
+    for k, kind in audited_arguments(rule).items():
+        tests += in_range(names[k], THINGS[kind], may_set)
+        tests += [f"{names[k]}.{a}.__class__ in WHOLE_CLASSES" for a in WHOLE[kind] if a in may_set]
+    source = f"def quick_{rule}({', '.join(names)}):\n    return {' and '.join(tests) or True}\n"
+    return written(f"quick_{rule}", source, {"WHOLE_CLASSES": WHOLE_CLASSES})
 
 
 def audited_arguments(rule: str) -> dict[int, str]:
