@@ -1,12 +1,13 @@
 """What does the model make of the claims of the article, C1 to C27?
 
-Design: sim/analysis/claims.yaml. It writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and the picture
-docs/pictures/claims.png; a test fails when they are older than the rules.
+Design: sim/analysis/validation/claims.yaml. It writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and
+the picture docs/pictures/claims.png; a test fails when they are older than the rules.
 Run it with ``python experiments/claims.py``; some three minutes on two quiet cores.
 ``replicates=20`` is a quick look, which writes nothing.
 """
 
 import csv
+import sys
 from pathlib import Path
 
 from sim.analysis.validation.claims import fingerprint, judge_all, load_claims
@@ -14,7 +15,7 @@ from sim.analysis.validation.effort import LEVERS, efforts
 from sim.analysis.validation.influence import variance_shares
 from sim.analysis.validation.signs import Signs
 from sim.analysis.validation.worlds import Measure, measure_all
-from sim.commands.presets import answer
+from sim.commands.run import guarded
 from sim.engines.progress import progress
 from sim.errors import InputError
 from sim.scenario.checks import whole
@@ -70,7 +71,7 @@ def ask(settings: list[str]) -> None:
         print(f"{judgement.claim.key:4} {judgement.verdict:15} {judgement.claim.text['en']}")
 
     if quick:
-        print(f"\nA quick look: nothing written. Without replicates={replicates} the page is made anew.")
+        print(f"\nA quick look: nothing written. Without replicates={replicates} the page is written.")
     else:
         (DOCS / "claims.md").write_text(claims_page(findings, "en"), encoding="utf-8")
         (DOCS / "claims.nb.md").write_text(claims_page(findings, "nb"), encoding="utf-8")
@@ -88,4 +89,4 @@ def ask(settings: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    answer(ask)
+    sys.exit(guarded(lambda: ask(sys.argv[1:])))

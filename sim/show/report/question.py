@@ -1,4 +1,4 @@
-"""What the study asks: made from what it varies, and the questions of its scenarios."""
+"""What the study asks: the question of its preset, or one made from what it varies; and those of its scenarios."""
 
 from __future__ import annotations
 
@@ -53,6 +53,9 @@ def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
 
 def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
     """Return the question in one sentence."""
+    asks = (study.manifest.get("ask") or {}).get("question")  # version 0.1.0 kept none
+    if asks:
+        return named(asks, "", language)
     lines = panels[0].lines
     axes = [axis["key"] for axis in study.manifest["axes"]]
     what = name_of(outcome, language)
