@@ -3,7 +3,8 @@
 Design: sim/analysis/validation/claims.yaml. It writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and
 the picture docs/pictures/claims.png; a test fails when they are older than the rules.
 Run it with ``python experiments/claims.py``; some three minutes on two quiet cores.
-``replicates=20`` is a quick look, which writes nothing.
+The worlds are a study like any other, in results/claims-…: it resumes, and ``python -m sim verify`` checks it.
+``replicates=20`` is a quick look, which writes no page.
 """
 
 import csv
@@ -11,10 +12,9 @@ import sys
 from pathlib import Path
 
 from sim.analysis.validation.claims import fingerprint, judge_all, load_claims
-from sim.analysis.validation.effort import LEVERS, efforts
-from sim.analysis.validation.influence import variance_shares
+from sim.analysis.validation.influence import LEVERS, efforts, variance_shares
 from sim.analysis.validation.signs import Signs
-from sim.analysis.validation.worlds import Measure, measure_all
+from sim.analysis.validation.worlds import Measure
 from sim.commands.run import guarded
 from sim.engines.progress import progress
 from sim.errors import InputError
@@ -22,6 +22,7 @@ from sim.scenario.checks import whole
 from sim.show.drawing import style
 from sim.show.validation.claims_page import Findings, claims_page, records
 from sim.show.validation.forest import claims_figure
+from sim.study.run.study import run_study
 
 SEED, REPLICATES = 1, 100
 POINTS, RUNS, GROUPS = 128, 2, 4  # of the variance shares (C2)
@@ -29,28 +30,29 @@ ROUTINE, EFFECTIVE = Measure(("routine_share",)), Measure(("effective_use",))
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
-def replicates_of(settings: list[str]) -> int:
-    """Return the number of replicates wanted, or refuse what else is asked for."""
-    for setting in settings:
-        key, _, value = setting.partition("=")
-        if key != "replicates" or not value.isdigit():
-            raise InputError(f"{setting}: expected nothing, or replicates=20 for a quick look.")
-    return whole("replicates", int(settings[-1].partition("=")[2]), 2, 10_000) if settings else REPLICATES
+def words_of(settings: list[str]) -> dict[str, str]:
+    """Return the settings of the study, or refuse what cannot be set."""
+    given = dict(setting.partition("=")[::2] for setting in settings)
+    for key, value in given.items():
+        if key not in ("replicates", "results_dir") or (key == "replicates" and not value.isdigit()):
+            raise InputError(f"{key}={value}: expected nothing, results_dir=…, or replicates=20 for a quick look.")
+    whole("replicates", int(given.get("replicates", REPLICATES)), 2, 10_000)
+    return {"replicates": str(REPLICATES), "seed": str(SEED), **given}
 
 
 def ask(settings: list[str]) -> None:
-    """Run all worlds, judge all claims, and write the page."""
-    replicates = replicates_of(settings)
+    """Run the study of all worlds, judge all claims, and write the page."""
+    words = words_of(settings)
+    replicates = int(words["replicates"])
     claims = load_claims()
     for lever in ("baseline", *LEVERS):
         claims.also(lever, "sixty", EFFECTIVE)
-    needed, scenarios = claims.needed(), claims.scenarios()
+    design = claims.design([f"{key}={value}" for key, value in words.items()])
+    scenarios = dict(zip(claims.needed(), (cell.scenario for cell in design.cells), strict=True))
+    found = claims.measured(run_study(design), replicates)
     quick = replicates < REPLICATES
     signs = Signs(claims, SEED)
-
-    total = len(needed) * replicates + POINTS * (GROUPS + 2) * RUNS + (0 if quick else signs.total)
-    with progress(total) as done:
-        found = measure_all(needed, scenarios, replicates, SEED, done=done)
+    with progress(POINTS * (GROUPS + 2) * RUNS + (0 if quick else signs.total)) as done:
         shares = variance_shares(ROUTINE, {"office.staff": 30}, POINTS, RUNS, SEED, done=done)
         counted = {} if quick else signs.count(done=done)
 

@@ -32,9 +32,7 @@ def corrected(p: Array, method: str = "holm") -> Array:
     order = np.argsort(p, kind="stable")  # Holm 1979
     times = np.arange(len(p), 0, -1)
     raised = np.minimum(1.0, np.maximum.accumulate(times * p[order]))
-    back = np.empty_like(raised)
-    back[order] = raised
-    return back
+    return np.asarray(raised[np.argsort(order)])
 
 
 def letters(order: Sequence[int], different: Iterable[tuple[int, int]]) -> dict[int, str]:

@@ -29,7 +29,7 @@ from sim.model.parameters import Parameters
 from sim.scenario.compose import compose, scenario_of
 from sim.scenario.scenario import value_of, with_value
 from sim.show.validation.patterns import headline, markdown, notes, patterns_figure, printed, verdict
-from sim.statistics.estimates import Estimate
+from sim.statistics.summaries import Interval
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,13 +45,13 @@ def findings(samples):
 
 
 def value(samples, pattern, k=0):
-    return find(samples, [pattern])[k].simulated.value
+    return find(samples, [pattern])[k].simulated.mean
 
 
 def test_every_pattern_is_computed_and_says_what_it_is(findings):
     assert list(dict.fromkeys(f.pattern for f in findings)) == [f"P{k}" for k in range(1, 13)] == list(patterns())
     for f in findings:
-        assert math.isfinite(f.simulated.value), f.what
+        assert math.isfinite(f.simulated.mean), f.what
         assert f.low < f.high
         assert f.what.keys() == {"nb", "en"}
         assert not f.note or f.note.keys() == {"nb", "en"}
@@ -91,7 +91,7 @@ def test_without_lapses_training_is_applied_for_good(samples):
 
 def test_leader_time_is_what_is_put_in(samples):
     meetings = find(samples.but({"leader.meeting_share": 0.3}), ["P4"])[0]
-    assert meetings.simulated.value == pytest.approx(0.3)
+    assert meetings.simulated.mean == pytest.approx(0.3)
     assert not meetings.within
 
 
@@ -111,13 +111,13 @@ def test_leaders_move_the_less_innovative_more_unless_innovativeness_does_nothin
     )  # fmt: skip
     assert with_it.low > 0.0
     assert without.low < 0.0 < without.high
-    assert abs(without.value) < 0.5 * with_it.value
+    assert abs(without.mean) < 0.5 * with_it.mean
 
 
 def test_contact_does_not_move_when_nothing_is_replaced(samples):
     """P10 and P11: switched off, volume, time and order stand still."""
     still = samples.but({"meeting.substitution": 0.0, "meeting.rebound": 0.0, "meeting.longer_contacts": 0.0})
-    assert [f.simulated.value for f in find(still, ["P10", "P11"])] == pytest.approx([0.0, 0.0, 0.0], abs=1e-12)
+    assert [f.simulated.mean for f in find(still, ["P10", "P11"])] == pytest.approx([0.0, 0.0, 0.0], abs=1e-12)
     p = Parameters()
     turned = with_value(with_value(p, "meeting.replaces_telephone", 0.1), "meeting.replaces_meetings", 0.6)
     assert user_hours(p, 0.5) < user_hours(p, 0.0)
@@ -143,7 +143,7 @@ def test_acceptance_and_combining_follow_their_mechanisms(samples):
     ],
 )
 def test_verdicts(estimate, within, certain):
-    finding = Finding("P6", {}, "held out", "correlation", 0.3, 0.2, 0.4, Estimate(*estimate))
+    finding = Finding("P6", {}, "held out", "correlation", 0.3, 0.2, 0.4, Interval(*estimate, n=9))
     assert (finding.within, finding.certain) == (within, certain)
     assert all(verdict(finding, language) for language in ("nb", "en"))
 
@@ -190,7 +190,7 @@ def test_a_mistyped_setting_is_refused_with_one_message():
 
 
 def target(value, low=0.36, high=0.52, aim=0.44):
-    return Finding("P2", {}, "fitted", "share", aim, low, high, Estimate(value, value, value))
+    return Finding("P2", {}, "fitted", "share", aim, low, high, Interval(value, value, value, 1))
 
 
 def test_a_draw_weighs_most_on_the_targets_and_nothing_beyond_tolerance():

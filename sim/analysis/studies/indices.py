@@ -169,30 +169,26 @@ def saltelli_indices(keys: Sequence[str], values: Array, noise: float, method: M
     """
     from SALib.analyze import sobol
 
-    described = problem(keys, method.grouped)
     found = sobol.analyze(
-        described,
+        problem(keys, method.grouped),
         values.mean(axis=1),
         calc_second_order=method.second_order,
         num_resamples=RESAMPLES,
         seed=method.seed + 1,
     )
     named = list(dict.fromkeys(group_of(key) for key in keys)) if method.grouped else list(keys)
-    indices = []
-    for k, name in enumerate(named):
-        total, half = float(found["ST"][k]), float(found["ST_conf"][k])
-        first, half_first = float(found["S1"][k]), float(found["S1_conf"][k])
-        indices.append(
-            Index(
-                name=name,
-                value=total,
-                low=total - half,
-                high=total + half,
-                floor=noise,
-                alone=first,
-                alone_low=first - half_first,
-                alone_high=first + half_first,
-                spread=total - first,
-            )
+    columns = zip(named, *(map(float, found[key]) for key in ("ST", "ST_conf", "S1", "S1_conf")), strict=True)
+    return [
+        Index(
+            name=name,
+            value=total,
+            low=total - half,
+            high=total + half,
+            floor=noise,
+            alone=first,
+            alone_low=first - half_first,
+            alone_high=first + half_first,
+            spread=total - first,
         )
-    return indices
+        for name, total, half, first, half_first in columns
+    ]

@@ -10,19 +10,19 @@ where runs are cheap; most published ones fall short of it.
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import chdtri, nctdtr, stdtrit
 
+from sim.engines.simulate import simulate
 from sim.errors import InputError
 from sim.model.outcomes import Array
 from sim.statistics.effects import correlation
-
-if TYPE_CHECKING:
-    from sim.study.design.build import Design
+from sim.study.design.build import Design
 
 ALPHA, POWER = 0.01, 0.95
 PILOT = 20
@@ -82,8 +82,6 @@ def power_of_t(effect: float, spread: float, n: int, alpha: float, samples: int 
     samples : int
         1 for pairs, 2 for independent samples of equal size.
     """
-    from scipy.special import nctdtr, stdtrit
-
     freedom = samples * (n - 1)
     off = abs(effect) / (spread * math.sqrt(samples / n))
     critical = float(stdtrit(freedom, 1 - alpha / 2))
@@ -98,25 +96,15 @@ def replicates_for(
     """Return the least n at which `power_of_t` reaches the power wanted; at least 2."""
     if spread == 0:
         return 2
-    high = 2
-    while power_of_t(effect, spread, high, alpha, samples) < power:
-        high *= 2
-        if high > MOST:
-            return MOST
-    low = high // 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        if middle >= 2 and power_of_t(effect, spread, middle, alpha, samples) >= power:
-            high = middle
-        else:
-            low = middle
-    return high
+
+    def enough(n: int) -> bool:
+        return power_of_t(effect, spread, n, alpha, samples) >= power
+
+    return 2 + bisect.bisect_left(range(2, MOST), True, key=enough)
 
 
 def upper_spread(spread: float, n: int, certainty: float = SAFE) -> float:
     """Return what the true spread stays below with this certainty, for normal differences."""
-    from scipy.special import chdtri
-
     return spread * math.sqrt((n - 1) / float(chdtri(n - 1, certainty)))
 
 
@@ -125,14 +113,13 @@ def pilot(design: Design, pairs: int = PILOT) -> dict[int, Array]:
 
     The first replicates of a study are the same runs, so nothing of a pilot is lost luck.
     """
-    from sim.engines.simulate import simulate
-
     settings = design.settings
-    found = {}
-    for cell in design.cells:
-        outcomes = simulate(cell.scenario, pairs, settings.seed, settings.engine, rules=cell.book.wanted)
-        found[cell.number] = outcomes.series[settings.outcome][:, -1]
-    return found
+    return {
+        cell.number: simulate(cell.scenario, pairs, settings.seed, settings.engine, rules=cell.book.wanted).series[
+            settings.outcome
+        ][:, -1]
+        for cell in design.cells
+    }
 
 
 def compared(design: Design) -> list[tuple[int, int]]:

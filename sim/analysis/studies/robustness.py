@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 
-@dataclass(frozen=True)
-class Robustness:
+class Robustness(NamedTuple):
     """How one compared value differs from the reference over the points of a sample.
 
     Attributes
@@ -24,7 +21,7 @@ class Robustness:
     same : int
         Points, among those others, at which the outcome is the same in every run.
     low, median, high : float
-        Smallest, middle and largest mean difference over the points.
+        Smallest, median and largest mean difference over the points.
     """
 
     cell: int
@@ -44,20 +41,13 @@ def robustness(study: Study, outcome: str = "routine_share") -> list[Robustness]
     last = int(study.manifest["weeks"]) - 1
     table = study.differences
     now = table[(table["outcome"] == outcome) & (table["week"] == last)].merge(study.cells[["cell", *compared]])
+    now = now.sort_values("cell").assign(
+        above=now["low"] > 0, below=now["high"] < 0, same=(now["mean"] == 0) & (now["low"] == now["high"])
+    )
     found = []
     for _, rows in now.groupby(compared, sort=False) if compared else ():
-        first = rows.sort_values("cell").iloc[0]
-        found.append(
-            Robustness(
-                cell=int(first["cell"]),
-                reference=int(first["reference"]),
-                points=len(rows),
-                above=int((rows["low"] > 0).sum()),
-                below=int((rows["high"] < 0).sum()),
-                same=int(((rows["mean"] == 0) & (rows["low"] == rows["high"])).sum()),
-                low=float(rows["mean"].min()),
-                median=float(rows["mean"].median()),
-                high=float(rows["mean"].max()),
-            )
-        )
+        first = {name: int(rows[name].iloc[0]) for name in ("cell", "reference")}
+        counts = {name: int(rows[name].sum()) for name in ("above", "below", "same")}
+        low, median, high = (float(size) for size in rows["mean"].quantile([0.0, 0.5, 1.0]))
+        found.append(Robustness(**first, points=len(rows), **counts, low=low, median=median, high=high))
     return found

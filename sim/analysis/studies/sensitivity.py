@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from sim.analysis.studies.events import counted
 from sim.analysis.studies.indices import Index, luck_share, morris_indices, saltelli_indices
-from sim.errors import InputError, did_you_mean
+from sim.analysis.studies.runs import by_cell, check_outcome, counted
+from sim.errors import InputError
 from sim.model.outcomes import Array
 from sim.study.design.method import ANALYSED, Method
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 TOO_WIDE = 0.5
 """Half-width, relative to the largest index, above which nothing is said."""
@@ -77,8 +74,6 @@ class Sensitivity:
 
     def table(self) -> pd.DataFrame:
         """Return one row per index."""
-        import pandas as pd
-
         rows = [{**dataclasses.asdict(i), "distinguishable": i.distinguishable} for i in self.indices]
         return pd.DataFrame(rows)
 
@@ -106,56 +101,28 @@ def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivit
             f"The study has design={method.kind}; sensitivity needs design=morris (which parameters matter at "
             "all) or design=saltelli (which share of the variance each has)."
         )
-    known = [str(column) for column in study.runs.columns if column not in ("cell", "replicate")]
-    if outcome not in known:
-        raise InputError(f"outcome={outcome}: not in this study.{did_you_mean(outcome, known)}")
-    return [analyse(method, outcome, view) for view in views(study, outcome, method)]
-
-
-@dataclass(frozen=True)
-class View:
-    """What is analysed: one value of the compared axes, or its difference to the reference.
-
-    Attributes
-    ----------
-    compared : dict
-    difference : bool
-    keys : list of str
-        The sampled axes.
-    places : Array
-        (points, axes): where each point lies, as a share of the way along each axis.
-    values : Array
-        (points, replicates).
-    """
-
-    compared: dict[str, Any]
-    difference: bool
-    keys: list[str]
-    places: Array
-    values: Array
-
-
-def views(study: Study, outcome: str, method: Method) -> Iterator[View]:
-    """Yield the reference as it is, then the paired difference of each compared value to it."""
+    check_outcome(outcome, [str(column) for column in study.runs.columns if column not in ("cell", "replicate")])
     axes = {axis["key"]: list(axis["values"]) for axis in study.manifest["axes"]}
     crossed = [key for key in axes if key in method.compare]
-    keys = [key for key in axes if key not in crossed]
     cells = study.cells.sort_values("cell")
-    wide = counted(study).pivot(index="cell", columns="replicate", values=outcome).reindex(cells["cell"])
+    wide = by_cell(counted(study), outcome).reindex(columns=cells["cell"]).T
     missing = len(wide) * wide.shape[1] - int(wide.notna().to_numpy().sum())
     if missing or not wide.shape[1]:
         raise InputError(
             f"{missing or 'all'} runs of the study are missing; what matters can be told from whole samples only. "
             "Mend what makes runs fail (failures.parquet) and run it again."
         )
-    values = wide.to_numpy(float)
+    values = wide.to_numpy()
     combinations = cells[crossed].drop_duplicates().to_dict("records") if crossed else [{}]
     points = len(cells) // len(combinations)
+    keys = [key for key in axes if key not in crossed]
     places = np.column_stack([share_of_range(cells[key].iloc[:points], axes[key]) for key in keys])
+    found = []
     for number, compared in enumerate(combinations):  # the compared axes run slowest
-        here = values[number * points : (number + 1) * points]
+        here = values[number * points : (number + 1) * points] - (values[:points] if number else 0.0)
         named = {str(key): value for key, value in compared.items()}
-        yield View(named, number > 0, keys, places, here - values[:points] if number else here)
+        found.append(analyse(method, outcome, named, number > 0, keys, places, here))
+    return found
 
 
 def share_of_range(column: pd.Series[Any], known: Sequence[Any]) -> Array:
@@ -174,27 +141,44 @@ def share_of_range(column: pd.Series[Any], known: Sequence[Any]) -> Array:
     return (values - min(ends)) / ((max(ends) - min(ends)) or 1.0)
 
 
-def analyse(method: Method, outcome: str, view: View) -> Sensitivity:
-    """Return the indices of one view, the largest first."""
-    noise, morris = luck_share(view.values), method.kind == "morris"
+def analyse(
+    method: Method,
+    outcome: str,
+    compared: dict[str, Any],
+    difference: bool,
+    keys: Sequence[str],
+    places: Array,
+    values: Array,
+) -> Sensitivity:
+    """Return the indices of one value of the compared axes, or of its difference to the reference, largest first.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        The sampled axes.
+    places : array (points, axes)
+        Where each point lies, as a share of the way along each axis.
+    values : array (points, replicates)
+    """
+    noise, morris = luck_share(values), method.kind == "morris"
     indices: list[Index] = []  # the same in all cells: nothing to explain
-    if np.ptp(view.values.mean(axis=1)) > 0:
+    if np.ptp(values.mean(axis=1)) > 0:
         indices = (
-            morris_indices(view.keys, view.places, view.values, method.seed)
+            morris_indices(keys, places, values, method.seed)
             if morris
-            else saltelli_indices(view.keys, view.values, noise, method)
+            else saltelli_indices(keys, values, noise, method)
         )
     samples = int((method.trajectories if morris else method.samples) or 0)
     too_few, enough = judged(indices, samples, shares=not morris)
     return Sensitivity(
         kind=method.kind,
         outcome=outcome,
-        compared=view.compared,
-        difference=view.difference,
+        compared=compared,
+        difference=difference,
         indices=tuple(sorted(indices, key=lambda index: -index.value)),
         noise=noise,
-        points=len(view.values),
-        replicates=view.values.shape[1],
+        points=len(values),
+        replicates=values.shape[1],
         samples=samples,
         too_few=too_few,
         enough=enough,

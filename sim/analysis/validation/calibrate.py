@@ -57,7 +57,7 @@ def misfit(finding: Finding) -> float:
 
     Where the source gives limits only, everything within them fits equally well.
     """
-    value = finding.simulated.value
+    value = finding.simulated.mean
     if np.isfinite(finding.target):
         return abs(value - finding.target) / (0.5 * (finding.high - finding.low))
     return 0.0 if finding.within else np.inf
@@ -140,7 +140,7 @@ def calibrate(
 def simulated(changes: Mapping[str, float], replicates: int, seed: int) -> list[dict[str, Any]]:
     """Return what the targets are with some parameters changed and all others at their defaults."""
     return [
-        {"pattern": f.pattern, "what": f.what["en"], "value": round(f.simulated.value, 4), "within": f.within}
+        {"pattern": f.pattern, "what": f.what["en"], "value": round(f.simulated.mean, 4), "within": f.within}
         for f in targets(Samples(None, replicates, seed).but(changes))
     ]
 

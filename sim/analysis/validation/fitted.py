@@ -13,7 +13,8 @@ from sim.model.outcomes import Array
 from sim.model.rules.meeting import caseload
 from sim.model.state import Stage
 from sim.scenario.scenario import Scenario
-from sim.statistics.estimates import Estimate, bootstrapped, mean
+from sim.statistics.estimates import bootstrapped, certain, mean
+from sim.statistics.summaries import Interval
 
 if TYPE_CHECKING:
     from sim.analysis.validation.samples import Samples
@@ -59,7 +60,7 @@ def launch_push(samples: Samples) -> list[Finding]:
             "P1",
             {"nb": f"brukere registrert, uke {weeks}", "en": f"users registered, week {weeks}"},
             "fitted", "share", target, target - 0.02, target + 0.02,
-            Estimate(push.reached(weeks), math.nan, math.nan), note, imposed=True,
+            certain(push.reached(weeks)), note, imposed=True,
         )
         for weeks, target in USERS_REGISTERED.items()
     ]  # fmt: skip
@@ -114,7 +115,7 @@ def lapse_without_support(samples: Samples) -> list[Finding]:
             "fitted" if weeks else "input", "share", target, target - 0.08, target + 0.08,
             bootstrapped(use[:, [0, k]], lambda s: first * s[..., 1] / np.maximum(s[..., 0], 1), samples.seed)
             if weeks
-            else Estimate(first, math.nan, math.nan),
+            else certain(first),
         )
         for k, (weeks, target) in enumerate(APPLY_TRAINING.items())
     ]  # fmt: skip
@@ -170,7 +171,7 @@ def active_on_yammer(samples: Samples) -> list[Finding]:
     ]  # fmt: skip
 
 
-def routine_share(samples: Samples, service: str, times: float = 1.0) -> Estimate:
+def routine_share(samples: Samples, service: str, times: float = 1.0) -> Interval:
     """Return the share of advisers in routine use of a service in the last week, times a factor."""
     stages = samples.stages[:, -1, index_of(samples.scenario, service)]
     counts = np.stack([stages[:, Stage.ROUTINE], stages.sum(axis=-1)], axis=1)
@@ -217,7 +218,7 @@ def caseload_by_size(samples: Samples) -> list[Finding]:
     return [
         Finding(
             "P5", {"nb": f"saker per veileder, {staff} ansatte", "en": f"users per adviser, {staff} staff"},
-            "input", "users", math.nan, low, high, Estimate(caseload(staff, p), math.nan, math.nan),
+            "input", "users", math.nan, low, high, certain(caseload(staff, p)),
         )
         for staff, low, high in ((8, 30.0, 50.0), (110, 80.0, 300.0))
     ]  # fmt: skip

@@ -14,7 +14,8 @@ from sim.model.outcomes import Array
 from sim.model.rules.meeting import meet
 from sim.model.state import Stage, Week
 from sim.scenario.scenario import with_value
-from sim.statistics.estimates import Estimate, correlation, difference, mean
+from sim.statistics.estimates import correlation, difference, mean
+from sim.statistics.summaries import Interval
 
 if TYPE_CHECKING:
     from sim.analysis.validation.samples import Samples
@@ -29,7 +30,7 @@ IMPOSED = {
 }
 
 
-def asked(samples: Samples, one: str, other: str, reliability: float = 1.0) -> Estimate:
+def asked(samples: Samples, one: str, other: str, reliability: float = 1.0) -> Interval:
     """Return the correlation between two answers in the virtual survey of offices that differ."""
     answers = samples.answers
     first, second, office = (answers[name].to_numpy() for name in (one, other, "office"))
@@ -52,7 +53,7 @@ def monitoring(samples: Samples) -> list[Finding]:
     harmless = samples.but(HARMLESS)
     found = []
     for nb, en, other, r in rows:
-        without = f"{asked(harmless, 'monitoring', other).value:+.2f}".replace("-", "\u2212")
+        without = f"{asked(harmless, 'monitoring', other).mean:+.2f}".replace("-", "\u2212")
         note = {
             "nb": f"{nb}: {without.replace('.', ',')} når den ikke gjør noe med folk; bare resten er virkning.",
             "en": f"{en}: {without} when it does nothing to people; only the rest is its effect.",
@@ -117,7 +118,7 @@ def leader_effect(samples: Samples) -> list[Finding]:
     ]  # fmt: skip
 
 
-def interaction(samples: Samples) -> Estimate:
+def interaction(samples: Samples) -> Interval:
     """Return the effect of a leader's example on the less innovative, less that on the others."""
     seen, unseen = samples, samples.but({"leader.visibility": 0.0})
     effect = routine(seen) - routine(unseen)

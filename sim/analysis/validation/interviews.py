@@ -19,7 +19,8 @@ from sim.model.outcomes import Array
 from sim.model.parameters import registry
 from sim.model.rules.leading import say
 from sim.scenario.scenario import Scenario, with_value
-from sim.statistics.estimates import Estimate, correlation, mean
+from sim.statistics.estimates import correlation, mean
+from sim.statistics.summaries import Interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,9 +43,9 @@ class Gap(NamedTuple):
     fewest: int
     most: int
     leaders: int
-    said: Estimate
-    done: Estimate
-    gap: Estimate
+    said: Interval
+    done: Interval
+    gap: Interval
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,11 @@ class Interviews:
         Least bias, of `BIASES`, at which all 25 of a study say yes; infinite when none is enough.
     said_yes : array (studies,)
         How many of 25 say yes at the scenario's bias.
-    done : Estimate
+    done : Interval
         Mean of what the leaders in the studies do.
     gaps : list of Gap
         By number of reports.
-    gap_and_reports : Estimate
+    gap_and_reports : Interval
         Correlation of the gap between said and done with the number of reports.
     """
 
@@ -79,9 +80,9 @@ class Interviews:
     yes: Array
     needed: Array
     said_yes: Array
-    done: Estimate
+    done: Interval
     gaps: list[Gap]
-    gap_and_reports: Estimate
+    gap_and_reports: Interval
 
     @property
     def needed_bias(self) -> float:

@@ -22,7 +22,7 @@ from sim.engines.rulebook.book import RuleBook
 from sim.model.outcomes import Array
 from sim.scenario.compose import load_scenario
 from sim.scenario.scenario import Scenario, with_value
-from sim.statistics.estimates import Estimate
+from sim.statistics.summaries import Interval
 
 Use = Literal["fitted", "input", "held out"]
 Kind = Literal["share", "ratio", "users", "correlation", "sign"]
@@ -49,7 +49,7 @@ class Finding:
         What the source says; NaN when it says only an order or a sign.
     low, high : float
         Between these the simulated value agrees with the source; infinite where there is no limit.
-    simulated : Estimate
+    simulated : Interval
     note : dict
         What must be known to read it, by language; empty when nothing.
     imposed : bool
@@ -63,14 +63,14 @@ class Finding:
     target: float
     low: float
     high: float
-    simulated: Estimate
+    simulated: Interval
     note: dict[str, str] = field(default_factory=dict)
     imposed: bool = False
 
     @property
     def within(self) -> bool:
         """Whether the simulated value lies where the source says."""
-        return self.low <= self.simulated.value <= self.high
+        return self.low <= self.simulated.mean <= self.high
 
     @property
     def certain(self) -> bool:
