@@ -49,7 +49,7 @@ def ask(settings: list[str]) -> None:
         claims.also(lever, "sixty", EFFECTIVE)
     design = claims.design([f"{key}={value}" for key, value in words.items()])
     scenarios = dict(zip(claims.needed(), (cell.scenario for cell in design.cells), strict=True))
-    found = claims.measured(run_study(design), replicates)
+    results = claims.measured(run_study(design), replicates)
     quick = replicates < REPLICATES
     signs = Signs(claims, SEED)
     with progress(POINTS * (GROUPS + 2) * RUNS + (0 if quick else signs.total)) as done:
@@ -58,10 +58,10 @@ def ask(settings: list[str]) -> None:
 
     findings = Findings(
         claims=claims,
-        judgements=judge_all(claims, found),
+        judgements=judge_all(claims, results),
         shares=shares,
         signs=counted,
-        efforts=efforts(found, scenarios, "sixty", EFFECTIVE),
+        efforts=efforts(results, scenarios, "sixty", EFFECTIVE),
         seed=SEED,
         replicates=replicates,
         points=POINTS,

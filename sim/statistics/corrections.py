@@ -36,7 +36,7 @@ def corrected(p: Array, method: str = "holm") -> Array:
 
 
 def letters(order: Sequence[int], different: Iterable[tuple[int, int]]) -> dict[int, str]:
-    """Return a letter for each group of things that cannot be told apart (Piepho 2004).
+    """Return a letter for each group of things that are not distinguishable (Piepho 2004).
 
     Two things share a letter exactly when they are *not* among the pairs that differ. One that
     lies between two groups has the letters of both.
@@ -46,7 +46,7 @@ def letters(order: Sequence[int], different: Iterable[tuple[int, int]]) -> dict[
     order : sequence of int
         The things, the one to be named first first.
     different : iterable of pairs
-        Pairs of things that can be told apart.
+        Pairs of things that differ detectably.
     """
     place = {thing: number for number, thing in enumerate(order)}
     groups = [frozenset(order)]

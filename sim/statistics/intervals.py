@@ -37,9 +37,9 @@ def paired_t(difference: Array, level: float = 0.95) -> tuple[Array, Array, Arra
 
 def welch(a: Array, b: Array, level: float = 0.95) -> tuple[Array, Array, Array, Array]:
     """Return mean(b) − mean(a), low, high and p of unpaired samples of unequal variance (Welch 1947)."""
-    found = t_test("ttest_ind", b, a, equal_var=False)
-    limits = found.confidence_interval(level)
-    return b.mean(axis=0) - a.mean(axis=0), limits.low, limits.high, p_of(found)
+    result = t_test("ttest_ind", b, a, equal_var=False)
+    limits = result.confidence_interval(level)
+    return b.mean(axis=0) - a.mean(axis=0), limits.low, limits.high, p_of(result)
 
 
 def paired_p(difference: Array) -> Array:
@@ -56,9 +56,9 @@ def t_test(name: str, *samples: Array | float, **how: Any) -> Any:
         return getattr(stats, name)(*samples, **how)
 
 
-def p_of(found: Any) -> Array:
+def p_of(result: Any) -> Array:
     """Return p of a t test; of samples without any spread it is 1 when they are equal, else 0."""
-    return np.where(np.isnan(found.pvalue), 1.0, found.pvalue)
+    return np.where(np.isnan(result.pvalue), 1.0, result.pvalue)
 
 
 @functools.lru_cache(maxsize=4)

@@ -66,15 +66,15 @@ def describe_replicates(values: Array) -> dict[str, Array]:
     values = np.ascontiguousarray(values)
     ordered = np.sort(values, axis=-1)
     last = values.shape[-1] - 1
-    found = {"mean": values.mean(axis=-1)}
+    summary = {"mean": values.mean(axis=-1)}
     for name, level in QUANTILES.items():
         place = level * last
         below = min(int(place), last)
         low, high = ordered[..., below], ordered[..., min(below + 1, last)]
         part = place - below
         # As numpy does, from the nearer end, so that equal neighbours give themselves.
-        found[name] = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
-    return found
+        summary[name] = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
+    return summary
 
 
 def without_rounding(a: Array, b: Array) -> Array:

@@ -16,7 +16,8 @@ from sim.analysis.validation.interviews import (
     pool_of_leaders,
     what_is_said,
 )
-from sim.analysis.validation.samples import baseline, with_values
+from sim.analysis.validation.samples import baseline
+from sim.analysis.validation.survey import with_values
 from sim.show.validation.interviews import interviews_figure, sentences
 
 OFFICES, WEEK = 8, 130

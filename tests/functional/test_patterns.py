@@ -1,6 +1,7 @@
 """Patterns P1–P12: each is computed from the model, and vanishes when its mechanism does."""
 
 import importlib.util
+import json
 import math
 import subprocess
 import sys
@@ -14,7 +15,6 @@ from sim.analysis.validation.calibrate import (
     as_configuration,
     asks_for,
     calibrate,
-    load,
     misfit,
     quantile,
     stale,
@@ -23,7 +23,7 @@ from sim.analysis.validation.calibrate import (
 )
 from sim.analysis.validation.fitted import APPLY_TRAINING, USERS_REGISTERED, users_push
 from sim.analysis.validation.held_out import interaction, user_hours
-from sim.analysis.validation.patterns import find, patterns
+from sim.analysis.validation.patterns import PATTERNS, find
 from sim.analysis.validation.samples import Finding, Samples
 from sim.model.parameters import Parameters
 from sim.scenario.compose import compose, scenario_of
@@ -49,7 +49,7 @@ def value(samples, pattern, k=0):
 
 
 def test_every_pattern_is_computed_and_says_what_it_is(findings):
-    assert list(dict.fromkeys(f.pattern for f in findings)) == [f"P{k}" for k in range(1, 13)] == list(patterns())
+    assert list(dict.fromkeys(f.pattern for f in findings)) == [f"P{k}" for k in range(1, 13)] == list(PATTERNS)
     for f in findings:
         assert math.isfinite(f.simulated.mean), f.what
         assert f.low < f.high
@@ -222,7 +222,7 @@ def test_calibration_is_the_same_again_and_asks_for_nothing_on_few_draws():
 
 
 def test_what_was_accepted_meets_the_targets_and_the_end_of_the_prior_does_not():
-    stored = load(STORED)
+    stored = json.loads(STORED.read_text(encoding="utf-8"))
     informed = {name: a["median"] for name, a in stored["parameters"].items() if a["pattern"] == "P2"}
     samples = Samples(replicates=stored["how"]["replicates"], seed=5)
     assert weight_of(targets(samples.but(informed))) > 0.0
@@ -230,28 +230,30 @@ def test_what_was_accepted_meets_the_targets_and_the_end_of_the_prior_does_not()
 
 
 def test_the_stored_calibration_holds_for_the_rules_of_today():
-    changed = stale(load(STORED))
+    changed = stale(json.loads(STORED.read_text(encoding="utf-8")))
     assert not changed, f"stale, run python experiments/calibrate.py: {changed}"
 
 
 def test_what_was_fitted_is_a_choice_of_configuration():
     fitted = scenario_of(compose(["calibration=fitted"])).parameters
-    asked = asks_for(load(STORED))
+    asked = asks_for(json.loads(STORED.read_text(encoding="utf-8")))
     assert asked
     assert {name: value_of(fitted, name) for name in asked} == asked
-    assert as_configuration(load(STORED)) == (ROOT / "configs/calibration/fitted.yaml").read_text(encoding="utf-8")
+    assert as_configuration(json.loads(STORED.read_text(encoding="utf-8"))) == (
+        ROOT / "configs/calibration/fitted.yaml"
+    ).read_text(encoding="utf-8")
     assert scenario_of(compose([])).parameters == scenario_of(compose(["calibration=none"])).parameters
 
 
 def test_a_stale_calibration_is_found_out():
-    stored = load(STORED)
+    stored = json.loads(STORED.read_text(encoding="utf-8"))
     stored["at_defaults"][1]["value"] += 0.05
     stored["parameters"]["adviser.lapse_rate"]["default"] = 0.5
     assert len(stale(stored)) == 2
 
 
 def test_only_missed_patterns_ask_for_other_values():
-    stored = load(STORED)
+    stored = json.loads(STORED.read_text(encoding="utf-8"))
     for about, median in zip(stored["parameters"].values(), (0.2, 0.1, 0.0442, 0.009), strict=True):
         about["median"] = median
     for t in stored["at_defaults"]:

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.analysis.validation.samples import with_values
-from sim.analysis.validation.survey import CONSTRUCTS, DIFFER, answers, performance, survey
+from sim.analysis.validation.survey import CONSTRUCTS, DIFFER, answers, performance, survey, with_values
 from sim.engines.compiled import week as kernel
 from sim.engines.rulebook.book import RuleBook
 from sim.model.parameters import Parameters, registry

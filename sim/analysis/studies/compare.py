@@ -158,8 +158,8 @@ def compare_studies(
     ------
     InputError
     """
-    found = unlike(a, b)
-    paired = check_alike(a, b, found, anyway)
+    differences = unlike(a, b)
+    paired = check_alike(a, b, differences, anyway)
     ours, theirs = labels(a, language), labels(b, language)
     if set(ours.values()) & set(theirs.values()):
         ours = {cell: f"{label} ({a.manifest['name']})" for cell, label in ours.items()}
@@ -172,7 +172,7 @@ def compare_studies(
         for one, other in matched_cells(a, b)
     ]
     table = comparison_table(sides, wanted, level, correction, resamples, paired, horizon, language)
-    return Comparison(table, level, correction, week, paired, horizon, found)
+    return Comparison(table, level, correction, week, paired, horizon, differences)
 
 
 def comparison_table(
@@ -203,8 +203,8 @@ def comparison_table(
     tested = table["p"].notna()
     table["p_corrected"] = table["p"]
     table.loc[tested, "p_corrected"] = corrected(table.loc[tested, "p"].to_numpy(), correction)
-    found = table["p_corrected"] < 1 - level
-    table["verdict"] = np.where(~found, SAME, np.where(table["mean"] > 0, HIGHER, LOWER))
+    significant = table["p_corrected"] < 1 - level
+    table["verdict"] = np.where(~significant, SAME, np.where(table["mean"] > 0, HIGHER, LOWER))
     return table
 
 
@@ -226,8 +226,7 @@ def share_below(values: Array, horizon: int) -> float:
 def values(runs: pd.DataFrame, cell: int, outcome: str) -> pd.Series[Any]:
     """Return an outcome of one cell by replicate."""
     check_outcome(outcome, [str(name) for name in runs.columns if name in OUTCOMES])
-    chosen: pd.Series[Any] = runs[runs["cell"] == cell].set_index("replicate")[outcome].astype(float)
-    return chosen
+    return runs[runs["cell"] == cell].set_index("replicate")[outcome].astype(float)
 
 
 def difference(a: Array, b: Array, paired: bool, level: float, resamples: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ variance (Saltelli et al. 2010). A cell is a mean over a limited number of repli
 any effect may seem to have one; how large is its *noise floor*. An index whose interval reaches down to
 its floor is *not distinguishable* from nothing.
 
-Replicate k has the same luck in every cell, so luck that is common to all cells cancels. Only what is
+Replicate k has the same random draws in every cell, so chance that is common to all cells cancels. Only what is
 left, the interplay of luck and cell, makes noise.
 """
 
@@ -66,7 +66,7 @@ class Index:
 
     @property
     def direction(self) -> int:
-        """1 when it raises the outcome, −1 when it lowers it, 0 when that cannot be told or depends."""
+        """1 when it raises the outcome, −1 when it lowers it, 0 when that depends or cannot be said."""
         return int(self.alone_low > 0) - int(self.alone_high < 0)
 
 
@@ -169,7 +169,7 @@ def saltelli_indices(keys: Sequence[str], values: Array, noise: float, method: M
     """
     from SALib.analyze import sobol
 
-    found = sobol.analyze(
+    analysed = sobol.analyze(
         problem(keys, method.grouped),
         values.mean(axis=1),
         calc_second_order=method.second_order,
@@ -177,7 +177,7 @@ def saltelli_indices(keys: Sequence[str], values: Array, noise: float, method: M
         seed=method.seed + 1,
     )
     named = list(dict.fromkeys(group_of(key) for key in keys)) if method.grouped else list(keys)
-    columns = zip(named, *(map(float, found[key]) for key in ("ST", "ST_conf", "S1", "S1_conf")), strict=True)
+    columns = zip(named, *(map(float, analysed[key]) for key in ("ST", "ST_conf", "S1", "S1_conf")), strict=True)
     return [
         Index(
             name=name,

@@ -96,7 +96,7 @@ def worth_of(study: Study, outcome: str) -> Worth:
 def shapley(worth: Worth, switches: list[str]) -> dict[str, Array]:
     """Return the Shapley share of each switch in each run; they add up to all less none, run by run."""
     number = len(switches)
-    found = {}
+    shares = {}
     for switch in switches:
         others = [other for other in switches if other != switch]
         share = np.zeros_like(worth[frozenset()])
@@ -105,8 +105,8 @@ def shapley(worth: Worth, switches: list[str]) -> dict[str, Array]:
             for chosen in itertools.combinations(others, size):
                 before = frozenset(chosen)
                 share = share + weight * (worth[before | {switch}] - worth[before])
-        found[switch] = share
-    return found
+        shares[switch] = share
+    return shares
 
 
 def with_interval(name: str, values: Array) -> Share:

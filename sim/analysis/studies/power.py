@@ -1,7 +1,7 @@
 """Power: how many replicates it takes to see a difference of a given size.
 
 A pilot tells how much paired differences vary, and Student's noncentral t how many pairs are
-needed (exactly, for normal differences). How many runs independent seeds would need is told beside
+needed (exactly, for normal differences). How many runs independent seeds would need stands beside
 it: the gain of common random numbers.
 
 The defaults, α = 0.01 and power 0.95, are those that Seri & Secchi (2017) argue for in simulations,
@@ -152,13 +152,13 @@ def needs(
     values : mapping
         Outcome of each cell by replicate, from a pilot on common random numbers.
     """
-    found = []
+    needed = []
     for a, b in pairs:
         one, other = values[a], values[b]
         apart = other - one
         n, spread = len(apart), float(apart.std(ddof=1))
         single = math.sqrt((one.var(ddof=1) + other.var(ddof=1)) / 2)
-        found.append(
+        needed.append(
             Need(
                 a, b, n, float(apart.mean()), spread, correlation(one, other),
                 paired=replicates_for(effect, spread, alpha, power),
@@ -166,4 +166,4 @@ def needs(
                 independent=replicates_for(effect, single, alpha, power, samples=2),
             )
         )  # fmt: skip
-    return sorted(found, key=lambda need: -need.paired)
+    return sorted(needed, key=lambda need: -need.paired)

@@ -1,4 +1,4 @@
-"""The runs of a stored study as tables: by cell and replicate, in a week or at the end, times to events included.
+"""The runs of a stored study as tables, in a week or at the end, times to events included; and its cells.
 
 Some runs never see an event, such as 80 % routine use; all runs are compared, not the quick ones. A run is watched
 to its end and no further, so one without the event is censored there. Means are restricted to that horizon
@@ -9,6 +9,7 @@ Kaplan–Meier curve of a cell is the plain share of its runs that have seen the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,10 @@ import pandas as pd
 from sim.analysis.studies.pairing import labels
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES, until
+from sim.scenario.compose import SCENARIO_KEYS
+from sim.scenario.scenario import Scenario
 from sim.statistics.effects import wilson
+from sim.study.store.files import read_json
 from sim.study.store.folder import Study
 from sim.study.store.histories import histories
 
@@ -112,3 +116,18 @@ def curves(study: Study, outcomes: Sequence[str], level: float = 0.95, language:
             table = {"outcome": outcome, **cells, "week": weeks, "reached": share, "low": low, "high": high}
             parts.append(pd.DataFrame(table))
     return pd.concat(parts, ignore_index=True)
+
+
+def config_of(study: Study, cell: int) -> dict[str, Any]:
+    """Return the configuration of a cell; nothing when the study does not keep it."""
+    folder = getattr(study, "folder", None)
+    path = folder / "configs" / f"cell-{cell:04d}.json" if folder else None
+    return read_json(path, "Run the study again.") if path and path.exists() else {}
+
+
+def scenario_of_cell(study: Study, cell: int) -> Scenario:
+    """Return the scenario of a cell, or refuse what this version does not know."""
+    config = config_of(study, cell)
+    if not config:
+        raise InputError(f"the configuration of cell {cell} is not kept.")
+    return Scenario.check({key: value for key, value in config.items() if key in SCENARIO_KEYS})

@@ -1,7 +1,8 @@
 """Which parameters matter: Morris screening and Saltelli's shares of variance, from a stored study.
 
 When scenarios are compared, the paired difference of each to the first is analysed as well: what the
-effect of a scenario depends on. The indices themselves are in `sim.analysis.studies.indices`.
+effect of a scenario depends on. The indices themselves are in `sim.analysis.studies.indices`. Of any sample, how
+often the difference of a scenario has one sign: whether a finding holds over what is plausible.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -69,7 +70,7 @@ class Sensitivity:
 
     @property
     def distinguishable(self) -> tuple[Index, ...]:
-        """The indices that can be told from nothing."""
+        """The indices that are distinguishable from nothing."""
         return tuple(index for index in self.indices if index.distinguishable)
 
     def table(self) -> pd.DataFrame:
@@ -117,12 +118,12 @@ def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivit
     points = len(cells) // len(combinations)
     keys = [key for key in axes if key not in crossed]
     places = np.column_stack([share_of_range(cells[key].iloc[:points], axes[key]) for key in keys])
-    found = []
+    results = []
     for number, compared in enumerate(combinations):  # the compared axes run slowest
         here = values[number * points : (number + 1) * points] - (values[:points] if number else 0.0)
         named = {str(key): value for key, value in compared.items()}
-        found.append(analyse(method, outcome, named, number > 0, keys, places, here))
-    return found
+        results.append(analyse(method, outcome, named, number > 0, keys, places, here))
+    return results
 
 
 def share_of_range(column: pd.Series[Any], known: Sequence[Any]) -> Array:
@@ -186,7 +187,7 @@ def analyse(
 
 
 def judged(indices: Sequence[Index], samples: int, shares: bool) -> tuple[bool, int]:
-    """Return whether so many samples are too few to say anything, and about how many would do.
+    """Return whether these samples are too few to say anything, and about how many would do.
 
     Intervals narrow with the root of the number of samples. Few samples know their own error badly, so that
     twice as many is the least advice.
@@ -211,3 +212,49 @@ def judged(indices: Sequence[Index], samples: int, shares: bool) -> tuple[bool, 
         return False, samples
     needed = max(2 * samples, needed)
     return too_few, 2 ** math.ceil(math.log2(needed)) if shares else math.ceil(needed)
+
+
+class Robustness(NamedTuple):
+    """How one compared value differs from the reference over the points of a sample.
+
+    Attributes
+    ----------
+    cell, reference : int
+        The cells of the first point, which carry the labels.
+    points : int
+    above, below : int
+        Points at which the whole 95 % interval lies above zero, or below; at the others no difference
+        is detected.
+    same : int
+        Points, among those others, at which the outcome is the same in every run.
+    low, median, high : float
+        Smallest, median and largest mean difference over the points.
+    """
+
+    cell: int
+    reference: int
+    points: int
+    above: int
+    below: int
+    same: int
+    low: float
+    median: float
+    high: float
+
+
+def robustness(study: Study, outcome: str = "routine_share") -> list[Robustness]:
+    """Return how each compared value differs from the first, as of the last week, over all points."""
+    compared = [key for key in study.manifest["design"]["compare"] if key in study.cells]
+    last = int(study.manifest["weeks"]) - 1
+    table = study.differences
+    now = table[(table["outcome"] == outcome) & (table["week"] == last)].merge(study.cells[["cell", *compared]])
+    now = now.sort_values("cell").assign(
+        above=now["low"] > 0, below=now["high"] < 0, same=(now["mean"] == 0) & (now["low"] == now["high"])
+    )
+    results = []
+    for _, rows in now.groupby(compared, sort=False) if compared else ():
+        first = {name: int(rows[name].iloc[0]) for name in ("cell", "reference")}
+        counts = {name: int(rows[name].sum()) for name in ("above", "below", "same")}
+        low, median, high = (float(size) for size in rows["mean"].quantile([0.0, 0.5, 1.0]))
+        results.append(Robustness(**first, points=len(rows), **counts, low=low, median=median, high=high))
+    return results

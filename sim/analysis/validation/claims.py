@@ -31,7 +31,7 @@ from sim.study.store.folder import Study
 from sim.study.store.histories import histories
 from sim.study.store.provenance import hashed, identify
 
-Found = dict[tuple[str, str], dict[Measure, Array]]
+Results = dict[tuple[str, str], dict[Measure, Array]]
 """What runs show, by world and context, and by measure: a value for each replicate."""
 FILE = Path(__file__).with_name("claims.yaml")
 SIGNS = {"+": 1, "-": -1, 0: 0, "0": 0}
@@ -150,16 +150,16 @@ class Claims:
         listed = {"design": {"kind": "list", "cells": cells}}
         return expand(["design=list", *words], {}, lambda overrides: {**compose(overrides), **study, **listed})
 
-    def measured(self, study: Study, replicates: int) -> Found:
+    def measured(self, study: Study, replicates: int) -> Results:
         """Return what the first replicates of the study of `design` show, by world, context and measure."""
-        found: Found = {}
+        results: Results = {}
         needed = self.needed()
         cells = zip(needed.items(), histories(study, study.manifest["weekly"], range(len(needed))), strict=True)
         for (key, measures), cell in cells:
             runs = study.runs[study.runs["cell"] == cell.cell].sort_values("replicate")
             series = {**{name: runs[name].to_numpy() for name in PER_RUN}, **cell.values}
-            found[key] = {measure: measure.of(series)[:replicates] for measure in measures}
-        return found
+            results[key] = {measure: measure.of(series)[:replicates] for measure in measures}
+        return results
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class Estimate(Interval):
 
 @dataclass(frozen=True)
 class Judgement:
-    """A claim with what was found.
+    """A claim with its estimates.
 
     Attributes
     ----------
@@ -272,20 +272,22 @@ def read_expectation(
     )
 
 
-def judge_all(claims: Claims, found: Found) -> list[Judgement]:
+def judge_all(claims: Claims, results: Results) -> list[Judgement]:
     """Judge all claims on what the runs of `Claims.needed` show."""
     return [
         Judgement(
             claim,
-            tuple(tuple(estimate(one, context, found) for context in one.contexts) for one in claim.expectations),
+            tuple(
+                tuple(estimate(one, context, results) for context in one.contexts) for one in claim.expectations
+            ),
         )
         for claim in claims.claims
     ]
 
 
-def estimate(one: Expectation, context: str, found: Found) -> Estimate:
+def estimate(one: Expectation, context: str, results: Results) -> Estimate:
     """Return what the runs of a context show of an expectation."""
-    values = {world: found[world, context][one.measure] for world in one.worlds}
+    values = {world: results[world, context][one.measure] for world in one.worlds}
     if one.interior:
         lead, best = inner_optimum(one, values)
     else:

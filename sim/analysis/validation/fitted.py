@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.analysis.validation.samples import Finding, Use, with_values
+from sim.analysis.validation.samples import Finding, Samples, Use
+from sim.analysis.validation.survey import with_values
 from sim.model.outcomes import Array
 from sim.model.rules.meeting import caseload
 from sim.model.state import Stage
 from sim.scenario.scenario import Scenario
 from sim.statistics.estimates import bootstrapped, certain, mean
 from sim.statistics.summaries import Interval
-
-if TYPE_CHECKING:
-    from sim.analysis.validation.samples import Samples
 
 USERS_REGISTERED = {1: 0.091, 6: 0.270}
 """Users of the digital activity plan, of 330,000, by weeks after 4 December 2017 (memu.no)."""
@@ -35,7 +33,7 @@ class Push(NamedTuple):
     ceiling: float
 
     def reached(self, weeks: float) -> float:
-        """Return the share that is reached after so many weeks."""
+        """Return the share that is reached after some weeks."""
         return self.ceiling * (1.0 - math.exp(-self.rate * weeks))
 
 
@@ -55,7 +53,7 @@ def launch_push(samples: Samples) -> list[Finding]:
         "en": "Users are no agents. Two unknowns go through two numbers whatever the model does and test nothing: "
         f"rate {rate} a week, ceiling {ceiling}.",
     }
-    found = [
+    findings = [
         Finding(
             "P1",
             {"nb": f"brukere registrert, uke {weeks}", "en": f"users registered, week {weeks}"},
@@ -66,7 +64,7 @@ def launch_push(samples: Samples) -> list[Finding]:
     ]  # fmt: skip
     known = aware_after_launch(samples)
     return [
-        *found,
+        *findings,
         Finding(
             "P1",
             {"nb": "veiledere som kjenner den, uke 6 / uke 1", "en": "advisers who know of it, week 6 / week 1"},
@@ -125,8 +123,8 @@ def use_after_course(samples: Samples) -> Array:
     """Return advisers who use what the course was about, (offices, weeks after the course)."""
     stages = samples.run(course(samples.scenario))[:, :, 0]
     in_use = stages[..., Stage.TRYING] + stages[..., Stage.ROUTINE]
-    found: Array = in_use[:, [COURSE_WEEKS - 1 + weeks for weeks in APPLY_TRAINING]]
-    return found
+    remaining: Array = in_use[:, [COURSE_WEEKS - 1 + weeks for weeks in APPLY_TRAINING]]
+    return remaining
 
 
 def course(scenario: Scenario) -> Scenario:

@@ -78,7 +78,7 @@ def variance_shares(
     points : int
         A power of two; the number of scenarios is points × (groups + 2).
     replicates : int
-        Runs of each scenario, whose mean is taken, on the same luck in all.
+        Runs of each scenario, whose mean is taken, with the same random draws in all.
     """
     from SALib.analyze import sobol as analyse
     from SALib.sample import sobol as sample
@@ -96,9 +96,9 @@ def variance_shares(
     wanted = {place: {measure} for place in range(len(rows))}
     runs = measure_all(wanted, scenarios.__getitem__, replicates, seed, threads, done)
     means = np.array([runs[place][measure].mean() for place in wanted])
-    found = analyse.analyze(problem, means, calc_second_order=False, seed=seed)
+    analysed = analyse.analyze(problem, means, calc_second_order=False, seed=seed)
     return [
-        Share(name, whose.count(name), *(float(found[key][k]) for key in ("S1", "S1_conf", "ST", "ST_conf")))
+        Share(name, whose.count(name), *(float(analysed[key][k]) for key in ("S1", "S1_conf", "ST", "ST_conf")))
         for k, name in enumerate(dict.fromkeys(whose))
     ]
 
@@ -133,22 +133,22 @@ class Effort(Interval):
 
 
 def efforts(
-    found: Mapping[tuple[str, str], Mapping[Measure, Array]],
+    results: Mapping[tuple[str, str], Mapping[Measure, Array]],
     scenarios: Mapping[tuple[str, str], Scenario],
     context: str,
     measure: Measure,
 ) -> list[Effort]:
     """Return all levers, the most effective for an hour first, then those without hours by effect."""
-    base, baseline = found["baseline", context][measure], scenarios["baseline", context]
-    told = [
+    base, baseline = results["baseline", context][measure], scenarios["baseline", context]
+    levers = [
         Effort.of(
-            found[name, context][measure] - base,
+            results[name, context][measure] - base,
             scenario=name,
             hours=hours_put_in(scenarios[name, context], baseline),
         )
         for name in LEVERS
     ]
-    return sorted(told, key=lambda one: (one.hours == 0.0, -(one.per_thousand() or (one.mean,))[0]))
+    return sorted(levers, key=lambda one: (one.hours == 0.0, -(one.per_thousand() or (one.mean,))[0]))
 
 
 def hours_put_in(scenario: Scenario, baseline: Scenario) -> float:

@@ -89,8 +89,8 @@ class Signs:
         self, threads: int = 2, done: Callable[[int], None] = lambda count: None
     ) -> dict[tuple[str, int], Sign]:
         """Run all cells and return the signs, by claim and place of the expectation."""
-        found = measure_all(self.wanted, self.scenario, self.claims.space.runs, self.seed, threads, done)
-        return {(trial.claim, trial.place): self.sign(trial, found) for trial in self.trials}
+        results = measure_all(self.wanted, self.scenario, self.claims.space.runs, self.seed, threads, done)
+        return {(trial.claim, trial.place): self.sign(trial, results) for trial in self.trials}
 
     def scenario(self, cell: Cell) -> Scenario:
         """Return the scenario of a world at a point."""
@@ -98,19 +98,19 @@ class Signs:
         values = {name: value for name, value in self.points[point].items() if name not in held}
         return self.claims.worlds[world].within({**values, **self.claims.contexts[context]["set"]})
 
-    def sign(self, trial: Trial, found: Mapping[Cell, dict[Measure, Array]]) -> Sign:
+    def sign(self, trial: Trial, results: Mapping[Cell, dict[Measure, Array]]) -> Sign:
         """Return at how many points a contrast has the expected sign."""
         one, context = trial.one, trial.context
         sides = []
         for point in range(len(self.points)):
-            here = {(world, context): found[world, context, trial.decided, point] for world in one.worlds}
+            here = {(world, context): results[world, context, trial.decided, point] for world in one.worlds}
             sides.append(side_of(estimate(one, context, here), one))
         return Sign(context, len(sides), sides.count(1), sides.count(-1))
 
 
-def side_of(found: Estimate, one: Expectation) -> int:
+def side_of(contrast: Estimate, one: Expectation) -> int:
     """Return 1 when the mean lies on the expected side beyond the margin, −1 on the other, 0 between."""
-    over = found.mean - one.beyond
+    over = contrast.mean - one.beyond
     if one.sign == 0:
         return 1 if abs(over) < one.margin else -1
     over *= one.sign

@@ -105,10 +105,10 @@ class Measure:
         """
         first = self.outcomes[0]
         if first in PER_RUN:
-            found: Array = series[first] if first in series else PER_RUN[first].compute(series)
-            if np.isnan(found).any():
+            whole: Array = series[first] if first in series else PER_RUN[first].compute(series)
+            if np.isnan(whole).any():
                 raise InputError(f"outcome: {first}: empty in some runs, so that they cannot be compared.")
-            return found
+            return whole
         values = np.sum([series[name] for name in self.outcomes], axis=0)
         if self.when in SUMMARIES:
             return SUMMARIES[self.when](values)
@@ -136,7 +136,7 @@ def measure_all(
     done : callable
         Gets the number of runs after each cell.
     """
-    book, found = RuleBook(), {}
+    book, results = RuleBook(), {}
 
     def measured(key: Key) -> dict[Measure, Array]:
         series = run_cell(scenario(key), book, engine="compiled", seed=seed, replicates=replicates)
@@ -144,9 +144,9 @@ def measure_all(
 
     with pool_of(threads, "compiled") as pool:
         for key, values in zip(wanted, (pool.map if pool else map)(measured, wanted), strict=True):
-            found[key] = values
+            results[key] = values
             done(replicates)
-    return found
+    return results
 
 
 @dataclass(frozen=True)

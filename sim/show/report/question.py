@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.analysis.studies.configs import config_of
+from sim.analysis.studies.runs import config_of
 from sim.language import listed, say, say_many
 from sim.model.outcomes import Outcome
 from sim.show.drawing.caption import axis_name, axis_names, subtitle
