@@ -3,7 +3,8 @@
 Design: sim/analysis/validation/claims.yaml. It writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and
 the picture docs/pictures/claims.png; a test fails when they are older than the rules.
 Run it with ``python experiments/claims.py``; some three minutes on two quiet cores.
-The worlds are a study like any other, in results/claims-…: it resumes, and ``python -m sim verify`` checks it.
+The worlds are a study like any other, in results/claims-… (some 800 MB): it resumes, and ``python -m sim verify``
+checks it.
 ``replicates=20`` is a quick look, which writes no page.
 """
 
@@ -66,7 +67,7 @@ def ask(settings: list[str]) -> None:
         replicates=replicates,
         points=POINTS,
         runs=RUNS,
-        fingerprint=fingerprint(claims, SEED, replicates),
+        fingerprint=fingerprint(load_claims(), SEED, replicates),
     )
 
     for judgement in findings.judgements:

@@ -170,26 +170,6 @@ def as_configuration(calibration: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def stale(calibration: dict[str, Any], tolerance: float = 0.02) -> list[str]:
-    """Return what a short rerun of a stored calibration finds changed, in words; nothing when it holds.
-
-    The targets are simulated again with the defaults of today, on the stored seed and number of offices.
-    """
-    how = calibration["how"]
-    changed = [
-        f"{name}: default {a['default']:g} when calibrated, {registry()[name].default:g} now"
-        for name, a in calibration["parameters"].items()
-        if a["default"] != registry()[name].default
-    ]
-    then = {(t["pattern"], t["what"]): t["value"] for t in calibration["at_defaults"]}
-    now = {(t["pattern"], t["what"]): t["value"] for t in simulated({}, how["replicates"], how["seed"])}
-    for key in then.keys() | now.keys():
-        before, after = then.get(key, np.nan), now.get(key, np.nan)
-        if not abs(after - before) <= tolerance * max(1.0, abs(before)):
-            changed.append(f"{key[0]}, {key[1]}: {before:g} when calibrated, {after:g} now")
-    return sorted(changed)
-
-
 WHY_A_CHOICE = """\
 They are a choice, `calibration=fitted`, and not the default. P2 is what training professionals estimate of
 training of all kinds, which people may apply or not; several of the services here are how the work is done, and

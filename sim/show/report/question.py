@@ -53,9 +53,9 @@ def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
 
 def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
     """Return the question in one sentence."""
-    asks = (study.manifest.get("ask") or {}).get("question")  # version 0.1.0 kept none
-    if asks:
-        return named(asks, "", language)
+    asks = (study.manifest.get("ask") or {}).get("question") or {}  # version 0.1.0 kept none
+    if said := named(asks, "", language):
+        return said
     lines = panels[0].lines
     axes = [axis["key"] for axis in study.manifest["axes"]]
     what = name_of(outcome, language)
