@@ -63,10 +63,6 @@ def letters(order: Sequence[int], different: Iterable[tuple[int, int]]) -> dict[
     named = dict.fromkeys(order, "")
     for number, group in enumerate(groups):
         for thing in group:
-            named[thing] += letter(number)
+            # With more groups than letters, numbers: more letters would only confuse.
+            named[thing] += chr(ord("a") + number) if number < 26 else f"({number + 1})"
     return named
-
-
-def letter(number: int) -> str:
-    """Return a, b, … z, then (27), (28) and so on: with more groups letters would only confuse."""
-    return "abcdefghijklmnopqrstuvwxyz"[number] if number < 26 else f"({number + 1})"

@@ -1,7 +1,7 @@
 """Intervals of a mean difference: Student's t (Welch's when nothing pairs), bootstrap, and a band over weeks.
 
 Replicates lie along the first axis throughout; other axes (outcomes, weeks) are done at once.
-The paired t interval is the one that studies store.
+The paired t interval, which studies store, is `sim.statistics.summaries.paired_interval`.
 
 A resample is a row of weights: how often each replicate was drawn. The means of all resamples
 are then one matrix product, for all outcomes and weeks together. That is ten times as fast as
@@ -21,18 +21,13 @@ import numpy as np
 from scipy.special import ndtr, ndtri, stdtrit
 
 from sim.model.outcomes import Array
-from sim.statistics.summaries import ROUNDING, paired_interval
+from sim.statistics.summaries import ROUNDING
 
 RESAMPLES = 4999
 """Enough that chance in a bootstrap limit is about a fortieth of the interval."""
 
 LARGEST = 4_000_000
 """Weights that are held at once: 32 MB."""
-
-
-def paired_t(difference: Array, level: float = 0.95) -> tuple[Array, Array, Array]:
-    """Return mean, low and high of paired differences (Student's t); NaN limits with one replicate."""
-    return paired_interval(np.moveaxis(difference, 0, -1), level)
 
 
 def welch(a: Array, b: Array, level: float = 0.95) -> tuple[Array, Array, Array, Array]:
@@ -72,8 +67,8 @@ def weights(n: int, resamples: int, seed: int, sample: int, part: int = 0) -> Ar
     part : int
         Number of the chunk, when all at once would be too many.
     """
-    luck = np.random.default_rng([seed, sample, part])
-    drawn = luck.multinomial(n, np.full(n, 1.0 / n), size=resamples).astype(float)
+    rng = np.random.default_rng([seed, sample, part])
+    drawn = rng.multinomial(n, np.full(n, 1.0 / n), size=resamples).astype(float)
     drawn.flags.writeable = False
     return drawn
 

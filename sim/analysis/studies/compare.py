@@ -1,7 +1,7 @@
 """How do scenarios differ, and which is highest? Run by run, with intervals, chances, sizes and corrected tests.
 
-Cells of one study share their luck replicate by replicate, and so do studies of the same seed,
-rules, version and calendar: then differences are *paired*, and most of the luck cancels. Other
+Cells of one study share their random draws replicate by replicate, and so do studies of the same seed,
+rules, version and calendar: then differences are *paired*, and most of the noise cancels. Other
 studies are compared unpaired (Welch), and the result says so.
 
     from sim.analysis.studies.compare import compare, compare_studies
@@ -27,8 +27,8 @@ from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES, Array
 from sim.statistics.corrections import corrected, letters
 from sim.statistics.effects import chance_of_more, correlation, effect_size, variance_gain
-from sim.statistics.intervals import RESAMPLES, bootstrap_interval, paired_p, paired_t, simultaneous_band, welch
-from sim.statistics.summaries import without_rounding
+from sim.statistics.intervals import RESAMPLES, bootstrap_interval, paired_p, simultaneous_band, welch
+from sim.statistics.summaries import paired_interval, without_rounding
 from sim.study.store.folder import Study
 from sim.study.store.histories import histories
 
@@ -196,7 +196,8 @@ def comparison_table(
             known = {"outcome": outcome, "A": a.label, "B": b.label, "cell_a": a.cell, "cell_b": b.cell}
             one, other = samples(a, b, outcome, paired)
             if OUTCOMES[outcome].event:
-                known |= {"reached_a": share_below(one, horizon), "reached_b": share_below(other, horizon)}
+                values_of = {"reached_a": one, "reached_b": other}
+                known |= {key: float((x < horizon).mean()) if len(x) else np.nan for key, x in values_of.items()}
             known["no_effect"] = idle[a.cell, b.cell] or np.nan
             rows.append({**known, **difference(one, other, paired, level, resamples)})
     table = pd.DataFrame(rows)
@@ -218,11 +219,6 @@ def samples(a: Side, b: Side, outcome: str, paired: bool) -> tuple[Array, Array]
     return first, without_rounding(first, second)
 
 
-def share_below(values: Array, horizon: int) -> float:
-    """Return the share of runs that see an event before the horizon; NaN without runs."""
-    return float((values < horizon).mean()) if len(values) else np.nan
-
-
 def values(runs: pd.DataFrame, cell: int, outcome: str) -> pd.Series[Any]:
     """Return an outcome of one cell by replicate."""
     check_outcome(outcome, [str(name) for name in runs.columns if name in OUTCOMES])
@@ -240,7 +236,7 @@ def difference(a: Array, b: Array, paired: bool, level: float, resamples: int) -
     if min(len(a), len(b)) < 2:
         return row
     if paired:
-        _, low, high = paired_t(b - a, level)
+        _, low, high = paired_interval(b - a, level)
         p: Any = paired_p(b - a)
         row |= {"correlation": correlation(a, b), "variance_gain": variance_gain(a, b)}
     else:
@@ -262,7 +258,7 @@ def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -
     _, ours, theirs = np.intersect1d(one.replicates, other.replicates, assume_unique=True, return_indices=True)
     base = one.values[outcome][ours]
     apart = without_rounding(base, other.values[outcome][theirs]) - base
-    mean, low, high = paired_t(apart, level)
+    mean, low, high = paired_interval(apart.T, level)
     _, band_low, band_high = simultaneous_band(apart, level) if len(apart) > 1 else (mean, low, high)
     limits = {"low": low, "high": high, "band_low": band_low, "band_high": band_high}
     return pd.DataFrame({"week": np.arange(apart.shape[1]), "mean": mean, **limits})
@@ -312,7 +308,7 @@ def ranking(
     above = {cell: sum(lower == cell for _, lower in different) for cell in order}
     below = {cell: sum(higher == cell for higher, _ in different) for cell in order}
     named, groups = labels(study, language), letters(order, different)
-    _, low, high = paired_t(wide[order].to_numpy(), level)
+    _, low, high = paired_interval(wide[order].to_numpy().T, level)
     return pd.DataFrame(
         {
             "cell": order, "label": [named[cell] for cell in order], "mean": means[order].to_numpy(),

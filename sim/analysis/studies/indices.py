@@ -1,4 +1,4 @@
-"""Indices of sensitivity, each beside the value that luck alone would show.
+"""Indices of sensitivity, each beside the value that chance alone would show.
 
 The indices are Morris' mean absolute effects (Campolongo et al. 2007) and, by SALib, Saltelli's shares of
 variance (Saltelli et al. 2010). A cell is a mean over a limited number of replicates, so an input without
@@ -6,7 +6,7 @@ any effect may seem to have one; how large is its *noise floor*. An index whose 
 its floor is *not distinguishable* from nothing.
 
 Replicate k has the same random draws in every cell, so chance that is common to all cells cancels. Only what is
-left, the interplay of luck and cell, makes noise.
+left, the interplay of chance and cell, makes noise.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Index:
 
     @property
     def distinguishable(self) -> bool:
-        """Whether the whole interval lies above zero and above what luck would show."""
+        """Whether the whole interval lies above zero and above what chance would show."""
         return self.low > max(0.0, self.floor if math.isfinite(self.floor) else 0.0)
 
     @property
@@ -70,10 +70,10 @@ class Index:
         return int(self.alone_low > 0) - int(self.alone_high < 0)
 
 
-def luck_share(values: Array) -> float:
-    """Return the share of the variance between cells (rows) that is luck; NaN with one replicate.
+def noise_share(values: Array) -> float:
+    """Return the share of the variance between cells (rows) that is noise; NaN with one replicate.
 
-    Luck that is the same in all cells cancels; what counts is the rest of a two-way table of
+    Chance that is the same in all cells cancels; what counts is the rest of a two-way table of
     cells and replicates, divided by the number of replicates.
     """
     points, replicates = values.shape
@@ -146,7 +146,7 @@ def elementary_effects(places: Array, values: Array) -> Array:
 
 
 def effect_floor(effects: Array) -> float:
-    """Return the mean absolute effect that luck alone would show; NaN with one replicate.
+    """Return the mean absolute effect that chance alone would show; NaN with one replicate.
 
     An effect has, over replicates, a standard error; an effect that is nothing but such an error has √(2/π)
     of it as its mean size.
@@ -165,7 +165,7 @@ def effect_floor(effects: Array) -> float:
 def saltelli_indices(keys: Sequence[str], values: Array, noise: float, method: Method) -> list[Index]:
     """Return shares of the variance, with all interplay and alone, of parameters or of groups.
 
-    An input without effect shows the share that is luck as its total order, which is its floor.
+    An input without effect shows the share that is noise as its total order, which is its floor.
     """
     from SALib.analyze import sobol
 

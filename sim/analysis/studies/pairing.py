@@ -1,4 +1,4 @@
-"""Which runs of which studies may be paired: those that share luck, rules, version and calendar."""
+"""Which runs of which studies may be paired: those that share random draws, rules, version and calendar."""
 
 from __future__ import annotations
 

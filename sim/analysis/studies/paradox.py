@@ -142,7 +142,7 @@ class SignMap:
     negative: Array
 
     def counts(self) -> tuple[int, int, int]:
-        """Return at how many points the sign is plus, minus, or turns with all else or with luck."""
+        """Return at how many points the sign is plus, is minus, or turns with all else or by chance."""
         plus, minus = int((self.positive == 1.0).sum()), int((self.negative == 1.0).sum())
         return plus, minus, self.mean.size - plus - minus
 

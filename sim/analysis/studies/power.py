@@ -111,7 +111,7 @@ def upper_spread(spread: float, n: int, certainty: float = SAFE) -> float:
 def pilot(design: Design, pairs: int = PILOT) -> dict[int, Array]:
     """Return the outcome a design is about at the end of the run, by cell, of a few replicates.
 
-    The first replicates of a study are the same runs, so nothing of a pilot is lost luck.
+    The first replicates of a study are the same runs, so no run of a pilot is lost.
     """
     settings = design.settings
     return {

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.analysis.studies.indices import Index, luck_share, morris_indices, saltelli_indices
+from sim.analysis.studies.indices import Index, morris_indices, noise_share, saltelli_indices
 from sim.analysis.studies.runs import by_cell, check_outcome, counted
 from sim.errors import InputError
 from sim.model.outcomes import Array
@@ -45,7 +45,7 @@ class Sensitivity:
     indices : tuple of Index
         Largest first; empty when the outcome is the same in all cells.
     noise : float
-        Share of the variance between cells that is luck; NaN with one replicate.
+        Share of the variance between cells that is noise; NaN with one replicate.
     points, replicates : int
     samples : int
         Of a Saltelli design its base, of a Morris design its walks.
@@ -161,7 +161,7 @@ def analyse(
         Where each point lies, as a share of the way along each axis.
     values : array (points, replicates)
     """
-    noise, morris = luck_share(values), method.kind == "morris"
+    noise, morris = noise_share(values), method.kind == "morris"
     indices: list[Index] = []  # the same in all cells: nothing to explain
     if np.ptp(values.mean(axis=1)) > 0:
         indices = (

@@ -104,7 +104,9 @@ def lapse_without_support(samples: Samples) -> list[Finding]:
     the leader. That 62 per cent apply it at all is put in; how many of those still do after half a
     year and a year is simulated.
     """
-    use = use_after_course(samples)
+    stages = samples.run(course(samples.scenario))[:, :, 0]
+    in_use = stages[..., Stage.TRYING] + stages[..., Stage.ROUTINE]
+    use = in_use[:, [COURSE_WEEKS - 1 + weeks for weeks in APPLY_TRAINING]]
     first = APPLY_TRAINING[0]
     return [
         Finding(
@@ -117,14 +119,6 @@ def lapse_without_support(samples: Samples) -> list[Finding]:
         )
         for k, (weeks, target) in enumerate(APPLY_TRAINING.items())
     ]  # fmt: skip
-
-
-def use_after_course(samples: Samples) -> Array:
-    """Return advisers who use what the course was about, (offices, weeks after the course)."""
-    stages = samples.run(course(samples.scenario))[:, :, 0]
-    in_use = stages[..., Stage.TRYING] + stages[..., Stage.ROUTINE]
-    remaining: Array = in_use[:, [COURSE_WEEKS - 1 + weeks for weeks in APPLY_TRAINING]]
-    return remaining
 
 
 def course(scenario: Scenario) -> Scenario:

@@ -71,7 +71,7 @@ def survey(
 ) -> Survey:
     """Run many offices of a scenario and look at everybody in one week.
 
-    Office k has the luck of replicate k, so two surveys with the same seed ask the same people
+    Office k has the random draws of replicate k, so two surveys with the same seed ask the same people
     (common random numbers), as long as what differs between the surveys is not who is there.
 
     Parameters
@@ -80,7 +80,7 @@ def survey(
         With ``office.drawn`` = 1 sizes are drawn as well.
     offices : int
     seed : int
-        Of luck, and of the Latin hypercube.
+        Of the random draws, and of the Latin hypercube.
     week : int, optional
         Week of the run, counted from 0; by default the last.
     differ : sequence of str

@@ -101,7 +101,7 @@ class Measure:
         ------
         InputError
             When some run has no value, as one that never reached a level: leaving such runs out would
-            compare the lucky ones only.
+            compare the quick ones only.
         """
         first = self.outcomes[0]
         if first in PER_RUN:
