@@ -5,12 +5,14 @@ they ask for, and writes docs/calibration.json, docs/calibration.md and configs/
 defaults stay as they are: ``calibration=fitted`` runs any scenario with what was fitted.
 """
 
+import json
 import sys
 from pathlib import Path
 
 from tqdm import tqdm
 
-from sim.analysis.validation.calibrate import DRAWS, as_configuration, calibrate, report, store
+from sim.analysis.validation.calibrate import DRAWS, as_configuration, calibrate, report
+from sim.study.store.files import write_whole
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -19,7 +21,7 @@ FITTED = ROOT / "configs" / "calibration" / "fitted.yaml"
 if __name__ == "__main__":
     with tqdm(total=DRAWS, unit=" draws", disable=not sys.stderr.isatty()) as bar:
         calibration = calibrate(done=bar.update)
-    store(calibration, DOCS / "calibration.json")
+    write_whole(DOCS / "calibration.json", (json.dumps(calibration, indent=2) + "\n").encode())
     (DOCS / "calibration.md").write_text(report(calibration), encoding="utf-8")
     FITTED.write_text(as_configuration(calibration), encoding="utf-8")
     print(report(calibration))

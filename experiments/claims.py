@@ -1,26 +1,29 @@
 """What does the model make of the claims of the article, C1 to C27?
 
-Design: sim/analysis/claims.yaml. It writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and the picture
-docs/pictures/claims.png; a test fails when they are older than the rules.
+Design: sim/analysis/validation/claims.yaml. It writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and
+the picture docs/pictures/claims.png; a test fails when they are older than the rules.
 Run it with ``python experiments/claims.py``; some three minutes on two quiet cores.
-``replicates=20`` is a quick look, which writes nothing.
+The worlds are a study like any other, in results/claims-… (some 800 MB): it resumes, and ``python -m sim verify``
+checks it.
+``replicates=20`` is a quick look, which writes no page.
 """
 
 import csv
+import sys
 from pathlib import Path
 
 from sim.analysis.validation.claims import fingerprint, judge_all, load_claims
-from sim.analysis.validation.effort import LEVERS, efforts
-from sim.analysis.validation.influence import variance_shares
+from sim.analysis.validation.influence import LEVERS, efforts, variance_shares
 from sim.analysis.validation.signs import Signs
-from sim.analysis.validation.worlds import Measure, measure_all
-from sim.commands.presets import answer
+from sim.analysis.validation.worlds import Measure
+from sim.commands.run import guarded
 from sim.engines.progress import progress
 from sim.errors import InputError
 from sim.scenario.checks import whole
 from sim.show.drawing import style
 from sim.show.validation.claims_page import Findings, claims_page, records
 from sim.show.validation.forest import claims_figure
+from sim.study.run.study import run_study
 
 SEED, REPLICATES = 1, 100
 POINTS, RUNS, GROUPS = 128, 2, 4  # of the variance shares (C2)
@@ -28,49 +31,50 @@ ROUTINE, EFFECTIVE = Measure(("routine_share",)), Measure(("effective_use",))
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
-def replicates_of(settings: list[str]) -> int:
-    """Return the number of replicates wanted, or refuse what else is asked for."""
-    for setting in settings:
-        key, _, value = setting.partition("=")
-        if key != "replicates" or not value.isdigit():
-            raise InputError(f"{setting}: expected nothing, or replicates=20 for a quick look.")
-    return whole("replicates", int(settings[-1].partition("=")[2]), 2, 10_000) if settings else REPLICATES
+def words_of(settings: list[str]) -> dict[str, str]:
+    """Return the settings of the study, or refuse what cannot be set."""
+    given = dict(setting.partition("=")[::2] for setting in settings)
+    for key, value in given.items():
+        if key not in ("replicates", "results_dir") or (key == "replicates" and not value.isdigit()):
+            raise InputError(f"{key}={value}: expected nothing, results_dir=…, or replicates=20 for a quick look.")
+    whole("replicates", int(given.get("replicates", REPLICATES)), 2, 10_000)
+    return {"replicates": str(REPLICATES), "seed": str(SEED), **given}
 
 
 def ask(settings: list[str]) -> None:
-    """Run all worlds, judge all claims, and write the page."""
-    replicates = replicates_of(settings)
+    """Run the study of all worlds, judge all claims, and write the page."""
+    words = words_of(settings)
+    replicates = int(words["replicates"])
     claims = load_claims()
     for lever in ("baseline", *LEVERS):
         claims.also(lever, "sixty", EFFECTIVE)
-    needed, scenarios = claims.needed(), claims.scenarios()
+    design = claims.design([f"{key}={value}" for key, value in words.items()])
+    scenarios = dict(zip(claims.needed(), (cell.scenario for cell in design.cells), strict=True))
+    results = claims.measured(run_study(design), replicates)
     quick = replicates < REPLICATES
     signs = Signs(claims, SEED)
-
-    total = len(needed) * replicates + POINTS * (GROUPS + 2) * RUNS + (0 if quick else signs.total)
-    with progress(total) as done:
-        found = measure_all(needed, scenarios, replicates, SEED, done=done)
+    with progress(POINTS * (GROUPS + 2) * RUNS + (0 if quick else signs.total)) as done:
         shares = variance_shares(ROUTINE, {"office.staff": 30}, POINTS, RUNS, SEED, done=done)
         counted = {} if quick else signs.count(done=done)
 
     findings = Findings(
         claims=claims,
-        judgements=judge_all(claims, found),
+        judgements=judge_all(claims, results),
         shares=shares,
         signs=counted,
-        efforts=efforts(found, scenarios, "sixty", EFFECTIVE),
+        efforts=efforts(results, scenarios, "sixty", EFFECTIVE),
         seed=SEED,
         replicates=replicates,
         points=POINTS,
         runs=RUNS,
-        fingerprint=fingerprint(claims, SEED, replicates),
+        fingerprint=fingerprint(load_claims(), SEED, replicates),
     )
 
     for judgement in findings.judgements:
         print(f"{judgement.claim.key:4} {judgement.verdict:15} {judgement.claim.text['en']}")
 
     if quick:
-        print(f"\nA quick look: nothing written. Without replicates={replicates} the page is made anew.")
+        print(f"\nA quick look: nothing written. Without replicates={replicates} the page is written.")
     else:
         (DOCS / "claims.md").write_text(claims_page(findings, "en"), encoding="utf-8")
         (DOCS / "claims.nb.md").write_text(claims_page(findings, "nb"), encoding="utf-8")
@@ -88,4 +92,4 @@ def ask(settings: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    answer(ask)
+    sys.exit(guarded(lambda: ask(sys.argv[1:])))

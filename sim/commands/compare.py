@@ -47,7 +47,7 @@ def comparing(
     import pandas as pd
 
     from sim.analysis.studies.compare import compare, compare_studies
-    from sim.analysis.studies.events import curves
+    from sim.analysis.studies.runs import curves
     from sim.language import say
     from sim.show.text.compared import told
     from sim.study.store.files import write_for_user
@@ -94,7 +94,7 @@ def comparing(
 
 def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
     """Yield a ranking of the cells that share a reference, where there are at least three."""
-    from sim.analysis.studies.ranking import ranking
+    from sim.analysis.studies.compare import ranking
     from sim.model.outcomes import OUTCOMES
     from sim.show.text.compared import ranking_told
 

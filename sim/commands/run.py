@@ -76,11 +76,13 @@ def run_design(design: Design) -> int:
 def report(design: Design) -> int:
     """Run a study, print its findings, and return the exit code."""
     from sim.language import number, say, say_many
+    from sim.show.figures import figure_file
     from sim.show.pictures import FIRST, draw_pictures, file_of, report_file, with_report
     from sim.show.text.ranking import rankings
     from sim.show.text.replicates import why_so_many
     from sim.show.text.robustness import over_points
     from sim.show.text.sentences import findings
+    from sim.show.validation.response import answers, asked
     from sim.study.design.method import ANALYSED
     from sim.study.run.estimate import estimate
     from sim.study.run.estimate import in_words as estimate_in_words
@@ -88,17 +90,20 @@ def report(design: Design) -> int:
     from sim.study.store.files import check_writable
     from sim.study.store.provenance import identify
 
+    if design.settings.figure:
+        figure_file(design.settings.figure)  # refuses an unknown one before anything runs
     tell_levers_outside(design)
     if finished_study(design, identify(design)) is None:  # else nothing will be run or written
         check_writable(design.settings.results_dir)
         print(*estimate_in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
-    analysed = design.method.kind in ANALYSED
     study = run_study(design, with_report(draw_pictures, design.settings.report))
     settings = design.settings
     language = settings.language
-    tell = rankings if analysed else over_points if design.method.sampled else findings
     manifest = study.manifest
     check_worked(study)
+    tell: Callable[[Study, str, str], list[str]] = over_points if design.method.sampled else findings
+    if asked(study) or design.method.kind in ANALYSED:
+        tell = answers if asked(study) else rankings
     try:
         told = list(tell(study, settings.outcome, language))
     except InputError as reason:  # runs failed that the analysis cannot do without; the others are kept and shown
@@ -120,7 +125,9 @@ def report(design: Design) -> int:
             folder=study.folder,
         )
     )
-    places = [study.folder / "figures" / file_of(name, language, "png") for name in FIRST]
+    places = [
+        study.folder / "figures" / file_of(name, language, "png") for name in (settings.figure, *FIRST) if name
+    ]
     for place in [place for place in places if place.exists()][:1]:
         print(say("Picture: {picture}", language, picture=place))
     report_at = study.folder / report_file(settings.report or language)

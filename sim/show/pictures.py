@@ -11,6 +11,7 @@ from sim.errors import InputError, did_you_mean, notice
 from sim.show.drawing import style
 from sim.show.drawing.frame import Picture, Unsuitable
 from sim.show.figures import picture
+from sim.show.validation.response import asked, asked_picture
 from sim.study.design.method import ANALYSED
 from sim.study.store.files import is_current, record_shown
 from sim.study.store.folder import make_room
@@ -29,18 +30,27 @@ FIRST = ("sensitivity", "comparison")
 
 
 def draw_pictures(study: Study) -> None:
-    """Draw the first picture of a study into its folder, in the language and on the outcome it names.
+    """Draw the picture that a study asks for into its folder, and the first of those that fit any study.
 
-    One that is there already stays as it is.
+    In the language and on the outcome that the study names. One that is there already stays as it is.
     """
-    manifest = study.manifest
-    outcome, language = manifest["outcome"], manifest["language"]
-    for name in FIRST if manifest["design"]["kind"] in ANALYSED else FIRST[1:]:
+    figure = study.manifest.get("figure")  # version 0.1.0 named none
+    first = FIRST if study.manifest["design"]["kind"] in ANALYSED else FIRST[1:]
+    if figure and figure not in first:
+        draw_first(study, (figure,))
+    draw_first(study, first)
+
+
+def draw_first(study: Study, names: Sequence[str]) -> None:
+    """Draw the first of some pictures that fits a study."""
+    outcome, language = study.manifest["outcome"], study.manifest["language"]
+    for name in names:
         files = [f"figures/{file_of(name, language, kind)}" for kind in ("png", "svg")]
         if all(is_current(study.folder, file, outcome) for file in files):
             return
         try:
-            drawn = picture(name, study, outcome, language)
+            asks = name == "response" and asked(study)
+            drawn = asked_picture(study, language) if asks else picture(name, study, outcome, language)
         except Unsuitable as reason:  # runs of a sample failed; what is left can still be looked at
             if name == FIRST[-1]:
                 raise

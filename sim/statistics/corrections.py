@@ -32,13 +32,11 @@ def corrected(p: Array, method: str = "holm") -> Array:
     order = np.argsort(p, kind="stable")  # Holm 1979
     times = np.arange(len(p), 0, -1)
     raised = np.minimum(1.0, np.maximum.accumulate(times * p[order]))
-    back = np.empty_like(raised)
-    back[order] = raised
-    return back
+    return np.asarray(raised[np.argsort(order)])
 
 
 def letters(order: Sequence[int], different: Iterable[tuple[int, int]]) -> dict[int, str]:
-    """Return a letter for each group of things that cannot be told apart (Piepho 2004).
+    """Return a letter for each group of things that are not distinguishable (Piepho 2004).
 
     Two things share a letter exactly when they are *not* among the pairs that differ. One that
     lies between two groups has the letters of both.
@@ -48,7 +46,7 @@ def letters(order: Sequence[int], different: Iterable[tuple[int, int]]) -> dict[
     order : sequence of int
         The things, the one to be named first first.
     different : iterable of pairs
-        Pairs of things that can be told apart.
+        Pairs of things that differ detectably.
     """
     place = {thing: number for number, thing in enumerate(order)}
     groups = [frozenset(order)]
@@ -65,10 +63,6 @@ def letters(order: Sequence[int], different: Iterable[tuple[int, int]]) -> dict[
     named = dict.fromkeys(order, "")
     for number, group in enumerate(groups):
         for thing in group:
-            named[thing] += letter(number)
+            # With more groups than letters, numbers: more letters would only confuse.
+            named[thing] += chr(ord("a") + number) if number < 26 else f"({number + 1})"
     return named
-
-
-def letter(number: int) -> str:
-    """Return a, b, … z, then (27), (28) and so on: with more groups letters would only confuse."""
-    return "abcdefghijklmnopqrstuvwxyz"[number] if number < 26 else f"({number + 1})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from scipy.special import ndtri
 
 from sim.model.outcomes import Array
 from sim.statistics.summaries import ROUNDING
@@ -16,8 +17,6 @@ def chance_of_more(a: Array, b: Array, paired: bool, level: float = 0.95) -> tup
     Paired: the share of pairs, with Wilson's interval (1927). Unpaired: the share of all
     combinations (Mann & Whitney 1947), with the interval of DeLong, DeLong & Clarke-Pearson (1988).
     """
-    from scipy.special import ndtri
-
     if paired:
         share = float(((b > a) + 0.5 * (b == a)).mean())
         low, high = wilson(np.asarray(share), len(a), level)
@@ -32,8 +31,6 @@ def chance_of_more(a: Array, b: Array, paired: bool, level: float = 0.95) -> tup
 
 def wilson(share: Array, n: int, level: float) -> tuple[Array, Array]:
     """Return low and high of a share of n (Wilson 1927)."""
-    from scipy.special import ndtri
-
     z = float(ndtri(0.5 + level / 2))
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))

@@ -8,25 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 
 from sim.model.outcomes import Array
+from sim.statistics.summaries import Interval
 
 RESAMPLES = 1000
 
 
-class Estimate(NamedTuple):
-    """A value and its 95 % interval; low and high are NaN where there is no chance in it."""
-
-    value: float
-    low: float
-    high: float
-
-
-def bootstrapped(sums: Array, formula: Callable[[Array], Array], seed: int) -> Estimate:
-    """Return the estimate of a formula on sums over offices.
+def bootstrapped(sums: Array, formula: Callable[[Array], Array], seed: int) -> Interval:
+    """Return the value of a formula on sums over offices, with its 95 % interval.
 
     Parameters
     ----------
@@ -41,9 +33,14 @@ def bootstrapped(sums: Array, formula: Callable[[Array], Array], seed: int) -> E
     times_drawn = rng.multinomial(offices, np.full(offices, 1.0 / offices), size=RESAMPLES)
     value = float(formula(sums.sum(axis=0)))
     if offices < 2 or math.isnan(value):
-        return Estimate(value, math.nan, math.nan)
+        return Interval(value, math.nan, math.nan, offices)
     low, high = np.nanquantile(formula(times_drawn @ sums), [0.025, 0.975])
-    return Estimate(value, float(low), float(high))
+    return Interval(value, float(low), float(high), offices)
+
+
+def certain(value: float) -> Interval:
+    """Return a value that has no chance in it."""
+    return Interval(value, math.nan, math.nan, 0)
 
 
 def per_office(columns: Array, office: Array) -> Array:
@@ -54,7 +51,7 @@ def per_office(columns: Array, office: Array) -> Array:
     return sums
 
 
-def mean(x: Array, office: Array, seed: int = 1, weight: Array | None = None) -> Estimate:
+def mean(x: Array, office: Array, seed: int = 1, weight: Array | None = None) -> Interval:
     """Return the mean of a column, each person counted once, or with a weight."""
     w = np.ones(len(x)) if weight is None else weight
     fine = np.isfinite(x)
@@ -62,7 +59,7 @@ def mean(x: Array, office: Array, seed: int = 1, weight: Array | None = None) ->
     return bootstrapped(per_office(columns, office[fine]), lambda s: s[..., 0] / s[..., 1], seed)
 
 
-def correlation(x: Array, y: Array, office: Array, seed: int = 1, reliability: float = 1.0) -> Estimate:
+def correlation(x: Array, y: Array, office: Array, seed: int = 1, reliability: float = 1.0) -> Interval:
     """Return Pearson's correlation over people.
 
     Parameters
@@ -84,7 +81,7 @@ def correlation(x: Array, y: Array, office: Array, seed: int = 1, reliability: f
     return bootstrapped(per_office(columns, office[fine]), pearson, seed)
 
 
-def difference(x: Array, group: Array, office: Array, seed: int = 1) -> Estimate:
+def difference(x: Array, group: Array, office: Array, seed: int = 1) -> Interval:
     """Return the mean of x where `group` is true less the mean where it is not."""
     columns = np.stack([x * group, group, x * ~group, ~group], axis=1).astype(float)
     return bootstrapped(per_office(columns, office), lambda s: s[..., 0] / s[..., 1] - s[..., 2] / s[..., 3], seed)

@@ -1,7 +1,7 @@
 """Intervals of a mean difference: Student's t (Welch's when nothing pairs), bootstrap, and a band over weeks.
 
 Replicates lie along the first axis throughout; other axes (outcomes, weeks) are done at once.
-The paired t interval is the one that studies store.
+The paired t interval, which studies store, is `sim.statistics.summaries.paired_interval`.
 
 A resample is a row of weights: how often each replicate was drawn. The means of all resamples
 are then one matrix product, for all outcomes and weeks together. That is ten times as fast as
@@ -13,12 +13,15 @@ from __future__ import annotations
 
 import functools
 import math
+import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from scipy.special import ndtr, ndtri, stdtrit
 
 from sim.model.outcomes import Array
-from sim.statistics.summaries import ROUNDING, paired_interval
+from sim.statistics.summaries import ROUNDING
 
 RESAMPLES = 4999
 """Enough that chance in a bootstrap limit is about a fortieth of the interval."""
@@ -27,39 +30,30 @@ LARGEST = 4_000_000
 """Weights that are held at once: 32 MB."""
 
 
-def paired_t(difference: Array, level: float = 0.95) -> tuple[Array, Array, Array]:
-    """Return mean, low and high of paired differences (Student's t); NaN limits with one replicate."""
-    return paired_interval(np.moveaxis(difference, 0, -1), level)
-
-
 def welch(a: Array, b: Array, level: float = 0.95) -> tuple[Array, Array, Array, Array]:
     """Return mean(b) − mean(a), low, high and p of unpaired samples of unequal variance (Welch 1947)."""
-    from scipy.special import stdtr, stdtrit
-
-    mean = b.mean(axis=0) - a.mean(axis=0)
-    shares = [sample.var(axis=0, ddof=1) / len(sample) for sample in (a, b)]
-    error = np.sqrt(shares[0] + shares[1])
-    below = shares[0] ** 2 / (len(a) - 1) + shares[1] ** 2 / (len(b) - 1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        freedom = np.where(below > 0, error**4 / below, len(a) + len(b) - 2)
-    half = stdtrit(freedom, 0.5 + level / 2) * error
-    return mean, mean - half, mean + half, _two_sided(mean, error, freedom, stdtr)
+    result = t_test("ttest_ind", b, a, equal_var=False)
+    limits = result.confidence_interval(level)
+    return b.mean(axis=0) - a.mean(axis=0), limits.low, limits.high, p_of(result)
 
 
 def paired_p(difference: Array) -> Array:
     """Return the two-sided p of paired differences over the first axis (Student's t)."""
-    from scipy.special import stdtr
-
-    n = len(difference)
-    error = difference.std(axis=0, ddof=1) / math.sqrt(n)
-    return _two_sided(difference.mean(axis=0), error, n - 1, stdtr)
+    return p_of(t_test("ttest_1samp", difference, 0.0))
 
 
-def _two_sided(mean: Array, error: Array, freedom: Array | int, stdtr: np.ufunc) -> Array:
-    """Return p of a mean and its standard error; without any spread it is 1 when equal, else 0."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        p = 2.0 * stdtr(freedom, -np.abs(mean) / error)
-    return np.where(error > 0, p, np.where(mean == 0, 1.0, 0.0))
+def t_test(name: str, *samples: Array | float, **how: Any) -> Any:
+    """Return what a t test of scipy.stats finds, without its warnings of samples that have no spread."""
+    from scipy import stats  # it takes a second to import
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return getattr(stats, name)(*samples, **how)
+
+
+def p_of(result: Any) -> Array:
+    """Return p of a t test; of samples without any spread it is 1 when they are equal, else 0."""
+    return np.where(np.isnan(result.pvalue), 1.0, result.pvalue)
 
 
 @functools.lru_cache(maxsize=4)
@@ -73,8 +67,8 @@ def weights(n: int, resamples: int, seed: int, sample: int, part: int = 0) -> Ar
     part : int
         Number of the chunk, when all at once would be too many.
     """
-    luck = np.random.default_rng([seed, sample, part])
-    drawn = luck.multinomial(n, np.full(n, 1.0 / n), size=resamples).astype(float)
+    rng = np.random.default_rng([seed, sample, part])
+    drawn = rng.multinomial(n, np.full(n, 1.0 / n), size=resamples).astype(float)
     drawn.flags.writeable = False
     return drawn
 
@@ -99,8 +93,6 @@ def bootstrap_interval(
     seed : int
         The same seed gives the same interval.
     """
-    from scipy.special import ndtr, ndtri
-
     flat = [np.asarray(sample, dtype=float).reshape(len(sample), -1) for sample in samples]
     signs = (1.0,) if len(flat) == 1 else (-1.0, 1.0)
     mean = sum(sign * sample.mean(axis=0) for sign, sample in zip(signs, flat, strict=True))
@@ -119,24 +111,11 @@ def bootstrap_interval(
         acceleration = np.where(spread > 0, (pulls**3).sum(axis=0) / (6.0 * spread**1.5), 0.0)
     under = ((drawn < 0).sum(axis=0) + 0.5 * (drawn == 0).sum(axis=0)) / resamples
     bias = ndtri(np.clip(under, 0.5 / resamples, 1 - 0.5 / resamples))
-    ends = []
-    for quantile in (0.5 - level / 2, 0.5 + level / 2):
-        shifted = bias + ndtri(quantile)
-        share = ndtr(bias + shifted / (1.0 - acceleration * shifted))
-        ends.append(mean + _quantiles(drawn, share))
-    shape = np.asarray(samples[0]).shape[1:]
-    return ends[0].reshape(shape), ends[1].reshape(shape)
-
-
-def _quantiles(drawn: Array, shares: Array) -> Array:
-    """Return for each column the quantile at its own share."""
-    ordered = np.sort(drawn, axis=0)
-    place = np.clip(shares * len(drawn) - 0.5, 0, len(drawn) - 1)
-    under = np.floor(place).astype(int)
-    above = np.minimum(under + 1, len(drawn) - 1)
-    columns = np.arange(drawn.shape[1])
-    first, second = ordered[under, columns], ordered[above, columns]
-    return np.asarray(first + (place - under) * (second - first))
+    shifted = bias + ndtri([[0.5 - level / 2], [0.5 + level / 2]])
+    shares = ndtr(bias + shifted / (1.0 - acceleration * shifted))
+    limits = [np.quantile(*pair, method="hazen") for pair in zip(drawn.T, shares.T, strict=True)]
+    low, high = (mean + np.transpose(limits)).reshape(2, *np.asarray(samples[0]).shape[1:])
+    return low, high
 
 
 def simultaneous_band(
@@ -161,8 +140,6 @@ def simultaneous_band(
     difference : array
         Paired differences (replicates, weeks).
     """
-    from scipy.special import stdtrit
-
     n = len(difference)
     mean = difference.mean(axis=0)
     centred = difference - mean

@@ -12,6 +12,7 @@ A test measures what coverage is left.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -30,14 +31,14 @@ MOST_GROWTH = 4.0
 """Times as many replicates as before, at most: the first spread may mislead."""
 
 Extend = Callable[[Mapping[int, int]], None]
-"""Bring cells, by number, to at least so many replicates."""
+"""Run more replicates until each cell, by number, has at least this many."""
 Ends = Callable[[int, str], tuple[Array, Array]]
 """Replicates of a cell that worked, and what an outcome is at their end."""
 
 
 @dataclass(frozen=True)
 class Round:
-    """How precise it was after so many replicates.
+    """How precise it was after some replicates.
 
     Attributes
     ----------
@@ -105,29 +106,25 @@ def replicates_needed(spread: float, half_width: float, level: float = 0.95) -> 
 def look(
     pairs: Sequence[tuple[int, int]], targets: Mapping[str, float], ends: Ends, replicates: int, level: float
 ) -> tuple[Round, int]:
-    """Return how precise the first so many replicates are, and how many the widest interval seems to need.
+    """Return half-widths over the first replicates, and how many replicates the widest interval seems to need.
 
     The second is 0 when all intervals are narrow enough.
     """
-    widths: dict[str, float] = {}
-    widest: dict[str, int] = {}
+    halves: dict[str, dict[int, float]] = {outcome: {} for outcome in targets}
     needed = 0
-    for outcome, target in targets.items():
-        for cell, reference in pairs:
-            sample = paired_ends(cell, reference, outcome, ends, replicates)
-            half = math.inf
-            if len(sample) > 1:
-                mean, low, _ = paired_interval(sample, level)
-                half = float(mean - low)
-            if outcome not in widths or half > widths[outcome]:
-                widths[outcome], widest[outcome] = half, cell
-            if half > target:
-                more = replicates + 1
-                if len(sample) > 1:  # where runs failed, more replicates are needed than pairs
-                    pairs_needed = replicates_needed(float(sample.std(ddof=1)), target, level)
-                    more = max(more, math.ceil(pairs_needed * replicates / len(sample)))
-                needed = max(needed, more)
-    return Round(replicates, widths, widest), needed
+    for (outcome, target), (cell, reference) in itertools.product(targets.items(), pairs):
+        sample = paired_ends(cell, reference, outcome, ends, replicates)
+        half, more = math.inf, replicates + 1
+        if len(sample) > 1:
+            mean, low, _ = paired_interval(sample, level)
+            half = float(mean - low)
+        if target < half < math.inf:  # where runs failed, more replicates are needed than pairs
+            pairs_needed = replicates_needed(float(sample.std(ddof=1)), target, level)
+            more = max(more, math.ceil(pairs_needed * replicates / len(sample)))
+        halves[outcome][cell] = half
+        needed = max(needed, more if half > target else 0)
+    widest = {outcome: max(cells, key=cells.__getitem__) for outcome, cells in halves.items()}
+    return Round(replicates, {outcome: halves[outcome][cell] for outcome, cell in widest.items()}, widest), needed
 
 
 def paired_ends(cell: int, reference: int, outcome: str, ends: Ends, replicates: int) -> Array:

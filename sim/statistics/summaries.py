@@ -1,12 +1,15 @@
 """Summaries over replicates: mean, quantiles, and the interval of a paired difference.
 
-All reduce the last axis of arrays whose rows lie in one piece, so the order of every sum is
+All functions reduce the last axis of arrays whose rows lie in one piece, so the order of every sum is
 fixed by the replicates alone, whatever is computed together with what.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 
@@ -18,6 +21,43 @@ ROUNDING = 1e-12
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 
 
+@dataclass(frozen=True)
+class Interval:
+    """A mean with its interval; what has more to say of one extends it.
+
+    Attributes
+    ----------
+    mean, low, high : float
+        Low and high are NaN where there is no chance in the mean, or one replicate.
+    n : int
+        What it rests on: replicates, pairs or offices.
+    """
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+    def __iter__(self) -> Iterator[float]:
+        """Yield mean, low and high."""
+        return iter((self.mean, self.low, self.high))
+
+    @classmethod
+    def of(cls, values: Array, /, level: float = 0.95, **more: Any) -> Self:
+        """Return the mean of values, such as paired differences, with Student's t interval.
+
+        Parameters
+        ----------
+        values : array
+            By replicate.
+        level : float
+        **more
+            What an extended interval says beside it.
+        """
+        mean, low, high = paired_interval(values, level)
+        return cls(float(mean), float(low), float(high), len(values), **more)
+
+
 def describe_replicates(values: Array) -> dict[str, Array]:
     """Return mean and quantiles over the last axis; quantiles as `numpy.quantile` gives them.
 
@@ -26,15 +66,15 @@ def describe_replicates(values: Array) -> dict[str, Array]:
     values = np.ascontiguousarray(values)
     ordered = np.sort(values, axis=-1)
     last = values.shape[-1] - 1
-    found = {"mean": values.mean(axis=-1)}
+    summary = {"mean": values.mean(axis=-1)}
     for name, level in QUANTILES.items():
         place = level * last
         below = min(int(place), last)
         low, high = ordered[..., below], ordered[..., min(below + 1, last)]
         part = place - below
         # As numpy does, from the nearer end, so that equal neighbours give themselves.
-        found[name] = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
-    return found
+        summary[name] = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
+    return summary
 
 
 def without_rounding(a: Array, b: Array) -> Array:

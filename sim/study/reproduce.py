@@ -47,7 +47,7 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
         )
     written = manifest["recipe"]
     how = {key: value for key, value in compose([]).items() if key in SETTINGS}
-    kept = ("replicates", "engine", "outcome", "language", "weekly", "weekly_replicates")
+    kept = ("replicates", "engine", "outcome", "language", "figure", "ask", "weekly", "weekly_replicates")
     how |= {key: manifest[key] for key in kept if key in manifest}
     shipped: dict[str, Any] = {}
     cells = []

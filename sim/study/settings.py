@@ -14,11 +14,12 @@ from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS
 from sim.engines.machine import usable_processors
 from sim.errors import InputError
 from sim.language import languages
-from sim.model.outcomes import WEEKLY
-from sim.scenario.checks import brief, describe_type, file_name, one_of, whole
+from sim.model.outcomes import OUTCOMES, WEEKLY
+from sim.scenario.checks import brief, describe_type, file_name, one_of, part, text, texts, whole
 
 RUNNERS = ("local", "processes", "dask")
 ON_ERROR = ("stop", "continue")
+ASK = ("question", "outcomes", "across", "along")
 LARGEST = 1e15
 """No half-width of an interval is as large."""
 
@@ -90,6 +91,10 @@ class Settings:
         Name of the study folder.
     language, outcome : str
         Of the picture and the findings.
+    figure : str or None
+        A picture that is drawn first.
+    ask : dict
+        What `ask_of` returns: a preset's question, and how its outcomes respond to which axes.
     weekly_replicates : bool
         Whether every replicate's weeks are kept.
     report : str or None
@@ -111,6 +116,8 @@ class Settings:
     study: str | None
     language: str
     outcome: str
+    figure: str | None
+    ask: dict[str, Any]
     weekly_replicates: bool
     report: str | None
     precision: dict[str, float]
@@ -147,11 +154,34 @@ class Settings:
             study=study,
             language=one_of("language", config["language"], languages()),
             outcome=outcome,
+            figure=None if config["figure"] is None else text("figure", config["figure"]),
+            ask=ask_of(config["ask"]),
             weekly_replicates=keep,
             report=report_of(config["report"]),
             precision=precision_of(config["precision"], str(config["outcome"])),
             max_replicates=whole("max_replicates", config["max_replicates"], 2, MAX_REPLICATES),
         )
+
+
+def ask_of(value: Any) -> dict[str, Any]:
+    """Return what a study asks: a question by language, and which outcomes to draw across and compare along axes.
+
+    Without outcomes the picture and the findings are those of any study.
+    """
+    given = part("ask", value)
+    for key in given:
+        one_of("ask", key, ASK)
+    named = {
+        key: [value] if isinstance(value, str) else value for key, value in given.items() if key != "question"
+    }
+    for key, names in named.items():
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise InputError(f"ask.{key}={brief(names)}: expected a name or several, such as [strain,trust].")
+    for name in named.get("outcomes", ()):
+        one_of("ask.outcomes", name, tuple(OUTCOMES))
+    if named and set(named) != set(ASK[1:]):
+        raise InputError(f"ask: give all of {', '.join(ASK[1:])}, or none.")
+    return {"question": texts("ask.question", given.get("question")), **named}
 
 
 def precision_of(value: Any, outcome: str) -> dict[str, float]:

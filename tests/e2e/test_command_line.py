@@ -32,7 +32,10 @@ def only_study(folder: Path, studies: Studies) -> Path:
     many = {"offices.parquet"} if found[0].name.startswith("nation") else set()
     assert {path.name for path in found[0].iterdir()} == CONTENT | many
     name = "sensitivity" if manifest_of(found[0])["design"]["kind"] in ("morris", "saltelli") else "comparison"  # type: ignore[index]
-    assert {path.name for path in (found[0] / "figures").iterdir()} == {f"{name}.en.png", f"{name}.en.svg"}
+    names = {name, manifest_of(found[0])["figure"] or name}  # a preset's own picture beside it
+    assert {path.name for path in (found[0] / "figures").iterdir()} == {
+        f"{figure}.en.{kind}" for figure in names for kind in ("png", "svg")
+    }
     assert (found[0] / "figures" / f"{name}.en.png").read_bytes().startswith(b"\x89PNG")
     assert "<svg" in (found[0] / "figures" / f"{name}.en.svg").read_text(encoding="utf-8")
     return found[0]
@@ -95,7 +98,7 @@ def test_several_values_become_the_cells_of_one_study(tmp_path: Path, run: Run, 
 def test_a_preset_study_runs_all_its_cells_without_m(
     experiment: str, tmp_path: Path, run: Run, studies: Studies
 ) -> None:
-    """One of each kind of design; tests/functional/test_experiments.py runs them all."""
+    """One of each kind of design; tests/functional/test_experiments.py runs and answers them all."""
     smaller = {
         "screening": ("design.trajectories=2", "design.vary=measured"),
         "variance": ("design.samples=2",),

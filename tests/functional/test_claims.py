@@ -18,11 +18,9 @@ from sim.analysis.validation.claims import (
     judge_all,
     load_claims,
 )
-from sim.analysis.validation.effort import efforts
-from sim.analysis.validation.influence import Share, group_of, variance_shares
+from sim.analysis.validation.influence import Share, efforts, group_of, hours_put_in, variance_shares
 from sim.analysis.validation.signs import Sign, Signs, side_of
-from sim.analysis.validation.space import Space, decided
-from sim.analysis.validation.worlds import Composer, Measure, World, measure_all, nested
+from sim.analysis.validation.worlds import Measure, Space, World, decided, measure_all
 from sim.errors import InputError
 from sim.model.parameters import registry
 from sim.model.rules import RULES
@@ -30,6 +28,8 @@ from sim.scenario.compose import groups
 from sim.show.text.wording import wording
 from sim.show.validation.claims_page import Findings, claims_page, records
 from sim.show.validation.forest import claims_figure
+from sim.study.reproduce import runnable_design
+from sim.study.run.study import run_study
 
 LANGUAGES = ("nb", "en")
 
@@ -63,7 +63,7 @@ def found(**values):
     """Return runs by world whose luck is shared, so that differences are as given but for little noise."""
     noise = np.random.default_rng(2).normal(0.0, 0.005, 200)
     return {
-        (world, "small", ROUTINE): LUCK + value + (noise if k else 0.0)
+        (world, "small"): {ROUTINE: LUCK + value + (noise if k else 0.0)}
         for k, (world, value) in enumerate(values.items())
     }
 
@@ -102,7 +102,7 @@ def test_every_shipped_scenario_about_a_claim_is_tried_or_named_by_the_claim(cla
 
 
 def test_every_world_and_context_is_used(claims):
-    given = yaml.safe_load((ROOT / "sim" / "analysis" / "claims.yaml").read_text(encoding="utf-8"))
+    given = yaml.safe_load((ROOT / "sim" / "analysis" / "validation" / "claims.yaml").read_text(encoding="utf-8"))
     needed = claims.needed()
     assert set(given["worlds"]) - {world for world, _ in needed} == set()
     assert set(given["contexts"]) - {context for _, context in needed} == set()
@@ -124,12 +124,12 @@ def test_luck_must_be_shared_for_small_differences_to_show():
     """Negative control: the same difference on other luck is lost in it."""
     runs = found(b=0.5, a=0.515)
     assert estimate(expect(), "small", runs).outcome == "holds"
-    runs["a", "small", ROUTINE] = np.random.default_rng(3).permutation(runs["a", "small", ROUTINE])
+    runs["a", "small"][ROUTINE] = np.random.default_rng(3).permutation(runs["a", "small"][ROUTINE])
     assert estimate(expect(), "small", runs).outcome == "uncertain"
 
 
 def test_a_level_is_compared_to_what_it_should_pass():
-    runs = {("a", "small", ROUTINE): LUCK + 0.9}
+    runs = {("a", "small"): {ROUTINE: LUCK + 0.9}}
     alone = (("a", 1.0),)
     assert estimate(expect(contrast=alone, beyond=0.85, margin=0.0), "small", runs).outcome == "holds"
     assert estimate(expect(contrast=alone, beyond=0.95, margin=0.0), "small", runs).outcome == "opposite"
@@ -155,11 +155,11 @@ def test_the_best_of_many_alike_is_not_mistaken_for_better():
     for seed in range(100):
         draws = np.random.default_rng(seed).normal(0.5, 0.05, (20, 200))
         draws[[0, -1]] = 0.5  # the ends are known exactly
-        runs = {(name, "small", ROUTINE): draws[k] for k, name in enumerate(names)}
+        runs = {(name, "small"): {ROUTINE: draws[k]} for k, name in enumerate(names)}
         one = estimate(expect(interior=names, margin=0.0), "small", runs)
         wrong += one.outcome == "holds"
-        best = max(names[1:-1], key=lambda name: runs[name, "small", ROUTINE].mean())
-        lead = runs[best, "small", ROUTINE] - 0.5
+        best = max(names[1:-1], key=lambda name: draws[names.index(name)].mean())
+        lead = draws[names.index(best)] - 0.5
         cheated += lead.mean() > 2 * lead.std() / np.sqrt(len(lead))
     assert wrong < 8
     assert cheated > 15, "negative control"
@@ -175,16 +175,16 @@ def test_the_best_of_many_alike_is_not_mistaken_for_better():
     ],
 )
 def test_a_claim_is_judged_by_all_its_decisive_expectations(outcomes, verdict):
-    numbers = (0.0, 0.0, 0.0)
+    numbers = (0.0, 0.0, 0.0, 9)
     estimates = tuple(
         tuple(
-            Estimate(context, *numbers, outcome) for context, outcome in zip(("small", "large"), row, strict=True)
+            Estimate(*numbers, context, outcome) for context, outcome in zip(("small", "large"), row, strict=True)
         )
         for row in outcomes
     )
     deciding = Claim("C0", {}, (), (), (), tuple(expect() for _ in outcomes))
     assert Judgement(deciding, estimates).verdict == verdict
-    further = tuple(Estimate(context, *numbers, "opposite") for context in ("small", "large"))
+    further = tuple(Estimate(*numbers, context, "opposite") for context in ("small", "large"))
     more = Claim("C0", {}, (), (), (), (*deciding.expectations, expect(decisive=False)))
     assert Judgement(more, (*estimates, further)).verdict == verdict
 
@@ -201,7 +201,7 @@ def test_a_claim_is_judged_by_all_its_decisive_expectations(outcomes, verdict):
     ],
 )
 def test_an_entry_that_cannot_be_read_is_refused(tmp_path, wrong, message):
-    given = yaml.safe_load((ROOT / "sim" / "analysis" / "claims.yaml").read_text(encoding="utf-8"))
+    given = yaml.safe_load((ROOT / "sim" / "analysis" / "validation" / "claims.yaml").read_text(encoding="utf-8"))
     given["claims"] = {"C8": given["claims"]["C8"]}
     given["claims"]["C8"]["expect"][0] |= wrong
     file = tmp_path / "claims.yaml"
@@ -211,9 +211,10 @@ def test_an_entry_that_cannot_be_read_is_refused(tmp_path, wrong, message):
 
 
 def test_a_world_wins_over_its_context():
-    made = Composer().scenario(World("renewer", {"office.staff": 11}), {"office.staff": 10, "leader.span": 9})
+    made = World("renewer", {"office.staff": 11}).within({"office.staff": 10, "leader.span": 9})
     assert (made.parameters.office.staff, made.parameters.leader.span, made.name) == (11, 9, "renewer")
-    assert nested({"a.b": 1, "a.c": {"d": 2}}) == {"a": {"b": 1, "c": {"d": 2}}}
+    nested = World(changes={"levers.pace": {"from": "2018-07-02", "set": {"office": {"pace": 9.0}}}}).within({})
+    assert nested.levers[0].set == {"office.pace": 9.0}
 
 
 def test_measures_are_what_they_say():
@@ -256,11 +257,10 @@ def test_points_lie_within_plausible_ranges_and_leave_out_what_is_told(claims):
 
 def test_what_a_world_decides_does_not_vary(claims):
     worlds = claims.worlds
-    composer = Composer()
-    assert decided([worlds["baseline"], worlds["no_new_services"]], composer) == set()
-    assert "leader.span" in decided([worlds["baseline"], worlds["span_25"]], composer), "its own change"
-    assert "leader.renewing" in decided([worlds["renewer"]], composer), "its scenario"
-    assert "adviser.training_hours" in decided([worlds["single_tool_training"]], composer), "a lever"
+    assert decided([worlds["baseline"], worlds["no_new_services"]]) == set()
+    assert "leader.span" in decided([worlds["baseline"], worlds["span_25"]]), "its own change"
+    assert "leader.renewing" in decided([worlds["renewer"]]), "its scenario"
+    assert "adviser.training_hours" in decided([worlds["single_tool_training"]]), "a lever"
 
 
 def test_signs_are_counted_on_the_same_luck_and_where_nothing_differs_there_is_none(claims):
@@ -288,7 +288,7 @@ def test_every_decisive_expectation_is_tried_over_the_space(claims):
 
 def test_a_mean_within_the_margin_has_no_sign():
     def side(mean, **rest):
-        return side_of(Estimate("small", mean, mean, mean, ""), expect(**rest))
+        return side_of(Estimate(mean, mean, mean, 9, "small", ""), expect(**rest))
 
     assert [side(x) for x in (0.02, 0.005, -0.005, -0.02)] == [1, 0, 0, -1]
     assert [side(x, sign=-1) for x in (0.02, -0.02)] == [-1, 1]
@@ -299,15 +299,12 @@ def test_a_mean_within_the_margin_has_no_sign():
 @pytest.fixture(scope="module")
 def findings(claims):
     """Return all that the page needs, from a few runs of small offices over all claims that need no more."""
-    composer = Composer()
     keep = [claim for claim in claims.claims if claim.key in ("C2", "C8", "C23", "C26")]
     few = type(claims)(tuple(keep), claims.worlds, claims.contexts, claims.space)
     for lever in ("baseline", "continuous_updates", "combination_training"):
         few.also(lever, "sixty", Measure(("effective_use",)))
-    scenarios = {
-        key: composer.scenario(few.worlds[key[0]], {"office.staff": 8, "weeks": 60}) for key in few.needed()
-    }
-    runs = measure_all(few.needed(), scenarios, 6, 1)
+    scenarios = {key: few.worlds[key[0]].within({"office.staff": 8, "weeks": 60}) for key in few.needed()}
+    runs = measure_all(few.needed(), scenarios.__getitem__, 6, 1)
     shares = [Share("leaders", 27, 0.1, 0.1, 0.2, 0.1), Share("advisers", 60, 0.5, 0.1, 0.6, 0.1)]
     told = efforts(runs, scenarios, "sixty", Measure(("effective_use",)))
     signs = {
@@ -318,6 +315,26 @@ def findings(claims):
     return Findings(few, judge_all(few, runs), shares, told, signs, 1, 6, 8, 1, "0" * 64)
 
 
+def test_the_worlds_are_a_study_that_holds_what_runs_in_memory_show(claims, tmp_path):
+    keep = tuple(claim for claim in claims.claims if claim.key in ("C11", "C26"))
+    few = type(claims)(keep, claims.worlds, claims.contexts, claims.space)
+    few.also("training_of_both", "small", Measure(("weeks_to_find",)))
+    words = ["replicates=3", "seed=1", "weeks=30", f"results_dir={tmp_path}"]
+    study = run_study(few.design(words))
+    found = few.measured(study, 2)
+    direct = measure_all(
+        few.needed(),
+        lambda key: few.worlds[key[0]].within({"weeks": 30, **few.contexts[key[1]]["set"]}), 2, 1,
+    )  # fmt: skip
+    assert found.keys() == direct.keys()
+    for key, measures in direct.items():
+        for measure, values in measures.items():
+            np.testing.assert_array_equal(found[key][measure], values)
+    begun = study.manifest["started"]
+    assert run_study(few.design(words)).manifest["started"] == begun, "finished, and so not run again"
+    assert runnable_design(study.manifest).cells[0].scenario == few.design(words).cells[0].scenario
+
+
 def test_the_same_world_twice_differs_in_nothing(findings):
     """Paired on the same luck: with one leader the span changes nothing at all."""
     span = next(e for e in findings.efforts if e.scenario == "smaller_span")
@@ -326,12 +343,10 @@ def test_the_same_world_twice_differs_in_nothing(findings):
 
 def test_hours_put_in_are_those_of_the_levers(claims):
     """60 staff: 54 advisers with 2 h × 24 weeks of training; six leaders spared 4 h for 104 weeks; two heads."""
-    from sim.analysis.validation.effort import hours_put_in
 
     def hours(name):
-        composer = Composer()
         staff = {"office.staff": 60}
-        return hours_put_in(composer.scenario(World(name), staff), composer.scenario(World(), staff))
+        return hours_put_in(World(name).within(staff), World().within(staff))
 
     assert hours("single_tool_training") == pytest.approx(54 * 2 * 24)
     assert hours("administrative_relief") == pytest.approx(6 * 104 * 0.107 * 37.5)

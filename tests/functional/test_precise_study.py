@@ -11,7 +11,7 @@ import pytest
 
 from sim.scenario.compose import compose
 from sim.show.text.replicates import why_so_many
-from sim.statistics.intervals import paired_t
+from sim.statistics.summaries import paired_interval
 from sim.study.design.build import expand
 from sim.study.run.study import run_study
 from sim.study.store.folder import Study
@@ -28,7 +28,7 @@ def study_of(folder: Path, *overrides: str) -> Study:
 def widest(study: Study, outcome: str, first: int | None = None) -> float:
     """Return the widest half-width of the paired differences to the first cell."""
     runs = study.runs.pivot(index="replicate", columns="cell", values=outcome)[:first].to_numpy()
-    mean, low, _ = paired_t(runs[:, 1:] - runs[:, :1])
+    mean, low, _ = paired_interval((runs[:, 1:] - runs[:, :1]).T)
     return float((mean - low).max())
 
 

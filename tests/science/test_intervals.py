@@ -19,12 +19,11 @@ from sim.statistics.intervals import (
     bootstrap_interval,
     chunks,
     paired_p,
-    paired_t,
     simultaneous_band,
     weights,
     welch,
 )
-from sim.statistics.summaries import without_rounding
+from sim.statistics.summaries import paired_interval, without_rounding
 
 COMPARISONS = 2000
 TRUE = 0.03
@@ -45,7 +44,7 @@ def covered(low: Any, high: Any, truth: float = TRUE) -> float:
 
 
 INTERVALS: dict[str, Callable[[Any, Any], tuple[Any, Any]]] = {
-    "t": lambda a, b: paired_t(b - a)[1:],
+    "t": lambda a, b: paired_interval((b - a).T)[1:],
     "bootstrap": lambda a, b: bootstrap_interval([b - a], resamples=1999),
     "welch": lambda a, b: welch(a, b)[1:3],
 }
@@ -62,7 +61,7 @@ def test_a_paired_interval_covers_the_truth_as_often_as_it_says(name: str, skewe
 def test_few_replicates_are_enough_for_t_when_differences_are_normal() -> None:
     draw = np.random.default_rng(12)
     a, b = pairs(draw, 5, skewed=False)
-    assert 0.93 <= covered(*paired_t(b - a)[1:]) <= 0.97
+    assert 0.93 <= covered(*paired_interval((b - a).T)[1:]) <= 0.97
     d = b - a  # negative control: the normal quantile instead of Student's
     half = 1.96 * d.std(axis=0, ddof=1) / 5**0.5
     assert covered(d.mean(axis=0) - half, d.mean(axis=0) + half) < 0.90
@@ -107,7 +106,7 @@ def test_a_band_over_weeks_holds_in_all_weeks_at_once() -> None:
         walk = 0.01 * np.cumsum(draw.normal(0, 1, (60, 40)), axis=1)  # neighbours in time resemble each other
         _, low, high = simultaneous_band(walk, resamples=499)
         hits.append(((low <= 0) & (high >= 0)).all())
-        _, low, high = paired_t(walk)
+        _, low, high = paired_interval(walk.T)
         control.append(((low <= 0) & (high >= 0)).all())
     assert 0.92 <= np.mean(hits) <= 0.98
     assert np.mean(control) < 0.90, "control: an interval of each week alone"
@@ -158,7 +157,7 @@ def test_a_band_of_weeks_with_rare_differences_alone_is_finite_and_wider_than_st
     made = np.zeros((60, 30))
     made[5, 4:] = 1 / 90
     mean, low, high = simultaneous_band(made)
-    _, _, wide = paired_t(made)
+    _, _, wide = paired_interval(made.T)
     assert (low[:4] == 0).all()
     assert (high[:4] == 0).all()
     assert (1.5 * (wide - mean)[4:] < (high - mean)[4:]).all()
@@ -173,7 +172,7 @@ def test_a_band_over_weeks_covers_differences_that_wander_as_often_as_it_says() 
         made = paired_weeks(draw, weeks=24)
         _, low, high = simultaneous_band(made, resamples=499, seed=seed)
         hits.append(((low <= TRUE) & (high >= TRUE)).all())
-        _, low, high = paired_t(made)
+        _, low, high = paired_interval(made.T)
         control.append(((low <= TRUE) & (high >= TRUE)).all())
     assert 0.93 <= np.mean(hits) <= 0.97
     assert np.mean(control) < 0.85, "control: an interval of each week alone"

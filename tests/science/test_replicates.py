@@ -11,8 +11,9 @@ from scipy import stats
 
 from sim.analysis.studies.power import needs, power_of_t, replicates_for, upper_spread
 from sim.statistics.effects import variance_gain
-from sim.statistics.intervals import paired_p, paired_t, welch
+from sim.statistics.intervals import paired_p, welch
 from sim.statistics.precision import MINIMUM, Precision, refine, replicates_needed
+from sim.statistics.summaries import paired_interval
 
 TRIES = 4000
 
@@ -119,7 +120,7 @@ def test_runs_that_failed_are_made_up_for_by_others() -> None:
     found = bench.refine(routine_share=0.008)
     kept = np.delete(bench.apart[: found.replicates : 2], 0)
     assert found.reached
-    assert found.rounds[-1].half_widths["routine_share"] == pytest.approx(kept.mean() - paired_t(kept)[1])
+    assert found.rounds[-1].half_widths["routine_share"] == pytest.approx(kept.mean() - paired_interval(kept.T)[1])
 
 
 def test_it_stops_where_it_is_told_to_and_says_so() -> None:
@@ -138,7 +139,7 @@ def test_stopping_when_it_is_narrow_enough_costs_little_coverage() -> None:
     """Control: stopping as early as two replicates allow is badly optimistic."""
 
     def covered(sample: np.ndarray) -> bool:
-        _, low, high = paired_t(sample)
+        _, low, high = paired_interval(sample.T)
         return bool(low <= 0.03 <= high)
 
     careful, greedy = [], []

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from SALib.analyze import morris
 
-from sim.analysis.studies.indices import Index, elementary_effects, luck_share
+from sim.analysis.studies.indices import Index, elementary_effects, noise_share
 from sim.analysis.studies.sensitivity import Sensitivity, judged, sensitivity
 from sim.errors import InputError
 from sim.show.figures import picture
@@ -160,11 +160,11 @@ def test_effects_of_continuous_inputs_are_those_of_salib() -> None:
 def test_the_share_of_luck_is_that_of_a_two_way_table() -> None:
     draws = np.random.default_rng(1)
     cells, common = draws.normal(0, 3, (400, 1)), draws.normal(0, 50, (1, 20))
-    assert luck_share(cells + common) == pytest.approx(0, abs=1e-9)
+    assert noise_share(cells + common) == pytest.approx(0, abs=1e-9)
     values = cells + common + draws.normal(0, 6, (400, 20))
-    assert luck_share(values) == pytest.approx(1.8 / (9 + 1.8), rel=0.15)
-    assert math.isnan(luck_share(cells))
-    assert luck_share(np.zeros((5, 4))) == 0
+    assert noise_share(values) == pytest.approx(1.8 / (9 + 1.8), rel=0.15)
+    assert math.isnan(noise_share(cells))
+    assert noise_share(np.zeros((5, 4))) == 0
 
 
 def test_the_difference_between_scenarios_has_a_ranking_of_its_own() -> None:

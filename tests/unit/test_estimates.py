@@ -24,9 +24,9 @@ def draw(rng, rho=0.0, shared=0.0):
 def test_a_correlation_is_recovered_whatever_the_scale_and_place_of_the_answers():
     x, y = draw(np.random.default_rng(1), rho=0.4)
     found = correlation(x, y, OFFICE)
-    assert found.value == pytest.approx(np.corrcoef(x, y)[0, 1], abs=1e-12)
+    assert found.mean == pytest.approx(np.corrcoef(x, y)[0, 1], abs=1e-12)
     assert found.low < 0.4 < found.high
-    assert correlation(1e6 + x, -3.0 * y, OFFICE).value == pytest.approx(-found.value, abs=1e-9)
+    assert correlation(1e6 + x, -3.0 * y, OFFICE).mean == pytest.approx(-found.mean, abs=1e-9)
 
 
 @pytest.mark.parametrize("reliability", [0.5, 0.8, 0.95])
@@ -37,8 +37,8 @@ def test_noise_attenuates_as_theory_says_and_correction_brings_it_back(reliabili
     y = 0.5 * x + math.sqrt(0.75) * rng.standard_normal(20_000)
     noise = math.sqrt((1 - reliability) / reliability)
     a, b = (v + noise * rng.standard_normal(20_000) for v in (x, y))
-    assert correlation(a, b, office).value == pytest.approx(0.5 * reliability, abs=0.02)
-    assert correlation(a, b, office, reliability=reliability).value == pytest.approx(0.5, abs=0.03)
+    assert correlation(a, b, office).mean == pytest.approx(0.5 * reliability, abs=0.02)
+    assert correlation(a, b, office, reliability=reliability).mean == pytest.approx(0.5, abs=0.03)
 
 
 def test_intervals_cover_as_often_as_they_say_and_would_not_if_colleagues_were_taken_for_independent():
@@ -61,16 +61,16 @@ def test_a_difference_between_groups_and_a_weighted_mean():
     group = rng.random(len(OFFICE)) < 0.4
     x = np.where(group, 3.0, 1.0) + rng.standard_normal(len(OFFICE))
     found = difference(x, group, OFFICE)
-    assert found.value == pytest.approx(x[group].mean() - x[~group].mean())
+    assert found.mean == pytest.approx(x[group].mean() - x[~group].mean())
     assert found.low < 2.0 < found.high
-    assert mean(x, OFFICE, weight=group.astype(float)).value == pytest.approx(x[group].mean())
+    assert mean(x, OFFICE, weight=group.astype(float)).mean == pytest.approx(x[group].mean())
 
 
 def test_what_cannot_be_known_is_nan():
     x = np.random.default_rng(5).standard_normal(len(OFFICE))
     assert all(math.isnan(v) for v in correlation(x, np.full(len(x), 0.3), OFFICE))
     gaps = np.where(np.arange(len(x)) % 2, x, np.nan)
-    assert mean(gaps, OFFICE).value == pytest.approx(np.nanmean(gaps))
+    assert mean(gaps, OFFICE).mean == pytest.approx(np.nanmean(gaps))
     one_office = mean(x, np.zeros(len(x), int))
-    assert math.isfinite(one_office.value)
+    assert math.isfinite(one_office.mean)
     assert math.isnan(one_office.low)

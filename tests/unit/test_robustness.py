@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.analysis.studies.robustness import robustness
+from sim.analysis.studies.sensitivity import robustness
 from sim.show.text.robustness import over_points
 
 

@@ -274,7 +274,7 @@ def test_the_quantiles_of_one_sort_are_those_of_numpy() -> None:
 
 
 def test_the_command_is_the_one_that_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
-    for program, told in (("sim/__main__.py", "-m sim"), ("experiments/span.py", "experiments/span.py")):
+    for program, told in (("sim/__main__.py", "-m sim"), ("experiments/paradox.py", "experiments/paradox.py")):
         monkeypatch.setattr("sys.argv", [program, "weeks=3", "study=a b"])
         assert command() == f"python {told} weeks=3 'study=a b'"
 

@@ -1,7 +1,7 @@
-"""How do scenarios differ? Differences run by run, with intervals, chances, sizes and corrected tests.
+"""How do scenarios differ, and which is highest? Run by run, with intervals, chances, sizes and corrected tests.
 
-Cells of one study share their luck replicate by replicate, and so do studies of the same seed,
-rules, version and calendar: then differences are *paired*, and most of the luck cancels. Other
+Cells of one study share their random draws replicate by replicate, and so do studies of the same seed,
+rules, version and calendar: then differences are *paired*, and most of the noise cancels. Other
 studies are compared unpaired (Welch), and the result says so.
 
     from sim.analysis.studies.compare import compare, compare_studies
@@ -12,27 +12,25 @@ studies are compared unpaired (Welch), and the result says so.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from sim.analysis.studies.events import counted
 from sim.analysis.studies.no_effect import no_effect
 from sim.analysis.studies.pairing import Unlike, check_alike, labels, matched_cells, unlike
-from sim.errors import InputError, did_you_mean
+from sim.analysis.studies.runs import by_cell, check_outcome, runs_of
+from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES, Array
-from sim.statistics.corrections import corrected
+from sim.statistics.corrections import corrected, letters
 from sim.statistics.effects import chance_of_more, correlation, effect_size, variance_gain
-from sim.statistics.intervals import RESAMPLES, bootstrap_interval, paired_p, paired_t, simultaneous_band, welch
-from sim.statistics.summaries import without_rounding
+from sim.statistics.intervals import RESAMPLES, bootstrap_interval, paired_p, simultaneous_band, welch
+from sim.statistics.summaries import paired_interval, without_rounding
+from sim.study.store.folder import Study
 from sim.study.store.histories import histories
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.study.store.folder import Study
 
 HIGHER, LOWER, SAME = "B higher", "B lower", "not distinguishable"
 
@@ -47,7 +45,7 @@ class Comparison:
         One row per outcome and pair of cells: cells and labels, number of runs (or pairs), means,
         mean difference with t interval (low, high) and bootstrap interval (boot_low, boot_high),
         probability that B gives more, effect size, p, corrected p, verdict, and, of pairs,
-        correlation and variance gain. Of the time of an event (`sim.analysis.studies.events`) the means are
+        correlation and variance gain. Of the time of an event (`sim.analysis.studies.runs`) the means are
         restricted to the horizon, and reached_a and reached_b are the shares of runs that see it.
         no_effect says why B cannot differ from A, and is missing when it can.
     level : float
@@ -160,8 +158,8 @@ def compare_studies(
     ------
     InputError
     """
-    found = unlike(a, b)
-    paired = check_alike(a, b, found, anyway)
+    differences = unlike(a, b)
+    paired = check_alike(a, b, differences, anyway)
     ours, theirs = labels(a, language), labels(b, language)
     if set(ours.values()) & set(theirs.values()):
         ours = {cell: f"{label} ({a.manifest['name']})" for cell, label in ours.items()}
@@ -174,7 +172,7 @@ def compare_studies(
         for one, other in matched_cells(a, b)
     ]
     table = comparison_table(sides, wanted, level, correction, resamples, paired, horizon, language)
-    return Comparison(table, level, correction, week, paired, horizon, found)
+    return Comparison(table, level, correction, week, paired, horizon, differences)
 
 
 def comparison_table(
@@ -188,8 +186,6 @@ def comparison_table(
     language: str,
 ) -> pd.DataFrame:
     """Return one row per outcome and pair of cells, with p corrected over all rows."""
-    import pandas as pd
-
     rows = []
     idle = {
         (a.cell, b.cell): no_effect(a.study, a.cell, b.study, b.cell, a.label, language) if paired else None
@@ -200,15 +196,16 @@ def comparison_table(
             known = {"outcome": outcome, "A": a.label, "B": b.label, "cell_a": a.cell, "cell_b": b.cell}
             one, other = samples(a, b, outcome, paired)
             if OUTCOMES[outcome].event:
-                known |= {"reached_a": share_below(one, horizon), "reached_b": share_below(other, horizon)}
+                values_of = {"reached_a": one, "reached_b": other}
+                known |= {key: float((x < horizon).mean()) if len(x) else np.nan for key, x in values_of.items()}
             known["no_effect"] = idle[a.cell, b.cell] or np.nan
             rows.append({**known, **difference(one, other, paired, level, resamples)})
     table = pd.DataFrame(rows)
     tested = table["p"].notna()
     table["p_corrected"] = table["p"]
     table.loc[tested, "p_corrected"] = corrected(table.loc[tested, "p"].to_numpy(), correction)
-    found = table["p_corrected"] < 1 - level
-    table["verdict"] = np.where(~found, SAME, np.where(table["mean"] > 0, HIGHER, LOWER))
+    significant = table["p_corrected"] < 1 - level
+    table["verdict"] = np.where(~significant, SAME, np.where(table["mean"] > 0, HIGHER, LOWER))
     return table
 
 
@@ -222,53 +219,10 @@ def samples(a: Side, b: Side, outcome: str, paired: bool) -> tuple[Array, Array]
     return first, without_rounding(first, second)
 
 
-def share_below(values: Array, horizon: int) -> float:
-    """Return the share of runs that see an event before the horizon; NaN without runs."""
-    return float((values < horizon).mean()) if len(values) else np.nan
-
-
-def runs_of(study: Study, outcomes: Sequence[str], week: int | None, horizon: int | None = None) -> pd.DataFrame:
-    """Return one row per run, with outcomes as of a week or of the end.
-
-    Parameters
-    ----------
-    horizon : int, optional
-        Weeks that times to events are counted to; by default the length of the run.
-    """
-    import pandas as pd
-
-    if week is None:
-        return counted(study, horizon)
-    last = study.manifest["weeks"] - 1
-    if not 0 <= week <= last:
-        raise InputError(f"week={week}: {study.folder} has weeks 0 to {last}.")
-    parts = [
-        pd.DataFrame(
-            {
-                "cell": one.cell,
-                "replicate": one.replicates,
-                **{outcome: weeks[:, week] for outcome, weeks in one.values.items()},
-            }
-        )
-        for one in histories(study, outcomes, list(study.cells["cell"]))
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
 def values(runs: pd.DataFrame, cell: int, outcome: str) -> pd.Series[Any]:
     """Return an outcome of one cell by replicate."""
     check_outcome(outcome, [str(name) for name in runs.columns if name in OUTCOMES])
-    chosen: pd.Series[Any] = runs[runs["cell"] == cell].set_index("replicate")[outcome].astype(float)
-    return chosen
-
-
-def check_outcome(outcome: str, there: Sequence[str]) -> None:
-    """Refuse an outcome that a table does not have."""
-    if outcome not in there:
-        raise InputError(
-            f"outcome={outcome}: there is no such outcome here.{did_you_mean(outcome, there)} "
-            f"There are: {', '.join(there)}."
-        )
+    return runs[runs["cell"] == cell].set_index("replicate")[outcome].astype(float)
 
 
 def difference(a: Array, b: Array, paired: bool, level: float, resamples: int) -> dict[str, Any]:
@@ -282,7 +236,7 @@ def difference(a: Array, b: Array, paired: bool, level: float, resamples: int) -
     if min(len(a), len(b)) < 2:
         return row
     if paired:
-        _, low, high = paired_t(b - a, level)
+        _, low, high = paired_interval(b - a, level)
         p: Any = paired_p(b - a)
         row |= {"correlation": correlation(a, b), "variance_gain": variance_gain(a, b)}
     else:
@@ -300,15 +254,66 @@ def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -
     Columns low and high hold for each week alone, band_low and band_high for all weeks at once, except
     those in which almost no run differs; see `sim.statistics.intervals.simultaneous_band`.
     """
-    import pandas as pd
-
     one, other = histories(study, [outcome], [a, b])
     _, ours, theirs = np.intersect1d(one.replicates, other.replicates, assume_unique=True, return_indices=True)
     base = one.values[outcome][ours]
     apart = without_rounding(base, other.values[outcome][theirs]) - base
-    mean, low, high = paired_t(apart, level)
-    weeks = {"week": np.arange(apart.shape[1]), "mean": mean, "low": low, "high": high}
-    if len(apart) < 2:
-        return pd.DataFrame({**weeks, "band_low": low, "band_high": high})
-    _, band_low, band_high = simultaneous_band(apart, level)
-    return pd.DataFrame({**weeks, "band_low": band_low, "band_high": band_high})
+    mean, low, high = paired_interval(apart.T, level)
+    _, band_low, band_high = simultaneous_band(apart, level) if len(apart) > 1 else (mean, low, high)
+    limits = {"low": low, "high": high, "band_low": band_low, "band_high": band_high}
+    return pd.DataFrame({"week": np.arange(apart.shape[1]), "mean": mean, **limits})
+
+
+def ranking(
+    study: Study,
+    outcome: str,
+    cells: Sequence[int] | None = None,
+    *,
+    week: int | None = None,
+    level: float = 0.95,
+    correction: str = "holm",
+    language: str = "en",
+) -> pd.DataFrame:
+    """Return cells of a study from the highest mean to the lowest, with ties.
+
+    All pairs of cells are compared, paired by replicate, and p is corrected over all of them.
+
+    Parameters
+    ----------
+    study : Study
+    outcome : str
+    cells : sequence of int, optional
+        By default all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns cell, label, mean, low and high (of the mean), runs (those that worked
+        in every cell), best and worst (the ranks it may
+        have: 1 + the cells that are higher, and all less those that are lower), and letters: cells
+        that share one cannot be told apart. Without rows when fewer than two runs worked in
+        every cell.
+    """
+    wanted = [int(cell) for cell in (study.cells["cell"] if cells is None else cells)]
+    wide = by_cell(runs_of(study, [outcome], week), outcome).reindex(columns=wanted).dropna()
+    if len(wide) < 2:
+        return pd.DataFrame()
+    means = wide.mean()
+    order = sorted(wanted, key=lambda cell: -means[cell])
+    pairs = list(itertools.combinations(order, 2))
+    lower = wide[[b for _, b in pairs]].to_numpy()
+    apart = without_rounding(lower, wide[[a for a, _ in pairs]].to_numpy()) - lower
+    p = corrected(paired_p(apart), correction) if pairs else ()
+    different = [pair for pair, small in zip(pairs, p, strict=True) if small < 1 - level]
+    above = {cell: sum(lower == cell for _, lower in different) for cell in order}
+    below = {cell: sum(higher == cell for higher, _ in different) for cell in order}
+    named, groups = labels(study, language), letters(order, different)
+    _, low, high = paired_interval(wide[order].to_numpy().T, level)
+    return pd.DataFrame(
+        {
+            "cell": order, "label": [named[cell] for cell in order], "mean": means[order].to_numpy(),
+            "low": low, "high": high, "runs": len(wide),
+            "best": [1 + above[cell] for cell in order], "worst": [len(order) - below[cell] for cell in order],
+            "letters": [groups[cell] for cell in order],
+        }
+    )  # fmt: skip

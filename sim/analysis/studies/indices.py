@@ -1,12 +1,12 @@
-"""Indices of sensitivity, each beside the value that luck alone would show.
+"""Indices of sensitivity, each beside the value that chance alone would show.
 
 The indices are Morris' mean absolute effects (Campolongo et al. 2007) and, by SALib, Saltelli's shares of
 variance (Saltelli et al. 2010). A cell is a mean over a limited number of replicates, so an input without
 any effect may seem to have one; how large is its *noise floor*. An index whose interval reaches down to
 its floor is *not distinguishable* from nothing.
 
-Replicate k has the same luck in every cell, so luck that is common to all cells cancels. Only what is
-left, the interplay of luck and cell, makes noise.
+Replicate k has the same random draws in every cell, so chance that is common to all cells cancels. Only what is
+left, the interplay of chance and cell, makes noise.
 """
 
 from __future__ import annotations
@@ -61,19 +61,19 @@ class Index:
 
     @property
     def distinguishable(self) -> bool:
-        """Whether the whole interval lies above zero and above what luck would show."""
+        """Whether the whole interval lies above zero and above what chance would show."""
         return self.low > max(0.0, self.floor if math.isfinite(self.floor) else 0.0)
 
     @property
     def direction(self) -> int:
-        """1 when it raises the outcome, −1 when it lowers it, 0 when that cannot be told or depends."""
+        """1 when it raises the outcome, −1 when it lowers it, 0 when that depends or cannot be said."""
         return int(self.alone_low > 0) - int(self.alone_high < 0)
 
 
-def luck_share(values: Array) -> float:
-    """Return the share of the variance between cells (rows) that is luck; NaN with one replicate.
+def noise_share(values: Array) -> float:
+    """Return the share of the variance between cells (rows) that is noise; NaN with one replicate.
 
-    Luck that is the same in all cells cancels; what counts is the rest of a two-way table of
+    Chance that is the same in all cells cancels; what counts is the rest of a two-way table of
     cells and replicates, divided by the number of replicates.
     """
     points, replicates = values.shape
@@ -146,7 +146,7 @@ def elementary_effects(places: Array, values: Array) -> Array:
 
 
 def effect_floor(effects: Array) -> float:
-    """Return the mean absolute effect that luck alone would show; NaN with one replicate.
+    """Return the mean absolute effect that chance alone would show; NaN with one replicate.
 
     An effect has, over replicates, a standard error; an effect that is nothing but such an error has √(2/π)
     of it as its mean size.
@@ -165,34 +165,30 @@ def effect_floor(effects: Array) -> float:
 def saltelli_indices(keys: Sequence[str], values: Array, noise: float, method: Method) -> list[Index]:
     """Return shares of the variance, with all interplay and alone, of parameters or of groups.
 
-    An input without effect shows the share that is luck as its total order, which is its floor.
+    An input without effect shows the share that is noise as its total order, which is its floor.
     """
     from SALib.analyze import sobol
 
-    described = problem(keys, method.grouped)
-    found = sobol.analyze(
-        described,
+    analysed = sobol.analyze(
+        problem(keys, method.grouped),
         values.mean(axis=1),
         calc_second_order=method.second_order,
         num_resamples=RESAMPLES,
         seed=method.seed + 1,
     )
     named = list(dict.fromkeys(group_of(key) for key in keys)) if method.grouped else list(keys)
-    indices = []
-    for k, name in enumerate(named):
-        total, half = float(found["ST"][k]), float(found["ST_conf"][k])
-        first, half_first = float(found["S1"][k]), float(found["S1_conf"][k])
-        indices.append(
-            Index(
-                name=name,
-                value=total,
-                low=total - half,
-                high=total + half,
-                floor=noise,
-                alone=first,
-                alone_low=first - half_first,
-                alone_high=first + half_first,
-                spread=total - first,
-            )
+    columns = zip(named, *(map(float, analysed[key]) for key in ("ST", "ST_conf", "S1", "S1_conf")), strict=True)
+    return [
+        Index(
+            name=name,
+            value=total,
+            low=total - half,
+            high=total + half,
+            floor=noise,
+            alone=first,
+            alone_low=first - half_first,
+            alone_high=first + half_first,
+            spread=total - first,
         )
-    return indices
+        for name, total, half, first, half_first in columns
+    ]

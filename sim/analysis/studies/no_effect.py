@@ -6,20 +6,17 @@ An interval from 0.0 to 0.0 reads like a precise measurement. It is none: nothin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from sim.analysis.studies.configs import scenario_of_cell
+import pandas as pd
+
+from sim.analysis.studies.runs import scenario_of_cell
 from sim.errors import InputError
 from sim.language import label_of, listed, say
 from sim.model.parameters import registry
 from sim.model.population import department_heads
 from sim.scenario.lever import Lever
 from sim.scenario.scenario import Scenario, value_of
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 SHAPE_OF_HEADS = ("leader.span", "office.department_heads_from")
 """Parameters that do nothing but decide how many department heads there are."""

@@ -1,16 +1,14 @@
-"""Which runs of which studies may be paired: those that share luck, rules, version and calendar."""
+"""Which runs of which studies may be paired: those that share random draws, rules, version and calendar."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import InputError
 from sim.language import label_of
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 MUST_AGREE = ("version", "rules")
 """What makes two studies results of different models: to be compared only knowingly."""
@@ -54,16 +52,16 @@ def traits(study: Study) -> dict[str, str]:
     }
 
 
-def check_alike(a: Study, b: Study, found: Sequence[Unlike], anyway: bool) -> bool:
-    """Return whether runs may be paired; refuse results of different models unless told *anyway*."""
-    wrong = [difference for difference in found if difference.what in MUST_AGREE]
+def check_alike(a: Study, b: Study, differences: Sequence[Unlike], anyway: bool) -> bool:
+    """Return whether runs may be paired; refuse results of different models unless *anyway*."""
+    wrong = [difference for difference in differences if difference.what in MUST_AGREE]
     if wrong and not anyway:
         told = "; ".join(f"{d.what}: {d.a} and {d.b}" for d in wrong)
         raise InputError(
             f"{a.folder} and {b.folder} come from different models ({told}), so a difference may be due to "
             "the model and not to the scenario. Run one of them again, or add --anyway to compare them still."
         )
-    return all(difference.what == "replicates" for difference in found)
+    return all(difference.what == "replicates" for difference in differences)
 
 
 def matched_cells(a: Study, b: Study) -> list[tuple[int, int]]:

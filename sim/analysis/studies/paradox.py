@@ -11,15 +11,14 @@ import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.studies.runs import by_cell
 from sim.errors import InputError
 from sim.model.outcomes import Array
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.statistics.summaries import Interval, paired_interval
+from sim.study.store.folder import Study
 
 Worth = Mapping[frozenset[str], Array]
 """The outcome of each run, by the set of switches that are on."""
@@ -28,20 +27,15 @@ RESAMPLES = 2000
 
 
 @dataclass(frozen=True)
-class Share:
-    """What one switch adds, or what all or none of them give.
+class Share(Interval):
+    """What one switch adds, or what all or none of them give, with an interval by bootstrap over runs.
 
     Attributes
     ----------
     switch : str
-    mean, low, high : float
-        With a 95 % interval by bootstrap over runs.
     """
 
     switch: str
-    mean: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -76,14 +70,12 @@ def contributions(study: Study, outcome: str = "contact_change") -> Contribution
     """
     worth = worth_of(study, outcome)
     switches = [axis["key"] for axis in study.manifest["axes"]]
-    everything = {
-        **shapley(worth, switches),
-        "total": worth[frozenset(switches)],
-        "without": worth[frozenset()],
-    }
-    told = {name: with_interval(name, values) for name, values in everything.items()}
-    shares = sorted((told[switch] for switch in switches), key=lambda share: -abs(share.mean))
-    return Contributions(tuple(shares), told["total"], told["without"])
+    shares = (with_interval(switch, values) for switch, values in shapley(worth, switches).items())
+    return Contributions(
+        tuple(sorted(shares, key=lambda share: -abs(share.mean))),
+        with_interval("total", worth[frozenset(switches)]),
+        with_interval("without", worth[frozenset()]),
+    )
 
 
 def worth_of(study: Study, outcome: str) -> Worth:
@@ -94,7 +86,7 @@ def worth_of(study: Study, outcome: str) -> Worth:
                 f"{study.folder}: {axis['key']}={axis['values']} is not a switch; expected two values, on and 0."
             )
     switches = [axis["key"] for axis in study.manifest["axes"]]
-    runs = study.runs.pivot(index="replicate", columns="cell", values=outcome)
+    runs = by_cell(study.runs, outcome)
     return {
         frozenset(key for key in switches if row[key] != 0): runs[row["cell"]].to_numpy()
         for row in study.cells.to_dict("records")
@@ -104,7 +96,7 @@ def worth_of(study: Study, outcome: str) -> Worth:
 def shapley(worth: Worth, switches: list[str]) -> dict[str, Array]:
     """Return the Shapley share of each switch in each run; they add up to all less none, run by run."""
     number = len(switches)
-    found = {}
+    shares = {}
     for switch in switches:
         others = [other for other in switches if other != switch]
         share = np.zeros_like(worth[frozenset()])
@@ -113,8 +105,8 @@ def shapley(worth: Worth, switches: list[str]) -> dict[str, Array]:
             for chosen in itertools.combinations(others, size):
                 before = frozenset(chosen)
                 share = share + weight * (worth[before | {switch}] - worth[before])
-        found[switch] = share
-    return found
+        shares[switch] = share
+    return shares
 
 
 def with_interval(name: str, values: Array) -> Share:
@@ -122,7 +114,7 @@ def with_interval(name: str, values: Array) -> Share:
     rng = np.random.default_rng(1)
     drawn = rng.integers(0, len(values), (RESAMPLES, len(values)))
     low, high = np.quantile(values[drawn].mean(axis=1), [0.025, 0.975])
-    return Share(name, float(values.mean()), float(low), float(high))
+    return Share(float(values.mean()), float(low), float(high), len(values), name)
 
 
 @dataclass(frozen=True)
@@ -150,25 +142,21 @@ class SignMap:
     negative: Array
 
     def counts(self) -> tuple[int, int, int]:
-        """Return at how many points the sign is plus, minus, or turns with all else or with luck."""
+        """Return at how many points the sign is plus, is minus, or turns with all else or by chance."""
         plus, minus = int((self.positive == 1.0).sum()), int((self.negative == 1.0).sum())
         return plus, minus, self.mean.size - plus - minus
 
 
 def sign_map(study: Study, x: str, y: str, outcome: str = "contact_change") -> SignMap:
     """Return where the sign of a change turns."""
-    from sim.statistics.summaries import paired_interval
-
     axes = {axis["key"]: axis["values"] for axis in study.manifest["axes"]}
-    runs = study.runs.pivot(index="replicate", columns="cell", values=outcome)
+    runs = by_cell(study.runs, outcome)
     mean, low, high = paired_interval(runs.to_numpy().T)
     cells = study.cells.set_index("cell").loc[runs.columns]
     across, up = sorted(axes[x]), sorted(axes[y])
-    shape = (len(up), len(across))
-    told = {name: np.zeros(shape) for name in ("mean", "positive", "negative")}
-    for i, j in np.ndindex(*shape):
-        here = ((cells[y] == up[i]) & (cells[x] == across[j])).to_numpy()
-        told["mean"][i, j] = mean[here].mean()
-        told["positive"][i, j] = (low[here] > 0.0).mean()
-        told["negative"][i, j] = (high[here] < 0.0).mean()
-    return SignMap(x, y, tuple(across), tuple(up), told["mean"], told["positive"], told["negative"])
+    places = [[((cells[y] == above) & (cells[x] == right)).to_numpy() for right in across] for above in up]
+
+    def averaged(values: Array) -> Array:
+        return np.array([[values[here].mean() for here in row] for row in places])
+
+    return SignMap(x, y, tuple(across), tuple(up), averaged(mean), averaged(low > 0.0), averaged(high < 0.0))

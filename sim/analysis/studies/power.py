@@ -1,7 +1,7 @@
 """Power: how many replicates it takes to see a difference of a given size.
 
 A pilot tells how much paired differences vary, and Student's noncentral t how many pairs are
-needed (exactly, for normal differences). How many runs independent seeds would need is told beside
+needed (exactly, for normal differences). How many runs independent seeds would need stands beside
 it: the gain of common random numbers.
 
 The defaults, α = 0.01 and power 0.95, are those that Seri & Secchi (2017) argue for in simulations,
@@ -10,19 +10,19 @@ where runs are cheap; most published ones fall short of it.
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import chdtri, nctdtr, stdtrit
 
+from sim.engines.simulate import simulate
 from sim.errors import InputError
 from sim.model.outcomes import Array
 from sim.statistics.effects import correlation
-
-if TYPE_CHECKING:
-    from sim.study.design.build import Design
+from sim.study.design.build import Design
 
 ALPHA, POWER = 0.01, 0.95
 PILOT = 20
@@ -82,8 +82,6 @@ def power_of_t(effect: float, spread: float, n: int, alpha: float, samples: int 
     samples : int
         1 for pairs, 2 for independent samples of equal size.
     """
-    from scipy.special import nctdtr, stdtrit
-
     freedom = samples * (n - 1)
     off = abs(effect) / (spread * math.sqrt(samples / n))
     critical = float(stdtrit(freedom, 1 - alpha / 2))
@@ -98,41 +96,30 @@ def replicates_for(
     """Return the least n at which `power_of_t` reaches the power wanted; at least 2."""
     if spread == 0:
         return 2
-    high = 2
-    while power_of_t(effect, spread, high, alpha, samples) < power:
-        high *= 2
-        if high > MOST:
-            return MOST
-    low = high // 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        if middle >= 2 and power_of_t(effect, spread, middle, alpha, samples) >= power:
-            high = middle
-        else:
-            low = middle
-    return high
+
+    def enough(n: int) -> bool:
+        return power_of_t(effect, spread, n, alpha, samples) >= power
+
+    return 2 + bisect.bisect_left(range(2, MOST), True, key=enough)
 
 
 def upper_spread(spread: float, n: int, certainty: float = SAFE) -> float:
     """Return what the true spread stays below with this certainty, for normal differences."""
-    from scipy.special import chdtri
-
     return spread * math.sqrt((n - 1) / float(chdtri(n - 1, certainty)))
 
 
 def pilot(design: Design, pairs: int = PILOT) -> dict[int, Array]:
     """Return the outcome a design is about at the end of the run, by cell, of a few replicates.
 
-    The first replicates of a study are the same runs, so nothing of a pilot is lost luck.
+    The first replicates of a study are the same runs, so no run of a pilot is lost.
     """
-    from sim.engines.simulate import simulate
-
     settings = design.settings
-    found = {}
-    for cell in design.cells:
-        outcomes = simulate(cell.scenario, pairs, settings.seed, settings.engine, rules=cell.book.wanted)
-        found[cell.number] = outcomes.series[settings.outcome][:, -1]
-    return found
+    return {
+        cell.number: simulate(cell.scenario, pairs, settings.seed, settings.engine, rules=cell.book.wanted).series[
+            settings.outcome
+        ][:, -1]
+        for cell in design.cells
+    }
 
 
 def compared(design: Design) -> list[tuple[int, int]]:
@@ -165,13 +152,13 @@ def needs(
     values : mapping
         Outcome of each cell by replicate, from a pilot on common random numbers.
     """
-    found = []
+    needed = []
     for a, b in pairs:
         one, other = values[a], values[b]
         apart = other - one
         n, spread = len(apart), float(apart.std(ddof=1))
         single = math.sqrt((one.var(ddof=1) + other.var(ddof=1)) / 2)
-        found.append(
+        needed.append(
             Need(
                 a, b, n, float(apart.mean()), spread, correlation(one, other),
                 paired=replicates_for(effect, spread, alpha, power),
@@ -179,4 +166,4 @@ def needs(
                 independent=replicates_for(effect, single, alpha, power, samples=2),
             )
         )  # fmt: skip
-    return sorted(found, key=lambda need: -need.paired)
+    return sorted(needed, key=lambda need: -need.paired)

@@ -1,45 +1,41 @@
-"""Response: how an outcome of a study answers to one of its axes, run by run on the same luck."""
+"""How an outcome of a study responds to one of its axes, run by run with the same random draws."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-
-from sim.analysis.studies.events import counted
+from sim.analysis.studies.runs import by_cell, counted
 from sim.errors import InputError, did_you_mean
-from sim.model.outcomes import OUTCOMES, Array
-from sim.statistics.summaries import paired_interval, without_rounding
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.model.outcomes import Array
+from sim.statistics.summaries import Interval, without_rounding
+from sim.study.store.folder import Study
 
 
 @dataclass(frozen=True)
-class Point:
-    """An outcome at one value of an axis, all else equal.
+class Point(Interval):
+    """The paired difference to the first value of an axis, all else equal; 0 there.
 
     Attributes
     ----------
     value : int, float or str
         Of the axis.
     values : array
-        The outcome of each run; weekly outcomes as of the last week.
-    mean, low, high : float
-        Paired difference to the first value of the axis, with its 95 % interval; 0 there.
+        The outcome itself in each run; weekly outcomes as of the last week.
     """
 
     value: Any
     values: Array
-    mean: float
-    low: float
-    high: float
 
     @property
     def level(self) -> float:
         """Mean of the outcome itself."""
         return float(self.values.mean())
+
+    def lead(self, other: Point, sign: int) -> float:
+        """Return the end of the interval of the difference to another point that favours the other more."""
+        apart = Interval.of(without_rounding(other.values, self.values) - other.values)
+        return apart.low if sign > 0 else apart.high
 
 
 @dataclass(frozen=True)
@@ -66,14 +62,7 @@ class Curve:
             1 when more is better, −1 when less is.
         """
         best = max(self.points, key=lambda point: sign * point.level)
-        ties = [other for other in self.points if other is not best and not sign * lead(best, other, sign) > 0.0]
-        return best, ties
-
-
-def lead(one: Point, other: Point, sign: int) -> float:
-    """Return the end of the interval of a paired difference that is nearer to the other's favour."""
-    _, low, high = paired_interval(without_rounding(other.values, one.values) - other.values)
-    return float(low if sign > 0 else high)
+        return best, [p for p in self.points if p is not best and not sign * best.lead(p, sign) > 0.0]
 
 
 def curves(study: Study, outcome: str, along: str) -> list[Curve]:
@@ -86,33 +75,25 @@ def curves(study: Study, outcome: str, along: str) -> list[Curve]:
     InputError
         When the study has no such axis or outcome, or too few runs worked.
     """
-    axes = {axis["key"]: axis["values"] for axis in study.manifest["axes"]}
+    axes = [axis["key"] for axis in study.manifest["axes"]]
     if along not in axes:
         raise InputError(
             f"{study.folder} has no axis '{along}'.{did_you_mean(along, axes)} Axes: {', '.join(axes)}."
         )
-    if outcome not in OUTCOMES:
-        raise InputError(f"There is no outcome named '{outcome}'.{did_you_mean(outcome, OUTCOMES)}")
-    runs = counted(study).pivot(index="replicate", columns="cell", values=outcome).dropna()
+    runs = by_cell(counted(study), outcome).dropna()
     firsts = set(study.cells.loc[study.cells[along] == study.cells[along].iloc[0], "cell"])
     if not len(runs) or not firsts <= set(runs.columns):
         raise InputError(
             f"{study.folder}: too many runs failed to compare values of {along}; see failures.parquet."
         )
-    found: dict[tuple[Any, ...], list[tuple[Any, Array]]] = {}
-    for row in study.cells[study.cells["cell"].isin(runs.columns)].to_dict("records"):
-        others = tuple(row[key] for key in axes if key != along)
-        found.setdefault(others, []).append((row[along], runs[row["cell"]].to_numpy()))
     keys = [key for key in axes if key != along]
+    groups: dict[tuple[Any, ...], list[tuple[Any, Array]]] = {}
+    for row in study.cells[study.cells["cell"].isin(runs.columns)].to_dict("records"):
+        groups.setdefault(tuple(row[key] for key in keys), []).append((row[along], runs[row["cell"]].to_numpy()))
     return [
         Curve(
             dict(zip(keys, others, strict=True)),
-            tuple(
-                Point(
-                    value, values, *(float(np.asarray(bound)) for bound in paired_interval(values - points[0][1]))
-                )
-                for value, values in points
-            ),
+            tuple(Point.of(values - points[0][1], value=value, values=values) for value, values in points),
         )
-        for others, points in found.items()
+        for others, points in groups.items()
     ]

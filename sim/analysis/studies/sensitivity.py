@@ -1,29 +1,27 @@
 """Which parameters matter: Morris screening and Saltelli's shares of variance, from a stored study.
 
 When scenarios are compared, the paired difference of each to the first is analysed as well: what the
-effect of a scenario depends on. The indices themselves are in `sim.analysis.studies.indices`.
+effect of a scenario depends on. The indices themselves are in `sim.analysis.studies.indices`. Of any sample, how
+often the difference of a scenario has one sign: whether a finding holds over what is plausible.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
-from sim.analysis.studies.events import counted
-from sim.analysis.studies.indices import Index, luck_share, morris_indices, saltelli_indices
-from sim.errors import InputError, did_you_mean
+from sim.analysis.studies.indices import Index, morris_indices, noise_share, saltelli_indices
+from sim.analysis.studies.runs import by_cell, check_outcome, counted
+from sim.errors import InputError
 from sim.model.outcomes import Array
 from sim.study.design.method import ANALYSED, Method
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 TOO_WIDE = 0.5
 """Half-width, relative to the largest index, above which nothing is said."""
@@ -47,7 +45,7 @@ class Sensitivity:
     indices : tuple of Index
         Largest first; empty when the outcome is the same in all cells.
     noise : float
-        Share of the variance between cells that is luck; NaN with one replicate.
+        Share of the variance between cells that is noise; NaN with one replicate.
     points, replicates : int
     samples : int
         Of a Saltelli design its base, of a Morris design its walks.
@@ -72,13 +70,11 @@ class Sensitivity:
 
     @property
     def distinguishable(self) -> tuple[Index, ...]:
-        """The indices that can be told from nothing."""
+        """The indices that are distinguishable from nothing."""
         return tuple(index for index in self.indices if index.distinguishable)
 
     def table(self) -> pd.DataFrame:
         """Return one row per index."""
-        import pandas as pd
-
         rows = [{**dataclasses.asdict(i), "distinguishable": i.distinguishable} for i in self.indices]
         return pd.DataFrame(rows)
 
@@ -106,56 +102,28 @@ def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivit
             f"The study has design={method.kind}; sensitivity needs design=morris (which parameters matter at "
             "all) or design=saltelli (which share of the variance each has)."
         )
-    known = [str(column) for column in study.runs.columns if column not in ("cell", "replicate")]
-    if outcome not in known:
-        raise InputError(f"outcome={outcome}: not in this study.{did_you_mean(outcome, known)}")
-    return [analyse(method, outcome, view) for view in views(study, outcome, method)]
-
-
-@dataclass(frozen=True)
-class View:
-    """What is analysed: one value of the compared axes, or its difference to the reference.
-
-    Attributes
-    ----------
-    compared : dict
-    difference : bool
-    keys : list of str
-        The sampled axes.
-    places : Array
-        (points, axes): where each point lies, as a share of the way along each axis.
-    values : Array
-        (points, replicates).
-    """
-
-    compared: dict[str, Any]
-    difference: bool
-    keys: list[str]
-    places: Array
-    values: Array
-
-
-def views(study: Study, outcome: str, method: Method) -> Iterator[View]:
-    """Yield the reference as it is, then the paired difference of each compared value to it."""
+    check_outcome(outcome, [str(column) for column in study.runs.columns if column not in ("cell", "replicate")])
     axes = {axis["key"]: list(axis["values"]) for axis in study.manifest["axes"]}
     crossed = [key for key in axes if key in method.compare]
-    keys = [key for key in axes if key not in crossed]
     cells = study.cells.sort_values("cell")
-    wide = counted(study).pivot(index="cell", columns="replicate", values=outcome).reindex(cells["cell"])
+    wide = by_cell(counted(study), outcome).reindex(columns=cells["cell"]).T
     missing = len(wide) * wide.shape[1] - int(wide.notna().to_numpy().sum())
     if missing or not wide.shape[1]:
         raise InputError(
             f"{missing or 'all'} runs of the study are missing; what matters can be told from whole samples only. "
             "Mend what makes runs fail (failures.parquet) and run it again."
         )
-    values = wide.to_numpy(float)
+    values = wide.to_numpy()
     combinations = cells[crossed].drop_duplicates().to_dict("records") if crossed else [{}]
     points = len(cells) // len(combinations)
+    keys = [key for key in axes if key not in crossed]
     places = np.column_stack([share_of_range(cells[key].iloc[:points], axes[key]) for key in keys])
+    results = []
     for number, compared in enumerate(combinations):  # the compared axes run slowest
-        here = values[number * points : (number + 1) * points]
+        here = values[number * points : (number + 1) * points] - (values[:points] if number else 0.0)
         named = {str(key): value for key, value in compared.items()}
-        yield View(named, number > 0, keys, places, here - values[:points] if number else here)
+        results.append(analyse(method, outcome, named, number > 0, keys, places, here))
+    return results
 
 
 def share_of_range(column: pd.Series[Any], known: Sequence[Any]) -> Array:
@@ -174,27 +142,44 @@ def share_of_range(column: pd.Series[Any], known: Sequence[Any]) -> Array:
     return (values - min(ends)) / ((max(ends) - min(ends)) or 1.0)
 
 
-def analyse(method: Method, outcome: str, view: View) -> Sensitivity:
-    """Return the indices of one view, the largest first."""
-    noise, morris = luck_share(view.values), method.kind == "morris"
+def analyse(
+    method: Method,
+    outcome: str,
+    compared: dict[str, Any],
+    difference: bool,
+    keys: Sequence[str],
+    places: Array,
+    values: Array,
+) -> Sensitivity:
+    """Return the indices of one value of the compared axes, or of its difference to the reference, largest first.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        The sampled axes.
+    places : array (points, axes)
+        Where each point lies, as a share of the way along each axis.
+    values : array (points, replicates)
+    """
+    noise, morris = noise_share(values), method.kind == "morris"
     indices: list[Index] = []  # the same in all cells: nothing to explain
-    if np.ptp(view.values.mean(axis=1)) > 0:
+    if np.ptp(values.mean(axis=1)) > 0:
         indices = (
-            morris_indices(view.keys, view.places, view.values, method.seed)
+            morris_indices(keys, places, values, method.seed)
             if morris
-            else saltelli_indices(view.keys, view.values, noise, method)
+            else saltelli_indices(keys, values, noise, method)
         )
     samples = int((method.trajectories if morris else method.samples) or 0)
     too_few, enough = judged(indices, samples, shares=not morris)
     return Sensitivity(
         kind=method.kind,
         outcome=outcome,
-        compared=view.compared,
-        difference=view.difference,
+        compared=compared,
+        difference=difference,
         indices=tuple(sorted(indices, key=lambda index: -index.value)),
         noise=noise,
-        points=len(view.values),
-        replicates=view.values.shape[1],
+        points=len(values),
+        replicates=values.shape[1],
         samples=samples,
         too_few=too_few,
         enough=enough,
@@ -202,7 +187,7 @@ def analyse(method: Method, outcome: str, view: View) -> Sensitivity:
 
 
 def judged(indices: Sequence[Index], samples: int, shares: bool) -> tuple[bool, int]:
-    """Return whether so many samples are too few to say anything, and about how many would do.
+    """Return whether these samples are too few to say anything, and about how many would do.
 
     Intervals narrow with the root of the number of samples. Few samples know their own error badly, so that
     twice as many is the least advice.
@@ -227,3 +212,49 @@ def judged(indices: Sequence[Index], samples: int, shares: bool) -> tuple[bool, 
         return False, samples
     needed = max(2 * samples, needed)
     return too_few, 2 ** math.ceil(math.log2(needed)) if shares else math.ceil(needed)
+
+
+class Robustness(NamedTuple):
+    """How one compared value differs from the reference over the points of a sample.
+
+    Attributes
+    ----------
+    cell, reference : int
+        The cells of the first point, which carry the labels.
+    points : int
+    above, below : int
+        Points at which the whole 95 % interval lies above zero, or below; at the others no difference
+        is detected.
+    same : int
+        Points, among those others, at which the outcome is the same in every run.
+    low, median, high : float
+        Smallest, median and largest mean difference over the points.
+    """
+
+    cell: int
+    reference: int
+    points: int
+    above: int
+    below: int
+    same: int
+    low: float
+    median: float
+    high: float
+
+
+def robustness(study: Study, outcome: str = "routine_share") -> list[Robustness]:
+    """Return how each compared value differs from the first, as of the last week, over all points."""
+    compared = [key for key in study.manifest["design"]["compare"] if key in study.cells]
+    last = int(study.manifest["weeks"]) - 1
+    table = study.differences
+    now = table[(table["outcome"] == outcome) & (table["week"] == last)].merge(study.cells[["cell", *compared]])
+    now = now.sort_values("cell").assign(
+        above=now["low"] > 0, below=now["high"] < 0, same=(now["mean"] == 0) & (now["low"] == now["high"])
+    )
+    results = []
+    for _, rows in now.groupby(compared, sort=False) if compared else ():
+        first = {name: int(rows[name].iloc[0]) for name in ("cell", "reference")}
+        counts = {name: int(rows[name].sum()) for name in ("above", "below", "same")}
+        low, median, high = (float(size) for size in rows["mean"].quantile([0.0, 0.5, 1.0]))
+        results.append(Robustness(**first, points=len(rows), **counts, low=low, median=median, high=high))
+    return results

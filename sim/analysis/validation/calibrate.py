@@ -7,10 +7,8 @@ P6–P12 are never looked at here.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,7 +55,7 @@ def misfit(finding: Finding) -> float:
 
     Where the source gives limits only, everything within them fits equally well.
     """
-    value = finding.simulated.value
+    value = finding.simulated.mean
     if np.isfinite(finding.target):
         return abs(value - finding.target) / (0.5 * (finding.high - finding.low))
     return 0.0 if finding.within else np.inf
@@ -65,7 +63,7 @@ def misfit(finding: Finding) -> float:
 
 def targets(samples: Samples) -> list[Finding]:
     """Return what the free parameters are fitted to: the findings that are simulated."""
-    return [f for f in find(samples, list(FITTED_TO)) if f.use == "fitted" and np.isfinite(f.simulated.low)]
+    return [f for f in find(samples, FITTED_TO) if f.use == "fitted" and np.isfinite(f.simulated.low)]
 
 
 def weight_of(findings: list[Finding]) -> float:
@@ -111,7 +109,7 @@ def calibrate(
     weights = np.zeros(count)
     for k, point in enumerate(points):
         changes = dict(zip(FREE, map(float, point), strict=True))
-        weights[k] = weight_of(targets(Samples(None, replicates, seed).but(changes)))
+        weights[k] = weight_of(targets(Samples(replicates=replicates, seed=seed).but(changes)))
         done(1)
     accepted = weights > 0.0
     enough = int(accepted.sum()) >= FEWEST
@@ -123,7 +121,7 @@ def calibrate(
             range_ = [round(quantile(kept, w, level), 4) for level in (0.05, 0.5, 0.95)]
             about |= dict(zip(("q05", "median", "q95"), range_, strict=True))
         parameters[name] = about
-    found = {
+    calibration = {
         "how": {
             "method": "rejection ABC, uniform prior, scrambled Sobol' points, Epanechnikov weights",
             "draws": count, "replicates": replicates, "seed": seed, "fitted_to": list(FITTED_TO),
@@ -133,15 +131,15 @@ def calibrate(
         "parameters": parameters,
         "at_defaults": simulated({}, replicates, seed),
     }  # fmt: skip
-    found["at_asked_for"] = simulated(asks_for(found), replicates, seed)
-    return found
+    calibration["at_asked_for"] = simulated(asks_for(calibration), replicates, seed)
+    return calibration
 
 
 def simulated(changes: Mapping[str, float], replicates: int, seed: int) -> list[dict[str, Any]]:
     """Return what the targets are with some parameters changed and all others at their defaults."""
     return [
-        {"pattern": f.pattern, "what": f.what["en"], "value": round(f.simulated.value, 4), "within": f.within}
-        for f in targets(Samples(None, replicates, seed).but(changes))
+        {"pattern": f.pattern, "what": f.what["en"], "value": round(f.simulated.mean, 4), "within": f.within}
+        for f in targets(Samples(replicates=replicates, seed=seed).but(changes))
     ]
 
 
@@ -165,47 +163,11 @@ def as_configuration(calibration: dict[str, Any]) -> str:
         "# What patterns P1 and P2 ask for, of parameters that they inform: written by experiments/calibrate.py,",
         "# do not edit. How it was got, and why it is a choice and not the default: docs/calibration.md.",
     ]
-    for group in sorted({name.partition(".")[0] for name in asks_for(calibration)}):
-        lines.append(f"{group}:")
-        lines += [
-            f"  {name.partition('.')[2]}: {value:g}"
-            for name, value in asks_for(calibration).items()
-            if name.startswith(f"{group}.")
-        ]
+    values = asks_for(calibration)
+    for group in sorted({name.partition(".")[0] for name in values}):
+        own = [f"  {n.partition('.')[2]}: {x:g}" for n, x in values.items() if n.startswith(f"{group}.")]
+        lines += [f"{group}:", *own]
     return "\n".join(lines) + "\n"
-
-
-def stale(calibration: dict[str, Any], tolerance: float = 0.02) -> list[str]:
-    """Return what a short rerun of a stored calibration finds changed, in words; nothing when it holds.
-
-    The targets are simulated again with the defaults of today, on the stored seed and number of offices.
-    """
-    how = calibration["how"]
-    changed = [
-        f"{name}: default {a['default']:g} when calibrated, {registry()[name].default:g} now"
-        for name, a in calibration["parameters"].items()
-        if a["default"] != registry()[name].default
-    ]
-    then = {(t["pattern"], t["what"]): t["value"] for t in calibration["at_defaults"]}
-    now = {(t["pattern"], t["what"]): t["value"] for t in simulated({}, how["replicates"], how["seed"])}
-    for key in then.keys() | now.keys():
-        before, after = then.get(key, np.nan), now.get(key, np.nan)
-        if not abs(after - before) <= tolerance * max(1.0, abs(before)):
-            changed.append(f"{key[0]}, {key[1]}: {before:g} when calibrated, {after:g} now")
-    return sorted(changed)
-
-
-def store(calibration: dict[str, Any], file: Path) -> None:
-    """Write a calibration, whole or not at all."""
-    unfinished = file.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(calibration, indent=2) + "\n", encoding="utf-8")
-    unfinished.replace(file)
-
-
-def load(file: Path) -> dict[str, Any]:
-    """Return a stored calibration."""
-    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return found
 
 
 WHY_A_CHOICE = """\

@@ -12,26 +12,27 @@ contrast lies on the expected side, beyond the smallest difference that matters.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.analysis.validation.space import Space
-from sim.analysis.validation.worlds import Composer, Measure, World
-from sim.engines.rulebook.book import RuleBook
-from sim.engines.rulebook.sources import SHIPPED
+from sim.analysis.validation.worlds import Measure, Space, World
 from sim.errors import InputError, did_you_mean
-from sim.model.outcomes import OUTCOMES, Array
+from sim.model.outcomes import OUTCOMES, PER_RUN, WEEKLY, Array
 from sim.model.parameters import registry
-from sim.scenario.compose import groups
-from sim.scenario.scenario import Scenario
-from sim.statistics.summaries import paired_interval
-from sim.study.store.provenance import essence
+from sim.scenario.compose import compose, groups
+from sim.statistics.summaries import Interval
+from sim.study.design.build import Design, expand
+from sim.study.design.method import flat
+from sim.study.store.folder import Study
+from sim.study.store.histories import histories
+from sim.study.store.provenance import hashed, identify
 
+Results = dict[tuple[str, str], dict[Measure, Array]]
+"""What runs show, by world and context, and by measure: a value for each replicate."""
 FILE = Path(__file__).with_name("claims.yaml")
 SIGNS = {"+": 1, "-": -1, 0: 0, "0": 0}
 VERDICTS = ("reproduced", "conditional", "not reproduced", "context")
@@ -127,24 +128,47 @@ class Claims:
                         needed.setdefault((world, context), set()).add(one.measure)
         return needed
 
-    def scenarios(self) -> dict[tuple[str, str], Scenario]:
-        """Return the scenario of every world in every context that is needed."""
-        composer = Composer()
-        return {
-            (world, context): composer.scenario(self.worlds[world], self.contexts[context]["set"])
-            for world, context in self.needed()
+    def design(self, words: list[str]) -> Design:
+        """Return the design of a study of every world in every context that is needed, in that order.
+
+        Parameters
+        ----------
+        words : list of str
+            Settings of the study, such as ``replicates=20``.
+        """
+        needed = self.needed()
+        names = {name for measures in needed.values() for one in measures for name in one.outcomes}
+        weekly = [name for name in WEEKLY if name in names]
+        cells = {
+            f"{world}, {context}": {
+                "scenario": self.worlds[world].scenario,
+                **flat({**self.contexts[context]["set"], **self.worlds[world].changes}),
+            }
+            for world, context in needed
         }
+        study = {"study": "claims", "weekly": weekly, "outcome": weekly[0], "report": False}
+        listed = {"design": {"kind": "list", "cells": cells}}
+        return expand(["design=list", *words], {}, lambda overrides: {**compose(overrides), **study, **listed})
+
+    def measured(self, study: Study, replicates: int) -> Results:
+        """Return what the first replicates of the study of `design` show, by world, context and measure."""
+        results: Results = {}
+        needed = self.needed()
+        cells = zip(needed.items(), histories(study, study.manifest["weekly"], range(len(needed))), strict=True)
+        for (key, measures), cell in cells:
+            runs = study.runs[study.runs["cell"] == cell.cell].sort_values("replicate")
+            series = {**{name: runs[name].to_numpy() for name in PER_RUN}, **cell.values}
+            results[key] = {measure: measure.of(series)[:replicates] for measure in measures}
+        return results
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """A contrast in one context: mean, 95 % interval, and what may be said of it.
+class Estimate(Interval):
+    """A contrast in one context, for an inner optimum its lead over the better end, and what may be said of it.
 
     Attributes
     ----------
     context : str
-    mean, low, high : float
-        Of the contrast; for an inner optimum, of its lead over the better end.
     outcome : str
         ``holds``, ``too small``, ``opposite`` or ``uncertain``.
     best : str
@@ -152,16 +176,13 @@ class Estimate:
     """
 
     context: str
-    mean: float
-    low: float
-    high: float
     outcome: str
     best: str = ""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A claim with what was found.
+    """A claim with its estimates.
 
     Attributes
     ----------
@@ -218,7 +239,7 @@ def load_claims(path: Path = FILE) -> Claims:
         lists = {what: tuple(claim[what]) for what in ("rules", "parameters", "tests")}
         limits = claim.get("limits", {})
         claims.append(Claim(key=key, text=claim["text"], expectations=expectations, limits=limits, **lists))
-    return Claims(tuple(claims), worlds, contexts, Space.read(given["space"]))
+    return Claims(tuple(claims), worlds, contexts, Space(**given["space"]))
 
 
 KEYS = {"says", "contrast", "interior", "outcome", "when", "sign", "beyond", "margin", "role", "contexts"}
@@ -251,30 +272,33 @@ def read_expectation(
     )
 
 
-def judge_all(claims: Claims, found: Mapping[tuple[str, str, Measure], Array]) -> list[Judgement]:
-    """Judge all claims on what was found of `Claims.needed`."""
+def judge_all(claims: Claims, results: Results) -> list[Judgement]:
+    """Judge all claims on what the runs of `Claims.needed` show."""
     return [
         Judgement(
             claim,
-            tuple(tuple(estimate(one, context, found) for context in one.contexts) for one in claim.expectations),
+            tuple(
+                tuple(estimate(one, context, results) for context in one.contexts) for one in claim.expectations
+            ),
         )
         for claim in claims.claims
     ]
 
 
-def estimate(one: Expectation, context: str, found: Mapping[tuple[str, str, Measure], Array]) -> Estimate:
-    """Return what was found of an expectation in a context."""
-    values = {world: found[world, context, one.measure] for world in one.worlds}
+def estimate(one: Expectation, context: str, results: Results) -> Estimate:
+    """Return what the runs of a context show of an expectation."""
+    values = {world: results[world, context][one.measure] for world in one.worlds}
     if one.interior:
-        return inner_optimum(one, context, values)
-    contrast = np.sum([weight * values[world] for world, weight in one.contrast], axis=0)
-    mean, low, high = (float(value) for value in paired_interval(contrast))
-    return Estimate(context, mean, low, high, verdict_on(low, high, one))
+        lead, best = inner_optimum(one, values)
+    else:
+        lead = Interval.of(np.sum([weight * values[world] for world, weight in one.contrast], axis=0))
+        best = ""
+    return Estimate(lead.mean, lead.low, lead.high, lead.n, context, verdict_on(lead, one), best)
 
 
-def verdict_on(low: float, high: float, one: Expectation) -> str:
+def verdict_on(contrast: Interval, one: Expectation) -> str:
     """Return what an interval lets one say of an expectation."""
-    low, high = low - one.beyond, high - one.beyond
+    low, high = contrast.low - one.beyond, contrast.high - one.beyond
     if one.sign < 0:
         low, high = -high, -low
     if one.sign == 0:
@@ -286,41 +310,22 @@ def verdict_on(low: float, high: float, one: Expectation) -> str:
     return "too small" if -one.margin <= low and high <= one.margin else "uncertain"
 
 
-def inner_optimum(one: Expectation, context: str, values: Mapping[str, Array]) -> Estimate:
-    """Return whether some inner world beats both ends of its scale.
+def inner_optimum(one: Expectation, values: Mapping[str, Array]) -> tuple[Interval, str]:
+    """Return the lead of the best inner world over the better end of its scale, and which world that is.
 
     The best inner world is chosen on every second replicate and tried on the others: chosen and tried on the same
     runs it would look better than it is.
     """
-    inner = one.interior[1:-1]
-    best = max(inner, key=lambda world: one.sign * float(values[world][::2].mean()))
-    tried = values[best][1::2]
-    leads = [paired_interval(tried - values[end][1::2]) for end in (one.interior[0], one.interior[-1])]
-    mean, low, high = min(
-        ((float(m), float(a), float(b)) for m, a, b in leads), key=lambda lead: one.sign * lead[0]
-    )
-    return Estimate(context, mean, low, high, verdict_on(low, high, one), best)
+    best = max(one.interior[1:-1], key=lambda world: one.sign * float(values[world][::2].mean()))
+    ends = (values[end][1::2] for end in (one.interior[0], one.interior[-1]))
+    leads = [Interval.of(values[best][1::2] - end) for end in ends]
+    return min(leads, key=lambda lead: one.sign * lead.mean), best
 
 
 def fingerprint(claims: Claims, seed: int, replicates: int) -> str:
-    """Return the SHA-256 of all that decides the page: worlds, rules, outcomes, ranges, points, seed, number."""
-    composer = Composer()
-    shipped = sorted({claims.worlds[world].scenario for world, _ in claims.needed()})
-    what = {
-        "scenarios": {name: essence(composer.scenario(World(name), {})) for name in shipped},
-        "rules": RuleBook().digest(),
-        "sources": [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources()],
-        "ranges": {about.name: about.plausible for about in registry().values()},
-        "points": claims.space.sample(seed),
-        "seed": seed,
-        "replicates": replicates,
-    }
-    return hashlib.sha256(json.dumps(what, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def sources() -> Iterator[Path]:
-    """Yield the files beside the rules that decide a verdict or a sign; `claims.yaml` holds the worlds."""
-    here = Path(__file__).parent
-    yield SHIPPED / "model/outcomes.py"
-    for name in ("claims.yaml", "claims.py", "worlds.py", "space.py", "signs.py"):
-        yield here / name
+    """Return the SHA-256 of all that decides the page: the study of its worlds, how it is judged, the points."""
+    names = ("claims.yaml", "claims.py", "worlds.py", "signs.py")
+    files = [hashlib.sha256(FILE.with_name(name).read_bytes()).hexdigest() for name in names]
+    ranges = {about.name: about.plausible for about in registry().values()}
+    study = identify(claims.design([f"seed={seed}"])).fingerprint
+    return hashed([study, files, ranges, claims.space.sample(seed), replicates])

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.analysis.validation.samples import Finding, Use, with_values
+from sim.analysis.validation.samples import Finding, Samples, Use
+from sim.analysis.validation.survey import with_values
 from sim.model.outcomes import Array
 from sim.model.rules.meeting import caseload
 from sim.model.state import Stage
 from sim.scenario.scenario import Scenario
-from sim.statistics.estimates import Estimate, bootstrapped, mean
-
-if TYPE_CHECKING:
-    from sim.analysis.validation.samples import Samples
+from sim.statistics.estimates import bootstrapped, certain, mean
+from sim.statistics.summaries import Interval
 
 USERS_REGISTERED = {1: 0.091, 6: 0.270}
 """Users of the digital activity plan, of 330,000, by weeks after 4 December 2017 (memu.no)."""
@@ -34,7 +33,7 @@ class Push(NamedTuple):
     ceiling: float
 
     def reached(self, weeks: float) -> float:
-        """Return the share that is reached after so many weeks."""
+        """Return the share that is reached after some weeks."""
         return self.ceiling * (1.0 - math.exp(-self.rate * weeks))
 
 
@@ -54,18 +53,18 @@ def launch_push(samples: Samples) -> list[Finding]:
         "en": "Users are no agents. Two unknowns go through two numbers whatever the model does and test nothing: "
         f"rate {rate} a week, ceiling {ceiling}.",
     }
-    found = [
+    findings = [
         Finding(
             "P1",
             {"nb": f"brukere registrert, uke {weeks}", "en": f"users registered, week {weeks}"},
             "fitted", "share", target, target - 0.02, target + 0.02,
-            Estimate(push.reached(weeks), math.nan, math.nan), note, imposed=True,
+            certain(push.reached(weeks)), note, imposed=True,
         )
         for weeks, target in USERS_REGISTERED.items()
     ]  # fmt: skip
     known = aware_after_launch(samples)
     return [
-        *found,
+        *findings,
         Finding(
             "P1",
             {"nb": "veiledere som kjenner den, uke 6 / uke 1", "en": "advisers who know of it, week 6 / week 1"},
@@ -105,7 +104,9 @@ def lapse_without_support(samples: Samples) -> list[Finding]:
     the leader. That 62 per cent apply it at all is put in; how many of those still do after half a
     year and a year is simulated.
     """
-    use = use_after_course(samples)
+    stages = samples.run(course(samples.scenario))[:, :, 0]
+    in_use = stages[..., Stage.TRYING] + stages[..., Stage.ROUTINE]
+    use = in_use[:, [COURSE_WEEKS - 1 + weeks for weeks in APPLY_TRAINING]]
     first = APPLY_TRAINING[0]
     return [
         Finding(
@@ -114,18 +115,10 @@ def lapse_without_support(samples: Samples) -> list[Finding]:
             "fitted" if weeks else "input", "share", target, target - 0.08, target + 0.08,
             bootstrapped(use[:, [0, k]], lambda s: first * s[..., 1] / np.maximum(s[..., 0], 1), samples.seed)
             if weeks
-            else Estimate(first, math.nan, math.nan),
+            else certain(first),
         )
         for k, (weeks, target) in enumerate(APPLY_TRAINING.items())
     ]  # fmt: skip
-
-
-def use_after_course(samples: Samples) -> Array:
-    """Return advisers who use what the course was about, (offices, weeks after the course)."""
-    stages = samples.run(course(samples.scenario))[:, :, 0]
-    in_use = stages[..., Stage.TRYING] + stages[..., Stage.ROUTINE]
-    found: Array = in_use[:, [COURSE_WEEKS - 1 + weeks for weeks in APPLY_TRAINING]]
-    return found
 
 
 def course(scenario: Scenario) -> Scenario:
@@ -170,7 +163,7 @@ def active_on_yammer(samples: Samples) -> list[Finding]:
     ]  # fmt: skip
 
 
-def routine_share(samples: Samples, service: str, times: float = 1.0) -> Estimate:
+def routine_share(samples: Samples, service: str, times: float = 1.0) -> Interval:
     """Return the share of advisers in routine use of a service in the last week, times a factor."""
     stages = samples.stages[:, -1, index_of(samples.scenario, service)]
     counts = np.stack([stages[:, Stage.ROUTINE], stages.sum(axis=-1)], axis=1)
@@ -217,7 +210,7 @@ def caseload_by_size(samples: Samples) -> list[Finding]:
     return [
         Finding(
             "P5", {"nb": f"saker per veileder, {staff} ansatte", "en": f"users per adviser, {staff} staff"},
-            "input", "users", math.nan, low, high, Estimate(caseload(staff, p), math.nan, math.nan),
+            "input", "users", math.nan, low, high, certain(caseload(staff, p)),
         )
         for staff, low, high in ((8, 30.0, 50.0), (110, 80.0, 300.0))
     ]  # fmt: skip

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import math
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import Any, get_type_hints
 
 import numpy as np
 
-from sim.analysis.validation.samples import SURVEY_WEEK, Finding
+from sim.analysis.validation.samples import SURVEY_WEEK, Finding, Samples
 from sim.analysis.validation.survey import RELIABILITY
 from sim.model.outcomes import Array
+from sim.model.parameters import Parameters
 from sim.model.rules.meeting import meet
 from sim.model.state import Stage, Week
 from sim.scenario.scenario import with_value
-from sim.statistics.estimates import Estimate, correlation, difference, mean
-
-if TYPE_CHECKING:
-    from sim.analysis.validation.samples import Samples
-    from sim.model.parameters import Parameters
+from sim.statistics.estimates import correlation, difference, mean
+from sim.statistics.summaries import Interval
 
 HARMLESS = {"adviser.control_to_strain": 0.0, "adviser.control_to_trust": 0.0}
 """Control that does nothing to people: neither strain nor loss of trust."""
@@ -29,7 +27,7 @@ IMPOSED = {
 }
 
 
-def asked(samples: Samples, one: str, other: str, reliability: float = 1.0) -> Estimate:
+def asked(samples: Samples, one: str, other: str, reliability: float = 1.0) -> Interval:
     """Return the correlation between two answers in the virtual survey of offices that differ."""
     answers = samples.answers
     first, second, office = (answers[name].to_numpy() for name in (one, other, "office"))
@@ -42,7 +40,7 @@ def monitoring(samples: Samples) -> list[Finding]:
     Siegel, König & Lazar (2022), 70 samples. Monitoring is the pressure that an adviser feels from
     overview used for control. A correlation is not only what control does: leaders who control by
     overview master overview tools, and such offices differ in more than control. The survey is
-    therefore also made on the same luck with control doing nothing to people.
+    therefore repeated with the same random draws and control that does nothing to people.
     """
     rows = (
         ("overvåking og stress", "monitoring and stress", "stress", 0.11),
@@ -50,20 +48,20 @@ def monitoring(samples: Samples) -> list[Finding]:
         ("overvåking og ytelse", "monitoring and performance", "performance", -0.01),
     )
     harmless = samples.but(HARMLESS)
-    found = []
+    findings = []
     for nb, en, other, r in rows:
-        without = f"{asked(harmless, 'monitoring', other).value:+.2f}".replace("-", "\u2212")
+        without = f"{asked(harmless, 'monitoring', other).mean:+.2f}".replace("-", "\u2212")
         note = {
             "nb": f"{nb}: {without.replace('.', ',')} når den ikke gjør noe med folk; bare resten er virkning.",
             "en": f"{en}: {without} when it does nothing to people; only the rest is its effect.",
         }
         simulated = asked(samples, "monitoring", other)
-        found.append(
+        findings.append(
             Finding(
                 "P6", {"nb": nb, "en": en}, "held out", "correlation", r, r - 0.08, r + 0.08, simulated, note
             )
         )  # fmt: skip
-    return found
+    return findings
 
 
 def technostress(samples: Samples) -> list[Finding]:
@@ -99,7 +97,7 @@ def leader_relation(samples: Samples) -> list[Finding]:
 def leader_effect(samples: Samples) -> list[Finding]:
     """P9: managers influence mainly the less innovative (Leonard-Barton & Deschamps 1988).
 
-    The same advisers with and without a visible leader, on the same luck: the effect on routine use
+    The same advisers with and without a visible leader, with the same draws: the effect on routine use
     among those below average innovativeness, less the effect among the others. With the damping
     that the model has for this switched off, what is left comes from thresholds.
     """
@@ -117,7 +115,7 @@ def leader_effect(samples: Samples) -> list[Finding]:
     ]  # fmt: skip
 
 
-def interaction(samples: Samples) -> Estimate:
+def interaction(samples: Samples) -> Interval:
     """Return the effect of a leader's example on the less innovative, less that on the others."""
     seen, unseen = samples, samples.but({"leader.visibility": 0.0})
     effect = routine(seen) - routine(unseen)
@@ -193,15 +191,15 @@ def acceptance_and_combining(samples: Samples) -> list[Finding]:
     combined use is the share of pairs of services that combine that an adviser uses together, times
     the skill in it. The limits .85 and one third are judgements (assumed).
     """
-    found = samples.alike
-    office = found.advisers["office"].to_numpy()
-    there = np.array([samples.scenario.week_of(s.release) <= SURVEY_WEEK for s in samples.scenario.services])
-    stages = found.stages[:, there]
+    alike = samples.alike
+    office = alike.advisers["office"].to_numpy()
+    released = np.array([samples.scenario.week_of(s.release) <= SURVEY_WEEK for s in samples.scenario.services])
+    stages = alike.stages[:, released]
     accepted = np.isin(stages, (Stage.PERSUADED, Stage.TRYING, Stage.ROUTINE)).mean(axis=1)
-    combined = (found.advisers["pairs"] * found.advisers["combining"]).to_numpy()
+    combined = (alike.advisers["pairs"] * alike.advisers["combining"]).to_numpy()
     return [
         Finding(
-            "P12", {"nb": "aksept av tjenestene som finnes", "en": "acceptance of the services that are there"},
+            "P12", {"nb": "aksept av tjenestene som finnes", "en": "acceptance of the services that are released"},
             "held out", "share", math.nan, 0.85, 1.0, mean(accepted, office, samples.seed),
         ),
         Finding(

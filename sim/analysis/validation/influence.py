@@ -1,6 +1,6 @@
-"""Influence: whose parameters explain the spread of an outcome.
+"""Influence: whose parameters explain the spread of an outcome, and what a lever brings for an hour put into it.
 
-Those of leaders, of advisers, of the office, or what is decided above? Total effects of groups of
+Whose: those of leaders, of advisers, of the office, or what is decided above? Total effects of groups of
 parameters (Sobol; estimator of Jansen, by SALib): the share of the variance that would be left if all
 else were known. Shares of groups may add up to more than one, because groups work together.
 """
@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.validation.worlds import Composer, Measure, World
-from sim.engines.batch import pool_of, run_cell
-from sim.engines.rulebook.book import RuleBook
+from sim.analysis.validation.worlds import Measure, World, measure_all
+from sim.model.outcomes import Array
 from sim.model.parameters import ParameterInfo, registry
+from sim.model.population import department_heads
+from sim.scenario.scenario import Scenario
+from sim.statistics.summaries import Interval
 
 FROM_ABOVE = {
     "office.pace", "office.batch", "office.update_size", "leader.messages", "leader.senders",
@@ -76,7 +78,7 @@ def variance_shares(
     points : int
         A power of two; the number of scenarios is points × (groups + 2).
     replicates : int
-        Runs of each scenario, whose mean is taken, on the same luck in all.
+        Runs of each scenario, whose mean is taken, with the same random draws in all.
     """
     from SALib.analyze import sobol as analyse
     from SALib.sample import sobol as sample
@@ -89,25 +91,80 @@ def variance_shares(
         "groups": whose,
         "bounds": [list(about.plausible) for about, _ in varied],
     }
-    composer, book = Composer(), RuleBook()
-    values = []
-    with pool_of(threads, "compiled") as pool:
-        for row in sample.sample(problem, points, calc_second_order=False, seed=seed):
-            changes = dict(zip(names, (float(value) for value in row), strict=True))
-            scenario = composer.scenario(World("baseline", changes), context)
-            series = run_cell(
-                scenario, book, engine="compiled", seed=seed, replicates=replicates, pool=pool, done=done
-            )
-            values.append(float(measure.of(series).mean()))
-    found = analyse.analyze(problem, np.array(values), calc_second_order=False, seed=seed)
+    rows = sample.sample(problem, points, calc_second_order=False, seed=seed).tolist()
+    scenarios = [World(changes=dict(zip(names, row, strict=True))).within(context) for row in rows]
+    wanted = {place: {measure} for place in range(len(rows))}
+    runs = measure_all(wanted, scenarios.__getitem__, replicates, seed, threads, done)
+    means = np.array([runs[place][measure].mean() for place in wanted])
+    analysed = analyse.analyze(problem, means, calc_second_order=False, seed=seed)
     return [
-        Share(
-            name,
-            whose.count(name),
-            float(found["S1"][k]),
-            float(found["S1_conf"][k]),
-            float(found["ST"][k]),
-            float(found["ST_conf"][k]),
-        )
+        Share(name, whose.count(name), *(float(analysed[key][k]) for key in ("S1", "S1_conf", "ST", "ST_conf")))
         for k, name in enumerate(dict.fromkeys(whose))
     ]
+
+
+LEVERS = (
+    "administrative_relief", "smaller_span", "bundled_information", "single_tool_training",
+    "combination_training", "slow_change", "continuous_updates",
+)  # fmt: skip
+"""Scenarios that change what leaders and staff work under, each by one lever."""
+
+
+@dataclass(frozen=True)
+class Effort(Interval):
+    """What a lever brings in one office, the paired difference to the baseline, and what it costs.
+
+    Attributes
+    ----------
+    scenario : str
+    hours : float
+        Working hours put in over the run; 0 when the office itself puts in none.
+    """
+
+    scenario: str
+    hours: float
+
+    def per_thousand(self) -> tuple[float, float, float] | None:
+        """Return mean, low and high for each thousand hours, or None when none are put in."""
+        if self.hours == 0.0:
+            return None
+        each = 1000.0 / self.hours
+        return self.mean * each, self.low * each, self.high * each
+
+
+def efforts(
+    results: Mapping[tuple[str, str], Mapping[Measure, Array]],
+    scenarios: Mapping[tuple[str, str], Scenario],
+    context: str,
+    measure: Measure,
+) -> list[Effort]:
+    """Return all levers, the most effective for an hour first, then those without hours by effect."""
+    base, baseline = results["baseline", context][measure], scenarios["baseline", context]
+    levers = [
+        Effort.of(
+            results[name, context][measure] - base,
+            scenario=name,
+            hours=hours_put_in(scenarios[name, context], baseline),
+        )
+        for name in LEVERS
+    ]
+    return sorted(levers, key=lambda one: (one.hours == 0.0, -(one.per_thousand() or (one.mean,))[0]))
+
+
+def hours_put_in(scenario: Scenario, baseline: Scenario) -> float:
+    """Return the hours that a scenario puts into training, relief of leaders and further leaders."""
+    p, staff = scenario.parameters, scenario.largest_office()
+    heads = department_heads(staff, p)
+    further = heads - department_heads(staff, baseline.parameters)
+    hours = further * p.office.week_hours * scenario.weeks
+    people = {"office_leaders": 1, "department_heads": heads, "advisers": staff - 1 - heads}
+    for week in range(scenario.weeks):
+        for role, count in people.items():
+            now = scenario.parameters_for(role, week, staff)
+            before = baseline.parameters_for(role, week, staff)
+            if role == "advisers":
+                hours += count * (now.adviser.training_hours - before.adviser.training_hours)
+            else:
+                spared = before.leader.administration_share - now.leader.administration_share
+                hours += count * spared * now.office.week_hours
+    return hours

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
+from scipy.stats import beta
 
-from sim.analysis.validation.samples import with_values
-from sim.analysis.validation.survey import survey
+from sim.analysis.validation.survey import survey, with_values
 from sim.model.outcomes import Array
 from sim.model.parameters import registry
 from sim.model.rules.leading import say
 from sim.scenario.scenario import Scenario, with_value
-from sim.statistics.estimates import Estimate, correlation, mean
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.statistics.estimates import correlation, mean
+from sim.statistics.summaries import Interval
 
 SIZES = ((5, 9), (10, 24), (25, 49), (50, 99), (100, 150))
 """Classes of office size; the interviews cover under 10 to over 100 staff."""
@@ -37,14 +36,14 @@ SPANS = ((1, 4), (5, 8), (9, 12), (13, 60))
 
 
 class Gap(NamedTuple):
-    """Said and done among leaders with so many reports."""
+    """Said and done among leaders whose number of reports lies in a class."""
 
     fewest: int
     most: int
     leaders: int
-    said: Estimate
-    done: Estimate
-    gap: Estimate
+    said: Interval
+    done: Interval
+    gap: Interval
 
 
 @dataclass(frozen=True)
@@ -65,11 +64,11 @@ class Interviews:
         Least bias, of `BIASES`, at which all 25 of a study say yes; infinite when none is enough.
     said_yes : array (studies,)
         How many of 25 say yes at the scenario's bias.
-    done : Estimate
+    done : Interval
         Mean of what the leaders in the studies do.
     gaps : list of Gap
         By number of reports.
-    gap_and_reports : Estimate
+    gap_and_reports : Interval
         Correlation of the gap between said and done with the number of reports.
     """
 
@@ -79,9 +78,9 @@ class Interviews:
     yes: Array
     needed: Array
     said_yes: Array
-    done: Estimate
+    done: Interval
     gaps: list[Gap]
-    gap_and_reports: Estimate
+    gap_and_reports: Interval
 
     @property
     def needed_bias(self) -> float:
@@ -143,8 +142,6 @@ def interview(scenario: Scenario, offices: int = 60, seed: int = 1, week: int | 
 
 def pool_of_leaders(scenario: Scenario, offices: int, seed: int, week: int | None) -> pd.DataFrame:
     """Return all leaders of some offices of each size class, with the class in `size`."""
-    import pandas as pd
-
     parts = []
     for size, (smallest, largest) in enumerate(SIZES):
         here = with_values(scenario, {"office.smallest": smallest, "office.largest": largest})
@@ -177,10 +174,8 @@ def what_is_said(done: Array, scenario: Scenario, bias: float) -> Array:
 
 
 def lower_bound(yes: int, asked: int, level: float = 0.95) -> float:
-    """Return a lower bound of the share of all leaders who would say yes, after so many of those asked did.
+    """Return a lower bound of the share of all leaders who would say yes, when some of those asked did.
 
     Posterior quantile under a Beta(1, 1) prior; 25 of 25 give .89 at the level of 95 per cent.
     """
-    from scipy.stats import beta
-
     return float(beta.ppf(1.0 - level, 1 + yes, 1 + asked - yes))

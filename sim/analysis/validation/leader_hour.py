@@ -15,38 +15,24 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
+from sim.analysis.validation.survey import with_values
 from sim.engines.batch import run_block
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
 from sim.model.outcomes import WEEKLY, Array
 from sim.model.parameters import registry
 from sim.scenario.checks import check_number, one_of, whole
+from sim.scenario.compose import load_scenario
 from sim.scenario.lever import Lever
-from sim.scenario.scenario import Scenario, with_value
-from sim.statistics.summaries import paired_interval
+from sim.scenario.scenario import Scenario
+from sim.statistics.summaries import Interval
 
 LEADERS = ("office_leaders", "department_heads")
 ACTIVITIES = ("facilitating", "integrating", "renewing", "learning", "support")
 SMALLEST_SUPPORT = 0.001
 """The smallest weight of support that is allowed; with it no split is empty."""
-
-
-@dataclass(frozen=True)
-class Gain:
-    """A paired difference in the mean of an outcome over the whole run, with its 95 % interval.
-
-    Attributes
-    ----------
-    outcome, unit : str
-    mean, low, high : float
-        Gain over the scenario as it is.
-    """
-
-    outcome: str
-    unit: str
-    mean: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -59,37 +45,30 @@ class Split:
         Share of each activity.
     tried : int
         Splits on the grid.
-    gain : Gain
-        On fresh luck, not on that by which the split was chosen. Below zero the heuristic is better.
+    gain : Interval
+        With other random draws than those by which the split was chosen. Below zero the heuristic is better.
     """
 
     shares: dict[str, float]
     tried: int
-    gain: Gain
+    gain: Interval
 
 
 def run_means(scenario: Scenario, outcome: str, seed: int, first: int, replicates: int) -> Array:
     """Return the mean of an outcome over the weeks of each run."""
-    series = run_block(scenario, RuleBook(), "compiled", seed, first, replicates).weekly
-    means: Array = series[outcome].mean(axis=1)
-    return means
-
-
-def gain_of(outcome: str, one: Array, other: Array) -> Gain:
-    """Return the paired gain of the other over the one."""
-    mean, low, high = paired_interval(other - one)
-    return Gain(outcome, WEEKLY[outcome].unit, float(mean), float(low), float(high))
+    block = run_block(scenario, RuleBook(), "compiled", seed, first, replicates)
+    return np.asarray(block.weekly[outcome].mean(axis=1))
 
 
 def one_more_hour(scenario: Scenario, hours: float = 1.0) -> Scenario:
-    """Return the scenario in which every leader has so many hours less of administration, all along."""
+    """Return the scenario in which every leader has some hours less of administration, all along."""
     p = scenario.parameters
     whole_week = hours / p.office.week_hours
-    there = p.leader.administration_share
-    if not 0.0 < whole_week <= there:
+    share = p.leader.administration_share
+    if not 0.0 < whole_week <= share:
         raise InputError(
-            f"hours={hours:g}: expected more than 0 and at most the {there * p.office.week_hours:g} hours "
-            "of administration that there are (leader.administration_share)."
+            f"hours={hours:g}: expected more than 0 and at most the {share * p.office.week_hours:g} hours "
+            "of administration that share are (leader.administration_share)."
         )
     lever = Lever(
         key="one_more_hour",
@@ -107,8 +86,8 @@ def one_more_hour(scenario: Scenario, hours: float = 1.0) -> Scenario:
 
 def shadow_price(
     scenario: Scenario, outcome: str = "routine_share", hours: float = 1.0, replicates: int = 200, seed: int = 1
-) -> Gain:
-    """Return what some discretionary hours more a week, for every leader, bring.
+) -> Interval:
+    """Return what some discretionary hours more a week, for every leader, bring: the mean over all weeks, paired.
 
     Raises
     ------
@@ -119,11 +98,11 @@ def shadow_price(
     whole("replicates", replicates, 2, 10**6)
     relieved = one_more_hour(scenario, hours)
     before, after = (run_means(s, outcome, seed, 0, replicates) for s in (scenario, relieved))
-    return gain_of(outcome, before, after)
+    return Interval.of(after - before)
 
 
 def splits(parts: int) -> Iterator[dict[str, float]]:
-    """Yield every split of the hours over the activities in so many equal parts."""
+    """Yield every split of the hours over the activities in equal parts."""
     for cuts in itertools.combinations(range(parts + len(ACTIVITIES) - 1), len(ACTIVITIES) - 1):
         edges = (-1, *cuts, parts + len(ACTIVITIES) - 1)
         shares = [(right - left - 1) / parts for left, right in itertools.pairwise(edges)]
@@ -132,12 +111,10 @@ def splits(parts: int) -> Iterator[dict[str, float]]:
 
 def fixed(scenario: Scenario, shares: dict[str, float]) -> Scenario:
     """Return the scenario in which leaders split their hours like this, whatever is needed."""
-    p = with_value(scenario.parameters, "leader.adaptivity", 0.0)
-    for activity, share in shares.items():
-        name = f"leader.{activity}"
-        value = max(SMALLEST_SUPPORT, share) if activity == "support" else share
-        p = with_value(p, name, float(check_number(name, value, registry()[name])))
-    return dataclasses.replace(scenario, parameters=p)
+    split = {f"leader.{activity}": share for activity, share in shares.items()}
+    split["leader.support"] = max(SMALLEST_SUPPORT, split["leader.support"])
+    checked = {name: float(check_number(name, share, registry()[name])) for name, share in split.items()}
+    return with_values(scenario, {"leader.adaptivity": 0.0, **checked})
 
 
 def best_split(
@@ -162,19 +139,17 @@ def best_split(
     before, after = (
         run_means(world, outcome, seed, replicates, replicates) for world in (scenario, fixed(scenario, best))
     )
-    return Split(best, len(grid), gain_of(outcome, before, after))
+    return Split(best, len(grid), Interval.of(after - before))
 
 
 def tell(scenario: Scenario | None = None, outcome: str = "routine_share") -> str:
     """Return both answers for a scenario, by default the baseline, as two sentences."""
-    from sim.scenario.compose import load_scenario
-
     world = scenario or load_scenario("baseline")
     price, split = shadow_price(world, outcome), best_split(world, outcome)
     parts = ", ".join(f"{name} {share:.0%}" for name, share in split.shares.items() if share > 0)
     return (
         f"One more discretionary hour a week for every leader: {outcome} {price.mean:+.4f} "
-        f"[{price.low:+.4f}, {price.high:+.4f}] ({price.unit}, mean over the run).\n"
+        f"[{price.low:+.4f}, {price.high:+.4f}] ({WEEKLY[outcome].unit}, mean over the run).\n"
         f"Best of {split.tried} fixed splits ({parts}) against what leaders do: {split.gain.mean:+.4f} "
         f"[{split.gain.low:+.4f}, {split.gain.high:+.4f}]."
     )

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sim.analysis.validation import fitted, held_out
 from sim.analysis.validation.samples import Finding, Samples
 
-Pattern = Callable[[Samples], list[Finding]]
+PATTERNS: dict[str, Callable[[Samples], list[Finding]]] = {
+    "P1": fitted.launch_push, "P2": fitted.lapse_without_support, "P3": fitted.active_on_yammer,
+    "P4": fitted.leaders_time, "P5": fitted.caseload_by_size,
+    "P6": held_out.monitoring, "P7": held_out.technostress, "P8": held_out.leader_relation,
+    "P9": held_out.leader_effect, "P10": held_out.volume_and_time, "P11": held_out.replaced_contact,
+    "P12": held_out.acceptance_and_combining,
+}  # fmt: skip
 
 
-def patterns() -> dict[str, Pattern]:
-    """Return every pattern by name, in order."""
-    return {
-        "P1": fitted.launch_push, "P2": fitted.lapse_without_support, "P3": fitted.active_on_yammer,
-        "P4": fitted.leaders_time, "P5": fitted.caseload_by_size,
-        "P6": held_out.monitoring, "P7": held_out.technostress, "P8": held_out.leader_relation,
-        "P9": held_out.leader_effect, "P10": held_out.volume_and_time, "P11": held_out.replaced_contact,
-        "P12": held_out.acceptance_and_combining,
-    }  # fmt: skip
-
-
-def find(samples: Samples, names: list[str] | None = None) -> list[Finding]:
+def find(samples: Samples, names: Iterable[str] = tuple(PATTERNS)) -> list[Finding]:
     """Return the findings of some patterns, by default of all."""
-    every = patterns()
-    return [finding for name in names or every for finding in every[name](samples)]
+    return [finding for name in names for finding in PATTERNS[name](samples)]

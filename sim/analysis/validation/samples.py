@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import hashlib
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any, Literal
 
-from sim.analysis.validation.survey import DIFFER, Survey, answers, survey
+from sim.analysis.validation.survey import DIFFER, Survey, answers, survey, with_values
 from sim.engines.compiled import week as kernel
 from sim.engines.rulebook.book import RuleBook
 from sim.model.outcomes import Array
 from sim.scenario.compose import load_scenario
-from sim.scenario.scenario import Scenario, with_value
-from sim.statistics.estimates import Estimate
+from sim.scenario.scenario import Scenario
+from sim.statistics.summaries import Interval
+from sim.study.store.provenance import hashed
 
 Use = Literal["fitted", "input", "held out"]
 Kind = Literal["share", "ratio", "users", "correlation", "sign"]
@@ -49,7 +48,7 @@ class Finding:
         What the source says; NaN when it says only an order or a sign.
     low, high : float
         Between these the simulated value agrees with the source; infinite where there is no limit.
-    simulated : Estimate
+    simulated : Interval
     note : dict
         What must be known to read it, by language; empty when nothing.
     imposed : bool
@@ -63,14 +62,14 @@ class Finding:
     target: float
     low: float
     high: float
-    simulated: Estimate
+    simulated: Interval
     note: dict[str, str] = field(default_factory=dict)
     imposed: bool = False
 
     @property
     def within(self) -> bool:
         """Whether the simulated value lies where the source says."""
-        return self.low <= self.simulated.value <= self.high
+        return self.low <= self.simulated.mean <= self.high
 
     @property
     def certain(self) -> bool:
@@ -83,6 +82,13 @@ class Finding:
         return high < self.low or low > self.high
 
 
+@functools.cache
+def baseline() -> Scenario:
+    """Return the scenario that patterns are computed on."""
+    return load_scenario("baseline", office="national")
+
+
+@dataclass(frozen=True, eq=False)
 class Samples:
     """The simulated data that patterns are computed from; each is made when first asked for.
 
@@ -97,22 +103,14 @@ class Samples:
         By default the shipped rules.
     """
 
-    def __init__(
-        self,
-        scenario: Scenario | None = None,
-        replicates: int = 200,
-        seed: int = 1,
-        book: RuleBook | None = None,
-    ) -> None:
-        self.scenario = scenario or baseline()
-        self.replicates = replicates
-        self.seed = seed
-        self.book = book or RuleBook()
+    scenario: Scenario = field(default_factory=baseline)
+    replicates: int = 200
+    seed: int = 1
+    book: RuleBook = field(default_factory=RuleBook)
 
     def but(self, changes: Mapping[str, float]) -> Samples:
-        """Return samples of the same people, on the same luck, with some parameters changed."""
-        changed = with_values(self.scenario, changes)
-        return Samples(changed, self.replicates, self.seed, self.book)
+        """Return samples of the same people, with the same random draws and some parameters changed."""
+        return dataclasses.replace(self, scenario=with_values(self.scenario, changes))
 
     @functools.cached_property
     def stages(self) -> Array:
@@ -149,18 +147,4 @@ class Samples:
             "replicates": self.replicates,
             "seed": self.seed,
         }
-        return hashlib.sha256(json.dumps(what, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def with_values(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
-    """Return a scenario with some parameters changed, by name."""
-    parameters = scenario.parameters
-    for name, value in changes.items():
-        parameters = with_value(parameters, name, value)
-    return dataclasses.replace(scenario, parameters=parameters)
-
-
-@functools.cache
-def baseline() -> Scenario:
-    """Return the scenario that patterns are computed on."""
-    return load_scenario("baseline", office="national")
+        return hashed(what)

@@ -1,22 +1,21 @@
 """Signs: at how many points of what is plausible a contrast has the expected sign, and at how many the other.
 
 Defaults are one point of many that nobody could call wrong. Here every decisive expectation is tried at points
-spread over the plausible ranges (`sim.analysis.validation.space`), all worlds of a point with the same random
-numbers. It changes no verdict: what is counted is means of few runs, without intervals. An inner optimum is chosen
-on half of them and tried on the others, as everywhere.
+spread over the plausible ranges (`sim.analysis.validation.worlds.Space`), all worlds of a point with the same
+random numbers. It changes no verdict: what is counted is means of few runs, without intervals. An inner optimum is
+chosen on half of them and tried on the others, as everywhere.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sim.analysis.validation.claims import Claims, Estimate, Expectation, estimate
-from sim.analysis.validation.space import decided
-from sim.analysis.validation.worlds import Composer, Measure
-from sim.engines.batch import pool_of, run_cell
-from sim.engines.rulebook.book import RuleBook
+from sim.analysis.validation.worlds import Measure, decided, measure_all
 from sim.model.outcomes import Array
+from sim.scenario.scenario import Scenario
 
 Cell = tuple[str, str, frozenset[str], int]
 """A world in a context at a point, and the parameters that do not vary with the point."""
@@ -67,21 +66,19 @@ class Signs:
 
     def __init__(self, claims: Claims, seed: int) -> None:
         self.claims, self.seed = claims, seed
-        self.composer, self.book = Composer(), RuleBook()
         self.points = claims.space.sample(seed)
         self.trials = [
-            Trial(claim.key, place, one, context, decided((claims.worlds[w] for w in one.worlds), self.composer))
+            Trial(claim.key, place, one, context, decided(claims.worlds[w] for w in one.worlds))
             for claim in claims.claims
             for place, one in enumerate(claim.expectations)
             if one.decisive
             for context in [c for c in claims.space.contexts if c in one.contexts][:1]
         ]
         self.wanted: dict[Cell, set[Measure]] = {}
-        for trial in self.trials:
+        for trial, point in itertools.product(self.trials, range(len(self.points))):
             for world in trial.one.worlds:
-                for point in range(len(self.points)):
-                    cell = (world, trial.context, trial.decided, point)
-                    self.wanted.setdefault(cell, set()).add(trial.one.measure)
+                cell = (world, trial.context, trial.decided, point)
+                self.wanted.setdefault(cell, set()).add(trial.one.measure)
 
     @property
     def total(self) -> int:
@@ -92,42 +89,28 @@ class Signs:
         self, threads: int = 2, done: Callable[[int], None] = lambda count: None
     ) -> dict[tuple[str, int], Sign]:
         """Run all cells and return the signs, by claim and place of the expectation."""
-        found = {}
-        with pool_of(threads, "compiled") as pool:
-            each = map if pool is None else pool.map
-            for cell, values in zip(self.wanted, each(self.run, self.wanted), strict=True):
-                found[cell] = values
-                done(self.claims.space.runs)
-        return {(trial.claim, trial.place): self.sign(trial, found) for trial in self.trials}
+        results = measure_all(self.wanted, self.scenario, self.claims.space.runs, self.seed, threads, done)
+        return {(trial.claim, trial.place): self.sign(trial, results) for trial in self.trials}
 
-    def run(self, cell: Cell) -> dict[Measure, Array]:
-        """Return what is wanted of a world at a point, by run."""
+    def scenario(self, cell: Cell) -> Scenario:
+        """Return the scenario of a world at a point."""
         world, context, held, point = cell
         values = {name: value for name, value in self.points[point].items() if name not in held}
-        scenario = self.composer.scenario(
-            self.claims.worlds[world], {**values, **self.claims.contexts[context]["set"]}
-        )
-        series = run_cell(
-            scenario, self.book, engine="compiled", seed=self.seed, replicates=self.claims.space.runs
-        )
-        return {measure: measure.of(series) for measure in self.wanted[cell]}
+        return self.claims.worlds[world].within({**values, **self.claims.contexts[context]["set"]})
 
-    def sign(self, trial: Trial, found: Mapping[Cell, Mapping[Measure, Array]]) -> Sign:
+    def sign(self, trial: Trial, results: Mapping[Cell, dict[Measure, Array]]) -> Sign:
         """Return at how many points a contrast has the expected sign."""
         one, context = trial.one, trial.context
         sides = []
         for point in range(len(self.points)):
-            values = {
-                (world, context, one.measure): found[world, context, trial.decided, point][one.measure]
-                for world in one.worlds
-            }
-            sides.append(side_of(estimate(one, context, values), one))
+            here = {(world, context): results[world, context, trial.decided, point] for world in one.worlds}
+            sides.append(side_of(estimate(one, context, here), one))
         return Sign(context, len(sides), sides.count(1), sides.count(-1))
 
 
-def side_of(found: Estimate, one: Expectation) -> int:
+def side_of(contrast: Estimate, one: Expectation) -> int:
     """Return 1 when the mean lies on the expected side beyond the margin, −1 on the other, 0 between."""
-    over = found.mean - one.beyond
+    over = contrast.mean - one.beyond
     if one.sign == 0:
         return 1 if abs(over) < one.margin else -1
     over *= one.sign

@@ -8,26 +8,23 @@ way, and are never put into the model as slopes.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import Any, get_type_hints
 
 import numpy as np
+import pandas as pd
+from scipy.stats import qmc
 
 from sim.engines.compiled import week as kernel
 from sim.engines.compiled.workspace import Workspace
 from sim.engines.rulebook.book import RuleBook
 from sim.model.outcomes import Array
-from sim.model.parameters import registry
+from sim.model.parameters import Parameters, registry
 from sim.model.rules.adopting import intention
 from sim.model.state import Seen, Stage
 from sim.scenario.scenario import Scenario, with_value
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.model.parameters import Parameters
 
 RELIABILITY = 0.8
 """Share of the variance of answers that is not noise: usual for scales of a few items (assumed)."""
@@ -74,7 +71,7 @@ def survey(
 ) -> Survey:
     """Run many offices of a scenario and look at everybody in one week.
 
-    Office k has the luck of replicate k, so two surveys with the same seed ask the same people
+    Office k has the random draws of replicate k, so two surveys with the same seed ask the same people
     (common random numbers), as long as what differs between the surveys is not who is there.
 
     Parameters
@@ -83,7 +80,7 @@ def survey(
         With ``office.drawn`` = 1 sizes are drawn as well.
     offices : int
     seed : int
-        Of luck, and of the Latin hypercube.
+        Of the random draws, and of the Latin hypercube.
     week : int, optional
         Week of the run, counted from 0; by default the last.
     differ : sequence of str
@@ -91,8 +88,6 @@ def survey(
     book : RuleBook, optional
         By default the shipped rules.
     """
-    import pandas as pd
-
     week = scenario.weeks - 1 if week is None else week
     book = book or RuleBook()
     advisers: list[dict[str, Array]] = []
@@ -123,16 +118,19 @@ def different_offices(
     if not differ:
         yield from ((scenario, {}) for _ in range(offices))
         return
-    from scipy.stats import qmc
-
     about = [registry()[name] for name in differ]
     low, high = np.array([a.plausible for a in about]).T
     for point in qmc.scale(qmc.LatinHypercube(len(differ), seed=seed).random(offices), low, high):
         drawn = {a.name: a.kind(round(x) if a.kind is int else x) for a, x in zip(about, point, strict=True)}
-        parameters = scenario.parameters
-        for name, value in drawn.items():
-            parameters = with_value(parameters, name, value)
-        yield dataclasses.replace(scenario, parameters=parameters), drawn
+        yield with_values(scenario, drawn), drawn
+
+
+def with_values(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
+    """Return a scenario with some parameters changed, by name."""
+    parameters = scenario.parameters
+    for name, value in changes.items():
+        parameters = with_value(parameters, name, value)
+    return dataclasses.replace(scenario, parameters=parameters)
 
 
 def look_at_advisers(
@@ -194,7 +192,7 @@ def intentions(work: Workspace, count: int, p: Parameters) -> Array:
     own_leader = work.uses[boss]
     shown = np.where(own_leader["stage"] == Stage.ROUTINE, own_leader["mastery"], 0.0) * p.leader.visibility
     seen: Any = SimpleNamespace(**dict.fromkeys(get_type_hints(Seen), 0.0))
-    found = np.zeros(stages.shape)
+    intended = np.zeros(stages.shape)
     for i in range(count):
         person: Any = as_thing(work.people[i])
         seen.facilitation = float(work.leaders["facilitation"][boss[i]])
@@ -203,9 +201,9 @@ def intentions(work: Workspace, count: int, p: Parameters) -> Array:
             use: Any = as_thing(work.uses[i, s])
             seen.complexity = float(work.services["complexity"][0, s])
             seen.routine_share, seen.leader_use = float(around[i, s]), float(shown[i, s])
-            found[i, s] = intention(person, use, seen, p)
+            intended[i, s] = intention(person, use, seen, p)
     asked = in_use.sum(axis=1)
-    return np.where(asked > 0, found.sum(axis=1) / np.maximum(asked, 1), np.nan)
+    return np.where(asked > 0, intended.sum(axis=1) / np.maximum(asked, 1), np.nan)
 
 
 def as_thing(row: Any) -> Any:
@@ -227,7 +225,7 @@ received) are assumed. Stress and technostress are both `strain`, all of which c
 in this model. Monitoring is the pressure from overview that is used for control."""
 
 
-def answers(found: Survey, reliability: float = RELIABILITY, seed: int = 1) -> pd.DataFrame:
+def answers(asked: Survey, reliability: float = RELIABILITY, seed: int = 1) -> pd.DataFrame:
     """Return what the advisers answer: the true values and noise.
 
     With true variance v, noise of variance v (1 − ρ) / ρ makes the share ρ of the variance of
@@ -238,12 +236,10 @@ def answers(found: Survey, reliability: float = RELIABILITY, seed: int = 1) -> p
     reliability : float
         ρ, above 0 and at most 1.
     """
-    import pandas as pd
-
     rng = np.random.default_rng([seed, 1])
-    columns = {"office": found.advisers["office"].to_numpy(), "leader": found.advisers["leader"].to_numpy()}
+    columns = {"office": asked.advisers["office"].to_numpy(), "leader": asked.advisers["leader"].to_numpy()}
     for name, construct in CONSTRUCTS.items():
-        true = construct(found.advisers).to_numpy(dtype=float)
+        true = construct(asked.advisers).to_numpy(dtype=float)
         spread = np.sqrt(np.nanvar(true) * (1.0 - reliability) / reliability)
         columns[name] = true + spread * rng.standard_normal(len(true))
     return pd.DataFrame(columns)

@@ -1,24 +1,38 @@
-"""Worlds: named scenarios with changes, each run once in each context and summed up in a few measures.
+"""Worlds: named scenarios with changes, each run in some contexts and summed up in a few measures.
 
-A measure is what one wants to know of a run: an outcome, and when. Whole series are not kept, so that hundreds of
-worlds fit in little memory.
+A measure is what one wants to know of a run: an outcome, and when. Worlds that are too many to be kept as a study
+are run in memory, and only their measures are held.
 """
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from sim.engines.batch import Series, pool_of, run_cell
+from sim.engines.batch import pool_of, run_cell
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES, PER_RUN, Array
-from sim.scenario.compose import compose, merge, scenario_of
-from sim.scenario.scenario import Scenario
+from sim.model.parameters import registry
+from sim.scenario.compose import compose, scenario_of
+from sim.scenario.scenario import Scenario, value_of
+from sim.study.design.axis import Axis
+from sim.study.design.build import with_setting
+from sim.study.design.method import Method, flat
+from sim.study.design.points import Point, all_axes, lay_out
+
+Key = TypeVar("Key", bound=Hashable)
+SUMMARIES: dict[str, Callable[[Array], Array]] = {
+    "last": lambda values: values[:, -1],
+    "mean": lambda values: values.mean(axis=1),
+    "peak": lambda values: values.max(axis=1),
+    "rise": lambda values: values[:, -1] - values[:, 0],
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,19 @@ class World:
 
     scenario: str = "baseline"
     changes: Mapping[str, Any] = field(default_factory=dict)
+
+    def within(self, context: Mapping[str, Any]) -> Scenario:
+        """Return the scenario of the world in a context; what the world sets wins over the context."""
+        config = shipped(self.scenario)
+        for name, value in flat({**context, **self.changes}).items():
+            config = with_setting(config, name, value)
+        return scenario_of(config)
+
+
+@functools.cache
+def shipped(name: str) -> dict[str, Any]:
+    """Return the configuration of a shipped scenario, which Hydra composes once."""
+    return compose([f"scenario={name}"])
 
 
 @dataclass(frozen=True)
@@ -62,86 +89,111 @@ class Measure:
                 f"when: {self.when}: expected {', '.join(SUMMARIES)}, a week such as 26, or 'change from 48'."
             )
 
-    def of(self, series: Series) -> Array:
+    def of(self, series: Mapping[str, Array]) -> Array:
         """Return the measure of each replicate.
+
+        Parameters
+        ----------
+        series : mapping
+            Weekly outcomes (replicates, weeks), and perhaps outcomes of the whole run (replicates,).
 
         Raises
         ------
         InputError
             When some run has no value, as one that never reached a level: leaving such runs out would
-            compare the lucky ones only.
+            compare the quick ones only.
         """
-        if self.outcomes[0] in PER_RUN:
-            found: Array = PER_RUN[self.outcomes[0]].compute(series)
-            if np.isnan(found).any():
-                raise InputError(
-                    f"outcome: {self.outcomes[0]}: empty in some runs, so that they cannot be compared."
-                )
-            return found
+        first = self.outcomes[0]
+        if first in PER_RUN:
+            whole: Array = series[first] if first in series else PER_RUN[first].compute(series)
+            if np.isnan(whole).any():
+                raise InputError(f"outcome: {first}: empty in some runs, so that they cannot be compared.")
+            return whole
         values = np.sum([series[name] for name in self.outcomes], axis=0)
         if self.when in SUMMARIES:
             return SUMMARIES[self.when](values)
-        week = int(self.when.rpartition(" ")[2])
-        at: Array = values[:, week]
+        at: Array = values[:, int(self.when.rpartition(" ")[2])]
         return values[:, -1] - at if self.when.startswith("change") else at
 
 
-SUMMARIES: dict[str, Callable[[Array], Array]] = {
-    "last": lambda values: values[:, -1],
-    "mean": lambda values: values.mean(axis=1),
-    "peak": lambda values: values.max(axis=1),
-    "rise": lambda values: values[:, -1] - values[:, 0],
-}
-
-
-class Composer:
-    """Makes scenarios of worlds; Hydra composes each shipped scenario once."""
-
-    def __init__(self) -> None:
-        self.composed: dict[str, dict[str, Any]] = {}
-
-    def scenario(self, world: World, context: Mapping[str, Any]) -> Scenario:
-        """Return the scenario of a world in a context; what the world sets wins over the context."""
-        if world.scenario not in self.composed:
-            self.composed[world.scenario] = compose([f"scenario={world.scenario}"])
-        config = merge(self.composed[world.scenario], nested(context))
-        return scenario_of(merge(config, nested(world.changes)))
-
-
-def nested(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return changes by dotted name as nested settings."""
-    tree: dict[str, Any] = {}
-    for name, value in changes.items():
-        for key in reversed(name.split(".")):
-            value = {key: value}
-        tree = merge(tree, value)
-    return tree
-
-
 def measure_all(
-    wanted: Mapping[tuple[str, str], set[Measure]],
-    scenarios: Mapping[tuple[str, str], Scenario],
+    wanted: Mapping[Key, set[Measure]],
+    scenario: Callable[[Key], Scenario],
     replicates: int,
     seed: int,
     threads: int = 2,
-    done: Callable[[int], None] = lambda count: None,
-) -> dict[tuple[str, str, Measure], Array]:
-    """Run each world in each context once and return what is wanted of it, by replicate.
+    done: Callable[[int], object] = lambda count: None,
+) -> dict[Key, dict[Measure, Array]]:
+    """Run each cell once, several at a time, and return what is wanted of it, by replicate.
 
     Parameters
     ----------
     wanted : mapping
-        Measures by world and context.
-    scenarios : mapping
-        Scenario by world and context.
+        Measures by cell.
+    scenario : callable
+        Returns the scenario of a cell.
+    replicates, seed, threads : int
+    done : callable
+        Gets the number of runs after each cell.
     """
-    book = RuleBook()
-    found = {}
+    book, results = RuleBook(), {}
+
+    def measured(key: Key) -> dict[Measure, Array]:
+        series = run_cell(scenario(key), book, engine="compiled", seed=seed, replicates=replicates)
+        return {measure: measure.of(series) for measure in wanted[key]}
+
     with pool_of(threads, "compiled") as pool:
-        for key, measures in wanted.items():
-            series = run_cell(
-                scenarios[key], book, engine="compiled", seed=seed, replicates=replicates, pool=pool, done=done
-            )
-            for measure in measures:
-                found[(*key, measure)] = measure.of(series)
-    return found
+        for key, values in zip(wanted, (pool.map if pool else map)(measured, wanted), strict=True):
+            results[key] = values
+            done(replicates)
+    return results
+
+
+@dataclass(frozen=True)
+class Space:
+    """What is uncertain about the model, and points spread over it.
+
+    A point gives every uncertain parameter a value of its plausible range. What a world decides itself is not
+    uncertain there: it keeps that value, and the worlds it is compared to keep their default.
+
+    Attributes
+    ----------
+    vary : sequence of str
+        Grades of confidence; every parameter of these is uncertain.
+    but : sequence of str
+        Except these, by name or by group.
+    points, runs : int
+        Points of a Latin hypercube, and runs of each world at each point.
+    contexts : sequence of str
+        An expectation is tried in the first of these in which it is judged.
+    """
+
+    vary: Sequence[str]
+    but: Sequence[str]
+    points: int
+    runs: int
+    contexts: Sequence[str]
+
+    def axes(self) -> list[Axis]:
+        """Return what varies."""
+        fixed = (name for name in registry() if name in self.but or name.partition(".")[0] in self.but)
+        return all_axes(self.method(1), (), fixed)
+
+    def sample(self, seed: int) -> list[Point]:
+        """Return the points: values by name of parameter, the same for the same seed."""
+        return lay_out(self.method(seed), self.axes())[1]
+
+    def method(self, seed: int) -> Method:
+        """Return the design of the points."""
+        return Method.check({"kind": "lhs", "samples": self.points, "vary": list(self.vary), "seed": seed})
+
+
+def decided(worlds: Iterable[World]) -> frozenset[str]:
+    """Return the parameters that some of the worlds set: in their scenario, by a lever, or as a change."""
+    plain = World().within({}).parameters
+    names: set[str] = set()
+    for world in worlds:
+        scenario = world.within({})
+        names.update(world.changes, *(lever.set | lever.add for lever in scenario.levers))
+        names.update(n for n in registry() if value_of(scenario.parameters, n) != value_of(plain, n))
+    return frozenset(names & registry().keys())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.studies.configs import scenario_of_cell
+from sim.analysis.studies.runs import scenario_of_cell
 from sim.errors import InputError
 from sim.language import label_of, listed, mark, say, say_plain, shortest
 from sim.model.parameters import registry

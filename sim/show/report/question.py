@@ -1,4 +1,4 @@
-"""What the study asks: made from what it varies, and the questions of its scenarios."""
+"""What the study asks: the question of its preset, or one made from what it varies; and those of its scenarios."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.analysis.studies.configs import config_of
+from sim.analysis.studies.runs import config_of
 from sim.language import listed, say, say_many
 from sim.model.outcomes import Outcome
 from sim.show.drawing.caption import axis_name, axis_names, subtitle
@@ -53,6 +53,9 @@ def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
 
 def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
     """Return the question in one sentence."""
+    asks = (study.manifest.get("ask") or {}).get("question") or {}  # version 0.1.0 kept none
+    if said := named(asks, "", language):
+        return said
     lines = panels[0].lines
     axes = [axis["key"] for axis in study.manifest["axes"]]
     what = name_of(outcome, language)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.analysis.studies.events import counted
 from sim.analysis.studies.no_effect import same_runs
+from sim.analysis.studies.runs import counted
 from sim.errors import did_you_mean
 from sim.language import say
 from sim.model.outcomes import OUTCOMES, Outcome
@@ -56,7 +56,7 @@ class Ends:
     """The outcomes of every run of a study, by cell and replicate.
 
     Cells share their luck replicate by replicate, so that any two can be compared in pairs. A run that never
-    sees an event counts to its end (`sim.analysis.studies.events`).
+    sees an event counts to its end (`sim.analysis.studies.runs`).
     """
 
     def __init__(self, study: Study) -> None:

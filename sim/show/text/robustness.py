@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.analysis.studies.robustness import robustness
+from sim.analysis.studies.sensitivity import robustness
 from sim.language import label_of, mark, say, say_plain, spoken
 from sim.model.outcomes import OUTCOMES
 from sim.show.text.ranking import WORDS as RANKING_WORDS

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.analysis.validation.claims import Claims, Estimate, Expectation, Judgement
-from sim.analysis.validation.effort import Effort
-from sim.analysis.validation.influence import Share
+from sim.analysis.validation.influence import Effort, Share
 from sim.analysis.validation.signs import Sign
 from sim.language import number
 from sim.model.outcomes import OUTCOMES

@@ -79,7 +79,7 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
                 year=year,
                 agree=percent(float((found.said_yes == LEADERS).mean()), language),
                 yes=number(float(found.said_yes.mean()), language, 1),
-                done=percent(found.done.value, language),
+                done=percent(found.done.mean, language),
             )
         )
         kind = (
@@ -92,7 +92,7 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
         if THRESHOLD < found.needed_bias < math.inf:
             told.append(words["empty"])
         r, r_low, r_high = (number(x, language, 2) for x in found.gap_and_reports)
-        kind = "no_gap" if math.isnan(found.gap_and_reports.value) else "gap"
+        kind = "no_gap" if math.isnan(found.gap_and_reports.mean) else "gap"
         told.append(words[kind].format(year=year, r=r, low=r_low, high=r_high))
     share = list(waves.values())[-1].said_yes.mean() / LEADERS
     bound = percent(lower_bound(LEADERS, LEADERS), language)
@@ -159,14 +159,14 @@ def draw_gaps(axes: Axes, found: Interviews, language: str) -> None:
     """Draw said and done for each class of number of reports."""
     words = spoken(WORDS, language)
     for k, gap in enumerate(found.gaps):
-        axes.plot([k, k], [gap.done.value, gap.said.value], color=style.GRID, linewidth=5, zorder=1)
+        axes.plot([k, k], [gap.done.mean, gap.said.mean], color=style.GRID, linewidth=5, zorder=1)
         for estimate, colour, marker in ((gap.said, SAID, "D"), (gap.done, DONE, "o")):
             axes.plot([k, k], [estimate.low, estimate.high], color=colour, linewidth=1.8, zorder=3)
-            axes.plot([k], [estimate.value], color=colour, marker=marker, markersize=5.2, zorder=4)
+            axes.plot([k], [estimate.mean], color=colour, marker=marker, markersize=5.2, zorder=4)
     end = len(found.gaps) - 1
     for name, estimate, colour in (("said", found.gaps[end].said, SAID), ("done", found.gaps[end].done, DONE)):
         axes.annotate(
-            words[name], (end, estimate.value), xytext=(8, 0), textcoords="offset points", va="center",
+            words[name], (end, estimate.mean), xytext=(8, 0), textcoords="offset points", va="center",
             color=style.ink(colour), size=style.LABEL_SIZE,
         )  # fmt: skip
     axes.set_xlim(-0.5, end + 0.75)

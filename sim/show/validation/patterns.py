@@ -97,7 +97,7 @@ def rows(findings: Sequence[Finding], language: str) -> list[list[str]]:
                 f.pattern,
                 f.what[language] + (" *" if f.imposed else ""),
                 target(f, language),
-                shown(f.simulated.value, f.kind, language),
+                shown(f.simulated.mean, f.kind, language),
                 interval(f, language),
                 spoken(WORDS, language)[f.use],
                 verdict(f, language),
@@ -190,7 +190,7 @@ def write_row(page: layout.Page, finding: Finding, top: float, language: str) ->
     page.write([layout.shortened(what, room, style.LABEL_SIZE)], MARGIN + 0.38, at, style.LABEL_SIZE)
     left = WIDTH - VERDICTS + 0.12
     colour = style.ink(AGREES if finding.within else DIFFERS)
-    page.write([shown(finding.simulated.value, finding.kind, language)], left, at, style.LABEL_SIZE, colour=colour)
+    page.write([shown(finding.simulated.mean, finding.kind, language)], left, at, style.LABEL_SIZE, colour=colour)
     page.write([verdict(finding, language)], left + 0.62, at, style.LABEL_SIZE, colour=colour)
     page.write([words[finding.use]], left + 1.8, at, style.LABEL_SIZE, colour=style.QUIET)
 

@@ -14,6 +14,7 @@ from sim.language import decimals_for, listed, number, small
 from sim.model.outcomes import OUTCOMES, Outcome
 from sim.show.drawing import layout, style
 from sim.show.drawing.caption import axis_name
+from sim.show.drawing.frame import Picture
 from sim.show.drawing.measures import change, unit_of_change
 from sim.show.text.wording import wording
 
@@ -83,6 +84,29 @@ def short(value: Any, language: str) -> str:
     if isinstance(value, str):
         return value
     return f"{value:g}".replace(".", ",") if language == "nb" else f"{value:g}"
+
+
+def asked(study: Study) -> dict[str, Any]:
+    """Return what a study asks about some outcomes; nothing when it does not vary the axes that this is about."""
+    ask = study.manifest.get("ask") or {}  # version 0.1.0 kept none
+    axes = {axis["key"] for axis in study.manifest["axes"]}
+    return ask if ask.get("outcomes") and axes.issuperset(ask["across"] + ask["along"]) else {}
+
+
+def answers(study: Study, outcome: str, language: str) -> list[str]:
+    """Return where each outcome that a study asks about is best, and the main one along further axes too."""
+    ask = asked(study)
+    first, *further = ask["along"]
+    pairs = [(name, first) for name in ask["outcomes"]] + [(outcome, axis) for axis in further]
+    return [sentence for name, axis in pairs for sentence in response_sentences(study, name, axis, language)]
+
+
+def asked_picture(study: Study, language: str) -> Picture:
+    """Return the picture of the outcomes that a study asks about."""
+    ask = asked(study)
+    outcomes, across, along = ask["outcomes"], ask["across"][0], ask["along"][0]
+    title = response_sentences(study, outcomes[0], along, language)[0]
+    return Picture("response", title, "", title, "", response_figure(study, outcomes, across, along, language))
 
 
 def response_figure(study: Study, outcomes: Sequence[str], across: str, along: str, language: str) -> Figure:

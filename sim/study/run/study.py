@@ -52,7 +52,7 @@ def finished_study(design: Design, who: Identity) -> Study | None:
         or min(manifest["replicates_by_cell"]) < settings.replicates
         or manifest["weekly"] != settings.weekly_names
         or manifest["weekly_replicates"] != settings.weekly_replicates
-        or (manifest["outcome"], manifest["language"]) != (settings.outcome, settings.language)
+        or any(manifest.get(key) != getattr(settings, key) for key in ("outcome", "language", "figure", "ask"))
         or not as_precise(manifest, settings)
         or manifest["words"] != words_of(design)
         or changed_blocks(folder, Blocks(folder / "blocks"), manifest)

@@ -68,6 +68,8 @@ def manifest_of(
         "weekly": settings.weekly_names,
         "weekly_replicates": settings.weekly_replicates,
         "outcome": settings.outcome,
+        "figure": settings.figure,
+        "ask": settings.ask,
         "language": settings.language,
         "start": str(first.start),
         "weeks": first.weeks,

@@ -9,6 +9,7 @@ from typing import Any
 from sim.engines.batch import MAX_REPLICATES
 from sim.errors import InputError
 from sim.scenario.checks import describe_type, file_name, whole
+from sim.study.settings import ask_of
 
 SCHEMA = 3
 """Form of the folder that this version writes, and alone can add runs to."""
@@ -68,6 +69,7 @@ def check_manifest(where: str, manifest: Mapping[str, Any]) -> None:
     """
     check_plan(where, manifest)
     check_shape(where, manifest, MANIFEST)
+    ask_of(manifest.get("ask"))
     for number, count in enumerate(manifest["replicates_by_cell"]):
         whole(f"{where}: replicates_by_cell[{number}]", count, 0, MAX_REPLICATES)
     if len(manifest["replicates_by_cell"]) != len(manifest["recipe"]["cells"]):
