@@ -7,23 +7,18 @@ More settings may follow, such as ``language=nb``.
 """
 
 from sim.analysis.studies.paradox import contributions, sign_map
-from sim.commands.presets import answer, print_picture, run_preset, save_picture
-from sim.show.validation.paradox import paradox_figure, paradox_sentences
+from sim.commands.presets import answer, draw_figure, print_picture, run_preset
+from sim.show.figures.paradox import others_of, paradox_sentences
 
 ACROSS, UP = "office.staff", "meeting.given_back"
-OTHERS = ("leader.span", "office.pace", "adviser.skill")
 
 
 def ask(settings: list[str]) -> None:
     """Run both designs, draw and answer."""
-    study = run_preset("paradox", settings)
-    shares = contributions(study)
-    signs = sign_map(run_preset("paradox_map", settings), ACROSS, UP)
-
-    language = study.manifest["language"]
-    told = paradox_sentences(shares, signs, OTHERS, language)
-    figure = paradox_figure(shares, signs, OTHERS, study.manifest["replicates"], language)
-    save_picture(study, "paradox", told[0], figure)
+    study, by_setting = (run_preset(name, settings) for name in ("paradox", "paradox_map"))
+    draw_figure("paradox", signs=by_setting, across=ACROSS, up=UP)(study)
+    shares, signs = contributions(study), sign_map(by_setting, ACROSS, UP)
+    told = paradox_sentences(shares, signs, others_of(by_setting, ACROSS, UP), study.manifest["language"])
     print(*told, sep="\n")
     print_picture(study, "paradox")
 

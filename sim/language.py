@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SOURCE = "en"
 """The language that stands in the source."""
+LABELLED = ("nb", SOURCE)
+"""Languages whose labels stand beside what they name."""
 REGIONS = {"en": "en_GB"}
 """Which region's customs a language follows: British dates, day before month."""
 CATALOGUES = Path(__file__).parent / "locale"
@@ -74,14 +76,9 @@ def mark(message: str) -> str:
     return message
 
 
-def spoken(messages: Mapping[str, str], language: str) -> dict[str, str]:
-    """Return marked messages in a language, by their keys, their gaps still open."""
-    return {key: translations(language).gettext(message) for key, message in messages.items()}
-
-
-def label_of(labels: Mapping[str, str], language: str) -> str:
-    """Return the label in a language; one that is not given beside the English one is translated."""
-    return labels[language] if language in labels else say_plain(labels[SOURCE], language)
+def label_of(labels: Mapping[str, str], language: str, otherwise: str = "") -> str:
+    """Return the label in a language, or the English one translated, or something else when neither is given."""
+    return labels[language] if language in labels else say_plain(labels.get(SOURCE, otherwise), language)
 
 
 def say_plain(message: str, language: str) -> str:

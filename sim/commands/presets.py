@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.commands.run import check_worked, guarded, tell_levers_outside
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.study.store.folder import Study
 
 
@@ -79,46 +77,25 @@ def draw_response(outcomes: Sequence[str], across: str, along: str) -> Callable[
     along : str
         Axis whose values are compared to its first.
     """
-    from sim.show.validation.response import response_figure, response_sentences
-
-    def draw(study: Study) -> None:
-        language = study.manifest["language"]
-        title = response_sentences(study, outcomes[0], along, language)[0]
-        save_picture(study, "response", title, response_figure(study, outcomes, across, along, language))
-
-    return draw
+    return draw_figure("response", outcomes=outcomes, across=across, along=along)
 
 
-def draw_figure(name: str) -> Callable[[Study], None]:
-    """Return what draws one of the figures of `sim.show.figures` for a study."""
+def draw_figure(name: str, **asked: Any) -> Callable[[Study], None]:
+    """Return what draws one of the figures of `sim.show.figures` for a study, by what it is asked for."""
     from sim.show.figures import picture
     from sim.show.pictures import save
 
     def draw(study: Study) -> None:
         manifest = study.manifest
-        drawn = picture(name, study, manifest["outcome"], manifest["language"])
+        drawn = picture(name, study, manifest["outcome"], manifest["language"], **asked)
         save(drawn, study, manifest["outcome"], manifest["language"])
 
     return draw
 
 
-def save_picture(study: Study, stem: str, title: str, figure: Figure) -> None:
-    """Save a picture among the figures of a study, marked with its fingerprint.
-
-    Parameters
-    ----------
-    title : str
-        What it answers, in words; for those who cannot see it.
-    """
-    from sim.show.pictures import save_in_study
-
-    manifest = study.manifest
-    save_in_study(figure, study, stem, (title, title), manifest["outcome"], manifest["language"])
-
-
 def print_response(study: Study, outcomes: Sequence[str], along: str) -> None:
     """Print where outcomes are best along an axis, in words."""
-    from sim.show.validation.response import response_sentences
+    from sim.show.text.response import response_sentences
 
     for outcome in outcomes:
         for sentence in response_sentences(study, outcome, along, study.manifest["language"]):

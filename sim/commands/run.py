@@ -77,9 +77,8 @@ def report(design: Design) -> int:
     """Run a study, print its findings, and return the exit code."""
     from sim.language import number, say, say_many
     from sim.show.pictures import FIRST, draw_pictures, file_of, report_file, with_report
-    from sim.show.text.ranking import rankings
-    from sim.show.text.replicates import why_so_many
-    from sim.show.text.robustness import over_points
+    from sim.show.text.power import why_so_many
+    from sim.show.text.ranking import over_points, rankings
     from sim.show.text.sentences import findings
     from sim.study.design.method import ANALYSED
     from sim.study.run.estimate import estimate

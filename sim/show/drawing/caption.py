@@ -151,6 +151,13 @@ def left_out(omitted: Omitted, language: str) -> list[str]:
     return told
 
 
+def counted_words(outcome: Outcome, manifest: Mapping[str, Any], language: str) -> list[str]:
+    """Return what a run in which an event does not happen counts as, for an outcome that is such a time."""
+    weeks = manifest["weeks"]
+    words = say("A run in which it does not happen counts as {weeks} weeks.", language, weeks=weeks)
+    return [words] if outcome.event else []
+
+
 def source(manifest: Mapping[str, Any], language: str) -> str:
     """Return on what a figure rests: the assumptions, and which study it was drawn from."""
     return say(

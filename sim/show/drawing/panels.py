@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import InputError, did_you_mean
-from sim.language import label_of, listed, say, say_many
+from sim.language import LABELLED, label_of, listed, say, say_many
 from sim.model.outcomes import OUTCOMES, Outcome
 from sim.show.drawing import style
 from sim.show.drawing.caption import MOST_AXES
@@ -96,15 +96,16 @@ def panels_of(study: Study, language: str) -> list[Panel]:
         if not {row["cell"], row["reference"]} <= worked:
             continue
         value = str(row[keys[0]]) if keys else "baseline"
-        label, title = told(row, "label", language), told(row, "panel", language)
+        label, title = told(row, language), told(row, language, "panel")
         others = tuple(str(row[key]) for key in keys[1:])
         if numbered:
             title = say("Point {number}", language, number=len(found) + 1)
         if numbered and not compared:
             value, others = "baseline", (str(row["cell"]),)
             scenario = study.manifest["recipe"]["config"]
-            title_of = scenario.get("title") or {}
-            label = title_of.get(language) or str(scenario.get("name", study.manifest["name"]))
+            label = label_of(
+                scenario.get("title") or {}, language, str(scenario.get("name", study.manifest["name"]))
+            )
         line = Line(int(row["cell"]), int(row["reference"]), value, label)
         found.setdefault(others, (title, []))[1].append(line)
     if not found:
@@ -112,10 +113,9 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     return [Panel(title, tuple(lines)) for title, lines in found.values()]
 
 
-def told(row: Any, what: str, language: str) -> str:
-    """Return the label or the panel of a row of the cells, in a language."""
-    known = {code: str(row[f"{what}_{code}"]) for code in ("nb", "en")}
-    return label_of(known, language)
+def told(row: Any, language: str, what: str = "label") -> str:
+    """Return the label or the ``panel`` of a row of the cells, in a language."""
+    return label_of({code: str(row[f"{what}_{code}"]) for code in LABELLED}, language)
 
 
 def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:
@@ -138,6 +138,21 @@ def weekly_outcome(study: Study, name: str) -> Outcome:
     return OUTCOMES[name]
 
 
+def outcome_of_runs(study: Study, name: str) -> Outcome:
+    """Return what is known about an outcome, or refuse one that the runs of a study do not have."""
+    there = [column for column in study.runs.columns if column in OUTCOMES]
+    if name not in there:
+        raise Unsuitable(f"outcome '{name}' is not in the runs of this study.{did_you_mean(name, there)}")
+    return OUTCOMES[name]
+
+
+def check_runs(study: Study, names: Iterable[str], figure: str) -> None:
+    """Refuse a study whose runs lack an outcome that a figure needs."""
+    missing = [name for name in names if name not in study.runs.columns]
+    if missing:
+        raise Unsuitable(f"figure '{figure}': the runs of this study lack {missing[0]}.")
+
+
 def by_cell(table: pd.DataFrame, outcome: str) -> dict[int, pd.DataFrame]:
     """Return the rows of one outcome by cell, in order of weeks."""
     chosen = table[table["outcome"] == outcome].sort_values("week")
@@ -150,7 +165,7 @@ def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str
     for line in (line for panel in panels for line in panel.lines if line.cell == wanted):
         return line.label
     row = study.cells[study.cells["cell"] == wanted].iloc[0]
-    return told(row, "label", language)
+    return told(row, language)
 
 
 def columns_of(count: int, across: float, between: float, least: float) -> tuple[int, float]:
@@ -162,6 +177,13 @@ def columns_of(count: int, across: float, between: float, least: float) -> tuple
     fit = max(1, min(count, int((across + between) // (least + between))))
     columns = -(-count // -(-count // fit))
     return columns, (across - (columns - 1) * between) / columns
+
+
+def combinations_left_out(count: int, language: str) -> list[str]:
+    """Return that some combinations are not shown; nothing when all are."""
+    if not count:
+        return []
+    return [say_many("{count} combination is left out.", "{count} combinations are left out.", count, language)]
 
 
 @dataclass(frozen=True)
@@ -191,13 +213,7 @@ class Chosen:
 
     def left_out(self, language: str) -> list[str]:
         """Return what to tell of the cells that are not shown."""
-        if not self.omitted:
-            return []
-        return [
-            say_many(
-                "{count} combination is left out.", "{count} combinations are left out.", self.omitted, language
-            )
-        ]
+        return combinations_left_out(self.omitted, language)
 
 
 def chosen_cells(panels: Sequence[Panel], most: int) -> Chosen:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.language import decimals_for, mark, number, say, say_many
-from sim.show.drawing import layout, style
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
+from sim.analysis.studies.endpoints import Certainty, End, Ends
+from sim.language import decimals_for, mark, number, say
+from sim.show.drawing import layout, marks, style
+from sim.show.drawing.frame import Look, Picture, framed
 from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.panels import columns_of, panels_of, reference_label
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import End, Ends
+from sim.show.drawing.panels import check_runs, columns_of, combinations_left_out, panels_of, reference_label
 from sim.show.text.sentences import last_date
 
 if TYPE_CHECKING:
@@ -41,9 +40,7 @@ class Table:
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return a small table of hours for each scenario of the first panel."""
     names = [f"{who}_{how}" for who in WHO for how in HOW]
-    missing = [name for name in (*names, "personal_contact") if name not in study.runs.columns]
-    if missing:
-        raise Unsuitable(f"figure 'contact': the runs of this study lack {missing[0]}.")
+    check_runs(study, (*names, "personal_contact"), "contact")
     ends = Ends(study)
     panels = panels_of(study, language)
     lines = panels[0].keep(MOST).lines
@@ -72,11 +69,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             say("In brackets: difference from {reference}, when it can be distinguished from none.", language,
                 reference=reference)
         )  # fmt: skip
-    left_out = sum(len(panel.lines) for panel in panels) - len(lines)
-    if left_out:
-        notes.append(
-            say_many("{count} combination is left out.", "{count} combinations are left out.", left_out, language)
-        )
+    notes += combinations_left_out(sum(len(panel.lines) for panel in panels) - len(lines), language)
     name = panels[0].title
     subtitle = say("Hours of contact per adviser and week, by with whom and how", language)
     return framed(
@@ -139,12 +132,7 @@ def table_row(tables: Sequence[Table], most: float, pitch: float, language: str)
 
 def draw_table(page: layout.Page, table: Table, most: float, left: float, top: float, language: str) -> None:
     """Draw the cells of one table."""
-    from matplotlib.patches import Rectangle
-
-    axes = page.axes(left, top, NAMES + 2 * COLUMN, TALL * len(WHO))
-    axes.set_xlim(0, NAMES + 2 * COLUMN)
-    axes.set_ylim(TALL * len(WHO), 0)
-    axes.set_axis_off()
+    axes = marks.plain_axes(page, left, top, NAMES + 2 * COLUMN, TALL * len(WHO))
     for row, (who, word) in enumerate(WHO.items()):
         middle = (row + 0.5) * TALL
         axes.text(0, middle, say(word, language), size=style.LABEL_SIZE, va="center", ha="left")
@@ -153,8 +141,7 @@ def draw_table(page: layout.Page, table: Table, most: float, left: float, top: f
             level = table.levels[name].mean
             ground = style.mixed(style.BETTER, DEEPEST * level / most)
             begin = NAMES + column * COLUMN
-            axes.add_patch(Rectangle((begin + 0.02, middle - TALL / 2 + 0.02), COLUMN - 0.04, TALL - 0.04,
-                                     facecolor=ground, edgecolor=style.GRID, linewidth=0.8))  # fmt: skip
+            marks.cell(axes, begin, middle, COLUMN, TALL, ground)
             words = number(level, language, 1)
             difference = table.differences[name] if table.differences else None
             told = difference and difference.certainty > Certainty.NONE and abs(difference.mean) >= LEAST_TOLD

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sim.analysis.studies.endpoints import Ends
 from sim.language import label_of, listed, mark, number, say
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.show.drawing import layout, style
 from sim.show.drawing.bars import Bar, stacked_bars
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.panels import chosen_cells, panels_of
-from sim.show.text.endpoints import Ends
+from sim.show.drawing.frame import Look, Picture, framed
+from sim.show.drawing.panels import check_runs, chosen_cells, panels_of
 from sim.show.text.sentences import last_date
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ MOST = 8
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the mean hours of the last week of each scenario, as stacked bars."""
-    missing = [name for name in (*LEADERS, *ADVISERS) if name not in study.runs.columns]
-    if missing:
-        raise Unsuitable(f"figure 'hours': the runs of this study lack {missing[0]}.")
+    check_runs(study, (*LEADERS, *ADVISERS), "hours")
     chosen = chosen_cells(panels_of(study, language), MOST)
     ends = Ends(study)
     width = min(look.width, 9.0)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.language import decimals_for, label_of, listed, mark, number, say, say_many, small
 from sim.model.outcomes import OUTCOMES, Outcome
-from sim.show.drawing import layout, style
+from sim.show.drawing import layout, marks, style
+from sim.show.drawing.caption import counted_words
 from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
 from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.measures import change, name_of, scale, unit_of_change
-from sim.show.drawing.panels import columns_of, panels_of, reference_label, spread_evenly
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import End, Ends, counted_words
+from sim.show.drawing.measures import between, change, name_of, scale, unit_of_change
+from sim.show.drawing.panels import columns_of, combinations_left_out, panels_of, reference_label, spread_evenly
 from sim.show.text.sentences import length, with_panel
 
 if TYPE_CHECKING:
@@ -50,11 +50,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     rows, left_out, reference = rows_of(study, outcome, language)
     first = [outcome] if outcome in rows[0].ends else []
     names = [*first, *(name for name in COLUMNS if name in rows[0].ends and name not in first)]
-    room = min(
-        max(layout.text_width(row.name, style.LABEL_SIZE) for row in rows) + 0.3,
-        NAMES,
-        look.width * MOST_FOR_NAMES,
-    )
+    room = marks.room_for([row.name for row in rows], min(NAMES, look.width * MOST_FOR_NAMES), air=0.3)
     words = [word for name in names for word in label_of(OUTCOMES[name].label, language).split()]
     wide = max(COLUMN, max(layout.text_width(word, style.SMALL_SIZE) for word in words) + 0.15)
     columns, _ = columns_of(len(names), look.width - room - 0.15, 0.0, wide)
@@ -76,13 +72,10 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         say("Blue: better, orange: worse, grey: neither; the stronger, the larger within its column. "
             "White: not distinguishable from no difference.", language),
     ]  # fmt: skip
-    notes += counted_words(OUTCOMES[names[0]], study, language)
+    notes += counted_words(OUTCOMES[names[0]], study.manifest, language)
     if hidden:
         notes.append(say_many("{count} outcome is left out.", "{count} outcomes are left out.", hidden, language))
-    if left_out:
-        notes.append(
-            say_many("{count} combination is left out.", "{count} combinations are left out.", left_out, language)
-        )
+    notes += combinations_left_out(left_out, language)
     return framed(
         "matrix", study.manifest, language, look,
         title=title_of(rows, names, language),
@@ -164,10 +157,7 @@ def cells(rows: Sequence[RowOfMatrix], names: Sequence[str], room: float, wide: 
     largest = {name: max(abs(row.ends[name].mean) for row in rows) or 1.0 for name in names}
 
     def drawn(page: layout.Page, top: float) -> None:
-        axes = page.axes(0, top, page.width, TALL * len(rows))
-        axes.set_xlim(0, page.width)
-        axes.set_ylim(TALL * len(rows), 0)
-        axes.set_axis_off()
+        axes = marks.plain_axes(page, 0, top, page.width, TALL * len(rows))
         for place, row in enumerate(rows):
             middle = (place + 0.5) * TALL
             words = layout.shortened(row.name, room - 0.25, style.LABEL_SIZE)
@@ -183,8 +173,6 @@ def cell(
     axes: Axes, place: tuple[float, float, float], end: End, outcome: Outcome, largest: float, language: str
 ) -> None:
     """Draw one number with its interval; its place is left, middle and width."""
-    from matplotlib.patches import Rectangle
-
     left, middle, wide = place
     sure = end.certainty > Certainty.NONE
     share = PALEST + (DEEPEST - PALEST) * abs(end.mean) / largest
@@ -192,18 +180,8 @@ def cell(
     factor = scale(outcome)
     decimals = min(decimals_for(factor * end.mean), 2)
     ink = style.ink_on(ground) if sure else style.QUIET
-    axes.add_patch(
-        Rectangle(
-            (left + 0.02, middle - TALL / 2 + 0.02),
-            wide - 0.04,
-            TALL - 0.04,
-            facecolor=ground,
-            edgecolor=style.GRID,
-            linewidth=0.8,
-        )
-    )
+    marks.cell(axes, left, middle, wide, TALL, ground)
     words = number(factor * end.mean, language, decimals, plus=True)
-    ends = [number(factor * value, language, decimals, plus=True) for value in (end.low, end.high)]
     centre: dict[str, Any] = {"ha": "center", "va": "center", "color": ink}
     axes.text(
         left + wide / 2,
@@ -213,5 +191,5 @@ def cell(
         weight="bold" if sure else "normal",
         **centre,
     )
-    interval = say("{low} to {high}", language, low=ends[0], high=ends[1])
+    interval = between(end.low, end.high, outcome, language, decimals, plus=True)
     axes.text(left + wide / 2, middle + 0.1, interval, size=style.TINY_SIZE, **centre)

@@ -12,7 +12,7 @@ from sim.language import mark, say, say_many
 from sim.show.drawing import layout, style
 from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
 from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.ticks import mark_across
+from sim.show.drawing.marks import interval, mark_across, mark_rows, name_rows, room_for
 from sim.show.text.ranking import GROUPS, heading, matters_most, name_of, ranking, scale, subject
 from sim.study.design.method import ANALYSED
 from sim.study.design.sampling import group_of
@@ -93,23 +93,18 @@ def draw_panel(
         page.write(ranking(found, language), left + layout.MARGIN, top, style.SMALL_SIZE)
         return
     names = [name_of(index, language) for index in indices]
-    room = min(max(layout.text_width(name, style.SMALL_SIZE) for name in names), MOST_FOR_NAMES * width)
+    room = room_for(names, MOST_FOR_NAMES * width, style.SMALL_SIZE)
     begin = left + layout.MARGIN + room + AIR
     across = left + width - RIGHT - begin
     axes = page.axes(begin, top, across, ROW * len(indices))
     axes.grid(True, axis="x")
-    for row, (name, index) in enumerate(zip(names, indices, strict=True)):
-        colour = colour_of(index)
-        middle = top + (row + 0.5) * ROW - layout.line_height(style.SMALL_SIZE) / 2
-        name = layout.shortened(name, room, style.SMALL_SIZE)
-        page.write([name], left + layout.MARGIN, middle, style.SMALL_SIZE, colour=style.ink(colour))
-        axes.plot([factor * index.low, factor * index.high], [row, row], color=colour, linewidth=1.6)
-        face = colour if index.distinguishable else "white"
-        axes.plot([factor * index.value], [row], "o", color=colour, markerfacecolor=face, markersize=5)
+    colours = [colour_of(index) for index in indices]
+    name_rows(page, names, top, ROW, room, style.SMALL_SIZE, left + layout.MARGIN, [*map(style.ink, colours)])
+    for row, (colour, index) in enumerate(zip(colours, indices, strict=True)):
+        interval(axes, row, factor * index.value, (factor * index.low, factor * index.high), colour, width=1.6,
+                 size=5, filled=index.distinguishable)  # fmt: skip
         axes.plot([factor * index.floor], [row], "|", color=style.TEXT, markersize=8)
-    axes.set_ylim(len(indices) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
+    mark_rows(axes, len(indices))
     least = min(0.0, *(factor * index.low for index in indices))
     most = max(factor * value for index in indices for value in (index.high, index.floor, index.value))
     mark_across(axes, least, 1.05 * most or 1.0, language, across)

@@ -12,9 +12,9 @@ from sim.model.outcomes import Outcome
 from sim.show.drawing import layout, style
 from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
 from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.measures import unit_of_change
+from sim.show.drawing.marks import interval, mark_values
+from sim.show.drawing.measures import scale, unit_of_change
 from sim.show.drawing.panels import columns_of, panels_of, varied, weekly_outcome
-from sim.show.drawing.ticks import mark_values
 from sim.show.text.certainty import Difference
 from sim.show.text.sentences import last_differences, length, over_panels
 
@@ -111,7 +111,7 @@ def panels(
     """Return small panels side by side, all on the same scale."""
     names = [layout.wrapped(curve.name, width, style.LABEL_SIZE, True) for curve in curves]
     over = max(map(len, names)) * layout.line_height(style.LABEL_SIZE) + AIR
-    factor = 100 if outcome.percent else 1
+    factor = scale(outcome)
     ends = [
         factor * value
         for curve in all_curves
@@ -133,11 +133,8 @@ def panels(
             axes.axhline(0, color=style.TEXT, linewidth=1.0, zorder=2)
             axes.plot(steps, means, color=token.colour, linewidth=1.0, linestyle=token.dashes, zorder=2.5)
             for step, mean, d in zip(steps, means, curve.differences, strict=True):
-                axes.plot([step, step], [factor * d.low, factor * d.high], color=token.colour, linewidth=2.2,
-                          solid_capstyle="butt", zorder=2.6)  # fmt: skip
-                face = token.colour if d.sign else "white"
-                axes.plot([step], [mean], marker="o", markersize=6, markerfacecolor=face,
-                          markeredgecolor=token.colour, linestyle="none", zorder=3)  # fmt: skip
+                interval(axes, step, mean, (factor * d.low, factor * d.high), token.colour, width=2.2, size=6,
+                         upright=True, filled=bool(d.sign), zorder=2.6, solid_capstyle="butt")  # fmt: skip
             axes.set_xlim(-0.4, len(steps) - 0.6)
             axes.set_xticks(steps, labels=[number(size, language) for size in curve.sizes])
             mark_values(axes, low - air, high + air, language, plus=True, labels=place == 0)

@@ -14,6 +14,7 @@ from sim.model.state import Stage
 from sim.show.drawing import layout, style, timeline
 from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
 from sim.show.drawing.layout import AIR, Block
+from sim.show.drawing.marks import name_ends
 from sim.show.drawing.panels import chosen_cells, columns_of, panels_of
 from sim.show.text.sentences import length
 
@@ -162,25 +163,14 @@ def panels(
             axes.grid(False)
             timeline.draw_calendar(axes, first, last, width, language)
             timeline.draw_releases(axes, study.manifest)
-            name_stages(axes, stack, shown, middles, names, width, language)
+            name_ends(
+                axes,
+                [f"{names[stage]} {number(100 * stack.last(stage), language)}" for stage in shown],
+                [middle / 100 for middle in middles],
+                [style.STAGES[stage] for stage in shown],
+                gap=GAP,
+                connector=CONNECTOR,
+                joint=style.EDGE,
+            )
 
     return Block(HEIGHT + timeline.calendar_height(first, last), drawn)
-
-
-def name_stages(
-    axes: Any, stack: Stack, shown: list[Stage], middles: list[float], names: Mapping[Stage, str], width: float,
-    language: str,
-) -> None:  # fmt: skip
-    """Write the name and last share of each stage at the right of its area."""
-    gap = 100 * layout.line_height(style.LABEL_SIZE) / HEIGHT
-    for stage, middle, place in zip(
-        shown, middles, layout.kept_apart(middles, gap, gap / 2, 100 - gap / 2), strict=True
-    ):
-        colour = style.ink(style.STAGES[stage])
-        axes.plot([1, 1 + CONNECTOR / width], [middle / 100, place / 100], transform=axes.transAxes,
-                  color=style.EDGE, linewidth=0.7, clip_on=False)  # fmt: skip
-        axes.text(
-            1 + (CONNECTOR + GAP) / width, place / 100,
-            f"{names[stage]} {number(100 * stack.last(stage), language)}", transform=axes.transAxes,
-            color=colour, size=style.LABEL_SIZE, va="center_baseline", ha="left",
-        )  # fmt: skip

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.studies.endpoints import Array, Certainty, Ends
 from sim.language import decimals_for, label_of, listed, mark, number, percent, say
 from sim.model.outcomes import Outcome
 from sim.show.drawing import layout, style
+from sim.show.drawing.caption import counted_words
 from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
 from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.measures import level, name_of, scale, unit_of
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import Array, Ends, counted_words, outcome_of_runs
+from sim.show.drawing.marks import colour_scale
+from sim.show.drawing.measures import level, name_of, scale, with_unit
+from sim.show.drawing.panels import outcome_of_runs
 from sim.show.text.sentences import length
 
 if TYPE_CHECKING:
@@ -60,8 +62,6 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     else:
         title = say("{outcome} is highest, {best}, with {best_mix}, and lowest, {worst}, with {worst_mix}",
                     language, **gaps)  # fmt: skip
-    unit = unit_of(about, language)
-    heading = say("{outcome}, {unit}", language, outcome=label_of(about.label, language), unit=unit)
     return framed(
         "triangle", study.manifest, language, look,
         title=title,
@@ -72,10 +72,10 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             say("Each corner: that role alone; in the middle: all three alike. Shares of the hours for "
                 "these roles.", language),
             say("Dots: mixes that were tried; colours between them are drawn straight; ring: highest.", language),
-            *counted_words(about, study, language),
+            *counted_words(about, study.manifest, language),
         ],
         body=[
-            layout.heading(heading, total),
+            layout.heading(with_unit(about, language), total),
             chart(mixes, best, about, side, language),
         ],
         width=max(total, min(look.width, 5.5)),
@@ -148,12 +148,10 @@ def chart(mixes: list[Mix], best: Mix, outcome: Outcome, side: float, language: 
         for name, middle, at in zip(names, centred, tops, strict=True):
             left = middle - layout.text_width(name, style.LABEL_SIZE, True) / 2
             page.write([name], max(left, layout.MARGIN), at, style.LABEL_SIZE, True)
-        ramp = page.axes(LEFT + side + 0.35, top + line + AIR, 0.16, height * 0.8)
-        ramp.grid(False)
-        page.figure.colorbar(shades, cax=ramp)
-        ticks = np.linspace(values.min(), values.max(), 4)
+        ticks = np.linspace(values.min(), values.max(), 4).tolist()
         spread = float(np.ptp(values))
         decimals = decimals_for(spread) - 1 if spread else 1
-        ramp.set_yticks(ticks, labels=[number(float(tick), language, decimals) for tick in ticks])
+        labels = [number(tick, language, decimals) for tick in ticks]
+        colour_scale(page, shades, LEFT + side + 0.35, top + line + AIR, height * 0.8, ticks, labels)
 
     return Block(height + 2.6 * line + 2 * AIR, drawn)

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.studies.endpoints import Array, Certainty, End, Ends
 from sim.language import label_of, listed, mark, number, say, shortest
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import layout, style
-from sim.show.drawing.caption import axis_name
+from sim.show.drawing.caption import axis_name, counted_words
 from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
 from sim.show.drawing.layout import AIR, Block
+from sim.show.drawing.marks import colour_scale, mark_settings
 from sim.show.drawing.measures import scale, unit_of_change
-from sim.show.drawing.panels import varied
-from sim.show.drawing.ticks import mark_settings
+from sim.show.drawing.panels import outcome_of_runs, told, varied
 from sim.show.figures.response import axis_words, numeric, readable
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import Array, End, Ends, counted_words, outcome_of_runs
 
 if TYPE_CHECKING:
     from sim.study.store.folder import Study
@@ -93,7 +92,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                 language),
             say("Dots: combinations tried; hollow: not distinguishable from zero ({count} of {total}).", language,
                 count=unsure, total=len(found.ends)),
-            *counted_words(about, study, language),
+            *counted_words(about, study.manifest, language),
         ],
         body=[
             layout.heading(say("{outcome}, {unit}", language, outcome=found.what, unit=unit), total),
@@ -123,9 +122,8 @@ def map_of(study: Study, outcome: str, language: str) -> Map:
         compared = study.cells[study.cells["cell"] != study.cells["reference"]]
         for row in compared.to_dict("records"):
             values[float(row[across]), float(row[up])] = ends.difference(int(row["cell"]), name)
-        label = {code: str(compared.iloc[0][f"label_{code}"]) for code in ("nb", "en")}
         what = say("{outcome}, difference of {line}", language, outcome=label_of(OUTCOMES[name].label, language),
-                   line=label_of(label, language))  # fmt: skip
+                   line=told(compared.iloc[0], language))  # fmt: skip
     else:
         name = outcome_of_runs(study, CHANGE).name
         for row in study.cells.to_dict("records"):
@@ -158,16 +156,11 @@ def chart(found: Map, width: float, language: str) -> Block:
             face = "white" if end.certainty == Certainty.NONE else style.TEXT
             axes.plot([x], [y], "o", markersize=4, markerfacecolor=face, markeredgecolor=style.TEXT,
                       markeredgewidth=0.8, clip_on=False)  # fmt: skip
-        shown = readable(list(found.xs), width)
-        mark_settings(axes, shown, shown, language)
+        mark_settings(axes, readable(list(found.xs), width), language)
         rows = readable(list(found.ys), HEIGHT)
         axes.set_yticks(rows, labels=[shortest(value, language) for value in rows])
-        scale_axes = page.axes(LEFT + width + 0.25, top + AIR / 2, 0.16, HEIGHT)
-        scale_axes.grid(False)
-        page.figure.colorbar(filled, cax=scale_axes)
         ticks = np.linspace(-largest, largest, 5).tolist()
-        scale_axes.set_yticks(
-            ticks, labels=[number(tick, language, 2 if largest < 2 else 1, True) for tick in ticks]
-        )
+        labels = [number(tick, language, 2 if largest < 2 else 1, True) for tick in ticks]
+        colour_scale(page, filled, LEFT + width + 0.25, top + AIR / 2, HEIGHT, ticks, labels)
 
     return Block(HEIGHT + AIR / 2 + 0.28, drawn)

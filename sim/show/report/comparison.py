@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.language import decimals_for, label_of, mark, number, say
 from sim.model.outcomes import OUTCOMES, Outcome
 from sim.show.drawing.measures import level, scale, unit_of_change
 from sim.show.drawing.panels import Line, Panel, reference_label
 from sim.show.figures.matrix import COLUMNS
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import End, Ends
 from sim.show.text.sentences import with_panel
 
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ from sim.show.drawing import style
 from sim.show.drawing.caption import source
 from sim.show.drawing.panels import panels_of, weekly_outcome
 from sim.show.report import assumptions, comparison, drawings, explorer, glossary, limits, provenance, question
-from sim.show.text.ranking import capital, matters_most, ranking
-from sim.show.text.robustness import over_points
+from sim.show.text.ranking import capital, matters_most, over_points, ranking
 from sim.show.text.sentences import answer, findings
 from sim.study.design.method import ANALYSED, SAMPLED
 from sim.study.store.files import record_shown, write_whole

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.analysis.studies.endpoints import FEW
 from sim.language import listed, say, say_many
-from sim.show.text.certainty import FEW
 
 if TYPE_CHECKING:
     from sim.study.store.folder import Study

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.studies.endpoints import Certainty, Ends
 from sim.errors import InputError
 from sim.language import check_language, label_of, mark, say, say_plain
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing.panels import panels_of
 from sim.show.report import comparison, limits, provenance
 from sim.show.report.document import keep
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import Ends
 from sim.show.text.sentences import answer
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ WORDS_OF_SERVICES = {
 
 def named(labels: Mapping[str, str], otherwise: str, language: str) -> str:
     """Return a label that a configuration may have left out, or something instead."""
-    return label_of(labels, language) if labels.keys() & {language, "en"} else otherwise
+    return label_of(labels, language, otherwise)
 
 
 def parameter_sentences(scenario: Scenario, baseline: Scenario, language: str) -> Iterator[str]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.studies.endpoints import FEW, Certainty
 from sim.analysis.studies.no_effect import no_effect
 from sim.language import day_of_week, decimals_for, listed, long_date, mark, number, say, say_many
 from sim.model.outcomes import Outcome
 from sim.show.drawing.measures import between, change, level, name_of, scale
 from sim.show.drawing.panels import Line, Panel, by_cell, panels_of, spread_evenly, weekly_outcome
-from sim.show.text.certainty import ALL_ABOVE, ALL_BELOW, FEW, Certainty, Difference, difference_sentence, weakest
+from sim.show.text.certainty import ALL_ABOVE, ALL_BELOW, Difference, difference_sentence, weakest
 
 if TYPE_CHECKING:
     from sim.study.store.folder import Study
