@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, did_you_mean, notice
-from sim.show.drawing import style
-from sim.show.drawing.frame import Picture, Unsuitable
+from sim.show.drawing import Picture, Unsuitable, style
 from sim.show.figures import picture
 from sim.study.design.method import ANALYSED
 from sim.study.store.files import is_current, record_shown
-from sim.study.store.folder import make_room
+from sim.study.store.folder import Study, make_room
 from sim.study.store.provenance import shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.store.folder import Study
 
 FORMATS = ("png", "svg", "pdf")
 

@@ -220,6 +220,57 @@ def axis_label(words: str, width: float, left: float) -> Block:
     return words_block(words, width, style.LABEL_SIZE, colour=style.QUIET, left=left)
 
 
+def side_by_side(
+    names: Sequence[str],
+    draw: Callable[[Page, int, float, float], object],
+    height: float | Callable[[int], float],
+    columns: int,
+    pitch: float,
+    room: float,
+    *,
+    left: float = MARGIN,
+    bold: bool = True,
+    air: tuple[float, float] = (AIR / 2, AIR / 2),
+    colours: Sequence[str] = (),
+) -> list[Block]:
+    """Return panels in rows, each with its name above.
+
+    Parameters
+    ----------
+    names : sequence of str
+        One for each panel.
+    draw : callable
+        Draws a panel on a page, given its place among all, and its left and top.
+    height : float or callable
+        Of a panel with what belongs below it; by the place of the first panel of a row, when rows differ.
+    columns : int
+        Panels in a row.
+    pitch, room : float
+        From one panel to the next, and for its name.
+    left : float
+        Where the first panel begins.
+    air : tuple of float
+        Above and below the names.
+    colours : sequence of str
+        Of the names.
+    """
+    tall = line_height(style.LABEL_SIZE)
+
+    def row(first: int) -> Block:
+        lines = [wrapped(name, room, style.LABEL_SIZE, bold) for name in names[first : first + columns]]
+        over = max(map(len, lines)) * tall + sum(air) if any(names) else AIR
+
+        def drawn(page: Page, top: float) -> None:
+            for column, words in enumerate(lines):
+                begin, colour = left + column * pitch, colours[first + column] if colours else style.TEXT
+                page.write(words, begin, top + air[0], style.LABEL_SIZE, bold, colour)
+                draw(page, first + column, begin, top + over)
+
+        return Block(over + (height(first) if callable(height) else height), drawn)
+
+    return [row(first) for first in range(0, len(names), columns)]
+
+
 def stacked(width: float, blocks: Sequence[Block]) -> Figure:
     """Return a figure of blocks, one under the other."""
     from matplotlib.text import Text

@@ -14,11 +14,11 @@ from sim.show.drawing import style
 from sim.show.drawing.caption import MOST_AXES
 from sim.show.drawing.frame import Unsuitable
 from sim.study.design.method import SAMPLED
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.store.folder import Study
 
 Item = TypeVar("Item")
 

@@ -13,16 +13,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol, cast
 
 from sim.analysis.studies.endpoints import NoRuns
 from sim.errors import InputError, did_you_mean
 from sim.language import check_language
-from sim.show.drawing import style
-from sim.show.drawing.frame import WIDE, Look, Picture, Unsuitable
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.show.drawing import WIDE, Look, Picture, Unsuitable, style
+from sim.study.store.folder import Study
 
 __all__ = ["FIGURES", "Look", "Picture", "Unsuitable", "figure_file", "picture", "pictures"]
 

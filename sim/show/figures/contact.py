@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.language import decimals_for, mark, number, say
-from sim.show.drawing import layout, marks, style
-from sim.show.drawing.frame import Look, Picture, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.panels import check_runs, columns_of, combinations_left_out, panels_of, reference_label
+from sim.show.drawing import (
+    AIR,
+    Look,
+    Picture,
+    check_runs,
+    columns_of,
+    combinations_left_out,
+    framed,
+    layout,
+    marks,
+    panels_of,
+    reference_label,
+    style,
+)
 from sim.show.text.sentences import last_date
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("Does personal contact give way to digital, and with whom?")
 
@@ -55,10 +61,16 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     columns, _ = columns_of(len(tables), look.width - 0.3, BETWEEN, NAMES + 2 * COLUMN)
     pitch = NAMES + 2 * COLUMN + BETWEEN
     most = max(level.mean for table in tables for level in table.levels.values()) or 1.0
-    body = [
-        table_row(tables[start : start + columns], most, pitch, language)
-        for start in range(0, len(tables), columns)
-    ]
+    head = layout.line_height(style.SMALL_SIZE) + 0.04
+
+    def drawn(page: layout.Page, place: int, left: float, top: float) -> None:
+        for column, how in enumerate(HOW.values()):
+            page.write([say(how, language)], left + NAMES + column * COLUMN + 0.05, top, style.SMALL_SIZE)
+        draw_table(page, tables[place], most, left, top + head, language)
+
+    height = head + TALL * len(WHO) + AIR
+    titles = [table.name for table in tables]
+    body = layout.side_by_side(titles, drawn, height, columns, pitch, pitch - BETWEEN, air=(AIR, AIR / 2))
     reference = reference_label(study, panels, language)
     notes = [
         say("Hours per adviser in the week of {date}, mean of all replicates; the darker, the more.", language,
@@ -109,25 +121,6 @@ def in_words(table: Table, language: str) -> str:
         for how, way in HOW.items()
     ]
     return f"{table.name}: {', '.join(told)}."
-
-
-def table_row(tables: Sequence[Table], most: float, pitch: float, language: str) -> Block:
-    """Return tables side by side."""
-    titles = [layout.wrapped(table.name, pitch - BETWEEN, style.LABEL_SIZE, True) for table in tables]
-    over = max(map(len, titles)) * layout.line_height(style.LABEL_SIZE) + 1.5 * AIR
-    head = layout.line_height(style.SMALL_SIZE) + 0.04
-
-    def drawn(page: layout.Page, top: float) -> None:
-        for place, (table, words) in enumerate(zip(tables, titles, strict=True)):
-            left = layout.MARGIN + place * pitch
-            page.write(words, left, top + AIR, style.LABEL_SIZE, True)
-            for column, how in enumerate(HOW.values()):
-                page.write(
-                    [say(how, language)], left + NAMES + column * COLUMN + 0.05, top + over, style.SMALL_SIZE
-                )
-            draw_table(page, table, most, left, top + over + head, language)
-
-    return Block(over + head + TALL * len(WHO) + AIR, drawn)
 
 
 def draw_table(page: layout.Page, table: Table, most: float, left: float, top: float, language: str) -> None:

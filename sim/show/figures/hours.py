@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sim.analysis.studies.endpoints import Ends
 from sim.language import label_of, listed, mark, number, say
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
-from sim.show.drawing import layout, style
+from sim.show.drawing import Look, Picture, check_runs, chosen_cells, framed, layout, panels_of, style
 from sim.show.drawing.bars import Bar, stacked_bars
-from sim.show.drawing.frame import Look, Picture, framed
-from sim.show.drawing.panels import check_runs, chosen_cells, panels_of
 from sim.show.text.sentences import last_date
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("What do leaders and advisers spend their week on?")
 

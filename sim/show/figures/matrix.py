@@ -9,18 +9,34 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.language import decimals_for, label_of, listed, mark, number, say, say_many, small
 from sim.model.outcomes import OUTCOMES, Outcome
-from sim.show.drawing import layout, marks, style
-from sim.show.drawing.caption import counted_words
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.measures import between, change, name_of, scale, unit_of_change
-from sim.show.drawing.panels import columns_of, combinations_left_out, panels_of, reference_label, spread_evenly
+from sim.show.drawing import (
+    AIR,
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    between,
+    change,
+    columns_of,
+    combinations_left_out,
+    counted_words,
+    framed,
+    layout,
+    marks,
+    name_of,
+    panels_of,
+    reference_label,
+    scale,
+    spread_evenly,
+    style,
+    unit_of_change,
+)
 from sim.show.text.sentences import length, with_panel
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.study.store.folder import Study
 
 QUESTION = mark("What does each scenario do to use, mastery, strain, trust and contact at once?")
 

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.analysis.studies.endpoints import Array, Ends
 from sim.errors import InputError
 from sim.language import mark, say, say_many
 from sim.model.outcomes import Outcome
-from sim.show.drawing import layout, style
-from sim.show.drawing.caption import counted_words
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import Block
-from sim.show.drawing.marks import mark_across, mark_rows, name_rows, room_for
-from sim.show.drawing.measures import level, name_of, scale, with_unit
-from sim.show.drawing.panels import chosen_cells, outcome_of_runs, panels_of, spread_evenly
+from sim.show.drawing import (
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    chosen_cells,
+    counted_words,
+    framed,
+    layout,
+    level,
+    mark_across,
+    mark_rows,
+    name_of,
+    name_rows,
+    outcome_of_runs,
+    panels_of,
+    room_for,
+    scale,
+    spread_evenly,
+    style,
+    with_unit,
+)
 from sim.show.text.sentences import length
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("How much do offices differ under the same leadership, by luck alone?")
 

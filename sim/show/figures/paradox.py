@@ -12,17 +12,25 @@ from sim.errors import InputError
 from sim.language import label_of, listed, mark, number, say, shortest
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
-from sim.show.drawing import layout, style
-from sim.show.drawing.caption import axis_name, axis_names
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.marks import mark_rows
-from sim.show.drawing.panels import outcome_of_runs
+from sim.show.drawing import (
+    AIR,
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    axis_name,
+    axis_names,
+    framed,
+    layout,
+    mark_rows,
+    outcome_of_runs,
+    style,
+)
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.study.store.folder import Study
 
 QUESTION = mark("Does digitalisation bring more personal contact or less, and which mechanism decides?")
 

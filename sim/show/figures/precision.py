@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.analysis.studies.endpoints import Array, Ends
 from sim.language import decimals_for, mark, number, say, say_many
-from sim.show.drawing import layout, style
-from sim.show.drawing.caption import counted_words
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import Block
-from sim.show.drawing.marks import name_ends, room_for
-from sim.show.drawing.measures import name_of, scale, unit_of_change
-from sim.show.drawing.panels import chosen_cells, outcome_of_runs, panels_of
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.show.drawing import (
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    chosen_cells,
+    counted_words,
+    framed,
+    layout,
+    name_ends,
+    name_of,
+    outcome_of_runs,
+    panels_of,
+    room_for,
+    scale,
+    style,
+    unit_of_change,
+)
+from sim.study.store.folder import Study
 
 QUESTION = mark("How many replicates are enough?")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.analysis.studies.response import Point
@@ -17,25 +17,38 @@ from sim.analysis.studies.response import curves as paired_curves
 from sim.language import label_of, listed, mark, say, say_plain, shortest
 from sim.model.outcomes import OUTCOMES, Outcome
 from sim.model.parameters import registry
-from sim.show.drawing import layout, style
-from sim.show.drawing.caption import axis_name, axis_names, counted_words
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.marks import legend_of_lines, mark_settings, mark_values, name_ends, room_for
-from sim.show.drawing.measures import level, name_of, scale, unit_of_change, with_unit
-from sim.show.drawing.panels import (
+from sim.show.drawing import (
+    AIR,
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    axis_name,
+    axis_names,
     columns_of,
     combinations_left_out,
+    counted_words,
+    framed,
+    layout,
+    legend_of_lines,
+    level,
+    mark_settings,
+    mark_values,
+    name_ends,
+    name_of,
     outcome_of_runs,
+    room_for,
+    scale,
     spread_evenly,
+    style,
     told,
+    unit_of_change,
     varied,
+    with_unit,
 )
 from sim.show.text.response import response_sentences, short, value_name
 from sim.show.text.sentences import length
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("How much of one thing is best: how does the outcome answer to it?")
 

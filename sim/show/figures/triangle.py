@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.analysis.studies.endpoints import Array, Certainty, Ends
 from sim.language import decimals_for, label_of, listed, mark, number, percent, say
 from sim.model.outcomes import Outcome
-from sim.show.drawing import layout, style
-from sim.show.drawing.caption import counted_words
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.marks import colour_scale
-from sim.show.drawing.measures import level, name_of, scale, with_unit
-from sim.show.drawing.panels import outcome_of_runs
+from sim.show.drawing import (
+    AIR,
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    colour_scale,
+    counted_words,
+    framed,
+    layout,
+    level,
+    name_of,
+    outcome_of_runs,
+    scale,
+    style,
+    with_unit,
+)
 from sim.show.text.sentences import length
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("Which mix of roles brings most, and is there one best mix?")
 

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.analysis.studies.endpoints import Array, Certainty, End, Ends
 from sim.language import label_of, listed, mark, number, say, shortest
 from sim.model.outcomes import OUTCOMES
-from sim.show.drawing import layout, style
-from sim.show.drawing.caption import axis_name, counted_words
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.marks import colour_scale, mark_settings
-from sim.show.drawing.measures import scale, unit_of_change
-from sim.show.drawing.panels import outcome_of_runs, told, varied
+from sim.show.drawing import (
+    AIR,
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    axis_name,
+    colour_scale,
+    counted_words,
+    framed,
+    layout,
+    mark_settings,
+    outcome_of_runs,
+    scale,
+    style,
+    told,
+    unit_of_change,
+    varied,
+)
 from sim.show.figures.response import axis_words, numeric, readable
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("Under which conditions does the answer change its sign?")
 

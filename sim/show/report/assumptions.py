@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.analysis.studies.configs import scenario_of_cell
 from sim.errors import InputError
@@ -13,13 +13,10 @@ from sim.language import label_of, listed, mark, say, say_plain, shortest
 from sim.model.parameters import registry
 from sim.scenario.compose import compose, scenario_of
 from sim.scenario.scenario import Scenario, value_of
-from sim.show.drawing.caption import axis_name
-from sim.show.drawing.panels import Line, Panel, spread_evenly
+from sim.show.drawing import Line, Panel, axis_name, spread_evenly
 from sim.show.text.changes import lever_sentence, named, service_sentences
 from sim.study.design.method import SAMPLED
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 MOST_LINES = 24
 KINDS = {

@@ -5,20 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.language import decimals_for, label_of, mark, number, say
 from sim.model.outcomes import OUTCOMES, Outcome
-from sim.show.drawing.measures import level, scale, unit_of_change
-from sim.show.drawing.panels import Line, Panel, reference_label
+from sim.show.drawing import Line, Panel, level, reference_label, scale, unit_of_change
 from sim.show.figures.matrix import COLUMNS
 from sim.show.text.sentences import with_panel
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 MOST_ROWS = 60
 """Rows of one table; the largest differences stay, and what is left out is told."""

@@ -12,19 +12,17 @@ from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
 from sim.language import NO_BREAK, check_language, say, say_many
 from sim.model.outcomes import Outcome
-from sim.show.drawing import style
-from sim.show.drawing.caption import source
-from sim.show.drawing.panels import panels_of, weekly_outcome
+from sim.show.drawing import panels_of, source, style, weekly_outcome
 from sim.show.report import assumptions, comparison, drawings, explorer, glossary, limits, provenance, question
 from sim.show.text.ranking import capital, matters_most, over_points, ranking
 from sim.show.text.sentences import answer, findings
 from sim.study.design.method import ANALYSED, SAMPLED
 from sim.study.store.files import record_shown, write_whole
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from sim.study.store.folder import Study
 
 HERE = Path(__file__).parent
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.language import say
-from sim.show.drawing import style
-from sim.show.drawing.frame import Look, Picture, Unsuitable
+from sim.show.drawing import Look, Picture, Unsuitable, style
 from sim.show.figures import FIGURES, figure_file, picture
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from sim.study.store.folder import Study
 
 PAPER = Look(7.1, words=False)
 """For a screen and for A4 with margins."""

@@ -14,15 +14,13 @@ import numpy as np
 
 from sim.language import day_of_week, decimals_for, label_of, long_date, say
 from sim.model.outcomes import Outcome
-from sim.show.drawing import style
-from sim.show.drawing.measures import scale, unit_of, unit_of_change
-from sim.show.drawing.panels import Panel, by_cell, reference_label, spread_evenly
+from sim.show.drawing import Panel, by_cell, reference_label, scale, spread_evenly, style, unit_of, unit_of_change
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
-    from sim.study.store.folder import Study
 
 MOST_NUMBERS = 200_000
 """Numbers in the page, about a megabyte; with more cases there are fewer weeks."""

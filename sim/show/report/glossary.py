@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sim.language import label_of, mark, say
 from sim.model.outcomes import Outcome
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 TERMS = (
     (mark("Scenario"), mark("A world to simulate: an office, its leaders, its services and what changes when.")),

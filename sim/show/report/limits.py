@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.analysis.studies.endpoints import FEW
 from sim.language import listed, say, say_many
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 
 def limits(study: Study, language: str) -> list[str]:

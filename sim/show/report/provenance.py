@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sim.language import number, say
+from sim.study.store.folder import Study
 from sim.study.store.provenance import shown
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
 
 FIRST = ("nav-adoption", "python")
 """Versions that are told first."""

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sim.analysis.studies.configs import config_of
 from sim.language import listed, say, say_many
 from sim.model.outcomes import Outcome
-from sim.show.drawing.caption import axis_name, axis_names, subtitle
-from sim.show.drawing.measures import name_of
-from sim.show.drawing.panels import Panel
+from sim.show.drawing import Panel, axis_name, axis_names, name_of, subtitle
 from sim.show.text.changes import named
 from sim.show.text.sentences import length
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 MOST_NAMED = 6
 """With more lines than this the question tells their number instead of their names."""

@@ -11,15 +11,15 @@ from sim.analysis.studies.endpoints import Certainty, Ends
 from sim.errors import InputError
 from sim.language import check_language, label_of, mark, say, say_plain
 from sim.model.outcomes import OUTCOMES
-from sim.show.drawing.panels import panels_of
+from sim.show.drawing import panels_of
 from sim.show.report import comparison, limits, provenance
 from sim.show.report.document import keep
 from sim.show.text.sentences import answer
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.store.folder import Study
 
 Rows = Iterable[Sequence[Any]]
 MOST_ROWS = 1_000_000

@@ -24,7 +24,7 @@ from sim.language import (
     shortest,
 )
 from sim.model.outcomes import OUTCOMES, PER_RUN, Outcome
-from sim.show.drawing.measures import between, change, name_of, scale, unit_of, unit_of_change
+from sim.show.drawing import between, change, name_of, scale, unit_of, unit_of_change
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.language import decimals_for, number, say, shortest
 from sim.model.outcomes import OUTCOMES, Outcome
-from sim.show.drawing.measures import name_of, scale, unit_of_change
+from sim.show.drawing import name_of, scale, unit_of_change
 from sim.show.text.compared import columned, fitted, times
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from sim.analysis.studies.indices import Index
 from sim.analysis.studies.robustness import robustness
@@ -11,14 +10,11 @@ from sim.analysis.studies.sensitivity import Sensitivity, sensitivity
 from sim.language import label_of, listed, mark, number, say, small
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
-from sim.show.drawing.measures import name_of as outcome_name
-from sim.show.drawing.measures import scale as scale_of
-from sim.show.drawing.measures import unit_of, unit_of_change
-from sim.show.drawing.panels import told
+from sim.show.drawing import name_of as outcome_name
+from sim.show.drawing import scale as scale_of
+from sim.show.drawing import told, unit_of, unit_of_change
 from sim.study.design.sampling import group_of
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 MOST_NAMED, MOST_IN_ANSWER = 5, 3
 

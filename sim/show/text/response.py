@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.analysis.studies.response import Point, curves
 from sim.language import decimals_for, listed, number, say, shortest
 from sim.model.outcomes import OUTCOMES, Outcome
-from sim.show.drawing.caption import axis_name
-from sim.show.drawing.measures import change, name_of, scale
-from sim.show.drawing.panels import told
+from sim.show.drawing import axis_name, change, name_of, scale, told
 from sim.statistics.summaries import paired_interval
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 
 def response_sentences(study: Study, outcome: str, along: str, language: str) -> list[str]:

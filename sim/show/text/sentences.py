@@ -6,18 +6,27 @@ The sentences tell what the simulation gave under its assumptions. They never fo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.analysis.studies.endpoints import FEW, Certainty
 from sim.analysis.studies.no_effect import no_effect
 from sim.language import day_of_week, decimals_for, listed, long_date, mark, number, say, say_many
 from sim.model.outcomes import Outcome
-from sim.show.drawing.measures import between, change, level, name_of, scale
-from sim.show.drawing.panels import Line, Panel, by_cell, panels_of, spread_evenly, weekly_outcome
+from sim.show.drawing import (
+    Line,
+    Panel,
+    between,
+    by_cell,
+    change,
+    level,
+    name_of,
+    panels_of,
+    scale,
+    spread_evenly,
+    weekly_outcome,
+)
 from sim.show.text.certainty import ALL_ABOVE, ALL_BELOW, Difference, difference_sentence, weakest
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 MOST_LEVELS = 4
 MOST_TOLD = 3

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.validation.claims import Claims, Estimate, Expectation, Judgement
 from sim.language import label_of, say
-from sim.show.drawing import layout, style
-from sim.show.drawing.frame import sheet
-from sim.show.drawing.layout import MARGIN, Block
-from sim.show.drawing.marks import interval, mark_rows
+from sim.show.drawing import MARGIN, Block, interval, layout, mark_rows, sheet, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,10 +10,7 @@ import numpy as np
 
 from sim.analysis.validation.interviews import BIASES, LEADERS, THRESHOLD, Interviews, lower_bound
 from sim.language import number, percent, say
-from sim.show.drawing import layout, style
-from sim.show.drawing.frame import sheet
-from sim.show.drawing.layout import MARGIN, Block
-from sim.show.drawing.marks import interval
+from sim.show.drawing import MARGIN, Block, interval, layout, sheet, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

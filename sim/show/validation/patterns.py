@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.validation.samples import Finding, Kind
 from sim.language import NO_BREAK, label_of, mark, number, percent, say
-from sim.show.drawing import layout, style
-from sim.show.drawing.frame import sheet
-from sim.show.drawing.layout import MARGIN, Block
-from sim.show.drawing.marks import interval, mark_rows
+from sim.show.drawing import MARGIN, Block, interval, layout, mark_rows, sheet, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
