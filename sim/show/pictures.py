@@ -95,7 +95,7 @@ def check_formats(formats: Sequence[str]) -> list[str]:
 def save(
     drawn: Picture, study: Study, outcome: str, language: str, formats: Sequence[str] = ("png", "svg")
 ) -> list[Path]:
-    """Write a picture into the folder of its study, and return where.
+    """Write a picture into the folder of its study, list it there, and return where.
 
     Parameters
     ----------
@@ -107,29 +107,10 @@ def save(
     formats : sequence of str
         Of `FORMATS`.
     """
-    return save_in_study(drawn.figure, study, drawn.name, (drawn.title, drawn.alt), outcome, language, formats)
-
-
-def save_in_study(
-    figure: Figure,
-    study: Study,
-    name: str,
-    told: tuple[str, str],
-    outcome: str,
-    language: str,
-    formats: Sequence[str] = ("png", "svg"),
-) -> list[Path]:
-    """Write a figure into the folder of its study and list it there; return where.
-
-    Parameters
-    ----------
-    told : tuple of str
-        Title and description, for those who cannot see it.
-    """
-    about = {"Title": told[0], "Description": told[1], **origin(study.manifest)}
+    about = {"Title": drawn.title, "Description": drawn.alt, **origin(study.manifest)}
     for kind in formats:
-        make_room(study.folder, f"figures/{file_of(name, language, kind)}")
-    written = save_figure(figure, study.folder / "figures", f"{name}.{language}", about, formats)
+        make_room(study.folder, f"figures/{file_of(drawn.name, language, kind)}")
+    written = save_figure(drawn.figure, study.folder / "figures", f"{drawn.name}.{language}", about, formats)
     record_shown(study.folder, written, outcome)
     return written
 

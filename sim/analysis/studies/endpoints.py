@@ -76,6 +76,12 @@ class End:
         return 0 if self.certainty == Certainty.NONE else int(math.copysign(1, self.mean))
 
 
+    @property
+    def away(self) -> tuple[float, float]:
+        """The interval counted away from zero: "below by 3 (2 to 4)" reads better than "(-4 to -2)"."""
+        return (-self.high, -self.low) if self.sign < 0 else (self.low, self.high)
+
+
 class Ends:
     """The outcomes of every run of a study, by cell and replicate.
 

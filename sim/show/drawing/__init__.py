@@ -10,6 +10,7 @@ from sim.show.drawing.layout import AIR, MARGIN, Block
 from sim.show.drawing.marks import (
     colour_scale,
     interval,
+    legend_of_colours,
     legend_of_lines,
     mark_across,
     mark_rows,
@@ -19,7 +20,17 @@ from sim.show.drawing.marks import (
     name_rows,
     room_for,
 )
-from sim.show.drawing.measures import between, change, level, name_of, scale, unit_of, unit_of_change, with_unit
+from sim.show.drawing.measures import (
+    between,
+    change,
+    level,
+    name_of,
+    scale,
+    unit_of,
+    unit_of_change,
+    with_interval,
+    with_unit,
+)
 from sim.show.drawing.panels import (
     Line,
     Panel,
@@ -61,6 +72,7 @@ __all__ = [
     "counted_words",
     "framed",
     "interval",
+    "legend_of_colours",
     "legend_of_lines",
     "level",
     "mark_across",
@@ -85,5 +97,6 @@ __all__ = [
     "unit_of_change",
     "varied",
     "weekly_outcome",
+    "with_interval",
     "with_unit",
 ]

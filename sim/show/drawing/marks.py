@@ -200,6 +200,16 @@ def legend(names: Sequence[str], samples: Sequence[Artist], width: float, wide: 
     return layout.Block(len(lines) * step + layout.AIR, drawn)
 
 
+def legend_of_colours(names: Sequence[str], looks: Sequence[tuple[str, str | None]], width: float) -> layout.Block:
+    """Return names after a patch of the colour and hatch that each stands for."""
+    from matplotlib.patches import Rectangle
+
+    patches = [
+        Rectangle((0, 0), 1, 1, facecolor=colour, hatch=hatch, edgecolor="white") for colour, hatch in looks
+    ]
+    return legend(names, patches, width)
+
+
 def legend_of_lines(names: Sequence[str], tokens: Sequence[style.Token], width: float) -> layout.Block:
     """Return names after a piece of the line that each stands for."""
     from matplotlib.lines import Line2D

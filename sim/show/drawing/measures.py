@@ -46,6 +46,13 @@ def change(value: float, outcome: Outcome, language: str, plus: bool = False) ->
     return f"{number(shown, language, decimals_for(shown), plus)} {unit_of_change(outcome, language)}"
 
 
+def with_interval(mean: float, low: float, high: float, outcome: Outcome, language: str) -> tuple[str, str]:
+    """Return a difference and its interval with their signs, as they stand in a table."""
+    decimals = min(decimals_for(scale(outcome) * mean), 2)
+    words = number(scale(outcome) * mean, language, decimals, plus=True)
+    return words, between(low, high, outcome, language, decimals, plus=True)
+
+
 def between(low: float, high: float, outcome: Outcome, language: str, decimals: int, plus: bool = False) -> str:
     """Return the ends of an interval of differences, such as ``8.2 to 10.0``."""
     ends = (number(scale(outcome) * value, language, decimals, plus) for value in (low, high))

@@ -104,13 +104,14 @@ def title_of(totals: dict[str, End], level: End, reference: str, language: str) 
     sure = {name: end for name, end in totals.items() if end.certainty > Certainty.NONE}
     if not sure:
         return say("No detectable difference in personal contact from {reference}", language, reference=reference)
-    name = max(sure, key=lambda name: abs(sure[name].mean))
-    hours = number(abs(sure[name].mean), language, decimals_for(sure[name].mean))
-    if sure[name].mean > 0:
-        return say("{line}: {hours} more hours of personal contact per adviser and week than {reference}",
-                   language, line=name, hours=hours, reference=reference)  # fmt: skip
-    return say("{line}: {hours} fewer hours of personal contact per adviser and week than {reference}", language,
-               line=name, hours=hours, reference=reference)  # fmt: skip
+    name, end = max(sure.items(), key=lambda pair: abs(pair[1].mean))
+    words = (
+        mark("{line}: {hours} more hours of personal contact per adviser and week than {reference}")
+        if end.mean > 0
+        else mark("{line}: {hours} fewer hours of personal contact per adviser and week than {reference}")
+    )
+    hours = number(abs(end.mean), language, decimals_for(end.mean))
+    return say(words, language, line=name, hours=hours, reference=reference)
 
 
 def in_words(table: Table, language: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.studies.endpoints import Certainty, End, Ends
-from sim.language import decimals_for, label_of, listed, mark, number, say, say_many, small
+from sim.language import label_of, listed, mark, say, say_many, small
 from sim.model.outcomes import OUTCOMES, Outcome
 from sim.show.drawing import (
     AIR,
@@ -15,7 +15,6 @@ from sim.show.drawing import (
     Look,
     Picture,
     Unsuitable,
-    between,
     change,
     columns_of,
     combinations_left_out,
@@ -26,10 +25,10 @@ from sim.show.drawing import (
     name_of,
     panels_of,
     reference_label,
-    scale,
     spread_evenly,
     style,
     unit_of_change,
+    with_interval,
 )
 from sim.show.text.sentences import length, with_panel
 from sim.study.store.folder import Study
@@ -71,10 +70,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     wide = max(COLUMN, max(layout.text_width(word, style.SMALL_SIZE) for word in words) + 0.15)
     columns, _ = columns_of(len(names), look.width - room - 0.15, 0.0, wide)
     fit = MOST_BLOCKS * int((look.width - room - 0.15) / wide)
-    if fit < len(names):
-        columns, hidden, names = fit // MOST_BLOCKS, len(names) - fit, names[:fit]
-    else:
-        hidden = 0
+    hidden, names = max(0, len(names) - fit), names[:fit]
+    columns = fit // MOST_BLOCKS if hidden else columns
     body = [
         block
         for start in range(0, len(names), columns)
@@ -193,11 +190,9 @@ def cell(
     sure = end.certainty > Certainty.NONE
     share = PALEST + (DEEPEST - PALEST) * abs(end.mean) / largest
     ground = style.ground(outcome.good * end.mean if outcome.good else None, share) if sure else "white"
-    factor = scale(outcome)
-    decimals = min(decimals_for(factor * end.mean), 2)
+    words, interval = with_interval(end.mean, end.low, end.high, outcome, language)
     ink = style.ink_on(ground) if sure else style.QUIET
     marks.cell(axes, left, middle, wide, TALL, ground)
-    words = number(factor * end.mean, language, decimals, plus=True)
     centre: dict[str, Any] = {"ha": "center", "va": "center", "color": ink}
     axes.text(
         left + wide / 2,
@@ -207,5 +202,4 @@ def cell(
         weight="bold" if sure else "normal",
         **centre,
     )
-    interval = between(end.low, end.high, outcome, language, decimals, plus=True)
     axes.text(left + wide / 2, middle + 0.1, interval, size=style.TINY_SIZE, **centre)

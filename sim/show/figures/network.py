@@ -10,8 +10,18 @@ import numpy as np
 from sim.language import day_of_week, label_of, listed, long_date, mark, percent, say
 from sim.model.outcomes import OUTCOMES
 from sim.model.state import Stage
-from sim.show.drawing import AIR, Look, Picture, Unsuitable, columns_of, framed, layout, stored, style
-from sim.show.drawing.bars import legend
+from sim.show.drawing import (
+    AIR,
+    Look,
+    Picture,
+    Unsuitable,
+    columns_of,
+    framed,
+    layout,
+    legend_of_colours,
+    stored,
+    style,
+)
 from sim.show.figures.stages import column
 from sim.study.store.folder import Study
 
@@ -60,8 +70,7 @@ def network(
     names = {stage: label_of(OUTCOMES[column(stage)].label, language) for stage in Stage}
     dates = {week: long_date(day_of_week(manifest["start"], week), language) for week in weeks}
     moments = {week: people[people["week"] == week] for week in weeks}
-    body = [legend({stage.name: (style.STAGES[stage], None) for stage in Stage},
-                   {stage.name: names[stage] for stage in Stage}, width)]  # fmt: skip
+    body = [legend_of_colours([*names.values()], [(style.STAGES[stage], None) for stage in Stage], width)]
 
     def graph(page: layout.Page, place: int, left: float, top: float) -> None:
         draw_graph(page.axes(left, top, size, size), moments[weeks[place]], ties, places, size)

@@ -24,6 +24,7 @@ from sim.show.drawing import (
     style,
     unit_of_change,
 )
+from sim.statistics.summaries import paired_interval
 from sim.study.store.folder import Study
 
 QUESTION = mark("How many replicates are enough?")
@@ -84,14 +85,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 def half_widths(differences: Array, counts: Array) -> Array:
     """Return half the width of the 95 % interval of the mean of the first so many differences."""
-    from scipy.special import stdtrit
-
-    total, squares = np.cumsum(differences), np.cumsum(differences**2)
-    n = counts.astype(float)
-    at = counts - 1
-    variance = np.maximum(squares[at] - total[at] ** 2 / n, 0.0) / (n - 1)
-    half: Array = stdtrit(n - 1, 0.975) * np.sqrt(variance / n)
-    return half
+    intervals = (paired_interval(differences[:count]) for count in counts)
+    return np.array([float(high - mean) for mean, _, high in intervals])
 
 
 def panel(

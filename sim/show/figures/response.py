@@ -171,11 +171,12 @@ def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, study: Study,
         return name + say("{outcome} is highest at {axis} {best_value}: {best}, against {low} at {low_value} and "
                           "{high} at {high_value}", language, best=level(means[best], outcome, language),
                           best_value=shortest(curve.values[best], language), **gaps)  # fmt: skip
-    if means[-1] > means[0]:
-        return name + say("{outcome} rises from {low} to {high} as {axis} goes from {low_value} to {high_value}",
-                          language, **gaps)  # fmt: skip
-    return name + say("{outcome} falls from {low} to {high} as {axis} goes from {low_value} to {high_value}",
-                      language, **gaps)  # fmt: skip
+    words = (
+        mark("{outcome} rises from {low} to {high} as {axis} goes from {low_value} to {high_value}")
+        if means[-1] > means[0]
+        else mark("{outcome} falls from {low} to {high} as {axis} goes from {low_value} to {high_value}")
+    )
+    return name + say(words, language, **gaps)
 
 
 def in_words(curve: Curve, outcome: Outcome, language: str) -> str:

@@ -63,12 +63,13 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     gaps = {"outcome": name_of(about, language), "best": level(best.mean, about, language),
             "best_mix": in_words(best, language), "worst": level(worst.mean, about, language),
             "worst_mix": in_words(worst, language)}  # fmt: skip
-    if ends.difference(best.cell, outcome, to=worst.cell).certainty == Certainty.NONE:
-        title = say("No detectable difference in {outcome} between the mixes of roles that were tried", language,
-                    **gaps)  # fmt: skip
-    else:
-        title = say("{outcome} is highest, {best}, with {best_mix}, and lowest, {worst}, with {worst_mix}",
-                    language, **gaps)  # fmt: skip
+    title = say(
+        mark("No detectable difference in {outcome} between the mixes of roles that were tried")
+        if ends.difference(best.cell, outcome, to=worst.cell).certainty == Certainty.NONE
+        else mark("{outcome} is highest, {best}, with {best_mix}, and lowest, {worst}, with {worst_mix}"),
+        language,
+        **gaps,
+    )
     return framed(
         "triangle", study.manifest, language, look,
         title=title,

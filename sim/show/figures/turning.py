@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.studies.endpoints import Array, Certainty, End, Ends
+from sim.analysis.studies.endpoints import Array, End, Ends
 from sim.language import label_of, listed, mark, number, say, shortest
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
@@ -60,10 +60,7 @@ class Map:
 
     def count(self, sign: int) -> int:
         """Return how many combinations have a sign, 0 for those that cannot be told from zero."""
-        return sum(
-            (0 if end.certainty == Certainty.NONE else 1 if end.mean > 0 else -1) == sign
-            for end in self.ends.values()
-        )
+        return sum(end.sign == sign for end in self.ends.values())
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
@@ -76,17 +73,17 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     above, below, unsure = (found.count(sign) for sign in (1, -1, 0))
     gaps = {"what": found.what, "above": number(above, language), "below": number(below, language),
             "total": number(len(found.ends), language)}  # fmt: skip
-    if above and below:
-        title = say("{what} is above zero in {above} and below zero in {below} of {total} combinations", language,
-                    **gaps)  # fmt: skip
-    elif above or below:
-        title = (
-            say("{what} is above zero in {above} of {total} combinations and nowhere below", language, **gaps)
-            if above
-            else say("{what} is below zero in {below} of {total} combinations and nowhere above", language, **gaps)
-        )
-    else:
-        title = say("{what} cannot be told from zero in any of {total} combinations", language, **gaps)
+    title = say(
+        mark("{what} is above zero in {above} and below zero in {below} of {total} combinations")
+        if above and below
+        else mark("{what} is above zero in {above} of {total} combinations and nowhere below")
+        if above
+        else mark("{what} is below zero in {below} of {total} combinations and nowhere above")
+        if below
+        else mark("{what} cannot be told from zero in any of {total} combinations"),
+        language,
+        **gaps,
+    )
     axes = listed([axis_name(found.across, language), axis_name(found.up, language)], language)
     return framed(
         "turning", study.manifest, language, look,
@@ -162,7 +159,7 @@ def chart(found: Map, width: float, language: str) -> Block:
         if means.min() < 0 < means.max():
             axes.contour(found.xs, found.ys, means, levels=[0.0], colors=[style.TEXT], linewidths=2.0)
         for (x, y), end in found.ends.items():
-            face = "white" if end.certainty == Certainty.NONE else style.TEXT
+            face = style.TEXT if end.sign else "white"
             axes.plot([x], [y], "o", markersize=4, markerfacecolor=face, markeredgecolor=style.TEXT,
                       markeredgewidth=0.8, clip_on=False)  # fmt: skip
         mark_settings(axes, readable(list(found.xs), width), language)

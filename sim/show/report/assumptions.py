@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,58 +68,37 @@ class Assumed:
     unknown: str = ""
 
 
-@dataclass(frozen=True)
-class Assumptions:
-    """All that a study assumes.
+def assumed(study: Study, panels: Sequence[Panel], language: str) -> dict[str, Any]:
+    """Return what a study assumes: how parameters are known, what differs, what is varied, and every value.
 
-    Attributes
-    ----------
-    counts : str
-        How many parameters are measured, derived, assumed and chosen.
-    first : str
-        Label of the line that `everything` is about: the reference.
-    lines : tuple of Assumed
-    left_out : int
-        Lines that are not told.
-    varied : tuple of str
-        What else the study varies.
-    everything : tuple of Changed
-        Every parameter with its value there, and the shipped one.
+    Returns
+    -------
+    dict
+        ``counts`` of parameters by how they are known; ``lines``, and how many are ``left_out``; what else is
+        ``varied``; ``everything``, each parameter with its value in the ``first`` line and the shipped one.
     """
-
-    counts: str
-    first: str
-    lines: tuple[Assumed, ...]
-    left_out: int
-    varied: tuple[str, ...]
-    everything: tuple[Changed, ...]
-
-
-def assumed(study: Study, panels: Sequence[Panel], language: str) -> Assumptions:
-    """Return what a study assumes."""
     baseline = scenario_of(compose([]))
     lines = panels[0].lines
     shown = spread_evenly(lines, MOST_LINES)
     first = next((line for line in lines if line.is_reference), lines[0])
-    try:
+    everything: list[Changed] = []
+    with contextlib.suppress(InputError):  # each line tells why
         everything = everything_of(scenario_of_cell(study, first.cell), baseline, language)
-    except InputError:
-        everything = []  # each line tells why
     axes = study.manifest["axes"]
     sampled = study.manifest.get("design", {}).get("kind") in SAMPLED
     compared = study.manifest.get("compared", [])
-    return Assumptions(
-        counts=counts(language),
-        first=first.label,
-        lines=tuple(of_line(study, line, panels, baseline, language) for line in shown),
-        left_out=len(lines) - len(shown),
-        varied=tuple(
+    return {
+        "counts": counts(language),
+        "first": first.label,
+        "lines": [of_line(study, line, panels, baseline, language) for line in shown],
+        "left_out": len(lines) - len(shown),
+        "varied": [
             say("{axis}: {values}", language, axis=axis_name(axis["key"], language),
                 values=values_told(axis["values"], language, sampled and axis["key"] not in compared))
             for axis in (axes if sampled and not compared else axes[1:])
-        ),
-        everything=tuple(everything),
-    )  # fmt: skip
+        ],
+        "everything": everything,
+    }  # fmt: skip
 
 
 def values_told(values: Sequence[Any], language: str, sampled: bool) -> str:
@@ -139,7 +119,7 @@ def of_line(study: Study, line: Line, panels: Sequence[Panel], baseline: Scenari
     except InputError as reason:
         return Assumed(line.label, to, unknown=str(reason))
     varied = {str(axis["key"]) for axis in study.manifest["axes"][1:]}
-    parameters = [p for p in changed(here, there, language) if p.name not in varied]
+    parameters = [p for p in everything_of(here, there, language) if p.here != p.there and p.name not in varied]
     sentences = [*service_sentences(here, there, language)]
     sentences += [lever_sentence(lever, language) for lever in here.levers if lever not in there.levers]
     sentences += [
@@ -148,11 +128,6 @@ def of_line(study: Study, line: Line, panels: Sequence[Panel], baseline: Scenari
         if lever not in here.levers
     ]
     return Assumed(line.label, to, tuple(parameters), tuple(sentences))
-
-
-def changed(here: Scenario, there: Scenario, language: str) -> list[Changed]:
-    """Return the parameters that differ."""
-    return [p for p in everything_of(here, there, language) if p.here != p.there]
 
 
 def everything_of(here: Scenario, there: Scenario, language: str) -> list[Changed]:

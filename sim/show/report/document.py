@@ -1,4 +1,4 @@
-"""The file itself: every part put into the page, with nothing that comes from outside."""
+"""The file itself, as HTML or PDF: every part put into the page, with nothing that comes from outside."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from sim.errors import InputError
 from sim.language import NO_BREAK, check_language, say, say_many
 from sim.model.outcomes import Outcome
 from sim.show.drawing import panels_of, source, style, weekly_outcome
-from sim.show.report import assumptions, comparison, drawings, explorer, glossary, limits, provenance, question
+from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
 from sim.show.text.ranking import capital, matters_most, over_points, ranking
 from sim.show.text.sentences import answer, findings
 from sim.study.design.method import ANALYSED, SAMPLED
 from sim.study.store.files import record_shown, write_whole
 from sim.study.store.folder import Study
+from sim.study.store.provenance import shown as command
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -81,9 +82,11 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
         "explorer": explorer.data(study, panels, shown, language),
         "drawings": drawings.drawings(study, outcome.name, language),
         "assumptions": assumptions.assumed(study, panels, language),
-        "limits": limits.limits(study, language),
-        "provenance": provenance.provenance(study, language),
-        "glossary": glossary.glossary(study, shown, language),
+        "limits": appendix.limits(study, language),
+        "name": study.manifest["name"],
+        "command": command(study.manifest["command"]),
+        "facts": appendix.provenance(study, language),
+        "glossary": appendix.glossary(study, shown, language),
         "replicates": say_many("{count} replicate", "{count} replicates", study.manifest["replicates"], language),
     }
 
@@ -151,3 +154,27 @@ def keep(study: Study, path: Path, content: bytes, outcome: str) -> Path:
         ) from error
     record_shown(study.folder, [path], outcome)
     return path
+
+
+def pdf(page: str) -> bytes:
+    """Return a page as a tagged PDF, laid out by WeasyPrint: no browser needed.
+
+    Raises
+    ------
+    InputError
+        When WeasyPrint or the libraries it draws with are missing.
+    """
+    try:
+        from weasyprint import HTML
+    except (ImportError, OSError) as error:  # OSError: pango is not on this machine
+        raise InputError(
+            "--pdf needs WeasyPrint. Install it with: pip install 'nav-adoption[report]', and Pango "
+            f"(apt install libpango-1.0-0 libpangoft2-1.0-0). Or print the HTML file to PDF. ({error})"
+        ) from None
+    made: bytes = HTML(string=page, url_fetcher=nothing).write_pdf(pdf_tags=True)
+    return made
+
+
+def nothing(url: str, *_: Any, **__: Any) -> dict[str, Any]:
+    """Refuse to fetch: all that the page needs is in it."""
+    raise ValueError(f"the report holds everything; nothing is fetched from {url}")

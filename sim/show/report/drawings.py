@@ -41,17 +41,14 @@ class Drawing:
 
     Attributes
     ----------
-    name, question, title, subtitle, alt, notes : str
+    picture : Picture
+    question : str
     paper, phone : markupsafe.Markup
         The drawing as SVG; for a phone only when there is room.
     """
 
-    name: str
+    picture: Picture
     question: str
-    title: str
-    subtitle: str
-    alt: str
-    notes: str
     paper: Markup
     phone: Markup | None
 
@@ -65,12 +62,11 @@ def drawings(study: Study, outcome: str, language: str) -> list[Drawing]:
             wide = picture(name, study, outcome, language, PAPER)
         except Unsuitable:
             continue  # not an error: most figures suit some studies only
-        question = say(figure_file(name).QUESTION, language)
         paper, phone = svg(wide, f"{name}-paper-"), None
         if name not in WIDE_ONLY and spent < MOST_BYTES:
             phone = svg(picture(name, study, outcome, language, PHONE), f"{name}-phone-")
         spent += len(paper) + len(phone or "")
-        found.append(Drawing(name, question, wide.title, wide.subtitle, wide.alt, wide.notes, paper, phone))
+        found.append(Drawing(wide, say(figure_file(name).QUESTION, language), paper, phone))
     return found
 
 

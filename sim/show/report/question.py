@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from sim.analysis.studies.configs import config_of
 from sim.language import listed, say, say_many
@@ -17,33 +17,15 @@ MOST_NAMED = 6
 """With more lines than this the question tells their number instead of their names."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What heads the report.
-
-    Attributes
-    ----------
-    title : str
-        The question.
-    about : str
-        What is shown, and for how long.
-    scenarios : tuple
-        Label of each line and the question of its scenario.
-    """
-
-    title: str
-    about: str
-    scenarios: tuple[tuple[str, str], ...]
-
-
-def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> Question:
-    """Return the question of a study in words."""
-    manifest = study.manifest
-    shown = say("{what}. {time} from {start}", language, what=subtitle(manifest, outcome, language),
-                time=length(study, language), start=str(manifest["start"])[:4])  # fmt: skip
-    return Question(
-        title(study, panels, outcome, language), shown, tuple(questions_of_scenarios(study, panels, language))
-    )
+def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> dict[str, Any]:
+    """Return what heads the report: the question, what is shown, and what scenarios ask, by their labels."""
+    what = subtitle(study.manifest, outcome, language)
+    return {
+        "title": title(study, panels, outcome, language),
+        "about": say("{what}. {time} from {start}", language, what=what, time=length(study, language),
+                     start=str(study.manifest["start"])[:4]),
+        "scenarios": questions_of_scenarios(study, panels, language),
+    }  # fmt: skip
 
 
 def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:

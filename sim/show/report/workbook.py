@@ -12,10 +12,11 @@ from sim.errors import InputError
 from sim.language import check_language, label_of, mark, say, say_plain
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import panels_of
-from sim.show.report import comparison, limits, provenance
+from sim.show.report import appendix, comparison
 from sim.show.report.document import keep
 from sim.show.text.sentences import answer
 from sim.study.store.folder import Study
+from sim.study.store.provenance import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,11 +60,10 @@ def write(study: Study, path: Path, language: str, outcome: str | None = None) -
 
 def about_study(study: Study, outcome: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield what the study is, its answer, and what it cannot tell."""
-    told = provenance.provenance(study, language)
     yield say("The answer", language), answer(study, outcome, language)
-    yield from told.facts
-    yield say("Command", language), told.command
-    for words in limits.limits(study, language):
+    yield from appendix.provenance(study, language)
+    yield say("Command", language), shown(study.manifest["command"])
+    for words in appendix.limits(study, language):
         yield say("What this cannot tell", language), words
 
 

@@ -71,16 +71,13 @@ ALL_BELOW = {
 
 def interval_words(difference: Difference, outcome: Outcome, language: str) -> str:
     """Return the interval of a difference and the number of replicates, away from zero counted upwards."""
-    low, high = difference.low, difference.high
-    if difference.sign < 0:
-        low, high = -high, -low  # "below by 3 (2 to 4)" reads better than "(-4 to -2)"
     decimals = decimals_for(scale(outcome) * difference.mean)
     return say_many(
         "95 % interval {interval}; {count} paired replicate",
         "95 % interval {interval}; {count} paired replicates",
         difference.replicates,
         language,
-        interval=between(low, high, outcome, language, decimals),
+        interval=between(*difference.away, outcome, language, decimals),
     )
 
 
@@ -99,10 +96,9 @@ def difference_sentence(difference: Difference, outcome: Outcome, language: str)
             interval=interval_words(difference, outcome, language),
             **common,
         )
-    words = (ABOVE if difference.sign > 0 else BELOW)[difference.certainty]
     alone = difference.certainty == Certainty.ALONE
     return say(
-        words,
+        (ABOVE if difference.sign > 0 else BELOW)[difference.certainty],
         language,
         size=change(abs(difference.mean), outcome, language),
         interval="" if alone else interval_words(difference, outcome, language),

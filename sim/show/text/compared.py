@@ -164,16 +164,14 @@ def grid(rows: pd.DataFrame, outcome: Outcome, comparison: Comparison, language:
 
 def legend(paired: bool, language: str) -> str:
     """Return what the columns of the table mean."""
-    if paired:
-        return say(
-            "B > A: share of pairs in which B gives more, ties half. Size: standard deviations of the "
-            "differences. Gain: times as many runs that independent seeds would need.",
-            language,
-        )
-    return say(
-        "B > A: share of combinations of runs in which B gives more, ties half. Size: standard deviations.",
-        language,
-    )
+    words = (
+        mark("B > A: share of pairs in which B gives more, ties half. Size: standard deviations of the "
+             "differences. Gain: times as many runs that independent seeds would need.")
+        if paired
+        else mark("B > A: share of combinations of runs in which B gives more, ties half. Size: standard "
+                  "deviations.")
+    )  # fmt: skip
+    return say(words, language)
 
 
 def columned(lines: list[list[str]]) -> list[str]:
@@ -213,12 +211,14 @@ def sentence(row: dict[Any, Any], outcome: Outcome, level: float, language: str)
     if not same and mean < 0:
         low, high = -high, -low  # "3 lower (2 to 4)" reads better than "(-4 to -2)"
     gaps["interval"] = between(low, high, outcome, language, decimals_for(scale(outcome) * mean))
-    if same:
-        return say("{B}: no detectable difference in {outcome} from {A} ({size}; {level} % interval {interval}).",
-                   language, **gaps)  # fmt: skip
-    if mean > 0:
-        return say("{B}: {outcome} is {size} above {A} ({level} % interval {interval}).", language, **gaps)
-    return say("{B}: {outcome} is {size} below {A} ({level} % interval {interval}).", language, **gaps)
+    words = (
+        mark("{B}: no detectable difference in {outcome} from {A} ({size}; {level} % interval {interval}).")
+        if same
+        else mark("{B}: {outcome} is {size} above {A} ({level} % interval {interval}).")
+        if mean > 0
+        else mark("{B}: {outcome} is {size} below {A} ({level} % interval {interval}).")
+    )
+    return say(words, language, **gaps)
 
 
 def reached_words(row: dict[Any, Any], horizon: int, language: str) -> str:

@@ -5,7 +5,7 @@ The sentences tell what the simulation gave under its assumptions. They never fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sim.analysis.studies.endpoints import FEW, Certainty
@@ -133,8 +133,8 @@ def over_panels(differences: Sequence[Difference], outcome: Outcome, language: s
             if above
             else mark("{line}: {outcome} is below {reference} in {some}; no detectable difference in {none}.")
         )
-        some = panels_listed(above or below, language)
-        return say(words, language, some=some, none=panels_listed(none, language), **common)
+        return say(words, language, some=panels_listed(above or below, language),
+                   none=panels_listed(none, language), **common)  # fmt: skip
     sizes = sorted(abs(difference.mean) for difference in differences)
     decimals = decimals_for(scale(outcome) * sizes[0])
     return say(
@@ -204,20 +204,19 @@ def difference_title(difference: Difference, outcome: Outcome, time: str, langua
     }
     higher = difference.sign > 0
     if difference.certainty == Certainty.ALONE:
-        if higher:
-            return say("{line}: {outcome} {size} higher than {reference} after {time} (one replicate)", language,
-                       **gaps)  # fmt: skip
-        return say(
-            "{line}: {outcome} {size} lower than {reference} after {time} (one replicate)", language, **gaps
+        words = (
+            mark("{line}: {outcome} {size} higher than {reference} after {time} (one replicate)")
+            if higher
+            else mark("{line}: {outcome} {size} lower than {reference} after {time} (one replicate)")
         )
-    low, high = (difference.low, difference.high) if higher else (-difference.high, -difference.low)
+        return say(words, language, **gaps)
+    words = (
+        mark("{line}: {outcome} {size} higher than {reference} after {time} (95 % interval {interval})")
+        if higher
+        else mark("{line}: {outcome} {size} lower than {reference} after {time} (95 % interval {interval})")
+    )
     decimals = decimals_for(scale(outcome) * difference.mean)
-    gaps["interval"] = between(low, high, outcome, language, decimals)
-    if higher:
-        return say("{line}: {outcome} {size} higher than {reference} after {time} (95 % interval {interval})",
-                   language, **gaps)  # fmt: skip
-    return say("{line}: {outcome} {size} lower than {reference} after {time} (95 % interval {interval})",
-               language, **gaps)  # fmt: skip
+    return say(words, language, interval=between(*difference.away, outcome, language, decimals), **gaps)
 
 
 def length(study: Study, language: str) -> str:
@@ -259,29 +258,19 @@ def level_sentences(study: Study, panels: Sequence[Panel], outcome: Outcome, lan
     for panel in shown:
         line = panel.reference or panel.lines[0]
         row = last_row(study, line, outcome.name)
-        factor = scale(outcome)
-        decimals = 0 if outcome.percent and row["mean"] >= 0.1 else decimals_for(factor * row["mean"])
-        gaps: Mapping[str, str] = {
-            "line": with_panel(line, panel),
-            "outcome": name_of(outcome, language),
-            "value": level(row["mean"], outcome, language),
-            "date": last_date(study, language),
-        }
-        if study.manifest["replicates"] == 1:
-            sentences.append(
-                say("{line}: {outcome} is {value} in the week of {date} (one replicate).", language, **gaps)
-            )
-        else:
-            sentences.append(
-                say(
-                    "{line}: {outcome} is {value} in the week of {date} "
-                    "(middle 90 % of replicates {low} to {high}).",
-                    language,
-                    low=number(factor * row["q05"], language, decimals),
-                    high=level(row["q95"], outcome, language, decimals),
-                    **gaps,
-                )
-            )
+        decimals = 0 if outcome.percent and row["mean"] >= 0.1 else decimals_for(scale(outcome) * row["mean"])
+        words = (
+            mark("{line}: {outcome} is {value} in the week of {date} (one replicate).")
+            if study.manifest["replicates"] == 1
+            else mark("{line}: {outcome} is {value} in the week of {date} "
+                      "(middle 90 % of replicates {low} to {high}).")
+        )  # fmt: skip
+        sentences.append(
+            say(words, language, line=with_panel(line, panel), outcome=name_of(outcome, language),
+                value=level(row["mean"], outcome, language), date=last_date(study, language),
+                low=number(scale(outcome) * row["q05"], language, decimals),
+                high=level(row["q95"], outcome, language, decimals))
+        )  # fmt: skip
     if len(shown) < len(panels):
         sentences.append(
             say_many("Level of {count} more combination is not mentioned.",
@@ -298,28 +287,17 @@ def last_differences(study: Study, panels: Sequence[Panel], outcome: str, langua
     found = []
     for panel in panels:
         here = {line.cell for line in panel.lines}
-        for line in panel.lines:
-            if line.cell in rows:
-                last = rows[line.cell].iloc[-1]
-                # Within a panel the label tells enough; from another one the panel is told too.
-                known = labels if line.reference in here else names
-                reference = known.get(line.reference, str(line.reference))
-                mean, low, high = (float(last[name]) for name in ("mean", "low", "high"))
-                why = no_effect(study, line.reference, study, line.cell, reference, language) if not mean else None
-                found.append(
-                    Difference(
-                        line=names[line.cell],
-                        reference=reference,
-                        mean=mean,
-                        low=low,
-                        high=high,
-                        replicates=int(last["replicates"]),
-                        value=line.value,
-                        label=line.label,
-                        panel=panel.title,
-                        no_effect=why or "",
-                    )
-                )
+        for line in (line for line in panel.lines if line.cell in rows):
+            last = rows[line.cell].iloc[-1]
+            # Within a panel the label tells enough; from another one the panel is told too.
+            reference = (labels if line.reference in here else names).get(line.reference, str(line.reference))
+            mean, low, high = (float(last[name]) for name in ("mean", "low", "high"))
+            why = no_effect(study, line.reference, study, line.cell, reference, language) if not mean else None
+            difference = Difference(
+                mean, low, high, int(last["replicates"]), names[line.cell], reference, line.value, line.label,
+                panel.title, why or "",
+            )  # fmt: skip
+            found.append(difference)
     return sorted(found, key=lambda difference: -abs(difference.mean))
 
 
