@@ -28,12 +28,15 @@ from sim.model.parameters import registry
 HOUSE = CATALOGUES.parent
 KEYWORDS = {"say": None, "say_many": (1, 2), "mark": None}
 HEADER = "# Words in another language than English, which stands in the source. sim/language.py says how."
-METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+TEMPLATES = {"**.html": {"silent": "false"}, "**.md": {"silent": "false"}}
+METHODS = [("**.py", "python"), *((pattern, "jinja2.ext:babel_extract") for pattern in TEMPLATES)]
 
 
 def messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     """Yield each message of the source and where it stands."""
-    found = extract_from_dir(HOUSE, METHODS, keywords=KEYWORDS, options_map={"**.html": {"silent": "false"}})
+    found = extract_from_dir(
+        HOUSE, METHODS, keywords=KEYWORDS, options_map=TEMPLATES
+    )
     for file, _, message, _, _ in found:
         yield f"sim/{file}", message
     for about in registry().values():

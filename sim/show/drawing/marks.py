@@ -106,6 +106,7 @@ def interval(
     marker: str = "o",
     edge: float = 1.0,
     zorder: float = 2.0,
+    lift: float = 0.0,
     **line: Any,
 ) -> None:
     """Draw a mean as a dot on its interval.
@@ -120,13 +121,15 @@ def interval(
         Whether values run upwards.
     filled : bool
         A hollow dot is for what is not distinguishable, or does not decide.
+    zorder, lift : float
+        Of the line, and how much higher the dot lies.
     **line
         How else the line is drawn.
     """
     line = {"color": colour, "linewidth": width, "zorder": zorder, **line}
     dot = {"marker": marker, "markersize": size, "markerfacecolor": colour if filled else "white",
            "markeredgecolor": colour, "markeredgewidth": edge, "linestyle": "none",
-           "zorder": zorder + 0.4}  # fmt: skip
+           "zorder": zorder + lift}  # fmt: skip
     for values, look in ((list(ends), line), ([mean], dot)):
         places = [place] * len(values)
         axes.plot(*((places, values) if upright else (values, places)), **look)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.studies.paradox import Contributions, Share, SignMap, contributions, sign_map
-from sim.errors import InputError
 from sim.language import label_of, listed, mark, number, say, shortest
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
@@ -25,6 +24,7 @@ from sim.show.drawing import (
     mark_rows,
     outcome_of_runs,
     style,
+    varied,
 )
 from sim.study.store.folder import Study
 
@@ -55,13 +55,13 @@ def draw(
         Axes of the map.
     """
     outcome_of_runs(study, CHANGE)
-    keys = [str(axis["key"]) for axis in study.manifest["axes"]]
-    if not keys:
-        raise Unsuitable("figure 'paradox' needs a study of switches, such as experiment=paradox.")
-    try:
-        found = contributions(study)
-    except InputError as reason:
-        raise Unsuitable(f"figure 'paradox': {reason}") from reason
+    axes = {str(axis["key"]): axis["values"] for axis in study.manifest["axes"]}
+    if not axes or any(len(values) != 2 or values[1] != 0 or not values[0] for values in axes.values()):
+        raise Unsuitable(
+            "figure 'paradox' needs switches, each an axis of two values, on and 0, such as experiment=paradox; "
+            f"this study varies {varied(study)}."
+        )
+    found = contributions(study)
     told, body = (
         [largest_words(found, language), "; ".join(in_words(found, language)) + "."],
         [bars(found, min(BARS, look.width - NAMES - RIGHT), language)],
@@ -89,7 +89,7 @@ def draw(
         "paradox", study.manifest, language, look,
         title=title,
         subtitle=say("{outcome} by {axes}", language, outcome=label_of(OUTCOMES[CHANGE].label, language),
-                     axes=axis_names(keys, language)),
+                     axes=axis_names([*axes], language)),
         alt=" ".join(told),
         notes=notes,
         body=body,

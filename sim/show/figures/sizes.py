@@ -130,7 +130,7 @@ def draw_curve(axes: Any, curve: Curve, factor: float, token: style.Token, langu
               linestyle=token.dashes, zorder=2.5)  # fmt: skip
     for step, d in zip(steps, curve.differences, strict=True):
         interval(axes, step, factor * d.mean, (factor * d.low, factor * d.high), token.colour, width=2.2, size=6,
-                 upright=True, filled=bool(d.sign), zorder=2.6, solid_capstyle="butt")  # fmt: skip
+                 upright=True, filled=bool(d.sign), zorder=2.6, lift=0.4, solid_capstyle="butt")  # fmt: skip
     axes.set_xlim(-0.4, len(steps) - 0.6)
     axes.set_xticks(steps, labels=[number(size, language) for size in curve.sizes])
     axes.spines["bottom"].set_visible(False)

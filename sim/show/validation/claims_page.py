@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from sim.analysis.validation.claims import Claims, Estimate, Expectation, Judgement
+from sim.analysis.validation.claims import Claim, Claims, Estimate, Expectation, Judgement
 from sim.analysis.validation.effort import Effort
 from sim.analysis.validation.influence import Share
 from sim.analysis.validation.signs import Sign
@@ -16,6 +17,7 @@ from sim.scenario.compose import groups
 
 COMMAND = "python experiments/claims.py"
 
+VERDICTS = ("reproduced", "conditional", "not reproduced", "context")
 WORDS = {
     "reproduced": mark("reproduced"),
     "conditional": mark("conditional"),
@@ -34,47 +36,6 @@ WORDS = {
     "weeks": mark("weeks"),
 }
 """Verdicts, outcomes of estimates, groups of parameters and units, by their names in the analysis."""
-
-RULE = mark(
-    "**How to read it.** The claims are those of Bergum (2019), in our own words. Each leads one to expect a "
-    "difference between worlds, given in [`sim/analysis/claims.yaml`](../sim/analysis/claims.yaml). Worlds "
-    "are compared replicate by replicate on the same luck. An expectation **holds** when the whole 95 % "
-    "interval of the mean difference lies on the expected side, beyond the smallest difference that matters "
-    "(one percentage point, a tenth of an hour a week, or one week, unless said otherwise; assumed). *Too "
-    "small*: the interval lies within that difference. *Opposite*: beyond it on the other side. *Uncertain*: "
-    "neither. A claim is **reproduced** when all its decisive expectations hold in every context, "
-    "**conditional** when they do in some, **not reproduced** when they do in none; *context* is motivation. "
-    "Further expectations come from theory or other studies and decide nothing. The fifth column counts "
-    "decisive expectations over all contexts. Expectations, margins and worlds were written down while the "
-    "model was being built and after looking at early results, so the verdicts are not blind tests. A "
-    "verdict is about this model under its default assumptions, not about NAV."
-)
-SPACE = mark(
-    "**Over what is plausible.** Defaults are one choice of many. The last columns tell at how many of "
-    "{points} points, spread as a Latin hypercube over the plausible ranges of the {parameters} parameters "
-    "whose values are measured, derived or assumed, a decisive expectation has its sign: there the mean "
-    "difference of {runs} runs, all worlds of a point on the same luck, lies on the expected side, beyond "
-    "the smallest difference that matters. In parentheses: at how many it lies beyond it on the other side. "
-    "At the rest it is smaller; where the smallest difference is 0 there is no rest, and luck alone gives "
-    "one sign or the other. On other luck most counts would move by a few points, those of an inner optimum "
-    "by more, as half of the runs choose it. It is counted in one context, the row it stands in; in the "
-    "table above stands the expectation of the claim with the fewest points. What a world of the expectation "
-    "sets itself does not vary, nor do the values of services. Ranges are judgements and are varied "
-    "independently, so a share of points is no probability. It changes no verdict. Of {tried} decisive "
-    "expectations {mostly} have their sign at more than half of the points, and {turned} the other sign."
-)
-INFLUENCE = mark(
-    "Instead of a verdict: how much of the variance of routine use in the last week, over the plausible "
-    "ranges of all parameters (30 staff), do the parameters of each group explain? Total effects of groups "
-    "(Sobol; {points} points, {runs} runs each), 95 % intervals by bootstrap. {largest} explain most. Shares "
-    "may add up to more than one; parameters that are central decisions are counted as such, wherever they "
-    "stand."
-)
-EFFORT = mark(
-    "Effect on effective use in the last week (60 staff), ranked by effect for each thousand working hours "
-    "that the office puts in; levers without hours of its own come last. {best} brings most for an "
-    "hour{sure}."
-)
 
 
 @dataclass(frozen=True)
@@ -108,72 +69,60 @@ class Findings:
 
 
 def claims_page(found: Findings, language: str) -> str:
-    """Return the page as Markdown in a language."""
-    return "\n".join(Page(found, language).lines()) + "\n"
+    """Return the page as Markdown in a language; its text is that of ``claims.md`` beside this file."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    page = Page(found, language)
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True, autoescape=False,
+    )  # fmt: skip
+    return environment.get_template("claims.md").render(
+        page=page, found=found, say=page.say, word=page.word, label=page.label, table=table, command=COMMAND
+    )
 
 
 class Page:
-    """The page in the making, in one language."""
+    """The parts of the page that are counted or put together, in one language."""
 
     def __init__(self, found: Findings, language: str) -> None:
         self.found = found
         self.language = language
+        self.shares = sorted(found.shares, key=lambda one: -one.total)
 
     def say(self, message: str, **gaps: object) -> str:
         """Return a message in the language of the page."""
         return say(message, self.language, **gaps)
 
-    def lines(self) -> Iterable[str]:
-        """Yield the lines of the page."""
-        found = self.found
-        verdicts = [judgement.verdict for judgement in found.judgements]
-        counts = {
-            key.split()[0]: verdicts.count(key)
-            for key in ("reproduced", "conditional", "not reproduced", "context")
-        }
-        yield "# " + self.say("The claims of the article, and what the model makes of them")
-        yield "\n" + self.say("[På norsk](claims.nb.md)") + "\n"
-        yield self.say(
-            "Generated by `{command}`; do not edit. Seed {seed}, {replicates} replicates of each world in "
-            "each context, fingerprint `{fingerprint}`. A test fails when rules, parameters, outcomes or "
-            "claims have changed since: run the command again.",
-            command=COMMAND, seed=found.seed, replicates=found.replicates, fingerprint=found.fingerprint,
-        )  # fmt: skip
-        yield f"\n{self.say(RULE)}\n"
-        yield self.say(
-            "Of 27 claims {reproduced} are reproduced, {conditional} conditional, {not} not reproduced, and "
-            "{context} context.",
-            **counts,
-        )
-        yield ""
-        yield from table(
-            self.say(
-                "claim | in our words | verdict | where | decisive expectations that hold | weakest sign "
-                "over what is plausible"
-            ),
-            (
-                (
-                    f"[{j.claim.key}](#{j.claim.key.lower()})",
-                    label_of(j.claim.text, self.language),
-                    self.say(WORDS[j.verdict]),
-                    self.where(j),
-                    self.held(j),
-                    self.weakest(j.claim.key),
-                )
-                for j in found.judgements
-            ),
-        )
-        yield f"\n{self.space()}"
-        picture = self.say(
-            "![Every expectation in every context, in smallest differences that matter](pictures/claims.png)"
-        )
-        yield f"\n{picture}\n"
-        for judgement in found.judgements:
-            yield from self.section(judgement)
+    def word(self, name: str) -> str:
+        """Return a verdict, an outcome, a group or a unit in words."""
+        return self.say(WORDS[name])
+
+    def label(self, labels: Mapping[str, str]) -> str:
+        """Return one of the texts that claims have in two languages."""
+        return label_of(labels, self.language)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many claims have each verdict, by the first word of it."""
+        verdicts = [judgement.verdict for judgement in self.found.judgements]
+        return {key.split()[0]: verdicts.count(key) for key in VERDICTS}
+
+    def overview(self) -> Iterable[tuple[str, ...]]:
+        """Yield every claim with its verdict."""
+        for judgement in self.found.judgements:
+            key = judgement.claim.key
+            yield (
+                f"[{key}](#{key.lower()})",
+                self.label(judgement.claim.text),
+                self.word(judgement.verdict),
+                self.where(judgement),
+                self.held(judgement),
+                self.weakest(key),
+            )
 
     def place(self, context: str) -> str:
         """Return a context in words."""
-        return label_of(self.found.claims.contexts[context]["text"], self.language)
+        return self.label(self.found.claims.contexts[context]["text"])
 
     def where(self, judgement: Judgement) -> str:
         """Return in which contexts a claim holds, in words."""
@@ -196,18 +145,17 @@ class Page:
         ]
         return self.say("{held} of {tried}", held=sum(decisive), tried=len(decisive)) if decisive else "–"
 
-    def space(self) -> str:
+    def space(self) -> dict[str, int]:
         """Return what signs are counted over, and how many expectations mostly have theirs, or the other."""
         space, signs = self.found.claims.space, self.found.signs.values()
-        return self.say(
-            SPACE,
-            points=space.points,
-            runs=space.runs,
-            parameters=len(space.axes()),
-            mostly=sum(2 * sign.expected > sign.points for sign in signs),
-            turned=sum(2 * sign.other > sign.points for sign in signs),
-            tried=len(signs),
-        )
+        return {
+            "points": space.points,
+            "runs": space.runs,
+            "parameters": len(space.axes()),
+            "mostly": sum(2 * sign.expected > sign.points for sign in signs),
+            "turned": sum(2 * sign.other > sign.points for sign in signs),
+            "tried": len(signs),
+        }
 
     def weakest(self, key: str) -> str:
         """Return the least of the decisive expectations of a claim, by points that have the sign."""
@@ -220,36 +168,20 @@ class Page:
             "{expected} of {points} ({other})", expected=sign.expected, other=sign.other, points=sign.points
         )
 
-    def section(self, judgement: Judgement) -> Iterable[str]:
-        """Yield the section of one claim: what it is in the model, and each expectation."""
-        claim = judgement.claim
-        yield f"## {claim.key}\n"
-        where = f", {self.where(judgement)}" if claim.expectations else ""
-        text, verdict = label_of(claim.text, self.language), self.say(WORDS[judgement.verdict]).capitalize()
-        yield f"{text} **{verdict}**{where}.\n"
+    def model(self, claim: Claim) -> dict[str, str]:
+        """Return what a claim is in the model."""
         worlds = {self.found.claims.worlds[world].scenario for one in claim.expectations for world in one.worlds}
-        yield self.say(
-            "Rules {rules} · parameters {parameters} · scenarios {scenarios} · outcomes {outcomes} · tests "
-            "{tests}",
-            rules=self.names(claim.rules),
-            parameters=self.names(claim.parameters),
-            scenarios=self.names(name for name in groups()["scenario"] if name in worlds),
-            outcomes=self.names(name for one in claim.expectations for name in one.measure.outcomes),
-            tests=self.names(claim.tests),
-        )
-        yield ""
-        if claim.expectations:
-            head = self.say(
-                "expectation | context | found | 95 % interval | outcome | sign over what is plausible"
-            )
-            yield from table(head, (self.row(*one) for one in estimated(self.found, judgement)))
-            yield ""
-        if claim.limits:
-            yield self.say("**Limits.** {what}", what=label_of(claim.limits, self.language).strip()) + "\n"
-        if claim.key == "C2":
-            yield from self.influence()
-        if claim.key == "C26":
-            yield from self.effort()
+        return {
+            "rules": self.names(claim.rules),
+            "parameters": self.names(claim.parameters),
+            "scenarios": self.names(name for name in groups()["scenario"] if name in worlds),
+            "outcomes": self.names(name for one in claim.expectations for name in one.measure.outcomes),
+            "tests": self.names(claim.tests),
+        }
+
+    def rows(self, judgement: Judgement) -> Iterable[tuple[str, ...]]:
+        """Yield each expectation of a claim in each context."""
+        return (self.row(*one) for one in estimated(self.found, judgement))
 
     def names(self, names: Iterable[str]) -> str:
         """Return names as code, each once, or that there are none."""
@@ -265,14 +197,14 @@ class Page:
             )
         if estimate.best:
             notes.append(self.say("best: `{best}`", best=estimate.best))
-        says = label_of(expectation.says, self.language).strip() + (f" ({', '.join(notes)})" if notes else "")
+        says = self.label(expectation.says).strip() + (f" ({', '.join(notes)})" if notes else "")
         low, high = (self.value(bound, expectation, level, unit=False) for bound in (estimate.low, estimate.high))
         return (
             says,
             self.place(estimate.context),
             self.value(estimate.mean, expectation, level),
             self.between(low, high),
-            self.say(WORDS[estimate.outcome]),
+            self.word(estimate.outcome),
             self.signed(sign) if sign else "–",
         )
 
@@ -292,53 +224,33 @@ class Page:
         told = number(100 * value if percent else value, self.language, 1 if level else 2, plus=not level)
         if not unit:
             return told
-        return f"{told} {'%' if percent and level else self.say(WORDS['points' if percent else name])}"
+        return f"{told} {'%' if percent and level else self.word('points' if percent else name)}"
 
-    def influence(self) -> Iterable[str]:
+    def share_rows(self) -> Iterable[tuple[str, ...]]:
         """Yield whose parameters explain the variance (C2)."""
-        found, shares = self.found, sorted(self.found.shares, key=lambda one: -one.total)
-        largest = self.say(WORDS[shares[0].group]).capitalize()
-        yield self.say(INFLUENCE, points=found.points, runs=found.runs, largest=largest) + "\n"
-        yield from table(
-            self.say("group | parameters | alone | in all | 95 % interval"),
-            (
-                (
-                    self.say(WORDS[one.group]),
-                    str(one.parameters),
-                    self.amount(one.first, True, level=True),
-                    self.amount(one.total, True, level=True),
-                    f"± {self.amount(one.total_half, True, level=True, unit=False)}",
-                )
-                for one in shares
-            ),
-        )
-        yield ""
+        for one in self.shares:
+            first, total, half = (
+                self.amount(share, True, True) for share in (one.first, one.total, one.total_half)
+            )
+            yield self.word(one.group), str(one.parameters), first, total, f"± {half.removesuffix(' %')}"
 
-    def effort(self) -> Iterable[str]:
+    def best_is_sure(self) -> bool:
+        """Tell whether the interval of the best lever for an hour lies above that of the next (C26)."""
+        best, second = (effort.per_thousand() for effort in self.found.efforts[:2])
+        return bool(best and second and best[1] > second[2])
+
+    def effort_rows(self) -> Iterable[tuple[str, ...]]:
         """Yield what levers bring for an hour put in (C26)."""
-        efforts = self.found.efforts
-        best, second = efforts[0].per_thousand(), efforts[1].per_thousand()
-        sure = (
-            self.say(", and its interval lies above that of the next")
-            if best and second and best[1] > second[2]
-            else self.say(", but not detectably more than the next")
-        )
-        yield self.say(EFFORT, best=f"`{efforts[0].scenario}`", sure=sure) + "\n"
-        head = self.say("lever | effect | 95 % interval | hours put in | effect per 1,000 hours | 95 % interval")
-        yield from table(head, (self.effort_row(one) for one in efforts))
-        yield ""
-
-    def effort_row(self, one: Effort) -> tuple[str, ...]:
-        """Return one lever."""
-        each = one.per_thousand()
-        return (
-            f"`{one.scenario}`",
-            self.amount(one.mean, True),
-            self.between(*(self.amount(end, True, unit=False) for end in (one.low, one.high))),
-            number(one.hours, self.language, 0),
-            self.amount(each[0], True) if each else "–",
-            self.between(*(self.amount(end, True, unit=False) for end in each[1:])) if each else "–",
-        )
+        for one in self.found.efforts:
+            each = one.per_thousand()
+            yield (
+                f"`{one.scenario}`",
+                self.amount(one.mean, True),
+                self.between(*(self.amount(end, True, unit=False) for end in (one.low, one.high))),
+                number(one.hours, self.language, 0),
+                self.amount(each[0], True) if each else "–",
+                self.between(*(self.amount(end, True, unit=False) for end in each[1:])) if each else "–",
+            )
 
 
 def estimated(found: Findings, judgement: Judgement) -> Iterable[tuple[Expectation, Estimate, Sign | None]]:
@@ -350,13 +262,10 @@ def estimated(found: Findings, judgement: Judgement) -> Iterable[tuple[Expectati
             yield expectation, estimate, sign if sign and sign.context == estimate.context else None
 
 
-def table(head: str, rows: Iterable[Sequence[Any]]) -> Iterable[str]:
-    """Yield a Markdown table; the head is given with bars between its columns."""
-    columns = head.split(" | ")
-    yield "| " + " | ".join(columns) + " |"
-    yield "|" + " --- |" * len(columns)
-    for row in rows:
-        yield "| " + " | ".join(" ".join(str(cell).split()) for cell in row) + " |"
+def table(head: str, rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table; the head is given with bars between its columns."""
+    lines = [f"| {head} |", "|" + " --- |" * (head.count(" | ") + 1)]
+    return "\n".join([*lines, *("| " + " | ".join(" ".join(cell.split()) for cell in row) + " |" for row in rows)])
 
 
 def records(found: Findings) -> list[Mapping[str, Any]]:
