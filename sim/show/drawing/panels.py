@@ -162,10 +162,8 @@ def by_cell(table: pd.DataFrame, outcome: str) -> dict[int, pd.DataFrame]:
 def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str:
     """Return the label of what all lines are compared to."""
     wanted = panels[0].lines[0].reference
-    for line in (line for panel in panels for line in panel.lines if line.cell == wanted):
-        return line.label
-    row = study.cells[study.cells["cell"] == wanted].iloc[0]
-    return told(row, language)
+    labels = {line.cell: line.label for panel in panels for line in panel.lines}
+    return labels.get(wanted) or told(study.cells[study.cells["cell"] == wanted].iloc[0], language)
 
 
 def columns_of(count: int, across: float, between: float, least: float) -> tuple[int, float]:
@@ -181,9 +179,8 @@ def columns_of(count: int, across: float, between: float, least: float) -> tuple
 
 def combinations_left_out(count: int, language: str) -> list[str]:
     """Return that some combinations are not shown; nothing when all are."""
-    if not count:
-        return []
-    return [say_many("{count} combination is left out.", "{count} combinations are left out.", count, language)]
+    words = say_many("{count} combination is left out.", "{count} combinations are left out.", count, language)
+    return [words] if count else []
 
 
 @dataclass(frozen=True)
@@ -226,12 +223,13 @@ def chosen_cells(panels: Sequence[Panel], most: int) -> Chosen:
         lines = panels[0].keep(most).lines
         reference = next((line.value for line in lines if line.is_reference), None)
         tokens = style.line_styles([line.value for line in panels[0].lines], reference)
-        found = [(line.cell, line.label) for line in lines]
+        cells, title = [(line.cell, line.label) for line in lines], panels[0].title
         looks = {line.cell: tokens[line.value] for line in lines}
-        return Chosen(tuple(found), panels[0].title, total - len(found), looks)
-    alone = spread_evenly(panels, most)
-    found = [(panel.lines[0].cell, panel.title or panel.lines[0].label) for panel in alone]
-    return Chosen(tuple(found), "", total - len(found), {cell: style.REFERENCE for cell, _ in found})
+    else:
+        alone = spread_evenly(panels, most)
+        cells, title = [(panel.lines[0].cell, panel.title or panel.lines[0].label) for panel in alone], ""
+        looks = {cell: style.REFERENCE for cell, _ in cells}
+    return Chosen(tuple(cells), title, total - len(cells), looks)
 
 
 def stored(study: Study, table: str, figure: str) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.analysis.studies.endpoints import Certainty, End, Ends
+from sim.analysis.studies.endpoints import End, Ends
 from sim.language import decimals_for, mark, number, say
 from sim.show.drawing import (
     AIR,
@@ -101,7 +101,7 @@ def title_of(totals: dict[str, End], level: End, reference: str, language: str) 
     if not totals:
         return say("{line}: {hours} hours of personal contact per adviser and week", language, line=reference,
                    hours=number(level.mean, language, 1))  # fmt: skip
-    sure = {name: end for name, end in totals.items() if end.certainty > Certainty.NONE}
+    sure = {name: end for name, end in totals.items() if end.sign}
     if not sure:
         return say("No detectable difference in personal contact from {reference}", language, reference=reference)
     name, end = max(sure.items(), key=lambda pair: abs(pair[1].mean))
@@ -138,7 +138,7 @@ def draw_table(page: layout.Page, table: Table, most: float, left: float, top: f
             marks.cell(axes, begin, middle, COLUMN, TALL, ground)
             words = number(level, language, 1)
             difference = table.differences[name] if table.differences else None
-            told = difference and difference.certainty > Certainty.NONE and abs(difference.mean) >= LEAST_TOLD
+            told = difference and difference.sign and abs(difference.mean) >= LEAST_TOLD
             if difference and told:
                 words += f" ({number(difference.mean, language, 1, plus=True)})"
             axes.text(begin + COLUMN / 2, middle, words, ha="center", va="center", size=style.SMALL_SIZE,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.studies.endpoints import Certainty, End, Ends
+from sim.analysis.studies.endpoints import End, Ends
 from sim.language import label_of, listed, mark, say, say_many, small
 from sim.model.outcomes import OUTCOMES, Outcome
 from sim.show.drawing import (
@@ -126,7 +126,7 @@ def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix
 
 def title_of(rows: Sequence[RowOfMatrix], names: Sequence[str], language: str) -> str:
     """Return which scenario does most to the first outcome, and at what price or with what gain besides."""
-    sure = [row for row in rows if row.ends[names[0]].certainty > Certainty.NONE]
+    sure = [row for row in rows if row.ends[names[0]].sign]
     about = OUTCOMES[names[0]]
     outcome = small(label_of(about.label, language))
     if not sure:
@@ -143,7 +143,7 @@ def surely(row: RowOfMatrix, names: Sequence[str], language: str) -> str:
     told = [
         f"{name_of(OUTCOMES[name], language)} {change(row.ends[name].mean, OUTCOMES[name], language, True)}"
         for name in names
-        if row.ends[name].certainty > Certainty.NONE
+        if row.ends[name].sign
     ]
     return listed(told, language) or say("no detectable differences", language)
 
@@ -187,7 +187,7 @@ def cell(
 ) -> None:
     """Draw one number with its interval; its place is left, middle and width."""
     left, middle, wide = place
-    sure = end.certainty > Certainty.NONE
+    sure = bool(end.sign)
     share = PALEST + (DEEPEST - PALEST) * abs(end.mean) / largest
     ground = style.ground(outcome.good * end.mean if outcome.good else None, share) if sure else "white"
     words, interval = with_interval(end.mean, end.low, end.high, outcome, language)

@@ -21,6 +21,7 @@ from sim.show.drawing import (
     axis_names,
     framed,
     layout,
+    mark_across,
     mark_rows,
     outcome_of_runs,
     style,
@@ -212,6 +213,9 @@ def under(heading: str, begin: float, left: float, width: float, draw: Callable[
 def bars(found: Contributions, width: float, language: str) -> Block:
     """Return a bar with its interval for each switch, then none and all."""
     rows = rows_of(found, language)
+    bounds = [0.0, *(value for _, share in rows for value in (share.mean, share.low, share.high))]
+    low, high = min(bounds), max(bounds)
+    air = 0.5 / (width - 1) * (high - low) or 0.5  # half an inch for the numbers beside the bars
 
     def drawn(axes: Axes) -> None:
         axes.grid(False)
@@ -220,8 +224,8 @@ def bars(found: Contributions, width: float, language: str) -> Block:
             switch = place < len(found.shares)
             colour = style.TEXT if not switch else style.BETTER if share.mean > 0 else style.WORSE
             axes.barh(place, share.mean, height=0.62, color=colour)
-            for ink, width in (("white", 3.0), (style.TEXT, 1.2)):
-                axes.plot([share.low, share.high], [place, place], color=ink, linewidth=width,
+            for ink, thick in (("white", 3.0), (style.TEXT, 1.2)):
+                axes.plot([share.low, share.high], [place, place], color=ink, linewidth=thick,
                           solid_capstyle="butt")  # fmt: skip
             side = 1 if share.mean >= 0 else -1
             axes.annotate(hours(share.mean, language), (share.mean, place), xytext=(4 * side, 0), va="center",
@@ -232,7 +236,7 @@ def bars(found: Contributions, width: float, language: str) -> Block:
             range(len(rows)), [layout.shortened(name, NAMES - 0.2, style.LABEL_SIZE) for name, _ in rows]
         )
         axes.tick_params(axis="y", length=0, labelcolor=style.TEXT)
-        axes.margins(x=0.2)
+        mark_across(axes, low - air, high + air, language, width)
 
     return under(say("What each mechanism adds, hours per week", language), layout.MARGIN, NAMES, width, drawn)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.analysis.studies.endpoints import Certainty, End, Ends
+from sim.analysis.studies.endpoints import End, Ends
 from sim.analysis.studies.response import Point
 from sim.analysis.studies.response import curves as paired_curves
 from sim.language import label_of, listed, mark, say, say_plain, shortest
@@ -160,12 +160,11 @@ def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, study: Study,
         "high": level(means[-1], outcome, language),
     }
     name = f"{curve.name}: " if curve.name else ""
-    if ends.difference(curve.cells[best], outcome.name, to=curve.cells[worst]).certainty == Certainty.NONE:
+    if ends.difference(curve.cells[best], outcome.name, to=curve.cells[worst]).sign == 0:
         return name + say("No detectable answer of {outcome} to {axis}", language, **gaps)
     inside = 0 < best < len(means) - 1
     peak = inside and all(
-        ends.difference(curve.cells[best], outcome.name, to=curve.cells[edge]).certainty > Certainty.NONE
-        for edge in (0, len(means) - 1)
+        ends.difference(curve.cells[best], outcome.name, to=curve.cells[edge]).sign for edge in (0, len(means) - 1)
     )
     if peak:
         return name + say("{outcome} is highest at {axis} {best_value}: {best}, against {low} at {low_value} and "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.studies.endpoints import Array, Certainty, Ends
+from sim.analysis.studies.endpoints import Array, Ends
 from sim.language import decimals_for, label_of, listed, mark, number, percent, say
 from sim.model.outcomes import Outcome
 from sim.show.drawing import (
@@ -65,7 +65,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             "worst_mix": in_words(worst, language)}  # fmt: skip
     title = say(
         mark("No detectable difference in {outcome} between the mixes of roles that were tried")
-        if ends.difference(best.cell, outcome, to=worst.cell).certainty == Certainty.NONE
+        if not ends.difference(best.cell, outcome, to=worst.cell).sign
         else mark("{outcome} is highest, {best}, with {best_mix}, and lowest, {worst}, with {worst_mix}"),
         language,
         **gaps,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.studies.endpoints import Certainty, Ends
+from sim.analysis.studies.endpoints import Ends
 from sim.errors import InputError
 from sim.language import check_language, label_of, mark, say, say_plain
 from sim.model.outcomes import OUTCOMES
@@ -81,8 +81,7 @@ def ends(study: Study, language: str) -> Iterator[Sequence[Any]]:
                                   say_plain(outcome.unit, language), level.mean, level.replicates]  # fmt: skip
                 if not line.is_reference:
                     end = found.difference(line.cell, name)
-                    sure = end.certainty if end.replicates else Certainty.NONE
-                    read = comparison.reading(end, language, idle) if end.replicates or sure else "–"
+                    read = comparison.reading(end, language, idle) if end.replicates else "–"
                     row += [end.mean, end.low, end.high, read]
                 yield row
 

@@ -44,16 +44,12 @@ def parameter_sentences(scenario: Scenario, baseline: Scenario, language: str) -
                 "base": shortest(base, language),
                 "confidence": say_plain(about.confidence, language),
             }
-            if about.unit == SWITCH:
-                yield say("{label} ({name}): {value} instead of {base} ({confidence}).", language, **gaps)
-            else:
-                unit = say_plain(about.unit, language)
-                yield say(
-                    "{label} ({name}): {value} instead of {base} {unit} ({confidence}).",
-                    language,
-                    unit=unit,
-                    **gaps,
-                )
+            words = (
+                mark("{label} ({name}): {value} instead of {base} ({confidence}).")
+                if about.unit == SWITCH
+                else mark("{label} ({name}): {value} instead of {base} {unit} ({confidence}).")
+            )
+            yield say(words, language, unit=say_plain(about.unit, language), **gaps)
 
 
 def service_sentences(scenario: Scenario, baseline: Scenario, language: str) -> Iterator[str]:

@@ -124,10 +124,13 @@ def heading(outcome: Outcome, week: int | None, start: str, weeks: int, language
     gaps = {"outcome": label_of(outcome.label, language), "unit": unit_of_change(outcome, language)}
     if outcome.name in PER_RUN:
         return say("{outcome}, {unit}", language, **gaps)
+    words = (
+        mark("{outcome} at the end of the run, in the week of {date}, {unit}")
+        if week is None
+        else mark("{outcome} in the week of {date}, {unit}")
+    )
     date = long_date(day_of_week(start, weeks - 1 if week is None else week), language)
-    if week is None:
-        return say("{outcome} at the end of the run, in the week of {date}, {unit}", language, date=date, **gaps)
-    return say("{outcome} in the week of {date}, {unit}", language, date=date, **gaps)
+    return say(words, language, date=date, **gaps)
 
 
 def grid(rows: pd.DataFrame, outcome: Outcome, comparison: Comparison, language: str) -> list[str]:
