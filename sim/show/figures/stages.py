@@ -62,17 +62,14 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     columns, pitch = columns_of(len(stacks), look.width - LEFT - RIGHT, BETWEEN, room + NARROWEST)
     width = min(pitch - room, WIDEST)
     pitch = width + room + BETWEEN
-    first, last = timeline.first_and_last(study.manifest)
 
     def panel(page: layout.Page, place: int, left: float, top: float) -> None:
         axes = page.axes(left, top, width, HEIGHT)
-        draw_stack(axes, stacks[place], study.manifest["start"], names, language)
+        draw_stack(axes, stacks[place], study.manifest, names, width, language)
         ticks = (0, 25, 50, 75, 100)
         axes.set_yticks(ticks, labels=["" if place % columns else number(tick, language) for tick in ticks])
-        timeline.draw_calendar(axes, first, last, width, language)
-        timeline.draw_releases(axes, study.manifest)
 
-    height = HEIGHT + timeline.calendar_height(first, last)
+    height = HEIGHT + timeline.calendar_height(*timeline.first_and_last(study.manifest))
     titles = [stack.name for stack in stacks]
     body = [
         layout.words_block("%", LEFT + pitch, style.LABEL_SIZE, air=AIR, left=0.3),
@@ -140,9 +137,11 @@ def in_words(stack: Stack, names: Mapping[Stage, str], language: str) -> str:
     return f"{stack.name}: {listed(told, language)}"
 
 
-def draw_stack(axes: Any, stack: Stack, start: str, names: Mapping[Stage, str], language: str) -> None:
+def draw_stack(
+    axes: Any, stack: Stack, manifest: Mapping[str, Any], names: Mapping[Stage, str], width: float, language: str
+) -> None:
     """Draw stacked areas, with the name and last share of each stage at its right."""
-    days = [timeline.number_of_day(day_of_week(start, week)) for week in stack.weeks]
+    days = [timeline.number_of_day(day_of_week(manifest["start"], week)) for week in stack.weeks]
     ground = np.zeros(len(days))
     middles: dict[Stage, float] = {}
     for stage in ORDER:
@@ -157,6 +156,8 @@ def draw_stack(axes: Any, stack: Stack, start: str, names: Mapping[Stage, str], 
     axes.set_ylim(0, 100)
     axes.tick_params(axis="y", length=0)
     axes.grid(False)
+    timeline.draw_calendar(axes, *timeline.first_and_last(manifest), width, language)
+    timeline.draw_releases(axes, manifest)
     name_ends(
         axes,
         [f"{names[stage]} {number(100 * stack.last(stage), language)}" for stage in middles],
