@@ -66,7 +66,7 @@ def say(message: str, language: str, /, **gaps: object) -> str:
 
 
 def say_many(one: str, more: str, count: int, language: str, /, **gaps: object) -> str:
-    """Return a message in the form that a language has for so many; `count` is one of the gaps."""
+    """Return a message in the form that a language has for a number; `count` is one of the gaps."""
     message = translations(language).ngettext(one, more, count)
     return message.format(count=number(count, language), **gaps)
 
@@ -195,6 +195,11 @@ def listed(items: Sequence[str], language: str) -> str:
     from babel.lists import format_list
 
     return format_list(list(items), locale=locale_of(language)) if items else ""
+
+
+def capital(words: str) -> str:
+    """Return words with a capital letter at the front."""
+    return words[:1].upper() + words[1:]
 
 
 def small(label: str) -> str:

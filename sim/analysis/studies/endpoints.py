@@ -121,9 +121,9 @@ class Ends:
         Some runs may have failed; pairs are those of which both worked.
         """
         one, other = self.of(cell), self.of(self.reference[cell] if to is None else to)
-        _, here, there = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
-        base = other[outcome].to_numpy(dtype=float)[there]
-        values: Array = without_rounding(base, one[outcome].to_numpy(dtype=float)[here]) - base
+        _, mine, theirs = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
+        base = other[outcome].to_numpy(dtype=float)[theirs]
+        values: Array = without_rounding(base, one[outcome].to_numpy(dtype=float)[mine]) - base
         return values
 
     def difference(self, cell: int, outcome: str, to: int | None = None) -> End:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.language import capital
 from sim.show.drawing import caption, layout, style
 from sim.show.drawing.layout import AIR, Block
 
@@ -102,7 +103,7 @@ def framed(
         Of the figure, when it needs less than the look allows.
     """
     across = min(width or look.width, look.width)
-    title = title[:1].upper() + title[1:]
+    title = capital(title)
     source = caption.source(manifest, language)
     if look.words:
         figure = sheet(across, title, body, " ".join([*notes, source]), subtitle)

@@ -68,7 +68,7 @@ def mark_rows(axes: Axes, count: int) -> None:
 
 
 def room_for(names: Iterable[str], most: float, size: float = style.LABEL_SIZE, air: float = 0.0) -> float:
-    """Return how wide the widest name is with some air, at most so many inches."""
+    """Return how wide the widest name is with some air, within a limit in inches."""
     return min(max(layout.text_width(name, size) for name in names) + air, most)
 
 

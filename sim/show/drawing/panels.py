@@ -70,7 +70,7 @@ class Panel:
         return next((line for line in self.lines if line.is_reference), None)
 
     def keep(self, most: int) -> Panel:
-        """Return the panel with at most so many lines, evenly spread; the reference always stays."""
+        """Return the panel with a limited number of lines, evenly spread; the reference always stays."""
         others = spread_evenly([line for line in self.lines if not line.is_reference], most - 1)
         kept = tuple(line for line in self.lines if line.is_reference or line in others)
         return dataclasses.replace(self, lines=kept)
@@ -91,7 +91,7 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     keys = [axis["key"] for axis in study.manifest["axes"]]
     design, compared = study.manifest.get("design", {}), study.manifest.get("compared", [])
     numbered = design.get("kind") in SAMPLED and len(keys) - len(compared) > MOST_VALUES
-    found: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
+    by_others: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
     for row in study.cells.to_dict("records"):
         if not {row["cell"], row["reference"]} <= worked:
             continue
@@ -99,7 +99,7 @@ def panels_of(study: Study, language: str) -> list[Panel]:
         label, title = told(row, language), told(row, language, "panel")
         others = tuple(str(row[key]) for key in keys[1:])
         if numbered:
-            title = say("Point {number}", language, number=len(found) + 1)
+            title = say("Point {number}", language, number=len(by_others) + 1)
         if numbered and not compared:
             value, others = "baseline", (str(row["cell"]),)
             scenario = study.manifest["recipe"]["config"]
@@ -107,10 +107,10 @@ def panels_of(study: Study, language: str) -> list[Panel]:
                 scenario.get("title") or {}, language, str(scenario.get("name", study.manifest["name"]))
             )
         line = Line(int(row["cell"]), int(row["reference"]), value, label)
-        found.setdefault(others, (title, []))[1].append(line)
-    if not found:
+        by_others.setdefault(others, (title, []))[1].append(line)
+    if not by_others:
         raise Unsuitable("there is no cell in which runs worked, and in what it is compared to as well.")
-    return [Panel(title, tuple(lines)) for title, lines in found.values()]
+    return [Panel(title, tuple(lines)) for title, lines in by_others.values()]
 
 
 def told(row: Any, language: str, what: str = "label") -> str:
@@ -119,7 +119,7 @@ def told(row: Any, language: str, what: str = "label") -> str:
 
 
 def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:
-    """Return at most so many items, first and last among them, evenly spread between."""
+    """Return a limited number of items, first and last among them, evenly spread between."""
     if len(items) <= most:
         return list(items)
     if most < 2:
@@ -129,20 +129,20 @@ def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:
 
 def weekly_outcome(study: Study, name: str) -> Outcome:
     """Return what is known about an outcome, or refuse one that the study has no weeks of."""
-    there = [str(known) for known in study.weeks["outcome"].unique()]
-    if name not in there or name not in OUTCOMES:
+    known = [str(known) for known in study.weeks["outcome"].unique()]
+    if name not in known or name not in OUTCOMES:
         raise Unsuitable(
             f"outcome '{name}' is not measured week by week in this study."
-            f"{did_you_mean(name, there)} There are: {', '.join(there)}."
+            f"{did_you_mean(name, known)} There are: {', '.join(known)}."
         )
     return OUTCOMES[name]
 
 
 def outcome_of_runs(study: Study, name: str) -> Outcome:
     """Return what is known about an outcome, or refuse one that the runs of a study do not have."""
-    there = [column for column in study.runs.columns if column in OUTCOMES]
-    if name not in there:
-        raise Unsuitable(f"outcome '{name}' is not in the runs of this study.{did_you_mean(name, there)}")
+    known = [column for column in study.runs.columns if column in OUTCOMES]
+    if name not in known:
+        raise Unsuitable(f"outcome '{name}' is not in the runs of this study.{did_you_mean(name, known)}")
     return OUTCOMES[name]
 
 
@@ -167,7 +167,7 @@ def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str
 
 
 def columns_of(count: int, across: float, between: float, least: float) -> tuple[int, float]:
-    """Return how many panels stand side by side within so many inches, and how wide each may be.
+    """Return how many panels stand side by side within a width in inches, and how wide each may be.
 
     As many as have at least the least width; then evenly, so that four stand two by two, not three
     and one.
@@ -214,7 +214,7 @@ class Chosen:
 
 
 def chosen_cells(panels: Sequence[Panel], most: int) -> Chosen:
-    """Return the cells that a figure of at most so many shows.
+    """Return the cells that a figure shows when their number is limited.
 
     The lines of the first panel; or every panel, when there is one line in each.
     """

@@ -106,22 +106,22 @@ def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix
     """Return the rows, sorted, how many are left out, and what all are compared to."""
     ends = Ends(study)
     panels = panels_of(study, language)
-    found = [(line, with_panel(line, panel)) for panel in panels for line in panel.lines if not line.is_reference]
-    if not found:
+    others = [(line, with_panel(line, panel)) for panel in panels for line in panel.lines if not line.is_reference]
+    if not others:
         raise Unsuitable("figure 'matrix' compares scenarios or other cells; this study has one.")
     if study.manifest["replicates"] < 2:
         raise Unsuitable("figure 'matrix' shows intervals, which need two replicates or more; this study has one.")
-    there = [name for name in dict.fromkeys([outcome, *COLUMNS]) if name in study.runs.columns]
-    shown = spread_evenly(found, MOST_ROWS)
+    measured = [name for name in dict.fromkeys([outcome, *COLUMNS]) if name in study.runs.columns]
+    shown = spread_evenly(others, MOST_ROWS)
     rows = [
         RowOfMatrix(
-            name, {column: ends.difference(line.cell, column) for column in there}, ends.no_effect(line.cell)
+            name, {column: ends.difference(line.cell, column) for column in measured}, ends.no_effect(line.cell)
         )
         for line, name in shown
     ]
-    by = outcome if outcome in there else there[0]
+    by = outcome if outcome in measured else measured[0]
     rows.sort(key=lambda row: -row.ends[by].mean)
-    return rows, len(found) - len(shown), reference_label(study, panels, language)
+    return rows, len(others) - len(shown), reference_label(study, panels, language)
 
 
 def title_of(rows: Sequence[RowOfMatrix], names: Sequence[str], language: str) -> str:

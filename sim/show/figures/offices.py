@@ -47,8 +47,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the replicates of each scenario as dots, with the middle half and the middle 90 %."""
     about = outcome_of_runs(study, outcome)
     chosen = chosen_cells(panels_of(study, language), MOST)
-    found = offices_of(study, outcome)
-    nation = bool(found)
+    by_cell = offices_of(study, outcome)
+    nation = bool(by_cell)
     if not nation:
         replicates = study.manifest["replicates"]
         if replicates < LEAST_REPLICATES:
@@ -57,8 +57,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                 f"this study has {replicates}."
             )
         ends = Ends(study)
-        found = {cell: ends.values(cell, outcome) for cell, _ in chosen.cells}
-    spreads = {name: scale(about) * found[cell] for cell, name in chosen.cells if cell in found}
+        by_cell = {cell: ends.values(cell, outcome) for cell, _ in chosen.cells}
+    spreads = {name: scale(about) * by_cell[cell] for cell, name in chosen.cells if cell in by_cell}
     colours = {name: chosen.looks[cell].colour for cell, name in chosen.cells}
     if about.event and all((values == study.manifest["weeks"]).all() for values in spreads.values()):
         raise Unsuitable(f"figure 'offices': in no run of this study does {outcome} happen.")

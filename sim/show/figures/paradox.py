@@ -62,12 +62,12 @@ def draw(
             "figure 'paradox' needs switches, each an axis of two values, on and 0, such as experiment=paradox; "
             f"this study varies {varied(study)}."
         )
-    found = contributions(study)
-    told, body = (
-        [largest_words(found, language), "; ".join(in_words(found, language)) + "."],
-        [bars(found, min(BARS, look.width - NAMES - RIGHT), language)],
-    )
-    title, notes = told[0].removesuffix("."), [
+    result = contributions(study)
+    parts = "; ".join(f"{name} {hours(share.mean, language)}" for name, share in rows_of(result, language))
+    told = [largest_words(result, language), f"{parts}."]
+    title = told[0].removesuffix(".")
+    body = [bars(result, min(BARS, look.width - NAMES - RIGHT), language)]
+    notes = [
         say("Shapley shares of the change from the first week to the last, {replicates} replicates; lines: 95 % "
             "intervals by bootstrap over replicates.", language, replicates=study.manifest["replicates"])
     ]  # fmt: skip
@@ -98,7 +98,7 @@ def draw(
     )  # fmt: skip
 
 
-def paradox_sentences(found: Contributions, signs: SignMap, others: Sequence[str], language: str) -> list[str]:
+def paradox_sentences(result: Contributions, signs: SignMap, others: Sequence[str], language: str) -> list[str]:
     """Return the answer in words: which mechanism, what sum, and where the sign turns.
 
     Parameters
@@ -110,17 +110,17 @@ def paradox_sentences(found: Contributions, signs: SignMap, others: Sequence[str
         "With all five mechanisms personal contact changes by {total} ({low} to {high}) hours from the first "
         "week to the last; their Shapley shares add up to {sum}, and {without} is left without them.",
         language,
-        total=hours(found.total.mean, language),
-        sum=hours(sum(share.mean for share in found.shares), language),
-        without=hours(found.without.mean, language),
-        **ends_of(found.total, language),
+        total=hours(result.total.mean, language),
+        sum=hours(sum(share.mean for share in result.shares), language),
+        without=hours(result.without.mean, language),
+        **ends_of(result.total, language),
     )
-    return [largest_words(found, language), total, sign_words(signs, others, language)]
+    return [largest_words(result, language), total, sign_words(signs, others, language)]
 
 
-def largest_words(found: Contributions, language: str) -> str:
+def largest_words(result: Contributions, language: str) -> str:
     """Return which mechanism adds or takes away most."""
-    first = found.shares[0]
+    first = result.shares[0]
     return say(
         "{largest} {verb} most: {size} hours of personal contact per adviser and week ({low} to {high}).",
         language,
@@ -157,18 +157,13 @@ def others_of(study: Study, across: str, up: str) -> list[str]:
     return [str(axis["key"]) for axis in study.manifest["axes"] if axis["key"] not in (across, up)]
 
 
-def in_words(found: Contributions, language: str) -> list[str]:
-    """Return what each mechanism adds, in words."""
-    return [f"{name} {hours(share.mean, language)}" for name, share in rows_of(found, language)]
-
-
-def rows_of(found: Contributions, language: str) -> list[tuple[str, Share]]:
+def rows_of(result: Contributions, language: str) -> list[tuple[str, Share]]:
     """Return the rows of the picture: each switch, then none and all."""
-    rows = [(name_of(share, language), share) for share in found.shares]
+    rows = [(name_of(share, language), share) for share in result.shares]
     return [
         *rows,
-        (say("None of them", language), found.without),
-        (say("All together", language), found.total),
+        (say("None of them", language), result.without),
+        (say("All together", language), result.total),
     ]
 
 
@@ -210,9 +205,9 @@ def under(heading: str, begin: float, left: float, width: float, draw: Callable[
     return Block(over + HEIGHT + BELOW, drawn)
 
 
-def bars(found: Contributions, width: float, language: str) -> Block:
+def bars(result: Contributions, width: float, language: str) -> Block:
     """Return a bar with its interval for each switch, then none and all."""
-    rows = rows_of(found, language)
+    rows = rows_of(result, language)
     bounds = [0.0, *(value for _, share in rows for value in (share.mean, share.low, share.high))]
     low, high = min(bounds), max(bounds)
     air = 0.5 / (width - 1) * (high - low) or 0.5  # half an inch for the numbers beside the bars
@@ -221,7 +216,7 @@ def bars(found: Contributions, width: float, language: str) -> Block:
         axes.grid(False)
         axes.axvline(0.0, color=style.EDGE, linewidth=0.8)
         for place, (_, share) in enumerate(rows):
-            switch = place < len(found.shares)
+            switch = place < len(result.shares)
             colour = style.TEXT if not switch else style.BETTER if share.mean > 0 else style.WORSE
             axes.barh(place, share.mean, height=0.62, color=colour)
             for ink, thick in (("white", 3.0), (style.TEXT, 1.2)):

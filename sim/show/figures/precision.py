@@ -84,7 +84,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def half_widths(differences: Array, counts: Array) -> Array:
-    """Return half the width of the 95 % interval of the mean of the first so many differences."""
+    """Return half the width of the 95 % interval of the mean over the first differences, by their number."""
     intervals = (paired_interval(differences[:count]) for count in counts)
     return np.array([float(high - mean) for mean, _, high in intervals])
 

@@ -135,12 +135,12 @@ def curves_of(study: Study, key: str, outcome: str, ends: Ends, language: str) -
     """Return a curve for each combination of the other axes."""
     others = [axis["key"] for axis in study.manifest["axes"] if axis["key"] != key]
     what = "panel" if study.manifest["axes"][0]["key"] == key else "label"
-    found: dict[tuple[str, ...], list[tuple[float, int, str]]] = {}
+    by_others: dict[tuple[str, ...], list[tuple[float, int, str]]] = {}
     for row in study.cells.to_dict("records"):
         rest = tuple(str(row[other]) for other in others)
-        found.setdefault(rest, []).append((float(row[key]), int(row["cell"]), told(row, language, what)))
+        by_others.setdefault(rest, []).append((float(row[key]), int(row["cell"]), told(row, language, what)))
     curves = []
-    for rest, points in found.items():
+    for rest, points in by_others.items():
         values, cells, _ = zip(*sorted(points), strict=True)
         name, value = (points[0][2], rest[0]) if rest else ("", "baseline")
         curves.append(Curve(name, value, cells, values, tuple(ends.level(cell, outcome) for cell in cells)))
@@ -318,13 +318,13 @@ def draw_differences(
             here = {**curve.others, along: point.value}
             points.get(str(key and here[key]), []).append((places.index(here[across]), point))
     axes.axhline(0.0, color=style.EDGE, linewidth=0.8)
-    for line, (name, found) in enumerate(points.items()):
+    for line, (name, shown) in enumerate(points.items()):
         token, shift = tokens[name], 0.06 * (line - (len(points) - 1) / 2)
-        found.sort(key=lambda pair: pair[0])
-        where = [place + shift for place, _ in found]
-        axes.plot(where, [factor * point.mean for _, point in found], color=token.colour, linestyle=token.dashes,
+        shown.sort(key=lambda pair: pair[0])
+        where = [place + shift for place, _ in shown]
+        axes.plot(where, [factor * point.mean for _, point in shown], color=token.colour, linestyle=token.dashes,
                   linewidth=1.4, marker="o", markersize=3.5)  # fmt: skip
-        axes.vlines(where, [factor * point.low for _, point in found], [factor * point.high for _, point in found],
+        axes.vlines(where, [factor * point.low for _, point in shown], [factor * point.high for _, point in shown],
                     color=token.colour, linewidth=1.2)  # fmt: skip
     axes.set_xticks(range(len(places)), [short(value, language) for value in places])
     axes.set_xlim(-0.4, len(places) - 0.6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.analysis.studies.indices import Index
 from sim.analysis.studies.sensitivity import Sensitivity, sensitivity
 from sim.errors import InputError
-from sim.language import mark, say, say_many
+from sim.language import capital, mark, say, say_many
 from sim.show.drawing import (
     AIR,
     Look,
@@ -49,8 +49,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         raise Unsuitable(f"figure 'sensitivity': {reason}") from reason
     columns = max(1, min(len(parts), int((look.width + BETWEEN) / (NARROWEST + BETWEEN))))
     width = (look.width - (columns - 1) * BETWEEN) / columns
-    names = [subject(part, language) for part in parts]
-    names = [name[:1].upper() + name[1:] for name in names]
+    names = [capital(subject(part, language)) for part in parts]
     rows = max(1, *(len(part.indices[:MOST_DRAWN]) for part in parts))
 
     def panel(page: layout.Page, place: int, left: float, top: float) -> None:
@@ -81,13 +80,11 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     )  # fmt: skip
 
 
-def draw_panel(
-    page: layout.Page, found: Sensitivity, left: float, top: float, width: float, language: str
-) -> None:
+def draw_panel(page: layout.Page, part: Sensitivity, left: float, top: float, width: float, language: str) -> None:
     """Draw one ranking: a dot with its interval for each index, and the mark of luck."""
-    indices, factor = found.indices[:MOST_DRAWN], scale(found)
+    indices, factor = part.indices[:MOST_DRAWN], scale(part)
     if not indices:
-        page.write(ranking(found, language), left, top, style.SMALL_SIZE)
+        page.write(ranking(part, language), left, top, style.SMALL_SIZE)
         return
     names = [name_of(index, language) for index in indices]
     room = room_for(names, MOST_FOR_NAMES * width, style.SMALL_SIZE)

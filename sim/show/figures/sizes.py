@@ -109,17 +109,17 @@ def curves_of(study: Study, outcome: str, language: str) -> list[Curve]:
     sizes = {
         panel.title: int(size) for panel, size in zip(panels, study.manifest["axes"][1]["values"], strict=True)
     }
-    found: dict[str, list[Difference]] = {}
+    by_value: dict[str, list[Difference]] = {}
     for difference in last_differences(study, panels, outcome, language):
-        found.setdefault(difference.value, []).append(difference)
-    if not found:
+        by_value.setdefault(difference.value, []).append(difference)
+    if not by_value:
         raise Unsuitable("figure 'sizes' compares scenarios; this study has one.")
-    curves = []
-    for value, differences in found.items():
-        ordered = sorted(differences, key=lambda difference: sizes[difference.panel])
-        where = tuple(sizes[difference.panel] for difference in ordered)
-        curves.append(Curve(differences[0].label, value, where, tuple(ordered)))
-    return curves
+    for differences in by_value.values():
+        differences.sort(key=lambda difference: sizes[difference.panel])
+    return [
+        Curve(differences[0].label, value, tuple(sizes[one.panel] for one in differences), tuple(differences))
+        for value, differences in by_value.items()
+    ]
 
 
 def draw_curve(axes: Any, curve: Curve, factor: float, token: style.Token, language: str) -> None:

@@ -98,16 +98,16 @@ def mixes_of(study: Study, outcome: str, ends: Ends) -> list[Mix]:
             f"figure 'triangle' needs a study that varies {listed(list(ROLES), 'en')}; this one lacks "
             f"{missing[0]}. Such a study: experiment=role_mix."
         )
-    found: dict[tuple[float, ...], list[tuple[float, int]]] = {}
+    by_shares: dict[tuple[float, ...], list[tuple[float, int]]] = {}
     for row in study.cells.to_dict("records"):
         weights = [float(row[key]) for key in ROLES]
         if sum(weights) > 0:
             shares = tuple(round(weight / sum(weights), 3) for weight in weights)
             cell = int(row["cell"])
-            found.setdefault(shares, []).append((ends.level(cell, outcome).mean, cell))
+            by_shares.setdefault(shares, []).append((ends.level(cell, outcome).mean, cell))
     mixes = [
         Mix((shares[0], shares[1], shares[2]), float(np.mean([mean for mean, _ in cells])), cells[0][1])
-        for shares, cells in found.items()
+        for shares, cells in by_shares.items()
     ]
     if len(mixes) < LEAST_MIXES:
         raise Unsuitable(f"figure 'triangle' needs {LEAST_MIXES} mixes or more; this study has {len(mixes)}.")

@@ -65,14 +65,14 @@ class Map:
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the map of a paired difference, or of the change in personal contact, over two settings."""
-    found = map_of(study, outcome, language)
-    about = OUTCOMES[found.outcome]
+    grid = map_of(study, outcome, language)
+    about = OUTCOMES[grid.outcome]
     width = min(look.width - LEFT - RIGHT, WIDEST)
     total = LEFT + width + RIGHT
     unit = unit_of_change(about, language)
-    above, below, unsure = (found.count(sign) for sign in (1, -1, 0))
-    gaps = {"what": found.what, "above": number(above, language), "below": number(below, language),
-            "total": number(len(found.ends), language)}  # fmt: skip
+    above, below, unsure = (grid.count(sign) for sign in (1, -1, 0))
+    gaps = {"what": grid.what, "above": number(above, language), "below": number(below, language),
+            "total": number(len(grid.ends), language)}  # fmt: skip
     title = say(
         mark("{what} is above zero in {above} and below zero in {below} of {total} combinations")
         if above and below
@@ -84,27 +84,27 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         language,
         **gaps,
     )
-    axes = listed([axis_name(found.across, language), axis_name(found.up, language)], language)
+    axes = listed([axis_name(grid.across, language), axis_name(grid.up, language)], language)
     return framed(
         "turning", study.manifest, language, look,
         title=title,
-        subtitle=say("{outcome} by {axes}", language, outcome=found.what, axes=axes),
+        subtitle=say("{outcome} by {axes}", language, outcome=grid.what, axes=axes),
         alt=say("Map. {title}. {told}", language, title=title, told="; ".join(
             f"{shortest(x, language)}, {shortest(y, language)}: "
             f"{number(scale(about) * end.mean, language, 2, plus=True)}"
-            for (x, y), end in found.ends.items())),
+            for (x, y), end in grid.ends.items())),
         notes=[
             say("Blue: above zero; orange: below; black line: zero, drawn straight between what was tried.",
                 language),
             say("Dots: combinations tried; hollow: not distinguishable from zero ({count} of {total}).", language,
-                count=unsure, total=len(found.ends)),
+                count=unsure, total=len(grid.ends)),
             *counted_words(about, study.manifest, language),
         ],
         body=[
-            layout.heading(say("{outcome}, {unit}", language, outcome=found.what, unit=unit), total),
-            layout.words_block("↑ " + axis_words(found.up, language), total, style.LABEL_SIZE, colour=style.QUIET),
-            chart(found, width, language),
-            layout.axis_label("→ " + axis_words(found.across, language), total, LEFT),
+            layout.heading(say("{outcome}, {unit}", language, outcome=grid.what, unit=unit), total),
+            layout.words_block("↑ " + axis_words(grid.up, language), total, style.LABEL_SIZE, colour=style.QUIET),
+            chart(grid, width, language),
+            layout.axis_label("→ " + axis_words(grid.across, language), total, LEFT),
         ],
         width=total,
     )  # fmt: skip
@@ -141,10 +141,10 @@ def map_of(study: Study, outcome: str, language: str) -> Map:
     return Map(across, up, xs, ys, values, what, name)
 
 
-def chart(found: Map, width: float, language: str) -> Block:
+def chart(grid: Map, width: float, language: str) -> Block:
     """Return the map with its zero line and the combinations tried."""
-    factor = scale(OUTCOMES[found.outcome])
-    means = factor * found.means
+    factor = scale(OUTCOMES[grid.outcome])
+    means = factor * grid.means
     largest = float(np.abs(means).max()) or 1.0
 
     def drawn(page: layout.Page, top: float) -> None:
@@ -155,15 +155,15 @@ def chart(found: Map, width: float, language: str) -> Block:
         axes = page.axes(LEFT, top + AIR / 2, width, HEIGHT)
         axes.grid(False)
         levels = np.linspace(-largest, largest, LEVELS + 1)
-        filled = axes.contourf(found.xs, found.ys, means, levels=levels, cmap=ramp, vmin=-largest, vmax=largest)
+        filled = axes.contourf(grid.xs, grid.ys, means, levels=levels, cmap=ramp, vmin=-largest, vmax=largest)
         if means.min() < 0 < means.max():
-            axes.contour(found.xs, found.ys, means, levels=[0.0], colors=[style.TEXT], linewidths=2.0)
-        for (x, y), end in found.ends.items():
+            axes.contour(grid.xs, grid.ys, means, levels=[0.0], colors=[style.TEXT], linewidths=2.0)
+        for (x, y), end in grid.ends.items():
             face = style.TEXT if end.sign else "white"
             axes.plot([x], [y], "o", markersize=4, markerfacecolor=face, markeredgecolor=style.TEXT,
                       markeredgewidth=0.8, clip_on=False)  # fmt: skip
-        mark_settings(axes, readable(list(found.xs), width), language)
-        rows = readable(list(found.ys), HEIGHT)
+        mark_settings(axes, readable(list(grid.xs), width), language)
+        rows = readable(list(grid.ys), HEIGHT)
         axes.set_yticks(rows, labels=[shortest(value, language) for value in rows])
         ticks = np.linspace(-largest, largest, 5).tolist()
         labels = [number(tick, language, 2 if largest < 2 else 1, True) for tick in ticks]

@@ -17,7 +17,7 @@ from sim.show.text.sentences import with_panel
 from sim.study.store.folder import Study
 
 MOST_ROWS = 60
-"""Rows of one table; the largest differences stay, and what is left out is told."""
+"""Rows of one table; the largest differences stay, and the report says how many are left out."""
 MOST_ALONE = 24
 """Rows of a table in which nothing is compared."""
 
@@ -82,9 +82,9 @@ class Table:
 
 def shown_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
     """Return the outcomes that the report tells about: its own first, then those that matter most."""
-    there = set(study.weeks["outcome"].unique())
+    weekly = set(study.weeks["outcome"].unique())
     names = dict.fromkeys([outcome.name, *COLUMNS])
-    return [OUTCOMES[name] for name in names if name in there and name in study.runs.columns]
+    return [OUTCOMES[name] for name in names if name in weekly and name in study.runs.columns]
 
 
 def tables(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> list[Table]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
-from sim.language import NO_BREAK, check_language, say, say_many
+from sim.language import NO_BREAK, capital, check_language, say, say_many
 from sim.model.outcomes import Outcome
 from sim.show.drawing import panels_of, source, style, weekly_outcome
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
-from sim.show.text.ranking import capital, matters_most, over_points, ranking
+from sim.show.text.ranking import matters_most, over_points, ranking
 from sim.show.text.sentences import answer, findings
 from sim.study.design.method import ANALYSED, SAMPLED
 from sim.study.store.files import record_shown, write_whole
@@ -57,7 +56,7 @@ def html(study: Study, language: str, outcome: str | None = None) -> str:
     page = environment().get_template("page.html")
     return page.render(
         language=language,
-        say=functools.partial(say_in, language),
+        say=lambda message, **gaps: say(message, language, **gaps),
         policy=POLICY.format(script=f"sha256-{digest}"),
         css=(HERE / "page.css").read_text(encoding="utf-8"),
         tokens={"text": style.TEXT, "quiet": style.QUIET, "grid": style.GRID, "edge": style.EDGE,
@@ -71,7 +70,7 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
     """Return everything that the page shows, part by part."""
     panels = panels_of(study, language)
     shown = comparison.shown_outcomes(study, outcome)
-    told = found(study, outcome, language)
+    told = results(study, outcome, language)
     return {
         "question": question.asked(study, panels, outcome, language),
         "answer": told[0],
@@ -91,7 +90,7 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
     }
 
 
-def found(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]]:
+def results(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]]:
     """Return what a study found: the answer, and sentences on the details; a sample has its own."""
     kind = study.manifest.get("design", {}).get("kind")
     if kind in ANALYSED:
@@ -106,11 +105,6 @@ def found(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]
     if kind in SAMPLED:
         return " ".join(over_points(study, outcome.name, language)), []
     return answer(study, outcome.name, language), findings(study, outcome.name, language)
-
-
-def say_in(language: str, message: str, **gaps: object) -> str:
-    """Return a message of the page in its language."""
-    return say(message, language, **gaps)
 
 
 def kept_together(words: Any) -> Any:

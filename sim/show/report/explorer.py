@@ -61,30 +61,25 @@ def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], 
             {
                 "title": panel.title,
                 "lines": [{"cell": line.cell, "label": line.label, "reference": line.is_reference,
-                           **look(looks[line.value])} for line in panel.lines],
+                           "colour": looks[line.value].colour, "width": looks[line.value].width,
+                           "dashes": dashes(looks[line.value])} for line in panel.lines],
             }
             for panel in shown
         ],
         "outcomes": [of_outcome(study, outcome, cells, weeks, language) for outcome in outcomes],
-        "words": words(language),
+        "words": {
+            "week": say("Week {week}, {date}", language, week="{week}", date="{date}"),
+            "to": say("{low} to {high}", language, low="{low}", high="{high}"),
+            "chart": say("Line chart: {outcome} over time", language, outcome="{outcome}"),
+            "level": say("Level", language),
+            "difference": say("Difference from {reference}", language, reference="{reference}"),
+        },
     }  # fmt: skip
 
 
-def words(language: str) -> dict[str, str]:
-    """Return the words that the script puts together; gaps are filled there."""
-    return {
-        "week": say("Week {week}, {date}", language, week="{week}", date="{date}"),
-        "to": say("{low} to {high}", language, low="{low}", high="{high}"),
-        "chart": say("Line chart: {outcome} over time", language, outcome="{outcome}"),
-        "level": say("Level", language),
-        "difference": say("Difference from {reference}", language, reference="{reference}"),
-    }
-
-
-def look(token: style.Token) -> dict[str, Any]:
-    """Return how a line is drawn, as SVG wants it."""
-    dashes = " ".join(f"{token.width * dash:g}" for dash in token.dashes[1])
-    return {"colour": token.colour, "dashes": dashes, "width": token.width}
+def dashes(token: style.Token) -> str:
+    """Return the dashes of a line as SVG wants them."""
+    return " ".join(f"{token.width * dash:g}" for dash in token.dashes[1])
 
 
 def of_outcome(
@@ -95,7 +90,7 @@ def of_outcome(
     differences = by_cell(study.differences, outcome.name)
     factor = scale(outcome)
     views = {"level": (levels, "q05", "q95"), "difference": (differences, "low", "high")}
-    found: dict[str, Any] = {
+    numbers_of: dict[str, Any] = {
         "name": outcome.name,
         "label": label_of(outcome.label, language),
         "explanation": label_of(outcome.explanation, language),
@@ -106,7 +101,7 @@ def of_outcome(
         largest = max((float(table["mean"].abs().max()) for table in shown.values()), default=0.0)
         decimals = decimals_for(factor * largest) if largest else 1
         decimals = decimals if view == "difference" else min(decimals, 1 if outcome.percent else 2)
-        found[view] = {
+        numbers_of[view] = {
             "decimals": decimals,
             "cells": {
                 str(cell): {
@@ -116,7 +111,7 @@ def of_outcome(
                 for cell, table in shown.items()
             },
         }
-    return found
+    return numbers_of
 
 
 def thinned(

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.analysis.studies.configs import config_of
-from sim.language import listed, say, say_many
+from sim.language import capital, label_of, listed, say, say_many
 from sim.model.outcomes import Outcome
 from sim.show.drawing import Panel, axis_name, axis_names, name_of, subtitle
-from sim.show.text.changes import named
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
@@ -52,16 +51,15 @@ def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
 
 def others(study: Study, language: str) -> str:
     """Return what is varied besides the first axis, as the name of a choice."""
-    names = axis_names([axis["key"] for axis in study.manifest["axes"][1:]], language)
-    return names[:1].upper() + names[1:]
+    return capital(axis_names([axis["key"] for axis in study.manifest["axes"][1:]], language))
 
 
 def questions_of_scenarios(study: Study, panels: Sequence[Panel], language: str) -> list[tuple[str, str]]:
     """Return the questions that the scenarios themselves ask, each once."""
-    found: dict[str, str] = {}
+    asks_of: dict[str, str] = {}
     for line in panels[0].lines:
         asks = config_of(study, line.cell).get("question")
-        words = named(asks, "", language) if isinstance(asks, dict) else ""
-        if words and words not in found.values():
-            found[line.label] = words
-    return list(found.items())
+        words = label_of(asks, language) if isinstance(asks, dict) else ""
+        if words and words not in asks_of.values():
+            asks_of[line.label] = words
+    return list(asks_of.items())

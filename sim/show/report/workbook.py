@@ -70,17 +70,17 @@ def about_study(study: Study, outcome: str, language: str) -> Iterator[tuple[str
 def ends(study: Study, language: str) -> Iterator[Sequence[Any]]:
     """Yield every outcome of every case at the end of the run, with its paired difference."""
     yield [say(words, language) for words in HEADS]
-    found = Ends(study)
+    runs = Ends(study)
     names = [name for name in OUTCOMES if name in study.runs.columns]
     for panel in panels_of(study, language):
         for line in panel.lines:
-            idle = found.no_effect(line.cell)
+            idle = runs.no_effect(line.cell)
             for name in names:
-                outcome, level = OUTCOMES[name], found.level(line.cell, name)
+                outcome, level = OUTCOMES[name], runs.level(line.cell, name)
                 row: list[Any] = [panel.title, line.label, label_of(outcome.label, language),
                                   say_plain(outcome.unit, language), level.mean, level.replicates]  # fmt: skip
                 if not line.is_reference:
-                    end = found.difference(line.cell, name)
+                    end = runs.difference(line.cell, name)
                     read = comparison.reading(end, language, idle) if end.replicates else "–"
                     row += [end.mean, end.low, end.high, read]
                 yield row

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.studies.compare import SAME, Comparison
 from sim.language import (
     NO_BREAK,
+    capital,
     day_of_week,
     decimals_for,
     label_of,
@@ -110,8 +111,9 @@ def about(comparison: Comparison, language: str) -> str:
                 a=span(table["n_a"]), b=span(table["n_b"]), level=level)
         )  # fmt: skip
     for d in unlike:
-        told_apart = say("{what}: {a} and {b}.", language, what=say(TRAITS[d.what], language), a=d.a, b=d.b)
-        words.append(told_apart[:1].upper() + told_apart[1:])
+        words.append(
+            capital(say("{what}: {a} and {b}.", language, what=say(TRAITS[d.what], language), a=d.a, b=d.b))
+        )
     if comparison.paired and unlike:
         words.append(say("The runs that both have are paired.", language))
     if len(table) > 1:
@@ -278,7 +280,7 @@ def times(value: float, language: str, decimals: int = 2) -> str:
 
 
 def small_p(p: float, language: str) -> str:
-    """Return p with three decimals; smaller than that is told as such."""
+    """Return p with three decimals; a smaller one as such."""
     return f"<{number(0.001, language, 3)}" if p < 0.001 else number(p, language, 3)
 
 

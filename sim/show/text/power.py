@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def needs_told(
-    found: Sequence[Need],
+    needs: Sequence[Need],
     effect: float,
     names: Mapping[int, str],
     outcome: Outcome,
@@ -27,7 +27,7 @@ def needs_told(
 
     Parameters
     ----------
-    found : sequence of Need
+    needs : sequence of Need
     effect : float
         In the unit of the outcome.
     names : mapping
@@ -44,14 +44,14 @@ def needs_told(
             effect=shortest(scale(outcome) * effect, language),
             unit=unit_of_change(outcome, language),
             outcome=name_of(outcome, language),
-            pilot=found[0].pilot,
+            pilot=needs[0].pilot,
             alpha=shortest(100 * alpha, language),
             power=shortest(100 * power, language),
         )
     )
     head = ["", say("replicates", language), say("safe side", language), say("other luck", language)]
     lines = [[*head, say("gain", language)]]
-    for need in found:
+    for need in needs:
         who = say("{b} against {a}", language, a=names[need.a], b=names[need.b])
         counts = [number(count, language) for count in (need.paired, need.safe, need.independent)]
         lines.append([who, *counts, times(need.gain, language, 1)])
@@ -61,7 +61,7 @@ def needs_told(
             "Enough for all: replicates={safe}. Safe side: a pilot tells only roughly how much pairs differ. "
             "Other luck: replicates of each scenario if the scenarios did not share their luck.",
             language,
-            safe=max(need.safe for need in found),
+            safe=max(need.safe for need in needs),
         )
     )
 
@@ -75,15 +75,15 @@ def why_so_many(manifest: Mapping[str, Any], language: str) -> list[str]:
         Of the study; ``precision`` in it is the record of `sim.statistics.precision.Precision`.
     language : str
     """
-    found = manifest.get("precision")
-    if not found:
+    precision = manifest.get("precision")
+    if not precision:
         return []
     sentences = []
-    for name, target in found["targets"].items():
+    for name, target in precision["targets"].items():
         outcome = OUTCOMES[name]
-        half = scale(outcome) * found["rounds"][-1]["half_widths"][name]
+        half = scale(outcome) * precision["rounds"][-1]["half_widths"][name]
         gaps = {
-            "count": number(found["replicates"], language),
+            "count": number(precision["replicates"], language),
             "outcome": name_of(outcome, language),
             "half": number(half, language, decimals_for(half)),
             "target": shortest(scale(outcome) * target, language),

@@ -7,7 +7,7 @@ import math
 from sim.analysis.studies.indices import Index
 from sim.analysis.studies.robustness import robustness
 from sim.analysis.studies.sensitivity import Sensitivity, sensitivity
-from sim.language import label_of, listed, mark, number, say, small
+from sim.language import capital, label_of, listed, mark, number, say, small
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.show.drawing import name_of as outcome_name
@@ -49,35 +49,35 @@ def rankings(study: Study, outcome: str = "routine_share", language: str = "en")
     return [sentence for part in sensitivity(study, outcome) for sentence in ranking(part, language)]
 
 
-def ranking(found: Sensitivity, language: str = "en") -> list[str]:
+def ranking(part: Sensitivity, language: str = "en") -> list[str]:
     """Return the ranking in sentences: what matters most, what cannot be told, and how sure that is."""
-    if not found.indices:
-        what = capital(subject(found, language))
+    if not part.indices:
+        what = capital(subject(part, language))
         return [say("{what}: the same in all cells. There is nothing to explain.", language, what=what)]
     advice = {
-        "setting": "design.trajectories" if found.kind == "morris" else "design.samples",
-        "samples": found.samples,
-        "enough": found.enough,
+        "setting": "design.trajectories" if part.kind == "morris" else "design.samples",
+        "samples": part.samples,
+        "enough": part.enough,
     }
-    sentences = [f"{capital(subject(found, language))}:"]
-    if found.too_few:
+    sentences = [f"{capital(subject(part, language))}:"]
+    if part.too_few:
         sentences.append(
             say("Too few samples to say what matters: with {samples}, intervals are wider than half of the "
                 "largest number either way, or contradict each other. About {setting}={enough} would do.",
                 language, **advice)
         )  # fmt: skip
     else:
-        sentences += distinguished(found, language)
-    if found.replicates < 2:
+        sentences += distinguished(part, language)
+    if part.replicates < 2:
         sentences.append(say("One replicate each: luck cannot be told from effect. Take at least two.", language))
     else:
-        share = f"{decimal(100 * found.noise, 1, language)} %"
+        share = f"{decimal(100 * part.noise, 1, language)} %"
         sentences.append(
             say("{share} of the variance between cells is luck ({replicates} replicates each).", language,
-                share=share, replicates=found.replicates)
+                share=share, replicates=part.replicates)
         )  # fmt: skip
-    if not found.too_few and found.enough > found.samples:
-        half = decimal(100 * max(index.high - index.value for index in found.indices), 2, language)
+    if not part.too_few and part.enough > part.samples:
+        half = decimal(100 * max(index.high - index.value for index in part.indices), 2, language)
         sentences.append(
             say("Shares are known to ±{half} % of the variance only. For ±10 % take about {setting}={enough}.",
                 language, half=half, **advice)
@@ -85,51 +85,51 @@ def ranking(found: Sensitivity, language: str = "en") -> list[str]:
     return sentences
 
 
-def distinguished(found: Sensitivity, language: str) -> list[str]:
+def distinguished(part: Sensitivity, language: str) -> list[str]:
     """Return the indices that can be told from luck, the largest first, and how many there are."""
-    count, named = len(found.indices), found.distinguishable[:MOST_NAMED]
+    count, named = len(part.indices), part.distinguishable[:MOST_NAMED]
     if not named:
         return [say("None of {count} can be told from luck.", language, count=count)]
     some = say("{told} of {count} can be told from luck; the others are not distinguishable from nothing.",
-               language, told=len(found.distinguishable), count=count)  # fmt: skip
-    return [*(index_words(place, index, found, language) for place, index in enumerate(named, 1)), some]
+               language, told=len(part.distinguishable), count=count)  # fmt: skip
+    return [*(index_words(place, index, part, language) for place, index in enumerate(named, 1)), some]
 
 
-def index_words(place: int, index: Index, found: Sensitivity, language: str) -> str:
+def index_words(place: int, index: Index, part: Sensitivity, language: str) -> str:
     """Return one index with its intervals."""
     bounds = ("low", "high", "alone_low", "alone_high")
-    ends = {key: decimal(scale(found) * getattr(index, key), 2, language) for key in bounds}
-    sizes = {key: shown(getattr(index, key), found, language) for key in ("value", "alone")}
-    return say(INDICES[found.kind], language, place=place, name=name_of(index, language),
+    ends = {key: decimal(scale(part) * getattr(index, key), 2, language) for key in bounds}
+    sizes = {key: shown(getattr(index, key), part, language) for key in ("value", "alone")}
+    return say(INDICES[part.kind], language, place=place, name=name_of(index, language),
                direction=say(DIRECTIONS[index.direction], language), **ends, **sizes)  # fmt: skip
 
 
-def matters_most(found: Sensitivity, language: str) -> str:
+def matters_most(part: Sensitivity, language: str) -> str:
     """Return what matters most, or that nothing does."""
-    what = subject(found, language)
-    if found.too_few:
+    what = subject(part, language)
+    if part.too_few:
         return say("Too few samples to say what matters most for {what}", language, what=what)
-    first = found.distinguishable[:MOST_IN_ANSWER]
+    first = part.distinguishable[:MOST_IN_ANSWER]
     if not first:
         return say("No input can be told from luck in {what}", language, what=what)
     most, *others = [small(name_of(index, language)) for index in first]
-    about = {"what": what, "most": most, "value": shown(first[0].value, found, language)}
+    about = {"what": what, "most": most, "value": shown(first[0].value, part, language)}
     if not others:
         return say("What matters most for {what}: {most} with {value}", language, **about)
     return say("What matters most for {what}: {most} with {value}, then {others}", language, **about,
                others=listed(others, language))  # fmt: skip
 
 
-def heading(found: Sensitivity, language: str) -> str:
+def heading(part: Sensitivity, language: str) -> str:
     """Return what is measured, with its unit."""
-    return f"{say(HEADINGS[found.kind], language)}, {unit(found, language)}"
+    return f"{say(HEADINGS[part.kind], language)}, {unit(part, language)}"
 
 
-def subject(found: Sensitivity, language: str) -> str:
+def subject(part: Sensitivity, language: str) -> str:
     """Return what the indices are about, in words."""
-    outcome = outcome_name(OUTCOMES[found.outcome], language)
-    where = ", ".join(str(value) for value in found.compared.values())
-    if found.difference:
+    outcome = outcome_name(OUTCOMES[part.outcome], language)
+    where = ", ".join(str(value) for value in part.compared.values())
+    if part.difference:
         return say("difference in {outcome} in the last week, {where} less the reference", language,
                    outcome=outcome, where=where)  # fmt: skip
     where = f" ({where})" if where else ""
@@ -146,30 +146,25 @@ def name_of(index: Index, language: str) -> str:
     return f"{label_of(about.label, language)} ({say(GROUPS[group_of(index.name)], language)})"
 
 
-def scale(found: Sensitivity) -> float:
+def scale(part: Sensitivity) -> float:
     """Return what numbers are multiplied by to be shown; 100 for per cent and percentage points."""
-    return 100.0 if found.kind == "saltelli" else scale_of(OUTCOMES[found.outcome])
+    return 100.0 if part.kind == "saltelli" else scale_of(OUTCOMES[part.outcome])
 
 
-def unit(found: Sensitivity, language: str) -> str:
+def unit(part: Sensitivity, language: str) -> str:
     """Return the unit of an index: of shares of the variance per cent, else that of a change."""
-    return "%" if found.kind == "saltelli" else unit_of_change(OUTCOMES[found.outcome], language)
+    return "%" if part.kind == "saltelli" else unit_of_change(OUTCOMES[part.outcome], language)
 
 
-def shown(value: float, found: Sensitivity, language: str) -> str:
+def shown(value: float, part: Sensitivity, language: str) -> str:
     """Return a number with its unit."""
-    return f"{decimal(scale(found) * value, 2, language)} {unit(found, language)}"
+    return f"{decimal(scale(part) * value, 2, language)} {unit(part, language)}"
 
 
 def decimal(value: float, figures: int, language: str) -> str:
-    """Return a number to so many figures, never in powers of ten, with the mark of the language."""
+    """Return a number to some significant figures, never in powers of ten, with the mark of the language."""
     digits = 0 if not value else max(0, figures - 1 - math.floor(math.log10(abs(value))))
     return number(value, language, min(digits, 4))
-
-
-def capital(words: str) -> str:
-    """Return words with a capital letter at the front."""
-    return words[:1].upper() + words[1:]
 
 
 # ---------------------------------------------------------------- over the points of a sample

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.analysis.studies.response import Point, curves
-from sim.language import decimals_for, listed, number, say, shortest
+from sim.language import capital, decimals_for, listed, number, say, shortest
 from sim.model.outcomes import OUTCOMES, Outcome
 from sim.show.drawing import axis_name, change, name_of, scale, told
 from sim.statistics.summaries import paired_interval
@@ -47,7 +47,7 @@ def response_sentences(study: Study, outcome: str, along: str, language: str) ->
             **common,
         )
         sentences.append(sentence)
-    return [sentence[0].upper() + sentence[1:] for sentence in sentences]
+    return [capital(sentence) for sentence in sentences]
 
 
 def gap(best: Point, worst: Point, about: Outcome, language: str) -> dict[str, str]:

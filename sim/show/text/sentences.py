@@ -43,7 +43,7 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
         A weekly outcome, taken as of the last week.
     language : str
     most : int
-        How many differences at most; how many are left out is told.
+        How many differences at most; a last sentence says how many are left out.
     """
     about = weekly_outcome(study, outcome)
     panels = panels_of(study, language)
@@ -62,7 +62,7 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
 def answer(study: Study, outcome: str = "routine_share", language: str = "en") -> str:
     """Return what a study answers, as one paragraph.
 
-    Each line of the comparison is told with its certainty over all panels; opposite signs, ties and
+    Each line of the comparison comes with its certainty over all panels; opposite signs, ties and
     too few replicates are said.
     """
     about = weekly_outcome(study, outcome)
@@ -72,7 +72,7 @@ def answer(study: Study, outcome: str = "routine_share", language: str = "en") -
         sentences = level_sentences(study, panels, about, language)
     else:
         lines: dict[str, list[Difference]] = {}
-        for difference in differences:  # the largest first, so that its line is told first
+        for difference in differences:  # the largest first, so that its line comes first
             lines.setdefault(difference.value, []).append(difference)
         told = list(lines.values())
         order = [panel.title for panel in panels]
@@ -137,10 +137,11 @@ def over_panels(differences: Sequence[Difference], outcome: Outcome, language: s
                    none=panels_listed(none, language), **common)  # fmt: skip
     sizes = sorted(abs(difference.mean) for difference in differences)
     decimals = decimals_for(scale(outcome) * sizes[0])
+    both, every = say("both cases", language), say("all {count} cases", language, count=len(differences))
     return say(
         (ALL_ABOVE if above else ALL_BELOW)[weakest(differences)],
         language,
-        cases=all_of(len(differences), language),
+        cases=both if len(differences) == 2 else every,
         least=number(scale(outcome) * sizes[0], language, decimals),
         most=change(sizes[-1], outcome, language),
         **common,
@@ -152,11 +153,6 @@ def no_effect_in(idle: Sequence[Difference], language: str) -> str:
     why = "; ".join(dict.fromkeys(difference.no_effect for difference in idle))
     return say("{line} has no effect in {panels}: {why}.", language, line=idle[0].label,
                panels=panels_listed(idle, language), why=why)  # fmt: skip
-
-
-def all_of(cases: int, language: str) -> str:
-    """Return that something holds in every case."""
-    return say("both cases", language) if cases == 2 else say("all {count} cases", language, count=cases)
 
 
 def tie(lines: Sequence[Sequence[Difference]], outcome: Outcome, language: str) -> list[str]:
@@ -183,14 +179,14 @@ def headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: 
     differences = last_differences(study, panels, outcome.name, language)
     if not differences:
         return level_headline(study, panels, outcome, language)
-    found = next((difference for difference in differences if difference.sign), None)
-    if found is None and all(difference.no_effect for difference in differences):
+    first = next((difference for difference in differences if difference.sign), None)
+    if first is None and all(difference.no_effect for difference in differences):
         return say("No effect on {outcome}: every run is the same, whatever is compared", language,
                    outcome=name_of(outcome, language))  # fmt: skip
-    if found is None:
+    if first is None:
         return say("No detectable difference in {outcome} after {time}", language,
                    outcome=name_of(outcome, language), time=length(study, language))  # fmt: skip
-    return difference_title(found, outcome, length(study, language), language)
+    return difference_title(first, outcome, length(study, language), language)
 
 
 def difference_title(difference: Difference, outcome: Outcome, time: str, language: str) -> str:
@@ -284,12 +280,12 @@ def last_differences(study: Study, panels: Sequence[Panel], outcome: str, langua
     rows = by_cell(study.differences, outcome)
     names = {line.cell: with_panel(line, panel) for panel in panels for line in panel.lines}
     labels = {line.cell: line.label for panel in panels for line in panel.lines}
-    found = []
+    differences = []
     for panel in panels:
         here = {line.cell for line in panel.lines}
         for line in (line for line in panel.lines if line.cell in rows):
             last = rows[line.cell].iloc[-1]
-            # Within a panel the label tells enough; from another one the panel is told too.
+            # Within a panel the label tells enough; from another one the panel is named too.
             reference = (labels if line.reference in here else names).get(line.reference, str(line.reference))
             mean, low, high = (float(last[name]) for name in ("mean", "low", "high"))
             why = no_effect(study, line.reference, study, line.cell, reference, language) if not mean else None
@@ -297,8 +293,8 @@ def last_differences(study: Study, panels: Sequence[Panel], outcome: str, langua
                 mean, low, high, int(last["replicates"]), names[line.cell], reference, line.value, line.label,
                 panel.title, why or "",
             )  # fmt: skip
-            found.append(difference)
-    return sorted(found, key=lambda difference: -abs(difference.mean))
+            differences.append(difference)
+    return sorted(differences, key=lambda difference: -abs(difference.mean))
 
 
 def last_row(study: Study, line: Line, outcome: str) -> dict[str, float]:

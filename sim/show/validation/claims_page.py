@@ -68,27 +68,27 @@ class Findings:
     fingerprint: str
 
 
-def claims_page(found: Findings, language: str) -> str:
+def claims_page(findings: Findings, language: str) -> str:
     """Return the page as Markdown in a language; its text is that of ``claims.md`` beside this file."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    page = Page(found, language)
+    page = Page(findings, language)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True, autoescape=False,
     )  # fmt: skip
     return environment.get_template("claims.md").render(
-        page=page, found=found, say=page.say, word=page.word, label=page.label, table=table, command=COMMAND
+        page=page, findings=findings, say=page.say, word=page.word, label=page.label, table=table, command=COMMAND
     )
 
 
 class Page:
     """The parts of the page that are counted or put together, in one language."""
 
-    def __init__(self, found: Findings, language: str) -> None:
-        self.found = found
+    def __init__(self, findings: Findings, language: str) -> None:
+        self.findings = findings
         self.language = language
-        self.shares = sorted(found.shares, key=lambda one: -one.total)
+        self.shares = sorted(findings.shares, key=lambda one: -one.total)
 
     def say(self, message: str, **gaps: object) -> str:
         """Return a message in the language of the page."""
@@ -104,12 +104,12 @@ class Page:
 
     def counts(self) -> dict[str, int]:
         """Return how many claims have each verdict, by the first word of it."""
-        verdicts = [judgement.verdict for judgement in self.found.judgements]
+        verdicts = [judgement.verdict for judgement in self.findings.judgements]
         return {key.split()[0]: verdicts.count(key) for key in VERDICTS}
 
     def overview(self) -> Iterable[tuple[str, ...]]:
         """Yield every claim with its verdict."""
-        for judgement in self.found.judgements:
+        for judgement in self.findings.judgements:
             key = judgement.claim.key
             yield (
                 f"[{key}](#{key.lower()})",
@@ -122,7 +122,7 @@ class Page:
 
     def place(self, context: str) -> str:
         """Return a context in words."""
-        return self.label(self.found.claims.contexts[context]["text"])
+        return self.label(self.findings.claims.contexts[context]["text"])
 
     def where(self, judgement: Judgement) -> str:
         """Return in which contexts a claim holds, in words."""
@@ -147,7 +147,7 @@ class Page:
 
     def space(self) -> dict[str, int]:
         """Return what signs are counted over, and how many expectations mostly have theirs, or the other."""
-        space, signs = self.found.claims.space, self.found.signs.values()
+        space, signs = self.findings.claims.space, self.findings.signs.values()
         return {
             "points": space.points,
             "runs": space.runs,
@@ -159,7 +159,7 @@ class Page:
 
     def weakest(self, key: str) -> str:
         """Return the least of the decisive expectations of a claim, by points that have the sign."""
-        signs = [sign for (claim, _), sign in self.found.signs.items() if claim == key]
+        signs = [sign for (claim, _), sign in self.findings.signs.items() if claim == key]
         return self.signed(min(signs, key=lambda sign: sign.expected)) if signs else "–"
 
     def signed(self, sign: Sign) -> str:
@@ -170,18 +170,20 @@ class Page:
 
     def model(self, claim: Claim) -> dict[str, str]:
         """Return what a claim is in the model."""
-        worlds = {self.found.claims.worlds[world].scenario for one in claim.expectations for world in one.worlds}
+        worlds = {
+            self.findings.claims.worlds[world].scenario for one in claim.expectations for world in one.worlds
+        }
         return {
             "rules": self.names(claim.rules),
             "parameters": self.names(claim.parameters),
-            "scenarios": self.names(name for name in groups()["scenario"] if name in worlds),
+            "scenarios": self.names(name for name in groups()["scenario"] if name in scenarios),
             "outcomes": self.names(name for one in claim.expectations for name in one.measure.outcomes),
             "tests": self.names(claim.tests),
         }
 
     def rows(self, judgement: Judgement) -> Iterable[tuple[str, ...]]:
         """Yield each expectation of a claim in each context."""
-        return (self.row(*one) for one in estimated(self.found, judgement))
+        return (self.row(*one) for one in estimated(self.findings, judgement))
 
     def names(self, names: Iterable[str]) -> str:
         """Return names as code, each once, or that there are none."""
@@ -236,12 +238,12 @@ class Page:
 
     def best_is_sure(self) -> bool:
         """Tell whether the interval of the best lever for an hour lies above that of the next (C26)."""
-        best, second = (effort.per_thousand() for effort in self.found.efforts[:2])
+        best, second = (effort.per_thousand() for effort in self.findings.efforts[:2])
         return bool(best and second and best[1] > second[2])
 
     def effort_rows(self) -> Iterable[tuple[str, ...]]:
         """Yield what levers bring for an hour put in (C26)."""
-        for one in self.found.efforts:
+        for one in self.findings.efforts:
             each = one.per_thousand()
             yield (
                 f"`{one.scenario}`",
@@ -253,11 +255,11 @@ class Page:
             )
 
 
-def estimated(found: Findings, judgement: Judgement) -> Iterable[tuple[Expectation, Estimate, Sign | None]]:
+def estimated(findings: Findings, judgement: Judgement) -> Iterable[tuple[Expectation, Estimate, Sign | None]]:
     """Yield every expectation of a claim in every context, with its sign in the context where it was counted."""
     together = zip(judgement.claim.expectations, judgement.estimates, strict=True)
     for place, (expectation, estimates) in enumerate(together):
-        sign = found.signs.get((judgement.claim.key, place))
+        sign = findings.signs.get((judgement.claim.key, place))
         for estimate in estimates:
             yield expectation, estimate, sign if sign and sign.context == estimate.context else None
 
@@ -268,7 +270,7 @@ def table(head: str, rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([*lines, *("| " + " | ".join(" ".join(cell.split()) for cell in row) + " |" for row in rows)])
 
 
-def records(found: Findings) -> list[Mapping[str, Any]]:
+def records(findings: Findings) -> list[Mapping[str, Any]]:
     """Return every expectation in every context as one record, for a table that machines read.
 
     Signs stand with the context they were counted in; elsewhere their columns are empty.
@@ -293,6 +295,6 @@ def records(found: Findings) -> list[Mapping[str, Any]]:
             "points_expected": sign and sign.expected,
             "points_other": sign and sign.other,
         }
-        for judgement in found.judgements
-        for expectation, estimate, sign in estimated(found, judgement)
+        for judgement in findings.judgements
+        for expectation, estimate, sign in estimated(findings, judgement)
     ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LEFT, WIDTH, RIGHT = 5.6, 3.6, 0.25
 ROW, OVER = 0.185, 0.55
 FAR = 30.0
-"""Beyond so many smallest differences everything is drawn at the edge."""
+"""Beyond this number of smallest differences everything is drawn at the edge."""
 
 MARKS = ("o", "s", "D", "^", "v", "P")
 """One mark for each context of an expectation, in its order."""

@@ -32,7 +32,7 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
     waves : mapping
         Interviews by year.
     """
-    told = [words for year, found in waves.items() for words in of_wave(year, found, language)]
+    told = [words for year, wave in waves.items() for words in of_wave(year, wave, language)]
     share = percent(float([*waves.values()][-1].said_yes.mean()) / LEADERS, language)
     bound = percent(lower_bound(LEADERS, LEADERS), language)
     return [
@@ -43,19 +43,19 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
     ]  # fmt: skip
 
 
-def of_wave(year: int, found: Interviews, language: str) -> list[str]:
+def of_wave(year: int, wave: Interviews, language: str) -> list[str]:
     """Return what the interviews of one year say."""
     told = [
         say("{year}: All 25 say they are role models in {agree} of virtual studies; on average "
             "{yes} of 25 say so, while they do {done} of it.", language, year=year,
-            agree=percent(float((found.said_yes == LEADERS).mean()), language),
-            yes=number(float(found.said_yes.mean()), language, 1), done=percent(found.done.value, language))
+            agree=percent(float((wave.said_yes == LEADERS).mean()), language),
+            yes=number(float(wave.said_yes.mean()), language, 1), done=percent(wave.done.value, language))
     ]  # fmt: skip
-    needed = number(found.needed_bias, language, 2)
-    low, high = (number(bound, language, 1) for bound in found.plausible)
-    if math.isinf(found.needed_bias):
+    needed = number(wave.needed_bias, language, 2)
+    low, high = (number(bound, language, 1) for bound in wave.plausible)
+    if math.isinf(wave.needed_bias):
         told.append(say("{year}: No self-report bias makes half of the studies unanimous.", language, year=year))
-    elif found.plausible_unanimity:
+    elif wave.plausible_unanimity:
         told.append(
             say("{year}: Half of the studies are unanimous from a self-report bias of {needed} on; "
                 "plausible is {low} to {high}, so unanimity is compatible with the model.", language, year=year,
@@ -67,15 +67,15 @@ def of_wave(year: int, found: Interviews, language: str) -> list[str]:
                 "on; plausible is {low} to {high}, so unanimity takes more than is plausible.", language,
                 year=year, needed=needed, low=low, high=high)
         )  # fmt: skip
-    if THRESHOLD < found.needed_bias < math.inf:
+    if THRESHOLD < wave.needed_bias < math.inf:
         told.append(
             say("At such a bias leaders who do nothing say yes too: unanimity then tells nothing of what they do.",
                 language)
         )  # fmt: skip
-    r, r_low, r_high = (number(value, language, 2) for value in found.gap_and_reports)
+    r, r_low, r_high = (number(value, language, 2) for value in wave.gap_and_reports)
     told.append(
         say("{year}: Leaders all do the same, so the gap is the same for all.", language, year=year)
-        if math.isnan(found.gap_and_reports.value)
+        if math.isnan(wave.gap_and_reports.value)
         else say("{year}: The correlation of the gap with the number of direct reports is {r} ({low} to {high}).",
                  language, year=year, r=r, low=r_low, high=r_high)
     )  # fmt: skip
@@ -125,30 +125,30 @@ def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -
     axes.axvspan(low, high, color="#eeeeee", zorder=0)
     axes.text(high - 0.01, 1.04, say("plausible", language), ha="right", size=style.SMALL_SIZE, color=style.QUIET)
     axes.axvline(first.bias, color=style.LEVER, linestyle=style.DOTTED, linewidth=1.2, zorder=1)
-    for k, ((year, found), token) in enumerate(zip(waves.items(), WAVES, strict=False)):
+    for k, ((year, wave), token) in enumerate(zip(waves.items(), WAVES, strict=False)):
         look: dict[str, Any] = {"color": token.colour, "linestyle": token.dashes}
-        axes.plot(BIASES, found.agree, linewidth=token.width, zorder=3, **look)
-        axes.plot(BIASES, found.yes, linewidth=0.9, zorder=2, **look)
+        axes.plot(BIASES, wave.agree, linewidth=token.width, zorder=3, **look)
+        axes.plot(BIASES, wave.yes, linewidth=0.9, zorder=2, **look)
         level = 0.72 - 0.4 * k
-        name_point(axes, str(year), (float(np.interp(level, found.agree, BIASES)), level), token.colour)
+        name_point(axes, str(year), (float(np.interp(level, wave.agree, BIASES)), level), token.colour)
     axes.set_xlim(0.0, 1.0)
     axes.set_xticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [number(x, language, 1) for x in (0, 0.2, 0.4, 0.6, 0.8, 1.0)])
     shares_upwards(axes, -0.02, 1.12, language)
     axes.set_xlabel(say("Self-report bias", language), color=style.QUIET)
 
 
-def draw_gaps(axes: Axes, found: Interviews, language: str) -> None:
+def draw_gaps(axes: Axes, wave: Interviews, language: str) -> None:
     """Draw said and done for each class of number of reports."""
-    for k, gap in enumerate(found.gaps):
+    for k, gap in enumerate(wave.gaps):
         axes.plot([k, k], [gap.done.value, gap.said.value], color=style.GRID, linewidth=5, zorder=1)
         for one, colour, marker in ((gap.said, SAID, "D"), (gap.done, DONE, "o")):
             interval(axes, k, one.value, (one.low, one.high), colour, width=1.8, size=5.2, upright=True,
                      marker=marker, zorder=3)  # fmt: skip
-    last = len(found.gaps) - 1
-    name_point(axes, say("said", language), (last, found.gaps[last].said.value), SAID, 8)
-    name_point(axes, say("done", language), (last, found.gaps[last].done.value), DONE, 8)
+    last = len(wave.gaps) - 1
+    name_point(axes, say("said", language), (last, wave.gaps[last].said.value), SAID, 8)
+    name_point(axes, say("done", language), (last, wave.gaps[last].done.value), DONE, 8)
     axes.set_xlim(-0.5, last + 0.75)
-    axes.set_xticks(range(len(found.gaps)), [span(gap.fewest, gap.most) for gap in found.gaps])
+    axes.set_xticks(range(len(wave.gaps)), [span(gap.fewest, gap.most) for gap in wave.gaps])
     shares_upwards(axes, 0.0, 1.0, language)
     axes.set_xlabel(say("direct reports", language), color=style.QUIET)
 
