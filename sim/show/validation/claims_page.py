@@ -176,7 +176,7 @@ class Page:
         return {
             "rules": self.names(claim.rules),
             "parameters": self.names(claim.parameters),
-            "scenarios": self.names(name for name in groups()["scenario"] if name in scenarios),
+            "scenarios": self.names(name for name in groups()["scenario"] if name in worlds),
             "outcomes": self.names(name for one in claim.expectations for name in one.measure.outcomes),
             "tests": self.names(claim.tests),
         }
