@@ -5,8 +5,9 @@ A file of this folder is a figure. It has
     QUESTION                                      what it answers, marked for translation
     draw(study, outcome, language, look)          returns a `Picture`, or raises `Unsuitable`
 
-and is found by being here: ``picture("comparison", study, "routine_share", "nb")``. Figures read
-stores and nothing else. To add one, copy a short file, such as ``groups.py``.
+and takes part by being here: ``picture("comparison", study, "routine_share", "nb")``. What a figure can be asked
+for besides, `draw` takes by keyword, such as ``along`` of *response*. Figures read stores and nothing else. To add
+one, copy a short file, such as ``groups.py``.
 """
 
 from __future__ import annotations

@@ -84,11 +84,11 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             language, reference=reference, time=length(study, language)),
         say("Blue: better, orange: worse, grey: neither; the stronger, the larger within its column. "
             "White: not distinguishable from no difference.", language),
+        *counted_words(OUTCOMES[names[0]], study.manifest, language),
+        *([say_many("{count} outcome is left out.", "{count} outcomes are left out.", hidden, language)]
+          if hidden else []),
+        *combinations_left_out(left_out, language),
     ]  # fmt: skip
-    notes += counted_words(OUTCOMES[names[0]], study.manifest, language)
-    if hidden:
-        notes.append(say_many("{count} outcome is left out.", "{count} outcomes are left out.", hidden, language))
-    notes += combinations_left_out(left_out, language)
     return framed(
         "matrix", study.manifest, language, look,
         title=title_of(rows, names, language),

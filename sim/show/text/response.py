@@ -69,4 +69,4 @@ def value_name(study: Study, key: str, value: Any, language: str) -> str:
 
 def short(value: Any, language: str) -> str:
     """Return a value as it stands at an axis."""
-    return value if isinstance(value, str) else shortest(value, language)
+    return shortest(value, language) if isinstance(value, int | float) else str(value)
