@@ -61,8 +61,8 @@ def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], 
             {
                 "title": panel.title,
                 "lines": [{"cell": line.cell, "label": line.label, "reference": line.is_reference,
-                           "colour": looks[line.value].colour, "width": looks[line.value].width,
-                           "dashes": dashes(looks[line.value])} for line in panel.lines],
+                           "colour": looks[line.value].colour, "dashes": dashes(looks[line.value]),
+                           "width": looks[line.value].width} for line in panel.lines],
             }
             for panel in shown
         ],
