@@ -16,33 +16,27 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from sim.language import CATALOGUES
+from sim.language import CATALOGUES, LABELLED, SOURCE
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
-from sim.show.text.wording import WORDS
 
 HOUSE = CATALOGUES.parent
-WITH_LABELS = ("nb", "en")
-"""Languages whose labels stand beside what they name."""
 KEYWORDS = {"say": None, "say_many": (1, 2), "mark": None}
 HEADER = "# Words in another language than English, which stands in the source. sim/language.py says how."
-METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+TEMPLATES = {"**.html": {"silent": "false"}, "**.md": {"silent": "false"}}
+METHODS = [("**.py", "python"), *((pattern, "jinja2.ext:babel_extract") for pattern in TEMPLATES)]
 
 
 def messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     """Yield each message of the source and where it stands."""
-    found = extract_from_dir(HOUSE, METHODS, keywords=KEYWORDS, options_map={"**.html": {"silent": "false"}})
+    found = extract_from_dir(HOUSE, METHODS, keywords=KEYWORDS, options_map=TEMPLATES)
     for file, _, message, _, _ in found:
         yield f"sim/{file}", message
-    for file in sorted(WORDS.glob("*.yaml")):
-        for message in yaml.safe_load(file.read_text(encoding="utf-8")).values():
-            yield f"sim/show/words/{file.name}", str(message)
     for about in registry().values():
         yield "sim/parameters", about.unit
         yield "sim/parameters", about.confidence
@@ -53,10 +47,10 @@ def messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
 def labels() -> Iterator[tuple[str, str]]:
     """Yield the English labels and explanations of what is registered."""
     for about in registry().values():
-        yield "sim/parameters", about.label["en"]
+        yield "sim/parameters", about.label[SOURCE]
     for outcome in OUTCOMES.values():
-        yield "sim/model/outcomes.py", outcome.label["en"]
-        yield "sim/model/outcomes.py", outcome.explanation["en"]
+        yield "sim/model/outcomes.py", outcome.label[SOURCE]
+        yield "sim/model/outcomes.py", outcome.explanation[SOURCE]
 
 
 def empty(language: str) -> Catalog:
@@ -72,7 +66,7 @@ def template(language: str) -> Catalog:
     catalog = empty(language)
     for place, message in messages():
         catalog.add(message, locations=[(place, 0)])
-    if language not in WITH_LABELS:
+    if language not in LABELLED:
         for place, label in labels():
             catalog.add(label, locations=[(place, 0)])
     return catalog

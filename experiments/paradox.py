@@ -10,14 +10,14 @@ import sys
 
 from sim.analysis.studies.paradox import contributions, sign_map
 from sim.commands.run import check_worked, guarded, tell_levers_outside
-from sim.show.pictures import save_in_study
-from sim.show.validation.paradox import paradox_figure, paradox_sentences
+from sim.show.figures import picture
+from sim.show.figures.paradox import others_of, paradox_sentences
+from sim.show.pictures import save
 from sim.study.design.build import preset
 from sim.study.run.study import run_study
 from sim.study.store.folder import Study
 
 ACROSS, UP = "office.staff", "meeting.given_back"
-OTHERS = ("leader.span", "office.pace", "adviser.skill")
 
 
 def run_preset(name: str, settings: list[str]) -> Study:
@@ -31,16 +31,12 @@ def run_preset(name: str, settings: list[str]) -> Study:
 
 def ask(settings: list[str]) -> None:
     """Run both designs, draw and answer."""
-    study = run_preset("paradox", settings)
-    shares = contributions(study)
-    signs = sign_map(run_preset("paradox_map", settings), ACROSS, UP)
-
-    manifest = study.manifest
-    language = manifest["language"]
-    told = paradox_sentences(shares, signs, OTHERS, language)
-    figure = paradox_figure(shares, signs, OTHERS, manifest["replicates"], language)
-    written = save_in_study(figure, study, "paradox", (told[0], told[0]), manifest["outcome"], language)
-    print(*told, "", written[0], sep="\n")
+    study, by_setting = (run_preset(name, settings) for name in ("paradox", "paradox_map"))
+    outcome, language = study.manifest["outcome"], study.manifest["language"]
+    drawn = picture("paradox", study, outcome, language, signs=by_setting, across=ACROSS, up=UP)
+    shares, signs = contributions(study), sign_map(by_setting, ACROSS, UP)
+    print(*paradox_sentences(shares, signs, others_of(by_setting, ACROSS, UP), language), sep="\n")
+    print(f"\n{save(drawn, study, outcome, language)[0]}")
 
 
 if __name__ == "__main__":

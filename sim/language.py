@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SOURCE = "en"
 """The language of the source."""
+LABELLED = ("nb", SOURCE)
+"""Languages whose labels are written beside what they name."""
 REGIONS = {"en": "en_GB"}
 """Which region's customs a language follows: British dates, day before month."""
 CATALOGUES = Path(__file__).parent / "locale"
@@ -74,14 +76,9 @@ def mark(message: str) -> str:
     return message
 
 
-def spoken(messages: Mapping[str, str], language: str) -> dict[str, str]:
-    """Return marked messages in a language, by their keys, their gaps still open."""
-    return {key: translations(language).gettext(message) for key, message in messages.items()}
-
-
-def label_of(labels: Mapping[str, str], language: str) -> str:
-    """Return the label in a language; one that is not given beside the English one is translated."""
-    return labels[language] if language in labels else say_plain(labels[SOURCE], language)
+def label_of(labels: Mapping[str, str], language: str, otherwise: str = "") -> str:
+    """Return the label in a language, or the English one translated, or something else when neither is given."""
+    return labels[language] if language in labels else say_plain(labels.get(SOURCE, otherwise), language)
 
 
 def say_plain(message: str, language: str) -> str:
@@ -198,6 +195,11 @@ def listed(items: Sequence[str], language: str) -> str:
     from babel.lists import format_list
 
     return format_list(list(items), locale=locale_of(language)) if items else ""
+
+
+def capital(words: str) -> str:
+    """Return words with a capital letter at the front."""
+    return words[:1].upper() + words[1:]
 
 
 def small(label: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.language import long_date, say
+from sim.language import label_of, long_date, say
 from sim.scenario.compose import compose, scenario_of
-from sim.show.text.changes import lever_sentence, named, outside_run, parameter_sentences, service_sentences
+from sim.show.text.changes import lever_sentence, outside_run, parameter_sentences, service_sentences
 
 
 def describe(overrides: list[str], language: str | None) -> Iterator[str]:
@@ -22,7 +22,7 @@ def describe(overrides: list[str], language: str | None) -> Iterator[str]:
     composed = compose(overrides)
     scenario, baseline = scenario_of(composed), scenario_of(compose([]))
     language = language or str(composed["language"])
-    yield f"{named(scenario.title, scenario.name, language)}. {named(scenario.question, '', language)}".strip()
+    yield f"{label_of(scenario.title, language, scenario.name)}. {label_of(scenario.question, language)}".strip()
     differences = [
         *parameter_sentences(scenario, baseline, language),
         *service_sentences(scenario, baseline, language),

@@ -34,7 +34,7 @@ def report(
     pdf, xlsx : bool
         Whether to write these too.
     """
-    from sim.show.report import document, paper, workbook
+    from sim.show.report import document, workbook
 
     check_language(language)
     study = Study(folder)
@@ -47,7 +47,7 @@ def report(
     page = document.html(study, language, outcome)
     yield told(document.keep(study, place, page.encode("utf-8", "replace"), outcome), language)
     if pdf:
-        yield told(document.keep(study, place.with_suffix(".pdf"), paper.pdf(page), outcome), language)
+        yield told(document.keep(study, place.with_suffix(".pdf"), document.pdf(page), outcome), language)
     if xlsx:
         yield told(workbook.write(study, place.with_suffix(".xlsx"), language, outcome), language)
 

@@ -78,11 +78,10 @@ def report(design: Design) -> int:
     from sim.language import number, say, say_many
     from sim.show.figures import figure_file
     from sim.show.pictures import FIRST, draw_pictures, file_of, report_file, with_report
-    from sim.show.text.ranking import rankings
-    from sim.show.text.replicates import why_so_many
-    from sim.show.text.robustness import over_points
+    from sim.show.text.power import why_so_many
+    from sim.show.text.ranking import over_points, rankings
+    from sim.show.text.response import answers, asked
     from sim.show.text.sentences import findings
-    from sim.show.validation.response import answers, asked
     from sim.study.design.method import ANALYSED
     from sim.study.run.estimate import estimate
     from sim.study.run.estimate import in_words as estimate_in_words

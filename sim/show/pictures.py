@@ -8,19 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, did_you_mean, notice
-from sim.show.drawing import style
-from sim.show.drawing.frame import Picture, Unsuitable
+from sim.show.drawing import Picture, Unsuitable, style
 from sim.show.figures import picture
-from sim.show.validation.response import asked, asked_picture
+from sim.show.text.response import asked
 from sim.study.design.method import ANALYSED
 from sim.study.store.files import is_current, record_shown
-from sim.study.store.folder import make_room
+from sim.study.store.folder import Study, make_room
 from sim.study.store.provenance import shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.store.folder import Study
 
 FORMATS = ("png", "svg", "pdf")
 
@@ -49,8 +47,11 @@ def draw_first(study: Study, names: Sequence[str]) -> None:
         if all(is_current(study.folder, file, outcome) for file in files):
             return
         try:
-            asks = name == "response" and asked(study)
-            drawn = asked_picture(study, language) if asks else picture(name, study, outcome, language)
+            ask = asked(study) if name == "response" else {}
+            how = (
+                {"outcomes": ask["outcomes"], "across": ask["across"][0], "along": ask["along"][0]} if ask else {}
+            )
+            drawn = picture(name, study, outcome, language, **how)
         except Unsuitable as reason:  # runs of a sample failed; what is left can still be looked at
             if name == FIRST[-1]:
                 raise
@@ -107,7 +108,7 @@ def check_formats(formats: Sequence[str]) -> list[str]:
 def save(
     drawn: Picture, study: Study, outcome: str, language: str, formats: Sequence[str] = ("png", "svg")
 ) -> list[Path]:
-    """Write a picture into the folder of its study, and return where.
+    """Write a picture into the folder of its study, list it there, and return where.
 
     Parameters
     ----------
@@ -119,29 +120,10 @@ def save(
     formats : sequence of str
         Of `FORMATS`.
     """
-    return save_in_study(drawn.figure, study, drawn.name, (drawn.title, drawn.alt), outcome, language, formats)
-
-
-def save_in_study(
-    figure: Figure,
-    study: Study,
-    name: str,
-    told: tuple[str, str],
-    outcome: str,
-    language: str,
-    formats: Sequence[str] = ("png", "svg"),
-) -> list[Path]:
-    """Write a figure into the folder of its study and list it there; return where.
-
-    Parameters
-    ----------
-    told : tuple of str
-        Title and description, for those who cannot see it.
-    """
-    about = {"Title": told[0], "Description": told[1], **origin(study.manifest)}
+    about = {"Title": drawn.title, "Description": drawn.alt, **origin(study.manifest)}
     for kind in formats:
-        make_room(study.folder, f"figures/{file_of(name, language, kind)}")
-    written = save_figure(figure, study.folder / "figures", f"{name}.{language}", about, formats)
+        make_room(study.folder, f"figures/{file_of(drawn.name, language, kind)}")
+    written = save_figure(drawn.figure, study.folder / "figures", f"{drawn.name}.{language}", about, formats)
     record_shown(study.folder, written, outcome)
     return written
 

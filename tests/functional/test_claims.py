@@ -22,11 +22,11 @@ from sim.analysis.validation.influence import Share, efforts, group_of, hours_pu
 from sim.analysis.validation.signs import Sign, Signs, side_of
 from sim.analysis.validation.worlds import Measure, Space, World, decided, measure_all
 from sim.errors import InputError
+from sim.language import say
 from sim.model.parameters import registry
 from sim.model.rules import RULES
 from sim.scenario.compose import groups
-from sim.show.text.wording import wording
-from sim.show.validation.claims_page import Findings, claims_page, records
+from sim.show.validation.claims_page import WORDS, Findings, claims_page, records
 from sim.show.validation.forest import claims_figure
 from sim.study.reproduce import runnable_design
 from sim.study.run.study import run_study
@@ -359,7 +359,7 @@ def test_the_page_tells_every_claim_and_number(findings, language):
     page = claims_page(findings, language)
     for judgement in findings.judgements:
         assert f"## {judgement.claim.key}\n" in page
-        assert wording("claims_page", language)[judgement.verdict] in page
+        assert say(WORDS[judgement.verdict], language) in page
     rows = [line for line in page.splitlines() if line.startswith("|")]
     columns = {line.count(" |") for line in rows if line.startswith("| [C")}
     assert columns == {6}
@@ -367,14 +367,6 @@ def test_the_page_tells_every_claim_and_number(findings, language):
     assert page.count(" 64 (2) |") == 2, "in its own row, and as the weakest of its claim above"
     assert ("." if language == "en" else ",") in rows[-1]
     assert len(records(findings)) == sum(len(e) for j in findings.judgements for e in j.estimates)
-
-
-@pytest.mark.parametrize("name", sorted(f.stem for f in (ROOT / "sim" / "show" / "words").glob("*.yaml")))
-def test_longer_texts_are_the_same_in_both_languages(name):
-    assert wording(name, "nb").keys() == wording(name, "en").keys()
-    for key, phrase in wording(name, "en").items():
-        gaps, other = (sorted(re.findall(r"{\w+}", text)) for text in (phrase, wording(name, "nb")[key]))
-        assert gaps == other, key
 
 
 def test_the_forest_has_a_mark_for_every_estimate(findings):

@@ -11,8 +11,9 @@ import pytest
 from sim.analysis.studies.paradox import contributions, shapley, sign_map, with_interval, worth_of
 from sim.analysis.studies.response import curves
 from sim.errors import InputError
-from sim.show.validation.paradox import paradox_figure, paradox_sentences
-from sim.show.validation.response import response_figure, response_sentences
+from sim.show.figures import picture
+from sim.show.figures.paradox import paradox_sentences
+from sim.show.text.response import response_sentences
 
 SWITCHES = ["meeting.given_back", "meeting.rebound", "meeting.substitution"]
 RUNS = 60
@@ -130,8 +131,9 @@ def test_picture_and_words_of_the_paradox(map_study, language):
     told = paradox_sentences(shares, signs, ["office.pace"], language)
     assert told[0].startswith("Rebound of demand" if language == "en" else "Lett tilgang")
     assert ("−1.0" if language == "en" else "−1,0") in told[1], "two less three"
-    figure = paradox_figure(shares, signs, ["office.pace"], RUNS, language)
-    assert len(figure.axes[1].patches) == 6
+    drawn = picture("paradox", switched(additive), "contact_change", language, signs=map_study)
+    assert len(drawn.figure.axes[1].patches) == 6
+    assert told[0] in drawn.alt and told[2] in drawn.alt
 
 
 def hill(point):
@@ -173,7 +175,8 @@ def test_words_and_picture_of_a_response(hill_study):
     assert "1 lies 30" in told[0]
     flat = response_sentences(hill_study, "mastery", "leader.span", "nb")
     assert all("ngen verdi av lederspenn" in sentence for sentence in flat)
-    figure = response_figure(hill_study, ["mastery"], "leader.digital_contact", "leader.digital_contact", "nb")
+    across = "leader.digital_contact"
+    figure = picture("response", hill_study, "mastery", "nb", across=across, along=across).figure
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert len(dots) == 2, "one line for each span"
     assert [text.get_text() for text in figure.axes[0].get_xticklabels()] == ["0", "0,2", "0,4", "1"]

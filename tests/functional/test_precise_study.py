@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.scenario.compose import compose
-from sim.show.text.replicates import why_so_many
+from sim.show.text.power import why_so_many
 from sim.statistics.summaries import paired_interval
 from sim.study.design.build import expand
 from sim.study.run.study import run_study

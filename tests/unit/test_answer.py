@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from sim.analysis.studies.endpoints import Certainty, certainty
 from sim.language import NO_BREAK
-from sim.show.text.certainty import Certainty, certainty
 from sim.show.text.sentences import answer, findings
 
 LABELS = {"base": ("Grunnlinje", "Baseline"), "a": ("Ane", "Ann"), "b": ("Bo", "Bob")}

@@ -12,11 +12,11 @@ import pytest
 from scipy.stats import CensoredData, ecdf
 
 from sim.analysis.studies.compare import Side, comparison_table
+from sim.analysis.studies.endpoints import Ends
 from sim.analysis.studies.response import curves as response_curves
 from sim.analysis.studies.runs import EVENTS, counted, curves
 from sim.model.outcomes import PER_RUN, WEEKLY, until
 from sim.show.figures import picture
-from sim.show.text.endpoints import Ends
 from sim.study.store.dictionary import meaning
 
 NEVER = np.nan

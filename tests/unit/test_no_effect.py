@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from sim.analysis.studies.endpoints import Ends
 from sim.analysis.studies.no_effect import reasons, same_runs
 from sim.engines.simulate import simulate
 from sim.scenario.compose import load_scenario
 from sim.show.figures import picture
 from sim.show.text import sentences
-from sim.show.text.endpoints import Ends
 
 HEADS = {"from": "2017-03-06", "roles": ["department_heads"], "set": {"leader": {"deputies": 0.5}}}
 TEN: dict[str, Any] = {"office": {"staff": 10}, "weeks": 20}

@@ -8,7 +8,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.scenario.compose import compose
-from sim.show.text.replicates import why_so_many
+from sim.show.text.power import why_so_many
 from sim.study.settings import Settings
 
 

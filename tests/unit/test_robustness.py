@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.studies.sensitivity import robustness
-from sim.show.text.robustness import over_points
+from sim.show.text.ranking import over_points
 
 
 @pytest.fixture

@@ -200,14 +200,14 @@ def overlap(one: Any, other: Any) -> float:
 def test_a_difference_is_told_with_its_certainty(
     mean: float, low: float, high: float, replicates: int, nb: str, en: str
 ) -> None:
-    difference = Difference("A", "B", mean, low, high, replicates)
+    difference = Difference(mean, low, high, replicates, "A", "B")
     about = OUTCOMES["routine_share"]
     assert difference_sentence(difference, about, "nb") == nb
     assert difference_sentence(difference, about, "en") == en
 
 
 def test_differences_in_hours_are_told_in_hours() -> None:
-    difference = Difference("A", "B", 0.52, 0.4, 0.64, 9)
+    difference = Difference(0.52, 0.4, 0.64, 9, "A", "B")
     told = difference_sentence(difference, OUTCOMES["support_per_adviser"], "nb")
     assert told == (
         "A: hjelp per veileder ligger sannsynligvis over B, med 0,52 timer per uke "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sim.language import label_of, listed, mark, month, say, say_many, small, works_from
@@ -24,21 +23,6 @@ AXES = {
     "office.staff": mark("office size"),
 }
 """What can be varied besides parameters, which have labels in the registry."""
-
-
-@dataclass(frozen=True)
-class Omitted:
-    """What a figure had to leave out, each as how many of how many.
-
-    Attributes
-    ----------
-    panels, lines : tuple of int
-    levers : int
-    """
-
-    panels: tuple[int, int] = (0, 0)
-    lines: tuple[int, int] = (0, 0)
-    levers: int = 0
 
 
 def subtitle(manifest: Mapping[str, Any], outcome: Outcome, language: str) -> str:
@@ -65,15 +49,9 @@ def axis_name(key: str, language: str) -> str:
 
 
 def lines_and_bands(
-    manifest: Mapping[str, Any],
-    reference: str,
-    language: str,
-    all_banded: bool,
-    compared: bool,
-    levers: bool,
-    omitted: Omitted,
+    manifest: Mapping[str, Any], reference: str, language: str, *, all_banded: bool, compared: bool, levers: bool
 ) -> list[str]:
-    """Return what lines, bands and marks of a figure over time mean, and what is left out of it.
+    """Return what lines, bands and marks of a figure over time mean.
 
     Parameters
     ----------
@@ -87,68 +65,49 @@ def lines_and_bands(
         Whether there is a lower row.
     levers : bool
         Whether any lever is marked.
-    omitted : Omitted
     """
-    told = []
     if manifest["replicates"] == 1:
-        told.append(say("Lines: one single replicate, so neither spread nor intervals can be shown.", language))
-        if compared:
-            told.append(
-                say(
-                    "Lower row: difference from {reference} with the same random draws.",
-                    language,
-                    reference=reference,
-                )
-            )
+        told = [say("Lines: one single replicate, so neither spread nor intervals can be shown.", language)]
+        lower = mark("Lower row: difference from {reference} with the same random draws.")
     else:
-        told.append(
+        told = [
             say_many("Lines: mean of {count} replicate.", "Lines: mean of {count} replicates.",
-                     manifest["replicates"], language)
-        )  # fmt: skip
-        if all_banded:
-            told.append(say("Bands: middle 90 % of replicates.", language))
-        else:
-            told.append(
-                say("Band: middle 90 % of replicates, for {reference} only.", language, reference=reference)
-            )
-        if compared:
-            told.append(
-                say(
-                    "Lower row: mean difference from {reference}, replicate by replicate with the same random "
-                    "draws; bands: 95 % interval of the mean.",
-                    language,
-                    reference=reference,
-                )
-            )
+                     manifest["replicates"], language),
+            say("Bands: middle 90 % of replicates.", language) if all_banded else
+            say("Band: middle 90 % of replicates, for {reference} only.", language, reference=reference),
+        ]  # fmt: skip
+        lower = mark(
+            "Lower row: mean difference from {reference}, replicate by replicate with the same random "
+            "draws; bands: 95 % interval of the mean."
+        )
+    if compared:
+        told.append(say(lower, language, reference=reference))
     released = release_words(manifest, language)
     if released:
         told.append(say("Triangles: release of {services}.", language, services=listed(released, language)))
     if levers:
         told.append(say("Dotted vertical lines: a lever takes effect; shading: while it lasts.", language))
-    return told + left_out(omitted, language)
-
-
-def left_out(omitted: Omitted, language: str) -> list[str]:
-    """Return what a figure leaves out."""
-    told = []
-    if omitted.panels[0]:
-        count, total = omitted.panels
-        told.append(
-            say_many("{count} of {total} panels is left out.", "{count} of {total} panels are left out.",
-                     count, language, total=total)
-        )  # fmt: skip
-    if omitted.lines[0]:
-        count, total = omitted.lines
-        told.append(
-            say_many("{count} of {total} lines is left out.", "{count} of {total} lines are left out.",
-                     count, language, total=total)
-        )  # fmt: skip
-    if omitted.levers:
-        told.append(
-            say_many("{count} more lever is not marked.", "{count} more levers are not marked.",
-                     omitted.levers, language)
-        )  # fmt: skip
     return told
+
+
+def left_out(language: str, panels: tuple[int, int], lines: tuple[int, int], levers: int) -> list[str]:
+    """Return how many panels and lines of how many a figure leaves out, and how many levers."""
+    told = [
+        say_many("{count} of {total} panels is left out.", "{count} of {total} panels are left out.",
+                 panels[0], language, total=panels[1]) if panels[0] else "",
+        say_many("{count} of {total} lines is left out.", "{count} of {total} lines are left out.",
+                 lines[0], language, total=lines[1]) if lines[0] else "",
+        say_many("{count} more lever is not marked.", "{count} more levers are not marked.",
+                 levers, language) if levers else "",
+    ]  # fmt: skip
+    return [words for words in told if words]
+
+
+def counted_words(outcome: Outcome, manifest: Mapping[str, Any], language: str) -> list[str]:
+    """Return what a run in which an event does not happen counts as, for an outcome that is such a time."""
+    weeks = manifest["weeks"]
+    words = say("A run in which it does not happen counts as {weeks} weeks.", language, weeks=weeks)
+    return [words] if outcome.event else []
 
 
 def source(manifest: Mapping[str, Any], language: str) -> str:

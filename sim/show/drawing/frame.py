@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.language import capital
 from sim.show.drawing import caption, layout, style
 from sim.show.drawing.layout import AIR, Block
 
@@ -102,16 +103,25 @@ def framed(
         Of the figure, when it needs less than the look allows.
     """
     across = min(width or look.width, look.width)
-    title = title[:1].upper() + title[1:]
+    title = capital(title)
     source = caption.source(manifest, language)
-    blocks = list(body)
     if look.words:
-        blocks = [
-            layout.words_block(title, across, style.TITLE_SIZE, bold=True),
-            layout.words_block(subtitle, across, style.SUBTITLE_SIZE),
-            *blocks,
-            layout.words_block(" ".join([*notes, source]), across, style.SMALL_SIZE, colour=style.QUIET, air=AIR),
-        ]
+        figure = sheet(across, title, body, " ".join([*notes, source]), subtitle)
     else:
-        blocks.append(layout.words_block(source, across, style.SMALL_SIZE, colour=style.QUIET, air=AIR))
-    return Picture(name, title, subtitle, alt, " ".join(notes), layout.stacked(across, blocks))
+        figure = layout.stacked(across, [*body, small_print(source, across)])
+    return Picture(name, title, subtitle, alt, " ".join(notes), figure)
+
+
+def sheet(width: float, title: str, body: Sequence[Block], small: str, subtitle: str = "") -> Figure:
+    """Return a figure: title, what is shown, its parts one under the other, and the small print."""
+    return layout.stacked(width, [
+        layout.words_block(title, width, style.TITLE_SIZE, bold=True),
+        *([layout.words_block(subtitle, width, style.SUBTITLE_SIZE)] if subtitle else []),
+        *body,
+        small_print(small, width),
+    ])  # fmt: skip
+
+
+def small_print(words: str, width: float) -> Block:
+    """Return how to read a figure, and where its numbers are from."""
+    return layout.words_block(words, width, style.SMALL_SIZE, colour=style.QUIET, air=AIR)

@@ -69,7 +69,7 @@ def line_height(size: float) -> float:
 
 
 def wrapped(words: str, width: float, size: float, bold: bool = False) -> list[str]:
-    """Return a text as lines no wider than so many inches; a word that is wider alone is cut in two."""
+    """Return a text as lines no wider than a width in inches; a word that is wider alone is cut in two."""
     lines: list[str] = []
     # A per cent sign stays with its number; not split(), for a no-break space must hold.
     for word in words.replace(" %", f"{NO_BREAK}%").split(" "):
@@ -88,7 +88,7 @@ def wrapped(words: str, width: float, size: float, bold: bool = False) -> list[s
 
 
 def shortened(words: str, width: float, size: float, bold: bool = False) -> str:
-    """Return a text, with an ellipsis for what does not fit into so many inches."""
+    """Return a text, with an ellipsis for what does not fit into a width in inches."""
     if text_width(words, size, bold) <= width:
         return words
     least, most = 0, len(words)
@@ -117,20 +117,14 @@ def kept_apart(wanted: Sequence[float], gap: float, lowest: float, highest: floa
 
 
 def never_decreasing(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the nearest sequence that never decreases: neighbours in the wrong order share their mean.
+    """Return the nearest sequence that never decreases: the largest of the smallest means around each place.
 
-    Our own twelve lines, because scipy's take longer to import than the whole picture to draw.
+    This is the min-max formula of isotonic regression; scipy's takes longer to import than a picture to draw.
     """
-    means: list[float] = []
-    sizes: list[int] = []
-    for value in values:
-        means.append(float(value))
-        sizes.append(1)
-        while len(means) > 1 and means[-2] > means[-1]:
-            mean, size = means.pop(), sizes.pop()
-            means[-1] = (means[-1] * sizes[-1] + mean * size) / (sizes[-1] + size)
-            sizes[-1] += size
-    return np.repeat(means, sizes)
+    count, sums = len(values), np.concatenate([[0.0], np.cumsum(values)])
+    means = [[(sums[end] - sums[start]) / (end - start) for end in range(start + 1, count + 1)]
+             for start in range(count)]  # fmt: skip
+    return np.array([max(min(means[start][at - start :]) for start in range(at + 1)) for at in range(count)])
 
 
 class Page:
@@ -186,7 +180,7 @@ class Block:
     height : float
         In inches.
     draw : callable
-        Draws it on a page, with its top so many inches down.
+        Draws it on a page, given how far down its top is.
     """
 
     height: float
@@ -218,6 +212,57 @@ def heading(words: str, width: float) -> Block:
 def axis_label(words: str, width: float, left: float) -> Block:
     """Return what the horizontal axis of a panel is, under it."""
     return words_block(words, width, style.LABEL_SIZE, colour=style.QUIET, left=left)
+
+
+def side_by_side(
+    names: Sequence[str],
+    draw: Callable[[Page, int, float, float], object],
+    height: float | Callable[[int], float],
+    columns: int,
+    pitch: float,
+    room: float,
+    *,
+    left: float = MARGIN,
+    bold: bool = True,
+    air: tuple[float, float] = (AIR / 2, AIR / 2),
+    colours: Sequence[str] = (),
+) -> list[Block]:
+    """Return panels in rows, each with its name above.
+
+    Parameters
+    ----------
+    names : sequence of str
+        One for each panel.
+    draw : callable
+        Draws a panel on a page, given its place among all, and its left and top.
+    height : float or callable
+        Of a panel with what belongs below it; by the place of the first panel of a row, when rows differ.
+    columns : int
+        Panels in a row.
+    pitch, room : float
+        From one panel to the next, and for its name.
+    left : float
+        Where the first panel begins.
+    air : tuple of float
+        Above and below the names.
+    colours : sequence of str
+        Of the names.
+    """
+    tall = line_height(style.LABEL_SIZE)
+
+    def row(first: int) -> Block:
+        lines = [wrapped(name, room, style.LABEL_SIZE, bold) for name in names[first : first + columns]]
+        over = max(map(len, lines)) * tall + sum(air) if any(names) else AIR
+
+        def drawn(page: Page, top: float) -> None:
+            for column, words in enumerate(lines):
+                begin, colour = left + column * pitch, colours[first + column] if colours else style.TEXT
+                page.write(words, begin, top + air[0], style.LABEL_SIZE, bold, colour)
+                draw(page, first + column, begin, top + over)
+
+        return Block(over + (height(first) if callable(height) else height), drawn)
+
+    return [row(first) for first in range(0, len(names), columns)]
 
 
 def stacked(width: float, blocks: Sequence[Block]) -> Figure:

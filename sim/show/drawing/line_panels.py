@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from sim.language import day_of_week, decimals_for, number
 from sim.model.outcomes import Outcome
 from sim.show.drawing import layout, style, timeline
+from sim.show.drawing.marks import name_ends, round_numbers, written
 from sim.show.drawing.measures import scale
 from sim.show.drawing.panels import Line
-from sim.show.drawing.ticks import round_numbers, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,45 +163,14 @@ def draw_panel(
     axes.spines["left"].set_visible(False)
     if row.signed:
         axes.spines["bottom"].set_visible(False)
-    name_lines(axes, row, shown, styles, language, room)
-
-
-def name_lines(
-    axes: Axes,
-    row: Row,
-    lines: Sequence[Line],
-    styles: Mapping[str, style.Token],
-    language: str,
-    room: float = math.inf,
-) -> None:
-    """Write the names of lines at their right ends, kept apart, each joined to its line."""
-    if not lines:
-        return
-    width, height = axes.bbox.width / axes.figure.dpi, axes.bbox.height / axes.figure.dpi
-    low, high = row.limits
-    ends = [(row.ends[line.cell] - low) / (high - low) for line in lines]
-    half = 0.5 * layout.line_height(style.LABEL_SIZE) / height
-    places = layout.kept_apart(ends, 2 * half, half, 1 - half)
-    for line, end, place in zip(lines, ends, places, strict=True):
-        colour = styles[line.value].colour
-        axes.plot(
-            [1.0, 1 + CONNECTOR / width],
-            [end, float(place)],
-            transform=axes.transAxes,
-            color=colour,
-            linewidth=0.7,
-            clip_on=False,
-        )
-        axes.text(
-            1 + (CONNECTOR + GAP) / width,
-            float(place),
-            row.name(line, language, room - CONNECTOR - GAP),
-            transform=axes.transAxes,
-            color=style.ink(colour),
-            size=style.LABEL_SIZE,
-            weight="bold" if line.is_reference else "normal",
-            va="center_baseline",
-            ha="left",
-            parse_math=False,
-            gid="name",
-        )
+    lowest, highest = row.limits
+    name_ends(
+        axes,
+        [row.name(line, language, room - CONNECTOR - GAP) for line in shown],
+        [(row.ends[line.cell] - lowest) / (highest - lowest) for line in shown],
+        [styles[line.value].colour for line in shown],
+        gap=GAP,
+        connector=CONNECTOR,
+        bold=[line.is_reference for line in shown],
+        gid="name",
+    )

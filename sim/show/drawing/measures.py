@@ -26,6 +26,12 @@ def unit_of_change(outcome: Outcome, language: str) -> str:
     return say("percentage points", language) if outcome.percent else unit_of(outcome, language)
 
 
+def with_unit(outcome: Outcome, language: str) -> str:
+    """Return the label of an outcome with its unit, as it stands over a panel."""
+    label = label_of(outcome.label, language)
+    return say("{outcome}, {unit}", language, outcome=label, unit=unit_of(outcome, language))
+
+
 def level(value: float, outcome: Outcome, language: str, decimals: int | None = None) -> str:
     """Return a value with its unit, such as ``43 %`` or ``1.9 hours per week``."""
     shown = scale(outcome) * value
@@ -40,8 +46,14 @@ def change(value: float, outcome: Outcome, language: str, plus: bool = False) ->
     return f"{number(shown, language, decimals_for(shown), plus)} {unit_of_change(outcome, language)}"
 
 
-def between(low: float, high: float, outcome: Outcome, language: str, decimals: int) -> str:
+def with_interval(mean: float, low: float, high: float, outcome: Outcome, language: str) -> tuple[str, str]:
+    """Return a difference and its interval with their signs, as they stand in a table."""
+    decimals = min(decimals_for(scale(outcome) * mean), 2)
+    words = number(scale(outcome) * mean, language, decimals, plus=True)
+    return words, between(low, high, outcome, language, decimals, plus=True)
+
+
+def between(low: float, high: float, outcome: Outcome, language: str, decimals: int, plus: bool = False) -> str:
     """Return the ends of an interval of differences, such as ``8.2 to 10.0``."""
-    factor = scale(outcome)
-    ends = {"low": number(factor * low, language, decimals), "high": number(factor * high, language, decimals)}
-    return say("{low} to {high}", language, **ends)
+    ends = (number(scale(outcome) * value, language, decimals, plus) for value in (low, high))
+    return say("{low} to {high}", language, **dict(zip(("low", "high"), ends, strict=True)))

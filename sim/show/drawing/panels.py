@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import InputError, did_you_mean
-from sim.language import label_of, listed, say, say_many
+from sim.language import LABELLED, label_of, listed, say, say_many
 from sim.model.outcomes import OUTCOMES, Outcome
 from sim.show.drawing import style
 from sim.show.drawing.caption import MOST_AXES
 from sim.show.drawing.frame import Unsuitable
 from sim.study.design.method import SAMPLED
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.store.folder import Study
 
 Item = TypeVar("Item")
 
@@ -70,7 +70,7 @@ class Panel:
         return next((line for line in self.lines if line.is_reference), None)
 
     def keep(self, most: int) -> Panel:
-        """Return the panel with at most so many lines, evenly spread; the reference always stays."""
+        """Return the panel with a limited number of lines, evenly spread; the reference always stays."""
         others = spread_evenly([line for line in self.lines if not line.is_reference], most - 1)
         kept = tuple(line for line in self.lines if line.is_reference or line in others)
         return dataclasses.replace(self, lines=kept)
@@ -91,35 +91,35 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     keys = [axis["key"] for axis in study.manifest["axes"]]
     design, compared = study.manifest.get("design", {}), study.manifest.get("compared", [])
     numbered = design.get("kind") in SAMPLED and len(keys) - len(compared) > MOST_VALUES
-    found: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
+    by_others: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
     for row in study.cells.to_dict("records"):
         if not {row["cell"], row["reference"]} <= worked:
             continue
         value = str(row[keys[0]]) if keys else "baseline"
-        label, title = told(row, "label", language), told(row, "panel", language)
+        label, title = told(row, language), told(row, language, "panel")
         others = tuple(str(row[key]) for key in keys[1:])
         if numbered:
-            title = say("Point {number}", language, number=len(found) + 1)
+            title = say("Point {number}", language, number=len(by_others) + 1)
         if numbered and not compared:
             value, others = "baseline", (str(row["cell"]),)
             scenario = study.manifest["recipe"]["config"]
-            title_of = scenario.get("title") or {}
-            label = title_of.get(language) or str(scenario.get("name", study.manifest["name"]))
+            label = label_of(
+                scenario.get("title") or {}, language, str(scenario.get("name", study.manifest["name"]))
+            )
         line = Line(int(row["cell"]), int(row["reference"]), value, label)
-        found.setdefault(others, (title, []))[1].append(line)
-    if not found:
+        by_others.setdefault(others, (title, []))[1].append(line)
+    if not by_others:
         raise Unsuitable("there is no cell in which runs worked, and in what it is compared to as well.")
-    return [Panel(title, tuple(lines)) for title, lines in found.values()]
+    return [Panel(title, tuple(lines)) for title, lines in by_others.values()]
 
 
-def told(row: Any, what: str, language: str) -> str:
-    """Return the label or the panel of a row of the cells, in a language."""
-    known = {code: str(row[f"{what}_{code}"]) for code in ("nb", "en")}
-    return label_of(known, language)
+def told(row: Any, language: str, what: str = "label") -> str:
+    """Return the label or the ``panel`` of a row of the cells, in a language."""
+    return label_of({code: str(row[f"{what}_{code}"]) for code in LABELLED}, language)
 
 
 def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:
-    """Return at most so many items, first and last among them, evenly spread between."""
+    """Return a limited number of items, first and last among them, evenly spread between."""
     if len(items) <= most:
         return list(items)
     if most < 2:
@@ -129,13 +129,28 @@ def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:
 
 def weekly_outcome(study: Study, name: str) -> Outcome:
     """Return what is known about an outcome, or refuse one that the study has no weeks of."""
-    there = [str(known) for known in study.weeks["outcome"].unique()]
-    if name not in there or name not in OUTCOMES:
+    known = [str(known) for known in study.weeks["outcome"].unique()]
+    if name not in known or name not in OUTCOMES:
         raise Unsuitable(
             f"outcome '{name}' is not measured week by week in this study."
-            f"{did_you_mean(name, there)} There are: {', '.join(there)}."
+            f"{did_you_mean(name, known)} There are: {', '.join(known)}."
         )
     return OUTCOMES[name]
+
+
+def outcome_of_runs(study: Study, name: str) -> Outcome:
+    """Return what is known about an outcome, or refuse one that the runs of a study do not have."""
+    known = [column for column in study.runs.columns if column in OUTCOMES]
+    if name not in known:
+        raise Unsuitable(f"outcome '{name}' is not in the runs of this study.{did_you_mean(name, known)}")
+    return OUTCOMES[name]
+
+
+def check_runs(study: Study, names: Iterable[str], figure: str) -> None:
+    """Refuse a study whose runs lack an outcome that a figure needs."""
+    missing = [name for name in names if name not in study.runs.columns]
+    if missing:
+        raise Unsuitable(f"figure '{figure}': the runs of this study lack {missing[0]}.")
 
 
 def by_cell(table: pd.DataFrame, outcome: str) -> dict[int, pd.DataFrame]:
@@ -147,14 +162,12 @@ def by_cell(table: pd.DataFrame, outcome: str) -> dict[int, pd.DataFrame]:
 def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str:
     """Return the label of what all lines are compared to."""
     wanted = panels[0].lines[0].reference
-    for line in (line for panel in panels for line in panel.lines if line.cell == wanted):
-        return line.label
-    row = study.cells[study.cells["cell"] == wanted].iloc[0]
-    return told(row, "label", language)
+    labels = {line.cell: line.label for panel in panels for line in panel.lines}
+    return labels.get(wanted) or told(study.cells[study.cells["cell"] == wanted].iloc[0], language)
 
 
 def columns_of(count: int, across: float, between: float, least: float) -> tuple[int, float]:
-    """Return how many panels stand side by side within so many inches, and how wide each may be.
+    """Return how many panels stand side by side within a width in inches, and how wide each may be.
 
     As many as have at least the least width; then evenly, so that four stand two by two, not three
     and one.
@@ -162,6 +175,12 @@ def columns_of(count: int, across: float, between: float, least: float) -> tuple
     fit = max(1, min(count, int((across + between) // (least + between))))
     columns = -(-count // -(-count // fit))
     return columns, (across - (columns - 1) * between) / columns
+
+
+def combinations_left_out(count: int, language: str) -> list[str]:
+    """Return that some combinations are not shown; nothing when all are."""
+    words = say_many("{count} combination is left out.", "{count} combinations are left out.", count, language)
+    return [words] if count else []
 
 
 @dataclass(frozen=True)
@@ -191,17 +210,11 @@ class Chosen:
 
     def left_out(self, language: str) -> list[str]:
         """Return what to tell of the cells that are not shown."""
-        if not self.omitted:
-            return []
-        return [
-            say_many(
-                "{count} combination is left out.", "{count} combinations are left out.", self.omitted, language
-            )
-        ]
+        return combinations_left_out(self.omitted, language)
 
 
 def chosen_cells(panels: Sequence[Panel], most: int) -> Chosen:
-    """Return the cells that a figure of at most so many shows.
+    """Return the cells that a figure shows when their number is limited.
 
     The lines of the first panel; or every panel, when there is one line in each.
     """
@@ -210,12 +223,13 @@ def chosen_cells(panels: Sequence[Panel], most: int) -> Chosen:
         lines = panels[0].keep(most).lines
         reference = next((line.value for line in lines if line.is_reference), None)
         tokens = style.line_styles([line.value for line in panels[0].lines], reference)
-        found = [(line.cell, line.label) for line in lines]
+        cells, title = [(line.cell, line.label) for line in lines], panels[0].title
         looks = {line.cell: tokens[line.value] for line in lines}
-        return Chosen(tuple(found), panels[0].title, total - len(found), looks)
-    alone = spread_evenly(panels, most)
-    found = [(panel.lines[0].cell, panel.title or panel.lines[0].label) for panel in alone]
-    return Chosen(tuple(found), "", total - len(found), {cell: style.REFERENCE for cell, _ in found})
+    else:
+        alone = spread_evenly(panels, most)
+        cells, title = [(panel.lines[0].cell, panel.title or panel.lines[0].label) for panel in alone], ""
+        looks = {cell: style.REFERENCE for cell, _ in cells}
+    return Chosen(tuple(cells), title, total - len(cells), looks)
 
 
 def stored(study: Study, table: str, figure: str) -> pd.DataFrame:

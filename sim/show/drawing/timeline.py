@@ -18,7 +18,7 @@ CALENDAR_OFFSET = 0.14
 ROOM = 0.15
 """Least room between two labels, in inches."""
 MONTHS_OF_YEARS = 22
-"""From so many months on, years are marked instead of months."""
+"""From this number of months on, years are marked instead of months."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def number_of_day(day: datetime.date) -> float:
 
 
 def draw_calendar(axes: Axes, first: datetime.date, last: datetime.date, width: float, language: str) -> None:
-    """Mark the calendar on the horizontal axis of a panel that is so many inches wide."""
+    """Mark the calendar on the horizontal axis of a panel, whose width is in inches."""
     axes.set_xlim(number_of_day(first), number_of_day(last))
     axes.tick_params(axis="x", which="both", bottom=True)
     if in_years(first, last):
@@ -163,14 +163,14 @@ def releases(manifest: Mapping[str, Any], language: str) -> list[tuple[datetime.
 def marked_levers(manifest: Mapping[str, Any], cells: Collection[int], language: str) -> list[Marked]:
     """Return the levers of some cells that take effect within the run, by day, each once."""
     first, last = first_and_last(manifest)
-    found: dict[tuple[datetime.date, datetime.date, str], set[int]] = {}
+    concerned: dict[tuple[datetime.date, datetime.date, str], set[int]] = {}
     for lever in manifest["levers"]:
         start = works_from(datetime.date.fromisoformat(lever["from"]))
         end = last if lever["weeks"] is None else start + datetime.timedelta(weeks=lever["weeks"])
         if lever["cell"] in cells and end > first and start <= last:
             key = (max(start, first), min(end, last), label_of(lever["title"], language))
-            found.setdefault(key, set()).add(lever["cell"])
-    return [Marked(title, start, end, frozenset(who)) for (start, end, title), who in sorted(found.items())]
+            concerned.setdefault(key, set()).add(lever["cell"])
+    return [Marked(title, start, end, frozenset(who)) for (start, end, title), who in sorted(concerned.items())]
 
 
 def draw_lever(axes: Axes, lever: Marked, colour: str) -> None:

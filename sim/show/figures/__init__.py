@@ -5,23 +5,22 @@ A file of this folder is a figure. It has
     QUESTION                                      what it answers, marked for translation
     draw(study, outcome, language, look)          returns a `Picture`, or raises `Unsuitable`
 
-and is found by being here: ``picture("comparison", study, "routine_share", "nb")``. Figures read
-stores and nothing else. To add one, copy a short file, such as ``groups.py``.
+and takes part by being here: ``picture("comparison", study, "routine_share", "nb")``. What a figure can be asked
+for besides, `draw` takes by keyword, such as ``along`` of *response*. Figures read stores and nothing else. To add
+one, copy a short file, such as ``groups.py``.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Any, Protocol, cast
 
+from sim.analysis.studies.endpoints import NoRuns
 from sim.errors import InputError, did_you_mean
 from sim.language import check_language
-from sim.show.drawing import style
-from sim.show.drawing.frame import WIDE, Look, Picture, Unsuitable
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.show.drawing import WIDE, Look, Picture, Unsuitable, style
+from sim.study.store.folder import Study
 
 __all__ = ["FIGURES", "Look", "Picture", "Unsuitable", "figure_file", "picture", "pictures"]
 
@@ -34,7 +33,7 @@ class FigureFile(Protocol):
 
     QUESTION: str
 
-    def draw(self, study: Study, outcome: str, language: str, look: Look) -> Picture:
+    def draw(self, study: Study, outcome: str, language: str, look: Look, **asked: Any) -> Picture:
         """Return the picture, or raise `Unsuitable`."""
 
 
@@ -47,7 +46,7 @@ def figure_file(name: str) -> FigureFile:
     return cast(FigureFile, importlib.import_module(f"{__name__}.{name}"))
 
 
-def picture(name: str, study: Study, outcome: str, language: str, look: Look = WIDE) -> Picture:
+def picture(name: str, study: Study, outcome: str, language: str, look: Look = WIDE, **asked: Any) -> Picture:
     """Return one figure of a study.
 
     Parameters
@@ -61,6 +60,8 @@ def picture(name: str, study: Study, outcome: str, language: str, look: Look = W
     language : str
     look : Look
         How wide, and whether its words are drawn too.
+    **asked
+        What some figures can be asked for besides, such as ``outcomes``, ``across`` and ``along`` of *response*.
 
     Raises
     ------
@@ -69,8 +70,11 @@ def picture(name: str, study: Study, outcome: str, language: str, look: Look = W
     """
     file = figure_file(name)
     check_language(language)
-    with style.in_force():
-        return file.draw(study, outcome, language, look)
+    try:
+        with style.in_force():
+            return file.draw(study, outcome, language, look, **asked)
+    except NoRuns as reason:
+        raise Unsuitable(str(reason)) from reason
 
 
 def pictures(study: Study, outcome: str, language: str, look: Look = WIDE) -> tuple[list[Picture], dict[str, str]]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from sim.language import decimals_for, mark, number, say, say_many
-from sim.show.drawing import layout, style
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.panels import columns_of, panels_of, reference_label
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import End, Ends
+from sim.analysis.studies.endpoints import End, Ends
+from sim.language import decimals_for, mark, number, say
+from sim.show.drawing import (
+    AIR,
+    Look,
+    Picture,
+    check_runs,
+    columns_of,
+    combinations_left_out,
+    framed,
+    layout,
+    marks,
+    panels_of,
+    reference_label,
+    style,
+)
 from sim.show.text.sentences import last_date
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("Does personal contact give way to digital, and with whom?")
 
@@ -41,9 +46,7 @@ class Table:
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return a small table of hours for each scenario of the first panel."""
     names = [f"{who}_{how}" for who in WHO for how in HOW]
-    missing = [name for name in (*names, "personal_contact") if name not in study.runs.columns]
-    if missing:
-        raise Unsuitable(f"figure 'contact': the runs of this study lack {missing[0]}.")
+    check_runs(study, (*names, "personal_contact"), "contact")
     ends = Ends(study)
     panels = panels_of(study, language)
     lines = panels[0].keep(MOST).lines
@@ -58,10 +61,16 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     columns, _ = columns_of(len(tables), look.width - 0.3, BETWEEN, NAMES + 2 * COLUMN)
     pitch = NAMES + 2 * COLUMN + BETWEEN
     most = max(level.mean for table in tables for level in table.levels.values()) or 1.0
-    body = [
-        table_row(tables[start : start + columns], most, pitch, language)
-        for start in range(0, len(tables), columns)
-    ]
+    head = layout.line_height(style.SMALL_SIZE) + 0.04
+
+    def drawn(page: layout.Page, place: int, left: float, top: float) -> None:
+        for column, how in enumerate(HOW.values()):
+            page.write([say(how, language)], left + NAMES + column * COLUMN + 0.05, top, style.SMALL_SIZE)
+        draw_table(page, tables[place], most, left, top + head, language)
+
+    height = head + TALL * len(WHO) + AIR
+    titles = [table.name for table in tables]
+    body = layout.side_by_side(titles, drawn, height, columns, pitch, pitch - BETWEEN, air=(AIR, AIR / 2))
     reference = reference_label(study, panels, language)
     notes = [
         say("Hours per adviser in the week of {date}, mean of all replicates; the darker, the more.", language,
@@ -72,11 +81,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             say("In brackets: difference from {reference}, when it can be distinguished from none.", language,
                 reference=reference)
         )  # fmt: skip
-    left_out = sum(len(panel.lines) for panel in panels) - len(lines)
-    if left_out:
-        notes.append(
-            say_many("{count} combination is left out.", "{count} combinations are left out.", left_out, language)
-        )
+    notes += combinations_left_out(sum(len(panel.lines) for panel in panels) - len(lines), language)
     name = panels[0].title
     subtitle = say("Hours of contact per adviser and week, by with whom and how", language)
     return framed(
@@ -96,16 +101,17 @@ def title_of(totals: dict[str, End], level: End, reference: str, language: str) 
     if not totals:
         return say("{line}: {hours} hours of personal contact per adviser and week", language, line=reference,
                    hours=number(level.mean, language, 1))  # fmt: skip
-    sure = {name: end for name, end in totals.items() if end.certainty > Certainty.NONE}
+    sure = {name: end for name, end in totals.items() if end.sign}
     if not sure:
         return say("No detectable difference in personal contact from {reference}", language, reference=reference)
-    name = max(sure, key=lambda name: abs(sure[name].mean))
-    hours = number(abs(sure[name].mean), language, decimals_for(sure[name].mean))
-    if sure[name].mean > 0:
-        return say("{line}: {hours} more hours of personal contact per adviser and week than {reference}",
-                   language, line=name, hours=hours, reference=reference)  # fmt: skip
-    return say("{line}: {hours} fewer hours of personal contact per adviser and week than {reference}", language,
-               line=name, hours=hours, reference=reference)  # fmt: skip
+    name, end = max(sure.items(), key=lambda pair: abs(pair[1].mean))
+    words = (
+        mark("{line}: {hours} more hours of personal contact per adviser and week than {reference}")
+        if end.mean > 0
+        else mark("{line}: {hours} fewer hours of personal contact per adviser and week than {reference}")
+    )
+    hours = number(abs(end.mean), language, decimals_for(end.mean))
+    return say(words, language, line=name, hours=hours, reference=reference)
 
 
 def in_words(table: Table, language: str) -> str:
@@ -118,33 +124,9 @@ def in_words(table: Table, language: str) -> str:
     return f"{table.name}: {', '.join(told)}."
 
 
-def table_row(tables: Sequence[Table], most: float, pitch: float, language: str) -> Block:
-    """Return tables side by side."""
-    titles = [layout.wrapped(table.name, pitch - BETWEEN, style.LABEL_SIZE, True) for table in tables]
-    over = max(map(len, titles)) * layout.line_height(style.LABEL_SIZE) + 1.5 * AIR
-    head = layout.line_height(style.SMALL_SIZE) + 0.04
-
-    def drawn(page: layout.Page, top: float) -> None:
-        for place, (table, words) in enumerate(zip(tables, titles, strict=True)):
-            left = layout.MARGIN + place * pitch
-            page.write(words, left, top + AIR, style.LABEL_SIZE, True)
-            for column, how in enumerate(HOW.values()):
-                page.write(
-                    [say(how, language)], left + NAMES + column * COLUMN + 0.05, top + over, style.SMALL_SIZE
-                )
-            draw_table(page, table, most, left, top + over + head, language)
-
-    return Block(over + head + TALL * len(WHO) + AIR, drawn)
-
-
 def draw_table(page: layout.Page, table: Table, most: float, left: float, top: float, language: str) -> None:
     """Draw the cells of one table."""
-    from matplotlib.patches import Rectangle
-
-    axes = page.axes(left, top, NAMES + 2 * COLUMN, TALL * len(WHO))
-    axes.set_xlim(0, NAMES + 2 * COLUMN)
-    axes.set_ylim(TALL * len(WHO), 0)
-    axes.set_axis_off()
+    axes = marks.plain_axes(page, left, top, NAMES + 2 * COLUMN, TALL * len(WHO))
     for row, (who, word) in enumerate(WHO.items()):
         middle = (row + 0.5) * TALL
         axes.text(0, middle, say(word, language), size=style.LABEL_SIZE, va="center", ha="left")
@@ -153,11 +135,10 @@ def draw_table(page: layout.Page, table: Table, most: float, left: float, top: f
             level = table.levels[name].mean
             ground = style.mixed(style.BETTER, DEEPEST * level / most)
             begin = NAMES + column * COLUMN
-            axes.add_patch(Rectangle((begin + 0.02, middle - TALL / 2 + 0.02), COLUMN - 0.04, TALL - 0.04,
-                                     facecolor=ground, edgecolor=style.GRID, linewidth=0.8))  # fmt: skip
+            marks.cell(axes, begin, middle, COLUMN, TALL, ground)
             words = number(level, language, 1)
             difference = table.differences[name] if table.differences else None
-            told = difference and difference.certainty > Certainty.NONE and abs(difference.mean) >= LEAST_TOLD
+            told = difference and difference.sign and abs(difference.mean) >= LEAST_TOLD
             if difference and told:
                 words += f" ({number(difference.mean, language, 1, plus=True)})"
             axes.text(begin + COLUMN / 2, middle, words, ha="center", va="center", size=style.SMALL_SIZE,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.language import mark
-from sim.show.drawing.frame import Look, Picture
+from sim.show.drawing import Look, Picture
 from sim.show.figures import comparison
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("Do the innovative run ahead of the others, and does the gap close?")
 

@@ -6,21 +6,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.language import decimals_for, label_of, listed, mark, number, say, say_many, small
+from sim.analysis.studies.endpoints import End, Ends
+from sim.language import label_of, listed, mark, say, say_many, small
 from sim.model.outcomes import OUTCOMES, Outcome
-from sim.show.drawing import layout, style
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.measures import change, name_of, scale, unit_of_change
-from sim.show.drawing.panels import columns_of, panels_of, reference_label, spread_evenly
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import End, Ends, counted_words
+from sim.show.drawing import (
+    AIR,
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    change,
+    columns_of,
+    combinations_left_out,
+    counted_words,
+    framed,
+    layout,
+    marks,
+    name_of,
+    panels_of,
+    reference_label,
+    spread_evenly,
+    style,
+    unit_of_change,
+    with_interval,
+)
 from sim.show.text.sentences import length, with_panel
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.study.store.folder import Study
 
 QUESTION = mark("What does each scenario do to use, mastery, strain, trust and contact at once?")
 
@@ -50,19 +65,13 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     rows, left_out, reference = rows_of(study, outcome, language)
     first = [outcome] if outcome in rows[0].ends else []
     names = [*first, *(name for name in COLUMNS if name in rows[0].ends and name not in first)]
-    room = min(
-        max(layout.text_width(row.name, style.LABEL_SIZE) for row in rows) + 0.3,
-        NAMES,
-        look.width * MOST_FOR_NAMES,
-    )
+    room = marks.room_for([row.name for row in rows], min(NAMES, look.width * MOST_FOR_NAMES), air=0.3)
     words = [word for name in names for word in label_of(OUTCOMES[name].label, language).split()]
     wide = max(COLUMN, max(layout.text_width(word, style.SMALL_SIZE) for word in words) + 0.15)
     columns, _ = columns_of(len(names), look.width - room - 0.15, 0.0, wide)
     fit = MOST_BLOCKS * int((look.width - room - 0.15) / wide)
-    if fit < len(names):
-        columns, hidden, names = fit // MOST_BLOCKS, len(names) - fit, names[:fit]
-    else:
-        hidden = 0
+    hidden, names = max(0, len(names) - fit), names[:fit]
+    columns = fit // MOST_BLOCKS if hidden else columns
     body = [
         block
         for start in range(0, len(names), columns)
@@ -75,14 +84,11 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             language, reference=reference, time=length(study, language)),
         say("Blue: better, orange: worse, grey: neither; the stronger, the larger within its column. "
             "White: not distinguishable from no difference.", language),
+        *counted_words(OUTCOMES[names[0]], study.manifest, language),
+        *([say_many("{count} outcome is left out.", "{count} outcomes are left out.", hidden, language)]
+          if hidden else []),
+        *combinations_left_out(left_out, language),
     ]  # fmt: skip
-    notes += counted_words(OUTCOMES[names[0]], study, language)
-    if hidden:
-        notes.append(say_many("{count} outcome is left out.", "{count} outcomes are left out.", hidden, language))
-    if left_out:
-        notes.append(
-            say_many("{count} combination is left out.", "{count} combinations are left out.", left_out, language)
-        )
     return framed(
         "matrix", study.manifest, language, look,
         title=title_of(rows, names, language),
@@ -100,27 +106,27 @@ def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix
     """Return the rows, sorted, how many are left out, and what all are compared to."""
     ends = Ends(study)
     panels = panels_of(study, language)
-    found = [(line, with_panel(line, panel)) for panel in panels for line in panel.lines if not line.is_reference]
-    if not found:
+    others = [(line, with_panel(line, panel)) for panel in panels for line in panel.lines if not line.is_reference]
+    if not others:
         raise Unsuitable("figure 'matrix' compares scenarios or other cells; this study has one.")
     if study.manifest["replicates"] < 2:
         raise Unsuitable("figure 'matrix' shows intervals, which need two replicates or more; this study has one.")
-    there = [name for name in dict.fromkeys([outcome, *COLUMNS]) if name in study.runs.columns]
-    shown = spread_evenly(found, MOST_ROWS)
+    measured = [name for name in dict.fromkeys([outcome, *COLUMNS]) if name in study.runs.columns]
+    shown = spread_evenly(others, MOST_ROWS)
     rows = [
         RowOfMatrix(
-            name, {column: ends.difference(line.cell, column) for column in there}, ends.no_effect(line.cell)
+            name, {column: ends.difference(line.cell, column) for column in measured}, ends.no_effect(line.cell)
         )
         for line, name in shown
     ]
-    by = outcome if outcome in there else there[0]
+    by = outcome if outcome in measured else measured[0]
     rows.sort(key=lambda row: -row.ends[by].mean)
-    return rows, len(found) - len(shown), reference_label(study, panels, language)
+    return rows, len(others) - len(shown), reference_label(study, panels, language)
 
 
 def title_of(rows: Sequence[RowOfMatrix], names: Sequence[str], language: str) -> str:
     """Return which scenario does most to the first outcome, and at what price or with what gain besides."""
-    sure = [row for row in rows if row.ends[names[0]].certainty > Certainty.NONE]
+    sure = [row for row in rows if row.ends[names[0]].sign]
     about = OUTCOMES[names[0]]
     outcome = small(label_of(about.label, language))
     if not sure:
@@ -137,7 +143,7 @@ def surely(row: RowOfMatrix, names: Sequence[str], language: str) -> str:
     told = [
         f"{name_of(OUTCOMES[name], language)} {change(row.ends[name].mean, OUTCOMES[name], language, True)}"
         for name in names
-        if row.ends[name].certainty > Certainty.NONE
+        if row.ends[name].sign
     ]
     return listed(told, language) or say("no detectable differences", language)
 
@@ -164,10 +170,7 @@ def cells(rows: Sequence[RowOfMatrix], names: Sequence[str], room: float, wide: 
     largest = {name: max(abs(row.ends[name].mean) for row in rows) or 1.0 for name in names}
 
     def drawn(page: layout.Page, top: float) -> None:
-        axes = page.axes(0, top, page.width, TALL * len(rows))
-        axes.set_xlim(0, page.width)
-        axes.set_ylim(TALL * len(rows), 0)
-        axes.set_axis_off()
+        axes = marks.plain_axes(page, 0, top, page.width, TALL * len(rows))
         for place, row in enumerate(rows):
             middle = (place + 0.5) * TALL
             words = layout.shortened(row.name, room - 0.25, style.LABEL_SIZE)
@@ -183,27 +186,13 @@ def cell(
     axes: Axes, place: tuple[float, float, float], end: End, outcome: Outcome, largest: float, language: str
 ) -> None:
     """Draw one number with its interval; its place is left, middle and width."""
-    from matplotlib.patches import Rectangle
-
     left, middle, wide = place
-    sure = end.certainty > Certainty.NONE
+    sure = bool(end.sign)
     share = PALEST + (DEEPEST - PALEST) * abs(end.mean) / largest
     ground = style.ground(outcome.good * end.mean if outcome.good else None, share) if sure else "white"
-    factor = scale(outcome)
-    decimals = min(decimals_for(factor * end.mean), 2)
+    words, interval = with_interval(end.mean, end.low, end.high, outcome, language)
     ink = style.ink_on(ground) if sure else style.QUIET
-    axes.add_patch(
-        Rectangle(
-            (left + 0.02, middle - TALL / 2 + 0.02),
-            wide - 0.04,
-            TALL - 0.04,
-            facecolor=ground,
-            edgecolor=style.GRID,
-            linewidth=0.8,
-        )
-    )
-    words = number(factor * end.mean, language, decimals, plus=True)
-    ends = [number(factor * value, language, decimals, plus=True) for value in (end.low, end.high)]
+    marks.cell(axes, left, middle, wide, TALL, ground)
     centre: dict[str, Any] = {"ha": "center", "va": "center", "color": ink}
     axes.text(
         left + wide / 2,
@@ -213,5 +202,4 @@ def cell(
         weight="bold" if sure else "normal",
         **centre,
     )
-    interval = say("{low} to {high}", language, low=ends[0], high=ends[1])
     axes.text(left + wide / 2, middle + 0.1, interval, size=style.TINY_SIZE, **centre)

@@ -10,17 +10,24 @@ import numpy as np
 from sim.language import day_of_week, label_of, listed, long_date, mark, percent, say
 from sim.model.outcomes import OUTCOMES
 from sim.model.state import Stage
-from sim.show.drawing import layout, style
-from sim.show.drawing.bars import legend
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.panels import columns_of, stored
+from sim.show.drawing import (
+    AIR,
+    Look,
+    Picture,
+    Unsuitable,
+    columns_of,
+    framed,
+    layout,
+    legend_of_colours,
+    stored,
+    style,
+)
 from sim.show.figures.stages import column
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.store.folder import Study
 
 QUESTION = mark("How does use spread from colleague to colleague within one office?")
 
@@ -63,11 +70,12 @@ def network(
     names = {stage: label_of(OUTCOMES[column(stage)].label, language) for stage in Stage}
     dates = {week: long_date(day_of_week(manifest["start"], week), language) for week in weeks}
     moments = {week: people[people["week"] == week] for week in weeks}
-    body = [legend({stage.name: (style.STAGES[stage], None) for stage in Stage},
-                   {stage.name: names[stage] for stage in Stage}, width)]  # fmt: skip
-    for first in range(0, len(weeks), columns):
-        shown = weeks[first : first + columns]
-        body.append(graphs([(dates[week], moments[week]) for week in shown], ties, places, size))
+    body = [legend_of_colours([*names.values()], [(style.STAGES[stage], None) for stage in Stage], width)]
+
+    def graph(page: layout.Page, place: int, left: float, top: float) -> None:
+        draw_graph(page.axes(left, top, size, size), moments[weeks[place]], ties, places, size)
+
+    body += layout.side_by_side([*dates.values()], graph, size + AIR / 2, columns, size + BETWEEN, size)
     service = label_of(manifest["service"], language)
     routine = {week: share(moments[week], Stage.ROUTINE) for week in weeks}
     return framed(
@@ -114,32 +122,19 @@ def in_words(people: pd.DataFrame, names: Mapping[Stage, str], language: str) ->
     return listed(told, language)
 
 
-def graphs(
-    moments: list[tuple[str, pd.DataFrame]],
-    ties: pd.DataFrame,
-    places: Mapping[int, tuple[float, float]],
-    size: float,
-) -> Block:
-    """Return the network at moments side by side."""
-    over = layout.line_height(style.LABEL_SIZE) + AIR
-
-    def drawn(page: layout.Page, top: float) -> None:
-        for place, (date, people) in enumerate(moments):
-            left = layout.MARGIN + place * (size + BETWEEN)
-            page.write([date], left, top + AIR / 2, style.LABEL_SIZE, True)
-            axes = page.axes(left, top + over, size, size)
-            axes.set_axis_off()
-            axes.set_xlim(-0.06, 1.06)
-            axes.set_ylim(-0.06, 1.06)
-            for one, other in zip(ties["one"], ties["other"], strict=True):
-                axes.plot(*zip(places[int(one)], places[int(other)], strict=True), color=style.EDGE, linewidth=0.4,
-                          alpha=0.6, zorder=1)  # fmt: skip
-            dot = max(3.0, min(9.0, 60 * size / max(len(people), 1)))
-            for person in people.to_dict("records"):
-                marker, larger = MARKS[str(person["role"])]
-                x, y = places[int(person["person"])]
-                colour = style.STAGES[Stage(person["stage"])]
-                axes.plot([x], [y], marker, markersize=dot * larger, markerfacecolor=colour,
-                          markeredgecolor=style.TEXT, markeredgewidth=0.6, zorder=2)  # fmt: skip
-
-    return Block(over + size + AIR / 2, drawn)
+def draw_graph(
+    axes: Any, people: pd.DataFrame, ties: pd.DataFrame, places: Mapping[int, tuple[float, float]], size: float
+) -> None:
+    """Draw the network at one moment."""
+    axes.set_axis_off()
+    axes.set_xlim(-0.06, 1.06)
+    axes.set_ylim(-0.06, 1.06)
+    for one, other in zip(ties["one"], ties["other"], strict=True):
+        axes.plot(*zip(places[int(one)], places[int(other)], strict=True), color=style.EDGE, linewidth=0.4,
+                  alpha=0.6, zorder=1)  # fmt: skip
+    dot = max(3.0, min(9.0, 60 * size / max(len(people), 1)))
+    for person in people.to_dict("records"):
+        marker, larger = MARKS[str(person["role"])]
+        x, y = places[int(person["person"])]
+        axes.plot([x], [y], marker, markersize=dot * larger, markerfacecolor=style.STAGES[Stage(person["stage"])],
+                  markeredgecolor=style.TEXT, markeredgewidth=0.6, zorder=2)  # fmt: skip

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from sim.analysis.studies.endpoints import Array, Ends
 from sim.errors import InputError
-from sim.language import label_of, mark, say, say_many
+from sim.language import mark, say, say_many
 from sim.model.outcomes import Outcome
-from sim.show.drawing import layout, style
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import Block
-from sim.show.drawing.measures import level, name_of, scale, unit_of
-from sim.show.drawing.panels import chosen_cells, panels_of, spread_evenly
-from sim.show.drawing.ticks import mark_across
-from sim.show.text.endpoints import Array, Ends, counted_words, outcome_of_runs
+from sim.show.drawing import (
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    chosen_cells,
+    counted_words,
+    framed,
+    layout,
+    level,
+    mark_across,
+    mark_rows,
+    name_of,
+    name_rows,
+    outcome_of_runs,
+    panels_of,
+    room_for,
+    scale,
+    spread_evenly,
+    style,
+    with_unit,
+)
 from sim.show.text.sentences import length
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("How much do offices differ under the same leadership, by luck alone?")
 
@@ -35,8 +47,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the replicates of each scenario as dots, with the middle half and the middle 90 %."""
     about = outcome_of_runs(study, outcome)
     chosen = chosen_cells(panels_of(study, language), MOST)
-    found = offices_of(study, outcome)
-    nation = bool(found)
+    by_cell = offices_of(study, outcome)
+    nation = bool(by_cell)
     if not nation:
         replicates = study.manifest["replicates"]
         if replicates < LEAST_REPLICATES:
@@ -45,15 +57,13 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                 f"this study has {replicates}."
             )
         ends = Ends(study)
-        found = {cell: ends.values(cell, outcome) for cell, _ in chosen.cells}
-    spreads = {name: scale(about) * found[cell] for cell, name in chosen.cells if cell in found}
+        by_cell = {cell: ends.values(cell, outcome) for cell, _ in chosen.cells}
+    spreads = {name: scale(about) * by_cell[cell] for cell, name in chosen.cells if cell in by_cell}
     colours = {name: chosen.looks[cell].colour for cell, name in chosen.cells}
     if about.event and all((values == study.manifest["weeks"]).all() for values in spreads.values()):
         raise Unsuitable(f"figure 'offices': in no run of this study does {outcome} happen.")
     width = min(look.width, 8.0)
     first = next(iter(spreads))
-    heading = say("{outcome}, {unit}", language, outcome=label_of(about.label, language),
-                  unit=unit_of(about, language))  # fmt: skip
     dots = (
         say("Dots: one office each, of all replicates, after {time}.", language, time=length(study, language))
         if nation
@@ -68,7 +78,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         say("Thin line: the middle 90 %; thick line: the middle half; stroke: the median.", language),
         say_many("At most {count} dot is drawn for each.", "At most {count} dots are drawn for each.", MOST_DOTS,
                  language),
-        *counted_words(about, study, language),
+        *counted_words(about, study.manifest, language),
         *chosen.left_out(language),
     ]  # fmt: skip
     return framed(
@@ -82,7 +92,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         alt=say("Strips of dots. {told}", language, told=" ".join(
             f"{spread_words(name, values, about, language)}." for name, values in spreads.items())),
         notes=notes,
-        body=[layout.heading(heading, width),
+        body=[layout.heading(with_unit(about, language), width),
               strips(spreads, colours, width, language)],
         width=width,
     )  # fmt: skip
@@ -111,7 +121,7 @@ def spread_words(name: str, values: Array, outcome: Outcome, language: str) -> s
 
 def strips(spreads: dict[str, Array], colours: dict[str, str], width: float, language: str) -> Block:
     """Return a strip of dots for each scenario, all on one scale."""
-    room = min(max(layout.text_width(name, style.LABEL_SIZE) for name in spreads), MOST_FOR_NAMES * width)
+    room = room_for(spreads, MOST_FOR_NAMES * width)
     left = layout.MARGIN + room + 0.15
     across = width - left - 0.25
     everything = np.concatenate(list(spreads.values()))
@@ -121,9 +131,8 @@ def strips(spreads: dict[str, Array], colours: dict[str, str], width: float, lan
         axes = page.axes(left, top, across, TALL * len(spreads))
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
+        name_rows(page, [*spreads], top, TALL, room)
         for place, (name, values) in enumerate(spreads.items()):
-            middle = top + (place + 0.5) * TALL - layout.line_height(style.LABEL_SIZE) / 2
-            page.write([layout.shortened(name, room, style.LABEL_SIZE)], layout.MARGIN, middle, style.LABEL_SIZE)
             some = spread_evenly(values.tolist(), MOST_DOTS)
             offset = 0.16 + 0.24 * ((GOLDEN * np.arange(len(some))) % 1.0)
             axes.plot(
@@ -133,9 +142,7 @@ def strips(spreads: dict[str, Array], colours: dict[str, str], width: float, lan
             axes.plot([q05, q95], [place, place], color=style.TEXT, linewidth=1.0)
             axes.plot([q25, q75], [place, place], color=style.TEXT, linewidth=4.0, solid_capstyle="butt")
             axes.plot([q50, q50], [place - 0.18, place + 0.12], color=style.TEXT, linewidth=1.6)
-        axes.set_ylim(len(spreads) - 0.5, -0.5)
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
+        mark_rows(axes, len(spreads))
         mark_across(axes, float(everything.min()) - air, float(everything.max()) + air, language, across)
 
     return Block(TALL * len(spreads) + BELOW, drawn)

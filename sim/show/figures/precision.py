@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from sim.analysis.studies.endpoints import Array, Ends
 from sim.language import decimals_for, mark, number, say, say_many
-from sim.show.drawing import layout, style
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import Block
-from sim.show.drawing.measures import name_of, scale, unit_of_change
-from sim.show.drawing.panels import chosen_cells, panels_of
-from sim.show.text.endpoints import Array, Ends, counted_words, outcome_of_runs
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.show.drawing import (
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    chosen_cells,
+    counted_words,
+    framed,
+    layout,
+    name_ends,
+    name_of,
+    outcome_of_runs,
+    panels_of,
+    room_for,
+    scale,
+    style,
+    unit_of_change,
+)
+from sim.statistics.summaries import paired_interval
+from sim.study.store.folder import Study
 
 QUESTION = mark("How many replicates are enough?")
 
@@ -39,7 +49,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         raise Unsuitable(f"figure 'precision' needs {2 * FEWEST} replicates or more; this study has {replicates}.")
     counts = np.unique(np.geomspace(FEWEST, replicates, 40).astype(int))
     curves = {name: half_widths(scale(about) * values, counts) for name, values in gaps.items()}
-    room = min(max(layout.text_width(name, style.LABEL_SIZE) for name in curves) + 0.2, 0.4 * look.width)
+    room = room_for(curves, 0.4 * look.width, air=0.2)
     width = min(look.width - LEFT - RIGHT - room, WIDEST)
     total = LEFT + width + room + RIGHT
     unit = unit_of_change(about, language)
@@ -61,7 +71,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             say("Each step on both scales is a doubling or more; four times the replicates halve the interval.",
                 language),
             say("Paired differences from the same random draws.", language),
-            *counted_words(about, study, language),
+            *counted_words(about, study.manifest, language),
             *chosen.left_out(language),
         ],
         body=[
@@ -74,15 +84,9 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def half_widths(differences: Array, counts: Array) -> Array:
-    """Return half the width of the 95 % interval of the mean of the first so many differences."""
-    from scipy.special import stdtrit
-
-    total, squares = np.cumsum(differences), np.cumsum(differences**2)
-    n = counts.astype(float)
-    at = counts - 1
-    variance = np.maximum(squares[at] - total[at] ** 2 / n, 0.0) / (n - 1)
-    half: Array = stdtrit(n - 1, 0.975) * np.sqrt(variance / n)
-    return half
+    """Return half the width of the 95 % interval of the mean over the first differences, by their number."""
+    intervals = (paired_interval(differences[:count]) for count in counts)
+    return np.array([float(high - mean) for mean, _, high in intervals])
 
 
 def panel(
@@ -125,11 +129,7 @@ def panel(
         axes.spines["left"].set_visible(False)
         axes.tick_params(axis="y", length=0)
         ends = [float(np.log(curve[-1] / low) / np.log(high / low)) for curve in shown.values()]
-        gap = layout.line_height(style.LABEL_SIZE) / HEIGHT
-        places = layout.kept_apart(ends, gap, gap / 2, 1 - gap / 2)
-        for name, place in zip(shown, places, strict=True):
-            axes.text(1 + 0.1 / width, float(place), layout.shortened(name, room - 0.15, style.LABEL_SIZE),
-                      transform=axes.transAxes, color=style.ink(tokens[name].colour), size=style.LABEL_SIZE,
-                      va="center_baseline")  # fmt: skip
+        names = [layout.shortened(name, room - 0.15, style.LABEL_SIZE) for name in shown]
+        name_ends(axes, names, ends, [tokens[name].colour for name in shown], gap=0.1)
 
     return Block(HEIGHT + 0.28, drawn)

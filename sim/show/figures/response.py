@@ -1,26 +1,54 @@
-"""How an outcome answers to one number: a setting that was tried at several values."""
+"""How outcomes respond to one number or one choice.
+
+Levels over a setting that was tried at several values; or, when a study asks for it, paired differences to the
+first value of an axis, one panel for each outcome and one line for each value of another axis.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sim.language import label_of, mark, say, say_many, say_plain, shortest, small
-from sim.model.outcomes import Outcome
+from sim.analysis.studies.endpoints import End, Ends
+from sim.analysis.studies.response import Point
+from sim.analysis.studies.response import curves as paired_curves
+from sim.language import label_of, listed, mark, say, say_plain, shortest
+from sim.model.outcomes import OUTCOMES, Outcome
 from sim.model.parameters import registry
-from sim.show.drawing import layout, style
-from sim.show.drawing.caption import axis_name
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import Block
-from sim.show.drawing.measures import level, scale, unit_of
-from sim.show.drawing.panels import spread_evenly, varied
-from sim.show.drawing.ticks import mark_settings, mark_values
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import End, Ends, counted_words, outcome_of_runs
+from sim.show.drawing import (
+    AIR,
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    axis_name,
+    axis_names,
+    columns_of,
+    combinations_left_out,
+    counted_words,
+    framed,
+    layout,
+    legend_of_lines,
+    level,
+    mark_settings,
+    mark_values,
+    name_ends,
+    name_of,
+    outcome_of_runs,
+    room_for,
+    scale,
+    spread_evenly,
+    style,
+    told,
+    unit_of_change,
+    varied,
+    with_unit,
+)
+from sim.show.text.response import response_sentences, short, value_name
 from sim.show.text.sentences import length
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("How much of one thing is best: how does the outcome answer to it?")
 
@@ -42,39 +70,46 @@ class Curve:
     ends: tuple[End, ...]
 
 
-def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
-    """Return the mean outcome over the values of the first numeric axis, with the interval of the mean."""
+def draw(
+    study: Study, outcome: str, language: str, look: Look, *, outcomes: Sequence[str] = (), across: str = "",
+    along: str = "",
+) -> Picture:  # fmt: skip
+    """Return the mean outcome over the first axis of numbers, or paired differences when an axis is named.
+
+    Parameters
+    ----------
+    outcomes : sequence of str
+        One panel each.
+    across, along : str
+        Axis from left to right, and axis whose values are compared to its first; they may be the same.
+    """
+    if along:
+        return differences(study, outcomes or [outcome], across or along, along, language, look)
     about = outcome_of_runs(study, outcome)
     key = numeric_axis(study)
     ends = Ends(study)
     everything = curves_of(study, key, outcome, ends, language)
     curves = spread_evenly(everything, MOST_CURVES)
-    room = max(layout.text_width(curve.name, style.LABEL_SIZE) for curve in curves) + 0.25
-    room = min(room, 0.4 * look.width) if len(curves) > 1 else 0.2
+    room = room_for([curve.name for curve in curves], 0.4 * look.width, air=0.25) if len(curves) > 1 else 0.2
     width = min(look.width - LEFT - RIGHT - room, WIDEST)
-    label, unit = label_of(about.label, language), unit_of(about, language)
-    heading = say("{outcome}, {unit}", language, outcome=label, unit=unit)
     total = LEFT + width + room + RIGHT
-    body = [
-        layout.heading(heading, total),
-        panel(curves, about, width, room, language),
-        layout.axis_label(axis_words(key, language), total, LEFT),
-    ]
-    title = title_of(curves[0], key, about, ends, study, language)
-    notes = [say("Dots: mean of replicates after {time}; bands: its 95 % interval.", language,
-                 time=length(study, language)), *counted_words(about, study, language)]  # fmt: skip
-    if len(curves) < len(everything):
-        count = len(everything) - len(curves)
-        notes.append(
-            say_many("{count} combination is left out.", "{count} combinations are left out.", count, language)
-        )
     return framed(
         "response", study.manifest, language, look,
-        title=title,
-        subtitle=say("{outcome} by {axes}", language, outcome=label, axes=axis_name(key, language)),
+        title=title_of(curves[0], key, about, ends, study, language),
+        subtitle=say("{outcome} by {axes}", language, outcome=label_of(about.label, language),
+                     axes=axis_name(key, language)),
         alt=say("Curves. {told}", language, told=" ".join(in_words(curve, about, language) for curve in curves)),
-        notes=notes,
-        body=body,
+        notes=[
+            say("Dots: mean of replicates after {time}; bands: its 95 % interval.", language,
+                time=length(study, language)),
+            *counted_words(about, study.manifest, language),
+            *combinations_left_out(len(everything) - len(curves), language),
+        ],
+        body=[
+            layout.heading(with_unit(about, language), total),
+            panel(curves, about, width, room, language),
+            layout.axis_label(axis_words(key, language), total, LEFT),
+        ],
         width=max(total, min(look.width, 5.0)),
     )  # fmt: skip
 
@@ -99,22 +134,16 @@ def numeric_axis(study: Study) -> str:
 def curves_of(study: Study, key: str, outcome: str, ends: Ends, language: str) -> list[Curve]:
     """Return a curve for each combination of the other axes."""
     others = [axis["key"] for axis in study.manifest["axes"] if axis["key"] != key]
-    found: dict[tuple[str, ...], list[tuple[float, int]]] = {}
-    names: dict[tuple[str, ...], str] = {}
-    first_is_key = study.manifest["axes"][0]["key"] == key
+    what = "panel" if study.manifest["axes"][0]["key"] == key else "label"
+    by_others: dict[tuple[str, ...], list[tuple[float, int, str]]] = {}
     for row in study.cells.to_dict("records"):
         rest = tuple(str(row[other]) for other in others)
-        found.setdefault(rest, []).append((float(row[key]), int(row["cell"])))
-        label = "panel" if first_is_key else "label"
-        known = {code: str(row[f"{label}_{code}"]) for code in ("nb", "en")}
-        names.setdefault(rest, label_of(known, language) if others else "")
+        by_others.setdefault(rest, []).append((float(row[key]), int(row["cell"]), told(row, language, what)))
     curves = []
-    for rest, pairs in found.items():
-        pairs.sort()
-        cells = tuple(cell for _, cell in pairs)
-        values = tuple(value for value, _ in pairs)
-        value = rest[0] if rest else "baseline"
-        curves.append(Curve(names[rest], value, cells, values, tuple(ends.level(cell, outcome) for cell in cells)))
+    for rest, points in by_others.items():
+        values, cells, _ = zip(*sorted(points), strict=True)
+        name, value = (points[0][2], rest[0]) if rest else ("", "baseline")
+        curves.append(Curve(name, value, cells, values, tuple(ends.level(cell, outcome) for cell in cells)))
     return curves
 
 
@@ -123,7 +152,7 @@ def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, study: Study,
     means = [end.mean for end in curve.ends]
     best, worst = means.index(max(means)), means.index(min(means))
     gaps = {
-        "outcome": small(label_of(outcome.label, language)),
+        "outcome": name_of(outcome, language),
         "axis": axis_name(key, language),
         "low_value": shortest(curve.values[0], language),
         "high_value": shortest(curve.values[-1], language),
@@ -131,22 +160,22 @@ def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, study: Study,
         "high": level(means[-1], outcome, language),
     }
     name = f"{curve.name}: " if curve.name else ""
-    if ends.difference(curve.cells[best], outcome.name, to=curve.cells[worst]).certainty == Certainty.NONE:
+    if ends.difference(curve.cells[best], outcome.name, to=curve.cells[worst]).sign == 0:
         return name + say("No detectable answer of {outcome} to {axis}", language, **gaps)
     inside = 0 < best < len(means) - 1
     peak = inside and all(
-        ends.difference(curve.cells[best], outcome.name, to=curve.cells[edge]).certainty > Certainty.NONE
-        for edge in (0, len(means) - 1)
+        ends.difference(curve.cells[best], outcome.name, to=curve.cells[edge]).sign for edge in (0, len(means) - 1)
     )
     if peak:
         return name + say("{outcome} is highest at {axis} {best_value}: {best}, against {low} at {low_value} and "
                           "{high} at {high_value}", language, best=level(means[best], outcome, language),
                           best_value=shortest(curve.values[best], language), **gaps)  # fmt: skip
-    if means[-1] > means[0]:
-        return name + say("{outcome} rises from {low} to {high} as {axis} goes from {low_value} to {high_value}",
-                          language, **gaps)  # fmt: skip
-    return name + say("{outcome} falls from {low} to {high} as {axis} goes from {low_value} to {high_value}",
-                      language, **gaps)  # fmt: skip
+    words = (
+        mark("{outcome} rises from {low} to {high} as {axis} goes from {low_value} to {high_value}")
+        if means[-1] > means[0]
+        else mark("{outcome} falls from {low} to {high} as {axis} goes from {low_value} to {high_value}")
+    )
+    return name + say(words, language, **gaps)
 
 
 def in_words(curve: Curve, outcome: Outcome, language: str) -> str:
@@ -170,9 +199,8 @@ def axis_words(key: str, language: str) -> str:
 def panel(curves: list[Curve], outcome: Outcome, width: float, room: float, language: str) -> Block:
     """Return the curves, each named at its right end."""
     factor = scale(outcome)
-    lows = [factor * (end.mean if end.low != end.low else end.low) for curve in curves for end in curve.ends]
-    highs = [factor * (end.mean if end.high != end.high else end.high) for curve in curves for end in curve.ends]
-    low, high = min(lows), max(highs)
+    bounds = [value for curve in curves for end in curve.ends for value in (end.mean, end.low, end.high)]
+    low, high = (factor * pick(value for value in bounds if not math.isnan(value)) for pick in (min, max))
     air = 0.08 * (high - low) or 0.5
 
     def drawn(page: layout.Page, top: float) -> None:
@@ -187,17 +215,13 @@ def panel(curves: list[Curve], outcome: Outcome, width: float, room: float, lang
             axes.plot(curve.values, means, color=token.colour, linestyle=token.dashes, linewidth=token.width,
                       marker="o", markersize=4)  # fmt: skip
         mark_values(axes, low - air, high + air, language)
-        values = sorted({value for curve in curves for value in curve.values})
-        apart = readable(values, width)
-        mark_settings(axes, apart, apart, language)
+        mark_settings(
+            axes, readable(sorted({value for curve in curves for value in curve.values}), width), language
+        )
         if len(curves) > 1:
+            names = [layout.shortened(curve.name, room - 0.15, style.LABEL_SIZE) for curve in curves]
             ends = [(factor * curve.ends[-1].mean - low + air) / (high - low + 2 * air) for curve in curves]
-            gap = layout.line_height(style.LABEL_SIZE) / HEIGHT
-            for curve, token, place in zip(curves, tokens, layout.kept_apart(ends, gap, gap / 2, 1 - gap / 2),
-                                           strict=True):  # fmt: skip
-                axes.text(1 + 0.12 / width, place, layout.shortened(curve.name, room - 0.15, style.LABEL_SIZE),
-                          transform=axes.transAxes, color=style.ink(token.colour), size=style.LABEL_SIZE,
-                          va="center_baseline")  # fmt: skip
+            name_ends(axes, names, ends, [token.colour for token in tokens], gap=0.12)
 
     return Block(HEIGHT + 0.28, drawn)
 
@@ -209,3 +233,100 @@ def readable(values: list[float], width: float) -> list[float]:
         if (value - kept[-1]) / ((values[-1] - values[0]) or 1) * width > LEAST_APART:
             kept.append(value)
     return kept
+
+
+# ---------------------------------------------------------------- paired differences
+
+PANEL, TALL, BEFORE, BETWEEN = 3.0, 2.6, 0.65, 0.75
+
+
+def differences(
+    study: Study, outcomes: Sequence[str], across: str, along: str, language: str, look: Look
+) -> Picture:
+    """Return paired differences to the first value of an axis, one panel for each outcome."""
+    sentences = [words for outcome in outcomes for words in response_sentences(study, outcome, along, language)]
+    key = line_key(study, across, along)
+    axes = {axis["key"]: axis["values"] for axis in study.manifest["axes"]}
+    values = [None] if key is None else axes[key][1:] if key == along else axes[key]
+    tokens = style.line_styles([str(value) for value in values])
+    columns, pitch = columns_of(len(outcomes), look.width - BEFORE - RIGHT, BETWEEN, min(PANEL, look.width - 1))
+    width = min(pitch, PANEL)
+    total = BEFORE + columns * (width + BETWEEN) - BETWEEN + RIGHT
+    first = value_name(study, along, study.cells[along].iloc[0], language)
+    body = [
+        difference_panels(study, outcomes[start : start + columns], across, along, tokens, width, first, language)
+        for start in range(0, len(outcomes), columns)
+    ]
+    if key is not None:
+        names = [value_name(study, key, value, language) for value in values]
+        body.append(legend_of_lines(names, list(tokens.values()), total))
+    labels = [label_of(OUTCOMES[outcome].label, language) for outcome in outcomes]
+    return framed(
+        "response", study.manifest, language, look,
+        title=sentences[0].partition(";")[0],
+        subtitle=say("{outcome} by {axes}", language, outcome=listed(labels, language),
+                     axes=axis_names(list(axes), language)),
+        alt=" ".join(sentences),
+        notes=[
+            say("Last week of the run, or whole run for peaks; {replicates} replicates, paired on the same luck. "
+                "Bars: 95 % intervals of the mean difference.", language, replicates=study.manifest["replicates"])
+        ],
+        body=body,
+        width=max(total, min(look.width, 5.0)),
+    )  # fmt: skip
+
+
+def line_key(study: Study, across: str, along: str) -> str | None:
+    """Return the axis that tells lines apart, or None when each panel has one line."""
+    rest = [str(axis["key"]) for axis in study.manifest["axes"] if axis["key"] != across]
+    return along if across != along else next(iter(rest), None)
+
+
+def difference_panels(
+    study: Study, outcomes: Sequence[str], across: str, along: str, tokens: dict[str, style.Token], width: float,
+    first: str, language: str,
+) -> Block:  # fmt: skip
+    """Return panels side by side, each with the name of its outcome and what it is compared to above."""
+    over = layout.line_height(style.HEADING_SIZE) + layout.line_height(style.SMALL_SIZE) + 2 * AIR
+
+    def drawn(page: layout.Page, top: float) -> None:
+        for place, outcome in enumerate(outcomes):
+            left, about = BEFORE + place * (width + BETWEEN), OUTCOMES[outcome]
+            unit = unit_of_change(about, language)
+            heading = layout.shortened(label_of(about.label, language), width + 0.5, style.HEADING_SIZE, True)
+            below = page.write([heading], left - 0.5, top + AIR, style.HEADING_SIZE, bold=True)
+            words = say("difference from {first}, {unit}", language, first=first, unit=unit)
+            page.write([words], left - 0.5, below, style.SMALL_SIZE, colour=style.QUIET)
+            draw_differences(
+                page.axes(left, top + over, width, TALL), study, about, across, along, tokens, language
+            )
+
+    return Block(over + TALL + 0.5, drawn)
+
+
+def draw_differences(
+    axes: Any, study: Study, outcome: Outcome, across: str, along: str, tokens: dict[str, style.Token],
+    language: str,
+) -> None:  # fmt: skip
+    """Draw one panel: a line for each value of the axis that tells lines apart, each mean with its interval."""
+    key, factor = line_key(study, across, along), scale(outcome)
+    places = next(list(axis["values"]) for axis in study.manifest["axes"] if axis["key"] == across)
+    places = places if any(isinstance(value, str) for value in places) else sorted(places)
+    points: dict[str, list[tuple[int, Point]]] = {name: [] for name in tokens}
+    for curve in paired_curves(study, outcome.name, along):
+        for point in curve.points:
+            here = {**curve.others, along: point.value}
+            points.get(str(key and here[key]), []).append((places.index(here[across]), point))
+    axes.axhline(0.0, color=style.EDGE, linewidth=0.8)
+    for line, (name, shown) in enumerate(points.items()):
+        token, shift = tokens[name], 0.06 * (line - (len(points) - 1) / 2)
+        shown.sort(key=lambda pair: pair[0])
+        where = [place + shift for place, _ in shown]
+        axes.plot(where, [factor * point.mean for _, point in shown], color=token.colour, linestyle=token.dashes,
+                  linewidth=1.4, marker="o", markersize=3.5)  # fmt: skip
+        axes.vlines(where, [factor * point.low for _, point in shown], [factor * point.high for _, point in shown],
+                    color=token.colour, linewidth=1.2)  # fmt: skip
+    axes.set_xticks(range(len(places)), [short(value, language) for value in places])
+    axes.set_xlim(-0.4, len(places) - 0.6)
+    axes.set_xlabel(axis_name(across, language), fontsize=style.LABEL_SIZE)
+    axes.tick_params(length=0)

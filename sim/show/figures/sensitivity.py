@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 from sim.analysis.studies.indices import Index
 from sim.analysis.studies.sensitivity import Sensitivity, sensitivity
 from sim.errors import InputError
-from sim.language import mark, say, say_many
-from sim.show.drawing import layout, style
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.ticks import mark_across
+from sim.language import capital, mark, say, say_many
+from sim.show.drawing import (
+    AIR,
+    Look,
+    Picture,
+    Unsuitable,
+    framed,
+    interval,
+    layout,
+    mark_across,
+    mark_rows,
+    name_rows,
+    room_for,
+    style,
+)
 from sim.show.text.ranking import GROUPS, heading, matters_most, name_of, ranking, scale, subject
 from sim.study.design.method import ANALYSED
 from sim.study.design.sampling import group_of
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("Which assumptions matter most?")
 
@@ -44,7 +49,15 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         raise Unsuitable(f"figure 'sensitivity': {reason}") from reason
     columns = max(1, min(len(parts), int((look.width + BETWEEN) / (NARROWEST + BETWEEN))))
     width = (look.width - (columns - 1) * BETWEEN) / columns
-    body = [beside(parts[first : first + columns], width, language) for first in range(0, len(parts), columns)]
+    names = [capital(subject(part, language)) for part in parts]
+    rows = max(1, *(len(part.indices[:MOST_DRAWN]) for part in parts))
+
+    def panel(page: layout.Page, place: int, left: float, top: float) -> None:
+        draw_panel(page, parts[place], left, top, width, language)
+
+    body = layout.side_by_side(
+        names, panel, rows * ROW + BELOW, columns, width + BETWEEN, width - 2 * layout.MARGIN, air=(AIR, AIR)
+    )
     notes = [
         say(
             "Lines: 95 % intervals. Short upright marks: what an input without any effect would show by luck. "
@@ -67,49 +80,25 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     )  # fmt: skip
 
 
-def beside(parts: Sequence[Sensitivity], width: float, language: str) -> Block:
-    """Return some rankings side by side, each with its name above."""
-    room = width - 2 * layout.MARGIN
-    over = [layout.wrapped(subject(part, language), room, style.LABEL_SIZE, True) for part in parts]
-    above = AIR + max(map(len, over)) * layout.line_height(style.LABEL_SIZE) + AIR
-    rows = max(1, *(len(part.indices[:MOST_DRAWN]) for part in parts))
-
-    def drawn(page: layout.Page, top: float) -> None:
-        for place, (part, words) in enumerate(zip(parts, over, strict=True)):
-            left = place * (width + BETWEEN)
-            words = [words[0][:1].upper() + words[0][1:], *words[1:]]
-            page.write(words, left + layout.MARGIN, top + AIR, style.LABEL_SIZE, bold=True)
-            draw_panel(page, part, left, top + above, width, language)
-
-    return Block(above + rows * ROW + BELOW, drawn)
-
-
-def draw_panel(
-    page: layout.Page, found: Sensitivity, left: float, top: float, width: float, language: str
-) -> None:
+def draw_panel(page: layout.Page, part: Sensitivity, left: float, top: float, width: float, language: str) -> None:
     """Draw one ranking: a dot with its interval for each index, and the mark of luck."""
-    indices, factor = found.indices[:MOST_DRAWN], scale(found)
+    indices, factor = part.indices[:MOST_DRAWN], scale(part)
     if not indices:
-        page.write(ranking(found, language), left + layout.MARGIN, top, style.SMALL_SIZE)
+        page.write(ranking(part, language), left, top, style.SMALL_SIZE)
         return
     names = [name_of(index, language) for index in indices]
-    room = min(max(layout.text_width(name, style.SMALL_SIZE) for name in names), MOST_FOR_NAMES * width)
-    begin = left + layout.MARGIN + room + AIR
-    across = left + width - RIGHT - begin
+    room = room_for(names, MOST_FOR_NAMES * width, style.SMALL_SIZE)
+    begin = left + room + AIR
+    across = width - layout.MARGIN - RIGHT - room - AIR
     axes = page.axes(begin, top, across, ROW * len(indices))
     axes.grid(True, axis="x")
-    for row, (name, index) in enumerate(zip(names, indices, strict=True)):
-        colour = colour_of(index)
-        middle = top + (row + 0.5) * ROW - layout.line_height(style.SMALL_SIZE) / 2
-        name = layout.shortened(name, room, style.SMALL_SIZE)
-        page.write([name], left + layout.MARGIN, middle, style.SMALL_SIZE, colour=style.ink(colour))
-        axes.plot([factor * index.low, factor * index.high], [row, row], color=colour, linewidth=1.6)
-        face = colour if index.distinguishable else "white"
-        axes.plot([factor * index.value], [row], "o", color=colour, markerfacecolor=face, markersize=5)
+    colours = [colour_of(index) for index in indices]
+    name_rows(page, names, top, ROW, room, style.SMALL_SIZE, left, [*map(style.ink, colours)])
+    for row, (colour, index) in enumerate(zip(colours, indices, strict=True)):
+        interval(axes, row, factor * index.value, (factor * index.low, factor * index.high), colour, width=1.6,
+                 size=5, filled=index.distinguishable)  # fmt: skip
         axes.plot([factor * index.floor], [row], "|", color=style.TEXT, markersize=8)
-    axes.set_ylim(len(indices) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
+    mark_rows(axes, len(indices))
     least = min(0.0, *(factor * index.low for index in indices))
     most = max(factor * value for index in indices for value in (index.high, index.floor, index.value))
     mark_across(axes, least, 1.05 * most or 1.0, language, across)

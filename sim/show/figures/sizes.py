@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from sim.language import label_of, mark, number, say, say_many
-from sim.model.outcomes import Outcome
-from sim.show.drawing import layout, style
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.measures import unit_of_change
-from sim.show.drawing.panels import columns_of, panels_of, varied, weekly_outcome
-from sim.show.drawing.ticks import mark_values
+from sim.show.drawing import (
+    Look,
+    Picture,
+    Unsuitable,
+    columns_of,
+    framed,
+    interval,
+    layout,
+    mark_values,
+    panels_of,
+    scale,
+    style,
+    unit_of_change,
+    varied,
+    weekly_outcome,
+)
 from sim.show.text.certainty import Difference
 from sim.show.text.sentences import last_differences, length, over_panels
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("Does the answer depend on the size of the office?")
 
@@ -52,9 +58,21 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     heading = say("Difference from {reference} after {time}, {unit}", language, reference=reference,
                   time=length(study, language), unit=unit_of_change(about, language))  # fmt: skip
     total = LEFT + columns * pitch - BETWEEN + RIGHT
-    body = [layout.heading(heading, total)]
-    for first in range(0, len(shown), columns):
-        body.append(panels(shown[first : first + columns], shown, about, tokens, width, pitch, language))
+    factor = scale(about)
+    bounds = [bound for curve in shown for d in curve.differences for bound in (d.mean, d.low, d.high)]
+    low, high = (factor * pick(0.0, *(bound for bound in bounds if not math.isnan(bound))) for pick in (min, max))
+    air = 0.08 * (high - low) or 0.5
+
+    def drawn(page: layout.Page, place: int, left: float, top: float) -> None:
+        axes, curve = page.axes(left, top, width, HEIGHT), shown[place]
+        draw_curve(axes, curve, factor, tokens[curve.value], language)
+        mark_values(axes, low - air, high + air, language, plus=True, labels=not place % columns)
+
+    names, inks = [curve.name for curve in shown], [style.ink(tokens[curve.value].colour) for curve in shown]
+    body = [
+        layout.heading(heading, total),
+        *layout.side_by_side(names, drawn, HEIGHT + BELOW, columns, pitch, width, left=LEFT, colours=inks),
+    ]
     told = over_panels(list(shown[0].differences), about, language)
     notes = [
         say(
@@ -91,56 +109,28 @@ def curves_of(study: Study, outcome: str, language: str) -> list[Curve]:
     sizes = {
         panel.title: int(size) for panel, size in zip(panels, study.manifest["axes"][1]["values"], strict=True)
     }
-    found: dict[str, list[Difference]] = {}
+    by_value: dict[str, list[Difference]] = {}
     for difference in last_differences(study, panels, outcome, language):
-        found.setdefault(difference.value, []).append(difference)
-    if not found:
+        by_value.setdefault(difference.value, []).append(difference)
+    if not by_value:
         raise Unsuitable("figure 'sizes' compares scenarios; this study has one.")
-    curves = []
-    for value, differences in found.items():
-        ordered = sorted(differences, key=lambda difference: sizes[difference.panel])
-        where = tuple(sizes[difference.panel] for difference in ordered)
-        curves.append(Curve(differences[0].label, value, where, tuple(ordered)))
-    return curves
-
-
-def panels(
-    curves: Sequence[Curve], all_curves: Sequence[Curve], outcome: Outcome, tokens: dict[str, style.Token],
-    width: float, pitch: float, language: str,
-) -> Block:  # fmt: skip
-    """Return small panels side by side, all on the same scale."""
-    names = [layout.wrapped(curve.name, width, style.LABEL_SIZE, True) for curve in curves]
-    over = max(map(len, names)) * layout.line_height(style.LABEL_SIZE) + AIR
-    factor = 100 if outcome.percent else 1
-    ends = [
-        factor * value
-        for curve in all_curves
-        for d in curve.differences
-        for value in (d.mean, d.low, d.high)
-        if not math.isnan(value)
+    for differences in by_value.values():
+        differences.sort(key=lambda difference: sizes[difference.panel])
+    return [
+        Curve(differences[0].label, value, tuple(sizes[one.panel] for one in differences), tuple(differences))
+        for value, differences in by_value.items()
     ]
-    low, high = min(0.0, *ends), max(0.0, *ends)
-    air = 0.08 * (high - low) or 0.5
 
-    def drawn(page: layout.Page, top: float) -> None:
-        for place, (curve, words) in enumerate(zip(curves, names, strict=True)):
-            left = LEFT + place * pitch
-            token = tokens[curve.value]
-            page.write(words, left, top + AIR / 2, style.LABEL_SIZE, True, style.ink(token.colour))
-            axes = page.axes(left, top + over, width, HEIGHT)
-            steps = list(range(len(curve.sizes)))
-            means = [factor * d.mean for d in curve.differences]
-            axes.axhline(0, color=style.TEXT, linewidth=1.0, zorder=2)
-            axes.plot(steps, means, color=token.colour, linewidth=1.0, linestyle=token.dashes, zorder=2.5)
-            for step, mean, d in zip(steps, means, curve.differences, strict=True):
-                axes.plot([step, step], [factor * d.low, factor * d.high], color=token.colour, linewidth=2.2,
-                          solid_capstyle="butt", zorder=2.6)  # fmt: skip
-                face = token.colour if d.sign else "white"
-                axes.plot([step], [mean], marker="o", markersize=6, markerfacecolor=face,
-                          markeredgecolor=token.colour, linestyle="none", zorder=3)  # fmt: skip
-            axes.set_xlim(-0.4, len(steps) - 0.6)
-            axes.set_xticks(steps, labels=[number(size, language) for size in curve.sizes])
-            mark_values(axes, low - air, high + air, language, plus=True, labels=place == 0)
-            axes.spines["bottom"].set_visible(False)
 
-    return Block(over + HEIGHT + BELOW, drawn)
+def draw_curve(axes: Any, curve: Curve, factor: float, token: style.Token, language: str) -> None:
+    """Draw the differences of one scenario, each with its interval."""
+    steps = list(range(len(curve.sizes)))
+    axes.axhline(0, color=style.TEXT, linewidth=1.0, zorder=2)
+    axes.plot(steps, [factor * d.mean for d in curve.differences], color=token.colour, linewidth=1.0,
+              linestyle=token.dashes, zorder=2.5)  # fmt: skip
+    for step, d in zip(steps, curve.differences, strict=True):
+        interval(axes, step, factor * d.mean, (factor * d.low, factor * d.high), token.colour, width=2.2, size=6,
+                 upright=True, filled=bool(d.sign), zorder=2.6, lift=0.4, solid_capstyle="butt")  # fmt: skip
+    axes.set_xlim(-0.4, len(steps) - 0.6)
+    axes.set_xticks(steps, labels=[number(size, language) for size in curve.sizes])
+    axes.spines["bottom"].set_visible(False)

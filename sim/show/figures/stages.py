@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.language import day_of_week, label_of, listed, mark, number, percent, say
 from sim.model.outcomes import OUTCOMES
 from sim.model.state import Stage
-from sim.show.drawing import layout, style, timeline
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.panels import chosen_cells, columns_of, panels_of
+from sim.show.drawing import (
+    AIR,
+    Look,
+    Picture,
+    Unsuitable,
+    chosen_cells,
+    columns_of,
+    framed,
+    layout,
+    name_ends,
+    panels_of,
+    style,
+    timeline,
+)
 from sim.show.text.sentences import length
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("At which stage of adoption are people, and where do they get stuck?")
 
@@ -54,12 +62,19 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     columns, pitch = columns_of(len(stacks), look.width - LEFT - RIGHT, BETWEEN, room + NARROWEST)
     width = min(pitch - room, WIDEST)
     pitch = width + room + BETWEEN
-    body = [layout.words_block("%", LEFT + pitch, style.LABEL_SIZE, air=AIR, left=0.3)]
-    for first in range(0, len(stacks), columns):
-        body += [
-            titles(stacks[first : first + columns], pitch),
-            panels(study, stacks[first : first + columns], names, width, pitch, language),
-        ]
+
+    def panel(page: layout.Page, place: int, left: float, top: float) -> None:
+        axes = page.axes(left, top, width, HEIGHT)
+        draw_stack(axes, stacks[place], study.manifest, names, width, language)
+        ticks = (0, 25, 50, 75, 100)
+        axes.set_yticks(ticks, labels=["" if place % columns else number(tick, language) for tick in ticks])
+
+    height = HEIGHT + timeline.calendar_height(*timeline.first_and_last(study.manifest))
+    titles = [stack.name for stack in stacks]
+    body = [
+        layout.words_block("%", LEFT + pitch, style.LABEL_SIZE, air=AIR, left=0.3),
+        *layout.side_by_side(titles, panel, height, columns, pitch, pitch - BETWEEN, left=LEFT),
+    ]
     notes = [
         say("Areas: mean share of all pairs of adviser and service, released or not.", language),
         say("Triangles: releases of services.", language),
@@ -122,65 +137,33 @@ def in_words(stack: Stack, names: Mapping[Stage, str], language: str) -> str:
     return f"{stack.name}: {listed(told, language)}"
 
 
-def titles(stacks: list[Stack], pitch: float) -> Block:
-    """Return the names of the cells over their panels."""
-    lines = [layout.wrapped(stack.name, pitch - BETWEEN, style.LABEL_SIZE, True) for stack in stacks]
-
-    def drawn(page: layout.Page, top: float) -> None:
-        for place, words in enumerate(lines):
-            page.write(words, LEFT + place * pitch, top + AIR / 2, style.LABEL_SIZE, bold=True)
-
-    return Block(max(map(len, lines)) * layout.line_height(style.LABEL_SIZE) + AIR, drawn)
-
-
-def panels(
-    study: Study, stacks: list[Stack], names: Mapping[Stage, str], width: float, pitch: float, language: str
-) -> Block:
-    """Return stacked areas side by side."""
-    first, last = timeline.first_and_last(study.manifest)
-
-    def drawn(page: layout.Page, top: float) -> None:
-        for place, stack in enumerate(stacks):
-            axes = page.axes(LEFT + place * pitch, top, width, HEIGHT)
-            days = [timeline.number_of_day(day_of_week(study.manifest["start"], week)) for week in stack.weeks]
-            ground = np.zeros(len(days))
-            middles, shown = [], []
-            for stage in ORDER:
-                share = 100 * stack.shares[stage]
-                axes.fill_between(
-                    days, ground, ground + share, facecolor=style.STAGES[stage], edgecolor="white",
-                    linewidth=0.4, hatch=style.STAGE_HATCHES.get(stage),
-                )  # fmt: skip
-                if stack.last(stage) >= THINNEST:
-                    middles.append(float(ground[-1] + share[-1] / 2))
-                    shown.append(stage)
-                ground = ground + share
-            axes.set_ylim(0, 100)
-            labels = [number(tick, language) if place == 0 else "" for tick in (0, 25, 50, 75, 100)]
-            axes.set_yticks([0, 25, 50, 75, 100], labels=labels)
-            axes.tick_params(axis="y", length=0)
-            axes.grid(False)
-            timeline.draw_calendar(axes, first, last, width, language)
-            timeline.draw_releases(axes, study.manifest)
-            name_stages(axes, stack, shown, middles, names, width, language)
-
-    return Block(HEIGHT + timeline.calendar_height(first, last), drawn)
-
-
-def name_stages(
-    axes: Any, stack: Stack, shown: list[Stage], middles: list[float], names: Mapping[Stage, str], width: float,
-    language: str,
-) -> None:  # fmt: skip
-    """Write the name and last share of each stage at the right of its area."""
-    gap = 100 * layout.line_height(style.LABEL_SIZE) / HEIGHT
-    for stage, middle, place in zip(
-        shown, middles, layout.kept_apart(middles, gap, gap / 2, 100 - gap / 2), strict=True
-    ):
-        colour = style.ink(style.STAGES[stage])
-        axes.plot([1, 1 + CONNECTOR / width], [middle / 100, place / 100], transform=axes.transAxes,
-                  color=style.EDGE, linewidth=0.7, clip_on=False)  # fmt: skip
-        axes.text(
-            1 + (CONNECTOR + GAP) / width, place / 100,
-            f"{names[stage]} {number(100 * stack.last(stage), language)}", transform=axes.transAxes,
-            color=colour, size=style.LABEL_SIZE, va="center_baseline", ha="left",
+def draw_stack(
+    axes: Any, stack: Stack, manifest: Mapping[str, Any], names: Mapping[Stage, str], width: float, language: str
+) -> None:
+    """Draw stacked areas, with the name and last share of each stage at its right."""
+    days = [timeline.number_of_day(day_of_week(manifest["start"], week)) for week in stack.weeks]
+    ground = np.zeros(len(days))
+    middles: dict[Stage, float] = {}
+    for stage in ORDER:
+        share = 100 * stack.shares[stage]
+        axes.fill_between(
+            days, ground, ground + share, facecolor=style.STAGES[stage], edgecolor="white",
+            linewidth=0.4, hatch=style.STAGE_HATCHES.get(stage),
         )  # fmt: skip
+        if stack.last(stage) >= THINNEST:
+            middles[stage] = float(ground[-1] + share[-1] / 2) / 100
+        ground = ground + share
+    axes.set_ylim(0, 100)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(False)
+    timeline.draw_calendar(axes, *timeline.first_and_last(manifest), width, language)
+    timeline.draw_releases(axes, manifest)
+    name_ends(
+        axes,
+        [f"{names[stage]} {number(100 * stack.last(stage), language)}" for stage in middles],
+        [*middles.values()],
+        [style.STAGES[stage] for stage in middles],
+        gap=GAP,
+        connector=CONNECTOR,
+        joint=style.EDGE,
+    )

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.studies.endpoints import Array, Ends
 from sim.language import decimals_for, label_of, listed, mark, number, percent, say
 from sim.model.outcomes import Outcome
-from sim.show.drawing import layout, style
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.measures import level, name_of, scale, unit_of
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import Array, Ends, counted_words, outcome_of_runs
+from sim.show.drawing import (
+    AIR,
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    colour_scale,
+    counted_words,
+    framed,
+    layout,
+    level,
+    name_of,
+    outcome_of_runs,
+    scale,
+    style,
+    with_unit,
+)
 from sim.show.text.sentences import length
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("Which mix of roles brings most, and is there one best mix?")
 
@@ -54,14 +63,13 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     gaps = {"outcome": name_of(about, language), "best": level(best.mean, about, language),
             "best_mix": in_words(best, language), "worst": level(worst.mean, about, language),
             "worst_mix": in_words(worst, language)}  # fmt: skip
-    if ends.difference(best.cell, outcome, to=worst.cell).certainty == Certainty.NONE:
-        title = say("No detectable difference in {outcome} between the mixes of roles that were tried", language,
-                    **gaps)  # fmt: skip
-    else:
-        title = say("{outcome} is highest, {best}, with {best_mix}, and lowest, {worst}, with {worst_mix}",
-                    language, **gaps)  # fmt: skip
-    unit = unit_of(about, language)
-    heading = say("{outcome}, {unit}", language, outcome=label_of(about.label, language), unit=unit)
+    title = say(
+        mark("No detectable difference in {outcome} between the mixes of roles that were tried")
+        if not ends.difference(best.cell, outcome, to=worst.cell).sign
+        else mark("{outcome} is highest, {best}, with {best_mix}, and lowest, {worst}, with {worst_mix}"),
+        language,
+        **gaps,
+    )
     return framed(
         "triangle", study.manifest, language, look,
         title=title,
@@ -72,10 +80,10 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             say("Each corner: that role alone; in the middle: all three alike. Shares of the hours for "
                 "these roles.", language),
             say("Dots: mixes that were tried; colours between them are drawn straight; ring: highest.", language),
-            *counted_words(about, study, language),
+            *counted_words(about, study.manifest, language),
         ],
         body=[
-            layout.heading(heading, total),
+            layout.heading(with_unit(about, language), total),
             chart(mixes, best, about, side, language),
         ],
         width=max(total, min(look.width, 5.5)),
@@ -90,16 +98,16 @@ def mixes_of(study: Study, outcome: str, ends: Ends) -> list[Mix]:
             f"figure 'triangle' needs a study that varies {listed(list(ROLES), 'en')}; this one lacks "
             f"{missing[0]}. Such a study: experiment=role_mix."
         )
-    found: dict[tuple[float, ...], list[tuple[float, int]]] = {}
+    by_shares: dict[tuple[float, ...], list[tuple[float, int]]] = {}
     for row in study.cells.to_dict("records"):
         weights = [float(row[key]) for key in ROLES]
         if sum(weights) > 0:
             shares = tuple(round(weight / sum(weights), 3) for weight in weights)
             cell = int(row["cell"])
-            found.setdefault(shares, []).append((ends.level(cell, outcome).mean, cell))
+            by_shares.setdefault(shares, []).append((ends.level(cell, outcome).mean, cell))
     mixes = [
         Mix((shares[0], shares[1], shares[2]), float(np.mean([mean for mean, _ in cells])), cells[0][1])
-        for shares, cells in found.items()
+        for shares, cells in by_shares.items()
     ]
     if len(mixes) < LEAST_MIXES:
         raise Unsuitable(f"figure 'triangle' needs {LEAST_MIXES} mixes or more; this study has {len(mixes)}.")
@@ -148,12 +156,10 @@ def chart(mixes: list[Mix], best: Mix, outcome: Outcome, side: float, language: 
         for name, middle, at in zip(names, centred, tops, strict=True):
             left = middle - layout.text_width(name, style.LABEL_SIZE, True) / 2
             page.write([name], max(left, layout.MARGIN), at, style.LABEL_SIZE, True)
-        ramp = page.axes(LEFT + side + 0.35, top + line + AIR, 0.16, height * 0.8)
-        ramp.grid(False)
-        page.figure.colorbar(shades, cax=ramp)
-        ticks = np.linspace(values.min(), values.max(), 4)
+        ticks = np.linspace(values.min(), values.max(), 4).tolist()
         spread = float(np.ptp(values))
         decimals = decimals_for(spread) - 1 if spread else 1
-        ramp.set_yticks(ticks, labels=[number(float(tick), language, decimals) for tick in ticks])
+        labels = [number(tick, language, decimals) for tick in ticks]
+        colour_scale(page, shades, LEFT + side + 0.35, top + line + AIR, height * 0.8, ticks, labels)
 
     return Block(height + 2.6 * line + 2 * AIR, drawn)

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.studies.endpoints import Array, End, Ends
 from sim.language import label_of, listed, mark, number, say, shortest
 from sim.model.outcomes import OUTCOMES
-from sim.show.drawing import layout, style
-from sim.show.drawing.caption import axis_name
-from sim.show.drawing.frame import Look, Picture, Unsuitable, framed
-from sim.show.drawing.layout import AIR, Block
-from sim.show.drawing.measures import scale, unit_of_change
-from sim.show.drawing.panels import varied
-from sim.show.drawing.ticks import mark_settings
+from sim.show.drawing import (
+    AIR,
+    Block,
+    Look,
+    Picture,
+    Unsuitable,
+    axis_name,
+    colour_scale,
+    counted_words,
+    framed,
+    layout,
+    mark_settings,
+    outcome_of_runs,
+    scale,
+    style,
+    told,
+    unit_of_change,
+    varied,
+)
 from sim.show.figures.response import axis_words, numeric, readable
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import Array, End, Ends, counted_words, outcome_of_runs
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 QUESTION = mark("Under which conditions does the answer change its sign?")
 
@@ -52,54 +60,51 @@ class Map:
 
     def count(self, sign: int) -> int:
         """Return how many combinations have a sign, 0 for those that cannot be told from zero."""
-        return sum(
-            (0 if end.certainty == Certainty.NONE else 1 if end.mean > 0 else -1) == sign
-            for end in self.ends.values()
-        )
+        return sum(end.sign == sign for end in self.ends.values())
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the map of a paired difference, or of the change in personal contact, over two settings."""
-    found = map_of(study, outcome, language)
-    about = OUTCOMES[found.outcome]
+    grid = map_of(study, outcome, language)
+    about = OUTCOMES[grid.outcome]
     width = min(look.width - LEFT - RIGHT, WIDEST)
     total = LEFT + width + RIGHT
     unit = unit_of_change(about, language)
-    above, below, unsure = (found.count(sign) for sign in (1, -1, 0))
-    gaps = {"what": found.what, "above": number(above, language), "below": number(below, language),
-            "total": number(len(found.ends), language)}  # fmt: skip
-    if above and below:
-        title = say("{what} is above zero in {above} and below zero in {below} of {total} combinations", language,
-                    **gaps)  # fmt: skip
-    elif above or below:
-        title = (
-            say("{what} is above zero in {above} of {total} combinations and nowhere below", language, **gaps)
-            if above
-            else say("{what} is below zero in {below} of {total} combinations and nowhere above", language, **gaps)
-        )
-    else:
-        title = say("{what} cannot be told from zero in any of {total} combinations", language, **gaps)
-    axes = listed([axis_name(found.across, language), axis_name(found.up, language)], language)
+    above, below, unsure = (grid.count(sign) for sign in (1, -1, 0))
+    gaps = {"what": grid.what, "above": number(above, language), "below": number(below, language),
+            "total": number(len(grid.ends), language)}  # fmt: skip
+    title = say(
+        mark("{what} is above zero in {above} and below zero in {below} of {total} combinations")
+        if above and below
+        else mark("{what} is above zero in {above} of {total} combinations and nowhere below")
+        if above
+        else mark("{what} is below zero in {below} of {total} combinations and nowhere above")
+        if below
+        else mark("{what} cannot be told from zero in any of {total} combinations"),
+        language,
+        **gaps,
+    )
+    axes = listed([axis_name(grid.across, language), axis_name(grid.up, language)], language)
     return framed(
         "turning", study.manifest, language, look,
         title=title,
-        subtitle=say("{outcome} by {axes}", language, outcome=found.what, axes=axes),
+        subtitle=say("{outcome} by {axes}", language, outcome=grid.what, axes=axes),
         alt=say("Map. {title}. {told}", language, title=title, told="; ".join(
             f"{shortest(x, language)}, {shortest(y, language)}: "
             f"{number(scale(about) * end.mean, language, 2, plus=True)}"
-            for (x, y), end in found.ends.items())),
+            for (x, y), end in grid.ends.items())),
         notes=[
             say("Blue: above zero; orange: below; black line: zero, drawn straight between what was tried.",
                 language),
             say("Dots: combinations tried; hollow: not distinguishable from zero ({count} of {total}).", language,
-                count=unsure, total=len(found.ends)),
-            *counted_words(about, study, language),
+                count=unsure, total=len(grid.ends)),
+            *counted_words(about, study.manifest, language),
         ],
         body=[
-            layout.heading(say("{outcome}, {unit}", language, outcome=found.what, unit=unit), total),
-            layout.words_block("↑ " + axis_words(found.up, language), total, style.LABEL_SIZE, colour=style.QUIET),
-            chart(found, width, language),
-            layout.axis_label("→ " + axis_words(found.across, language), total, LEFT),
+            layout.heading(say("{outcome}, {unit}", language, outcome=grid.what, unit=unit), total),
+            layout.words_block("↑ " + axis_words(grid.up, language), total, style.LABEL_SIZE, colour=style.QUIET),
+            chart(grid, width, language),
+            layout.axis_label("→ " + axis_words(grid.across, language), total, LEFT),
         ],
         width=total,
     )  # fmt: skip
@@ -123,9 +128,8 @@ def map_of(study: Study, outcome: str, language: str) -> Map:
         compared = study.cells[study.cells["cell"] != study.cells["reference"]]
         for row in compared.to_dict("records"):
             values[float(row[across]), float(row[up])] = ends.difference(int(row["cell"]), name)
-        label = {code: str(compared.iloc[0][f"label_{code}"]) for code in ("nb", "en")}
         what = say("{outcome}, difference of {line}", language, outcome=label_of(OUTCOMES[name].label, language),
-                   line=label_of(label, language))  # fmt: skip
+                   line=told(compared.iloc[0], language))  # fmt: skip
     else:
         name = outcome_of_runs(study, CHANGE).name
         for row in study.cells.to_dict("records"):
@@ -137,10 +141,10 @@ def map_of(study: Study, outcome: str, language: str) -> Map:
     return Map(across, up, xs, ys, values, what, name)
 
 
-def chart(found: Map, width: float, language: str) -> Block:
+def chart(grid: Map, width: float, language: str) -> Block:
     """Return the map with its zero line and the combinations tried."""
-    factor = scale(OUTCOMES[found.outcome])
-    means = factor * found.means
+    factor = scale(OUTCOMES[grid.outcome])
+    means = factor * grid.means
     largest = float(np.abs(means).max()) or 1.0
 
     def drawn(page: layout.Page, top: float) -> None:
@@ -151,23 +155,18 @@ def chart(found: Map, width: float, language: str) -> Block:
         axes = page.axes(LEFT, top + AIR / 2, width, HEIGHT)
         axes.grid(False)
         levels = np.linspace(-largest, largest, LEVELS + 1)
-        filled = axes.contourf(found.xs, found.ys, means, levels=levels, cmap=ramp, vmin=-largest, vmax=largest)
+        filled = axes.contourf(grid.xs, grid.ys, means, levels=levels, cmap=ramp, vmin=-largest, vmax=largest)
         if means.min() < 0 < means.max():
-            axes.contour(found.xs, found.ys, means, levels=[0.0], colors=[style.TEXT], linewidths=2.0)
-        for (x, y), end in found.ends.items():
-            face = "white" if end.certainty == Certainty.NONE else style.TEXT
+            axes.contour(grid.xs, grid.ys, means, levels=[0.0], colors=[style.TEXT], linewidths=2.0)
+        for (x, y), end in grid.ends.items():
+            face = style.TEXT if end.sign else "white"
             axes.plot([x], [y], "o", markersize=4, markerfacecolor=face, markeredgecolor=style.TEXT,
                       markeredgewidth=0.8, clip_on=False)  # fmt: skip
-        shown = readable(list(found.xs), width)
-        mark_settings(axes, shown, shown, language)
-        rows = readable(list(found.ys), HEIGHT)
+        mark_settings(axes, readable(list(grid.xs), width), language)
+        rows = readable(list(grid.ys), HEIGHT)
         axes.set_yticks(rows, labels=[shortest(value, language) for value in rows])
-        scale_axes = page.axes(LEFT + width + 0.25, top + AIR / 2, 0.16, HEIGHT)
-        scale_axes.grid(False)
-        page.figure.colorbar(filled, cax=scale_axes)
         ticks = np.linspace(-largest, largest, 5).tolist()
-        scale_axes.set_yticks(
-            ticks, labels=[number(tick, language, 2 if largest < 2 else 1, True) for tick in ticks]
-        )
+        labels = [number(tick, language, 2 if largest < 2 else 1, True) for tick in ticks]
+        colour_scale(page, filled, LEFT + width + 0.25, top + AIR / 2, HEIGHT, ticks, labels)
 
     return Block(HEIGHT + AIR / 2 + 0.28, drawn)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.analysis.studies.runs import scenario_of_cell
 from sim.errors import InputError
@@ -13,13 +14,11 @@ from sim.language import label_of, listed, mark, say, say_plain, shortest
 from sim.model.parameters import registry
 from sim.scenario.compose import compose, scenario_of
 from sim.scenario.scenario import Scenario, value_of
-from sim.show.drawing.caption import axis_name
-from sim.show.drawing.panels import Line, Panel, spread_evenly
-from sim.show.text.changes import lever_sentence, named, service_sentences
+from sim.show.drawing import Line, Panel, axis_name, spread_evenly
+from sim.show.text.changes import lever_sentence, service_sentences
+from sim.show.text.response import short
 from sim.study.design.method import SAMPLED
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 MOST_LINES = 24
 KINDS = {
@@ -36,13 +35,13 @@ class Changed:
 
     Attributes
     ----------
-    name, label, here, there, unit, confidence, source : str
+    name, label, here, base, unit, confidence, source : str
     """
 
     name: str
     label: str
     here: str
-    there: str
+    base: str
     unit: str
     confidence: str
     source: str
@@ -55,7 +54,7 @@ class Assumed:
     Attributes
     ----------
     label, to : str
-        The line, and what it is told against.
+        The line, and what it is compared to.
     parameters : tuple of Changed
     sentences : tuple of str
         On services and levers.
@@ -70,102 +69,76 @@ class Assumed:
     unknown: str = ""
 
 
-@dataclass(frozen=True)
-class Assumptions:
-    """All that a study assumes.
+def assumed(study: Study, panels: Sequence[Panel], language: str) -> dict[str, Any]:
+    """Return what a study assumes: how parameters are known, what differs, what is varied, and every value.
 
-    Attributes
-    ----------
-    counts : str
-        How many parameters are measured, derived, assumed and chosen.
-    first : str
-        Label of the line that `everything` is about: the reference.
-    lines : tuple of Assumed
-    left_out : int
-        Lines that are not told.
-    varied : tuple of str
-        What else the study varies.
-    everything : tuple of Changed
-        Every parameter with its value there, and the shipped one.
+    Returns
+    -------
+    dict
+        ``counts`` of parameters by how they are known; ``lines``, and how many are ``left_out``; what else is
+        ``varied``; ``everything``, each parameter with its value in the ``first`` line and the shipped one.
     """
-
-    counts: str
-    first: str
-    lines: tuple[Assumed, ...]
-    left_out: int
-    varied: tuple[str, ...]
-    everything: tuple[Changed, ...]
-
-
-def assumed(study: Study, panels: Sequence[Panel], language: str) -> Assumptions:
-    """Return what a study assumes."""
     baseline = scenario_of(compose([]))
     lines = panels[0].lines
     shown = spread_evenly(lines, MOST_LINES)
     first = next((line for line in lines if line.is_reference), lines[0])
-    try:
+    everything: list[Changed] = []
+    with contextlib.suppress(InputError):  # each line tells why
         everything = everything_of(scenario_of_cell(study, first.cell), baseline, language)
-    except InputError:
-        everything = []  # each line tells why
     axes = study.manifest["axes"]
     sampled = study.manifest.get("design", {}).get("kind") in SAMPLED
     compared = study.manifest.get("compared", [])
-    return Assumptions(
-        counts=counts(language),
-        first=first.label,
-        lines=tuple(of_line(study, line, panels, baseline, language) for line in shown),
-        left_out=len(lines) - len(shown),
-        varied=tuple(
+    return {
+        "counts": counts(language),
+        "first": first.label,
+        "lines": [of_line(study, line, panels, baseline, language) for line in shown],
+        "left_out": len(lines) - len(shown),
+        "varied": [
             say("{axis}: {values}", language, axis=axis_name(axis["key"], language),
                 values=values_told(axis["values"], language, sampled and axis["key"] not in compared))
             for axis in (axes if sampled and not compared else axes[1:])
-        ),
-        everything=tuple(everything),
-    )  # fmt: skip
+        ],
+        "everything": everything,
+    }  # fmt: skip
 
 
 def values_told(values: Sequence[Any], language: str, sampled: bool) -> str:
     """Return the values of an axis in words; of sampled numbers only how far they range."""
     if sampled and all(isinstance(value, int | float) for value in values):
-        low, high = (written(value, language) for value in (min(values), max(values)))
+        low, high = (short(value, language) for value in (min(values), max(values)))
         return say("{low} to {high}", language, low=low, high=high)
-    return listed([written(value, language) for value in values], language)
+    return listed([short(value, language) for value in values], language)
 
 
 def of_line(study: Study, line: Line, panels: Sequence[Panel], baseline: Scenario, language: str) -> Assumed:
-    """Return what one line assumes beyond its reference; the reference is told against the shipped baseline."""
+    """Return what one line assumes beyond its reference; the reference is compared to the shipped baseline."""
     labels = {other.cell: other.label for panel in panels for other in panel.lines}
     to = say("the baseline as shipped", language) if line.is_reference else labels[line.reference]
     try:
         here = scenario_of_cell(study, line.cell)
-        there = baseline if line.is_reference else scenario_of_cell(study, line.reference)
+        base = baseline if line.is_reference else scenario_of_cell(study, line.reference)
     except InputError as reason:
         return Assumed(line.label, to, unknown=str(reason))
     varied = {str(axis["key"]) for axis in study.manifest["axes"][1:]}
-    parameters = [p for p in changed(here, there, language) if p.name not in varied]
-    sentences = [*service_sentences(here, there, language)]
-    sentences += [lever_sentence(lever, language) for lever in here.levers if lever not in there.levers]
+    parameters = [p for p in everything_of(here, base, language) if p.here != p.base and p.name not in varied]
+    sentences = [*service_sentences(here, base, language)]
+    sentences += [lever_sentence(lever, language) for lever in here.levers if lever not in base.levers]
     sentences += [
-        say("Without: {lever}", language, lever=named(lever.title, lever.key, language))
-        for lever in there.levers
+        say("Without: {lever}", language, lever=label_of(lever.title, language, lever.key))
+        for lever in base.levers
         if lever not in here.levers
     ]
     return Assumed(line.label, to, tuple(parameters), tuple(sentences))
 
 
-def changed(here: Scenario, there: Scenario, language: str) -> list[Changed]:
-    """Return the parameters that differ."""
-    return [p for p in everything_of(here, there, language) if p.here != p.there]
-
-
-def everything_of(here: Scenario, there: Scenario, language: str) -> list[Changed]:
-    """Return every parameter with its value here and there."""
+def everything_of(here: Scenario, base: Scenario, language: str) -> list[Changed]:
+    """Return every parameter with its value here and in what it is compared to."""
     return [
         Changed(
             name=name,
             label=label_of(about.label, language),
             here=shortest(value_of(here.parameters, name), language),
-            there=shortest(value_of(there.parameters, name), language),
+            base=shortest(value_of(base.parameters, name), language),
             unit=say_plain(about.unit, language),
             confidence=say_plain(about.confidence, language),
             source=about.source,
@@ -176,12 +149,7 @@ def everything_of(here: Scenario, there: Scenario, language: str) -> list[Change
 
 def counts(language: str) -> str:
     """Return how many parameters are known in which way."""
-    found: Counter[str] = Counter(about.confidence for about in registry().values())
-    parts = [f"{found[kind]} {say(words, language)}" for kind, words in KINDS.items() if found[kind]]
+    known: Counter[str] = Counter(about.confidence for about in registry().values())
+    parts = [f"{known[kind]} {say(words, language)}" for kind, words in KINDS.items() if known[kind]]
     return say("The model has {total} parameters: {parts}.", language, total=len(registry()),
                parts=listed(parts, language))  # fmt: skip
-
-
-def written(value: object, language: str) -> str:
-    """Return a value of an axis as a reader writes it."""
-    return shortest(value, language) if isinstance(value, int | float) else str(value)

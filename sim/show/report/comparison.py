@@ -5,24 +5,19 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.language import decimals_for, label_of, mark, number, say
+from sim.analysis.studies.endpoints import Certainty, End, Ends
+from sim.language import label_of, mark, say
 from sim.model.outcomes import OUTCOMES, Outcome
-from sim.show.drawing.measures import level, scale, unit_of_change
-from sim.show.drawing.panels import Line, Panel, reference_label
+from sim.show.drawing import Line, Panel, level, reference_label, unit_of_change, with_interval
 from sim.show.figures.matrix import COLUMNS
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import End, Ends
 from sim.show.text.sentences import with_panel
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 MOST_ROWS = 60
-"""Rows of one table; the largest differences stay, and what is left out is told."""
+"""Rows of one table; the largest differences stay, and the report says how many are left out."""
 MOST_ALONE = 24
 """Rows of a table in which nothing is compared."""
 
@@ -87,9 +82,9 @@ class Table:
 
 def shown_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
     """Return the outcomes that the report tells about: its own first, then those that matter most."""
-    there = set(study.weeks["outcome"].unique())
+    weekly = set(study.weeks["outcome"].unique())
     names = dict.fromkeys([outcome.name, *COLUMNS])
-    return [OUTCOMES[name] for name in names if name in there and name in study.runs.columns]
+    return [OUTCOMES[name] for name in names if name in weekly and name in study.runs.columns]
 
 
 def tables(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> list[Table]:
@@ -108,13 +103,13 @@ def table(ends: Ends, panels: Sequence[Panel], outcome: Outcome, reference: str,
         for line in panel.lines
         if not line.is_reference
     }
-    sizes = {cell: abs(end.mean) for cell, end in differences.items() if not np.isnan(end.mean)}
-    kept = set(sorted(sizes, key=lambda cell: -sizes[cell])[:MOST_ROWS])
+    means = {cell: end.mean for cell, end in differences.items() if not np.isnan(end.mean)}
+    kept = set(sorted(means, key=lambda cell: -abs(means[cell]))[:MOST_ROWS])
     left_out = len(differences) - len(kept)
     shown = []
     for panel in panels:
         lines = [line for line in panel.lines if line.cell in kept or line.is_reference]
-        lines.sort(key=lambda line: (not line.is_reference, -value_of(differences, line)))
+        lines.sort(key=lambda line: (not line.is_reference, -means.get(line.cell, 0.0)))
         rows = tuple(row(ends, line, differences.get(line.cell), outcome, language) for line in lines)
         if any(r.kind != "reference" for r in rows):
             shown.append((panel.title, rows))
@@ -135,26 +130,18 @@ def table(ends: Ends, panels: Sequence[Panel], outcome: Outcome, reference: str,
     )
 
 
-def value_of(differences: dict[int, End], line: Line) -> float:
-    """Return the mean difference of a line, 0 for a reference."""
-    end = differences.get(line.cell)
-    return 0.0 if end is None else end.mean
-
-
 def row(ends: Ends, line: Line, end: End | None, outcome: Outcome, language: str) -> TableRow:
     """Return one line of a table in words."""
     here = ends.level(line.cell, outcome.name)
     shown = "–" if np.isnan(here.mean) else level(here.mean, outcome, language)
     if end is None:
         return TableRow(line.label, shown)
-    factor = scale(outcome)
-    decimals = min(decimals_for(factor * end.mean), 2)
-    low, high = (number(factor * value, language, decimals, plus=True) for value in (end.low, end.high))
+    difference, interval = with_interval(end.mean, end.low, end.high, outcome, language)
     return TableRow(
         name=line.label,
         level=shown,
-        difference=number(factor * end.mean, language, decimals, plus=True),
-        interval="" if np.isnan(end.low) else say("{low} to {high}", language, low=low, high=high),
+        difference=difference,
+        interval="" if np.isnan(end.low) else interval,
         reading=reading(end, language, ends.no_effect(line.cell)),
         kind=kind_of(end, outcome),
     )

@@ -1,31 +1,28 @@
-"""The file itself: every part put into the page, with nothing that comes from outside."""
+"""The file itself, as HTML or PDF: every part put into the page, with nothing that comes from outside."""
 
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
-from sim.language import NO_BREAK, check_language, say, say_many
+from sim.language import NO_BREAK, capital, check_language, say, say_many
 from sim.model.outcomes import Outcome
-from sim.show.drawing import style
-from sim.show.drawing.caption import source
-from sim.show.drawing.panels import panels_of, weekly_outcome
-from sim.show.report import assumptions, comparison, drawings, explorer, glossary, limits, provenance, question
-from sim.show.text.ranking import capital, matters_most, ranking
-from sim.show.text.robustness import over_points
+from sim.show.drawing import panels_of, source, style, weekly_outcome
+from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
+from sim.show.text.ranking import matters_most, over_points, ranking
 from sim.show.text.sentences import answer, findings
 from sim.study.design.method import ANALYSED, SAMPLED
 from sim.study.store.files import record_shown, write_whole
+from sim.study.store.folder import Study
+from sim.study.store.provenance import shown as command
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from sim.study.store.folder import Study
 
 HERE = Path(__file__).parent
 
@@ -59,7 +56,7 @@ def html(study: Study, language: str, outcome: str | None = None) -> str:
     page = environment().get_template("page.html")
     return page.render(
         language=language,
-        say=functools.partial(say_in, language),
+        say=lambda message, **gaps: say(message, language, **gaps),
         policy=POLICY.format(script=f"sha256-{digest}"),
         css=(HERE / "page.css").read_text(encoding="utf-8"),
         tokens={"text": style.TEXT, "quiet": style.QUIET, "grid": style.GRID, "edge": style.EDGE,
@@ -73,7 +70,7 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
     """Return everything that the page shows, part by part."""
     panels = panels_of(study, language)
     shown = comparison.shown_outcomes(study, outcome)
-    told = found(study, outcome, language)
+    told = results(study, outcome, language)
     return {
         "question": question.asked(study, panels, outcome, language),
         "answer": told[0],
@@ -84,14 +81,16 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
         "explorer": explorer.data(study, panels, shown, language),
         "drawings": drawings.drawings(study, outcome.name, language),
         "assumptions": assumptions.assumed(study, panels, language),
-        "limits": limits.limits(study, language),
-        "provenance": provenance.provenance(study, language),
-        "glossary": glossary.glossary(study, shown, language),
+        "limits": appendix.limits(study, language),
+        "name": study.manifest["name"],
+        "command": command(study.manifest["command"]),
+        "facts": appendix.provenance(study, language),
+        "glossary": appendix.glossary(study, shown, language),
         "replicates": say_many("{count} replicate", "{count} replicates", study.manifest["replicates"], language),
     }
 
 
-def found(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]]:
+def results(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]]:
     """Return what a study found: the answer, and sentences on the details; a sample has its own."""
     kind = study.manifest.get("design", {}).get("kind")
     if kind in ANALYSED:
@@ -106,11 +105,6 @@ def found(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]
     if kind in SAMPLED:
         return " ".join(over_points(study, outcome.name, language)), []
     return answer(study, outcome.name, language), findings(study, outcome.name, language)
-
-
-def say_in(language: str, message: str, **gaps: object) -> str:
-    """Return a message of the page in its language."""
-    return say(message, language, **gaps)
 
 
 def kept_together(words: Any) -> Any:
@@ -154,3 +148,27 @@ def keep(study: Study, path: Path, content: bytes, outcome: str) -> Path:
         ) from error
     record_shown(study.folder, [path], outcome)
     return path
+
+
+def pdf(page: str) -> bytes:
+    """Return a page as a tagged PDF, laid out by WeasyPrint: no browser needed.
+
+    Raises
+    ------
+    InputError
+        When WeasyPrint or the libraries it draws with are missing.
+    """
+    try:
+        from weasyprint import HTML
+    except (ImportError, OSError) as error:  # OSError: pango is not on this machine
+        raise InputError(
+            "--pdf needs WeasyPrint. Install it with: pip install 'nav-adoption[report]', and Pango "
+            f"(apt install libpango-1.0-0 libpangoft2-1.0-0). Or print the HTML file to PDF. ({error})"
+        ) from None
+    made: bytes = HTML(string=page, url_fetcher=nothing).write_pdf(pdf_tags=True)
+    return made
+
+
+def nothing(url: str, *_: Any, **__: Any) -> dict[str, Any]:
+    """Refuse to fetch: all that the page needs is in it."""
+    raise ValueError(f"the report holds everything; nothing is fetched from {url}")

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.language import say
-from sim.show.drawing import style
-from sim.show.drawing.frame import Look, Picture, Unsuitable
+from sim.show.drawing import Look, Picture, Unsuitable, style
 from sim.show.figures import FIGURES, figure_file, picture
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from sim.study.store.folder import Study
 
 PAPER = Look(7.1, words=False)
 """For a screen and for A4 with margins."""
@@ -42,37 +41,33 @@ class Drawing:
 
     Attributes
     ----------
-    name, question, title, subtitle, alt, notes : str
+    picture : Picture
+    question : str
     paper, phone : markupsafe.Markup
         The drawing as SVG; for a phone only when there is room.
     """
 
-    name: str
+    picture: Picture
     question: str
-    title: str
-    subtitle: str
-    alt: str
-    notes: str
     paper: Markup
     phone: Markup | None
 
 
 def drawings(study: Study, outcome: str, language: str) -> list[Drawing]:
     """Return every figure that fits the study, the most important first."""
-    found: list[Drawing] = []
+    fitting: list[Drawing] = []
     spent = 0
     for name in sorted(FIGURES, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)):
         try:
             wide = picture(name, study, outcome, language, PAPER)
         except Unsuitable:
             continue  # not an error: most figures suit some studies only
-        question = say(figure_file(name).QUESTION, language)
         paper, phone = svg(wide, f"{name}-paper-"), None
         if name not in WIDE_ONLY and spent < MOST_BYTES:
             phone = svg(picture(name, study, outcome, language, PHONE), f"{name}-phone-")
         spent += len(paper) + len(phone or "")
-        found.append(Drawing(name, question, wide.title, wide.subtitle, wide.alt, wide.notes, paper, phone))
-    return found
+        fitting.append(Drawing(wide, say(figure_file(name).QUESTION, language), paper, phone))
+    return fitting
 
 
 def svg(drawn: Picture, prefix: str) -> Markup:
@@ -92,12 +87,12 @@ def svg(drawn: Picture, prefix: str) -> Markup:
     text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
     text = PATHS.sub(lambda path: LONG.sub(rounded, path[0]), text)
     used = {name for _, name in USES.findall(text)}
-    text = NAMES.sub(lambda found: f' id="{prefix}{found[1]}"' if found[1] in used else "", text)
+    text = NAMES.sub(lambda match: f' id="{prefix}{match[1]}"' if match[1] in used else "", text)
     text = USES.sub(rf"\g<1>{prefix}\g<2>", text)
     text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text, count=2)  # HTML knows them; no address is left
     return Markup(text.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))
 
 
-def rounded(found: re.Match[str]) -> str:
+def rounded(match: re.Match[str]) -> str:
     """Return a coordinate with one decimal."""
-    return f"{float(found[0]):.1f}".removesuffix(".0")
+    return f"{float(match[0]):.1f}".removesuffix(".0")

@@ -14,15 +14,13 @@ import numpy as np
 
 from sim.language import day_of_week, decimals_for, label_of, long_date, say
 from sim.model.outcomes import Outcome
-from sim.show.drawing import style
-from sim.show.drawing.measures import scale, unit_of, unit_of_change
-from sim.show.drawing.panels import Panel, by_cell, reference_label, spread_evenly
+from sim.show.drawing import Panel, by_cell, reference_label, scale, spread_evenly, style, unit_of, unit_of_change
+from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
-    from sim.study.store.folder import Study
 
 MOST_NUMBERS = 200_000
 """Numbers in the page, about a megabyte; with more cases there are fewer weeks."""
@@ -63,30 +61,25 @@ def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], 
             {
                 "title": panel.title,
                 "lines": [{"cell": line.cell, "label": line.label, "reference": line.is_reference,
-                           **look(looks[line.value])} for line in panel.lines],
+                           "colour": looks[line.value].colour, "dashes": dashes(looks[line.value]),
+                           "width": looks[line.value].width} for line in panel.lines],
             }
             for panel in shown
         ],
         "outcomes": [of_outcome(study, outcome, cells, weeks, language) for outcome in outcomes],
-        "words": words(language),
+        "words": {
+            "week": say("Week {week}, {date}", language, week="{week}", date="{date}"),
+            "to": say("{low} to {high}", language, low="{low}", high="{high}"),
+            "chart": say("Line chart: {outcome} over time", language, outcome="{outcome}"),
+            "level": say("Level", language),
+            "difference": say("Difference from {reference}", language, reference="{reference}"),
+        },
     }  # fmt: skip
 
 
-def words(language: str) -> dict[str, str]:
-    """Return the words that the script puts together; gaps are filled there."""
-    return {
-        "week": say("Week {week}, {date}", language, week="{week}", date="{date}"),
-        "to": say("{low} to {high}", language, low="{low}", high="{high}"),
-        "chart": say("Line chart: {outcome} over time", language, outcome="{outcome}"),
-        "level": say("Level", language),
-        "difference": say("Difference from {reference}", language, reference="{reference}"),
-    }
-
-
-def look(token: style.Token) -> dict[str, Any]:
-    """Return how a line is drawn, as SVG wants it."""
-    dashes = " ".join(f"{token.width * dash:g}" for dash in token.dashes[1])
-    return {"colour": token.colour, "dashes": dashes, "width": token.width}
+def dashes(token: style.Token) -> str:
+    """Return the dashes of a line as SVG wants them."""
+    return " ".join(f"{token.width * dash:g}" for dash in token.dashes[1])
 
 
 def of_outcome(
@@ -97,7 +90,7 @@ def of_outcome(
     differences = by_cell(study.differences, outcome.name)
     factor = scale(outcome)
     views = {"level": (levels, "q05", "q95"), "difference": (differences, "low", "high")}
-    found: dict[str, Any] = {
+    numbers_of: dict[str, Any] = {
         "name": outcome.name,
         "label": label_of(outcome.label, language),
         "explanation": label_of(outcome.explanation, language),
@@ -108,7 +101,7 @@ def of_outcome(
         largest = max((float(table["mean"].abs().max()) for table in shown.values()), default=0.0)
         decimals = decimals_for(factor * largest) if largest else 1
         decimals = decimals if view == "difference" else min(decimals, 1 if outcome.percent else 2)
-        found[view] = {
+        numbers_of[view] = {
             "decimals": decimals,
             "cells": {
                 str(cell): {
@@ -118,7 +111,7 @@ def of_outcome(
                 for cell, table in shown.items()
             },
         }
-    return found
+    return numbers_of
 
 
 def thinned(

@@ -3,58 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from sim.analysis.studies.runs import config_of
-from sim.language import listed, say, say_many
+from sim.language import capital, label_of, listed, say, say_many
 from sim.model.outcomes import Outcome
-from sim.show.drawing.caption import axis_name, axis_names, subtitle
-from sim.show.drawing.measures import name_of
-from sim.show.drawing.panels import Panel
-from sim.show.text.changes import named
+from sim.show.drawing import Panel, axis_name, axis_names, name_of, subtitle
 from sim.show.text.sentences import length
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 MOST_NAMED = 6
 """With more lines than this the question tells their number instead of their names."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What heads the report.
-
-    Attributes
-    ----------
-    title : str
-        The question.
-    about : str
-        What is shown, and for how long.
-    scenarios : tuple
-        Label of each line and the question of its scenario.
-    """
-
-    title: str
-    about: str
-    scenarios: tuple[tuple[str, str], ...]
-
-
-def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> Question:
-    """Return the question of a study in words."""
-    manifest = study.manifest
-    shown = say("{what}. {time} from {start}", language, what=subtitle(manifest, outcome, language),
-                time=length(study, language), start=str(manifest["start"])[:4])  # fmt: skip
-    return Question(
-        title(study, panels, outcome, language), shown, tuple(questions_of_scenarios(study, panels, language))
-    )
+def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> dict[str, Any]:
+    """Return what heads the report: the question, what is shown, and what scenarios ask, by their labels."""
+    what = subtitle(study.manifest, outcome, language)
+    return {
+        "title": title(study, panels, outcome, language),
+        "about": say("{what}. {time} from {start}", language, what=what, time=length(study, language),
+                     start=str(study.manifest["start"])[:4]),
+        "scenarios": questions_of_scenarios(study, panels, language),
+    }  # fmt: skip
 
 
 def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
     """Return the question in one sentence."""
     asks = (study.manifest.get("ask") or {}).get("question") or {}  # version 0.1.0 kept none
-    if said := named(asks, "", language):
+    if said := label_of(asks, language):
         return said
     lines = panels[0].lines
     axes = [axis["key"] for axis in study.manifest["axes"]]
@@ -78,16 +54,15 @@ def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
 
 def others(study: Study, language: str) -> str:
     """Return what is varied besides the first axis, as the name of a choice."""
-    names = axis_names([axis["key"] for axis in study.manifest["axes"][1:]], language)
-    return names[:1].upper() + names[1:]
+    return capital(axis_names([axis["key"] for axis in study.manifest["axes"][1:]], language))
 
 
 def questions_of_scenarios(study: Study, panels: Sequence[Panel], language: str) -> list[tuple[str, str]]:
     """Return the questions that the scenarios themselves ask, each once."""
-    found: dict[str, str] = {}
+    asks_of: dict[str, str] = {}
     for line in panels[0].lines:
         asks = config_of(study, line.cell).get("question")
-        words = named(asks, "", language) if isinstance(asks, dict) else ""
-        if words and words not in found.values():
-            found[line.label] = words
-    return list(found.items())
+        words = label_of(asks, language) if isinstance(asks, dict) else ""
+        if words and words not in asks_of.values():
+            asks_of[line.label] = words
+    return list(asks_of.items())

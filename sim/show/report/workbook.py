@@ -7,20 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.studies.endpoints import Ends
 from sim.errors import InputError
 from sim.language import check_language, label_of, mark, say, say_plain
 from sim.model.outcomes import OUTCOMES
-from sim.show.drawing.panels import panels_of
-from sim.show.report import comparison, limits, provenance
+from sim.show.drawing import panels_of
+from sim.show.report import appendix, comparison
 from sim.show.report.document import keep
-from sim.show.text.certainty import Certainty
-from sim.show.text.endpoints import Ends
 from sim.show.text.sentences import answer
+from sim.study.store.folder import Study
+from sim.study.store.provenance import shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.store.folder import Study
 
 Rows = Iterable[Sequence[Any]]
 MOST_ROWS = 1_000_000
@@ -60,30 +60,28 @@ def write(study: Study, path: Path, language: str, outcome: str | None = None) -
 
 def about_study(study: Study, outcome: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield what the study is, its answer, and what it cannot tell."""
-    told = provenance.provenance(study, language)
     yield say("The answer", language), answer(study, outcome, language)
-    yield from told.facts
-    yield say("Command", language), told.command
-    for words in limits.limits(study, language):
+    yield from appendix.provenance(study, language)
+    yield say("Command", language), shown(study.manifest["command"])
+    for words in appendix.limits(study, language):
         yield say("What this cannot tell", language), words
 
 
 def ends(study: Study, language: str) -> Iterator[Sequence[Any]]:
     """Yield every outcome of every case at the end of the run, with its paired difference."""
     yield [say(words, language) for words in HEADS]
-    found = Ends(study)
+    runs = Ends(study)
     names = [name for name in OUTCOMES if name in study.runs.columns]
     for panel in panels_of(study, language):
         for line in panel.lines:
-            idle = found.no_effect(line.cell)
+            idle = runs.no_effect(line.cell)
             for name in names:
-                outcome, level = OUTCOMES[name], found.level(line.cell, name)
+                outcome, level = OUTCOMES[name], runs.level(line.cell, name)
                 row: list[Any] = [panel.title, line.label, label_of(outcome.label, language),
                                   say_plain(outcome.unit, language), level.mean, level.replicates]  # fmt: skip
                 if not line.is_reference:
-                    end = found.difference(line.cell, name)
-                    sure = end.certainty if end.replicates else Certainty.NONE
-                    read = comparison.reading(end, language, idle) if end.replicates or sure else "–"
+                    end = runs.difference(line.cell, name)
+                    read = comparison.reading(end, language, idle) if end.replicates else "–"
                     row += [end.mean, end.low, end.high, read]
                 yield row
 

@@ -11,39 +11,24 @@ The words are about the simulation under its assumptions. They never foretell wh
 
 from __future__ import annotations
 
-import enum
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.analysis.studies.endpoints import Certainty, End
 from sim.language import decimals_for, mark, say, say_many
 from sim.model.outcomes import Outcome
-from sim.show.drawing.measures import between, change, name_of, scale
-
-FEW = 20
-"""With fewer replicates than this the interval itself is too unsure to say *clearly*."""
-
-
-class Certainty(enum.IntEnum):
-    """How sure it is that a difference is not zero, the least sure first."""
-
-    NONE = 0
-    ALONE = 1
-    PROBABLE = 2
-    CLEAR = 3
+from sim.show.drawing import between, change, name_of, scale
 
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(End):
     """How far one line ends from its reference.
 
     Attributes
     ----------
     line, reference : str
         Labels, with the panel when there are several.
-    mean, low, high : float
-        Mean paired difference and its 95 % interval; NaN bounds with one replicate.
-    replicates : int
     value, label, panel : str
         Value of the first axis, its label, and the panel, when it is one of many.
     no_effect : str
@@ -52,34 +37,10 @@ class Difference:
 
     line: str
     reference: str
-    mean: float
-    low: float
-    high: float
-    replicates: int
     value: str = ""
     label: str = ""
     panel: str = ""
     no_effect: str = ""
-
-    @property
-    def certainty(self) -> Certainty:
-        """How sure it is that there is a difference."""
-        return certainty(self.mean, self.low, self.high, self.replicates)
-
-    @property
-    def sign(self) -> int:
-        """1 above, -1 below the reference, 0 when no difference can be detected."""
-        return 0 if self.certainty == Certainty.NONE else int(math.copysign(1, self.mean))
-
-
-def certainty(mean: float, low: float, high: float, replicates: int) -> Certainty:
-    """Return how sure a difference with a 95 % interval is."""
-    if math.isnan(low) or math.isnan(high):
-        return Certainty.ALONE if mean else Certainty.NONE
-    if low <= 0 <= high:
-        return Certainty.NONE
-    wide = mean - 2 * (mean - low) > 0 or mean + 2 * (high - mean) < 0
-    return Certainty.CLEAR if wide and replicates >= FEW else Certainty.PROBABLE
 
 
 ABOVE = {
@@ -110,16 +71,13 @@ ALL_BELOW = {
 
 def interval_words(difference: Difference, outcome: Outcome, language: str) -> str:
     """Return the interval of a difference and the number of replicates, away from zero counted upwards."""
-    low, high = difference.low, difference.high
-    if difference.sign < 0:
-        low, high = -high, -low  # "below by 3 (2 to 4)" reads better than "(-4 to -2)"
     decimals = decimals_for(scale(outcome) * difference.mean)
     return say_many(
         "95 % interval {interval}; {count} paired replicate",
         "95 % interval {interval}; {count} paired replicates",
         difference.replicates,
         language,
-        interval=between(low, high, outcome, language, decimals),
+        interval=between(*difference.away, outcome, language, decimals),
     )
 
 
@@ -138,10 +96,9 @@ def difference_sentence(difference: Difference, outcome: Outcome, language: str)
             interval=interval_words(difference, outcome, language),
             **common,
         )
-    words = (ABOVE if difference.sign > 0 else BELOW)[difference.certainty]
     alone = difference.certainty == Certainty.ALONE
     return say(
-        words,
+        (ABOVE if difference.sign > 0 else BELOW)[difference.certainty],
         language,
         size=change(abs(difference.mean), outcome, language),
         interval="" if alone else interval_words(difference, outcome, language),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sim.language import label_of, listed, long_date, mark, say, say_many, say_plain, shortest, works_from
 from sim.model.parameters import registry
@@ -27,11 +27,6 @@ WORDS_OF_SERVICES = {
 }
 
 
-def named(labels: Mapping[str, str], otherwise: str, language: str) -> str:
-    """Return a label that a configuration may have left out, or something instead."""
-    return label_of(labels, language) if labels.keys() & {language, "en"} else otherwise
-
-
 def parameter_sentences(scenario: Scenario, baseline: Scenario, language: str) -> Iterator[str]:
     """Yield a sentence for each parameter that differs."""
     for name, about in registry().items():
@@ -44,37 +39,33 @@ def parameter_sentences(scenario: Scenario, baseline: Scenario, language: str) -
                 "base": shortest(base, language),
                 "confidence": say_plain(about.confidence, language),
             }
-            if about.unit == SWITCH:
-                yield say("{label} ({name}): {value} instead of {base} ({confidence}).", language, **gaps)
-            else:
-                unit = say_plain(about.unit, language)
-                yield say(
-                    "{label} ({name}): {value} instead of {base} {unit} ({confidence}).",
-                    language,
-                    unit=unit,
-                    **gaps,
-                )
+            words = (
+                mark("{label} ({name}): {value} instead of {base} ({confidence}).")
+                if about.unit == SWITCH
+                else mark("{label} ({name}): {value} instead of {base} {unit} ({confidence}).")
+            )
+            yield say(words, language, unit=say_plain(about.unit, language), **gaps)
 
 
 def service_sentences(scenario: Scenario, baseline: Scenario, language: str) -> Iterator[str]:
     """Yield a sentence for each service that is missing, added or different."""
-    here, there = ({s.key: s for s in world.services} for world in (scenario, baseline))
-    for key in [*there, *(new for new in here if new not in there)]:
-        service = here.get(key) or there[key]
-        name = named(service.name, service.key, language)
+    here, before = ({s.key: s for s in world.services} for world in (scenario, baseline))
+    for key in [*before, *(new for new in here if new not in before)]:
+        service = here.get(key) or before[key]
+        name = label_of(service.name, language, service.key)
         if key not in here:
             yield say("There is no {service}.", language, service=name)
             continue
         date = first_week(here[key].release, language)
-        if key not in there:
+        if key not in before:
             yield say("There is also {service}, from {date}.", language, service=name, date=date)
             continue
-        if here[key].release != there[key].release:
-            base_date = first_week(there[key].release, language)
+        if here[key].release != before[key].release:
+            base_date = first_week(before[key].release, language)
             yield say("{service} comes on {date} instead of {base}.", language,
                       service=name, date=date, base=base_date)  # fmt: skip
         for what in SERVICE_VALUES:
-            value, base = getattr(here[key], what), getattr(there[key], what)
+            value, base = getattr(here[key], what), getattr(before[key], what)
             if value != base:
                 yield say(
                     "{service}: {what} {value} instead of {base}.",
@@ -97,7 +88,7 @@ def first_week(day: datetime.date, language: str) -> str:
 
 def outside_run(lever: Lever, scenario: Scenario, language: str) -> str:
     """Return a sentence on a lever that is dated outside the run, or nothing on any other."""
-    title = named(lever.title, lever.key, language)
+    title = label_of(lever.title, language, lever.key)
     run = {
         "first": long_date(scenario.start, language),
         "last": long_date(scenario.date_of(scenario.weeks - 1), language),
@@ -124,7 +115,7 @@ def lever_sentence(lever: Lever, language: str) -> str:
         for name, value in lever.add.items()
     ]  # fmt: skip
     common = {
-        "title": named(lever.title, lever.key, language),
+        "title": label_of(lever.title, language, lever.key),
         "date": first_week(lever.start, language),
         "roles": listed([say(ROLES[role], language) for role in lever.roles], language),
         "offices": places_of(lever, language),

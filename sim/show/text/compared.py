@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.studies.compare import SAME, Comparison
 from sim.language import (
     NO_BREAK,
+    capital,
     day_of_week,
     decimals_for,
     label_of,
@@ -24,7 +25,7 @@ from sim.language import (
     shortest,
 )
 from sim.model.outcomes import OUTCOMES, PER_RUN, Outcome
-from sim.show.drawing.measures import between, change, name_of, scale, unit_of, unit_of_change
+from sim.show.drawing import between, change, name_of, scale, unit_of, unit_of_change
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,8 +111,9 @@ def about(comparison: Comparison, language: str) -> str:
                 a=span(table["n_a"]), b=span(table["n_b"]), level=level)
         )  # fmt: skip
     for d in unlike:
-        told_apart = say("{what}: {a} and {b}.", language, what=say(TRAITS[d.what], language), a=d.a, b=d.b)
-        words.append(told_apart[:1].upper() + told_apart[1:])
+        words.append(
+            capital(say("{what}: {a} and {b}.", language, what=say(TRAITS[d.what], language), a=d.a, b=d.b))
+        )
     if comparison.paired and unlike:
         words.append(say("The runs that both have are paired.", language))
     if len(table) > 1:
@@ -124,10 +126,13 @@ def heading(outcome: Outcome, week: int | None, start: str, weeks: int, language
     gaps = {"outcome": label_of(outcome.label, language), "unit": unit_of_change(outcome, language)}
     if outcome.name in PER_RUN:
         return say("{outcome}, {unit}", language, **gaps)
+    words = (
+        mark("{outcome} at the end of the run, in the week of {date}, {unit}")
+        if week is None
+        else mark("{outcome} in the week of {date}, {unit}")
+    )
     date = long_date(day_of_week(start, weeks - 1 if week is None else week), language)
-    if week is None:
-        return say("{outcome} at the end of the run, in the week of {date}, {unit}", language, date=date, **gaps)
-    return say("{outcome} in the week of {date}, {unit}", language, date=date, **gaps)
+    return say(words, language, date=date, **gaps)
 
 
 def grid(rows: pd.DataFrame, outcome: Outcome, comparison: Comparison, language: str) -> list[str]:
@@ -164,16 +169,14 @@ def grid(rows: pd.DataFrame, outcome: Outcome, comparison: Comparison, language:
 
 def legend(paired: bool, language: str) -> str:
     """Return what the columns of the table mean."""
-    if paired:
-        return say(
-            "B > A: share of pairs in which B gives more, ties half. Size: standard deviations of the "
-            "differences. Gain: times as many runs that independent seeds would need.",
-            language,
-        )
-    return say(
-        "B > A: share of combinations of runs in which B gives more, ties half. Size: standard deviations.",
-        language,
-    )
+    words = (
+        mark("B > A: share of pairs in which B gives more, ties half. Size: standard deviations of the "
+             "differences. Gain: times as many runs that independent seeds would need.")
+        if paired
+        else mark("B > A: share of combinations of runs in which B gives more, ties half. Size: standard "
+                  "deviations.")
+    )  # fmt: skip
+    return say(words, language)
 
 
 def columned(lines: list[list[str]]) -> list[str]:
@@ -213,12 +216,14 @@ def sentence(row: dict[Any, Any], outcome: Outcome, level: float, language: str)
     if not same and mean < 0:
         low, high = -high, -low  # "3 lower (2 to 4)" reads better than "(-4 to -2)"
     gaps["interval"] = between(low, high, outcome, language, decimals_for(scale(outcome) * mean))
-    if same:
-        return say("{B}: no detectable difference in {outcome} from {A} ({size}; {level} % interval {interval}).",
-                   language, **gaps)  # fmt: skip
-    if mean > 0:
-        return say("{B}: {outcome} is {size} above {A} ({level} % interval {interval}).", language, **gaps)
-    return say("{B}: {outcome} is {size} below {A} ({level} % interval {interval}).", language, **gaps)
+    words = (
+        mark("{B}: no detectable difference in {outcome} from {A} ({size}; {level} % interval {interval}).")
+        if same
+        else mark("{B}: {outcome} is {size} above {A} ({level} % interval {interval}).")
+        if mean > 0
+        else mark("{B}: {outcome} is {size} below {A} ({level} % interval {interval}).")
+    )
+    return say(words, language, **gaps)
 
 
 def reached_words(row: dict[Any, Any], horizon: int, language: str) -> str:
@@ -275,7 +280,7 @@ def times(value: float, language: str, decimals: int = 2) -> str:
 
 
 def small_p(p: float, language: str) -> str:
-    """Return p with three decimals; smaller than that is told as such."""
+    """Return p with three decimals; a smaller one as such."""
     return f"<{number(0.001, language, 3)}" if p < 0.001 else number(p, language, 3)
 
 

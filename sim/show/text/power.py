@@ -1,21 +1,21 @@
-"""How many replicates a difference of a given size needs, in words."""
+"""How many replicates a study needs, and why it has as many as it has, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.language import number, say, shortest
-from sim.show.drawing.measures import name_of, scale, unit_of_change
+from sim.language import decimals_for, number, say, shortest
+from sim.model.outcomes import OUTCOMES, Outcome
+from sim.show.drawing import name_of, scale, unit_of_change
 from sim.show.text.compared import columned, fitted, times
 
 if TYPE_CHECKING:
     from sim.analysis.studies.power import Need
-    from sim.model.outcomes import Outcome
 
 
 def needs_told(
-    found: Sequence[Need],
+    needs: Sequence[Need],
     effect: float,
     names: Mapping[int, str],
     outcome: Outcome,
@@ -27,7 +27,7 @@ def needs_told(
 
     Parameters
     ----------
-    found : sequence of Need
+    needs : sequence of Need
     effect : float
         In the unit of the outcome.
     names : mapping
@@ -44,14 +44,14 @@ def needs_told(
             effect=shortest(scale(outcome) * effect, language),
             unit=unit_of_change(outcome, language),
             outcome=name_of(outcome, language),
-            pilot=found[0].pilot,
+            pilot=needs[0].pilot,
             alpha=shortest(100 * alpha, language),
             power=shortest(100 * power, language),
         )
     )
     head = ["", say("replicates", language), say("safe side", language), say("other luck", language)]
     lines = [[*head, say("gain", language)]]
-    for need in found:
+    for need in needs:
         who = say("{b} against {a}", language, a=names[need.a], b=names[need.b])
         counts = [number(count, language) for count in (need.paired, need.safe, need.independent)]
         lines.append([who, *counts, times(need.gain, language, 1)])
@@ -61,6 +61,42 @@ def needs_told(
             "Enough for all: replicates={safe}. Safe side: a pilot tells only roughly how much pairs differ. "
             "Other luck: replicates of each scenario if the scenarios did not share their luck.",
             language,
-            safe=max(need.safe for need in found),
+            safe=max(need.safe for need in needs),
         )
     )
+
+
+def why_so_many(manifest: Mapping[str, Any], language: str) -> list[str]:
+    """Return a sentence for each outcome whose precision was asked for; none when none was.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Of the study; ``precision`` in it is the record of `sim.statistics.precision.Precision`.
+    language : str
+    """
+    precision = manifest.get("precision")
+    if not precision:
+        return []
+    sentences = []
+    for name, target in precision["targets"].items():
+        outcome = OUTCOMES[name]
+        half = scale(outcome) * precision["rounds"][-1]["half_widths"][name]
+        gaps = {
+            "count": number(precision["replicates"], language),
+            "outcome": name_of(outcome, language),
+            "half": number(half, language, decimals_for(half)),
+            "target": shortest(scale(outcome) * target, language),
+            "unit": unit_of_change(outcome, language),
+        }
+        if half <= scale(outcome) * target:
+            sentences.append(
+                say("{count} replicates, because with them the widest 95 % interval of {outcome} is ±{half} "
+                    "{unit}; ±{target} was asked for.", language, **gaps)
+            )  # fmt: skip
+        else:
+            sentences.append(
+                say("{count} replicates, the most allowed: the widest 95 % interval of {outcome} is ±{half} "
+                    "{unit}, and ±{target} was asked for. max_replicates=… allows more.", language, **gaps)
+            )  # fmt: skip
+    return sentences

@@ -1,21 +1,21 @@
-"""A sensitivity analysis in words: what matters, how much, and what cannot be told."""
+"""Sampled studies in words: what an outcome is sensitive to, how far it ranges, and where a difference holds."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
 
 from sim.analysis.studies.indices import Index
-from sim.analysis.studies.sensitivity import Sensitivity, sensitivity
-from sim.language import label_of, listed, mark, number, say, say_plain, small, spoken
+from sim.analysis.studies.sensitivity import Sensitivity, robustness, sensitivity
+from sim.language import capital, label_of, listed, mark, number, say, small
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
+from sim.show.drawing import name_of as outcome_name
+from sim.show.drawing import scale as scale_of
+from sim.show.drawing import told, unit_of, unit_of_change
 from sim.study.design.sampling import group_of
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 MOST_NAMED, MOST_IN_ANSWER = 5, 3
-
 
 GROUPS = {
     "office": mark("the office"),
@@ -23,10 +23,8 @@ GROUPS = {
     "adviser": mark("the advisers"),
     "meeting": mark("the meetings"),
 }
-WORDS = {
-    "level": mark("{outcome} in the last week{where}"),
-    "difference": mark("difference in {outcome} in the last week, {where} less the reference"),
-    "same": mark("{what}: the same in all cells. There is nothing to explain."),
+DIRECTIONS = {1: mark("upwards"), -1: mark("downwards"), 0: mark("upwards or downwards depending on the rest")}
+INDICES = {
     "morris": mark(
         "{place}. {name}: moving it across its range changes this by {value} on average "
         "({low} to {high}), {direction}."
@@ -35,22 +33,14 @@ WORDS = {
         "{place}. {name}: {value} of the variance with all its interplay ({low} to {high}), "
         "{alone} by itself ({alone_low} to {alone_high})."
     ),
-    "up": mark("upwards"),
-    "down": mark("downwards"),
-    "either": mark("upwards or downwards depending on the rest"),
-    "none": mark("None of {count} can be told from luck."),
-    "some": mark("{told} of {count} can be told from luck; the others are not distinguishable from nothing."),
-    "noise": mark("{share} of the variance between cells is luck ({replicates} replicates each)."),
-    "no_noise": mark("One replicate each: luck cannot be told from effect. Take at least two."),
-    "too_few": mark(
-        "Too few samples to say what matters: with {samples}, intervals are wider than half of the largest number "
-        "either way, or contradict each other. About {setting}={enough} would do."
-    ),
-    "wider": mark("Shares are known to ±{half} % of the variance only. For ±10 % take about {setting}={enough}."),
-    "heading_morris": mark("Mean absolute effect of moving a parameter across its range (μ*)"),
-    "heading_saltelli": mark("Share of the variance with all interplay (total order)"),
-    "points": mark("percentage points"),
 }
+HEADINGS = {
+    "morris": mark("Mean absolute effect of moving a parameter across its range (μ*)"),
+    "saltelli": mark("Share of the variance with all interplay (total order)"),
+}
+
+
+# ---------------------------------------------------------------- what matters
 
 
 def rankings(study: Study, outcome: str = "routine_share", language: str = "en") -> list[str]:
@@ -58,110 +48,156 @@ def rankings(study: Study, outcome: str = "routine_share", language: str = "en")
     return [sentence for part in sensitivity(study, outcome) for sentence in ranking(part, language)]
 
 
-def ranking(found: Sensitivity, language: str = "en") -> list[str]:
+def ranking(part: Sensitivity, language: str = "en") -> list[str]:
     """Return the ranking in sentences: what matters most, what cannot be told, and how sure that is."""
-    words = spoken(WORDS, language)
-    if not found.indices:
-        return [words["same"].format(what=capital(subject(found, language)))]
-    told = () if found.too_few else found.distinguishable
-    sentences = [f"{capital(subject(found, language))}:"]
-    setting = "design.trajectories" if found.kind == "morris" else "design.samples"
-    advice = {"setting": setting, "samples": found.samples, "enough": found.enough}
-    if found.too_few:
-        sentences.append(words["too_few"].format(**advice))
-    for place, index in enumerate(told[:MOST_NAMED], 1):
-        ends = {
-            key: decimal(scale(found) * getattr(index, key), 2, language)
-            for key in ("low", "high", "alone_low", "alone_high")
-        }
-        sizes = {key: shown(getattr(index, key), found, language) for key in ("value", "alone")}
-        direction = words[{1: "up", -1: "down", 0: "either"}[index.direction]]
+    if not part.indices:
+        what = capital(subject(part, language))
+        return [say("{what}: the same in all cells. There is nothing to explain.", language, what=what)]
+    advice = {
+        "setting": "design.trajectories" if part.kind == "morris" else "design.samples",
+        "samples": part.samples,
+        "enough": part.enough,
+    }
+    sentences = [f"{capital(subject(part, language))}:"]
+    if part.too_few:
         sentences.append(
-            words[found.kind].format(
-                place=place, name=name_of(index, language), direction=direction, **ends, **sizes
-            )
-        )
-    if told:
-        sentences.append(words["some"].format(told=len(told), count=len(found.indices)))
-    elif not found.too_few:
-        sentences.append(words["none"].format(count=len(found.indices)))
-    if found.replicates < 2:
-        sentences.append(words["no_noise"])
+            say("Too few samples to say what matters: with {samples}, intervals are wider than half of the "
+                "largest number either way, or contradict each other. About {setting}={enough} would do.",
+                language, **advice)
+        )  # fmt: skip
     else:
-        share = f"{decimal(100 * found.noise, 1, language)} %"
-        sentences.append(words["noise"].format(share=share, replicates=found.replicates))
-    if not found.too_few and found.enough > found.samples:
-        half = decimal(100 * max(index.high - index.value for index in found.indices), 2, language)
-        sentences.append(words["wider"].format(half=half, **advice))
+        sentences += distinguished(part, language)
+    if part.replicates < 2:
+        sentences.append(say("One replicate each: luck cannot be told from effect. Take at least two.", language))
+    else:
+        share = f"{decimal(100 * part.noise, 1, language)} %"
+        sentences.append(
+            say("{share} of the variance between cells is luck ({replicates} replicates each).", language,
+                share=share, replicates=part.replicates)
+        )  # fmt: skip
+    if not part.too_few and part.enough > part.samples:
+        half = decimal(100 * max(index.high - index.value for index in part.indices), 2, language)
+        sentences.append(
+            say("Shares are known to ±{half} % of the variance only. For ±10 % take about {setting}={enough}.",
+                language, half=half, **advice)
+        )  # fmt: skip
     return sentences
 
 
-def matters_most(found: Sensitivity, language: str) -> str:
+def distinguished(part: Sensitivity, language: str) -> list[str]:
+    """Return the indices that can be told from luck, the largest first, and how many there are."""
+    count, named = len(part.indices), part.distinguishable[:MOST_NAMED]
+    if not named:
+        return [say("None of {count} can be told from luck.", language, count=count)]
+    some = say("{told} of {count} can be told from luck; the others are not distinguishable from nothing.",
+               language, told=len(part.distinguishable), count=count)  # fmt: skip
+    return [*(index_words(place, index, part, language) for place, index in enumerate(named, 1)), some]
+
+
+def index_words(place: int, index: Index, part: Sensitivity, language: str) -> str:
+    """Return one index with its intervals."""
+    bounds = ("low", "high", "alone_low", "alone_high")
+    ends = {key: decimal(scale(part) * getattr(index, key), 2, language) for key in bounds}
+    sizes = {key: shown(getattr(index, key), part, language) for key in ("value", "alone")}
+    return say(INDICES[part.kind], language, place=place, name=name_of(index, language),
+               direction=say(DIRECTIONS[index.direction], language), **ends, **sizes)  # fmt: skip
+
+
+def matters_most(part: Sensitivity, language: str) -> str:
     """Return what matters most, or that nothing does."""
-    what = subject(found, language)
-    if found.too_few:
+    what = subject(part, language)
+    if part.too_few:
         return say("Too few samples to say what matters most for {what}", language, what=what)
-    first = found.distinguishable[:MOST_IN_ANSWER]
+    first = part.distinguishable[:MOST_IN_ANSWER]
     if not first:
         return say("No input can be told from luck in {what}", language, what=what)
     most, *others = [small(name_of(index, language)) for index in first]
-    about = {"what": what, "most": most, "value": shown(first[0].value, found, language)}
+    about = {"what": what, "most": most, "value": shown(first[0].value, part, language)}
     if not others:
         return say("What matters most for {what}: {most} with {value}", language, **about)
     return say("What matters most for {what}: {most} with {value}, then {others}", language, **about,
                others=listed(others, language))  # fmt: skip
 
 
-def heading(found: Sensitivity, language: str) -> str:
+def heading(part: Sensitivity, language: str) -> str:
     """Return what is measured, with its unit."""
-    unit = "%" if found.kind == "saltelli" else unit_of(found, language)
-    return f"{spoken(WORDS, language)[f'heading_{found.kind}']}, {unit}"
+    return f"{say(HEADINGS[part.kind], language)}, {unit(part, language)}"
 
 
-def subject(found: Sensitivity, language: str) -> str:
+def subject(part: Sensitivity, language: str) -> str:
     """Return what the indices are about, in words."""
-    outcome = small(label_of(OUTCOMES[found.outcome].label, language))
-    where = ", ".join(str(value) for value in found.compared.values())
-    if found.difference:
-        return spoken(WORDS, language)["difference"].format(outcome=outcome, where=where)
-    return spoken(WORDS, language)["level"].format(outcome=outcome, where=f" ({where})" if where else "")
+    outcome = outcome_name(OUTCOMES[part.outcome], language)
+    where = ", ".join(str(value) for value in part.compared.values())
+    if part.difference:
+        return say("difference in {outcome} in the last week, {where} less the reference", language,
+                   outcome=outcome, where=where)  # fmt: skip
+    where = f" ({where})" if where else ""
+    return say("{outcome} in the last week{where}", language, outcome=outcome, where=where)
 
 
 def name_of(index: Index, language: str) -> str:
     """Return what an index is about: a part of the model, or a parameter and its part."""
     if index.name in GROUPS:
-        return capital(spoken(GROUPS, language)[index.name])
+        return capital(say(GROUPS[index.name], language))
     about = registry().get(index.name)
     if about is None:
         return index.name
-    return f"{label_of(about.label, language)} ({spoken(GROUPS, language)[group_of(index.name)]})"
+    return f"{label_of(about.label, language)} ({say(GROUPS[group_of(index.name)], language)})"
 
 
-def scale(found: Sensitivity) -> float:
+def scale(part: Sensitivity) -> float:
     """Return what numbers are multiplied by to be shown; 100 for per cent and percentage points."""
-    return 100.0 if found.kind == "saltelli" or OUTCOMES[found.outcome].percent else 1.0
+    return 100.0 if part.kind == "saltelli" else scale_of(OUTCOMES[part.outcome])
 
 
-def unit_of(found: Sensitivity, language: str) -> str:
-    """Return the unit of a change of the outcome."""
-    outcome = OUTCOMES[found.outcome]
-    return spoken(WORDS, language)["points"] if outcome.percent else say_plain(outcome.unit, language)
+def unit(part: Sensitivity, language: str) -> str:
+    """Return the unit of an index: of shares of the variance per cent, else that of a change."""
+    return "%" if part.kind == "saltelli" else unit_of_change(OUTCOMES[part.outcome], language)
 
 
-def shown(value: float, found: Sensitivity, language: str) -> str:
+def shown(value: float, part: Sensitivity, language: str) -> str:
     """Return a number with its unit."""
-    unit = "%" if found.kind == "saltelli" else unit_of(found, language)
-    return f"{decimal(scale(found) * value, 2, language)} {unit}"
+    return f"{decimal(scale(part) * value, 2, language)} {unit(part, language)}"
 
 
 def decimal(value: float, figures: int, language: str) -> str:
-    """Return a number to so many figures, never in powers of ten, with the mark of the language."""
-    import math
-
+    """Return a number to some significant figures, never in powers of ten, with the mark of the language."""
     digits = 0 if not value else max(0, figures - 1 - math.floor(math.log10(abs(value))))
     return number(value, language, min(digits, 4))
 
 
-def capital(words: str) -> str:
-    """Return words with a capital letter at the front."""
-    return words[:1].upper() + words[1:]
+# ---------------------------------------------------------------- over the points of a sample
+
+
+def over_points(study: Study, outcome: str = "routine_share", language: str = "en") -> list[str]:
+    """Return what a sampled study found, one sentence for the level and one for each compared value."""
+    about = OUTCOMES[outcome]
+    last = int(study.manifest["weeks"]) - 1
+    weeks, cells = study.weeks, study.cells.set_index("cell")
+    references = cells.index[cells["reference"] == cells.index]
+    now = weeks[(weeks["outcome"] == outcome) & (weeks["week"] == last) & weeks["cell"].isin(references)]["mean"]
+
+    def sizes(median: float, low: float, high: float) -> dict[str, str]:
+        values = {"median": median, "low": low, "high": high}
+        return {name: decimal(scale_of(about) * float(size), 2, language) for name, size in values.items()}
+
+    sentences = [
+        say("{outcome} in the last week, over {points} points: {median} {unit} in the middle one, "
+            "from {low} to {high}.", language, outcome=capital(label_of(about.label, language)), points=len(now),
+            unit=unit_of(about, language), **sizes(now.median(), now.min(), now.max()))
+    ]  # fmt: skip
+    for one in robustness(study, outcome):
+        line, reference = (told(cells.loc[cell], language) for cell in (one.cell, one.reference))
+        sentences.append(
+            say("{line}: above {reference} at {above} of {points} points, below at {below}, no "
+                "detectable difference at {rest}; the difference is {median} {unit} in the middle "
+                "one, from {low} to {high}.", language, line=line, reference=reference, points=one.points,
+                above=one.above, below=one.below, rest=one.points - one.above - one.below,
+                unit=unit_of_change(about, language), **sizes(one.median, one.low, one.high))
+        )  # fmt: skip
+        if one.same:
+            sentences.append(
+                say("Of the points without a detectable difference, {count} have the same outcome in every run: "
+                    "there it has no effect.", language, count=one.same)
+            )  # fmt: skip
+    return sentences

@@ -5,18 +5,28 @@ The sentences tell what the simulation gave under its assumptions. They never fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
+from sim.analysis.studies.endpoints import FEW, Certainty
 from sim.analysis.studies.no_effect import no_effect
 from sim.language import day_of_week, decimals_for, listed, long_date, mark, number, say, say_many
 from sim.model.outcomes import Outcome
-from sim.show.drawing.measures import between, change, level, name_of, scale
-from sim.show.drawing.panels import Line, Panel, by_cell, panels_of, spread_evenly, weekly_outcome
-from sim.show.text.certainty import ALL_ABOVE, ALL_BELOW, FEW, Certainty, Difference, difference_sentence, weakest
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
+from sim.show.drawing import (
+    Line,
+    Panel,
+    between,
+    by_cell,
+    change,
+    level,
+    name_of,
+    panels_of,
+    scale,
+    spread_evenly,
+    weekly_outcome,
+)
+from sim.show.text.certainty import ALL_ABOVE, ALL_BELOW, Difference, difference_sentence, weakest
+from sim.study.store.folder import Study
 
 MOST_LEVELS = 4
 MOST_TOLD = 3
@@ -33,7 +43,7 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
         A weekly outcome, taken as of the last week.
     language : str
     most : int
-        How many differences at most; how many are left out is told.
+        How many differences at most; a last sentence says how many are left out.
     """
     about = weekly_outcome(study, outcome)
     panels = panels_of(study, language)
@@ -52,7 +62,7 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
 def answer(study: Study, outcome: str = "routine_share", language: str = "en") -> str:
     """Return what a study answers, as one paragraph.
 
-    Each line of the comparison is told with its certainty over all panels; opposite signs, ties and
+    Each line of the comparison comes with its certainty over all panels; opposite signs, ties and
     too few replicates are said.
     """
     about = weekly_outcome(study, outcome)
@@ -62,7 +72,7 @@ def answer(study: Study, outcome: str = "routine_share", language: str = "en") -
         sentences = level_sentences(study, panels, about, language)
     else:
         lines: dict[str, list[Difference]] = {}
-        for difference in differences:  # the largest first, so that its line is told first
+        for difference in differences:  # the largest first, so that its line comes first
             lines.setdefault(difference.value, []).append(difference)
         told = list(lines.values())
         order = [panel.title for panel in panels]
@@ -123,14 +133,15 @@ def over_panels(differences: Sequence[Difference], outcome: Outcome, language: s
             if above
             else mark("{line}: {outcome} is below {reference} in {some}; no detectable difference in {none}.")
         )
-        some = panels_listed(above or below, language)
-        return say(words, language, some=some, none=panels_listed(none, language), **common)
+        return say(words, language, some=panels_listed(above or below, language),
+                   none=panels_listed(none, language), **common)  # fmt: skip
     sizes = sorted(abs(difference.mean) for difference in differences)
     decimals = decimals_for(scale(outcome) * sizes[0])
+    both, every = say("both cases", language), say("all {count} cases", language, count=len(differences))
     return say(
         (ALL_ABOVE if above else ALL_BELOW)[weakest(differences)],
         language,
-        cases=all_of(len(differences), language),
+        cases=both if len(differences) == 2 else every,
         least=number(scale(outcome) * sizes[0], language, decimals),
         most=change(sizes[-1], outcome, language),
         **common,
@@ -142,11 +153,6 @@ def no_effect_in(idle: Sequence[Difference], language: str) -> str:
     why = "; ".join(dict.fromkeys(difference.no_effect for difference in idle))
     return say("{line} has no effect in {panels}: {why}.", language, line=idle[0].label,
                panels=panels_listed(idle, language), why=why)  # fmt: skip
-
-
-def all_of(cases: int, language: str) -> str:
-    """Return that something holds in every case."""
-    return say("both cases", language) if cases == 2 else say("all {count} cases", language, count=cases)
 
 
 def tie(lines: Sequence[Sequence[Difference]], outcome: Outcome, language: str) -> list[str]:
@@ -173,14 +179,14 @@ def headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: 
     differences = last_differences(study, panels, outcome.name, language)
     if not differences:
         return level_headline(study, panels, outcome, language)
-    found = next((difference for difference in differences if difference.sign), None)
-    if found is None and all(difference.no_effect for difference in differences):
+    first = next((difference for difference in differences if difference.sign), None)
+    if first is None and all(difference.no_effect for difference in differences):
         return say("No effect on {outcome}: every run is the same, whatever is compared", language,
                    outcome=name_of(outcome, language))  # fmt: skip
-    if found is None:
+    if first is None:
         return say("No detectable difference in {outcome} after {time}", language,
                    outcome=name_of(outcome, language), time=length(study, language))  # fmt: skip
-    return difference_title(found, outcome, length(study, language), language)
+    return difference_title(first, outcome, length(study, language), language)
 
 
 def difference_title(difference: Difference, outcome: Outcome, time: str, language: str) -> str:
@@ -194,20 +200,19 @@ def difference_title(difference: Difference, outcome: Outcome, time: str, langua
     }
     higher = difference.sign > 0
     if difference.certainty == Certainty.ALONE:
-        if higher:
-            return say("{line}: {outcome} {size} higher than {reference} after {time} (one replicate)", language,
-                       **gaps)  # fmt: skip
-        return say(
-            "{line}: {outcome} {size} lower than {reference} after {time} (one replicate)", language, **gaps
+        words = (
+            mark("{line}: {outcome} {size} higher than {reference} after {time} (one replicate)")
+            if higher
+            else mark("{line}: {outcome} {size} lower than {reference} after {time} (one replicate)")
         )
-    low, high = (difference.low, difference.high) if higher else (-difference.high, -difference.low)
+        return say(words, language, **gaps)
+    words = (
+        mark("{line}: {outcome} {size} higher than {reference} after {time} (95 % interval {interval})")
+        if higher
+        else mark("{line}: {outcome} {size} lower than {reference} after {time} (95 % interval {interval})")
+    )
     decimals = decimals_for(scale(outcome) * difference.mean)
-    gaps["interval"] = between(low, high, outcome, language, decimals)
-    if higher:
-        return say("{line}: {outcome} {size} higher than {reference} after {time} (95 % interval {interval})",
-                   language, **gaps)  # fmt: skip
-    return say("{line}: {outcome} {size} lower than {reference} after {time} (95 % interval {interval})",
-               language, **gaps)  # fmt: skip
+    return say(words, language, interval=between(*difference.away, outcome, language, decimals), **gaps)
 
 
 def length(study: Study, language: str) -> str:
@@ -249,29 +254,19 @@ def level_sentences(study: Study, panels: Sequence[Panel], outcome: Outcome, lan
     for panel in shown:
         line = panel.reference or panel.lines[0]
         row = last_row(study, line, outcome.name)
-        factor = scale(outcome)
-        decimals = 0 if outcome.percent and row["mean"] >= 0.1 else decimals_for(factor * row["mean"])
-        gaps: Mapping[str, str] = {
-            "line": with_panel(line, panel),
-            "outcome": name_of(outcome, language),
-            "value": level(row["mean"], outcome, language),
-            "date": last_date(study, language),
-        }
-        if study.manifest["replicates"] == 1:
-            sentences.append(
-                say("{line}: {outcome} is {value} in the week of {date} (one replicate).", language, **gaps)
-            )
-        else:
-            sentences.append(
-                say(
-                    "{line}: {outcome} is {value} in the week of {date} "
-                    "(middle 90 % of replicates {low} to {high}).",
-                    language,
-                    low=number(factor * row["q05"], language, decimals),
-                    high=level(row["q95"], outcome, language, decimals),
-                    **gaps,
-                )
-            )
+        decimals = 0 if outcome.percent and row["mean"] >= 0.1 else decimals_for(scale(outcome) * row["mean"])
+        words = (
+            mark("{line}: {outcome} is {value} in the week of {date} (one replicate).")
+            if study.manifest["replicates"] == 1
+            else mark("{line}: {outcome} is {value} in the week of {date} "
+                      "(middle 90 % of replicates {low} to {high}).")
+        )  # fmt: skip
+        sentences.append(
+            say(words, language, line=with_panel(line, panel), outcome=name_of(outcome, language),
+                value=level(row["mean"], outcome, language), date=last_date(study, language),
+                low=number(scale(outcome) * row["q05"], language, decimals),
+                high=level(row["q95"], outcome, language, decimals))
+        )  # fmt: skip
     if len(shown) < len(panels):
         sentences.append(
             say_many("Level of {count} more combination is not mentioned.",
@@ -285,32 +280,21 @@ def last_differences(study: Study, panels: Sequence[Panel], outcome: str, langua
     rows = by_cell(study.differences, outcome)
     names = {line.cell: with_panel(line, panel) for panel in panels for line in panel.lines}
     labels = {line.cell: line.label for panel in panels for line in panel.lines}
-    found = []
+    differences = []
     for panel in panels:
         here = {line.cell for line in panel.lines}
-        for line in panel.lines:
-            if line.cell in rows:
-                last = rows[line.cell].iloc[-1]
-                # Within a panel the label tells enough; from another one the panel is told too.
-                known = labels if line.reference in here else names
-                reference = known.get(line.reference, str(line.reference))
-                mean, low, high = (float(last[name]) for name in ("mean", "low", "high"))
-                why = no_effect(study, line.reference, study, line.cell, reference, language) if not mean else None
-                found.append(
-                    Difference(
-                        line=names[line.cell],
-                        reference=reference,
-                        mean=mean,
-                        low=low,
-                        high=high,
-                        replicates=int(last["replicates"]),
-                        value=line.value,
-                        label=line.label,
-                        panel=panel.title,
-                        no_effect=why or "",
-                    )
-                )
-    return sorted(found, key=lambda difference: -abs(difference.mean))
+        for line in (line for line in panel.lines if line.cell in rows):
+            last = rows[line.cell].iloc[-1]
+            # Within a panel the label tells enough; from another one the panel is named too.
+            reference = (labels if line.reference in here else names).get(line.reference, str(line.reference))
+            mean, low, high = (float(last[name]) for name in ("mean", "low", "high"))
+            why = no_effect(study, line.reference, study, line.cell, reference, language) if not mean else None
+            difference = Difference(
+                mean, low, high, int(last["replicates"]), names[line.cell], reference, line.value, line.label,
+                panel.title, why or "",
+            )  # fmt: skip
+            differences.append(difference)
+    return sorted(differences, key=lambda difference: -abs(difference.mean))
 
 
 def last_row(study: Study, line: Line, outcome: str) -> dict[str, float]:

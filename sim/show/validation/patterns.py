@@ -7,46 +7,33 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.analysis.validation.samples import Finding, Kind
-from sim.language import NO_BREAK, mark, number, percent, spoken
-from sim.show.drawing import layout, style
+from sim.language import NO_BREAK, label_of, mark, number, percent, say
+from sim.show.drawing import MARGIN, Block, interval, layout, mark_rows, sheet, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WORDS = {
-    "fitted": mark("may be fitted"),
-    "input": mark("put in"),
-    "held out": mark("held out"),
-    "True True": mark("agrees"),
-    "True False": mark("agrees, uncertain"),
-    "False False": mark("differs, uncertain"),
-    "False True": mark("differs"),
+USES = {"fitted": mark("may be fitted"), "input": mark("put in"), "held out": mark("held out")}
+VERDICTS = {
+    (True, True): mark("agrees"),
+    (True, False): mark("agrees, uncertain"),
+    (False, False): mark("differs, uncertain"),
+    (False, True): mark("differs"),
+}
+"""By whether the simulated value lies within the tolerance of its target, and whether that is certain."""
+KINDS: dict[Kind, str] = {
     "share": mark("Shares"),
     "ratio": mark("Ratio"),
     "users": mark("Users per adviser"),
     "correlation": mark("Correlations"),
     "sign": mark("Differences and changes"),
-    "headline": mark(
-        "{met} of {all} held-out patterns agree in every number; {imposed} of them are put in, in part or whole"
-    ),
-    "subtitle": mark("Simulated (point, 95 % interval) against what the sources say (band, tick at the target)"),
-    "small": mark(
-        "Intervals: bootstrap over {offices} offices. Filled point: agrees; open diamond: "
-        "differs. * Put into the model in part or in whole, no independent test. Conditional "
-        "on the assumptions; not a prediction. Fingerprint {fingerprint}."
-    ),
-    "head": mark("pattern|what|target|simulated|95 % interval|use|verdict"),
-    "to": mark("to"),
-    "above": mark("above"),
-    "below": mark("below"),
 }
 
-AGREES, DIFFERS, BAND = "#0072b2", "#d55e00", "#d9d9d9"
-KINDS: tuple[Kind, ...] = ("share", "ratio", "users", "correlation", "sign")
+BAND = "#d9d9d9"
 
 # All in inches.
-WIDTH, MARGIN, ROW, LABELS, VERDICTS, HEADING, TICKS = 9.2, 0.15, 0.235, 3.35, 2.9, 0.27, 0.3
+WIDTH, ROW, LABELS, VALUES, HEADING, TICKS = 9.2, 0.235, 3.35, 2.9, 0.27, 0.3
 
 
 def shown(value: float, kind: Kind, language: str) -> str:
@@ -62,44 +49,46 @@ def shown(value: float, kind: Kind, language: str) -> str:
 
 def target(finding: Finding, language: str) -> str:
     """Return in words what the source says."""
-    words = spoken(WORDS, language)
-    if math.isinf(finding.high):
-        return f"{words['above']} {shown(finding.low, finding.kind, language)}"
-    if math.isinf(finding.low):
-        return f"{words['below']} {shown(finding.high, finding.kind, language)}"
     low, high = (shown(limit, finding.kind, language) for limit in (finding.low, finding.high))
-    between = f"{low} {words['to']} {high}"
+    if math.isinf(finding.high):
+        return " ".join([say("above", language), low])
+    if math.isinf(finding.low):
+        return " ".join([say("below", language), high])
+    between = say("{low} to {high}", language, low=low, high=high)
     if math.isnan(finding.target):
         return between
     return f"{shown(finding.target, finding.kind, language)} ({between})"
 
 
-def interval(finding: Finding, language: str) -> str:
+def interval_words(finding: Finding, language: str) -> str:
     """Return the interval in words; a dash where there is no chance in the value."""
     _, low, high = finding.simulated
-    if math.isnan(low):
-        return "–"
     low_, high_ = (shown(limit, finding.kind, language) for limit in (low, high))
-    return f"{low_} {spoken(WORDS, language)['to']} {high_}"
+    return "–" if math.isnan(low) else say("{low} to {high}", language, low=low_, high=high_)
 
 
 def verdict(finding: Finding, language: str) -> str:
     """Return whether the simulated value agrees with the source, and whether that is certain."""
-    return spoken(WORDS, language)[f"{finding.within} {finding.certain}"]
+    return say(VERDICTS[finding.within, finding.certain], language)
+
+
+def what(finding: Finding, language: str) -> str:
+    """Return what a finding is about, with an asterisk when it is put into the model."""
+    return label_of(finding.what, language) + (" *" if finding.imposed else "")
 
 
 def rows(findings: Sequence[Finding], language: str) -> list[list[str]]:
     """Return the table of findings, its head first."""
     return [
-        spoken(WORDS, language)["head"].split("|"),
+        say("pattern|what|target|simulated|95 % interval|use|verdict", language).split("|"),
         *(
             [
                 f.pattern,
-                f.what[language] + (" *" if f.imposed else ""),
+                what(f, language),
                 target(f, language),
                 shown(f.simulated.mean, f.kind, language),
-                interval(f, language),
-                spoken(WORDS, language)[f.use],
+                interval_words(f, language),
+                say(USES[f.use], language),
                 verdict(f, language),
             ]
             for f in findings
@@ -109,8 +98,7 @@ def rows(findings: Sequence[Finding], language: str) -> list[list[str]]:
 
 def notes(findings: Sequence[Finding], language: str) -> list[str]:
     """Return what must be known to read some of the findings, each once."""
-    said = dict.fromkeys((f.pattern, f.note[language]) for f in findings if f.note)
-    return [f"{pattern}: {note}" for pattern, note in said]
+    return [*dict.fromkeys(f"{f.pattern}: {label_of(f.note, language)}" for f in findings if f.note)]
 
 
 def headline(findings: Sequence[Finding], language: str) -> str:
@@ -119,13 +107,15 @@ def headline(findings: Sequence[Finding], language: str) -> str:
     met = {f.pattern for f in held_out} - {f.pattern for f in held_out if not f.within}
     imposed = met & {f.pattern for f in held_out if f.imposed}
     every = {f.pattern for f in held_out}
-    return spoken(WORDS, language)["headline"].format(met=len(met), all=len(every), imposed=len(imposed))
+    return say("{met} of {all} held-out patterns agree in every number; {imposed} of them are put in, in part or "
+               "whole",
+               language, met=len(met), all=len(every), imposed=len(imposed))  # fmt: skip
 
 
 def printed(findings: Sequence[Finding], language: str) -> list[str]:
     """Return the table as lines for a terminal."""
     table = rows(findings, language)
-    widths = [max(len(row[k]) for row in table) for k in range(len(table[0]))]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table
     ]
@@ -149,53 +139,59 @@ def patterns_figure(findings: Sequence[Finding], offices: int, fingerprint: str,
     fingerprint : str
     language : str
     """
-    words = spoken(WORDS, language)
-    panels = [(kind, here) for kind in KINDS if (here := [f for f in findings if f.kind == kind])]
+    by_kind = {kind: [f for f in findings if f.kind == kind] for kind in KINDS}
+    small = say("Intervals: bootstrap over {offices} offices. Filled point: agrees; open diamond: "
+                "differs. * Put into the model in part or in whole, no independent test. Conditional "
+                "on the assumptions; not a prediction. Fingerprint {fingerprint}.", language, offices=offices,
+                fingerprint=fingerprint[:12])  # fmt: skip
     with style.in_force():
-        inner = WIDTH - 2 * MARGIN
-        title = layout.wrapped(headline(findings, language), inner, style.TITLE_SIZE, bold=True)
-        subtitle = layout.wrapped(words["subtitle"], inner, style.SUBTITLE_SIZE)
-        small = layout.wrapped(
-            words["small"].format(offices=offices, fingerprint=fingerprint[:12]), inner, style.SMALL_SIZE
+        return sheet(
+            WIDTH,
+            headline(findings, language),
+            [panel(kind, here, language) for kind, here in by_kind.items() if here],
+            small,
+            say(
+                "Simulated (point, 95 % interval) against what the sources say (band, tick at the target)",
+                language,
+            ),
         )
-        heights = [HEADING + ROW * len(here) + TICKS for _, here in panels]
-        height = (
-            2 * MARGIN
-            + len(title) * layout.line_height(style.TITLE_SIZE)
-            + len(subtitle) * layout.line_height(style.SUBTITLE_SIZE)
-            + sum(heights)
-            + len(small) * layout.line_height(style.SMALL_SIZE)
-        )
-        page = layout.Page(WIDTH, height)
-        top = page.write(title, MARGIN, MARGIN, style.TITLE_SIZE, bold=True)
-        top = page.write(subtitle, MARGIN, top, style.SUBTITLE_SIZE, colour=style.QUIET)
-        for (kind, here), tall in zip(panels, heights, strict=True):
-            page.write([words[kind]], MARGIN, top + 0.06, style.HEADING_SIZE, bold=True)
-            axes = page.axes(LABELS, top + HEADING, WIDTH - LABELS - VERDICTS, ROW * len(here))
-            draw_panel(axes, kind, here, language)
-            for k, finding in enumerate(here):
-                write_row(page, finding, top + HEADING + k * ROW, language)
-            top += tall
-        page.write(small, MARGIN, top, style.SMALL_SIZE, colour=style.QUIET)
-    return page.figure
+
+
+def panel(kind: Kind, findings: Sequence[Finding], language: str) -> Block:
+    """Return the findings of one kind, each with its words."""
+
+    def drawn(page: layout.Page, top: float) -> None:
+        page.write([say(KINDS[kind], language)], MARGIN, top + 0.06, style.HEADING_SIZE, bold=True)
+        axes = page.axes(LABELS, top + HEADING, WIDTH - LABELS - VALUES, ROW * len(findings))
+        draw_findings(axes, kind, findings, language)
+        for k, finding in enumerate(findings):
+            write_row(page, finding, top + HEADING + k * ROW, language)
+
+    return Block(HEADING + ROW * len(findings) + TICKS, drawn)
 
 
 def write_row(page: layout.Page, finding: Finding, top: float, language: str) -> None:
     """Write what a row is about to its left, and value and verdict to its right."""
-    words = spoken(WORDS, language)
-    at = top + 0.5 * (ROW - layout.line_height(style.LABEL_SIZE))
+    at, left = top + 0.5 * (ROW - layout.line_height(style.LABEL_SIZE)), WIDTH - VALUES + 0.12
     page.write([finding.pattern], MARGIN, at, style.LABEL_SIZE, bold=finding.use == "held out")
-    what = finding.what[language] + (" *" if finding.imposed else "")
-    room = LABELS - MARGIN - 0.45
-    page.write([layout.shortened(what, room, style.LABEL_SIZE)], MARGIN + 0.38, at, style.LABEL_SIZE)
-    left = WIDTH - VERDICTS + 0.12
-    colour = style.ink(AGREES if finding.within else DIFFERS)
-    page.write([shown(finding.simulated.mean, finding.kind, language)], left, at, style.LABEL_SIZE, colour=colour)
-    page.write([verdict(finding, language)], left + 0.62, at, style.LABEL_SIZE, colour=colour)
-    page.write([words[finding.use]], left + 1.8, at, style.LABEL_SIZE, colour=style.QUIET)
+    about = layout.shortened(what(finding, language), LABELS - MARGIN - 0.45, style.LABEL_SIZE)
+    value = shown(finding.simulated.mean, finding.kind, language)
+    colour = style.ink(colour_of(finding))
+    for words, where, ink in (
+        (about, MARGIN + 0.38, style.TEXT),
+        (value, left, colour),
+        (verdict(finding, language), left + 0.62, colour),
+        (say(USES[finding.use], language), left + 1.8, style.QUIET),
+    ):
+        page.write([words], where, at, style.LABEL_SIZE, colour=ink)
 
 
-def draw_panel(axes: Axes, kind: Kind, findings: Sequence[Finding], language: str) -> None:
+def colour_of(finding: Finding) -> str:
+    """Return the colour of what agrees, or of what differs."""
+    return style.BETTER if finding.within else style.WORSE
+
+
+def draw_findings(axes: Axes, kind: Kind, findings: Sequence[Finding], language: str) -> None:
     """Draw the bands, targets, points and intervals of one kind."""
     from matplotlib.ticker import FuncFormatter
 
@@ -203,23 +199,16 @@ def draw_panel(axes: Axes, kind: Kind, findings: Sequence[Finding], language: st
     low, high = min(numbers), max(numbers)
     edge = 0.06 * (high - low or 1.0)
     axes.set_xlim(low - edge, high + edge)
-    axes.set_ylim(len(findings) - 0.5, -0.5)
+    mark_rows(axes, len(findings))
     for y, finding in enumerate(findings):
         left, right = max(finding.low, low - edge), min(finding.high, high + edge)
         axes.barh(y, right - left, left=left, height=0.72, color=BAND, zorder=1)
         if math.isfinite(finding.target):
             axes.plot([finding.target] * 2, [y - 0.36, y + 0.36], color=style.QUIET, linewidth=1.2, zorder=2)
-        colour = AGREES if finding.within else DIFFERS
-        value, first, last = finding.simulated
-        if math.isfinite(first):
-            axes.plot([first, last], [y, y], color=colour, linewidth=1.8, zorder=3)
-        axes.plot(
-            [value], [y], marker="o" if finding.within else "D", markersize=5.2, color=colour,
-            markerfacecolor=colour if finding.within else "white", markeredgewidth=1.3, zorder=4,
-        )  # fmt: skip
+        value, *ends = finding.simulated
+        interval(axes, y, value, (ends[0], ends[1]), colour_of(finding), width=1.8, size=5.2, edge=1.3,
+                 filled=finding.within, marker="o" if finding.within else "D", zorder=3)  # fmt: skip
     axes.axvline(0.0, color=style.EDGE, linewidth=0.8, zorder=0)
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
     axes.grid(axis="x")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: tick(x, kind, language)))
     axes.tick_params(axis="x", length=2, pad=1.5)

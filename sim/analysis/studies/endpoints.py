@@ -1,7 +1,9 @@
-"""Where each cell of a study ends: its level over the replicates, and its paired difference."""
+"""Where each cell of a study ends: its level over the replicates, its paired difference, and how sure that is."""
 
 from __future__ import annotations
 
+import enum
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,11 +12,7 @@ import numpy.typing as npt
 
 from sim.analysis.studies.no_effect import same_runs
 from sim.analysis.studies.runs import counted
-from sim.errors import did_you_mean
-from sim.language import say
-from sim.model.outcomes import OUTCOMES, Outcome
-from sim.show.drawing.frame import Unsuitable
-from sim.show.text.certainty import Certainty, certainty
+from sim.errors import InputError
 from sim.statistics.summaries import paired_interval, without_rounding
 
 if TYPE_CHECKING:
@@ -23,6 +21,32 @@ if TYPE_CHECKING:
     from sim.study.store.folder import Study
 
 Array = npt.NDArray[np.float64]
+
+FEW = 20
+"""With fewer replicates than this the interval itself is too unsure to say *clearly*."""
+
+
+class NoRuns(InputError):
+    """All runs of a cell failed."""
+
+
+class Certainty(enum.IntEnum):
+    """How sure it is that a difference is not zero, the least sure first."""
+
+    NONE = 0
+    ALONE = 1
+    PROBABLE = 2
+    CLEAR = 3
+
+
+def certainty(mean: float, low: float, high: float, replicates: int) -> Certainty:
+    """Return how sure a difference with a 95 % interval is; `sim.show.text.certainty` has the rules in words."""
+    if math.isnan(low) or math.isnan(high):
+        return Certainty.ALONE if mean else Certainty.NONE
+    if low <= 0 <= high:
+        return Certainty.NONE
+    wide = mean - 2 * (mean - low) > 0 or mean + 2 * (high - mean) < 0
+    return Certainty.CLEAR if wide and replicates >= FEW else Certainty.PROBABLE
 
 
 @dataclass(frozen=True)
@@ -47,31 +71,34 @@ class End:
         return certainty(self.mean, self.low, self.high, self.replicates)
 
     @property
-    def half(self) -> float:
-        """Half the width of the interval."""
-        return (self.high - self.low) / 2
+    def sign(self) -> int:
+        """1 above, -1 below zero, 0 when it cannot be distinguished from zero."""
+        return 0 if self.certainty == Certainty.NONE else int(math.copysign(1, self.mean))
+
+    @property
+    def away(self) -> tuple[float, float]:
+        """The interval counted away from zero: "below by 3 (2 to 4)" reads better than "(-4 to -2)"."""
+        return (-self.high, -self.low) if self.sign < 0 else (self.low, self.high)
 
 
 class Ends:
     """The outcomes of every run of a study, by cell and replicate.
 
-    Cells share their luck replicate by replicate, so that any two can be compared in pairs. A run that never
-    sees an event counts to its end (`sim.analysis.studies.runs`).
+    Cells share their random draws replicate by replicate, so that any two can be compared in pairs. A run that
+    never sees an event counts to its end (`sim.analysis.studies.runs`).
     """
 
     def __init__(self, study: Study) -> None:
         self.study = study
         runs = counted(study).sort_values("replicate")
         self.runs: dict[int, pd.DataFrame] = {int(str(cell)): rows for cell, rows in runs.groupby("cell")}
-        cells = study.cells
-        self.reference: dict[int, int] = dict(
-            zip(cells["cell"].astype(int), cells["reference"].astype(int), strict=True)
-        )
+        pairs = study.cells[["cell", "reference"]].to_numpy(dtype=int).tolist()
+        self.reference: dict[int, int] = dict(pairs)
 
     def of(self, cell: int) -> pd.DataFrame:
-        """Return the runs of a cell, or raise `Unsuitable` when all of them failed."""
+        """Return the runs of a cell, or raise `NoRuns`."""
         if cell not in self.runs:
-            raise Unsuitable(f"no run of cell {cell} worked, and the figure needs all cells.")
+            raise NoRuns(f"no run of cell {cell} worked, and the figure needs all cells.")
         return self.runs[cell]
 
     def values(self, cell: int, outcome: str) -> Array:
@@ -90,12 +117,12 @@ class Ends:
     def gaps(self, cell: int, outcome: str, to: int | None = None) -> Array:
         """Return the paired differences of a cell to its reference, or to another cell, by replicate.
 
-        Some runs may have failed; pairs are those of which both are there.
+        Some runs may have failed; pairs are those of which both worked.
         """
         one, other = self.of(cell), self.of(self.reference[cell] if to is None else to)
-        _, here, there = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
-        base = other[outcome].to_numpy(dtype=float)[there]
-        values: Array = without_rounding(base, one[outcome].to_numpy(dtype=float)[here]) - base
+        _, mine, theirs = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
+        base = other[outcome].to_numpy(dtype=float)[theirs]
+        values: Array = without_rounding(base, one[outcome].to_numpy(dtype=float)[mine]) - base
         return values
 
     def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
@@ -104,24 +131,8 @@ class Ends:
 
 
 def end(values: Array) -> End:
-    """Return mean and interval of some replicates; NaN when there are none."""
+    """Return mean and interval of some replicates; NaN when all failed."""
     if not len(values):
         return End(np.nan, np.nan, np.nan, 0)
-    mean, low, high = paired_interval(values)
-    return End(float(mean), float(low), float(high), len(values))
-
-
-def outcome_of_runs(study: Study, name: str) -> Outcome:
-    """Return what is known about an outcome, or refuse one that the runs of a study do not have."""
-    there = [column for column in study.runs.columns if column in OUTCOMES]
-    if name not in there:
-        raise Unsuitable(f"outcome '{name}' is not in the runs of this study.{did_you_mean(name, there)}")
-    return OUTCOMES[name]
-
-
-def counted_words(outcome: Outcome, study: Study, language: str) -> list[str]:
-    """Return what a run in which an event does not happen counts as, for an outcome that is such a time."""
-    if not outcome.event:
-        return []
-    return [say("A run in which it does not happen counts as {weeks} weeks.", language,
-                weeks=study.manifest["weeks"])]  # fmt: skip
+    mean, low, high = (float(value) for value in paired_interval(values))
+    return End(mean, low, high, len(values))

@@ -1,0 +1,253 @@
+"""Marks that figures share: numbers along an axis, rows, intervals, names of lines, cells, a colour scale."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.language import number, shortest
+from sim.show.drawing import layout, style
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+
+# ---------------------------------------------------------------- numbers along an axis
+
+
+def round_numbers(low: float, high: float, most: int = 7) -> list[float]:
+    """Return round numbers within the limits."""
+    from matplotlib.ticker import MaxNLocator
+
+    places = MaxNLocator(most, steps=[1, 2, 5, 10]).tick_values(low, high)
+    edge = 1e-9 * (high - low)
+    return [float(place) for place in places if low - edge <= place <= high + edge]
+
+
+def written(ticks: Sequence[float], language: str, plus: bool = False) -> list[str]:
+    """Return numbers along an axis in words, all with the same decimals."""
+    step = min((b - a for a, b in itertools.pairwise(ticks)), default=1.0)
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    return [number(tick, language, decimals, plus) for tick in ticks]
+
+
+def mark_values(
+    axes: Axes, low: float, high: float, language: str, plus: bool = False, labels: bool = True
+) -> None:
+    """Let the vertical axis run between two values, with round numbers and no line of its own."""
+    axes.set_ylim(low, high)
+    ticks = round_numbers(low, high)
+    axes.set_yticks(ticks, labels=written(ticks, language, plus) if labels else [""] * len(ticks))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def mark_across(axes: Axes, low: float, high: float, language: str, width: float, plus: bool = False) -> None:
+    """Let the horizontal axis run between two values, with as many round numbers as there is room for."""
+    axes.set_xlim(low, high)
+    ticks = round_numbers(low, high, most=max(2, int(width / 0.55)))
+    axes.set_xticks(ticks, labels=written(ticks, language, plus))
+
+
+def mark_settings(axes: Axes, values: Sequence[float], language: str) -> None:
+    """Mark the values of a setting that were tried, each where it stands."""
+    axes.set_xticks(values, labels=[shortest(value, language) for value in values])
+
+
+# ---------------------------------------------------------------- rows
+
+
+def mark_rows(axes: Axes, count: int) -> None:
+    """Let rows run from the top down, without numbers and without a line of their own."""
+    axes.set_ylim(count - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+
+
+def room_for(names: Iterable[str], most: float, size: float = style.LABEL_SIZE, air: float = 0.0) -> float:
+    """Return how wide the widest name is with some air, within a limit in inches."""
+    return min(max(layout.text_width(name, size) for name in names) + air, most)
+
+
+def name_rows(
+    page: layout.Page,
+    names: Sequence[str],
+    top: float,
+    tall: float,
+    room: float,
+    size: float = style.LABEL_SIZE,
+    left: float = layout.MARGIN,
+    colours: Sequence[str] = (),
+) -> None:
+    """Write the name of each row in the middle of its height, shortened to the room it has."""
+    for place, name in enumerate(names):
+        middle = top + (place + 0.5) * tall - layout.line_height(size) / 2
+        colour = colours[place] if colours else style.TEXT
+        page.write([layout.shortened(name, room, size)], left, middle, size, colour=colour)
+
+
+# ---------------------------------------------------------------- intervals
+
+
+def interval(
+    axes: Axes,
+    place: float,
+    mean: float,
+    ends: tuple[float, float],
+    colour: str,
+    *,
+    width: float,
+    size: float,
+    upright: bool = False,
+    filled: bool = True,
+    marker: str = "o",
+    edge: float = 1.0,
+    zorder: float = 2.0,
+    lift: float = 0.0,
+    **line: Any,
+) -> None:
+    """Draw a mean as a dot on its interval.
+
+    Parameters
+    ----------
+    place : float
+        Across the interval.
+    width, size, edge : float
+        Of the line, of the dot and of its edge, in points.
+    upright : bool
+        Whether values run upwards.
+    filled : bool
+        A hollow dot is for what is not distinguishable, or does not decide.
+    zorder, lift : float
+        Of the line, and how much higher the dot lies.
+    **line
+        How else the line is drawn.
+    """
+    line = {"color": colour, "linewidth": width, "zorder": zorder, **line}
+    dot = {"marker": marker, "markersize": size, "markerfacecolor": colour if filled else "white",
+           "markeredgecolor": colour, "markeredgewidth": edge, "linestyle": "none",
+           "zorder": zorder + lift}  # fmt: skip
+    for values, look in ((list(ends), line), ([mean], dot)):
+        places = [place] * len(values)
+        axes.plot(*((places, values) if upright else (values, places)), **look)
+
+
+# ---------------------------------------------------------------- names at the ends of lines
+
+
+def name_ends(
+    axes: Axes,
+    names: Sequence[str],
+    ends: Sequence[float],
+    colours: Sequence[str],
+    *,
+    gap: float,
+    connector: float = 0.0,
+    bold: Sequence[bool] = (),
+    joint: str = "",
+    gid: str | None = None,
+) -> None:
+    """Write the names of lines at their right ends, kept apart.
+
+    Parameters
+    ----------
+    ends : sequence of float
+        Where each line ends, as a share of the height of the panel.
+    gap, connector : float
+        Room before a name, and length of the thin line that joins it to its own, in inches.
+    joint : str
+        Colour of these thin lines; as the line they join, when not given.
+    """
+    width, height = axes.bbox.width / axes.figure.dpi, axes.bbox.height / axes.figure.dpi
+    tall = layout.line_height(style.LABEL_SIZE) / height
+    places = layout.kept_apart(ends, tall, tall / 2, 1 - tall / 2).tolist()
+    for row, (name, end, place, colour) in enumerate(zip(names, ends, places, colours, strict=True)):
+        if connector:
+            axes.plot([1, 1 + connector / width], [end, place], transform=axes.transAxes, color=joint or colour,
+                      linewidth=0.7, clip_on=False)  # fmt: skip
+        axes.text(1 + (connector + gap) / width, place, name, transform=axes.transAxes, color=style.ink(colour),
+                  size=style.LABEL_SIZE, weight="bold" if bold and bold[row] else "normal",
+                  va="center_baseline", gid=gid)  # fmt: skip
+
+
+# ---------------------------------------------------------------- legends
+
+LEGEND_GAP = 0.22
+
+
+def legend(names: Sequence[str], samples: Sequence[Artist], width: float, wide: float = 0.15) -> layout.Block:
+    """Return names after a sample of what they name, as many on a line as there is room for."""
+    lines: list[list[tuple[int, float]]] = [[]]
+    at = layout.MARGIN
+    for place, name in enumerate(names):
+        needs = wide + 0.05 + layout.text_width(name, style.SMALL_SIZE) + LEGEND_GAP
+        if lines[-1] and at + needs > width - layout.MARGIN:
+            lines.append([])
+            at = layout.MARGIN
+        lines[-1].append((place, at))
+        at += needs
+    step = layout.line_height(style.SMALL_SIZE) + 0.04
+
+    def drawn(page: layout.Page, top: float) -> None:
+        for row, line in enumerate(lines):
+            for place, left in line:
+                above = top + layout.AIR / 2 + row * step
+                axes = page.axes(left, above + 0.03, wide, 0.11)
+                axes.set_axis_off()
+                axes.add_artist(samples[place])
+                page.write([names[place]], left + wide + 0.05, above, style.SMALL_SIZE)
+
+    return layout.Block(len(lines) * step + layout.AIR, drawn)
+
+
+def legend_of_colours(names: Sequence[str], looks: Sequence[tuple[str, str | None]], width: float) -> layout.Block:
+    """Return names after a patch of the colour and hatch that each stands for."""
+    from matplotlib.patches import Rectangle
+
+    patches = [
+        Rectangle((0, 0), 1, 1, facecolor=colour, hatch=hatch, edgecolor="white") for colour, hatch in looks
+    ]
+    return legend(names, patches, width)
+
+
+def legend_of_lines(names: Sequence[str], tokens: Sequence[style.Token], width: float) -> layout.Block:
+    """Return names after a piece of the line that each stands for."""
+    from matplotlib.lines import Line2D
+
+    pieces = [Line2D([0, 1], [0.5, 0.5], color=token.colour, linestyle=token.dashes, linewidth=1.6)
+              for token in tokens]  # fmt: skip
+    return legend(names, pieces, width, wide=0.32)
+
+
+# ---------------------------------------------------------------- cells and colours
+
+
+def plain_axes(page: layout.Page, left: float, top: float, width: float, height: float) -> Axes:
+    """Return axes that are not seen, in inches from the upper left corner."""
+    axes = page.axes(left, top, width, height)
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    axes.set_axis_off()
+    return axes
+
+
+def cell(axes: Axes, left: float, middle: float, width: float, height: float, ground: str) -> None:
+    """Draw the ground of one cell of a table."""
+    from matplotlib.patches import Rectangle
+
+    axes.add_patch(Rectangle((left + 0.02, middle - height / 2 + 0.02), width - 0.04, height - 0.04,
+                             facecolor=ground, edgecolor=style.GRID, linewidth=0.8))  # fmt: skip
+
+
+def colour_scale(
+    page: layout.Page, shades: Any, left: float, top: float, height: float, ticks: Sequence[float],
+    labels: Sequence[str],
+) -> None:  # fmt: skip
+    """Draw what the colours of a map stand for."""
+    axes = page.axes(left, top, 0.16, height)
+    axes.grid(False)
+    page.figure.colorbar(shades, cax=axes)
+    axes.set_yticks(ticks, labels=labels)

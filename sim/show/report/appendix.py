@@ -1,0 +1,118 @@
+"""What a reader needs to judge a study: what it cannot tell, what its words mean, and how to reproduce it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.analysis.studies.endpoints import FEW
+from sim.language import label_of, listed, mark, number, say, say_many
+from sim.model.outcomes import Outcome
+from sim.study.store.folder import Study
+
+FIRST = ("nav-adoption", "python")
+"""Versions that are told first."""
+
+
+TERMS = (
+    (mark("Scenario"), mark("A world to simulate: an office, its leaders, its services and what changes when.")),
+    (mark("Case"), mark("One combination of what the study varies, such as a scenario in an office of one size.")),
+    (mark("Replicate"),
+     mark("One run of a case with its own luck. The same number has the same luck in all cases.")),
+    (mark("Paired difference"),
+     mark("Two cases compared replicate by replicate, with the same luck, so that what differs comes from the "
+          "scenarios.")),
+    (mark("95 % interval"),
+     mark("Where the mean difference lies, as far as the number of replicates tells. Made in this way, 95 of 100 "
+          "intervals hold the mean that endless replicates would give.")),
+    (mark("Percentage point"),
+     mark("Difference between two percentages: from 40 % to 43 % is 3 percentage points.")),
+    (mark("Clearly"),
+     mark("Zero lies outside an interval twice as wide as the 95 % interval, with 20 replicates or more.")),
+    (mark("Probably"), mark("Zero lies outside the 95 % interval.")),
+    (mark("Not distinguishable"), mark("The 95 % interval holds zero. That is a result, not a failure.")),
+    (mark("Measured, derived, assumed"),
+     mark("How a parameter is known: measured by somebody, worked out from what was measured, or assumed because "
+          "nobody has measured it. A design choice is set by whoever makes the study.")),
+    (mark("Lever"), mark("A dated change of parameters, such as relief from administration from one month on.")),
+    (mark("Stages of adoption"),
+     mark("Unaware, aware, persuaded, trying and routine use, after Rogers; whoever stops has lapsed.")),
+    (mark("Leader roles"),
+     mark("Facilitator: makes trial and learning possible. Integrator: makes sense of what comes from above. "
+          "Renewer: changes how the work is done. Role model: uses the services visibly.")),
+    (mark("Fingerprint"),
+     mark("A number made from scenarios, rules, seed and version. The same fingerprint means the same results.")),
+)  # fmt: skip
+
+
+def limits(study: Study, language: str) -> list[str]:
+    """Return what the numbers do not show: what holds for the model, and then for this study."""
+    manifest = study.manifest
+    told = [
+        say("This is not a prediction. It shows what follows from the assumptions, in the model.", language),
+        say("Most parameters are assumed, because nobody has measured them. Another plausible value can give "
+            "another answer, also with another sign.", language),
+        say("The interval tells how sure the mean over replicates is, with these assumptions. It does not tell "
+            "how sure the assumptions are, nor how far a single office may lie from the mean.", language),
+        say("A difference that cannot be distinguished may still be there; more replicates make smaller ones "
+            "visible. That one is distinguishable does not make it large enough to matter.", language),
+        say("A model that reproduces what was said in interviews does not show that this is how it came about.",
+            language),
+    ]  # fmt: skip
+    told += of_this_study(study, language)
+    if manifest["rules_replaced"]:
+        told.append(
+            say("These rules are not the ones the model is shipped with: {rules}.", language,
+                rules=listed([str(rule) for rule in manifest["rules_replaced"]], language))
+        )  # fmt: skip
+    return told
+
+
+def of_this_study(study: Study, language: str) -> list[str]:
+    """Return what is missing or thin in this one study."""
+    manifest = study.manifest
+    told = []
+    if not manifest["axes"]:
+        told.append(say("Nothing is compared here, so nothing is said about causes.", language))
+    if manifest["replicates"] < FEW:
+        told.append(
+            say_many("There is only {count} replicate of each case, so this is a first look.",
+                     "There are only {count} replicates of each case, so this is a first look.",
+                     manifest["replicates"], language)
+        )  # fmt: skip
+    by_cell = study.runs.groupby("cell").size()
+    failed = int(manifest.get("failed", 0) or 0)
+    if failed:
+        told.append(
+            say_many("{count} run failed and is left out of all numbers.",
+                     "{count} runs failed and are left out of all numbers.", failed, language)
+        )  # fmt: skip
+    elif int(by_cell.min()) < int(by_cell.max()):
+        told.append(
+            say("Some cases have fewer runs than others: {low} to {high}.", language, low=int(by_cell.min()),
+                high=int(by_cell.max()))
+        )  # fmt: skip
+    return told
+
+
+def glossary(study: Study, outcomes: Sequence[Outcome], language: str) -> list[tuple[str, str]]:
+    """Return terms and what they mean: those of the method, then the outcomes shown."""
+    terms = [(say(term, language), say(meaning, language)) for term, meaning in TERMS]
+    return terms + [(label_of(o.label, language), label_of(o.explanation, language)) for o in outcomes]
+
+
+def provenance(study: Study, language: str) -> list[tuple[str, str]]:
+    """Return what is needed to reproduce a study, as pairs of words."""
+    manifest = study.manifest
+    versions = manifest["versions"]
+    order = [*(name for name in FIRST if name in versions), *(n for n in sorted(versions) if n not in FIRST)]
+    return [
+        (say("Study", language), str(manifest["name"])),
+        (say("Fingerprint", language), str(manifest["fingerprint"])),
+        (say("Seed", language), str(manifest["seed"])),
+        (say("Replicates", language), number(manifest["replicates"], language)),
+        (say("Cases", language), number(len(study.cells), language)),
+        (say("Weeks", language), number(manifest["weeks"], language)),
+        (say("Engine", language), str(manifest["engine"])),
+        (say("Run", language), str(manifest["started"])),
+        (say("Versions", language), ", ".join(f"{name} {versions[name]}" for name in order)),
+    ]
