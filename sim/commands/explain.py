@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import click
+
+from sim.commands.options import checked
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.model.parameters import ParameterInfo, registry
@@ -13,14 +16,16 @@ from sim.scenario.scenario import value_of
 from sim.study.settings import SETTINGS
 
 
-def explain(name: str, overrides: list[str]) -> Iterator[str]:
-    """Yield lines about a parameter, an outcome or a rule.
+@click.argument("name")
+@click.argument("overrides", nargs=-1)
+def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
+    """Tell all about one parameter, outcome or rule: NAME [key=value …].
 
     Parameters
     ----------
     name : str
         Such as ``adviser.learning_rate``, ``routine_share`` or ``persuade``.
-    overrides : list of str
+    overrides : sequence of str
         The configuration to look in, such as ``scenario=renewer``.
 
     Raises
@@ -28,7 +33,7 @@ def explain(name: str, overrides: list[str]) -> Iterator[str]:
     InputError
         When nothing has that name.
     """
-    parameters = registry()
+    overrides, parameters = checked(overrides), registry()
     if name in parameters:
         yield from explain_parameter(parameters[name], overrides)
     elif name in OUTCOMES:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import click
+
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
@@ -13,8 +15,9 @@ from sim.scenario.compose import config_folder, groups
 KINDS = ("parameters", "outcomes", "rules")
 
 
+@click.argument("kind", required=False)
 def listing(kind: str | None) -> Iterator[str]:
-    """Yield what there is of a kind: parameters, outcomes, rules, or the files of a group."""
+    """List scenarios and other choices, parameters, outcomes or rules."""
     choices = groups()
     if kind is None:
         yield "Choices of each group (write group=choice):"

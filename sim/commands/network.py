@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.commands import settings_apart
+import click
+
+from sim.commands.options import LANGUAGE, LOOK, PATH, checked, settings_apart
 from sim.engines.batch import MAX_REPLICATES
-from sim.engines.mesa.model import NavModel
 from sim.errors import InputError, did_you_mean
 from sim.language import say
 from sim.scenario.checks import whole_from_text
 from sim.scenario.compose import compose
-from sim.show.drawing import style
-from sim.show.drawing.frame import LOOKS
-from sim.show.figures.network import network
-from sim.show.pictures import origin, save_figure
-from sim.study.design.build import single
-from sim.study.store.provenance import fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.engines.mesa.model import NavModel
     from sim.engines.mesa.office import Office
     from sim.scenario.scenario import Scenario
 
 
-def network_picture(words: list[str], language: str, look: str, folder: Path) -> Iterator[str]:
-    """Draw the network of one office, and yield what it shows and where it lies.
+@click.argument("words", nargs=-1)
+@LANGUAGE
+@LOOK
+@click.option("--to", "folder", type=PATH, default=Path("."), help="Folder of the picture.")
+def network(words: Sequence[str], language: str, look: str, folder: Path) -> Iterator[str]:
+    """Draw one office as its network: service=KEY [at=26,104,155] [replicate=3] [key=value …].
 
     Parameters
     ----------
-    words : list of str
+    words : sequence of str
         ``service=modia``, perhaps ``at=26,104,155`` (weeks from 0) and ``replicate=3``, and settings.
     language, look : str
     folder : pathlib.Path
@@ -44,7 +44,16 @@ def network_picture(words: list[str], language: str, look: str, folder: Path) ->
     InputError
         When there is no such service or week.
     """
+    from sim.engines.mesa.model import NavModel
+    from sim.show.drawing import style
+    from sim.show.drawing.frame import LOOKS
+    from sim.show.figures.network import network
+    from sim.show.pictures import origin, save_figure
+    from sim.study.design.build import single
+    from sim.study.store.provenance import identify
+
     asked, overrides = settings_apart(words, ("service", "at", "replicate"))
+    checked(overrides)
     if look not in LOOKS:
         raise InputError(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
     if folder.exists() and not folder.is_dir():
@@ -59,7 +68,7 @@ def network_picture(words: list[str], language: str, look: str, folder: Path) ->
     of_service = cell.scenario.services[service]
     manifest = {
         "name": cell.scenario.name,
-        "fingerprint": fingerprint(design),
+        "fingerprint": identify(design).fingerprint,
         "start": str(cell.scenario.start),
         "service": {"en": of_service.key, **of_service.name},
         "command": shlex.join(["python", "-m", "sim", "network", *words]),

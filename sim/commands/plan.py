@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import click
+
+from sim.commands.options import settings_apart
 from sim.errors import InputError
 from sim.study.design.build import Design
 
 
-def plan(words: list[str], many: bool) -> Iterator[str]:
-    """Yield lines about the study that the same words would run.
+@click.argument("words", nargs=-1)
+@click.option("-m", "--multirun", "many", is_flag=True, help="Several values in one study, as for a run.")
+def plan(words: Sequence[str], many: bool) -> Iterator[str]:
+    """Tell what a study would take, without running it: the same words as to run it.
 
     Parameters
     ----------
-    words : list of str
+    words : sequence of str
         Overrides, as for a run; ``effect=0.02`` asks how many replicates it takes to see that.
     many : bool
         Whether ``-m`` was given.
@@ -23,18 +28,19 @@ def plan(words: list[str], many: bool) -> Iterator[str]:
     InputError
         When the study would be refused.
     """
-    from sim.commands.power import needed, split
+    from sim.commands.power import WORDS, needed, positive
     from sim.study.run.estimate import estimate, in_words
 
-    asked, words = split(words)
-    design = design_of(words, many)
+    given, rest = settings_apart(words, WORDS)
+    asked = {key: positive(key, value) for key, value in given.items()}
+    design = design_of(rest, many)
     enough = ["", *needed(design, asked)] if asked else []  # first, for it may be refused
     yield from axes_told(design)
     yield from in_words(estimate(design), design.settings.language)
     yield from enough
 
 
-def design_of(words: list[str], many: bool) -> Design:
+def design_of(words: Sequence[str], many: bool) -> Design:
     """Return the design that words of the command line describe."""
     from sim.scenario.compose import compose, groups
     from sim.study.design.build import expand, preset
@@ -44,10 +50,9 @@ def design_of(words: list[str], many: bool) -> Design:
     for word in words:
         if "=" not in word and not word.startswith("~"):
             raise InputError(f"'{word}' is not a setting. Settings look like office.staff=30.")
-    named = [word.removeprefix("experiment=") for word in words if word.startswith("experiment=")]
+    named, rest = settings_apart(words, ("experiment",))
     check_overrides(words, groups(), many or bool(named))
-    rest = [word for word in words if not word.startswith("experiment=")]
-    return preset(named[0], rest) if named else expand(rest, {}, compose)
+    return preset(named["experiment"], rest) if named else expand(rest, {}, compose)
 
 
 def axes_told(design: Design) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from sim.errors import InputError
 from sim.scenario.checks import whole
@@ -12,21 +12,6 @@ from sim.study.design.build import Design
 WORDS = ("effect", "alpha", "power", "pilot")
 """Settings of the question itself; all other words are those of a study."""
 MOST_PILOT = 1000
-
-
-def split(words: Sequence[str]) -> tuple[dict[str, float], list[str]]:
-    """Return the settings of the question by name, and the words of the study, or refuse."""
-    asked: dict[str, float] = {}
-    rest = []
-    for word in words:
-        key, _, value = word.partition("=")
-        if key not in WORDS:
-            rest.append(word)
-        elif key in asked:
-            raise InputError(f"{word}: {key} is named twice. Name it once.")
-        else:
-            asked[key] = positive(key, value)
-    return asked, rest
 
 
 def positive(key: str, value: str) -> float:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.commands import settings_apart
+import click
+
+from sim.commands.options import LANGUAGE, checked, settings_apart
 from sim.engines.batch import MAX_REPLICATES
-from sim.engines.mesa.model import NavModel
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
 from sim.language import label_of, long_date, mark, number, percent, say
@@ -56,12 +57,14 @@ class Chance:
     drew: float
 
 
-def story(words: list[str], language: str) -> Iterator[str]:
-    """Yield the life of one person as sentences.
+@click.argument("words", nargs=-1)
+@LANGUAGE
+def story(words: Sequence[str], language: str) -> Iterator[str]:
+    """Tell the life of one person: adviser=17 or leader=0 [replicate=3] [beside=SCENARIO] [key=value …].
 
     Parameters
     ----------
-    words : list of str
+    words : sequence of str
         ``adviser=17`` or ``leader=0``, perhaps ``replicate=3`` and ``beside=baseline`` (a second
         scenario), and settings such as ``scenario=control_regime``.
     language : str
@@ -73,6 +76,7 @@ def story(words: list[str], language: str) -> Iterator[str]:
         When there is no such person.
     """
     asked, overrides = settings_apart(words, ("adviser", "leader", "replicate", "beside"))
+    checked(overrides)
     kinds = [kind for kind in ("adviser", "leader") if kind in asked]
     if len(kinds) != 1:
         raise InputError("story: say whose, such as adviser=17 or leader=0: one person.")
@@ -98,6 +102,8 @@ MOST_PEOPLE = 1_000_000
 
 def life(kind: str, place: int, replicate: int, design: Design, language: str) -> Iterator[str]:
     """Yield the life of one person in one scenario."""
+    from sim.engines.mesa.model import NavModel
+
     scenario, book = design.cells[0].scenario, design.cells[0].book
     model = NavModel(scenario, design.settings.seed, replicate, book)
     people: list[Any] = model.leaders if kind == "leader" else model.advisers

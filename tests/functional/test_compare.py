@@ -15,7 +15,7 @@ from scipy import stats
 from sim.analysis.studies.compare import SAME, compare, compare_studies, over_time
 from sim.analysis.studies.pairing import unlike
 from sim.analysis.studies.ranking import ranking
-from sim.commands.compare import comparing
+from sim.commands.compare import compare as comparing
 from sim.engines.simulate import simulate
 from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES
