@@ -21,7 +21,7 @@ import sys, time
 from sim.configuration import compose
 from sim.study import task
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 
 model, plain = [0.0], task.run_unexplained
 
@@ -45,7 +45,7 @@ import sys, time
 from sim.configuration import compose
 from sim.engines.simulate import simulate
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 
 design = expand(sys.argv[1:], {}, compose)
 simulate(design.cells[0].scenario, 1)  # what is compiled is loaded
@@ -70,7 +70,7 @@ MEMORY = """
 import resource, sys
 from sim.configuration import compose
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 
 study = run_study(expand(sys.argv[1:], {}, compose))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, sum(study.manifest["replicates_by_cell"]),

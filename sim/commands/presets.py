@@ -35,7 +35,7 @@ def run_preset(name: str, settings: list[str], draw: Callable[[Study], None] = l
     """
     from sim.show.pictures import with_report
     from sim.study.design.build import preset
-    from sim.study.run.study import run_study
+    from sim.study.run.session import run_study
 
     design = preset(name, settings)
     tell_levers_outside(design)

@@ -84,7 +84,8 @@ def report(design: Design) -> int:
     from sim.study.design.method import ANALYSED
     from sim.study.run.estimate import estimate
     from sim.study.run.estimate import in_words as estimate_in_words
-    from sim.study.run.study import finished_study, run_study
+    from sim.study.run.resume import finished_study
+    from sim.study.run.session import run_study
     from sim.study.store.files import check_writable
     from sim.study.store.provenance import identify
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sim.study.run.session import Draw, at_work
 from sim.study.settings import SETTINGS, Settings
 from sim.study.store.files import digests
 from sim.study.store.folder import Study
-from sim.study.store.provenance import config_of, identify, recipe, what_changed
+from sim.study.store.provenance import Identity, config_of, identify, recipe, what_changed
 from sim.study.store.schema import SCHEMA
 from sim.study.store.trust import check_may_run, check_sources
 
@@ -74,8 +74,8 @@ def check_only_a_model(where: str, config: Mapping[str, Any]) -> None:
         )
 
 
-def check_stated(design: Design, manifest: Mapping[str, Any]) -> None:
-    """Refuse a study whose fingerprint is not that of what it states; see `stated_design`."""
+def check_stated(design: Design, manifest: Mapping[str, Any]) -> Identity:
+    """Return what a study is, or refuse one whose fingerprint is not that of what it states."""
     written = manifest["recipe"]
     stated = [written["books"][cell["book"]]["sources"] for cell in written["cells"]]
     who = identify(design, stated)
@@ -85,6 +85,7 @@ def check_stated(design: Design, manifest: Mapping[str, Any]) -> None:
             f"The study {printed(manifest['name'])} has fingerprint {printed(manifest['fingerprint'][:12])}, but "
             f"what it states has {who.fingerprint[:12]}{because(manifest, design)}."
         )
+    return who
 
 
 def because(manifest: Mapping[str, Any], design: Design) -> str:
@@ -122,10 +123,8 @@ def runnable_design(manifest: Mapping[str, Any], run_its_rules: bool = False, **
     check_stated(design, manifest)
     check_may_run(where, written, run_its_rules)
     books = [load(book["rules"], written["rule_files"]) for book in written["books"]]
-    of_cell = [books[cell["book"]] for cell in written["cells"]]
-    design = replace(
-        design, cells=tuple(replace(cell, book=book) for cell, book in zip(design.cells, of_cell, strict=True))
-    )
+    cells = zip(design.cells, written["cells"], strict=True)
+    design = replace(design, cells=tuple(replace(cell, book=books[stated["book"]]) for cell, stated in cells))
     if identify(design).fingerprint != manifest["fingerprint"]:
         raise InputError(f"{where}: its rules are not those that it was run with.")
     return design
@@ -193,32 +192,35 @@ def run_again(
         again.extend(dict(enumerate(manifest["replicates_by_cell"])))
         again.precision = manifest["precision"]
         repeated = again.finish(draw)
-    return compare_tables(study, repeated.folder, repeated)
+    return compare_tables(study, repeated)
 
 
-def compare_tables(study: Study, folder: Path, other: Study) -> Comparison:
-    """Return how the tables of a study compare with those in a folder."""
+def compare_tables(study: Study, other: Study, words: Sequence[str] = ("command",)) -> Comparison:
+    """Return how the tables of a study compare with those in the folder of another.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Columns of failed runs that do not count; the command that replays one names the folder of its study.
+    """
     tables = study.manifest["tables"]
-    now = digests(folder, tables)
+    now = digests(other.folder, tables)
     same = [name for name, digest in tables.items() if now.get(name) == digest]
     differ = [name for name in tables if name not in same]
-    alike = [name for name in differ if same_values(study.folder / name, folder / name)]
+    alike = [name for name in differ if same_values(study.folder / name, other.folder / name, words)]
     return Comparison(tuple(same), tuple(alike), tuple(n for n in differ if n not in alike), other)
 
 
-def same_values(one: Path, two: Path) -> bool:
-    """Tell whether two tables hold the same values, though perhaps packed by other versions of libraries.
-
-    The commands that replay failed runs name the folder of a study, and do not count.
-    """
+def same_values(one: Path, two: Path, words: Sequence[str]) -> bool:
+    """Tell whether two tables hold the same values, though perhaps packed by other versions of libraries."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     if not (one.exists() and two.exists() and one.suffix == ".parquet"):
         return False
-    words = ["command"] if one.name == "failures.parquet" else []
+    uncounted = list(words) if one.name == "failures.parquet" else []
     try:
-        tables = [pq.read_table(path) for path in (one, two)]
-        return bool(tables[0].drop_columns(words).equals(tables[1].drop_columns(words)))
+        mine, other = (pq.read_table(path).drop_columns(uncounted) for path in (one, two))
+        return bool(mine.equals(other))
     except (pa.ArrowException, OSError, KeyError):
         return False  # one of them is no table

@@ -25,7 +25,7 @@ from sim.show.report.comparison import tables
 from sim.show.text.compared import WIDTH
 from sim.show.text.sentences import findings
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 from sim.study.store.files import write_json
 from sim.study.store.folder import Study
 

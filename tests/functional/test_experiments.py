@@ -10,7 +10,7 @@ import pytest
 from sim.commands.presets import print_picture
 from sim.scenario.compose import groups
 from sim.study.design.build import preset
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted(path.stem for path in (ROOT / "experiments").glob("*.py"))

@@ -16,7 +16,7 @@ from scipy import stats
 from sim.model.outcomes import WEEKLY
 from sim.scenario.compose import compose
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 from sim.study.store.provenance import fingerprint
 

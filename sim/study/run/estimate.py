@@ -19,7 +19,6 @@ from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.scenario.scenario import Scenario
 from sim.statistics.precision import MINIMUM
 from sim.study.design.build import Cell, Design
-from sim.study.run.study import disk_needed
 
 Timer = Callable[[Cell], float]
 """Returns the seconds that one run of a cell takes."""
@@ -106,6 +105,7 @@ def taking(design: Design, each: list[float], replicates: int) -> Estimate:
         values += rows * replicates
     summaries, disk = (rows * WEEK_BYTES[k] + rows * compared * DIFFERENCE_BYTES[k] for k in (0, 1))
     memory = summaries + min(values * VALUE_BYTES[0], MOST_AT_ONCE)
+    of_run = 70 + len(settings.weekly_names) * design.cells[0].scenario.weeks
     disk += values * VALUE_BYTES[1]
     return Estimate(
         cells=cells,
@@ -113,7 +113,7 @@ def taking(design: Design, each: list[float], replicates: int) -> Estimate:
         workers=workers,
         seconds=sum(each) * replicates / workers + CELL_SECONDS * cells + STUDY_SECONDS,
         memory=memory + PROGRAM_BYTES,
-        disk=disk + cells * CONFIGURATION_BYTES + disk_needed(design, replicates),
+        disk=disk + cells * CONFIGURATION_BYTES + cells * replicates * of_run * 8 * 0.65,  # what LZ4 leaves
     )
 
 

@@ -66,31 +66,3 @@ def label(key: str, value: Any, cell: Cell, language: str) -> str:
     name = label_of(registry()[key].label, language) if key in registry() else key
     plain = isinstance(value, int | float) and not isinstance(value, bool)
     return f"{name} {shortest(value, language) if plain else value}"
-
-
-def services_of(design: Design) -> list[dict[str, Any]]:
-    """Return names and release dates of all services of a study."""
-    found = {
-        (service.key, service.release): {
-            "key": service.key, "name": service.name or {"nb": service.key, "en": service.key},
-            "release": str(service.release),
-        }
-        for cell in design.cells
-        for service in cell.scenario.services
-    }  # fmt: skip
-    return list(found.values())
-
-
-def levers_of(design: Design) -> list[dict[str, Any]]:
-    """Return the dated levers of each cell."""
-    return [
-        {
-            "cell": cell.number,
-            "key": lever.key,
-            "title": lever.title or {"nb": lever.key, "en": lever.key},
-            "from": str(lever.start),
-            "weeks": lever.weeks,
-        }
-        for cell in design.cells
-        for lever in cell.scenario.levers
-    ]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -85,6 +86,22 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def link_or_copy(source: Path, place: Path) -> None:
+    """Give a file a second name where the disk allows it, else copy it."""
+    try:
+        os.link(source, place)
+    except OSError:
+        unfinished = place.with_name(f".{place.name}.{os.getpid()}")
+        shutil.copyfile(source, unfinished)
+        os.replace(unfinished, place)
+
+
+def check_no_link(place: Path) -> None:
+    """Refuse a place that would lead what is written to another one."""
+    if place.is_symlink():
+        raise InputError(f"{place} is a link to another place, where nothing is written. Remove it first.")
 
 
 def write_for_user(option: str, path: Path, content: bytes) -> None:

@@ -34,7 +34,15 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import InputError, notice
 from sim.scenario.checks import printed
 from sim.study.store.blocks import Blocks
-from sim.study.store.files import SHOWN, digest_of, is_as_listed, is_unfinished, read_json, shown_in
+from sim.study.store.files import (
+    SHOWN,
+    check_no_link,
+    digest_of,
+    is_as_listed,
+    is_unfinished,
+    read_json,
+    shown_in,
+)
 from sim.study.store.schema import check_manifest, check_plan
 
 if TYPE_CHECKING:
@@ -199,8 +207,8 @@ def make_room(folder: Path, name: str) -> Path:
         Such as ``figures/comparison.en.png``.
     """
     place = folder / name
-    if place.parent != folder and place.parent.is_symlink():
-        raise InputError(f"{place.parent} is a link to another place, where nothing is written. Remove it first.")
+    if place.parent != folder:
+        check_no_link(place.parent)
     about = shown_in(folder).get(name)
     if place.exists() and not (about and is_as_listed(folder, name, about)):
         kept = free_name(place.with_name(f"{place.name}.kept"))

@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import Array
-from sim.study.store.blocks import WEEKS, BlockName, Blocks, DamagedBlock, kept_mark
+from sim.study.store.blocks import BlockName, Blocks, DamagedBlock, kept_mark
+from sim.study.store.content import WEEKS
 from sim.study.store.folder import Study
 
 

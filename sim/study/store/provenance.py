@@ -194,17 +194,17 @@ def recipe(design: Design, who: Identity) -> dict[str, Any]:
     for entry, cell in zip(cells, design.cells, strict=True):
         entry["book"] = number[id(cell.book)]
     written: dict[str, Any] = json.loads(
-        json.dumps(
-            {
-                "config": first,
-                "cells": cells,
-                "books": [{"rules": rules_by_name(book), "sources": sources(book)} for book in books],
-                "rule_files": rule_files(books),
-            },
-            default=str,
-        )
+        json.dumps({"config": first, "cells": cells, **books_told(books)}, default=str)
     )
     return written
+
+
+def books_told(books: Sequence[RuleBook]) -> dict[str, Any]:
+    """Return rule books as they travel: their rules, digests of their sources, and the texts of rule files."""
+    return {
+        "books": [{"rules": rules_by_name(book), "sources": sources(book)} for book in books],
+        "rule_files": rule_files(books),
+    }
 
 
 def without_settings(config: Mapping[str, Any]) -> dict[str, Any]:

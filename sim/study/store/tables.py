@@ -21,7 +21,8 @@ import numpy as np
 
 from sim.model.outcomes import OUTCOMES, WEEKLY, Array
 from sim.statistics.summaries import QUANTILES, describe_replicates, paired_interval
-from sim.study.store.blocks import ENDS, WEEKS, BlockName, Blocks, Failure, failures_in, offices_in
+from sim.study.store.blocks import BlockName, Blocks
+from sim.study.store.content import ENDS, WEEKS, Failure, failures_in, offices_in
 from sim.study.store.histories import weekly_values
 
 Describe = Callable[[int, Failure, bool], dict[str, object]]
