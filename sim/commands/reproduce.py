@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @RUN_ITS_RULES
 def reproduce(study: Path | None, figure: Path | None, into: Path | None, run_its_rules: bool) -> Iterator[str]:
     """Run a study (folder, manifest or zip) again elsewhere and compare, byte for byte."""
-    from sim.study.store.origins import made_by, study_of
+    from sim.study.reproduce import made_by, study_of
     from sim.study.store.unpack import opened
 
     if study is not None and figure is None:

@@ -68,13 +68,7 @@ def empty_folder_removed(folder: Path) -> Iterator[None]:
 
 
 def run_design(design: Design) -> int:
-    """Run the study of a design, print what was found and where it lies; return the exit code."""
-    with empty_folder_removed(design.settings.results_dir):
-        return report(design)
-
-
-def report(design: Design) -> int:
-    """Run a study, print its findings, and return the exit code."""
+    """Run the study of a design, print its findings and where it lies; return the exit code."""
     from sim.language import number, say, say_many
     from sim.show.pictures import FIRST, draw_pictures, file_of, report_file, with_report
     from sim.show.text.ranking import rankings
@@ -93,37 +87,32 @@ def report(design: Design) -> int:
     if finished_study(design, identify(design)) is None:  # else nothing will be run or written
         check_writable(design.settings.results_dir)
         print(*estimate_in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
-    analysed = design.method.kind in ANALYSED
-    study = run_study(design, with_report(draw_pictures, design.settings.report))
-    settings = design.settings
-    language = settings.language
+    settings, analysed = design.settings, design.method.kind in ANALYSED
+    study = run_study(design, with_report(draw_pictures, settings.report))
+    language, manifest = settings.language, study.manifest
     tell = rankings if analysed else over_points if design.method.sampled else findings
-    manifest = study.manifest
     check_worked(study)
     try:
         told = list(tell(study, settings.outcome, language))
     except InputError as reason:  # runs failed that the analysis cannot do without; the others are kept and shown
         told = [str(reason)]
-    for sentence in told:
+    for sentence in [*told, *why_so_many(manifest, language), ""]:
         print(sentence)
-    for sentence in why_so_many(manifest, language):
-        print(sentence)
-    cells, runs = len(design.cells), sum(manifest["replicates_by_cell"])
-    print()
     print(
         say(
             "{cells}, {runs} in {seconds} s. Study {mark} in {folder}",
             language,
-            cells=say_many("{count} cell", "{count} cells", cells, language),
-            runs=say_many("{count} run", "{count} runs", runs, language),
+            cells=say_many("{count} cell", "{count} cells", len(design.cells), language),
+            runs=say_many("{count} run", "{count} runs", sum(manifest["replicates_by_cell"]), language),
             seconds=number(manifest["seconds"], language, 1),
             mark=manifest["fingerprint"][:12],
             folder=study.folder,
         )
     )
-    places = [study.folder / "figures" / file_of(name, language, "png") for name in FIRST]
-    for place in [place for place in places if place.exists()][:1]:
-        print(say("Picture: {picture}", language, picture=place))
+    pictures = [study.folder / "figures" / file_of(name, language, "png") for name in FIRST]
+    first = next((place for place in pictures if place.exists()), None)
+    if first:
+        print(say("Picture: {picture}", language, picture=first))
     report_at = study.folder / report_file(settings.report or language)
     if settings.report and report_at.exists():
         print(say("Report: {path}", language, path=report_at))
@@ -214,7 +203,11 @@ def checked_run(arguments: list[str]) -> int:
         raise InputError(
             located(str(refusal), {word.partition("=")[0].lstrip("+") for word in overrides})
         ) from refusal
-    return max((run_design(design) for design in made), default=DONE)
+    codes = [DONE]
+    for design in made:
+        with empty_folder_removed(design.settings.results_dir):
+            codes.append(run_design(design))
+    return max(codes)
 
 
 @contextmanager
@@ -225,10 +218,8 @@ def errors_raised() -> Iterator[None]:
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[TRACEBACKS]
-        else:
-            os.environ[TRACEBACKS] = before
+        del os.environ[TRACEBACKS]
+        os.environ.update({} if before is None else {TRACEBACKS: before})
 
 
 def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
@@ -250,13 +241,10 @@ def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
             near = did_you_mean(flag, FLAGS)
             raise InputError(f"{flag}: there is no such flag here.{near} Flags: {', '.join(FLAGS)}.")
         choices = FLAGS[flag]
-        if choices is None:
-            if equals:
-                raise InputError(f"{word}: {flag} takes no value.")
-            flags[flag] = None
-            continue
-        given = value if equals else next(words, None)
-        if not given or (choices and given not in choices):
+        if choices is None and equals:
+            raise InputError(f"{word}: {flag} takes no value.")
+        given = None if choices is None else value if equals else next(words, None)
+        if choices is not None and (not given or (choices and given not in choices)):
             expected = f"expected one of {', '.join(choices)}" if choices else "expected a value after it"
             raise InputError(f"{flag} {given or ''}: {expected}.".replace(" :", ":"))
         flags[flag] = given

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import glob
+import html
+import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.engines.rulebook.book import RuleBook, load_rules
+from sim.engines.rulebook.book import load_rules
 from sim.engines.rulebook.files import placed
 from sim.errors import InputError
 from sim.scenario.checks import printed
@@ -53,25 +57,18 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
     cells = []
     for cell in written["cells"]:
         config = config_of(written, cell["cell"])
-        check_only_a_model(where, config)
+        # Rules are named with their rule book, where `trust` guards them. Where a study runs, and how, is for its
+        # reader to decide: it may not choose a folder, or a scheduler to connect to.
+        more = sorted(set(config) & (SETTINGS - {"seed"} | {"rules"}))
+        if more:
+            raise InputError(
+                f"{where}: its recipe sets {', '.join(more)}, which is not for a study to decide. It is damaged."
+            )
         everything = {**how, **config, "study": manifest["name"], **settings}
         cells.append(make_cell(cell["cell"], cell["point"], everything, shipped))
     axes = {axis["key"]: axis["values"] for axis in manifest["axes"]}
     method, compared = Method.check(manifest["design"]), tuple(manifest["compared"])
     return Design(axes, tuple(cells), Settings.check(cells[0].config), method, compared)
-
-
-def check_only_a_model(where: str, config: Mapping[str, Any]) -> None:
-    """Refuse a stored configuration that says more than what is simulated.
-
-    Rules are named with their rule book, where `sim.study.store.trust` guards them. Where a study runs, and how,
-    is for its reader to decide: it may not choose a folder, or a scheduler to connect to.
-    """
-    more = sorted(set(config) & (SETTINGS - {"seed"} | {"rules"}))
-    if more:
-        raise InputError(
-            f"{where}: its recipe sets {', '.join(more)}, which is not for a study to decide. It is damaged."
-        )
 
 
 def check_stated(design: Design, manifest: Mapping[str, Any]) -> Identity:
@@ -122,22 +119,17 @@ def runnable_design(manifest: Mapping[str, Any], run_its_rules: bool = False, **
     check_sources(where, written)
     check_stated(design, manifest)
     check_may_run(where, written, run_its_rules)
-    books = [load(book["rules"], written["rule_files"]) for book in written["books"]]
+    try:
+        books = [load_rules(placed(book["rules"], written["rule_files"])) for book in written["books"]]
+    except InputError as refusal:
+        raise InputError(
+            f"{refusal} (A file that rules read while they are loaded does not travel with a study.)"
+        ) from refusal
     cells = zip(design.cells, written["cells"], strict=True)
     design = replace(design, cells=tuple(replace(cell, book=books[stated["book"]]) for cell, stated in cells))
     if identify(design).fingerprint != manifest["fingerprint"]:
         raise InputError(f"{where}: its rules are not those that it was run with.")
     return design
-
-
-def load(rules: Mapping[str, str], texts: Mapping[str, str]) -> RuleBook:
-    """Return the rule book of a stored study, its rules read from the texts that came with it."""
-    try:
-        return load_rules(placed(rules, texts))
-    except InputError as refusal:
-        raise InputError(
-            f"{refusal} (A file that rules read while they are loaded does not travel with a study.)"
-        ) from (refusal)
 
 
 @dataclass(frozen=True)
@@ -224,3 +216,54 @@ def same_values(one: Path, two: Path, words: Sequence[str]) -> bool:
         return bool(mine.equals(other))
     except (pa.ArrowException, OSError, KeyError):
         return False  # one of them is no table
+
+
+def made_by(figure: Path) -> dict[str, str]:
+    """Return what made a figure, from what is written inside it.
+
+    Raises
+    ------
+    InputError
+        When it is not a figure of a study.
+    """
+    from PIL import Image
+
+    try:
+        if figure.suffix == ".svg":
+            text = figure.read_text(encoding="utf-8")
+            told = re.search(r"<dc:source>(.*?)</dc:source>", text, re.DOTALL)
+            source = html.unescape(told[1]) if told else ""
+        else:
+            bomb = warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning)
+            with bomb, Image.open(figure) as image:
+                source = str(image.info.get("Source", ""))
+    except FileNotFoundError:
+        raise InputError(f"There is no figure {figure}.") from None
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
+        raise InputError(f"{figure} cannot be read as a figure: {printed(error)}.") from error
+    about = dict(
+        re.findall(r"(name|fingerprint|command): (.*?)(?=; (?:fingerprint|command): |$)", source, re.DOTALL)
+    )
+    if "fingerprint" not in about:
+        raise InputError(f"{figure} does not say what made it: it is not a figure of a study, or was saved anew.")
+    return {key: printed(value) for key, value in about.items()}
+
+
+def study_of(figure: Path, about: Mapping[str, str]) -> Study | None:
+    """Return the study that a figure is of, when it is beside it or in the folder ``results``."""
+    mark = about["fingerprint"]
+    near = [figure.resolve().parent.parent, *sorted(Path("results").glob(f"*-{glob.escape(mark[:10])}"))]
+    for folder in near:
+        study = Study(folder)
+        try:
+            if study.manifest["fingerprint"] == mark:
+                return study
+        except InputError:
+            continue  # no study, or a damaged one: it cannot be what the figure is of
+    return None

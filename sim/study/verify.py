@@ -60,9 +60,8 @@ def verify(study: Study, runs: int | None = RUNS, run_its_rules: bool = False) -
         return
     design = stated_design(manifest)
     who = check_stated(design, manifest)
-    refuse(
-        study, [*wrong_facts(study, design), *(wrong_tables(study, design, who) if names else wrong_counts(study))]
-    )
+    tables = wrong_tables(study, design, who) if names else wrong_counts(study)
+    refuse(study, [*wrong_facts(study, design), *tables])
     yield "recipe: gives the fingerprint, and all that the manifest says of the model"
     yield "tables: made again from the blocks, the same" if names else "tables: as many rows as the manifest says"
     if runs is None:
@@ -196,7 +195,8 @@ def everything_again(study: Study, run_its_rules: bool) -> str:
         again = run_again(study, Path(folder), run_its_rules=run_its_rules)
     if again.other:
         raise InputError(f"All runs were run again, and {', '.join(again.other)} came out otherwise.")
-    return f"runs: all {sum(study.manifest['replicates_by_cell'])} run again, and all tables made of them are the same"
+    total = sum(study.manifest["replicates_by_cell"])
+    return f"runs: all {total} run again, and all tables made of them are the same"
 
 
 def sample_again(study: Study, runs: int, run_its_rules: bool) -> str:

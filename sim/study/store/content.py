@@ -126,7 +126,7 @@ def failures_in(table: Any) -> list[Failure]:
     return [Failure(*pair) for pair in json.loads(table.schema.metadata[b"failures"])]
 
 
-def offices_in(table: Any) -> Any | None:
+def offices_in(table: Any) -> Any:
     """Return the table of offices in a block, with a column ``replicate``; None when it has none."""
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -1,13 +1,15 @@
-"""What a study's folder holds, made of its blocks: all tables, and the dictionary that says what is in them."""
+"""Make the tables of a study of its blocks and cells, and the dictionary that says what is in them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from sim.study.design.build import Design
+from sim.language import label_of, say, shortest
+from sim.model.parameters import registry
+from sim.study.design.build import Cell, Design
 from sim.study.store.blocks import Blocks, kept_mark
-from sim.study.store.cells import cell_table
 from sim.study.store.dictionary import dictionary
 from sim.study.store.provenance import Identity
 from sim.study.store.schema import SCHEMA
@@ -73,3 +75,54 @@ def make_cells(place: Path, design: Design, who: Identity, replicates: Mapping[i
 def about(who: Identity) -> dict[str, str]:
     """Return what every table says of the study it belongs to."""
     return {"schema": str(SCHEMA), "study": who.name, "fingerprint": who.fingerprint}
+
+
+def cell_table(design: Design, replicates: Mapping[int, int]) -> Any:
+    """Return one row per cell: what varies, its labels, the cell it is compared to, and its runs.
+
+    Parameters
+    ----------
+    replicates : mapping
+        Runs by number of the cell.
+    """
+    import pyarrow as pa
+
+    columns: dict[str, Any] = {
+        "cell": pa.array([cell.number for cell in design.cells], pa.int32()),
+        "reference": pa.array([design.reference(cell).number for cell in design.cells], pa.int32()),
+    }
+    for key in design.axes:
+        values = [cell.point[key] for cell in design.cells]
+        kinds = {type(value) for value in values}
+        numbers = kinds == {bool} or kinds <= {int, float}
+        columns[key] = pa.array(values if numbers else [str(value) for value in values])
+    for language in ("nb", "en"):
+        named = [[label(key, value, cell, language) for key, value in cell.point.items()] for cell in design.cells]
+        first = [labels[0] if labels else title(cell, language)
+                 for labels, cell in zip(named, design.cells, strict=True)]  # fmt: skip
+        columns[f"label_{language}"] = pa.array(first, pa.string())
+        columns[f"panel_{language}"] = pa.array([", ".join(labels[1:]) for labels in named], pa.string())
+    columns["replicates"] = pa.array([replicates[cell.number] for cell in design.cells], pa.int32())
+    return pa.table(columns)
+
+
+def title(cell: Cell, language: str) -> str:
+    """Return the title of a cell's scenario."""
+    return cell.scenario.title.get(language) or cell.scenario.name
+
+
+def label(key: str, value: Any, cell: Cell, language: str) -> str:
+    """Return what a value of an axis is called: a scenario's title, or a parameter and its value."""
+    if key == "scenario":
+        return title(cell, language)
+    if key == "office.staff":
+        return say("{staff} staff", language, staff=shortest(value, language))
+    if key == "levers":
+        titles = [lever.title.get(language) or lever.key for lever in cell.scenario.levers]
+        return ", ".join(titles) or say("No levers", language)
+    if key.startswith("rules."):
+        rule = key.removeprefix("rules.")
+        return say("{rule} as shipped", language, rule=rule) if value is None else str(value)
+    name = label_of(registry()[key].label, language) if key in registry() else key
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{name} {shortest(value, language) if plain else value}"

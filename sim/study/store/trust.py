@@ -15,7 +15,7 @@ from sim.engines.rulebook.files import encoded
 from sim.engines.rulebook.lines import with_plain_lines
 from sim.errors import InputError
 from sim.scenario.checks import printed
-from sim.study.store.provenance import all_sources, changed_sources, shipped_sources
+from sim.study.store.provenance import all_sources, changed_sources, shipped_sources, shortened
 
 FLAG = "--run-its-rules"
 
@@ -66,10 +66,8 @@ def check_sources(where: str, recipe: Mapping[str, Any]) -> None:
         )
     changes = changed_sources({n: d for n, d in stated.items() if not n.startswith("own/")}, shipped_sources())
     if changes:
-        told = [*changes[:6], *([f"and {len(changes) - 6} more"] if len(changes) > 6 else [])]
-        raise InputError(
-            f"{where}: this version gives other runs: {'; '.join(told)}. Use the version that made the study."
-        )
+        told = "; ".join(shortened(changes))
+        raise InputError(f"{where}: this version gives other runs: {told}. Use the version that made the study.")
 
 
 def digest_of_text(text: Any) -> str:
