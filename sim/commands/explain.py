@@ -43,7 +43,9 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
         yield f"  {outcome.label['nb']}: {outcome.explanation['nb']}"
     elif name in {*SETTINGS, "weeks", "start"}:
         yield f"{name} = {compose(overrides)[name]}"
-        yield f"  A setting of the run: {comment_on(name)}"
+        lines = (config_folder() / "config.yaml").read_text(encoding="utf-8").splitlines()
+        said = next(line.partition("#")[2].strip() for line in lines if line.startswith(f"{name}:"))
+        yield f"  A setting of the run: {said}"
     elif name.removeprefix("rules.") in RULES:
         rule = RULES[name.removeprefix("rules.")]
         yield f"rules.{rule.__name__}: a rule, in {rule.__module__.replace('.', '/')}.py"
@@ -53,13 +55,6 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
         same = [known for known in parameters if known.rpartition(".")[2] == name]
         near = f" Did you mean '{same[0]}'?" if same else did_you_mean(name, [*parameters, *OUTCOMES, *RULES])
         raise InputError(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
-
-
-def comment_on(setting: str) -> str:
-    """Return what configs/config.yaml says of a setting."""
-    lines = (config_folder() / "config.yaml").read_text(encoding="utf-8").splitlines()
-    line = next(line for line in lines if line.startswith(f"{setting}:"))
-    return line.partition("#")[2].strip()
 
 
 def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[str]:

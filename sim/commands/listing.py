@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import click
@@ -45,11 +46,7 @@ def listing(kind: str | None) -> Iterator[str]:
 
 def first_comment(group: str, option: str) -> str:
     """Return the first comment of a configuration file, which says what it is."""
-    comments = []
-    for line in (config_folder() / group / f"{option}.yaml").read_text(encoding="utf-8").splitlines():
-        if line.startswith("# @package"):
-            continue
-        if not line.startswith("#"):
-            break
-        comments.append(line.lstrip("# ").strip())
-    return " ".join(comments).split(". ")[0].rstrip(".")
+    lines = (config_folder() / group / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
+    comments = itertools.takewhile(lambda line: line.startswith("#"), lines)
+    text = " ".join(line.lstrip("# ").strip() for line in comments if not line.startswith("# @package"))
+    return text.split(". ")[0].rstrip(".")

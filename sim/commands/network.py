@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.engines.mesa.model import NavModel
-    from sim.engines.mesa.office import Office
     from sim.scenario.scenario import Scenario
 
 
@@ -91,8 +90,7 @@ def weeks_of(text: str, scenario: Scenario, service: int) -> list[int]:
     if not text:
         first = min(max(scenario.week_of(scenario.services[service].release), 0), last - 1)
         return sorted({first + round((last - 1 - first) * part) for part in PARTS})
-    weeks = [whole_from_text("at", part, last - 1) for part in text.split(",")]
-    return sorted(set(weeks))
+    return sorted({whole_from_text("at", part, last - 1) for part in text.split(",")})
 
 
 def service_of(key: str, scenario: Scenario) -> int:
@@ -115,14 +113,18 @@ def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataF
     office = model.offices[0]  # of a nation the first
     everybody = [*office.leaders, *office.advisers]
     number = {id(person): place for place, person in enumerate(everybody)}
+    roles = [
+        "office_leader",
+        *["department_head"] * (len(office.leaders) - 1),
+        *["adviser"] * len(office.advisers),
+    ]
     while model.week <= max(weeks):
         model.step()
         if model.week - 1 in weeks:
             rows += [
-                {"week": model.week - 1, "person": number[id(person)], "role": role_of(person, office),
-                 "stage": int(person.uses[service].stage)}
-                for person in everybody
-            ]  # fmt: skip
+                {"week": model.week - 1, "person": k, "role": roles[k], "stage": int(person.uses[service].stage)}
+                for k, person in enumerate(everybody)
+            ]
     pairs = {
         tuple(sorted((number[id(person)], number[id(other)])))
         for person in everybody
@@ -130,10 +132,3 @@ def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataF
         if other is not None and id(other) in number
     }
     return pd.DataFrame(rows), pd.DataFrame(sorted(pairs), columns=["one", "other"])
-
-
-def role_of(person: Any, office: Office) -> str:
-    """Return whether somebody is adviser, department head or office leader."""
-    if person in office.advisers:
-        return "adviser"
-    return "office_leader" if person is office.leaders[0] else "department_head"

@@ -77,10 +77,9 @@ def story(words: Sequence[str], language: str) -> Iterator[str]:
     """
     asked, overrides = settings_apart(words, ("adviser", "leader", "replicate", "beside"))
     checked(overrides)
-    kinds = [kind for kind in ("adviser", "leader") if kind in asked]
-    if len(kinds) != 1:
+    if ("adviser" in asked) == ("leader" in asked):
         raise InputError("story: say whose, such as adviser=17 or leader=0: one person.")
-    kind = kinds[0]
+    kind = "adviser" if "adviser" in asked else "leader"
     place = whole_from_text(kind, asked[kind], MOST_PEOPLE)
     replicate = whole_from_text("replicate", asked.get("replicate", "0"), MAX_REPLICATES - 1)
     first = single(compose(overrides))
@@ -137,6 +136,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
         before = [use.stage for use in person.uses]
         chances.clear()
         model.step()
+        enough = person.p.adviser.routine_mastery
         for s, use in enumerate(person.uses):
             service, seen = person.office.services[s], person.seen[s]
             shares = {
@@ -147,14 +147,12 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
                 "visible": visible_use(seen),
             }  # fmt: skip
             facts = {"service": names[s], **{name: percent(share, language) for name, share in shares.items()}}
-            what = None
-            if service.fresh:
-                what = say("{service} comes.", language, **facts)
+            what = say("{service} comes.", language, **facts) if service.fresh else None
             if use.stage != before[s] and service.available:
                 told_waiting.discard(s)
                 what = why(use.stage, service.number, chances, language, facts)
-            elif s not in told_waiting and able_and_waiting(person, use):
-                told_waiting.add(s)
+            elif s not in told_waiting and use.stage == Stage.TRYING and use.mastery >= enough:
+                told_waiting.add(s)  # able to use it, and held back by the threshold alone
                 what = say(
                     "is able to use {service} and waits: sees {visible} in routine use, wants {threshold}.",
                     language,
@@ -178,22 +176,16 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
         )
 
 
-def able_and_waiting(person: Any, use: Any) -> bool:
-    """Tell whether somebody masters a service well enough and is held back by the threshold alone."""
-    return bool(use.stage == Stage.TRYING and use.mastery >= person.p.adviser.routine_mastery)
-
-
 def why(stage: int, service: int, chances: list[Chance], language: str, facts: dict[str, str]) -> str:
     """Return what brought a person to a stage this week: the last draw that succeeded, or the threshold."""
     lucky = [c for c in chances if c.service == service and c.drew < c.probability]
     if not lucky or (stage == Stage.ROUTINE and lucky[-1].purpose != Purpose.SETTLE):
         return f"{say(SETTLED, language, **facts)}."
     chance = lucky[-1]
-    told = say(WHY[chance.purpose], language, **facts)
     return say(
         "{told} (chance {chance}, drew {drew}).",
         language,
-        told=told,
+        told=say(WHY[chance.purpose], language, **facts),
         chance=percent(chance.probability, language, 1),
         drew=percent(chance.drew, language, 1),
     )
@@ -203,17 +195,13 @@ def listening(book: RuleBook, person: Any, chances: list[Chance]) -> Any:
     """Return the rules of a book in which the draws of one person are written down."""
 
     def wrap(function: Any) -> Any:
-        if function.__name__ != "happens":
-            return function
-
         @functools.wraps(function)
-        def happens(draw: Any, purpose: Any, hazard: float) -> bool:
+        def happens(draw: Any, purpose: Any, hazard: float) -> Any:
             if draw.person == person.number and hazard > 0.0:
                 probability = 1.0 - math.exp(-hazard)
                 chances.append(Chance(Purpose(purpose), draw.service, probability, uniform(draw, purpose)))
-            happened: bool = function(draw, purpose, hazard)
-            return happened
+            return function(draw, purpose, hazard)
 
-        return happens
+        return happens if function.__name__ == "happens" else function
 
     return book.plain(wrap)

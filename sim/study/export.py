@@ -109,18 +109,15 @@ def for_others(study: Study, failures: str, anonymous: bool) -> dict[str, dict[s
     failures : str
         Digest of the table of failed runs that goes with them.
     """
-    clean = {
-        "manifest": study.manifest | {"tables": study.manifest["tables"] | {"failures.parquet": failures}},
-        "plan": study.plan,
-    }
+    manifest = study.manifest | {"tables": study.manifest["tables"] | {"failures.parquet": failures}}
     if anonymous:
-        clean["manifest"] |= {"started": "", "seconds": 0}
-    for name, said in clean.items():
+        manifest |= {"started": "", "seconds": 0}
+    clean = {}
+    for name, said in (("manifest", manifest), ("plan", study.plan)):
         clean[name] = said | {"command": shown(said["command"], anonymous)}
         clean[name].pop("process", None)  # of version 0.1.0: process and host
-    if shown_in(study.folder):
-        clean["shown"] = {"files": shown_in(study.folder)}
-    return clean
+    pictures = shown_in(study.folder)
+    return clean | ({"shown": {"files": pictures}} if pictures else {})
 
 
 def failures_for_others(study: Study) -> bytes:
@@ -132,10 +129,10 @@ def failures_for_others(study: Study) -> bytes:
     table = pq.read_table(path)
     if not table.num_rows:
         return path.read_bytes()
-    column = table.column_names.index("command")
-    commands = [shown(command, bare=True) for command in table["command"].to_pylist()]
+    commands = pa.array([shown(command, bare=True) for command in table["command"].to_pylist()])
     sink = pa.BufferOutputStream()
-    pq.write_table(table.set_column(column, "command", pa.array(commands)), sink, compression="zstd")
+    column = table.column_names.index("command")
+    pq.write_table(table.set_column(column, "command", commands), sink, compression="zstd")
     return bytes(sink.getvalue())
 
 

@@ -22,7 +22,6 @@ from sim.study.store.making import make_cells, make_tables, parts_of
 from sim.study.store.manifest import manifest_of
 from sim.study.store.provenance import Identity
 from sim.study.store.schema import SCHEMA
-from sim.study.store.tables import Part
 from sim.study.store.trust import own_rules
 
 RUNS = 20
@@ -140,10 +139,10 @@ def wrong_tables(study: Study, design: Design, who: Identity) -> Iterator[str]:
     manifest, blocks = study.manifest, study.blocks
     replicates = dict(enumerate(manifest["replicates_by_cell"]))
     parts = parts_of(design, who, blocks, replicates)
-    lacking = [part.number for part in parts if covered(part) < part.replicates]
-    if lacking:
-        yield f"blocks: runs of cell {lacking[0]} are missing. Run the study again."
-        return
+    for part in parts:
+        if sum(min(name.count, part.replicates - name.first) for name in part.blocks) < part.replicates:
+            yield f"blocks: runs of cell {part.number} are missing. Run the study again."
+            return
     with tempfile.TemporaryDirectory(prefix="nav-adoption-") as folder:
         place = Path(folder)
         make_cells(place, design, who, replicates)
@@ -162,11 +161,6 @@ def wrong_tables(study: Study, design: Design, who: Identity) -> Iterator[str]:
                 yield f"{name} is not what the blocks give. Run the study again."
     if failed != manifest["failed"]:
         yield f"manifest.json: failed is {manifest['failed']}, but {failed} runs failed."
-
-
-def covered(part: Part) -> int:
-    """Return how many of the runs that a cell should have are in its blocks."""
-    return sum(min(name.count, part.replicates - name.first) for name in part.blocks)
 
 
 def failed_run(seed: int, cell: int, failure: Failure, first: bool) -> dict[str, object]:

@@ -84,10 +84,10 @@ def axis_of(override: Any, choices: Mapping[str, list[str]], method: Method) -> 
         return plausible_axis(registry()[key])
     if override.is_interval_sweep():
         return interval_axis(key, override.value(), line)
-    values = values_of(override, choices.get(key, []))
+    values = tuple(values_of(override, choices.get(key, [])))
     if not values:
         raise InputError(f"{key}: the sweep has no values.")
-    return Axis(key, tuple(values))
+    return Axis(key, values)
 
 
 def interval_axis(key: str, given: Any, line: str) -> Axis:

@@ -98,8 +98,8 @@ class Method:
         vary = names("vary", given.get("vary"))
         for one in vary:
             if one not in CONFIDENCE:
-                near = did_you_mean(one, CONFIDENCE)
-                raise InputError(f"design.vary={one}: expected some of {', '.join(CONFIDENCE)}.{near}")
+                known = ", ".join(CONFIDENCE)
+                raise InputError(f"design.vary={one}: expected some of {known}.{did_you_mean(one, CONFIDENCE)}")
         sizes = {name: most for name, most in MOST.items() if given.get(name) is not None}
         method = cls(
             kind=kind,

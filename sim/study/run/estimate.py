@@ -139,24 +139,21 @@ def timed(design: Design) -> Timer:
     """Return a timer that runs a few replicates and looks at the clock."""
     settings = design.settings
 
-    def attempt(scenario: Scenario, cell: Cell, count: int) -> None:
+    def seconds(cell: Cell, count: int, weeks: int) -> float:
+        """Return the seconds that a run of a cell takes, from a few runs of some of its weeks."""
+        scenario, began = dataclasses.replace(cell.scenario, weeks=weeks), time.perf_counter()
         try:
             run_block(scenario, cell.book, settings.engine, settings.seed, 0, count)
         except RunFailed:
             if settings.on_error == "stop":
                 raise  # else the study tells of it, and the time it took is as good an estimate
+        return (time.perf_counter() - began) / count * cell.scenario.weeks / weeks
 
     def timer(cell: Cell) -> float:
-        scenario, count, share = cell.scenario, min(3, settings.replicates), 1.0
         if settings.engine == "reference":
-            weeks = min(PILOT_WEEKS, scenario.weeks)
-            share, count = weeks / scenario.weeks, 1
-            scenario = dataclasses.replace(scenario, weeks=weeks)
-        else:
-            attempt(scenario, cell, 1)  # compiles, if need be
-        began = time.perf_counter()
-        attempt(scenario, cell, count)
-        return (time.perf_counter() - began) / count / share
+            return seconds(cell, 1, min(PILOT_WEEKS, cell.scenario.weeks))
+        seconds(cell, 1, cell.scenario.weeks)  # compiles, if need be
+        return seconds(cell, min(3, settings.replicates), cell.scenario.weeks)
 
     return timer
 

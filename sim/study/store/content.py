@@ -127,12 +127,10 @@ def failures_in(table: Any) -> list[Failure]:
 
 
 def offices_in(table: Any) -> Any:
-    """Return the table of offices in a block, with a column ``replicate``; None when it has none."""
+    """Return the table of offices in a block, with a column ``replicate``."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if ENDS not in table.column_names:
-        return None
     lists = table[ENDS].combine_chunks()
     replicates = np.repeat(np.asarray(table["replicate"]), np.asarray(pc.list_value_length(lists)))
     offices = pa.Table.from_struct_array(lists.flatten())

@@ -220,7 +220,7 @@ def make_room(folder: Path, name: str) -> Path:
 def free_name(place: Path) -> Path:
     """Return a path where nothing is yet: this one, or one with a number."""
     numbered = (place.with_name(f"{place.name}.{number}") for number in itertools.count(2))
-    return place if not os.path.lexists(place) else next(p for p in numbered if not os.path.lexists(p))
+    return next(free for free in itertools.chain([place], numbered) if not os.path.lexists(free))
 
 
 def remove_shown(folder: Path) -> None:

@@ -154,7 +154,7 @@ def shown(command: str, bare: bool = False) -> str:
         return printed(command)  # not one that this program wrote
     kept = [word for word in words if not is_place(word)]
     if bare:
-        kept = [without_folder(word) for word in kept]
+        kept = [re.sub(r"[^\s=,\[\]:]*[/\\]|(?<=[=,\[])[A-Za-z]:[/\\]", "", word) for word in kept]
     return printed(command if kept == words else shlex.join(kept))
 
 
@@ -162,11 +162,6 @@ def is_place(word: str) -> bool:
     """Tell whether a word of a command names where results lie on one machine, of whatever kind it is."""
     key, _, path = word.partition("=")
     return key == "results_dir" and any(kind(path).is_absolute() for kind in (PurePosixPath, PureWindowsPath))
-
-
-def without_folder(word: str) -> str:
-    """Return a word of a command with paths shortened to the names of files."""
-    return re.sub(r"[^\s=,\[\]:]*[/\\]|(?<=[=,\[])[A-Za-z]:[/\\]", "", word)
 
 
 def recipe(design: Design, who: Identity) -> dict[str, Any]:

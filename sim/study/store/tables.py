@@ -200,40 +200,32 @@ def runs_of(blocks: Blocks, part: Part, name: BlockName, paths: Sequence[str]) -
     keep = np.asarray(table["replicate"]) < part.replicates
     if not keep.all():
         table = table.filter(pa.array(keep))
-    made: list[tuple[str, Any]] = []
-    if table.num_rows:
-        there = set(table.column_names)
-        ends = table.select(["replicate", *(column for column in OUTCOMES if column in there)])
-        made.append(("runs", of_cell(ends.replace_schema_metadata(), part.number)))
-        if paths:
-            made.append(("paths", path_table(table, paths, part.number)))
-        offices = offices_in(table)
-        if offices is not None:
-            made.append(("offices", of_cell(offices, part.number)))
+    ends = [column for column in ("replicate", *OUTCOMES) if column in table.column_names]
+    made = [("runs", table.select(ends).replace_schema_metadata())] if table.num_rows else []
+    if table.num_rows and paths:
+        made.append(("paths", path_table(table, paths)))
+    if table.num_rows and ENDS in table.column_names:
+        made.append(("offices", offices_in(table)))
     failures = [failure for failure in failures_in(table) if failure.replicate < part.replicates]
-    return Piece(part.number, made, failures)
+    numbered = [
+        (name, rows.add_column(0, "cell", pa.array(np.full(rows.num_rows, part.number, np.int32))))
+        for name, rows in made
+    ]
+    return Piece(part.number, numbered, failures)
 
 
-def of_cell(table: Any, number: int) -> Any:
-    """Return a table with the number of its cell in front."""
-    import pyarrow as pa
-
-    return table.add_column(0, "cell", pa.array(np.full(table.num_rows, number, np.int32)))
-
-
-def path_table(table: Any, outcomes: Sequence[str], cell: int) -> Any:
+def path_table(table: Any, outcomes: Sequence[str]) -> Any:
     """Return every week of some runs, one row per run and week."""
     import pyarrow as pa
 
     replicates = np.asarray(table["replicate"])
     length = table[WEEKS + outcomes[0]].type.list_size
     columns = {
-        "cell": np.full(len(replicates) * length, cell, np.int32),
         "replicate": np.repeat(replicates, length),
         "week": np.tile(np.arange(length, dtype=np.int16), len(replicates)),
     }
-    lists = {outcome: table[WEEKS + outcome].combine_chunks() for outcome in outcomes}
-    return pa.table({**columns, **{outcome: column.flatten() for outcome, column in lists.items()}})
+    weeks = {outcome: table[WEEKS + outcome].combine_chunks().flatten() for outcome in outcomes}
+    return pa.table({**columns, **weeks})
 
 
 class Weeks:
