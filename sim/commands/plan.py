@@ -105,11 +105,11 @@ def needed(design: Design, asked: Mapping[str, float]) -> Iterator[str]:
     alpha, power = asked.get("alpha", ALPHA), asked.get("power", POWER)
     size = asked.get("pilot", PILOT)
     count = whole("pilot", int(size) if size == int(size) else size, 5, MOST_PILOT)
-    found = needs(asked["effect"], pairs, pilot(design, count), alpha, power)
+    wanted = needs(asked["effect"], pairs, pilot(design, count), alpha, power)
     names = {
         cell.number: ", ".join(label(key, value, cell, language) for key, value in cell.point.items())
         or title(cell, language)
         for cell in design.cells
     }
     outcome = OUTCOMES[design.settings.outcome]
-    yield from needs_told(found, asked["effect"], names, outcome, language, alpha, power)
+    yield from needs_told(wanted, asked["effect"], names, outcome, language, alpha, power)

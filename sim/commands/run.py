@@ -180,6 +180,7 @@ def checked_run(arguments: list[str]) -> int:
     check(flags, overrides, many)
 
     import hydra
+    from hydra.core.utils import env_override
 
     from sim.scenario.compose import VERSION_BASE, composing, config_folder, plain, register
     from sim.scenario.unreadable import located
@@ -194,7 +195,8 @@ def checked_run(arguments: list[str]) -> int:
         *overrides,
     ]
     try:
-        with composing(), errors_raised():
+        # Hydra would print its errors in words of its own, and leave.
+        with composing(), env_override({TRACEBACKS: "1"}):
             hydra.main(version_base=VERSION_BASE, config_path=str(config_folder()), config_name="config")(
                 configs.append
             )()
@@ -208,18 +210,6 @@ def checked_run(arguments: list[str]) -> int:
         with empty_folder_removed(design.settings.results_dir):
             codes.append(run_design(design))
     return max(codes)
-
-
-@contextmanager
-def errors_raised() -> Iterator[None]:
-    """Let Hydra raise its errors, where it would print them in words of its own and leave."""
-    before = os.environ.get(TRACEBACKS)
-    os.environ[TRACEBACKS] = "1"
-    try:
-        yield
-    finally:
-        del os.environ[TRACEBACKS]
-        os.environ.update({} if before is None else {TRACEBACKS: before})
 
 
 def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:

@@ -12,6 +12,7 @@ import click
 
 from sim.commands.options import LANGUAGE, checked, settings_apart
 from sim.engines.batch import MAX_REPLICATES
+from sim.engines.mesa.model import NavModel
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
 from sim.language import label_of, long_date, mark, number, percent, say
@@ -84,7 +85,7 @@ def story(words: Sequence[str], language: str) -> Iterator[str]:
     replicate = whole_from_text("replicate", asked.get("replicate", "0"), MAX_REPLICATES - 1)
     first = single(compose(overrides))
     lives = [life(kind, place, replicate, first, language)]
-    if "beside" in asked:  # put together before anything is told, for it may be refused
+    if "beside" in asked:  # put together before anything is printed, for it may be refused
         check_choice("scenario", asked["beside"], groups())
         others = [o for o in overrides if not o.startswith("scenario=")] + [f"scenario={asked['beside']}"]
         lives.append(life(kind, place, replicate, single(compose(others)), language))
@@ -96,13 +97,11 @@ def story(words: Sequence[str], language: str) -> Iterator[str]:
 
 
 MOST_PEOPLE = 1_000_000
-"""More than there can be; how many there are is told with the office."""
+"""More than an office can have; the refusal says how many it has."""
 
 
 def life(kind: str, place: int, replicate: int, design: Design, language: str) -> Iterator[str]:
     """Yield the life of one person in one scenario."""
-    from sim.engines.mesa.model import NavModel
-
     scenario, book = design.cells[0].scenario, design.cells[0].book
     model = NavModel(scenario, design.settings.seed, replicate, book)
     people: list[Any] = model.leaders if kind == "leader" else model.advisers

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from sim.errors import InputError
-from sim.study.store.files import as_text, check_output, shown_in
+from sim.study.store.files import as_text, check_output, shown_in, whole
 from sim.study.store.folder import Study
 from sim.study.store.provenance import shown
 from sim.study.verify import wrong_files
@@ -69,21 +71,15 @@ def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool
     if wrong:
         raise InputError(f"{study.folder} is not in order: {' '.join(wrong)}")
     files: dict[str, Path | bytes] = {name: study.folder / name for name in names(study, with_blocks)}
-    failures = failures_for_others(study)
-    digest = hashlib.sha256(failures).hexdigest()
-    files["failures.parquet"] = failures
-    files |= {
-        f"{name}.json": as_text(said).encode() for name, said in for_others(study, digest, anonymous).items()
-    }
-    unfinished = place.with_name(f".{place.name}.{os.getpid()}")
+    files["failures.parquet"] = failures = failures_for_others(study)
+    said = for_others(study, hashlib.sha256(failures).hexdigest(), anonymous)
+    files |= {f"{name}.json": as_text(settings).encode() for name, settings in said.items()}
     try:
-        with ZipFile(unfinished, "w") as packed:
+        with whole(place) as unfinished, ZipFile(unfinished, "w") as packed:
             add(packed, "ro-crate-metadata.json", crate(study, files, anonymous).encode())
             for name, content in sorted(files.items()):
                 add(packed, name, content_of(content))
-        os.replace(unfinished, place)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise InputError(f"{place} could not be written ({error.strerror or error}). Nothing was left.") from error
     return place
 
@@ -122,9 +118,6 @@ def for_others(study: Study, failures: str, anonymous: bool) -> dict[str, dict[s
 
 def failures_for_others(study: Study) -> bytes:
     """Return the table of failed runs, its commands without the folder where the study lies."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     path = study.folder / "failures.parquet"
     table = pq.read_table(path)
     if not table.num_rows:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from sim.engines.rulebook.book import load_rules
 from sim.engines.rulebook.files import placed
 from sim.errors import InputError
@@ -205,9 +208,6 @@ def compare_tables(study: Study, other: Study, words: Sequence[str] = ("command"
 
 def same_values(one: Path, two: Path, words: Sequence[str]) -> bool:
     """Tell whether two tables hold the same values, though perhaps packed by other versions of libraries."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     if not (one.exists() and two.exists() and one.suffix == ".parquet"):
         return False
     uncounted = list(words) if one.name == "failures.parquet" else []

@@ -61,7 +61,7 @@ class Axis:
 
 
 def part_of(share: float, parts: int) -> int:
-    """Return which of so many equal parts a share lies in, from 0."""
+    """Return which of some equal parts a share lies in, from 0."""
     return min(int(share * parts + 1e-9), parts - 1)  # so that 2/3 of three parts is the third
 
 

@@ -1,4 +1,4 @@
-"""What a study will take, told before it starts: runs, time, memory and disk.
+"""Estimate what a study will take before it starts: runs, time, memory and disk.
 
 The time comes from a pilot: a few runs of the smallest and of the largest cell. The work of a run grows
 with people and weeks, so the other cells lie on the line between the two.
@@ -88,7 +88,7 @@ def estimate(design: Design, timer: Timer | None = None) -> Estimate:
 
 
 def taking(design: Design, each: list[float], replicates: int) -> Estimate:
-    """Return what so many replicates of each cell take.
+    """Return what a number of replicates of each cell takes.
 
     Parameters
     ----------
@@ -158,33 +158,33 @@ def timed(design: Design) -> Timer:
     return timer
 
 
-def in_words(found: Estimate, language: str) -> list[str]:
+def in_words(taken: Estimate, language: str) -> list[str]:
     """Return the estimate in words: two lines, and a third when there may be more runs."""
     lines = [
         say(
             "{cells} × {replicates} = {runs}.",
             language,
-            cells=say_many("{count} cell", "{count} cells", found.cells, language),
-            replicates=say_many("{count} replicate", "{count} replicates", found.replicates, language),
-            runs=say_many("{count} run", "{count} runs", found.runs, language),
+            cells=say_many("{count} cell", "{count} cells", taken.cells, language),
+            replicates=say_many("{count} replicate", "{count} replicates", taken.replicates, language),
+            runs=say_many("{count} run", "{count} runs", taken.runs, language),
         ),
         say(
             "About {time} on {workers}, {memory} of memory and {disk} on disk.",
             language,
-            time=duration(found.seconds, language),
-            workers=say_many("{count} worker", "{count} workers", found.workers, language),
-            memory=size(found.memory, language),
-            disk=size(found.disk, language),
+            time=duration(taken.seconds, language),
+            workers=say_many("{count} worker", "{count} workers", taken.workers, language),
+            memory=size(taken.memory, language),
+            disk=size(taken.disk, language),
         ),
     ]
-    if found.most and found.most.replicates > found.replicates:
+    if taken.most and taken.most.replicates > taken.replicates:
         lines.append(
             say(
                 "Then more until it is as precise as wanted: with {replicates} each, {time} and {disk} on disk.",
                 language,
-                replicates=say_many("{count} replicate", "{count} replicates", found.most.replicates, language),
-                time=duration(found.most.seconds, language),
-                disk=size(found.most.disk, language),
+                replicates=say_many("{count} replicate", "{count} replicates", taken.most.replicates, language),
+                time=duration(taken.most.seconds, language),
+                disk=size(taken.most.disk, language),
             )
         )
     return lines

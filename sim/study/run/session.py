@@ -75,7 +75,7 @@ def at_work(
     by : str, optional
         The command that it is done by, when that is not this process's own.
     alone : bool
-        Whether to run everything anew and take no runs from other studies.
+        Whether to run everything here and take no runs from other studies.
     """
     check_writable(design.settings.results_dir)
     who, by = who or identify(design), by or command()
@@ -102,7 +102,7 @@ class Session:
     replicates : dict
         Runs wanted of each cell, by number.
     precision : dict or None
-        Why there are so many, when a precision was asked for.
+        The reason for their number, when a precision was asked for.
     """
 
     def __init__(self, design: Design, who: Identity, by: str, alone: bool = False) -> None:

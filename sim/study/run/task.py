@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from sim.engines.batch import Block, pool_of, run_unexplained
 from sim.engines.rulebook.book import RuleBook, load_rules
@@ -66,8 +67,6 @@ class Done(NamedTuple):
 
 def work(task: Task, book: RuleBook | None = None) -> Done:
     """Run a block; a run that fails takes no other with it."""
-    import pyarrow as pa
-
     began = time.perf_counter()
     parts, failures = attempt(task, load_rules(task.rules) if book is None else book, task.first, task.count)
     failed = {failure.replicate for failure in failures}

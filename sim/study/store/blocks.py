@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from sim.engines.batch import SIZE
 from sim.errors import InputError
 from sim.model.outcomes import WEEKLY
@@ -83,10 +85,10 @@ def kept_mark(weekly: Sequence[str] | None) -> str:
     return hashlib.sha256(",".join(sorted(weekly)).encode()).hexdigest()[:8]
 
 
-def missing_ranges(there: Iterable[BlockName], replicates: int, size: int = SIZE) -> Iterator[tuple[int, int]]:
+def missing_ranges(present: Iterable[BlockName], replicates: int, size: int = SIZE) -> Iterator[tuple[int, int]]:
     """Yield (first, count) of replicates that no block has, cut at multiples of the size of blocks."""
     reached = 0
-    for first, end in [*sorted((n.first, n.first + n.count) for n in there), (replicates, replicates)]:
+    for first, end in [*sorted((n.first, n.first + n.count) for n in present), (replicates, replicates)]:
         first = min(first, replicates)
         while reached < first:
             count = min(first, (reached // size + 1) * size) - reached
@@ -211,8 +213,6 @@ class Blocks:
         cell : str, optional
             Identity of the cell that it must hold runs of; by default only what its name says of it.
         """
-        import pyarrow as pa
-
         self.checked.discard(name)
         content = self.open(name)
         if cell and self.form == SCHEMA and contents_of(pa.ipc.open_file(content).schema).cell != cell:
@@ -224,8 +224,6 @@ class Blocks:
 
     def open(self, name: BlockName) -> Any:
         """Return a buffer with a block's content, checked when it is first read."""
-        import pyarrow as pa
-
         path = self.folder / name.file
         if not path.is_file():
             raise DamagedBlock(name)
@@ -242,8 +240,6 @@ class Blocks:
 
     def is_as_named(self, name: BlockName, encoded: bytes) -> bool:
         """Tell whether a block holds inside what its name says: cell, replicates, and weeks."""
-        import pyarrow as pa
-
         try:
             schema, table = pa.ipc.open_file(encoded).schema, decode(pa.py_buffer(encoded), ["replicate"])
             runs = [*table["replicate"].to_pylist(), *(failure.replicate for failure in failures_in(table))]

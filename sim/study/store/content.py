@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sim.model.outcomes import Array, run_values
 
@@ -68,8 +70,6 @@ def encode(
     offices : pyarrow.Table, optional
         What each office of each run ended with, with a column ``replicate``.
     """
-    import pyarrow as pa
-
     columns: dict[str, Any] = {"replicate": pa.array(np.asarray(replicates, np.int32))}
     if len(replicates):
         columns |= {name: pa.array(values) for name, values in run_values(dict(series)).items()}
@@ -90,8 +90,6 @@ def encode(
 
 def nested(offices: Any, replicates: Sequence[int]) -> Any:
     """Return the table of offices, which has a column ``replicate``, as one list for each run."""
-    import pyarrow as pa
-
     of_run = np.asarray(offices["replicate"])
     order = np.argsort(of_run, kind="stable")
     ends = np.searchsorted(of_run[order], np.asarray(replicates), side="right")
@@ -107,8 +105,6 @@ def decode(content: Any, columns: Sequence[str] | None = None) -> Any:
     content : pyarrow.Buffer
     columns : sequence of str, optional
     """
-    import pyarrow as pa
-
     known = pa.ipc.open_file(content).schema.names
     chosen = [known.index(name) for name in (known if columns is None else columns) if name in known]
     options = pa.ipc.IpcReadOptions(included_fields=chosen, use_threads=False)
@@ -128,9 +124,6 @@ def failures_in(table: Any) -> list[Failure]:
 
 def offices_in(table: Any) -> Any:
     """Return the table of offices in a block, with a column ``replicate``."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     lists = table[ENDS].combine_chunks()
     replicates = np.repeat(np.asarray(table["replicate"]), np.asarray(pc.list_value_length(lists)))
     offices = pa.Table.from_struct_array(lists.flatten())

@@ -8,14 +8,15 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
 
 SEAL = "sha256"
-"""Key of a JSON file's own digest. It shows damage and careless edits; whoever edits on purpose can renew it."""
+"""Key of a JSON file's own digest. It shows damage and careless edits; an editor with intent can renew it."""
 SHOWN = "shown.json"
 """Lists pictures and reports in a study's folder: only what is listed is ever replaced or removed."""
 
@@ -77,15 +78,21 @@ def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
     return settings
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all."""
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Provide a hidden file that takes its place when it is whole, and is removed when it is not."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        unfinished.write_bytes(content)
+        yield unfinished
         os.replace(unfinished, path)
-    except OSError:
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all."""
+    with whole(path) as unfinished:
+        unfinished.write_bytes(content)
 
 
 def link_or_copy(source: Path, place: Path) -> None:
@@ -93,9 +100,8 @@ def link_or_copy(source: Path, place: Path) -> None:
     try:
         os.link(source, place)
     except OSError:
-        unfinished = place.with_name(f".{place.name}.{os.getpid()}")
-        shutil.copyfile(source, unfinished)
-        os.replace(unfinished, place)
+        with whole(place) as unfinished:
+            shutil.copyfile(source, unfinished)
 
 
 def check_no_link(place: Path) -> None:
@@ -123,11 +129,6 @@ def write_for_user(option: str, path: Path, content: bytes) -> None:
         raise InputError(
             f"{option} {path}: cannot write there ({error.strerror or error}). Name another file."
         ) from error
-
-
-def is_unfinished(name: str) -> bool:
-    """Tell whether a file's name is that of something `write_whole` had not finished."""
-    return bool(re.fullmatch(r"\.(?:plan|manifest|shown)\.json\.\d+", name))
 
 
 def digest_of(path: Path) -> str:

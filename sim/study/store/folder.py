@@ -23,13 +23,17 @@ from __future__ import annotations
 import functools
 import itertools
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
 
 from sim.errors import InputError, notice
 from sim.scenario.checks import printed
@@ -39,14 +43,10 @@ from sim.study.store.files import (
     check_no_link,
     digest_of,
     is_as_listed,
-    is_unfinished,
     read_json,
     shown_in,
 )
 from sim.study.store.schema import check_manifest, check_plan
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TABLES = ("cells", "runs", "weeks", "differences", "failures")
 """Tables that every study has; some have ``paths`` or ``offices`` too."""
@@ -146,9 +146,6 @@ class Study:
         InputError
             When it is missing, or not what was written.
         """
-        import pandas as pd
-        import pyarrow as pa
-
         path = self.folder / f"{name}.parquet"
         if not path.exists():
             raise InputError(f"{self.folder} has no {name}.parquet. Run the study again.")
@@ -181,7 +178,7 @@ class Study:
 def building(folder: Path) -> Iterator[Path]:
     """Provide a hidden folder within a study; the files in it at the end move to their places.
 
-    The manifest leaves first and comes last, so that whoever finds one finds whole tables.
+    The manifest leaves first and comes last, so that a reader who sees one sees whole tables.
     """
     hidden = Path(tempfile.mkdtemp(dir=folder, prefix=".building-"))
     try:
@@ -238,5 +235,5 @@ def tidy(folder: Path) -> None:
     for path in folder.glob(".building-*"):
         shutil.rmtree(path, ignore_errors=True)
     for path in folder.iterdir():
-        if is_unfinished(path.name):
+        if re.fullmatch(r"\.(?:plan|manifest|shown)\.json\.\d+", path.name):
             path.unlink(missing_ok=True)

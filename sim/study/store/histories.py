@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import Array
@@ -92,9 +93,7 @@ def weekly_values(
     ------
     DamagedBlock
     """
-    import pyarrow as pa
-
-    found: list[Array] = [np.zeros(0, np.int32)]
+    worked: list[Array] = [np.zeros(0, np.int32)]
     values = np.empty((len(outcomes), span.stop - span.start, replicates))
     reached = 0
     for name in names:
@@ -109,6 +108,6 @@ def weekly_values(
             raise DamagedBlock(name)  # it holds fewer weeks than its study has
         block = lists.flatten().to_numpy().reshape(len(outcomes), len(numbers), -1)
         values[..., reached : reached + count] = block[:, :count, span].swapaxes(1, 2)
-        found.append(numbers[:count])
+        worked.append(numbers[:count])
         reached += count
-    return np.concatenate(found), np.ascontiguousarray(values[..., :reached])
+    return np.concatenate(worked), np.ascontiguousarray(values[..., :reached])

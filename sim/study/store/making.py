@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from sim.language import label_of, say, shortest
 from sim.model.parameters import registry
 from sim.study.design.build import Cell, Design
@@ -50,8 +53,6 @@ def make_tables(
     failed : int
         Runs that failed.
     """
-    import pyarrow.parquet as pq
-
     settings, first = design.settings, design.cells[0].scenario
     names, failed = write_tables(
         place, blocks, parts, settings.weekly_names, str(first.start), first.weeks, about(who),
@@ -65,8 +66,6 @@ def make_tables(
 
 def make_cells(place: Path, design: Design, who: Identity, replicates: Mapping[int, int]) -> None:
     """Write the table of cells, whose titles may change though no run does."""
-    import pyarrow.parquet as pq
-
     cells = cell_table(design, replicates).replace_schema_metadata(about(who))
     (place / "cells.parquet").unlink(missing_ok=True)  # perhaps a link to an earlier one
     pq.write_table(cells, place / "cells.parquet", compression="zstd")
@@ -85,8 +84,6 @@ def cell_table(design: Design, replicates: Mapping[int, int]) -> Any:
     replicates : mapping
         Runs by number of the cell.
     """
-    import pyarrow as pa
-
     columns: dict[str, Any] = {
         "cell": pa.array([cell.number for cell in design.cells], pa.int32()),
         "reference": pa.array([design.reference(cell).number for cell in design.cells], pa.int32()),

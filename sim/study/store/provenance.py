@@ -128,8 +128,8 @@ def shipped_sources() -> dict[str, str]:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of every package that takes part."""
-    found = {package: version(package) for package in PACKAGES}
-    return {"python": platform.python_version(), "nav-adoption": version("nav-adoption"), **found}
+    packages = ("nav-adoption", *PACKAGES)
+    return {"python": platform.python_version(), **{package: version(package) for package in packages}}
 
 
 def command() -> str:

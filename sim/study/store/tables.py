@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sim.model.outcomes import OUTCOMES, WEEKLY, Array
 from sim.statistics.summaries import QUANTILES, describe_replicates, paired_interval
@@ -32,7 +34,7 @@ AT_ONCE = 32 * 2**20
 MOST_THREADS = 4
 """Pieces made at once at most; with more, the disk and the one writer would be waited for."""
 AHEAD = 20
-"""Pieces for each thread that are made or wait for their turn: small, so many, that a large one holds up none."""
+"""Pieces for each thread that are made or wait for their turn: enough that a large one holds up none."""
 ROW_GROUP = 2**16
 """Rows written to a table at once."""
 
@@ -76,9 +78,6 @@ class Writer:
 
     def flush(self, rows: int) -> None:
         """Write the first of the waiting rows as one row group."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
         table = pa.concat_tables(self.waiting).combine_chunks()  # pages must not depend on pieces
         head, rest = table.slice(0, rows), table.slice(rows)
         if self.writer is None:
@@ -133,8 +132,6 @@ def write_tables(
     failed : int
         Runs that failed.
     """
-    import pyarrow as pa
-
     writers = {name: Writer(folder / f"{name}.parquet", about) for name in EMPTY}
     failed = 0
     jobs = pieces(blocks, parts, outcomes, np.datetime64(start, "s"), weeks, paths)
@@ -184,7 +181,7 @@ def pieces(
 
 
 def in_order(pool: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Piece]:
-    """Yield what jobs make in their order, with so many at work or waiting to be taken."""
+    """Yield what jobs make in their order, with some at work or waiting to be taken ahead of it."""
     waiting = deque(pool.submit(job) for job in islice(jobs, ahead))
     while waiting:
         piece = waiting.popleft().result()
@@ -194,8 +191,6 @@ def in_order(pool: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Piece]
 
 def runs_of(blocks: Blocks, part: Part, name: BlockName, paths: Sequence[str]) -> Piece:
     """Return the runs of one block; of some outcomes every week of every run, when wanted."""
-    import pyarrow as pa
-
     table = blocks.read(name, ["replicate", *OUTCOMES, *(WEEKS + outcome for outcome in paths), ENDS])
     keep = np.asarray(table["replicate"]) < part.replicates
     if not keep.all():
@@ -216,8 +211,6 @@ def runs_of(blocks: Blocks, part: Part, name: BlockName, paths: Sequence[str]) -
 
 def path_table(table: Any, outcomes: Sequence[str]) -> Any:
     """Return every week of some runs, one row per run and week."""
-    import pyarrow as pa
-
     replicates = np.asarray(table["replicate"])
     length = table[WEEKS + outcomes[0]].type.list_size
     columns = {
@@ -255,12 +248,12 @@ class Weeks:
             if key in self.kept:
                 self.kept.move_to_end(key)
                 return self.kept[key]
-        found = weekly_values(self.blocks, part.blocks, part.replicates, outcomes, span)
+        values = weekly_values(self.blocks, part.blocks, part.replicates, outcomes, span)
         with self.lock:
-            self.kept[key] = found
+            self.kept[key] = values
             while len(self.kept) > 1 and sum(kept.nbytes for _, kept in self.kept.values()) > 4 * AT_ONCE:
                 self.kept.popitem(last=False)
-        return found
+        return values
 
 
 def weeks_of(
@@ -298,8 +291,6 @@ def weekly_table(
     columns: Mapping[str, Array],
 ) -> Any:
     """Return rows by outcome and week in long form; columns are arrays (outcomes, weeks)."""
-    import pyarrow as pa
-
     week = np.arange(span.start, span.stop, dtype=np.int16)
     date = start + week * np.timedelta64(7, "D")
     names = pa.DictionaryArray.from_arrays(
@@ -319,8 +310,6 @@ def weekly_table(
 
 def nothing(**kinds: str) -> Any:
     """Return a table without rows."""
-    import pyarrow as pa
-
     return pa.schema([(name, pa.type_for_alias(kind)) for name, kind in kinds.items()]).empty_table()
 
 
