@@ -7,6 +7,7 @@ import html
 import re
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -260,10 +261,7 @@ def study_of(figure: Path, about: Mapping[str, str]) -> Study | None:
     mark = about["fingerprint"]
     near = [figure.resolve().parent.parent, *sorted(Path("results").glob(f"*-{glob.escape(mark[:10])}"))]
     for folder in near:
-        study = Study(folder)
-        try:
-            if study.manifest["fingerprint"] == mark:
-                return study
-        except InputError:
-            continue  # no study, or a damaged one: it cannot be what the figure is of
+        with suppress(InputError):  # no study, or a damaged one: it cannot be what the figure is of
+            if Study(folder).manifest["fingerprint"] == mark:
+                return Study(folder)
     return None

@@ -14,7 +14,7 @@ from sim.scenario.checks import printed
 from sim.study.design.build import Design
 from sim.study.reproduce import check_stated, compare_tables, run_again, runnable_design, stated_design
 from sim.study.run.task import same_today
-from sim.study.store.blocks import DamagedBlock
+from sim.study.store.blocks import DamagedBlock, covered
 from sim.study.store.content import Failure
 from sim.study.store.files import SEAL, SHOWN, digests, shown_in
 from sim.study.store.folder import TABLES, Study
@@ -140,7 +140,7 @@ def wrong_tables(study: Study, design: Design, who: Identity) -> Iterator[str]:
     replicates = dict(enumerate(manifest["replicates_by_cell"]))
     parts = parts_of(design, who, blocks, replicates)
     for part in parts:
-        if sum(min(name.count, part.replicates - name.first) for name in part.blocks) < part.replicates:
+        if not covered(part.blocks, part.replicates):
             yield f"blocks: runs of cell {part.number} are missing. Run the study again."
             return
     with tempfile.TemporaryDirectory(prefix="nav-adoption-") as folder:

@@ -23,7 +23,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sim.engines.batch import SIZE
+from sim.engines.batch import MAX_REPLICATES, SIZE
 from sim.errors import InputError
 from sim.model.outcomes import WEEKLY
 from sim.study.store.content import WEEKS, Contents, contents_of, decode, failures_in
@@ -97,6 +97,11 @@ def missing_ranges(present: Iterable[BlockName], replicates: int, size: int = SI
         reached = max(reached, end)
 
 
+def covered(names: Iterable[BlockName], wanted: int) -> bool:
+    """Tell whether blocks of a cell, in order and without overlap, hold the first replicates that are wanted."""
+    return sum(min(name.count, wanted - name.first) for name in names) >= wanted
+
+
 class Blocks:
     """The blocks of a study, in a folder.
 
@@ -138,11 +143,17 @@ class Blocks:
         """Return the names of all blocks."""
         return [name for names in self.by_cell.values() for name in names]
 
-    def of(self, cell: str, kept: str) -> list[BlockName]:
-        """Return blocks of a cell with the weeks that are wanted, in order and without overlap."""
+    def of(self, cell: str, kept: str, wanted: int = MAX_REPLICATES) -> list[BlockName]:
+        """Return blocks of a cell with the weeks that are wanted, in order and without overlap.
+
+        Parameters
+        ----------
+        wanted : int
+            Replicates that are wanted; blocks may hold more.
+        """
         useful, reached = [], 0
         for name in sorted(name for name in self.by_cell[cell[:16]] if name.kept in (ALL, kept)):
-            if name.first >= reached:
+            if reached <= name.first < wanted:
                 useful.append(name)
                 reached = name.first + name.count
         return useful

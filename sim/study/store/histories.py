@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import Array
-from sim.study.store.blocks import BlockName, Blocks, DamagedBlock, kept_mark
+from sim.study.store.blocks import BlockName, Blocks, DamagedBlock, covered, kept_mark
 from sim.study.store.content import WEEKS
 from sim.study.store.folder import Study
 
@@ -59,8 +59,8 @@ def histories(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> It
     blocks, mark = study.blocks, kept_mark(kept)
     for cell in cells:
         identity, wanted = manifest["recipe"]["cells"][cell]["identity"], manifest["replicates_by_cell"][cell]
-        names = [name for name in blocks.of(identity, mark) if name.first < wanted]
-        if sum(min(name.count, wanted - name.first) for name in names) < wanted:
+        names = blocks.of(identity, mark, wanted)
+        if not covered(names, wanted):
             raise InputError(
                 f"{blocks.folder} lacks runs of cell {cell}, which weeks of single runs are read from. "
                 "The same command as before runs them again."

@@ -30,9 +30,8 @@ def parts_of(design: Design, who: Identity, blocks: Blocks, replicates: Mapping[
     mark = kept_mark(design.settings.weekly)
     parts = []
     for cell, identity in zip(design.cells, who.cells, strict=True):
-        wanted = replicates[cell.number]
-        names = tuple(name for name in blocks.of(identity, mark) if name.first < wanted)
-        parts.append(Part(cell.number, design.reference(cell).number, names, wanted))
+        wanted, reference = replicates[cell.number], design.reference(cell).number
+        parts.append(Part(cell.number, reference, tuple(blocks.of(identity, mark, wanted)), wanted))
     return parts
 
 
