@@ -112,7 +112,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
     model.rules = listening(book, person, chances)
     names = [label_of({"en": service.key, **service.name}, language) for service in scenario.services]
 
-    who = {"adviser": say("Adviser {n}", language, n=place), "leader": say("Leader {n}", language, n=place)}[kind]
+    who = say("Leader {n}", language, n=place) if kind == "leader" else say("Adviser {n}", language, n=place)
     yield say(
         "{who} in an office of {staff}, replicate {replicate}: innovativeness {innovativeness}, "
         "digital skill {skill}, wants to see {threshold} of those looked to in routine use.",

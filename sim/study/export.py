@@ -146,7 +146,6 @@ def crate(study: Study, files: Mapping[str, Path | bytes], anonymous: bool) -> s
     """Return the metadata of the crate."""
     manifest = study.manifest
     command = shown(manifest["command"], anonymous)
-    dated = {} if anonymous else {"endTime": manifest["started"]}
     software = {
         "@id": "#nav-adoption",
         "@type": "SoftwareApplication",
@@ -177,7 +176,7 @@ def crate(study: Study, files: Mapping[str, Path | bytes], anonymous: bool) -> s
             "@id": "#run",
             "@type": "CreateAction",
             "name": command,
-            **dated,
+            **({} if anonymous else {"endTime": manifest["started"]}),
             "instrument": {"@id": "#nav-adoption"},
             "result": [{"@id": name} for name in files],
         },
@@ -188,17 +187,16 @@ def crate(study: Study, files: Mapping[str, Path | bytes], anonymous: bool) -> s
             "name": "Apache License 2.0",
         },
     ]
-    for name, content in sorted(files.items()):
-        packed = content_of(content)
-        graph.append(
-            {
-                "@id": name,
-                "@type": "File",
-                "name": WHAT.get(name, PurePosixPath(name).name),
-                "encodingFormat": KINDS.get(PurePosixPath(name).suffix, "application/octet-stream"),
-                "contentSize": str(len(packed)),
-                "sha256": hashlib.sha256(packed).hexdigest(),
-            }
-        )
-    whole = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    graph += [
+        {
+            "@id": name,
+            "@type": "File",
+            "name": WHAT.get(name, PurePosixPath(name).name),
+            "encodingFormat": KINDS.get(PurePosixPath(name).suffix, "application/octet-stream"),
+            "contentSize": str(len(packed)),
+            "sha256": hashlib.sha256(packed).hexdigest(),
+        }
+        for name, packed in ((name, content_of(content)) for name, content in sorted(files.items()))
+    ]
+    metadata = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
+    return json.dumps(metadata, indent=2, ensure_ascii=False) + "\n"

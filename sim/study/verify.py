@@ -24,11 +24,8 @@ from sim.study.store.provenance import Identity
 from sim.study.store.schema import SCHEMA
 from sim.study.store.trust import own_rules
 
-RUNS = 20
-"""Runs that are run again, unless more are wanted."""
 
-
-def verify(study: Study, runs: int | None = RUNS, run_its_rules: bool = False) -> Iterator[str]:
+def verify(study: Study, runs: int | None = 20, run_its_rules: bool = False) -> Iterator[str]:
     """Yield what was checked and is in order.
 
     Parameters

@@ -95,39 +95,32 @@ def taking(design: Design, each: list[float], replicates: int) -> Estimate:
     each : list of float
         Seconds of one run, by cell.
     """
-    settings = design.settings
+    settings, cells, weeks = design.settings, len(design.cells), design.cells[0].scenario.weeks
     workers = min(settings.workers, os.cpu_count() or 1)
-    cells = len(design.cells)
-    rows = cells * design.cells[0].scenario.weeks * len(WEEKLY)
+    rows = cells * weeks * len(WEEKLY)
     compared = sum(design.reference(cell) is not cell for cell in design.cells) / cells
-    values = cells * replicates * len(OUTCOMES)
-    if settings.weekly_replicates:
-        values += rows * replicates
+    values = replicates * (cells * len(OUTCOMES) + (rows if settings.weekly_replicates else 0))
     summaries, disk = (rows * WEEK_BYTES[k] + rows * compared * DIFFERENCE_BYTES[k] for k in (0, 1))
-    memory = summaries + min(values * VALUE_BYTES[0], MOST_AT_ONCE)
-    of_run = 70 + len(settings.weekly_names) * design.cells[0].scenario.weeks
-    disk += values * VALUE_BYTES[1]
+    kept = cells * replicates * (70 + len(settings.weekly_names) * weeks) * 8 * 0.65  # what LZ4 leaves of runs
     return Estimate(
         cells=cells,
         replicates=replicates,
         workers=workers,
         seconds=sum(each) * replicates / workers + CELL_SECONDS * cells + STUDY_SECONDS,
-        memory=memory + PROGRAM_BYTES,
-        disk=disk + cells * CONFIGURATION_BYTES + cells * replicates * of_run * 8 * 0.65,  # what LZ4 leaves
+        memory=summaries + min(values * VALUE_BYTES[0], MOST_AT_ONCE) + PROGRAM_BYTES,
+        disk=disk + values * VALUE_BYTES[1] + cells * CONFIGURATION_BYTES + kept,
     )
 
 
 def seconds_each(design: Design, timer: Timer) -> list[float]:
     """Return the seconds of one run of each cell, from those of the smallest and the largest."""
     works = [work(cell.scenario) for cell in design.cells]
-    ordered = sorted(design.cells, key=lambda cell: works[cell.number])
-    smallest, largest = ordered[0], ordered[-1]
-    most = timer(largest)
-    if works[largest.number] == works[smallest.number]:
+    small, large = min(works), max(works)
+    most = timer(design.cells[len(works) - 1 - works[::-1].index(large)])
+    if small == large:
         return [most] * len(works)
-    least = timer(smallest)
-    slope = max(0.0, most - least) / (works[largest.number] - works[smallest.number])
-    return [least + slope * (one - works[smallest.number]) for one in works]
+    least = timer(design.cells[works.index(small)])
+    return [least + max(0.0, most - least) * (one - small) / (large - small) for one in works]
 
 
 def work(scenario: Scenario) -> float:

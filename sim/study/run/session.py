@@ -222,13 +222,11 @@ class Session:
 
     def ends(self, cell: int, outcome: str) -> tuple[Array, Array]:
         """Return the replicates of a cell that worked, and an outcome at their end."""
-        replicates, values = [np.zeros(0, np.int32)], [np.zeros(0)]
-        for name in self.blocks.of(self.who.cells[cell], self.kept):
-            table = self.blocks.read(name, ["replicate", outcome])
-            if table.num_rows:
-                replicates.append(np.asarray(table["replicate"]))
-                values.append(np.asarray(table[outcome]))
-        return np.concatenate(replicates), np.concatenate(values)
+        names = self.blocks.of(self.who.cells[cell], self.kept)
+        tables = [self.blocks.read(name, ["replicate", outcome]) for name in names]
+        worked = [table for table in tables if table.num_rows]
+        replicates = np.concatenate([np.zeros(0, np.int32), *(np.asarray(table["replicate"]) for table in worked)])
+        return replicates, np.concatenate([np.zeros(0), *(np.asarray(table[outcome]) for table in worked)])
 
     def finish(self, draw: Draw = lambda study: None) -> Study:
         """Make tables of the runs, draw what is missing of pictures and report, and return the study."""

@@ -177,13 +177,14 @@ def record_shown(folder: Path, paths: Iterable[Path], outcome: str) -> None:
     outcome : str
         What they are about.
     """
-    inside = [path for path in paths if path.resolve().is_relative_to(folder.resolve())]
-    if inside:
-        listed = shown_in(folder)
-        for path in inside:
-            name = path.resolve().relative_to(folder.resolve()).as_posix()
-            listed[name] = {SEAL: digest_of(path), "outcome": outcome}
-        write_json(folder / SHOWN, {"files": listed})
+    home = folder.resolve()
+    new = {
+        path.relative_to(home).as_posix(): {SEAL: digest_of(path), "outcome": outcome}
+        for path in (path.resolve() for path in paths)
+        if path.is_relative_to(home)
+    }
+    if new:
+        write_json(folder / SHOWN, {"files": shown_in(folder) | new})
 
 
 def is_current(folder: Path, name: str, outcome: str) -> bool:
