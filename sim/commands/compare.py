@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import pandas as pd
 
-from sim.analysis.studies import compare as analysis
-from sim.analysis.studies.events import curves
-from sim.analysis.studies.ranking import ranking
 from sim.commands.options import LANGUAGE, settings_apart
 from sim.errors import InputError, did_you_mean
 from sim.language import say
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.checks import whole_from_text
 from sim.scenario.lever import MAX_WEEKS
-from sim.show.text.compared import ranking_told, told
-from sim.study.store.files import write_for_user
-from sim.study.store.folder import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.analysis.studies.compare import Comparison
+    from sim.study.store.folder import Study
 
 SETTINGS = ("outcome", "week", "level", "correction")
 MOST_RANKED = 60
@@ -53,6 +52,14 @@ def compare(
     ------
     InputError
     """
+    import pandas as pd
+
+    from sim.analysis.studies import compare as analysis
+    from sim.analysis.studies.events import curves
+    from sim.show.text.compared import told
+    from sim.study.store.files import write_for_user
+    from sim.study.store.folder import Study
+
     folders, settings = [w for w in words if "=" not in w], settings_of([w for w in words if "=" in w])
     if len(folders) not in (1, 2):
         raise InputError(
@@ -89,8 +96,11 @@ def compare(
     ]
 
 
-def rankings(study: Study, comparison: analysis.Comparison, language: str) -> Iterator[str]:
+def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
     """Yield a ranking of the cells that share a reference, where there are at least three."""
+    from sim.analysis.studies.ranking import ranking
+    from sim.show.text.compared import ranking_told
+
     idle = set(comparison.table.loc[comparison.table["no_effect"].notna(), "cell_b"])
     for outcome in dict.fromkeys(comparison.table["outcome"]):
         for _, group in study.cells.groupby("reference"):

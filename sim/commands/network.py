@@ -5,25 +5,22 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import pandas as pd
 
 from sim.commands.options import LANGUAGE, LOOK, PATH, checked, settings_apart
 from sim.engines.batch import MAX_REPLICATES
-from sim.engines.mesa.model import NavModel
 from sim.errors import InputError, did_you_mean
 from sim.language import say
 from sim.scenario.checks import whole_from_text
 from sim.scenario.compose import compose
-from sim.scenario.scenario import Scenario
-from sim.show.drawing import style
-from sim.show.drawing.frame import LOOKS
-from sim.show.figures import network as figure
-from sim.show.pictures import origin, save_figure
-from sim.study.design.build import single
-from sim.study.store.provenance import identify
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.engines.mesa.model import NavModel
+    from sim.scenario.scenario import Scenario
 
 
 @click.argument("words", nargs=-1)
@@ -46,6 +43,14 @@ def network(words: Sequence[str], language: str, look: str, folder: Path) -> Ite
     InputError
         When there is no such service or week.
     """
+    from sim.engines.mesa.model import NavModel
+    from sim.show.drawing import style
+    from sim.show.drawing.frame import LOOKS
+    from sim.show.figures import network as figure
+    from sim.show.pictures import origin, save_figure
+    from sim.study.design.build import single
+    from sim.study.store.provenance import identify
+
     asked, overrides = settings_apart(words, ("service", "at", "replicate"))
     checked(overrides)
     if look not in LOOKS:
@@ -102,6 +107,8 @@ def service_of(key: str, scenario: Scenario) -> int:
 
 def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return who is at which stage at each moment, and who looks to whom."""
+    import pandas as pd
+
     rows: list[dict[str, Any]] = []
     office = model.offices[0]  # of a nation the first
     everybody = [*office.leaders, *office.advisers]

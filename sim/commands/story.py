@@ -12,7 +12,6 @@ import click
 
 from sim.commands.options import LANGUAGE, checked, settings_apart
 from sim.engines.batch import MAX_REPLICATES
-from sim.engines.mesa.model import NavModel
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
 from sim.language import label_of, long_date, mark, number, percent, say
@@ -102,6 +101,8 @@ MOST_PEOPLE = 1_000_000
 
 def life(kind: str, place: int, replicate: int, design: Design, language: str) -> Iterator[str]:
     """Yield the life of one person in one scenario."""
+    from sim.engines.mesa.model import NavModel
+
     scenario, book = design.cells[0].scenario, design.cells[0].book
     model = NavModel(scenario, design.settings.seed, replicate, book)
     people: list[Any] = model.leaders if kind == "leader" else model.advisers
