@@ -18,8 +18,8 @@ CELLS, REPLICATES = 100, 200
 
 OVERHEAD = """
 import sys, time
-from sim.configuration import compose
-from sim.study import task
+from sim.scenario.compose import compose
+from sim.study.run import task
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
 
@@ -42,7 +42,7 @@ print(time.process_time() - began, model[0])
 
 WALL = """
 import sys, time
-from sim.configuration import compose
+from sim.scenario.compose import compose
 from sim.engines.simulate import simulate
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
@@ -55,7 +55,7 @@ print(time.perf_counter() - began)
 """
 STARTED = """
 import sys, time
-from sim.configuration import compose
+from sim.scenario.compose import compose
 from sim.study.design.build import expand
 from sim.study.run.session import at_work
 
@@ -68,7 +68,7 @@ with at_work(design) as study:
 """
 MEMORY = """
 import resource, sys
-from sim.configuration import compose
+from sim.scenario.compose import compose
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
 
