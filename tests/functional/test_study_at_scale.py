@@ -186,7 +186,7 @@ def test_little_memory_at_once_changes_no_byte(
 KILLED = """
 import json, os, random, signal, sys, time
 from pathlib import Path
-from sim.configuration import compose
+from sim.scenario.compose import compose
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
 
@@ -241,7 +241,7 @@ def test_killed_at_any_moment_and_run_again_it_is_as_unbroken(unbroken: Path, tm
 HELD = """
 import sys
 from pathlib import Path
-from sim.configuration import compose
+from sim.scenario.compose import compose
 from sim.study.design.build import expand
 from sim.study.run.session import at_work
 
