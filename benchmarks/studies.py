@@ -18,10 +18,10 @@ CELLS, REPLICATES = 100, 200
 
 OVERHEAD = """
 import sys, time
-from sim.configuration import compose
-from sim.study import task
+from sim.scenario.compose import compose
+from sim.study.run import task
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 
 model, plain = [0.0], task.run_unexplained
 
@@ -42,10 +42,10 @@ print(time.process_time() - began, model[0])
 
 WALL = """
 import sys, time
-from sim.configuration import compose
+from sim.scenario.compose import compose
 from sim.engines.simulate import simulate
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 
 design = expand(sys.argv[1:], {}, compose)
 simulate(design.cells[0].scenario, 1)  # what is compiled is loaded
@@ -55,7 +55,7 @@ print(time.perf_counter() - began)
 """
 STARTED = """
 import sys, time
-from sim.configuration import compose
+from sim.scenario.compose import compose
 from sim.study.design.build import expand
 from sim.study.run.session import at_work
 
@@ -68,9 +68,9 @@ with at_work(design) as study:
 """
 MEMORY = """
 import resource, sys
-from sim.configuration import compose
+from sim.scenario.compose import compose
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 
 study = run_study(expand(sys.argv[1:], {}, compose))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, sum(study.manifest["replicates_by_cell"]),

@@ -23,7 +23,7 @@ from sim.scenario.checks import whole
 from sim.show.drawing import style
 from sim.show.validation.claims_page import Findings, claims_page, records
 from sim.show.validation.forest import claims_figure
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 
 SEED, REPLICATES = 1, 100
 POINTS, RUNS, GROUPS = 128, 2, 4  # of the variance shares (C2)

@@ -14,7 +14,7 @@ from sim.show.figures import picture
 from sim.show.figures.paradox import others_of, paradox_sentences
 from sim.show.pictures import save
 from sim.study.design.build import preset
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 
 ACROSS, UP = "office.staff", "meeting.given_back"

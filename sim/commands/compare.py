@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.commands import settings_apart
+import click
+
+from sim.commands.options import LANGUAGE, settings_apart
 from sim.errors import InputError, did_you_mean
+from sim.language import say
+from sim.model.outcomes import OUTCOMES
 from sim.scenario.checks import whole_from_text
 from sim.scenario.lever import MAX_WEEKS
 
@@ -22,23 +26,27 @@ MOST_RANKED = 60
 """Cells whose pairs are all compared; beyond that a ranking is no longer readable."""
 
 
-def comparing(
-    words: Sequence[str], language: str, csv: str | None = None, anyway: bool = False, curve: str | None = None
-) -> Iterator[str]:
-    """Yield the lines that tell how scenarios differ.
+@click.argument("words", nargs=-1)
+@LANGUAGE
+@click.option("--csv", metavar="FILE", help="Write the whole table to this file.")
+@click.option("--curve", metavar="FILE", help="Write the share of runs that have seen an event, week by week.")
+@click.option("--anyway", is_flag=True, help="Compare studies of different versions or rules.")
+def compare(
+    words: Sequence[str], language: str, csv: str | None = None, curve: str | None = None, anyway: bool = False
+) -> list[str]:
+    """Compare the scenarios of a study, or two studies: FOLDER [FOLDER] [outcome=NAME,…] [week=N].
 
     Parameters
     ----------
     words : sequence of str
         One or two study folders, and settings: ``outcome=routine_share,strain``, ``week=104``,
         ``level=0.95``, ``correction=holm``.
-    language : str
     csv : str, optional
         File to write the whole table to.
-    anyway : bool
-        Whether results of different models may be compared.
     curve : str, optional
         File to write the share of runs to that have seen an event, week by week.
+    anyway : bool
+        Whether results of different models may be compared.
 
     Raises
     ------
@@ -46,9 +54,8 @@ def comparing(
     """
     import pandas as pd
 
-    from sim.analysis.studies.compare import compare, compare_studies
+    from sim.analysis.studies import compare as analysis
     from sim.analysis.studies.runs import curves
-    from sim.language import say
     from sim.show.text.compared import told
     from sim.study.store.files import write_for_user
     from sim.study.store.folder import Study
@@ -61,41 +68,37 @@ def comparing(
     studies = [Study(Path(folder)) for folder in folders]
     manifests = [study.manifest for study in studies]  # refuses what is not a study, first of all
     outcomes = settings.get("outcome", "").split(",") if settings.get("outcome") else []
-    week = whole_from_text("week", settings["week"], MAX_WEEKS) if "week" in settings else None
-    level = level_of(settings.get("level", "0.95"))
-    correction = settings.get("correction", "holm")
+    how: dict[str, Any] = {
+        "week": whole_from_text("week", settings["week"], MAX_WEEKS) if "week" in settings else None,
+        "level": level_of(settings.get("level", "0.95")),
+        "correction": settings.get("correction", "holm"),
+        "language": language,
+    }
     if len(studies) == 1:
-        comparison = compare(
-            studies[0], outcomes, week=week, level=level, correction=correction, language=language
-        )
+        comparison = analysis.compare(studies[0], outcomes, **how)
     else:
-        comparison = compare_studies(
-            studies[0], studies[1], outcomes,
-            week=week, level=level, correction=correction, language=language, anyway=anyway,
-        )  # fmt: skip
+        comparison = analysis.compare_studies(studies[0], studies[1], outcomes, **how, anyway=anyway)
     if curve:
-        parts = [curves(s, outcomes or [s.manifest["outcome"]], level, language) for s in studies]
+        parts = [curves(s, outcomes or [s.manifest["outcome"]], how["level"], language) for s in studies]
         names = [study.manifest["name"] for study in studies]
         table = pd.concat(parts, keys=names, names=["study"]).reset_index("study")
-        write_for_user("--curve", Path(curve), as_csv(table).encode("utf-8", "replace"))
+        write_for_user("--curve", Path(curve), as_csv(table))
     if csv:
-        write_for_user("--csv", Path(csv), as_csv(comparison.table).encode("utf-8", "replace"))
-    yield from told(comparison, manifests[0]["start"], manifests[0]["weeks"], language)
-    if len(studies) == 1:
-        yield from rankings(studies[0], comparison, language)
+        write_for_user("--csv", Path(csv), as_csv(comparison.table))
     marks = ", ".join(f"{manifest['name']} {manifest['fingerprint'][:12]}" for manifest in manifests)
-    yield ""
-    yield say("Studies: {studies}", language, studies=marks)
-    if csv:
-        yield say("Table: {file}", language, file=csv)
-    if curve:
-        yield say("Curves: {file}", language, file=curve)
+    return [
+        *told(comparison, manifests[0]["start"], manifests[0]["weeks"], language),
+        *(rankings(studies[0], comparison, language) if len(studies) == 1 else ()),
+        "",
+        say("Studies: {studies}", language, studies=marks),
+        *([say("Table: {file}", language, file=csv)] if csv else ()),
+        *([say("Curves: {file}", language, file=curve)] if curve else ()),
+    ]
 
 
 def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
     """Yield a ranking of the cells that share a reference, where there are at least three."""
     from sim.analysis.studies.compare import ranking
-    from sim.model.outcomes import OUTCOMES
     from sim.show.text.compared import ranking_told
 
     idle = set(comparison.table.loc[comparison.table["no_effect"].notna(), "cell_b"])
@@ -137,7 +140,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a text begins with that a spreadsheet would take for a formula."""
 
 
-def as_csv(table: pd.DataFrame) -> str:
+def as_csv(table: pd.DataFrame) -> bytes:
     """Return a table as CSV in which no text, in a column's name either, can be a formula of a spreadsheet."""
 
     def text(value: object) -> object:
@@ -147,4 +150,4 @@ def as_csv(table: pd.DataFrame) -> str:
         return f"'{told}" if value.startswith(FORMULA) else told
 
     safe = table.rename(columns=text).map(text)
-    return str(safe.to_csv(index=False, lineterminator="\n"))
+    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8", "replace")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import click
+
 from sim.commands import VERBS
 from sim.language import languages
 
@@ -21,6 +25,13 @@ _nav_adoption() {
 }
 complete -F _nav_adoption nav-adoption
 """
+
+
+@click.argument("what", type=click.Choice(["bash", "for"]), default="bash")
+@click.argument("line", required=False, default="")
+def completion(what: str, line: str) -> Iterator[str]:
+    """Print the script for Tab completion (bash, and zsh with bashcompinit)."""
+    yield from [SCRIPT.rstrip()] if what == "bash" else complete(line)
 
 
 def complete(line: str) -> list[str]:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sim.language import label_of, long_date, say
+import click
+
+from sim.commands.options import checked
+from sim.language import label_of, languages, long_date, say
 from sim.scenario.compose import compose, scenario_of
 from sim.show.text.changes import lever_sentence, outside_run, parameter_sentences, service_sentences
 
 
-def describe(overrides: list[str], language: str | None) -> Iterator[str]:
-    """Yield sentences on what these overrides change from the baseline.
+@click.argument("overrides", nargs=-1)
+@click.option(
+    "--language", type=click.Choice(languages()), help="As in language=nb; English when neither is given."
+)
+def describe(overrides: Sequence[str], language: str | None) -> Iterator[str]:
+    """Say in plain sentences what differs from the baseline: scenario=NAME [key=value …].
 
     Parameters
     ----------
-    overrides : list of str
+    overrides : sequence of str
         Such as ``scenario=facilitator office.staff=10``.
     language : str or None
         ``nb`` or ``en``; None for the one that the overrides name.
     """
-    composed = compose(overrides)
+    composed = compose(checked(overrides))
     scenario, baseline = scenario_of(composed), scenario_of(compose([]))
     language = language or str(composed["language"])
     yield f"{label_of(scenario.title, language, scenario.name)}. {label_of(scenario.question, language)}".strip()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import click
+
+from sim.commands.options import checked
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.model.parameters import ParameterInfo, registry
@@ -13,14 +16,16 @@ from sim.scenario.scenario import value_of
 from sim.study.settings import SETTINGS
 
 
-def explain(name: str, overrides: list[str]) -> Iterator[str]:
-    """Yield lines about a parameter, an outcome or a rule.
+@click.argument("name")
+@click.argument("overrides", nargs=-1)
+def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
+    """Tell all about one parameter, outcome or rule: NAME [key=value …].
 
     Parameters
     ----------
     name : str
         Such as ``adviser.learning_rate``, ``routine_share`` or ``persuade``.
-    overrides : list of str
+    overrides : sequence of str
         The configuration to look in, such as ``scenario=renewer``.
 
     Raises
@@ -28,7 +33,7 @@ def explain(name: str, overrides: list[str]) -> Iterator[str]:
     InputError
         When nothing has that name.
     """
-    parameters = registry()
+    overrides, parameters = checked(overrides), registry()
     if name in parameters:
         yield from explain_parameter(parameters[name], overrides)
     elif name in OUTCOMES:
@@ -38,7 +43,9 @@ def explain(name: str, overrides: list[str]) -> Iterator[str]:
         yield f"  {outcome.label['nb']}: {outcome.explanation['nb']}"
     elif name in {*SETTINGS, "weeks", "start"}:
         yield f"{name} = {compose(overrides)[name]}"
-        yield f"  A setting of the run: {comment_on(name)}"
+        lines = (config_folder() / "config.yaml").read_text(encoding="utf-8").splitlines()
+        said = next(line.partition("#")[2].strip() for line in lines if line.startswith(f"{name}:"))
+        yield f"  A setting of the run: {said}"
     elif name.removeprefix("rules.") in RULES:
         rule = RULES[name.removeprefix("rules.")]
         yield f"rules.{rule.__name__}: a rule, in {rule.__module__.replace('.', '/')}.py"
@@ -48,13 +55,6 @@ def explain(name: str, overrides: list[str]) -> Iterator[str]:
         same = [known for known in parameters if known.rpartition(".")[2] == name]
         near = f" Did you mean '{same[0]}'?" if same else did_you_mean(name, [*parameters, *OUTCOMES, *RULES])
         raise InputError(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
-
-
-def comment_on(setting: str) -> str:
-    """Return what configs/config.yaml says of a setting."""
-    lines = (config_folder() / "config.yaml").read_text(encoding="utf-8").splitlines()
-    line = next(line for line in lines if line.startswith(f"{setting}:"))
-    return line.partition("#")[2].strip()
 
 
 def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[str]:

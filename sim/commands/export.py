@@ -5,29 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 
-def export_study(place: Path, to: Path | None, blocks: bool, anonymous: bool) -> Iterator[str]:
-    """Write a study into one zip and yield where it is.
+from sim.commands.options import PATH, STUDY
 
-    Parameters
-    ----------
-    place : Path
-        Folder, manifest or zip.
-    to : Path or None
-        The zip; by default one named like the study, in the current folder.
-    blocks : bool
-        Whether every run goes in.
-    anonymous : bool
-        Whether to leave out times and paths.
-    """
-    from sim.study.export import export
+
+@STUDY
+@click.option("--to", type=PATH, help="Name of the zip.")
+@click.option("--blocks", is_flag=True, help="With every run's weeks, which may be large.")
+@click.option("--anonymous", is_flag=True, help="Without times and paths, for blind review.")
+def export(study: Path, to: Path | None, blocks: bool, anonymous: bool) -> Iterator[str]:
+    """Write a study into one zip with RO-Crate metadata, for an article's supplement."""
+    from sim.study import export
     from sim.study.store.unpack import opened
 
-    with opened(place) as study:
-        written = export(
-            study,
-            to or Path(f"{study.manifest['name']}-{study.manifest['fingerprint'][:10]}.zip"),
-            blocks,
-            anonymous,
-        )
+    with opened(study) as stored:
+        place = to or Path(f"{stored.manifest['name']}-{stored.manifest['fingerprint'][:10]}.zip")
+        written = export.export(stored, place, blocks, anonymous)
         yield f"{written}: {written.stat().st_size / 1e6:.1f} MB. Check it with: python -m sim verify {written}"

@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 INTERRUPTED = 130
 PATIENCE = 1.0
@@ -58,7 +58,5 @@ def listen(ear: socket.socket) -> None:
 
 def tell(text: str) -> None:
     """Write to the terminal past buffers, whose locks what hangs may hold."""
-    try:
+    with suppress(OSError):  # nobody listens
         os.write(2, f"{text}\n".encode())
-    except OSError:
-        return  # nobody listens

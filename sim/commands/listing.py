@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+
+import click
 
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES
@@ -13,8 +16,9 @@ from sim.scenario.compose import config_folder, groups
 KINDS = ("parameters", "outcomes", "rules")
 
 
+@click.argument("kind", required=False)
 def listing(kind: str | None) -> Iterator[str]:
-    """Yield what there is of a kind: parameters, outcomes, rules, or the files of a group."""
+    """List scenarios and other choices, parameters, outcomes or rules."""
     choices = groups()
     if kind is None:
         yield "Choices of each group (write group=choice):"
@@ -42,11 +46,7 @@ def listing(kind: str | None) -> Iterator[str]:
 
 def first_comment(group: str, option: str) -> str:
     """Return the first comment of a configuration file, which says what it is."""
-    comments = []
-    for line in (config_folder() / group / f"{option}.yaml").read_text(encoding="utf-8").splitlines():
-        if line.startswith("# @package"):
-            continue
-        if not line.startswith("#"):
-            break
-        comments.append(line.lstrip("# ").strip())
-    return " ".join(comments).split(". ")[0].rstrip(".")
+    lines = (config_folder() / group / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
+    comments = itertools.takewhile(lambda line: line.startswith("#"), lines)
+    text = " ".join(line.lstrip("# ").strip() for line in comments if not line.startswith("# @package"))
+    return text.split(". ")[0].rstrip(".")

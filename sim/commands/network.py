@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.commands import settings_apart
+import click
+
+from sim.commands.options import LANGUAGE, LOOK, PATH, checked, settings_apart
 from sim.engines.batch import MAX_REPLICATES
-from sim.engines.mesa.model import NavModel
 from sim.errors import InputError, did_you_mean
 from sim.language import say
 from sim.scenario.checks import whole_from_text
 from sim.scenario.compose import compose
-from sim.show.drawing import style
-from sim.show.drawing.frame import LOOKS
-from sim.show.figures.network import network
-from sim.show.pictures import origin, save_figure
-from sim.study.design.build import single
-from sim.study.store.provenance import fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.engines.mesa.office import Office
+    from sim.engines.mesa.model import NavModel
     from sim.scenario.scenario import Scenario
 
 
-def network_picture(words: list[str], language: str, look: str, folder: Path) -> Iterator[str]:
-    """Draw the network of one office, and yield what it shows and where it lies.
+@click.argument("words", nargs=-1)
+@LANGUAGE
+@LOOK
+@click.option("--to", "folder", type=PATH, default=Path("."), help="Folder of the picture.")
+def network(words: Sequence[str], language: str, look: str, folder: Path) -> Iterator[str]:
+    """Draw one office as its network: service=KEY [at=26,104,155] [replicate=3] [key=value …].
 
     Parameters
     ----------
-    words : list of str
+    words : sequence of str
         ``service=modia``, perhaps ``at=26,104,155`` (weeks from 0) and ``replicate=3``, and settings.
     language, look : str
     folder : pathlib.Path
@@ -44,7 +43,16 @@ def network_picture(words: list[str], language: str, look: str, folder: Path) ->
     InputError
         When there is no such service or week.
     """
+    from sim.engines.mesa.model import NavModel
+    from sim.show.drawing import style
+    from sim.show.drawing.frame import LOOKS
+    from sim.show.figures import network as figure
+    from sim.show.pictures import origin, save_figure
+    from sim.study.design.build import single
+    from sim.study.store.provenance import identify
+
     asked, overrides = settings_apart(words, ("service", "at", "replicate"))
+    checked(overrides)
     if look not in LOOKS:
         raise InputError(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
     if folder.exists() and not folder.is_dir():
@@ -59,13 +67,13 @@ def network_picture(words: list[str], language: str, look: str, folder: Path) ->
     of_service = cell.scenario.services[service]
     manifest = {
         "name": cell.scenario.name,
-        "fingerprint": fingerprint(design),
+        "fingerprint": identify(design).fingerprint,
         "start": str(cell.scenario.start),
         "service": {"en": of_service.key, **of_service.name},
         "command": shlex.join(["python", "-m", "sim", "network", *words]),
     }
     with style.in_force():
-        drawn = network(people, ties, manifest, language, LOOKS[look])
+        drawn = figure.network(people, ties, manifest, language, LOOKS[look])
     yield drawn.title
     about = {"Title": drawn.title, "Description": drawn.alt, **origin(manifest)}
     for path in save_figure(drawn.figure, folder, f"{drawn.name}.{language}", about):
@@ -82,8 +90,7 @@ def weeks_of(text: str, scenario: Scenario, service: int) -> list[int]:
     if not text:
         first = min(max(scenario.week_of(scenario.services[service].release), 0), last - 1)
         return sorted({first + round((last - 1 - first) * part) for part in PARTS})
-    weeks = [whole_from_text("at", part, last - 1) for part in text.split(",")]
-    return sorted(set(weeks))
+    return sorted({whole_from_text("at", part, last - 1) for part in text.split(",")})
 
 
 def service_of(key: str, scenario: Scenario) -> int:
@@ -106,14 +113,18 @@ def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataF
     office = model.offices[0]  # of a nation the first
     everybody = [*office.leaders, *office.advisers]
     number = {id(person): place for place, person in enumerate(everybody)}
+    roles = [
+        "office_leader",
+        *["department_head"] * (len(office.leaders) - 1),
+        *["adviser"] * len(office.advisers),
+    ]
     while model.week <= max(weeks):
         model.step()
         if model.week - 1 in weeks:
             rows += [
-                {"week": model.week - 1, "person": number[id(person)], "role": role_of(person, office),
-                 "stage": int(person.uses[service].stage)}
-                for person in everybody
-            ]  # fmt: skip
+                {"week": model.week - 1, "person": k, "role": roles[k], "stage": int(person.uses[service].stage)}
+                for k, person in enumerate(everybody)
+            ]
     pairs = {
         tuple(sorted((number[id(person)], number[id(other)])))
         for person in everybody
@@ -121,10 +132,3 @@ def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataF
         if other is not None and id(other) in number
     }
     return pd.DataFrame(rows), pd.DataFrame(sorted(pairs), columns=["one", "other"])
-
-
-def role_of(person: Any, office: Office) -> str:
-    """Return whether somebody is adviser, department head or office leader."""
-    if person in office.advisers:
-        return "adviser"
-    return "office_leader" if person is office.leaders[0] else "department_head"

@@ -1,19 +1,31 @@
-"""``plan``: what a study would take, without running it."""
+"""``plan``: what a study would take, without running it; how many replicates show a difference of a given size."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping, Sequence
 
+import click
+
+from sim.commands.options import settings_apart
 from sim.errors import InputError
+from sim.scenario.checks import whole
 from sim.study.design.build import Design
 
+WORDS = {"effect": "0.02", "alpha": "0.01", "power": "0.95", "pilot": "20"}
+"""Settings of the question itself, with an example of each; all other words are those of a study."""
+MOST_PILOT = 1000
+MOST_AXES = 12
 
-def plan(words: list[str], many: bool) -> Iterator[str]:
-    """Yield lines about the study that the same words would run.
+
+@click.argument("words", nargs=-1)
+@click.option("-m", "--multirun", "many", is_flag=True, help="Several values in one study, as for a run.")
+def plan(words: Sequence[str], many: bool) -> Iterator[str]:
+    """Tell what a study would take, without running it: the same words as to run it.
 
     Parameters
     ----------
-    words : list of str
+    words : sequence of str
         Overrides, as for a run; ``effect=0.02`` asks how many replicates it takes to see that.
     many : bool
         Whether ``-m`` was given.
@@ -23,18 +35,18 @@ def plan(words: list[str], many: bool) -> Iterator[str]:
     InputError
         When the study would be refused.
     """
-    from sim.commands.power import needed, split
     from sim.study.run.estimate import estimate, in_words
 
-    asked, words = split(words)
-    design = design_of(words, many)
+    given, rest = settings_apart(words, tuple(WORDS))
+    asked = {key: positive(key, value) for key, value in given.items()}
+    design = design_of(rest, many)
     enough = ["", *needed(design, asked)] if asked else []  # first, for it may be refused
     yield from axes_told(design)
     yield from in_words(estimate(design), design.settings.language)
     yield from enough
 
 
-def design_of(words: list[str], many: bool) -> Design:
+def design_of(words: Sequence[str], many: bool) -> Design:
     """Return the design that words of the command line describe."""
     from sim.scenario.compose import compose, groups
     from sim.study.design.build import expand, preset
@@ -44,10 +56,9 @@ def design_of(words: list[str], many: bool) -> Design:
     for word in words:
         if "=" not in word and not word.startswith("~"):
             raise InputError(f"'{word}' is not a setting. Settings look like office.staff=30.")
-    named = [word.removeprefix("experiment=") for word in words if word.startswith("experiment=")]
+    named, rest = settings_apart(words, ("experiment",))
     check_overrides(words, groups(), many or bool(named))
-    rest = [word for word in words if not word.startswith("experiment=")]
-    return preset(named[0], rest) if named else expand(rest, {}, compose)
+    return preset(named["experiment"], rest) if named else expand(rest, {}, compose)
 
 
 def axes_told(design: Design) -> Iterator[str]:
@@ -62,4 +73,43 @@ def axes_told(design: Design) -> Iterator[str]:
         yield f"{key}: {shown}"
 
 
-MOST_AXES = 12
+def positive(key: str, value: str) -> float:
+    """Return a number above zero, and below one when it is a probability."""
+    below, limit = (1.0, "between 0 and 1") if key in ("alpha", "power") else (math.inf, "above 0")
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if 0 < number < below:
+        return number
+    raise InputError(f"{key}={value}: expected a number {limit}, such as {key}={WORDS[key]}.")
+
+
+def needed(design: Design, asked: Mapping[str, float]) -> Iterator[str]:
+    """Yield what each comparison of a design needs, from a pilot that is run now.
+
+    Parameters
+    ----------
+    design : Design
+    asked : mapping
+        ``effect``, in the unit of the outcome, and perhaps ``alpha``, ``power`` and ``pilot``.
+    """
+    from sim.analysis.studies.power import ALPHA, PILOT, POWER, compared, needs, pilot
+    from sim.model.outcomes import OUTCOMES
+    from sim.show.text.power import needs_told
+    from sim.study.store.making import label, title
+
+    if "effect" not in asked:
+        raise InputError(f"{', '.join(asked)}: say what difference is to be seen, such as effect=0.02.")
+    language, pairs = design.settings.language, compared(design)
+    alpha, power = asked.get("alpha", ALPHA), asked.get("power", POWER)
+    size = asked.get("pilot", PILOT)
+    count = whole("pilot", int(size) if size == int(size) else size, 5, MOST_PILOT)
+    wanted = needs(asked["effect"], pairs, pilot(design, count), alpha, power)
+    names = {
+        cell.number: ", ".join(label(key, value, cell, language) for key, value in cell.point.items())
+        or title(cell, language)
+        for cell in design.cells
+    }
+    outcome = OUTCOMES[design.settings.outcome]
+    yield from needs_told(wanted, asked["effect"], names, outcome, language, alpha, power)

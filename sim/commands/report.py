@@ -5,53 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
+
+from sim.commands.options import PATH, STUDY
 from sim.errors import InputError
-from sim.language import check_language, say
-from sim.show.pictures import report_file
-from sim.study.store.files import check_output
-from sim.study.store.folder import Study, make_room
+from sim.language import check_language, languages, say
 
 
+@STUDY
+@click.option("--language", type=click.Choice(languages()), default="nb", show_default=True)
+@click.option("--outcome", help="What the report is about; as the study was run with, when not given.")
+@click.option("--output", type=PATH, help="The HTML file; FOLDER/report.nb.html when not given.")
+@click.option("--pdf", is_flag=True, help="Also as a PDF, beside it.")
+@click.option("--xlsx", is_flag=True, help="Also the tables as a spreadsheet, beside it.")
 def report(
-    folder: Path,
-    language: str = "nb",
-    outcome: str | None = None,
-    output: Path | None = None,
-    pdf: bool = False,
-    xlsx: bool = False,
+    study: Path, language: str, outcome: str | None, output: Path | None, pdf: bool, xlsx: bool
 ) -> Iterator[str]:
-    """Write the report of a study, and yield where each file lies.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of a finished study.
-    language : str
-    outcome : str, optional
-        What the report is about; as the study was run with, when not given.
-    output : pathlib.Path, optional
-        The HTML file; ``report.nb.html`` in the folder of the study, when not given. The others lie beside it.
-    pdf, xlsx : bool
-        Whether to write these too.
-    """
+    """Write one HTML file that explains a study: FOLDER."""
+    from sim.show.pictures import report_file
     from sim.show.report import document, workbook
+    from sim.study.store.files import check_output
+    from sim.study.store.folder import Study, make_room
 
     check_language(language)
-    study = Study(folder)
-    outcome = outcome or str(study.manifest["outcome"])  # refuses what is no study before anything is written
-    place = check_output("--output", output) if output else make_room(folder, report_file(language))
+    stored = Study(study)
+    outcome = outcome or str(stored.manifest["outcome"])  # refuses what is no study before anything is written
+    place = check_output("--output", output) if output else make_room(study, report_file(language))
     if place.suffix.lower() not in (".html", ".htm"):
         raise InputError(
             f"--output {place}: expected a name that ends in .html, such as {place.stem or 'report'}.html"
         )
-    page = document.html(study, language, outcome)
-    yield told(document.keep(study, place, page.encode("utf-8", "replace"), outcome), language)
+    page = document.html(stored, language, outcome)
+    yield say(
+        "Report: {path}", language, path=document.keep(stored, place, page.encode("utf-8", "replace"), outcome)
+    )
     if pdf:
-        yield told(document.keep(study, place.with_suffix(".pdf"), document.pdf(page), outcome), language)
+        file = document.keep(stored, place.with_suffix(".pdf"), document.pdf(page), outcome)
+        yield say("Report: {path}", language, path=file)
     if xlsx:
-        yield told(workbook.write(study, place.with_suffix(".xlsx"), language, outcome), language)
-
-
-def told(path: Path, language: str) -> str:
-    """Return where a file lies, in words."""
-    return say("Report: {path}", language, path=path)
+        file = workbook.write(stored, place.with_suffix(".xlsx"), language, outcome)
+        yield say("Report: {path}", language, path=file)

@@ -68,13 +68,7 @@ def empty_folder_removed(folder: Path) -> Iterator[None]:
 
 
 def run_design(design: Design) -> int:
-    """Run the study of a design, print what was found and where it lies; return the exit code."""
-    with empty_folder_removed(design.settings.results_dir):
-        return report(design)
-
-
-def report(design: Design) -> int:
-    """Run a study, print its findings, and return the exit code."""
+    """Run the study of a design, print its findings and where it lies; return the exit code."""
     from sim.language import number, say, say_many
     from sim.show.figures import figure_file
     from sim.show.pictures import FIRST, draw_pictures, file_of, report_file, with_report
@@ -85,7 +79,8 @@ def report(design: Design) -> int:
     from sim.study.design.method import ANALYSED
     from sim.study.run.estimate import estimate
     from sim.study.run.estimate import in_words as estimate_in_words
-    from sim.study.run.study import finished_study, run_study
+    from sim.study.run.resume import finished_study
+    from sim.study.run.session import run_study
     from sim.study.store.files import check_writable
     from sim.study.store.provenance import identify
 
@@ -95,10 +90,9 @@ def report(design: Design) -> int:
     if finished_study(design, identify(design)) is None:  # else nothing will be run or written
         check_writable(design.settings.results_dir)
         print(*estimate_in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
-    study = run_study(design, with_report(draw_pictures, design.settings.report))
     settings = design.settings
-    language = settings.language
-    manifest = study.manifest
+    study = run_study(design, with_report(draw_pictures, settings.report))
+    language, manifest = settings.language, study.manifest
     check_worked(study)
     tell: Callable[[Study, str, str], list[str]] = over_points if design.method.sampled else findings
     if asked(study) or design.method.kind in ANALYSED:
@@ -107,18 +101,14 @@ def report(design: Design) -> int:
         told = list(tell(study, settings.outcome, language))
     except InputError as reason:  # runs failed that the analysis cannot do without; the others are kept and shown
         told = [str(reason)]
-    for sentence in told:
+    for sentence in [*told, *why_so_many(manifest, language), ""]:
         print(sentence)
-    for sentence in why_so_many(manifest, language):
-        print(sentence)
-    cells, runs = len(design.cells), sum(manifest["replicates_by_cell"])
-    print()
     print(
         say(
             "{cells}, {runs} in {seconds} s. Study {mark} in {folder}",
             language,
-            cells=say_many("{count} cell", "{count} cells", cells, language),
-            runs=say_many("{count} run", "{count} runs", runs, language),
+            cells=say_many("{count} cell", "{count} cells", len(design.cells), language),
+            runs=say_many("{count} run", "{count} runs", sum(manifest["replicates_by_cell"]), language),
             seconds=number(manifest["seconds"], language, 1),
             mark=manifest["fingerprint"][:12],
             folder=study.folder,
@@ -196,6 +186,7 @@ def checked_run(arguments: list[str]) -> int:
     check(flags, overrides, many)
 
     import hydra
+    from hydra.core.utils import env_override
 
     from sim.scenario.compose import VERSION_BASE, composing, config_folder, plain, register
     from sim.scenario.unreadable import located
@@ -210,7 +201,8 @@ def checked_run(arguments: list[str]) -> int:
         *overrides,
     ]
     try:
-        with composing(), errors_raised():
+        # Hydra would print its errors in words of its own, and leave.
+        with composing(), env_override({TRACEBACKS: "1"}):
             hydra.main(version_base=VERSION_BASE, config_path=str(config_folder()), config_name="config")(
                 configs.append
             )()
@@ -219,21 +211,11 @@ def checked_run(arguments: list[str]) -> int:
         raise InputError(
             located(str(refusal), {word.partition("=")[0].lstrip("+") for word in overrides})
         ) from refusal
-    return max((run_design(design) for design in made), default=DONE)
-
-
-@contextmanager
-def errors_raised() -> Iterator[None]:
-    """Let Hydra raise its errors, where it would print them in words of its own and leave."""
-    before = os.environ.get(TRACEBACKS)
-    os.environ[TRACEBACKS] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[TRACEBACKS]
-        else:
-            os.environ[TRACEBACKS] = before
+    codes = [DONE]
+    for design in made:
+        with empty_folder_removed(design.settings.results_dir):
+            codes.append(run_design(design))
+    return max(codes)
 
 
 def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
@@ -255,13 +237,10 @@ def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
             near = did_you_mean(flag, FLAGS)
             raise InputError(f"{flag}: there is no such flag here.{near} Flags: {', '.join(FLAGS)}.")
         choices = FLAGS[flag]
-        if choices is None:
-            if equals:
-                raise InputError(f"{word}: {flag} takes no value.")
-            flags[flag] = None
-            continue
-        given = value if equals else next(words, None)
-        if not given or (choices and given not in choices):
+        if choices is None and equals:
+            raise InputError(f"{word}: {flag} takes no value.")
+        given = None if choices is None else value if equals else next(words, None)
+        if choices is not None and (not given or (choices and given not in choices)):
             expected = f"expected one of {', '.join(choices)}" if choices else "expected a value after it"
             raise InputError(f"{flag} {given or ''}: {expected}.".replace(" :", ":"))
         flags[flag] = given

@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 
-def tell(folder: Path, outcome: str | None, language: str) -> Iterator[str]:
-    """Yield the ranking of parameters in a stored study, in sentences.
+from sim.commands.options import STUDY
 
-    Parameters
-    ----------
-    folder : Path
-        Of a study with ``design=morris`` or ``design=saltelli``.
-    outcome : str or None
-        A column of its runs; by default the one that the study is about.
-    language : str
 
-    Raises
-    ------
-    InputError
-        When the folder holds no such study.
-    """
+@STUDY
+@click.option("--outcome", help="A column of the study's runs; by default the study's own.")
+@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+def sensitivity(study: Path, outcome: str | None, language: str) -> Iterator[str]:
+    """Say which parameters matter in a stored STUDY with design=morris or design=saltelli."""
     from sim.show.text.ranking import rankings
     from sim.study.store.folder import Study
 
-    study = Study(folder)
-    yield from rankings(study, outcome or study.manifest["outcome"], language)
+    stored = Study(study)
+    yield from rankings(stored, outcome or stored.manifest["outcome"], language)

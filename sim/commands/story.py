@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.commands import settings_apart
+import click
+
+from sim.commands.options import LANGUAGE, checked, settings_apart
 from sim.engines.batch import MAX_REPLICATES
-from sim.engines.mesa.model import NavModel
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
 from sim.language import label_of, long_date, mark, number, percent, say
@@ -56,12 +57,14 @@ class Chance:
     drew: float
 
 
-def story(words: list[str], language: str) -> Iterator[str]:
-    """Yield the life of one person as sentences.
+@click.argument("words", nargs=-1)
+@LANGUAGE
+def story(words: Sequence[str], language: str) -> Iterator[str]:
+    """Tell the life of one person: adviser=17 or leader=0 [replicate=3] [beside=SCENARIO] [key=value …].
 
     Parameters
     ----------
-    words : list of str
+    words : sequence of str
         ``adviser=17`` or ``leader=0``, perhaps ``replicate=3`` and ``beside=baseline`` (a second
         scenario), and settings such as ``scenario=control_regime``.
     language : str
@@ -73,15 +76,15 @@ def story(words: list[str], language: str) -> Iterator[str]:
         When there is no such person.
     """
     asked, overrides = settings_apart(words, ("adviser", "leader", "replicate", "beside"))
-    kinds = [kind for kind in ("adviser", "leader") if kind in asked]
-    if len(kinds) != 1:
+    checked(overrides)
+    if ("adviser" in asked) == ("leader" in asked):
         raise InputError("story: say whose, such as adviser=17 or leader=0: one person.")
-    kind = kinds[0]
+    kind = "adviser" if "adviser" in asked else "leader"
     place = whole_from_text(kind, asked[kind], MOST_PEOPLE)
     replicate = whole_from_text("replicate", asked.get("replicate", "0"), MAX_REPLICATES - 1)
     first = single(compose(overrides))
     lives = [life(kind, place, replicate, first, language)]
-    if "beside" in asked:  # put together before anything is told, for it may be refused
+    if "beside" in asked:  # put together before anything is printed, for it may be refused
         check_choice("scenario", asked["beside"], groups())
         others = [o for o in overrides if not o.startswith("scenario=")] + [f"scenario={asked['beside']}"]
         lives.append(life(kind, place, replicate, single(compose(others)), language))
@@ -93,11 +96,13 @@ def story(words: list[str], language: str) -> Iterator[str]:
 
 
 MOST_PEOPLE = 1_000_000
-"""More than there can be; how many there are is told with the office."""
+"""More than an office can have; the refusal says how many it has."""
 
 
 def life(kind: str, place: int, replicate: int, design: Design, language: str) -> Iterator[str]:
     """Yield the life of one person in one scenario."""
+    from sim.engines.mesa.model import NavModel
+
     scenario, book = design.cells[0].scenario, design.cells[0].book
     model = NavModel(scenario, design.settings.seed, replicate, book)
     people: list[Any] = model.leaders if kind == "leader" else model.advisers
@@ -108,7 +113,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
     model.rules = listening(book, person, chances)
     names = [label_of({"en": service.key, **service.name}, language) for service in scenario.services]
 
-    who = {"adviser": say("Adviser {n}", language, n=place), "leader": say("Leader {n}", language, n=place)}[kind]
+    who = say("Leader {n}", language, n=place) if kind == "leader" else say("Adviser {n}", language, n=place)
     yield say(
         "{who} in an office of {staff}, replicate {replicate}: innovativeness {innovativeness}, "
         "digital skill {skill}, wants to see {threshold} of those looked to in routine use.",
@@ -131,6 +136,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
         before = [use.stage for use in person.uses]
         chances.clear()
         model.step()
+        enough = person.p.adviser.routine_mastery
         for s, use in enumerate(person.uses):
             service, seen = person.office.services[s], person.seen[s]
             shares = {
@@ -141,14 +147,12 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
                 "visible": visible_use(seen),
             }  # fmt: skip
             facts = {"service": names[s], **{name: percent(share, language) for name, share in shares.items()}}
-            what = None
-            if service.fresh:
-                what = say("{service} comes.", language, **facts)
+            what = say("{service} comes.", language, **facts) if service.fresh else None
             if use.stage != before[s] and service.available:
                 told_waiting.discard(s)
                 what = why(use.stage, service.number, chances, language, facts)
-            elif s not in told_waiting and able_and_waiting(person, use):
-                told_waiting.add(s)
+            elif s not in told_waiting and use.stage == Stage.TRYING and use.mastery >= enough:
+                told_waiting.add(s)  # able to use it, and held back by the threshold alone
                 what = say(
                     "is able to use {service} and waits: sees {visible} in routine use, wants {threshold}.",
                     language,
@@ -172,22 +176,16 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
         )
 
 
-def able_and_waiting(person: Any, use: Any) -> bool:
-    """Tell whether somebody masters a service well enough and is held back by the threshold alone."""
-    return bool(use.stage == Stage.TRYING and use.mastery >= person.p.adviser.routine_mastery)
-
-
 def why(stage: int, service: int, chances: list[Chance], language: str, facts: dict[str, str]) -> str:
     """Return what brought a person to a stage this week: the last draw that succeeded, or the threshold."""
     lucky = [c for c in chances if c.service == service and c.drew < c.probability]
     if not lucky or (stage == Stage.ROUTINE and lucky[-1].purpose != Purpose.SETTLE):
         return f"{say(SETTLED, language, **facts)}."
     chance = lucky[-1]
-    told = say(WHY[chance.purpose], language, **facts)
     return say(
         "{told} (chance {chance}, drew {drew}).",
         language,
-        told=told,
+        told=say(WHY[chance.purpose], language, **facts),
         chance=percent(chance.probability, language, 1),
         drew=percent(chance.drew, language, 1),
     )
@@ -197,17 +195,13 @@ def listening(book: RuleBook, person: Any, chances: list[Chance]) -> Any:
     """Return the rules of a book in which the draws of one person are written down."""
 
     def wrap(function: Any) -> Any:
-        if function.__name__ != "happens":
-            return function
-
         @functools.wraps(function)
-        def happens(draw: Any, purpose: Any, hazard: float) -> bool:
+        def happens(draw: Any, purpose: Any, hazard: float) -> Any:
             if draw.person == person.number and hazard > 0.0:
                 probability = 1.0 - math.exp(-hazard)
                 chances.append(Chance(Purpose(purpose), draw.service, probability, uniform(draw, purpose)))
-            happened: bool = function(draw, purpose, hazard)
-            return happened
+            return function(draw, purpose, hazard)
 
-        return happens
+        return happens if function.__name__ == "happens" else function
 
     return book.plain(wrap)

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 
-def verify_study(place: Path, everything: bool, runs: int, run_its_rules: bool = False) -> Iterator[str]:
-    """Yield what was checked of a study; refuse one that is not in order."""
+from sim.commands.options import RUN_ITS_RULES, STUDY
+
+
+@STUDY
+@click.option("--all", "everything", is_flag=True, help="Run every run again, not a sample.")
+@click.option("--runs", type=click.IntRange(0), default=20, show_default=True, help="Runs that are run again.")
+@RUN_ITS_RULES
+def verify(study: Path, everything: bool, runs: int, run_its_rules: bool) -> Iterator[str]:
+    """Check that a study (folder, manifest or zip) is as written and comes out the same today."""
     from sim.scenario.checks import printed
+    from sim.study import verify
     from sim.study.store.unpack import opened
-    from sim.study.verify import verify
 
-    with opened(place) as study:
-        mark = study.manifest["fingerprint"][:12]
-        yield f"Study {printed(study.manifest['name'])}, fingerprint {printed(mark)}, {place}"
-        for checked in verify(study, None if everything else runs, run_its_rules):
+    with opened(study) as stored:
+        mark = stored.manifest["fingerprint"][:12]
+        yield f"Study {printed(stored.manifest['name'])}, fingerprint {printed(mark)}, {study}"
+        for checked in verify.verify(stored, None if everything else runs, run_its_rules):
             yield f"  {checked}"
         yield "In order."

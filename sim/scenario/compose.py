@@ -103,6 +103,11 @@ def dotted(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     return flat
 
 
+def leaves(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return nested settings by dotted name, without groups."""
+    return {name: value for name, value in dotted(settings).items() if not isinstance(value, Mapping)}
+
+
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
     """Return the scenario in a composed configuration, refusing keys that nobody knows."""
     known = SCENARIO_KEYS | settings() | NOTES | {"rules", "design"}

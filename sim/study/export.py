@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from sim.errors import InputError
-from sim.study.store.files import as_text, check_output, shown_in
+from sim.study.store.files import as_text, check_output, shown_in, whole
 from sim.study.store.folder import Study
 from sim.study.store.provenance import shown
 from sim.study.verify import wrong_files
@@ -69,21 +71,15 @@ def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool
     if wrong:
         raise InputError(f"{study.folder} is not in order: {' '.join(wrong)}")
     files: dict[str, Path | bytes] = {name: study.folder / name for name in names(study, with_blocks)}
-    failures = failures_for_others(study)
-    digest = hashlib.sha256(failures).hexdigest()
-    files["failures.parquet"] = failures
-    files |= {
-        f"{name}.json": as_text(said).encode() for name, said in for_others(study, digest, anonymous).items()
-    }
-    unfinished = place.with_name(f".{place.name}.{os.getpid()}")
+    files["failures.parquet"] = failures = failures_for_others(study)
+    said = for_others(study, hashlib.sha256(failures).hexdigest(), anonymous)
+    files |= {f"{name}.json": as_text(settings).encode() for name, settings in said.items()}
     try:
-        with ZipFile(unfinished, "w") as packed:
+        with whole(place) as unfinished, ZipFile(unfinished, "w") as packed:
             add(packed, "ro-crate-metadata.json", crate(study, files, anonymous).encode())
             for name, content in sorted(files.items()):
                 add(packed, name, content_of(content))
-        os.replace(unfinished, place)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise InputError(f"{place} could not be written ({error.strerror or error}). Nothing was left.") from error
     return place
 
@@ -109,33 +105,27 @@ def for_others(study: Study, failures: str, anonymous: bool) -> dict[str, dict[s
     failures : str
         Digest of the table of failed runs that goes with them.
     """
-    clean = {
-        "manifest": study.manifest | {"tables": study.manifest["tables"] | {"failures.parquet": failures}},
-        "plan": study.plan,
-    }
+    manifest = study.manifest | {"tables": study.manifest["tables"] | {"failures.parquet": failures}}
     if anonymous:
-        clean["manifest"] |= {"started": "", "seconds": 0}
-    for name, said in clean.items():
+        manifest |= {"started": "", "seconds": 0}
+    clean = {}
+    for name, said in (("manifest", manifest), ("plan", study.plan)):
         clean[name] = said | {"command": shown(said["command"], anonymous)}
         clean[name].pop("process", None)  # of version 0.1.0: process and host
-    if shown_in(study.folder):
-        clean["shown"] = {"files": shown_in(study.folder)}
-    return clean
+    pictures = shown_in(study.folder)
+    return clean | ({"shown": {"files": pictures}} if pictures else {})
 
 
 def failures_for_others(study: Study) -> bytes:
     """Return the table of failed runs, its commands without the folder where the study lies."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     path = study.folder / "failures.parquet"
     table = pq.read_table(path)
     if not table.num_rows:
         return path.read_bytes()
-    column = table.column_names.index("command")
-    commands = [shown(command, bare=True) for command in table["command"].to_pylist()]
+    commands = pa.array([shown(command, bare=True) for command in table["command"].to_pylist()])
     sink = pa.BufferOutputStream()
-    pq.write_table(table.set_column(column, "command", pa.array(commands)), sink, compression="zstd")
+    column = table.column_names.index("command")
+    pq.write_table(table.set_column(column, "command", commands), sink, compression="zstd")
     return bytes(sink.getvalue())
 
 
@@ -156,7 +146,6 @@ def crate(study: Study, files: Mapping[str, Path | bytes], anonymous: bool) -> s
     """Return the metadata of the crate."""
     manifest = study.manifest
     command = shown(manifest["command"], anonymous)
-    dated = {} if anonymous else {"endTime": manifest["started"]}
     software = {
         "@id": "#nav-adoption",
         "@type": "SoftwareApplication",
@@ -187,7 +176,7 @@ def crate(study: Study, files: Mapping[str, Path | bytes], anonymous: bool) -> s
             "@id": "#run",
             "@type": "CreateAction",
             "name": command,
-            **dated,
+            **({} if anonymous else {"endTime": manifest["started"]}),
             "instrument": {"@id": "#nav-adoption"},
             "result": [{"@id": name} for name in files],
         },
@@ -198,17 +187,16 @@ def crate(study: Study, files: Mapping[str, Path | bytes], anonymous: bool) -> s
             "name": "Apache License 2.0",
         },
     ]
-    for name, content in sorted(files.items()):
-        packed = content_of(content)
-        graph.append(
-            {
-                "@id": name,
-                "@type": "File",
-                "name": WHAT.get(name, PurePosixPath(name).name),
-                "encodingFormat": KINDS.get(PurePosixPath(name).suffix, "application/octet-stream"),
-                "contentSize": str(len(packed)),
-                "sha256": hashlib.sha256(packed).hexdigest(),
-            }
-        )
-    whole = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    graph += [
+        {
+            "@id": name,
+            "@type": "File",
+            "name": WHAT.get(name, PurePosixPath(name).name),
+            "encodingFormat": KINDS.get(PurePosixPath(name).suffix, "application/octet-stream"),
+            "contentSize": str(len(packed)),
+            "sha256": hashlib.sha256(packed).hexdigest(),
+        }
+        for name, packed in ((name, content_of(content)) for name, content in sorted(files.items()))
+    ]
+    metadata = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
+    return json.dumps(metadata, indent=2, ensure_ascii=False) + "\n"

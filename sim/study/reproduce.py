@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import glob
+import html
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.engines.rulebook.book import RuleBook, load_rules
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.engines.rulebook.book import load_rules
 from sim.engines.rulebook.files import placed
 from sim.errors import InputError
 from sim.scenario.checks import printed
@@ -18,7 +26,7 @@ from sim.study.run.session import Draw, at_work
 from sim.study.settings import SETTINGS, Settings
 from sim.study.store.files import digests
 from sim.study.store.folder import Study
-from sim.study.store.provenance import config_of, identify, recipe, what_changed
+from sim.study.store.provenance import Identity, config_of, identify, recipe, what_changed
 from sim.study.store.schema import SCHEMA
 from sim.study.store.trust import check_may_run, check_sources
 
@@ -53,7 +61,13 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
     cells = []
     for cell in written["cells"]:
         config = config_of(written, cell["cell"])
-        check_only_a_model(where, config)
+        # Rules are named with their rule book, where `trust` guards them. Where a study runs, and how, is for its
+        # reader to decide: it may not choose a folder, or a scheduler to connect to.
+        more = sorted(set(config) & (SETTINGS - {"seed"} | {"rules"}))
+        if more:
+            raise InputError(
+                f"{where}: its recipe sets {', '.join(more)}, which is not for a study to decide. It is damaged."
+            )
         everything = {**how, **config, "study": manifest["name"], **settings}
         cells.append(make_cell(cell["cell"], cell["point"], everything, shipped))
     axes = {axis["key"]: axis["values"] for axis in manifest["axes"]}
@@ -61,21 +75,8 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
     return Design(axes, tuple(cells), Settings.check(cells[0].config), method, compared)
 
 
-def check_only_a_model(where: str, config: Mapping[str, Any]) -> None:
-    """Refuse a stored configuration that says more than what is simulated.
-
-    Rules are named with their rule book, where `sim.study.store.trust` guards them. Where a study runs, and how,
-    is for its reader to decide: it may not choose a folder, or a scheduler to connect to.
-    """
-    more = sorted(set(config) & (SETTINGS - {"seed"} | {"rules"}))
-    if more:
-        raise InputError(
-            f"{where}: its recipe sets {', '.join(more)}, which is not for a study to decide. It is damaged."
-        )
-
-
-def check_stated(design: Design, manifest: Mapping[str, Any]) -> None:
-    """Refuse a study whose fingerprint is not that of what it states; see `stated_design`."""
+def check_stated(design: Design, manifest: Mapping[str, Any]) -> Identity:
+    """Return what a study is, or refuse one whose fingerprint is not that of what it states."""
     written = manifest["recipe"]
     stated = [written["books"][cell["book"]]["sources"] for cell in written["cells"]]
     who = identify(design, stated)
@@ -85,6 +86,7 @@ def check_stated(design: Design, manifest: Mapping[str, Any]) -> None:
             f"The study {printed(manifest['name'])} has fingerprint {printed(manifest['fingerprint'][:12])}, but "
             f"what it states has {who.fingerprint[:12]}{because(manifest, design)}."
         )
+    return who
 
 
 def because(manifest: Mapping[str, Any], design: Design) -> str:
@@ -121,24 +123,17 @@ def runnable_design(manifest: Mapping[str, Any], run_its_rules: bool = False, **
     check_sources(where, written)
     check_stated(design, manifest)
     check_may_run(where, written, run_its_rules)
-    books = [load(book["rules"], written["rule_files"]) for book in written["books"]]
-    of_cell = [books[cell["book"]] for cell in written["cells"]]
-    design = replace(
-        design, cells=tuple(replace(cell, book=book) for cell, book in zip(design.cells, of_cell, strict=True))
-    )
-    if identify(design).fingerprint != manifest["fingerprint"]:
-        raise InputError(f"{where}: its rules are not those that it was run with.")
-    return design
-
-
-def load(rules: Mapping[str, str], texts: Mapping[str, str]) -> RuleBook:
-    """Return the rule book of a stored study, its rules read from the texts that came with it."""
     try:
-        return load_rules(placed(rules, texts))
+        books = [load_rules(placed(book["rules"], written["rule_files"])) for book in written["books"]]
     except InputError as refusal:
         raise InputError(
             f"{refusal} (A file that rules read while they are loaded does not travel with a study.)"
-        ) from (refusal)
+        ) from refusal
+    cells = zip(design.cells, written["cells"], strict=True)
+    design = replace(design, cells=tuple(replace(cell, book=books[stated["book"]]) for cell, stated in cells))
+    if identify(design).fingerprint != manifest["fingerprint"]:
+        raise InputError(f"{where}: its rules are not those that it was run with.")
+    return design
 
 
 @dataclass(frozen=True)
@@ -193,32 +188,80 @@ def run_again(
         again.extend(dict(enumerate(manifest["replicates_by_cell"])))
         again.precision = manifest["precision"]
         repeated = again.finish(draw)
-    return compare_tables(study, repeated.folder, repeated)
+    return compare_tables(study, repeated)
 
 
-def compare_tables(study: Study, folder: Path, other: Study) -> Comparison:
-    """Return how the tables of a study compare with those in a folder."""
+def compare_tables(study: Study, other: Study, words: Sequence[str] = ("command",)) -> Comparison:
+    """Return how the tables of a study compare with those in the folder of another.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Columns of failed runs that do not count; the command that replays one names the folder of its study.
+    """
     tables = study.manifest["tables"]
-    now = digests(folder, tables)
+    now = digests(other.folder, tables)
     same = [name for name, digest in tables.items() if now.get(name) == digest]
     differ = [name for name in tables if name not in same]
-    alike = [name for name in differ if same_values(study.folder / name, folder / name)]
+    alike = [name for name in differ if same_values(study.folder / name, other.folder / name, words)]
     return Comparison(tuple(same), tuple(alike), tuple(n for n in differ if n not in alike), other)
 
 
-def same_values(one: Path, two: Path) -> bool:
-    """Tell whether two tables hold the same values, though perhaps packed by other versions of libraries.
-
-    The commands that replay failed runs name the folder of a study, and do not count.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+def same_values(one: Path, two: Path, words: Sequence[str]) -> bool:
+    """Tell whether two tables hold the same values, though perhaps packed by other versions of libraries."""
     if not (one.exists() and two.exists() and one.suffix == ".parquet"):
         return False
-    words = ["command"] if one.name == "failures.parquet" else []
+    uncounted = list(words) if one.name == "failures.parquet" else []
     try:
-        tables = [pq.read_table(path) for path in (one, two)]
-        return bool(tables[0].drop_columns(words).equals(tables[1].drop_columns(words)))
+        mine, other = (pq.read_table(path).drop_columns(uncounted) for path in (one, two))
+        return bool(mine.equals(other))
     except (pa.ArrowException, OSError, KeyError):
         return False  # one of them is no table
+
+
+def made_by(figure: Path) -> dict[str, str]:
+    """Return what made a figure, from what is written inside it.
+
+    Raises
+    ------
+    InputError
+        When it is not a figure of a study.
+    """
+    from PIL import Image
+
+    try:
+        if figure.suffix == ".svg":
+            text = figure.read_text(encoding="utf-8")
+            told = re.search(r"<dc:source>(.*?)</dc:source>", text, re.DOTALL)
+            source = html.unescape(told[1]) if told else ""
+        else:
+            bomb = warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning)
+            with bomb, Image.open(figure) as image:
+                source = str(image.info.get("Source", ""))
+    except FileNotFoundError:
+        raise InputError(f"There is no figure {figure}.") from None
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
+        raise InputError(f"{figure} cannot be read as a figure: {printed(error)}.") from error
+    about = dict(
+        re.findall(r"(name|fingerprint|command): (.*?)(?=; (?:fingerprint|command): |$)", source, re.DOTALL)
+    )
+    if "fingerprint" not in about:
+        raise InputError(f"{figure} does not say what made it: it is not a figure of a study, or was saved anew.")
+    return {key: printed(value) for key, value in about.items()}
+
+
+def study_of(figure: Path, about: Mapping[str, str]) -> Study | None:
+    """Return the study that a figure is of, when it is beside it or in the folder ``results``."""
+    mark = about["fingerprint"]
+    near = [figure.resolve().parent.parent, *sorted(Path("results").glob(f"*-{glob.escape(mark[:10])}"))]
+    for folder in near:
+        with suppress(InputError):  # no study, or a damaged one: it cannot be what the figure is of
+            if Study(folder).manifest["fingerprint"] == mark:
+                return Study(folder)
+    return None

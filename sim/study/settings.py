@@ -47,13 +47,11 @@ class Runner:
                 f"runner={config}: expected one of {', '.join(RUNNERS)}, and perhaps runner.address=…."
             )
         name, address = one_of("runner", config["name"], RUNNERS), config["address"]
-        if address is None:
-            return cls(name, None)
-        if name != "dask":
+        if address is not None and name != "dask":
             raise InputError(
                 f"runner.address={address}: only Dask has an address. Add runner=dask, or leave it out."
             )
-        if not isinstance(address, str) or not re.fullmatch(r"\w+://\S+", address):
+        if address is not None and not re.fullmatch(r"\w+://\S+", str(address)):
             raise InputError(f"runner.address={address}: expected an address such as tcp://127.0.0.1:8786.")
         return cls(name, address)
 
@@ -131,10 +129,9 @@ class Settings:
     @classmethod
     def check(cls, config: Mapping[str, Any]) -> Settings:
         """Return settings from a composed configuration, or refuse."""
-        study = config.get("study")
+        study, keep = config.get("study"), config["weekly_replicates"]
         if study is not None:
             file_name("study", study, "study=my_study")
-        keep = config["weekly_replicates"]
         if not isinstance(keep, bool):
             raise InputError(f"weekly_replicates={keep}: expected true or false, got {describe_type(keep)}.")
         weekly, outcome = weekly_of(config["weekly"]), one_of("outcome", config["outcome"], tuple(WEEKLY))

@@ -29,7 +29,7 @@ from sim.scenario.compose import groups
 from sim.show.validation.claims_page import WORDS, Findings, claims_page, records
 from sim.show.validation.forest import claims_figure
 from sim.study.reproduce import runnable_design
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 
 LANGUAGES = ("nb", "en")
 

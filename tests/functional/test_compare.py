@@ -14,7 +14,7 @@ from scipy import stats
 
 from sim.analysis.studies.compare import SAME, compare, compare_studies, over_time, ranking
 from sim.analysis.studies.pairing import unlike
-from sim.commands.compare import comparing
+from sim.commands.compare import compare as comparing
 from sim.engines.simulate import simulate
 from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES
@@ -24,7 +24,7 @@ from sim.show.report.comparison import tables
 from sim.show.text.compared import WIDTH
 from sim.show.text.sentences import findings
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 from sim.study.store.files import write_json
 from sim.study.store.folder import Study
 

@@ -13,7 +13,7 @@ from sim.scenario.compose import compose, config_folder, groups
 from sim.show.figures import FIGURES
 from sim.study.design.build import preset
 from sim.study.reproduce import runnable_design
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 from sim.study.settings import Settings, ask_of
 from sim.study.store.folder import Study
 from sim.study.store.provenance import fingerprint

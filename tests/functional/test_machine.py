@@ -259,7 +259,7 @@ def test_an_empty_results_folder_does_not_stay(tmp_path: Path) -> None:
 
 def test_no_text_of_a_csv_file_is_a_formula() -> None:
     words = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "plain", "a=b", -1, 0.5, None]
-    read = pd.read_csv(io.StringIO(as_csv(pd.DataFrame({"=title": words}, dtype=object))), dtype=str)
+    read = pd.read_csv(io.BytesIO(as_csv(pd.DataFrame({"=title": words}, dtype=object))), dtype=str)
     assert list(read.columns) == ["'=title"]
     assert list(read["'=title"])[:-1] == [
         "'=1+1",

@@ -13,7 +13,7 @@ from sim.scenario.compose import compose
 from sim.show.text.power import why_so_many
 from sim.statistics.summaries import paired_interval
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 
 FAST = ["office.staff=10", "weeks=40", "adviser.news_rate=1", "scenario=baseline,facilitator,renewer"]

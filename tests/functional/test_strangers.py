@@ -23,7 +23,7 @@ from sim.errors import InputError
 from sim.scenario.checks import file_name
 from sim.scenario.compose import compose
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 from sim.study.store.files import read_json, sealed, write_json
 from sim.study.store.folder import Study
 
@@ -442,7 +442,8 @@ def test_runs_of_a_strangers_study_are_used_only_when_one_comes_out_the_same(
     import numpy as np
 
     from sim.model.outcomes import WEEKLY
-    from sim.study.store.blocks import ALL, Blocks, Contents, encode
+    from sim.study.store.blocks import ALL, Blocks
+    from sim.study.store.content import Contents, encode
 
     words = ["office.staff=5", "weeks=3", "engine=reference", "workers=1", f"results_dir={tmp_path}"]
     first = run_study(expand([*words, "scenario=baseline", "replicates=2"], {}, compose))

@@ -16,9 +16,9 @@ from scipy import stats
 from sim.model.outcomes import WEEKLY
 from sim.scenario.compose import compose
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 from sim.study.store.folder import Study
-from sim.study.store.provenance import fingerprint
+from sim.study.store.provenance import identify
 
 TABLES = (
     "cells.parquet", "runs.parquet", "weeks.parquet", "differences.parquet", "failures.parquet", "dictionary.csv",
@@ -218,6 +218,6 @@ def test_the_manifest_tells_how_to_do_it_again(base: Study, tmp_path: Path) -> N
     assert manifest["axes"] == [{"key": "scenario", "values": ["baseline", "facilitator"]}]
     assert (manifest["replicates"], manifest["weeks"], manifest["seed"]) == (30, 25, 1)
     overrides = [word for word in str(manifest["command"]).split() if "=" in word]
-    assert fingerprint(expand(overrides, {}, compose)) == manifest["fingerprint"]
+    assert identify(expand(overrides, {}, compose)).fingerprint == manifest["fingerprint"]
     for cell, config in enumerate(sorted((base.folder / "configs").iterdir())):
         assert json.loads(config.read_text(encoding="utf-8"))["name"] == base.cells.scenario[cell]

@@ -19,8 +19,7 @@ import pytest
 from sim.errors import InputError, RunFailed
 from sim.scenario.compose import compose
 from sim.study.design.build import Design, expand
-from sim.study.run.session import at_work
-from sim.study.run.study import run_study
+from sim.study.run.session import at_work, run_study
 from sim.study.store.blocks import NAME
 from sim.study.store.files import record_shown
 from sim.study.store.folder import Study
@@ -187,9 +186,9 @@ def test_little_memory_at_once_changes_no_byte(
 KILLED = """
 import json, os, random, signal, sys, time
 from pathlib import Path
-from sim.configuration import compose
+from sim.scenario.compose import compose
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 
 words, results, moments = json.loads(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 
@@ -242,7 +241,7 @@ def test_killed_at_any_moment_and_run_again_it_is_as_unbroken(unbroken: Path, tm
 HELD = """
 import sys
 from pathlib import Path
-from sim.configuration import compose
+from sim.scenario.compose import compose
 from sim.study.design.build import expand
 from sim.study.run.session import at_work
 

@@ -26,7 +26,7 @@ from sim.scenario.compose import compose
 from sim.show.pictures import draw_pictures, with_report
 from sim.show.text.sentences import findings
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 from sim.study.store.blocks import BlockName
 from sim.study.store.files import check_output, digest_of, read_json, record_shown, sealed, write_json
 from sim.study.store.folder import Study

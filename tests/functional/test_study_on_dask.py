@@ -21,7 +21,7 @@ from sim.errors import InputError
 from sim.scenario.compose import compose
 from sim.study.design.build import expand
 from sim.study.run.cluster import close, connected
-from sim.study.run.study import run_study
+from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 
 pytest.importorskip("distributed")

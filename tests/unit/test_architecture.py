@@ -251,8 +251,8 @@ def test_a_wrong_import_is_found(importer: str, source: str) -> None:
     ("importer", "source"),
     [
         ("sim.model.rules.coping", "if TYPE_CHECKING:\n    from sim.engines.compiled.week import run"),
-        ("sim.study.run.study", "def f():\n    from sim.engines.simulate import simulate"),
-        ("sim.commands.run", "from sim.study.run.study import run_study"),
+        ("sim.study.run.session", "def f():\n    from sim.engines.simulate import simulate"),
+        ("sim.commands.run", "from sim.study.run.session import run_study"),
         ("sim.engines.compiled.week", "import numpy as np\nfrom sim.engines.batch import run_block"),
         ("sim.errors", "import difflib, simulation.of.something.other"),
     ],

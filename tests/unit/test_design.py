@@ -13,7 +13,7 @@ from sim.study.design.build import Design, expand, single, with_setting
 from sim.study.design.method import Method
 from sim.study.design.overrides import check_overrides, values_of
 from sim.study.settings import SETTINGS
-from sim.study.store.provenance import fingerprint, study_name
+from sim.study.store.provenance import identify, study_name
 
 PRESET = {"scenario": "baseline,renewer", "office.staff": "10,30"}
 
@@ -214,13 +214,13 @@ def test_a_study_is_named_by_what_it_varies_but_not_by_a_hundred_settings() -> N
 
 
 def test_the_fingerprint_follows_what_decides_the_numbers_and_nothing_else() -> None:
-    base = fingerprint(design("scenario=baseline,renewer"))
+    base = identify(design("scenario=baseline,renewer")).fingerprint
     for same in ("replicates=7", "workers=1", "engine=reference", "language=nb", "study=mine"):
-        assert fingerprint(design("scenario=baseline,renewer", same)) == base, same
+        assert identify(design("scenario=baseline,renewer", same)).fingerprint == base, same
     for other in ("seed=2", "weeks=100", "office.staff=31", "adviser.learning_rate=0.07"):
-        assert fingerprint(design("scenario=baseline,renewer", other)) != base, other
-    assert fingerprint(design("scenario=renewer,baseline")) != base
-    assert fingerprint(single(compose([]))) != base
+        assert identify(design("scenario=baseline,renewer", other)).fingerprint != base, other
+    assert identify(design("scenario=renewer,baseline")).fingerprint != base
+    assert identify(single(compose([]))).fingerprint != base
 
 
 def test_values_are_read_from_any_kind_of_sweep() -> None:

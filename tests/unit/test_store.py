@@ -20,19 +20,9 @@ from sim.model.outcomes import WEEKLY
 from sim.scenario.compose import compose
 from sim.statistics.summaries import QUANTILES, describe_replicates
 from sim.study.design.build import expand
-from sim.study.run.study import run_study
-from sim.study.store.blocks import (
-    ALL,
-    BlockName,
-    Blocks,
-    Contents,
-    DamagedBlock,
-    Failure,
-    encode,
-    failures_in,
-    missing_ranges,
-    offices_in,
-)
+from sim.study.run.session import run_study
+from sim.study.store.blocks import ALL, BlockName, Blocks, DamagedBlock, missing_ranges
+from sim.study.store.content import Contents, Failure, encode, failures_in, offices_in
 from sim.study.store.files import check_writable
 from sim.study.store.folder import Study, building
 from sim.study.store.provenance import command, shown

@@ -23,10 +23,9 @@ from sim.analysis.validation.worlds import Measure, Space, World
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES, PER_RUN, WEEKLY, Array
 from sim.model.parameters import registry
-from sim.scenario.compose import compose, groups
+from sim.scenario.compose import compose, groups, leaves
 from sim.statistics.summaries import Interval
 from sim.study.design.build import Design, expand
-from sim.study.design.method import flat
 from sim.study.store.folder import Study
 from sim.study.store.histories import histories
 from sim.study.store.provenance import hashed, identify
@@ -142,7 +141,7 @@ class Claims:
         cells = {
             f"{world}, {context}": {
                 "scenario": self.worlds[world].scenario,
-                **flat({**self.contexts[context]["set"], **self.worlds[world].changes}),
+                **leaves({**self.contexts[context]["set"], **self.worlds[world].changes}),
             }
             for world, context in needed
         }

@@ -19,11 +19,11 @@ from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES, PER_RUN, Array
 from sim.model.parameters import registry
-from sim.scenario.compose import compose, scenario_of
+from sim.scenario.compose import compose, leaves, scenario_of
 from sim.scenario.scenario import Scenario, value_of
 from sim.study.design.axis import Axis
 from sim.study.design.build import with_setting
-from sim.study.design.method import Method, flat
+from sim.study.design.method import Method
 from sim.study.design.points import Point, all_axes, lay_out
 
 Key = TypeVar("Key", bound=Hashable)
@@ -52,7 +52,7 @@ class World:
     def within(self, context: Mapping[str, Any]) -> Scenario:
         """Return the scenario of the world in a context; what the world sets wins over the context."""
         config = shipped(self.scenario)
-        for name, value in flat({**context, **self.changes}).items():
+        for name, value in leaves({**context, **self.changes}).items():
             config = with_setting(config, name, value)
         return scenario_of(config)
 

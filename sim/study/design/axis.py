@@ -61,7 +61,7 @@ class Axis:
 
 
 def part_of(share: float, parts: int) -> int:
-    """Return which of so many equal parts a share lies in, from 0."""
+    """Return which of some equal parts a share lies in, from 0."""
     return min(int(share * parts + 1e-9), parts - 1)  # so that 2/3 of three parts is the third
 
 
@@ -84,10 +84,10 @@ def axis_of(override: Any, choices: Mapping[str, list[str]], method: Method) -> 
         return plausible_axis(registry()[key])
     if override.is_interval_sweep():
         return interval_axis(key, override.value(), line)
-    values = values_of(override, choices.get(key, []))
+    values = tuple(values_of(override, choices.get(key, [])))
     if not values:
         raise InputError(f"{key}: the sweep has no values.")
-    return Axis(key, tuple(values))
+    return Axis(key, values)
 
 
 def interval_axis(key: str, given: Any, line: str) -> Axis:

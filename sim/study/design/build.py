@@ -121,16 +121,16 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
     cells: list[Cell] = []
     for number, point in enumerate(points):
         wanted = settings_at(point, method)
-        chosen = tuple(choose(key, value) for key, value in wanted.items() if key in choices)
+        options = {key: value for key, value in wanted.items() if key in choices}
+        chosen = tuple(choose(key, value) for key, value in options.items())
         if chosen not in composed:
-            for key in wanted.keys() & choices.keys():
-                for option in wanted[key] if isinstance(wanted[key], list) else [wanted[key]]:
+            for key, value in options.items():
+                for option in value if isinstance(value, list) else [value]:
                     check_choice(key, option, choices)
             composed[chosen] = put_together([*constant, *chosen])
         config = composed[chosen]
-        for key, value in wanted.items():
-            if key not in choices:
-                config = with_setting(config, key, value)
+        for key in [key for key in wanted if key not in options]:
+            config = with_setting(config, key, wanted[key])
         cells.append(make_cell(number, point, config, books))
     check_alike(cells)
     values = {axis.key: list(axis.values) for axis in axes}
@@ -227,10 +227,6 @@ def check_alike(cells: list[Cell]) -> None:
 def with_setting(config: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
     """Return a configuration with one dotted setting changed, sharing all that stays."""
     head, _, rest = key.partition(".")
-    changed = dict(config)
-    if rest:
-        below = changed.get(head)
-        changed[head] = with_setting(below if isinstance(below, Mapping) else {}, rest, value)
-    else:
-        changed[head] = copy.deepcopy(value)
-    return changed
+    below = config.get(head)
+    group = below if isinstance(below, Mapping) else {}
+    return {**config, head: with_setting(group, rest, value) if rest else copy.deepcopy(value)}

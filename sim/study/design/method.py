@@ -15,12 +15,14 @@ from typing import Any
 from sim.errors import InputError, did_you_mean
 from sim.language import languages
 from sim.scenario.checks import known_keys, part, texts, whole
+from sim.scenario.compose import leaves
 
 LISTED = ("product", "zip", "list")
 SAMPLED = ("lhs", "sobol", "morris", "saltelli")
 ANALYSED = ("morris", "saltelli")
 """The samples that a sensitivity analysis is made of."""
-MOST_SAMPLES = 2**20
+MOST = {"samples": 2**20, "trajectories": 2**20, "levels": 100}
+"""The largest value of each number of a sample."""
 CONFIDENCE = ("measured", "derived", "assumed", "design")
 """How sure the registry is of a parameter; see `sim.model.parameters`."""
 
@@ -96,13 +98,12 @@ class Method:
         vary = names("vary", given.get("vary"))
         for one in vary:
             if one not in CONFIDENCE:
-                near = did_you_mean(one, CONFIDENCE)
-                raise InputError(f"design.vary={one}: expected some of {', '.join(CONFIDENCE)}.{near}")
+                known = ", ".join(CONFIDENCE)
+                raise InputError(f"design.vary={one}: expected some of {known}.{did_you_mean(one, CONFIDENCE)}")
+        sizes = {name: most for name, most in MOST.items() if given.get(name) is not None}
         method = cls(
             kind=kind,
-            samples=optional("samples", given.get("samples"), MOST_SAMPLES),
-            trajectories=optional("trajectories", given.get("trajectories"), MOST_SAMPLES),
-            levels=optional("levels", given.get("levels"), 100),
+            **{name: whole(f"design.{name}", given[name], 2, most) for name, most in sizes.items()},
             seed=whole("design.seed", given.get("seed", 1), 0, 2**32 - 1),
             second_order=switch("second_order", given.get("second_order", False)),
             grouped=switch("grouped", given.get("grouped", False)),
@@ -115,7 +116,7 @@ class Method:
 
     def check_numbers(self) -> None:
         """Refuse numbers that a method cannot work with, naming the nearest that it can."""
-        for name in ("samples", "trajectories", "levels"):
+        for name in MOST:
             if self.kind in USED_BY[name] and getattr(self, name) is None:
                 raise InputError(f"design={self.kind}: design.{name} is missing. Give a whole number.")
         if self.kind in ("sobol", "saltelli"):
@@ -152,11 +153,6 @@ def names(setting: str, value: Any) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def optional(setting: str, value: Any, most: int) -> int | None:
-    """Return a whole number from 2, or nothing."""
-    return None if value is None else whole(f"design.{setting}", value, 2, most)
-
-
 def switch(setting: str, value: Any) -> bool:
     """Return yes or no, or refuse."""
     if not isinstance(value, bool):
@@ -169,12 +165,4 @@ def check_cell(name: Any, value: Any) -> dict[str, Any]:
     where = f"design.cells.{name}"
     given = dict(part(where, value))
     title = texts(f"{where}.title", given.pop("title", {}))
-    return {**flat(given), "title": dict.fromkeys(languages(), str(name)) | title, "name": str(name)}
-
-
-def flat(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Return nested settings by dotted name."""
-    found: dict[str, Any] = {}
-    for key, value in settings.items():
-        found |= flat(value, f"{above}{key}.") if isinstance(value, Mapping) else {f"{above}{key}": value}
-    return found
+    return {**leaves(given), "title": dict.fromkeys(languages(), str(name)) | title, "name": str(name)}

@@ -30,10 +30,11 @@ def parse(overrides: Iterable[str]) -> list[Any]:
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import OverrideParseException
 
-    parsed = []
+    parser = OverridesParser.create()
+    parsed: list[Any] = []
     for text in overrides:
         try:
-            parsed += OverridesParser.create().parse_overrides([text])
+            parsed += parser.parse_overrides([text])
         except (
             OverrideParseException,
             RecursionError,
@@ -67,15 +68,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
     many : bool
         Whether sweeps are allowed (``-m``).
     """
-    leaves = {
-        *registry(),
-        *SETTINGS,
-        *METHOD_KEYS,
-        *(f"rules.{name}" for name in RULES),
-        "weeks",
-        "start",
-        "runner.address",
-    }
+    leaves = {*registry(), *ONE_FOR_ALL, *(f"rules.{name}" for name in RULES), "runner.address"}
     branches = {name.partition(".")[0] for name in leaves} | {"title", "question", "name", *NOTES}
     named: set[str] = set()
     for one in parse(overrides):
@@ -142,7 +135,7 @@ MOST_VALUES = 100_000
 def options_of(override: Any, known: list[str]) -> list[str]:
     """Return the options of a group that an override names."""
     values = values_of(override, known) if override.is_sweep_override() else [override.value()]
-    named = [option for value in values for option in (value if isinstance(value, list) else [value])]
+    named = itertools.chain(*(value if isinstance(value, list) else [value] for value in values))
     return [str(option) for option in named if option is not None]
 
 
@@ -165,21 +158,18 @@ def plain(value: Any) -> Any:
     """Return a value of an override as plain Python, quoted texts within lists and groups included."""
     from hydra.core.override_parser.types import QuotedString
 
-    if isinstance(value, QuotedString):
-        return value.text
     if isinstance(value, list):
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {plain(key): plain(item) for key, item in value.items()}
-    return value
+    return value.text if isinstance(value, QuotedString) else value
 
 
 def all_choices() -> dict[str, list[str]]:
     """Return the choices of each group, with those of a user's own folder when Hydra knows one."""
     from hydra.core.global_hydra import GlobalHydra
 
-    choices = groups()
     if not GlobalHydra.instance().is_initialized():
-        return choices
+        return groups()
     loader = GlobalHydra.instance().config_loader()
-    return {key: sorted({*options, *loader.get_group_options(key)}) for key, options in choices.items()}
+    return {key: sorted({*options, *loader.get_group_options(key)}) for key, options in groups().items()}

@@ -63,17 +63,27 @@ def all_axes(method: Method, given: Sequence[Axis], named: Iterable[str]) -> lis
 def combined(axes: Sequence[Axis]) -> list[Point]:
     """Return all combinations of values, the last axis running fastest."""
     for axis in axes:
-        if len({repr(alike(value)) for value in axis.values}) < len(axis.values):
+        if repeated(axis.values):
             raise InputError(f"{axis.key}: a value stands twice among {list(axis.values)}. Name each value once.")
     if math.prod(len(axis.values) for axis in axes) > MOST_CELLS:
         told = ", ".join(f"{axis.key} has {len(axis.values)}" for axis in axes)
         raise InputError(f"more than {MOST_CELLS} cells: {told}. Name fewer values, or sample them: design=lhs.")
-    keys = [axis.key for axis in axes]
-    return [dict(zip(keys, values, strict=True)) for values in itertools.product(*(a.values for a in axes))]
+    return points_of(axes, itertools.product(*(axis.values for axis in axes)))
+
+
+def points_of(axes: Sequence[Axis], rows: Iterable[Sequence[Any]]) -> list[Point]:
+    """Return rows of values as points: each value by its axis."""
+    return [{axis.key: value for axis, value in zip(axes, row, strict=True)} for row in rows]
 
 
 MOST_CELLS = 100_000
 """Of all combinations; each holds a configuration, and nobody reads as many."""
+
+
+def repeated(values: Iterable[Any]) -> bool:
+    """Tell whether a value stands twice among some."""
+    looks = [repr(alike(value)) for value in values]
+    return len(set(looks)) < len(looks)
 
 
 def alike(value: Any) -> Any:
@@ -91,16 +101,14 @@ def zipped(axes: Sequence[Axis]) -> list[Point]:
         raise InputError(
             "design=zip: nothing to put side by side. Give axes, such as office.staff=10,30 leader.span=8,12."
         )
-    lengths = {axis.key: len(axis.values) for axis in axes}
-    if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{key} has {count}" for key, count in lengths.items())
+    if len({len(axis.values) for axis in axes}) > 1:
+        told = ", ".join(f"{axis.key} has {len(axis.values)}" for axis in axes)
         raise InputError(
             f"design=zip: axes side by side must have as many values each, but {told}. "
             "For all combinations use design=product."
         )
-    keys = list(lengths)
-    rows = [dict(zip(keys, values, strict=True)) for values in zip(*(a.values for a in axes), strict=True)]
-    if len({repr(alike(row)) for row in rows}) < len(rows):
+    rows = points_of(axes, zip(*(axis.values for axis in axes), strict=True))
+    if repeated(rows):
         raise InputError("design=zip: the same values stand side by side twice. Name each cell once.")
     return rows
 
@@ -133,11 +141,8 @@ def sampled(method: Method, axes: Sequence[Axis]) -> list[Point]:
             f"design={method.kind}: nothing to sample. Give ranges, such as adviser.learning_rate=plausible or "
             "leader.span=range(8,25), or design.vary=assumed for all parameters so marked."
         )
-    keys = [axis.key for axis in axes]
-    return [
-        {axis.key: axis.at(float(share)) for axis, share in zip(axes, row, strict=True)}
-        for row in unit_points(method, keys)
-    ]
+    shares = unit_points(method, [axis.key for axis in axes])
+    return [{axis.key: axis.at(float(share)) for axis, share in zip(axes, row, strict=True)} for row in shares]
 
 
 def check_compared(method: Method, crossed: Sequence[Axis]) -> None:

@@ -12,14 +12,14 @@ import logging
 import tempfile
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from sim.engines.batch import check_guarded
 from sim.engines.rulebook.book import RuleBook, load_rules
-from sim.engines.rulebook.files import RuleFiles, placed, rule_files, rules_by_name
+from sim.engines.rulebook.files import placed
 from sim.errors import InputError, RunFailed, notice
 from sim.study.run.task import Done, Task, work
-from sim.study.store.provenance import sources
+from sim.study.store.provenance import books_told, sources
 from sim.study.store.trust import check_sources
 
 SECONDS = 2.0
@@ -54,38 +54,32 @@ def run_on_dask(
         gone = importlib.import_module("distributed.client").FutureCancelledError
     except ImportError as error:
         raise InputError(f'runner=dask needs Dask: pip install "nav-adoption[dask]" ({error}).') from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told here, once
-    with connected(dask, address, workers) as client:
-        yield from run_with(dask, gone, client, tasks, books, address)
-
-
-def run_with(
-    dask: Any, gone: Any, client: Any, tasks: Iterable[Task], books: dict[int, RuleBook], address: str | None
-) -> Generator[Done]:
-    """Yield blocks as the cluster of a client has run them."""
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is printed here, once
     left = iter(tasks)
     size = 1
-    begun = dask.as_completed()
+    with connected(dask, address, workers) as client:
+        begun = dask.as_completed()
 
-    def hand_out() -> None:
-        while begun.count() < AHEAD * max(1, sum(client.nthreads().values())):  # workers come and go
-            some = list(itertools.islice(left, size))
-            if not some:
-                return
-            begun.add(client.submit(run_some, some, [packed(books[task.number]) for task in some], pure=False))
+        def hand_out() -> None:
+            while begun.count() < AHEAD * max(1, sum(client.nthreads().values())):  # workers come and go
+                some = list(itertools.islice(left, size))
+                if not some:
+                    return
+                with_rules = [books_told([books[task.number]]) for task in some]
+                begun.add(client.submit(run_some, some, with_rules, pure=False))
 
-    try:
-        hand_out()
-        for finished in begun:
-            for done in finished.result():
-                size = max(1, min(1000, int(SECONDS / max(done.seconds, 1e-3))))
-                yield done
+        try:
             hand_out()
-    except dask.KilledWorker as error:
-        raise RunFailed(f"blocks ended every worker that they were given ({error}).") from error
-    except (gone, OSError, TimeoutError) as error:
-        where = f"at {address}" if address else "on this machine"
-        raise InputError(f"The Dask scheduler {where} has gone ({error}).") from error
+            for finished in begun:
+                for done in finished.result():
+                    size = max(1, min(1000, int(SECONDS / max(done.seconds, 1e-3))))
+                    yield done
+                hand_out()
+        except dask.KilledWorker as error:
+            raise RunFailed(f"blocks ended every worker that they were given ({error}).") from error
+        except (gone, OSError, TimeoutError) as error:
+            where = f"at {address}" if address else "on this machine"
+            raise InputError(f"The Dask scheduler {where} has gone ({error}).") from error
 
 
 @contextmanager
@@ -132,37 +126,14 @@ def close(part: Any, seconds: float) -> None:
         notice(f"Dask takes long to end and is left to itself ({type(error).__name__} {error}).")
 
 
-class Packed(NamedTuple):
-    """A rule book on its way to a worker.
-
-    Attributes
-    ----------
-    rules : dict
-        Replaced rules as ``file.py:function``.
-    texts : dict
-        Text of each rule file by name.
-    sources : dict
-        Digests of all that decides numbers.
-    """
-
-    rules: dict[str, str]
-    texts: RuleFiles
-    sources: dict[str, str]
-
-
-def packed(book: RuleBook) -> Packed:
-    """Return a rule book as it travels."""
-    return Packed(rules_by_name(book), rule_files([book]), sources(book))
-
-
-def run_some(tasks: list[Task], books: list[Packed]) -> list[Done]:
+def run_some(tasks: list[Task], books: list[dict[str, Any]]) -> list[Done]:
     """Run some blocks on a worker, with the same rules as where they come from; others are not even loaded."""
     finished = []
-    for task, (rules, texts, stated) in zip(tasks, books, strict=True):
+    for task, stated in zip(tasks, books, strict=True):
         try:
-            check_sources("the study", {"books": [{"sources": stated}], "rule_files": texts})
-            book = load_rules(placed(rules, texts))
-            same = sources(book) == stated
+            check_sources("the study", stated)
+            book = load_rules(placed(stated["books"][0]["rules"], stated["rule_files"]))
+            same = sources(book) == stated["books"][0]["sources"]
         except InputError:
             same = False
         if not same:

@@ -1,4 +1,4 @@
-"""What a study will take, told before it starts: runs, time, memory and disk.
+"""Estimate what a study will take before it starts: runs, time, memory and disk.
 
 The time comes from a pilot: a few runs of the smallest and of the largest cell. The work of a run grows
 with people and weeks, so the other cells lie on the line between the two.
@@ -19,7 +19,6 @@ from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.scenario.scenario import Scenario
 from sim.statistics.precision import MINIMUM
 from sim.study.design.build import Cell, Design
-from sim.study.run.study import disk_needed
 
 Timer = Callable[[Cell], float]
 """Returns the seconds that one run of a cell takes."""
@@ -89,45 +88,39 @@ def estimate(design: Design, timer: Timer | None = None) -> Estimate:
 
 
 def taking(design: Design, each: list[float], replicates: int) -> Estimate:
-    """Return what so many replicates of each cell take.
+    """Return what a number of replicates of each cell takes.
 
     Parameters
     ----------
     each : list of float
         Seconds of one run, by cell.
     """
-    settings = design.settings
+    settings, cells, weeks = design.settings, len(design.cells), design.cells[0].scenario.weeks
     workers = min(settings.workers, os.cpu_count() or 1)
-    cells = len(design.cells)
-    rows = cells * design.cells[0].scenario.weeks * len(WEEKLY)
+    rows = cells * weeks * len(WEEKLY)
     compared = sum(design.reference(cell) is not cell for cell in design.cells) / cells
-    values = cells * replicates * len(OUTCOMES)
-    if settings.weekly_replicates:
-        values += rows * replicates
+    values = replicates * (cells * len(OUTCOMES) + (rows if settings.weekly_replicates else 0))
     summaries, disk = (rows * WEEK_BYTES[k] + rows * compared * DIFFERENCE_BYTES[k] for k in (0, 1))
-    memory = summaries + min(values * VALUE_BYTES[0], MOST_AT_ONCE)
-    disk += values * VALUE_BYTES[1]
+    kept = cells * replicates * (70 + len(settings.weekly_names) * weeks) * 8 * 0.65  # what LZ4 leaves of runs
     return Estimate(
         cells=cells,
         replicates=replicates,
         workers=workers,
         seconds=sum(each) * replicates / workers + CELL_SECONDS * cells + STUDY_SECONDS,
-        memory=memory + PROGRAM_BYTES,
-        disk=disk + cells * CONFIGURATION_BYTES + disk_needed(design, replicates),
+        memory=summaries + min(values * VALUE_BYTES[0], MOST_AT_ONCE) + PROGRAM_BYTES,
+        disk=disk + values * VALUE_BYTES[1] + cells * CONFIGURATION_BYTES + kept,
     )
 
 
 def seconds_each(design: Design, timer: Timer) -> list[float]:
     """Return the seconds of one run of each cell, from those of the smallest and the largest."""
     works = [work(cell.scenario) for cell in design.cells]
-    ordered = sorted(design.cells, key=lambda cell: works[cell.number])
-    smallest, largest = ordered[0], ordered[-1]
-    most = timer(largest)
-    if works[largest.number] == works[smallest.number]:
+    small, large = min(works), max(works)
+    most = timer(design.cells[len(works) - 1 - works[::-1].index(large)])
+    if small == large:
         return [most] * len(works)
-    least = timer(smallest)
-    slope = max(0.0, most - least) / (works[largest.number] - works[smallest.number])
-    return [least + slope * (one - works[smallest.number]) for one in works]
+    least = timer(design.cells[works.index(small)])
+    return [least + max(0.0, most - least) * (one - small) / (large - small) for one in works]
 
 
 def work(scenario: Scenario) -> float:
@@ -139,55 +132,52 @@ def timed(design: Design) -> Timer:
     """Return a timer that runs a few replicates and looks at the clock."""
     settings = design.settings
 
-    def attempt(scenario: Scenario, cell: Cell, count: int) -> None:
+    def seconds(cell: Cell, count: int, weeks: int) -> float:
+        """Return the seconds that a run of a cell takes, from a few runs of some of its weeks."""
+        scenario, began = dataclasses.replace(cell.scenario, weeks=weeks), time.perf_counter()
         try:
             run_block(scenario, cell.book, settings.engine, settings.seed, 0, count)
         except RunFailed:
             if settings.on_error == "stop":
                 raise  # else the study tells of it, and the time it took is as good an estimate
+        return (time.perf_counter() - began) / count * cell.scenario.weeks / weeks
 
     def timer(cell: Cell) -> float:
-        scenario, count, share = cell.scenario, min(3, settings.replicates), 1.0
         if settings.engine == "reference":
-            weeks = min(PILOT_WEEKS, scenario.weeks)
-            share, count = weeks / scenario.weeks, 1
-            scenario = dataclasses.replace(scenario, weeks=weeks)
-        else:
-            attempt(scenario, cell, 1)  # compiles, if need be
-        began = time.perf_counter()
-        attempt(scenario, cell, count)
-        return (time.perf_counter() - began) / count / share
+            return seconds(cell, 1, min(PILOT_WEEKS, cell.scenario.weeks))
+        seconds(cell, 1, cell.scenario.weeks)  # compiles, if need be
+        return seconds(cell, min(3, settings.replicates), cell.scenario.weeks)
 
     return timer
 
 
-def in_words(found: Estimate, language: str) -> list[str]:
+def in_words(taken: Estimate, language: str) -> list[str]:
     """Return the estimate in words: two lines, and a third when there may be more runs."""
     lines = [
         say(
             "{cells} × {replicates} = {runs}.",
             language,
-            cells=say_many("{count} cell", "{count} cells", found.cells, language),
-            replicates=say_many("{count} replicate", "{count} replicates", found.replicates, language),
-            runs=say_many("{count} run", "{count} runs", found.runs, language),
+            cells=say_many("{count} cell", "{count} cells", taken.cells, language),
+            replicates=say_many("{count} replicate", "{count} replicates", taken.replicates, language),
+            runs=say_many("{count} run", "{count} runs", taken.runs, language),
         ),
         say(
             "About {time} on {workers}, {memory} of memory and {disk} on disk.",
             language,
-            time=duration(found.seconds, language),
-            workers=say_many("{count} worker", "{count} workers", found.workers, language),
-            memory=size(found.memory, language),
-            disk=size(found.disk, language),
+            time=duration(taken.seconds, language),
+            workers=say_many("{count} worker", "{count} workers", taken.workers, language),
+            memory=size(taken.memory, language),
+            disk=size(taken.disk, language),
         ),
     ]
-    if found.most and found.most.replicates > found.replicates:
+    if taken.most and taken.most.replicates > taken.replicates:
         lines.append(
             say(
                 "Then more until it is as precise as wanted: with {replicates} each, {time} and {disk} on disk.",
                 language,
-                replicates=say_many("{count} replicate", "{count} replicates", found.most.replicates, language),
-                time=duration(found.most.seconds, language),
-                disk=size(found.most.disk, language),
+                replicates=say_many("{count} replicate", "{count} replicates", taken.most.replicates, language),
+                time=duration(taken.most.seconds, language),
+                disk=size(taken.most.disk, language),
             )
         )
     return lines

@@ -6,15 +6,15 @@ import glob
 import os
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from sim.engines.batch import run_unexplained
 from sim.errors import InputError, notice
-from sim.model.outcomes import OUTCOMES, run_values
+from sim.model.outcomes import OUTCOMES
 from sim.study.design.build import Cell, Design
+from sim.study.run.task import same_today
+from sim.study.settings import Settings
 from sim.study.store.blocks import ALL, BlockName, Blocks, DamagedBlock
 from sim.study.store.folder import Study
 from sim.study.store.provenance import Identity, what_changed
@@ -46,10 +46,10 @@ def take_over(
     cells = dict(zip(who.cells, design.cells, strict=True))
     for folder in sorted(study.parent.iterdir()):
         if folder != study and has_blocks_of(folder / "blocks", who.cells):
-            taken = take_from(blocks, Blocks(folder / "blocks"), cells, kept, design)
+            taken = take_from(blocks, Blocks(folder / "blocks"), cells, kept, design.settings)
             if taken:
                 notice(f"{taken} runs are taken over from {folder}, which has cells in common.")
-    if new and not blocks.by_cell:
+    if new and not blocks.names():
         tell_nearest(study, who, recipe)
 
 
@@ -62,18 +62,18 @@ def has_blocks_of(folder: Path, identities: list[str]) -> bool:
     return any(identity[:16] in named for identity in identities)
 
 
-def take_from(blocks: Blocks, other: Blocks, cells: Mapping[str, Cell], kept: str, design: Design) -> int:
+def take_from(blocks: Blocks, other: Blocks, cells: Mapping[str, Cell], kept: str, settings: Settings) -> int:
     """Take the blocks of another study that hold runs of some cells; return how many runs that is."""
     before = blocks.runs(cells, kept)
     for identity, cell in cells.items():
-        mine = set(blocks.by_cell.get(identity[:16], ()))
-        for name in other.by_cell.get(identity[:16], ()):
-            if name not in mine and name.kept in (ALL, kept) and is_true(other, name, identity, cell, design):
+        mine = set(blocks.by_cell[identity[:16]])
+        for name in other.by_cell[identity[:16]]:
+            if name not in mine and name.kept in (ALL, kept) and is_true(other, name, identity, cell, settings):
                 blocks.take(other, name)
     return blocks.runs(cells, kept) - before
 
 
-def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, design: Design) -> bool:
+def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, settings: Settings) -> bool:
     """Tell whether a block is whole, of a cell, and one of its runs comes out the same here."""
     if (other.folder / name.file).is_symlink():
         return False
@@ -81,37 +81,28 @@ def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, design: D
         other.check(name, identity)
         table = other.read(name, ["replicate", *OUTCOMES])
     except (DamagedBlock, InputError):
-        return False  # that study is damaged; `verify` says so to whoever asks
+        return False  # that study is damaged; `verify` says so to its reader
     if not table.num_rows:
         return False  # all of its runs failed, and may work today
     row = table.slice(random.SystemRandom().randrange(table.num_rows), 1).to_pylist()[0]
-    settings = design.settings
     try:
-        run = run_unexplained(cell.scenario, cell.book, settings.engine, settings.seed, row["replicate"], 1)
+        if same_today(cell, settings, row):
+            return True
     except InputError:
         raise
     except Exception:  # noqa: BLE001 - a run that fails here is not the one in the block
         return False
-    values = run_values(run.weekly)
-    same = all(np.array_equal(row.get(outcome), values[outcome][0], equal_nan=True) for outcome in OUTCOMES)
-    if not same:
-        notice(
-            f"{other.folder / name.file}: replicate {row['replicate']} comes out otherwise here. It is not used."
-        )
-    return same
+    notice(f"{other.folder / name.file}: replicate {row['replicate']} comes out otherwise here. It is not used.")
+    return False
 
 
 def tell_nearest(study: Path, who: Identity, recipe: Mapping[str, Any]) -> None:
     """Say how a new study differs from the nearest one of the same name."""
-    nearest: tuple[int, Path, list[str]] | None = None
+    known: list[tuple[int, Path, list[str]]] = []
     for plan_file in sorted(study.parent.glob(f"{glob.escape(who.name)}-*/plan.json")):
-        if plan_file.parent == study:
-            continue
-        try:
+        with suppress(InputError):  # that study is damaged; `verify` says so to its reader
             changes = what_changed(Study(plan_file.parent).plan["recipe"], recipe)
-        except InputError:
-            continue  # that study is damaged; `verify` says so to whoever asks
-        if changes and (nearest is None or len(changes) < nearest[0]):
-            nearest = (len(changes), plan_file.parent, changes)
-    if nearest:
-        notice(f"{nearest[1]} is another study: {'; '.join(nearest[2])}.")
+            known.append((len(changes), plan_file.parent, changes))
+    _, nearest, changes = min((one for one in known if one[0]), default=(0, study, []))
+    if changes:
+        notice(f"{nearest} is another study: {'; '.join(changes)}.")

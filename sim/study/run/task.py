@@ -1,27 +1,31 @@
 """Tasks: some replicates of one cell, what they lead to, and which runs among them failed.
 
 A task says all that it needs, so that it may be done by another thread, process or machine with
-the same result to the last bit. Results come as they are ready; who asked for them writes them down,
-so that workers need no disk in common.
+the same result to the last bit. Results come as they are ready; the process that asked for them writes them
+down, so that workers need no disk in common.
 """
 
 from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
-from sim.engines.batch import pool_of, run_unexplained
+from sim.engines.batch import Block, pool_of, run_unexplained
 from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.errors import InputError, RunFailed, notice
+from sim.model.outcomes import OUTCOMES, run_values
 from sim.scenario.scenario import Scenario
-from sim.study.store.blocks import Contents, Failure, encode
+from sim.study.design.build import Cell
+from sim.study.settings import Settings
+from sim.study.store.content import Contents, Failure, encode
 
 WAITING = 4
 """Blocks handed out ahead for each worker: none idles, and memory does not grow with the study."""
@@ -64,34 +68,33 @@ class Done(NamedTuple):
 def work(task: Task, book: RuleBook | None = None) -> Done:
     """Run a block; a run that fails takes no other with it."""
     began = time.perf_counter()
-    book = load_rules(task.rules) if book is None else book
-    how = (task.scenario, book, task.engine, task.seed)
-    worked = list(range(task.first, task.first + task.count))
-    failures: list[Failure] = []
-    try:
-        parts = [run_unexplained(*how, task.first, task.count)]
-    except (InputError, MemoryError):
-        raise
-    except Exception:  # noqa: BLE001 - found again below, run by run
-        parts = []
-        for replicate in list(worked):
-            try:
-                parts.append(run_unexplained(*how, replicate, 1))
-            except (InputError, MemoryError):
-                raise
-            except Exception as failure:  # noqa: BLE001 - kept, listed and told
-                failures.append(Failure(replicate, in_short(failure)))
-                worked.remove(replicate)
-    offices = together([p.offices for p in parts])
-    series = {name: np.concatenate([p.weekly[name] for p in parts]) for name in parts[0].weekly} if parts else {}
-    content = encode(
-        Contents(task.identity, task.first, task.count), worked, series, task.weekly, failures, offices
+    parts, failures = attempt(task, load_rules(task.rules) if book is None else book, task.first, task.count)
+    failed = {failure.replicate for failure in failures}
+    worked = [k for k in range(task.first, task.first + task.count) if k not in failed]
+    series = (
+        {name: np.concatenate([part.weekly[name] for part in parts]) for name in parts[0].weekly} if parts else {}
     )
+    offices = [part.offices for part in parts if part.offices is not None]
+    holds = Contents(task.identity, task.first, task.count)
+    content = encode(holds, worked, series, task.weekly, failures, pa.concat_tables(offices) if offices else None)
     return Done(task, content, failures, time.perf_counter() - began)
 
 
+def attempt(task: Task, book: RuleBook, first: int, count: int) -> tuple[list[Block], list[Failure]]:
+    """Return what some runs lead to, tried together and, when that fails, one by one; and those that fail."""
+    try:
+        return [run_unexplained(task.scenario, book, task.engine, task.seed, first, count)], []
+    except (InputError, MemoryError):
+        raise
+    except Exception as failure:  # noqa: BLE001 - kept, listed and reported
+        if count == 1:
+            return [], [Failure(first, in_short(failure))]
+    each = [attempt(task, book, replicate, 1) for replicate in range(first, first + count)]
+    return [part for parts, _ in each for part in parts], [one for _, failures in each for one in failures]
+
+
 def in_short(failure: Exception) -> str:
-    """Return what is known of a failure without a replay, the same wherever and with whomever it ran."""
+    """Return what is known of a failure without a replay, the same on every machine."""
     if isinstance(failure, RunFailed):
         return str(failure)
     if type(failure).__name__ == "ImpossibleState":
@@ -99,12 +102,11 @@ def in_short(failure: Exception) -> str:
     return f"{type(failure).__name__}: {failure}"
 
 
-def together(tables: list[Any]) -> Any | None:
-    """Return tables of offices as one."""
-    import pyarrow as pa
-
-    there = [table for table in tables if table is not None]
-    return pa.concat_tables(there) if there else None
+def same_today(cell: Cell, settings: Settings, row: Mapping[str, Any]) -> bool:
+    """Tell whether a run comes out today as its row of a table says, to the last bit."""
+    block = run_unexplained(cell.scenario, cell.book, settings.engine, settings.seed, row["replicate"], 1)
+    values = run_values(block.weekly)
+    return all(name in row and np.array_equal(row[name], values[name][0], equal_nan=True) for name in OUTCOMES)
 
 
 def run_local(
@@ -131,7 +133,7 @@ def run_local(
     while todo:
         try:
             with pool_of(count, engine, processes) as pool:
-                for done in run_in(pool, iter(list(todo.values())), books, count):
+                for done in run_in(pool, list(todo.values()), books, count):
                     del todo[done.task.identity, done.task.first]
                     deaths = 0
                     yield done
@@ -149,20 +151,16 @@ DEATHS = 3
 """Broken pools in a row before a study gives up."""
 
 
-def run_in(pool: Executor | None, tasks: Iterator[Task], books: dict[int, RuleBook], count: int) -> Iterator[Done]:
+def run_in(pool: Executor | None, tasks: list[Task], books: dict[int, RuleBook], count: int) -> Iterator[Done]:
     """Yield blocks as a pool has run them; few are handed out ahead."""
     if pool is None:
-        for task in tasks:
-            yield work(task, books[task.number])
+        yield from (work(task, books[task.number]) for task in tasks)
         return
     remote = isinstance(pool, ProcessPoolExecutor)
-
-    def submit(task: Task) -> Future[Done]:
-        return pool.submit(work, task) if remote else pool.submit(work, task, books[task.number])
-
-    waiting = {submit(task) for task in itertools.islice(tasks, WAITING * count)}
+    begun = (pool.submit(work, task, None if remote else books[task.number]) for task in tasks)
+    waiting = set(itertools.islice(begun, WAITING * count))
     while waiting:
         ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-        waiting |= {submit(task) for task in itertools.islice(tasks, len(ready))}
+        waiting |= set(itertools.islice(begun, len(ready)))
         for future in ready:
             yield future.result()

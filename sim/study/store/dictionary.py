@@ -49,9 +49,9 @@ def dictionary(columns: Mapping[str, Sequence[str]]) -> str:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["table", "column", "unit", "meaning_nb", "meaning_en"])
-    for table, names in columns.items():
-        for column in names:
-            rows.writerow([table, column, *meaning(table, column)])
+    rows.writerows(
+        [table, column, *meaning(table, column)] for table, names in columns.items() for column in names
+    )
     return text.getvalue()
 
 

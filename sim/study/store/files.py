@@ -6,15 +6,17 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
 
 SEAL = "sha256"
-"""Key of a JSON file's own digest. It shows damage and careless edits; whoever edits on purpose can renew it."""
+"""Key of a JSON file's own digest. It shows damage and careless edits; an editor with intent can renew it."""
 SHOWN = "shown.json"
 """Lists pictures and reports in a study's folder: only what is listed is ever replaced or removed."""
 
@@ -76,15 +78,36 @@ def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
     return settings
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all."""
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Provide a hidden file that takes its place when it is whole, and is removed when it is not."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        unfinished.write_bytes(content)
+        yield unfinished
         os.replace(unfinished, path)
-    except OSError:
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all."""
+    with whole(path) as unfinished:
+        unfinished.write_bytes(content)
+
+
+def link_or_copy(source: Path, place: Path) -> None:
+    """Give a file a second name where the disk allows it, else copy it."""
+    try:
+        os.link(source, place)
+    except OSError:
+        with whole(place) as unfinished:
+            shutil.copyfile(source, unfinished)
+
+
+def check_no_link(place: Path) -> None:
+    """Refuse a place that would lead what is written to another one."""
+    if place.is_symlink():
+        raise InputError(f"{place} is a link to another place, where nothing is written. Remove it first.")
 
 
 def write_for_user(option: str, path: Path, content: bytes) -> None:
@@ -106,11 +129,6 @@ def write_for_user(option: str, path: Path, content: bytes) -> None:
         raise InputError(
             f"{option} {path}: cannot write there ({error.strerror or error}). Name another file."
         ) from error
-
-
-def is_unfinished(name: str) -> bool:
-    """Tell whether a file's name is that of something `write_whole` had not finished."""
-    return bool(re.fullmatch(r"\.(?:plan|manifest|shown)\.json\.\d+", name))
 
 
 def digest_of(path: Path) -> str:
@@ -159,13 +177,14 @@ def record_shown(folder: Path, paths: Iterable[Path], outcome: str) -> None:
     outcome : str
         What they are about.
     """
-    inside = [path for path in paths if path.resolve().is_relative_to(folder.resolve())]
-    if inside:
-        listed = shown_in(folder)
-        for path in inside:
-            name = path.resolve().relative_to(folder.resolve()).as_posix()
-            listed[name] = {SEAL: digest_of(path), "outcome": outcome}
-        write_json(folder / SHOWN, {"files": listed})
+    home = folder.resolve()
+    new = {
+        path.relative_to(home).as_posix(): {SEAL: digest_of(path), "outcome": outcome}
+        for path in (path.resolve() for path in paths)
+        if path.is_relative_to(home)
+    }
+    if new:
+        write_json(folder / SHOWN, {"files": shown_in(folder) | new})
 
 
 def is_current(folder: Path, name: str, outcome: str) -> bool:

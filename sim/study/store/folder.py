@@ -23,22 +23,30 @@ from __future__ import annotations
 import functools
 import itertools
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
 
 from sim.errors import InputError, notice
 from sim.scenario.checks import printed
 from sim.study.store.blocks import Blocks
-from sim.study.store.files import SHOWN, digest_of, is_as_listed, is_unfinished, read_json, shown_in
+from sim.study.store.files import (
+    SHOWN,
+    check_no_link,
+    digest_of,
+    is_as_listed,
+    read_json,
+    shown_in,
+)
 from sim.study.store.schema import check_manifest, check_plan
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TABLES = ("cells", "runs", "weeks", "differences", "failures")
 """Tables that every study has; some have ``paths`` or ``offices`` too."""
@@ -138,9 +146,6 @@ class Study:
         InputError
             When it is missing, or not what was written.
         """
-        import pandas as pd
-        import pyarrow as pa
-
         path = self.folder / f"{name}.parquet"
         if not path.exists():
             raise InputError(f"{self.folder} has no {name}.parquet. Run the study again.")
@@ -173,7 +178,7 @@ class Study:
 def building(folder: Path) -> Iterator[Path]:
     """Provide a hidden folder within a study; the files in it at the end move to their places.
 
-    The manifest leaves first and comes last, so that whoever finds one finds whole tables.
+    The manifest leaves first and comes last, so that a reader who sees one sees whole tables.
     """
     hidden = Path(tempfile.mkdtemp(dir=folder, prefix=".building-"))
     try:
@@ -199,8 +204,8 @@ def make_room(folder: Path, name: str) -> Path:
         Such as ``figures/comparison.en.png``.
     """
     place = folder / name
-    if place.parent != folder and place.parent.is_symlink():
-        raise InputError(f"{place.parent} is a link to another place, where nothing is written. Remove it first.")
+    if place.parent != folder:
+        check_no_link(place.parent)
     about = shown_in(folder).get(name)
     if place.exists() and not (about and is_as_listed(folder, name, about)):
         kept = free_name(place.with_name(f"{place.name}.kept"))
@@ -212,7 +217,7 @@ def make_room(folder: Path, name: str) -> Path:
 def free_name(place: Path) -> Path:
     """Return a path where nothing is yet: this one, or one with a number."""
     numbered = (place.with_name(f"{place.name}.{number}") for number in itertools.count(2))
-    return place if not os.path.lexists(place) else next(p for p in numbered if not os.path.lexists(p))
+    return next(free for free in itertools.chain([place], numbered) if not os.path.lexists(free))
 
 
 def remove_shown(folder: Path) -> None:
@@ -230,5 +235,5 @@ def tidy(folder: Path) -> None:
     for path in folder.glob(".building-*"):
         shutil.rmtree(path, ignore_errors=True)
     for path in folder.iterdir():
-        if is_unfinished(path.name):
+        if re.fullmatch(r"\.(?:plan|manifest|shown)\.json\.\d+", path.name):
             path.unlink(missing_ok=True)

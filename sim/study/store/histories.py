@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import Array
-from sim.study.store.blocks import WEEKS, BlockName, Blocks, DamagedBlock, kept_mark
+from sim.study.store.blocks import BlockName, Blocks, DamagedBlock, covered, kept_mark
+from sim.study.store.content import WEEKS
 from sim.study.store.folder import Study
 
 
@@ -57,8 +59,8 @@ def histories(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> It
     blocks, mark = study.blocks, kept_mark(kept)
     for cell in cells:
         identity, wanted = manifest["recipe"]["cells"][cell]["identity"], manifest["replicates_by_cell"][cell]
-        names = [name for name in blocks.of(identity, mark) if name.first < wanted]
-        if sum(min(name.count, wanted - name.first) for name in names) < wanted:
+        names = blocks.of(identity, mark, wanted)
+        if not covered(names, wanted):
             raise InputError(
                 f"{blocks.folder} lacks runs of cell {cell}, which weeks of single runs are read from. "
                 "The same command as before runs them again."
@@ -91,9 +93,7 @@ def weekly_values(
     ------
     DamagedBlock
     """
-    import pyarrow as pa
-
-    found: list[Array] = [np.zeros(0, np.int32)]
+    worked: list[Array] = [np.zeros(0, np.int32)]
     values = np.empty((len(outcomes), span.stop - span.start, replicates))
     reached = 0
     for name in names:
@@ -108,6 +108,6 @@ def weekly_values(
             raise DamagedBlock(name)  # it holds fewer weeks than its study has
         block = lists.flatten().to_numpy().reshape(len(outcomes), len(numbers), -1)
         values[..., reached : reached + count] = block[:, :count, span].swapaxes(1, 2)
-        found.append(numbers[:count])
+        worked.append(numbers[:count])
         reached += count
-    return np.concatenate(found), np.ascontiguousarray(values[..., :reached])
+    return np.concatenate(worked), np.ascontiguousarray(values[..., :reached])

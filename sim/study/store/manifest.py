@@ -9,7 +9,6 @@ from typing import Any
 
 from sim.engines.rulebook.files import rules_by_name
 from sim.study.design.build import Cell, Design
-from sim.study.store.cells import levers_of, services_of
 from sim.study.store.provenance import Identity, hashed, recipe, versions, without_settings
 from sim.study.store.schema import SCHEMA
 
@@ -57,6 +56,8 @@ def manifest_of(
         Seconds since 1970.
     """
     settings, first = design.settings, design.cells[0].scenario
+    services = {(s.key, s.release): s for cell in design.cells for s in cell.scenario.services}
+    levers = [(cell.number, lever) for cell in design.cells for lever in cell.scenario.levers]
     return {
         **{key: plan[key] for key in SAME_AS_PLAN},
         "seed": settings.seed,
@@ -73,8 +74,20 @@ def manifest_of(
         "language": settings.language,
         "start": str(first.start),
         "weeks": first.weeks,
-        "services": services_of(design),
-        "levers": levers_of(design),
+        "services": [
+            {"key": key, "name": one.name or {"nb": key, "en": key}, "release": str(release)}
+            for (key, release), one in services.items()
+        ],
+        "levers": [
+            {
+                "cell": number,
+                "key": lever.key,
+                "title": lever.title or {"nb": lever.key, "en": lever.key},
+                "from": str(lever.start),
+                "weeks": lever.weeks,
+            }
+            for number, lever in levers
+        ],
         "rules": sorted({cell.book.digest() for cell in design.cells}),
         "rules_replaced": sorted({rule for cell in design.cells for rule in cell.book.replaced}),
         "started": datetime.datetime.fromtimestamp(began, datetime.UTC).isoformat(timespec="seconds"),

@@ -81,11 +81,6 @@ def identify(design: Design, stated: Sequence[Mapping[str, str]] | None = None) 
     return Identity(study_name(design), mark, cells)
 
 
-def fingerprint(design: Design) -> str:
-    """Return the fingerprint of the study of a design; see `identify`."""
-    return identify(design).fingerprint
-
-
 MOST_IN_NAME = 4
 """Axes that the name of a study tells; it is that of a folder, which may not be long."""
 
@@ -133,8 +128,8 @@ def shipped_sources() -> dict[str, str]:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of every package that takes part."""
-    found = {package: version(package) for package in PACKAGES}
-    return {"python": platform.python_version(), "nav-adoption": version("nav-adoption"), **found}
+    packages = ("nav-adoption", *PACKAGES)
+    return {"python": platform.python_version(), **{package: version(package) for package in packages}}
 
 
 def command() -> str:
@@ -159,7 +154,7 @@ def shown(command: str, bare: bool = False) -> str:
         return printed(command)  # not one that this program wrote
     kept = [word for word in words if not is_place(word)]
     if bare:
-        kept = [without_folder(word) for word in kept]
+        kept = [re.sub(r"[^\s=,\[\]:]*[/\\]|(?<=[=,\[])[A-Za-z]:[/\\]", "", word) for word in kept]
     return printed(command if kept == words else shlex.join(kept))
 
 
@@ -169,42 +164,35 @@ def is_place(word: str) -> bool:
     return key == "results_dir" and any(kind(path).is_absolute() for kind in (PurePosixPath, PureWindowsPath))
 
 
-def without_folder(word: str) -> str:
-    """Return a word of a command with paths shortened to the names of files."""
-    return re.sub(r"[^\s=,\[\]:]*[/\\]|(?<=[=,\[])[A-Za-z]:[/\\]", "", word)
-
-
 def recipe(design: Design, who: Identity) -> dict[str, Any]:
     """Return all that is needed to make the study again, as JSON can write it.
 
     The first cell's configuration is there in full, of each other cell what differs from it.
     """
     first = without_settings(design.cells[0].config)
+    books = {id(cell.book): cell.book for cell in design.cells}
     cells = [
         {
             "cell": cell.number,
             "identity": identity,
             "point": cell.point,
-            "differs": dict(differences(first, without_settings(cell.config))),
+            "differs": {key: new for key, _, new in differences(first, without_settings(cell.config))},
+            "book": list(books).index(id(cell.book)),
         }
         for cell, identity in zip(design.cells, who.cells, strict=True)
     ]
-    books = list({id(cell.book): cell.book for cell in design.cells}.values())
-    number = {id(book): k for k, book in enumerate(books)}
-    for entry, cell in zip(cells, design.cells, strict=True):
-        entry["book"] = number[id(cell.book)]
     written: dict[str, Any] = json.loads(
-        json.dumps(
-            {
-                "config": first,
-                "cells": cells,
-                "books": [{"rules": rules_by_name(book), "sources": sources(book)} for book in books],
-                "rule_files": rule_files(books),
-            },
-            default=str,
-        )
+        json.dumps({"config": first, "cells": cells, **books_told(list(books.values()))}, default=str)
     )
     return written
+
+
+def books_told(books: Sequence[RuleBook]) -> dict[str, Any]:
+    """Return rule books as they travel: their rules, digests of their sources, and the texts of rule files."""
+    return {
+        "books": [{"rules": rules_by_name(book), "sources": sources(book)} for book in books],
+        "rule_files": rule_files(books),
+    }
 
 
 def without_settings(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -218,16 +206,14 @@ def without_settings(config: Mapping[str, Any]) -> dict[str, Any]:
 GONE = "(not there)"
 
 
-def differences(one: Mapping[str, Any], two: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield dotted keys at which two configurations differ, with the value of the second."""
-    for key in [*one, *(key for key in two if key not in one)]:
-        here, there = one.get(key, GONE), two.get(key, GONE)
-        if here is there:
-            continue
-        if isinstance(here, Mapping) and isinstance(there, Mapping):
-            yield from differences(here, there, f"{above}{key}.")
-        elif here != there:
-            yield f"{above}{key}", there
+def differences(one: Mapping[str, Any], two: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Yield dotted keys at which two configurations differ, with both values."""
+    for key in {**one, **two}:
+        old, new = one.get(key, GONE), two.get(key, GONE)
+        if isinstance(old, Mapping) and isinstance(new, Mapping) and old is not new:
+            yield from differences(old, new, f"{above}{key}.")
+        elif old is not new and old != new:
+            yield f"{above}{key}", old, new
 
 
 def config_of(written: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -255,17 +241,17 @@ def what_changed(old: Mapping[str, Any], new: Mapping[str, Any], most: int = 6) 
     seen = set()
     for cell in new["cells"]:
         twin = points.get(json.dumps(cell["point"], sort_keys=True))
-        if twin is None:
-            continue
-        here = config_of(old, twin)
-        for key, value in differences(here, config_of(new, cell["cell"])):
+        pair = () if twin is None else differences(config_of(old, twin), config_of(new, cell["cell"]))
+        for key, was, now_is in pair:
             if key.partition(".")[0] not in WORDS | {"claim"} and key not in seen:
                 seen.add(key)
-                was = value_at(here, key)
-                told.append(f"{key} was {was} and is {value}")
-    if len(told) > most:
-        told[most:] = [f"and {len(told) - most} more"]
-    return told
+                told.append(f"{key} was {was} and is {now_is}")
+    return shortened(told, most)
+
+
+def shortened(told: list[str], most: int = 6) -> list[str]:
+    """Return the first entries of a list, and how many more there are."""
+    return [*told[:most], *([f"and {len(told) - most} more"] if len(told) > most else [])]
 
 
 def all_sources(recipe: Mapping[str, Any]) -> dict[str, str]:
@@ -281,11 +267,3 @@ def all_sources(recipe: Mapping[str, Any]) -> dict[str, str]:
 def changed_sources(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """Return in words which files are not what they were."""
     return [f"{name} has changed" for name, digest in now.items() if then.get(name, digest) != digest]
-
-
-def value_at(config: Mapping[str, Any], key: str) -> Any:
-    """Return the value of a dotted key."""
-    value: Any = config
-    for part in key.split("."):
-        value = value.get(part, GONE) if isinstance(value, Mapping) else GONE
-    return value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import UnionType
 from typing import Any
 
 from sim.engines.batch import MAX_REPLICATES
@@ -99,22 +98,17 @@ def check_plan(where: str, plan: Mapping[str, Any]) -> None:
 
 def check_shape(where: str, value: Any, shape: Shape, key: str = "") -> None:
     """Refuse a value that has not the shape it must have; keys beyond it are no fault."""
-    if isinstance(shape, type | UnionType):
-        fits = isinstance(value, shape) and (shape is bool or not isinstance(value, bool))
-        if not fits:
-            kind = getattr(shape, "__name__", str(shape))
-            raise InputError(f"{where} is damaged: {key or 'it'} is {describe_type(value)}; expected {kind}.")
-    elif isinstance(shape, list):
-        check_shape(where, value, list, key)
+    kind = type(shape) if isinstance(shape, list | dict) else shape
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        name = getattr(kind, "__name__", str(kind))
+        raise InputError(f"{where} is damaged: {key or 'it'} is {describe_type(value)}; expected {name}.")
+    if isinstance(shape, list):
         for number, entry in enumerate(value):
             check_shape(where, entry, shape[0], f"{key}[{number}]")
-    else:
-        check_shape(where, value, dict, key)
+    elif isinstance(shape, dict):
         for name, below in shape.items():
-            if name is str:
-                for entry in value:
-                    check_shape(where, value[entry], below, f"{key}.{entry}".lstrip("."))
-            elif name not in value:
-                raise InputError(f"{where} is damaged: {f'{key}.{name}'.lstrip('.')} is missing.")
-            else:
-                check_shape(where, value[name], below, f"{key}.{name}".lstrip("."))
+            for one in value if name is str else [name]:
+                inside = f"{key}.{one}".lstrip(".")
+                if one not in value:
+                    raise InputError(f"{where} is damaged: {inside} is missing.")
+                check_shape(where, value[one], below, inside)

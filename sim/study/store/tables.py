@@ -18,10 +18,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sim.model.outcomes import OUTCOMES, WEEKLY, Array
 from sim.statistics.summaries import QUANTILES, describe_replicates, paired_interval
-from sim.study.store.blocks import ENDS, WEEKS, BlockName, Blocks, Failure, failures_in, offices_in
+from sim.study.store.blocks import BlockName, Blocks
+from sim.study.store.content import ENDS, WEEKS, Failure, failures_in, offices_in
 from sim.study.store.histories import weekly_values
 
 Describe = Callable[[int, Failure, bool], dict[str, object]]
@@ -31,7 +34,7 @@ AT_ONCE = 32 * 2**20
 MOST_THREADS = 4
 """Pieces made at once at most; with more, the disk and the one writer would be waited for."""
 AHEAD = 20
-"""Pieces for each thread that are made or wait for their turn: small, so many, that a large one holds up none."""
+"""Pieces for each thread that are made or wait for their turn: enough that a large one holds up none."""
 ROW_GROUP = 2**16
 """Rows written to a table at once."""
 
@@ -75,9 +78,6 @@ class Writer:
 
     def flush(self, rows: int) -> None:
         """Write the first of the waiting rows as one row group."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
         table = pa.concat_tables(self.waiting).combine_chunks()  # pages must not depend on pieces
         head, rest = table.slice(0, rows), table.slice(rows)
         if self.writer is None:
@@ -132,8 +132,6 @@ def write_tables(
     failed : int
         Runs that failed.
     """
-    import pyarrow as pa
-
     writers = {name: Writer(folder / f"{name}.parquet", about) for name in EMPTY}
     failed = 0
     jobs = pieces(blocks, parts, outcomes, np.datetime64(start, "s"), weeks, paths)
@@ -183,7 +181,7 @@ def pieces(
 
 
 def in_order(pool: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Piece]:
-    """Yield what jobs make in their order, with so many at work or waiting to be taken."""
+    """Yield what jobs make in their order, with some at work or waiting to be taken ahead of it."""
     waiting = deque(pool.submit(job) for job in islice(jobs, ahead))
     while waiting:
         piece = waiting.popleft().result()
@@ -193,46 +191,34 @@ def in_order(pool: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Piece]
 
 def runs_of(blocks: Blocks, part: Part, name: BlockName, paths: Sequence[str]) -> Piece:
     """Return the runs of one block; of some outcomes every week of every run, when wanted."""
-    import pyarrow as pa
-
     table = blocks.read(name, ["replicate", *OUTCOMES, *(WEEKS + outcome for outcome in paths), ENDS])
     keep = np.asarray(table["replicate"]) < part.replicates
     if not keep.all():
         table = table.filter(pa.array(keep))
-    made: list[tuple[str, Any]] = []
-    if table.num_rows:
-        there = set(table.column_names)
-        ends = table.select(["replicate", *(column for column in OUTCOMES if column in there)])
-        made.append(("runs", of_cell(ends.replace_schema_metadata(), part.number)))
-        if paths:
-            made.append(("paths", path_table(table, paths, part.number)))
-        offices = offices_in(table)
-        if offices is not None:
-            made.append(("offices", of_cell(offices, part.number)))
+    ends = [column for column in ("replicate", *OUTCOMES) if column in table.column_names]
+    made = [("runs", table.select(ends).replace_schema_metadata())] if table.num_rows else []
+    if table.num_rows and paths:
+        made.append(("paths", path_table(table, paths)))
+    if table.num_rows and ENDS in table.column_names:
+        made.append(("offices", offices_in(table)))
     failures = [failure for failure in failures_in(table) if failure.replicate < part.replicates]
-    return Piece(part.number, made, failures)
+    numbered = [
+        (name, rows.add_column(0, "cell", pa.array(np.full(rows.num_rows, part.number, np.int32))))
+        for name, rows in made
+    ]
+    return Piece(part.number, numbered, failures)
 
 
-def of_cell(table: Any, number: int) -> Any:
-    """Return a table with the number of its cell in front."""
-    import pyarrow as pa
-
-    return table.add_column(0, "cell", pa.array(np.full(table.num_rows, number, np.int32)))
-
-
-def path_table(table: Any, outcomes: Sequence[str], cell: int) -> Any:
+def path_table(table: Any, outcomes: Sequence[str]) -> Any:
     """Return every week of some runs, one row per run and week."""
-    import pyarrow as pa
-
     replicates = np.asarray(table["replicate"])
     length = table[WEEKS + outcomes[0]].type.list_size
     columns = {
-        "cell": np.full(len(replicates) * length, cell, np.int32),
         "replicate": np.repeat(replicates, length),
         "week": np.tile(np.arange(length, dtype=np.int16), len(replicates)),
     }
-    lists = {outcome: table[WEEKS + outcome].combine_chunks() for outcome in outcomes}
-    return pa.table({**columns, **{outcome: column.flatten() for outcome, column in lists.items()}})
+    weeks = {outcome: table[WEEKS + outcome].combine_chunks().flatten() for outcome in outcomes}
+    return pa.table({**columns, **weeks})
 
 
 class Weeks:
@@ -262,12 +248,12 @@ class Weeks:
             if key in self.kept:
                 self.kept.move_to_end(key)
                 return self.kept[key]
-        found = weekly_values(self.blocks, part.blocks, part.replicates, outcomes, span)
+        values = weekly_values(self.blocks, part.blocks, part.replicates, outcomes, span)
         with self.lock:
-            self.kept[key] = found
+            self.kept[key] = values
             while len(self.kept) > 1 and sum(kept.nbytes for _, kept in self.kept.values()) > 4 * AT_ONCE:
                 self.kept.popitem(last=False)
-        return found
+        return values
 
 
 def weeks_of(
@@ -305,8 +291,6 @@ def weekly_table(
     columns: Mapping[str, Array],
 ) -> Any:
     """Return rows by outcome and week in long form; columns are arrays (outcomes, weeks)."""
-    import pyarrow as pa
-
     week = np.arange(span.start, span.stop, dtype=np.int16)
     date = start + week * np.timedelta64(7, "D")
     names = pa.DictionaryArray.from_arrays(
@@ -326,8 +310,6 @@ def weekly_table(
 
 def nothing(**kinds: str) -> Any:
     """Return a table without rows."""
-    import pyarrow as pa
-
     return pa.schema([(name, pa.type_for_alias(kind)) for name, kind in kinds.items()]).empty_table()
 
 

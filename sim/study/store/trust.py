@@ -15,7 +15,7 @@ from sim.engines.rulebook.files import encoded
 from sim.engines.rulebook.lines import with_plain_lines
 from sim.errors import InputError
 from sim.scenario.checks import printed
-from sim.study.store.provenance import all_sources, changed_sources, shipped_sources
+from sim.study.store.provenance import all_sources, changed_sources, shipped_sources, shortened
 
 FLAG = "--run-its-rules"
 
@@ -58,22 +58,11 @@ def check_sources(where: str, recipe: Mapping[str, Any]) -> None:
         When a shipped file has changed since, or the text of a rule is not the one that the study states.
     """
     stated = all_sources(recipe)
-    texts = {f"own/{name}": digest_of_text(text) for name, text in recipe["rule_files"].items()}
-    edited = sorted(name for name, digest in texts.items() if stated.get(name) != digest)
-    if edited:
-        raise InputError(
-            printed(f"{where}: {edited[0].removeprefix('own/')} is not the text that the study was run with.")
-        )
+    for name, text in sorted(recipe["rule_files"].items()):
+        digest = hashlib.sha256(with_plain_lines(encoded(text))).hexdigest() if isinstance(text, str) else ""
+        if stated.get(f"own/{name}") != digest[:16]:
+            raise InputError(printed(f"{where}: {name} is not the text that the study was run with."))
     changes = changed_sources({n: d for n, d in stated.items() if not n.startswith("own/")}, shipped_sources())
     if changes:
-        told = [*changes[:6], *([f"and {len(changes) - 6} more"] if len(changes) > 6 else [])]
-        raise InputError(
-            f"{where}: this version gives other runs: {'; '.join(told)}. Use the version that made the study."
-        )
-
-
-def digest_of_text(text: Any) -> str:
-    """Return the digest of a rule file's text, as `text_digest` does of its file."""
-    if not isinstance(text, str):
-        return ""
-    return hashlib.sha256(with_plain_lines(encoded(text))).hexdigest()[:16]
+        told = "; ".join(shortened(changes))
+        raise InputError(f"{where}: this version gives other runs: {told}. Use the version that made the study.")

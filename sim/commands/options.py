@@ -1,0 +1,43 @@
+"""Options, arguments and settings that several verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from sim.errors import InputError
+from sim.language import languages
+
+LANGUAGE = click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
+LOOK = click.option("--look", default="wide", show_default=True, help="For where: wide, page (A4) or phone.")
+PATH = click.Path(path_type=Path)
+STUDY = click.argument("study", type=PATH)
+RUN_ITS_RULES = click.option(
+    "--run-its-rules", is_flag=True, help="Run the Python rules that came with the study: only if you trust them."
+)
+
+
+def settings_apart(words: Sequence[str], own: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the settings of a verb's own by name, and the other words, or refuse a setting named twice."""
+    asked: dict[str, str] = {}
+    rest = []
+    for word in words:
+        key, _, value = word.partition("=")
+        if key not in own:
+            rest.append(word)
+        elif key in asked:
+            raise InputError(f"{word}: {key} is named twice. Name it once.")
+        else:
+            asked[key] = value
+    return asked, rest
+
+
+def checked(overrides: Sequence[str]) -> list[str]:
+    """Return overrides when all are known and none is a sweep."""
+    from sim.scenario.compose import groups
+    from sim.study.design.overrides import check_overrides
+
+    check_overrides(overrides, groups(), many=False)
+    return list(overrides)

@@ -1,0 +1,103 @@
+"""Hold a study's folder: one process at a time works on it, and leaves it so that the next can go on."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from sim.errors import InputError, notice
+from sim.scenario.checks import printed
+from sim.study.store.blocks import Blocks
+from sim.study.store.files import check_no_link, write_whole
+from sim.study.store.folder import tidy
+
+HOLDER = ".holder"
+"""Says who works on a study, in a file of its own: neither plan nor manifest tell of a machine."""
+OF_WORKING = {".lock", HOLDER}
+"""Files in a study's folder while it is worked on; the operating system frees the lock of a process that dies."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C, with what is kept and how to go on."""
+
+
+@contextlib.contextmanager
+def holding(folder: Path, by: str) -> Iterator[None]:
+    """Hold a study's folder while it is worked on; without any run nothing is left of it.
+
+    Parameters
+    ----------
+    by : str
+        The command that goes on after an interrupt.
+
+    Raises
+    ------
+    InputError
+        When another process works on the study, or it cannot be written.
+    Interrupted
+        On Ctrl-C.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        folder.mkdir(exist_ok=True)
+        for name in ("blocks", "configs", "damaged", "figures", ".lock"):
+            check_no_link(folder / name)
+        lock = FileLock(folder / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise InputError(
+                f"{folder}: another process{holder(folder)} is working on this study. Wait until it is done, or "
+                "end it: what it has finished is kept, and the same command goes on from there."
+            ) from None
+        except NotImplementedError:
+            notice(f"{folder}: this disk knows no locks, so take care that only one process works on the study.")
+        try:
+            write_whole(folder / HOLDER, json.dumps([os.getpid(), socket.gethostname()]).encode())
+            tidy(folder)
+            yield
+        finally:
+            leave_nothing(folder)
+            (folder / HOLDER).unlink(missing_ok=True)
+            lock.release()
+    except KeyboardInterrupt as stop:
+        raise Interrupted(f"interrupted: {study_kept(folder)}\n{by}") from stop
+    except OSError as error:
+        raise InputError(
+            f"{folder}: could not be written ({error.strerror or error}). {study_kept(folder)}"
+        ) from error
+
+
+def holder(folder: Path) -> str:
+    """Return who works on a study, in words; nothing when that is not known."""
+    try:
+        process, host = json.loads((folder / HOLDER).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return ""
+    return printed(f" (number {process} on {host})")
+
+
+def leave_nothing(folder: Path) -> None:
+    """Remove the plan of a study without runs, and its folder when nothing else is in it."""
+    blocks = folder / "blocks"
+    if (folder / "manifest.json").exists() or Blocks(blocks).names():
+        return
+    (folder / "plan.json").unlink(missing_ok=True)
+    for empty in (blocks, folder):
+        if empty.is_dir() and {path.name for path in empty.iterdir()} <= OF_WORKING:
+            for path in list(empty.iterdir()):
+                path.unlink()
+            empty.rmdir()
+
+
+def study_kept(folder: Path) -> str:
+    """Say what of a study is kept, and how to go on."""
+    if not folder.exists():
+        return "Nothing was left behind."
+    runs = sum(name.count for name in Blocks(folder / "blocks").names())
+    return f"{runs} runs are kept in {folder}; the same command goes on from there."

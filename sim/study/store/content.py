@@ -1,0 +1,130 @@
+"""The content of a block: an Arrow file with one row per run, and what it says inside that it holds.
+
+A row has the outcomes of the run, each weekly outcome as a list, and, of many offices, a list of what each
+office ended with.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sim.model.outcomes import Array, run_values
+
+WEEKS = "weeks of "
+"""How a column of weekly values is named within a block; the outcome follows."""
+ENDS = "each office"
+"""Column of a block with what each office of a run ended with; no outcome has this name."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that failed."""
+
+    replicate: int
+    message: str
+
+
+class Contents(NamedTuple):
+    """What a block says inside that it holds, which must be what its name and place say.
+
+    Attributes
+    ----------
+    cell : str
+        Identity of the cell, 64 hexadecimal digits: the fingerprint of all that decides its runs.
+    first, runs : int
+        Replicates.
+    """
+
+    cell: str
+    first: int
+    runs: int
+
+
+def encode(
+    contents: Contents,
+    replicates: Sequence[int],
+    series: Mapping[str, Array],
+    weekly: Sequence[str] | None = None,
+    failures: Sequence[Failure] = (),
+    offices: Any = None,
+) -> bytes:
+    """Return the content of a block.
+
+    Parameters
+    ----------
+    contents : Contents
+    replicates : sequence of int
+        Numbers of the runs that worked, ascending.
+    series : mapping
+        Each weekly outcome as an array (runs, weeks).
+    weekly : sequence of str, optional
+        Outcomes whose weeks are kept; all by default. Of the others the last week stays.
+    failures : sequence of Failure
+    offices : pyarrow.Table, optional
+        What each office of each run ended with, with a column ``replicate``.
+    """
+    columns: dict[str, Any] = {"replicate": pa.array(np.asarray(replicates, np.int32))}
+    if len(replicates):
+        columns |= {name: pa.array(values) for name, values in run_values(dict(series)).items()}
+        for name in series if weekly is None else sorted(weekly):
+            values = np.ascontiguousarray(series[name])
+            columns[WEEKS + name] = pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), values.shape[1])
+    table = pa.table(columns)
+    if offices is not None and len(replicates):
+        table = table.append_column(ENDS, nested(offices, replicates))
+    failed = [[failure.replicate, failure.message] for failure in failures]
+    table = table.replace_schema_metadata({"holds": json.dumps(contents), "failures": json.dumps(failed)})
+    sink = pa.BufferOutputStream()  # LZ4 costs a hundredth of the time of the runs
+    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+    with pa.ipc.new_file(sink, table.schema, options=options) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def nested(offices: Any, replicates: Sequence[int]) -> Any:
+    """Return the table of offices, which has a column ``replicate``, as one list for each run."""
+    of_run = np.asarray(offices["replicate"])
+    order = np.argsort(of_run, kind="stable")
+    ends = np.searchsorted(of_run[order], np.asarray(replicates), side="right")
+    structs = offices.drop_columns(["replicate"]).take(order).to_struct_array().combine_chunks()
+    return pa.ListArray.from_arrays(pa.array(np.concatenate([[0], ends]), pa.int32()), structs)
+
+
+def decode(content: Any, columns: Sequence[str] | None = None) -> Any:
+    """Return a block as a table, all of it or those of some columns that it has.
+
+    Parameters
+    ----------
+    content : pyarrow.Buffer
+    columns : sequence of str, optional
+    """
+    known = pa.ipc.open_file(content).schema.names
+    chosen = [known.index(name) for name in (known if columns is None else columns) if name in known]
+    options = pa.ipc.IpcReadOptions(included_fields=chosen, use_threads=False)
+    return pa.ipc.open_file(content, options=options).read_all()
+
+
+def contents_of(schema: Any) -> Contents:
+    """Return what a block says that it holds, from its schema."""
+    cell, first, runs = json.loads(schema.metadata[b"holds"])
+    return Contents(str(cell), first, runs)
+
+
+def failures_in(table: Any) -> list[Failure]:
+    """Return the runs that failed in a block."""
+    return [Failure(*pair) for pair in json.loads(table.schema.metadata[b"failures"])]
+
+
+def offices_in(table: Any) -> Any:
+    """Return the table of offices in a block, with a column ``replicate``."""
+    lists = table[ENDS].combine_chunks()
+    replicates = np.repeat(np.asarray(table["replicate"]), np.asarray(pc.list_value_length(lists)))
+    offices = pa.Table.from_struct_array(lists.flatten())
+    return offices.add_column(0, "replicate", pa.array(replicates))

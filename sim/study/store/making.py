@@ -1,0 +1,124 @@
+"""Make the tables of a study of its blocks and cells, and the dictionary that says what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.language import label_of, say, shortest
+from sim.model.parameters import registry
+from sim.study.design.build import Cell, Design
+from sim.study.store.blocks import Blocks, kept_mark
+from sim.study.store.dictionary import dictionary
+from sim.study.store.provenance import Identity
+from sim.study.store.schema import SCHEMA
+from sim.study.store.tables import Describe, Part, write_tables
+
+
+def parts_of(design: Design, who: Identity, blocks: Blocks, replicates: Mapping[int, int]) -> list[Part]:
+    """Return the cells of a study as its tables want them.
+
+    Parameters
+    ----------
+    replicates : mapping
+        Runs by number of the cell.
+    """
+    mark = kept_mark(design.settings.weekly)
+    parts = []
+    for cell, identity in zip(design.cells, who.cells, strict=True):
+        wanted, reference = replicates[cell.number], design.reference(cell).number
+        parts.append(Part(cell.number, reference, tuple(blocks.of(identity, mark, wanted)), wanted))
+    return parts
+
+
+def make_tables(
+    place: Path, design: Design, who: Identity, blocks: Blocks, parts: list[Part], describe: Describe
+) -> tuple[list[str], int]:
+    """Write all tables that are made of runs, and the dictionary.
+
+    Parameters
+    ----------
+    describe : callable
+        Returns the row of a run that failed; see `write_tables`.
+
+    Returns
+    -------
+    names : list of str
+        Of the tables.
+    failed : int
+        Runs that failed.
+    """
+    settings, first = design.settings, design.cells[0].scenario
+    names, failed = write_tables(
+        place, blocks, parts, settings.weekly_names, str(first.start), first.weeks, about(who),
+        paths=settings.weekly_replicates, describe=describe, workers=settings.workers,
+    )  # fmt: skip
+    columns = {table: pq.read_schema(place / f"{table}.parquet").names for table in names}
+    cells = cell_table(design, {part.number: part.replicates for part in parts}).column_names
+    (place / "dictionary.csv").write_text(dictionary({"cells": cells} | columns), encoding="utf-8")
+    return names, failed
+
+
+def make_cells(place: Path, design: Design, who: Identity, replicates: Mapping[int, int]) -> None:
+    """Write the table of cells, whose titles may change though no run does."""
+    cells = cell_table(design, replicates).replace_schema_metadata(about(who))
+    (place / "cells.parquet").unlink(missing_ok=True)  # perhaps a link to an earlier one
+    pq.write_table(cells, place / "cells.parquet", compression="zstd")
+
+
+def about(who: Identity) -> dict[str, str]:
+    """Return what every table says of the study it belongs to."""
+    return {"schema": str(SCHEMA), "study": who.name, "fingerprint": who.fingerprint}
+
+
+def cell_table(design: Design, replicates: Mapping[int, int]) -> Any:
+    """Return one row per cell: what varies, its labels, the cell it is compared to, and its runs.
+
+    Parameters
+    ----------
+    replicates : mapping
+        Runs by number of the cell.
+    """
+    columns: dict[str, Any] = {
+        "cell": pa.array([cell.number for cell in design.cells], pa.int32()),
+        "reference": pa.array([design.reference(cell).number for cell in design.cells], pa.int32()),
+    }
+    for key in design.axes:
+        values = [cell.point[key] for cell in design.cells]
+        kinds = {type(value) for value in values}
+        numbers = kinds == {bool} or kinds <= {int, float}
+        columns[key] = pa.array(values if numbers else [str(value) for value in values])
+    for language in ("nb", "en"):
+        named = [[label(key, value, cell, language) for key, value in cell.point.items()] for cell in design.cells]
+        first = [labels[0] if labels else title(cell, language)
+                 for labels, cell in zip(named, design.cells, strict=True)]  # fmt: skip
+        columns[f"label_{language}"] = pa.array(first, pa.string())
+        columns[f"panel_{language}"] = pa.array([", ".join(labels[1:]) for labels in named], pa.string())
+    columns["replicates"] = pa.array([replicates[cell.number] for cell in design.cells], pa.int32())
+    return pa.table(columns)
+
+
+def title(cell: Cell, language: str) -> str:
+    """Return the title of a cell's scenario."""
+    return cell.scenario.title.get(language) or cell.scenario.name
+
+
+def label(key: str, value: Any, cell: Cell, language: str) -> str:
+    """Return what a value of an axis is called: a scenario's title, or a parameter and its value."""
+    if key == "scenario":
+        return title(cell, language)
+    if key == "office.staff":
+        return say("{staff} staff", language, staff=shortest(value, language))
+    if key == "levers":
+        titles = [lever.title.get(language) or lever.key for lever in cell.scenario.levers]
+        return ", ".join(titles) or say("No levers", language)
+    if key.startswith("rules."):
+        rule = key.removeprefix("rules.")
+        return say("{rule} as shipped", language, rule=rule) if value is None else str(value)
+    name = label_of(registry()[key].label, language) if key in registry() else key
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{name} {shortest(value, language) if plain else value}"
