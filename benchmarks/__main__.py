@@ -26,7 +26,7 @@ import numpy as np
 from sim import load_scenario
 from sim.engines.rulebook.book import RuleBook
 from sim.engines.simulate import simulate
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.scenario.compose import groups
 from sim.statistics.effects import variance_gain
 

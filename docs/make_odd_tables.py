@@ -14,8 +14,9 @@ from typing import Any, get_type_hints
 from omegaconf import OmegaConf
 
 from sim.engines.rulebook.audits import THINGS
-from sim.model.outcomes import OUTCOMES, PER_RUN
+from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
+from sim.model.run_outcomes import PER_RUN
 from sim.scenario.compose import config_folder, groups
 from sim.scenario.scenario import Scenario
 

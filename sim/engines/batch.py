@@ -20,7 +20,8 @@ import numpy as np
 
 from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.errors import InputError, RunFailed
-from sim.model.outcomes import Array, office_values, weekly_series
+from sim.model.formulas import Array
+from sim.model.outcomes import office_values, weekly_series
 from sim.model.population import region_of
 from sim.model.records import Ends
 from sim.scenario.scenario import Scenario

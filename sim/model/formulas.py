@@ -1,4 +1,4 @@
-"""Formulas of outcomes, and what each needs to be summed over people at the end of a week.
+"""What an outcome is, its formula, and what the formula needs to be summed over people at the end of a week.
 
 A formula is called with totals and with the number of advisers in each stage (…, services, stages), of one week,
 of many weeks or of many runs alike.
@@ -17,6 +17,42 @@ from sim.model.state import Stage
 
 Array = npt.NDArray[Any]
 Formula = Callable[[Any, Array], Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Something that is measured.
+
+    Attributes
+    ----------
+    name : str
+        Column name in all tables.
+    unit : str
+    label, explanation : dict
+        By language (``nb``, ``en``).
+    compute : callable
+        Weekly: from totals and stage counts (…, services, stages). Per run: from the weekly
+        series by name.
+    percent : bool
+        Whether it is shown as a percentage, and its differences as percentage points.
+    good : int
+        1 when more is better for the purpose, −1 when less is better, 0 when it depends.
+    event : bool
+        Whether it is the week of something that may not happen within the run, and is missing then; see `until`.
+    week_of : str
+        ``adviser`` or ``leader`` when it is a part of their week: the parts of one add up to the working week.
+    """
+
+    name: str
+    unit: str
+    label: dict[str, str]
+    explanation: dict[str, str]
+    compute: Callable[..., Any]
+    percent: bool = False
+    good: int = 0
+    event: bool = False
+    week_of: str = ""
+
 
 OVER = {
     "office": ("office", "guest", "available", "routine_share"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.scenario.checks import one_of
 
 CORRECTIONS = ("holm", "bh", "none")

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy.special import ndtri
 
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.statistics.summaries import ROUNDING
 
 

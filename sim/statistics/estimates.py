@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.statistics.summaries import Interval
 
 RESAMPLES = 1000

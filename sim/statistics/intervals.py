@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtrit
 
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.statistics.summaries import ROUNDING
 
 RESAMPLES = 4999

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.statistics.summaries import paired_interval
 
 MINIMUM = 30

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 
 ROUNDING = 1e-12
 """Relative size below which a difference is rounding: sums of a few hundred numbers are exact to about 1e-14."""

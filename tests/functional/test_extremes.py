@@ -9,8 +9,9 @@ from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
-from sim.model.outcomes import ACTIVITY_LABELS, PER_RUN, WEEKLY, run_values, weekly_series
+from sim.model.outcomes import ACTIVITY_LABELS, WEEKLY, run_values, weekly_series
 from sim.model.parameters import registry
+from sim.model.run_outcomes import PER_RUN
 from sim.model.state import Stage
 from sim.scenario.scenario import Scenario
 from sim.scenario.service import SERVICE_VALUES, Service

@@ -5,7 +5,8 @@ import pytest
 from omegaconf import OmegaConf
 
 from sim.engines.simulate import simulate
-from sim.model.outcomes import OUTCOMES, PER_RUN
+from sim.model.outcomes import OUTCOMES
+from sim.model.run_outcomes import PER_RUN
 from sim.scenario.compose import config_folder, groups, load_scenario
 from sim.statistics.summaries import paired_interval
 

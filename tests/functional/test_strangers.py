@@ -18,7 +18,7 @@ import pytest
 
 from sim.__main__ import main
 from sim.engines.rulebook.files import placed
-from sim.engines.rulebook.lines import text_digest
+from sim.engines.rulebook.sources import text_digest
 from sim.errors import InputError
 from sim.scenario.checks import file_name
 from sim.scenario.compose import compose

@@ -15,7 +15,8 @@ from sim.analysis.studies.compare import Side, comparison_table
 from sim.analysis.studies.endpoints import Ends
 from sim.analysis.studies.response import curves as response_curves
 from sim.analysis.studies.runs import EVENTS, counted, curves
-from sim.model.outcomes import PER_RUN, WEEKLY, until
+from sim.model.outcomes import WEEKLY
+from sim.model.run_outcomes import PER_RUN, until
 from sim.show.figures import picture
 from sim.study.store.dictionary import meaning
 

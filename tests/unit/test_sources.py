@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.engines.rulebook.lines import text_digest
+from sim.engines.rulebook.sources import text_digest
 
 TEXT = b"RATE = 0.5\n\n\ndef hear(leader, p, draw):\n    leader.messages = 3\n"
 

@@ -24,7 +24,8 @@ from sim.analysis.studies.no_effect import no_effect
 from sim.analysis.studies.pairing import Unlike, check_alike, labels, matched_cells, unlike
 from sim.analysis.studies.runs import by_cell, check_outcome, runs_of
 from sim.errors import InputError
-from sim.model.outcomes import OUTCOMES, Array
+from sim.model.formulas import Array
+from sim.model.outcomes import OUTCOMES
 from sim.statistics.corrections import corrected, letters
 from sim.statistics.effects import chance_of_more, correlation, effect_size, variance_gain
 from sim.statistics.intervals import RESAMPLES, bootstrap_interval, paired_p, simultaneous_band, welch

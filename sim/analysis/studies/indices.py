@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.study.design.method import Method
 from sim.study.design.sampling import group_of, problem
 

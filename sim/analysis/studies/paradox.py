@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.analysis.studies.runs import by_cell
 from sim.errors import InputError
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.statistics.summaries import Interval, paired_interval
 from sim.study.store.folder import Study
 

@@ -20,7 +20,7 @@ from scipy.special import chdtri, nctdtr, stdtrit
 
 from sim.engines.simulate import simulate
 from sim.errors import InputError
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.statistics.effects import correlation
 from sim.study.design.build import Design
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.analysis.studies.runs import by_cell, counted
 from sim.errors import InputError, did_you_mean
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.statistics.summaries import Interval, without_rounding
 from sim.study.store.folder import Study
 

@@ -16,7 +16,8 @@ import pandas as pd
 
 from sim.analysis.studies.pairing import labels
 from sim.errors import InputError, did_you_mean
-from sim.model.outcomes import OUTCOMES, until
+from sim.model.outcomes import OUTCOMES
+from sim.model.run_outcomes import until
 from sim.scenario.compose import SCENARIO_KEYS
 from sim.scenario.scenario import Scenario
 from sim.statistics.effects import wilson

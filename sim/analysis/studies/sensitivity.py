@@ -19,7 +19,7 @@ import pandas as pd
 from sim.analysis.studies.indices import Index, morris_indices, noise_share, saltelli_indices
 from sim.analysis.studies.runs import by_cell, check_outcome, counted
 from sim.errors import InputError
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.study.design.method import ANALYSED, Method
 from sim.study.store.folder import Study
 

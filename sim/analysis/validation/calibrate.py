@@ -16,7 +16,7 @@ import numpy as np
 from sim.analysis.validation.patterns import find
 from sim.analysis.validation.samples import Finding, Samples
 from sim.engines.rulebook.book import RuleBook
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.model.parameters import registry
 
 

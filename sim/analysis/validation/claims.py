@@ -21,8 +21,10 @@ import numpy as np
 
 from sim.analysis.validation.worlds import Measure, Space, World
 from sim.errors import InputError, did_you_mean
-from sim.model.outcomes import OUTCOMES, PER_RUN, WEEKLY, Array
+from sim.model.formulas import Array
+from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.model.parameters import registry
+from sim.model.run_outcomes import PER_RUN
 from sim.scenario.compose import compose, groups, leaves
 from sim.statistics.summaries import Interval
 from sim.study.design.build import Design, expand

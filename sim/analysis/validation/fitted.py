@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.analysis.validation.samples import Finding, Samples, Use
 from sim.analysis.validation.survey import with_values
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.model.rules.meeting import caseload
 from sim.model.state import Stage
 from sim.scenario.scenario import Scenario

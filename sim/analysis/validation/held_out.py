@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.analysis.validation.samples import SURVEY_WEEK, Finding, Samples
 from sim.analysis.validation.survey import RELIABILITY
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.model.parameters import Parameters
 from sim.model.rules.meeting import meet
 from sim.model.state import Stage, Week

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.validation.worlds import Measure, World, measure_all
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.model.parameters import ParameterInfo, registry
 from sim.model.population import department_heads
 from sim.scenario.scenario import Scenario

@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.stats import beta
 
 from sim.analysis.validation.survey import survey, with_values
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.model.rules.leading import say
 from sim.scenario.scenario import Scenario, with_value

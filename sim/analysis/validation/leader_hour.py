@@ -21,7 +21,8 @@ from sim.analysis.validation.survey import with_values
 from sim.engines.batch import run_block
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
-from sim.model.outcomes import WEEKLY, Array
+from sim.model.formulas import Array
+from sim.model.outcomes import WEEKLY
 from sim.model.parameters import registry
 from sim.scenario.checks import check_number, one_of, whole
 from sim.scenario.compose import load_scenario

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from sim.analysis.validation.survey import DIFFER, Survey, answers, survey, with_values
 from sim.engines.compiled import week as kernel
 from sim.engines.rulebook.book import RuleBook
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.scenario.compose import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.statistics.summaries import Interval

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sim.analysis.validation.claims import Claims, Estimate, Expectation, estimate
 from sim.analysis.validation.worlds import Measure, decided, measure_all
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.scenario.scenario import Scenario
 
 Cell = tuple[str, str, frozenset[str], int]

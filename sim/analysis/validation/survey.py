@@ -20,11 +20,11 @@ from scipy.stats import qmc
 from sim.engines.compiled import week as kernel
 from sim.engines.compiled.workspace import Workspace
 from sim.engines.rulebook.book import RuleBook
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.model.parameters import Parameters, registry
 from sim.model.rules.adopting import intention
 from sim.model.state import Seen, Stage
-from sim.scenario.scenario import Scenario, with_value
+from sim.scenario.scenario import Scenario, Tables, with_value
 
 RELIABILITY = 0.8
 """Share of the variance of answers that is not noise: usual for scales of a few items (assumed)."""
@@ -95,7 +95,7 @@ def survey(
     stages, masteries = [], []
     for office, (place, drawn) in enumerate(different_offices(scenario, offices, seed, differ)):
         here = dataclasses.replace(place, weeks=week + 1)
-        work, count, heads = kernel.final_state(here.tables(), book, seed, office)
+        work, count, heads = final_state(here.tables(), book, seed, office)
         common = {"office": office, "staff": count + heads, **drawn}
         first_leader = sum(len(group["office"]) for group in leaders)
         advisers.append(look_at_advisers(here, work, count, common, first_leader))
@@ -243,3 +243,18 @@ def answers(asked: Survey, reliability: float = RELIABILITY, seed: int = 1) -> p
         spread = np.sqrt(np.nanvar(true) * (1.0 - reliability) / reliability)
         columns[name] = true + spread * rng.standard_normal(len(true))
     return pd.DataFrame(columns)
+
+
+def final_state(tables: Tables, book: RuleBook, seed: int, replicate: int) -> tuple[Workspace, int, int]:
+    """Run one replicate of one office; return the arrays as the last week left them.
+
+    Returns
+    -------
+    work : Workspace
+        Made for this run alone. Rows are advisers first, then the office leader, then the heads.
+    advisers, leaders : int
+        How many rows are in use.
+    """
+    work = Workspace.make(tables)
+    _, totals = kernel.run(tables, book, seed, replicate, 1, work=work)
+    return work, int(totals.advisers[0, -1]), int(totals.leaders[0, -1])

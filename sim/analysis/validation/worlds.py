@@ -17,8 +17,10 @@ import numpy as np
 from sim.engines.batch import pool_of, run_cell
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError, did_you_mean
-from sim.model.outcomes import OUTCOMES, PER_RUN, Array
+from sim.model.formulas import Array
+from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
+from sim.model.run_outcomes import PER_RUN
 from sim.scenario.compose import compose, leaves, scenario_of
 from sim.scenario.scenario import Scenario, value_of
 from sim.study.design.axis import Axis

@@ -85,7 +85,7 @@ def run_replicates(
     Returns
     -------
     tuple of int
-        (−1, −1), or replicate and week in which a rule left something impossible.
+        (−1, −1), or replicate and week in which a rule produced an invalid state.
     """
     for r in range(len(stages)):
         replicate = first + r
@@ -309,7 +309,7 @@ def run(
     Raises
     ------
     ImpossibleState
-        When a rule left something impossible; says where, not which rule.
+        When a rule produced an invalid state; says where, not which rule.
     InputError
         When a rule cannot be compiled.
     """
@@ -329,23 +329,8 @@ def run(
 
 
 class ImpossibleState(Exception):
-    """A rule left something impossible behind in this replicate."""
+    """A rule produced an invalid state in this replicate."""
 
     def __init__(self, replicate: int) -> None:
         super().__init__(f"replicate {replicate}")
         self.replicate = replicate
-
-
-def final_state(tables: Tables, book: RuleBook, seed: int, replicate: int) -> tuple[Workspace, int, int]:
-    """Run one replicate of one office; return the arrays as the last week left them.
-
-    Returns
-    -------
-    work : Workspace
-        Made for this run alone. Rows are advisers first, then the office leader, then the heads.
-    advisers, leaders : int
-        How many rows are in use.
-    """
-    work = Workspace.make(tables)
-    _, totals = run(tables, book, seed, replicate, 1, work=work)
-    return work, int(totals.advisers[0, -1]), int(totals.leaders[0, -1])

@@ -30,7 +30,7 @@ READ_ONLY = ("Seen", "Parameters")
 
 
 class Impossible(Exception):
-    """A rule on the compiled engine left something impossible; the reference engine says what."""
+    """A rule on the compiled engine produced an invalid state; the reference engine says which."""
 
 
 @functools.cache

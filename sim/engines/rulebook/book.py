@@ -19,7 +19,6 @@ from sim.engines.rulebook.audits import audited_arguments, nonsense, quick_test
 from sim.engines.rulebook.checks import Problem, problems
 from sim.engines.rulebook.compilable import uncompilable
 from sim.engines.rulebook.draws import drawn_by_two_rules, drawn_twice
-from sim.engines.rulebook.lines import text_digest
 from sim.engines.rulebook.loading import function_in, load_file
 from sim.engines.rulebook.sources import (
     attributes_set,
@@ -31,6 +30,7 @@ from sim.engines.rulebook.sources import (
     place,
     reachable,
     shipped_files,
+    text_digest,
     told_apart,
     values_used,
 )

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.engines.rulebook.checks import Body, Problem
+from sim.engines.rulebook.body import Body
+from sim.engines.rulebook.checks import Problem
 from sim.engines.rulebook.sources import NOT_THERE, is_own_function, place, reachable, tree_of
 from sim.model.draws import Draw
 

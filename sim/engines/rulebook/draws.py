@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from types import FunctionType
 from typing import Any
 
-from sim.engines.rulebook.checks import DRAWING, Body, Problem, argument, signature_of
+from sim.engines.rulebook.body import DRAWING, Body, argument
+from sim.engines.rulebook.checks import Problem, signature_of
 from sim.engines.rulebook.sources import place, tree_of
 from sim.model import draws
 from sim.model.rules import RULES

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FunctionType, ModuleType
 
-from sim.engines.rulebook.lines import normalised
-from sim.engines.rulebook.sources import is_own_module
+from sim.engines.rulebook.sources import is_own_module, normalised
 from sim.errors import InputError, did_you_mean
 
 

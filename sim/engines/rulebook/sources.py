@@ -1,4 +1,4 @@
-"""Where a rule stands and what it uses: its syntax tree, the functions it calls, the values it reads."""
+"""Where a rule is defined and what it uses: its text and syntax tree, functions it calls, values it reads."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 import dis
 import enum
 import functools
+import hashlib
 import linecache
 import sys
 import sysconfig
@@ -33,7 +34,7 @@ WITHOUT_NUMBERS = {
     "engines/rulebook/__init__.py", "engines/compiled/checks.py", "scenario/checks.py", "scenario/compose.py",
     "scenario/unreadable.py",
     *(f"engines/rulebook/{name}.py" for name in (
-        "checks", "compilable", "draws", "files", "lines", "loading", "sources",
+        "body", "checks", "compilable", "draws", "files", "loading", "sources",
     )),
 }  # fmt: skip
 """Sources in these folders that decide no number: they refuse, tell, or compose a scenario."""
@@ -48,6 +49,21 @@ def shipped_files() -> tuple[Path, ...]:
     files = [path for folder in DECIDING for path in sorted((SHIPPED / folder).glob("*.py"))]
     silent = {SHIPPED / name for name in WITHOUT_NUMBERS}
     return tuple(path for path in files if path not in silent)
+
+
+def normalised(path: Path) -> bytes:
+    """Return a source's bytes with every line ended by a line feed, and without a byte order mark."""
+    return with_plain_lines(path.read_bytes())
+
+
+def with_plain_lines(source: bytes) -> bytes:
+    """Return a source with every line ended by a line feed, and without a byte order mark."""
+    return source.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def text_digest(path: Path) -> str:
+    """Return the SHA-256 of a source text, 64 hexadecimal digits; line ends do not count."""
+    return hashlib.sha256(normalised(path)).hexdigest()
 
 
 @functools.lru_cache(4096)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.language import label_of, listed, mark, month, say, say_many, small, works_from
-from sim.model.outcomes import Outcome
+from sim.model.formulas import Outcome
 from sim.model.parameters import registry
 from sim.show.drawing.timeline import first_and_last, releases
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.language import day_of_week, decimals_for, number
-from sim.model.outcomes import Outcome
+from sim.model.formulas import Outcome
 from sim.show.drawing import layout, style, timeline
 from sim.show.drawing.marks import name_ends, round_numbers, written
 from sim.show.drawing.measures import scale

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.language import NO_BREAK, decimals_for, label_of, number, say, say_plain, small
-from sim.model.outcomes import Outcome
+from sim.model.formulas import Outcome
 
 
 def scale(outcome: Outcome) -> float:

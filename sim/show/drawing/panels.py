@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import InputError, did_you_mean
 from sim.language import LABELLED, label_of, listed, say, say_many
-from sim.model.outcomes import OUTCOMES, Outcome
+from sim.model.formulas import Outcome
+from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import style
 from sim.show.drawing.caption import MOST_AXES
 from sim.show.drawing.frame import Unsuitable

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.studies.endpoints import End, Ends
 from sim.language import label_of, listed, mark, say, say_many, small
-from sim.model.outcomes import OUTCOMES, Outcome
+from sim.model.formulas import Outcome
+from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     AIR,
     Block,

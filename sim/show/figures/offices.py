@@ -7,7 +7,7 @@ import numpy as np
 from sim.analysis.studies.endpoints import Array, Ends
 from sim.errors import InputError
 from sim.language import mark, say, say_many
-from sim.model.outcomes import Outcome
+from sim.model.formulas import Outcome
 from sim.show.drawing import (
     Block,
     Look,

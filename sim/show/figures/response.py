@@ -15,7 +15,8 @@ from sim.analysis.studies.endpoints import End, Ends
 from sim.analysis.studies.response import Point
 from sim.analysis.studies.response import curves as paired_curves
 from sim.language import label_of, listed, mark, say, say_plain, shortest
-from sim.model.outcomes import OUTCOMES, Outcome
+from sim.model.formulas import Outcome
+from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.show.drawing import (
     AIR,

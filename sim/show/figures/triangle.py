@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis.studies.endpoints import Array, Ends
 from sim.language import decimals_for, label_of, listed, mark, number, percent, say
-from sim.model.outcomes import Outcome
+from sim.model.formulas import Outcome
 from sim.show.drawing import (
     AIR,
     Block,

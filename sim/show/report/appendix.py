@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.analysis.studies.endpoints import FEW
 from sim.language import label_of, listed, mark, number, say, say_many
-from sim.model.outcomes import Outcome
+from sim.model.formulas import Outcome
 from sim.study.store.folder import Study
 
 FIRST = ("nav-adoption", "python")

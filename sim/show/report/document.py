@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
 from sim.language import NO_BREAK, capital, check_language, say, say_many
-from sim.model.outcomes import Outcome
+from sim.model.formulas import Outcome
 from sim.show.drawing import panels_of, source, style, weekly_outcome
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
 from sim.show.text.ranking import matters_most, over_points, ranking

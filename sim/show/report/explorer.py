@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.language import day_of_week, decimals_for, label_of, long_date, say
-from sim.model.outcomes import Outcome
+from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, by_cell, reference_label, scale, spread_evenly, style, unit_of, unit_of_change
 from sim.study.store.folder import Study
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.analysis.studies.runs import config_of
 from sim.language import capital, label_of, listed, say, say_many
-from sim.model.outcomes import Outcome
+from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, axis_name, axis_names, name_of, subtitle
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study

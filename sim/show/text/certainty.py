@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from sim.analysis.studies.endpoints import Certainty, End
 from sim.language import decimals_for, mark, say, say_many
-from sim.model.outcomes import Outcome
+from sim.model.formulas import Outcome
 from sim.show.drawing import between, change, name_of, scale
 
 

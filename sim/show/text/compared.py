@@ -24,7 +24,9 @@ from sim.language import (
     say,
     shortest,
 )
-from sim.model.outcomes import OUTCOMES, PER_RUN, Outcome
+from sim.model.formulas import Outcome
+from sim.model.outcomes import OUTCOMES
+from sim.model.run_outcomes import PER_RUN
 from sim.show.drawing import between, change, name_of, scale, unit_of, unit_of_change
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.language import decimals_for, number, say, shortest
-from sim.model.outcomes import OUTCOMES, Outcome
+from sim.model.formulas import Outcome
+from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import name_of, scale, unit_of_change
 from sim.show.text.compared import columned, fitted, times
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from sim.analysis.studies.response import Point, curves
 from sim.language import capital, decimals_for, listed, number, say, shortest
-from sim.model.outcomes import OUTCOMES, Outcome
+from sim.model.formulas import Outcome
+from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import axis_name, change, name_of, scale, told
 from sim.statistics.summaries import paired_interval
 from sim.study.store.folder import Study

@@ -11,7 +11,7 @@ from typing import Any
 from sim.analysis.studies.endpoints import FEW, Certainty
 from sim.analysis.studies.no_effect import no_effect
 from sim.language import day_of_week, decimals_for, listed, long_date, mark, number, say, say_many
-from sim.model.outcomes import Outcome
+from sim.model.formulas import Outcome
 from sim.show.drawing import (
     Line,
     Panel,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.study.design.method import Method
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from sim.engines.batch import block_size
 from sim.engines.progress import progress
 from sim.errors import InputError, notice
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.statistics.precision import refine
 from sim.study.design.build import Design
 from sim.study.run.failures import Failing

@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.model.outcomes import Array, run_values
+from sim.model.formulas import Array
+from sim.model.outcomes import run_values
 
 WEEKS = "weeks of "
 """How a column of weekly values is named within a block; the outcome follows."""

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim.errors import InputError, did_you_mean
-from sim.model.outcomes import Array
+from sim.model.formulas import Array
 from sim.study.store.blocks import BlockName, Blocks, DamagedBlock, covered, kept_mark
 from sim.study.store.content import WEEKS
 from sim.study.store.folder import Study

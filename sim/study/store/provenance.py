@@ -18,8 +18,7 @@ from typing import Any
 
 from sim.engines.rulebook.book import RuleBook
 from sim.engines.rulebook.files import own_files, rule_files, rules_by_name
-from sim.engines.rulebook.lines import text_digest
-from sim.engines.rulebook.sources import SHIPPED, shipped_files
+from sim.engines.rulebook.sources import SHIPPED, shipped_files, text_digest
 from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.scenario.scenario import Scenario

@@ -21,7 +21,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.model.outcomes import OUTCOMES, WEEKLY, Array
+from sim.model.formulas import Array
+from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.statistics.summaries import QUANTILES, describe_replicates, paired_interval
 from sim.study.store.blocks import BlockName, Blocks
 from sim.study.store.content import ENDS, WEEKS, Failure, failures_in, offices_in

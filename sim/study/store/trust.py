@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.engines.rulebook.files import encoded
-from sim.engines.rulebook.lines import with_plain_lines
+from sim.engines.rulebook.sources import with_plain_lines
 from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.study.store.provenance import all_sources, changed_sources, shipped_sources, shortened

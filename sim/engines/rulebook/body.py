@@ -1,0 +1,307 @@
+"""What one function of a rule does, statement by statement: what it names, sets, calls and draws."""
+
+from __future__ import annotations
+
+import ast
+import enum
+import inspect
+import math  # noqa: F401 - one of HOMES
+import sys
+from collections.abc import Iterable, Iterator
+from types import FunctionType, ModuleType
+from typing import Any, get_type_hints
+
+from sim.engines.rulebook.audits import READ_ONLY, THINGS, ranges
+from sim.engines.rulebook.sources import (
+    NOT_THERE,
+    is_own_function,
+    value_of,
+)
+from sim.errors import did_you_mean
+from sim.model import draws
+from sim.model.draws import Draw
+from sim.model.parameters import GROUPS, Parameters
+
+KINDS: dict[str, type] = {**THINGS, "Parameters": Parameters, "Draw": Draw, "int": int}
+"""What arguments of rules may be, by the name in their annotations."""
+
+FIXED = {Draw, Parameters, *GROUPS.values(), *(KINDS[name] for name in READ_ONLY)}
+"""Kinds of which nothing can be set."""
+
+UNSTEADY = (
+    "random", "_random", "secrets", "uuid", "time", "datetime", "os", "posix", "nt", "numpy.random", "socket",
+    "subprocess", "threading", "multiprocessing", "asyncio", "pathlib", "io", "_io", "tempfile", "urllib",
+)  # fmt: skip
+"""Modules that answer otherwise each time, or on each machine."""
+
+HOMES = ("sim.model.draws", "sim.model.state", "math")
+"""Where names come from that rules need and that a file may have forgotten to import."""
+KEEPS_NOTHING = "A rule keeps nothing from call to call but what it sets: use.belief = …"
+NOT_IN_RULES: dict[type[ast.AST], str] = {
+    ast.Import: "imports inside a function. Import at the top of the file.",
+    ast.ImportFrom: "imports inside a function. Import at the top of the file.",
+    ast.Global: f"global. {KEEPS_NOTHING}",
+    ast.Nonlocal: f"nonlocal. {KEEPS_NOTHING}",
+}
+"""What no engine allows: it hides where numbers come from, or keeps them."""
+UNSTEADY_BUILTINS = ("hash", "id", "open", "input", "exec", "eval", "compile", "globals", "locals", "__import__")
+REFLECTING = ("setattr", "delattr", "vars")
+DRAWING = ("happens", "uniform", "normal", "poisson", "pair", "words")
+
+
+class Body:
+    """What one function does, statement by statement.
+
+    Parameters
+    ----------
+    function : function
+    tree : FunctionDef
+        Its syntax tree.
+    kinds : dict
+        What its arguments are, as far as is known.
+    returns : bool
+        Whether it may return something; a rule may not.
+
+    Attributes
+    ----------
+    calls : list
+        Functions of one's own that it calls, each with what is handed over.
+    """
+
+    def __init__(
+        self, function: FunctionType, tree: ast.FunctionDef, kinds: dict[str, Any], returns: bool
+    ) -> None:
+        self.function, self.tree, self.returns = function, tree, returns
+        self.kinds = dict(kinds)
+        self.calls: list[tuple[FunctionType, dict[str, Any]]] = []
+        code = function.__code__
+        inner = {node.target for node in ast.walk(tree) if isinstance(node, ast.comprehension)}
+        bound = {name.id for target in inner for name in ast.walk(target) if isinstance(name, ast.Name)}
+        self.local = {*code.co_varnames, *code.co_cellvars, *bound}
+
+    def check(self) -> Iterator[tuple[int, str]]:
+        """Yield line and sentence of every mistake."""
+        for statement in self.tree.body:
+            yield from self.statement(statement)
+
+    def statement(self, node: ast.AST) -> Iterator[tuple[int, str]]:
+        """Check a statement or an expression, and all within it, in order."""
+        if isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            return  # has names of its own
+        if type(node) in NOT_IN_RULES:
+            yield node.lineno, NOT_IN_RULES[type(node)]  # type: ignore[attr-defined]  # statements have a line
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare):
+            yield node.lineno, f"{ast.unparse(node)} changes nothing. To set an attribute write = instead of ==."
+        elif isinstance(node, ast.If | ast.While | ast.IfExp) and callable(self.value(node.test)):
+            name = ast.unparse(node.test)
+            yield node.lineno, f"asks whether there is a function {name}, which is always so. Call it: {name}(…)."
+        elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            owner = root_of(node)
+            if owner is not None and owner.id not in self.local:
+                yield node.lineno, f"sets {ast.unparse(node)}, which stays from call to call. {KEEPS_NOTHING}"
+        given = node.value if isinstance(node, ast.Return) else None
+        if given is not None and not self.returns and ast.unparse(given) != "None":
+            yield given.lineno, RETURNS.format(name=self.function.__name__)
+        for child in ast.iter_child_nodes(node):
+            yield from self.statement(child)
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                yield from self.assign(target, node.value)
+        elif isinstance(node, ast.AugAssign):
+            yield from self.assign(node.target, ast.BinOp(node.target, node.op, node.value))
+        elif isinstance(node, ast.Attribute):
+            yield from self.attribute(node)
+        elif isinstance(node, ast.Subscript) and self.kind(node.value) in {*THINGS.values(), *FIXED} - {Draw}:
+            name = ast.unparse(node.value)
+            yield node.lineno, f"{ast.unparse(node)}: attributes have a point: write {name}.name."
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield from self.name(node)
+        elif isinstance(node, ast.Call):
+            yield from self.call(node)
+
+    def assign(self, target: ast.expr, value: ast.expr | None) -> Iterator[tuple[int, str]]:
+        """Remember what a name stands for, and check what an attribute is given."""
+        if isinstance(target, ast.Tuple):
+            parts = value.elts if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts) else []
+            for k, part in enumerate(target.elts):
+                yield from self.assign(part, parts[k] if parts else None)
+            return
+        kind = None if value is None else self.kind(value)
+        if isinstance(target, ast.Name):
+            before = self.kinds.get(target.id, kind)
+            self.kinds[target.id] = kind if before == kind else float if {before, kind} == {int, float} else None
+        elif isinstance(target, ast.Attribute) and kind is float:
+            thing = self.kind(target.value)
+            allowed = ranges(thing).get(target.attr) if thing in THINGS.values() else None
+            if allowed is not None and allowed.whole:
+                name = ast.unparse(target)
+                yield (
+                    target.lineno,
+                    f"{name} must be {allowed.words}, and gets a number with decimals. {WHOLE_HOW}",
+                )
+
+    def attribute(self, node: ast.Attribute) -> Iterator[tuple[int, str]]:
+        """Check that an attribute exists, and is not set where everything is read only."""
+        kind = self.kind(node.value)
+        written = ast.unparse(node)
+        if kind in NAMES:
+            before = ast.unparse(node.value)
+            if node.attr not in NAMES[kind]:
+                near = did_you_mean(node.attr, NAMES[kind]).replace("'", f"'{before}.", 1)
+                yield node.lineno, f"there is no {written}.{near or ' It has: ' + ', '.join(NAMES[kind]) + '.'}"
+            elif kind in FIXED and not isinstance(node.ctx, ast.Load):
+                yield node.lineno, f"sets {written}, and {before} is read only. {SETTING}"
+            return
+        owner = self.value(node.value)
+        if isinstance(owner, type) and issubclass(owner, enum.Enum):
+            if node.attr not in owner.__members__ and not hasattr(owner, node.attr):
+                near = did_you_mean(node.attr, owner.__members__).replace("'", f"'{owner.__name__}.", 1)
+                near = near or f" There is: {', '.join(owner.__members__)}."
+                yield node.lineno, f"there is no {written}.{near}"
+        elif isinstance(owner, ModuleType):
+            value = getattr(owner, node.attr, NOT_THERE)
+            if value is NOT_THERE:
+                yield node.lineno, f"there is no {written}.{did_you_mean(node.attr, vars(owner))}"
+            elif unsteady(value) and not unsteady(owner):
+                yield node.lineno, UNSTEADY_SAYS.format(name=written)
+
+    def name(self, node: ast.Name) -> Iterator[tuple[int, str]]:
+        """Check that a name stands for something, and for nothing that follows no key."""
+        if node.id in self.local:
+            return
+        value = value_of(self.function, node.id)
+        if value is NOT_THERE:
+            known = [*self.local, *self.function.__globals__, "min", "max", "abs"]
+            home = next((home for home in HOMES if hasattr(sys.modules[home], node.id)), None)
+            hint = f" Write at the top: from {home} import {node.id}" if home else did_you_mean(node.id, known)
+            yield node.lineno, f"nothing is named '{node.id}' here.{hint}"
+        elif unsteady(value) or node.id in UNSTEADY_BUILTINS:
+            yield node.lineno, UNSTEADY_SAYS.format(name=node.id)
+        elif node.id in REFLECTING:
+            yield node.lineno, f"{node.id}() is not for rules. {SETTING}"
+
+    def call(self, node: ast.Call) -> Iterator[tuple[int, str]]:
+        """Check the purpose of a draw; remember a call of a function of one's own."""
+        callee = self.value(node.func)
+        if any(callee is getattr(draws, name) for name in DRAWING):
+            yield from self.draw(node)
+        if is_own_function(callee):
+            names = list(inspect.signature(callee).parameters)
+            given = dict(zip(names, node.args, strict=False))
+            given |= {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg in names}
+            self.calls.append((callee, {name: self.kind(value) for name, value in given.items()}))
+
+    def draw(self, node: ast.Call) -> Iterator[tuple[int, str]]:
+        """Check that a draw has a purpose that exists."""
+        purpose = argument(node, 1, "purpose")
+        value = NOT_THERE if purpose is None else self.value(purpose)
+        if isinstance(value, int) and value not in list(draws.Purpose):
+            yield node.lineno, f"{ast.unparse(node)}: {value} is not the purpose of any draw. {DRAWING_HOW}"
+        elif value is not NOT_THERE and not isinstance(value, int):
+            yield node.lineno, f"{ast.unparse(node)}: expected a purpose. {DRAWING_HOW}"
+
+    def value(self, node: ast.expr) -> Any:
+        """Return what an expression stands for as far as it hangs on no argument, or `NOT_THERE`."""
+        if isinstance(node, ast.Constant):
+            return node.value
+        if isinstance(node, ast.Name):
+            return NOT_THERE if node.id in self.local else value_of(self.function, node.id)
+        if isinstance(node, ast.Attribute):
+            owner = self.value(node.value)
+            if isinstance(owner, ModuleType | type):
+                return getattr(owner, node.attr, NOT_THERE)
+        return NOT_THERE
+
+    def kind(self, node: ast.expr) -> Any:
+        """Return what an expression is: a kind of thing, int for whole numbers, float, or None when unknown."""
+        if isinstance(node, ast.Name) and node.id in self.local:
+            return self.kinds.get(node.id)
+        if isinstance(node, ast.Attribute) and (owner := self.kind(node.value)) in NAMES:
+            return NAMES[owner].get(node.attr)
+        if isinstance(node, ast.Compare) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)):
+            return int
+        if isinstance(node, ast.UnaryOp):
+            return self.kind(node.operand)
+        if isinstance(node, ast.BinOp):
+            parts = {self.kind(node.left), self.kind(node.right)}
+            if isinstance(node.op, ast.Div):
+                return float
+            return None if isinstance(node.op, ast.Pow) and float not in parts else mixed(parts)
+        if isinstance(node, ast.BoolOp | ast.IfExp):
+            values = node.values if isinstance(node, ast.BoolOp) else [node.body, node.orelse]
+            return mixed({self.kind(part) for part in values})
+        if isinstance(node, ast.Call):
+            return self.kind_of_call(node)
+        value = self.value(node)
+        return int if isinstance(value, int) else float if isinstance(value, float) else None
+
+    def kind_of_call(self, node: ast.Call) -> Any:
+        """Return what a call gives."""
+        callee = self.value(node.func)
+        if any(callee is function for function in (min, max, abs)):
+            return mixed({self.kind(part) for part in node.args})
+        if any(callee is function for function in (float, draws.uniform, draws.normal)):
+            return float
+        if any(callee is function for function in (int, bool, len, draws.poisson, draws.happens)):
+            return int
+        return None
+
+
+def root_of(node: ast.expr) -> ast.Name | None:
+    """Return the name that attributes and items are of: a of a.b[1].c; None when they are of no name."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None
+
+
+def mixed(kinds: Iterable[Any]) -> Any:
+    """Return the kind of a number that is made of numbers of these kinds."""
+    kinds = set(kinds)
+    return float if float in kinds else int if kinds == {int} else None
+
+
+def argument(node: ast.Call, number: int, name: str) -> ast.expr | None:
+    """Return an argument of a call by place or name."""
+    if len(node.args) > number:
+        return node.args[number]
+    return next((keyword.value for keyword in node.keywords if keyword.arg == name), None)
+
+
+def unsteady(value: Any) -> bool:
+    """Tell whether a value comes from a module that answers otherwise each time."""
+    if isinstance(value, ModuleType):
+        homes = [value.__name__]
+    else:
+        owner = getattr(value, "__self__", value)
+        homes = [getattr(value, "__module__", None) or "", type(owner).__module__]
+    return any(home == name or home.startswith(f"{name}.") for home in homes for name in UNSTEADY)
+
+
+def names_in(kind: type) -> dict[str, Any]:
+    """Return the attributes of a kind of thing, each with what it is."""
+    if kind is Draw:
+        return {**dict.fromkeys(Draw._fields, int), "_replace": None}
+    hints = get_type_hints(kind)
+    return {name: hint for name, hint in hints.items() if not name.startswith("_")}
+
+
+NAMES: dict[Any, dict[str, Any]] = {kind: names_in(kind) for kind in {*THINGS.values(), *FIXED}}
+"""Attributes by kind of thing, each with what it is."""
+
+SETTING = "A rule sets attributes of the person, use, week, leader, office or service it is given: use.stage = …"
+WHOLE_HOW = "Write int(…), which cuts off decimals, or round it yourself."
+RETURNS = (
+    "{name} returns a value. A rule sets attributes and returns nothing: write use.stage = Stage.PERSUADED, "
+    "for example."
+)
+DRAWING_HOW = (
+    "Write happens(draw, Purpose.PERSUADE, hazard), with the purpose of the rule that is replaced; all of them: "
+    + ", ".join(draws.Purpose.__members__)
+    + "."
+)
+UNSTEADY_SAYS = (
+    "uses {name}, and a run may depend on its seed alone: the same run must come out the same tomorrow "
+    "and elsewhere. Chance comes from sim.model.draws: happens(draw, Purpose.PERSUADE, hazard), uniform, "
+    "normal or poisson."
+)
