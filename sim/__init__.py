@@ -1,12 +1,12 @@
 """How local leaders in NAV, with scarce hours, change whether advisers adopt digital services.
 
-The rooms of the house, from the ground up; each imports only from those above it in this list:
+The rooms of the house; each may import only those listed before it:
 
     errors, language   messages to the user; English, Bokmål and other languages
     model              people and services, what happens in a week, what is measured: start in model/rules
     scenario           one world, described in configs/ and checked
     statistics         arrays in, intervals out
-    engines            runs a world: on Mesa, to read; compiled by numba, to run thousands
+    engines            run a world: on Mesa, to read; compiled by numba, to run thousands
     study              many runs, kept: design, run, store, reproduce
     analysis           what studies say; whether the model can be believed
     show               figures, sentences, reports
@@ -65,6 +65,6 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that the command line starts fast."""
     if name in _HOMES:
         value = getattr(importlib.import_module(_HOMES[name]), name)
-        globals()[name] = value  # also where the module of the same name would stand
+        globals()[name] = value  # overrides a submodule of that name
         return value
     raise AttributeError(f"module 'sim' has no attribute {name!r}")

@@ -59,7 +59,7 @@ OVER = {
     "adviser": ("person", "week"),
     "use": ("person", "use"),
     "leader": ("person", "leader"),
-    "leader's use": ("use",),
+    "leader_use": ("use",),
 }
 """What totals are summed over, and the words that each of their expressions may use.
 
@@ -97,7 +97,7 @@ def total(over: str, what: str, name: str = "", stage: Stage | None = None) -> T
 
 @dataclass(frozen=True)
 class Mean:
-    """The formula of a mean: a total divided by all of whom it was summed up.
+    """The formula of a mean: a total divided by a count.
 
     Attributes
     ----------
@@ -155,9 +155,9 @@ COUNTED = (
     total("use", "use.belief"),  # this and the leaders' messages make no outcome; tests hold them against others
     total("leader", "leader.messages"),
     total("leader", "1.0", "leaders"),
-    total("leader's use", "1.0", "leader_routine", Stage.ROUTINE),
+    total("leader_use", "1.0", "leader_routine", Stage.ROUTINE),
 )
-"""Totals of formulas that are no means of one thing."""
+"""Totals that are not tied to one mean."""
 
 
 def in_stage(*wanted: Stage) -> Formula:

@@ -197,7 +197,7 @@ class Week:
         "burden of unfinished learning: Σ over released services in `TRYING` or `ROUTINE` at the start of "
         "the week of `complexity` · (1 − `mastery`)",
     ]
-    training: Annotated[Amount, "hours of training where there is something to learn (functions in 7.5)"]
+    training: Annotated[Amount, "hours of training where there is something to learn (docs/odd.md, 7.5)"]
     arrivals: Annotated[
         Amount,
         "Σ over released services of `fresh` + `office.update_size` · `updated`, and what a merger counts as",
@@ -227,7 +227,7 @@ class Week:
     potential: Annotated[Amount, "share of the week that could be saved, with the whole bonus of combining"]
     saving: Annotated[Amount, "share of the week that is saved, with the bonus of combining"]
     norm_gap: Annotated[Share, "mobile work against the norm (`adjust_norm`)"]
-    caseload: Annotated[Amount, "users per adviser (functions in 7.3)"]
+    caseload: Annotated[Amount, "users per adviser (docs/odd.md, 7.3)"]
     support: Annotated[Share, "worth of one-to-one help received"]
     found: Annotated[Share, "how far the leader finds out when this person struggles"]
     help_personal: Annotated[Amount, "hours of help from the own leader, in person"]

@@ -16,10 +16,17 @@ from sim.model.formulas import COUNTED, OVER, Mean, Total
 from sim.model.outcomes import WEEKLY
 from sim.model.written import written
 
-DECLARED: dict[str, Total] = {
-    one.name: one for one in (*COUNTED, *(o.compute.total for o in WEEKLY.values() if isinstance(o.compute, Mean)))
-}
-"""Every total by name."""
+
+def declared() -> dict[str, Total]:
+    """Return every total by name, as outcomes and formulas declare them."""
+    by_name: dict[str, Total] = {}
+    for one in (*COUNTED, *(o.compute.total for o in WEEKLY.values() if isinstance(o.compute, Mean))):
+        if by_name.setdefault(one.name, one) != one:
+            raise ValueError(f"two totals are named {one.name}: {by_name[one.name].what} and {one.what}")
+    return by_name
+
+
+DECLARED = declared()
 
 TOTALS = np.dtype([(name, "f8") for name in DECLARED], align=True)
 """Record type of the totals of one week."""
@@ -32,7 +39,7 @@ def nothing() -> SimpleNamespace:
 
 def adder(over: str) -> FunctionType:
     """Return the function that adds one office, person or use to all totals that are summed over it."""
-    name = f"add_{over.replace(' ', '_').replace(chr(39), '')}"
+    name = f"add_{over}"
     here = [one for one in DECLARED.values() if one.over == over]
     lines = [f"    totals.{one.name} += {one.what}" for one in here if one.stage is None]
     for stage in dict.fromkeys(one.stage for one in here if one.stage is not None):
@@ -45,4 +52,4 @@ add_office: Any = adder("office")
 add_adviser: Any = adder("adviser")
 add_use: Any = adder("use")
 add_leader: Any = adder("leader")
-add_leaders_use: Any = adder("leader's use")
+add_leader_use: Any = adder("leader_use")

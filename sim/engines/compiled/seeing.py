@@ -38,7 +38,7 @@ def remember(work: Workspace) -> None:
             )
 
 
-def look_around(work: Workspace, i: int, o: int, rank: int, p: Any) -> tuple[int, int]:
+def look_around(work: Workspace, i: int, o: int, is_adviser: bool, p: Any) -> tuple[int, int]:
     """Look at an adviser's ties, or a leader's reports.
 
     Returns
@@ -50,7 +50,7 @@ def look_around(work: Workspace, i: int, o: int, rank: int, p: Any) -> tuple[int
     work.routine_near[:] = 0
     near = 0
     superusers = 0
-    if rank < 0:
+    if is_adviser:
         near = min(p.office.ties, work.advisers[o] - 1)
         for k in range(near):
             other = work.ties[i, k]
@@ -66,7 +66,7 @@ def look_around(work: Workspace, i: int, o: int, rank: int, p: Any) -> tuple[int
     return near, superusers
 
 
-def look_elsewhere(work: Workspace, i: int, rank: int, p: Any) -> float:
+def look_elsewhere(work: Workspace, i: int, is_adviser: bool, p: Any) -> float:
     """Look at colleagues or peers in other offices; return how many, each as far as the tie is alive."""
     work.known_far[:] = 0.0
     work.routine_far[:] = 0.0
@@ -74,7 +74,7 @@ def look_elsewhere(work: Workspace, i: int, rank: int, p: Any) -> float:
     for k in range(work.elsewhere_count[i]):
         other = work.elsewhere[i, k]
         strength = p.nation.leader_peer_weight
-        if rank < 0:
+        if is_adviser:
             strength = tie_to_another_office(work.collaborating[i], work.collaborating[other], p)
         reach += strength
         see_colleague(work.known_far, work.routine_far, work.known[other], work.routine[other], strength)

@@ -1,4 +1,4 @@
-"""The compiled engine: the same rules over rows of arrays, thousands of runs a second.
+"""The compiled engine: the same rules over rows of arrays, hundreds of runs a second.
 
 `run_replicates` is plain Python like everything it calls; `compile.py` turns it into machine code, once for
 all rule books. Who is where is in `workspace.py`, what people do in `sim.model.rules`; it calls the rules by
@@ -41,7 +41,7 @@ from sim.model.population import EVERY_OFFICE, has_neighbour, region_of, turn_to
 from sim.model.records import STAGES, Ends
 from sim.model.rules.seeing import look_ahead, plan_training, see_no_leader, see_office, see_people, see_service
 from sim.model.state import Stage
-from sim.model.totals import TOTALS, add_adviser, add_leader, add_leaders_use, add_office, add_use
+from sim.model.totals import TOTALS, add_adviser, add_leader, add_leader_use, add_office, add_use
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Tables
@@ -115,12 +115,11 @@ def run_replicates(
                     fine &= act(rules, work, i, o, now[work.kind[o]], draw)
             if not fine:
                 return replicate, week
-            sums = 2 if week == len(epoch) - 1 and ends.totals.shape[1] > 0 else 1
-            for which in range(sums):
-                for o in range(len(work.offices)):
-                    in_stages = stages[r, week] if which == 0 else ends.stages[r, o]
-                    in_totals = totals[r, week] if which == 0 else ends.totals[r, o]
-                    sum_up(work, o, in_stages, in_totals)
+            for o in range(len(work.offices)):
+                sum_up(work, o, stages[r, week], totals[r, week])
+        if ends.totals.shape[1] > 0:
+            for o in range(len(work.offices)):
+                sum_up(work, o, ends.stages[r, o], ends.totals[r, o])
     return -1, -1
 
 
@@ -147,9 +146,9 @@ def change(rules: Any, work: Workspace, o: int, now: Any, office_class: Any, gro
         return
     released = 0
     shown = 0.0
-    for house in range(o, min(o + 2, len(work.offices))):
-        if work.host[house] == o:
-            for i in range(work.start[house] + work.advisers[house], work.start[house + 1]):
+    for part in range(o, min(o + 2, len(work.offices))):
+        if work.host[part] == o:
+            for i in range(work.start[part] + work.advisers[part], work.start[part + 1]):
                 for s in range(len(services)):
                     if services[s].available == 1:
                         released += 1
@@ -214,14 +213,14 @@ def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bo
     week = work.weeks[i]
     seen = work.seen[0]
     office = work.offices[o]
-    rank = i - work.start[o] - work.advisers[o]
+    is_adviser = i < work.start[o] + work.advisers[o]
     p = now[work.group[i]]
     me = number_of(work, i, o)
     boss = work.boss[i]
     guide = work.leaders[i if boss == NOBODY else boss]  # at the top, one listens to oneself
     guide_p = now[work.group[i if boss == NOBODY else boss]]
-    near, superusers = look_around(work, i, o, rank, p)
-    reach = look_elsewhere(work, i, rank, p)
+    near, superusers = look_around(work, i, o, is_adviser, p)
+    reach = look_elsewhere(work, i, is_adviser, p)
     services, uses = work.services[o], work.uses[i]
     learners = look_ahead(week, services, uses, work.shown[i], work.pairs, work.routine_near, near, p)
     week.collaboration = work.collaborating[i]
@@ -231,7 +230,7 @@ def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bo
     else:
         rules.receive(person, guide, week, guide_p)
     example = 0.0 if boss == NOBODY else guide_p.leader.example
-    practice = 1.0 if rank < 0 else work.leaders[i].practice
+    practice = 1.0 if is_adviser else work.leaders[i].practice
     see_people(seen, week, guide, near, reach, superusers, example, practice, p)
     training = plan_training(week, learners, p)
     for s in range(len(services)):
@@ -251,7 +250,7 @@ def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bo
         rules.learn(person, use, seen, p)
         fine &= possible_use(use)
     rules.combine(person, week, p)
-    if rank < 0:
+    if is_adviser:
         rules.meet(person, week, p)
     rules.cope(person, week, p)
     rules.leave(person, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, 0))
@@ -275,7 +274,7 @@ def sum_up(work: Workspace, o: int, stages: Any, totals: Any) -> None:
     for i in range(top, work.start[o + 1]):
         add_leader(totals, work.people[i], work.leaders[i])
         for s in range(services):
-            add_leaders_use(totals, work.uses[i, s])
+            add_leader_use(totals, work.uses[i, s])
     available = 0
     for s in range(services):
         available += work.services[o, s].available
@@ -309,7 +308,7 @@ def run(
     Raises
     ------
     ImpossibleState
-        When a rule produced an invalid state; says where, not which rule.
+        When a rule produced an invalid state; names the replicate only.
     InputError
         When a rule cannot be compiled.
     """

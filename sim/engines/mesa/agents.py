@@ -48,7 +48,7 @@ class NumbersByModel(WeakKeyDictionary):  # type: ignore[type-arg]
 
 def blank(kind: type) -> dict[str, Any]:
     """Return every attribute of a kind of `sim.model.state` at zero."""
-    return {name: number(0) for name, number in get_type_hints(kind).items()}
+    return {name: kind_of(0) for name, kind_of in get_type_hints(kind).items()}
 
 
 class Use(SimpleNamespace, state.Use):
@@ -77,7 +77,7 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
     boss : Leader or None
         Own leader; None for the office leader.
     ties, elsewhere : list of Person
-        Whom this person looks to, in the office and in others.
+        Whom this person looks to, in the office and in others; the ties of a leader are the direct reports.
     uses : list of Use
         One for each service of the model.
     week : Week
@@ -99,6 +99,7 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
         self.ties: list[Person] = []
         self.elsewhere: list[Person] = []
         services = len(office.services)
+        self.seen: list[Seen] = []
         self.uses = [Use() for _ in range(services)]
         self.week = Week(**blank(state.Week))
         self.known, self.routine, self.shown = ([0.0] * services for _ in range(3))
@@ -161,7 +162,7 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
         people: Any = SimpleNamespace()
         see_people(people, week, leader, near, reach, superusers, example, self.practice, p)
         training = plan_training(week, learners, p)
-        self.seen: list[Seen] = []
+        self.seen = []
         for s, (service, use) in enumerate(zip(office.services, self.uses, strict=True)):
             leader_use = 0.0 if boss is None else boss_p.leader.visibility * boss.shown[s]
             around = aware[s] + aware_far[s], in_use[s] + in_use_far[s]

@@ -22,7 +22,7 @@ from sim.model.outcomes import WEEKLY
 from sim.model.parameters import Parameters
 from sim.model.records import STAGES, Ends
 from sim.model.state import Stage
-from sim.model.totals import TOTALS, add_adviser, add_leader, add_leaders_use, add_office, add_use, nothing
+from sim.model.totals import TOTALS, add_adviser, add_leader, add_leader_use, add_office, add_use, nothing
 from sim.scenario.scenario import Scenario
 
 
@@ -150,7 +150,7 @@ def totals_of(offices: list[Office]) -> tuple[Any, Any]:
         for leader in office.leaders:
             add_leader(totals, leader, leader)
             for use in leader.uses:
-                add_leaders_use(totals, use)
+                add_leader_use(totals, use)
         available = sum(service.available for service in office.services)
         routine_share = routine / (len(office.advisers) * len(office.services))
         add_office(totals, office, office.host is not office, available, routine_share)

@@ -1,4 +1,4 @@
-"""The rule book: what leaders and advisers do, one file for each behaviour.
+"""The rule book: what leaders and advisers do and see, one file for each behaviour.
 
     changing   release, update, hear, merge, leave, adjust_norm   what comes from outside, and who leaves
     leading    plan, lead, say           a scarce week becomes help, clarity, licence, example
@@ -6,11 +6,12 @@
     adopting   adopt, believe, …         from unaware to routine use, and back
     learning   learn, combine            mastery comes with use and goes without it
     coping     cope                      fatigue, strain and trust
+    seeing     see_…, look_ahead, show   what everybody knows at the start of a week
 
-A rule is a plain function of what somebody can see; it reads attributes and sets attributes
-and returns nothing. The reference engine calls it on Mesa agents, the compiled engine on
-rows of arrays: the source is the same. Any rule in `RULES` can be replaced, see
-docs/change-a-rule.md.
+A rule is a plain function of what somebody can see; it reads attributes, sets attributes and returns
+nothing. (The functions of `seeing` prepare what is seen, and are no rules yet.) The reference engine calls
+it on Mesa agents, the compiled engine on rows of arrays: the source is the same. Any rule in `RULES` can be
+replaced, see docs/change-a-rule.md.
 """
 
 from __future__ import annotations

@@ -180,10 +180,14 @@ def see_people(
 ) -> None:
     """See what is the same for all services: the people around, and what the own leader makes possible.
 
+    Moves the overload of last week from `week` to `seen`.
+
     Parameters
     ----------
-    near, reach : float
-        Colleagues here, and those elsewhere as far as the ties are alive.
+    near : int
+        Colleagues here.
+    reach : float
+        Colleagues elsewhere, as far as the ties are alive.
     example : float
         How many ties the own leader's visible use counts as.
     practice : float
