@@ -1,4 +1,4 @@
-"""``list``: what there is to choose from."""
+"""``list``: the scenarios, parameters, outcomes and rules to choose from."""
 
 from __future__ import annotations
 

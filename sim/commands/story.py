@@ -91,7 +91,9 @@ def story(words: Sequence[str], language: str) -> Iterator[str]:
     yield from lives[0]
     if "beside" in asked:
         yield ""
-        yield say("The same person, with the same luck, in {scenario}:", language, scenario=asked["beside"])
+        yield say(
+            "The same person, with the same random draws, in {scenario}:", language, scenario=asked["beside"]
+        )
         yield from lives[1]
 
 
