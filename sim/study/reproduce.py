@@ -45,7 +45,7 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
     Raises
     ------
     InputError
-        When it has another format, or sets what a study may not set.
+        When it has another format, contradicts itself, or sets what a study may not set.
     """
     where = f"The study {printed(manifest['name'])}"
     if manifest["schema"] != SCHEMA:
