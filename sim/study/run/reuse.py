@@ -23,22 +23,22 @@ from sim.study.store.provenance import Identity, what_changed
 def take_over(
     blocks: Blocks, design: Design, who: Identity, recipe: Mapping[str, Any], kept: str, new: bool
 ) -> None:
-    """Take blocks of the same cells from any study in the folder; say so, or how the nearest study differs.
+    """Reuse blocks of identical cells from the other studies in the folder of results, with a notice.
 
-    A block is trusted for its content only after one of its runs, chosen at random, came out the same here: a
-    folder of results may hold studies from somebody else.
+    A new study that finds none reports how it differs from the nearest study. A folder of results may hold studies
+    made by others, so a block is used only after one of its runs, chosen at random, gave the same outcomes here.
 
     Parameters
     ----------
     blocks : Blocks
-        Of the study, beside whose folder the others lie.
+        Blocks of the study; the other studies are in folders beside it.
     design : Design
     who : Identity
-        What the study is.
+        Identity of the study.
     recipe : mapping
         From `sim.study.store.provenance.recipe`.
     kept : str
-        Mark of the weeks that are kept.
+        Code for the outcomes whose weeks are kept.
     new : bool
         Whether the study has just begun.
     """
@@ -54,7 +54,7 @@ def take_over(
 
 
 def has_blocks_of(folder: Path, identities: list[str]) -> bool:
-    """Tell whether a folder holds blocks of some cells, by their names alone."""
+    """Tell whether a folder holds blocks of the given cells, judging by file names alone."""
     try:
         named = {entry[:16] for entry in os.listdir(folder)}
     except OSError:
@@ -63,7 +63,7 @@ def has_blocks_of(folder: Path, identities: list[str]) -> bool:
 
 
 def take_from(blocks: Blocks, other: Blocks, cells: Mapping[str, Cell], kept: str, settings: Settings) -> int:
-    """Take the blocks of another study that hold runs of some cells; return how many runs that is."""
+    """Take blocks of the given cells from another study, and return how many runs that adds."""
     before = blocks.runs(cells, kept)
     for identity, cell in cells.items():
         mine = set(blocks.by_cell[identity[:16]])
@@ -74,7 +74,7 @@ def take_from(blocks: Blocks, other: Blocks, cells: Mapping[str, Cell], kept: st
 
 
 def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, settings: Settings) -> bool:
-    """Tell whether a block is whole, of a cell, and one of its runs comes out the same here."""
+    """Tell whether a block is undamaged, belongs to a cell, and one of its runs gives the same outcomes here."""
     if (other.folder / name.file).is_symlink():
         return False
     try:
@@ -83,7 +83,7 @@ def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, settings:
     except (DamagedBlock, InputError):
         return False  # that study is damaged; `verify` says so to its reader
     if not table.num_rows:
-        return False  # all of its runs failed, and may work today
+        return False  # all of its runs failed, but they may work today
     row = table.slice(random.SystemRandom().randrange(table.num_rows), 1).to_pylist()[0]
     try:
         if same_today(cell, settings, row):
@@ -97,7 +97,7 @@ def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, settings:
 
 
 def tell_nearest(study: Path, who: Identity, recipe: Mapping[str, Any]) -> None:
-    """Say how a new study differs from the nearest one of the same name."""
+    """Print a notice of how a new study differs from the nearest one with the same name."""
     known: list[tuple[int, Path, list[str]]] = []
     for plan_file in sorted(study.parent.glob(f"{glob.escape(who.name)}-*/plan.json")):
         with suppress(InputError):  # that study is damaged; `verify` says so to its reader

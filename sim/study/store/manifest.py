@@ -1,4 +1,4 @@
-"""The content of the two files that describe a study: the plan when it begins, the manifest when it is complete."""
+"""The two files that describe a study: the plan when it begins, the manifest when it is complete."""
 
 from __future__ import annotations
 
