@@ -41,7 +41,7 @@ def plan(words: Sequence[str], many: bool) -> Iterator[str]:
     asked = {key: positive(key, value) for key, value in given.items()}
     design = design_of(rest, many)
     enough = ["", *needed(design, asked)] if asked else []  # first, because it may be refused
-    yield from axes_told(design)
+    yield from axis_lines(design)
     yield from in_words(estimate(design), design.settings.language)
     yield from enough
 
@@ -61,7 +61,7 @@ def design_of(words: Sequence[str], many: bool) -> Design:
     return preset(named["experiment"], rest) if named else expand(rest, {}, compose)
 
 
-def axes_told(design: Design) -> Iterator[str]:
+def axis_lines(design: Design) -> Iterator[str]:
     """Yield a line about each axis, or only their number when there are many."""
     if len(design.axes) > MOST_AXES:
         yield f"design={design.method.kind}: {len(design.axes)} axes"

@@ -27,8 +27,8 @@ designs: list[Design] = []
 def guarded(action: Callable[[], int | None]) -> int:
     """Perform an action and return its exit code; an input error is printed as one message.
 
-    So are errors of the machine (files, folders, memory), wherever they occur. With HYDRA_FULL_ERROR=1 they keep their
-    traceback, as bugs in the program always do. `sim.__main__` handles a closed pipe.
+    So are errors of the machine (files, folders, memory), wherever they occur. With HYDRA_FULL_ERROR=1 they keep
+    their traceback, as bugs in the program always do. `sim.__main__` handles a closed pipe.
     """
     try:
         return action() or DONE

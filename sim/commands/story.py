@@ -112,7 +112,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
         raise InputError(f"{kind}={place}: this office has {kind}s 0 to {len(people) - 1}.")
     person = people[place]
     chances: list[Chance] = []
-    model.rules = listening(book, person, chances)
+    model.rules = recording(book, person, chances)
     names = [label_of({"en": service.key, **service.name}, language) for service in scenario.services]
 
     who = say("Leader {n}", language, n=place) if kind == "leader" else say("Adviser {n}", language, n=place)
@@ -193,7 +193,7 @@ def why(stage: int, service: int, chances: list[Chance], language: str, facts: d
     )
 
 
-def listening(book: RuleBook, person: Any, chances: list[Chance]) -> Any:
+def recording(book: RuleBook, person: Any, chances: list[Chance]) -> Any:
     """Return the rules of a book, wrapped so that the draws of one person are recorded in `chances`."""
 
     def wrap(function: Any) -> Any:

@@ -72,8 +72,8 @@ def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool
         raise InputError(f"{study.folder} is not in order: {' '.join(wrong)}")
     files: dict[str, Path | bytes] = {name: study.folder / name for name in names(study, with_blocks)}
     files["failures.parquet"] = failures = failures_for_others(study)
-    said = for_others(study, hashlib.sha256(failures).hexdigest(), anonymous)
-    files |= {f"{name}.json": as_text(settings).encode() for name, settings in said.items()}
+    described = for_others(study, hashlib.sha256(failures).hexdigest(), anonymous)
+    files |= {f"{name}.json": as_text(settings).encode() for name, settings in described.items()}
     try:
         with whole(place) as unfinished, ZipFile(unfinished, "w") as packed:
             add(packed, "ro-crate-metadata.json", crate(study, files, anonymous).encode())
@@ -109,8 +109,8 @@ def for_others(study: Study, failures: str, anonymous: bool) -> dict[str, dict[s
     if anonymous:
         manifest |= {"started": "", "seconds": 0}
     clean = {}
-    for name, said in (("manifest", manifest), ("plan", study.plan)):
-        clean[name] = said | {"command": shown(said["command"], anonymous)}
+    for name, content in (("manifest", manifest), ("plan", study.plan)):
+        clean[name] = content | {"command": shown(content["command"], anonymous)}
         clean[name].pop("process", None)  # of version 0.1.0: process and host
     pictures = shown_in(study.folder)
     return clean | ({"shown": {"files": pictures}} if pictures else {})

@@ -79,17 +79,17 @@ def check_stated(design: Design, manifest: Mapping[str, Any]) -> Identity:
     """Return the identity of a study, or refuse a study whose fingerprint does not match its content."""
     written = manifest["recipe"]
     stated = [written["books"][cell["book"]]["sources"] for cell in written["cells"]]
-    who = identify(design, stated)
+    identity = identify(design, stated)
     cells = [cell["identity"] for cell in written["cells"]]
-    if (who.fingerprint, who.cells) != (manifest["fingerprint"], cells):
+    if (identity.fingerprint, identity.cells) != (manifest["fingerprint"], cells):
         raise InputError(
             f"The study {printed(manifest['name'])} has fingerprint {printed(manifest['fingerprint'][:12])}, but "
-            f"what it states has {who.fingerprint[:12]}{because(manifest, design)}."
+            f"what it states has {identity.fingerprint[:12]}{likely_reason(manifest, design)}."
         )
-    return who
+    return identity
 
 
-def because(manifest: Mapping[str, Any], design: Design) -> str:
+def likely_reason(manifest: Mapping[str, Any], design: Design) -> str:
     """Return a likely reason for the different fingerprint, as far as the manifest shows one."""
     from importlib.metadata import version
 

@@ -55,15 +55,15 @@ def verify(study: Study, runs: int | None = 20, run_its_rules: bool = False) -> 
         yield "recipe, tables and runs: not checked, which needs the version that made the study"
         return
     design = stated_design(manifest)
-    who = check_stated(design, manifest)
-    tables = wrong_tables(study, design, who) if names else wrong_counts(study)
+    identity = check_stated(design, manifest)
+    tables = wrong_tables(study, design, identity) if names else wrong_counts(study)
     refuse(study, [*wrong_facts(study, design), *tables])
     yield "recipe: gives the fingerprint, and all that the manifest says of the model"
     yield "tables: made again from the blocks, the same" if names else "tables: as many rows as the manifest says"
     if runs is None:
-        yield everything_again(study, run_its_rules)
+        yield rerun_all(study, run_its_rules)
     elif runs:
-        yield sample_again(study, runs, run_its_rules)
+        yield rerun_sample(study, runs, run_its_rules)
     else:
         yield "runs: none run again, as requested"
     yield "as stated, for no file can prove it: command, versions, and when and where it was run"
@@ -131,20 +131,22 @@ def wrong_facts(study: Study, design: Design) -> Iterator[str]:
             yield printed(f"manifest.json: {key} is {manifest[key]}, but the recipe gives {given[key]}.")
 
 
-def wrong_tables(study: Study, design: Design, who: Identity) -> Iterator[str]:
+def wrong_tables(study: Study, design: Design, identity: Identity) -> Iterator[str]:
     """Yield the tables that differ from those made again from the blocks."""
     manifest, blocks = study.manifest, study.blocks
     replicates = dict(enumerate(manifest["replicates_by_cell"]))
-    parts = parts_of(design, who, blocks, replicates)
+    parts = parts_of(design, identity, blocks, replicates)
     for part in parts:
         if not covered(part.blocks, part.replicates):
             yield f"blocks: runs of cell {part.number} are missing. Run the study again."
             return
     with tempfile.TemporaryDirectory(prefix="nav-adoption-") as folder:
         place = Path(folder)
-        make_cells(place, design, who, replicates)
+        make_cells(place, design, identity, replicates)
         try:
-            names, failed = make_tables(place, design, who, blocks, parts, partial(failed_run, manifest["seed"]))
+            names, failed = make_tables(
+                place, design, identity, blocks, parts, partial(failed_run, manifest["seed"])
+            )
         except DamagedBlock as damage:
             yield f"blocks/{damage.name.file} does not hold what the study needs. Run the study again."
             return
@@ -180,7 +182,7 @@ def wrong_counts(study: Study) -> Iterator[str]:
         yield "runs.parquet has a run twice."
 
 
-def everything_again(study: Study, run_its_rules: bool) -> str:
+def rerun_all(study: Study, run_its_rules: bool) -> str:
     """Run a whole study again, and refuse it when a table differs."""
     with tempfile.TemporaryDirectory(prefix="nav-adoption-") as folder:
         again = run_again(study, Path(folder), run_its_rules=run_its_rules)
@@ -190,7 +192,7 @@ def everything_again(study: Study, run_its_rules: bool) -> str:
     return f"runs: all {total} run again, and all tables made of them are the same"
 
 
-def sample_again(study: Study, runs: int, run_its_rules: bool) -> str:
+def rerun_sample(study: Study, runs: int, run_its_rules: bool) -> str:
     """Run a random sample of runs again, and refuse the study when one of them differs."""
     import pyarrow as pa
     from pyarrow import dataset

@@ -19,7 +19,7 @@ from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.engines.rulebook.files import placed
 from sim.errors import InputError, RunFailed, notice
 from sim.study.run.task import Done, Task, work
-from sim.study.store.provenance import books_told, sources
+from sim.study.store.provenance import portable_books, sources
 from sim.study.store.trust import check_sources
 
 SECONDS = 2.0
@@ -65,7 +65,7 @@ def run_on_dask(
                 batch = list(itertools.islice(remaining, size))
                 if not batch:
                     return
-                with_rules = [books_told([books[task.number]]) for task in batch]
+                with_rules = [portable_books([books[task.number]]) for task in batch]
                 submitted.add(client.submit(run_some, batch, with_rules, pure=False))
 
         try:

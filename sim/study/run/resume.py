@@ -17,9 +17,9 @@ from sim.study.store.provenance import Identity
 from sim.study.store.schema import SCHEMA
 
 
-def finished_study(design: Design, who: Identity) -> Study | None:
+def finished_study(design: Design, identity: Identity) -> Study | None:
     """Return the study of a design if it is complete and its runs and tables are unchanged, else None."""
-    folder, settings = who.folder(design.settings.results_dir), design.settings
+    folder, settings = identity.folder(design.settings.results_dir), design.settings
     manifest = manifest_now(folder)
     finished = (
         manifest

@@ -20,8 +20,8 @@ from sim.study.store.folder import Study
 from sim.study.store.provenance import Identity, what_changed
 
 
-def take_over(
-    blocks: Blocks, design: Design, who: Identity, recipe: Mapping[str, Any], kept: str, new: bool
+def reuse_runs(
+    blocks: Blocks, design: Design, identity: Identity, recipe: Mapping[str, Any], kept: str, new: bool
 ) -> None:
     """Reuse blocks of identical cells from the other studies in the folder of results, with a notice.
 
@@ -33,7 +33,7 @@ def take_over(
     blocks : Blocks
         Blocks of the study; the other studies are in folders beside it.
     design : Design
-    who : Identity
+    identity : Identity
         Identity of the study.
     recipe : mapping
         From `sim.study.store.provenance.recipe`.
@@ -43,14 +43,14 @@ def take_over(
         Whether the study has just begun.
     """
     study = blocks.folder.parent
-    cells = dict(zip(who.cells, design.cells, strict=True))
+    cells = dict(zip(identity.cells, design.cells, strict=True))
     for folder in sorted(study.parent.iterdir()):
-        if folder != study and has_blocks_of(folder / "blocks", who.cells):
+        if folder != study and has_blocks_of(folder / "blocks", identity.cells):
             taken = take_from(blocks, Blocks(folder / "blocks"), cells, kept, design.settings)
             if taken:
                 notice(f"{taken} runs are taken over from {folder}, which has cells in common.")
     if new and not blocks.names():
-        tell_nearest(study, who, recipe)
+        report_nearest(study, identity, recipe)
 
 
 def has_blocks_of(folder: Path, identities: list[str]) -> bool:
@@ -59,26 +59,26 @@ def has_blocks_of(folder: Path, identities: list[str]) -> bool:
         named = {entry[:16] for entry in os.listdir(folder)}
     except OSError:
         return False  # no folder of blocks, or none that may be read
-    return any(identity[:16] in named for identity in identities)
+    return any(cell_id[:16] in named for cell_id in identities)
 
 
 def take_from(blocks: Blocks, other: Blocks, cells: Mapping[str, Cell], kept: str, settings: Settings) -> int:
     """Take blocks of the given cells from another study, and return how many runs that adds."""
     before = blocks.runs(cells, kept)
-    for identity, cell in cells.items():
-        mine = set(blocks.by_cell[identity[:16]])
-        for name in other.by_cell[identity[:16]]:
-            if name not in mine and name.kept in (ALL, kept) and is_true(other, name, identity, cell, settings):
+    for cell_id, cell in cells.items():
+        mine = set(blocks.by_cell[cell_id[:16]])
+        for name in other.by_cell[cell_id[:16]]:
+            if name not in mine and name.kept in (ALL, kept) and is_true(other, name, cell_id, cell, settings):
                 blocks.take(other, name)
     return blocks.runs(cells, kept) - before
 
 
-def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, settings: Settings) -> bool:
+def is_true(other: Blocks, name: BlockName, cell_id: str, cell: Cell, settings: Settings) -> bool:
     """Tell whether a block is undamaged, belongs to a cell, and one of its runs gives the same outcomes here."""
     if (other.folder / name.file).is_symlink():
         return False
     try:
-        other.check(name, identity)
+        other.check(name, cell_id)
         table = other.read(name, ["replicate", *OUTCOMES])
     except (DamagedBlock, InputError):
         return False  # that study is damaged; `verify` says so to its reader
@@ -96,10 +96,10 @@ def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, settings:
     return False
 
 
-def tell_nearest(study: Path, who: Identity, recipe: Mapping[str, Any]) -> None:
+def report_nearest(study: Path, identity: Identity, recipe: Mapping[str, Any]) -> None:
     """Print a notice of how a new study differs from the nearest one with the same name."""
     known: list[tuple[int, Path, list[str]]] = []
-    for plan_file in sorted(study.parent.glob(f"{glob.escape(who.name)}-*/plan.json")):
+    for plan_file in sorted(study.parent.glob(f"{glob.escape(identity.name)}-*/plan.json")):
         with suppress(InputError):  # that study is damaged; `verify` says so to its reader
             changes = what_changed(Study(plan_file.parent).plan["recipe"], recipe)
             known.append((len(changes), plan_file.parent, changes))

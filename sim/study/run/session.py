@@ -19,14 +19,14 @@ from sim.study.design.build import Design
 from sim.study.run.failures import Failing
 from sim.study.run.holding import holding, study_kept
 from sim.study.run.resume import changed_blocks, changed_files, finished_study, manifest_now, plan_now
-from sim.study.run.reuse import take_over
+from sim.study.run.reuse import reuse_runs
 from sim.study.run.task import Done, Task, run_local, work
 from sim.study.store.blocks import BlockName, Blocks, DamagedBlock, kept_mark, missing_ranges
 from sim.study.store.content import Contents
 from sim.study.store.files import SHOWN, as_text, check_writable, digests, link_or_copy, shown_in, write_json
 from sim.study.store.folder import Study, building, remove_shown
 from sim.study.store.making import make_cells, make_tables, parts_of
-from sim.study.store.manifest import config_told, manifest_of, plan_of, words_of
+from sim.study.store.manifest import manifest_of, plan_of, stored_config, words_of
 from sim.study.store.provenance import Identity, command, hashed, identify
 
 Draw = Callable[[Study], None]
@@ -50,11 +50,11 @@ def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = 
     Interrupted
         On Ctrl-C.
     """
-    who = identify(design)
-    finished = finished_study(design, who)
+    identity = identify(design)
+    finished = finished_study(design, identity)
     if finished is not None:
         return shown(finished, draw)
-    with at_work(design, who, by) as study:
+    with at_work(design, identity, by) as study:
         if design.settings.precision:
             study.refine()
         else:
@@ -64,13 +64,13 @@ def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = 
 
 @contextmanager
 def at_work(
-    design: Design, who: Identity | None = None, by: str | None = None, alone: bool = False
+    design: Design, identity: Identity | None = None, by: str | None = None, alone: bool = False
 ) -> Iterator[Session]:
     """Provide a session for a study, whose folder is locked against other processes.
 
     Parameters
     ----------
-    who : Identity, optional
+    identity : Identity, optional
         Identity of the study, if already known.
     by : str, optional
         The command to record; by default that of this process.
@@ -78,9 +78,9 @@ def at_work(
         Whether to run everything here instead of reusing runs of other studies.
     """
     check_writable(design.settings.results_dir)
-    who, by = who or identify(design), by or command()
-    with holding(who.folder(design.settings.results_dir), by):
-        yield Session(design, who, by, alone)
+    identity, by = identity or identify(design), by or command()
+    with holding(identity.folder(design.settings.results_dir), by):
+        yield Session(design, identity, by, alone)
 
 
 class Session:
@@ -105,9 +105,9 @@ class Session:
         Record of why there are as many, when a precision was asked for.
     """
 
-    def __init__(self, design: Design, who: Identity, by: str, alone: bool = False) -> None:
-        self.design, self.who, self.began = design, who, time.time()
-        self.folder = who.folder(design.settings.results_dir)
+    def __init__(self, design: Design, identity: Identity, by: str, alone: bool = False) -> None:
+        self.design, self.identity, self.began = design, identity, time.time()
+        self.folder = identity.folder(design.settings.results_dir)
         self.kept = kept_mark(design.settings.weekly)
         self.failing = Failing(design, self.folder)
         self.precision: dict[str, Any] | None = None
@@ -121,7 +121,7 @@ class Session:
         for name in changed_blocks(self.folder, self.blocks, before):
             if name in self.blocks.by_cell[name.cell]:
                 self.set_aside(name)
-        self.plan = plan_of(design, who, by)
+        self.plan = plan_of(design, identity, by)
         self.begin(alone)
 
     def begin(self, alone: bool) -> None:
@@ -134,7 +134,7 @@ class Session:
             notice(f"{self.folder} was begun with other versions: {', '.join(other)}.")
         write_json(self.folder / "plan.json", self.plan)
         if not alone:
-            take_over(self.blocks, self.design, self.who, self.plan["recipe"], self.kept, new)
+            reuse_runs(self.blocks, self.design, self.identity, self.plan["recipe"], self.kept, new)
 
     def extend(self, replicates: Mapping[int, int]) -> None:
         """Run missing replicates, so that each cell has at least as many as wanted.
@@ -150,7 +150,7 @@ class Session:
         if not tasks:
             return
         self.try_rules(tasks)
-        present = self.blocks.runs(set(self.who.cells), self.kept)
+        present = self.blocks.runs(set(self.identity.cells), self.kept)
         total = present + sum(task.count for task in tasks)
         try:
             with closing(self.results(tasks)) as ready, progress(total, present) as done:
@@ -167,16 +167,16 @@ class Session:
         """Return tasks for the missing blocks; cells with the same identity share blocks."""
         settings = self.design.settings
         wanted: dict[str, int] = {}
-        for number, identity in enumerate(self.who.cells):
-            wanted[identity] = max(self.replicates[number], wanted.get(identity, 0))
+        for number, cell_id in enumerate(self.identity.cells):
+            wanted[cell_id] = max(self.replicates[number], wanted.get(cell_id, 0))
         return [
             Task(
-                identity, cell.number, cell.scenario, cell.book.wanted, settings.engine, settings.seed,
+                cell_id, cell.number, cell.scenario, cell.book.wanted, settings.engine, settings.seed,
                 first, count, settings.weekly,
             )
-            for cell, identity in zip(self.design.cells, self.who.cells, strict=True)
+            for cell, cell_id in zip(self.design.cells, self.identity.cells, strict=True)
             for first, count in missing_ranges(
-                self.blocks.of(identity, self.kept), wanted.pop(identity, 0),
+                self.blocks.of(cell_id, self.kept), wanted.pop(cell_id, 0),
                 block_size(cell.scenario, settings.engine),
             )
         ]  # fmt: skip
@@ -222,7 +222,7 @@ class Session:
 
     def ends(self, cell: int, outcome: str) -> tuple[Array, Array]:
         """Return the replicates of a cell that worked, and the final values of an outcome."""
-        names = self.blocks.of(self.who.cells[cell], self.kept)
+        names = self.blocks.of(self.identity.cells[cell], self.kept)
         tables = [self.blocks.read(name, ["replicate", outcome]) for name in names]
         worked = [table for table in tables if table.num_rows]
         replicates = np.concatenate([np.zeros(0, np.int32), *(np.asarray(table["replicate"]) for table in worked)])
@@ -252,7 +252,7 @@ class Session:
     def write(self) -> Study:
         """Write tables and manifest, each complete before it is visible."""
         design, before, words = self.design, manifest_now(self.folder), words_of(self.design)
-        parts = parts_of(design, self.who, self.blocks, self.replicates)
+        parts = parts_of(design, self.identity, self.blocks, self.replicates)
         files = [[name.file for name in part.blocks] for part in parts]
         weekly = [design.settings.weekly_names, design.settings.weekly_replicates]
         made_of = hashed([files, list(self.replicates.values()), *weekly])
@@ -267,11 +267,11 @@ class Session:
                     link_or_copy(self.folder / name, place / name)
                 failed = before["failed"]
             else:
-                _, failed = make_tables(place, design, self.who, self.blocks, parts, self.failing.row)
-            make_cells(place, design, self.who, self.replicates)
+                _, failed = make_tables(place, design, self.identity, self.blocks, parts, self.failing.row)
+            make_cells(place, design, self.identity, self.replicates)
             tables = digests(place, sorted(path.name for path in place.iterdir()))
             (place / "configs").mkdir()
-            configs = {f"configs/cell-{cell.number:04d}.json": config_told(cell) for cell in design.cells}
+            configs = {f"configs/cell-{cell.number:04d}.json": stored_config(cell) for cell in design.cells}
             for name, config in configs.items():
                 (place / name).write_text(as_text(config), encoding="utf-8")
             manifest = manifest_of(design, self.plan, self.replicates, self.began) | {

@@ -88,12 +88,12 @@ def attempt(task: Task, book: RuleBook, first: int, count: int) -> tuple[list[Bl
         raise
     except Exception as failure:  # noqa: BLE001 - kept, listed and reported
         if count == 1:
-            return [], [Failure(first, in_short(failure))]
+            return [], [Failure(first, failure_text(failure))]
     each = [attempt(task, book, replicate, 1) for replicate in range(first, first + count)]
     return [part for parts, _ in each for part in parts], [one for _, failures in each for one in failures]
 
 
-def in_short(failure: Exception) -> str:
+def failure_text(failure: Exception) -> str:
     """Return what is known of a failure without a replay; the text is the same on every machine."""
     if isinstance(failure, RunFailed):
         return str(failure)

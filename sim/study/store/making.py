@@ -19,7 +19,7 @@ from sim.study.store.schema import SCHEMA
 from sim.study.store.tables import Describe, Part, write_tables
 
 
-def parts_of(design: Design, who: Identity, blocks: Blocks, replicates: Mapping[int, int]) -> list[Part]:
+def parts_of(design: Design, identity: Identity, blocks: Blocks, replicates: Mapping[int, int]) -> list[Part]:
     """Return the cells of a study in the form that the tables are made from.
 
     Parameters
@@ -29,14 +29,14 @@ def parts_of(design: Design, who: Identity, blocks: Blocks, replicates: Mapping[
     """
     mark = kept_mark(design.settings.weekly)
     parts = []
-    for cell, identity in zip(design.cells, who.cells, strict=True):
+    for cell, cell_id in zip(design.cells, identity.cells, strict=True):
         wanted, reference = replicates[cell.number], design.reference(cell).number
-        parts.append(Part(cell.number, reference, tuple(blocks.of(identity, mark, wanted)), wanted))
+        parts.append(Part(cell.number, reference, tuple(blocks.of(cell_id, mark, wanted)), wanted))
     return parts
 
 
 def make_tables(
-    place: Path, design: Design, who: Identity, blocks: Blocks, parts: list[Part], describe: Describe
+    place: Path, design: Design, identity: Identity, blocks: Blocks, parts: list[Part], describe: Describe
 ) -> tuple[list[str], int]:
     """Write all tables that are made from runs, and the dictionary.
 
@@ -54,7 +54,7 @@ def make_tables(
     """
     settings, first = design.settings, design.cells[0].scenario
     names, failed = write_tables(
-        place, blocks, parts, settings.weekly_names, str(first.start), first.weeks, about(who),
+        place, blocks, parts, settings.weekly_names, str(first.start), first.weeks, about(identity),
         paths=settings.weekly_replicates, describe=describe, workers=settings.workers,
     )  # fmt: skip
     columns = {table: pq.read_schema(place / f"{table}.parquet").names for table in names}
@@ -63,16 +63,16 @@ def make_tables(
     return names, failed
 
 
-def make_cells(place: Path, design: Design, who: Identity, replicates: Mapping[int, int]) -> None:
+def make_cells(place: Path, design: Design, identity: Identity, replicates: Mapping[int, int]) -> None:
     """Write the table of cells, whose titles may change even when no run does."""
-    cells = cell_table(design, replicates).replace_schema_metadata(about(who))
+    cells = cell_table(design, replicates).replace_schema_metadata(about(identity))
     (place / "cells.parquet").unlink(missing_ok=True)  # perhaps a link to an earlier one
     pq.write_table(cells, place / "cells.parquet", compression="zstd")
 
 
-def about(who: Identity) -> dict[str, str]:
+def about(identity: Identity) -> dict[str, str]:
     """Return the metadata by which every table identifies its study."""
-    return {"schema": str(SCHEMA), "study": who.name, "fingerprint": who.fingerprint}
+    return {"schema": str(SCHEMA), "study": identity.name, "fingerprint": identity.fingerprint}
 
 
 def cell_table(design: Design, replicates: Mapping[int, int]) -> Any:

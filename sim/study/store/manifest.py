@@ -17,27 +17,27 @@ SAME_AS_PLAN = (
 )  # fmt: skip
 
 
-def plan_of(design: Design, who: Identity, by: str) -> dict[str, Any]:
+def plan_of(design: Design, identity: Identity, by: str) -> dict[str, Any]:
     """Return the plan of a study, with everything that is needed to repeat it.
 
     Parameters
     ----------
-    who : Identity
+    identity : Identity
         Identity of the study.
     by : str
         The command that runs it.
     """
     return {
         "schema": SCHEMA,
-        "name": who.name,
-        "fingerprint": who.fingerprint,
+        "name": identity.name,
+        "fingerprint": identity.fingerprint,
         "command": by,
         "axes": [{"key": key, "values": values} for key, values in design.axes.items()],
         "compared": list(design.compared),
         "design": design.method.as_config(),
         "replicates": design.settings.replicates,
         "versions": versions(),
-        "recipe": recipe(design, who),
+        "recipe": recipe(design, identity),
     }
 
 
@@ -100,6 +100,6 @@ def words_of(design: Design) -> str:
     return hashed([without_settings(cell.config) for cell in design.cells])
 
 
-def config_told(cell: Cell) -> dict[str, Any]:
+def stored_config(cell: Cell) -> dict[str, Any]:
     """Return the configuration of a cell as a study stores it: without settings, rules without their folder."""
     return {**without_settings(cell.config), "rules": rules_by_name(cell.book)}

@@ -164,7 +164,7 @@ def is_place(word: str) -> bool:
     return key == "results_dir" and any(kind(path).is_absolute() for kind in (PurePosixPath, PureWindowsPath))
 
 
-def recipe(design: Design, who: Identity) -> dict[str, Any]:
+def recipe(design: Design, identity: Identity) -> dict[str, Any]:
     """Return everything that is needed to reproduce a study, as plain JSON.
 
     The configuration of the first cell is complete; the other cells list only how they differ from it.
@@ -174,20 +174,20 @@ def recipe(design: Design, who: Identity) -> dict[str, Any]:
     cells = [
         {
             "cell": cell.number,
-            "identity": identity,
+            "identity": cell_id,
             "point": cell.point,
             "differs": {key: new for key, _, new in differences(first, without_settings(cell.config))},
             "book": list(books).index(id(cell.book)),
         }
-        for cell, identity in zip(design.cells, who.cells, strict=True)
+        for cell, cell_id in zip(design.cells, identity.cells, strict=True)
     ]
     written: dict[str, Any] = json.loads(
-        json.dumps({"config": first, "cells": cells, **books_told(list(books.values()))}, default=str)
+        json.dumps({"config": first, "cells": cells, **portable_books(list(books.values()))}, default=str)
     )
     return written
 
 
-def books_told(books: Sequence[RuleBook]) -> dict[str, Any]:
+def portable_books(books: Sequence[RuleBook]) -> dict[str, Any]:
     """Return rule books in portable form: their rules, digests of their sources, and the texts of rule files."""
     return {
         "books": [{"rules": rules_by_name(book), "sources": sources(book)} for book in books],

@@ -278,13 +278,13 @@ def weeks_of(
             difference = values - base if alike else values[..., mine] - base[..., theirs]
             columns = dict(zip(("mean", "low", "high"), paired_interval(difference), strict=True))
             columns["replicates"] = np.full(columns["mean"].shape, len(pairs), np.int32)
-            who = {"cell": part.number, "reference": reference.number}
-            made.append(("differences", weekly_table(who, outcomes, span, start, columns)))
+            cells = {"cell": part.number, "reference": reference.number}
+            made.append(("differences", weekly_table(cells, outcomes, span, start, columns)))
     return Piece(part.number, made, [])
 
 
 def weekly_table(
-    who: Mapping[str, int],
+    cells: Mapping[str, int],
     outcomes: Sequence[str],
     span: slice,
     start: np.datetime64,
@@ -299,7 +299,7 @@ def weekly_table(
     rows = len(week) * len(outcomes)
     return pa.table(
         {
-            **{name: np.full(rows, number, np.int32) for name, number in who.items()},
+            **{name: np.full(rows, number, np.int32) for name, number in cells.items()},
             "week": np.tile(week, len(outcomes)),
             "date": np.tile(date, len(outcomes)),
             "outcome": names.cast(pa.string()),
