@@ -1,8 +1,8 @@
 """Which values of a few free parameters agree with the patterns that may be fitted?
 
-Run it with ``python experiments/calibrate.py``; about two minutes. It looks at P1 and P2 only, says which values
-they ask for, and writes docs/calibration.json, docs/calibration.md and configs/calibration/fitted.yaml. The
-defaults stay as they are: ``calibration=fitted`` runs any scenario with what was fitted.
+Run it with ``python experiments/calibrate.py``; it takes about two minutes. It uses only P1 and P2, prints the
+values that fit them, and writes docs/calibration.json, docs/calibration.md and configs/calibration/fitted.yaml.
+The defaults do not change: ``calibration=fitted`` runs any scenario with the fitted values.
 """
 
 import json

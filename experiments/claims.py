@@ -1,11 +1,11 @@
-"""What does the model make of the claims of the article, C1 to C27?
+"""Does the model reproduce the claims of the article, C1 to C27?
 
-Design: sim/analysis/validation/claims.yaml. It writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and
+Design: sim/analysis/validation/claims.yaml. Writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and
 the picture docs/pictures/claims.png; a test fails when they are older than the rules.
-Run it with ``python experiments/claims.py``; some three minutes on two quiet cores.
-The worlds are a study like any other, in results/claims-… (some 800 MB): it resumes, and ``python -m sim verify``
-checks it.
-``replicates=20`` is a quick look, which writes no page.
+Run it with ``python experiments/claims.py``; it takes about three minutes on two idle cores.
+The worlds are a study like any other, in results/claims-… (about 800 MB): it can be resumed, and checked with
+``python -m sim verify``.
+``replicates=20`` gives a quick look and writes no page.
 """
 
 import csv
@@ -32,7 +32,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
 def words_of(settings: list[str]) -> dict[str, str]:
-    """Return the settings of the study, or refuse what cannot be set."""
+    """Return the settings of the study, refusing those that cannot be set."""
     given = dict(setting.partition("=")[::2] for setting in settings)
     for key, value in given.items():
         if key not in ("replicates", "results_dir") or (key == "replicates" and not value.isdigit()):
@@ -74,7 +74,7 @@ def ask(settings: list[str]) -> None:
         print(f"{judgement.claim.key:4} {judgement.verdict:15} {judgement.claim.text['en']}")
 
     if quick:
-        print(f"\nA quick look: nothing written. Without replicates={replicates} the page is written.")
+        print(f"\nA quick look: nothing was written. Leave out replicates={replicates} to write the page.")
     else:
         (DOCS / "claims.md").write_text(claims_page(findings, "en"), encoding="utf-8")
         (DOCS / "claims.nb.md").write_text(claims_page(findings, "nb"), encoding="utf-8")

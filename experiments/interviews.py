@@ -1,7 +1,7 @@
-"""What would 25 interviewed leaders say of themselves as role models, and what do they do?
+"""What would 25 interviewed leaders say about themselves as role models, and what do they do?
 
-Claims C3 and C6. Run it with ``python experiments/interviews.py``; half a minute. Settings may follow, such
-as ``language=nb leader.span=20``; ``replicates`` is the number of offices in each of five size classes.
+Claims C3 and C6. Run it with ``python experiments/interviews.py``; it takes half a minute. Settings may follow,
+such as ``language=nb leader.span=20``; ``replicates`` is the number of offices in each of five size classes.
 """
 
 import sys
@@ -19,7 +19,7 @@ WAVES = {2017: 26, 2019: 130}
 
 
 def main(arguments: list[str]) -> None:
-    """Interview, print the answers and draw them."""
+    """Run the interviews, print the answers and draw them."""
     count = [] if any(a.startswith("replicates=") for a in arguments) else ["replicates=60"]
     config = compose(["office=national", *count, *arguments])
     settings = Settings.check(config)

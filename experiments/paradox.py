@@ -1,8 +1,8 @@
 """Does digitalisation bring more personal contact or less, and which mechanism decides?
 
-Claim C24. Two studies in one picture: configs/experiment/paradox.yaml (all 2 to the power of 5 combinations of the
-switches) and configs/experiment/paradox_map.yaml (where the sign turns).
-Run it with ``python experiments/paradox.py``; under two minutes on two cores.
+Claim C24. Two studies in one picture: configs/experiment/paradox.yaml (all 32 combinations of five switches)
+and configs/experiment/paradox_map.yaml (where the sign changes).
+Run it with ``python experiments/paradox.py``; it takes less than two minutes on two cores.
 More settings may follow, such as ``language=nb``.
 """
 
@@ -30,7 +30,7 @@ def run_preset(name: str, settings: list[str]) -> Study:
 
 
 def ask(settings: list[str]) -> None:
-    """Run both designs, draw and answer."""
+    """Run both studies, draw the picture and print the answer."""
     study, by_setting = (run_preset(name, settings) for name in ("paradox", "paradox_map"))
     outcome, language = study.manifest["outcome"], study.manifest["language"]
     drawn = picture("paradox", study, outcome, language, signs=by_setting, across=ACROSS, up=UP)

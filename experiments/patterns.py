@@ -1,8 +1,8 @@
-"""Does the model show what is known from outside it: patterns P1 to P12?
+"""Does the model show the known empirical patterns P1 to P12?
 
-P1 to P5 may be fitted or are put in; P6 to P12 are held out, and reported whatever they show.
-Run it with ``python experiments/patterns.py``; under two minutes on two cores. Settings may follow, such
-as ``replicates=50 language=nb adviser.damping=0``; ``--docs`` also writes docs/patterns.md.
+P1 to P5 may be fitted or are built in; P6 to P12 are held out, and reported whatever they show.
+Run it with ``python experiments/patterns.py``; it takes less than two minutes on two cores. Settings may follow,
+such as ``replicates=50 language=nb adviser.damping=0``; ``--docs`` also writes docs/patterns.md.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The command line: ``python -m sim [-m] key=value …`` runs, ``python -m sim <verb> …`` tells."""
+"""The command line: ``python -m sim [-m] key=value …`` runs studies, ``python -m sim <verb> …`` examines them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Ask:
   python -m sim explain adviser.learning_rate                value, range, unit, source, what set it
   python -m sim describe scenario=facilitator                what differs from the baseline
   python -m sim story adviser=17 scenario=control_regime     one person's life, week by week
-  python -m sim verify results/STUDY                         as it was written, and the same today?
+  python -m sim verify results/STUDY                         unchanged, and the same results today?
   python -m sim reproduce results/STUDY                      run it again and compare; or --figure FILE
   python -m sim export results/STUDY                         one zip for an article's supplement
   python -m sim replay results/STUDY CELL REPLICATE          one run on the reference engine
@@ -40,12 +40,12 @@ Ask:
   python -m sim plan experiment=role_by_size [effect=0.02]   what a study would take, without running it
   python -m sim sensitivity results/NAME                     which parameters matter, of a Morris or Saltelli study
   python -m sim network service=modia office.staff=30        one office, who looks to whom
-  python -m sim figures results/FOLDER --language nb         all pictures of a study that is there
+  python -m sim figures results/FOLDER --language nb         all pictures of a stored study
   python -m sim report results/FOLDER --pdf --xlsx           one file to send, in Bokmål (--language en)
   python -m sim completion bash                              Tab completion
 
 Flags of Hydra: --config-dir FOLDER adds configuration files of your own, --cfg job shows the configuration.
-The same command again runs only what is missing; more replicates are added to those there are.
+The same command again runs only what is missing; new replicates are added to existing ones.
 Exit codes: 0 done, 1 done but some runs failed, 2 refused, 130 interrupted, 141 reader gone.
 HYDRA_FULL_ERROR=1 shows tracebacks.
 Results are conditional on the model's assumptions. They explore and explain; they do not predict.
@@ -53,7 +53,7 @@ Results are conditional on the model's assumptions. They explore and explain; th
 
 
 REFUSED, CLOSED_PIPE = 2, 141
-"""Exit codes; the last is what a shell gives to what SIGPIPE ends: 128 and its number."""
+"""Exit codes; the last is what a shell reports for a process killed by SIGPIPE: 128 plus its number."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -67,19 +67,19 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt as stop:
         print(str(stop) or "interrupted: nothing was written", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # the reader has what was wanted
+    except BrokenPipeError:  # the reader has closed the pipe
         unheard(sys.stdout)
         unheard(sys.stderr)
         return CLOSED_PIPE
     except OSError as error:
         unheard(sys.stdout)
-        print(f"error: what was to be printed could not be written ({error.strerror or error}).", file=sys.stderr)
+        print(f"error: the output could not be written ({error.strerror or error}).", file=sys.stderr)
         return REFUSED
     return code
 
 
 def dispatch(arguments: list[str]) -> int:
-    """Do what the words ask for and return the exit code."""
+    """Run a verb or a study, and return the exit code."""
     if arguments and arguments[0] in VERBS:
         from sim.commands.verbs import ask
 
@@ -98,17 +98,17 @@ def dispatch(arguments: list[str]) -> int:
 
 
 def is_here() -> bool:
-    """Tell whether the folder that all paths begin from is there; if not, say so."""
+    """Tell whether the working directory exists, with an error message if not."""
     try:
         os.getcwd()
     except FileNotFoundError:
-        print("error: the folder that this was started in is gone. Change to another: cd FOLDER", file=sys.stderr)
+        print("error: the working directory no longer exists. Change to another: cd FOLDER", file=sys.stderr)
         return False
     return True
 
 
 def open_streams() -> None:
-    """Make output possible on every terminal: characters it lacks are replaced, a closed stream takes all."""
+    """Make output safe everywhere: replace unsupported characters, and discard output to a closed stream."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -118,7 +118,7 @@ def open_streams() -> None:
 
 
 def unheard(stream: TextIO) -> None:
-    """Send what is still to come from a stream nowhere, so that Python does not try again when it ends."""
+    """Redirect a stream to nowhere, so that Python does not try to flush it again at exit."""
     with contextlib.suppress(io.UnsupportedOperation):  # a stream without a file, as in tests
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 

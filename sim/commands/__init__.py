@@ -1,4 +1,4 @@
-"""What the command line does, one verb a file."""
+"""The command line, with one file per verb."""
 
 VERBS = {
     "explain": "explain.explain", "describe": "describe.describe", "list": "listing.listing",
@@ -7,4 +7,4 @@ VERBS = {
     "network": "network.network", "verify": "verify.verify", "reproduce": "reproduce.reproduce",
     "export": "export.export", "replay": "reproduce.replay", "completion": "completion.completion",
 }  # fmt: skip
-"""Words that are not runs: module and function of each."""
+"""Verbs, which run no study design: module and function of each."""

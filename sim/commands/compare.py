@@ -1,4 +1,4 @@
-"""``compare``: differences between the scenarios of a study, or between two studies, in a terminal."""
+"""``compare``: show differences between the scenarios of a study, or between two studies, in a terminal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SETTINGS = ("outcome", "week", "level", "correction")
 MOST_RANKED = 60
-"""Cells whose pairs are all compared; beyond that a ranking is no longer readable."""
+"""Largest number of cells to rank by comparing all pairs; a longer ranking would not be readable."""
 
 
 @click.argument("words", nargs=-1)
@@ -44,9 +44,9 @@ def compare(
     csv : str, optional
         File to write the whole table to.
     curve : str, optional
-        File to write the share of runs to that have seen an event, week by week.
+        File for the share of runs that have seen an event, week by week.
     anyway : bool
-        Whether results of different models may be compared.
+        Whether to allow comparing results of different versions or rules.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def compare(
             f"compare: expected one study folder or two, got {len(folders)}. Studies lie in results/."
         )
     studies = [Study(Path(folder)) for folder in folders]
-    manifests = [study.manifest for study in studies]  # refuses what is not a study, first of all
+    manifests = [study.manifest for study in studies]  # refuses other folders before anything is computed
     outcomes = settings.get("outcome", "").split(",") if settings.get("outcome") else []
     how: dict[str, Any] = {
         "week": whole_from_text("week", settings["week"], MAX_WEEKS) if "week" in settings else None,
@@ -115,7 +115,7 @@ def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[st
 
 
 def settings_of(words: Sequence[str]) -> dict[str, str]:
-    """Return the settings among the words, refusing unknown ones."""
+    """Return the settings given as words, refusing unknown ones."""
     settings, unknown = settings_apart(words, SETTINGS)
     for word in unknown:
         key = word.partition("=")[0]
@@ -126,7 +126,7 @@ def settings_of(words: Sequence[str]) -> dict[str, str]:
 
 
 def level_of(value: str) -> float:
-    """Return the level of an interval, or refuse."""
+    """Return the confidence level of intervals, or refuse an invalid one."""
     try:
         level = float(value)
     except ValueError:
@@ -137,17 +137,17 @@ def level_of(value: str) -> float:
 
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a text begins with that a spreadsheet would take for a formula."""
+"""First characters that make a spreadsheet treat text as a formula."""
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
-    """Return a table as CSV in which no text, in a column's name either, can be a formula of a spreadsheet."""
+    """Return a table as CSV in which a spreadsheet takes no text, not even a column's name, for a formula."""
 
     def text(value: object) -> object:
         if not isinstance(value, str):
             return value
-        told = value.replace("\r", "\n")  # csv leaves a bare \r unquoted, where readers see a new row
-        return f"'{told}" if value.startswith(FORMULA) else told
+        clean = value.replace("\r", "\n")  # csv does not quote a bare \r, which readers take for a new row
+        return f"'{clean}" if value.startswith(FORMULA) else clean
 
     safe = table.rename(columns=text).map(text)
     return safe.to_csv(index=False, lineterminator="\n").encode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""``completion``: what Tab offers after ``nav-adoption``, for verbs, groups, choices and parameters."""
+"""``completion``: Tab completion of verbs, groups, choices and parameters after ``nav-adoption``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _nav_adoption() {
     local IFS=$'\n' line="${COMP_LINE:0:COMP_POINT}"
     local word="${line##* }" reply
     COMPREPLY=($(nav-adoption completion for "$line" 2>/dev/null))
-    # Bash takes = and : as ends of words, so what stands before them must be left out again.
+    # Bash splits words at = and :, so the part before them must be removed again.
     if [[ "$COMP_WORDBREAKS" == *"="* && "$word" == *[=:]* ]]; then
         local before="${word%"${word##*[=:]}"}"
         COMPREPLY=("${COMPREPLY[@]#"$before"}")
@@ -35,12 +35,12 @@ def completion(what: str, line: str) -> Iterator[str]:
 
 
 def complete(line: str) -> list[str]:
-    """Return what may stand at the end of a command line, up to the cursor.
+    """Return possible completions of a command line.
 
     Parameters
     ----------
     line : str
-        Beginning with the program's name.
+        The line up to the cursor, including the program's name.
     """
     from sim.model.outcomes import OUTCOMES
     from sim.model.parameters import registry

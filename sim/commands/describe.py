@@ -1,4 +1,4 @@
-"""``describe``: in plain sentences, what a scenario changes from the baseline."""
+"""``describe``: say in plain sentences how a scenario differs from the baseline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``explain``: everything that is known about one parameter or outcome."""
+"""``explain``: show everything that is known about one parameter, outcome, setting or rule."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sim.study.settings import SETTINGS
 @click.argument("name")
 @click.argument("overrides", nargs=-1)
 def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
-    """Tell all about one parameter, outcome or rule: NAME [key=value …].
+    """Explain one parameter, outcome, setting or rule: NAME [key=value …].
 
     Parameters
     ----------
@@ -44,8 +44,8 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
     elif name in {*SETTINGS, "weeks", "start"}:
         yield f"{name} = {compose(overrides)[name]}"
         lines = (config_folder() / "config.yaml").read_text(encoding="utf-8").splitlines()
-        said = next(line.partition("#")[2].strip() for line in lines if line.startswith(f"{name}:"))
-        yield f"  A setting of the run: {said}"
+        comment = next(line.partition("#")[2].strip() for line in lines if line.startswith(f"{name}:"))
+        yield f"  A setting of the run: {comment}"
     elif name.removeprefix("rules.") in RULES:
         rule = RULES[name.removeprefix("rules.")]
         yield f"rules.{rule.__name__}: a rule, in {rule.__module__.replace('.', '/')}.py"

@@ -1,4 +1,4 @@
-"""``export``: a study as one zip that says itself what is in it."""
+"""``export``: write a study to one self-describing zip."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim.commands.options import PATH, STUDY
 @click.option("--blocks", is_flag=True, help="With every run's weeks, which may be large.")
 @click.option("--anonymous", is_flag=True, help="Without times and paths, for blind review.")
 def export(study: Path, to: Path | None, blocks: bool, anonymous: bool) -> Iterator[str]:
-    """Write a study into one zip with RO-Crate metadata, for an article's supplement."""
+    """Write a study to one zip with RO-Crate metadata, for the supplement of an article."""
     from sim.study import export
     from sim.study.store.unpack import opened
 

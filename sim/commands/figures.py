@@ -1,4 +1,4 @@
-"""``figures``: the pictures of a study that is there, in a language and as files of one's choice."""
+"""``figures``: draw the figures of a stored study, in any language and file format."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from sim.language import check_language, languages, say
 
 @STUDY
 @click.argument("names", nargs=-1)
-@click.option("--language", type=click.Choice(languages()), help="As the study was run with, when not given.")
+@click.option("--language", type=click.Choice(languages()), help="By default the study's own.")
 @click.option("--format", "formats", default="png,svg", show_default=True, help="Of png, svg and pdf.")
-@click.option("--outcome", help="What the figures are about; as the study was run with, when not given.")
+@click.option("--outcome", help="What the figures show; by default the study's own.")
 @LOOK
 def figures(
     study: Path, names: Sequence[str], language: str | None, formats: str, outcome: str | None, look: str
 ) -> Iterator[str]:
-    """Draw the figures of a study: FOLDER [NAME …], all that fit it when none is named.
+    """Draw the figures of a study: FOLDER [NAME …]; without a name, all that suit the study.
 
     Raises
     ------
     InputError
-        When a figure is asked for by name and does not fit the study, or there is none of that name.
+        When a named figure does not exist or does not suit the study.
     """
     from sim.show.drawing.frame import LOOKS, Unsuitable
     from sim.show.figures import FIGURES, figure_file, picture

@@ -1,4 +1,4 @@
-"""Ctrl-C twice ends everything, whatever is running."""
+"""Let a second Ctrl-C end everything, no matter what is running."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from contextlib import contextmanager, suppress
 
 INTERRUPTED = 130
 PATIENCE = 1.0
-"""Seconds after the first Ctrl-C until it is said that a second one ends everything."""
+"""Seconds from the first Ctrl-C until a message explains that a second one ends everything."""
 
 
 @contextmanager
 def second_interrupt_ends() -> Iterator[None]:
-    """Within the block, let a second Ctrl-C end the process at once.
+    """Within the block, let a second Ctrl-C end the process immediately.
 
-    The first one is Python's own and waits for what is running. A rule that never ends, compiled, hears
-    nothing of it, nor does a handler in Python; a thread to which the system writes does.
+    Python handles the first one, once the code that is running returns to the interpreter. A compiled rule that
+    never returns blocks every handler in Python, so a thread reads the signals from a socket instead.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may ask to be told
+        yield  # only the main thread may set the wakeup descriptor
         return
-    ear, mouth = socket.socketpair()
-    mouth.setblocking(False)
-    before = signal.set_wakeup_fd(mouth.fileno(), warn_on_full_buffer=False)
-    threading.Thread(target=listen, args=(ear,), daemon=True).start()
+    receiver, sender = socket.socketpair()
+    sender.setblocking(False)
+    before = signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=listen, args=(receiver,), daemon=True).start()
     try:
         yield
     finally:
         signal.set_wakeup_fd(before)
-        mouth.close()  # which ends the thread
+        sender.close()  # which ends the thread
 
 
-def listen(ear: socket.socket) -> None:
-    """Count interrupts until nobody speaks any more."""
+def listen(receiver: socket.socket) -> None:
+    """Count interrupts until the other end of the socket is closed."""
     count = 0
-    with ear:
+    with receiver:
         while True:
             try:
-                numbers = ear.recv(64)
+                numbers = receiver.recv(64)
             except TimeoutError:
                 tell("stopping: waiting for the runs under way. Ctrl-C again ends everything at once.")
-                ear.settimeout(None)
+                receiver.settimeout(None)
                 continue
             if not numbers:
                 return
@@ -53,10 +53,10 @@ def listen(ear: socket.socket) -> None:
                 tell("ended at once. Finished runs are kept; the same command goes on from there.")
                 os._exit(INTERRUPTED)  # nothing less ends threads that run compiled code
             if count:
-                ear.settimeout(PATIENCE)
+                receiver.settimeout(PATIENCE)
 
 
 def tell(text: str) -> None:
-    """Write to the terminal past buffers, whose locks what hangs may hold."""
-    with suppress(OSError):  # nobody listens
+    """Write to the terminal without Python's buffers, whose locks the hanging code may hold."""
+    with suppress(OSError):  # stderr is closed
         os.write(2, f"{text}\n".encode())

@@ -1,4 +1,4 @@
-"""``list``: what there is to choose from."""
+"""``list``: the scenarios, parameters, outcomes and rules to choose from."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def listing(kind: str | None) -> Iterator[str]:
 
 
 def first_comment(group: str, option: str) -> str:
-    """Return the first comment of a configuration file, which says what it is."""
+    """Return the first sentence of the comment that describes a configuration file."""
     lines = (config_folder() / group / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
     comments = itertools.takewhile(lambda line: line.startswith("#"), lines)
     text = " ".join(line.lstrip("# ").strip() for line in comments if not line.startswith("# @package"))

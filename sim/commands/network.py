@@ -1,4 +1,4 @@
-"""``network``: one office run on the readable engine, drawn as who looks to whom at a few moments."""
+"""``network``: run one office on the reference engine and draw who looks to whom at a few moments."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def network(words: Sequence[str], language: str, look: str, folder: Path) -> Ite
         ``service=modia``, perhaps ``at=26,104,155`` (weeks from 0) and ``replicate=3``, and settings.
     language, look : str
     folder : pathlib.Path
-        Where the picture is put.
+        Folder for the picture.
 
     Raises
     ------
@@ -81,11 +81,11 @@ def network(words: Sequence[str], language: str, look: str, folder: Path) -> Ite
 
 
 PARTS = (0.1, 0.25, 0.5, 1.0)
-"""When to look, when nobody says when: these parts of the time from the release to the end of the run."""
+"""Default moments, as parts of the time from the release of the service to the end of the run."""
 
 
 def weeks_of(text: str, scenario: Scenario, service: int) -> list[int]:
-    """Return the weeks asked for, or four from the release of the service to the end."""
+    """Return the requested weeks, or by default four from the release of the service to the end."""
     last = scenario.weeks
     if not text:
         first = min(max(scenario.week_of(scenario.services[service].release), 0), last - 1)
@@ -94,7 +94,7 @@ def weeks_of(text: str, scenario: Scenario, service: int) -> list[int]:
 
 
 def service_of(key: str, scenario: Scenario) -> int:
-    """Return the place of a service in the catalogue."""
+    """Return the index of a service in the catalogue."""
     keys = [service.key for service in scenario.services]
     if not key:
         raise InputError(f"network: say which service, such as service={keys[0]}. There are: {', '.join(keys)}.")
@@ -106,11 +106,11 @@ def service_of(key: str, scenario: Scenario) -> int:
 
 
 def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return who is at which stage at each moment, and who looks to whom."""
+    """Return the stage of each person at each moment, and the pairs of people who look to each other."""
     import pandas as pd
 
     rows: list[dict[str, Any]] = []
-    office = model.offices[0]  # of a nation the first
+    office = model.offices[0]  # the first, when there are several
     everybody = [*office.leaders, *office.advisers]
     number = {id(person): place for place, person in enumerate(everybody)}
     roles = [

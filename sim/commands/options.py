@@ -1,4 +1,4 @@
-"""Options, arguments and settings that several verbs share."""
+"""Options, arguments and settings that verbs share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.errors import InputError
 from sim.language import languages
 
 LANGUAGE = click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
-LOOK = click.option("--look", default="wide", show_default=True, help="For where: wide, page (A4) or phone.")
+LOOK = click.option("--look", default="wide", show_default=True, help="Layout: wide, page (A4) or phone.")
 PATH = click.Path(path_type=Path)
 STUDY = click.argument("study", type=PATH)
 RUN_ITS_RULES = click.option(
@@ -20,7 +20,7 @@ RUN_ITS_RULES = click.option(
 
 
 def settings_apart(words: Sequence[str], own: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Return the settings of a verb's own by name, and the other words, or refuse a setting named twice."""
+    """Separate a verb's own settings, by name, from the other words; refuse a setting named twice."""
     asked: dict[str, str] = {}
     rest = []
     for word in words:
@@ -35,7 +35,7 @@ def settings_apart(words: Sequence[str], own: Sequence[str]) -> tuple[dict[str, 
 
 
 def checked(overrides: Sequence[str]) -> list[str]:
-    """Return overrides when all are known and none is a sweep."""
+    """Return overrides after checking that all are known and none is a sweep."""
     from sim.scenario.compose import groups
     from sim.study.design.overrides import check_overrides
 

@@ -1,4 +1,4 @@
-"""``plan``: what a study would take, without running it; how many replicates show a difference of a given size."""
+"""``plan``: estimate the cost of a study without running it, and the replicates needed to detect an effect."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.scenario.checks import whole
 from sim.study.design.build import Design
 
 WORDS = {"effect": "0.02", "alpha": "0.01", "power": "0.95", "pilot": "20"}
-"""Settings of the question itself, with an example of each; all other words are those of a study."""
+"""The verb's own settings, with an example of each; all other words describe the study."""
 MOST_PILOT = 1000
 MOST_AXES = 12
 
@@ -21,12 +21,12 @@ MOST_AXES = 12
 @click.argument("words", nargs=-1)
 @click.option("-m", "--multirun", "many", is_flag=True, help="Several values in one study, as for a run.")
 def plan(words: Sequence[str], many: bool) -> Iterator[str]:
-    """Tell what a study would take, without running it: the same words as to run it.
+    """Estimate what a study would take without running it; give the same words as to run it.
 
     Parameters
     ----------
     words : sequence of str
-        Overrides, as for a run; ``effect=0.02`` asks how many replicates it takes to see that.
+        Overrides, as for a run; ``effect=0.02`` asks how many replicates are needed to detect that difference.
     many : bool
         Whether ``-m`` was given.
 
@@ -40,8 +40,8 @@ def plan(words: Sequence[str], many: bool) -> Iterator[str]:
     given, rest = settings_apart(words, tuple(WORDS))
     asked = {key: positive(key, value) for key, value in given.items()}
     design = design_of(rest, many)
-    enough = ["", *needed(design, asked)] if asked else []  # first, for it may be refused
-    yield from axes_told(design)
+    enough = ["", *needed(design, asked)] if asked else []  # first, because it may be refused
+    yield from axis_lines(design)
     yield from in_words(estimate(design), design.settings.language)
     yield from enough
 
@@ -61,8 +61,8 @@ def design_of(words: Sequence[str], many: bool) -> Design:
     return preset(named["experiment"], rest) if named else expand(rest, {}, compose)
 
 
-def axes_told(design: Design) -> Iterator[str]:
-    """Yield a line about each axis, when there are few, or how many there are."""
+def axis_lines(design: Design) -> Iterator[str]:
+    """Yield a line about each axis, or only their number when there are many."""
     if len(design.axes) > MOST_AXES:
         yield f"design={design.method.kind}: {len(design.axes)} axes"
         return
@@ -86,13 +86,13 @@ def positive(key: str, value: str) -> float:
 
 
 def needed(design: Design, asked: Mapping[str, float]) -> Iterator[str]:
-    """Yield what each comparison of a design needs, from a pilot that is run now.
+    """Yield how many replicates each comparison of a design needs, estimated from a pilot.
 
     Parameters
     ----------
     design : Design
     asked : mapping
-        ``effect``, in the unit of the outcome, and perhaps ``alpha``, ``power`` and ``pilot``.
+        ``effect``, in the unit of the outcome; optionally ``alpha``, ``power`` and ``pilot``.
     """
     from sim.analysis.studies.power import ALPHA, PILOT, POWER, compared, needs, pilot
     from sim.model.outcomes import OUTCOMES

@@ -1,4 +1,4 @@
-"""``report``: a study as one file that explains itself, for people who do not run sweeps."""
+"""``report``: write a study as one self-contained file, for readers who do not run simulations."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sim.language import check_language, languages, say
 
 @STUDY
 @click.option("--language", type=click.Choice(languages()), default="nb", show_default=True)
-@click.option("--outcome", help="What the report is about; as the study was run with, when not given.")
-@click.option("--output", type=PATH, help="The HTML file; FOLDER/report.nb.html when not given.")
+@click.option("--outcome", help="What the report is about; by default the study's own.")
+@click.option("--output", type=PATH, help="The HTML file; by default FOLDER/report.nb.html.")
 @click.option("--pdf", is_flag=True, help="Also as a PDF, beside it.")
 @click.option("--xlsx", is_flag=True, help="Also the tables as a spreadsheet, beside it.")
 def report(
@@ -29,7 +29,7 @@ def report(
 
     check_language(language)
     stored = Study(study)
-    outcome = outcome or str(stored.manifest["outcome"])  # refuses what is no study before anything is written
+    outcome = outcome or str(stored.manifest["outcome"])  # refuses other folders before anything is written
     place = check_output("--output", output) if output else make_room(study, report_file(language))
     if place.suffix.lower() not in (".html", ".htm"):
         raise InputError(

@@ -1,4 +1,4 @@
-"""``reproduce``: run a study again and compare; find what made a figure; replay one run."""
+"""``reproduce`` and ``replay``: run a study again and compare, find the study of a figure, replay one run."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def reproduce(study: Path | None, figure: Path | None, into: Path | None, run_it
 
 
 def compare(study: Study, into: Path | None, figure: Path | None, run_its_rules: bool) -> Iterator[str]:
-    """Run a study again and yield how tables, and a figure, compare."""
+    """Run a study again, and yield lines on how its tables, and a figure if given, compare."""
     from sim.show.pictures import draw_pictures
     from sim.study.reproduce import run_again
 
@@ -69,7 +69,7 @@ def compare(study: Study, into: Path | None, figure: Path | None, run_its_rules:
 @click.argument("replicate", type=click.IntRange(0))
 @RUN_ITS_RULES
 def replay(study: Path, cell: int, replicate: int, run_its_rules: bool) -> Iterator[str]:
-    """Run one run of a study on the reference engine: STUDY CELL REPLICATE."""
+    """Replay one run of a study on the reference engine: STUDY CELL REPLICATE."""
     from sim.engines.batch import MAX_REPLICATES, run_block
     from sim.model.outcomes import WEEKLY
     from sim.study.reproduce import runnable_design

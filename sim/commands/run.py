@@ -1,4 +1,4 @@
-"""Running: ``python -m sim [-m] key=value …``, composed by Hydra."""
+"""Run studies: ``python -m sim [-m] key=value …``, composed by Hydra."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 DONE, SOME_FAILED, REFUSED = 0, 1, 2
 TRACEBACKS = "HYDRA_FULL_ERROR"
-"""Set to 1, the environment variable by which Hydra, and we, show where in the program an error came up."""
+"""Environment variable that, set to 1, makes Hydra and this program show tracebacks."""
 
 designs: list[Design] = []
-"""What Hydra has put together in this call; it does not hand on what its sweeper returns."""
+"""Designs that Hydra has composed in this call; Hydra does not pass on what its sweeper returns."""
 
 
 def guarded(action: Callable[[], int | None]) -> int:
-    """Do something and return its exit code; a refusal is one message, HYDRA_FULL_ERROR=1 a traceback.
+    """Perform an action and return its exit code; an input error is printed as one message.
 
-    What the machine refuses (a file, a folder, memory) is a refusal too, wherever it comes up; mistakes of the
-    program are not, and keep their traceback. A reader that has gone away is for `sim.__main__`.
+    So are errors of the machine (files, folders, memory), wherever they occur. With HYDRA_FULL_ERROR=1 they keep
+    their traceback, as bugs in the program always do. `sim.__main__` handles a closed pipe.
     """
     try:
         return action() or DONE
@@ -42,7 +42,7 @@ def guarded(action: Callable[[], int | None]) -> int:
 
 
 def in_words(refusal: Exception) -> str:
-    """Return what was refused, by us or by the machine."""
+    """Return the message for an error of input or of the machine."""
     if isinstance(refusal, MemoryError):
         return (
             f"there is not enough memory ({refusal}). Use fewer workers (workers=1), keep fewer weeks "
@@ -57,7 +57,7 @@ def in_words(refusal: Exception) -> str:
 
 @contextmanager
 def empty_folder_removed(folder: Path) -> Iterator[None]:
-    """Remove a folder, and those above it, that were made within when nothing came to lie in them."""
+    """Remove the folder, and parents of it, that were created within the block and are still empty."""
     new = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         yield
@@ -68,7 +68,7 @@ def empty_folder_removed(folder: Path) -> Iterator[None]:
 
 
 def run_design(design: Design) -> int:
-    """Run the study of a design, print its findings and where it lies; return the exit code."""
+    """Run the study of a design, print its findings and its folder, and return the exit code."""
     from sim.language import number, say, say_many
     from sim.show.figures import figure_file
     from sim.show.pictures import FIRST, draw_pictures, file_of, report_file, with_report
@@ -87,21 +87,21 @@ def run_design(design: Design) -> int:
     if design.settings.figure:
         figure_file(design.settings.figure)  # refuses an unknown one before anything runs
     tell_levers_outside(design)
-    if finished_study(design, identify(design)) is None:  # else nothing will be run or written
+    if finished_study(design, identify(design)) is None:  # otherwise nothing will be run or written
         check_writable(design.settings.results_dir)
         print(*estimate_in_words(estimate(design), design.settings.language), "", sep="\n", flush=True)
     settings = design.settings
     study = run_study(design, with_report(draw_pictures, settings.report))
     language, manifest = settings.language, study.manifest
     check_worked(study)
-    tell: Callable[[Study, str, str], list[str]] = over_points if design.method.sampled else findings
+    summary: Callable[[Study, str, str], list[str]] = over_points if design.method.sampled else findings
     if asked(study) or design.method.kind in ANALYSED:
-        tell = answers if asked(study) else rankings
+        summary = answers if asked(study) else rankings
     try:
-        told = list(tell(study, settings.outcome, language))
-    except InputError as reason:  # runs failed that the analysis cannot do without; the others are kept and shown
-        told = [str(reason)]
-    for sentence in [*told, *why_so_many(manifest, language), ""]:
+        sentences = list(summary(study, settings.outcome, language))
+    except InputError as reason:  # the analysis needs runs that failed; the others are kept and shown
+        sentences = [str(reason)]
+    for sentence in [*sentences, *why_so_many(manifest, language), ""]:
         print(sentence)
     print(
         say(
@@ -139,17 +139,19 @@ def run_design(design: Design) -> int:
 
 
 def tell_levers_outside(design: Design) -> None:
-    """Tell of levers that are dated outside the run, which was hardly meant."""
+    """Print a notice about levers with dates outside the run, which is probably a mistake."""
     from sim.show.text.changes import outside_run
 
     language = design.settings.language
-    told = (outside_run(lever, cell.scenario, language) for cell in design.cells for lever in cell.scenario.levers)
-    for sentence in dict.fromkeys(sentence for sentence in told if sentence):
+    notices = (
+        outside_run(lever, cell.scenario, language) for cell in design.cells for lever in cell.scenario.levers
+    )
+    for sentence in dict.fromkeys(sentence for sentence in notices if sentence):
         notice(sentence)
 
 
 def check_worked(study: Study) -> None:
-    """Raise `RunFailed` when no run of a study worked, for then there is nothing to tell."""
+    """Raise `RunFailed` when no run of a study worked, because then there are no results."""
     from sim.show.pictures import some_worked
 
     if not some_worked(study.manifest):
@@ -165,20 +167,20 @@ FLAGS: dict[str, tuple[str, ...] | None] = {
     "--info": ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath"),
     "-i": ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath"), "--hydra-help": None,
 }  # fmt: skip
-"""Flags of Hydra that may be used, with the values that each takes: None is no value, () any.
+"""Flags of Hydra that may be used, with the values that each takes: None means no value, () any value.
 
-Not among them are those that load something else than the configuration of this program: --config-path,
---config-name, and --experimental-rerun, which unpickles a file and so runs whatever is in it.
+Flags that load anything but the configuration of this program are not allowed: --config-path,
+--config-name, and --experimental-rerun, which unpickles a file and so runs any code in it.
 """
 
 
 def run(arguments: list[str]) -> int:
-    """Check the words, let Hydra compose, then run the study; return the exit code."""
+    """Check the arguments, let Hydra compose, run the studies, and return the exit code."""
     return guarded(lambda: checked_run(arguments))
 
 
 def checked_run(arguments: list[str]) -> int:
-    """Run what words of the command line ask for, or refuse."""
+    """Run the studies that the command line asks for, or refuse the arguments."""
     from sim.study.design.overrides import for_hydra
 
     flags, overrides = split([for_hydra(argument) for argument in arguments])
@@ -201,7 +203,7 @@ def checked_run(arguments: list[str]) -> int:
         *overrides,
     ]
     try:
-        # Hydra would print its errors in words of its own, and leave.
+        # Otherwise Hydra would print its own error messages and exit.
         with composing(), env_override({TRACEBACKS: "1"}):
             hydra.main(version_base=VERSION_BASE, config_path=str(config_folder()), config_name="config")(
                 configs.append
@@ -219,7 +221,7 @@ def checked_run(arguments: list[str]) -> int:
 
 
 def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
-    """Return flags with their values, and overrides, or refuse what is neither."""
+    """Return flags with their values, and overrides; refuse anything else."""
     flags: dict[str, str | None] = {}
     overrides = []
     words = iter(arguments)
@@ -248,7 +250,7 @@ def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
 
 
 def check(flags: Mapping[str, str | None], overrides: list[str], many: bool) -> None:
-    """Refuse what can be seen to be wrong before Hydra is asked."""
+    """Refuse invalid arguments before Hydra composes anything."""
     from sim.scenario import unreadable
     from sim.scenario.compose import config_folder, groups
     from sim.study.design.overrides import check_overrides, options_of, parse

@@ -1,4 +1,4 @@
-"""``sensitivity``: which parameters matter, from a stored study."""
+"""``sensitivity``: rank the parameters of a stored study by their influence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``story``: the life of one adviser or leader, week by week, with what was seen, drawn and done."""
+"""``story``: tell the life of one adviser or leader week by week: what they saw, drew and did."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WHY = {
     Purpose.LAPSE: mark("stops using {service}; mastery {mastery}, support {support}, strain {strain}"),
     Purpose.RECONSIDER: mark("considers {service} again"),
 }
-"""What a successful draw of each purpose meant."""
+"""What a successful draw of each purpose means."""
 
 SETTLED = mark("uses {service} routinely; mastery {mastery}, sees {visible} do so, wanted {threshold}")
 
@@ -49,7 +49,7 @@ STAGES = {
 
 @dataclass(frozen=True)
 class Chance:
-    """One draw of the person: what for, on which service, how likely, and what was drawn."""
+    """One random draw of the person: its purpose, the service, the probability, and the number drawn."""
 
     purpose: Purpose
     service: int
@@ -78,25 +78,27 @@ def story(words: Sequence[str], language: str) -> Iterator[str]:
     asked, overrides = settings_apart(words, ("adviser", "leader", "replicate", "beside"))
     checked(overrides)
     if ("adviser" in asked) == ("leader" in asked):
-        raise InputError("story: say whose, such as adviser=17 or leader=0: one person.")
+        raise InputError("story: name one person, such as adviser=17 or leader=0.")
     kind = "adviser" if "adviser" in asked else "leader"
     place = whole_from_text(kind, asked[kind], MOST_PEOPLE)
     replicate = whole_from_text("replicate", asked.get("replicate", "0"), MAX_REPLICATES - 1)
     first = single(compose(overrides))
     lives = [life(kind, place, replicate, first, language)]
-    if "beside" in asked:  # put together before anything is printed, for it may be refused
+    if "beside" in asked:  # composed before anything is printed, because it may be refused
         check_choice("scenario", asked["beside"], groups())
         others = [o for o in overrides if not o.startswith("scenario=")] + [f"scenario={asked['beside']}"]
         lives.append(life(kind, place, replicate, single(compose(others)), language))
     yield from lives[0]
     if "beside" in asked:
         yield ""
-        yield say("The same person, with the same luck, in {scenario}:", language, scenario=asked["beside"])
+        yield say(
+            "The same person, with the same random draws, in {scenario}:", language, scenario=asked["beside"]
+        )
         yield from lives[1]
 
 
 MOST_PEOPLE = 1_000_000
-"""More than an office can have; the refusal says how many it has."""
+"""More than any office can have; `life` refuses a number beyond the actual staff."""
 
 
 def life(kind: str, place: int, replicate: int, design: Design, language: str) -> Iterator[str]:
@@ -110,7 +112,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
         raise InputError(f"{kind}={place}: this office has {kind}s 0 to {len(people) - 1}.")
     person = people[place]
     chances: list[Chance] = []
-    model.rules = listening(book, person, chances)
+    model.rules = recording(book, person, chances)
     names = [label_of({"en": service.key, **service.name}, language) for service in scenario.services]
 
     who = say("Leader {n}", language, n=place) if kind == "leader" else say("Adviser {n}", language, n=place)
@@ -130,7 +132,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
         date = long_date(scenario.date_of(week), language)
         return say("week {week}, {date}: {what}", language, week=week, date=date, what=what)
 
-    told_waiting: set[int] = set()
+    reported_waiting: set[int] = set()
     while model.week < scenario.weeks:
         week = model.week
         before = [use.stage for use in person.uses]
@@ -149,10 +151,10 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
             facts = {"service": names[s], **{name: percent(share, language) for name, share in shares.items()}}
             what = say("{service} comes.", language, **facts) if service.fresh else None
             if use.stage != before[s] and service.available:
-                told_waiting.discard(s)
+                reported_waiting.discard(s)
                 what = why(use.stage, service.number, chances, language, facts)
-            elif s not in told_waiting and use.stage == Stage.TRYING and use.mastery >= enough:
-                told_waiting.add(s)  # able to use it, and held back by the threshold alone
+            elif s not in reported_waiting and use.stage == Stage.TRYING and use.mastery >= enough:
+                reported_waiting.add(s)  # able to use it, and held back by the threshold alone
                 what = say(
                     "is able to use {service} and waits: sees {visible} in routine use, wants {threshold}.",
                     language,
@@ -177,7 +179,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
 
 
 def why(stage: int, service: int, chances: list[Chance], language: str, facts: dict[str, str]) -> str:
-    """Return what brought a person to a stage this week: the last draw that succeeded, or the threshold."""
+    """Return why a person reached a stage this week: the last successful draw, or the threshold."""
     lucky = [c for c in chances if c.service == service and c.drew < c.probability]
     if not lucky or (stage == Stage.ROUTINE and lucky[-1].purpose != Purpose.SETTLE):
         return f"{say(SETTLED, language, **facts)}."
@@ -191,8 +193,8 @@ def why(stage: int, service: int, chances: list[Chance], language: str, facts: d
     )
 
 
-def listening(book: RuleBook, person: Any, chances: list[Chance]) -> Any:
-    """Return the rules of a book in which the draws of one person are written down."""
+def recording(book: RuleBook, person: Any, chances: list[Chance]) -> Any:
+    """Return the rules of a book, wrapped so that the draws of one person are recorded in `chances`."""
 
     def wrap(function: Any) -> Any:
         @functools.wraps(function)

@@ -1,4 +1,4 @@
-"""The verbs that are not runs, as click commands."""
+"""Run the verbs of the command line as click commands."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from sim.errors import InputError
 
 @functools.cache
 def command_of(verb: str) -> click.Command:
-    """Return a verb as a click command: its function with the options declared there, whose lines are printed."""
+    """Return the click command of a verb, which prints the lines that the verb's function yields."""
     module, _, name = VERBS[verb].partition(".")
-    tell = getattr(import_module(f"sim.commands.{module}"), name)
+    function = getattr(import_module(f"sim.commands.{module}"), name)
 
-    @functools.wraps(tell)
-    def show(**given: Any) -> None:
-        for line in tell(**given):
-            print(line)  # not click.echo, which writes UTF-8 to terminals that say they lack it
+    @functools.wraps(function)
+    def show(**arguments: Any) -> None:
+        for line in function(**arguments):
+            print(line)  # not click.echo, which writes UTF-8 even to terminals that do not support it
 
-    summary = inspect.cleandoc(tell.__doc__).partition("\n\n")[0]
+    summary = inspect.cleandoc(function.__doc__).partition("\n\n")[0]
     return click.command(verb, help=summary, context_settings={"help_option_names": ["-h", "--help"]})(show)
 
 
@@ -35,7 +35,7 @@ def ask(arguments: list[str]) -> int:
 
 
 def run_click(verb: str, *words: str) -> None:
-    """Let click parse and run; what it refuses is refused as everything else is."""
+    """Let click parse the words and run the verb, turning its errors into `InputError`."""
     try:
         command_of(verb).main(words, prog_name=f"python -m sim {verb}", standalone_mode=False)
     except click.ClickException as refusal:
@@ -43,5 +43,5 @@ def run_click(verb: str, *words: str) -> None:
         raise InputError(f"{verb}: {refusal.format_message()}{usage}") from refusal
     except click.Abort as stop:
         raise KeyboardInterrupt from stop
-    except SystemExit as gone:  # so click leaves when nobody reads any more
+    except SystemExit as gone:  # how click exits on a closed pipe
         raise BrokenPipeError from gone

@@ -1,4 +1,4 @@
-"""``verify``: whether a study is as it was written, and comes out the same today."""
+"""``verify``: check that a study is unchanged and gives the same results today."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from sim.commands.options import RUN_ITS_RULES, STUDY
 
 
 @STUDY
-@click.option("--all", "everything", is_flag=True, help="Run every run again, not a sample.")
-@click.option("--runs", type=click.IntRange(0), default=20, show_default=True, help="Runs that are run again.")
+@click.option("--all", "everything", is_flag=True, help="Repeat every run, not a sample.")
+@click.option("--runs", type=click.IntRange(0), default=20, show_default=True, help="Number of runs to repeat.")
 @RUN_ITS_RULES
 def verify(study: Path, everything: bool, runs: int, run_its_rules: bool) -> Iterator[str]:
-    """Check that a study (folder, manifest or zip) is as written and comes out the same today."""
+    """Check that a study (folder, manifest or zip) is unchanged and gives the same results today."""
     from sim.scenario.checks import printed
     from sim.study import verify
     from sim.study.store.unpack import opened

@@ -1,1 +1,1 @@
-"""Studies: designs, running them, and the folder they leave."""
+"""Studies: their designs, running them, and the folders that hold their results."""

@@ -1,7 +1,7 @@
-"""A study as one zip, for the supplement of an article: an RO-Crate, which says itself what is in it.
+"""Export a study as one zip for the supplement of an article: an RO-Crate, which describes its own content.
 
-The form is RO-Crate 1.1 (https://w3id.org/ro/crate/1.1): a file ``ro-crate-metadata.json``
-beside the data. The same study gives the same zip, to the last byte.
+The format is RO-Crate 1.1 (https://w3id.org/ro/crate/1.1): a file ``ro-crate-metadata.json``
+beside the data. The same study gives the same zip, byte for byte.
 """
 
 from __future__ import annotations
@@ -48,23 +48,23 @@ TEXT = (
 
 
 def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool = False) -> Path:
-    """Write a study into one zip and return where it is.
+    """Write a study to one zip and return its path.
 
-    Only what the study lists goes in: tables, configurations, pictures, reports, and what they were made of.
+    Only files that the study lists are included: tables, configurations, pictures, reports, and their sources.
 
     Parameters
     ----------
     study : Study
     place : Path
     with_blocks : bool
-        Whether every run's weeks go in too, which may be large; without, it can still be verified.
+        Whether to include the weeks of every run, which may be large; the study can be verified without them.
     anonymous : bool
-        Whether to leave out when it was run and every path in commands, for blind review.
+        Whether to leave out when the study was run and every path in commands, for blind review.
 
     Raises
     ------
     InputError
-        When the study is not in order, or the zip cannot be written.
+        When the study does not pass its checks, or the zip cannot be written.
     """
     check_output("--to", place)
     wrong = list(wrong_files(study))
@@ -72,8 +72,8 @@ def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool
         raise InputError(f"{study.folder} is not in order: {' '.join(wrong)}")
     files: dict[str, Path | bytes] = {name: study.folder / name for name in names(study, with_blocks)}
     files["failures.parquet"] = failures = failures_for_others(study)
-    said = for_others(study, hashlib.sha256(failures).hexdigest(), anonymous)
-    files |= {f"{name}.json": as_text(settings).encode() for name, settings in said.items()}
+    described = for_others(study, hashlib.sha256(failures).hexdigest(), anonymous)
+    files |= {f"{name}.json": as_text(settings).encode() for name, settings in described.items()}
     try:
         with whole(place) as unfinished, ZipFile(unfinished, "w") as packed:
             add(packed, "ro-crate-metadata.json", crate(study, files, anonymous).encode())
@@ -85,7 +85,7 @@ def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool
 
 
 def names(study: Study, with_blocks: bool) -> list[str]:
-    """Return the names of the files that leave with a study, beside the JSON files that say what it is."""
+    """Return the names of the files to export, besides the JSON files that describe the study."""
     manifest = study.manifest
     listed = [*manifest["tables"], *manifest.get("configs", ()), *shown_in(study.folder)]
     blocks = [f"blocks/{name.file}" for name in study.blocks.names()] if with_blocks else []
@@ -98,26 +98,26 @@ def names(study: Study, with_blocks: bool) -> list[str]:
 
 
 def for_others(study: Study, failures: str, anonymous: bool) -> dict[str, dict[str, Any]]:
-    """Return manifest, plan and list of pictures as others get them: without places on one machine.
+    """Return manifest, plan and list of pictures without paths of this machine.
 
     Parameters
     ----------
     failures : str
-        Digest of the table of failed runs that goes with them.
+        Digest of the exported table of failed runs.
     """
     manifest = study.manifest | {"tables": study.manifest["tables"] | {"failures.parquet": failures}}
     if anonymous:
         manifest |= {"started": "", "seconds": 0}
     clean = {}
-    for name, said in (("manifest", manifest), ("plan", study.plan)):
-        clean[name] = said | {"command": shown(said["command"], anonymous)}
+    for name, content in (("manifest", manifest), ("plan", study.plan)):
+        clean[name] = content | {"command": shown(content["command"], anonymous)}
         clean[name].pop("process", None)  # of version 0.1.0: process and host
     pictures = shown_in(study.folder)
     return clean | ({"shown": {"files": pictures}} if pictures else {})
 
 
 def failures_for_others(study: Study) -> bytes:
-    """Return the table of failed runs, its commands without the folder where the study lies."""
+    """Return the table of failed runs, with commands that do not name the study's folder."""
     path = study.folder / "failures.parquet"
     table = pq.read_table(path)
     if not table.num_rows:
@@ -130,12 +130,12 @@ def failures_for_others(study: Study) -> bytes:
 
 
 def content_of(content: Path | bytes) -> bytes:
-    """Return the bytes of a file, or those given."""
+    """Return content as bytes, read from a file if need be."""
     return content if isinstance(content, bytes) else content.read_bytes()
 
 
 def add(packed: ZipFile, name: str, content: bytes) -> None:
-    """Put a file into a zip without the time of day; what is packed already is stored as it is."""
+    """Add a file to a zip without a timestamp; files that are compressed already are only stored."""
     about = ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     about.external_attr = 0o644 << 16
     about.compress_type = ZIP_STORED if name.endswith((".parquet", ".png", ".arrow")) else ZIP_DEFLATED
@@ -143,7 +143,7 @@ def add(packed: ZipFile, name: str, content: bytes) -> None:
 
 
 def crate(study: Study, files: Mapping[str, Path | bytes], anonymous: bool) -> str:
-    """Return the metadata of the crate."""
+    """Return the metadata of the crate as JSON."""
     manifest = study.manifest
     command = shown(manifest["command"], anonymous)
     software = {

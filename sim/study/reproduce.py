@@ -1,4 +1,4 @@
-"""Reproduce a stored study: rebuild its design, rerun one run or all, and find what made a figure."""
+"""Reproduce a stored study: rebuild its design, rerun one run or all, and find which study made a figure."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ from sim.study.store.trust import check_may_run, check_sources
 def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
     """Return the design that a manifest or plan states, with the shipped rules in place of its own.
 
-    Good for all that needs no run. Nothing that came with the study is loaded.
+    Enough for everything that runs nothing. No code that came with the study is loaded.
 
     Parameters
     ----------
     manifest : mapping
     **settings
-        Instead of those of the study, such as ``results_dir``.
+        Settings that replace those of the study, such as ``results_dir``.
 
     Raises
     ------
     InputError
-        When it was written in another form, or contradicts itself: what it states has another fingerprint.
+        When it has another format, contradicts itself, or sets what a study may not set.
     """
     where = f"The study {printed(manifest['name'])}"
     if manifest["schema"] != SCHEMA:
@@ -61,8 +61,8 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
     cells = []
     for cell in written["cells"]:
         config = config_of(written, cell["cell"])
-        # Rules are named with their rule book, where `trust` guards them. Where a study runs, and how, is for its
-        # reader to decide: it may not choose a folder, or a scheduler to connect to.
+        # Rules are named in their rule book, where `trust` guards them. Where and how a study runs is for its
+        # reader to decide: the study may not choose a folder, or a scheduler to connect to.
         more = sorted(set(config) & (SETTINGS - {"seed"} | {"rules"}))
         if more:
             raise InputError(
@@ -76,21 +76,21 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
 
 
 def check_stated(design: Design, manifest: Mapping[str, Any]) -> Identity:
-    """Return what a study is, or refuse one whose fingerprint is not that of what it states."""
+    """Return the identity of a study, or refuse a study whose fingerprint does not match its content."""
     written = manifest["recipe"]
     stated = [written["books"][cell["book"]]["sources"] for cell in written["cells"]]
-    who = identify(design, stated)
+    identity = identify(design, stated)
     cells = [cell["identity"] for cell in written["cells"]]
-    if (who.fingerprint, who.cells) != (manifest["fingerprint"], cells):
+    if (identity.fingerprint, identity.cells) != (manifest["fingerprint"], cells):
         raise InputError(
             f"The study {printed(manifest['name'])} has fingerprint {printed(manifest['fingerprint'][:12])}, but "
-            f"what it states has {who.fingerprint[:12]}{because(manifest, design)}."
+            f"what it states has {identity.fingerprint[:12]}{likely_reason(manifest, design)}."
         )
-    return who
+    return identity
 
 
-def because(manifest: Mapping[str, Any], design: Design) -> str:
-    """Say what may be the reason for another fingerprint, when the manifest tells."""
+def likely_reason(manifest: Mapping[str, Any], design: Design) -> str:
+    """Return a likely reason for the different fingerprint, as far as the manifest shows one."""
     from importlib.metadata import version
 
     changes = what_changed(manifest["recipe"], recipe(design, identify(design)))
@@ -101,22 +101,22 @@ def because(manifest: Mapping[str, Any], design: Design) -> str:
 
 
 def runnable_design(manifest: Mapping[str, Any], run_its_rules: bool = False, **settings: Any) -> Design:
-    """Return the design of a study, ready to be run with the rules that it was run with.
+    """Return the design of a study, ready to run with the rules that the study was run with.
 
     Parameters
     ----------
     manifest : mapping
-        Or plan.
+        Manifest or plan of the study.
     run_its_rules : bool
         Whether the user trusts the rules that came with the study.
     **settings
-        Instead of those of the study.
+        Settings that replace those of the study.
 
     Raises
     ------
     InputError
-        When this version, or its rules, would give other runs; or when its rules may not run. Both are found
-        before any of its rules is loaded.
+        When this version or the study's rules would give different runs, or the rules may not run. Both are
+        checked before any of the study's rules is loaded.
     """
     where, written = f"The study {printed(manifest['name'])}", manifest["recipe"]
     design = stated_design(manifest, **settings)
@@ -127,7 +127,7 @@ def runnable_design(manifest: Mapping[str, Any], run_its_rules: bool = False, **
         books = [load_rules(placed(book["rules"], written["rule_files"])) for book in written["books"]]
     except InputError as refusal:
         raise InputError(
-            f"{refusal} (A file that rules read while they are loaded does not travel with a study.)"
+            f"{refusal} (A study does not include files that its rules read while they are loaded.)"
         ) from refusal
     cells = zip(design.cells, written["cells"], strict=True)
     design = replace(design, cells=tuple(replace(cell, book=books[stated["book"]]) for cell, stated in cells))
@@ -138,12 +138,12 @@ def runnable_design(manifest: Mapping[str, Any], run_its_rules: bool = False, **
 
 @dataclass(frozen=True)
 class Comparison:
-    """How the tables of a study and of its repetition compare.
+    """How the tables of a study compare with those of its repetition.
 
     Attributes
     ----------
     same, same_values, other : tuple of str
-        Tables alike to the last byte; alike in every value; and not alike.
+        Tables with the same bytes; with the same values in other bytes; and with other values.
     study : Study
         The repetition.
     """
@@ -157,24 +157,24 @@ class Comparison:
 def run_again(
     study: Study, results: Path, draw: Draw = lambda study: None, run_its_rules: bool = False, **settings: Any
 ) -> Comparison:
-    """Run a study again elsewhere and compare all its tables.
+    """Run a study again in another folder and compare all tables.
 
     Parameters
     ----------
     study : Study
     results : Path
-        Where the repetition goes; no study of the same name may be in it.
+        Folder for the repetition; it may not hold a study of the same name.
     draw : callable
-        Draws its figures.
+        Draws the figures of the repetition.
     run_its_rules : bool
         Whether the user trusts the rules that came with the study.
     **settings
-        Such as ``workers``.
+        Settings that replace those of the study, such as ``workers``.
 
     Raises
     ------
     InputError
-        When the repetition would not be one, because the study itself or another copy is in its place.
+        When the folder already holds the study or a copy of it, whose runs would be used instead of new ones.
     """
     manifest = study.manifest
     design = runnable_design(manifest, run_its_rules, results_dir=str(results), on_error="continue", **settings)
@@ -192,12 +192,12 @@ def run_again(
 
 
 def compare_tables(study: Study, other: Study, words: Sequence[str] = ("command",)) -> Comparison:
-    """Return how the tables of a study compare with those in the folder of another.
+    """Return how the tables of a study compare with those of another.
 
     Parameters
     ----------
     words : sequence of str
-        Columns of failed runs that do not count; the command that replays one names the folder of its study.
+        Columns of failed runs to ignore, such as the command that replays a run, which names its study's folder.
     """
     tables = study.manifest["tables"]
     now = digests(other.folder, tables)
@@ -208,19 +208,19 @@ def compare_tables(study: Study, other: Study, words: Sequence[str] = ("command"
 
 
 def same_values(one: Path, two: Path, words: Sequence[str]) -> bool:
-    """Tell whether two tables hold the same values, though perhaps packed by other versions of libraries."""
+    """Tell whether two tables hold the same values, even if other versions of libraries wrote them."""
     if not (one.exists() and two.exists() and one.suffix == ".parquet"):
         return False
-    uncounted = list(words) if one.name == "failures.parquet" else []
+    ignored = list(words) if one.name == "failures.parquet" else []
     try:
-        mine, other = (pq.read_table(path).drop_columns(uncounted) for path in (one, two))
-        return bool(mine.equals(other))
+        first, second = (pq.read_table(path).drop_columns(ignored) for path in (one, two))
+        return bool(first.equals(second))
     except (pa.ArrowException, OSError, KeyError):
-        return False  # one of them is no table
+        return False  # one of them is not a table
 
 
 def made_by(figure: Path) -> dict[str, str]:
-    """Return what made a figure, from what is written inside it.
+    """Return name, fingerprint and command of the study that made a figure, from the figure's metadata.
 
     Raises
     ------
@@ -232,8 +232,8 @@ def made_by(figure: Path) -> dict[str, str]:
     try:
         if figure.suffix == ".svg":
             text = figure.read_text(encoding="utf-8")
-            told = re.search(r"<dc:source>(.*?)</dc:source>", text, re.DOTALL)
-            source = html.unescape(told[1]) if told else ""
+            match = re.search(r"<dc:source>(.*?)</dc:source>", text, re.DOTALL)
+            source = html.unescape(match[1]) if match else ""
         else:
             bomb = warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning)
             with bomb, Image.open(figure) as image:
@@ -252,16 +252,18 @@ def made_by(figure: Path) -> dict[str, str]:
         re.findall(r"(name|fingerprint|command): (.*?)(?=; (?:fingerprint|command): |$)", source, re.DOTALL)
     )
     if "fingerprint" not in about:
-        raise InputError(f"{figure} does not say what made it: it is not a figure of a study, or was saved anew.")
+        raise InputError(
+            f"{figure} does not say what made it: it is not a figure of a study, or another program saved it."
+        )
     return {key: printed(value) for key, value in about.items()}
 
 
 def study_of(figure: Path, about: Mapping[str, str]) -> Study | None:
-    """Return the study that a figure is of, when it is beside it or in the folder ``results``."""
+    """Return the study that a figure shows, when it is beside the figure or in the folder ``results``."""
     mark = about["fingerprint"]
     near = [figure.resolve().parent.parent, *sorted(Path("results").glob(f"*-{glob.escape(mark[:10])}"))]
     for folder in near:
-        with suppress(InputError):  # no study, or a damaged one: it cannot be what the figure is of
+        with suppress(InputError):  # not a study, or a damaged one: it cannot be the one that the figure shows
             if Study(folder).manifest["fingerprint"] == mark:
                 return Study(folder)
     return None

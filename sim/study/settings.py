@@ -1,4 +1,4 @@
-"""Settings: how a study is run, as against what is simulated."""
+"""Settings: how a study is run, as opposed to what is simulated."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ RUNNERS = ("local", "processes", "dask")
 ON_ERROR = ("stop", "continue")
 ASK = ("question", "outcomes", "across", "along")
 LARGEST = 1e15
-"""No half-width of an interval is as large."""
+"""Upper limit of a wanted half-width; no interval is as wide."""
 
 
 @dataclass(frozen=True)
 class Runner:
-    """Where blocks of replicates run; the choices stand in configs/runner.
+    """Where blocks of replicates run; the choices are in configs/runner.
 
     Attributes
     ----------
     name : str
         One of `RUNNERS`.
     address : str or None
-        Of a Dask scheduler; None starts one on this machine.
+        Address of a Dask scheduler; None starts one on this machine.
     """
 
     name: str
@@ -68,18 +68,19 @@ def weekly_of(value: Any) -> tuple[str, ...] | None:
 
 @dataclass(frozen=True)
 class Settings:
-    """How a study is run, as against what is simulated. The defaults stand in configs/config.yaml.
+    """How a study is run, as opposed to what is simulated. The defaults are in configs/config.yaml.
 
     Attributes
     ----------
     replicates, seed : int
-        Runs of each cell, and the key of their luck.
+        Runs of each cell, and the key of their random draws.
     engine : str
         One of `ENGINES`.
     runner : Runner
         Where blocks of replicates run.
     workers : int
-        Blocks of replicates at once; ``auto`` in the configuration is as many as this process may use.
+        Blocks of replicates run at once; ``auto`` in the configuration is one per processor that this process may
+        use.
     on_error : str
         Whether a run that fails stops the study: one of `ON_ERROR`.
     weekly : tuple of str or None
@@ -88,19 +89,19 @@ class Settings:
     study : str or None
         Name of the study folder.
     language, outcome : str
-        Of the picture and the findings.
+        Those of the picture and the findings.
     figure : str or None
-        A picture that is drawn first.
+        Picture to draw first.
     ask : dict
         What `ask_of` returns: a preset's question, and how its outcomes respond to which axes.
     weekly_replicates : bool
-        Whether every replicate's weeks are kept.
+        Whether to keep the weeks of every replicate.
     report : str or None
         Language of the report made at the end; None makes none.
     precision : dict
-        Wanted half-width of the 95 % interval by outcome; empty: the replicates are as given.
+        Wanted half-width of the 95 % interval by outcome; if empty, the number of replicates is as given.
     max_replicates : int
-        Replicates of a cell at most, when a precision is wanted.
+        Largest number of replicates of a cell when a precision is wanted.
     """
 
     replicates: int
@@ -161,9 +162,9 @@ class Settings:
 
 
 def ask_of(value: Any) -> dict[str, Any]:
-    """Return what a study asks: a question by language, and which outcomes to draw across and compare along axes.
+    """Return a study's question by language, and which outcomes to draw across and compare along axes.
 
-    Without outcomes the picture and the findings are those of any study.
+    Without outcomes, picture and findings are the same as for any other study.
     """
     given = part("ask", value)
     for key in given:
@@ -182,7 +183,7 @@ def ask_of(value: Any) -> dict[str, Any]:
 
 
 def precision_of(value: Any, outcome: str) -> dict[str, float]:
-    """Return the wanted half-width by outcome; a number alone is for the outcome the study is about."""
+    """Return the wanted half-width by outcome; a bare number applies to the study's main outcome."""
     wanted = {} if value is None else value if isinstance(value, Mapping) else {outcome: value}
     for name, half in wanted.items():
         one_of("precision", name, tuple(WEEKLY))
@@ -205,7 +206,7 @@ def workers_of(value: Any) -> int:
 
 
 def folder_of(where: str, value: Any) -> Path:
-    """Return a folder by its name, or refuse what is none."""
+    """Return a folder by its name, or refuse a value that cannot name one."""
     named = isinstance(value, str | int) and not isinstance(value, bool) and str(value)
     if not named or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in named):
         raise InputError(f"{where}={brief(value)!r}: expected a folder's name, such as {where}=results.")
@@ -216,7 +217,7 @@ def folder_of(where: str, value: Any) -> Path:
 
 
 def report_of(value: Any) -> str | None:
-    """Return the language of the report, None for none; true means Bokmål, the language of its readers."""
+    """Return the language of the report, None for no report; true means Bokmål, the language of its readers."""
     if isinstance(value, bool):
         return "nb" if value else None
     return one_of("report", value, (*languages(), "true", "false"))

@@ -1,4 +1,4 @@
-"""Verify a study: every file as it was written, tables as its blocks give them, and runs the same today."""
+"""Verify a study: files match their digests, tables match the blocks, and runs can be reproduced today."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ from sim.study.store.trust import own_rules
 
 
 def verify(study: Study, runs: int | None = 20, run_its_rules: bool = False) -> Iterator[str]:
-    """Yield what was checked and is in order.
+    """Yield a line about each check that the study passes.
 
     Parameters
     ----------
     study : Study
     runs : int or None
-        How many runs are run again; None is all of them, and all tables are made again from them.
+        How many runs to repeat; None repeats all, and makes all tables again from them.
     run_its_rules : bool
         Whether the user trusts the rules that came with the study.
 
     Raises
     ------
     InputError
-        With everything that is not in order.
+        Lists every problem of the first check that fails.
     """
     manifest = study.manifest
     refuse(study, [*wrong_files(study), *wrong_blocks(study)])
@@ -52,33 +52,33 @@ def verify(study: Study, runs: int | None = 20, run_its_rules: bool = False) -> 
         else "blocks: none here, as in an exported study"
     )
     if manifest["schema"] != SCHEMA and runs == 0:
-        yield "recipe, tables and runs: not checked, for that takes the version that made the study"
+        yield "recipe, tables and runs: not checked, which needs the version that made the study"
         return
     design = stated_design(manifest)
-    who = check_stated(design, manifest)
-    tables = wrong_tables(study, design, who) if names else wrong_counts(study)
+    identity = check_stated(design, manifest)
+    tables = wrong_tables(study, design, identity) if names else wrong_counts(study)
     refuse(study, [*wrong_facts(study, design), *tables])
     yield "recipe: gives the fingerprint, and all that the manifest says of the model"
     yield "tables: made again from the blocks, the same" if names else "tables: as many rows as the manifest says"
     if runs is None:
-        yield everything_again(study, run_its_rules)
+        yield rerun_all(study, run_its_rules)
     elif runs:
-        yield sample_again(study, runs, run_its_rules)
+        yield rerun_sample(study, runs, run_its_rules)
     else:
-        yield "runs: none run again, as wished"
+        yield "runs: none run again, as requested"
     yield "as stated, for no file can prove it: command, versions, and when and where it was run"
     if not names and runs is not None:
         yield "as stated, for the blocks are not here: weeks and differences (--all makes them again)"
 
 
 def refuse(study: Study, wrong: list[str]) -> None:
-    """Refuse a study with something wrong."""
+    """Raise `InputError` with all problems of a study, if it has any."""
     if wrong:
         raise InputError(f"{study.folder} is not in order:\n" + "\n".join(f"  {problem}" for problem in wrong))
 
 
 def wrong_files(study: Study) -> Iterator[str]:
-    """Yield what is wrong with the files that the manifest and the list of pictures name."""
+    """Yield problems of the files that the manifest and the list of pictures name."""
     manifest = study.manifest
     if manifest["schema"] == SCHEMA:
         if SEAL not in manifest:
@@ -86,7 +86,7 @@ def wrong_files(study: Study) -> Iterator[str]:
         if {key: manifest[key] for key in ("name", "fingerprint", "recipe")} != {
             key: study.plan[key] for key in ("name", "fingerprint", "recipe")
         }:
-            yield "plan.json is that of another study."
+            yield "plan.json belongs to another study."
     needed = {*(f"{name}.parquet" for name in TABLES), "dictionary.csv"} - set(manifest["tables"])
     yield from (f"{name} is not listed in the manifest, though every study has one." for name in sorted(needed))
     shown = {name: about[SEAL] for name, about in shown_in(study.folder).items()}
@@ -104,7 +104,7 @@ def wrong_files(study: Study) -> Iterator[str]:
 
 
 def wrong_blocks(study: Study) -> Iterator[str]:
-    """Yield what is wrong with the blocks of a study; those of an exported one may be left out as a whole."""
+    """Yield problems of the blocks of a study; an exported study may come without any blocks."""
     blocks, manifest = study.blocks, study.manifest
     cells = {cell["identity"][:16]: cell["identity"] for cell in manifest["recipe"]["cells"]}
     for name in blocks.names():
@@ -113,7 +113,7 @@ def wrong_blocks(study: Study) -> Iterator[str]:
         except DamagedBlock:
             yield f"blocks/{name.file} is damaged: it is not what was written. Run the study again."
         if name.cell not in cells:
-            yield f"blocks/{name.file} is of no cell of this study."
+            yield f"blocks/{name.file} belongs to no cell of this study."
     present = {name.file for name in blocks.names()}
     if present:
         missing = sorted(set(manifest.get("blocks", ())) - present)
@@ -122,7 +122,7 @@ def wrong_blocks(study: Study) -> Iterator[str]:
 
 
 def wrong_facts(study: Study, design: Design) -> Iterator[str]:
-    """Yield what the manifest says of the model that its own recipe contradicts."""
+    """Yield statements of the manifest about the model that its own recipe contradicts."""
     manifest, replicates = study.manifest, dict(enumerate(study.manifest["replicates_by_cell"]))
     given = manifest_of(design, manifest, replicates, 0.0)
     given["rules_replaced"] = sorted(own_rules(manifest["recipe"]))
@@ -131,20 +131,22 @@ def wrong_facts(study: Study, design: Design) -> Iterator[str]:
             yield printed(f"manifest.json: {key} is {manifest[key]}, but the recipe gives {given[key]}.")
 
 
-def wrong_tables(study: Study, design: Design, who: Identity) -> Iterator[str]:
-    """Yield the tables that come out otherwise when they are made again from the blocks."""
+def wrong_tables(study: Study, design: Design, identity: Identity) -> Iterator[str]:
+    """Yield the tables that differ from those made again from the blocks."""
     manifest, blocks = study.manifest, study.blocks
     replicates = dict(enumerate(manifest["replicates_by_cell"]))
-    parts = parts_of(design, who, blocks, replicates)
+    parts = parts_of(design, identity, blocks, replicates)
     for part in parts:
         if not covered(part.blocks, part.replicates):
             yield f"blocks: runs of cell {part.number} are missing. Run the study again."
             return
     with tempfile.TemporaryDirectory(prefix="nav-adoption-") as folder:
         place = Path(folder)
-        make_cells(place, design, who, replicates)
+        make_cells(place, design, identity, replicates)
         try:
-            names, failed = make_tables(place, design, who, blocks, parts, partial(failed_run, manifest["seed"]))
+            names, failed = make_tables(
+                place, design, identity, blocks, parts, partial(failed_run, manifest["seed"])
+            )
         except DamagedBlock as damage:
             yield f"blocks/{damage.name.file} does not hold what the study needs. Run the study again."
             return
@@ -161,12 +163,12 @@ def wrong_tables(study: Study, design: Design, who: Identity) -> Iterator[str]:
 
 
 def failed_run(seed: int, cell: int, failure: Failure, first: bool) -> dict[str, object]:
-    """Return the row of a failed run; why it failed and how to replay it are words, which are not compared."""
+    """Return the row of a failed run, without its message and command, which are not compared."""
     return {"cell": cell, "replicate": failure.replicate, "seed": seed, "message": "", "command": ""}
 
 
 def wrong_counts(study: Study) -> Iterator[str]:
-    """Yield tables with another number of rows than the manifest says, of a study whose blocks are not here."""
+    """Yield tables whose number of rows contradicts the manifest, for a study without its blocks."""
     manifest = study.manifest
     cells, runs = len(manifest["recipe"]["cells"]), sum(manifest["replicates_by_cell"])
     worked = len(study.runs[["cell"]].drop_duplicates())
@@ -180,8 +182,8 @@ def wrong_counts(study: Study) -> Iterator[str]:
         yield "runs.parquet has a run twice."
 
 
-def everything_again(study: Study, run_its_rules: bool) -> str:
-    """Run a whole study again, and refuse it when a table comes out otherwise."""
+def rerun_all(study: Study, run_its_rules: bool) -> str:
+    """Run a whole study again, and refuse it when a table differs."""
     with tempfile.TemporaryDirectory(prefix="nav-adoption-") as folder:
         again = run_again(study, Path(folder), run_its_rules=run_its_rules)
     if again.other:
@@ -190,20 +192,20 @@ def everything_again(study: Study, run_its_rules: bool) -> str:
     return f"runs: all {total} run again, and all tables made of them are the same"
 
 
-def sample_again(study: Study, runs: int, run_its_rules: bool) -> str:
-    """Run some runs again, and refuse the study when one comes out otherwise."""
+def rerun_sample(study: Study, runs: int, run_its_rules: bool) -> str:
+    """Run a random sample of runs again, and refuse the study when one of them differs."""
     import pyarrow as pa
     from pyarrow import dataset
 
     table = dataset.dataset(study.folder / "runs.parquet")
     total = table.count_rows()
-    # Nobody can know beforehand which runs these will be, not even who made the study.
+    # Nobody can know beforehand which runs these will be, not even the person who made the study.
     wanted = sorted(random.SystemRandom().sample(range(total), min(runs, total)))
     design = runnable_design(study.manifest, run_its_rules)
     rows = table.take(pa.array(wanted, pa.int64()), columns=["cell", "replicate", *OUTCOMES]).to_pylist()
-    other = [row for row in rows if not same_today(design.cells[row["cell"]], design.settings, row)]
-    if other:
-        said = [f"  cell {row['cell']}, replicate {row['replicate']} came out otherwise" for row in other]
-        raise InputError(f"{len(other)} of {len(rows)} runs that were run again differ:\n" + "\n".join(said))
+    differing = [row for row in rows if not same_today(design.cells[row["cell"]], design.settings, row)]
+    if differing:
+        lines = [f"  cell {row['cell']}, replicate {row['replicate']} came out otherwise" for row in differing]
+        raise InputError(f"{len(differing)} of {len(rows)} runs that were run again differ:\n" + "\n".join(lines))
     total = sum(study.manifest["replicates_by_cell"]) - study.manifest["failed"]
     return f"runs: {len(rows)} of {total} run again, the same to the last bit"

@@ -87,7 +87,7 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     gone = "import os, sys; from sim.__main__ import main; os.mkdir('x'); os.chdir('x'); os.rmdir('../x'); "
     gone += "sys.exit(main(['list']))"
     told = start(tmp_path, program=("-c", gone))
-    assert told.communicate()[1].startswith("error: the folder that this was started in is gone")
+    assert told.communicate()[1].startswith("error: the working directory no longer exists")
     assert told.returncode == 2
 
 

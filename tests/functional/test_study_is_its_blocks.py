@@ -263,8 +263,8 @@ EDITS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "weekly": (lambda m: m.update(weekly=["strain"]), "weeks are not kept"),
     "rules_replaced": (lambda m: m.update(rules_replaced=["adopt"]), "rules_replaced"),
     "services": (lambda m: m["services"].pop(), "services"),
-    "configuration": (lambda m: m["recipe"]["config"]["office"].update(staff=6), "plan.json is that of another"),
-    "fingerprint": (lambda m: m.update(fingerprint="0" * 64), "plan.json is that of another study"),
+    "configuration": (lambda m: m["recipe"]["config"]["office"].update(staff=6), "plan.json belongs to another"),
+    "fingerprint": (lambda m: m.update(fingerprint="0" * 64), "plan.json belongs to another study"),
     "a block struck from the list and removed": (lambda m: m["blocks"].clear(), ""),
 }  # fmt: skip
 

@@ -167,7 +167,7 @@ def test_a_cluster_that_ends_slowly_fails_nothing(capsys: pytest.CaptureFixture[
             raise TimeoutError(f"after {timeout} s")
 
     close(Slow(), 2)
-    assert "Dask takes long to end" in capsys.readouterr().err
+    assert "Dask is slow to shut down" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

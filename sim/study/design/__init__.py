@@ -1,1 +1,1 @@
-"""Which cells a study has: axes, samples and named cells."""
+"""The cells of a study: axes, samples and named cells."""

@@ -1,7 +1,7 @@
 """An axis of a design: the values it can take, and how a number from 0 to 1 becomes one of them.
 
-Samplers know nothing but the unit cube. Numbers, whole numbers and categories all come from it
-here: an interval is stretched, whole numbers and categories share the way from 0 to 1 in equal parts.
+Samplers only know the unit cube. Here its coordinates become numbers, whole numbers and categories: an
+interval is scaled; whole numbers and categories divide the way from 0 to 1 into equal parts.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ from sim.study.design.overrides import PLAUSIBLE, values_of
 
 @dataclass(frozen=True)
 class Axis:
-    """What varies.
+    """One setting that varies between the cells of a design.
 
     Attributes
     ----------
     key : str
         Setting, such as ``adviser.learning_rate``.
     values : tuple
-        All its values, or lowest and highest of an interval.
+        All its values, or the lowest and highest of an interval.
     interval : bool
+        Whether any number between the two values may be taken.
     whole : bool
         Whether an interval holds whole numbers only.
     """
@@ -41,8 +42,8 @@ class Axis:
     def at(self, share: float) -> Any:
         """Return the value that lies a share of the way along the axis.
 
-        Numbers are rounded to a hundred-thousandth of the interval, so that they are short to
-        read and the same after writing and reading.
+        Numbers are rounded to a hundred-thousandth of the interval, so that they are easy to
+        read and survive being written and read again.
 
         Examples
         --------
@@ -61,7 +62,7 @@ class Axis:
 
 
 def part_of(share: float, parts: int) -> int:
-    """Return which of some equal parts a share lies in, from 0."""
+    """Return the number, from 0, of the equal part in which a share lies."""
     return min(int(share * parts + 1e-9), parts - 1)  # so that 2/3 of three parts is the third
 
 
@@ -71,7 +72,7 @@ def is_axis(override: Any) -> bool:
 
 
 def axis_of(override: Any, choices: Mapping[str, list[str]], method: Method) -> Axis:
-    """Return the axis that an override describes, or refuse; only samples can use a range."""
+    """Return the axis that an override describes; refuse a range unless the design samples it."""
     key, line = override.key_or_group, override.input_line
     if not method.sampled and (override.is_interval_sweep() or override.value() == PLAUSIBLE):
         raise InputError(
@@ -104,6 +105,6 @@ def interval_axis(key: str, given: Any, line: str) -> Axis:
 
 
 def plausible_axis(about: ParameterInfo) -> Axis:
-    """Return the axis over the range that the registry finds worth exploring."""
+    """Return the axis over the plausible range of a parameter."""
     ends = tuple(about.kind(end) for end in about.plausible)
     return Axis(about.name, ends, interval=True, whole=about.kind is int)

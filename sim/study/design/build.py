@@ -1,8 +1,8 @@
-"""Designs: which cells a study has.
+"""Build a design: the cells of a study.
 
-Overrides with several values make axes (`overrides.py`, `axis.py`); the method of the design says which of their
-values go together (`method.py`, `points.py`). Hydra composes once for each combination of configuration *groups*;
-plain values are laid over afterwards, so that a thousand cells take a second.
+Overrides with several values become axes (`overrides.py`, `axis.py`); the method of the design says how their
+values are combined (`method.py`, `points.py`). Hydra composes once for each combination of configuration *groups*;
+plain values are set afterwards, so that a thousand cells take a second.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from sim.study.settings import Settings
 Compose = Callable[[list[str]], dict[str, Any]]
 
 MOST_SHOWN = 4
-"""Values of a cell that a message names; a sample may have a hundred axes."""
+"""How many values of a cell a message names; a sample may have a hundred axes."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ class Design:
     Attributes
     ----------
     axes : dict
-        Values by axis, the compared axes first; of a range that is sampled, its two ends.
+        Values by axis, the compared axes first; for a sampled range, its two ends.
     cells : tuple of Cell
     settings : Settings
     method : Method
         How the cells are laid out.
     compared : tuple of str
-        Axes whose first values are what the others are compared to, all else equal.
+        Axes whose first values form the reference that other cells are compared to, all else equal.
     """
 
     axes: dict[str, list[Any]]
@@ -76,7 +76,7 @@ class Design:
     compared: tuple[str, ...] = ()
 
     def reference(self, cell: Cell) -> Cell:
-        """Return the cell that one is compared to; the cell itself when nothing is compared."""
+        """Return the cell that a cell is compared to; the cell itself when nothing is compared."""
         return self.cells[cell.number % self.points] if self.compared else cell
 
     @functools.cached_property
@@ -142,7 +142,7 @@ def set_apart(
 ) -> set[str]:
     """Return the parameters that the compared choices set differently.
 
-    To vary these as well would undo what is compared.
+    Varying these as well would erase the difference between the choices.
     """
     crossed = [axis for axis in axes if axis.key in method.compare and axis.key in choices]
     made = [
@@ -154,7 +154,7 @@ def set_apart(
 
 
 def settings_at(point: dict[str, Any], method: Method) -> dict[str, Any]:
-    """Return the settings of a point; a named cell of a list stands for several."""
+    """Return the settings of a point; the name of a listed cell is replaced by that cell's settings."""
     if method.kind != "list":
         return point
     rest = {key: value for key, value in point.items() if key != "scenario"}
@@ -186,12 +186,12 @@ def preset(name: str, overrides: list[str]) -> Design:
 
 
 def single(config: dict[str, Any]) -> Design:
-    """Return the design of one cell."""
+    """Return a design with one cell."""
     return Design({}, (make_cell(0, {}, config, {}),), Settings.check(config))
 
 
 def make_cell(number: int, point: dict[str, Any], config: dict[str, Any], books: dict[str, RuleBook]) -> Cell:
-    """Return a checked cell; rule books are made once for each choice of rules."""
+    """Return a checked cell; cells with the same choice of rules share a rule book."""
     rules = config.get("rules") or {}
     if not isinstance(rules, dict):
         raise InputError(f"rules={rules}: expected rules.<name>=path/to/file.py:function.")
@@ -207,12 +207,12 @@ def make_cell(number: int, point: dict[str, Any], config: dict[str, Any], books:
 
 
 def choose(group: str, option: Any) -> str:
-    """Return the override that chooses an option of a group, or several."""
+    """Return the override that chooses one or several options of a group."""
     return f"{group}=[{','.join(option)}]" if isinstance(option, list) else f"{group}={option}"
 
 
 def check_alike(cells: list[Cell]) -> None:
-    """Refuse cells of different calendars: week for week they could not be compared."""
+    """Refuse cells with different calendars: they could not be compared week by week."""
     first = cells[0].scenario
     for cell in cells:
         if (cell.scenario.start, cell.scenario.weeks) != (first.start, first.weeks):
@@ -225,7 +225,7 @@ def check_alike(cells: list[Cell]) -> None:
 
 
 def with_setting(config: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
-    """Return a configuration with one dotted setting changed, sharing all that stays."""
+    """Return a configuration with one dotted setting changed; unchanged parts are shared, not copied."""
     head, _, rest = key.partition(".")
     below = config.get(head)
     group = below if isinstance(below, Mapping) else {}

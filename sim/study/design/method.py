@@ -20,11 +20,11 @@ from sim.scenario.compose import leaves
 LISTED = ("product", "zip", "list")
 SAMPLED = ("lhs", "sobol", "morris", "saltelli")
 ANALYSED = ("morris", "saltelli")
-"""The samples that a sensitivity analysis is made of."""
+"""The samples that a sensitivity analysis uses."""
 MOST = {"samples": 2**20, "trajectories": 2**20, "levels": 100}
-"""The largest value of each number of a sample."""
+"""The largest allowed value of each size of a sample."""
 CONFIDENCE = ("measured", "derived", "assumed", "design")
-"""How sure the registry is of a parameter; see `sim.model.parameters`."""
+"""How well a parameter is known, according to the registry; see `sim.model.parameters`."""
 
 USED_BY = {
     "samples": ("lhs", "sobol", "saltelli"),
@@ -35,7 +35,7 @@ USED_BY = {
     "vary": SAMPLED,
     "cells": ("list",),
 }
-"""The methods that each setting means something to."""
+"""The methods that use each setting."""
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,22 @@ class Method:
     kind : str
         One of `LISTED` or `SAMPLED`.
     samples : int or None
-        Points of a sample; for ``saltelli`` its base, of which each parameter makes one more.
+        Points of a sample; for ``saltelli`` the size of its base sample, to which each parameter adds one more.
     trajectories, levels : int or None
-        Of a Morris design: walks through the space, and places on each axis.
+        Of a Morris design: walks through the space, and grid points on each axis.
     seed : int
-        Of the sample alone; runs have their own.
+        Seed of the sample alone; runs have their own.
     second_order : bool
-        Whether a Saltelli design can tell interactions of two parameters.
+        Whether a Saltelli design estimates interactions of two parameters.
     grouped : bool
         Whether a Saltelli design moves all parameters of a group (office, leader, …) together.
     compare : tuple of str
         Axes that are not sampled: every point is run with each of their values, and differences
         are taken within the point.
     vary : tuple of str
-        Every parameter of these kinds of confidence is sampled over its plausible range.
+        Kinds of confidence; every parameter of these kinds is sampled over its plausible range.
     cells : dict
-        Settings by name of cell, for ``list``.
+        Settings by name of the cell, for ``list``.
     """
 
     kind: str = "product"
@@ -115,7 +115,7 @@ class Method:
         return method
 
     def check_numbers(self) -> None:
-        """Refuse numbers that a method cannot work with, naming the nearest that it can."""
+        """Refuse sizes that a method cannot work with, naming the nearest that it can."""
         for name in MOST:
             if self.kind in USED_BY[name] and getattr(self, name) is None:
                 raise InputError(f"design={self.kind}: design.{name} is missing. Give a whole number.")
@@ -135,7 +135,7 @@ class Method:
             raise InputError("design.grouped and design.second_order do not go together. Choose one.")
 
     def as_config(self) -> dict[str, Any]:
-        """Return the method as it stands in a configuration and in the manifest of a study."""
+        """Return the method in the form that configurations and manifests use."""
         given = dataclasses.asdict(self)
         return {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
 
@@ -154,14 +154,14 @@ def names(setting: str, value: Any) -> tuple[str, ...]:
 
 
 def switch(setting: str, value: Any) -> bool:
-    """Return yes or no, or refuse."""
+    """Return true or false, or refuse anything else."""
     if not isinstance(value, bool):
         raise InputError(f"design.{setting}={value}: expected true or false.")
     return value
 
 
 def check_cell(name: Any, value: Any) -> dict[str, Any]:
-    """Return the settings of a named cell by dotted name, its title among them."""
+    """Return the settings of a named cell by dotted name, including its title."""
     where = f"design.cells.{name}"
     given = dict(part(where, value))
     title = texts(f"{where}.title", given.pop("title", {}))

@@ -1,7 +1,7 @@
-"""Overrides: what the words ``key=value`` of the command line mean, in Hydra's own grammar.
+"""Overrides: parse and check ``key=value`` from the command line, in Hydra's own grammar.
 
-`a,b`, `choice()`, `range()` and `glob()` name several values, `interval(a,b)` a continuous range, and
-`key=plausible` the range that the registry finds plausible.
+`a,b`, `choice()`, `range()` and `glob()` give several values, `interval(a,b)` a continuous range, and
+`key=plausible` the plausible range of a parameter.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from sim.study.design.method import METHOD_KEYS
 from sim.study.settings import SETTINGS
 
 ONE_FOR_ALL = SETTINGS | METHOD_KEYS | {"weeks", "start"}
-"""What a study has once and cannot sweep: pairs of runs must share luck, length and dates."""
+"""Settings that a study has once and cannot sweep: pairs of runs must share random draws, length and dates."""
 
 PLAUSIBLE = "plausible"
-"""What stands for a parameter's plausible range."""
+"""Value that means a parameter's plausible range."""
 
 
 def parse(overrides: Iterable[str]) -> list[Any]:
-    """Return Hydra's parsed overrides, refusing what does not follow its grammar."""
+    """Return overrides as Hydra parses them, refusing those that do not follow its grammar."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import OverrideParseException
 
@@ -48,10 +48,10 @@ def parse(overrides: Iterable[str]) -> list[Any]:
 
 
 def for_hydra(text: str) -> str:
-    """Return an override as Hydra takes it.
+    """Return an override in the form that Hydra accepts.
 
     Hydra users may write ``+experiment=…``; here the group is in the defaults already. Named cells
-    are new to Hydra, so it must be told to add them.
+    are new to Hydra, so they need ``++`` to be added.
     """
     if text.startswith("+experiment="):
         return text.removeprefix("+")
@@ -113,7 +113,7 @@ OF_HYDRA = {"hydra.verbose"}
 
 
 def check_kind(override: Any, key: str) -> None:
-    """Refuse what Hydra's grammar allows and a study has no use for: taking away, other packages, Hydra itself."""
+    """Refuse what Hydra's grammar allows but a study does not: deletions, packages, Hydra's own settings."""
     if override.is_delete() and key.partition(".")[0] not in SWEEPABLE_TREES - {key}:
         raise InputError(
             f"{override.input_line}: only levers and services can be taken away, such as ~services.teams. "
@@ -129,7 +129,7 @@ def check_kind(override: Any, key: str) -> None:
 
 
 MOST_VALUES = 100_000
-"""Of one axis; nobody means more."""
+"""Largest number of values of one axis; more is surely a mistake."""
 
 
 def options_of(override: Any, known: list[str]) -> list[str]:
@@ -140,7 +140,7 @@ def options_of(override: Any, known: list[str]) -> list[str]:
 
 
 def values_of(override: Any, known: list[str]) -> list[Any]:
-    """Return the values of a sweep override as plain Python values; `known` serves ``glob()``."""
+    """Return the values of a sweep override as plain Python values; ``glob()`` chooses among `known`."""
     from hydra.core.override_parser.types import Glob, Transformer
 
     if isinstance(override.value(), Glob):
@@ -155,7 +155,7 @@ def values_of(override: Any, known: list[str]) -> list[Any]:
 
 
 def plain(value: Any) -> Any:
-    """Return a value of an override as plain Python, quoted texts within lists and groups included."""
+    """Return a value of an override as plain Python, also where lists and mappings hold quoted strings."""
     from hydra.core.override_parser.types import QuotedString
 
     if isinstance(value, list):
@@ -166,7 +166,7 @@ def plain(value: Any) -> Any:
 
 
 def all_choices() -> dict[str, list[str]]:
-    """Return the choices of each group, with those of a user's own folder when Hydra knows one."""
+    """Return the choices of each group, including those in a user's own folder when Hydra has been given one."""
     from hydra.core.global_hydra import GlobalHydra
 
     if not GlobalHydra.instance().is_initialized():

@@ -1,4 +1,4 @@
-"""The points of a design: which values of its axes go together."""
+"""The points of a design: how the values of its axes are combined."""
 
 from __future__ import annotations
 
@@ -66,28 +66,28 @@ def combined(axes: Sequence[Axis]) -> list[Point]:
         if repeated(axis.values):
             raise InputError(f"{axis.key}: a value stands twice among {list(axis.values)}. Name each value once.")
     if math.prod(len(axis.values) for axis in axes) > MOST_CELLS:
-        told = ", ".join(f"{axis.key} has {len(axis.values)}" for axis in axes)
-        raise InputError(f"more than {MOST_CELLS} cells: {told}. Name fewer values, or sample them: design=lhs.")
+        counts = ", ".join(f"{axis.key} has {len(axis.values)}" for axis in axes)
+        raise InputError(f"more than {MOST_CELLS} cells: {counts}. Name fewer values, or sample them: design=lhs.")
     return points_of(axes, itertools.product(*(axis.values for axis in axes)))
 
 
 def points_of(axes: Sequence[Axis], rows: Iterable[Sequence[Any]]) -> list[Point]:
-    """Return rows of values as points: each value by its axis."""
+    """Return rows of values as points, which map axes to values."""
     return [{axis.key: value for axis, value in zip(axes, row, strict=True)} for row in rows]
 
 
 MOST_CELLS = 100_000
-"""Of all combinations; each holds a configuration, and nobody reads as many."""
+"""Largest number of combinations; each cell holds a configuration, and nobody would read more."""
 
 
 def repeated(values: Iterable[Any]) -> bool:
-    """Tell whether a value stands twice among some."""
-    looks = [repr(alike(value)) for value in values]
-    return len(set(looks)) < len(looks)
+    """Tell whether a value occurs more than once."""
+    texts = [repr(alike(value)) for value in values]
+    return len(set(texts)) < len(texts)
 
 
 def alike(value: Any) -> Any:
-    """Return a value such that equal numbers look alike: 8.0 as 8, within lists and groups too."""
+    """Return a value in a form in which equal numbers look alike: 8.0 as 8, also within lists and mappings."""
     if isinstance(value, Mapping):
         return {key: alike(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -96,15 +96,15 @@ def alike(value: Any) -> Any:
 
 
 def zipped(axes: Sequence[Axis]) -> list[Point]:
-    """Return first values together, second values together, and so on."""
+    """Return points that combine the first values of all axes, their second values, and so on."""
     if not axes:
         raise InputError(
             "design=zip: nothing to put side by side. Give axes, such as office.staff=10,30 leader.span=8,12."
         )
     if len({len(axis.values) for axis in axes}) > 1:
-        told = ", ".join(f"{axis.key} has {len(axis.values)}" for axis in axes)
+        counts = ", ".join(f"{axis.key} has {len(axis.values)}" for axis in axes)
         raise InputError(
-            f"design=zip: axes side by side must have as many values each, but {told}. "
+            f"design=zip: axes side by side must have as many values each, but {counts}. "
             "For all combinations use design=product."
         )
     rows = points_of(axes, zip(*(axis.values for axis in axes), strict=True))
@@ -114,7 +114,7 @@ def zipped(axes: Sequence[Axis]) -> list[Point]:
 
 
 def listed(method: Method, axes: Sequence[Axis]) -> list[Point]:
-    """Return the named cells, in all combinations with what else varies."""
+    """Return the named cells, combined with all values of the other axes."""
     if not method.cells:
         raise InputError(
             "design=list: no cells. Name them, such as "
@@ -135,7 +135,7 @@ def listed(method: Method, axes: Sequence[Axis]) -> list[Point]:
 
 
 def sampled(method: Method, axes: Sequence[Axis]) -> list[Point]:
-    """Return the points of a sample, each coordinate turned into a value of its axis."""
+    """Return the points of a sample, each coordinate converted to a value of its axis."""
     if not axes:
         raise InputError(
             f"design={method.kind}: nothing to sample. Give ranges, such as adviser.learning_rate=plausible or "
@@ -146,7 +146,7 @@ def sampled(method: Method, axes: Sequence[Axis]) -> list[Point]:
 
 
 def check_compared(method: Method, crossed: Sequence[Axis]) -> None:
-    """Refuse axes to compare that are not there or have no values to compare."""
+    """Refuse to compare axes that do not exist or have no values to compare."""
     for key in method.compare:
         if key != "scenario" and key not in {axis.key for axis in crossed}:
             raise InputError(f"design.compare={key}: {key} has no values to compare. Give some: {key}=a,b")

@@ -1,6 +1,6 @@
 """Samples of the unit cube: Latin hypercube, Sobol sequence, Morris walks, Saltelli's scheme.
 
-All come from libraries (scipy.stats.qmc, SALib) and are the same for the same seed.
+All come from libraries (scipy.stats.qmc, SALib), and the same seed gives the same sample.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from sim.study.design.method import Method
 
 
 def unit_points(method: Method, keys: Sequence[str]) -> Array:
-    """Return the points of a sample, one row each, every coordinate from 0 to 1.
+    """Return the points of a sample, one per row, with every coordinate from 0 to 1.
 
     Parameters
     ----------
     method : Method
-        A sampled one.
+        One that samples.
     keys : sequence of str
         The sampled axes, in order.
     """
@@ -44,7 +44,7 @@ def unit_points(method: Method, keys: Sequence[str]) -> Array:
 
 
 def problem(keys: Sequence[str], grouped: bool = False) -> dict[str, Any]:
-    """Return the sampled axes as SALib wants them, all from 0 to 1; see `sim.study.design.axis` for the rest."""
+    """Return the sampled axes in SALib's format, all from 0 to 1; `sim.study.design.axis` converts the points."""
     described: dict[str, Any] = {"num_vars": len(keys), "names": list(keys), "bounds": [[0.0, 1.0]] * len(keys)}
     if grouped:
         described["groups"] = [group_of(key) for key in keys]

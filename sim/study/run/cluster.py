@@ -1,7 +1,7 @@
-"""Running on a Dask cluster: the same blocks with the same results, on as many machines as one has.
+"""Run a study on a Dask cluster: the same blocks with the same results, on any number of machines.
 
-A worker that dies costs nothing but its time. Blocks travel back to this process, which alone
-writes to the disk; when the scheduler goes, what was written stays, and the same command goes on.
+A worker that dies costs only the time of its blocks. Blocks are sent back to this process, the only one that
+writes to disk; when the scheduler is lost, finished blocks are kept and the same command resumes.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.engines.rulebook.files import placed
 from sim.errors import InputError, RunFailed, notice
 from sim.study.run.task import Done, Task, work
-from sim.study.store.provenance import books_told, sources
+from sim.study.store.provenance import portable_books, sources
 from sim.study.store.trust import check_sources
 
 SECONDS = 2.0
-"""How long a worker is busy with what it is handed at once: long enough that handing it out costs little."""
+"""Aimed-for duration of one submission to a worker: long enough that its overhead is small."""
 AHEAD = 3
-"""Hand-outs that wait for each worker."""
+"""Submissions in progress or waiting per worker."""
 
 
 def run_on_dask(
     tasks: Iterable[Task], books: dict[int, RuleBook], address: str | None, workers: int
 ) -> Generator[Done]:
-    """Yield blocks as a cluster has run them.
+    """Run blocks on a cluster and yield each when it is finished.
 
     Parameters
     ----------
     books : dict
         Rule book by number of the cell.
     address : str or None
-        Of the scheduler; None starts a cluster on this machine.
+        Address of the scheduler; None starts a cluster on this machine.
     workers : int
-        Of a cluster on this machine.
+        Number of workers of a cluster on this machine.
 
     Raises
     ------
     InputError
-        When Dask is not installed, no scheduler answers, it goes away, or a worker has other rules.
+        When Dask is not installed, no scheduler answers, it disappears, or a worker has other rules.
     RunFailed
-        When blocks end every worker that they are given.
+        When blocks kill every worker that they are sent to.
     """
     try:
         dask: Any = importlib.import_module("distributed")
@@ -55,26 +55,26 @@ def run_on_dask(
     except ImportError as error:
         raise InputError(f'runner=dask needs Dask: pip install "nav-adoption[dask]" ({error}).') from error
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is printed here, once
-    left = iter(tasks)
+    remaining = iter(tasks)
     size = 1
     with connected(dask, address, workers) as client:
-        begun = dask.as_completed()
+        submitted = dask.as_completed()
 
-        def hand_out() -> None:
-            while begun.count() < AHEAD * max(1, sum(client.nthreads().values())):  # workers come and go
-                some = list(itertools.islice(left, size))
-                if not some:
+        def submit() -> None:
+            while submitted.count() < AHEAD * max(1, sum(client.nthreads().values())):  # workers come and go
+                batch = list(itertools.islice(remaining, size))
+                if not batch:
                     return
-                with_rules = [books_told([books[task.number]]) for task in some]
-                begun.add(client.submit(run_some, some, with_rules, pure=False))
+                with_rules = [portable_books([books[task.number]]) for task in batch]
+                submitted.add(client.submit(run_some, batch, with_rules, pure=False))
 
         try:
-            hand_out()
-            for finished in begun:
+            submit()
+            for finished in submitted:
                 for done in finished.result():
                     size = max(1, min(1000, int(SECONDS / max(done.seconds, 1e-3))))
                     yield done
-                hand_out()
+                submit()
         except dask.KilledWorker as error:
             raise RunFailed(f"blocks ended every worker that they were given ({error}).") from error
         except (gone, OSError, TimeoutError) as error:
@@ -96,7 +96,7 @@ def connected(dask: Any, address: str | None, workers: int) -> Iterator[Any]:
                 threads_per_worker=1,
                 dashboard_address=None,
                 local_directory=folder,
-                # Every user of this machine reaches its ports; only who has the certificate of this run is heard.
+                # Every user of this machine can reach its ports; the certificate admits only this run.
                 security=dask.Security.temporary(),
                 protocol="tls://",
             )
@@ -119,15 +119,15 @@ def connected(dask: Any, address: str | None, workers: int) -> Iterator[Any]:
 
 
 def close(part: Any, seconds: float) -> None:
-    """Close a part of Dask. All results are here by then, so one that takes long only earns a notice."""
+    """Close a client or cluster. All results have arrived by then, so a timeout only causes a notice."""
     try:
         part.close(timeout=seconds)
     except (OSError, TimeoutError) as error:
-        notice(f"Dask takes long to end and is left to itself ({type(error).__name__} {error}).")
+        notice(f"Dask is slow to shut down and is not waited for ({type(error).__name__} {error}).")
 
 
 def run_some(tasks: list[Task], books: list[dict[str, Any]]) -> list[Done]:
-    """Run some blocks on a worker, with the same rules as where they come from; others are not even loaded."""
+    """Run blocks on a worker, after checking that its rules are those of the sender; others are not loaded."""
     finished = []
     for task, stated in zip(tasks, books, strict=True):
         try:

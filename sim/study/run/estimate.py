@@ -1,7 +1,7 @@
 """Estimate what a study will take before it starts: runs, time, memory and disk.
 
 The time comes from a pilot: a few runs of the smallest and of the largest cell. The work of a run grows
-with people and weeks, so the other cells lie on the line between the two.
+with people and weeks, so the times of the other cells are interpolated linearly.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ PROGRAM_BYTES = 350e6
 WEEK_BYTES, DIFFERENCE_BYTES, VALUE_BYTES = (80.0, 37.0), (62.0, 22.0), (8.0, 9.5)
 CONFIGURATION_BYTES = 12e3
 """Bytes in memory and on disk of a row of weeks, a row of differences and an outcome of a run, and of
-the configuration of a cell; measured on preset studies. The runs themselves come to that, and a few figures."""
+the configuration of a cell; measured on preset studies. The runs themselves and a few figures are added."""
 MOST_AT_ONCE = 3e8
-"""Bytes of runs in memory at most, however many there are: 0.67 GB in all were measured with a million."""
+"""Largest size of the runs in memory, in bytes: a study of a million runs used 0.67 GB in all."""
 CELL_SECONDS, STUDY_SECONDS = 0.03, 2.0
-"""Seconds that summarising a cell and drawing a study take; measured, on one core."""
+"""Seconds for summarising a cell and for drawing a study, measured on one core."""
 PILOT_WEEKS = 13
-"""Weeks that a pilot of the reference engine runs; a whole run would take seconds."""
+"""Weeks that a pilot of the reference engine runs; a complete run would take seconds."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Estimate:
     seconds, memory, disk : float
         Memory and disk in bytes.
     most : Estimate or None
-        What it takes when the wanted precision asks for all replicates that are allowed.
+        What it takes if the wanted precision requires the largest allowed number of replicates.
     """
 
     cells: int
@@ -70,12 +70,12 @@ def estimate(design: Design, timer: Timer | None = None) -> Estimate:
     ----------
     design : Design
     timer : callable, optional
-        By default runs are timed here.
+        Measures the time of a run; by default runs are timed on this machine.
 
     Raises
     ------
     InputError, RunFailed
-        When a run of the pilot cannot be made; the study could not be either.
+        When a run of the pilot fails, as the study would too.
     """
     settings = design.settings
     each = seconds_each(design, timer or timed(design))
@@ -88,7 +88,7 @@ def estimate(design: Design, timer: Timer | None = None) -> Estimate:
 
 
 def taking(design: Design, each: list[float], replicates: int) -> Estimate:
-    """Return what a number of replicates of each cell takes.
+    """Return what a study with a given number of replicates takes.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def taking(design: Design, each: list[float], replicates: int) -> Estimate:
     compared = sum(design.reference(cell) is not cell for cell in design.cells) / cells
     values = replicates * (cells * len(OUTCOMES) + (rows if settings.weekly_replicates else 0))
     summaries, disk = (rows * WEEK_BYTES[k] + rows * compared * DIFFERENCE_BYTES[k] for k in (0, 1))
-    kept = cells * replicates * (70 + len(settings.weekly_names) * weeks) * 8 * 0.65  # what LZ4 leaves of runs
+    kept = cells * replicates * (70 + len(settings.weekly_names) * weeks) * 8 * 0.65  # 0.65: compression by LZ4
     return Estimate(
         cells=cells,
         replicates=replicates,
@@ -113,7 +113,7 @@ def taking(design: Design, each: list[float], replicates: int) -> Estimate:
 
 
 def seconds_each(design: Design, timer: Timer) -> list[float]:
-    """Return the seconds of one run of each cell, from those of the smallest and the largest."""
+    """Return the seconds of one run of each cell, interpolated between the smallest and the largest."""
     works = [work(cell.scenario) for cell in design.cells]
     small, large = min(works), max(works)
     most = timer(design.cells[len(works) - 1 - works[::-1].index(large)])
@@ -124,35 +124,35 @@ def seconds_each(design: Design, timer: Timer) -> list[float]:
 
 
 def work(scenario: Scenario) -> float:
-    """Return how much there is to do in one run, in pairs of person and service and weeks."""
+    """Return the amount of work in one run: persons × services × weeks."""
     return scenario.largest_office() * len(scenario.services) * scenario.weeks
 
 
 def timed(design: Design) -> Timer:
-    """Return a timer that runs a few replicates and looks at the clock."""
+    """Return a timer that measures a few replicates."""
     settings = design.settings
 
     def seconds(cell: Cell, count: int, weeks: int) -> float:
-        """Return the seconds that a run of a cell takes, from a few runs of some of its weeks."""
+        """Return the seconds that a run of a cell takes, extrapolated from a few runs of some of its weeks."""
         scenario, began = dataclasses.replace(cell.scenario, weeks=weeks), time.perf_counter()
         try:
             run_block(scenario, cell.book, settings.engine, settings.seed, 0, count)
         except RunFailed:
             if settings.on_error == "stop":
-                raise  # else the study tells of it, and the time it took is as good an estimate
+                raise  # else the study reports it, and the time until the failure is still an estimate
         return (time.perf_counter() - began) / count * cell.scenario.weeks / weeks
 
     def timer(cell: Cell) -> float:
         if settings.engine == "reference":
             return seconds(cell, 1, min(PILOT_WEEKS, cell.scenario.weeks))
-        seconds(cell, 1, cell.scenario.weeks)  # compiles, if need be
+        seconds(cell, 1, cell.scenario.weeks)  # compiles the rules if necessary
         return seconds(cell, min(3, settings.replicates), cell.scenario.weeks)
 
     return timer
 
 
 def in_words(taken: Estimate, language: str) -> list[str]:
-    """Return the estimate in words: two lines, and a third when there may be more runs."""
+    """Return the estimate as text: two lines, and a third when a wanted precision may add runs."""
     lines = [
         say(
             "{cells} × {replicates} = {runs}.",
@@ -184,7 +184,7 @@ def in_words(taken: Estimate, language: str) -> list[str]:
 
 
 def duration(seconds: float, language: str) -> str:
-    """Return a time as one would say it, no finer than it is known.
+    """Return a duration in words, no more precise than the estimate.
 
     Examples
     --------
@@ -203,7 +203,7 @@ def duration(seconds: float, language: str) -> str:
 
 
 def size(count: float, language: str) -> str:
-    """Return a number of bytes as one would say it, to two figures.
+    """Return a number of bytes in words, rounded to two digits.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Report failed runs: the first at once, all in a table with the command that replays each."""
+"""Report failed runs: the first immediately, all in a table with the command that replays each."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from sim.study.store.trust import FLAG
 
 
 class Failing:
-    """Runs of a study that fail: the first is shown at once, all are listed with what replays them.
+    """Failed runs of a study: the first is reported immediately, all are listed with a command to replay them.
 
     Parameters
     ----------
     design : Design
     folder : Path
-        Of the study.
+        Folder of the study.
     """
 
     def __init__(self, design: Design, folder: Path) -> None:
@@ -30,7 +30,7 @@ class Failing:
         self.explanations: dict[tuple[int, int], str] = {}
 
     def judge(self, result: Done) -> None:
-        """Show the first run that failed at once, and stop when that is wanted.
+        """Report the first failed run of a study, or stop at it.
 
         Raises
         ------
@@ -50,7 +50,7 @@ class Failing:
         raise RunFailed(f"{message}{kept}\nTo run all others and list the runs that fail: on_error=continue")
 
     def explained(self, number: int, failure: Failure) -> str:
-        """Return what made a run fail: rule, line, week and person, by a replay on the reference engine."""
+        """Return why a run failed (rule, line, week and person), from a replay on the reference engine."""
         key = (number, failure.replicate)
         if key not in self.explanations:
             cell, settings, message = self.design.cells[number], self.design.settings, failure.message
@@ -63,7 +63,7 @@ class Failing:
         return self.explanations[key]
 
     def row(self, number: int, failure: Failure, first: bool) -> dict[str, object]:
-        """Return the row of a run that failed; the first of a study is explained, the others can be replayed."""
+        """Return the table row of a failed run; only the first of a study is explained by a replay."""
         flag = [FLAG] if self.design.cells[number].book.replaced else []
         replay = ["replay", str(self.folder), str(number), str(failure.replicate), *flag]
         return {

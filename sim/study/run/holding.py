@@ -1,4 +1,4 @@
-"""Hold a study's folder: one process at a time works on it, and leaves it so that the next can go on."""
+"""Lock a study's folder: one process at a time works on it, and leaves it so that the next can resume."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from sim.study.store.files import check_no_link, write_whole
 from sim.study.store.folder import tidy
 
 HOLDER = ".holder"
-"""Says who works on a study, in a file of its own: neither plan nor manifest tell of a machine."""
+"""File that names the process working on a study, because plan and manifest must not mention a machine."""
 OF_WORKING = {".lock", HOLDER}
-"""Files in a study's folder while it is worked on; the operating system frees the lock of a process that dies."""
+"""Files in a folder that is being worked on; the operating system releases the lock of a process that dies."""
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C, with what is kept and how to go on."""
+    """Ctrl-C, with a message about what is kept and how to resume."""
 
 
 @contextlib.contextmanager
 def holding(folder: Path, by: str) -> Iterator[None]:
-    """Hold a study's folder while it is worked on; without any run nothing is left of it.
+    """Lock a study's folder within the block; afterwards remove it if it holds no runs.
 
     Parameters
     ----------
     by : str
-        The command that goes on after an interrupt.
+        The command that resumes after an interrupt.
 
     Raises
     ------
     InputError
-        When another process works on the study, or it cannot be written.
+        When another process is working on the study, or the folder cannot be written.
     Interrupted
         On Ctrl-C.
     """
@@ -56,7 +56,9 @@ def holding(folder: Path, by: str) -> Iterator[None]:
                 "end it: what it has finished is kept, and the same command goes on from there."
             ) from None
         except NotImplementedError:
-            notice(f"{folder}: this disk knows no locks, so take care that only one process works on the study.")
+            notice(
+                f"{folder}: this disk does not support locks. Make sure that only one process works on the study."
+            )
         try:
             write_whole(folder / HOLDER, json.dumps([os.getpid(), socket.gethostname()]).encode())
             tidy(folder)
@@ -74,7 +76,7 @@ def holding(folder: Path, by: str) -> Iterator[None]:
 
 
 def holder(folder: Path) -> str:
-    """Return who works on a study, in words; nothing when that is not known."""
+    """Return the process that works on a study, in words, or an empty text when it is unknown."""
     try:
         process, host = json.loads((folder / HOLDER).read_text(encoding="utf-8"))
     except (OSError, ValueError, TypeError):
@@ -83,7 +85,7 @@ def holder(folder: Path) -> str:
 
 
 def leave_nothing(folder: Path) -> None:
-    """Remove the plan of a study without runs, and its folder when nothing else is in it."""
+    """Remove the plan of a study without runs, and its folder unless it holds other files."""
     blocks = folder / "blocks"
     if (folder / "manifest.json").exists() or Blocks(blocks).names():
         return
@@ -96,7 +98,7 @@ def leave_nothing(folder: Path) -> None:
 
 
 def study_kept(folder: Path) -> str:
-    """Say what of a study is kept, and how to go on."""
+    """Return a message about which runs are kept and how to resume."""
     if not folder.exists():
         return "Nothing was left behind."
     runs = sum(name.count for name in Blocks(folder / "blocks").names())

@@ -1,4 +1,4 @@
-"""What is in a study's folder from before: whether it is finished, may be added to, and is as it was written."""
+"""Inspect an existing study folder: whether it is finished, may get more runs, and is unchanged."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from sim.study.store.provenance import Identity
 from sim.study.store.schema import SCHEMA
 
 
-def finished_study(design: Design, who: Identity) -> Study | None:
-    """Return the study of a design when nothing of it is missing and all runs and tables are as written."""
-    folder, settings = who.folder(design.settings.results_dir), design.settings
+def finished_study(design: Design, identity: Identity) -> Study | None:
+    """Return the study of a design if it is complete and its runs and tables are unchanged, else None."""
+    folder, settings = identity.folder(design.settings.results_dir), design.settings
     manifest = manifest_now(folder)
     finished = (
         manifest
@@ -37,21 +37,26 @@ def finished_study(design: Design, who: Identity) -> Study | None:
 
 
 def as_precise(manifest: Mapping[str, Any], settings: Settings) -> bool:
-    """Tell whether a study is as precise as wanted, or has as many replicates as are allowed."""
+    """Tell whether a study is as precise as wanted, or has the largest allowed number of replicates."""
     if not settings.precision:
         return True
     known = manifest["precision"]
-    asked = known is not None and known["targets"] == settings.precision
-    return asked and (known["reached"] or known["replicates"] >= settings.max_replicates)
+    same_targets = known is not None and known["targets"] == settings.precision
+    return same_targets and (known["reached"] or known["replicates"] >= settings.max_replicates)
 
 
 def manifest_now(folder: Path, tell: bool = False) -> dict[str, Any]:
-    """Return the manifest of a study that may be added to; nothing when there is none, or it is damaged.
+    """Return the manifest of a study that runs can be added to; empty when it is missing or damaged.
+
+    Parameters
+    ----------
+    tell : bool
+        Whether to print a notice about a damaged manifest.
 
     Raises
     ------
     InputError
-        When the study was written by a version with another form of the folder.
+        When the study was written by a version with another format of the folder.
     """
     if not (folder / "manifest.json").exists():
         return {}
@@ -71,21 +76,21 @@ def manifest_now(folder: Path, tell: bool = False) -> dict[str, Any]:
 
 
 def plan_now(folder: Path) -> dict[str, Any]:
-    """Return the plan of a study; nothing when there is none, or it is damaged."""
+    """Return the plan of a study; empty when it is missing or damaged."""
     try:
         return Study(folder).plan
     except InputError:
-        return {}  # it is written again
+        return {}  # it will be written again
 
 
 def changed_blocks(folder: Path, blocks: Blocks, manifest: Mapping[str, Any]) -> list[BlockName]:
-    """Return blocks that are not as they were when the manifest was written."""
+    """Return blocks that have changed since the manifest was written."""
     if not manifest or not (folder / "blocks").is_dir():
         return []  # an exported study has none
     return blocks.changed(manifest["blocks"], (folder / "manifest.json").stat().st_mtime)
 
 
 def changed_files(folder: Path, listed: Mapping[str, str]) -> list[str]:
-    """Return those of the listed files, each with its digest, that are not as they were written."""
+    """Return the listed files that do not match their digests."""
     now = digests(folder, listed)
     return [name for name, digest in listed.items() if now.get(name) != digest]

@@ -20,70 +20,70 @@ from sim.study.store.folder import Study
 from sim.study.store.provenance import Identity, what_changed
 
 
-def take_over(
-    blocks: Blocks, design: Design, who: Identity, recipe: Mapping[str, Any], kept: str, new: bool
+def reuse_runs(
+    blocks: Blocks, design: Design, identity: Identity, recipe: Mapping[str, Any], kept: str, new: bool
 ) -> None:
-    """Take blocks of the same cells from any study in the folder; say so, or how the nearest study differs.
+    """Reuse blocks of identical cells from the other studies in the folder of results, with a notice.
 
-    A block is trusted for its content only after one of its runs, chosen at random, came out the same here: a
-    folder of results may hold studies from somebody else.
+    A new study that finds none reports how it differs from the nearest study. A folder of results may hold studies
+    made by others, so a block is used only after one of its runs, chosen at random, gave the same outcomes here.
 
     Parameters
     ----------
     blocks : Blocks
-        Of the study, beside whose folder the others lie.
+        Blocks of the study; the other studies are in folders beside it.
     design : Design
-    who : Identity
-        What the study is.
+    identity : Identity
+        Identity of the study.
     recipe : mapping
         From `sim.study.store.provenance.recipe`.
     kept : str
-        Mark of the weeks that are kept.
+        Code for the outcomes whose weeks are kept.
     new : bool
         Whether the study has just begun.
     """
     study = blocks.folder.parent
-    cells = dict(zip(who.cells, design.cells, strict=True))
+    cells = dict(zip(identity.cells, design.cells, strict=True))
     for folder in sorted(study.parent.iterdir()):
-        if folder != study and has_blocks_of(folder / "blocks", who.cells):
+        if folder != study and has_blocks_of(folder / "blocks", identity.cells):
             taken = take_from(blocks, Blocks(folder / "blocks"), cells, kept, design.settings)
             if taken:
                 notice(f"{taken} runs are taken over from {folder}, which has cells in common.")
     if new and not blocks.names():
-        tell_nearest(study, who, recipe)
+        report_nearest(study, identity, recipe)
 
 
 def has_blocks_of(folder: Path, identities: list[str]) -> bool:
-    """Tell whether a folder holds blocks of some cells, by their names alone."""
+    """Tell whether a folder holds blocks of the given cells, judging by file names alone."""
     try:
         named = {entry[:16] for entry in os.listdir(folder)}
     except OSError:
         return False  # no folder of blocks, or none that may be read
-    return any(identity[:16] in named for identity in identities)
+    return any(cell_id[:16] in named for cell_id in identities)
 
 
 def take_from(blocks: Blocks, other: Blocks, cells: Mapping[str, Cell], kept: str, settings: Settings) -> int:
-    """Take the blocks of another study that hold runs of some cells; return how many runs that is."""
+    """Take blocks of the given cells from another study, and return how many runs that adds."""
     before = blocks.runs(cells, kept)
-    for identity, cell in cells.items():
-        mine = set(blocks.by_cell[identity[:16]])
-        for name in other.by_cell[identity[:16]]:
-            if name not in mine and name.kept in (ALL, kept) and is_true(other, name, identity, cell, settings):
+    for cell_id, cell in cells.items():
+        mine = set(blocks.by_cell[cell_id[:16]])
+        for name in other.by_cell[cell_id[:16]]:
+            if name not in mine and name.kept in (ALL, kept) and is_true(other, name, cell_id, cell, settings):
                 blocks.take(other, name)
     return blocks.runs(cells, kept) - before
 
 
-def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, settings: Settings) -> bool:
-    """Tell whether a block is whole, of a cell, and one of its runs comes out the same here."""
+def is_true(other: Blocks, name: BlockName, cell_id: str, cell: Cell, settings: Settings) -> bool:
+    """Tell whether a block is undamaged, belongs to a cell, and one of its runs gives the same outcomes here."""
     if (other.folder / name.file).is_symlink():
         return False
     try:
-        other.check(name, identity)
+        other.check(name, cell_id)
         table = other.read(name, ["replicate", *OUTCOMES])
     except (DamagedBlock, InputError):
         return False  # that study is damaged; `verify` says so to its reader
     if not table.num_rows:
-        return False  # all of its runs failed, and may work today
+        return False  # all of its runs failed, but they may work today
     row = table.slice(random.SystemRandom().randrange(table.num_rows), 1).to_pylist()[0]
     try:
         if same_today(cell, settings, row):
@@ -96,10 +96,10 @@ def is_true(other: Blocks, name: BlockName, identity: str, cell: Cell, settings:
     return False
 
 
-def tell_nearest(study: Path, who: Identity, recipe: Mapping[str, Any]) -> None:
-    """Say how a new study differs from the nearest one of the same name."""
+def report_nearest(study: Path, identity: Identity, recipe: Mapping[str, Any]) -> None:
+    """Print a notice of how a new study differs from the nearest one with the same name."""
     known: list[tuple[int, Path, list[str]]] = []
-    for plan_file in sorted(study.parent.glob(f"{glob.escape(who.name)}-*/plan.json")):
+    for plan_file in sorted(study.parent.glob(f"{glob.escape(identity.name)}-*/plan.json")):
         with suppress(InputError):  # that study is damaged; `verify` says so to its reader
             changes = what_changed(Study(plan_file.parent).plan["recipe"], recipe)
             known.append((len(changes), plan_file.parent, changes))

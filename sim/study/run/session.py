@@ -1,4 +1,4 @@
-"""A study that this process works on: what is missing is run, and tables and figures are made of all runs."""
+"""Run a study in a session: run missing replicates, then make tables and figures from all runs."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from sim.study.design.build import Design
 from sim.study.run.failures import Failing
 from sim.study.run.holding import holding, study_kept
 from sim.study.run.resume import changed_blocks, changed_files, finished_study, manifest_now, plan_now
-from sim.study.run.reuse import take_over
+from sim.study.run.reuse import reuse_runs
 from sim.study.run.task import Done, Task, run_local, work
 from sim.study.store.blocks import BlockName, Blocks, DamagedBlock, kept_mark, missing_ranges
 from sim.study.store.content import Contents
 from sim.study.store.files import SHOWN, as_text, check_writable, digests, link_or_copy, shown_in, write_json
 from sim.study.store.folder import Study, building, remove_shown
 from sim.study.store.making import make_cells, make_tables, parts_of
-from sim.study.store.manifest import config_told, manifest_of, plan_of, words_of
+from sim.study.store.manifest import manifest_of, plan_of, stored_config, words_of
 from sim.study.store.provenance import Identity, command, hashed, identify
 
 Draw = Callable[[Study], None]
@@ -34,27 +34,27 @@ Made = TypeVar("Made")
 
 
 def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = None) -> Study:
-    """Run what is missing of a design and leave one study folder, or return the one there is.
+    """Run the missing replicates of a design and return the finished study.
 
     Parameters
     ----------
     draw : callable
-        Draws what is missing of the study's pictures and report into its folder; called each time.
+        Draws missing pictures and the report into the study's folder; called every time.
     by : str, optional
-        The command that it is done by, when that is not this process's own.
+        The command to record; by default that of this process.
 
     Raises
     ------
     InputError, RunFailed
-        With one clear message; finished runs are kept, and without any no folder is left.
+        Finished runs are kept; if there are none, no folder is left.
     Interrupted
         On Ctrl-C.
     """
-    who = identify(design)
-    finished = finished_study(design, who)
+    identity = identify(design)
+    finished = finished_study(design, identity)
     if finished is not None:
         return shown(finished, draw)
-    with at_work(design, who, by) as study:
+    with at_work(design, identity, by) as study:
         if design.settings.precision:
             study.refine()
         else:
@@ -64,29 +64,29 @@ def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = 
 
 @contextmanager
 def at_work(
-    design: Design, who: Identity | None = None, by: str | None = None, alone: bool = False
+    design: Design, identity: Identity | None = None, by: str | None = None, alone: bool = False
 ) -> Iterator[Session]:
-    """Provide a study to be worked on by this process alone.
+    """Provide a session for a study, whose folder is locked against other processes.
 
     Parameters
     ----------
-    who : Identity, optional
-        What the study is, when that is known already.
+    identity : Identity, optional
+        Identity of the study, if already known.
     by : str, optional
-        The command that it is done by, when that is not this process's own.
+        The command to record; by default that of this process.
     alone : bool
-        Whether to run everything here and take no runs from other studies.
+        Whether to run everything here instead of reusing runs of other studies.
     """
     check_writable(design.settings.results_dir)
-    who, by = who or identify(design), by or command()
-    with holding(who.folder(design.settings.results_dir), by):
-        yield Session(design, who, by, alone)
+    identity, by = identity or identify(design), by or command()
+    with holding(identity.folder(design.settings.results_dir), by):
+        yield Session(design, identity, by, alone)
 
 
 class Session:
-    """A study that this process works on.
+    """A study that this process is working on.
 
-    Replicates may be added in rounds, to some cells more than to others:
+    Replicates may be added in rounds, and to some cells more than to others:
 
         with at_work(design) as study:
             study.extend({0: 50, 1: 50})
@@ -100,14 +100,14 @@ class Session:
     folder : Path
     blocks : Blocks
     replicates : dict
-        Runs wanted of each cell, by number.
+        Number of wanted replicates by number of the cell.
     precision : dict or None
-        The reason for their number, when a precision was asked for.
+        Record of why there are as many, when a precision was asked for.
     """
 
-    def __init__(self, design: Design, who: Identity, by: str, alone: bool = False) -> None:
-        self.design, self.who, self.began = design, who, time.time()
-        self.folder = who.folder(design.settings.results_dir)
+    def __init__(self, design: Design, identity: Identity, by: str, alone: bool = False) -> None:
+        self.design, self.identity, self.began = design, identity, time.time()
+        self.folder = identity.folder(design.settings.results_dir)
         self.kept = kept_mark(design.settings.weekly)
         self.failing = Failing(design, self.folder)
         self.precision: dict[str, Any] | None = None
@@ -121,11 +121,11 @@ class Session:
         for name in changed_blocks(self.folder, self.blocks, before):
             if name in self.blocks.by_cell[name.cell]:
                 self.set_aside(name)
-        self.plan = plan_of(design, who, by)
+        self.plan = plan_of(design, identity, by)
         self.begin(alone)
 
     def begin(self, alone: bool) -> None:
-        """Write down what is asked for, and take over what other studies have run of the same cells."""
+        """Write the plan, and reuse runs of identical cells from other studies."""
         new = not (self.folder / "plan.json").exists()
         then, now = plan_now(self.folder).get("versions", {}), self.plan["versions"]
         other = [f"{name} {then[name]} then, {number} now" for name, number in now.items()
@@ -134,15 +134,15 @@ class Session:
             notice(f"{self.folder} was begun with other versions: {', '.join(other)}.")
         write_json(self.folder / "plan.json", self.plan)
         if not alone:
-            take_over(self.blocks, self.design, self.who, self.plan["recipe"], self.kept, new)
+            reuse_runs(self.blocks, self.design, self.identity, self.plan["recipe"], self.kept, new)
 
     def extend(self, replicates: Mapping[int, int]) -> None:
-        """Run what is missing, so that each cell has at least as many replicates as wanted.
+        """Run missing replicates, so that each cell has at least as many as wanted.
 
         Parameters
         ----------
         replicates : mapping
-            Replicates by number of the cell; cells left out stay as they are.
+            Number of replicates by number of the cell; other cells keep theirs.
         """
         for number, wanted in replicates.items():
             self.replicates[number] = max(wanted, self.replicates[number])
@@ -150,7 +150,7 @@ class Session:
         if not tasks:
             return
         self.try_rules(tasks)
-        present = self.blocks.runs(set(self.who.cells), self.kept)
+        present = self.blocks.runs(set(self.identity.cells), self.kept)
         total = present + sum(task.count for task in tasks)
         try:
             with closing(self.results(tasks)) as ready, progress(total, present) as done:
@@ -164,27 +164,27 @@ class Session:
             raise InputError(f"{refusal}{kept}") from refusal
 
     def missing(self) -> list[Task]:
-        """Return the blocks that are missing; cells of one identity share theirs."""
+        """Return tasks for the missing blocks; cells with the same identity share blocks."""
         settings = self.design.settings
         wanted: dict[str, int] = {}
-        for number, identity in enumerate(self.who.cells):
-            wanted[identity] = max(self.replicates[number], wanted.get(identity, 0))
+        for number, cell_id in enumerate(self.identity.cells):
+            wanted[cell_id] = max(self.replicates[number], wanted.get(cell_id, 0))
         return [
             Task(
-                identity, cell.number, cell.scenario, cell.book.wanted, settings.engine, settings.seed,
+                cell_id, cell.number, cell.scenario, cell.book.wanted, settings.engine, settings.seed,
                 first, count, settings.weekly,
             )
-            for cell, identity in zip(self.design.cells, self.who.cells, strict=True)
+            for cell, cell_id in zip(self.design.cells, self.identity.cells, strict=True)
             for first, count in missing_ranges(
-                self.blocks.of(identity, self.kept), wanted.pop(identity, 0),
+                self.blocks.of(cell_id, self.kept), wanted.pop(cell_id, 0),
                 block_size(cell.scenario, settings.engine),
             )
         ]  # fmt: skip
 
     def try_rules(self, tasks: list[Task]) -> None:
-        """Run one replicate with each rule book first: it compiles the rules, and shows what cannot work."""
+        """Run one replicate with each rule book first, to compile the rules and report broken ones early."""
         if self.design.settings.engine != "compiled":
-            return  # nothing to compile, and the first run itself would show it
+            return  # nothing to compile, and the first run would report it anyway
         with_book: dict[int, Task] = {}
         for task in tasks:
             with_book.setdefault(id(self.design.cells[task.number].book), task)
@@ -192,7 +192,7 @@ class Session:
             self.failing.judge(work(replace(task, count=1), self.design.cells[task.number].book))
 
     def results(self, tasks: list[Task]) -> Generator[Done]:
-        """Yield blocks as they are run, wherever that is."""
+        """Run blocks with the chosen runner and yield each when it is finished."""
         settings = self.design.settings
         books = {cell.number: cell.book for cell in self.design.cells}
         if settings.runner.name == "dask":
@@ -202,7 +202,7 @@ class Session:
         return run_local(tasks, books, settings.workers, settings.engine, settings.runner.name == "processes")
 
     def refine(self) -> None:
-        """Add replicates until the intervals are as narrow as wanted, or there are as many as allowed."""
+        """Add replicates until the intervals are narrow enough, or the largest allowed number is reached."""
         settings = self.design.settings
         compared = [(cell.number, self.design.reference(cell).number) for cell in self.design.cells]
         differing = [(cell, reference) for cell, reference in compared if cell != reference]
@@ -221,19 +221,19 @@ class Session:
         self.precision = reached.record()
 
     def ends(self, cell: int, outcome: str) -> tuple[Array, Array]:
-        """Return the replicates of a cell that worked, and an outcome at their end."""
-        names = self.blocks.of(self.who.cells[cell], self.kept)
+        """Return the replicates of a cell that worked, and the final values of an outcome."""
+        names = self.blocks.of(self.identity.cells[cell], self.kept)
         tables = [self.blocks.read(name, ["replicate", outcome]) for name in names]
         worked = [table for table in tables if table.num_rows]
         replicates = np.concatenate([np.zeros(0, np.int32), *(np.asarray(table["replicate"]) for table in worked)])
         return replicates, np.concatenate([np.zeros(0), *(np.asarray(table[outcome]) for table in worked)])
 
     def finish(self, draw: Draw = lambda study: None) -> Study:
-        """Make tables of the runs, draw what is missing of pictures and report, and return the study."""
+        """Make the tables, draw missing pictures and the report, and return the study."""
         return shown(self.mended(self.write), draw)
 
     def mended(self, action: Callable[[], Made]) -> Made:
-        """Do something with the blocks; those that prove damaged are set aside and run again."""
+        """Perform an action on the blocks; set damaged ones aside, run them again and retry."""
         while True:
             try:
                 return action()
@@ -250,9 +250,9 @@ class Session:
         )
 
     def write(self) -> Study:
-        """Write tables and manifest, each whole before it is seen."""
+        """Write tables and manifest, each complete before it is visible."""
         design, before, words = self.design, manifest_now(self.folder), words_of(self.design)
-        parts = parts_of(design, self.who, self.blocks, self.replicates)
+        parts = parts_of(design, self.identity, self.blocks, self.replicates)
         files = [[name.file for name in part.blocks] for part in parts]
         weekly = [design.settings.weekly_names, design.settings.weekly_replicates]
         made_of = hashed([files, list(self.replicates.values()), *weekly])
@@ -267,11 +267,11 @@ class Session:
                     link_or_copy(self.folder / name, place / name)
                 failed = before["failed"]
             else:
-                _, failed = make_tables(place, design, self.who, self.blocks, parts, self.failing.row)
-            make_cells(place, design, self.who, self.replicates)
+                _, failed = make_tables(place, design, self.identity, self.blocks, parts, self.failing.row)
+            make_cells(place, design, self.identity, self.replicates)
             tables = digests(place, sorted(path.name for path in place.iterdir()))
             (place / "configs").mkdir()
-            configs = {f"configs/cell-{cell.number:04d}.json": config_told(cell) for cell in design.cells}
+            configs = {f"configs/cell-{cell.number:04d}.json": stored_config(cell) for cell in design.cells}
             for name, config in configs.items():
                 (place / name).write_text(as_text(config), encoding="utf-8")
             manifest = manifest_of(design, self.plan, self.replicates, self.began) | {
@@ -288,12 +288,12 @@ class Session:
             }
             write_json(place / "manifest.json", manifest)
         for name in before.get("tables", {}).keys() - tables.keys():
-            (self.folder / name).unlink(missing_ok=True)  # such as paths.parquet, no longer wanted
+            (self.folder / name).unlink(missing_ok=True)  # such as paths.parquet that is no longer wanted
         return Study(self.folder)
 
 
 def shown(study: Study, draw: Draw) -> Study:
-    """Draw what is missing of a study's pictures and report, and return it."""
+    """Draw missing pictures and the report of a study, and return the study."""
     try:
         shown_in(study.folder)
     except InputError as damage:

@@ -1,8 +1,8 @@
-"""Tasks: some replicates of one cell, what they lead to, and which runs among them failed.
+"""Tasks: run some replicates of one cell, and return their outcomes and failures.
 
-A task says all that it needs, so that it may be done by another thread, process or machine with
-the same result to the last bit. Results come as they are ready; the process that asked for them writes them
-down, so that workers need no disk in common.
+A task is self-contained, so that another thread, process or machine can run it with a bit-identical
+result. Results arrive as they are ready; the process that asked for them writes them to disk, so
+workers need no shared disk.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from sim.study.settings import Settings
 from sim.study.store.content import Contents, Failure, encode
 
 WAITING = 4
-"""Blocks handed out ahead for each worker: none idles, and memory does not grow with the study."""
+"""Blocks submitted ahead per worker: enough to keep all busy, without memory growing with the study."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """A block to run: which replicates of which cell, how, and what of it to keep.
+    """A block to run: which replicates of which cell, how, and which weeks to keep.
 
     Attributes
     ----------
     identity : str
-        Of the cell.
+        Identity of the cell.
     number : int
-        Of the cell in its design.
+        Number of the cell in its design.
     rules : dict
-        What the rule book was made from, so that another process can make the same.
+        What the rule book was made from, so that another process can rebuild it.
     """
 
     identity: str
@@ -57,7 +57,7 @@ class Task:
 
 
 class Done(NamedTuple):
-    """A block that was run: its content, the runs in it that failed, and how long it took."""
+    """A finished block: its content, its failed runs, and how long it took."""
 
     task: Task
     content: bytes
@@ -66,7 +66,7 @@ class Done(NamedTuple):
 
 
 def work(task: Task, book: RuleBook | None = None) -> Done:
-    """Run a block; a run that fails takes no other with it."""
+    """Run a block; a failed run does not affect the others."""
     began = time.perf_counter()
     parts, failures = attempt(task, load_rules(task.rules) if book is None else book, task.first, task.count)
     failed = {failure.replicate for failure in failures}
@@ -81,29 +81,29 @@ def work(task: Task, book: RuleBook | None = None) -> Done:
 
 
 def attempt(task: Task, book: RuleBook, first: int, count: int) -> tuple[list[Block], list[Failure]]:
-    """Return what some runs lead to, tried together and, when that fails, one by one; and those that fail."""
+    """Return the results of some runs and the failures; runs are retried one by one when the batch fails."""
     try:
         return [run_unexplained(task.scenario, book, task.engine, task.seed, first, count)], []
     except (InputError, MemoryError):
         raise
     except Exception as failure:  # noqa: BLE001 - kept, listed and reported
         if count == 1:
-            return [], [Failure(first, in_short(failure))]
+            return [], [Failure(first, failure_text(failure))]
     each = [attempt(task, book, replicate, 1) for replicate in range(first, first + count)]
     return [part for parts, _ in each for part in parts], [one for _, failures in each for one in failures]
 
 
-def in_short(failure: Exception) -> str:
-    """Return what is known of a failure without a replay, the same on every machine."""
+def failure_text(failure: Exception) -> str:
+    """Return what is known of a failure without a replay; the text is the same on every machine."""
     if isinstance(failure, RunFailed):
         return str(failure)
     if type(failure).__name__ == "ImpossibleState":
-        return "a rule left something impossible; the replay says which, and where"
+        return "a rule produced an invalid state; the replay says which, and where"
     return f"{type(failure).__name__}: {failure}"
 
 
 def same_today(cell: Cell, settings: Settings, row: Mapping[str, Any]) -> bool:
-    """Tell whether a run comes out today as its row of a table says, to the last bit."""
+    """Tell whether a run gives the outcomes in its row of a table today, bit for bit."""
     block = run_unexplained(cell.scenario, cell.book, settings.engine, settings.seed, row["replicate"], 1)
     values = run_values(block.weekly)
     return all(name in row and np.array_equal(row[name], values[name][0], equal_nan=True) for name in OUTCOMES)
@@ -112,21 +112,21 @@ def same_today(cell: Cell, settings: Settings, row: Mapping[str, Any]) -> bool:
 def run_local(
     tasks: Iterable[Task], books: dict[int, RuleBook], count: int, engine: str, processes: bool = False
 ) -> Generator[Done]:
-    """Yield blocks as they are run on this machine.
+    """Run blocks on this machine and yield each when it is finished.
 
     Parameters
     ----------
     books : dict
         Rule book by number of the cell.
     count : int
-        Blocks at once.
+        Blocks run at once.
     processes : bool
         Whether to use processes where threads would do.
 
     Raises
     ------
     RunFailed
-        When worker processes die again and again.
+        When worker processes die repeatedly.
     """
     todo = {(task.identity, task.first): task for task in tasks}
     deaths = 0
@@ -141,10 +141,10 @@ def run_local(
             deaths += 1
             if deaths == DEATHS:
                 raise RunFailed(
-                    "worker processes were ended from outside again and again, perhaps for lack of memory. "
+                    "worker processes were killed repeatedly, perhaps for lack of memory. "
                     "Use fewer at once with workers=1."
                 ) from error
-            notice("A worker process was ended from outside; its blocks are run again.")
+            notice("A worker process was killed; its blocks are run again.")
 
 
 DEATHS = 3
@@ -152,15 +152,15 @@ DEATHS = 3
 
 
 def run_in(pool: Executor | None, tasks: list[Task], books: dict[int, RuleBook], count: int) -> Iterator[Done]:
-    """Yield blocks as a pool has run them; few are handed out ahead."""
+    """Run blocks in a pool and yield each when it is finished; only a few are submitted ahead."""
     if pool is None:
         yield from (work(task, books[task.number]) for task in tasks)
         return
     remote = isinstance(pool, ProcessPoolExecutor)
-    begun = (pool.submit(work, task, None if remote else books[task.number]) for task in tasks)
-    waiting = set(itertools.islice(begun, WAITING * count))
+    submitted = (pool.submit(work, task, None if remote else books[task.number]) for task in tasks)
+    waiting = set(itertools.islice(submitted, WAITING * count))
     while waiting:
         ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-        waiting |= set(itertools.islice(begun, len(ready)))
+        waiting |= set(itertools.islice(submitted, len(ready)))
         for future in ready:
             yield future.result()

@@ -1,13 +1,13 @@
-"""Blocks: what a study has run so far, one file for some replicates of one cell.
+"""Blocks: the runs of a study so far, each file with some replicates of one cell.
 
-A block is written under a hidden name and renamed when it is whole, so a kill at any moment
-leaves whole blocks only. Its name says what it holds and ends in the digest of its content:
+A block is written under a hidden name and renamed when it is complete, so a process that is killed
+leaves only complete blocks. Its name says what it holds and ends in the digest of its content:
 
     3f2a9c1b7d5e4f60-0000025-25-all-9b1c2d3e4f506172.arrow
     cell's identity, first replicate, how many, weeks of which outcomes, SHA-256
 
-so a flipped byte or a cut-off end is found when it is read, and no list of blocks can be torn.
-Inside it says too which cell and replicates it holds (`content.py`), so a block under another's name is found.
+so a flipped byte or a truncated file is detected when it is read, and there is no index that could be corrupted.
+Its metadata repeat which cell and replicates it holds (`content.py`), so a renamed block is detected too.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ UNFINISHED = re.compile(rf"\.{NAME.pattern}\.[0-9]+")
 
 @dataclass(frozen=True, order=True)
 class BlockName:
-    """What the name of a block's file says.
+    """The parsed name of a block's file.
 
     Attributes
     ----------
     cell : str
         First 16 digits of the cell's identity.
     first, count : int
-        Replicates.
+        First replicate and number of replicates.
     kept : str
-        ``all``, or a mark for the outcomes whose weeks are kept.
+        ``all``, or a code for the outcomes whose weeks are kept.
     digest : str
         First 16 digits of the SHA-256 of the file.
     """
@@ -60,18 +60,18 @@ class BlockName:
 
     @property
     def file(self) -> str:
-        """The name itself."""
+        """Name of the file."""
         return f"{self.cell}-{self.first:07d}-{self.count}-{self.kept}-{self.digest}.arrow"
 
     @classmethod
     def parse(cls, file: str) -> BlockName | None:
-        """Return what the name of a file says, None when it is not that of a block."""
+        """Return the parsed name of a file, or None when it is not a block."""
         known = NAME.fullmatch(file)
         return cls(known[1], int(known[2]), int(known[3]), known[4], known[5]) if known else None
 
 
 class DamagedBlock(Exception):
-    """A block that is not what was written, or not where it belongs."""
+    """A block whose content does not match its name, its digest or its cell."""
 
     def __init__(self, name: BlockName) -> None:
         super().__init__(name.file)
@@ -79,14 +79,14 @@ class DamagedBlock(Exception):
 
 
 def kept_mark(weekly: Sequence[str] | None) -> str:
-    """Return the mark for the outcomes whose weeks are kept; None stands for all."""
+    """Return the code for the outcomes whose weeks are kept; None means all."""
     if weekly is None or set(weekly) == set(WEEKLY):
         return ALL
     return hashlib.sha256(",".join(sorted(weekly)).encode()).hexdigest()[:8]
 
 
 def missing_ranges(present: Iterable[BlockName], replicates: int, size: int = SIZE) -> Iterator[tuple[int, int]]:
-    """Yield (first, count) of replicates that no block has, cut at multiples of the size of blocks."""
+    """Yield (first, count) of replicates that no block holds, split at multiples of the block size."""
     reached = 0
     for first, end in [*sorted((n.first, n.first + n.count) for n in present), (replicates, replicates)]:
         first = min(first, replicates)
@@ -98,7 +98,7 @@ def missing_ranges(present: Iterable[BlockName], replicates: int, size: int = SI
 
 
 def covered(names: Iterable[BlockName], wanted: int) -> bool:
-    """Tell whether blocks of a cell, in order and without overlap, hold the first replicates that are wanted."""
+    """Tell whether blocks of a cell, in order and without overlap, hold all wanted replicates."""
     return sum(min(name.count, wanted - name.first) for name in names) >= wanted
 
 
@@ -108,16 +108,16 @@ class Blocks:
     Parameters
     ----------
     folder : Path
-        Is made when the first block is written.
+        Created when the first block is written.
     form : int
-        Of the study's folder; blocks of version 0.1.0 (form 2) do not say inside what they hold.
+        Format of the study's folder; blocks of version 0.1.0 (format 2) have no metadata about their content.
 
     Attributes
     ----------
     by_cell : dict
         Names of blocks by the first 16 digits of the cell's identity.
     foreign : list of str
-        Other files in the folder; they are left alone.
+        Other files in the folder, which are left alone.
     """
 
     def __init__(self, folder: Path, form: int = SCHEMA) -> None:
@@ -144,12 +144,12 @@ class Blocks:
         return [name for names in self.by_cell.values() for name in names]
 
     def of(self, cell: str, kept: str, wanted: int = MAX_REPLICATES) -> list[BlockName]:
-        """Return blocks of a cell with the weeks that are wanted, in order and without overlap.
+        """Return blocks of a cell that hold the wanted weeks, in order and without overlap.
 
         Parameters
         ----------
         wanted : int
-            Replicates that are wanted; blocks may hold more.
+            Number of wanted replicates; blocks may hold more.
         """
         useful, reached = [], 0
         for name in sorted(name for name in self.by_cell[cell[:16]] if name.kept in (ALL, kept)):
@@ -159,17 +159,17 @@ class Blocks:
         return useful
 
     def runs(self, cells: Iterable[str], kept: str) -> int:
-        """Return how many runs of some cells the blocks hold."""
+        """Return how many runs of the given cells the blocks hold."""
         return sum(name.count for cell in cells for name in self.of(cell, kept))
 
     def tidy(self) -> None:
-        """Remove what a killed process left half-written."""
+        """Remove files that a killed process left half-written."""
         for entry in self.entries():
             if UNFINISHED.fullmatch(entry):
                 (self.folder / entry).unlink(missing_ok=True)
 
     def write(self, contents: Contents, kept: str, encoded: bytes) -> BlockName:
-        """Write a block, whole or not at all."""
+        """Write a block atomically."""
         name = BlockName(contents.cell[:16], contents.first, contents.runs, kept, digest_of_content(encoded))
         self.folder.mkdir(exist_ok=True)
         write_whole(self.folder / name.file, encoded)
@@ -178,13 +178,13 @@ class Blocks:
         return name
 
     def take(self, other: Blocks, name: BlockName) -> None:
-        """Take a block of another study; where the disk allows it, it takes no room twice."""
+        """Add a block of another study, as a hard link where the disk allows it."""
         self.folder.mkdir(exist_ok=True)
         link_or_copy(other.folder / name.file, self.folder / name.file)
         self.by_cell[name.cell].append(name)
 
     def set_aside(self, name: BlockName) -> Path:
-        """Move a damaged block out of the way and return where it is now."""
+        """Move a damaged block out of the way and return its new path."""
         aside = self.folder.parent / "damaged" / name.file
         aside.parent.mkdir(exist_ok=True)
         if (self.folder / name.file).exists():
@@ -193,27 +193,27 @@ class Blocks:
         return aside
 
     def changed(self, sizes: Mapping[str, int], since: float) -> list[BlockName]:
-        """Return blocks that are missing or not as they were, without reading most of them.
+        """Return blocks that are missing or have changed, without reading most of them.
 
         Parameters
         ----------
         sizes : mapping
-            Bytes by the name of the file, when the study was written.
+            Size in bytes by name of the file, as recorded when the study was written.
         since : float
-            When that was, in seconds since 1970; only files changed later are read.
+            When that was, in seconds since 1970; only files that changed later are read.
         """
-        bad = []
+        changed = []
         for name in filter(None, map(BlockName.parse, sizes)):
             try:
                 status = (self.folder / name.file).stat()
                 if status.st_mtime >= since:
                     self.check(name)
-                whole = status.st_size == sizes[name.file]
+                unchanged = status.st_size == sizes[name.file]
             except (FileNotFoundError, DamagedBlock):
-                whole = False
-            if not whole:
-                bad.append(name)
-        return bad
+                unchanged = False
+            if not unchanged:
+                changed.append(name)
+        return changed
 
     def check(self, name: BlockName, cell: str | None = None) -> None:
         """Raise `DamagedBlock` when the content of a block does not match its name and digest.
@@ -222,7 +222,7 @@ class Blocks:
         ----------
         name : BlockName
         cell : str, optional
-            Identity of the cell that it must hold runs of; by default only what its name says of it.
+            Full identity of the cell whose runs it must hold; by default only the digits in its name are checked.
         """
         self.checked.discard(name)
         content = self.open(name)
@@ -230,11 +230,11 @@ class Blocks:
             raise DamagedBlock(name)
 
     def read(self, name: BlockName, columns: Sequence[str] | None = None) -> Any:
-        """Return a block as a table, all of it or some columns."""
+        """Return a block as a table with all or some of its columns."""
         return decode(self.open(name), columns)
 
     def open(self, name: BlockName) -> Any:
-        """Return a buffer with a block's content, checked when it is first read."""
+        """Return a buffer with a block's content, which is checked on first access."""
         path = self.folder / name.file
         if not path.is_file():
             raise DamagedBlock(name)
@@ -250,7 +250,7 @@ class Blocks:
         return pa.py_buffer(encoded)
 
     def is_as_named(self, name: BlockName, encoded: bytes) -> bool:
-        """Tell whether a block holds inside what its name says: cell, replicates, and weeks."""
+        """Tell whether the content of a block matches its name: cell, replicates, and weeks."""
         try:
             schema, table = pa.ipc.open_file(encoded).schema, decode(pa.py_buffer(encoded), ["replicate"])
             runs = [*table["replicate"].to_pylist(), *(failure.replicate for failure in failures_in(table))]
@@ -266,5 +266,5 @@ class Blocks:
 
 
 def digest_of_content(encoded: bytes) -> str:
-    """Return the digest that the name of a block ends in."""
+    """Return the digest of a block's content, with which its name ends."""
     return hashlib.sha256(encoded).hexdigest()[:16]

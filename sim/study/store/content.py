@@ -1,7 +1,7 @@
-"""The content of a block: an Arrow file with one row per run, and what it says inside that it holds.
+"""The content of a block: an Arrow file with one row per run, whose metadata say what it holds.
 
-A row has the outcomes of the run, each weekly outcome as a list, and, of many offices, a list of what each
-office ended with.
+A row has the outcomes of the run, each weekly outcome as a list, and, when there are many offices, a list with
+the final state of each office.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from sim.model.formulas import Array
 from sim.model.outcomes import run_values
 
 WEEKS = "weeks of "
-"""How a column of weekly values is named within a block; the outcome follows."""
+"""Prefix of the name of a column with weekly values; the outcome follows."""
 ENDS = "each office"
-"""Column of a block with what each office of a run ended with; no outcome has this name."""
+"""Column with the final state of each office of a run; no outcome has this name."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class Failure:
 
 
 class Contents(NamedTuple):
-    """What a block says inside that it holds, which must be what its name and place say.
+    """What a block holds according to its metadata, which must agree with its name and place.
 
     Attributes
     ----------
     cell : str
-        Identity of the cell, 64 hexadecimal digits: the fingerprint of all that decides its runs.
+        Identity of the cell, 64 hexadecimal digits: the fingerprint of everything that decides its runs.
     first, runs : int
-        Replicates.
+        First replicate and number of replicates.
     """
 
     cell: str
@@ -66,10 +66,10 @@ def encode(
     series : mapping
         Each weekly outcome as an array (runs, weeks).
     weekly : sequence of str, optional
-        Outcomes whose weeks are kept; all by default. Of the others the last week stays.
+        Outcomes whose weeks are kept; all by default. Of the others only the last week is kept.
     failures : sequence of Failure
     offices : pyarrow.Table, optional
-        What each office of each run ended with, with a column ``replicate``.
+        Final state of each office of each run, with a column ``replicate``.
     """
     columns: dict[str, Any] = {"replicate": pa.array(np.asarray(replicates, np.int32))}
     if len(replicates):
@@ -90,7 +90,7 @@ def encode(
 
 
 def nested(offices: Any, replicates: Sequence[int]) -> Any:
-    """Return the table of offices, which has a column ``replicate``, as one list for each run."""
+    """Return the table of offices as one list per run, given its column ``replicate``."""
     of_run = np.asarray(offices["replicate"])
     order = np.argsort(of_run, kind="stable")
     ends = np.searchsorted(of_run[order], np.asarray(replicates), side="right")
@@ -99,12 +99,13 @@ def nested(offices: Any, replicates: Sequence[int]) -> Any:
 
 
 def decode(content: Any, columns: Sequence[str] | None = None) -> Any:
-    """Return a block as a table, all of it or those of some columns that it has.
+    """Return a block as a table.
 
     Parameters
     ----------
     content : pyarrow.Buffer
     columns : sequence of str, optional
+        Columns to read, as far as the block has them; all by default.
     """
     known = pa.ipc.open_file(content).schema.names
     chosen = [known.index(name) for name in (known if columns is None else columns) if name in known]
@@ -113,13 +114,13 @@ def decode(content: Any, columns: Sequence[str] | None = None) -> Any:
 
 
 def contents_of(schema: Any) -> Contents:
-    """Return what a block says that it holds, from its schema."""
+    """Return what a block holds, from the metadata of its schema."""
     cell, first, runs = json.loads(schema.metadata[b"holds"])
     return Contents(str(cell), first, runs)
 
 
 def failures_in(table: Any) -> list[Failure]:
-    """Return the runs that failed in a block."""
+    """Return the failed runs of a block."""
     return [Failure(*pair) for pair in json.loads(table.schema.metadata[b"failures"])]
 
 

@@ -12,10 +12,10 @@ from sim.model.parameters import registry
 COLUMNS = {
     "cell": ("number", "Celle: ett punkt i studiens design", "Cell: one point of the study's design"),
     "reference": ("number", "Cellen det sammenlignes med", "The cell it is compared to"),
-    "replicate": ("number", "Kjøring; samme nummer har samme hell i alle celler",
-                  "Run; the same number has the same luck in all cells"),
+    "replicate": ("number", "Kjøring; samme nummer har de samme tilfeldighetene i alle celler",
+                  "Run; the same number has the same random draws in all cells"),
     "replicates": ("runs", "Antall parede kjøringer", "Number of paired runs"),
-    "seed": ("number", "Nøkkelen til alt hell i studien", "Key of all luck in the study"),
+    "seed": ("number", "Nøkkelen til alle tilfeldigheter i studien", "Key of all random draws in the study"),
     "message": ("text", "Hva som gikk galt", "What went wrong"),
     "command": ("text", "Kommando som kjører den om igjen på referansemotoren",
                 "Command that replays it on the reference engine"),
@@ -56,7 +56,7 @@ def dictionary(columns: Mapping[str, Sequence[str]]) -> str:
 
 
 def meaning(table: str, column: str) -> tuple[str, str, str]:
-    """Return unit and meaning of a column, in Bokmål and English."""
+    """Return the unit of a column, and its meaning in Bokmål and English."""
     if column in OUTCOMES:
         outcome = OUTCOMES[column]
         nb, en = outcome.explanation["nb"], outcome.explanation["en"]

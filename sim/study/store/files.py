@@ -1,4 +1,4 @@
-"""Files of a study: JSON that shows when it was edited, digests, and where output may be written."""
+"""Files of a study: JSON with its own digest, digests of other files, and where output may be written."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from typing import Any
 from sim.errors import InputError
 
 SEAL = "sha256"
-"""Key of a JSON file's own digest. It shows damage and careless edits; an editor with intent can renew it."""
+"""Key of a JSON file's own digest. It reveals damage and accidental edits, but anyone can compute a new one."""
 SHOWN = "shown.json"
-"""Lists pictures and reports in a study's folder: only what is listed is ever replaced or removed."""
+"""Lists the pictures and reports in a study's folder: only listed files are ever replaced or removed."""
 
 
-def seal(what: Mapping[str, Any]) -> str:
-    """Return the digest of settings, whatever the order of their keys and without the one they carry."""
-    rest = {key: value for key, value in what.items() if key != SEAL}
+def seal(settings: Mapping[str, Any]) -> str:
+    """Return the digest of settings, which ignores the order of their keys and any digest among them."""
+    rest = {key: value for key, value in settings.items() if key != SEAL}
     return hashlib.sha256(json.dumps(rest, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-def sealed(what: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings as JSON holds them, with their digest."""
-    plain = json.loads(json.dumps(what, default=str))
+def sealed(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings as read back from JSON, with their digest."""
+    plain = json.loads(json.dumps(settings, default=str))
     return {**plain, SEAL: seal(plain)}
 
 
-def write_json(path: Path, what: Mapping[str, Any]) -> None:
-    """Write a sealed JSON file, whole or not at all; keys keep their order, which matters for services."""
-    write_whole(path, as_text(what).encode())
+def write_json(path: Path, settings: Mapping[str, Any]) -> None:
+    """Write a sealed JSON file atomically; keys keep their order, which matters for services."""
+    write_whole(path, as_text(settings).encode())
 
 
-def as_text(what: Mapping[str, Any]) -> str:
+def as_text(settings: Mapping[str, Any]) -> str:
     """Return settings as the text of a sealed JSON file."""
-    return json.dumps(sealed(what), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(sealed(settings), indent=1, ensure_ascii=False) + "\n"
 
 
 def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
@@ -55,7 +55,7 @@ def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
     Raises
     ------
     InputError
-        When it is missing, unreadable or damaged. A missing seal is no damage: version 0.1.0 wrote none.
+        When it is missing, unreadable or damaged. A missing digest does not count: version 0.1.0 wrote none.
     """
     if path.exists() and not path.is_file():
         raise InputError(f"{path} is damaged: it is no file. {wanted}".rstrip())
@@ -80,7 +80,7 @@ def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Provide a hidden file that takes its place when it is whole, and is removed when it is not."""
+    """Provide a hidden file that is moved to a path once it is complete, and removed if an error occurs."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         yield unfinished
@@ -90,13 +90,13 @@ def whole(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all."""
+    """Write a file atomically."""
     with whole(path) as unfinished:
         unfinished.write_bytes(content)
 
 
 def link_or_copy(source: Path, place: Path) -> None:
-    """Give a file a second name where the disk allows it, else copy it."""
+    """Create a hard link to a file where the disk allows it, else a copy."""
     try:
         os.link(source, place)
     except OSError:
@@ -105,23 +105,23 @@ def link_or_copy(source: Path, place: Path) -> None:
 
 
 def check_no_link(place: Path) -> None:
-    """Refuse a place that would lead what is written to another one."""
+    """Refuse a symbolic link, which would redirect what is written to another place."""
     if place.is_symlink():
         raise InputError(f"{place} is a link to another place, where nothing is written. Remove it first.")
 
 
 def write_for_user(option: str, path: Path, content: bytes) -> None:
-    """Write a file where the user asked for it, whole or not at all; its permissions follow the umask.
+    """Write a file atomically where the user asked for it; its permissions follow the umask.
 
     Parameters
     ----------
     option : str
-        How the user named the place, such as ``--csv``.
+        The option that named the path, such as ``--csv``.
 
     Raises
     ------
     InputError
-        When something would be lost there, or it cannot be written.
+        When the file would overwrite part of a study, or cannot be written.
     """
     try:
         write_whole(check_output(option, path), content)
@@ -143,12 +143,12 @@ def digest_of(path: Path) -> str:
 
 
 def digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """Return the SHA-256 of those of the named files that exist in a folder."""
+    """Return the SHA-256 of each named file that exists in a folder."""
     return {name: digest_of(folder / name) for name in names if (folder / name).is_file()}
 
 
 def shown_in(folder: Path) -> dict[str, dict[str, str]]:
-    """Return the pictures and reports listed in a study's folder: digest and outcome by name."""
+    """Return digest and outcome of each listed picture and report of a study's folder, by name."""
     if not (folder / SHOWN).exists():
         return {}
     listed = read_json(folder / SHOWN, "Remove it, and pictures and reports count as yours.").get("files")
@@ -160,22 +160,22 @@ def shown_in(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def is_shown(name: str, about: Any) -> bool:
-    """Tell whether an entry of the list is that of a picture or report, with its digest and outcome."""
+    """Tell whether a list entry describes a picture or report, with its digest and outcome."""
     named = re.fullmatch(r"(?:figures/)?\w[\w.-]*\.(?:png|svg|pdf|html|xlsx)", name)
     return bool(named) and isinstance(about, dict) and set(about) == {SEAL, "outcome"}
 
 
 def record_shown(folder: Path, paths: Iterable[Path], outcome: str) -> None:
-    """List pictures and reports that were written into a study's folder.
+    """Add pictures and reports to the list in a study's folder.
 
     Parameters
     ----------
     folder : Path
-        Of the study.
+        Folder of the study.
     paths : iterable of Path
         Files; those outside the folder are not listed.
     outcome : str
-        What they are about.
+        The outcome that they show.
     """
     home = folder.resolve()
     new = {
@@ -188,13 +188,13 @@ def record_shown(folder: Path, paths: Iterable[Path], outcome: str) -> None:
 
 
 def is_current(folder: Path, name: str, outcome: str) -> bool:
-    """Tell whether a listed picture or report exists as it was written, and is about an outcome."""
+    """Tell whether a listed picture or report is unchanged and shows the given outcome."""
     about = shown_in(folder).get(name)
     return about is not None and about["outcome"] == outcome and is_as_listed(folder, name, about)
 
 
 def is_as_listed(folder: Path, name: str, about: dict[str, str]) -> bool:
-    """Tell whether a listed picture or report exists as it was written."""
+    """Tell whether a listed picture or report exists and matches its digest."""
     return (folder / name).is_file() and digest_of(folder / name) == about[SEAL]
 
 
@@ -212,18 +212,18 @@ def check_writable(folder: Path) -> None:
 
 
 def check_output(option: str, path: Path) -> Path:
-    """Return a place for a file that a user asked for, or refuse one where something would be lost.
+    """Return the path of a file that a user asked for, or refuse one that would overwrite part of a study.
 
     Parameters
     ----------
     option : str
-        How the user named the place, such as ``--to``.
+        The option that named the path, such as ``--to``.
     path : Path
 
     Raises
     ------
     InputError
-        When it is a folder, its own folder is missing, or it would replace a file of a study.
+        When it is a folder, its parent folder is missing, or it lies within a study.
     """
     if path.is_dir():
         raise InputError(f"{option} {path}: this is a folder; expected the name of a file in it.")

@@ -1,9 +1,9 @@
-"""The study folder: what a study has run, the tables made of it, and what it is.
+"""The study folder: runs, the tables made from them, and the files that describe the study.
 
 results/role_by_size-3f2a9c1b7d/
 plan.json           what is being done: cells and their configuration, fingerprint, command
 blocks/             every run so far; see `sim.study.store.blocks`
-manifest.json       there when the tables are whole: what the study is, digests of all that was written
+manifest.json       exists once the tables are complete: description of the study, digests of its files
 cells.parquet       one row per cell: what varies, and which cell it is compared to
 runs.parquet        one row per run: cell, replicate, outcomes
 weeks.parquet       cell × week × outcome: mean and quantiles over replicates
@@ -49,7 +49,7 @@ from sim.study.store.files import (
 from sim.study.store.schema import check_manifest, check_plan
 
 TABLES = ("cells", "runs", "weeks", "differences", "failures")
-"""Tables that every study has; some have ``paths`` or ``offices`` too."""
+"""Tables that every study has; some studies also have ``paths`` or ``offices``."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,13 @@ class Study:
 
     @functools.cached_property
     def manifest(self) -> dict[str, Any]:
-        """What the study is and how it came about.
+        """Description of the study and of how it was made.
 
         Raises
         ------
         InputError
-            When the folder is not a finished study, is damaged, or has a form that this version does not
-            read; says what is left and how to go on.
+            When the folder is not a finished study, is damaged, or has a format that this version cannot
+            read; the message says what can be recovered and how.
         """
         path = self.folder / "manifest.json"
         if not path.exists() and (self.folder / "plan.json").exists():
@@ -88,7 +88,7 @@ class Study:
 
     @functools.cached_property
     def plan(self) -> dict[str, Any]:
-        """What was last asked for, with all that is needed to do it again."""
+        """The last request, with everything that is needed to repeat it."""
         path = self.folder / "plan.json"
         plan = read_json(path)
         check_plan(str(path), plan)
@@ -96,11 +96,11 @@ class Study:
 
     @property
     def blocks(self) -> Blocks:
-        """The runs themselves."""
+        """The stored runs."""
         return Blocks(self.folder / "blocks", self.manifest["schema"])
 
     def what_is_left(self) -> str:
-        """Say what of a study whose manifest cannot be read is still of use, and how to save it."""
+        """Return what can be recovered of a study whose manifest cannot be read, and how."""
         if not (self.folder / "manifest.json").exists():
             return ""
         runs = sum(name.count for name in Blocks(self.folder / "blocks").names())
@@ -144,7 +144,7 @@ class Study:
         Raises
         ------
         InputError
-            When it is missing, or not what was written.
+            When it is missing, or does not match its digest.
         """
         path = self.folder / f"{name}.parquet"
         if not path.exists():
@@ -159,26 +159,26 @@ class Study:
             raise InputError(f"{path} is damaged: it is no table ({error}). Run the study again.") from error
 
     def to_pandas(self, name: str = "runs") -> pd.DataFrame:
-        """Return a table as a data frame, with what varies between cells beside each row.
+        """Return a table as a data frame, with columns for what varies between cells.
 
         Parameters
         ----------
         name : str
-            ``runs``, ``weeks``, ``differences``, ``failures``, ``cells``, or ``paths`` and
-            ``offices`` of a study that has them.
+            ``runs``, ``weeks``, ``differences``, ``failures`` or ``cells``; also ``paths`` and
+            ``offices`` when the study has them.
         """
         table = self.table(name)
         if name == "cells":
             return table
-        what = [column for column in self.cells.columns if column not in table.columns or column == "cell"]
-        return table.merge(self.cells[[c for c in what if c not in ("reference", "replicates")]], on="cell")
+        varying = [column for column in self.cells.columns if column not in table.columns or column == "cell"]
+        return table.merge(self.cells[[c for c in varying if c not in ("reference", "replicates")]], on="cell")
 
 
 @contextmanager
 def building(folder: Path) -> Iterator[Path]:
-    """Provide a hidden folder within a study; the files in it at the end move to their places.
+    """Provide a hidden folder within a study, whose files are moved to their places at the end.
 
-    The manifest leaves first and comes last, so that a reader who sees one sees whole tables.
+    The old manifest is removed first and the new one moved last, so that a manifest implies complete tables.
     """
     hidden = Path(tempfile.mkdtemp(dir=folder, prefix=".building-"))
     try:
@@ -194,12 +194,12 @@ def building(folder: Path) -> Iterator[Path]:
 
 
 def make_room(folder: Path, name: str) -> Path:
-    """Return where a picture or report goes; what stands there and is not the study's own is renamed.
+    """Return the path for a picture or report; a file there that the study did not write is renamed.
 
     Parameters
     ----------
     folder : Path
-        Of the study.
+        Folder of the study.
     name : str
         Such as ``figures/comparison.en.png``.
     """
@@ -215,7 +215,7 @@ def make_room(folder: Path, name: str) -> Path:
 
 
 def free_name(place: Path) -> Path:
-    """Return a path where nothing is yet: this one, or one with a number."""
+    """Return a path that does not exist yet: this one, or this one with a number."""
     numbered = (place.with_name(f"{place.name}.{number}") for number in itertools.count(2))
     return next(free for free in itertools.chain([place], numbered) if not os.path.lexists(free))
 
@@ -223,7 +223,7 @@ def free_name(place: Path) -> Path:
 def remove_shown(folder: Path) -> None:
     """Remove the pictures and reports that a study lists, and nothing else."""
     for name, about in shown_in(folder).items():
-        if is_as_listed(folder, name, about):  # else somebody has worked on it
+        if is_as_listed(folder, name, about):  # else somebody has edited it
             (folder / name).unlink()
     (folder / SHOWN).unlink(missing_ok=True)
     if (folder / "figures").is_dir() and not any((folder / "figures").iterdir()):
@@ -231,7 +231,7 @@ def remove_shown(folder: Path) -> None:
 
 
 def tidy(folder: Path) -> None:
-    """Remove what a killed process left half-built."""
+    """Remove files that a killed process left half-written."""
     for path in folder.glob(".building-*"):
         shutil.rmtree(path, ignore_errors=True)
     for path in folder.iterdir():

@@ -1,4 +1,4 @@
-"""Every week of every run of a study, read from its blocks: no table has to hold them."""
+"""Read every week of every run of a study from its blocks, without a table of them."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from sim.study.store.folder import Study
 
 
 class Histories(NamedTuple):
-    """The weeks of the runs of a cell.
+    """Weekly outcomes of the runs of a cell.
 
     Attributes
     ----------
     cell : int
     replicates : array (runs,)
-        Those that worked, ascending.
+        Numbers of the runs that worked, ascending.
     values : dict
-        By outcome an array (runs, weeks).
+        An array (runs, weeks) by outcome.
     """
 
     cell: int
@@ -33,15 +33,15 @@ class Histories(NamedTuple):
 
 
 def histories(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> Iterator[Histories]:
-    """Yield the weeks of all runs of some cells, a cell at a time.
+    """Yield the weeks of all runs of some cells, one cell at a time.
 
     Parameters
     ----------
     study : Study
     outcomes : sequence of str
-        Weekly ones, whose weeks the study keeps.
+        Weekly outcomes whose weeks the study keeps.
     cells : sequence of int
-        Their numbers.
+        Numbers of the cells.
 
     Raises
     ------
@@ -83,11 +83,11 @@ def weekly_values(
     Parameters
     ----------
     names : iterable of BlockName
-        Of the cell, in the order of replicates.
+        Blocks of the cell, in the order of replicates.
     replicates : int
         How many runs of the cell are wanted; blocks may hold more.
     span : slice
-        Weeks.
+        Weeks to return.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def weekly_values(
         count = int(np.searchsorted(numbers, replicates))
         if not count:
             continue
-        # One copy of all outcomes: with one for each, threads would wait for each other's lock.
+        # One copy of all outcomes: with a copy per outcome, threads would wait for each other's lock.
         lists = pa.concat_arrays([table[WEEKS + outcome].combine_chunks() for outcome in outcomes])
         if lists.type.list_size < span.stop:
             raise DamagedBlock(name)  # it holds fewer weeks than its study has

@@ -1,4 +1,4 @@
-"""Make the tables of a study of its blocks and cells, and the dictionary that says what is in them."""
+"""Make the tables of a study from its blocks and cells, and the dictionary that explains their columns."""
 
 from __future__ import annotations
 
@@ -19,42 +19,42 @@ from sim.study.store.schema import SCHEMA
 from sim.study.store.tables import Describe, Part, write_tables
 
 
-def parts_of(design: Design, who: Identity, blocks: Blocks, replicates: Mapping[int, int]) -> list[Part]:
-    """Return the cells of a study as its tables want them.
+def parts_of(design: Design, identity: Identity, blocks: Blocks, replicates: Mapping[int, int]) -> list[Part]:
+    """Return the cells of a study in the form that the tables are made from.
 
     Parameters
     ----------
     replicates : mapping
-        Runs by number of the cell.
+        Number of replicates by number of the cell.
     """
     mark = kept_mark(design.settings.weekly)
     parts = []
-    for cell, identity in zip(design.cells, who.cells, strict=True):
+    for cell, cell_id in zip(design.cells, identity.cells, strict=True):
         wanted, reference = replicates[cell.number], design.reference(cell).number
-        parts.append(Part(cell.number, reference, tuple(blocks.of(identity, mark, wanted)), wanted))
+        parts.append(Part(cell.number, reference, tuple(blocks.of(cell_id, mark, wanted)), wanted))
     return parts
 
 
 def make_tables(
-    place: Path, design: Design, who: Identity, blocks: Blocks, parts: list[Part], describe: Describe
+    place: Path, design: Design, identity: Identity, blocks: Blocks, parts: list[Part], describe: Describe
 ) -> tuple[list[str], int]:
-    """Write all tables that are made of runs, and the dictionary.
+    """Write all tables that are made from runs, and the dictionary.
 
     Parameters
     ----------
     describe : callable
-        Returns the row of a run that failed; see `write_tables`.
+        Returns the row of a failed run; see `write_tables`.
 
     Returns
     -------
     names : list of str
-        Of the tables.
+        Names of the tables.
     failed : int
-        Runs that failed.
+        Number of failed runs.
     """
     settings, first = design.settings, design.cells[0].scenario
     names, failed = write_tables(
-        place, blocks, parts, settings.weekly_names, str(first.start), first.weeks, about(who),
+        place, blocks, parts, settings.weekly_names, str(first.start), first.weeks, about(identity),
         paths=settings.weekly_replicates, describe=describe, workers=settings.workers,
     )  # fmt: skip
     columns = {table: pq.read_schema(place / f"{table}.parquet").names for table in names}
@@ -63,25 +63,25 @@ def make_tables(
     return names, failed
 
 
-def make_cells(place: Path, design: Design, who: Identity, replicates: Mapping[int, int]) -> None:
-    """Write the table of cells, whose titles may change though no run does."""
-    cells = cell_table(design, replicates).replace_schema_metadata(about(who))
+def make_cells(place: Path, design: Design, identity: Identity, replicates: Mapping[int, int]) -> None:
+    """Write the table of cells, whose titles may change even when no run does."""
+    cells = cell_table(design, replicates).replace_schema_metadata(about(identity))
     (place / "cells.parquet").unlink(missing_ok=True)  # perhaps a link to an earlier one
     pq.write_table(cells, place / "cells.parquet", compression="zstd")
 
 
-def about(who: Identity) -> dict[str, str]:
-    """Return what every table says of the study it belongs to."""
-    return {"schema": str(SCHEMA), "study": who.name, "fingerprint": who.fingerprint}
+def about(identity: Identity) -> dict[str, str]:
+    """Return the metadata by which every table identifies its study."""
+    return {"schema": str(SCHEMA), "study": identity.name, "fingerprint": identity.fingerprint}
 
 
 def cell_table(design: Design, replicates: Mapping[int, int]) -> Any:
-    """Return one row per cell: what varies, its labels, the cell it is compared to, and its runs.
+    """Return a table with one row per cell: what varies, labels, the cell it is compared to, and replicates.
 
     Parameters
     ----------
     replicates : mapping
-        Runs by number of the cell.
+        Number of replicates by number of the cell.
     """
     columns: dict[str, Any] = {
         "cell": pa.array([cell.number for cell in design.cells], pa.int32()),
@@ -108,7 +108,7 @@ def title(cell: Cell, language: str) -> str:
 
 
 def label(key: str, value: Any, cell: Cell, language: str) -> str:
-    """Return what a value of an axis is called: a scenario's title, or a parameter and its value."""
+    """Return the label of a value of an axis: a scenario's title, or a parameter and its value."""
     if key == "scenario":
         return title(cell, language)
     if key == "office.staff":

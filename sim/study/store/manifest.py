@@ -1,4 +1,4 @@
-"""The two files that say what a study is: the plan when it begins, the manifest when it is whole."""
+"""The two files that describe a study: the plan when it begins, the manifest when it is complete."""
 
 from __future__ import annotations
 
@@ -17,43 +17,43 @@ SAME_AS_PLAN = (
 )  # fmt: skip
 
 
-def plan_of(design: Design, who: Identity, by: str) -> dict[str, Any]:
-    """Return what is about to be done, with all that is needed to do it again.
+def plan_of(design: Design, identity: Identity, by: str) -> dict[str, Any]:
+    """Return the plan of a study, with everything that is needed to repeat it.
 
     Parameters
     ----------
-    who : Identity
-        What the study is.
+    identity : Identity
+        Identity of the study.
     by : str
-        The command that does it.
+        The command that runs it.
     """
     return {
         "schema": SCHEMA,
-        "name": who.name,
-        "fingerprint": who.fingerprint,
+        "name": identity.name,
+        "fingerprint": identity.fingerprint,
         "command": by,
         "axes": [{"key": key, "values": values} for key, values in design.axes.items()],
         "compared": list(design.compared),
         "design": design.method.as_config(),
         "replicates": design.settings.replicates,
         "versions": versions(),
-        "recipe": recipe(design, who),
+        "recipe": recipe(design, identity),
     }
 
 
 def manifest_of(
     design: Design, plan: Mapping[str, Any], replicates: Mapping[int, int], began: float
 ) -> dict[str, Any]:
-    """Return what a study is and how it came about.
+    """Return the description of a study and of how it was made.
 
     Parameters
     ----------
     plan : mapping
-        From `plan_of`.
+        The plan from `plan_of`.
     replicates : mapping
-        Runs by number of the cell.
+        Number of replicates by number of the cell.
     began : float
-        Seconds since 1970.
+        When the study was started, in seconds since 1970.
     """
     settings, first = design.settings, design.cells[0].scenario
     services = {(s.key, s.release): s for cell in design.cells for s in cell.scenario.services}
@@ -100,6 +100,6 @@ def words_of(design: Design) -> str:
     return hashed([without_settings(cell.config) for cell in design.cells])
 
 
-def config_told(cell: Cell) -> dict[str, Any]:
-    """Return the configuration of a cell as a study tells it: what is simulated, rules without their folder."""
+def stored_config(cell: Cell) -> dict[str, Any]:
+    """Return the configuration of a cell as a study stores it: without settings, rules without their folder."""
     return {**without_settings(cell.config), "rules": rules_by_name(cell.book)}

@@ -1,4 +1,4 @@
-"""Provenance: what a study is, in one fingerprint; what made it; and how two studies differ."""
+"""Provenance: identify a study by a fingerprint, record what made it, and tell how two studies differ."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ from sim.study.settings import SETTINGS
 
 PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib")
 BOOK = "rule book"
-"""Key of a rule book's digest among its sources; it can only be known once the rules are loaded."""
+"""Key of a rule book's digest among its sources; it is only known once the rules are loaded."""
 WORDS = frozenset({"name", "title", "question", "source"})
-"""What of a scenario is for the reader and changes no run."""
+"""Parts of a scenario that are for the reader and change no run."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What a study is.
+    """The identity of a study and of its cells.
 
     Attributes
     ----------
     name : str
     fingerprint : str
-        SHA-256 of all that decides the numbers of the study, 64 hexadecimal digits.
+        SHA-256 of everything that decides the numbers of the study, 64 hexadecimal digits.
     cells : list of str
-        What each cell is, 64 hexadecimal digits: cells of one identity have the same runs.
+        Identity of each cell, 64 hexadecimal digits: cells with the same identity have the same runs.
     """
 
     name: str
@@ -50,21 +50,21 @@ class Identity:
     cells: list[str]
 
     def folder(self, results: Path) -> Path:
-        """Return where the study stands; the number of replicates is not in its name."""
+        """Return the study's folder, whose name does not depend on the number of replicates."""
         return results / f"{self.name}-{self.fingerprint[:10]}"
 
 
 def identify(design: Design, stated: Sequence[Mapping[str, str]] | None = None) -> Identity:
-    """Return what the study of a design is.
+    """Return the identity of the study of a design.
 
-    Scenarios, rules, seed and package version go in; titles, the number of replicates, the
+    Scenarios, rules, seed and package version count; titles, the number of replicates, the
     engine and the number of workers do not, because they change no run.
 
     Parameters
     ----------
     stated : sequence of mapping, optional
-        Sources of each cell as a stored study states them, in place of those of the cell's rule book: what the
-        study would be if they were true. No rule needs to be loaded for that.
+        Sources of each cell as a stored study states them, in place of those of the cell's rule book. With them
+        no rule has to be loaded.
     """
     if stated is None:
         books = {id(cell.book): cell.book for cell in design.cells}
@@ -81,11 +81,11 @@ def identify(design: Design, stated: Sequence[Mapping[str, str]] | None = None) 
 
 
 MOST_IN_NAME = 4
-"""Axes that the name of a study tells; it is that of a folder, which may not be long."""
+"""How many axes the name of a study lists; the name of its folder must stay short."""
 
 
 def study_name(design: Design) -> str:
-    """Return a name for a study: as wished, or its scenario, or what it compares."""
+    """Return the name of a study: as set, or its scenario, or the axes that it compares."""
     if design.settings.study:
         return design.settings.study
     if not design.axes:
@@ -95,13 +95,13 @@ def study_name(design: Design) -> str:
     return "-by-".join(names[:MOST_IN_NAME]) + more
 
 
-def hashed(what: Any) -> str:
-    """Return the SHA-256 of something that JSON can write."""
-    return hashlib.sha256(json.dumps(what, sort_keys=True, default=str).encode()).hexdigest()
+def hashed(content: Any) -> str:
+    """Return the SHA-256 of anything that can be written as JSON."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def essence(scenario: Scenario | Any) -> Any:
-    """Return what of a scenario decides its runs: everything but its words."""
+    """Return the part of a scenario that decides its runs: everything but its texts."""
     if dataclasses.is_dataclass(scenario):
         scenario = {name: getattr(scenario, name) for name in scenario.__dataclass_fields__}
     if isinstance(scenario, Mapping):
@@ -110,9 +110,9 @@ def essence(scenario: Scenario | Any) -> Any:
 
 
 def sources(book: RuleBook) -> dict[str, str]:
-    """Return the digest of a rule book, and of each file that decides numbers with it.
+    """Return the digest of a rule book, and of each file that affects its results.
 
-    Shipped files are named by their place, such as ``sim/model/rules/adopting.py``, a user's own as
+    Shipped files are named by their path, such as ``sim/model/rules/adopting.py``, a user's own as
     ``own/my_rules.py``.
     """
     own = {f"own/{path.name}": text_digest(path)[:16] for path in own_files(book)}
@@ -121,12 +121,12 @@ def sources(book: RuleBook) -> dict[str, str]:
 
 @functools.cache
 def shipped_sources() -> dict[str, str]:
-    """Return the digest of each shipped file that decides numbers, by its place in the package."""
+    """Return the digest of each shipped file that affects results, by its path in the package."""
     return {f"sim/{path.relative_to(SHIPPED).as_posix()}": text_digest(path)[:16] for path in shipped_files()}
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of every package that takes part."""
+    """Return the versions of Python and of every package that affects a study."""
     packages = ("nav-adoption", *PACKAGES)
     return {"python": platform.python_version(), **{package: version(package) for package in packages}}
 
@@ -139,13 +139,13 @@ def command() -> str:
 
 
 def shown(command: str, bare: bool = False) -> str:
-    """Return a command for others to read: without the place on one machine where its results lie.
+    """Return a command for others to read: without the folder of results on this machine.
 
     Parameters
     ----------
     command : str
     bare : bool
-        Whether to leave no path at all: of files only their names stay.
+        Whether to remove all paths, so that only the names of files remain.
     """
     try:
         words = shlex.split(command)
@@ -158,36 +158,36 @@ def shown(command: str, bare: bool = False) -> str:
 
 
 def is_place(word: str) -> bool:
-    """Tell whether a word of a command names where results lie on one machine, of whatever kind it is."""
+    """Tell whether a word of a command sets the folder of results to an absolute path of any operating system."""
     key, _, path = word.partition("=")
     return key == "results_dir" and any(kind(path).is_absolute() for kind in (PurePosixPath, PureWindowsPath))
 
 
-def recipe(design: Design, who: Identity) -> dict[str, Any]:
-    """Return all that is needed to make the study again, as JSON can write it.
+def recipe(design: Design, identity: Identity) -> dict[str, Any]:
+    """Return everything that is needed to reproduce a study, as plain JSON.
 
-    The first cell's configuration is there in full, of each other cell what differs from it.
+    The configuration of the first cell is complete; the other cells list only how they differ from it.
     """
     first = without_settings(design.cells[0].config)
     books = {id(cell.book): cell.book for cell in design.cells}
     cells = [
         {
             "cell": cell.number,
-            "identity": identity,
+            "identity": cell_id,
             "point": cell.point,
             "differs": {key: new for key, _, new in differences(first, without_settings(cell.config))},
             "book": list(books).index(id(cell.book)),
         }
-        for cell, identity in zip(design.cells, who.cells, strict=True)
+        for cell, cell_id in zip(design.cells, identity.cells, strict=True)
     ]
     written: dict[str, Any] = json.loads(
-        json.dumps({"config": first, "cells": cells, **books_told(list(books.values()))}, default=str)
+        json.dumps({"config": first, "cells": cells, **portable_books(list(books.values()))}, default=str)
     )
     return written
 
 
-def books_told(books: Sequence[RuleBook]) -> dict[str, Any]:
-    """Return rule books as they travel: their rules, digests of their sources, and the texts of rule files."""
+def portable_books(books: Sequence[RuleBook]) -> dict[str, Any]:
+    """Return rule books in portable form: their rules, digests of their sources, and the texts of rule files."""
     return {
         "books": [{"rules": rules_by_name(book), "sources": sources(book)} for book in books],
         "rule_files": rule_files(books),
@@ -195,14 +195,15 @@ def books_told(books: Sequence[RuleBook]) -> dict[str, Any]:
 
 
 def without_settings(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a configuration is simulated, without how; the seed stays.
+    """Return a configuration without the settings of how it is run, except for the seed.
 
-    Rules are left out: they are named with their rule book, where no folder of one machine appears.
+    Rules are left out: the rule book names them without any folder of this machine.
     """
     return {key: value for key, value in config.items() if key not in SETTINGS - {"seed"} and key != "rules"}
 
 
 GONE = "(not there)"
+"""Value of a key that one of two configurations lacks."""
 
 
 def differences(one: Mapping[str, Any], two: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any, Any]]:
@@ -235,7 +236,7 @@ def config_of(written: Mapping[str, Any], number: int) -> dict[str, Any]:
 def what_changed(old: Mapping[str, Any], new: Mapping[str, Any], most: int = 6) -> list[str]:
     """Return in words how the recipe of one study differs from that of another."""
     then, now = all_sources(old), all_sources(new)
-    told = changed_sources(then, now) + [f"{name} is new" for name in now if name not in then]
+    changes = changed_sources(then, now) + [f"{name} is new" for name in now if name not in then]
     points = {json.dumps(cell["point"], sort_keys=True): cell["cell"] for cell in old["cells"]}
     seen = set()
     for cell in new["cells"]:
@@ -244,17 +245,17 @@ def what_changed(old: Mapping[str, Any], new: Mapping[str, Any], most: int = 6) 
         for key, was, now_is in pair:
             if key.partition(".")[0] not in WORDS | {"claim"} and key not in seen:
                 seen.add(key)
-                told.append(f"{key} was {was} and is {now_is}")
-    return shortened(told, most)
+                changes.append(f"{key} was {was} and is {now_is}")
+    return shortened(changes, most)
 
 
-def shortened(told: list[str], most: int = 6) -> list[str]:
+def shortened(entries: list[str], most: int = 6) -> list[str]:
     """Return the first entries of a list, and how many more there are."""
-    return [*told[:most], *([f"and {len(told) - most} more"] if len(told) > most else [])]
+    return [*entries[:most], *([f"and {len(entries) - most} more"] if len(entries) > most else [])]
 
 
 def all_sources(recipe: Mapping[str, Any]) -> dict[str, str]:
-    """Return the digests of all files that a recipe rests on."""
+    """Return the digests of all files that a recipe depends on."""
     return {
         name: digest
         for book in recipe.get("books", ())
@@ -264,5 +265,5 @@ def all_sources(recipe: Mapping[str, Any]) -> dict[str, str]:
 
 
 def changed_sources(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Return in words which files are not what they were."""
+    """Return in words which files have changed."""
     return [f"{name} has changed" for name, digest in now.items() if then.get(name, digest) != digest]

@@ -1,4 +1,4 @@
-"""The form of the two files that say what a study is, and which versions of it are read."""
+"""The schema of plan and manifest, the two files that describe a study, and which of its versions can be read."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sim.scenario.checks import describe_type, file_name, whole
 from sim.study.settings import ask_of
 
 SCHEMA = 3
-"""Form of the folder that this version writes, and alone can add runs to."""
+"""Format of the folder that this version writes, and the only one that it can add runs to."""
 READABLE = (2, SCHEMA)
-"""Forms that every verb reads; form 2 is that of version 0.1.0."""
+"""Formats that every verb reads; version 0.1.0 wrote format 2."""
 
 Shape = Any
-"""A type; a list of one shape; a mapping of the keys that must be there, or of ``str`` for any key."""
+"""A type; a list of one shape; or a mapping from required keys, or from ``str`` for any key, to shapes."""
 
 RECIPE: Shape = {
     "config": dict,
@@ -59,12 +59,12 @@ MANIFEST: Shape = {
 
 
 def check_manifest(where: str, manifest: Mapping[str, Any]) -> None:
-    """Refuse a manifest that this version cannot read, or that lacks something.
+    """Refuse a manifest that this version cannot read, or that is incomplete.
 
     Raises
     ------
     InputError
-        Says which part is not as expected.
+        Names the part that is not as expected.
     """
     check_plan(where, manifest)
     check_shape(where, manifest, MANIFEST)
@@ -78,7 +78,7 @@ def check_manifest(where: str, manifest: Mapping[str, Any]) -> None:
 
 
 def check_plan(where: str, plan: Mapping[str, Any]) -> None:
-    """Refuse a plan, or the part of a manifest that is one, of another form or without something."""
+    """Refuse a plan, or the plan within a manifest, that has another format or is incomplete."""
     if plan.get("schema") not in READABLE:
         raise InputError(
             f"{where} has form {plan.get('schema')}; this version reads forms {', '.join(map(str, READABLE))}. "
@@ -97,7 +97,7 @@ def check_plan(where: str, plan: Mapping[str, Any]) -> None:
 
 
 def check_shape(where: str, value: Any, shape: Shape, key: str = "") -> None:
-    """Refuse a value that has not the shape it must have; keys beyond it are no fault."""
+    """Refuse a value that does not have the given shape; additional keys are allowed."""
     kind = type(shape) if isinstance(shape, list | dict) else shape
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         name = getattr(kind, "__name__", str(kind))

@@ -1,8 +1,8 @@
-"""Tables: blocks become the tidy tables of a study, piece by piece.
+"""Make the tidy tables of a study from its blocks, piece by piece.
 
-Pieces are made side by side and written in their order. What is in memory at once is limited by
-`AT_ONCE` and `MOST_THREADS`, not by the number of runs. The same runs give the same bytes, whatever
-blocks they lie in, in whatever order those were written, and however many pieces are made at once.
+Pieces are made in parallel and written in order. Memory is limited by `AT_ONCE` and `MOST_THREADS`, not
+by the number of runs. The same runs give the same bytes, no matter how they are divided into blocks, in
+which order those were written, and how many pieces are made at once.
 """
 
 from __future__ import annotations
@@ -31,27 +31,27 @@ from sim.study.store.histories import weekly_values
 Describe = Callable[[int, Failure, bool], dict[str, object]]
 
 AT_ONCE = 32 * 2**20
-"""Bytes of weekly values of one cell held at once; a few such arrays live side by side."""
+"""Bytes of weekly values of one cell held in memory; a few such arrays exist at once."""
 MOST_THREADS = 4
-"""Pieces made at once at most; with more, the disk and the one writer would be waited for."""
+"""Largest number of threads; more would only wait for the disk and the single writer."""
 AHEAD = 20
-"""Pieces for each thread that are made or wait for their turn: enough that a large one holds up none."""
+"""Pieces per thread in progress or waiting to be written: enough that a large one delays no other."""
 ROW_GROUP = 2**16
 """Rows written to a table at once."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One cell, as the tables want it.
+    """One cell, in the form that the tables are made from.
 
     Attributes
     ----------
     number, reference : int
-        Of the cell and of the one it is compared to.
+        Number of the cell, and of the one it is compared to.
     blocks : tuple of BlockName
         In the order of replicates.
     replicates : int
-        How many runs of the cell the tables hold, failed ones included.
+        How many runs of the cell the tables hold, including failed ones.
     """
 
     number: int
@@ -88,7 +88,7 @@ class Writer:
         self.waiting, self.rows = ([rest] if rest.num_rows else []), rest.num_rows
 
     def close(self, empty: Any) -> None:
-        """Write what is left; a table without rows gets the columns of `empty`."""
+        """Write the remaining rows; a table without rows gets the columns of `empty`."""
         if self.waiting or self.writer is None:
             self.waiting = self.waiting or [empty]
             self.flush(self.rows)
@@ -107,31 +107,31 @@ def write_tables(
     describe: Describe,
     workers: int = 1,
 ) -> tuple[list[str], int]:
-    """Write all tables that are made of runs.
+    """Write all tables that are made from runs.
 
     Parameters
     ----------
     parts : sequence of Part
         In the order of the cells.
     outcomes : sequence of str
-        Those whose weeks are summarised.
+        Outcomes whose weeks are summarised.
     start : str
         Monday of week 0.
     about : mapping
-        Written into every table.
+        Metadata written into every table.
     paths : bool
-        Whether every replicate's weeks are wanted as a table.
+        Whether to write a table with the weeks of every replicate.
     describe : callable
-        Returns the row of a run that failed, from cell, failure, and whether it is the first.
+        Returns the row of a failed run from its cell, the failure, and whether it is the first.
     workers : int
         Pieces made at once.
 
     Returns
     -------
     names : list of str
-        Of the tables.
+        Names of the tables.
     failed : int
-        Runs that failed.
+        Number of failed runs.
     """
     writers = {name: Writer(folder / f"{name}.parquet", about) for name in EMPTY}
     failed = 0
@@ -152,7 +152,7 @@ def write_tables(
 
 
 class Piece(NamedTuple):
-    """What a piece of a cell adds to the tables: rows by name of the table, and runs that failed."""
+    """What a piece of a cell adds to the tables: rows by name of the table, and failed runs."""
 
     cell: int
     tables: list[tuple[str, Any]]
@@ -170,19 +170,19 @@ def pieces(
     weeks: int,
     paths: bool,
 ) -> Iterator[Job]:
-    """Yield, in the order of the tables, what makes each piece of them; they may be made side by side."""
+    """Yield a job for each piece of the tables, in their order; the jobs may run in parallel."""
     source = Weeks(blocks, weeks)
     by_number = {part.number: part for part in parts}
     for part in parts:
         for block in part.blocks:
             yield partial(runs_of, blocks, part, block, outcomes if paths else ())
         reference = by_number[part.reference]
-        for some, span in source.pieces(part, outcomes):
-            yield partial(weeks_of, source, part, reference, some, span, start)
+        for together, span in source.pieces(part, outcomes):
+            yield partial(weeks_of, source, part, reference, together, span, start)
 
 
 def in_order(pool: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Piece]:
-    """Yield what jobs make in their order, with some at work or waiting to be taken ahead of it."""
+    """Yield the pieces that jobs make, in order, with a limited number of jobs submitted ahead."""
     waiting = deque(pool.submit(job) for job in islice(jobs, ahead))
     while waiting:
         piece = waiting.popleft().result()
@@ -191,13 +191,13 @@ def in_order(pool: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Piece]
 
 
 def runs_of(blocks: Blocks, part: Part, name: BlockName, paths: Sequence[str]) -> Piece:
-    """Return the runs of one block; of some outcomes every week of every run, when wanted."""
+    """Return the runs of one block, and every week of every run for the outcomes in `paths`."""
     table = blocks.read(name, ["replicate", *OUTCOMES, *(WEEKS + outcome for outcome in paths), ENDS])
     keep = np.asarray(table["replicate"]) < part.replicates
     if not keep.all():
         table = table.filter(pa.array(keep))
-    ends = [column for column in ("replicate", *OUTCOMES) if column in table.column_names]
-    made = [("runs", table.select(ends).replace_schema_metadata())] if table.num_rows else []
+    columns = [column for column in ("replicate", *OUTCOMES) if column in table.column_names]
+    made = [("runs", table.select(columns).replace_schema_metadata())] if table.num_rows else []
     if table.num_rows and paths:
         made.append(("paths", path_table(table, paths)))
     if table.num_rows and ENDS in table.column_names:
@@ -211,7 +211,7 @@ def runs_of(blocks: Blocks, part: Part, name: BlockName, paths: Sequence[str]) -
 
 
 def path_table(table: Any, outcomes: Sequence[str]) -> Any:
-    """Return every week of some runs, one row per run and week."""
+    """Return a table with one row per run and week."""
     replicates = np.asarray(table["replicate"])
     length = table[WEEKS + outcomes[0]].type.list_size
     columns = {
@@ -225,7 +225,7 @@ def path_table(table: Any, outcomes: Sequence[str]) -> Any:
 class Weeks:
     """Weekly values of cells, read from blocks in pieces that fit in memory.
 
-    References are asked for again and again, so the pieces read last are kept.
+    References are needed for many cells, so the most recently read pieces are cached.
     """
 
     def __init__(self, blocks: Blocks, weeks: int) -> None:
@@ -265,7 +265,7 @@ def weeks_of(
     span: slice,
     start: np.datetime64,
 ) -> Piece:
-    """Return summaries of some weeks of some outcomes of a cell, and their paired differences."""
+    """Return summaries and paired differences of a cell for some outcomes and weeks."""
     made: list[tuple[str, Any]] = []
     replicates, values = source.of(part, outcomes, span)
     if len(replicates):
@@ -279,19 +279,19 @@ def weeks_of(
             difference = values - base if alike else values[..., mine] - base[..., theirs]
             columns = dict(zip(("mean", "low", "high"), paired_interval(difference), strict=True))
             columns["replicates"] = np.full(columns["mean"].shape, len(pairs), np.int32)
-            who = {"cell": part.number, "reference": reference.number}
-            made.append(("differences", weekly_table(who, outcomes, span, start, columns)))
+            cells = {"cell": part.number, "reference": reference.number}
+            made.append(("differences", weekly_table(cells, outcomes, span, start, columns)))
     return Piece(part.number, made, [])
 
 
 def weekly_table(
-    who: Mapping[str, int],
+    cells: Mapping[str, int],
     outcomes: Sequence[str],
     span: slice,
     start: np.datetime64,
     columns: Mapping[str, Array],
 ) -> Any:
-    """Return rows by outcome and week in long form; columns are arrays (outcomes, weeks)."""
+    """Return a table with one row per outcome and week; columns are arrays (outcomes, weeks)."""
     week = np.arange(span.start, span.stop, dtype=np.int16)
     date = start + week * np.timedelta64(7, "D")
     names = pa.DictionaryArray.from_arrays(
@@ -300,7 +300,7 @@ def weekly_table(
     rows = len(week) * len(outcomes)
     return pa.table(
         {
-            **{name: np.full(rows, number, np.int32) for name, number in who.items()},
+            **{name: np.full(rows, number, np.int32) for name, number in cells.items()},
             "week": np.tile(week, len(outcomes)),
             "date": np.tile(date, len(outcomes)),
             "outcome": names.cast(pa.string()),
@@ -327,6 +327,6 @@ EMPTY = {
     "paths": lambda: nothing(**RUN, week="int16", **dict.fromkeys(WEEKLY, "double")),
     "offices": lambda: nothing(**RUN, office="int32"),
 }  # fmt: skip
-"""How a table looks when it has no rows."""
+"""Makes each table without rows."""
 OPTIONAL = {"paths", "offices"}
-"""Tables that are there only when they have rows."""
+"""Tables that are only written when they have rows."""

@@ -1,8 +1,8 @@
-"""The one place that decides whether Python that came with a study may run.
+"""Decide whether Python code that came with a study may run.
 
-A study carries the text of the rules it was run with. Reading it, drawing it and checking its files never
-loads them. Running it again does, and Python can do anything that its user can; so that is left to the user, who
-says so with ``--run-its-rules`` after having read them. See docs/how-to/trust.md.
+A study includes the source of the rules it was run with. Reading it, drawing it and checking its files never
+load them. Running it again does, and Python can do anything that its user can; so the user must allow it with
+``--run-its-rules`` after reading them. See docs/how-to/trust.md.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ def own_rules(recipe: Mapping[str, Any]) -> dict[str, str]:
 
 
 def check_may_run(where: str, recipe: Mapping[str, Any], run_its_rules: bool) -> None:
-    """Refuse to load rules that came with a study when the user has not said that they may run.
+    """Refuse to load rules that came with a study unless the user has allowed it.
 
     Parameters
     ----------
     where : str
         The study, for the message.
     recipe : mapping
-        Of the study.
+        Recipe of the study.
     run_its_rules : bool
-        Whether the user said so.
+        Whether the user allowed it.
     """
     rules = own_rules(recipe)
     if rules and not run_its_rules:
@@ -50,12 +50,12 @@ def check_may_run(where: str, recipe: Mapping[str, Any], run_its_rules: bool) ->
 
 
 def check_sources(where: str, recipe: Mapping[str, Any]) -> None:
-    """Refuse a study whose sources are not those of this machine, before any of its rules is loaded.
+    """Refuse a study whose sources differ from those on this machine, before any of its rules is loaded.
 
     Raises
     ------
     InputError
-        When a shipped file has changed since, or the text of a rule is not the one that the study states.
+        When a shipped file has changed since, or the text of a rule does not match its stated digest.
     """
     stated = all_sources(recipe)
     for name, text in sorted(recipe["rule_files"].items()):
@@ -64,5 +64,7 @@ def check_sources(where: str, recipe: Mapping[str, Any]) -> None:
             raise InputError(printed(f"{where}: {name} is not the text that the study was run with."))
     changes = changed_sources({n: d for n, d in stated.items() if not n.startswith("own/")}, shipped_sources())
     if changes:
-        told = "; ".join(shortened(changes))
-        raise InputError(f"{where}: this version gives other runs: {told}. Use the version that made the study.")
+        summary = "; ".join(shortened(changes))
+        raise InputError(
+            f"{where}: this version gives different runs: {summary}. Use the version that made the study."
+        )

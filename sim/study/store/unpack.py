@@ -1,4 +1,4 @@
-"""Opening a study that is a folder or an exported zip; what a stranger packed is treated as data only."""
+"""Open a study from a folder or an exported zip; the content of a zip is treated as untrusted data."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ PACKED = re.compile(
     r"(?:manifest|plan|shown)\.json|\w+\.parquet|dictionary\.csv|configs/cell-\d+\.json"
     rf"|(?:figures/)?\w[\w.-]*\.(?:png|svg|pdf|html|xlsx)|blocks/{NAME.pattern}"
 )
-"""Members of a zip that belong to a study; no other is unpacked, wherever its name would lead."""
+"""Members of a zip that belong to a study; no other is unpacked, wherever its path would lead."""
 MOST_RATIO = 200
-"""How many times its packed size a member may have; tables and configurations reach about 20."""
+"""Largest compression ratio of a member; tables and configurations reach about 20."""
 ALWAYS_FINE = 2**20
-"""Bytes up to which the ratio is not looked at."""
+"""Bytes up to which the ratio is not checked."""
 MOST_BYTES = 2**36
-"""Bytes that a study may have unpacked: 64 GiB."""
+"""Largest size of an unpacked study, in bytes: 64 GiB."""
 
 
 @contextmanager
 def opened(place: Path) -> Iterator[Study]:
     """Provide a study from its folder, its manifest, or the zip it was exported to.
 
-    A name alone is also looked for in the folder ``results``.
+    A bare name is also searched for in the folder ``results``.
 
     Raises
     ------
     InputError
-        When it is none of these, or the zip is damaged, encrypted or far larger than it looks.
+        When it is none of these, or the zip is damaged, encrypted or expands to far more than its size.
     """
     if not place.exists() and (Path("results") / place).exists():
         place = Path("results") / place
@@ -49,7 +49,7 @@ def opened(place: Path) -> Iterator[Study]:
             unpack(place, Path(folder))
             try:
                 yield Study(Path(folder))
-            except InputError as refusal:  # name the zip, not the folder that is about to go
+            except InputError as refusal:  # name the zip, not the temporary folder
                 raise InputError(str(refusal).replace(folder, str(place))) from refusal
     else:
         yield Study(place)
@@ -68,7 +68,7 @@ def unpack(packed: Path, folder: Path) -> None:
                 place.parent.mkdir(exist_ok=True)
                 with zipped.open(member) as source, place.open("wb") as target:
                     shutil.copyfileobj(source, target)
-    except RuntimeError as error:  # zipfile's way to say that a password is needed
+    except RuntimeError as error:  # how zipfile reports that a password is needed
         raise InputError(f"{packed}: it is encrypted. Unpack it yourself and name the folder.") from error
     except NotImplementedError as error:
         raise InputError(f"{packed} is packed in a way that is not known here ({error}).") from error
@@ -79,7 +79,7 @@ def unpack(packed: Path, folder: Path) -> None:
 
 
 def members_of(zipped: ZipFile) -> dict[str, ZipInfo]:
-    """Return the members of a zip that belong to a study by name; one folder around them all is looked into."""
+    """Return the members of a zip that belong to a study, by name without a common top folder."""
     files = [member for member in zipped.infolist() if not member.is_dir()]
     tops = {member.filename.partition("/")[0] for member in files}
     around = f"{tops.pop()}/" if len(tops) == 1 and all("/" in member.filename for member in files) else ""
@@ -88,7 +88,7 @@ def members_of(zipped: ZipFile) -> dict[str, ZipInfo]:
 
 
 def check_sizes(packed: Path, members: list[ZipInfo]) -> None:
-    """Refuse a zip that would unpack to far more than it is."""
+    """Refuse a zip that would expand to far more than its size."""
     for member in members:
         if member.file_size > max(ALWAYS_FINE, MOST_RATIO * member.compress_size):
             raise InputError(
