@@ -72,7 +72,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Side:
-    """A cell, what it is called, and the table of runs it stands in."""
+    """A cell, its label, and the table that holds its runs."""
 
     study: Study
     runs: pd.DataFrame

@@ -1,4 +1,4 @@
-"""Where things stand in a figure, in inches: text that is measured, wrapped and kept apart."""
+"""Layout of a figure, in inches: text is measured, wrapped and kept apart."""
 
 from __future__ import annotations
 

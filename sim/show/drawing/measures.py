@@ -47,7 +47,7 @@ def change(value: float, outcome: Outcome, language: str, plus: bool = False) ->
 
 
 def with_interval(mean: float, low: float, high: float, outcome: Outcome, language: str) -> tuple[str, str]:
-    """Return a difference and its interval with their signs, as they stand in a table."""
+    """Return a difference and its interval with their signs, as written in a table."""
     decimals = min(decimals_for(scale(outcome) * mean), 2)
     words = number(scale(outcome) * mean, language, decimals, plus=True)
     return words, between(low, high, outcome, language, decimals, plus=True)

@@ -268,8 +268,9 @@ def differences(
                      axes=axis_names(list(axes), language)),
         alt=" ".join(sentences),
         notes=[
-            say("Last week of the run, or whole run for peaks; {replicates} replicates, paired on the same luck. "
-                "Bars: 95 % intervals of the mean difference.", language, replicates=study.manifest["replicates"])
+            say("Last week of the run, or whole run for peaks; {replicates} replicates, paired by the same random "
+                "draws. Bars: 95 % intervals of the mean difference.", language,
+                replicates=study.manifest["replicates"])
         ],
         body=body,
         width=max(total, min(look.width, 5.0)),

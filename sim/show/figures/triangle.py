@@ -30,7 +30,7 @@ from sim.show.drawing import (
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
-QUESTION = mark("Which mix of roles brings most, and is there one best mix?")
+QUESTION = mark("Which mix of roles increases the outcome most, and is there one best mix?")
 
 ROLES = {
     "leader.facilitating": mark("facilitating"),

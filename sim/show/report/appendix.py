@@ -10,7 +10,7 @@ from sim.model.outcomes import Outcome
 from sim.study.store.folder import Study
 
 FIRST = ("nav-adoption", "python")
-"""Versions that are told first."""
+"""Versions that are listed first."""
 
 
 TERMS = (
@@ -19,8 +19,8 @@ TERMS = (
     (mark("Replicate"),
      mark("One run of a case with its own luck. The same number has the same luck in all cases.")),
     (mark("Paired difference"),
-     mark("Two cases compared replicate by replicate, with the same luck, so that what differs comes from the "
-          "scenarios.")),
+     mark("Two cases compared replicate by replicate with the same random draws, so that any difference comes "
+          "from the scenarios.")),
     (mark("95 % interval"),
      mark("Where the mean difference lies, as far as the number of replicates tells. Made in this way, 95 of 100 "
           "intervals hold the mean that endless replicates would give.")),
@@ -32,10 +32,10 @@ TERMS = (
     (mark("Not distinguishable"), mark("The 95 % interval holds zero. That is a result, not a failure.")),
     (mark("Measured, derived, assumed"),
      mark("How a parameter is known: measured by somebody, worked out from what was measured, or assumed because "
-          "nobody has measured it. A design choice is set by whoever makes the study.")),
+          "nobody has measured it. A design choice is made by the author of the study.")),
     (mark("Lever"), mark("A dated change of parameters, such as relief from administration from one month on.")),
     (mark("Stages of adoption"),
-     mark("Unaware, aware, persuaded, trying and routine use, after Rogers; whoever stops has lapsed.")),
+     mark("Unaware, aware, persuaded, trying and routine use, after Rogers; a person who stops has lapsed.")),
     (mark("Leader roles"),
      mark("Facilitator: makes trial and learning possible. Integrator: makes sense of what comes from above. "
           "Renewer: changes how the work is done. Role model: uses the services visibly.")),

@@ -29,7 +29,7 @@ MOST_PANELS, MOST_LINES = 12, 24
 
 
 def data(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> Markup:
-    """Return the numbers as JSON that can stand in a page."""
+    """Return the numbers as JSON that is safe to embed in a page."""
     from markupsafe import Markup
 
     text = json.dumps(numbers(study, panels, outcomes, language), ensure_ascii=False, separators=(",", ":"))

@@ -101,8 +101,8 @@ def about(comparison: Comparison, language: str) -> str:
     unlike = [d for d in comparison.unlike if d.what != "replicates" or comparison.paired]
     if comparison.paired:
         words.append(
-            say("Pairs of runs on the same luck: {pairs}. Each interval is of its comparison alone: {level} %.",
-                language, pairs=span(table["n_a"]), level=level)
+            say("Pairs of runs with the same random draws: {pairs}. Each interval is for one comparison: "
+                "{level} %.", language, pairs=span(table["n_a"]), level=level)
         )  # fmt: skip
     else:
         words.append(
