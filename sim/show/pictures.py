@@ -177,12 +177,12 @@ def origin(manifest: Mapping[str, Any]) -> dict[str, str]:
 
 def metadata(kind: str, about: Mapping[str, str]) -> dict[str, str | None]:
     """Return what is written into a file: what it shows, and how to find the study again."""
-    title, told = about.get("Title", ""), about.get("Description", "")
+    title, description = about.get("Title", ""), about.get("Description", "")
     source = "; ".join(f"{key}: {value}" for key, value in about.items() if key not in ("Title", "Description"))
     program = "nav-adoption"
     if kind == "png":
-        return {"Title": title, "Description": told, "Source": source, "Software": program}
+        return {"Title": title, "Description": description, "Source": source, "Software": program}
     if kind == "svg":
-        return {"Title": title, "Description": told, "Source": source, "Creator": program, "Date": None}
-    return {"Title": title, "Subject": f"{told} {source}".strip(), "Creator": program, "Producer": program,
+        return {"Title": title, "Description": description, "Source": source, "Creator": program, "Date": None}
+    return {"Title": title, "Subject": f"{description} {source}".strip(), "Creator": program, "Producer": program,
             "CreationDate": None}  # fmt: skip

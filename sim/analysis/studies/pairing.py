@@ -56,9 +56,9 @@ def check_alike(a: Study, b: Study, differences: Sequence[Unlike], anyway: bool)
     """Return whether runs may be paired; refuse results of different models unless *anyway*."""
     wrong = [difference for difference in differences if difference.what in MUST_AGREE]
     if wrong and not anyway:
-        told = "; ".join(f"{d.what}: {d.a} and {d.b}" for d in wrong)
+        mismatches = "; ".join(f"{d.what}: {d.a} and {d.b}" for d in wrong)
         raise InputError(
-            f"{a.folder} and {b.folder} come from different models ({told}), so a difference may be due to "
+            f"{a.folder} and {b.folder} come from different models ({mismatches}), so a difference may be due to "
             "the model and not to the scenario. Run one of them again, or add --anyway to compare them still."
         )
     return all(difference.what == "replicates" for difference in differences)

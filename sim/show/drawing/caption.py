@@ -67,10 +67,10 @@ def lines_and_bands(
         Whether any lever is marked.
     """
     if manifest["replicates"] == 1:
-        told = [say("Lines: one single replicate, so neither spread nor intervals can be shown.", language)]
+        notes = [say("Lines: one single replicate, so neither spread nor intervals can be shown.", language)]
         lower = mark("Lower row: difference from {reference} with the same random draws.")
     else:
-        told = [
+        notes = [
             say_many("Lines: mean of {count} replicate.", "Lines: mean of {count} replicates.",
                      manifest["replicates"], language),
             say("Bands: middle 90 % of replicates.", language) if all_banded else
@@ -81,18 +81,18 @@ def lines_and_bands(
             "draws; bands: 95 % interval of the mean."
         )
     if compared:
-        told.append(say(lower, language, reference=reference))
+        notes.append(say(lower, language, reference=reference))
     released = release_words(manifest, language)
     if released:
-        told.append(say("Triangles: release of {services}.", language, services=listed(released, language)))
+        notes.append(say("Triangles: release of {services}.", language, services=listed(released, language)))
     if levers:
-        told.append(say("Dotted vertical lines: a lever takes effect; shading: while it lasts.", language))
-    return told
+        notes.append(say("Dotted vertical lines: a lever takes effect; shading: while it lasts.", language))
+    return notes
 
 
 def left_out(language: str, panels: tuple[int, int], lines: tuple[int, int], levers: int) -> list[str]:
     """Return how many panels and lines of how many a figure leaves out, and how many levers."""
-    told = [
+    notes = [
         say_many("{count} of {total} panels is left out.", "{count} of {total} panels are left out.",
                  panels[0], language, total=panels[1]) if panels[0] else "",
         say_many("{count} of {total} lines is left out.", "{count} of {total} lines are left out.",
@@ -100,7 +100,7 @@ def left_out(language: str, panels: tuple[int, int], lines: tuple[int, int], lev
         say_many("{count} more lever is not marked.", "{count} more levers are not marked.",
                  levers, language) if levers else "",
     ]  # fmt: skip
-    return [words for words in told if words]
+    return [words for words in notes if words]
 
 
 def counted_words(outcome: Outcome, manifest: Mapping[str, Any], language: str) -> list[str]:

@@ -109,16 +109,16 @@ def draw_months(axes: Axes, first: datetime.date, last: datetime.date, width: fl
     near = first - datetime.timedelta(days=6)
     months = [day for day in begins if near <= day <= last and (day.month - 1) % step == 0]
     axes.set_xticks([number_of_day(max(day, first)) for day in months], labels=[""] * len(months))
-    told = 0
+    year_shown = 0
     for day in months:
         place = number_of_day(max(day, first))
         # A label that would reach past the panel would meet the labels of the lines.
         if number_of_day(last) - place >= label / 2 / per_day or day == months[0]:
             name = month(day, language, year=False)
             write_below(axes, place, name)
-            if day.year != told:
+            if day.year != year_shown:
                 write_below(axes, place, str(day.year), line=1)
-            told = day.year
+            year_shown = day.year
 
 
 def write_below(axes: Axes, place: float, words: str, line: int = 0) -> None:

@@ -30,7 +30,7 @@ HOW = {"personal": mark("in person"), "digital": mark("digitally")}
 MOST = 6
 COLUMN, TALL, NAMES, BETWEEN = 0.95, 0.5, 0.95, 0.35
 DEEPEST = 0.85
-LEAST_TOLD = 0.05
+LEAST_SHOWN = 0.05
 """Differences of fewer hours would be written as 0.0."""
 
 
@@ -116,12 +116,12 @@ def title_of(totals: dict[str, End], level: End, reference: str, language: str) 
 
 def in_words(table: Table, language: str) -> str:
     """Return the hours of a table in words."""
-    told = [
+    parts = [
         f"{say(word, language)} {say(way, language)} {number(table.levels[f'{who}_{how}'].mean, language, 1)}"
         for who, word in WHO.items()
         for how, way in HOW.items()
     ]
-    return f"{table.name}: {', '.join(told)}."
+    return f"{table.name}: {', '.join(parts)}."
 
 
 def draw_table(page: layout.Page, table: Table, most: float, left: float, top: float, language: str) -> None:
@@ -138,8 +138,8 @@ def draw_table(page: layout.Page, table: Table, most: float, left: float, top: f
             marks.cell(axes, begin, middle, COLUMN, TALL, ground)
             words = number(level, language, 1)
             difference = table.differences[name] if table.differences else None
-            told = difference and difference.sign and abs(difference.mean) >= LEAST_TOLD
-            if difference and told:
+            shown = difference and difference.sign and abs(difference.mean) >= LEAST_SHOWN
+            if difference and shown:
                 words += f" ({number(difference.mean, language, 1, plus=True)})"
             axes.text(begin + COLUMN / 2, middle, words, ha="center", va="center", size=style.SMALL_SIZE,
                       color=style.ink_on(ground))  # fmt: skip

@@ -98,8 +98,8 @@ def title_of(leaders: Sequence[Bar], language: str) -> str:
 def in_words(bar: Bar, names: Mapping[str, str], language: str) -> str:
     """Return the parts of a bar in words, largest first."""
     parts = sorted((part for part in bar.parts if bar.parts[part] > 0.05), key=lambda part: -bar.parts[part])
-    told = [f"{names[part].lower()} {number(bar.parts[part], language, 1)}" for part in parts]
-    return f"{bar.name}: {listed(told, language)}."
+    hours = [f"{names[part].lower()} {number(bar.parts[part], language, 1)}" for part in parts]
+    return f"{bar.name}: {listed(hours, language)}."
 
 
 def stacked_bars(bars: Sequence[Bar], names: Mapping[str, str], width: float, language: str) -> list[Block]:

@@ -78,7 +78,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         for block in (heads(names[start : start + columns], room, wide, language),
                       cells(rows, names[start : start + columns], room, wide, language))
     ]  # fmt: skip
-    told = {row.name: surely(row, names, language) for row in rows}
+    findings = {row.name: surely(row, names, language) for row in rows}
     notes = [
         say("Numbers: mean paired difference from {reference} after {time}; under them the 95 % interval.",
             language, reference=reference, time=length(study, language)),
@@ -95,7 +95,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         subtitle=say("Differences from {reference}, sorted by {outcome}", language, reference=reference,
                      outcome=small(label_of(OUTCOMES[names[0]].label, language))),
         alt=say("Table of scenarios by outcomes. {told}", language,
-                told=" ".join(f"{name}: {words}." for name, words in told.items())),
+                told=" ".join(f"{name}: {words}." for name, words in findings.items())),
         notes=notes,
         body=body,
         width=max(room + columns * wide + 0.15, 5.0),
@@ -140,12 +140,12 @@ def surely(row: RowOfMatrix, names: Sequence[str], language: str) -> str:
     """Return the differences of a row that can be distinguished, in words."""
     if row.no_effect:
         return say("no effect here", language)
-    told = [
+    findings = [
         f"{name_of(OUTCOMES[name], language)} {change(row.ends[name].mean, OUTCOMES[name], language, True)}"
         for name in names
         if row.ends[name].sign
     ]
-    return listed(told, language) or say("no detectable differences", language)
+    return listed(findings, language) or say("no detectable differences", language)
 
 
 def heads(names: Sequence[str], room: float, wide: float, language: str) -> Block:

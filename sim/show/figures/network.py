@@ -117,9 +117,9 @@ def share(people: pd.DataFrame, stage: Stage) -> float:
 
 def in_words(people: pd.DataFrame, names: Mapping[Stage, str], language: str) -> str:
     """Return where people are at one moment."""
-    told = [f"{names[stage].lower()} {percent(share(people, stage), language)}"
+    shares = [f"{names[stage].lower()} {percent(share(people, stage), language)}"
             for stage in Stage if share(people, stage) > 0]  # fmt: skip
-    return listed(told, language)
+    return listed(shares, language)
 
 
 def draw_graph(

@@ -64,8 +64,8 @@ def draw(
         )
     result = contributions(study)
     parts = "; ".join(f"{name} {hours(share.mean, language)}" for name, share in rows_of(result, language))
-    told = [largest_words(result, language), f"{parts}."]
-    title = told[0].removesuffix(".")
+    sentences = [largest_words(result, language), f"{parts}."]
+    title = sentences[0].removesuffix(".")
     body = [bars(result, min(BARS, look.width - NAMES - RIGHT), language)]
     notes = [
         say("Shapley shares of the change from the first week to the last, {replicates} replicates; lines: 95 % "
@@ -75,7 +75,7 @@ def draw(
     if signs:
         turned, others = sign_map(signs, across, up), others_of(signs, across, up)
         names = listed([axis_name(key, language) for key in others], language)
-        told.append(sign_words(turned, others, language))
+        sentences.append(sign_words(turned, others, language))
         title = map_title(turned, language)
         notes.append(
             say("Map: blue, more contact at every combination of {others}; red, less; grey, it turns.", language,
@@ -91,7 +91,7 @@ def draw(
         title=title,
         subtitle=say("{outcome} by {axes}", language, outcome=label_of(OUTCOMES[CHANGE].label, language),
                      axes=axis_names([*axes], language)),
-        alt=" ".join(told),
+        alt=" ".join(sentences),
         notes=notes,
         body=body,
         width=width,

@@ -180,11 +180,11 @@ def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, study: Study,
 
 def in_words(curve: Curve, outcome: Outcome, language: str) -> str:
     """Return a curve as values."""
-    told = [
+    points = [
         f"{shortest(value, language)}: {level(end.mean, outcome, language)}"
         for value, end in zip(curve.values, curve.ends, strict=True)
     ]
-    return f"{curve.name} {'; '.join(told)}.".strip()
+    return f"{curve.name} {'; '.join(points)}.".strip()
 
 
 def axis_words(key: str, language: str) -> str:

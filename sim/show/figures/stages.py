@@ -133,8 +133,8 @@ def title_of(stacks: list[Stack], time: str, language: str) -> str:
 
 def in_words(stack: Stack, names: Mapping[Stage, str], language: str) -> str:
     """Return where the people of a cell are in the last week."""
-    told = [f"{names[stage].lower()} {percent(stack.last(stage), language)}" for stage in ORDER]
-    return f"{stack.name}: {listed(told, language)}"
+    shares = [f"{names[stage].lower()} {percent(stack.last(stage), language)}" for stage in ORDER]
+    return f"{stack.name}: {listed(shares, language)}"
 
 
 def draw_stack(

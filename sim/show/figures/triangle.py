@@ -116,12 +116,12 @@ def mixes_of(study: Study, outcome: str, ends: Ends) -> list[Mix]:
 
 def in_words(mix: Mix, language: str) -> str:
     """Return the shares of a mix in words."""
-    told = [
+    shares = [
         f"{percent(share, language)} {say(role, language)}"
         for share, role in zip(mix.shares, ROLES.values(), strict=True)
         if share > 0
     ]
-    return listed(told, language)
+    return listed(shares, language)
 
 
 def place_of(shares: tuple[float, float, float]) -> tuple[float, float]:

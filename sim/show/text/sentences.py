@@ -29,7 +29,7 @@ from sim.show.text.certainty import ALL_ABOVE, ALL_BELOW, Difference, difference
 from sim.study.store.folder import Study
 
 MOST_LEVELS = 4
-MOST_TOLD = 3
+MOST_DESCRIBED = 3
 """Lines that the answer tells one by one; it says how many more there are."""
 
 
@@ -74,16 +74,16 @@ def answer(study: Study, outcome: str = "routine_share", language: str = "en") -
         lines: dict[str, list[Difference]] = {}
         for difference in differences:  # the largest first, so that its line comes first
             lines.setdefault(difference.value, []).append(difference)
-        told = list(lines.values())
+        by_line = list(lines.values())
         order = [panel.title for panel in panels]
-        for of_line in told:
+        for of_line in by_line:
             of_line.sort(key=lambda difference: order.index(difference.panel))
-        sentences = [over_panels(of_line, about, language) for of_line in told[:MOST_TOLD]]
-        sentences += tie(told, about, language)
-        if len(told) > MOST_TOLD:
+        sentences = [over_panels(of_line, about, language) for of_line in by_line[:MOST_DESCRIBED]]
+        sentences += tie(by_line, about, language)
+        if len(by_line) > MOST_DESCRIBED:
             sentences.append(
                 say_many("{count} more has a smaller difference.", "{count} more have smaller differences.",
-                         len(told) - MOST_TOLD, language)
+                         len(by_line) - MOST_DESCRIBED, language)
             )  # fmt: skip
         replicates = differences[0].replicates
         if replicates < FEW:

@@ -222,10 +222,10 @@ class Page:
         self, value: float, percent: bool, level: bool = False, unit: bool = True, name: str = "hours per week"
     ) -> str:
         """Return an amount with its unit, signed unless a level; *name* is that of a unit that is no share."""
-        told = number(100 * value if percent else value, self.language, 1 if level else 2, plus=not level)
+        digits = number(100 * value if percent else value, self.language, 1 if level else 2, plus=not level)
         if not unit:
-            return told
-        return f"{told} {'%' if percent and level else self.word('points' if percent else name)}"
+            return digits
+        return f"{digits} {'%' if percent and level else self.word('points' if percent else name)}"
 
     def share_rows(self) -> Iterable[tuple[str, ...]]:
         """Yield whose parameters explain the variance (C2)."""

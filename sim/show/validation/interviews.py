@@ -32,11 +32,11 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
     waves : mapping
         Interviews by year.
     """
-    told = [words for year, wave in waves.items() for words in of_wave(year, wave, language)]
+    by_wave = [words for year, wave in waves.items() for words in of_wave(year, wave, language)]
     share = percent(float([*waves.values()][-1].said_yes.mean()) / LEADERS, language)
     bound = percent(lower_bound(LEADERS, LEADERS), language)
     return [
-        *told,
+        *by_wave,
         say("25 of 25 who say yes mean that at least {bound} of all leaders would say yes (95 %, "
             "Beta(1, 1)); in the model it is {share}. That is about what they say only.", language, bound=bound,
             share=share),
@@ -45,7 +45,7 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
 
 def of_wave(year: int, wave: Interviews, language: str) -> list[str]:
     """Return what the interviews of one year say."""
-    told = [
+    lines = [
         say("{year}: All 25 say they are role models in {agree} of virtual studies; on average "
             "{yes} of 25 say so, while they do {done} of it.", language, year=year,
             agree=percent(float((wave.said_yes == LEADERS).mean()), language),
@@ -54,32 +54,32 @@ def of_wave(year: int, wave: Interviews, language: str) -> list[str]:
     needed = number(wave.needed_bias, language, 2)
     low, high = (number(bound, language, 1) for bound in wave.plausible)
     if math.isinf(wave.needed_bias):
-        told.append(say("{year}: No self-report bias makes half of the studies unanimous.", language, year=year))
+        lines.append(say("{year}: No self-report bias makes half of the studies unanimous.", language, year=year))
     elif wave.plausible_unanimity:
-        told.append(
+        lines.append(
             say("{year}: Half of the studies are unanimous from a self-report bias of {needed} on; "
                 "plausible is {low} to {high}, so unanimity is compatible with the model.", language, year=year,
                 needed=needed, low=low, high=high)
         )  # fmt: skip
     else:
-        told.append(
+        lines.append(
             say("{year}: Half of the studies are unanimous only from a self-report bias of {needed} "
                 "on; plausible is {low} to {high}, so unanimity takes more than is plausible.", language,
                 year=year, needed=needed, low=low, high=high)
         )  # fmt: skip
     if THRESHOLD < wave.needed_bias < math.inf:
-        told.append(
+        lines.append(
             say("At such a bias leaders who do nothing say yes too: unanimity then tells nothing of what they do.",
                 language)
         )  # fmt: skip
     r, r_low, r_high = (number(value, language, 2) for value in wave.gap_and_reports)
-    told.append(
+    lines.append(
         say("{year}: Leaders all do the same, so the gap is the same for all.", language, year=year)
         if math.isnan(wave.gap_and_reports.mean)
         else say("{year}: The correlation of the gap with the number of direct reports is {r} ({low} to {high}).",
                  language, year=year, r=r, low=r_low, high=r_high)
     )  # fmt: skip
-    return told
+    return lines
 
 
 def interviews_figure(
