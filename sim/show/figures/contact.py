@@ -1,4 +1,4 @@
-"""Who an adviser meets, and how: hours of contact with leader, colleagues and users, in person and digitally."""
+"""Whom an adviser meets, and how: hours of contact with leader, colleagues and users, in person and digitally."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ MOST = 6
 COLUMN, TALL, NAMES, BETWEEN = 0.95, 0.5, 0.95, 0.35
 DEEPEST = 0.85
 LEAST_SHOWN = 0.05
-"""Differences of fewer hours would be written as 0.0."""
+"""Smaller differences would be written as 0.0."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """The contact of one scenario: level and difference by who and how."""
+    """The contact of one scenario: level and difference, by person met and channel."""
 
     name: str
     levels: dict[str, End]
@@ -97,7 +97,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def title_of(totals: dict[str, End], level: End, reference: str, language: str) -> str:
-    """Return how personal contact changes most, or how much there is when nothing is compared."""
+    """Return the largest change in personal contact, or its level when nothing is compared."""
     if not totals:
         return say("{line}: {hours} hours of personal contact per adviser and week", language, line=reference,
                    hours=number(level.mean, language, 1))  # fmt: skip

@@ -1,4 +1,4 @@
-"""What each scenario does to many outcomes at once, sorted; what cannot be distinguished says so."""
+"""The effect of each scenario on many outcomes at once, sorted; indistinguishable effects are marked."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ COLUMNS = (
 )  # fmt: skip
 MOST_ROWS = 24
 COLUMN, TALL, NAMES = 0.92, 0.42, 2.6
-"""Width of a column, height of a row, and most room for the names of rows, in inches."""
+"""Width of a column, height of a row, and largest width of the names of rows, in inches."""
 MOST_FOR_NAMES, MOST_BLOCKS = 0.36, 2
-"""Share of the width for names; blocks of columns under each other, when they do not fit beside each other."""
+"""Share of the width for names; columns that do not fit side by side continue in blocks below."""
 PALEST, DEEPEST = 0.25, 0.95
 
 
@@ -103,7 +103,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix], int, str]:
-    """Return the rows, sorted, how many are left out, and what all are compared to."""
+    """Return the rows, sorted, how many are left out, and the label of their reference."""
     ends = Ends(study)
     panels = panels_of(study, language)
     others = [(line, with_panel(line, panel)) for panel in panels for line in panel.lines if not line.is_reference]
@@ -125,7 +125,7 @@ def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix
 
 
 def title_of(rows: Sequence[RowOfMatrix], names: Sequence[str], language: str) -> str:
-    """Return which scenario does most to the first outcome, and at what price or with what gain besides."""
+    """Return which scenario changes the first outcome most, and its costs or gains in others."""
     sure = [row for row in rows if row.ends[names[0]].sign]
     about = OUTCOMES[names[0]]
     outcome = small(label_of(about.label, language))
@@ -166,7 +166,7 @@ def heads(names: Sequence[str], room: float, wide: float, language: str) -> Bloc
 
 
 def cells(rows: Sequence[RowOfMatrix], names: Sequence[str], room: float, wide: float, language: str) -> Block:
-    """Return the numbers, each on a ground that says better, worse or not distinguishable."""
+    """Return the numbers, each on a background that shows better, worse or not distinguishable."""
     largest = {name: max(abs(row.ends[name].mean) for row in rows) or 1.0 for name in names}
 
     def drawn(page: layout.Page, top: float) -> None:

@@ -91,7 +91,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def mixes_of(study: Study, outcome: str, ends: Ends) -> list[Mix]:
-    """Return the mixes of a study, or refuse a study that does not vary all three roles."""
+    """Return the mixes of a study; refuse a study that does not vary all three roles."""
     missing = [key for key in ROLES if key not in study.cells.columns]
     if missing:
         raise Unsuitable(
@@ -125,7 +125,7 @@ def in_words(mix: Mix, language: str) -> str:
 
 
 def place_of(shares: tuple[float, float, float]) -> tuple[float, float]:
-    """Return where a mix stands: facilitating left, integrating right, renewing on top."""
+    """Return the position of a mix: facilitating left, integrating right, renewing on top."""
     _, integrating, renewing = shares
     return integrating + renewing / 2, renewing * math.sqrt(3) / 2
 

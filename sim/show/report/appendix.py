@@ -1,4 +1,4 @@
-"""What a reader needs to judge a study: what it cannot tell, what its words mean, and how to reproduce it."""
+"""What a reader needs to judge a study: its limits, a glossary, and how to reproduce it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ TERMS = (
 
 
 def limits(study: Study, language: str) -> list[str]:
-    """Return what the numbers do not show: what holds for the model, and then for this study."""
+    """Return what the numbers do not show: limits of the model, then of this study."""
     manifest = study.manifest
     sentences = [
         say("This is not a prediction. It shows what follows from the assumptions, in the model.", language),

@@ -44,7 +44,7 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
 
 
 def of_wave(year: int, wave: Interviews, language: str) -> list[str]:
-    """Return what the interviews of one year say."""
+    """Return the results of the interviews of one year, in sentences."""
     lines = [
         say("{year}: All 25 say they are role models in {agree} of virtual studies; on average "
             "{yes} of 25 say so, while they do {done} of it.", language, year=year,
@@ -92,7 +92,7 @@ def interviews_figure(
     waves : mapping
         Interviews by year, two at most.
     about : mapping
-        Fills the gaps of the small print: studies, offices, fingerprint.
+        Fields of the small print: studies, offices, fingerprint.
     """
     year, last = list(waves.items())[-1]
     right = WIDTH - MARGIN - RIGHT_PLOT - 0.55
@@ -119,7 +119,7 @@ def interviews_figure(
 
 
 def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -> None:
-    """Draw the share of unanimous studies over the bias, one line a wave."""
+    """Draw the share of unanimous studies over the bias, one line per wave."""
     first = next(iter(waves.values()))
     low, high = first.plausible
     axes.axvspan(low, high, color="#eeeeee", zorder=0)
@@ -160,12 +160,12 @@ def name_point(axes: Axes, name: str, place: tuple[float, float], colour: str, g
 
 
 def shares_upwards(axes: Axes, low: float, high: float, language: str) -> None:
-    """Let the vertical axis carry shares."""
+    """Format the vertical axis as shares."""
     axes.set_ylim(low, high)
     quarters = [0.0, 0.25, 0.5, 0.75, 1.0]
     axes.set_yticks(quarters, [percent(share, language) for share in quarters])
 
 
 def span(fewest: int, most: int) -> str:
-    """Return a class of number of reports as it stands on the axis."""
+    """Return a class of number of reports as written along the axis."""
     return f"{fewest}+" if most >= 60 else f"{fewest}–{most}"
