@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.validation.claims import Claim, Claims, Estimate, Expectation, Judgement
+from sim.analysis.validation.claims import VERDICTS, Claim, Claims, Estimate, Expectation, Judgement
 from sim.analysis.validation.influence import Effort, Share
 from sim.analysis.validation.signs import Sign
 from sim.language import label_of, mark, number, say
@@ -16,7 +16,6 @@ from sim.scenario.compose import groups
 
 COMMAND = "python experiments/claims.py"
 
-VERDICTS = ("reproduced", "conditional", "not reproduced", "context")
 WORDS = {
     "reproduced": mark("reproduced"),
     "conditional": mark("conditional"),
