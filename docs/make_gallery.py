@@ -1,7 +1,7 @@
-"""Draw the gallery anew: ``python docs/make_gallery.py [replicates=…] [only=matrix,sizes]``.
+"""Redraw the gallery: ``python docs/make_gallery.py [replicates=…] [only=matrix,sizes]``.
 
 Each entry is a command that a reader can type, and the figure that answers its question. The studies are
-run with just that command into ``results/gallery/`` (or found there), the pictures are put into
+run with exactly that command into ``results/gallery/`` (or reused from there), the pictures are written to
 ``docs/pictures/gallery/``, and ``docs/gallery.md`` is written from what they say.
 """
 
@@ -29,13 +29,13 @@ RESOLUTION = 90
 """Dots per inch: sharp enough to read, and small."""
 COLOURS = 128
 LARGEST = 150_000
-"""Bytes; a picture that is larger is refused."""
+"""Bytes; a larger picture is refused."""
 LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One picture: the figure, the command that makes its study, and the outcome when not the study's own."""
+    """One picture: the figure, the command that runs its study, and the outcome when it is not the study's own."""
 
     figure: str
     command: str
@@ -64,8 +64,8 @@ HEAD = """# Gallery
 
 <!-- Written by `python docs/make_gallery.py`. Do not edit by hand: the words come from the pictures. -->
 
-Every figure there is, each with the question it answers, the command that makes its study, and what it says. Draw
-the figures of a study of your own with `python -m sim figures results/FOLDER`, in Bokmål with `--language nb`, as
+All figures, each with the question it answers, the command that runs its study, and what it says. Draw
+the figures of your own study with `python -m sim figures results/FOLDER`, in Bokmål with `--language nb`, as
 PDF with `--format pdf`, for a phone with `--look phone`. A figure that does not fit a study says why.
 
 **All of it holds in the model, under its assumptions. It explores and explains; it does not predict.**
@@ -74,15 +74,15 @@ PDF with `--format pdf`, for a phone with `--look phone`. A figure that does not
 
 @functools.cache
 def study_of(command: str, replicates: str) -> Study:
-    """Run the study of a command, or find it, and return it."""
+    """Return the study of a command; run it when it is not stored or a number of replicates is given."""
     folder = STUDIES / "".join(letter if letter.isalnum() else "-" for letter in command)
-    there = sorted(folder.glob("*/manifest.json"), key=lambda path: path.stat().st_mtime)
-    if not there or replicates:
+    manifests = sorted(folder.glob("*/manifest.json"), key=lambda path: path.stat().st_mtime)
+    if not manifests or replicates:
         words = [*shlex.split(command), f"results_dir={folder}", *([replicates] if replicates else [])]
         print(f"python -m sim {command} {replicates}", flush=True)
         subprocess.run([sys.executable, "-m", "sim", *words], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        there = sorted(folder.glob("*/manifest.json"), key=lambda path: path.stat().st_mtime)
-    return Study(there[-1].parent)
+        manifests = sorted(folder.glob("*/manifest.json"), key=lambda path: path.stat().st_mtime)
+    return Study(manifests[-1].parent)
 
 
 def small_png(drawn: Picture, path: Path) -> None:
@@ -129,7 +129,7 @@ def network_section() -> str:
 
 
 def main(words: list[str]) -> None:
-    """Draw what is asked for; write the page when that is everything."""
+    """Draw the requested figures; write the page when all are drawn."""
     replicates = next((word for word in words if word.startswith("replicates=")), "")
     only = next((word.removeprefix("only=").split(",") for word in words if word.startswith("only=")), [])
     for folder in (PICTURES, STUDIES):

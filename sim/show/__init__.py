@@ -1,8 +1,8 @@
-"""What is shown of a study: figures, findings in words, and how both look and speak.
+"""Presentation of a study: figures, findings in words, and their shared style and wording.
 
 Figures are drawn into files and never need a window or a notebook. matplotlib refuses to be imported when
-``MPLBACKEND`` names a way of showing that is not installed here, as it does in processes that Jupyter starts; so
-it is set aside, but for a notebook itself, which draws more than our files.
+``MPLBACKEND`` names a backend that is not installed here, as in processes started by Jupyter; so the variable is
+removed, except inside a notebook, which draws more than our files.
 """
 
 import os

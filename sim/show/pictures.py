@@ -24,13 +24,13 @@ FORMATS = ("png", "svg", "pdf")
 
 
 FIRST = ("sensitivity", "comparison")
-"""Figures that answer the question of a study by themselves: of a sample for analysis the one, else the other."""
+"""Figures that answer the question of a study alone: the first for a sensitivity analysis, else the second."""
 
 
 def draw_pictures(study: Study) -> None:
     """Draw the picture that a study asks for into its folder, and the first of those that fit any study.
 
-    In the language and on the outcome that the study names. One that is there already stays as it is.
+    In the language and for the outcome that the study names. An existing picture is left as it is.
     """
     figure = study.manifest.get("figure")  # version 0.1.0 named none
     first = FIRST if study.manifest["design"]["kind"] in ANALYSED else FIRST[1:]
@@ -40,7 +40,7 @@ def draw_pictures(study: Study) -> None:
 
 
 def draw_first(study: Study, names: Sequence[str]) -> None:
-    """Draw the first of some pictures that fits a study."""
+    """Draw the first of these pictures that fits a study."""
     outcome, language = study.manifest["outcome"], study.manifest["language"]
     for name in names:
         files = [f"figures/{file_of(name, language, kind)}" for kind in ("png", "svg")]
@@ -62,12 +62,12 @@ def draw_first(study: Study, names: Sequence[str]) -> None:
 
 
 def file_of(name: str, language: str, kind: str) -> str:
-    """Return the name of a picture's file: those of several languages lie side by side."""
+    """Return the file name of a picture, which includes the language."""
     return f"{name}.{language}.{kind}"
 
 
 def with_report(draw: Callable[[Study], None], language: str | None) -> Callable[[Study], None]:
-    """Return what draws and, when there is a language, writes a report; nothing when runs are too few."""
+    """Return a function that draws and, given a language, writes the report, unless every run failed."""
 
     def both(study: Study) -> None:
         if not some_worked(study.manifest):
@@ -79,7 +79,7 @@ def with_report(draw: Callable[[Study], None], language: str | None) -> Callable
                 from sim.show.report import document
 
                 document.write(study, make_room(study.folder, report_file(language)), language, outcome)
-        except InputError as reason:  # the tables are there all the same, the one of failures among them
+        except InputError as reason:  # the tables are stored all the same, including that of failures
             notice(f"no picture and no report: {reason}")
 
     return both
@@ -91,12 +91,12 @@ def report_file(language: str) -> str:
 
 
 def some_worked(manifest: Mapping[str, Any]) -> bool:
-    """Tell whether any run of a study worked, so that there is something to show."""
+    """Return whether any run of a study succeeded, so that there is something to show."""
     return bool(manifest["failed"] < sum(manifest["replicates_by_cell"]))
 
 
 def check_formats(formats: Sequence[str]) -> list[str]:
-    """Return formats of files that there are, or refuse."""
+    """Return the file formats; refuse unknown ones."""
     for wanted in formats:
         if wanted not in FORMATS:
             raise InputError(
@@ -108,7 +108,7 @@ def check_formats(formats: Sequence[str]) -> list[str]:
 def save(
     drawn: Picture, study: Study, outcome: str, language: str, formats: Sequence[str] = ("png", "svg")
 ) -> list[Path]:
-    """Write a picture into the folder of its study, list it there, and return where.
+    """Write a picture into the folder of its study, list it in the manifest, and return its path.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def save_figure(
     formats: Sequence[str] = ("png", "svg"),
     resolution: float = style.RESOLUTION,
 ) -> list[Path]:
-    """Write a figure, each file whole or not at all, and return where.
+    """Write a figure, each file whole or not at all, and return the paths.
 
     The same figure gives the same bytes: no date and no random names are put into it.
 
@@ -170,19 +170,19 @@ def save_figure(
 
 
 def origin(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Return what of a manifest goes into every file, so that what made it is found again."""
+    """Return the fields of a manifest that go into every file, so that its origin can be traced."""
     known = {key: str(manifest[key]) for key in ("name", "fingerprint")}
     return {**known, "command": shown(manifest["command"])}
 
 
 def metadata(kind: str, about: Mapping[str, str]) -> dict[str, str | None]:
-    """Return what is written into a file: what it shows, and how to find the study again."""
-    title, told = about.get("Title", ""), about.get("Description", "")
+    """Return the metadata of a file: what it shows, and how to trace the study."""
+    title, description = about.get("Title", ""), about.get("Description", "")
     source = "; ".join(f"{key}: {value}" for key, value in about.items() if key not in ("Title", "Description"))
     program = "nav-adoption"
     if kind == "png":
-        return {"Title": title, "Description": told, "Source": source, "Software": program}
+        return {"Title": title, "Description": description, "Source": source, "Software": program}
     if kind == "svg":
-        return {"Title": title, "Description": told, "Source": source, "Creator": program, "Date": None}
-    return {"Title": title, "Subject": f"{told} {source}".strip(), "Creator": program, "Producer": program,
+        return {"Title": title, "Description": description, "Source": source, "Creator": program, "Date": None}
+    return {"Title": title, "Subject": f"{description} {source}".strip(), "Creator": program, "Producer": program,
             "CreationDate": None}  # fmt: skip

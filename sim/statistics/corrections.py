@@ -1,4 +1,4 @@
-"""Many comparisons at once: p-values corrected so that chance findings stay rare, and ties shown as ties."""
+"""Multiple comparisons: p-values corrected so that chance findings stay rare, and letters that mark ties."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.model.formulas import Array
 from sim.scenario.checks import one_of
 
 CORRECTIONS = ("holm", "bh", "none")
-"""holm: chance of even one false finding. bh: share of false findings among all. none: each by itself."""
+"""holm: controls the chance of any false finding. bh: the share of false findings. none: no correction."""
 
 
 def corrected(p: Array, method: str = "holm") -> Array:
@@ -19,7 +19,7 @@ def corrected(p: Array, method: str = "holm") -> Array:
     Raises
     ------
     InputError
-        When there is no such correction.
+        When the correction is unknown.
     """
     one_of("correction", method, CORRECTIONS)
     p = np.asarray(p, dtype=float)
@@ -36,33 +36,33 @@ def corrected(p: Array, method: str = "holm") -> Array:
 
 
 def letters(order: Sequence[int], different: Iterable[tuple[int, int]]) -> dict[int, str]:
-    """Return a letter for each group of things that are not distinguishable (Piepho 2004).
+    """Return the letters of each item: a letter stands for a group that cannot be distinguished (Piepho 2004).
 
-    Two things share a letter exactly when they are *not* among the pairs that differ. One that
-    lies between two groups has the letters of both.
+    Two items share a letter exactly when they are *not* among the pairs that differ. An item that
+    belongs to two groups has the letters of both.
 
     Parameters
     ----------
     order : sequence of int
-        The things, the one to be named first first.
+        The items, in the order in which letters are assigned.
     different : iterable of pairs
-        Pairs of things that differ detectably.
+        Pairs of items that differ detectably.
     """
-    place = {thing: number for number, thing in enumerate(order)}
+    place = {item: number for number, item in enumerate(order)}
     groups = [frozenset(order)]
     for one, other in different:
         split = []
         for group in groups:
             split += [group - {one}, group - {other}] if {one, other} <= group else [group]
-        kept: list[frozenset[int]] = []  # "absorb": a group within another says nothing new
+        kept: list[frozenset[int]] = []  # "absorb": a group within a larger one adds nothing
         for group in sorted(set(split), key=lambda g: (-len(g), sorted(place[t] for t in g))):
             if not any(group < larger for larger in kept):
                 kept.append(group)
         groups = kept
-    groups = sorted(groups, key=lambda group: sorted(place[thing] for thing in group))
+    groups = sorted(groups, key=lambda group: sorted(place[item] for item in group))
     named = dict.fromkeys(order, "")
     for number, group in enumerate(groups):
-        for thing in group:
-            # With more groups than letters, numbers: more letters would only confuse.
-            named[thing] += chr(ord("a") + number) if number < 26 else f"({number + 1})"
+        for item in group:
+            # Numbers when the 26 letters run out.
+            named[item] += chr(ord("a") + number) if number < 26 else f"({number + 1})"
     return named

@@ -1,4 +1,4 @@
-"""How large a difference is, beside its mean: the chance that B beats A, and differences in spreads."""
+"""Effect sizes beside the mean difference: the chance that B beats A, and standardised differences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.statistics.summaries import ROUNDING
 
 
 def chance_of_more(a: Array, b: Array, paired: bool, level: float = 0.95) -> tuple[float, float, float]:
-    """Return the probability that a run of B gives more than one of A, ties counted half, low and high.
+    """Return the probability that a run of B exceeds one of A (ties count half), with its interval.
 
     Paired: the share of pairs, with Wilson's interval (1927). Unpaired: the share of all
     combinations (Mann & Whitney 1947), with the interval of DeLong, DeLong & Clarke-Pearson (1988).
@@ -22,15 +22,15 @@ def chance_of_more(a: Array, b: Array, paired: bool, level: float = 0.95) -> tup
         low, high = wilson(np.asarray(share), len(a), level)
         return share, float(low), float(high)
     z = float(ndtri(0.5 + level / 2))
-    over = beaten(a, b)  # for each b the share of A below it
-    under = 1.0 - beaten(b, a)  # for each a the share of B above it
+    over = beaten(a, b)  # for each value of B, the share of A below it
+    under = 1.0 - beaten(b, a)  # for each value of A, the share of B above it
     share = float(over.mean())
     error = math.sqrt(over.var(ddof=1) / len(b) + under.var(ddof=1) / len(a))
     return share, max(0.0, share - z * error), min(1.0, share + z * error)
 
 
 def wilson(share: Array, n: int, level: float) -> tuple[Array, Array]:
-    """Return low and high of a share of n (Wilson 1927)."""
+    """Return the interval of a share of n (Wilson 1927)."""
     z = float(ndtri(0.5 + level / 2))
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
@@ -38,7 +38,7 @@ def wilson(share: Array, n: int, level: float) -> tuple[Array, Array]:
 
 
 def beaten(others: Array, values: Array) -> Array:
-    """Return for each value the share of the others below it, ties counted half."""
+    """Return, for each value, the share of the others below it (ties count half)."""
     ordered = np.sort(others)
     below, up_to = (np.searchsorted(ordered, values, side) for side in ("left", "right"))
     return np.asarray((below + up_to) / (2.0 * len(ordered)))
@@ -57,17 +57,17 @@ def effect_size(a: Array, b: Array, paired: bool) -> float:
 
 
 def correlation(a: Array, b: Array) -> float:
-    """Return the correlation over pairs; NaN when one of them never varies."""
+    """Return the correlation over pairs; NaN when either sample is constant."""
     return float(np.corrcoef(a, b)[0, 1]) if a.std() > 0 and b.std() > 0 else math.nan
 
 
 def variance_gain(a: Array, b: Array) -> float:
-    """Return how many times as many replicates independent seeds would need for the same interval.
+    """Return the factor by which independent seeds would raise the replicates needed for the same interval.
 
     That is (Var A + Var B) / Var(B − A): with independent seeds the variance of a difference is
     the sum, with common random numbers it is that of the pairs. Infinite when all pairs differ
-    alike, NaN when nothing varies at all.
+    by the same amount, NaN when nothing varies at all.
     """
     apart, together = a.var(ddof=1) + b.var(ddof=1), (b - a).var(ddof=1)
-    # Differences that are equal but for rounding have a variance of about 1e-32 of the outcome's.
+    # Differences that are equal except for rounding have a variance of about 1e-32 of the outcome's.
     return float(apart / together) if together > 1e-24 * apart else math.inf if apart > 0 else math.nan

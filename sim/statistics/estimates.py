@@ -1,7 +1,7 @@
-"""Estimates with intervals from people who sit together in offices.
+"""Estimates with intervals for people clustered in offices.
 
-People of one office resemble each other, so an interval that took them for independent would be too
-narrow. The bootstrap here draws whole offices, again and again (Davison & Hinkley 1997, section 3.8).
+People of one office resemble each other, so an interval that treated them as independent would be too
+narrow. The bootstrap here resamples whole offices (Davison & Hinkley 1997, section 3.8).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def bootstrapped(sums: Array, formula: Callable[[Array], Array], seed: int) -> I
     sums : array (offices, sums)
         What each office adds to each sum.
     formula : callable
-        From sums (…, sums) to values (…); a formula on sums is all that can be drawn again fast.
+        From sums (…, sums) to values (…); only formulas on sums can be resampled fast.
     seed : int
     """
     offices = len(sums)
@@ -39,7 +39,7 @@ def bootstrapped(sums: Array, formula: Callable[[Array], Array], seed: int) -> I
 
 
 def certain(value: float) -> Interval:
-    """Return a value that has no chance in it."""
+    """Return a value that involves no chance."""
     return Interval(value, math.nan, math.nan, 0)
 
 
@@ -68,7 +68,7 @@ def correlation(x: Array, y: Array, office: Array, seed: int = 1, reliability: f
         Of both answers; below 1 the correlation is corrected for it, as meta-analyses that report ρ do.
     """
     fine = np.isfinite(x) & np.isfinite(y)
-    # Centred first: sums of squares of numbers far from zero lose their digits.
+    # Centred first: sums of squares of numbers far from zero lose precision.
     a, b = x[fine] - x[fine].mean(), y[fine] - y[fine].mean()
     columns = np.stack([np.ones(len(a)), a, b, a * a, b * b, a * b], axis=1)
 

@@ -1,12 +1,12 @@
 """Intervals of a mean difference: Student's t (Welch's when nothing pairs), bootstrap, and a band over weeks.
 
-Replicates lie along the first axis throughout; other axes (outcomes, weeks) are done at once.
+Replicates lie along the first axis throughout; other axes (outcomes, weeks) are handled together.
 The paired t interval, which studies store, is `sim.statistics.summaries.paired_interval`.
 
 A resample is a row of weights: how often each replicate was drawn. The means of all resamples
 are then one matrix product, for all outcomes and weeks together. That is ten times as fast as
-scipy.stats.bootstrap, which a test compares it with, and all weeks share their resamples, which
-a band over weeks needs.
+scipy.stats.bootstrap, against which a test compares it, and all weeks share their resamples, as
+a band over weeks requires.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from sim.model.formulas import Array
 from sim.statistics.summaries import ROUNDING
 
 RESAMPLES = 4999
-"""Enough that chance in a bootstrap limit is about a fortieth of the interval."""
+"""Enough for the resampling error of a limit to be about a fortieth of the interval."""
 
 LARGEST = 4_000_000
-"""Weights that are held at once: 32 MB."""
+"""Weights held in memory at once: 32 MB."""
 
 
 def welch(a: Array, b: Array, level: float = 0.95) -> tuple[Array, Array, Array, Array]:
@@ -43,8 +43,8 @@ def paired_p(difference: Array) -> Array:
 
 
 def t_test(name: str, *samples: Array | float, **how: Any) -> Any:
-    """Return what a t test of scipy.stats finds, without its warnings of samples that have no spread."""
-    from scipy import stats  # it takes a second to import
+    """Return the result of a t test of scipy.stats, without its warnings about samples that have no spread."""
+    from scipy import stats  # takes a second to import
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -52,7 +52,7 @@ def t_test(name: str, *samples: Array | float, **how: Any) -> Any:
 
 
 def p_of(result: Any) -> Array:
-    """Return p of a t test; of samples without any spread it is 1 when they are equal, else 0."""
+    """Return p of a t test; for samples without any spread, 1 when they are equal, else 0."""
     return np.where(np.isnan(result.pvalue), 1.0, result.pvalue)
 
 
@@ -63,9 +63,9 @@ def weights(n: int, resamples: int, seed: int, sample: int, part: int = 0) -> Ar
     Parameters
     ----------
     sample : int
-        Number of the sample: two that are not paired are resampled independently.
+        Number of the sample: unpaired samples are resampled independently.
     part : int
-        Number of the chunk, when all at once would be too many.
+        Number of the chunk, when the weights do not fit into memory at once.
     """
     rng = np.random.default_rng([seed, sample, part])
     drawn = rng.multinomial(n, np.full(n, 1.0 / n), size=resamples).astype(float)
@@ -121,19 +121,19 @@ def bootstrap_interval(
 def simultaneous_band(
     difference: Array, level: float = 0.95, resamples: int = RESAMPLES, seed: int = 0
 ) -> tuple[Array, Array, Array]:
-    """Return mean, low and high of a band that holds in all weeks at once with this probability.
+    """Return mean, low and high of a band that covers all weeks at once with this probability.
 
     The critical value is the quantile of the largest studentised distance over weeks (max-t
-    bootstrap; Montiel Olea & Plagborg-Møller 2019). A 95 % interval of each week alone holds in
-    each week 95 times of 100, and over 156 weeks somewhere fails far more often.
+    bootstrap; Montiel Olea & Plagborg-Møller 2019). Separate 95 % intervals each miss 5 times in
+    100, so over 156 weeks at least one of them misses far more often.
 
-    A week in which almost all pairs differ alike, most often not at all, has no part in that maximum. Where
-    one run of 60 differs, a third of all resamples lack it; they have no spread to divide by, and rounding would
+    A week in which almost all pairs differ by the same amount, usually zero, is left out of that maximum. When one
+    run of 60 differs, a third of all resamples lack it; they have no spread to divide by, and rounding would
     decide (on such studentised statistics: Canty, Davison, Hinkley & Ventura 2006). A week takes part when
     fewer than a tenth of the resamples that the band may miss lack all its differing runs: six
-    runs of 60 at 95 %. Other weeks get the same multiple of their standard error, without the promise, for
-    nobody can tell from five runs how rare such runs are. When no week takes part, the multiple is
-    Student's t shared out over all weeks (Bonferroni).
+    runs of 60 at 95 %. Other weeks get the same multiple of their standard error, without the guarantee:
+    five runs cannot show how rare such runs are. When no week takes part, the multiple is
+    Student's t with a Bonferroni correction over all weeks.
 
     Parameters
     ----------

@@ -1,13 +1,13 @@
-"""How many replicates? As many as make the intervals narrow enough, added in rounds.
+"""Adaptive number of replicates: add rounds of runs until the intervals are narrow enough.
 
 After each round the spread of the paired differences so far tells how many replicates the wanted
 half-width needs (Hoad, Robinson & Davies 2010; Law 2015). All cells get the same number, so that
-any two of them stay pairs.
+any two of them can be paired.
 
-A number of runs that depends on the runs is a little optimistic: one stops more readily when the
+Stopping by what the runs show is slightly optimistic: it stops more readily when the
 spread happens to look small (Chow & Robbins 1965: right in the limit of narrow intervals). Hence no
 stop before `MINIMUM` replicates and few looks: each round asks for a little more than seems needed.
-A test measures what coverage is left.
+A test measures the coverage that remains.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from sim.model.formulas import Array
 from sim.statistics.summaries import paired_interval
 
 MINIMUM = 30
-"""Replicates before the spread is believed (assumed; a spread from 30 is right to about 13 %)."""
+"""Replicates before the spread is trusted (assumed; a spread from 30 is accurate to about 13 %)."""
 MARGIN = 1.05
-"""Asked for beyond what the spread so far says, so that one more round usually suffices."""
+"""Surplus on what the spread so far suggests, so that one more round usually suffices."""
 MOST_GROWTH = 4.0
-"""Times as many replicates as before, at most: the first spread may mislead."""
+"""Largest factor by which one round may raise the replicates: the first spread may mislead."""
 
 Extend = Callable[[Mapping[int, int]], None]
 """Run more replicates until each cell, by number, has at least this many."""
 Ends = Callable[[int, str], tuple[Array, Array]]
-"""Replicates of a cell that worked, and what an outcome is at their end."""
+"""Takes a cell and an outcome; returns its successful replicates and their final values."""
 
 
 @dataclass(frozen=True)
 class Round:
-    """How precise it was after some replicates.
+    """Precision after some number of replicates.
 
     Attributes
     ----------
@@ -64,9 +64,9 @@ class Precision:
         Wanted half-width by outcome.
     level : float
     most : int
-        Replicates that were allowed.
+        Largest number of replicates allowed.
     reached : bool
-        Whether every interval is narrow enough; if not, there were as many runs as allowed.
+        Whether every interval is narrow enough; if not, the limit was reached first.
     rounds : tuple of Round
     """
 
@@ -82,7 +82,7 @@ class Precision:
         return self.rounds[-1].replicates
 
     def record(self) -> dict[str, Any]:
-        """Return all of it as plain values, for the manifest."""
+        """Return the record as plain values, for the manifest."""
         return {**asdict(self), "rounds": [asdict(one) for one in self.rounds], "replicates": self.replicates}
 
 
@@ -106,7 +106,7 @@ def replicates_needed(spread: float, half_width: float, level: float = 0.95) -> 
 def look(
     pairs: Sequence[tuple[int, int]], targets: Mapping[str, float], ends: Ends, replicates: int, level: float
 ) -> tuple[Round, int]:
-    """Return half-widths over the first replicates, and how many replicates the widest interval seems to need.
+    """Return half-widths over the first n replicates, and how many the widest interval seems to need.
 
     The second is 0 when all intervals are narrow enough.
     """
@@ -128,7 +128,7 @@ def look(
 
 
 def paired_ends(cell: int, reference: int, outcome: str, ends: Ends, replicates: int) -> Array:
-    """Return the differences of a cell from its reference; of a cell that is its own, its values."""
+    """Return the differences of a cell from its reference; for a cell that is its own reference, its values."""
     numbers, values = ends(cell, outcome)
     kept = numbers < replicates
     numbers, values = numbers[kept], values[kept]
@@ -149,10 +149,10 @@ def refine(
     first: int = MINIMUM,
     level: float = 0.95,
 ) -> Precision:
-    """Add replicates until every interval is narrow enough or there are as many as allowed.
+    """Add replicates until every interval is narrow enough or the limit is reached.
 
-    Each look is at the first replicates alone, so a study that was broken off and goes on takes
-    the same decisions as an unbroken one.
+    Each look uses only the first n replicates, so a study that is interrupted and resumed makes
+    the same decisions as an uninterrupted one.
 
     Parameters
     ----------
@@ -162,16 +162,16 @@ def refine(
     targets : mapping
         Wanted half-width by outcome.
     extend, ends : callable
-        Run more replicates, and give what they led to.
+        Run more replicates, and return their final outcomes.
     most : int
-        Replicates of a cell at most.
+        Largest number of replicates of a cell.
     first : int
         Replicates to begin with.
 
     Returns
     -------
     Precision
-        With a round for each look.
+        One round for each look.
     """
     cells = sorted({cell for pair in pairs for cell in pair})
     rounds: list[Round] = []

@@ -1,7 +1,7 @@
 """Summaries over replicates: mean, quantiles, and the interval of a paired difference.
 
-All functions reduce the last axis of arrays whose rows lie in one piece, so the order of every sum is
-fixed by the replicates alone, whatever is computed together with what.
+All functions reduce the last axis of arrays with contiguous rows, so the order of every sum depends
+only on the replicates, not on what else is computed in the same call.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean with its interval; what has more to say of one extends it.
+    """A mean with its interval; subclasses add fields of their own.
 
     Attributes
     ----------
     mean, low, high : float
-        Low and high are NaN where there is no chance in the mean, or one replicate.
+        Low and high are NaN when the mean involves no chance, or with one replicate.
     n : int
-        What it rests on: replicates, pairs or offices.
+        Number of replicates, pairs or offices behind the mean.
     """
 
     mean: float
@@ -52,7 +52,7 @@ class Interval:
             By replicate.
         level : float
         **more
-            What an extended interval says beside it.
+            Fields that a subclass adds.
         """
         mean, low, high = paired_interval(values, level)
         return cls(float(mean), float(low), float(high), len(values), **more)
@@ -61,7 +61,7 @@ class Interval:
 def describe_replicates(values: Array) -> dict[str, Array]:
     """Return mean and quantiles over the last axis; quantiles as `numpy.quantile` gives them.
 
-    One sort serves all quantiles, which is several times faster than asking for each.
+    One sort serves all quantiles, which is several times faster than one call for each.
     """
     values = np.ascontiguousarray(values)
     ordered = np.sort(values, axis=-1)
@@ -72,16 +72,16 @@ def describe_replicates(values: Array) -> dict[str, Array]:
         below = min(int(place), last)
         low, high = ordered[..., below], ordered[..., min(below + 1, last)]
         part = place - below
-        # As numpy does, from the nearer end, so that equal neighbours give themselves.
+        # Interpolate from the nearer end, as numpy does, so that equal neighbours give exactly their value.
         summary[name] = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
     return summary
 
 
 def without_rounding(a: Array, b: Array) -> Array:
-    """Return b, with a's value where the two differ by rounding alone.
+    """Return b, with the value of a where the two differ by rounding alone.
 
-    Sums taken in another order differ in the last digits. Nobody would call that an effect, but a test that
-    divides by its spread would. What counts as rounding is measured against the largest value of both.
+    Sums taken in another order differ in the last digits. That is no effect, but a test that divides by its spread
+    would report one. What counts as rounding is measured against the largest value of both.
     """
     sizes = np.abs(np.concatenate([np.ravel(a), np.ravel(b)]))
     largest = np.max(sizes, initial=0.0, where=np.isfinite(sizes))
@@ -93,7 +93,7 @@ def paired_interval(difference: Array, level: float = 0.95) -> tuple[Array, Arra
 
     With one replicate there is no interval: low and high are NaN.
     """
-    from scipy.special import stdtrit  # Student's t without the second that scipy.stats takes to import
+    from scipy.special import stdtrit  # Student's t without importing scipy.stats, which takes a second
 
     difference = np.ascontiguousarray(difference)
     n = difference.shape[-1]

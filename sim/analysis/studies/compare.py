@@ -1,7 +1,7 @@
-"""How do scenarios differ, and which is highest? Run by run, with intervals, chances, sizes and corrected tests.
+"""Compare scenarios: differences run by run, with intervals, effect sizes and corrected tests; and rankings.
 
 Cells of one study share their random draws replicate by replicate, and so do studies of the same seed,
-rules, version and calendar: then differences are *paired*, and most of the noise cancels. Other
+rules, version and calendar: their differences are *paired*, and most of the noise cancels. Other
 studies are compared unpaired (Welch), and the result says so.
 
     from sim.analysis.studies.compare import compare, compare_studies
@@ -46,20 +46,20 @@ class Comparison:
         One row per outcome and pair of cells: cells and labels, number of runs (or pairs), means,
         mean difference with t interval (low, high) and bootstrap interval (boot_low, boot_high),
         probability that B gives more, effect size, p, corrected p, verdict, and, of pairs,
-        correlation and variance gain. Of the time of an event (`sim.analysis.studies.runs`) the means are
-        restricted to the horizon, and reached_a and reached_b are the shares of runs that see it.
+        correlation and variance gain. For times to events (`sim.analysis.studies.runs`) the means are
+        restricted to the horizon, and reached_a and reached_b are the shares of runs that see the event.
         no_effect says why B cannot differ from A, and is missing when it can.
     level : float
-        Of each interval, for that comparison alone.
+        Of each interval, for that comparison by itself.
     correction : str
-        Of p over all rows; the verdict follows it.
+        Method that corrects p over all rows; the verdict uses the corrected p.
     week : int or None
         None is the end of the run.
     paired : bool
     horizon : int
-        Weeks that a run is watched: its length, or the shorter of two.
+        Weeks that each run is followed: its length, or the shorter of two.
     unlike : tuple of Unlike
-        What the two studies differ in; empty within one study.
+        In what the two studies differ; empty within one study.
     """
 
     table: pd.DataFrame
@@ -73,7 +73,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Side:
-    """A cell, what it is called, and the table of runs it stands in."""
+    """A cell, its label, and the table that holds its runs."""
 
     study: Study
     runs: pd.DataFrame
@@ -211,7 +211,7 @@ def comparison_table(
 
 
 def samples(a: Side, b: Side, outcome: str, paired: bool) -> tuple[Array, Array]:
-    """Return the values of two cells, pair by pair when paired; a pair of which one run failed is left out."""
+    """Return the values of two cells, aligned when paired; a pair with a failed run is left out."""
     one, other = (values(side.runs, side.cell, outcome) for side in (a, b))
     if not paired:
         return one.to_numpy(), other.to_numpy()
@@ -227,7 +227,7 @@ def values(runs: pd.DataFrame, cell: int, outcome: str) -> pd.Series[Any]:
 
 
 def difference(a: Array, b: Array, paired: bool, level: float, resamples: int) -> dict[str, Any]:
-    """Return all that is said of the difference of two samples; NaN where there are too few runs."""
+    """Return every statistic of the difference of two samples; NaN where there are too few runs."""
     nothing = dict.fromkeys(
         ("low", "high", "boot_low", "boot_high", "probability", "probability_low", "probability_high",
          "effect_size", "p", "correlation", "variance_gain"), np.nan
@@ -253,7 +253,7 @@ def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -
     """Return the paired difference of cell B from cell A week by week.
 
     Columns low and high hold for each week alone, band_low and band_high for all weeks at once, except
-    those in which almost no run differs; see `sim.statistics.intervals.simultaneous_band`.
+    weeks in which almost no run differs; see `sim.statistics.intervals.simultaneous_band`.
     """
     one, other = histories(study, [outcome], [a, b])
     _, ours, theirs = np.intersect1d(one.replicates, other.replicates, assume_unique=True, return_indices=True)
@@ -275,7 +275,7 @@ def ranking(
     correction: str = "holm",
     language: str = "en",
 ) -> pd.DataFrame:
-    """Return cells of a study from the highest mean to the lowest, with ties.
+    """Rank the cells of a study by mean, highest first, with ties.
 
     All pairs of cells are compared, paired by replicate, and p is corrected over all of them.
 
@@ -289,11 +289,10 @@ def ranking(
     Returns
     -------
     pandas.DataFrame
-        Columns cell, label, mean, low and high (of the mean), runs (those that worked
-        in every cell), best and worst (the ranks it may
-        have: 1 + the cells that are higher, and all less those that are lower), and letters: cells
-        that share one cannot be told apart. Without rows when fewer than two runs worked in
-        every cell.
+        Columns cell, label, mean, low and high (of the mean), runs (replicates that succeeded in every cell),
+        best and worst (the possible ranks: 1 + the cells detectably higher, and all cells less those detectably
+        lower), and letters: cells that share a letter cannot be distinguished. No rows when fewer than two
+        replicates succeeded in every cell.
     """
     wanted = [int(cell) for cell in (study.cells["cell"] if cells is None else cells)]
     wide = by_cell(runs_of(study, [outcome], week), outcome).reindex(columns=wanted).dropna()

@@ -1,4 +1,4 @@
-"""Where each cell of a study ends: its level over the replicates, its paired difference, and how sure that is."""
+"""The last week of each cell of a study: its level, its paired difference, and how certain that is."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 
 FEW = 20
-"""With fewer replicates than this the interval itself is too unsure to say *clearly*."""
+"""With fewer replicates than this the interval itself is too uncertain to say *clearly*."""
 
 
 class NoRuns(InputError):
@@ -31,7 +31,7 @@ class NoRuns(InputError):
 
 
 class Certainty(enum.IntEnum):
-    """How sure it is that a difference is not zero, the least sure first."""
+    """How certain it is that a difference is not zero, from least to most."""
 
     NONE = 0
     ALONE = 1
@@ -40,7 +40,7 @@ class Certainty(enum.IntEnum):
 
 
 def certainty(mean: float, low: float, high: float, replicates: int) -> Certainty:
-    """Return how sure a difference with a 95 % interval is; `sim.show.text.certainty` has the rules in words."""
+    """Return how certain a difference with a 95 % interval is; `sim.show.text.certainty` states the rules."""
     if math.isnan(low) or math.isnan(high):
         return Certainty.ALONE if mean else Certainty.NONE
     if low <= 0 <= high:
@@ -67,7 +67,7 @@ class End:
 
     @property
     def certainty(self) -> Certainty:
-        """How sure it is that this is not zero."""
+        """How certain it is that this is not zero."""
         return certainty(self.mean, self.low, self.high, self.replicates)
 
     @property
@@ -84,8 +84,8 @@ class End:
 class Ends:
     """The outcomes of every run of a study, by cell and replicate.
 
-    Cells share their random draws replicate by replicate, so that any two can be compared in pairs. A run that
-    never sees an event counts to its end (`sim.analysis.studies.runs`).
+    Cells share their random draws replicate by replicate, so any two can be compared in pairs. In a run that
+    never sees an event, the time to it counts as the length of the run (`sim.analysis.studies.runs`).
     """
 
     def __init__(self, study: Study) -> None:
@@ -117,7 +117,7 @@ class Ends:
     def gaps(self, cell: int, outcome: str, to: int | None = None) -> Array:
         """Return the paired differences of a cell to its reference, or to another cell, by replicate.
 
-        Some runs may have failed; pairs are those of which both worked.
+        A pair counts only when both of its runs succeeded.
         """
         one, other = self.of(cell), self.of(self.reference[cell] if to is None else to)
         _, mine, theirs = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)

@@ -1,12 +1,12 @@
-"""Indices of sensitivity, each beside the value that chance alone would show.
+"""Sensitivity indices, each beside the value that chance alone would produce.
 
 The indices are Morris' mean absolute effects (Campolongo et al. 2007) and, by SALib, Saltelli's shares of
 variance (Saltelli et al. 2010). A cell is a mean over a limited number of replicates, so an input without
-any effect may seem to have one; how large is its *noise floor*. An index whose interval reaches down to
-its floor is *not distinguishable* from nothing.
+any effect may seem to have one; the size of that apparent effect is its *noise floor*. An index whose interval
+reaches down to its floor is *not distinguishable* from no effect.
 
-Replicate k has the same random draws in every cell, so chance that is common to all cells cancels. Only what is
-left, the interplay of chance and cell, makes noise.
+Replicate k has the same random draws in every cell, so chance that is common to all cells cancels. Only the
+remainder, the interaction of chance and cell, is noise.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ class Index:
         Parameter, or group when the design moves groups.
     value, low, high : float
         Morris: mean absolute effect of moving the parameter across its range (μ*). Saltelli: share of
-        the variance with all its interplay (total order). With its 95 % interval.
+        the variance with all its interactions (total order). With its 95 % interval.
     floor : float
-        What an input without any effect would show; NaN with one replicate.
+        What an input without any effect would show by chance; NaN with one replicate.
     alone : float
         Morris: mean effect with its sign (μ). Saltelli: share of the variance by itself (first order).
     alone_low, alone_high : float
         Its 95 % interval.
     spread : float
         Morris: standard deviation of the effect (σ), large where it depends on the other parameters
-        or is not straight. Saltelli: interplay, total less first order.
+        or is not linear. Saltelli: interactions, total less first order.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Index:
 def noise_share(values: Array) -> float:
     """Return the share of the variance between cells (rows) that is noise; NaN with one replicate.
 
-    Chance that is the same in all cells cancels; what counts is the rest of a two-way table of
+    Chance that is the same in all cells cancels; noise is the residual variance of a two-way table of
     cells and replicates, divided by the number of replicates.
     """
     points, replicates = values.shape
@@ -90,9 +90,9 @@ def noise_share(values: Array) -> float:
 def morris_indices(keys: Sequence[str], places: Array, values: Array, seed: int) -> list[Index]:
     """Return mean absolute effects of moving each parameter across its range, and their floors.
 
-    Effects are divided by the step that was taken. Whole numbers and categories are rounded to, so that a step
+    Effects are divided by the actual step. Values are rounded to whole numbers and categories, so a step
     of a design of four levels, two thirds of the range, is 12 of the 17 steps from 8 to 25; SALib's own analysis
-    knows the design and not the values.
+    uses the design, not the rounded values.
 
     Parameters
     ----------
@@ -131,9 +131,9 @@ def morris_indices(keys: Sequence[str], places: Array, values: Array, seed: int)
 
 
 def elementary_effects(places: Array, values: Array) -> Array:
-    """Return the change of each replicate for a whole range, an array (parameters, walks, replicates).
+    """Return the effects, scaled to a whole range, as an array (parameters, walks, replicates).
 
-    In each step of a walk one parameter moves. A step that is rounded away has no effect.
+    Each step of a walk moves one parameter. A step that rounding removes has no effect.
     """
     parameters = places.shape[1]
     steps = np.diff(places.reshape(-1, parameters + 1, parameters), axis=1)
@@ -146,10 +146,10 @@ def elementary_effects(places: Array, values: Array) -> Array:
 
 
 def effect_floor(effects: Array) -> float:
-    """Return the mean absolute effect that chance alone would show; NaN with one replicate.
+    """Return the mean absolute effect that chance alone would produce; NaN with one replicate.
 
-    An effect has, over replicates, a standard error; an effect that is nothing but such an error has √(2/π)
-    of it as its mean size.
+    An effect has a standard error over replicates; when the true effect is zero, its mean absolute value is
+    √(2/π) times that error.
 
     Parameters
     ----------
@@ -163,9 +163,9 @@ def effect_floor(effects: Array) -> float:
 
 
 def saltelli_indices(keys: Sequence[str], values: Array, noise: float, method: Method) -> list[Index]:
-    """Return shares of the variance, with all interplay and alone, of parameters or of groups.
+    """Return the shares of the variance, total and first order, of parameters or of groups.
 
-    An input without effect shows the share that is noise as its total order, which is its floor.
+    The total order of an input without effect is the share that is noise; that is its floor.
     """
     from SALib.analyze import sobol
 

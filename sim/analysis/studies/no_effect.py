@@ -1,6 +1,6 @@
-"""Scenarios that cannot act: every run is that of what they are compared to, and why, where the model knows.
+"""Scenarios that cannot act: every run equals that of the reference; and why, where the settings show it.
 
-An interval from 0.0 to 0.0 reads like a precise measurement. It is none: nothing that was changed reaches anybody.
+An interval from 0.0 to 0.0 reads like a precise measurement. It is not: nothing that was changed affects anybody.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sim.scenario.scenario import Scenario, value_of
 from sim.study.store.folder import Study
 
 SHAPE_OF_HEADS = ("leader.span", "office.department_heads_from")
-"""Parameters that do nothing but decide how many department heads there are."""
+"""Parameters that only decide how many department heads there are."""
 OVERVIEWS = (
     "leader.reviewing", "leader.control", "leader.targeting", "leader.overview_relief", "meeting.follow_up",
     "adviser.pressure_rate", "adviser.pressed_to_lapse", "adviser.control_to_strain", "adviser.control_to_trust",
@@ -28,7 +28,7 @@ OVERVIEWS = (
 
 
 def same_runs(a: Study, cell_a: int, b: Study, cell_b: int) -> bool:
-    """Tell whether two cells are the same in every run, every outcome and, on average, every week."""
+    """Return whether two cells are the same in every run, every outcome and, on average, every week."""
 
     def rows(study: Study, cell: int, table: str, by: list[str]) -> pd.DataFrame:
         kept: pd.DataFrame = getattr(study, table)
@@ -41,27 +41,27 @@ def same_runs(a: Study, cell_a: int, b: Study, cell_b: int) -> bool:
 
 
 def no_effect(a: Study, cell_a: int, b: Study, cell_b: int, reference: str, language: str) -> str | None:
-    """Return why cell B differs in nothing from cell A, in words that follow a colon, or None when it differs.
+    """Return why cell B never differs from cell A, as words to follow a colon; None when it does differ.
 
     Parameters
     ----------
     a, b : Study
         Of the cells; often the same.
     reference : str
-        What A is called.
+        Label of A.
     """
     if not same_runs(a, cell_a, b, cell_b):
         return None
     try:
         why = list(reasons(scenario_of_cell(b, cell_b), scenario_of_cell(a, cell_a), language))
     except InputError:
-        why = []  # of another version, or not kept: then that the runs are the same must do
+        why = []  # from another version, or not stored: the equal runs must suffice
     same = say("every run is the same as that of {reference}", language, reference=reference)
     return listed([*why, same], language)
 
 
 def reasons(scenario: Scenario, reference: Scenario, language: str) -> Iterator[str]:
-    """Yield why what a scenario changes cannot act, as far as its settings show it."""
+    """Yield why the changes of a scenario cannot act, as far as its settings show it."""
     changed = [n for n in registry() if value_of(scenario.parameters, n) != value_of(reference.parameters, n)]
     most = most_heads(scenario)
     if (
@@ -89,7 +89,7 @@ def reasons(scenario: Scenario, reference: Scenario, language: str) -> Iterator[
 
 
 def idle_lever(lever: Lever, scenario: Scenario, language: str) -> Iterator[str]:
-    """Yield why a lever acts on nobody, or never; nothing when it may act."""
+    """Yield why a lever never acts, or on nobody; nothing when it may act."""
     name = label_of(lever.title, language) if lever.title else lever.key
     heads = most_heads(scenario)
     if scenario.never_works(lever):
@@ -105,7 +105,7 @@ def idle_lever(lever: Lever, scenario: Scenario, language: str) -> Iterator[str]
 
 
 def changes_nothing(lever: Lever, scenario: Scenario) -> bool:
-    """Tell whether a lever sets values that hold already, with no other lever about."""
+    """Return whether a lever only sets values that hold already, with no other lever involved."""
     same = all(value_of(scenario.parameters, name) == value for name, value in lever.set.items())
     return scenario.levers == (lever,) and same and not any(lever.add.values())
 
@@ -125,11 +125,11 @@ def most_heads(scenario: Scenario) -> int:
 
 
 def largest(scenario: Scenario) -> int:
-    """Return the most staff that an office can have, two that merge together."""
+    """Return the largest staff an office can have, counting two that merge as one."""
     return scenario.largest_office() * (1 if scenario.parameters.nation.offices == 1 else 2)
 
 
 def smallest(scenario: Scenario) -> int:
-    """Return the least staff that an office can have at its start."""
+    """Return the smallest staff an office can start with."""
     office = scenario.parameters.office
     return office.smallest if office.drawn else office.staff

@@ -11,19 +11,19 @@ from sim.language import label_of
 from sim.study.store.folder import Study
 
 MUST_AGREE = ("version", "rules")
-"""What makes two studies results of different models: to be compared only knowingly."""
+"""If studies differ in one of these, they come from different models; comparing them takes an explicit option."""
 
 
 @dataclass(frozen=True)
 class Unlike:
-    """One thing in which two studies differ.
+    """A trait in which two studies differ.
 
     Attributes
     ----------
     what : str
         ``version``, ``rules``, ``seed``, ``start``, ``weeks`` or ``replicates``.
     a, b : str
-        What it is in each.
+        Its value in each study.
     """
 
     what: str
@@ -32,7 +32,7 @@ class Unlike:
 
 
 def unlike(a: Study, b: Study) -> tuple[Unlike, ...]:
-    """Return everything in which two studies differ that matters for comparing them."""
+    """Return every difference between two studies that matters for comparing them."""
     pairs = zip(traits(a).items(), traits(b).values(), strict=True)
     return tuple(Unlike(what, one, other) for (what, one), other in pairs if one != other)
 
@@ -56,9 +56,9 @@ def check_alike(a: Study, b: Study, differences: Sequence[Unlike], anyway: bool)
     """Return whether runs may be paired; refuse results of different models unless *anyway*."""
     wrong = [difference for difference in differences if difference.what in MUST_AGREE]
     if wrong and not anyway:
-        told = "; ".join(f"{d.what}: {d.a} and {d.b}" for d in wrong)
+        mismatches = "; ".join(f"{d.what}: {d.a} and {d.b}" for d in wrong)
         raise InputError(
-            f"{a.folder} and {b.folder} come from different models ({told}), so a difference may be due to "
+            f"{a.folder} and {b.folder} come from different models ({mismatches}), so a difference may be due to "
             "the model and not to the scenario. Run one of them again, or add --anyway to compare them still."
         )
     return all(difference.what == "replicates" for difference in differences)
@@ -67,7 +67,7 @@ def check_alike(a: Study, b: Study, differences: Sequence[Unlike], anyway: bool)
 def matched_cells(a: Study, b: Study) -> list[tuple[int, int]]:
     """Return pairs of cells (of A, of B) to compare: those with the same values on the axes of both.
 
-    When one study has a single cell, that is compared with each cell of the other.
+    When one study has a single cell, it is compared with each cell of the other.
     """
     ours, theirs = points(a), points(b)
     if len(ours) == 1 or len(theirs) == 1:
@@ -84,13 +84,13 @@ def matched_cells(a: Study, b: Study) -> list[tuple[int, int]]:
 
 
 def points(study: Study) -> dict[int, tuple[tuple[str, Any], ...]]:
-    """Return what each cell is on the axes of its study."""
+    """Return the values of each cell on the axes of its study."""
     keys = sorted(axis["key"] for axis in study.manifest["axes"])
     return {int(row["cell"]): tuple((k, str(row[k])) for k in keys) for row in study.cells.to_dict("records")}
 
 
 def labels(study: Study, language: str) -> dict[int, str]:
-    """Return what each cell is called, with its panel when there are several."""
+    """Return the label of each cell, with its panel when there are several."""
     named = {}
     for row in study.cells.to_dict("records"):
         parts = (label_of({code: row[f"{what}_{code}"] for code in ("nb", "en")}, language)

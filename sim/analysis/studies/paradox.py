@@ -1,8 +1,8 @@
 """The paradox: whether digitalisation brings more personal contact, and which mechanism decides (claim C24).
 
 Every combination of the switches is run. The Shapley share of a switch is what it adds to the change of
-personal contact, averaged over all orders in which switches can be turned on: the one division that is fair to
-all and adds up to the whole (Shapley 1953). Nothing here knows which switches there are; the study tells.
+personal contact, averaged over all orders in which switches can be turned on: the only symmetric division that
+adds up to the whole (Shapley 1953). The switches are those of the study; none is hard-coded here.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RESAMPLES = 2000
 
 @dataclass(frozen=True)
 class Share(Interval):
-    """What one switch adds, or what all or none of them give, with an interval by bootstrap over runs.
+    """The contribution of one switch, or the change with all or none, with an interval by bootstrap over runs.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Share(Interval):
 
 @dataclass(frozen=True)
 class Contributions:
-    """A change divided among switches.
+    """A change, divided among switches.
 
     Attributes
     ----------
@@ -94,7 +94,7 @@ def worth_of(study: Study, outcome: str) -> Worth:
 
 
 def shapley(worth: Worth, switches: list[str]) -> dict[str, Array]:
-    """Return the Shapley share of each switch in each run; they add up to all less none, run by run."""
+    """Return the Shapley share of each switch in each run; in each run they add up to all less none."""
     number = len(switches)
     shares = {}
     for switch in switches:
@@ -119,7 +119,7 @@ def with_interval(name: str, values: Array) -> Share:
 
 @dataclass(frozen=True)
 class SignMap:
-    """Where the sign of a change turns, over two axes of a study and whatever else it varies.
+    """Where the sign of a change turns, over two axes of a study and everything else it varies.
 
     Attributes
     ----------
@@ -128,9 +128,9 @@ class SignMap:
     across, up : tuple of float
         Their values.
     mean : array (up, across)
-        Mean change over all else.
+        Mean change over the other settings.
     positive, negative : array (up, across) of float
-        Share of all else in which the change is detectably above, and below, zero.
+        Share of the other settings in which the change is detectably above, and below, zero.
     """
 
     x: str
@@ -142,7 +142,7 @@ class SignMap:
     negative: Array
 
     def counts(self) -> tuple[int, int, int]:
-        """Return at how many points the sign is plus, is minus, or turns with all else or by chance."""
+        """Return at how many points the sign is plus, is minus, or depends on the other settings or chance."""
         plus, minus = int((self.positive == 1.0).sum()), int((self.negative == 1.0).sum())
         return plus, minus, self.mean.size - plus - minus
 

@@ -1,8 +1,8 @@
-"""Power: how many replicates it takes to see a difference of a given size.
+"""Power: how many replicates it takes to detect a difference of a given size.
 
-A pilot tells how much paired differences vary, and Student's noncentral t how many pairs are
-needed (exactly, for normal differences). How many runs independent seeds would need stands beside
-it: the gain of common random numbers.
+A pilot estimates the spread of paired differences, and the noncentral t distribution gives the pairs
+needed (exactly, for normal differences). The number needed with independent seeds is given as well:
+the ratio is the gain from common random numbers.
 
 The defaults, α = 0.01 and power 0.95, are those that Seri & Secchi (2017) argue for in simulations,
 where runs are cheap; most published ones fall short of it.
@@ -26,9 +26,9 @@ from sim.study.design.build import Design
 
 ALPHA, POWER = 0.01, 0.95
 PILOT = 20
-"""Pairs of a pilot (assumed): enough to know a spread to about 16 %, run in a moment."""
+"""Pairs of a pilot (assumed): enough to estimate a spread to about 16 %, and quick to run."""
 SAFE = 0.8
-"""Certainty that the spread is no larger than the safe side says (Browne 1995)."""
+"""Confidence level of the upper limit of the spread, for the safe number (Browne 1995)."""
 MOST = 10**9
 
 
@@ -46,9 +46,9 @@ class Need:
         Mean and standard deviation of its paired differences.
     correlation : float
     paired : int
-        Replicates on common random numbers, by the pilot's spread.
+        Replicates with common random numbers, by the pilot's spread.
     safe : int
-        The same by the upper limit of the spread, since a pilot is small.
+        The same, by the upper limit of the spread, since a pilot is small.
     independent : int
         Replicates of each scenario if seeds were independent, by the pilot's spreads.
     """
@@ -65,12 +65,12 @@ class Need:
 
     @property
     def gain(self) -> float:
-        """How many times as many runs independent seeds would need."""
+        """Factor by which independent seeds would raise the number of runs."""
         return self.independent / self.paired
 
 
 def power_of_t(effect: float, spread: float, n: int, alpha: float, samples: int = 1) -> float:
-    """Return the probability that a two-sided t test finds a difference of this size.
+    """Return the probability that a two-sided t test detects a difference of this size.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def power_of_t(effect: float, spread: float, n: int, alpha: float, samples: int 
     freedom = samples * (n - 1)
     off = abs(effect) / (spread * math.sqrt(samples / n))
     critical = float(stdtrit(freedom, 1 - alpha / 2))
-    # Where these chances underflow, far from the critical value, nctdtr gives NaN instead of 0.
+    # Where these probabilities underflow, far from the critical value, nctdtr gives NaN instead of 0.
     missed, wrong_sign = np.nan_to_num(nctdtr(freedom, off, [critical, -critical]))
     return float(1.0 - missed + wrong_sign)
 
@@ -93,7 +93,7 @@ def power_of_t(effect: float, spread: float, n: int, alpha: float, samples: int 
 def replicates_for(
     effect: float, spread: float, alpha: float = ALPHA, power: float = POWER, samples: int = 1
 ) -> int:
-    """Return the least n at which `power_of_t` reaches the power wanted; at least 2."""
+    """Return the smallest n, at least 2, at which `power_of_t` reaches the wanted power."""
     if spread == 0:
         return 2
 
@@ -104,14 +104,14 @@ def replicates_for(
 
 
 def upper_spread(spread: float, n: int, certainty: float = SAFE) -> float:
-    """Return what the true spread stays below with this certainty, for normal differences."""
+    """Return the upper confidence limit of the true spread, for normal differences."""
     return spread * math.sqrt((n - 1) / float(chdtri(n - 1, certainty)))
 
 
 def pilot(design: Design, pairs: int = PILOT) -> dict[int, Array]:
-    """Return the outcome a design is about at the end of the run, by cell, of a few replicates.
+    """Run a few replicates of a design and return the final values of its outcome, by cell.
 
-    The first replicates of a study are the same runs, so no run of a pilot is lost.
+    A study repeats these runs as its first replicates, so none of a pilot is wasted.
     """
     settings = design.settings
     return {
@@ -123,7 +123,7 @@ def pilot(design: Design, pairs: int = PILOT) -> dict[int, Array]:
 
 
 def compared(design: Design) -> list[tuple[int, int]]:
-    """Return the pairs of cells that a study of this design compares, or refuse when there are none."""
+    """Return the pairs of cells that a study of this design compares; refuse a design that compares none."""
     pairs = [(design.reference(cell).number, cell.number) for cell in design.cells]
     differing = [(a, b) for a, b in pairs if a != b]
     if not differing:
@@ -141,16 +141,16 @@ def needs(
     alpha: float = ALPHA,
     power: float = POWER,
 ) -> list[Need]:
-    """Return what each pair of cells needs, the one that needs most first.
+    """Return the replicates each pair of cells needs, the most demanding pair first.
 
     Parameters
     ----------
     effect : float
-        Size of the difference to be seen.
+        Size of the difference to be detected.
     pairs : sequence of (int, int)
         Cells A and B.
     values : mapping
-        Outcome of each cell by replicate, from a pilot on common random numbers.
+        Outcome of each cell by replicate, from a pilot with common random numbers.
     """
     needed = []
     for a, b in pairs:

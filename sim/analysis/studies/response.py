@@ -33,7 +33,7 @@ class Point(Interval):
         return float(self.values.mean())
 
     def lead(self, other: Point, sign: int) -> float:
-        """Return the end of the interval of the difference to another point that favours the other more."""
+        """Return the end of the interval of the difference to another point that favours the other."""
         apart = Interval.of(without_rounding(other.values, self.values) - other.values)
         return apart.low if sign > 0 else apart.high
 
@@ -54,7 +54,7 @@ class Curve:
     points: tuple[Point, ...]
 
     def best(self, sign: int) -> tuple[Point, list[Point]]:
-        """Return the best point, and those that are not detectably worse.
+        """Return the best point, and the points not detectably worse.
 
         Parameters
         ----------
@@ -68,12 +68,12 @@ class Curve:
 def curves(study: Study, outcome: str, along: str) -> list[Curve]:
     """Return an outcome of a study along one of its axes, one curve for each combination of the others.
 
-    Values with which no run worked are left out, and replicates that failed with any other value.
+    Values at which every run failed are left out, and so are replicates that failed at any remaining value.
 
     Raises
     ------
     InputError
-        When the study has no such axis or outcome, or too few runs worked.
+        When the study has no such axis or outcome, or too few runs succeeded.
     """
     axes = [axis["key"] for axis in study.manifest["axes"]]
     if along not in axes:

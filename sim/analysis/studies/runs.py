@@ -1,9 +1,9 @@
-"""The runs of a stored study as tables, in a week or at the end, times to events included; and its cells.
+"""The runs and cells of a stored study as tables: outcomes in a week or at the end, and times to events.
 
-Some runs never see an event, such as 80 % routine use; all runs are compared, not the quick ones. A run is watched
-to its end and no further, so one without the event is censored there. Means are restricted to that horizon
-(`sim.model.outcomes.until`), and differences of them are paired like any other. As nothing is censored before, the
-Kaplan–Meier curve of a cell is the plain share of its runs that have seen the event.
+Some runs never see an event, such as 80 % routine use; all runs are compared, not only the quick ones. A run is
+followed to its end and no further, so one without the event is censored there. Means are restricted to that
+horizon (`sim.model.outcomes.until`), and differences of them are paired like any other. As nothing is censored
+earlier, one less the Kaplan–Meier curve of a cell is the plain share of its runs that have seen the event.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ EVENTS = tuple(name for name, outcome in OUTCOMES.items() if outcome.event)
 
 
 def counted(study: Study, weeks: int | None = None) -> pd.DataFrame:
-    """Return the runs of a study, those that never see an event counted to the end of the run.
+    """Return the runs of a study; a time to an event that never comes counts as the length of the run.
 
     Parameters
     ----------
@@ -85,14 +85,14 @@ def check_outcome(outcome: str, known: Sequence[str]) -> None:
 def curves(study: Study, outcomes: Sequence[str], level: float = 0.95, language: str = "en") -> pd.DataFrame:
     """Return the share of runs that have seen an event by the end of each week, cell by cell.
 
-    That is one less Kaplan and Meier's estimate. Its interval is Wilson's, which says something of no run and
-    of all runs too, where Greenwood's has no width.
+    That is one less the Kaplan–Meier estimate. Its interval is Wilson's, which also works when no run or every
+    run has seen the event, where Greenwood's has no width.
 
     Parameters
     ----------
     study : Study
     outcomes : sequence of str
-        Of `EVENTS`; others are left aside.
+        Of `EVENTS`; others are ignored.
     level : float
     language : str
         Of the labels.
@@ -120,14 +120,14 @@ def curves(study: Study, outcomes: Sequence[str], level: float = 0.95, language:
 
 
 def config_of(study: Study, cell: int) -> dict[str, Any]:
-    """Return the configuration of a cell; nothing when the study does not keep it."""
+    """Return the configuration of a cell; empty when the study does not store it."""
     folder = getattr(study, "folder", None)
     path = folder / "configs" / f"cell-{cell:04d}.json" if folder else None
     return read_json(path, "Run the study again.") if path and path.exists() else {}
 
 
 def scenario_of_cell(study: Study, cell: int) -> Scenario:
-    """Return the scenario of a cell, or refuse what this version does not know."""
+    """Return the scenario of a cell; refuse settings that this version does not know."""
     config = config_of(study, cell)
     if not config:
         raise InputError(f"the configuration of cell {cell} is not kept.")

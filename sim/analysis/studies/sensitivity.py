@@ -1,8 +1,8 @@
 """Which parameters matter: Morris screening and Saltelli's shares of variance, from a stored study.
 
 When scenarios are compared, the paired difference of each to the first is analysed as well: what the
-effect of a scenario depends on. The indices themselves are in `sim.analysis.studies.indices`. Of any sample, how
-often the difference of a scenario has one sign: whether a finding holds over what is plausible.
+effect of a scenario depends on. The indices themselves are in `sim.analysis.studies.indices`. For any sample,
+`robustness` counts how often a difference has either sign: whether a finding holds over the plausible ranges.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sim.study.design.method import ANALYSED, Method
 from sim.study.store.folder import Study
 
 TOO_WIDE = 0.5
-"""Half-width, relative to the largest index, above which nothing is said."""
+"""Half-width, relative to the largest index, above which no conclusion is drawn."""
 WIDE_SHARE = 0.1
 """Half-width of a share of the variance above which more points are advised."""
 
@@ -48,12 +48,12 @@ class Sensitivity:
         Share of the variance between cells that is noise; NaN with one replicate.
     points, replicates : int
     samples : int
-        Of a Saltelli design its base, of a Morris design its walks.
+        Base samples of a Saltelli design, walks of a Morris design.
     too_few : bool
-        Whether there is nothing to say: an interval is wider than half of the largest index either way, or some
-        input explains more by itself than with all its interplay, beyond the error of both.
+        Whether no conclusion can be drawn: a half-width exceeds half of the largest index, or some input explains
+        more by itself than with all its interactions, beyond the error of both.
     enough : int
-        About how many samples would do, or would tell shares to `WIDE_SHARE`; `samples` when there are enough.
+        About how many samples would suffice, or narrow shares to `WIDE_SHARE`; `samples` when already enough.
     """
 
     kind: str
@@ -70,7 +70,7 @@ class Sensitivity:
 
     @property
     def distinguishable(self) -> tuple[Index, ...]:
-        """The indices that are distinguishable from nothing."""
+        """The indices that are distinguishable from no effect."""
         return tuple(index for index in self.indices if index.distinguishable)
 
     def table(self) -> pd.DataFrame:
@@ -94,7 +94,7 @@ def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivit
     Raises
     ------
     InputError
-        When the design cannot tell, the outcome is not there, or runs are missing.
+        When the design does not suit, the outcome is unknown, or runs are missing.
     """
     method = Method.check(study.manifest.get("design") or {})
     if method.kind not in ANALYSED:
@@ -119,7 +119,7 @@ def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivit
     keys = [key for key in axes if key not in crossed]
     places = np.column_stack([share_of_range(cells[key].iloc[:points], axes[key]) for key in keys])
     results = []
-    for number, compared in enumerate(combinations):  # the compared axes run slowest
+    for number, compared in enumerate(combinations):  # the compared axes vary slowest
         here = values[number * points : (number + 1) * points] - (values[:points] if number else 0.0)
         named = {str(key): value for key, value in compared.items()}
         results.append(analyse(method, outcome, named, number > 0, keys, places, here))
@@ -162,7 +162,7 @@ def analyse(
     values : array (points, replicates)
     """
     noise, morris = noise_share(values), method.kind == "morris"
-    indices: list[Index] = []  # the same in all cells: nothing to explain
+    indices: list[Index] = []  # stays empty when all cells are equal: nothing to explain
     if np.ptp(values.mean(axis=1)) > 0:
         indices = (
             morris_indices(keys, places, values, method.seed)
@@ -187,10 +187,10 @@ def analyse(
 
 
 def judged(indices: Sequence[Index], samples: int, shares: bool) -> tuple[bool, int]:
-    """Return whether these samples are too few to say anything, and about how many would do.
+    """Return whether these samples are too few to conclude anything, and about how many would suffice.
 
-    Intervals narrow with the root of the number of samples. Few samples know their own error badly, so that
-    twice as many is the least advice.
+    Intervals narrow with the square root of the number of samples. Few samples estimate their own error badly,
+    so the advice is at least twice as many.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """Calibration: which values of a few free parameters agree with the patterns that may be fitted.
 
 Approximate Bayesian computation by rejection (Pritchard et al. 1999; Beaumont 2019): draw from the
-prior, simulate, keep what comes close enough. It gives a range where an optimiser would give one point.
-P6–P12 are never looked at here.
+prior, simulate, keep the draws that come close enough. It gives a range where an optimiser would give one
+point. P6–P12 are never used here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sim.model.parameters import registry
 
 
 class Prior(NamedTuple):
-    """A uniform prior of a free parameter, and the pattern that says something about it."""
+    """A uniform prior of a free parameter, and the pattern that informs it."""
 
     low: float
     high: float
@@ -41,13 +41,13 @@ FREE: dict[str, Prior] = {
 }  # fmt: skip
 
 FITTED_TO = ("P1", "P2")
-"""P3 to P5 have no parameter to be fitted: what they are about is put in as it was measured."""
+"""P3 to P5 have no parameter to fit: what they describe is an input, as measured."""
 
 DRAWS = 1024
 REPLICATES = 24
 SEED = 1
 FEWEST = 20
-"""Fewer accepted draws than this say too little about a range."""
+"""With fewer accepted draws than this no range is given."""
 
 
 def misfit(finding: Finding) -> float:
@@ -62,12 +62,12 @@ def misfit(finding: Finding) -> float:
 
 
 def targets(samples: Samples) -> list[Finding]:
-    """Return what the free parameters are fitted to: the findings that are simulated."""
+    """Return the findings that free parameters are fitted to: those that are simulated."""
     return [f for f in find(samples, FITTED_TO) if f.use == "fitted" and np.isfinite(f.simulated.low)]
 
 
 def weight_of(findings: list[Finding]) -> float:
-    """Return the weight of a draw: 0 when a target is missed, most when all are met (Epanechnikov)."""
+    """Return the weight of a draw: 0 when any target is missed, 1 when all are met exactly (Epanechnikov)."""
     return float(np.prod([max(0.0, 1.0 - misfit(f) ** 2) for f in findings]))
 
 
@@ -93,7 +93,7 @@ def calibrate(
     seed: int = SEED,
     done: Callable[[int], object] = lambda count: None,
 ) -> dict[str, Any]:
-    """Return the calibration, ready to be stored: how it was made, what was accepted, what it asks for.
+    """Return the calibration, ready to be stored: the method, the accepted draws, the values asked for.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def calibrate(
         Offices simulated for each draw.
     seed : int
     done : callable
-        Told after each draw.
+        Called with the number of draws completed since the last call.
     """
     points = draws(count, seed)
     weights = np.zeros(count)
@@ -136,7 +136,7 @@ def calibrate(
 
 
 def simulated(changes: Mapping[str, float], replicates: int, seed: int) -> list[dict[str, Any]]:
-    """Return what the targets are with some parameters changed and all others at their defaults."""
+    """Return the simulated targets with some parameters changed and all others at their defaults."""
     return [
         {"pattern": f.pattern, "what": f.what["en"], "value": round(f.simulated.mean, 4), "within": f.within}
         for f in targets(Samples(replicates=replicates, seed=seed).but(changes))
@@ -146,7 +146,7 @@ def simulated(changes: Mapping[str, float], replicates: int, seed: int) -> list[
 def asks_for(calibration: dict[str, Any]) -> dict[str, float]:
     """Return the values that the calibration asks for: medians, where a pattern is missed at the defaults.
 
-    Patterns that are met are no reason to move anything.
+    Patterns that are met are no reason to move a parameter.
     """
     missed = {target["pattern"] for target in calibration["at_defaults"] if not target["within"]}
     return {
@@ -157,7 +157,7 @@ def asks_for(calibration: dict[str, Any]) -> dict[str, float]:
 
 
 def as_configuration(calibration: dict[str, Any]) -> str:
-    """Return what a calibration asks for as a file of configuration, ``calibration=fitted``."""
+    """Return the values a calibration asks for as the configuration file ``calibration=fitted``."""
     lines = [
         "# @package _global_",
         "# What patterns P1 and P2 ask for, of parameters that they inform: written by experiments/calibrate.py,",

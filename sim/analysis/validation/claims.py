@@ -1,4 +1,4 @@
-"""Claims: what the article leads one to expect, judged on paired runs by one stated rule.
+"""Claims: what the article leads one to expect, judged on paired runs by one fixed rule.
 
 The claims are data (`claims.yaml`). An expectation *holds* in a context when the whole 95 % interval of its
 contrast lies on the expected side, beyond the smallest difference that matters. A claim is
@@ -6,7 +6,7 @@ contrast lies on the expected side, beyond the smallest difference that matters.
     reproduced       when in every context all its decisive expectations hold,
     conditional      when they do in some contexts,
     not reproduced   when they do in none,
-    context          when it has no expectations: motivation, nothing a simulation can bear out.
+    context          when it has no expectations: motivation, nothing a simulation can confirm.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from sim.study.store.histories import histories
 from sim.study.store.provenance import hashed, identify
 
 Results = dict[tuple[str, str], dict[Measure, Array]]
-"""What runs show, by world and context, and by measure: a value for each replicate."""
+"""The measures of the runs, by world and context: a value for each replicate."""
 FILE = Path(__file__).with_name("claims.yaml")
 SIGNS = {"+": 1, "-": -1, 0: 0, "0": 0}
 VERDICTS = ("reproduced", "conditional", "not reproduced", "context")
@@ -50,12 +50,12 @@ class Expectation:
     contrast : tuple
         Pairs of world and weight; empty when `interior` is given.
     interior : tuple of str
-        Worlds along a scale, of which some inner one must beat both ends.
+        Worlds along a scale, of which an inner one must beat both ends.
     measure : Measure
     sign : int
         1, −1, or 0 for *within the margin*.
     beyond, margin : float
-        What the contrast is compared to, and the smallest difference that matters.
+        The value the contrast is compared to, and the smallest difference that matters.
     scale : float
         The smallest difference that matters in this unit, also where `margin` is 0; for pictures.
     decisive : bool
@@ -90,10 +90,10 @@ class Claim:
     text : dict
         In our own words, by language.
     rules, parameters, tests : tuple of str
-        Where the model holds it, and which tests are about it.
+        Where the model implements it, and which tests cover it.
     expectations : tuple of Expectation
     limits : dict
-        What of it the model cannot say, by language; mostly empty.
+        What the model cannot say about it, by language; mostly empty.
     """
 
     key: str
@@ -107,7 +107,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Claims:
-    """All claims, the worlds and contexts they are tried in, and the space over which signs are counted."""
+    """All claims, the worlds and contexts they are tested in, and the space over which signs are counted."""
 
     claims: tuple[Claim, ...]
     worlds: Mapping[str, World]
@@ -116,7 +116,7 @@ class Claims:
     extra: dict[tuple[str, str], set[Measure]] = field(default_factory=dict)
 
     def also(self, world: str, context: str, measure: Measure) -> None:
-        """Ask for one more measure, for an analysis beside the expectations."""
+        """Request one more measure, for an analysis other than the expectations."""
         self.extra.setdefault((world, context), set()).add(measure)
 
     def needed(self) -> dict[tuple[str, str], set[Measure]]:
@@ -152,7 +152,7 @@ class Claims:
         return expand(["design=list", *words], {}, lambda overrides: {**compose(overrides), **study, **listed})
 
     def measured(self, study: Study, replicates: int) -> Results:
-        """Return what the first replicates of the study of `design` show, by world, context and measure."""
+        """Return the measures of the first replicates of the study of `design`, by world and context."""
         results: Results = {}
         needed = self.needed()
         cells = zip(needed.items(), histories(study, study.manifest["weekly"], range(len(needed))), strict=True)
@@ -165,7 +165,7 @@ class Claims:
 
 @dataclass(frozen=True)
 class Estimate(Interval):
-    """A contrast in one context, for an inner optimum its lead over the better end, and what may be said of it.
+    """A contrast in one context (for an inner optimum, its lead over the better end) and its outcome.
 
     Attributes
     ----------
@@ -173,7 +173,7 @@ class Estimate(Interval):
     outcome : str
         ``holds``, ``too small``, ``opposite`` or ``uncertain``.
     best : str
-        The inner world that did best, for an inner optimum.
+        The best inner world, for an inner optimum.
     """
 
     context: str
@@ -196,7 +196,7 @@ class Judgement:
     estimates: tuple[tuple[Estimate, ...], ...]
 
     def contexts(self) -> dict[str, bool]:
-        """Return, by context, whether all decisive expectations that are tried there hold."""
+        """Return, by context, whether all decisive expectations tested in it hold."""
         holds: dict[str, bool] = {}
         for expectation, estimates in zip(self.claim.expectations, self.estimates, strict=True):
             if expectation.decisive:
@@ -214,7 +214,7 @@ class Judgement:
 
 
 def load_claims(path: Path = FILE) -> Claims:
-    """Return the claims of a file, checked.
+    """Read and check the claims of a file.
 
     Raises
     ------
@@ -249,7 +249,7 @@ KEYS = {"says", "contrast", "interior", "outcome", "when", "sign", "beyond", "ma
 def read_expectation(
     key: str, given: Mapping[str, Any], places: list[str], margins: Mapping[str, float]
 ) -> Expectation:
-    """Return one expectation, or refuse what cannot be read."""
+    """Return one expectation; refuse unknown or contradictory keys."""
     for name in given:
         if name not in KEYS:
             raise InputError(f"{FILE.name}, {key}: unknown key '{name}'.{did_you_mean(name, KEYS)}")
@@ -274,7 +274,7 @@ def read_expectation(
 
 
 def judge_all(claims: Claims, results: Results) -> list[Judgement]:
-    """Judge all claims on what the runs of `Claims.needed` show."""
+    """Judge all claims on the results of `Claims.needed`."""
     return [
         Judgement(
             claim,
@@ -287,7 +287,7 @@ def judge_all(claims: Claims, results: Results) -> list[Judgement]:
 
 
 def estimate(one: Expectation, context: str, results: Results) -> Estimate:
-    """Return what the runs of a context show of an expectation."""
+    """Return the estimate of an expectation in a context."""
     values = {world: results[world, context][one.measure] for world in one.worlds}
     if one.interior:
         lead, best = inner_optimum(one, values)
@@ -298,7 +298,7 @@ def estimate(one: Expectation, context: str, results: Results) -> Estimate:
 
 
 def verdict_on(contrast: Interval, one: Expectation) -> str:
-    """Return what an interval lets one say of an expectation."""
+    """Return the outcome of an expectation, given its interval."""
     low, high = contrast.low - one.beyond, contrast.high - one.beyond
     if one.sign < 0:
         low, high = -high, -low
@@ -314,8 +314,8 @@ def verdict_on(contrast: Interval, one: Expectation) -> str:
 def inner_optimum(one: Expectation, values: Mapping[str, Array]) -> tuple[Interval, str]:
     """Return the lead of the best inner world over the better end of its scale, and which world that is.
 
-    The best inner world is chosen on every second replicate and tried on the others: chosen and tried on the same
-    runs it would look better than it is.
+    The best inner world is chosen on every second replicate and tested on the others: chosen and tested on the
+    same runs it would look better than it is.
     """
     best = max(one.interior[1:-1], key=lambda world: one.sign * float(values[world][::2].mean()))
     ends = (values[end][1::2] for end in (one.interior[0], one.interior[-1]))
@@ -324,7 +324,7 @@ def inner_optimum(one: Expectation, values: Mapping[str, Array]) -> tuple[Interv
 
 
 def fingerprint(claims: Claims, seed: int, replicates: int) -> str:
-    """Return the SHA-256 of all that decides the page: the study of its worlds, how it is judged, the points."""
+    """Return the SHA-256 of everything the page depends on: study, rules of judgement, ranges and points."""
     names = ("claims.yaml", "claims.py", "worlds.py", "signs.py")
     files = [hashlib.sha256(FILE.with_name(name).read_bytes()).hexdigest() for name in names]
     ranges = {about.name: about.plausible for about in registry().values()}

@@ -1,4 +1,4 @@
-"""Patterns P1–P5: those the model may be fitted to, or that are put in."""
+"""Patterns P1–P5: those the model may be fitted to, or gets as input."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ USERS_REGISTERED = {1: 0.091, 6: 0.270}
 """Users of the digital activity plan, of 330,000, by weeks after 4 December 2017 (memu.no)."""
 
 APPLY_TRAINING = {0: 0.62, 26: 0.44, 52: 0.34}
-"""Who apply what they were trained in, by weeks after the course (Saks & Belcourt 2006)."""
+"""Share who apply what they were trained in, by weeks after the course (Saks & Belcourt 2006)."""
 
 COURSE_WEEKS = 4
 
@@ -33,7 +33,7 @@ class Push(NamedTuple):
     ceiling: float
 
     def reached(self, weeks: float) -> float:
-        """Return the share that is reached after some weeks."""
+        """Return the share reached after some weeks."""
         return self.ceiling * (1.0 - math.exp(-self.rate * weeks))
 
 
@@ -41,8 +41,8 @@ def launch_push(samples: Samples) -> list[Finding]:
     """P1: the launch of the digital activity plan is a push, not an S-curve (memu.no).
 
     The two numbers are about users of NAV, who are no agents here. A push of users with a rate and a
-    ceiling has two unknowns and goes through both points whatever the model does. What the
-    model itself must show is the shape, among advisers: an S-curve from zero would reach
+    ceiling has two unknowns and fits both points whatever the model does. The
+    model itself must reproduce the shape, among advisers: an S-curve from zero would reach
     *more* than six times as many in six weeks as in one.
     """
     push = users_push()
@@ -100,8 +100,8 @@ def aware_after_launch(samples: Samples) -> Array:
 def lapse_without_support(samples: Samples) -> list[Finding]:
     """P2: fewer and fewer apply what they were trained in (Saks & Belcourt 2006, estimates of trainers).
 
-    A course of four weeks gets everybody to try one new service. After it nobody gets help from
-    the leader. That 62 per cent apply it at all is put in; how many of those still do after half a
+    A course of four weeks makes everybody try one new service. Afterwards nobody gets help from
+    the leader. That 62 per cent apply it at all is an input; how many of those still do after half a
     year and a year is simulated.
     """
     stages = samples.run(course(samples.scenario))[:, :, 0]
@@ -152,7 +152,7 @@ def course(scenario: Scenario) -> Scenario:
 def active_on_yammer(samples: Samples) -> list[Finding]:
     """P3: one in five is active on Yammer, four in five watch (SWOOP 2016, other organisations).
 
-    Active are those in routine use times the share of users who contribute, which is put in.
+    The active share is routine use times the share of users who contribute, which is an input.
     """
     contributors = samples.scenario.parameters.office.contributors
     return [
@@ -174,8 +174,8 @@ def leaders_time(samples: Samples) -> list[Finding]:
     """P4: half in meetings, a sixth on administration, little strategy, hardly alone with the superior.
 
     Swedish first- and second-line managers, n = 10 (Arman et al. 2009). Meetings and administration are
-    put in (mastered overview tools spare a little). Renewing stands for strategic work; time alone
-    with the superior is one-to-one help that department heads get. Neither is put in by itself.
+    inputs (mastered overview tools save a little). Renewing represents strategic work; time alone
+    with the superior is one-to-one help that department heads get. Neither is an input by itself.
     """
     leaders = samples.alike.leaders
     week = samples.scenario.parameters.office.week_hours
@@ -217,5 +217,5 @@ def caseload_by_size(samples: Samples) -> list[Finding]:
 
 
 def index_of(scenario: Scenario, service: str) -> int:
-    """Return the place of a service in the catalogue."""
+    """Return the index of a service in the catalogue."""
     return [s.key for s in scenario.services].index(service)

@@ -1,4 +1,4 @@
-"""Patterns P6–P12: held out. Nothing in the model may be tuned to make these come true."""
+"""Patterns P6–P12: held out. Nothing in the model may be tuned to reproduce them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ IMPOSED = {
 
 
 def asked(samples: Samples, one: str, other: str, reliability: float = 1.0) -> Interval:
-    """Return the correlation between two answers in the virtual survey of offices that differ."""
+    """Return the correlation between two answers in the virtual survey of different offices."""
     answers = samples.answers
     first, second, office = (answers[name].to_numpy() for name in (one, other, "office"))
     return correlation(first, second, office, samples.seed, reliability)
@@ -38,8 +38,8 @@ def monitoring(samples: Samples) -> list[Finding]:
     """P6: monitoring goes with a little more stress and less satisfaction, not with performance.
 
     Siegel, König & Lazar (2022), 70 samples. Monitoring is the pressure that an adviser feels from
-    overview used for control. A correlation is not only what control does: leaders who control by
-    overview master overview tools, and such offices differ in more than control. The survey is
+    overview used for control. A correlation is more than the effect of control: leaders who control by
+    overview master overview tools, and such offices differ in other ways too. The survey is
     therefore repeated with the same random draws and control that does nothing to people.
     """
     rows = (
@@ -98,8 +98,8 @@ def leader_effect(samples: Samples) -> list[Finding]:
     """P9: managers influence mainly the less innovative (Leonard-Barton & Deschamps 1988).
 
     The same advisers with and without a visible leader, with the same draws: the effect on routine use
-    among those below average innovativeness, less the effect among the others. With the damping
-    that the model has for this switched off, what is left comes from thresholds.
+    among those of below-average innovativeness, less the effect among the others. With the model's
+    damping of this effect switched off, the remainder comes from thresholds.
     """
     return [
         Finding(
@@ -170,13 +170,13 @@ def replaced_contact(samples: Samples) -> list[Finding]:
 
 
 def curve(p: Parameters) -> tuple[Array, Array]:
-    """Return hours of personal contact with users by use of digital channels, as the rule `meet` has it."""
+    """Return hours of personal contact with users by use of digital channels, according to the rule `meet`."""
     use = np.linspace(0.0, 1.0, 101)
     return use, np.array([user_hours(p, float(x)) for x in use])
 
 
 def user_hours(p: Parameters, channel_use: float) -> float:
-    """Return an ordinary adviser's hours of personal contact with users, asked of the rule `meet`."""
+    """Return an ordinary adviser's hours of personal contact with users, computed by the rule `meet`."""
     week: Any = SimpleNamespace(**dict.fromkeys(get_type_hints(Week), 0.0))
     week.caseload, week.channel_use = p.office.fair_caseload, channel_use
     person: Any = SimpleNamespace(combining=0.0)
@@ -187,8 +187,8 @@ def user_hours(p: Parameters, channel_use: float) -> float:
 def acceptance_and_combining(samples: Samples) -> list[Finding]:
     """P12: digitalisation is accepted by nearly all, but little used strategically and combined.
 
-    Bergum et al. (2020). Acceptance is the share persuaded or further of services that are released;
-    combined use is the share of pairs of services that combine that an adviser uses together, times
+    Bergum et al. (2020). Acceptance is the share of released services of which advisers are persuaded, or further;
+    combined use is the share of combinable pairs of services that an adviser uses together, times
     the skill in it. The limits .85 and one third are judgements (assumed).
     """
     alike = samples.alike

@@ -1,8 +1,8 @@
-"""Influence: whose parameters explain the spread of an outcome, and what a lever brings for an hour put into it.
+"""Influence: whose parameters explain the spread of an outcome, and how much a lever achieves per hour invested.
 
-Whose: those of leaders, of advisers, of the office, or what is decided above? Total effects of groups of
+The groups are leaders, advisers, the office, and decisions taken above it. Total effects of groups of
 parameters (Sobol; estimator of Jansen, by SALib): the share of the variance that would be left if all
-else were known. Shares of groups may add up to more than one, because groups work together.
+else were known. Shares of groups may add up to more than one, because groups interact.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ FROM_ABOVE = {
 """What is decided centrally: changes, messages, news and training."""
 
 FIXED = {"office.staff", "office.drawn"}
-"""The size of the office is not varied; it is a context."""
+"""The size of the office is not varied; it is the context."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """How much of the variance a group explains, alone and in all, with 95 % intervals by bootstrap.
+    """Share of the variance a group explains, first order and total, with 95 % intervals by bootstrap.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Share:
     parameters : int
         Number of parameters in the group.
     first, first_half, total, total_half : float
-        Share explained alone and in all, each with the half-width of its interval.
+        First-order and total share, each with the half-width of its interval.
     """
 
     group: str
@@ -52,9 +52,9 @@ class Share:
 
 
 def group_of(about: ParameterInfo) -> str | None:
-    """Return whose a parameter is, or None when it is not varied."""
+    """Return the group of a parameter, or None when it is not varied."""
     low, high = about.plausible
-    between_offices = about.name.startswith("nation.")  # nothing in a world of one office
+    between_offices = about.name.startswith("nation.")  # has no effect in a world of one office
     if about.name in FIXED or between_offices or about.kind is not float or low == high:
         return None
     if about.name in FROM_ABOVE:
@@ -71,14 +71,14 @@ def variance_shares(
     threads: int = 2,
     done: Callable[[int], None] = lambda count: None,
 ) -> list[Share]:
-    """Return how much of the variance of a measure each group explains, over the plausible ranges.
+    """Return the share of the variance of a measure that each group explains, over the plausible ranges.
 
     Parameters
     ----------
     points : int
         A power of two; the number of scenarios is points × (groups + 2).
     replicates : int
-        Runs of each scenario, whose mean is taken, with the same random draws in all.
+        Runs averaged for each scenario, with the same random draws in all.
     """
     from SALib.analyze import sobol as analyse
     from SALib.sample import sobol as sample
@@ -107,25 +107,25 @@ LEVERS = (
     "administrative_relief", "smaller_span", "bundled_information", "single_tool_training",
     "combination_training", "slow_change", "continuous_updates",
 )  # fmt: skip
-"""Scenarios that change what leaders and staff work under, each by one lever."""
+"""Scenarios that change working conditions, each by one lever."""
 
 
 @dataclass(frozen=True)
 class Effort(Interval):
-    """What a lever brings in one office, the paired difference to the baseline, and what it costs.
+    """The effect of a lever in one office (the paired difference to the baseline), and its cost.
 
     Attributes
     ----------
     scenario : str
     hours : float
-        Working hours put in over the run; 0 when the office itself puts in none.
+        Working hours invested over the run; 0 when the office itself invests none.
     """
 
     scenario: str
     hours: float
 
     def per_thousand(self) -> tuple[float, float, float] | None:
-        """Return mean, low and high for each thousand hours, or None when none are put in."""
+        """Return mean, low and high per thousand hours, or None when no hours are invested."""
         if self.hours == 0.0:
             return None
         each = 1000.0 / self.hours
@@ -138,7 +138,7 @@ def efforts(
     context: str,
     measure: Measure,
 ) -> list[Effort]:
-    """Return all levers, the most effective for an hour first, then those without hours by effect."""
+    """Return all levers, ranked by effect per hour, then those without hours by effect."""
     base, baseline = results["baseline", context][measure], scenarios["baseline", context]
     levers = [
         Effort.of(
@@ -152,7 +152,7 @@ def efforts(
 
 
 def hours_put_in(scenario: Scenario, baseline: Scenario) -> float:
-    """Return the hours that a scenario puts into training, relief of leaders and further leaders."""
+    """Return the hours that a scenario invests in training, relief of leaders and additional leaders."""
     p, staff = scenario.parameters, scenario.largest_office()
     heads = department_heads(staff, p)
     further = heads - department_heads(staff, baseline.parameters)

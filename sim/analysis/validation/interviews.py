@@ -1,8 +1,8 @@
 """Virtual interviews: ask 25 leaders whether they are role models, as the article's study did.
 
-All 25 leaders there call themselves drivers of change and role models (claims C3, C6). What leaders *do*
-is an outcome of the model; what they *say* adds part of what they do not do (the rule `say`). The question
-is how much self-report bias it takes for all 25 to agree, and whether so much is plausible.
+All 25 leaders in that study call themselves drivers of change and role models (claims C3, C6). What leaders *do*
+is an outcome of the model; what they *say* overstates it by a self-report bias (the rule `say`). The question
+is how much bias it takes for all 25 to agree, and whether that much is plausible.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SPANS = ((1, 4), (5, 8), (9, 12), (13, 60))
 
 
 class Gap(NamedTuple):
-    """Said and done among leaders whose number of reports lies in a class."""
+    """Said and done among leaders in one class of number of reports."""
 
     fewest: int
     most: int
@@ -48,7 +48,7 @@ class Gap(NamedTuple):
 
 @dataclass(frozen=True)
 class Interviews:
-    """What virtual studies of 25 leaders would find.
+    """The results of virtual studies of 25 leaders.
 
     Attributes
     ----------
@@ -61,11 +61,11 @@ class Interviews:
     yes : array (biases,)
         Mean share of leaders who say yes.
     needed : array (studies,)
-        Least bias, of `BIASES`, at which all 25 of a study say yes; infinite when none is enough.
+        Smallest of `BIASES` at which all 25 of a study say yes; infinite when none is enough.
     said_yes : array (studies,)
         How many of 25 say yes at the scenario's bias.
     done : Interval
-        Mean of what the leaders in the studies do.
+        Mean of `done` among the leaders in the studies.
     gaps : list of Gap
         By number of reports.
     gap_and_reports : Interval
@@ -84,7 +84,7 @@ class Interviews:
 
     @property
     def needed_bias(self) -> float:
-        """Least bias at which all 25 agree in at least half of the studies; infinite when none is enough."""
+        """Smallest bias at which all 25 agree in at least half of the studies; infinite when none is enough."""
         enough = self.agree >= 0.5
         return float(BIASES[enough.argmax()]) if enough.any() else np.inf
 
@@ -97,8 +97,8 @@ class Interviews:
 def interview(scenario: Scenario, offices: int = 60, seed: int = 1, week: int | None = None) -> Interviews:
     """Interview leaders of a scenario, in many virtual studies of 25.
 
-    Each study has five offices of each size class, and one leader from each office, office leader or
-    department head by lot. Studies share a pool of simulated offices.
+    Each study has five offices of each size class, and one leader drawn at random from each office,
+    office leader or department head. Studies share a pool of simulated offices.
 
     Parameters
     ----------
@@ -151,11 +151,11 @@ def pool_of_leaders(scenario: Scenario, offices: int, seed: int, week: int | Non
 
 
 def draw_studies(pool: pd.DataFrame, seed: int, studies: int = STUDIES) -> Array:
-    """Return rows of the pool (studies, 25): as many different offices from each class, a leader from each."""
+    """Return rows of the pool (studies, 25): equally many different offices per class, one leader from each."""
     rng = np.random.default_rng([seed, 3])
     rows = []
     for _, here in pool.groupby("size"):
-        first = here.index[~here["office"].duplicated()].to_numpy()  # rows of one office stand together
+        first = here.index[~here["office"].duplicated()].to_numpy()  # rows of one office are adjacent
         count = here.groupby("office", sort=False).size().to_numpy()
         order = rng.permuted(np.tile(np.arange(len(first)), (studies, 1)), axis=1)[:, : LEADERS // len(SIZES)]
         rows.append(first[order] + (rng.random(order.shape) * count[order]).astype(int))
@@ -163,7 +163,7 @@ def draw_studies(pool: pd.DataFrame, seed: int, studies: int = STUDIES) -> Array
 
 
 def what_is_said(done: Array, scenario: Scenario, bias: float) -> Array:
-    """Return what leaders say who do so much, by the rule `say`."""
+    """Return what leaders say, given how much they do, by the rule `say`."""
     p = with_value(scenario.parameters, BIAS, float(bias))
     said = np.empty(len(done))
     for k, value in enumerate(done):
@@ -174,7 +174,7 @@ def what_is_said(done: Array, scenario: Scenario, bias: float) -> Array:
 
 
 def lower_bound(yes: int, asked: int, level: float = 0.95) -> float:
-    """Return a lower bound of the share of all leaders who would say yes, when some of those asked did.
+    """Return a lower bound of the share of all leaders who would say yes, given how many of those asked did.
 
     Posterior quantile under a Beta(1, 1) prior; 25 of 25 give .89 at the level of 95 per cent.
     """

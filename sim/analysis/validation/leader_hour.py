@@ -2,10 +2,10 @@
 
 python -c "from sim.analysis.validation.leader_hour import tell; print(tell())"
 
-Two questions about the same scarce week. *The shadow price*: what does one discretionary hour more a week
-bring? It is taken from administration by an ordinary lever, so no rule knows of it. *The loss of the
+Two questions about the same scarce week. *The shadow price*: what does one more discretionary hour a week
+achieve? An ordinary lever takes it from administration, so no rule needs to know of it. *The loss of the
 heuristic*: how much better would the best fixed split of the hours have been than what leaders do?
-Both are answered on common random numbers, replicate by replicate.
+Both are answered with common random numbers, replicate by replicate.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from sim.statistics.summaries import Interval
 LEADERS = ("office_leaders", "department_heads")
 ACTIVITIES = ("facilitating", "integrating", "renewing", "learning", "support")
 SMALLEST_SUPPORT = 0.001
-"""The smallest weight of support that is allowed; with it no split is empty."""
+"""The smallest weight of support allowed; it keeps every split from being empty."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Split:
     tried : int
         Splits on the grid.
     gain : Interval
-        With other random draws than those by which the split was chosen. Below zero the heuristic is better.
+        Measured with other random draws than those the split was chosen on. Below zero the heuristic is better.
     """
 
     shares: dict[str, float]
@@ -62,7 +62,7 @@ def run_means(scenario: Scenario, outcome: str, seed: int, first: int, replicate
 
 
 def one_more_hour(scenario: Scenario, hours: float = 1.0) -> Scenario:
-    """Return the scenario in which every leader has some hours less of administration, all along."""
+    """Return the scenario in which every leader has fewer hours of administration throughout the run."""
     p = scenario.parameters
     whole_week = hours / p.office.week_hours
     share = p.leader.administration_share
@@ -88,12 +88,12 @@ def one_more_hour(scenario: Scenario, hours: float = 1.0) -> Scenario:
 def shadow_price(
     scenario: Scenario, outcome: str = "routine_share", hours: float = 1.0, replicates: int = 200, seed: int = 1
 ) -> Interval:
-    """Return what some discretionary hours more a week, for every leader, bring: the mean over all weeks, paired.
+    """Return the paired effect of more discretionary hours a week for every leader, as a mean over all weeks.
 
     Raises
     ------
     InputError
-        When the outcome is unknown, or there is not so much administration to spare.
+        When the outcome is unknown, or administration takes fewer hours than that.
     """
     one_of("outcome", outcome, tuple(WEEKLY))
     whole("replicates", replicates, 2, 10**6)
@@ -103,7 +103,7 @@ def shadow_price(
 
 
 def splits(parts: int) -> Iterator[dict[str, float]]:
-    """Yield every split of the hours over the activities in equal parts."""
+    """Yield every split of the hours over the activities, in equal steps."""
     for cuts in itertools.combinations(range(parts + len(ACTIVITIES) - 1), len(ACTIVITIES) - 1):
         edges = (-1, *cuts, parts + len(ACTIVITIES) - 1)
         shares = [(right - left - 1) / parts for left, right in itertools.pairwise(edges)]
@@ -111,7 +111,7 @@ def splits(parts: int) -> Iterator[dict[str, float]]:
 
 
 def fixed(scenario: Scenario, shares: dict[str, float]) -> Scenario:
-    """Return the scenario in which leaders split their hours like this, whatever is needed."""
+    """Return the scenario in which leaders keep to this split, whatever the office needs."""
     split = {f"leader.{activity}": share for activity, share in shares.items()}
     split["leader.support"] = max(SMALLEST_SUPPORT, split["leader.support"])
     checked = {name: float(check_number(name, share, registry()[name])) for name, share in split.items()}

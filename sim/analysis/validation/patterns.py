@@ -1,4 +1,4 @@
-"""The patterns P1–P12: what is known from elsewhere, and which function computes the model's answer to it."""
+"""The patterns P1–P12: known results, and the functions that compute what the model gives for each."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Patterns P1–P12: what the model is held against (pattern-oriented modelling, Grimm et al. 2005).
+"""Patterns P1–P12: what the model is tested against (pattern-oriented modelling, Grimm et al. 2005).
 
-The split was made before anything was computed: P1–P5 may be fitted, or are put in; P6–P12 are held
+The split was made before anything was computed: P1–P5 may be fitted, or are inputs; P6–P12 are held
 out and reported whatever they show. Each pattern is one function in `fitted` or `held_out`.
 """
 
@@ -32,7 +32,7 @@ SURVEY_WEEK = 130
 
 @dataclass(frozen=True)
 class Finding:
-    """One number of a pattern, beside what it is held against.
+    """One number of a pattern, beside the value it is tested against.
 
     Attributes
     ----------
@@ -45,14 +45,14 @@ class Finding:
     kind : str
         *share*, *ratio*, *users* per adviser, *correlation*, or *sign* of a difference between shares.
     target : float
-        What the source says; NaN when it says only an order or a sign.
+        The value in the source; NaN when the source gives only an order or a sign.
     low, high : float
         Between these the simulated value agrees with the source; infinite where there is no limit.
     simulated : Interval
     note : dict
-        What must be known to read it, by language; empty when nothing.
+        What a reader must know to interpret it, by language; empty when nothing.
     imposed : bool
-        Whether the model has it built in, at least in part, so that it is no independent test.
+        Whether the model has it built in, at least in part, so that it is not an independent test.
     """
 
     pattern: str
@@ -68,7 +68,7 @@ class Finding:
 
     @property
     def within(self) -> bool:
-        """Whether the simulated value lies where the source says."""
+        """Whether the simulated value lies within the tolerance."""
         return self.low <= self.simulated.mean <= self.high
 
     @property
@@ -90,7 +90,7 @@ def baseline() -> Scenario:
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """The simulated data that patterns are computed from; each is made when first asked for.
+    """The simulated data that patterns are computed from; each sample is simulated when first used.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ class Samples:
         return stages
 
     def fingerprint(self) -> str:
-        """Return the SHA-256 of all that decides the numbers, 64 hexadecimal digits."""
+        """Return the SHA-256 of everything the numbers depend on, 64 hexadecimal digits."""
         what = {
             "version": version("nav-adoption"),
             "rules": self.book.digest(),

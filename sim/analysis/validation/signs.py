@@ -1,9 +1,9 @@
-"""Signs: at how many points of what is plausible a contrast has the expected sign, and at how many the other.
+"""Signs: at how many points of the plausible ranges a contrast has the expected sign, or the opposite one.
 
-Defaults are one point of many that nobody could call wrong. Here every decisive expectation is tried at points
+Defaults are one of many plausible points. Here every decisive expectation is tested at points
 spread over the plausible ranges (`sim.analysis.validation.worlds.Space`), all worlds of a point with the same
-random numbers. It changes no verdict: what is counted is means of few runs, without intervals. An inner optimum is
-chosen on half of them and tried on the others, as everywhere.
+random numbers. It changes no verdict: the counts use means of few runs, without intervals. An inner optimum is
+chosen on half of the runs and tested on the others, as everywhere.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ Cell = tuple[str, str, frozenset[str], int]
 
 @dataclass(frozen=True)
 class Sign:
-    """How often a contrast has the expected sign.
+    """Number of points at which a contrast has the expected sign.
 
     Attributes
     ----------
     context : str
-        Where it was tried.
+        Where it was tested.
     points : int
     expected, other : int
-        Points at which the mean lies on the expected side beyond the margin, and on the other side beyond it.
+        Points at which the mean lies beyond the margin on the expected side, and on the other side.
     """
 
     context: str
@@ -42,12 +42,12 @@ class Sign:
 
 @dataclass(frozen=True)
 class Trial:
-    """A decisive expectation to be tried.
+    """A decisive expectation to be tested.
 
     Attributes
     ----------
     claim, place
-        Key of the claim, and which of its expectations it is, from 0.
+        Key of the claim, and index of the expectation within it.
     one : Expectation
     context : str
     decided : frozenset of str
@@ -109,7 +109,7 @@ class Signs:
 
 
 def side_of(contrast: Estimate, one: Expectation) -> int:
-    """Return 1 when the mean lies on the expected side beyond the margin, −1 on the other, 0 between."""
+    """Return 1 when the mean lies beyond the margin on the expected side, −1 on the other side, 0 between."""
     over = contrast.mean - one.beyond
     if one.sign == 0:
         return 1 if abs(over) < one.margin else -1

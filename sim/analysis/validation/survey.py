@@ -1,8 +1,8 @@
 """A virtual survey: ask everybody in many simulated offices, all in the same week.
 
-Correlations in the literature come from such cross-sections, of people who answer with error and of
-leaders who differ. They are therefore compared with a cross-section of the model, made the same
-way, and are never put into the model as slopes.
+Correlations in the literature come from such cross-sections, of people who answer with error and
+leaders who differ. They are therefore compared with a cross-section of the model, made in the same
+way, and are never used in the model as slopes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ DIFFER = (
     "leader.span", "leader.meeting_share", "leader.administration_share", "leader.messages", "leader.senders",
     "office.mobile",
 )  # fmt: skip
-"""In what surveyed offices and their leaders differ, beside size: each over its plausible range."""
+"""Parameters in which surveyed offices and their leaders differ, besides size: each over its plausible range."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Survey:
     scenario : Scenario
         What the offices have in common.
     advisers, leaders : pandas.DataFrame
-        One row per person: `office`, `leader` (the own one; among leaders, themselves), `staff`,
+        One row per person: `office`, `leader` (their own; for leaders, themselves), `staff`,
         `span`, every attribute of a person and of the week (advisers) or of a leader (leaders), and
         the parameters in which offices differ.
     stages, masteries : array (advisers, services)
@@ -69,10 +69,10 @@ def survey(
     differ: Sequence[str] = (),
     book: RuleBook | None = None,
 ) -> Survey:
-    """Run many offices of a scenario and look at everybody in one week.
+    """Run many offices of a scenario and record everybody's state in one week.
 
     Office k has the random draws of replicate k, so two surveys with the same seed ask the same people
-    (common random numbers), as long as what differs between the surveys is not who is there.
+    (common random numbers), as long as the surveys do not differ in who works there.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def survey(
 def different_offices(
     scenario: Scenario, offices: int, seed: int, differ: Sequence[str]
 ) -> Iterator[tuple[Scenario, dict[str, float]]]:
-    """Yield a scenario for each office, and in what it differs: a Latin hypercube of plausible ranges."""
+    """Yield a scenario for each office, and the values drawn for it: a Latin hypercube of plausible ranges."""
     if not differ:
         yield from ((scenario, {}) for _ in range(offices))
         return
@@ -166,10 +166,10 @@ def look_at_leaders(
 
 
 def performance(week: Array, p: Parameters) -> Array:
-    """Return what gets done, relative to the case work that an ordinary week leaves room for.
+    """Return the work that gets done, relative to the case work that an ordinary week leaves room for.
 
     1 is a week in which all case work gets done, by hand or by tools, and nothing more. Freed hours
-    given back to users add to it, hours that are lacking take from it.
+    given back to users add to it; missing hours subtract from it.
     """
     ordinary = p.office.week_hours - p.meeting.margin_hours
     ordinary -= p.office.fair_caseload * p.meeting.minutes_per_user / 60.0
@@ -181,7 +181,7 @@ def performance(week: Array, p: Parameters) -> Array:
 def intentions(work: Workspace, count: int, p: Parameters) -> Array:
     """Return each adviser's mean intention over the services in use, NaN without any.
 
-    The rule `intention` itself is asked, with what each adviser sees at the end of the week.
+    Computed by the rule `intention` itself, from what each adviser sees at the end of the week.
     """
     stages = work.uses["stage"][:count]
     in_use = (stages == Stage.TRYING) | (stages == Stage.ROUTINE)
@@ -194,11 +194,11 @@ def intentions(work: Workspace, count: int, p: Parameters) -> Array:
     seen: Any = SimpleNamespace(**dict.fromkeys(get_type_hints(Seen), 0.0))
     intended = np.zeros(stages.shape)
     for i in range(count):
-        person: Any = as_thing(work.people[i])
+        person: Any = as_object(work.people[i])
         seen.facilitation = float(work.leaders["facilitation"][boss[i]])
         seen.support = float(work.weeks["support"][i])
         for s in np.flatnonzero(in_use[i]):
-            use: Any = as_thing(work.uses[i, s])
+            use: Any = as_object(work.uses[i, s])
             seen.complexity = float(work.services["complexity"][0, s])
             seen.routine_share, seen.leader_use = float(around[i, s]), float(shown[i, s])
             intended[i, s] = intention(person, use, seen, p)
@@ -206,8 +206,8 @@ def intentions(work: Workspace, count: int, p: Parameters) -> Array:
     return np.where(asked > 0, intended.sum(axis=1) / np.maximum(asked, 1), np.nan)
 
 
-def as_thing(row: Any) -> Any:
-    """Return a row of a record array as a thing with attributes, which rules read much faster."""
+def as_object(row: Any) -> Any:
+    """Return a row of a record array as an object with attributes, which rules read much faster."""
     return SimpleNamespace(**dict(zip(row.dtype.names, row.tolist(), strict=True)))
 
 
@@ -219,14 +219,14 @@ CONSTRUCTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "relation": lambda a: 0.5 * a["trust"] + 0.5 * a["support"],
     "intention": lambda a: a["intention"],
 }
-"""What respondents are asked, from what the model knows of them. The half-and-half of satisfaction
-(with the work: little strain, trust in the leader) and of the relation to the leader (trust, help
+"""What respondents are asked, computed from their state in the model. The equal weights in satisfaction
+(with the work: little strain, trust in the leader) and in the relation to the leader (trust, help
 received) are assumed. Stress and technostress are both `strain`, all of which comes from digital change
 in this model. Monitoring is the pressure from overview that is used for control."""
 
 
 def answers(asked: Survey, reliability: float = RELIABILITY, seed: int = 1) -> pd.DataFrame:
-    """Return what the advisers answer: the true values and noise.
+    """Return the advisers' answers: true values plus noise.
 
     With true variance v, noise of variance v (1 − ρ) / ρ makes the share ρ of the variance of
     answers true, which lowers a correlation of two answers to ρ times the true one (Spearman 1904).

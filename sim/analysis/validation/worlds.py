@@ -1,7 +1,7 @@
-"""Worlds: named scenarios with changes, each run in some contexts and summed up in a few measures.
+"""Worlds: named scenarios with changes, each run in some contexts and summarised by a few measures.
 
-A measure is what one wants to know of a run: an outcome, and when. Worlds that are too many to be kept as a study
-are run in memory, and only their measures are held.
+A measure is what is wanted from a run: an outcome, and when. Worlds too numerous to be stored as a study
+are run in memory, and only their measures are kept.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class World:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
     def within(self, context: Mapping[str, Any]) -> Scenario:
-        """Return the scenario of the world in a context; what the world sets wins over the context."""
+        """Return the scenario of the world in a context; settings of the world override those of the context."""
         config = shipped(self.scenario)
         for name, value in leaves({**context, **self.changes}).items():
             config = with_setting(config, name, value)
@@ -61,20 +61,20 @@ class World:
 
 @functools.cache
 def shipped(name: str) -> dict[str, Any]:
-    """Return the configuration of a shipped scenario, which Hydra composes once."""
+    """Return the configuration of a shipped scenario; Hydra composes each once."""
     return compose([f"scenario={name}"])
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What is wanted of a run: weekly outcomes, added up, and when; or one outcome of the whole run.
+    """What is wanted from a run: the sum of weekly outcomes, and when; or one outcome of the whole run.
 
     Attributes
     ----------
     outcomes : tuple of str
     when : str
         ``last``, ``mean``, ``peak``, ``rise`` (last less first), a week such as ``26``, or
-        ``change from 48`` (last less that week). It means nothing to an outcome of the whole run.
+        ``change from 48`` (last less that week). It does not apply to an outcome of the whole run.
     """
 
     outcomes: tuple[str, ...]
@@ -102,8 +102,8 @@ class Measure:
         Raises
         ------
         InputError
-            When some run has no value, as one that never reached a level: leaving such runs out would
-            compare the quick ones only.
+            When a run has no value, such as one that never reached a level: leaving such runs out would
+            compare only the quick ones.
         """
         first = self.outcomes[0]
         if first in PER_RUN:
@@ -126,7 +126,7 @@ def measure_all(
     threads: int = 2,
     done: Callable[[int], object] = lambda count: None,
 ) -> dict[Key, dict[Measure, Array]]:
-    """Run each cell once, several at a time, and return what is wanted of it, by replicate.
+    """Run each cell once, several at a time, and return its measures, by replicate.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def measure_all(
         Returns the scenario of a cell.
     replicates, seed, threads : int
     done : callable
-        Gets the number of runs after each cell.
+        Called after each cell with its number of runs.
     """
     book, results = RuleBook(), {}
 
@@ -153,21 +153,21 @@ def measure_all(
 
 @dataclass(frozen=True)
 class Space:
-    """What is uncertain about the model, and points spread over it.
+    """The uncertain parameters of the model, and points spread over their ranges.
 
-    A point gives every uncertain parameter a value of its plausible range. What a world decides itself is not
-    uncertain there: it keeps that value, and the worlds it is compared to keep their default.
+    A point gives every uncertain parameter a value within its plausible range. A parameter that a world sets
+    itself is not varied: that world keeps its value, and the worlds it is compared to keep the default.
 
     Attributes
     ----------
     vary : sequence of str
-        Grades of confidence; every parameter of these is uncertain.
+        Grades of confidence; every parameter with one of these is varied.
     but : sequence of str
         Except these, by name or by group.
     points, runs : int
         Points of a Latin hypercube, and runs of each world at each point.
     contexts : sequence of str
-        An expectation is tried in the first of these in which it is judged.
+        An expectation is tested in the first of these in which it is judged.
     """
 
     vary: Sequence[str]
@@ -177,7 +177,7 @@ class Space:
     contexts: Sequence[str]
 
     def axes(self) -> list[Axis]:
-        """Return what varies."""
+        """Return the axes that vary."""
         fixed = (name for name in registry() if name in self.but or name.partition(".")[0] in self.but)
         return all_axes(self.method(1), (), fixed)
 

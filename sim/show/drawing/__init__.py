@@ -1,7 +1,7 @@
-"""Paper and ink: what figures, sentences and reports share to show a study.
+"""Building blocks that figures, sentences and reports share to present a study.
 
 `frame` puts title and small print around a figure, `layout` places its parts, `panels` reads a study, `marks`
-draws, `caption` and `measures` write. Take names from here: ``from sim.show.drawing import Picture, framed``.
+draws, `caption` and `measures` write. Import names from here: ``from sim.show.drawing import Picture, framed``.
 """
 
 from sim.show.drawing.caption import axis_name, axis_names, counted_words, source, subtitle

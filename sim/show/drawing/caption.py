@@ -12,7 +12,7 @@ from sim.show.drawing.timeline import first_and_last, releases
 
 MOST_SERVICES = 8
 MOST_AXES = 6
-"""Axes that are named; of more only how many they are is said."""
+"""Largest number of axes that are named; of more, only the number is given."""
 
 AXES = {
     "scenario": mark("scenario"),
@@ -22,7 +22,7 @@ AXES = {
     "levers": mark("levers"),
     "office.staff": mark("office size"),
 }
-"""What can be varied besides parameters, which have labels in the registry."""
+"""Axes other than parameters, which have labels in the registry."""
 
 
 def subtitle(manifest: Mapping[str, Any], outcome: Outcome, language: str) -> str:
@@ -34,7 +34,7 @@ def subtitle(manifest: Mapping[str, Any], outcome: Outcome, language: str) -> st
 
 
 def axis_names(keys: Sequence[str], language: str) -> str:
-    """Return axes in words; of many only how many they are."""
+    """Return axes in words; when there are many, only their number."""
     if len(keys) > MOST_AXES:
         return say_many("{count} parameter", "{count} parameters", len(keys), language)
     return listed([axis_name(key, language) for key in keys], language)
@@ -51,13 +51,13 @@ def axis_name(key: str, language: str) -> str:
 def lines_and_bands(
     manifest: Mapping[str, Any], reference: str, language: str, *, all_banded: bool, compared: bool, levers: bool
 ) -> list[str]:
-    """Return what lines, bands and marks of a figure over time mean.
+    """Return the meaning of lines, bands and marks of a figure over time.
 
     Parameters
     ----------
     manifest : dict
     reference : str
-        Label of what is compared to.
+        Label of the reference.
     language : str
     all_banded : bool
         Whether every line has a band, or only the reference.
@@ -67,10 +67,10 @@ def lines_and_bands(
         Whether any lever is marked.
     """
     if manifest["replicates"] == 1:
-        told = [say("Lines: one single replicate, so neither spread nor intervals can be shown.", language)]
+        notes = [say("Lines: one single replicate, so neither spread nor intervals can be shown.", language)]
         lower = mark("Lower row: difference from {reference} with the same random draws.")
     else:
-        told = [
+        notes = [
             say_many("Lines: mean of {count} replicate.", "Lines: mean of {count} replicates.",
                      manifest["replicates"], language),
             say("Bands: middle 90 % of replicates.", language) if all_banded else
@@ -81,18 +81,18 @@ def lines_and_bands(
             "draws; bands: 95 % interval of the mean."
         )
     if compared:
-        told.append(say(lower, language, reference=reference))
+        notes.append(say(lower, language, reference=reference))
     released = release_words(manifest, language)
     if released:
-        told.append(say("Triangles: release of {services}.", language, services=listed(released, language)))
+        notes.append(say("Triangles: release of {services}.", language, services=listed(released, language)))
     if levers:
-        told.append(say("Dotted vertical lines: a lever takes effect; shading: while it lasts.", language))
-    return told
+        notes.append(say("Dotted vertical lines: a lever takes effect; shading: while it lasts.", language))
+    return notes
 
 
 def left_out(language: str, panels: tuple[int, int], lines: tuple[int, int], levers: int) -> list[str]:
-    """Return how many panels and lines of how many a figure leaves out, and how many levers."""
-    told = [
+    """Return how many panels, lines and levers a figure leaves out."""
+    notes = [
         say_many("{count} of {total} panels is left out.", "{count} of {total} panels are left out.",
                  panels[0], language, total=panels[1]) if panels[0] else "",
         say_many("{count} of {total} lines is left out.", "{count} of {total} lines are left out.",
@@ -100,18 +100,18 @@ def left_out(language: str, panels: tuple[int, int], lines: tuple[int, int], lev
         say_many("{count} more lever is not marked.", "{count} more levers are not marked.",
                  levers, language) if levers else "",
     ]  # fmt: skip
-    return [words for words in told if words]
+    return [words for words in notes if words]
 
 
 def counted_words(outcome: Outcome, manifest: Mapping[str, Any], language: str) -> list[str]:
-    """Return what a run in which an event does not happen counts as, for an outcome that is such a time."""
+    """Return how runs without the event are counted, for an outcome that is the time of an event."""
     weeks = manifest["weeks"]
     words = say("A run in which it does not happen counts as {weeks} weeks.", language, weeks=weeks)
     return [words] if outcome.event else []
 
 
 def source(manifest: Mapping[str, Any], language: str) -> str:
-    """Return on what a figure rests: the assumptions, and which study it was drawn from."""
+    """Return what a figure is based on: the assumptions, and the study it was drawn from."""
     return say(
         "Conditional on the assumptions listed; not a prediction. Study: {name}, fingerprint\u00a0{fingerprint}.",
         language,

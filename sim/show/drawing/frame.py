@@ -1,4 +1,4 @@
-"""What every figure has around it: a title that answers, what is shown, and the small print."""
+"""The frame of every figure: a title with the answer, a subtitle, and the small print."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Look:
-    """For where a figure is drawn.
+    """Where a figure is to be shown.
 
     Attributes
     ----------
     width : float
-        In inches, at most. Letters keep their size, so that what stands side by side on a wide
-        figure stands one under the other on a narrow one.
+        In inches, at most. Font sizes are fixed, so parts that are side by side on a wide
+        figure are stacked on a narrow one.
     words : bool
-        Whether title, subtitle and how to read it are drawn too; a report writes them around the
-        figure instead. Where the numbers are from is always drawn, for pictures travel alone.
+        Whether title, subtitle and notes are drawn too; a report writes them around the
+        figure instead. The source is always drawn, because pictures get shared on their own.
     """
 
     width: float
@@ -50,13 +50,13 @@ class Picture:
     name : str
         Of the figure, such as ``comparison``.
     title : str
-        What it answers, in words.
+        The answer, in words.
     subtitle : str
         What is shown.
     alt : str
-        What one would tell somebody who cannot see it.
+        Description for somebody who cannot see it.
     notes : str
-        How to read it: what lines, bands and marks mean, and what is left out.
+        How to read it: the meaning of lines, bands and marks, and what is left out.
     figure : matplotlib.figure.Figure
     """
 
@@ -85,7 +85,7 @@ def framed(
     body: Sequence[Block],
     width: float | None = None,
 ) -> Picture:
-    """Return a picture: the body with its words around it.
+    """Return a picture: the body framed by its text.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def framed(
         See `Picture`.
     notes : sequence of str
     body : sequence of Block
-        What is between subtitle and small print.
+        The parts between subtitle and small print.
     width : float, optional
         Of the figure, when it needs less than the look allows.
     """
@@ -113,7 +113,7 @@ def framed(
 
 
 def sheet(width: float, title: str, body: Sequence[Block], small: str, subtitle: str = "") -> Figure:
-    """Return a figure: title, what is shown, its parts one under the other, and the small print."""
+    """Return a figure: title, subtitle, its parts stacked, and the small print."""
     return layout.stacked(width, [
         layout.words_block(title, width, style.TITLE_SIZE, bold=True),
         *([layout.words_block(subtitle, width, style.SUBTITLE_SIZE)] if subtitle else []),
@@ -123,5 +123,5 @@ def sheet(width: float, title: str, body: Sequence[Block], small: str, subtitle:
 
 
 def small_print(words: str, width: float) -> Block:
-    """Return how to read a figure, and where its numbers are from."""
+    """Return the small print: how to read a figure, and its source."""
     return layout.words_block(words, width, style.SMALL_SIZE, colour=style.QUIET, air=AIR)

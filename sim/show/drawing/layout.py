@@ -1,4 +1,4 @@
-"""Where things stand in a figure, in inches: text that is measured, wrapped and kept apart."""
+"""Layout of a figure, in inches: text is measured, wrapped and kept apart."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ TOP, BOTTOM = 0.14, 0.12
 AIR = 0.1
 """All in inches."""
 SAFETY = 1.02
-"""Screens round letters to whole pixels, so that text may come out a little wider than measured."""
+"""Screens round glyphs to whole pixels, so text may be a little wider than measured."""
 
 
 MISSING = "\u25af"
-"""Stands for a letter that the font lacks, such as an emoji in the title of a scenario."""
+"""Replaces a character that the font lacks, such as an emoji in the title of a scenario."""
 
 
 @functools.cache
 def letters() -> frozenset[int]:
-    """Return all letters that the font of the figures has."""
+    """Return all characters that the font of the figures has."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     face = get_font(findfont(FontProperties(family=style.FONT)))
@@ -41,13 +41,13 @@ def letters() -> frozenset[int]:
 
 
 def drawable(words: str) -> str:
-    """Return a text as the font can draw it: on one line, and with a box for each letter it lacks."""
+    """Return a text that the font can draw: on one line, with a box for each character it lacks."""
     shown = (" " if letter in "\n\r\t" else letter for letter in words)
     known = letters()
     return "".join(
         letter if ord(letter) in known else MISSING
         for letter in shown
-        # What only changes the letter before it, such as the colour of a hand, is left out with it.
+        # Modifiers of the previous character, such as the skin colour of an emoji, are dropped.
         if not (0xFE00 <= ord(letter) <= 0xFE0F or ord(letter) == 0x200D or 0x1F3FB <= ord(letter) <= 0x1F3FF)
     )
 
@@ -71,7 +71,7 @@ def line_height(size: float) -> float:
 def wrapped(words: str, width: float, size: float, bold: bool = False) -> list[str]:
     """Return a text as lines no wider than a width in inches; a word that is wider alone is cut in two."""
     lines: list[str] = []
-    # A per cent sign stays with its number; not split(), for a no-break space must hold.
+    # A per cent sign stays with its number; not split(), which would break at no-break spaces.
     for word in words.replace(" %", f"{NO_BREAK}%").split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, bold) <= width:
@@ -100,10 +100,10 @@ def shortened(words: str, width: float, size: float, bold: bool = False) -> str:
 
 
 def kept_apart(wanted: Sequence[float], gap: float, lowest: float, highest: float) -> npt.NDArray[np.float64]:
-    """Return places as near as possible to the wanted ones, at least a gap apart, within bounds.
+    """Return positions as near as possible to the wanted ones, at least a gap apart, within bounds.
 
-    Least squares: once the gaps are taken out, what remains must only never decrease, which is
-    isotonic regression. When there is no room for the gap, it shrinks.
+    Least squares: with the gaps subtracted, the positions only have to be non-decreasing, which is
+    isotonic regression. The gap shrinks when there is no room for it.
     """
     count = len(wanted)
     if count > 1:
@@ -119,7 +119,7 @@ def kept_apart(wanted: Sequence[float], gap: float, lowest: float, highest: floa
 def never_decreasing(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return the nearest sequence that never decreases: the largest of the smallest means around each place.
 
-    This is the min-max formula of isotonic regression; scipy's takes longer to import than a picture to draw.
+    This is the min-max formula of isotonic regression; importing scipy's takes longer than drawing a picture.
     """
     count, sums = len(values), np.concatenate([[0.0], np.cumsum(values)])
     means = [[(sums[end] - sums[start]) / (end - start) for end in range(start + 1, count + 1)]
@@ -148,7 +148,7 @@ class Page:
         bold: bool = False,
         colour: str = style.TEXT,
     ) -> float:
-        """Write lines of text with their upper left corner there; return where the next may begin."""
+        """Write lines of text with their upper left corner at a point; return where the next may begin."""
         for line in lines:
             self.figure.text(
                 left / self.width,
@@ -164,7 +164,7 @@ class Page:
         return top
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
-        """Return new axes there."""
+        """Return new axes at a position."""
         bottom = self.height - top - height
         return self.figure.add_axes(
             (left / self.width, bottom / self.height, width / self.width, height / self.height)
@@ -196,7 +196,7 @@ def words_block(
     air: float = 0.0,
     left: float = MARGIN,
 ) -> Block:
-    """Return text that begins so far from the left and ends before the width, with some air above."""
+    """Return text at an offset from the left, wrapped to the width, with some space above."""
     lines = wrapped(words, width - left - MARGIN, size, bold)
     return Block(
         air + len(lines) * line_height(size),
@@ -205,12 +205,12 @@ def words_block(
 
 
 def heading(words: str, width: float) -> Block:
-    """Return what the vertical axis of a panel is, over it."""
+    """Return the label of the vertical axis of a panel, above it."""
     return words_block(words, width, style.HEADING_SIZE, bold=True, air=1.5 * AIR)
 
 
 def axis_label(words: str, width: float, left: float) -> Block:
-    """Return what the horizontal axis of a panel is, under it."""
+    """Return the label of the horizontal axis of a panel, below it."""
     return words_block(words, width, style.LABEL_SIZE, colour=style.QUIET, left=left)
 
 
@@ -234,13 +234,13 @@ def side_by_side(
     names : sequence of str
         One for each panel.
     draw : callable
-        Draws a panel on a page, given its place among all, and its left and top.
+        Draws a panel on a page, given its index, left and top.
     height : float or callable
-        Of a panel with what belongs below it; by the place of the first panel of a row, when rows differ.
+        Of a panel and what is below it; by the index of the first panel of a row, when rows differ.
     columns : int
         Panels in a row.
     pitch, room : float
-        From one panel to the next, and for its name.
+        Distance from one panel to the next, and width for its name.
     left : float
         Where the first panel begins.
     air : tuple of float
@@ -266,7 +266,7 @@ def side_by_side(
 
 
 def stacked(width: float, blocks: Sequence[Block]) -> Figure:
-    """Return a figure of blocks, one under the other."""
+    """Return a figure of stacked blocks."""
     from matplotlib.text import Text
 
     page = Page(width, TOP + sum(block.height for block in blocks) + BOTTOM)
@@ -275,6 +275,6 @@ def stacked(width: float, blocks: Sequence[Block]) -> Figure:
         block.draw(page, top)
         top += block.height
     for text in page.figure.findobj(Text):
-        text.set_text(drawable(text.get_text()))  # what came from a file or a command line may hold anything
+        text.set_text(drawable(text.get_text()))  # text from a file or a command line may hold anything
         text.set_parse_math(False)
     return page.figure

@@ -1,4 +1,4 @@
-"""A row of panels: lines over the weeks, their bands, and their names at the right end."""
+"""A row of panels: lines over the weeks, their bands, and their names at the right."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CONNECTOR = 0.17
-"""Room for the thin line from the end of a curve to its name, in inches."""
+"""Length of the thin line from the end of a curve to its name, in inches."""
 GAP = 0.03
 
 
 @dataclass(frozen=True)
 class Row:
-    """What one row of panels shows.
+    """The content of one row of panels.
 
     Attributes
     ----------
@@ -53,18 +53,18 @@ class Row:
 
     @property
     def factor(self) -> float:
-        """What values are multiplied by; 100 for per cent."""
+        """Factor for display; 100 for per cent."""
         return scale(self.outcome)
 
     @cached_property
     def limits(self) -> tuple[float, float]:
-        """Lowest and highest value drawn, zero among them, with a little air."""
+        """Lowest and highest value drawn, zero included, with a small margin."""
         lowest, highest = 0.0, 0.0
         for cell, table in self.tables.items():
             columns = ["mean", self.low, self.high] if cell in self.banded else ["mean"]
             lowest = min(lowest, float(table[columns].min().min()))
             highest = max(highest, float(table[columns].max().max()))
-        # All zeros must still make an axis: one unit of what is shown.
+        # All zeros still need an axis: one display unit.
         air = 0.05 * (highest - lowest) or 0.5 / self.factor
         below = air if self.signed or lowest < 0 else 0.0
         return self.factor * (lowest - below), self.factor * (highest + air)
@@ -93,7 +93,7 @@ class Row:
 
 
 def names_width(row: Row, lines: Sequence[Line], language: str) -> float:
-    """Return the room that the names at the right of a panel need, in inches."""
+    """Return the width that the names at the right of a panel need, in inches."""
     widths = [
         layout.text_width(row.name(line, language), style.LABEL_SIZE, line.is_reference)
         for line in lines

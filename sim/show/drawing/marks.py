@@ -28,7 +28,7 @@ def round_numbers(low: float, high: float, most: int = 7) -> list[float]:
 
 
 def written(ticks: Sequence[float], language: str, plus: bool = False) -> list[str]:
-    """Return numbers along an axis in words, all with the same decimals."""
+    """Return numbers along an axis as text, all with the same decimals."""
     step = min((b - a for a, b in itertools.pairwise(ticks)), default=1.0)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     return [number(tick, language, decimals, plus) for tick in ticks]
@@ -53,7 +53,7 @@ def mark_across(axes: Axes, low: float, high: float, language: str, width: float
 
 
 def mark_settings(axes: Axes, values: Sequence[float], language: str) -> None:
-    """Mark the values of a setting that were tried, each where it stands."""
+    """Mark each value of a setting that was simulated."""
     axes.set_xticks(values, labels=[shortest(value, language) for value in values])
 
 
@@ -68,7 +68,7 @@ def mark_rows(axes: Axes, count: int) -> None:
 
 
 def room_for(names: Iterable[str], most: float, size: float = style.LABEL_SIZE, air: float = 0.0) -> float:
-    """Return how wide the widest name is with some air, within a limit in inches."""
+    """Return the width of the widest name with a margin, up to a limit in inches."""
     return min(max(layout.text_width(name, size) for name in names) + air, most)
 
 
@@ -120,11 +120,11 @@ def interval(
     upright : bool
         Whether values run upwards.
     filled : bool
-        A hollow dot is for what is not distinguishable, or does not decide.
+        A hollow dot marks an estimate that is not distinguishable, or not decisive.
     zorder, lift : float
-        Of the line, and how much higher the dot lies.
+        Of the line, and how far the dot is above it.
     **line
-        How else the line is drawn.
+        Further properties of the line.
     """
     line = {"color": colour, "linewidth": width, "zorder": zorder, **line}
     dot = {"marker": marker, "markersize": size, "markerfacecolor": colour if filled else "white",
@@ -157,9 +157,9 @@ def name_ends(
     ends : sequence of float
         Where each line ends, as a share of the height of the panel.
     gap, connector : float
-        Room before a name, and length of the thin line that joins it to its own, in inches.
+        Room before a name, and length of the thin line that joins it to its curve, in inches.
     joint : str
-        Colour of these thin lines; as the line they join, when not given.
+        Colour of these thin lines; by default that of the curve.
     """
     width, height = axes.bbox.width / axes.figure.dpi, axes.bbox.height / axes.figure.dpi
     tall = layout.line_height(style.LABEL_SIZE) / height
@@ -179,7 +179,7 @@ LEGEND_GAP = 0.22
 
 
 def legend(names: Sequence[str], samples: Sequence[Artist], width: float, wide: float = 0.15) -> layout.Block:
-    """Return names after a sample of what they name, as many on a line as there is room for."""
+    """Return names, each after a sample of its mark, as many per line as fit."""
     lines: list[list[tuple[int, float]]] = [[]]
     at = layout.MARGIN
     for place, name in enumerate(names):
@@ -204,7 +204,7 @@ def legend(names: Sequence[str], samples: Sequence[Artist], width: float, wide: 
 
 
 def legend_of_colours(names: Sequence[str], looks: Sequence[tuple[str, str | None]], width: float) -> layout.Block:
-    """Return names after a patch of the colour and hatch that each stands for."""
+    """Return names, each after a patch of its colour and hatch."""
     from matplotlib.patches import Rectangle
 
     patches = [
@@ -214,7 +214,7 @@ def legend_of_colours(names: Sequence[str], looks: Sequence[tuple[str, str | Non
 
 
 def legend_of_lines(names: Sequence[str], tokens: Sequence[style.Token], width: float) -> layout.Block:
-    """Return names after a piece of the line that each stands for."""
+    """Return names, each after a sample of its line."""
     from matplotlib.lines import Line2D
 
     pieces = [Line2D([0, 1], [0.5, 0.5], color=token.colour, linestyle=token.dashes, linewidth=1.6)
@@ -226,7 +226,7 @@ def legend_of_lines(names: Sequence[str], tokens: Sequence[style.Token], width: 
 
 
 def plain_axes(page: layout.Page, left: float, top: float, width: float, height: float) -> Axes:
-    """Return axes that are not seen, in inches from the upper left corner."""
+    """Return invisible axes, in inches from the upper left corner."""
     axes = page.axes(left, top, width, height)
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
@@ -235,7 +235,7 @@ def plain_axes(page: layout.Page, left: float, top: float, width: float, height:
 
 
 def cell(axes: Axes, left: float, middle: float, width: float, height: float, ground: str) -> None:
-    """Draw the ground of one cell of a table."""
+    """Draw the background of one cell of a table."""
     from matplotlib.patches import Rectangle
 
     axes.add_patch(Rectangle((left + 0.02, middle - height / 2 + 0.02), width - 0.04, height - 0.04,
@@ -246,7 +246,7 @@ def colour_scale(
     page: layout.Page, shades: Any, left: float, top: float, height: float, ticks: Sequence[float],
     labels: Sequence[str],
 ) -> None:  # fmt: skip
-    """Draw what the colours of a map stand for."""
+    """Draw the colour scale of a map."""
     axes = page.axes(left, top, 0.16, height)
     axes.grid(False)
     page.figure.colorbar(shades, cax=axes)

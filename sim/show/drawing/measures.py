@@ -1,4 +1,4 @@
-"""Values of outcomes as they are shown: with their unit, and with the decimals that say something."""
+"""Values of outcomes as text: with their unit, and with meaningful decimals."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from sim.model.formulas import Outcome
 
 
 def scale(outcome: Outcome) -> float:
-    """Return what values are multiplied by before they are shown: 100 for per cent."""
+    """Return the factor for display: 100 for per cent."""
     return 100.0 if outcome.percent else 1.0
 
 
 def name_of(outcome: Outcome, language: str) -> str:
-    """Return the label of an outcome as it stands inside a sentence."""
+    """Return the label of an outcome as written inside a sentence."""
     return small(label_of(outcome.label, language))
 
 
@@ -22,12 +22,12 @@ def unit_of(outcome: Outcome, language: str) -> str:
 
 
 def unit_of_change(outcome: Outcome, language: str) -> str:
-    """Return the unit of a difference in an outcome: of shares it is percentage points."""
+    """Return the unit of a difference in an outcome: percentage points for shares."""
     return say("percentage points", language) if outcome.percent else unit_of(outcome, language)
 
 
 def with_unit(outcome: Outcome, language: str) -> str:
-    """Return the label of an outcome with its unit, as it stands over a panel."""
+    """Return the label of an outcome with its unit, as written above a panel."""
     label = label_of(outcome.label, language)
     return say("{outcome}, {unit}", language, outcome=label, unit=unit_of(outcome, language))
 
@@ -47,7 +47,7 @@ def change(value: float, outcome: Outcome, language: str, plus: bool = False) ->
 
 
 def with_interval(mean: float, low: float, high: float, outcome: Outcome, language: str) -> tuple[str, str]:
-    """Return a difference and its interval with their signs, as they stand in a table."""
+    """Return a difference and its interval with their signs, as written in a table."""
     decimals = min(decimals_for(scale(outcome) * mean), 2)
     words = number(scale(outcome) * mean, language, decimals, plus=True)
     return words, between(low, high, outcome, language, decimals, plus=True)

@@ -1,4 +1,4 @@
-"""A study as a figure or a summary reads it: panels side by side, with the same lines in each."""
+"""A study as figures and summaries read it: panels side by side, with the same lines in each."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 MOST_VALUES = 2
-"""Sampled values that can name a point; a preset samples a hundred."""
+"""Largest number of sampled values used to name a point; a preset samples a hundred."""
 
 
 def varied(study: Study) -> str:
-    """Return what a study varies, for a message: by name, or how many settings when they are many."""
+    """Return what a study varies, for a message: by name, or only the number of settings when there are many."""
     keys = [str(axis["key"]) for axis in study.manifest["axes"]]
     return f"{len(keys)} settings" if len(keys) > MOST_AXES else listed(keys, "en") or "nothing"
 
@@ -42,9 +42,9 @@ class Line:
     cell, reference : int
         The cell, and the one it is compared to.
     value : str
-        Value of the first axis; what its style depends on.
+        Value of the first axis; decides its style.
     label : str
-        In the language asked for.
+        In the requested language.
     """
 
     cell: int
@@ -71,7 +71,7 @@ class Panel:
         return next((line for line in self.lines if line.is_reference), None)
 
     def keep(self, most: int) -> Panel:
-        """Return the panel with a limited number of lines, evenly spread; the reference always stays."""
+        """Return the panel with a limited number of lines, evenly spread; the reference is always kept."""
         others = spread_evenly([line for line in self.lines if not line.is_reference], most - 1)
         kept = tuple(line for line in self.lines if line.is_reference or line in others)
         return dataclasses.replace(self, lines=kept)
@@ -80,8 +80,8 @@ class Panel:
 def panels_of(study: Study, language: str) -> list[Panel]:
     """Return the panels of a study, in the order of its cells.
 
-    A sampled point that no few values tell from the others has a number instead of its values. Cells
-    in which no run worked, or none of what they are compared to, are left out.
+    A sampled point with too many values to list gets a number instead. Cells in which no run
+    succeeded, or none of their reference, are left out.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def told(row: Any, language: str, what: str = "label") -> str:
 
 
 def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:
-    """Return a limited number of items, first and last among them, evenly spread between."""
+    """Return a limited number of elements, evenly spread, including the first and the last."""
     if len(items) <= most:
         return list(items)
     if most < 2:
@@ -129,7 +129,7 @@ def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:
 
 
 def weekly_outcome(study: Study, name: str) -> Outcome:
-    """Return what is known about an outcome, or refuse one that the study has no weeks of."""
+    """Return the definition of an outcome; refuse one without weekly values in the study."""
     known = [str(known) for known in study.weeks["outcome"].unique()]
     if name not in known or name not in OUTCOMES:
         raise Unsuitable(
@@ -140,7 +140,7 @@ def weekly_outcome(study: Study, name: str) -> Outcome:
 
 
 def outcome_of_runs(study: Study, name: str) -> Outcome:
-    """Return what is known about an outcome, or refuse one that the runs of a study do not have."""
+    """Return the definition of an outcome; refuse one that the runs of a study do not have."""
     known = [column for column in study.runs.columns if column in OUTCOMES]
     if name not in known:
         raise Unsuitable(f"outcome '{name}' is not in the runs of this study.{did_you_mean(name, known)}")
@@ -161,17 +161,17 @@ def by_cell(table: pd.DataFrame, outcome: str) -> dict[int, pd.DataFrame]:
 
 
 def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str:
-    """Return the label of what all lines are compared to."""
+    """Return the label of the reference of all lines."""
     wanted = panels[0].lines[0].reference
     labels = {line.cell: line.label for panel in panels for line in panel.lines}
     return labels.get(wanted) or told(study.cells[study.cells["cell"] == wanted].iloc[0], language)
 
 
 def columns_of(count: int, across: float, between: float, least: float) -> tuple[int, float]:
-    """Return how many panels stand side by side within a width in inches, and how wide each may be.
+    """Return how many panels fit side by side within a width in inches, and the width of each.
 
-    As many as have at least the least width; then evenly, so that four stand two by two, not three
-    and one.
+    As many as keep their minimum width, then spread evenly, so that four become two rows of two,
+    not three and one.
     """
     fit = max(1, min(count, int((across + between) // (least + between))))
     columns = -(-count // -(-count // fit))
@@ -179,7 +179,7 @@ def columns_of(count: int, across: float, between: float, least: float) -> tuple
 
 
 def combinations_left_out(count: int, language: str) -> list[str]:
-    """Return that some combinations are not shown; nothing when all are."""
+    """Return a note that some combinations are not shown; empty when all are."""
     words = say_many("{count} combination is left out.", "{count} combinations are left out.", count, language)
     return [words] if count else []
 
@@ -193,7 +193,7 @@ class Chosen:
     cells : tuple
         Pairs of cell and name.
     panel : str
-        The one panel that all are in, when the study has several.
+        The panel that holds all of them, when the study has several.
     omitted : int
         How many cells are not shown.
     looks : mapping
@@ -206,11 +206,11 @@ class Chosen:
     looks: Mapping[int, style.Token]
 
     def under(self, subtitle: str) -> str:
-        """Return a subtitle that tells which panel is shown."""
+        """Return a subtitle that names the panel shown."""
         return f"{subtitle} ({self.panel})" if self.panel else subtitle
 
     def left_out(self, language: str) -> list[str]:
-        """Return what to tell of the cells that are not shown."""
+        """Return a note on the cells that are not shown."""
         return combinations_left_out(self.omitted, language)
 
 
@@ -234,7 +234,7 @@ def chosen_cells(panels: Sequence[Panel], most: int) -> Chosen:
 
 
 def stored(study: Study, table: str, figure: str) -> pd.DataFrame:
-    """Return a table that only some studies keep, or say that a figure needs it."""
+    """Return a table that only some studies store; refuse the figure without it."""
     try:
         return study.table(table)
     except InputError:

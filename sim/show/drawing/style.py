@@ -1,4 +1,4 @@
-"""How things look: every colour, line style, size and opacity of the figures, once.
+"""Style: every colour, line style, size and opacity of the figures, defined once.
 
 The colours are those of Okabe and Ito (2008) and Paul Tol (2021), which people with the common
 kinds of colour blindness can tell apart. Each also has its own line style, so that a line is
@@ -35,7 +35,7 @@ class Token:
     colour : str
         As ``#rrggbb``.
     dashes : tuple
-        Line style as matplotlib wants it: offset, and lengths on and off.
+        Line style in matplotlib's form: offset, and lengths on and off.
     width : float
         In points.
     """
@@ -100,10 +100,10 @@ STAGES: dict[Stage, str] = {
     Stage.ROUTINE: "#0b4779",
     Stage.LAPSED: "#d55e00",
 }
-"""Darker the further a person has come; who fell off stands out."""
+"""Darker for later stages; lapsed use stands out."""
 
 STAGE_HATCHES: dict[Stage, str] = {Stage.LAPSED: "////"}
-"""In grey the colour of those who fell off resembles that of those who try, so it is hatched."""
+"""In grey the colour of lapsed use resembles that of trying, so it is hatched."""
 
 HOURS: dict[str, tuple[str, str | None]] = {
     "hours_meetings": ("#8c8c8c", None),
@@ -126,7 +126,7 @@ HOURS: dict[str, tuple[str, str | None]] = {
     "hours_noise": ("#e69f00", None),
     "hours_slack": ("#eeeeee", None),
 }
-"""What hours are spent on: colour and hatch. Roles have the colour of their scenario; digital is hatched."""
+"""Uses of hours: colour and hatch. Roles have the colour of their scenario; digital is hatched."""
 
 TEXT = "#222222"
 QUIET = "#5f5f5f"
@@ -135,7 +135,7 @@ EDGE = "#9a9a9a"
 LEVER = "#8a8a8a"
 
 BETTER, WORSE, NEITHER = "#0072b2", "#d55e00", "#777777"
-"""Blue and orange can be told apart by nearly everybody; green and red cannot."""
+"""Nearly everybody can distinguish blue and orange; not so green and red."""
 
 TITLE_SIZE = 12.5
 SUBTITLE_SIZE = 10.0
@@ -199,8 +199,8 @@ def in_force() -> AbstractContextManager[None]:
 def line_styles(names: Sequence[str], reference: str | None = None) -> dict[str, Token]:
     """Return how each line is drawn.
 
-    Known scenarios always look the same. Of the others, the reference is drawn as a baseline
-    is, when no baseline is there, and the rest get the free tokens in their fixed order.
+    Known scenarios always look the same. Of the others, the reference is drawn like the
+    baseline when the baseline is absent, and the rest get the free tokens in a fixed order.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ def line_styles(names: Sequence[str], reference: str | None = None) -> dict[str,
 
 
 def free_tokens() -> list[Token]:
-    """Return the tokens for what has no fixed one: all colours, then again in other line styles."""
+    """Return the tokens for lines without a fixed one: all colours, then again in other line styles."""
     rounds = range(len(FREE_DASHES))
     return [
         Token(colour, FREE_DASHES[(place + turn) % len(FREE_DASHES)])
@@ -241,7 +241,7 @@ def mixed(colour: str, share: float) -> str:
 
 
 def ground(good: float | None, share: float) -> str:
-    """Return the colour behind a number: better above zero, worse below, neither without a judgement."""
+    """Return the colour behind a number: better above zero, worse below, neutral when unjudged."""
     return mixed(NEITHER if good is None else BETTER if good > 0 else WORSE, share)
 
 

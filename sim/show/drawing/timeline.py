@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CALENDAR_OFFSET = 0.14
 ROOM = 0.15
-"""Least room between two labels, in inches."""
+"""Smallest space between two labels, in inches."""
 MONTHS_OF_YEARS = 22
 """From this number of months on, years are marked instead of months."""
 
@@ -29,7 +29,7 @@ class Marked:
     ----------
     title : str
     start : datetime.date
-        Monday of the first week in which it works.
+        Monday of the first week in which it acts.
     end : datetime.date
         Monday after the last.
     cells : frozenset of int
@@ -43,14 +43,14 @@ class Marked:
 
 
 def first_and_last(manifest: Mapping[str, Any]) -> tuple[datetime.date, datetime.date]:
-    """Return the first days of the first and of the last week: where lines begin and end."""
+    """Return the first day of the first and of the last week: where lines begin and end."""
     # A run of one week has one point; the calendar still needs a width.
     weeks = max(1, manifest["weeks"] - 1)
     return day_of_week(manifest["start"], 0), day_of_week(manifest["start"], weeks)
 
 
 def number_of_day(day: datetime.date) -> float:
-    """Return a date as the number that the horizontal axis runs in."""
+    """Return a date as a number on the horizontal axis."""
     return float(day.toordinal())
 
 
@@ -75,7 +75,7 @@ def calendar_height(first: datetime.date, last: datetime.date) -> float:
 
 
 def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: float) -> None:
-    """Mark the turns of years, and write each year in the middle of what is seen of it."""
+    """Mark the turns of years, and write each year in the middle of its visible part."""
     per_day = width / (last - first).days
     label = text_width("2000", style.LABEL_SIZE) + ROOM
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if s * 365 * per_day >= label)
@@ -92,7 +92,7 @@ def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: flo
         begin = max(first, datetime.date(year, 1, 1))
         end = min(last, datetime.date(year + 1, 1, 1))
         seen = (end - begin).days
-        # With every year marked the label belongs to the span, else to the tick at its beginning.
+        # When every year is marked, the label is centred on the year; else it is at the tick of its beginning.
         middle = number_of_day(begin) + (seen / 2 if step == 1 else 0)
         if seen * per_day >= label - ROOM or (step > 1 and begin.year > first.year):
             write_below(axes, middle, str(year))
@@ -109,16 +109,16 @@ def draw_months(axes: Axes, first: datetime.date, last: datetime.date, width: fl
     near = first - datetime.timedelta(days=6)
     months = [day for day in begins if near <= day <= last and (day.month - 1) % step == 0]
     axes.set_xticks([number_of_day(max(day, first)) for day in months], labels=[""] * len(months))
-    told = 0
+    year_shown = 0
     for day in months:
         place = number_of_day(max(day, first))
-        # A label that would reach past the panel would meet the labels of the lines.
+        # A label that reaches past the panel would overlap the labels of the lines.
         if number_of_day(last) - place >= label / 2 / per_day or day == months[0]:
             name = month(day, language, year=False)
             write_below(axes, place, name)
-            if day.year != told:
+            if day.year != year_shown:
                 write_below(axes, place, str(day.year), line=1)
-            told = day.year
+            year_shown = day.year
 
 
 def write_below(axes: Axes, place: float, words: str, line: int = 0) -> None:
@@ -146,7 +146,7 @@ def draw_releases(axes: Axes, manifest: Mapping[str, Any]) -> None:
         [number_of_day(day) for day in days],
         [0.0] * len(days),
         linestyle="none",
-        marker=10,  # a triangle that stands on the axis, out of the way of the calendar
+        marker=10,  # a triangle on the axis, out of the way of the calendar
         markersize=4.5,
         color=style.QUIET,
         transform=axes.get_xaxis_transform(),
@@ -155,7 +155,7 @@ def draw_releases(axes: Axes, manifest: Mapping[str, Any]) -> None:
 
 
 def releases(manifest: Mapping[str, Any], language: str) -> list[tuple[datetime.date, str]]:
-    """Return day of release and name of each service, by day."""
+    """Return the release date and name of each service, ordered by date."""
     services = manifest["services"]
     return sorted((datetime.date.fromisoformat(s["release"]), label_of(s["name"], language)) for s in services)
 
@@ -174,7 +174,7 @@ def marked_levers(manifest: Mapping[str, Any], cells: Collection[int], language:
 
 
 def draw_lever(axes: Axes, lever: Marked, colour: str) -> None:
-    """Mark from when a lever works, and shade how long when it ends before the run does."""
+    """Mark the start of a lever, and shade its duration when it ends before the run does."""
     axes.axvline(number_of_day(lever.start), color=colour, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1.5)
     if number_of_day(lever.end) < axes.get_xlim()[1]:
         axes.axvspan(
@@ -188,7 +188,7 @@ def draw_lever(axes: Axes, lever: Marked, colour: str) -> None:
 
 
 def name_lever(axes: Axes, lever: Marked, lane: int, colour: str, width: float, room: float) -> None:
-    """Write the name of a lever above its line, in a lane of its own over the panel.
+    """Write the name of a lever above its line, in its own lane above the panel.
 
     Parameters
     ----------

@@ -1,13 +1,13 @@
-"""The figures, one a file. Each answers a question, and its title says the answer in words.
+"""The figures, one per file. Each answers a question, and its title states the answer in words.
 
-A file of this folder is a figure. It has
+Every file of this folder is a figure. It has
 
     QUESTION                                      what it answers, marked for translation
     draw(study, outcome, language, look)          returns a `Picture`, or raises `Unsuitable`
 
-and takes part by being here: ``picture("comparison", study, "routine_share", "nb")``. What a figure can be asked
-for besides, `draw` takes by keyword, such as ``along`` of *response*. Figures read stores and nothing else. To add
-one, copy a short file, such as ``groups.py``.
+and is found by being here: ``picture("comparison", study, "routine_share", "nb")``. Further options
+of a figure are keyword arguments of `draw`, such as ``along`` of *response*. Figures read stored studies only.
+To add one, copy a short file, such as ``groups.py``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FIGURES: tuple[str, ...] = tuple(sorted(module.name for module in pkgutil.iter_m
 
 
 class FigureFile(Protocol):
-    """What a file of this folder holds."""
+    """Interface of a file of this folder."""
 
     QUESTION: str
 
@@ -38,7 +38,7 @@ class FigureFile(Protocol):
 
 
 def figure_file(name: str) -> FigureFile:
-    """Return the file of a figure, or refuse a name that there is none of."""
+    """Return the module of a figure; refuse an unknown name."""
     if name not in FIGURES:
         raise InputError(
             f"no figure is named '{name}'.{did_you_mean(name, FIGURES)} Figures: {', '.join(FIGURES)}."
@@ -56,12 +56,12 @@ def picture(name: str, study: Study, outcome: str, language: str, look: Look = W
     study : Study
         As stored.
     outcome : str
-        What it is about, by name; a figure with an outcome of its own leaves it aside.
+        Name of the outcome to show; a figure with an outcome of its own ignores it.
     language : str
     look : Look
-        How wide, and whether its words are drawn too.
+        Width of the figure, and whether its text is drawn too.
     **asked
-        What some figures can be asked for besides, such as ``outcomes``, ``across`` and ``along`` of *response*.
+        Further options of some figures, such as ``outcomes``, ``across`` and ``along`` of *response*.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def picture(name: str, study: Study, outcome: str, language: str, look: Look = W
 
 
 def pictures(study: Study, outcome: str, language: str, look: Look = WIDE) -> tuple[list[Picture], dict[str, str]]:
-    """Return every figure that fits a study, and for each other one why it does not."""
+    """Return every figure that fits a study, and for every other one the reason why it does not."""
     drawn: list[Picture] = []
     why_not: dict[str, str] = {}
     for name in FIGURES:

@@ -39,7 +39,7 @@ QUESTION = mark("How does the outcome develop, and how far do the scenarios diff
 MOST_PANELS = 4
 MOST_LINES = 12
 MOST_BANDS = 3
-"""With more lines than this, only the reference has a band of replicates: more would be mud."""
+"""With more lines than this, only the reference has a band of replicates: more would be unreadable."""
 MOST_LEVERS = 3
 """Levers marked in one panel."""
 
@@ -47,11 +47,11 @@ MOST_LEVERS = 3
 WIDEST_PANEL = {1: 4.8, 2: 3.1, 3: 2.4, 4: 2.2}
 NARROWEST_PANEL = 1.3
 MOST_FOR_NAMES = 0.55
-"""Share of a panel and its names that the names may take."""
+"""Largest share of the width of a panel that the names may take."""
 HEIGHTS = {"levels": 2.6, "differences": 1.9}
 HEIGHTS_MANY = {"levels": 3.2, "differences": 2.6}
 MANY = 6
-"""With more lines than this the panels are higher, and bands lighter."""
+"""With more lines than this the panels are taller, and bands lighter."""
 LEFT, RIGHT, BETWEEN = 0.58, 0.12, 0.2
 
 
@@ -80,7 +80,7 @@ def draw(study: Study, outcome: str, language: str, look: Look, name: str = "com
         height = heights["differences" if row.signed else "levels"]
 
         def over(place: int) -> float:
-            """Return the room to name the levers of a row of panels, over the upper ones."""
+            """Return the room above a row of panels for the names of levers."""
             beside = levers[place - place % columns :][:columns]
             lanes = 0 if row.signed else max(len(marked[:MOST_LEVERS]) for marked in beside)
             return lanes * layout.line_height(style.SMALL_SIZE)

@@ -1,4 +1,4 @@
-"""Who an adviser meets, and how: hours of contact with leader, colleagues and users, in person and digitally."""
+"""Whom an adviser meets, and how: hours of contact with leader, colleagues and users, in person and digitally."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ HOW = {"personal": mark("in person"), "digital": mark("digitally")}
 MOST = 6
 COLUMN, TALL, NAMES, BETWEEN = 0.95, 0.5, 0.95, 0.35
 DEEPEST = 0.85
-LEAST_TOLD = 0.05
-"""Differences of fewer hours would be written as 0.0."""
+LEAST_SHOWN = 0.05
+"""Smaller differences would be written as 0.0."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """The contact of one scenario: level and difference by who and how."""
+    """The contact of one scenario: level and difference, by person met and channel."""
 
     name: str
     levels: dict[str, End]
@@ -97,7 +97,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def title_of(totals: dict[str, End], level: End, reference: str, language: str) -> str:
-    """Return how personal contact changes most, or how much there is when nothing is compared."""
+    """Return the largest change in personal contact, or its level when nothing is compared."""
     if not totals:
         return say("{line}: {hours} hours of personal contact per adviser and week", language, line=reference,
                    hours=number(level.mean, language, 1))  # fmt: skip
@@ -116,12 +116,12 @@ def title_of(totals: dict[str, End], level: End, reference: str, language: str) 
 
 def in_words(table: Table, language: str) -> str:
     """Return the hours of a table in words."""
-    told = [
+    parts = [
         f"{say(word, language)} {say(way, language)} {number(table.levels[f'{who}_{how}'].mean, language, 1)}"
         for who, word in WHO.items()
         for how, way in HOW.items()
     ]
-    return f"{table.name}: {', '.join(told)}."
+    return f"{table.name}: {', '.join(parts)}."
 
 
 def draw_table(page: layout.Page, table: Table, most: float, left: float, top: float, language: str) -> None:
@@ -138,8 +138,8 @@ def draw_table(page: layout.Page, table: Table, most: float, left: float, top: f
             marks.cell(axes, begin, middle, COLUMN, TALL, ground)
             words = number(level, language, 1)
             difference = table.differences[name] if table.differences else None
-            told = difference and difference.sign and abs(difference.mean) >= LEAST_TOLD
-            if difference and told:
+            shown = difference and difference.sign and abs(difference.mean) >= LEAST_SHOWN
+            if difference and shown:
                 words += f" ({number(difference.mean, language, 1, plus=True)})"
             axes.text(begin + COLUMN / 2, middle, words, ha="center", va="center", size=style.SMALL_SIZE,
                       color=style.ink_on(ground))  # fmt: skip

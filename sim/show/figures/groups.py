@@ -11,5 +11,5 @@ QUESTION = mark("Do the innovative run ahead of the others, and does the gap clo
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
-    """Return the comparison of the gap, whatever the outcome of the study is."""
+    """Return the comparison figure of the gap, whatever the outcome of the study."""
     return comparison.draw(study, "innovative_gap", language, look, name="groups")

@@ -82,7 +82,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def title_of(leaders: Sequence[Bar], language: str) -> str:
-    """Return how many hours of a leader's week are left for the advisers, least and most."""
+    """Return how many hours of a leader's week are left for the advisers, from fewest to most."""
     totals = {bar.name: sum(bar.parts[part] for part in SPARE) for bar in leaders}
     low, high = (pick(totals, key=totals.__getitem__) for pick in (min, max))
     least, most, whole = (number(hours, language, 1)
@@ -98,12 +98,12 @@ def title_of(leaders: Sequence[Bar], language: str) -> str:
 def in_words(bar: Bar, names: Mapping[str, str], language: str) -> str:
     """Return the parts of a bar in words, largest first."""
     parts = sorted((part for part in bar.parts if bar.parts[part] > 0.05), key=lambda part: -bar.parts[part])
-    told = [f"{names[part].lower()} {number(bar.parts[part], language, 1)}" for part in parts]
-    return f"{bar.name}: {listed(told, language)}."
+    hours = [f"{names[part].lower()} {number(bar.parts[part], language, 1)}" for part in parts]
+    return f"{bar.name}: {listed(hours, language)}."
 
 
 def stacked_bars(bars: Sequence[Bar], names: Mapping[str, str], width: float, language: str) -> list[Block]:
-    """Return bars under each other on one scale, with what their parts are above."""
+    """Return bars under each other on one scale, with a legend above."""
     looks = {part: style.HOURS[part] for part in bars[0].parts}
     labels = [bar.name for bar in bars]
     room = room_for(labels, MOST_FOR_NAMES * width)

@@ -1,4 +1,4 @@
-"""What each scenario does to many outcomes at once, sorted; what cannot be distinguished says so."""
+"""The effect of each scenario on many outcomes at once, sorted; indistinguishable effects are marked."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ COLUMNS = (
 )  # fmt: skip
 MOST_ROWS = 24
 COLUMN, TALL, NAMES = 0.92, 0.42, 2.6
-"""Width of a column, height of a row, and most room for the names of rows, in inches."""
+"""Width of a column, height of a row, and largest width of the names of rows, in inches."""
 MOST_FOR_NAMES, MOST_BLOCKS = 0.36, 2
-"""Share of the width for names; blocks of columns under each other, when they do not fit beside each other."""
+"""Share of the width for names; columns that do not fit side by side continue in blocks below."""
 PALEST, DEEPEST = 0.25, 0.95
 
 
@@ -79,7 +79,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         for block in (heads(names[start : start + columns], room, wide, language),
                       cells(rows, names[start : start + columns], room, wide, language))
     ]  # fmt: skip
-    told = {row.name: surely(row, names, language) for row in rows}
+    findings = {row.name: surely(row, names, language) for row in rows}
     notes = [
         say("Numbers: mean paired difference from {reference} after {time}; under them the 95 % interval.",
             language, reference=reference, time=length(study, language)),
@@ -96,7 +96,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         subtitle=say("Differences from {reference}, sorted by {outcome}", language, reference=reference,
                      outcome=small(label_of(OUTCOMES[names[0]].label, language))),
         alt=say("Table of scenarios by outcomes. {told}", language,
-                told=" ".join(f"{name}: {words}." for name, words in told.items())),
+                told=" ".join(f"{name}: {words}." for name, words in findings.items())),
         notes=notes,
         body=body,
         width=max(room + columns * wide + 0.15, 5.0),
@@ -104,7 +104,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix], int, str]:
-    """Return the rows, sorted, how many are left out, and what all are compared to."""
+    """Return the rows, sorted, how many are left out, and the label of their reference."""
     ends = Ends(study)
     panels = panels_of(study, language)
     others = [(line, with_panel(line, panel)) for panel in panels for line in panel.lines if not line.is_reference]
@@ -126,7 +126,7 @@ def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix
 
 
 def title_of(rows: Sequence[RowOfMatrix], names: Sequence[str], language: str) -> str:
-    """Return which scenario does most to the first outcome, and at what price or with what gain besides."""
+    """Return which scenario changes the first outcome most, and its costs or gains in others."""
     sure = [row for row in rows if row.ends[names[0]].sign]
     about = OUTCOMES[names[0]]
     outcome = small(label_of(about.label, language))
@@ -141,12 +141,12 @@ def surely(row: RowOfMatrix, names: Sequence[str], language: str) -> str:
     """Return the differences of a row that can be distinguished, in words."""
     if row.no_effect:
         return say("no effect here", language)
-    told = [
+    findings = [
         f"{name_of(OUTCOMES[name], language)} {change(row.ends[name].mean, OUTCOMES[name], language, True)}"
         for name in names
         if row.ends[name].sign
     ]
-    return listed(told, language) or say("no detectable differences", language)
+    return listed(findings, language) or say("no detectable differences", language)
 
 
 def heads(names: Sequence[str], room: float, wide: float, language: str) -> Block:
@@ -167,7 +167,7 @@ def heads(names: Sequence[str], room: float, wide: float, language: str) -> Bloc
 
 
 def cells(rows: Sequence[RowOfMatrix], names: Sequence[str], room: float, wide: float, language: str) -> Block:
-    """Return the numbers, each on a ground that says better, worse or not distinguishable."""
+    """Return the numbers, each on a background that shows better, worse or not distinguishable."""
     largest = {name: max(abs(row.ends[name].mean) for row in rows) or 1.0 for name in names}
 
     def drawn(page: layout.Page, top: float) -> None:

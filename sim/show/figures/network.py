@@ -37,7 +37,7 @@ MARKS = {"adviser": ("o", 1.0), "department_head": ("s", 1.25), "office_leader":
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
-    """Return the network of the office that a study has kept."""
+    """Return the network of the office stored in a study."""
     people = stored(study, "network_people", "network")
     ties = stored(study, "network_ties", "network")
     return network(people, ties, study.manifest, language, look)
@@ -56,7 +56,7 @@ def network(
     ties : pandas.DataFrame
         One row per tie: ``one`` looks to ``other``, both numbers of persons.
     manifest : dict
-        Name, fingerprint and start; ``service`` names what the stage is about, by language.
+        Name, fingerprint and start; ``service`` names the service of the stages, by language.
     language : str
     look : Look
     """
@@ -97,7 +97,7 @@ def network(
 
 
 def arranged(people: pd.DataFrame, ties: pd.DataFrame) -> dict[int, tuple[float, float]]:
-    """Return a place for each person: those who look to each other stand near each other."""
+    """Return a position for each person: those who look to each other are close together."""
     import networkx
 
     graph = networkx.Graph()
@@ -111,15 +111,15 @@ def arranged(people: pd.DataFrame, ties: pd.DataFrame) -> dict[int, tuple[float,
 
 
 def share(people: pd.DataFrame, stage: Stage) -> float:
-    """Return the share of some people who are in a stage."""
+    """Return the share of these people who are in a stage."""
     return float((people["stage"] == int(stage)).mean())
 
 
 def in_words(people: pd.DataFrame, names: Mapping[Stage, str], language: str) -> str:
-    """Return where people are at one moment."""
-    told = [f"{names[stage].lower()} {percent(share(people, stage), language)}"
+    """Return the shares of the stages at one moment, in words."""
+    shares = [f"{names[stage].lower()} {percent(share(people, stage), language)}"
             for stage in Stage if share(people, stage) > 0]  # fmt: skip
-    return listed(told, language)
+    return listed(shares, language)
 
 
 def draw_graph(

@@ -1,4 +1,4 @@
-"""How much offices differ by luck: every office of a nation, or every replicate as one office."""
+"""How much offices differ by chance: every office of a nation, or every replicate as one office."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MOST, MOST_DOTS = 10, 150
 TALL, BELOW = 0.46, 0.34
 MOST_FOR_NAMES = 0.36
 GOLDEN = 0.618034
-"""Spreads dots evenly whatever their number, and the same each time."""
+"""Spreads any number of dots evenly, the same way each time."""
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
@@ -99,11 +99,11 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def offices_of(study: Study, outcome: str) -> dict[int, Array]:
-    """Return what each office of each cell ended with; nothing for a study of single offices."""
+    """Return the final values of the offices of each cell; empty for a study of single offices."""
     try:
         table = study.table("offices")
     except InputError:
-        return {}  # only studies of many offices have it
+        return {}  # only studies of many offices have this table
     if outcome not in table.columns:
         return {}
     if "merged" in table.columns:
@@ -112,7 +112,7 @@ def offices_of(study: Study, outcome: str) -> dict[int, Array]:
 
 
 def spread_words(name: str, values: Array, outcome: Outcome, language: str) -> str:
-    """Return how far the middle 90 % of offices reach, in words."""
+    """Return the range of the middle 90 % of offices, in words."""
     low, high = np.quantile(values, [0.05, 0.95]) / scale(outcome)
     return say("{line}: {outcome} is {low} to {high} in the middle 90 % of offices", language, line=name,
                outcome=name_of(outcome, language), low=level(low, outcome, language),

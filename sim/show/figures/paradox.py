@@ -64,8 +64,8 @@ def draw(
         )
     result = contributions(study)
     parts = "; ".join(f"{name} {hours(share.mean, language)}" for name, share in rows_of(result, language))
-    told = [largest_words(result, language), f"{parts}."]
-    title = told[0].removesuffix(".")
+    sentences = [largest_words(result, language), f"{parts}."]
+    title = sentences[0].removesuffix(".")
     body = [bars(result, min(BARS, look.width - NAMES - RIGHT), language)]
     notes = [
         say("Shapley shares of the change from the first week to the last, {replicates} replicates; lines: 95 % "
@@ -75,7 +75,7 @@ def draw(
     if signs:
         turned, others = sign_map(signs, across, up), others_of(signs, across, up)
         names = listed([axis_name(key, language) for key in others], language)
-        told.append(sign_words(turned, others, language))
+        sentences.append(sign_words(turned, others, language))
         title = map_title(turned, language)
         notes.append(
             say("Map: blue, more contact at every combination of {others}; red, less; grey, it turns.", language,
@@ -91,7 +91,7 @@ def draw(
         title=title,
         subtitle=say("{outcome} by {axes}", language, outcome=label_of(OUTCOMES[CHANGE].label, language),
                      axes=axis_names([*axes], language)),
-        alt=" ".join(told),
+        alt=" ".join(sentences),
         notes=notes,
         body=body,
         width=width,
@@ -99,7 +99,7 @@ def draw(
 
 
 def paradox_sentences(result: Contributions, signs: SignMap, others: Sequence[str], language: str) -> list[str]:
-    """Return the answer in words: which mechanism, what sum, and where the sign turns.
+    """Return the answer in words: the largest mechanism, the total, and where the sign turns.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def largest_words(result: Contributions, language: str) -> str:
 
 
 def sign_words(signs: SignMap, others: Sequence[str], language: str) -> str:
-    """Return at how many points of the map the sign is plus, minus, or turns."""
+    """Return at how many points of the map the sign is plus, minus, or depends on other settings."""
     plus, minus, turns = signs.counts()
     return say(
         "Over {x} and {y} the sign is plus at {plus} points and minus at {minus}, at every combination of "
@@ -143,7 +143,7 @@ def sign_words(signs: SignMap, others: Sequence[str], language: str) -> str:
 
 
 def map_title(signs: SignMap, language: str) -> str:
-    """Return whether the sign turns on the map, and with what."""
+    """Return whether the sign turns on the map, and with which axis."""
     plus, minus, turns = signs.counts()
     if turns or (plus and minus):
         return say("More personal contact or less? The sign turns with {x} and {y}", language,
@@ -179,12 +179,12 @@ def hours(value: float, language: str, decimals: int = 2) -> str:
 
 
 def ends_of(share: Share, language: str) -> dict[str, str]:
-    """Return the ends of an interval as gaps of a sentence."""
+    """Return the ends of an interval as fields of a sentence."""
     return {"low": number(share.low, language, 2), "high": number(share.high, language, 2)}
 
 
 def beside(one: Block, other: Block) -> Block:
-    """Return two parts of a figure side by side; each knows how far from the left it stands."""
+    """Return two parts of a figure side by side; each has its own left offset."""
 
     def drawn(page: layout.Page, top: float) -> None:
         one.draw(page, top)
@@ -194,7 +194,7 @@ def beside(one: Block, other: Block) -> Block:
 
 
 def under(heading: str, begin: float, left: float, width: float, draw: Callable[[Axes], None]) -> Block:
-    """Return a panel with its heading above, which begins so far from the left."""
+    """Return a panel with its heading above, at an offset from the left."""
     lines = layout.wrapped(heading, left + width - begin, style.HEADING_SIZE, True)
     over = len(lines) * layout.line_height(style.HEADING_SIZE) + 2 * AIR
 
@@ -237,7 +237,7 @@ def bars(result: Contributions, width: float, language: str) -> Block:
 
 
 def field(signs: SignMap, left: float, language: str) -> Block:
-    """Return a field for each point of the map: coloured by sign, with the mean change in it."""
+    """Return a square for each point of the map: coloured by sign, labelled with the mean change."""
 
     def drawn(axes: Axes) -> None:
         axes.grid(False)

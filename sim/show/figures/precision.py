@@ -1,4 +1,4 @@
-"""How many replicates are enough: the interval of each difference, with more and more of them."""
+"""How many replicates are enough: the interval of each difference, by number of replicates."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LEFT, RIGHT = 0.62, 0.15
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
-    """Return half the width of the 95 % interval against the number of replicates, on doubling scales."""
+    """Return the half-width of the 95 % interval against the number of replicates, on doubling scales."""
     about = outcome_of_runs(study, outcome)
     chosen = chosen_cells(panels_of(study, language), MOST + 1)
     ends = Ends(study)
@@ -84,7 +84,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def half_widths(differences: Array, counts: Array) -> Array:
-    """Return half the width of the 95 % interval of the mean over the first differences, by their number."""
+    """Return the half-width of the 95 % interval of the mean of the first n differences, by n."""
     intervals = (paired_interval(differences[:count]) for count in counts)
     return np.array([float(high - mean) for mean, _, high in intervals])
 

@@ -1,6 +1,6 @@
 """How outcomes respond to one number or one choice.
 
-Levels over a setting that was tried at several values; or, when a study asks for it, paired differences to the
+Levels over a setting with several values; or, when a study asks for it, paired differences to the
 first value of an axis, one panel for each outcome and one line for each value of another axis.
 """
 
@@ -62,7 +62,7 @@ LEAST_APART = 0.32
 
 @dataclass(frozen=True)
 class Curve:
-    """The answer for one combination of the other axes."""
+    """The response for one combination of the other axes."""
 
     name: str
     value: str
@@ -80,7 +80,7 @@ def draw(
     Parameters
     ----------
     outcomes : sequence of str
-        One panel each.
+        Outcomes to show, one panel each.
     across, along : str
         Axis from left to right, and axis whose values are compared to its first; they may be the same.
     """
@@ -122,7 +122,7 @@ def numeric(values: list[Any]) -> bool:
 
 
 def numeric_axis(study: Study) -> str:
-    """Return the first axis of numbers, or refuse."""
+    """Return the first numeric axis; refuse a study without one."""
     for axis in study.manifest["axes"]:
         if numeric(axis["values"]):
             return str(axis["key"])
@@ -149,7 +149,7 @@ def curves_of(study: Study, key: str, outcome: str, ends: Ends, language: str) -
 
 
 def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, study: Study, language: str) -> str:
-    """Return how the outcome answers on the first curve: it rises, falls, peaks, or nothing can be detected."""
+    """Return how the outcome responds on the first curve: it rises, falls, peaks, or no change is detectable."""
     means = [end.mean for end in curve.ends]
     best, worst = means.index(max(means)), means.index(min(means))
     gaps = {
@@ -181,11 +181,11 @@ def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, study: Study,
 
 def in_words(curve: Curve, outcome: Outcome, language: str) -> str:
     """Return a curve as values."""
-    told = [
+    points = [
         f"{shortest(value, language)}: {level(end.mean, outcome, language)}"
         for value, end in zip(curve.values, curve.ends, strict=True)
     ]
-    return f"{curve.name} {'; '.join(told)}.".strip()
+    return f"{curve.name} {'; '.join(points)}.".strip()
 
 
 def axis_words(key: str, language: str) -> str:
@@ -228,7 +228,7 @@ def panel(curves: list[Curve], outcome: Outcome, width: float, room: float, lang
 
 
 def readable(values: list[float], width: float) -> list[float]:
-    """Return the values that stand far enough from the one before to be written."""
+    """Return the values far enough from the previous one to be written."""
     kept = values[:1]
     for value in values[1:]:
         if (value - kept[-1]) / ((values[-1] - values[0]) or 1) * width > LEAST_APART:
@@ -269,8 +269,9 @@ def differences(
                      axes=axis_names(list(axes), language)),
         alt=" ".join(sentences),
         notes=[
-            say("Last week of the run, or whole run for peaks; {replicates} replicates, paired on the same luck. "
-                "Bars: 95 % intervals of the mean difference.", language, replicates=study.manifest["replicates"])
+            say("Last week of the run, or whole run for peaks; {replicates} replicates, paired by the same random "
+                "draws. Bars: 95 % intervals of the mean difference.", language,
+                replicates=study.manifest["replicates"])
         ],
         body=body,
         width=max(total, min(look.width, 5.0)),
@@ -278,7 +279,7 @@ def differences(
 
 
 def line_key(study: Study, across: str, along: str) -> str | None:
-    """Return the axis that tells lines apart, or None when each panel has one line."""
+    """Return the axis that distinguishes lines, or None when each panel has one line."""
     rest = [str(axis["key"]) for axis in study.manifest["axes"] if axis["key"] != across]
     return along if across != along else next(iter(rest), None)
 
@@ -287,7 +288,7 @@ def difference_panels(
     study: Study, outcomes: Sequence[str], across: str, along: str, tokens: dict[str, style.Token], width: float,
     first: str, language: str,
 ) -> Block:  # fmt: skip
-    """Return panels side by side, each with the name of its outcome and what it is compared to above."""
+    """Return panels side by side, each with the name of its outcome and of its reference above."""
     over = layout.line_height(style.HEADING_SIZE) + layout.line_height(style.SMALL_SIZE) + 2 * AIR
 
     def drawn(page: layout.Page, top: float) -> None:
@@ -309,7 +310,7 @@ def draw_differences(
     axes: Any, study: Study, outcome: Outcome, across: str, along: str, tokens: dict[str, style.Token],
     language: str,
 ) -> None:  # fmt: skip
-    """Draw one panel: a line for each value of the axis that tells lines apart, each mean with its interval."""
+    """Draw one panel: a line for each value of the axis that distinguishes lines, each mean with its interval."""
     key, factor = line_key(study, across, along), scale(outcome)
     places = next(list(axis["values"]) for axis in study.manifest["axes"] if axis["key"] == across)
     places = places if any(isinstance(value, str) for value in places) else sorted(places)

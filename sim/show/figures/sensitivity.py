@@ -1,4 +1,4 @@
-"""Which assumptions matter most, each beside what luck alone would show: of a screening or a variance study."""
+"""Which assumptions matter most, each beside the effect of chance alone, from a screening or variance study."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ QUESTION = mark("Which assumptions matter most?")
 MOST_DRAWN = 20
 ROW, BELOW, BETWEEN = 0.22, 0.32, 0.35
 NARROWEST = 5.6
-"""Width of a panel with its names, below which panels stand under each other."""
+"""Smallest width of a panel with its names; in less room panels are stacked."""
 MOST_FOR_NAMES, RIGHT = 0.55, 0.15
 COLOURS = {"office": "#0072b2", "leader": "#d55e00", "adviser": "#009e73", "meeting": "#aa4499"}
-"""The parts of the model; told apart by people with colour blindness too."""
+"""The parts of the model; distinguishable by people with colour blindness too."""
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
@@ -81,7 +81,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def draw_panel(page: layout.Page, part: Sensitivity, left: float, top: float, width: float, language: str) -> None:
-    """Draw one ranking: a dot with its interval for each index, and the mark of luck."""
+    """Draw one ranking: a dot with its interval for each index, and a mark at the noise floor."""
     indices, factor = part.indices[:MOST_DRAWN], scale(part)
     if not indices:
         page.write(ranking(part, language), left, top, style.SMALL_SIZE)

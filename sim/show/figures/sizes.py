@@ -73,7 +73,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         layout.heading(heading, total),
         *layout.side_by_side(names, drawn, HEIGHT + BELOW, columns, pitch, width, left=LEFT, colours=inks),
     ]
-    told = over_panels(list(shown[0].differences), about, language)
+    finding = over_panels(list(shown[0].differences), about, language)
     notes = [
         say(
             "Dots: mean paired difference; lines: its 95 % interval; hollow: not distinguishable from zero.",
@@ -86,7 +86,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         notes.append(say_many("{count} scenario is left out.", "{count} scenarios are left out.", count, language))
     return framed(
         "sizes", study.manifest, language, look,
-        title=told.removesuffix("."),
+        title=finding.removesuffix("."),
         subtitle=say("{outcome} by size of the office", language, outcome=label_of(about.label, language)),
         alt=say("Small panels, one for each scenario, with the difference by size of the office. {told}", language,
                 told=" ".join(over_panels(list(curve.differences), about, language) for curve in shown)),

@@ -31,7 +31,7 @@ from sim.study.store.folder import Study
 QUESTION = mark("At which stage of adoption are people, and where do they get stuck?")
 
 ORDER = (Stage.ROUTINE, Stage.TRYING, Stage.PERSUADED, Stage.AWARE, Stage.UNAWARE, Stage.LAPSED)
-"""From the bottom up: what is sought stands on the ground, and what is lost hangs from the top."""
+"""From the bottom up: routine use at the base, lapsed use on top."""
 MOST = 6
 NARROWEST, WIDEST, HEIGHT = 1.5, 3.4, 2.3
 LEFT, RIGHT, BETWEEN = 0.58, 0.12, 0.25
@@ -94,12 +94,12 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def column(stage: Stage) -> str:
-    """Return the outcome that is the share in a stage."""
+    """Return the outcome that holds the share in a stage."""
     return f"{stage.name.lower()}_share"
 
 
 def stack_of(study: Study, cell: int, name: str) -> Stack:
-    """Return the stages of a cell, or refuse when they were not kept."""
+    """Return the stages of a cell; refuse a study that did not store them."""
     here = study.weeks[study.weeks["cell"] == cell]
     shares = {}
     for stage in ORDER:
@@ -112,7 +112,7 @@ def stack_of(study: Study, cell: int, name: str) -> Stack:
 
 
 def title_of(stacks: list[Stack], time: str, language: str) -> str:
-    """Return the spread of routine use over the cells, or where the people of a single one are."""
+    """Return the range of routine use over the cells, or the stages of a single one."""
     if len(stacks) == 1:
         one = stacks[0]
         return say("{line}: after {time} {routine} is routine use and {lapsed} has lapsed", language,
@@ -132,9 +132,9 @@ def title_of(stacks: list[Stack], time: str, language: str) -> str:
 
 
 def in_words(stack: Stack, names: Mapping[Stage, str], language: str) -> str:
-    """Return where the people of a cell are in the last week."""
-    told = [f"{names[stage].lower()} {percent(stack.last(stage), language)}" for stage in ORDER]
-    return f"{stack.name}: {listed(told, language)}"
+    """Return the shares of the stages of a cell in the last week, in words."""
+    shares = [f"{names[stage].lower()} {percent(stack.last(stage), language)}" for stage in ORDER]
+    return f"{stack.name}: {listed(shares, language)}"
 
 
 def draw_stack(

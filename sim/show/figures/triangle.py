@@ -30,7 +30,7 @@ from sim.show.drawing import (
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
-QUESTION = mark("Which mix of roles brings most, and is there one best mix?")
+QUESTION = mark("Which mix of roles increases the outcome most, and is there one best mix?")
 
 ROLES = {
     "leader.facilitating": mark("facilitating"),
@@ -91,7 +91,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def mixes_of(study: Study, outcome: str, ends: Ends) -> list[Mix]:
-    """Return the mixes of a study, or refuse a study that does not vary all three roles."""
+    """Return the mixes of a study; refuse a study that does not vary all three roles."""
     missing = [key for key in ROLES if key not in study.cells.columns]
     if missing:
         raise Unsuitable(
@@ -116,16 +116,16 @@ def mixes_of(study: Study, outcome: str, ends: Ends) -> list[Mix]:
 
 def in_words(mix: Mix, language: str) -> str:
     """Return the shares of a mix in words."""
-    told = [
+    shares = [
         f"{percent(share, language)} {say(role, language)}"
         for share, role in zip(mix.shares, ROLES.values(), strict=True)
         if share > 0
     ]
-    return listed(told, language)
+    return listed(shares, language)
 
 
 def place_of(shares: tuple[float, float, float]) -> tuple[float, float]:
-    """Return where a mix stands: facilitating left, integrating right, renewing on top."""
+    """Return the position of a mix: facilitating left, integrating right, renewing on top."""
     _, integrating, renewing = shares
     return integrating + renewing / 2, renewing * math.sqrt(3) / 2
 

@@ -34,7 +34,7 @@ from sim.study.store.folder import Study
 QUESTION = mark("Under which conditions does the answer change its sign?")
 
 CHANGE = "contact_change"
-"""The outcome that has a sign of its own; shown when nothing is compared."""
+"""The outcome that has a sign by itself; shown when nothing is compared."""
 WIDEST, HEIGHT = 4.6, 3.6
 LEFT, RIGHT = 0.75, 1.0
 LEVELS = 11
@@ -59,7 +59,7 @@ class Map:
         return np.array([[self.ends[x, y].mean for x in self.xs] for y in self.ys])
 
     def count(self, sign: int) -> int:
-        """Return how many combinations have a sign, 0 for those that cannot be told from zero."""
+        """Return how many combinations have a sign; 0 for those indistinguishable from zero."""
         return sum(end.sign == sign for end in self.ends.values())
 
 
@@ -111,7 +111,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def map_of(study: Study, outcome: str, language: str) -> Map:
-    """Return the values of a study over its two numeric axes, or refuse other designs."""
+    """Return the values of a study over its two numeric axes; refuse other designs."""
     axes = study.manifest["axes"]
     numbers = [axis for axis in axes if numeric(axis["values"])]
     others = [axis for axis in axes if axis not in numbers]

@@ -1,4 +1,4 @@
-"""What a reader needs to judge a study: what it cannot tell, what its words mean, and how to reproduce it."""
+"""What a reader needs to judge a study: its limits, a glossary, and how to reproduce it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.model.formulas import Outcome
 from sim.study.store.folder import Study
 
 FIRST = ("nav-adoption", "python")
-"""Versions that are told first."""
+"""Versions that are listed first."""
 
 
 TERMS = (
@@ -19,8 +19,8 @@ TERMS = (
     (mark("Replicate"),
      mark("One run of a case with its own luck. The same number has the same luck in all cases.")),
     (mark("Paired difference"),
-     mark("Two cases compared replicate by replicate, with the same luck, so that what differs comes from the "
-          "scenarios.")),
+     mark("Two cases compared replicate by replicate with the same random draws, so that any difference comes "
+          "from the scenarios.")),
     (mark("95 % interval"),
      mark("Where the mean difference lies, as far as the number of replicates tells. Made in this way, 95 of 100 "
           "intervals hold the mean that endless replicates would give.")),
@@ -32,10 +32,10 @@ TERMS = (
     (mark("Not distinguishable"), mark("The 95 % interval holds zero. That is a result, not a failure.")),
     (mark("Measured, derived, assumed"),
      mark("How a parameter is known: measured by somebody, worked out from what was measured, or assumed because "
-          "nobody has measured it. A design choice is set by whoever makes the study.")),
+          "nobody has measured it. A design choice is made by the author of the study.")),
     (mark("Lever"), mark("A dated change of parameters, such as relief from administration from one month on.")),
     (mark("Stages of adoption"),
-     mark("Unaware, aware, persuaded, trying and routine use, after Rogers; whoever stops has lapsed.")),
+     mark("Unaware, aware, persuaded, trying and routine use, after Rogers; a person who stops has lapsed.")),
     (mark("Leader roles"),
      mark("Facilitator: makes trial and learning possible. Integrator: makes sense of what comes from above. "
           "Renewer: changes how the work is done. Role model: uses the services visibly.")),
@@ -45,9 +45,9 @@ TERMS = (
 
 
 def limits(study: Study, language: str) -> list[str]:
-    """Return what the numbers do not show: what holds for the model, and then for this study."""
+    """Return what the numbers do not show: limits of the model, then of this study."""
     manifest = study.manifest
-    told = [
+    sentences = [
         say("This is not a prediction. It shows what follows from the assumptions, in the model.", language),
         say("Most parameters are assumed, because nobody has measured them. Another plausible value can give "
             "another answer, also with another sign.", language),
@@ -58,23 +58,23 @@ def limits(study: Study, language: str) -> list[str]:
         say("A model that reproduces what was said in interviews does not show that this is how it came about.",
             language),
     ]  # fmt: skip
-    told += of_this_study(study, language)
+    sentences += of_this_study(study, language)
     if manifest["rules_replaced"]:
-        told.append(
+        sentences.append(
             say("These rules are not the ones the model is shipped with: {rules}.", language,
                 rules=listed([str(rule) for rule in manifest["rules_replaced"]], language))
         )  # fmt: skip
-    return told
+    return sentences
 
 
 def of_this_study(study: Study, language: str) -> list[str]:
     """Return what is missing or thin in this one study."""
     manifest = study.manifest
-    told = []
+    sentences = []
     if not manifest["axes"]:
-        told.append(say("Nothing is compared here, so nothing is said about causes.", language))
+        sentences.append(say("Nothing is compared here, so nothing is said about causes.", language))
     if manifest["replicates"] < FEW:
-        told.append(
+        sentences.append(
             say_many("There is only {count} replicate of each case, so this is a first look.",
                      "There are only {count} replicates of each case, so this is a first look.",
                      manifest["replicates"], language)
@@ -82,16 +82,16 @@ def of_this_study(study: Study, language: str) -> list[str]:
     by_cell = study.runs.groupby("cell").size()
     failed = int(manifest.get("failed", 0) or 0)
     if failed:
-        told.append(
+        sentences.append(
             say_many("{count} run failed and is left out of all numbers.",
                      "{count} runs failed and are left out of all numbers.", failed, language)
         )  # fmt: skip
     elif int(by_cell.min()) < int(by_cell.max()):
-        told.append(
+        sentences.append(
             say("Some cases have fewer runs than others: {low} to {high}.", language, low=int(by_cell.min()),
                 high=int(by_cell.max()))
         )  # fmt: skip
-    return told
+    return sentences
 
 
 def glossary(study: Study, outcomes: Sequence[Outcome], language: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What the scenarios assume: what differs between them, and how each parameter is known."""
+"""What the scenarios assume: how they differ, and how each parameter is known."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Assumed:
     sentences : tuple of str
         On services and levers.
     unknown : str
-        Why it cannot be told, when it cannot.
+        Why the assumptions are unknown, when they are.
     """
 
     label: str
@@ -83,7 +83,7 @@ def assumed(study: Study, panels: Sequence[Panel], language: str) -> dict[str, A
     shown = spread_evenly(lines, MOST_LINES)
     first = next((line for line in lines if line.is_reference), lines[0])
     everything: list[Changed] = []
-    with contextlib.suppress(InputError):  # each line tells why
+    with contextlib.suppress(InputError):  # each line gives the reason
         everything = everything_of(scenario_of_cell(study, first.cell), baseline, language)
     axes = study.manifest["axes"]
     sampled = study.manifest.get("design", {}).get("kind") in SAMPLED
@@ -103,7 +103,7 @@ def assumed(study: Study, panels: Sequence[Panel], language: str) -> dict[str, A
 
 
 def values_told(values: Sequence[Any], language: str, sampled: bool) -> str:
-    """Return the values of an axis in words; of sampled numbers only how far they range."""
+    """Return the values of an axis in words; for sampled numbers only their range."""
     if sampled and all(isinstance(value, int | float) for value in values):
         low, high = (short(value, language) for value in (min(values), max(values)))
         return say("{low} to {high}", language, low=low, high=high)
@@ -111,7 +111,7 @@ def values_told(values: Sequence[Any], language: str, sampled: bool) -> str:
 
 
 def of_line(study: Study, line: Line, panels: Sequence[Panel], baseline: Scenario, language: str) -> Assumed:
-    """Return what one line assumes beyond its reference; the reference is compared to the shipped baseline."""
+    """Return what a line assumes beyond its reference; the reference is compared to the shipped baseline."""
     labels = {other.cell: other.label for panel in panels for other in panel.lines}
     to = say("the baseline as shipped", language) if line.is_reference else labels[line.reference]
     try:
@@ -132,7 +132,7 @@ def of_line(study: Study, line: Line, panels: Sequence[Panel], baseline: Scenari
 
 
 def everything_of(here: Scenario, base: Scenario, language: str) -> list[Changed]:
-    """Return every parameter with its value here and in what it is compared to."""
+    """Return every parameter with its value here and in the reference."""
     return [
         Changed(
             name=name,
@@ -148,7 +148,7 @@ def everything_of(here: Scenario, base: Scenario, language: str) -> list[Changed
 
 
 def counts(language: str) -> str:
-    """Return how many parameters are known in which way."""
+    """Return the number of parameters by how they are known."""
     known: Counter[str] = Counter(about.confidence for about in registry().values())
     parts = [f"{known[kind]} {say(words, language)}" for kind, words in KINDS.items() if known[kind]]
     return say("The model has {total} parameters: {parts}.", language, total=len(registry()),

@@ -1,4 +1,4 @@
-"""The tables of the report: where each line ends, and how far it differs from its reference."""
+"""The tables of the report: the last week of each line, and its difference from the reference."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.show.text.sentences import with_panel
 from sim.study.store.folder import Study
 
 MOST_ROWS = 60
-"""Rows of one table; the largest differences stay, and the report says how many are left out."""
+"""Rows of one table; the largest differences are kept, and the report says how many are left out."""
 MOST_ALONE = 24
 """Rows of a table in which nothing is compared."""
 
@@ -43,7 +43,7 @@ class TableRow:
     difference, interval, reading : str
         Empty for the reference.
     kind : str
-        ``better``, ``worse``, ``neither``, ``unsure`` or ``reference``; what it looks like.
+        ``better``, ``worse``, ``neither``, ``unsure`` or ``reference``; decides how the row looks.
     """
 
     name: str
@@ -65,11 +65,11 @@ class Table:
     unit : str
         Of the differences.
     reference : str
-        Label of what is compared to; empty when nothing is compared.
+        Label of the reference; empty when nothing is compared.
     panels : tuple
         Title and rows of each panel.
     left_out : int
-        Rows that are not shown.
+        Number of rows not shown.
     """
 
     name: str
@@ -82,7 +82,7 @@ class Table:
 
 
 def shown_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
-    """Return the outcomes that the report tells about: its own first, then those that matter most."""
+    """Return the outcomes that the report covers: that of the study first, then those that matter most."""
     weekly = set(study.weeks["outcome"].unique())
     names = dict.fromkeys([outcome.name, *COLUMNS])
     return [OUTCOMES[name] for name in names if name in weekly and name in study.runs.columns]
@@ -149,7 +149,7 @@ def row(ends: Ends, line: Line, end: End | None, outcome: Outcome, language: str
 
 
 def reading(end: End, language: str, no_effect: bool) -> str:
-    """Return how sure a difference is, in a few words.
+    """Return how certain a difference is, in a few words.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The file itself, as HTML or PDF: every part put into the page, with nothing that comes from outside."""
+"""The report as HTML or PDF: every part is embedded in the page, nothing is loaded from outside."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ POLICY = (
     "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-"""What the browser may do: run this one script, by its digest, and nothing from anywhere else."""
+"""Content security policy: run this one script, by its digest, and load nothing else."""
 
 
 def html(study: Study, language: str, outcome: str | None = None) -> str:
@@ -47,7 +47,7 @@ def html(study: Study, language: str, outcome: str | None = None) -> str:
     Raises
     ------
     InputError
-        When there is no such language, or the study does not hold the outcome week by week.
+        When the language is unknown, or the study does not hold the outcome week by week.
     """
     check_language(language)
     about = weekly_outcome(study, outcome or study.manifest["outcome"])
@@ -70,12 +70,12 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
     """Return everything that the page shows, part by part."""
     panels = panels_of(study, language)
     shown = comparison.shown_outcomes(study, outcome)
-    told = results(study, outcome, language)
+    answered, details = results(study, outcome, language)
     return {
         "question": question.asked(study, panels, outcome, language),
-        "answer": told[0],
+        "answer": answered,
         "source": source(study.manifest, language),
-        "findings": told[1],
+        "findings": details,
         "comparison": comparison.tables(study, panels, shown, language),
         "others": question.others(study, language),
         "explorer": explorer.data(study, panels, shown, language),
@@ -91,7 +91,7 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
 
 
 def results(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]]:
-    """Return what a study found: the answer, and sentences on the details; a sample has its own."""
+    """Return the findings of a study: the answer, and sentences on the details; sampled studies have their own."""
     kind = study.manifest.get("design", {}).get("kind")
     if kind in ANALYSED:
         try:
@@ -108,12 +108,12 @@ def results(study: Study, outcome: Outcome, language: str) -> tuple[str, list[st
 
 
 def kept_together(words: Any) -> Any:
-    """Return words with each per cent sign on the line of its number; markup stays as it is."""
+    """Return text in which each per cent sign stays on the line of its number; markup is left alone."""
     return words.replace(" %", f"{NO_BREAK}%") if type(words) is str else words
 
 
 def environment() -> Environment:
-    """Return Jinja such that all that is put into the page is escaped, and nothing may be missing."""
+    """Return a Jinja environment that escapes all values and refuses undefined names."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
@@ -127,18 +127,18 @@ def environment() -> Environment:
 
 
 def write(study: Study, path: Path, language: str, outcome: str | None = None) -> Path:
-    """Write the report of a study, whole or not at all, and return where."""
+    """Write the report of a study, whole or not at all, and return its path."""
     outcome = outcome or str(study.manifest["outcome"])
     return keep(study, path, html(study, language, outcome).encode("utf-8", "replace"), outcome)
 
 
 def keep(study: Study, path: Path, content: bytes, outcome: str) -> Path:
-    """Write a report, whole or not at all; the study lists it when it lies in its folder.
+    """Write a report, whole or not at all; list it in the study when it is in the study's folder.
 
     Raises
     ------
     InputError
-        When it cannot be written there.
+        When it cannot be written to that path.
     """
     try:
         write_whole(path, content)
@@ -156,11 +156,11 @@ def pdf(page: str) -> bytes:
     Raises
     ------
     InputError
-        When WeasyPrint or the libraries it draws with are missing.
+        When WeasyPrint or the libraries it uses are missing.
     """
     try:
         from weasyprint import HTML
-    except (ImportError, OSError) as error:  # OSError: pango is not on this machine
+    except (ImportError, OSError) as error:  # OSError: pango is not installed
         raise InputError(
             "--pdf needs WeasyPrint. Install it with: pip install 'nav-adoption[report]', and Pango "
             f"(apt install libpango-1.0-0 libpangoft2-1.0-0). Or print the HTML file to PDF. ({error})"

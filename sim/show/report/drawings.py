@@ -20,13 +20,13 @@ PAPER = Look(7.1, words=False)
 """For a screen and for A4 with margins."""
 PHONE = Look(3.6, words=False)
 WIDE_ONLY = {"matrix"}
-"""Too narrow on a phone, where the tables tell the same."""
+"""Too wide for a phone, where the tables show the same."""
 MOST_BYTES = 3_000_000
-"""Room for drawings; beyond it a phone shows what is drawn for paper."""
+"""Limit on the size of all drawings; beyond it a phone shows those drawn for paper."""
 
 ORDER = ("sensitivity", "comparison", "matrix", "sizes", "stages", "response", "turning", "triangle", "groups",
          "offices", "hours", "contact", "network", "precision")  # fmt: skip
-"""What matters most first; figures that are not named here come last."""
+"""Most important first; figures not named here come last."""
 
 NO_METADATA: dict[str, str | None] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 PATHS = re.compile(r'(?<= d=")[^"]*')
@@ -71,9 +71,9 @@ def drawings(study: Study, outcome: str, language: str) -> list[Drawing]:
 
 
 def svg(drawn: Picture, prefix: str) -> Markup:
-    """Return a figure as an SVG element that can stand beside others in one page.
+    """Return a figure as an SVG element that can be embedded beside others in one page.
 
-    Names that it uses within itself get a prefix, so that they stay unique; the others go. Paths are
+    Identifiers that the drawing refers to get a prefix, so that they stay unique; others are removed. Paths are
     rounded to a tenth of a point.
     """
     from markupsafe import Markup
@@ -83,13 +83,13 @@ def svg(drawn: Picture, prefix: str) -> Markup:
         drawn.figure.savefig(written, format="svg", metadata=NO_METADATA)
     text = written.getvalue()
     text = text[text.index("<svg") :]
-    # Matplotlib's own style would hold for the whole page; page.css says the same for drawings only.
+    # Matplotlib's own style would apply to the whole page; page.css has it for drawings only.
     text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
     text = PATHS.sub(lambda path: LONG.sub(rounded, path[0]), text)
     used = {name for _, name in USES.findall(text)}
     text = NAMES.sub(lambda match: f' id="{prefix}{match[1]}"' if match[1] in used else "", text)
     text = USES.sub(rf"\g<1>{prefix}\g<2>", text)
-    text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text, count=2)  # HTML knows them; no address is left
+    text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text, count=2)  # HTML knows these namespaces; no address is left
     return Markup(text.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))
 
 

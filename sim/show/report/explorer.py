@@ -1,6 +1,6 @@
-"""The numbers behind the chart that the reader moves: weeks by outcome and case, rounded and thinned.
+"""The numbers behind the interactive chart: weeks by outcome and case, rounded and thinned.
 
-Everything that is read aloud or shown is already in words here; the script only places it.
+All text that is shown or read aloud is prepared here; the script only places it.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ MOST_PANELS, MOST_LINES = 12, 24
 
 
 def data(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> Markup:
-    """Return the numbers as JSON that can stand in a page."""
+    """Return the numbers as JSON that is safe to embed in a page."""
     from markupsafe import Markup
 
     text = json.dumps(numbers(study, panels, outcomes, language), ensure_ascii=False, separators=(",", ":"))
-    # Nothing in a name may end the element that holds it.
+    # Nothing in a name may close the element that holds it.
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> dict[str, Any]:
-    """Return what the script needs."""
+    """Return the numbers and words that the script needs."""
     manifest = study.manifest
     shown = [panel.keep(MOST_LINES) for panel in spread_evenly(panels, MOST_PANELS)]
     lines = [line for panel in shown for line in panel.lines]
@@ -78,7 +78,7 @@ def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], 
 
 
 def dashes(token: style.Token) -> str:
-    """Return the dashes of a line as SVG wants them."""
+    """Return the dashes of a line in the notation of SVG."""
     return " ".join(f"{token.width * dash:g}" for dash in token.dashes[1])
 
 
@@ -117,6 +117,6 @@ def of_outcome(
 def thinned(
     table: pd.DataFrame, column: str, weeks: Sequence[int], factor: float, decimals: int
 ) -> list[float | None]:
-    """Return the values of some weeks, rounded; None where there is none."""
+    """Return the values of some weeks, rounded; None where missing."""
     values = factor * table[column].to_numpy(dtype=float)
     return [None if math.isnan(values[week]) else round(float(values[week]), decimals) for week in weeks]

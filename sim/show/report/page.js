@@ -1,10 +1,10 @@
 "use strict";
-// The one chart that moves. Everything it shows is in the page as JSON; without script the page
-// still holds all figures and tables.
+// The interactive chart. Its data is in the page as JSON; without JavaScript the page still holds
+// all figures and tables.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const find = (id) => document.getElementById(id);
-  const SVG = "http://www.w3.org/2000/svg"; // the name of a language, not an address
+  const SVG = "http://www.w3.org/2000/svg"; // a namespace, not an address
   const make = (name, attributes, parent) => {
     const element = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -31,8 +31,8 @@
   week.value = week.max;
 
   const HEIGHT = 320, LEFT = 44, RIGHT = 10, TOP = 26, BOTTOM = 26;
-  let strong = null; // the cell whose line stands out
-  let place = null; // where a week is across the chart
+  let strong = null; // the cell whose line is highlighted
+  let place = null; // maps a week to a horizontal position
 
   const shown = () => {
     const about = data.outcomes[outcome.value];

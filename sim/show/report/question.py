@@ -1,4 +1,4 @@
-"""What the study asks: the question of its preset, or one made from what it varies; and those of its scenarios."""
+"""The question of a study: that of its preset, or one derived from what it varies; and those of its scenarios."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
 MOST_NAMED = 6
-"""With more lines than this the question tells their number instead of their names."""
+"""With more lines than this the question gives their number instead of their names."""
 
 
 def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> dict[str, Any]:
-    """Return what heads the report: the question, what is shown, and what scenarios ask, by their labels."""
+    """Return the head of the report: the question, what is shown, and the questions of scenarios by label."""
     what = subtitle(study.manifest, outcome, language)
     return {
         "title": title(study, panels, outcome, language),
@@ -29,7 +29,7 @@ def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
 
 def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
     """Return the question in one sentence."""
-    asks = (study.manifest.get("ask") or {}).get("question") or {}  # version 0.1.0 kept none
+    asks = (study.manifest.get("ask") or {}).get("question") or {}  # version 0.1.0 stored none
     if said := label_of(asks, language):
         return said
     lines = panels[0].lines
@@ -53,7 +53,7 @@ def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
 
 
 def others(study: Study, language: str) -> str:
-    """Return what is varied besides the first axis, as the name of a choice."""
+    """Return the axes besides the first, as the name of a choice."""
     return capital(axis_names([axis["key"] for axis in study.manifest["axes"][1:]], language))
 
 

@@ -1,4 +1,4 @@
-"""The tables of a study as a spreadsheet, with a sheet that says what each column means."""
+"""The tables of a study as a spreadsheet, with a sheet that explains each column."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ Rows = Iterable[Sequence[Any]]
 MOST_ROWS = 1_000_000
 """A sheet holds 1,048,576."""
 WIDEST = 60
-"""Of a column, in letters."""
+"""Of a column, in characters."""
 
 
 def write(study: Study, path: Path, language: str, outcome: str | None = None) -> Path:
-    """Write the workbook of a study, whole or not at all, and return where.
+    """Write the workbook of a study, whole or not at all, and return its path.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def write(study: Study, path: Path, language: str, outcome: str | None = None) -
 
 
 def about_study(study: Study, outcome: str, language: str) -> Iterator[tuple[str, str]]:
-    """Yield what the study is, its answer, and what it cannot tell."""
+    """Yield the answer of the study, its provenance and its limits."""
     yield say("The answer", language), answer(study, outcome, language)
     yield from appendix.provenance(study, language)
     yield say("Command", language), shown(study.manifest["command"])
@@ -93,7 +93,7 @@ HEADS = (
 
 
 def frame(table: pd.DataFrame) -> Iterator[Sequence[Any]]:
-    """Yield a table, its names first; refuse one that a sheet cannot hold."""
+    """Yield the rows of a table, column names first; refuse one too long for a sheet."""
     if len(table) > MOST_ROWS:
         raise InputError(
             f"the table has {len(table)} rows and a sheet holds {MOST_ROWS}. Read the Parquet files of the study."
@@ -103,14 +103,14 @@ def frame(table: pd.DataFrame) -> Iterator[Sequence[Any]]:
 
 
 def dictionary(study: Study) -> Iterator[Sequence[Any]]:
-    """Yield the data dictionary as the study keeps it."""
+    """Yield the data dictionary stored in the study."""
     import pandas as pd
 
     yield from frame(pd.read_csv(Path(getattr(study, "folder", ".")) / "dictionary.csv", keep_default_na=False))
 
 
 def sheet(book: Any, title: str, rows: Rows, head: bool = False, widths: Sequence[int] = ()) -> None:
-    """Write a sheet; what looks like a formula stays text."""
+    """Write a sheet; text that looks like a formula stays text."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -125,7 +125,7 @@ def sheet(book: Any, title: str, rows: Rows, head: bool = False, widths: Sequenc
         for value in row:
             cell = WriteOnlyCell(page, plain(value))
             if isinstance(value, str):
-                cell.data_type = "s"  # a name that begins with = is a name, also once somebody has edited it
+                cell.data_type = "s"  # a name that begins with = stays a name, even after the cell is edited
                 cell.quotePrefix = value.startswith(("=", "+", "-", "@", "\t", "\r"))
                 if len(value) > WIDEST:
                     cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -136,7 +136,7 @@ def sheet(book: Any, title: str, rows: Rows, head: bool = False, widths: Sequenc
 
 
 def plain(value: Any) -> Any:
-    """Return a value as a sheet can hold it: no numpy, nothing for what is missing, no control letters."""
+    """Return a value that a sheet can hold: no numpy types, None for missing, no control characters."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     if hasattr(value, "item"):

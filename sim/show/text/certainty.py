@@ -1,12 +1,12 @@
-"""How sure a difference is, in words: the rules, all of them, for every sentence and figure.
+"""How certain a difference is, in words: all rules, for every sentence and figure.
 
 - One replicate: there is no interval, and the sentence says so.
 - The 95 % interval holds zero: *no detectable difference*. That is a result, not a failure.
 - Zero lies outside the interval: *probably*.
 - Zero lies outside an interval twice as wide, about four standard errors away, and there are at least
-  20 replicates: *clearly*. Of hundreds of differences none is then expected to come by luck alone.
+  20 replicates: *clearly*. Among hundreds of differences none is then expected by chance alone.
 
-The words are about the simulation under its assumptions. They never foretell what an office will see.
+The words are about the simulation under its assumptions. They never predict what an office will see.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Difference(End):
     line, reference : str
         Labels, with the panel when there are several.
     value, label, panel : str
-        Value of the first axis, its label, and the panel, when it is one of many.
+        Value of the first axis, its label, and the panel, when there are several.
     no_effect : str
         Why the line cannot differ from its reference; empty when it can.
     """
@@ -70,7 +70,7 @@ ALL_BELOW = {
 
 
 def interval_words(difference: Difference, outcome: Outcome, language: str) -> str:
-    """Return the interval of a difference and the number of replicates, away from zero counted upwards."""
+    """Return the interval of a difference, counted away from zero, and the number of replicates."""
     decimals = decimals_for(scale(outcome) * difference.mean)
     return say_many(
         "95 % interval {interval}; {count} paired replicate",
@@ -107,5 +107,5 @@ def difference_sentence(difference: Difference, outcome: Outcome, language: str)
 
 
 def weakest(differences: Sequence[Difference]) -> Certainty:
-    """Return how sure the least sure of some differences is."""
+    """Return the certainty of the least certain of some differences."""
     return min(difference.certainty for difference in differences)

@@ -1,4 +1,4 @@
-"""What one scenario changes from another, in sentences: parameters, services and levers."""
+"""What one scenario changes compared with another, in sentences: parameters, services and levers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROLES = {
     "advisers": mark("advisers"),
 }
 SWITCH = "0 or 1"
-"""Unit of what is on or off, which is said by the number alone."""
+"""Unit of a switch, which is written as the number alone."""
 
 WORDS_OF_SERVICES = {
     field.name: {language: label.lower() for language, label in field.metadata["label"].items()}
@@ -78,7 +78,7 @@ def service_sentences(scenario: Scenario, baseline: Scenario, language: str) -> 
 
 
 def first_week(day: datetime.date, language: str) -> str:
-    """Return the Monday from which something dated works, with its own day when that is another."""
+    """Return the Monday from which a dated change takes effect, with its own date when that differs."""
     monday = works_from(day)
     if monday == day:
         return long_date(day, language)
@@ -87,7 +87,7 @@ def first_week(day: datetime.date, language: str) -> str:
 
 
 def outside_run(lever: Lever, scenario: Scenario, language: str) -> str:
-    """Return a sentence on a lever that is dated outside the run, or nothing on any other."""
+    """Return a sentence about a lever dated outside the run; empty for any other."""
     title = label_of(lever.title, language, lever.key)
     run = {
         "first": long_date(scenario.start, language),
@@ -103,7 +103,7 @@ def outside_run(lever: Lever, scenario: Scenario, language: str) -> str:
 
 
 def lever_sentence(lever: Lever, language: str) -> str:
-    """Return a sentence on when, for whom and how a lever works."""
+    """Return a sentence on when, for whom and how a lever acts."""
     about = registry()
     changes = [
         say("{label} becomes {value}", language,
@@ -133,7 +133,7 @@ def lever_sentence(lever: Lever, language: str) -> str:
 
 
 def places_of(lever: Lever, language: str) -> str:
-    """Return in which offices, regions and departments a lever works."""
+    """Return the offices, regions and departments in which a lever acts."""
     places = [offices_of(lever, language)]
     if lever.regions:
         places.append(say("region {numbers}", language, numbers=listed([str(n) for n in lever.regions], language)))
@@ -144,7 +144,7 @@ def places_of(lever: Lever, language: str) -> str:
 
 
 def offices_of(lever: Lever, language: str) -> str:
-    """Return in which offices a lever works."""
+    """Return the offices in which a lever acts."""
     if lever.max_staff < ANY_STAFF:
         return say("offices of {low} to {high} staff", language, low=lever.min_staff, high=lever.max_staff)
     if lever.min_staff > 1:

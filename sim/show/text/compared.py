@@ -1,6 +1,6 @@
 """Comparisons in words: a table that fits a terminal, a sentence for each comparison, a ranking with ties.
 
-The sentences tell what the simulation gave under its assumptions. They never foretell.
+The sentences report what the simulation gave under its assumptions. They never predict.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WIDTH = 100
-"""Columns of a terminal that a table may fill."""
+"""Characters per line that a table may fill."""
 
 CORRECTED = {
     "holm": mark("p is corrected for {count} comparisons (Holm), and findings follow it."),
@@ -48,7 +48,7 @@ TRAITS = {
     "weeks": mark("length"),
     "replicates": mark("number of replicates"),
 }
-"""What two studies may differ in."""
+"""Traits in which two studies may differ."""
 
 
 def told(comparison: Comparison, start: str, weeks: int, language: str) -> Iterator[str]:
@@ -76,13 +76,13 @@ def told(comparison: Comparison, start: str, weeks: int, language: str) -> Itera
     yield ""
     yield from fitted(legend(comparison.paired, language))
     yield ""
-    told_of: set[str] = set()
+    seen: set[str] = set()
     for row in table.to_dict("records"):
         outcome = OUTCOMES[str(row["outcome"])]
         words = sentence(row, outcome, comparison.level, language)
-        if words in told_of:
-            continue  # that something has no effect holds for every outcome
-        told_of.add(words)
+        if words in seen:
+            continue  # "no effect" holds for every outcome; said once
+        seen.add(words)
         yield from fitted(words)
         if outcome.event and (row["reached_a"] or row["reached_b"]):
             yield from fitted(reached_words(row, comparison.horizon, language))
@@ -93,7 +93,7 @@ def told(comparison: Comparison, start: str, weeks: int, language: str) -> Itera
 
 
 def about(comparison: Comparison, language: str) -> str:
-    """Return how many runs are compared, how, and what two studies differ in."""
+    """Return how many runs are compared, how, and in what two studies differ."""
     table, level = comparison.table, shortest(100 * comparison.level, language)
     words = []
     if any(difference.what in ("version", "rules") for difference in comparison.unlike):
@@ -103,8 +103,8 @@ def about(comparison: Comparison, language: str) -> str:
     unlike = [d for d in comparison.unlike if d.what != "replicates" or comparison.paired]
     if comparison.paired:
         words.append(
-            say("Pairs of runs on the same luck: {pairs}. Each interval is of its comparison alone: {level} %.",
-                language, pairs=span(table["n_a"]), level=level)
+            say("Pairs of runs with the same random draws: {pairs}. Each interval is for one comparison: "
+                "{level} %.", language, pairs=span(table["n_a"]), level=level)
         )  # fmt: skip
     else:
         words.append(
@@ -229,7 +229,7 @@ def sentence(row: dict[Any, Any], outcome: Outcome, level: float, language: str)
 
 
 def reached_words(row: dict[Any, Any], horizon: int, language: str) -> str:
-    """Return in how many runs an event happens, and what the others count as."""
+    """Return in how many runs an event happens, and how the others are counted."""
     shares = {side: f"{100 * row[f'reached_{side}']:.0f} %" for side in ("a", "b") if row[f"n_{side}"]}
     if len(shares) < 2:
         return ""
@@ -243,12 +243,12 @@ def reached_words(row: dict[Any, Any], horizon: int, language: str) -> str:
 def ranking_told(
     ranks: pd.DataFrame, outcome: Outcome, level: float, language: str, idle: Collection[int] = ()
 ) -> Iterator[str]:
-    """Yield a ranking as lines; a rank is a span where several may be.
+    """Yield a ranking as lines; a rank is a range where it is uncertain.
 
     Parameters
     ----------
     idle : collection of int
-        Cells without any effect, which is said beside their names.
+        Cells without any effect, which are marked.
     """
     decimals = decimals_for(scale(outcome) * float((ranks["high"] - ranks["low"]).min()))
     yield from fitted(
@@ -269,20 +269,20 @@ def ranking_told(
 
 
 def span(counts: pd.Series[Any]) -> str:
-    """Return whole numbers as one, or as the least and the most."""
+    """Return whole numbers as a single one, or as the lowest and the highest."""
     least, most = int(counts.min()), int(counts.max())
     return str(least) if least == most else f"{least}–{most}"
 
 
 def times(value: float, language: str, decimals: int = 2) -> str:
-    """Return a plain number; what is infinite as such, and what is large without decimals."""
+    """Return a factor in plain digits: infinity as a word, large numbers without decimals."""
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     return number(value, language, 0 if abs(value) >= 100 else decimals)
 
 
 def small_p(p: float, language: str) -> str:
-    """Return p with three decimals; a smaller one as such."""
+    """Return p with three decimals, or as below 0.001."""
     return f"<{number(0.001, language, 3)}" if p < 0.001 else number(p, language, 3)
 
 

@@ -1,4 +1,4 @@
-"""How many replicates a study needs, and why it has as many as it has, in words."""
+"""How many replicates a study needs, and why it has the number it has, in words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def needs_told(
     alpha: float,
     power: float,
 ) -> Iterator[str]:
-    """Yield what each comparison needs as lines, and how many replicates do for all.
+    """Yield, as lines, the replicates each comparison needs, and the number that suffices for all.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def needs_told(
     effect : float
         In the unit of the outcome.
     names : mapping
-        What each cell is called.
+        Label of each cell.
     outcome : Outcome
     language : str
     alpha, power : float
@@ -68,7 +68,7 @@ def needs_told(
 
 
 def why_so_many(manifest: Mapping[str, Any], language: str) -> list[str]:
-    """Return a sentence for each outcome whose precision was asked for; none when none was.
+    """Return a sentence for each outcome whose precision was requested.
 
     Parameters
     ----------

@@ -49,7 +49,7 @@ def rankings(study: Study, outcome: str = "routine_share", language: str = "en")
 
 
 def ranking(part: Sensitivity, language: str = "en") -> list[str]:
-    """Return the ranking in sentences: what matters most, what cannot be told, and how sure that is."""
+    """Return the ranking in sentences: what matters most, what is indistinguishable, and how certain that is."""
     if not part.indices:
         what = capital(subject(part, language))
         return [say("{what}: the same in all cells. There is nothing to explain.", language, what=what)]
@@ -85,7 +85,7 @@ def ranking(part: Sensitivity, language: str = "en") -> list[str]:
 
 
 def distinguished(part: Sensitivity, language: str) -> list[str]:
-    """Return the indices that can be told from luck, the largest first, and how many there are."""
+    """Return the indices that are distinguishable from chance, largest first, and their number."""
     count, named = len(part.indices), part.distinguishable[:MOST_NAMED]
     if not named:
         return [say("None of {count} can be told from luck.", language, count=count)]
@@ -146,7 +146,7 @@ def name_of(index: Index, language: str) -> str:
 
 
 def scale(part: Sensitivity) -> float:
-    """Return what numbers are multiplied by to be shown; 100 for per cent and percentage points."""
+    """Return the factor for display: 100 for per cent and percentage points."""
     return 100.0 if part.kind == "saltelli" else scale_of(OUTCOMES[part.outcome])
 
 
@@ -161,7 +161,7 @@ def shown(value: float, part: Sensitivity, language: str) -> str:
 
 
 def decimal(value: float, figures: int, language: str) -> str:
-    """Return a number to some significant figures, never in powers of ten, with the mark of the language."""
+    """Return a number to some significant figures, never in powers of ten, with the language's decimal mark."""
     digits = 0 if not value else max(0, figures - 1 - math.floor(math.log10(abs(value))))
     return number(value, language, min(digits, 4))
 
@@ -170,7 +170,7 @@ def decimal(value: float, figures: int, language: str) -> str:
 
 
 def over_points(study: Study, outcome: str = "routine_share", language: str = "en") -> list[str]:
-    """Return what a sampled study found, one sentence for the level and one for each compared value."""
+    """Return the findings of a sampled study: one sentence for the level and one for each compared value."""
     about = OUTCOMES[outcome]
     last = int(study.manifest["weeks"]) - 1
     weeks, cells = study.weeks, study.cells.set_index("cell")

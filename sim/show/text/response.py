@@ -14,8 +14,8 @@ from sim.study.store.folder import Study
 
 
 def asked(study: Study) -> dict[str, Any]:
-    """Return what a study asks about some outcomes; nothing when it does not vary the axes that this is about."""
-    ask = study.manifest.get("ask") or {}  # version 0.1.0 kept none
+    """Return what a study asks about some outcomes; empty when it does not vary the axes concerned."""
+    ask = study.manifest.get("ask") or {}  # version 0.1.0 stored none
     axes = {axis["key"] for axis in study.manifest["axes"]}
     return ask if ask.get("outcomes") and axes.issuperset(ask["across"] + ask["along"]) else {}
 
@@ -67,7 +67,7 @@ def response_sentences(study: Study, outcome: str, along: str, language: str) ->
 
 
 def gap(best: Point, worst: Point, about: Outcome, language: str) -> dict[str, str]:
-    """Return how far apart two points are, with interval, as gaps of a sentence."""
+    """Return the difference of two points, with its interval, as fields of a sentence."""
     mean, *ends = (abs(float(value)) for value in paired_interval(best.values - worst.values))
     decimals = decimals_for(scale(about) * mean)
     low, high = (number(scale(about) * value, language, decimals) for value in sorted(ends))
@@ -75,7 +75,7 @@ def gap(best: Point, worst: Point, about: Outcome, language: str) -> dict[str, s
 
 
 def value_name(study: Study, key: str, value: Any, language: str) -> str:
-    """Return a value of an axis in words: the title of a scenario, or a number with what it is."""
+    """Return a value of an axis in words: the title of a scenario, or a number with its label."""
     if key == "scenario":
         return told(study.cells[study.cells[key] == value].iloc[0], language)
     if key == "office.staff":
@@ -84,5 +84,5 @@ def value_name(study: Study, key: str, value: Any, language: str) -> str:
 
 
 def short(value: Any, language: str) -> str:
-    """Return a value as it stands at an axis."""
+    """Return a value as written along an axis."""
     return shortest(value, language) if isinstance(value, int | float) else str(value)

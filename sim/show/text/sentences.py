@@ -1,6 +1,6 @@
 """Findings in words: levels, the largest paired differences with their certainty, and the answer.
 
-The sentences tell what the simulation gave under its assumptions. They never foretell.
+The sentences report what the simulation gave under its assumptions. They never predict.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from sim.show.text.certainty import ALL_ABOVE, ALL_BELOW, Difference, difference
 from sim.study.store.folder import Study
 
 MOST_LEVELS = 4
-MOST_TOLD = 3
-"""Lines that the answer tells one by one; it says how many more there are."""
+MOST_DESCRIBED = 3
+"""Lines that the answer describes one by one; it only counts the rest."""
 
 
 def findings(study: Study, outcome: str = "routine_share", language: str = "en", most: int = 5) -> list[str]:
-    """Return what a study found, one sentence each: first levels, then the largest differences.
+    """Return the findings of a study, one sentence each: levels first, then the largest differences.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
         A weekly outcome, taken as of the last week.
     language : str
     most : int
-        How many differences at most; a last sentence says how many are left out.
+        Largest number of differences; a last sentence counts those left out.
     """
     about = weekly_outcome(study, outcome)
     panels = panels_of(study, language)
@@ -60,10 +60,10 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
 
 
 def answer(study: Study, outcome: str = "routine_share", language: str = "en") -> str:
-    """Return what a study answers, as one paragraph.
+    """Return the answer of a study, as one paragraph.
 
     Each line of the comparison comes with its certainty over all panels; opposite signs, ties and
-    too few replicates are said.
+    too few replicates are mentioned.
     """
     about = weekly_outcome(study, outcome)
     panels = panels_of(study, language)
@@ -74,16 +74,16 @@ def answer(study: Study, outcome: str = "routine_share", language: str = "en") -
         lines: dict[str, list[Difference]] = {}
         for difference in differences:  # the largest first, so that its line comes first
             lines.setdefault(difference.value, []).append(difference)
-        told = list(lines.values())
+        by_line = list(lines.values())
         order = [panel.title for panel in panels]
-        for of_line in told:
+        for of_line in by_line:
             of_line.sort(key=lambda difference: order.index(difference.panel))
-        sentences = [over_panels(of_line, about, language) for of_line in told[:MOST_TOLD]]
-        sentences += tie(told, about, language)
-        if len(told) > MOST_TOLD:
+        sentences = [over_panels(of_line, about, language) for of_line in by_line[:MOST_DESCRIBED]]
+        sentences += tie(by_line, about, language)
+        if len(by_line) > MOST_DESCRIBED:
             sentences.append(
                 say_many("{count} more has a smaller difference.", "{count} more have smaller differences.",
-                         len(told) - MOST_TOLD, language)
+                         len(by_line) - MOST_DESCRIBED, language)
             )  # fmt: skip
         replicates = differences[0].replicates
         if replicates < FEW:
@@ -98,7 +98,7 @@ def answer(study: Study, outcome: str = "routine_share", language: str = "en") -
 
 
 def over_panels(differences: Sequence[Difference], outcome: Outcome, language: str) -> str:
-    """Return what one line does, compared to its reference, over all panels."""
+    """Return how one line differs from its reference, over all panels."""
     idle = [difference for difference in differences if difference.no_effect]
     if idle and len(idle) < len(differences):
         rest = [difference for difference in differences if not difference.no_effect]
@@ -149,7 +149,7 @@ def over_panels(differences: Sequence[Difference], outcome: Outcome, language: s
 
 
 def no_effect_in(idle: Sequence[Difference], language: str) -> str:
-    """Return in which panels one line has no effect, with the reasons, each once."""
+    """Return the panels in which one line has no effect, with the reasons, each once."""
     why = "; ".join(dict.fromkeys(difference.no_effect for difference in idle))
     return say("{line} has no effect in {panels}: {why}.", language, line=idle[0].label,
                panels=panels_listed(idle, language), why=why)  # fmt: skip
@@ -216,7 +216,7 @@ def difference_title(difference: Difference, outcome: Outcome, time: str, langua
 
 
 def length(study: Study, language: str) -> str:
-    """Return how long the runs are: in years when they are whole, else in weeks."""
+    """Return the length of the runs: in years when whole, else in weeks."""
     weeks = int(study.manifest["weeks"])
     years = round(weeks / 52.18)
     if years and abs(weeks - 52.18 * years) < 1:
@@ -285,7 +285,7 @@ def last_differences(study: Study, panels: Sequence[Panel], outcome: str, langua
         here = {line.cell for line in panel.lines}
         for line in (line for line in panel.lines if line.cell in rows):
             last = rows[line.cell].iloc[-1]
-            # Within a panel the label tells enough; from another one the panel is named too.
+            # Within a panel the label is enough; from another one the panel is named too.
             reference = (labels if line.reference in here else names).get(line.reference, str(line.reference))
             mean, low, high = (float(last[name]) for name in ("mean", "low", "high"))
             why = no_effect(study, line.reference, study, line.cell, reference, language) if not mean else None

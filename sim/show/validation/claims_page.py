@@ -1,4 +1,4 @@
-"""The claims page: docs/claims.md and its Norwegian twin, written from what a run found, never by hand."""
+"""The claims page: docs/claims.md and its Norwegian version, generated from the results of a run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.validation.claims import Claim, Claims, Estimate, Expectation, Judgement
+from sim.analysis.validation.claims import VERDICTS, Claim, Claims, Estimate, Expectation, Judgement
 from sim.analysis.validation.influence import Effort, Share
 from sim.analysis.validation.signs import Sign
 from sim.language import label_of, mark, number, say
@@ -16,7 +16,6 @@ from sim.scenario.compose import groups
 
 COMMAND = "python experiments/claims.py"
 
-VERDICTS = ("reproduced", "conditional", "not reproduced", "context")
 WORDS = {
     "reproduced": mark("reproduced"),
     "conditional": mark("conditional"),
@@ -39,18 +38,18 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Findings:
-    """All that the page is written from.
+    """Everything the page is generated from.
 
     Attributes
     ----------
     claims : Claims
     judgements : list of Judgement
     shares : list of Share
-        Whose parameters explain the variance of routine use (C2).
+        Variance of routine use explained by each group of parameters (C2).
     efforts : list of Effort
-        What levers bring for an hour (C26).
+        Effect of levers per hour (C26).
     signs : mapping
-        How often each decisive expectation has its sign over what is plausible, by claim and place.
+        How often each decisive expectation has its sign over the plausible ranges, by claim and index.
     seed, replicates, points, runs : int
     fingerprint : str
     """
@@ -82,7 +81,7 @@ def claims_page(findings: Findings, language: str) -> str:
 
 
 class Page:
-    """The parts of the page that are counted or put together, in one language."""
+    """The computed parts of the page, in one language."""
 
     def __init__(self, findings: Findings, language: str) -> None:
         self.findings = findings
@@ -124,7 +123,7 @@ class Page:
         return self.label(self.findings.claims.contexts[context]["text"])
 
     def where(self, judgement: Judgement) -> str:
-        """Return in which contexts a claim holds, in words."""
+        """Return the contexts in which a claim holds, in words."""
         holds = judgement.contexts()
         yes, no = ("; ".join(self.place(context) for context in holds if holds[context] == held)
                    for held in (True, False))  # fmt: skip
@@ -145,7 +144,7 @@ class Page:
         return self.say("{held} of {tried}", held=sum(decisive), tried=len(decisive)) if decisive else "–"
 
     def space(self) -> dict[str, int]:
-        """Return what signs are counted over, and how many expectations mostly have theirs, or the other."""
+        """Return the space over which signs are counted, and how many expectations mostly have their sign."""
         space, signs = self.findings.claims.space, self.findings.signs.values()
         return {
             "points": space.points,
@@ -157,7 +156,7 @@ class Page:
         }
 
     def weakest(self, key: str) -> str:
-        """Return the least of the decisive expectations of a claim, by points that have the sign."""
+        """Return the weakest decisive expectation of a claim, by points that have its sign."""
         signs = [sign for (claim, _), sign in self.findings.signs.items() if claim == key]
         return self.signed(min(signs, key=lambda sign: sign.expected)) if signs else "–"
 
@@ -168,7 +167,7 @@ class Page:
         )
 
     def model(self, claim: Claim) -> dict[str, str]:
-        """Return what a claim is in the model."""
+        """Return the rules, parameters, scenarios, outcomes and tests of a claim."""
         worlds = {
             self.findings.claims.worlds[world].scenario for one in claim.expectations for world in one.worlds
         }
@@ -185,7 +184,7 @@ class Page:
         return (self.row(*one) for one in estimated(self.findings, judgement))
 
     def names(self, names: Iterable[str]) -> str:
-        """Return names as code, each once, or that there are none."""
+        """Return names as code, each once, or a word for none."""
         return ", ".join(f"`{name}`" for name in dict.fromkeys(names)) or self.say("none")
 
     def row(self, expectation: Expectation, estimate: Estimate, sign: Sign | None) -> tuple[str, ...]:
@@ -221,14 +220,14 @@ class Page:
     def amount(
         self, value: float, percent: bool, level: bool = False, unit: bool = True, name: str = "hours per week"
     ) -> str:
-        """Return an amount with its unit, signed unless a level; *name* is that of a unit that is no share."""
-        told = number(100 * value if percent else value, self.language, 1 if level else 2, plus=not level)
+        """Return an amount with its unit, signed unless a level; *name* is the unit when it is not a share."""
+        digits = number(100 * value if percent else value, self.language, 1 if level else 2, plus=not level)
         if not unit:
-            return told
-        return f"{told} {'%' if percent and level else self.word('points' if percent else name)}"
+            return digits
+        return f"{digits} {'%' if percent and level else self.word('points' if percent else name)}"
 
     def share_rows(self) -> Iterable[tuple[str, ...]]:
-        """Yield whose parameters explain the variance (C2)."""
+        """Yield the share of the variance that each group of parameters explains (C2)."""
         for one in self.shares:
             first, total, half = (
                 self.amount(share, True, True) for share in (one.first, one.total, one.total_half)
@@ -236,12 +235,12 @@ class Page:
             yield self.word(one.group), str(one.parameters), first, total, f"± {half.removesuffix(' %')}"
 
     def best_is_sure(self) -> bool:
-        """Tell whether the interval of the best lever for an hour lies above that of the next (C26)."""
+        """Return whether the interval of the best lever per hour lies above that of the next (C26)."""
         best, second = (effort.per_thousand() for effort in self.findings.efforts[:2])
         return bool(best and second and best[1] > second[2])
 
     def effort_rows(self) -> Iterable[tuple[str, ...]]:
-        """Yield what levers bring for an hour put in (C26)."""
+        """Yield the effect of each lever per hour invested (C26)."""
         for one in self.findings.efforts:
             each = one.per_thousand()
             yield (
@@ -270,9 +269,9 @@ def table(head: str, rows: Iterable[Sequence[str]]) -> str:
 
 
 def records(findings: Findings) -> list[Mapping[str, Any]]:
-    """Return every expectation in every context as one record, for a table that machines read.
+    """Return every expectation in every context as one record, for a machine-readable table.
 
-    Signs stand with the context they were counted in; elsewhere their columns are empty.
+    Signs are given for the context they were counted in; elsewhere their columns are empty.
     """
     return [
         {

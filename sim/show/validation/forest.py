@@ -1,4 +1,4 @@
-"""The forest of claims: every expectation in every context, in smallest differences that matter."""
+"""The forest of claims: every expectation in every context, in units of the smallest difference that matters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LEFT, WIDTH, RIGHT = 5.6, 3.6, 0.25
 ROW, OVER = 0.185, 0.55
 FAR = 30.0
-"""Beyond this number of smallest differences everything is drawn at the edge."""
+"""Values beyond this many units are drawn at the edge."""
 
 MARKS = ("o", "s", "D", "^", "v", "P")
 """One mark for each context of an expectation, in its order."""
@@ -94,7 +94,7 @@ def draw_row(axes: Axes, place: int, expectation: Expectation, estimates: Sequen
 
 
 def scaled(expectation: Expectation, estimate: Estimate) -> tuple[float, float, float]:
-    """Return mean, low and high on the expected side, in smallest differences, cut where they are far."""
+    """Return mean, low and high in these units, positive on the expected side, clipped at the edge."""
     sign = -1 if expectation.sign < 0 else 1
     values = [sign * (value - expectation.beyond) / expectation.scale
               for value in (estimate.mean, estimate.low, estimate.high)]  # fmt: skip

@@ -32,11 +32,11 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
     waves : mapping
         Interviews by year.
     """
-    told = [words for year, wave in waves.items() for words in of_wave(year, wave, language)]
+    by_wave = [words for year, wave in waves.items() for words in of_wave(year, wave, language)]
     share = percent(float([*waves.values()][-1].said_yes.mean()) / LEADERS, language)
     bound = percent(lower_bound(LEADERS, LEADERS), language)
     return [
-        *told,
+        *by_wave,
         say("25 of 25 who say yes mean that at least {bound} of all leaders would say yes (95 %, "
             "Beta(1, 1)); in the model it is {share}. That is about what they say only.", language, bound=bound,
             share=share),
@@ -44,8 +44,8 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
 
 
 def of_wave(year: int, wave: Interviews, language: str) -> list[str]:
-    """Return what the interviews of one year say."""
-    told = [
+    """Return the results of the interviews of one year, in sentences."""
+    lines = [
         say("{year}: All 25 say they are role models in {agree} of virtual studies; on average "
             "{yes} of 25 say so, while they do {done} of it.", language, year=year,
             agree=percent(float((wave.said_yes == LEADERS).mean()), language),
@@ -54,32 +54,32 @@ def of_wave(year: int, wave: Interviews, language: str) -> list[str]:
     needed = number(wave.needed_bias, language, 2)
     low, high = (number(bound, language, 1) for bound in wave.plausible)
     if math.isinf(wave.needed_bias):
-        told.append(say("{year}: No self-report bias makes half of the studies unanimous.", language, year=year))
+        lines.append(say("{year}: No self-report bias makes half of the studies unanimous.", language, year=year))
     elif wave.plausible_unanimity:
-        told.append(
+        lines.append(
             say("{year}: Half of the studies are unanimous from a self-report bias of {needed} on; "
                 "plausible is {low} to {high}, so unanimity is compatible with the model.", language, year=year,
                 needed=needed, low=low, high=high)
         )  # fmt: skip
     else:
-        told.append(
+        lines.append(
             say("{year}: Half of the studies are unanimous only from a self-report bias of {needed} "
                 "on; plausible is {low} to {high}, so unanimity takes more than is plausible.", language,
                 year=year, needed=needed, low=low, high=high)
         )  # fmt: skip
     if THRESHOLD < wave.needed_bias < math.inf:
-        told.append(
+        lines.append(
             say("At such a bias leaders who do nothing say yes too: unanimity then tells nothing of what they do.",
                 language)
         )  # fmt: skip
     r, r_low, r_high = (number(value, language, 2) for value in wave.gap_and_reports)
-    told.append(
+    lines.append(
         say("{year}: Leaders all do the same, so the gap is the same for all.", language, year=year)
         if math.isnan(wave.gap_and_reports.mean)
         else say("{year}: The correlation of the gap with the number of direct reports is {r} ({low} to {high}).",
                  language, year=year, r=r, low=r_low, high=r_high)
     )  # fmt: skip
-    return told
+    return lines
 
 
 def interviews_figure(
@@ -92,7 +92,7 @@ def interviews_figure(
     waves : mapping
         Interviews by year, two at most.
     about : mapping
-        Fills the gaps of the small print: studies, offices, fingerprint.
+        Fields of the small print: studies, offices, fingerprint.
     """
     year, last = list(waves.items())[-1]
     right = WIDTH - MARGIN - RIGHT_PLOT - 0.55
@@ -119,7 +119,7 @@ def interviews_figure(
 
 
 def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -> None:
-    """Draw the share of unanimous studies over the bias, one line a wave."""
+    """Draw the share of unanimous studies over the bias, one line per wave."""
     first = next(iter(waves.values()))
     low, high = first.plausible
     axes.axvspan(low, high, color="#eeeeee", zorder=0)
@@ -160,12 +160,12 @@ def name_point(axes: Axes, name: str, place: tuple[float, float], colour: str, g
 
 
 def shares_upwards(axes: Axes, low: float, high: float, language: str) -> None:
-    """Let the vertical axis carry shares."""
+    """Format the vertical axis as shares."""
     axes.set_ylim(low, high)
     quarters = [0.0, 0.25, 0.5, 0.75, 1.0]
     axes.set_yticks(quarters, [percent(share, language) for share in quarters])
 
 
 def span(fewest: int, most: int) -> str:
-    """Return a class of number of reports as it stands on the axis."""
+    """Return a class of number of reports as written along the axis."""
     return f"{fewest}+" if most >= 60 else f"{fewest}–{most}"

@@ -37,7 +37,7 @@ WIDTH, ROW, LABELS, VALUES, HEADING, TICKS = 9.2, 0.235, 3.35, 2.9, 0.27, 0.3
 
 
 def shown(value: float, kind: Kind, language: str) -> str:
-    """Return a value as its kind is written."""
+    """Return a value in the format of its kind."""
     if kind == "share":
         return percent(value, language, 1)
     if kind == "sign":
@@ -48,7 +48,7 @@ def shown(value: float, kind: Kind, language: str) -> str:
 
 
 def target(finding: Finding, language: str) -> str:
-    """Return in words what the source says."""
+    """Return the value in the source, in words."""
     low, high = (shown(limit, finding.kind, language) for limit in (finding.low, finding.high))
     if math.isinf(finding.high):
         return " ".join([say("above", language), low])
@@ -61,7 +61,7 @@ def target(finding: Finding, language: str) -> str:
 
 
 def interval_words(finding: Finding, language: str) -> str:
-    """Return the interval in words; a dash where there is no chance in the value."""
+    """Return the interval in words; a dash where the value involves no chance."""
     _, low, high = finding.simulated
     low_, high_ = (shown(limit, finding.kind, language) for limit in (low, high))
     return "–" if math.isnan(low) else say("{low} to {high}", language, low=low_, high=high_)
@@ -73,7 +73,7 @@ def verdict(finding: Finding, language: str) -> str:
 
 
 def what(finding: Finding, language: str) -> str:
-    """Return what a finding is about, with an asterisk when it is put into the model."""
+    """Return what a finding is about, with an asterisk when the model gets it as input."""
     return label_of(finding.what, language) + (" *" if finding.imposed else "")
 
 
@@ -97,7 +97,7 @@ def rows(findings: Sequence[Finding], language: str) -> list[list[str]]:
 
 
 def notes(findings: Sequence[Finding], language: str) -> list[str]:
-    """Return what must be known to read some of the findings, each once."""
+    """Return the notes needed to interpret the findings, each once."""
     return [*dict.fromkeys(f"{f.pattern}: {label_of(f.note, language)}" for f in findings if f.note)]
 
 
@@ -158,7 +158,7 @@ def patterns_figure(findings: Sequence[Finding], offices: int, fingerprint: str,
 
 
 def panel(kind: Kind, findings: Sequence[Finding], language: str) -> Block:
-    """Return the findings of one kind, each with its words."""
+    """Return the findings of one kind, each with its text."""
 
     def drawn(page: layout.Page, top: float) -> None:
         page.write([say(KINDS[kind], language)], MARGIN, top + 0.06, style.HEADING_SIZE, bold=True)
@@ -187,7 +187,7 @@ def write_row(page: layout.Page, finding: Finding, top: float, language: str) ->
 
 
 def colour_of(finding: Finding) -> str:
-    """Return the colour of what agrees, or of what differs."""
+    """Return the colour for agreement or disagreement."""
     return style.BETTER if finding.within else style.WORSE
 
 
