@@ -45,8 +45,8 @@ SHIPPED: dict[str, Any] = {}
 def signature_of(rule: str) -> Signature:
     """Return the signature of a rule in machine code."""
     kinds = [KINDS[kind] for kind in RULES[rule].__annotations__.values()]
-    found: Signature = signature(kinds[-1], *kinds[:-1])  # what is returned is named last
-    return found
+    kind: Signature = signature(kinds[-1], *kinds[:-1])  # what is returned is named last
+    return kind
 
 
 class Rules:

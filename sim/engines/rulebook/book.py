@@ -153,15 +153,15 @@ class RuleBook:
 
     def acting_in(self, rule: str) -> list[str]:
         """Return the names of replaced rules that a rule is or calls; none where it is as shipped."""
-        found: set[str] = set()
+        replaced_here: set[str] = set()
 
         def note(name: str, linked: Any, replaced: bool) -> Any:
             if replaced:
-                found.add(name)
+                replaced_here.add(name)
             return linked
 
         self.link(RULES[rule], lambda function: function, note)
-        return sorted(found & self.replaced.keys())
+        return sorted(replaced_here & self.replaced.keys())
 
     def digest_of(self, rule: str) -> str:
         """Return the SHA-256 of all that one rule's machine code is made from, wherever its file lies."""
