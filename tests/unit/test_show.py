@@ -275,6 +275,7 @@ def test_every_stage_has_a_colour_and_shades_darken_until_routine() -> None:
 @pytest.mark.parametrize(
     ("wanted", "gap", "expected"),
     [
+        ([], 0.1, []),
         ([0.2, 0.8], 0.1, [0.2, 0.8]),
         ([0.5, 0.5], 0.2, [0.4, 0.6]),
         ([0.8, 0.2], 0.1, [0.8, 0.2]),

@@ -106,6 +106,8 @@ def kept_apart(wanted: Sequence[float], gap: float, lowest: float, highest: floa
     isotonic regression. The gap shrinks when there is no room for it.
     """
     count = len(wanted)
+    if not count:
+        return np.empty(0)
     if count > 1:
         gap = min(gap, (highest - lowest) / (count - 1))
     order = np.argsort(wanted, kind="stable")
