@@ -227,7 +227,9 @@ def test_what_is_the_same_everywhere_has_nothing_to_explain() -> None:
     assert ranking(found[0]) == [
         "Routine use in the last week: the same in all cells. There is nothing to explain."
     ]
-    assert picture("sensitivity", made, "routine_share", "en").title.startswith("No input can be told from luck")
+    assert picture("sensitivity", made, "routine_share", "en").title.startswith(
+        "No input can be distinguished from chance"
+    )
 
 
 def test_studies_that_cannot_tell_are_refused() -> None:

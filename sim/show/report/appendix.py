@@ -17,7 +17,7 @@ TERMS = (
     (mark("Scenario"), mark("A world to simulate: an office, its leaders, its services and what changes when.")),
     (mark("Case"), mark("One combination of what the study varies, such as a scenario in an office of one size.")),
     (mark("Replicate"),
-     mark("One run of a case with its own luck. The same number has the same luck in all cases.")),
+     mark("One run of a case. Runs of the same number have the same random draws in all cases.")),
     (mark("Paired difference"),
      mark("Two cases compared replicate by replicate with the same random draws, so that any difference comes "
           "from the scenarios.")),

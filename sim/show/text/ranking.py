@@ -88,8 +88,9 @@ def distinguished(part: Sensitivity, language: str) -> list[str]:
     """Return the indices that are distinguishable from chance, largest first, and their number."""
     count, named = len(part.indices), part.distinguishable[:MOST_NAMED]
     if not named:
-        return [say("None of {count} can be told from luck.", language, count=count)]
-    some = say("{told} of {count} can be told from luck; the others are not distinguishable from nothing.",
+        return [say("None of {count} can be distinguished from chance.", language, count=count)]
+    some = say("{told} of {count} can be distinguished from chance; "
+               "the others are not distinguishable from nothing.",
                language, told=len(part.distinguishable), count=count)  # fmt: skip
     return [*(index_words(place, index, part, language) for place, index in enumerate(named, 1)), some]
 
@@ -110,7 +111,7 @@ def matters_most(part: Sensitivity, language: str) -> str:
         return say("Too few samples to say what matters most for {what}", language, what=what)
     first = part.distinguishable[:MOST_IN_ANSWER]
     if not first:
-        return say("No input can be told from luck in {what}", language, what=what)
+        return say("No input can be distinguished from chance in {what}", language, what=what)
     most, *others = [small(name_of(index, language)) for index in first]
     about = {"what": what, "most": most, "value": shown(first[0].value, part, language)}
     if not others:
