@@ -22,7 +22,7 @@ Preset:   python -m sim experiment=role_by_size
   scenario  office  leader  services  levers  experiment     choices: python -m sim list
   replicates=200  weeks=156  seed=1  workers=4  engine=compiled|reference  on_error=stop|continue
   design=product|zip|list|lhs|sobol|morris|saltelli          which cells; ranges: key=interval(a,b), key=plausible
-  runner=local|processes|dask  runner.address=tcp://…  weekly=all|[routine_share,…]
+  runner=local|processes|dask  runner.address=tcp://…  weekly=shown|all|[clarity,…]
   results_dir=results  study=NAME  language=en|nb  outcome=routine_share
   rules.persuade=my_rules.py:persuade                        replaces one rule
   adviser.learning_rate=0.08                                 any parameter

@@ -31,6 +31,7 @@ def figures(
     from sim.show.drawing.frame import LOOKS, Unsuitable
     from sim.show.figures import FIGURES, figure_file, picture
     from sim.show.pictures import check_formats, save
+    from sim.study.again import with_weeks
     from sim.study.store.folder import Study
 
     stored, asked = Study(study), formats.split(",")
@@ -41,6 +42,7 @@ def figures(
         figure_file(name)
     if look not in LOOKS:
         raise InputError(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
+    stored = with_weeks(stored, outcome)
     for name in names or FIGURES:
         try:
             drawn = picture(name, stored, outcome, language, LOOKS[look])

@@ -24,6 +24,7 @@ def report(
     """Write one HTML file that explains a study: FOLDER."""
     from sim.show.pictures import report_file
     from sim.show.report import document, workbook
+    from sim.study.again import with_weeks
     from sim.study.store.files import check_output
     from sim.study.store.folder import Study, make_room
 
@@ -35,6 +36,7 @@ def report(
         raise InputError(
             f"--output {place}: expected a name that ends in .html, such as {place.stem or 'report'}.html"
         )
+    stored = with_weeks(stored, outcome)
     page = document.html(stored, language, outcome)
     yield say(
         "Report: {path}", language, path=document.keep(stored, place, page.encode("utf-8", "replace"), outcome)

@@ -143,6 +143,7 @@ def run_cell(
     engine: str,
     seed: int,
     replicates: int,
+    first: int = 0,
     pool: Executor | None = None,
     done: Callable[[int], None] = lambda count: None,
 ) -> Series:
@@ -150,25 +151,29 @@ def run_cell(
 
     Parameters
     ----------
+    replicates : int
+        How many.
+    first : int
+        Number of the first one.
     pool : Executor, optional
         Where blocks run; by default here, one after the other.
     done : callable
         Told the number of replicates of each finished block.
     """
-    size = block_size(scenario, engine)
-    blocks = [(first, min(size, replicates - first)) for first in range(0, replicates, size)]
+    size, end = block_size(scenario, engine), first + replicates
+    blocks = [(start, min(size, end - start)) for start in range(first, end, size)]
     parts: list[Series] = []
     if pool is None:
-        for first, count in blocks:
-            parts.append(run_block(scenario, book, engine, seed, first, count).weekly)
+        for start, count in blocks:
+            parts.append(run_block(scenario, book, engine, seed, start, count).weekly)
             done(count)
     else:
         remote = isinstance(pool, ProcessPoolExecutor)
         waiting = [
-            pool.submit(run_remote, scenario, book.wanted, engine, seed, first, count)
+            pool.submit(run_remote, scenario, book.wanted, engine, seed, start, count)
             if remote
-            else pool.submit(run_block, scenario, book, engine, seed, first, count)
-            for first, count in blocks
+            else pool.submit(run_block, scenario, book, engine, seed, start, count)
+            for start, count in blocks
         ]
         try:
             for future, (_, count) in zip(waiting, blocks, strict=True):

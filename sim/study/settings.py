@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS
 from sim.engines.machine import usable_processors
 from sim.errors import InputError
 from sim.language import languages
-from sim.model.outcomes import OUTCOMES, WEEKLY
+from sim.model.outcomes import OUTCOMES, SHOWN, WEEKLY
 from sim.scenario.checks import brief, describe_type, file_name, one_of, part, text, texts, whole
 
 RUNNERS = ("local", "processes", "dask")
@@ -56,13 +56,25 @@ class Runner:
         return cls(name, address)
 
 
-def weekly_of(value: Any) -> tuple[str, ...] | None:
-    """Return the outcomes whose weeks are kept, None for all, or refuse."""
+def weekly_of(value: Any, shown: Sequence[str]) -> tuple[str, ...] | None:
+    """Return the outcomes whose weeks are kept, None for all, or refuse.
+
+    Parameters
+    ----------
+    value : object
+        ``shown``, ``all``, or names of outcomes.
+    shown : sequence of str
+        What this study shows beside the outcomes that every study shows over time.
+    """
     if value == "all":
         return None
+    if value == "shown":
+        return tuple(name for name in WEEKLY if name in {*SHOWN, *shown})
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not names:
-        raise InputError(f"weekly={value}: expected all, or outcomes such as weekly=[routine_share,strain].")
+        raise InputError(
+            f"weekly={value}: expected shown, all, or outcomes such as weekly=[routine_share,strain]."
+        )
     return tuple(dict.fromkeys(one_of("weekly", name, tuple(WEEKLY)) for name in names))
 
 
@@ -135,7 +147,8 @@ class Settings:
             file_name("study", study, "study=my_study")
         if not isinstance(keep, bool):
             raise InputError(f"weekly_replicates={keep}: expected true or false, got {describe_type(keep)}.")
-        weekly, outcome = weekly_of(config["weekly"]), one_of("outcome", config["outcome"], tuple(WEEKLY))
+        outcome, ask = one_of("outcome", config["outcome"], tuple(WEEKLY)), ask_of(config["ask"])
+        weekly = weekly_of(config["weekly"], [outcome, *ask.get("outcomes", ())])
         if weekly is not None and outcome not in weekly:
             raise InputError(
                 f"outcome={outcome}: its weeks are not kept. Add it: weekly=[{','.join([*weekly, outcome])}]."
@@ -153,7 +166,7 @@ class Settings:
             language=one_of("language", config["language"], languages()),
             outcome=outcome,
             figure=None if config["figure"] is None else text("figure", config["figure"]),
-            ask=ask_of(config["ask"]),
+            ask=ask,
             weekly_replicates=keep,
             report=report_of(config["report"]),
             precision=precision_of(config["precision"], str(config["outcome"])),

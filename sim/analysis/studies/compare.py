@@ -30,8 +30,8 @@ from sim.statistics.corrections import corrected, letters
 from sim.statistics.effects import chance_of_more, correlation, effect_size, variance_gain
 from sim.statistics.intervals import RESAMPLES, bootstrap_interval, paired_p, simultaneous_band, welch
 from sim.statistics.summaries import paired_interval, without_rounding
+from sim.study.again import every_week
 from sim.study.store.folder import Study
-from sim.study.store.histories import histories
 
 HIGHER, LOWER, SAME = "B higher", "B lower", "not distinguishable"
 
@@ -255,7 +255,7 @@ def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -
     Columns low and high hold for each week alone, band_low and band_high for all weeks at once, except
     weeks in which almost no run differs; see `sim.statistics.intervals.simultaneous_band`.
     """
-    one, other = histories(study, [outcome], [a, b])
+    one, other = every_week(study, [outcome], [a, b])
     _, ours, theirs = np.intersect1d(one.replicates, other.replicates, assume_unique=True, return_indices=True)
     base = one.values[outcome][ours]
     apart = without_rounding(base, other.values[outcome][theirs]) - base

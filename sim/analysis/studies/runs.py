@@ -21,9 +21,9 @@ from sim.model.run_outcomes import until
 from sim.scenario.compose import SCENARIO_KEYS
 from sim.scenario.scenario import Scenario
 from sim.statistics.effects import wilson
+from sim.study.again import every_week
 from sim.study.store.files import read_json
 from sim.study.store.folder import Study
-from sim.study.store.histories import histories
 
 EVENTS = tuple(name for name, outcome in OUTCOMES.items() if outcome.event)
 
@@ -62,7 +62,7 @@ def runs_of(study: Study, outcomes: Sequence[str], week: int | None, horizon: in
                 **{outcome: weeks[:, week] for outcome, weeks in one.values.items()},
             }
         )
-        for one in histories(study, outcomes, list(study.cells["cell"]))
+        for one in every_week(study, outcomes, list(study.cells["cell"]))
     ]
     return pd.concat(parts, ignore_index=True)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.studies.endpoints import End, Ends
 from sim.language import label_of, listed, mark, say, say_many, small
 from sim.model.formulas import Outcome
-from sim.model.outcomes import OUTCOMES
+from sim.model.outcomes import OUTCOMES, REPORTED
 from sim.show.drawing import (
     AIR,
     Block,
@@ -40,10 +40,6 @@ if TYPE_CHECKING:
 
 QUESTION = mark("What does each scenario do to use, mastery, strain, trust and contact at once?")
 
-COLUMNS = (
-    "routine_share", "effective_use", "mastery", "potential_used", "lapsed_share", "strain", "fatigue", "trust",
-    "personal_contact",
-)  # fmt: skip
 MOST_ROWS = 24
 COLUMN, TALL, NAMES = 0.92, 0.42, 2.6
 """Width of a column, height of a row, and largest width of the names of rows, in inches."""
@@ -65,7 +61,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the matrix of paired differences, the largest in the study's outcome on top."""
     rows, left_out, reference = rows_of(study, outcome, language)
     first = [outcome] if outcome in rows[0].ends else []
-    names = [*first, *(name for name in COLUMNS if name in rows[0].ends and name not in first)]
+    names = [*first, *(name for name in REPORTED if name in rows[0].ends and name not in first)]
     room = marks.room_for([row.name for row in rows], min(NAMES, look.width * MOST_FOR_NAMES), air=0.3)
     words = [word for name in names for word in label_of(OUTCOMES[name].label, language).split()]
     wide = max(COLUMN, max(layout.text_width(word, style.SMALL_SIZE) for word in words) + 0.15)
@@ -112,7 +108,7 @@ def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix
         raise Unsuitable("figure 'matrix' compares scenarios or other cells; this study has one.")
     if study.manifest["replicates"] < 2:
         raise Unsuitable("figure 'matrix' shows intervals, which need two replicates or more; this study has one.")
-    measured = [name for name in dict.fromkeys([outcome, *COLUMNS]) if name in study.runs.columns]
+    measured = [name for name in dict.fromkeys([outcome, *REPORTED]) if name in study.runs.columns]
     shown = spread_evenly(others, MOST_ROWS)
     rows = [
         RowOfMatrix(

@@ -11,9 +11,8 @@ import numpy as np
 from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.language import label_of, mark, say
 from sim.model.formulas import Outcome
-from sim.model.outcomes import OUTCOMES
+from sim.model.outcomes import OUTCOMES, REPORTED
 from sim.show.drawing import Line, Panel, level, reference_label, unit_of_change, with_interval
-from sim.show.figures.matrix import COLUMNS
 from sim.show.text.sentences import with_panel
 from sim.study.store.folder import Study
 
@@ -83,9 +82,8 @@ class Table:
 
 def shown_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
     """Return the outcomes that the report covers: that of the study first, then those that matter most."""
-    weekly = set(study.weeks["outcome"].unique())
-    names = dict.fromkeys([outcome.name, *COLUMNS])
-    return [OUTCOMES[name] for name in names if name in weekly and name in study.runs.columns]
+    names = dict.fromkeys([outcome.name, *REPORTED])
+    return [OUTCOMES[name] for name in names if name in study.runs.columns]
 
 
 def tables(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> list[Table]:

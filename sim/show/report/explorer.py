@@ -43,6 +43,8 @@ def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], 
     shown = [panel.keep(MOST_LINES) for panel in spread_evenly(panels, MOST_PANELS)]
     lines = [line for panel in shown for line in panel.lines]
     cells = {line.cell for line in lines}
+    by_week = set(study.weeks["outcome"].unique())
+    outcomes = [outcome for outcome in outcomes if outcome.name in by_week]
     series = max(1, len(cells) * len(outcomes) * 6)
     points = max(FEWEST_POINTS, min(int(manifest["weeks"]), MOST_NUMBERS // series))
     weeks = sorted({round(at) for at in np.linspace(0, int(manifest["weeks"]) - 1, points)})

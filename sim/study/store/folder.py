@@ -26,7 +26,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,6 +137,17 @@ class Study:
     def failures(self) -> pd.DataFrame:
         """One row per run that failed."""
         return self.table("failures")
+
+    @functools.cached_property
+    def repeated(self) -> dict[tuple[int, str], Any]:
+        """Weeks by cell and outcome that were not kept, from runs that `sim.study.again` has repeated."""
+        return {}
+
+    def showing(self, tables: Mapping[str, pd.DataFrame]) -> Study:
+        """Return the study with other tables in place of those in its folder."""
+        other = Study(self.folder)
+        vars(other).update(tables)
+        return other
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as a data frame.

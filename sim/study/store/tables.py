@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -222,6 +222,13 @@ def path_table(table: Any, outcomes: Sequence[str]) -> Any:
     return pa.table({**columns, **weeks})
 
 
+class Source(Protocol):
+    """Where weekly values of cells come from."""
+
+    def of(self, part: Part, outcomes: Sequence[str], span: slice) -> tuple[Array, Array]:
+        """Return the replicates that worked, and an array (outcomes, weeks, replicates)."""
+
+
 class Weeks:
     """Weekly values of cells, read from blocks in pieces that fit in memory.
 
@@ -258,7 +265,7 @@ class Weeks:
 
 
 def weeks_of(
-    source: Weeks,
+    source: Source,
     part: Part,
     reference: Part,
     outcomes: Sequence[str],
