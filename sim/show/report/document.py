@@ -11,6 +11,7 @@ from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
 from sim.language import NO_BREAK, capital, check_language, say, say_many
 from sim.model.formulas import Outcome
+from sim.show.beside import beside
 from sim.show.drawing import panels_of, source, style, weekly_outcome
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
 from sim.show.text.ranking import matters_most, over_points, ranking
@@ -70,24 +71,27 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
     """Return everything that the page shows, part by part."""
     panels = panels_of(study, language)
     shown = comparison.shown_outcomes(study, outcome)
-    answered, details = results(study, outcome, language)
-    return {
-        "question": question.asked(study, panels, outcome, language),
-        "answer": answered,
-        "source": source(study.manifest, language),
-        "findings": details,
-        "comparison": comparison.tables(study, panels, shown, language),
-        "others": question.others(study, language),
-        "explorer": explorer.data(study, panels, shown, language),
-        "drawings": drawings.drawings(study, outcome.name, language),
-        "assumptions": assumptions.assumed(study, panels, language),
-        "limits": appendix.limits(study, language),
-        "name": study.manifest["name"],
-        "command": command(study.manifest["command"]),
-        "facts": appendix.provenance(study, language),
-        "glossary": appendix.glossary(study, shown, language),
-        "replicates": say_many("{count} replicate", "{count} replicates", study.manifest["replicates"], language),
-    }
+    with beside(lambda: drawings.for_phones(study, outcome.name, language)) as phones:
+        answered, details = results(study, outcome, language)
+        return {
+            "question": question.asked(study, panels, outcome, language),
+            "answer": answered,
+            "source": source(study.manifest, language),
+            "findings": details,
+            "comparison": comparison.tables(study, panels, shown, language),
+            "others": question.others(study, language),
+            "explorer": explorer.data(study, panels, shown, language),
+            "assumptions": assumptions.assumed(study, panels, language),
+            "limits": appendix.limits(study, language),
+            "name": study.manifest["name"],
+            "command": command(study.manifest["command"]),
+            "facts": appendix.provenance(study, language),
+            "glossary": appendix.glossary(study, shown, language),
+            "replicates": say_many(
+                "{count} replicate", "{count} replicates", study.manifest["replicates"], language
+            ),
+            "drawings": drawings.drawings(study, outcome.name, language, phones),
+        }
 
 
 def results(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]]:
@@ -124,12 +128,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def write(study: Study, path: Path, language: str, outcome: str | None = None) -> Path:
-    """Write the report of a study, whole or not at all, and return its path."""
-    outcome = outcome or str(study.manifest["outcome"])
-    return keep(study, path, html(study, language, outcome).encode("utf-8", "replace"), outcome)
 
 
 def keep(study: Study, path: Path, content: bytes, outcome: str) -> Path:
