@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from sim.errors import InputError
+from sim.study.store.folder import Study
 
 Made = TypeVar("Made")
 
@@ -71,6 +72,16 @@ def beside(work: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
         process.terminate()
         process.join()
         ours.close()
+
+
+def load_for_all(study: Study) -> None:
+    """Load what every drawing of a study needs, so that a process forked afterwards need not do it again."""
+    import matplotlib.backends.backend_agg
+    import matplotlib.backends.backend_svg
+    import matplotlib.figure
+    import matplotlib.textpath  # noqa: F401
+
+    _ = study.cells, study.runs, study.weeks, study.differences
 
 
 def can_fork() -> bool:

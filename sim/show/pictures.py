@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, did_you_mean, notice
-from sim.show.beside import beside
+from sim.show.beside import beside, load_for_all
 from sim.show.drawing import Picture, Unsuitable, style
 from sim.show.figures import picture
 from sim.show.text.response import asked
@@ -80,6 +80,7 @@ def with_report(draw: Callable[[Study], None], language: str | None) -> Callable
                 return
             from sim.show.report import document
 
+            load_for_all(study)
             with beside(lambda: draw(study)) as pictures:
                 page = document.html(study, language, outcome)
                 pictures()  # one after the other, as both are listed in the same file

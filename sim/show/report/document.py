@@ -11,7 +11,7 @@ from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
 from sim.language import NO_BREAK, capital, check_language, say, say_many
 from sim.model.formulas import Outcome
-from sim.show.beside import beside
+from sim.show.beside import beside, load_for_all
 from sim.show.drawing import panels_of, source, style, weekly_outcome
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
 from sim.show.text.ranking import matters_most, over_points, ranking
@@ -23,6 +23,7 @@ from sim.study.store.provenance import shown as command
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 
 HERE = Path(__file__).parent
@@ -71,8 +72,13 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
     """Return everything that the page shows, part by part."""
     panels = panels_of(study, language)
     shown = comparison.shown_outcomes(study, outcome)
-    with beside(lambda: drawings.for_phones(study, outcome.name, language)) as phones:
-        answered, details = results(study, outcome, language)
+
+    def meanwhile() -> tuple[dict[str, Markup], dict[str, Any]]:
+        return drawings.for_phones(study, outcome.name, language), assumptions.assumed(study, panels, language)
+
+    answered, details = results(study, outcome, language)
+    load_for_all(study)
+    with beside(meanwhile) as other:
         return {
             "question": question.asked(study, panels, outcome, language),
             "answer": answered,
@@ -81,7 +87,6 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
             "comparison": comparison.tables(study, panels, shown, language),
             "others": question.others(study, language),
             "explorer": explorer.data(study, panels, shown, language),
-            "assumptions": assumptions.assumed(study, panels, language),
             "limits": appendix.limits(study, language),
             "name": study.manifest["name"],
             "command": command(study.manifest["command"]),
@@ -90,7 +95,8 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
             "replicates": say_many(
                 "{count} replicate", "{count} replicates", study.manifest["replicates"], language
             ),
-            "drawings": drawings.drawings(study, outcome.name, language, phones),
+            "drawings": drawings.drawings(study, outcome.name, language, lambda: other()[0]),
+            "assumptions": other()[1],
         }
 
 
