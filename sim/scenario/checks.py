@@ -160,9 +160,10 @@ def file_name(where: str, value: Any, such_as: str) -> str:
 
 def printed(value: Any) -> str:
     """Return a value for a message, with characters that could steer a terminal written out."""
-    return "".join(
-        c if unicodedata.category(c)[0] != "C" else c.encode("unicode_escape").decode() for c in str(value)
-    )
+    words = str(value)
+    if words.isprintable():  # as nearly all are
+        return words
+    return "".join(c if unicodedata.category(c)[0] != "C" else c.encode("unicode_escape").decode() for c in words)
 
 
 def known_keys(where: str, given: Mapping[str, Any], known: set[str], needed: set[str]) -> None:

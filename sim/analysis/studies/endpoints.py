@@ -94,6 +94,7 @@ class Ends:
         self.runs: dict[int, pd.DataFrame] = {int(str(cell)): rows for cell, rows in runs.groupby("cell")}
         pairs = study.cells[["cell", "reference"]].to_numpy(dtype=int).tolist()
         self.reference: dict[int, int] = dict(pairs)
+        self.idle: dict[int, bool] = {}
 
     def of(self, cell: int) -> pd.DataFrame:
         """Return the runs of a cell, or raise `NoRuns`."""
@@ -107,8 +108,10 @@ class Ends:
 
     def no_effect(self, cell: int) -> bool:
         """Tell whether a cell is the same as its reference in every run and every outcome."""
-        reference = self.reference[cell]
-        return cell != reference and same_runs(self.study, reference, self.study, cell)
+        if cell not in self.idle:  # each outcome of a table asks again
+            reference = self.reference[cell]
+            self.idle[cell] = cell != reference and same_runs(self.study, reference, self.study, cell)
+        return self.idle[cell]
 
     def level(self, cell: int, outcome: str) -> End:
         """Return the mean of an outcome in a cell, with the interval of that mean."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.language import day_of_week, decimals_for, number
 from sim.model.formulas import Outcome
 from sim.show.drawing import layout, style, timeline
@@ -62,8 +64,9 @@ class Row:
         lowest, highest = 0.0, 0.0
         for cell, table in self.tables.items():
             columns = ["mean", self.low, self.high] if cell in self.banded else ["mean"]
-            lowest = min(lowest, float(table[columns].min().min()))
-            highest = max(highest, float(table[columns].max().max()))
+            values = table[columns].to_numpy(dtype=float)
+            lowest = min(lowest, float(np.fmin.reduce(values, axis=None)))  # which ignores what is missing
+            highest = max(highest, float(np.fmax.reduce(values, axis=None)))
         # All zeros still need an axis: one display unit.
         air = 0.05 * (highest - lowest) or 0.5 / self.factor
         below = air if self.signed or lowest < 0 else 0.0

@@ -88,7 +88,7 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     Unsuitable
         When no cell is left.
     """
-    worked = set(study.weeks["cell"])
+    worked = set(study.weeks["cell"].unique())
     keys = [axis["key"] for axis in study.manifest["axes"]]
     design, compared = study.manifest.get("design", {}), study.manifest.get("compared", [])
     numbered = design.get("kind") in SAMPLED and len(keys) - len(compared) > MOST_VALUES
