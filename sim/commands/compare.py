@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+import pandas as pd
 
+from sim.analysis.studies import compare as analysis
+from sim.analysis.studies.runs import curves
 from sim.commands.options import LANGUAGE, settings_apart
 from sim.errors import InputError, did_you_mean
 from sim.language import say
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.checks import whole_from_text
 from sim.scenario.lever import MAX_WEEKS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.analysis.studies.compare import Comparison
-    from sim.study.store.folder import Study
+from sim.show.text.compared import ranking_told, told
+from sim.study.store.files import write_for_user
+from sim.study.store.folder import Study
 
 SETTINGS = ("outcome", "week", "level", "correction")
 MOST_RANKED = 60
@@ -52,14 +52,6 @@ def compare(
     ------
     InputError
     """
-    import pandas as pd
-
-    from sim.analysis.studies import compare as analysis
-    from sim.analysis.studies.runs import curves
-    from sim.show.text.compared import told
-    from sim.study.store.files import write_for_user
-    from sim.study.store.folder import Study
-
     folders, settings = [w for w in words if "=" not in w], settings_of([w for w in words if "=" in w])
     if len(folders) not in (1, 2):
         raise InputError(
@@ -96,16 +88,13 @@ def compare(
     ]
 
 
-def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
+def rankings(study: Study, comparison: analysis.Comparison, language: str) -> Iterator[str]:
     """Yield a ranking of the cells that share a reference, where there are at least three."""
-    from sim.analysis.studies.compare import ranking
-    from sim.show.text.compared import ranking_told
-
     idle = set(comparison.table.loc[comparison.table["no_effect"].notna(), "cell_b"])
     for outcome in dict.fromkeys(comparison.table["outcome"]):
         for _, group in study.cells.groupby("reference"):
             if 3 <= len(group) <= MOST_RANKED:
-                ranks = ranking(
+                ranks = analysis.ranking(
                     study, outcome, list(group["cell"]), week=comparison.week, level=comparison.level,
                     correction=comparison.correction, language=language,
                 )  # fmt: skip

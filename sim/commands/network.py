@@ -5,22 +5,19 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+import pandas as pd
 
 from sim.commands.options import LANGUAGE, LOOK, PATH, checked, settings_apart
 from sim.engines.batch import MAX_REPLICATES
+from sim.engines.mesa.model import NavModel
 from sim.errors import InputError, did_you_mean
 from sim.language import say
 from sim.scenario.checks import whole_from_text
 from sim.scenario.compose import compose
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.engines.mesa.model import NavModel
-    from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 
 @click.argument("words", nargs=-1)
@@ -43,7 +40,6 @@ def network(words: Sequence[str], language: str, look: str, folder: Path) -> Ite
     InputError
         When there is no such service or week.
     """
-    from sim.engines.mesa.model import NavModel
     from sim.show.drawing import style
     from sim.show.drawing.frame import LOOKS
     from sim.show.figures import network as figure
@@ -107,17 +103,11 @@ def service_of(key: str, scenario: Scenario) -> int:
 
 def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the stage of each person at each moment, and the pairs of people who look to each other."""
-    import pandas as pd
-
     rows: list[dict[str, Any]] = []
     office = model.offices[0]  # the first, when there are several
     everybody = [*office.leaders, *office.advisers]
     number = {id(person): place for place, person in enumerate(everybody)}
-    roles = [
-        "office_leader",
-        *["department_head"] * (len(office.leaders) - 1),
-        *["adviser"] * len(office.advisers),
-    ]
+    roles = [person.role.removesuffix("s") for person in everybody]
     while model.week <= max(weeks):
         model.step()
         if model.week - 1 in weeks:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.language import day_of_week, decimals_for, number
 from sim.model.formulas import Outcome
 from sim.show.drawing import layout, style, timeline
-from sim.show.drawing.marks import name_ends, round_numbers, written
+from sim.show.drawing.marks import mark_values, name_ends
 from sim.show.drawing.measures import scale
 from sim.show.drawing.panels import Line
 
@@ -68,11 +68,6 @@ class Row:
         air = 0.05 * (highest - lowest) or 0.5 / self.factor
         below = air if self.signed or lowest < 0 else 0.0
         return self.factor * (lowest - below), self.factor * (highest + air)
-
-    @cached_property
-    def ticks(self) -> list[float]:
-        """Round numbers within the limits."""
-        return round_numbers(*self.limits)
 
     @cached_property
     def ends(self) -> dict[int, float]:
@@ -156,14 +151,10 @@ def draw_panel(
                 )
     if row.signed:
         axes.axhline(0, color=style.TEXT, linewidth=1.0, zorder=2.2)
-    axes.set_ylim(*row.limits)
-    labels = written(row.ticks, language, plus=row.signed)
-    axes.set_yticks(row.ticks, labels=labels if first else [""] * len(labels))
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
+    lowest, highest = row.limits
+    mark_values(axes, lowest, highest, language, plus=row.signed, labels=first)
     if row.signed:
         axes.spines["bottom"].set_visible(False)
-    lowest, highest = row.limits
     name_ends(
         axes,
         [row.name(line, language, room - CONNECTOR - GAP) for line in shown],

@@ -85,7 +85,7 @@ def answer(study: Study, outcome: str = "routine_share", language: str = "en") -
                 say_many("{count} more has a smaller difference.", "{count} more have smaller differences.",
                          len(by_line) - MOST_DESCRIBED, language)
             )  # fmt: skip
-        replicates = differences[0].replicates
+        replicates = differences[0].n
         if replicates < FEW:
             sentences.append(
                 say_many("With only {count} replicate this is a first look; run more.",
