@@ -5,20 +5,16 @@ from __future__ import annotations
 import enum
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from sim.analysis.studies.no_effect import same_runs
 from sim.analysis.studies.runs import counted
 from sim.errors import InputError
 from sim.statistics.summaries import Interval, without_rounding
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.study.store.folder import Study
+from sim.study.store.folder import Study
 
 Array = npt.NDArray[np.float64]
 

@@ -50,7 +50,7 @@ class Survey:
         One row per person: `office`, `leader` (their own; for leaders, themselves), `staff`,
         `span`, every attribute of a person and of the week (advisers) or of a leader (leaders), and
         the parameters in which offices differ.
-    stages, masteries : array (advisers, services)
+    stages : array (advisers, services)
         Rows as in `advisers`, services in the order of the catalogue.
     """
 
@@ -58,7 +58,6 @@ class Survey:
     advisers: pd.DataFrame
     leaders: pd.DataFrame
     stages: Array
-    masteries: Array
 
 
 def survey(
@@ -92,7 +91,7 @@ def survey(
     book = book or RuleBook()
     advisers: list[pd.DataFrame] = []
     leaders: list[pd.DataFrame] = []
-    uses: list[Array] = []
+    stages: list[Array] = []
     for office, (place, drawn) in enumerate(different_offices(scenario, offices, seed, differ)):
         here = dataclasses.replace(place, weeks=week + 1)
         work, count, heads = final_state(here.tables(), book, seed, office)
@@ -100,9 +99,9 @@ def survey(
         first_leader = sum(map(len, leaders))
         advisers.append(look_at_advisers(here, work, count, common, first_leader))
         leaders.append(look_at_leaders(work, count, heads, common, first_leader))
-        uses.append(work.uses[:count])
+        stages.append(work.uses["stage"][:count])
     asked, leading = (pd.concat(people, ignore_index=True) for people in (advisers, leaders))
-    return Survey(scenario, asked, leading, np.concatenate(uses)["stage"], np.concatenate(uses)["mastery"])
+    return Survey(scenario, asked, leading, np.concatenate(stages))
 
 
 def different_offices(

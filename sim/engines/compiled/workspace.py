@@ -6,7 +6,7 @@ then its department heads. What a person does as a leader is in the same row of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,9 +25,7 @@ from sim.model.population import (
     start_week,
 )
 from sim.model.records import LEADER, OFFICE, PERSON, SEEN, SERVICE, USE, WEEK
-
-if TYPE_CHECKING:
-    from sim.scenario.scenario import Tables
+from sim.scenario.scenario import Tables
 
 OFFICE_LEADER, DEPARTMENT_HEAD, ADVISER = 0, 1, 2
 NOBODY = -1

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
+
+import pandas as pd
 
 from sim.errors import InputError, did_you_mean
 from sim.language import LABELLED, label_of, listed, say, say_many
@@ -16,10 +18,6 @@ from sim.show.drawing.caption import MOST_AXES
 from sim.show.drawing.frame import Unsuitable
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 Item = TypeVar("Item")
 

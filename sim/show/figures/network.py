@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sim.language import day_of_week, label_of, listed, long_date, mark, percent, say
 from sim.model.outcomes import OUTCOMES
@@ -24,10 +25,6 @@ from sim.show.drawing import (
 )
 from sim.show.figures.stages import column
 from sim.study.store.folder import Study
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 QUESTION = mark("How does use spread from colleague to colleague within one office?")
 

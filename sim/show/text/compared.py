@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from sim.analysis.studies.compare import SAME, Comparison
 from sim.language import (
@@ -28,9 +30,6 @@ from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.run_outcomes import PER_RUN
 from sim.show.drawing import between, change, name_of, scale, unit_of, unit_of_change
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WIDTH = 100
 """Characters per line that a table may fill."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.validation.interviews import BIASES, LEADERS, THRESHOLD, Interviews, lower_bound
-from sim.language import number, percent, say
+from sim.language import mark, number, percent, say
 from sim.show.drawing import MARGIN, Block, interval, layout, sheet, style
 
 if TYPE_CHECKING:
@@ -53,20 +53,16 @@ def of_wave(year: int, wave: Interviews, language: str) -> list[str]:
     ]  # fmt: skip
     needed = number(wave.needed_bias, language, 2)
     low, high = (number(bound, language, 1) for bound in wave.plausible)
-    if math.isinf(wave.needed_bias):
-        lines.append(say("{year}: No self-report bias makes half of the studies unanimous.", language, year=year))
-    elif wave.plausible_unanimity:
-        lines.append(
-            say("{year}: Half of the studies are unanimous from a self-report bias of {needed} on; "
-                "plausible is {low} to {high}, so unanimity is compatible with the model.", language, year=year,
-                needed=needed, low=low, high=high)
-        )  # fmt: skip
-    else:
-        lines.append(
-            say("{year}: Half of the studies are unanimous only from a self-report bias of {needed} "
-                "on; plausible is {low} to {high}, so unanimity takes more than is plausible.", language,
-                year=year, needed=needed, low=low, high=high)
-        )  # fmt: skip
+    words = (
+        mark("{year}: No self-report bias makes half of the studies unanimous.")
+        if math.isinf(wave.needed_bias)
+        else mark("{year}: Half of the studies are unanimous from a self-report bias of {needed} on; "
+                  "plausible is {low} to {high}, so unanimity is compatible with the model.")
+        if wave.plausible_unanimity
+        else mark("{year}: Half of the studies are unanimous only from a self-report bias of {needed} "
+                  "on; plausible is {low} to {high}, so unanimity takes more than is plausible.")
+    )  # fmt: skip
+    lines.append(say(words, language, year=year, needed=needed, low=low, high=high))
     if THRESHOLD < wave.needed_bias < math.inf:
         lines.append(
             say("At such a bias leaders who do nothing say yes too: unanimity then tells nothing of what they do.",
