@@ -21,7 +21,7 @@ os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # its exp and pow differ
 import numba
 import numpy as np
 
-from sim.engines.compiled.checks import MISTAKE, Checking
+from sim.engines.compiled.assignments import MISTAKE, Checking
 from sim.engines.compiled.machine_code import Compiler, keep
 from sim.engines.compiled.rule_calls import ASKED, SHIPPED, Rules, signature_of
 from sim.engines.progress import said
