@@ -76,11 +76,11 @@ def whole(where: str, value: Any, low: int, high: int) -> int:
     return value
 
 
-def whole_from_text(where: str, value: str, high: int, low: int = 0) -> int:
+def whole_from_text(where: str, value: str, high: int) -> int:
     """Return a whole number that was written as a word of the command line, or refuse."""
     if not re.fullmatch(r"[0-9]{1,18}", value):
-        raise InputError(f"{where}={brief(value)}: expected a whole number from {low} to {high}.")
-    return whole(where, int(value), low, high)
+        raise InputError(f"{where}={brief(value)}: expected a whole number from 0 to {high}.")
+    return whole(where, int(value), 0, high)
 
 
 def brief(value: Any) -> str:

@@ -257,12 +257,10 @@ class Scenario:
         marks = sorted({0, *(w for v in self.levers for w in self.span_of(v) if 0 < w < self.weeks)})
         epoch = np.searchsorted(marks, np.arange(self.weeks), side="right") - 1
         parameters = np.zeros((len(kinds), groups.size, len(marks)), PARAMETERS)
-        for c, (staff, region) in enumerate(places.values()):
-            for d in departments:
-                for r, role in enumerate(ROLES):
-                    for e, week in enumerate(marks):
-                        row = self.parameters_for(role, week, staff, region, d)
-                        parameters[c, groups[r, d], e] = parameter_row(row)
+        for (c, place), d, (r, role), (e, week) in itertools.product(
+            enumerate(places.values()), departments, enumerate(ROLES), enumerate(marks)
+        ):
+            parameters[c, groups[r, d], e] = parameter_row(self.parameters_for(role, week, *place, d))
         services = np.zeros(len(self.services), SERVICE)
         for s, service in enumerate(self.services):
             week, kind = self.week_of(service.release), KINDS.index(service.kind)

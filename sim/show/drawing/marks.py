@@ -45,11 +45,11 @@ def mark_values(
     axes.spines["left"].set_visible(False)
 
 
-def mark_across(axes: Axes, low: float, high: float, language: str, width: float, plus: bool = False) -> None:
+def mark_across(axes: Axes, low: float, high: float, language: str, width: float) -> None:
     """Let the horizontal axis run between two values, with as many round numbers as there is room for."""
     axes.set_xlim(low, high)
     ticks = round_numbers(low, high, most=max(2, int(width / 0.55)))
-    axes.set_xticks(ticks, labels=written(ticks, language, plus))
+    axes.set_xticks(ticks, labels=written(ticks, language))
 
 
 def mark_settings(axes: Axes, values: Sequence[float], language: str) -> None:
@@ -62,8 +62,7 @@ def mark_settings(axes: Axes, values: Sequence[float], language: str) -> None:
 
 def mark_rows(axes: Axes, count: int) -> None:
     """Let rows run from the top down, without numbers and without a line of their own."""
-    axes.set_ylim(count - 0.5, -0.5)
-    axes.set_yticks([])
+    axes.set(ylim=(count - 0.5, -0.5), yticks=[])
     axes.spines["left"].set_visible(False)
 
 
@@ -228,8 +227,7 @@ def legend_of_lines(names: Sequence[str], tokens: Sequence[style.Token], width: 
 def plain_axes(page: layout.Page, left: float, top: float, width: float, height: float) -> Axes:
     """Return invisible axes, in inches from the upper left corner."""
     axes = page.axes(left, top, width, height)
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
+    axes.set(xlim=(0, width), ylim=(height, 0))
     axes.set_axis_off()
     return axes
 

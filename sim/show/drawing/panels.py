@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from sim.analysis.studies.pairing import told
 from sim.errors import InputError, did_you_mean
-from sim.language import LABELLED, label_of, listed, say, say_many
+from sim.language import label_of, listed, say, say_many
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import style
@@ -110,11 +111,6 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     if not by_others:
         raise Unsuitable("there is no cell in which runs worked, and in what it is compared to as well.")
     return [Panel(title, tuple(lines)) for title, lines in by_others.values()]
-
-
-def told(row: Any, language: str, what: str = "label") -> str:
-    """Return the label or the ``panel`` of a row of the cells, in a language."""
-    return label_of({code: str(row[f"{what}_{code}"]) for code in LABELLED}, language)
 
 
 def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:

@@ -124,8 +124,7 @@ def draw_graph(
 ) -> None:
     """Draw the network at one moment."""
     axes.set_axis_off()
-    axes.set_xlim(-0.06, 1.06)
-    axes.set_ylim(-0.06, 1.06)
+    axes.set(xlim=(-0.06, 1.06), ylim=(-0.06, 1.06))
     for one, other in zip(ties["one"], ties["other"], strict=True):
         axes.plot(*zip(places[int(one)], places[int(other)], strict=True), color=style.EDGE, linewidth=0.4,
                   alpha=0.6, zorder=1)  # fmt: skip

@@ -250,12 +250,10 @@ def field(signs: SignMap, left: float, language: str) -> Block:
                       fontsize=style.SMALL_SIZE, color=style.TEXT if colour == TURNS else "white")  # fmt: skip
         axes.set_xticks(range(len(signs.across)), [shortest(value, language) for value in signs.across])
         axes.set_yticks(range(len(signs.up)), [shortest(value, language) for value in signs.up])
-        axes.set_xlim(-0.5, len(signs.across) - 0.5)
-        axes.set_ylim(-0.5, len(signs.up) - 0.5)
+        axes.set(xlim=(-0.5, len(signs.across) - 0.5), ylim=(-0.5, len(signs.up) - 0.5))
         axes.tick_params(length=0, labelcolor=style.TEXT)
         axes.set_xlabel(axis_name(signs.x, language), fontsize=style.LABEL_SIZE)
         axes.set_ylabel(axis_name(signs.y, language), fontsize=style.LABEL_SIZE)
-        for side in ("left", "bottom"):
-            axes.spines[side].set_visible(False)
+        axes.spines[["left", "bottom"]].set_visible(False)
 
     return under(say("Change of personal contact, hours per week", language), left - 0.4, left, MAP, drawn)

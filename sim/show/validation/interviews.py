@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,14 +43,14 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
     ]  # fmt: skip
 
 
-def of_wave(year: int, wave: Interviews, language: str) -> list[str]:
-    """Return the results of the interviews of one year, in sentences."""
-    lines = [
+def of_wave(year: int, wave: Interviews, language: str) -> Iterator[str]:
+    """Yield the results of the interviews of one year, in sentences."""
+    yield (
         say("{year}: All 25 say they are role models in {agree} of virtual studies; on average "
             "{yes} of 25 say so, while they do {done} of it.", language, year=year,
             agree=percent(float((wave.said_yes == LEADERS).mean()), language),
             yes=number(float(wave.said_yes.mean()), language, 1), done=percent(wave.done.mean, language))
-    ]  # fmt: skip
+    )  # fmt: skip
     needed = number(wave.needed_bias, language, 2)
     low, high = (number(bound, language, 1) for bound in wave.plausible)
     words = (
@@ -62,20 +62,19 @@ def of_wave(year: int, wave: Interviews, language: str) -> list[str]:
         else mark("{year}: Half of the studies are unanimous only from a self-report bias of {needed} "
                   "on; plausible is {low} to {high}, so unanimity takes more than is plausible.")
     )  # fmt: skip
-    lines.append(say(words, language, year=year, needed=needed, low=low, high=high))
+    yield say(words, language, year=year, needed=needed, low=low, high=high)
     if THRESHOLD < wave.needed_bias < math.inf:
-        lines.append(
+        yield (
             say("At such a bias leaders who do nothing say yes too: unanimity then tells nothing of what they do.",
                 language)
         )  # fmt: skip
     r, r_low, r_high = (number(value, language, 2) for value in wave.gap_and_reports)
-    lines.append(
+    yield (
         say("{year}: Leaders all do the same, so the gap is the same for all.", language, year=year)
         if math.isnan(wave.gap_and_reports.mean)
         else say("{year}: The correlation of the gap with the number of direct reports is {r} ({low} to {high}).",
                  language, year=year, r=r, low=r_low, high=r_high)
     )  # fmt: skip
-    return lines
 
 
 def interviews_figure(
