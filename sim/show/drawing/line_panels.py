@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from sim.language import day_of_week, decimals_for, number
 from sim.model.formulas import Outcome
@@ -14,10 +15,6 @@ from sim.show.drawing import layout, style, timeline
 from sim.show.drawing.marks import mark_values, name_ends
 from sim.show.drawing.measures import scale
 from sim.show.drawing.panels import Line
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
 
 CONNECTOR = 0.17
 """Length of the thin line from the end of a curve to its name, in inches."""
@@ -98,7 +95,7 @@ def names_width(row: Row, lines: Sequence[Line], language: str) -> float:
 
 
 def draw_panel(
-    axes: Axes,
+    axes: layout.Axes,
     row: Row,
     lines: Sequence[Line],
     styles: Mapping[str, style.Token],

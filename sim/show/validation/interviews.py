@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.analysis.validation.interviews import BIASES, LEADERS, THRESHOLD, Interviews, lower_bound
 from sim.language import mark, number, percent, say
 from sim.show.drawing import MARGIN, Block, interval, layout, sheet, style
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 WAVES = (style.Token(style.WORSE, style.DASHED, 2.0), style.Token(style.BETTER, style.SOLID, 2.0))
 """How the first and the last wave of interviews are drawn."""
@@ -79,7 +75,7 @@ def of_wave(year: int, wave: Interviews, language: str) -> Iterator[str]:
 
 def interviews_figure(
     waves: Mapping[int, Interviews], about: Mapping[str, object], language: str = "en"
-) -> Figure:
+) -> layout.Figure:
     """Return the picture: unanimity by self-report bias, and said beside done.
 
     Parameters
@@ -113,7 +109,7 @@ def interviews_figure(
         )  # fmt: skip
 
 
-def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -> None:
+def draw_unanimity(axes: layout.Axes, waves: Mapping[int, Interviews], language: str) -> None:
     """Draw the share of unanimous studies over the bias, one line per wave."""
     first = next(iter(waves.values()))
     low, high = first.plausible
@@ -132,7 +128,7 @@ def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -
     axes.set_xlabel(say("Self-report bias", language), color=style.QUIET)
 
 
-def draw_gaps(axes: Axes, wave: Interviews, language: str) -> None:
+def draw_gaps(axes: layout.Axes, wave: Interviews, language: str) -> None:
     """Draw said and done for each class of number of reports."""
     for k, gap in enumerate(wave.gaps):
         axes.plot([k, k], [gap.done.mean, gap.said.mean], color=style.GRID, linewidth=5, zorder=1)
@@ -148,13 +144,13 @@ def draw_gaps(axes: Axes, wave: Interviews, language: str) -> None:
     axes.set_xlabel(say("direct reports", language), color=style.QUIET)
 
 
-def name_point(axes: Axes, name: str, place: tuple[float, float], colour: str, gap: float = 6) -> None:
+def name_point(axes: layout.Axes, name: str, place: tuple[float, float], colour: str, gap: float = 6) -> None:
     """Write a name to the right of a point."""
     axes.annotate(name, place, xytext=(gap, 0), textcoords="offset points", va="center" if gap > 6 else "baseline",
                   color=style.ink(colour), size=style.LABEL_SIZE, zorder=5)  # fmt: skip
 
 
-def shares_upwards(axes: Axes, low: float, high: float, language: str) -> None:
+def shares_upwards(axes: layout.Axes, low: float, high: float, language: str) -> None:
     """Format the vertical axis as shares."""
     axes.set_ylim(low, high)
     quarters = [0.0, 0.25, 0.5, 0.75, 1.0]
