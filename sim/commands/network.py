@@ -13,9 +13,9 @@ import pandas as pd
 from sim.commands.options import LANGUAGE, LOOK, PATH, checked, settings_apart
 from sim.engines.batch import MAX_REPLICATES
 from sim.engines.mesa.model import NavModel
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError
 from sim.language import say
-from sim.scenario.checks import whole_from_text
+from sim.scenario.checks import one_of, whole_from_text
 from sim.scenario.compose import compose
 from sim.scenario.scenario import Scenario
 
@@ -49,8 +49,7 @@ def network(words: Sequence[str], language: str, look: str, folder: Path) -> Ite
 
     asked, overrides = settings_apart(words, ("service", "at", "replicate"))
     checked(overrides)
-    if look not in LOOKS:
-        raise InputError(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
+    one_of("--look", look, tuple(LOOKS))
     if folder.exists() and not folder.is_dir():
         raise InputError(f"--to {folder}: expected a folder, and this is a file.")
     design = single(compose(overrides))
@@ -94,11 +93,7 @@ def service_of(key: str, scenario: Scenario) -> int:
     keys = [service.key for service in scenario.services]
     if not key:
         raise InputError(f"network: say which service, such as service={keys[0]}. There are: {', '.join(keys)}.")
-    if key not in keys:
-        raise InputError(
-            f"service={key}: there is no such service.{did_you_mean(key, keys)} There are: {', '.join(keys)}."
-        )
-    return keys.index(key)
+    return keys.index(one_of("service", key, keys))
 
 
 def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataFrame, pd.DataFrame]:

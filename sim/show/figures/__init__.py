@@ -17,8 +17,8 @@ import pkgutil
 from typing import Any, Protocol, cast
 
 from sim.analysis.studies.endpoints import NoRuns
-from sim.errors import InputError, did_you_mean
 from sim.language import check_language
+from sim.scenario.checks import one_of
 from sim.show.drawing import WIDE, Look, Picture, Unsuitable, style
 from sim.study.store.folder import Study
 
@@ -39,11 +39,7 @@ class FigureFile(Protocol):
 
 def figure_file(name: str) -> FigureFile:
     """Return the module of a figure; refuse an unknown name."""
-    if name not in FIGURES:
-        raise InputError(
-            f"no figure is named '{name}'.{did_you_mean(name, FIGURES)} Figures: {', '.join(FIGURES)}."
-        )
-    return cast(FigureFile, importlib.import_module(f"{__name__}.{name}"))
+    return cast(FigureFile, importlib.import_module(f"{__name__}.{one_of('figure', name, FIGURES)}"))
 
 
 def picture(name: str, study: Study, outcome: str, language: str, look: Look = WIDE, **asked: Any) -> Picture:
