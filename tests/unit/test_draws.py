@@ -135,8 +135,8 @@ def test_purposes_keep_their_numbers():
 def every_key_once(shared=frozenset()):
     """Within the block, raise when one key is drawn twice; yield the keys drawn so far.
 
-    It sees the draws of models of the reference engine that are made within the block. `shared` are purposes that are
-    meant to be the same in several places, such as updates in all offices.
+    It sees the draws of models of the reference engine that are made within the block. `shared` names purposes
+    that are meant to be the same in several places, such as updates in all offices.
     """
     drawn = set()
     plain = draws.words
