@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.model.parameters import ParameterInfo, parameter
+from sim.model.parameters import about_fields, parameter
 from sim.model.state import Kind
 from sim.scenario.checks import check_number, day, names, one_of, part, texts
 
@@ -78,11 +78,7 @@ SERVICE_VALUES = [field.name for field in dataclasses.fields(Service) if "unit" 
 def check_service(key: str, value: Any, start: datetime.date) -> Service:
     """Return a service of a configuration, or refuse."""
     where = f"services.{key}"
-    numbers = {
-        f.name: ParameterInfo(name=f"{where}.{f.name}", default=f.default, kind=float, **f.metadata)  # type: ignore[arg-type]
-        for f in dataclasses.fields(Service)
-        if "unit" in f.metadata
-    }
+    numbers = dict(zip(SERVICE_VALUES, about_fields(where, Service), strict=True))
     known = {"name", "kind", "release", "source", "combines_with", *numbers}
     given = part(where, value, known, needed=("kind", "release"))
     return Service(
