@@ -127,12 +127,10 @@ def foreign(value: Any, name: str, node: ast.expr) -> str | None:
         return f"{name}, which works on arrays.{instead or ' Rules work with single numbers: use math.'}"
     if isinstance(value, np.ndarray):
         return f"the array '{name}' of texts or objects." if value.dtype.kind not in "biuf" else None
-    if value is None or isinstance(value, bool | int | float | enum.Enum | np.generic):
+    if value is None or numbers_only(value) or isinstance(value, ModuleType):
         return None
     if isinstance(value, tuple):
-        return None if numbers_only(value) else f"the tuple '{name}' of other things than numbers."
-    if isinstance(value, ModuleType):
-        return None
+        return f"the tuple '{name}' of other things than numbers."
     if isinstance(value, BuiltinFunctionType | type) and (value in FUNCTIONS or value is Draw):
         return None
     if getattr(value, "__module__", None) == "math":
@@ -148,7 +146,7 @@ def foreign(value: Any, name: str, node: ast.expr) -> str | None:
 
 
 def numbers_only(value: Any) -> bool:
-    """Tell whether a tuple holds numbers, or tuples of them, and nothing else."""
+    """Tell whether a value is a number, or a tuple of nothing but numbers and such tuples."""
     if isinstance(value, tuple):
         return all(numbers_only(part) for part in value)
     return isinstance(value, bool | int | float | enum.Enum | np.generic)
