@@ -31,7 +31,7 @@ FIXED = {"office.staff", "office.drawn"}
 
 @dataclass(frozen=True)
 class Share:
-    """Share of the variance a group explains, first order and total, with a 95 % interval by bootstrap.
+    """Share of the variance a group explains, first order and total, with 95 % intervals by bootstrap.
 
     Attributes
     ----------
@@ -39,13 +39,14 @@ class Share:
         ``leaders``, ``advisers``, ``above`` or ``office``.
     parameters : int
         Number of parameters in the group.
-    first, total, total_half : float
-        First-order share, and total share with the half-width of its interval.
+    first, first_half, total, total_half : float
+        First-order and total share, each with the half-width of its interval.
     """
 
     group: str
     parameters: int
     first: float
+    first_half: float
     total: float
     total_half: float
 
@@ -97,7 +98,7 @@ def variance_shares(
     means = np.array([runs[place][measure].mean() for place in wanted])
     analysed = analyse.analyze(problem, means, calc_second_order=False, seed=seed)
     return [
-        Share(name, whose.count(name), *(float(analysed[key][k]) for key in ("S1", "ST", "ST_conf")))
+        Share(name, whose.count(name), *(float(analysed[key][k]) for key in ("S1", "S1_conf", "ST", "ST_conf")))
         for k, name in enumerate(dict.fromkeys(whose))
     ]
 
