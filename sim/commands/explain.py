@@ -56,8 +56,7 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
         yield from ("  " + line.strip() for line in (rule.__doc__ or "").strip().splitlines())
         yield f"  Replace it with rules.{rule.__name__}=path/to/file.py:function"
     else:
-        same = [known for known in parameters if known.rpartition(".")[2] == name]
-        near = f" Did you mean '{same[0]}'?" if same else did_you_mean(name, [*parameters, *OUTCOMES, *RULES])
+        near = did_you_mean(name, [*parameters, *OUTCOMES, *RULES])
         raise InputError(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.options import LANGUAGE, LOOK, PATH, checked, settings_apart
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError
 from sim.language import say
 
 if TYPE_CHECKING:
@@ -97,14 +97,12 @@ def weeks_of(text: str, scenario: Scenario, service: int) -> list[int]:
 
 def service_of(key: str, scenario: Scenario) -> int:
     """Return the index of a service in the catalogue."""
+    from sim.scenario.checks import one_of
+
     keys = [service.key for service in scenario.services]
     if not key:
         raise InputError(f"network: say which service, such as service={keys[0]}. There are: {', '.join(keys)}.")
-    if key not in keys:
-        raise InputError(
-            f"service={key}: there is no such service.{did_you_mean(key, keys)} There are: {', '.join(keys)}."
-        )
-    return keys.index(key)
+    return keys.index(one_of("service", key, keys))
 
 
 def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataFrame, pd.DataFrame]:

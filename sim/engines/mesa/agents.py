@@ -228,8 +228,7 @@ class Leader(Person, state.Leader):
     @property
     def shift(self) -> float:
         """Added innovativeness, in standard deviations."""
-        shift: float = self.p.leader.innovativeness
-        return shift
+        return float(self.p.leader.innovativeness)
 
     def begin(self) -> None:
         """Begin in this place, with clarity still to be made."""
@@ -248,8 +247,7 @@ class Leader(Person, state.Leader):
 
     def strength_of_tie(self, other: Person, p: Any) -> float:
         """Return how much a peer in the region counts."""
-        weight: float = p.nation.leader_peer_weight
-        return weight
+        return float(p.nation.leader_peer_weight)
 
     def prepare(self) -> None:
         """See oneself and the staff, hear what comes from above and plan the week."""
