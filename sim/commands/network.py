@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.options import LANGUAGE, LOOK, PATH, checked, settings_apart
-from sim.errors import InputError
+from sim.errors import InputError, did_you_mean
 from sim.language import say
 
 if TYPE_CHECKING:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.commands.options import PATH, RUN_ITS_RULES, STUDY
-from sim.engines.batch import MAX_REPLICATES, run_block
 from sim.errors import InputError
-from sim.model.outcomes import WEEKLY
-from sim.study.reproduce import made_by, run_again, runnable_design, study_of
-from sim.study.store.folder import Study
-from sim.study.store.unpack import opened
+
+if TYPE_CHECKING:
+    from sim.study.store.folder import Study
 
 
 @click.argument("study", type=PATH, required=False)
@@ -23,6 +22,9 @@ from sim.study.store.unpack import opened
 @RUN_ITS_RULES
 def reproduce(study: Path | None, figure: Path | None, into: Path | None, run_its_rules: bool) -> Iterator[str]:
     """Run a study (folder, manifest or zip) again elsewhere and compare, byte for byte."""
+    from sim.study.reproduce import made_by, study_of
+    from sim.study.store.unpack import opened
+
     if study is not None and figure is None:
         with opened(study) as stored:
             yield from compare(stored, into, None, run_its_rules)
@@ -43,6 +45,7 @@ def reproduce(study: Path | None, figure: Path | None, into: Path | None, run_it
 def compare(study: Study, into: Path | None, figure: Path | None, run_its_rules: bool) -> Iterator[str]:
     """Run a study again, and yield lines on how its tables, and a figure if given, compare."""
     from sim.show.pictures import draw_pictures
+    from sim.study.reproduce import run_again
 
     with tempfile.TemporaryDirectory(prefix="nav-adoption-") as elsewhere:
         again = run_again(study, into or Path(elsewhere), draw_pictures, run_its_rules)
@@ -67,6 +70,11 @@ def compare(study: Study, into: Path | None, figure: Path | None, run_its_rules:
 @RUN_ITS_RULES
 def replay(study: Path, cell: int, replicate: int, run_its_rules: bool) -> Iterator[str]:
     """Replay one run of a study on the reference engine: STUDY CELL REPLICATE."""
+    from sim.engines.batch import MAX_REPLICATES, run_block
+    from sim.model.outcomes import WEEKLY
+    from sim.study.reproduce import runnable_design
+    from sim.study.store.unpack import opened
+
     if replicate >= MAX_REPLICATES:
         raise InputError(f"There is no replicate {replicate}. Expected a number from 0 to {MAX_REPLICATES - 1}.")
     with opened(study) as stored:
