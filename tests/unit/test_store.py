@@ -16,7 +16,7 @@ import pytest
 
 from sim.engines.batch import SIZE
 from sim.errors import InputError
-from sim.model.outcomes import WEEKLY
+from sim.model.outcomes import SHOWN, WEEKLY
 from sim.scenario.compose import compose
 from sim.statistics.summaries import QUANTILES, describe_replicates
 from sim.study.design.build import expand
@@ -51,7 +51,7 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_what_is_written_is_read(whole: Study) -> None:
     assert whole.manifest["schema"] == SCHEMA
     assert (len(whole.cells), len(whole.runs), len(whole.failures)) == (2, 4, 0)
-    assert len(whole.weeks) == 2 * 3 * len(WEEKLY) == 2 * len(whole.differences)
+    assert len(whole.weeks) == 2 * 3 * len(SHOWN) == 2 * len(whole.differences)
     assert [path.name for path in whole.folder.parent.iterdir()] == [whole.folder.name]
     assert whole.folder.stat().st_mode & 0o777 == 0o777 & ~umask(), "colleagues may read it"
 
