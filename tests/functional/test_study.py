@@ -53,6 +53,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Study:
     return run_outside(tmp_path_factory.mktemp("base"), *SMALL, "workers=1", PYTHONHASHSEED="0")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "hash_seed"),
     [
@@ -178,6 +179,7 @@ def persuade(person, use, seen, p, draw):
 """
 
 
+@pytest.mark.slow
 def test_an_edited_rule_is_a_changed_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither code compiled for the file of before nor its results are taken for those of the file of now."""
     file = tmp_path / "mine.py"

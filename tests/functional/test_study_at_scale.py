@@ -24,6 +24,8 @@ from sim.study.store.blocks import NAME
 from sim.study.store.files import record_shown
 from sim.study.store.folder import Study
 
+pytestmark = pytest.mark.slow
+
 SMALL = ["scenario=baseline,facilitator", "office.staff=8,9", "weeks=12", "adviser.news_rate=1", "replicates=110"]
 """Twenty blocks, the last of each cell a short one, in which something happens."""
 
