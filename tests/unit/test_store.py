@@ -16,11 +16,12 @@ import pytest
 
 from sim.engines.batch import SIZE
 from sim.errors import InputError
-from sim.model.outcomes import SHOWN, WEEKLY
+from sim.model.outcomes import WEEKLY
 from sim.scenario.compose import compose
 from sim.statistics.summaries import QUANTILES, describe_replicates
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
+from sim.study.settings import SHOWN
 from sim.study.store.blocks import ALL, BlockName, Blocks, DamagedBlock, missing_ranges
 from sim.study.store.content import Contents, Failure, encode, failures_in, offices_in
 from sim.study.store.files import check_writable
