@@ -249,6 +249,12 @@ class AdviserParameters:
         "the innovative need fewer examples (Rogers 2003): sign only",
         "Nyskapende har lavere terskel", "Innovative have lower thresholds", plausible=(0.0, 1.0), dated=False,
     )  # fmt: skip
+    innovators: float = parameter(
+        0.0, 0.0, 0.5, "share of staff", "derived",
+        "innovators are 2.5 and early adopters 13.5 per cent of adopters (Rogers 2003); who has no threshold "
+        "begins whatever others do (Granovetter 1978); 0 switches it off",
+        "Innovatører", "Innovators", plausible=(0.025, 0.16), dated=False,
+    )  # fmt: skip
     threshold_noise: float = parameter(
         0.02, 0.0, 1.0, "per week", "assumed",
         "a little adoption below the threshold (Eckles et al., noisy threshold contagion)",
