@@ -235,7 +235,6 @@ class Week:
     found: Annotated[Share, "how far the leader finds out when this person struggles"]
     help_personal: Annotated[Amount, "hours of help from the own leader, in person"]
     help_digital: Annotated[Amount, "hours of help from the own leader, digitally"]
-    help_rich: Annotated[Amount, "both, digital hours weighed by richness"]
     asked: Annotated[Amount, "hours of asking colleagues"]
     answering: Annotated[Amount, "`asked` of the office: what the mean adviser asked last week, and each answers"]
     peers_personal: Annotated[Hours, "contact with colleagues about services, in person"]

@@ -164,7 +164,6 @@ def see_no_leader(week: Week) -> None:
     week.found = 0.0
     week.help_personal = 0.0
     week.help_digital = 0.0
-    week.help_rich = 0.0
 
 
 def see_people(
