@@ -1,7 +1,7 @@
 """What does a change of the rules do? One fixed table, to be computed before and after it.
 
-Run it with ``python experiments/rule_change.py``; it takes about a minute on two cores. Parameters may follow, such as
-``leader.caution=1 adviser.innovators=0``. What each change of the second edition did is kept in docs/second-edition.md.
+Run it with ``python experiments/rule_change.py``; it takes under a minute. Parameters may follow, such as
+``leader.caution=1 adviser.innovators=0``. docs/second-edition.md keeps what each change of the rules did.
 """
 
 import sys

@@ -58,7 +58,7 @@ class Service:
     )  # fmt: skip
     voluntariness: float = parameter(
         1.0, 0.0, 1.0, "share", "assumed",
-        "use is less a matter of choice where work cannot be done without (Venkatesh et al. 2003); no measure found",
+        "use is hardly a matter of choice where work cannot be done without (Venkatesh et al. 2003); no measure",
         "Frivillighet", "Voluntariness",
     )  # fmt: skip
     saving: float = parameter(

@@ -112,7 +112,8 @@ def lapse(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> No
     strained = 1.0 + p.adviser.strain_to_lapse * person.strain
     adventurous = 1.0 + p.adviser.licence_to_fail * seen.licence
     reluctant = 1.0 + p.adviser.pressed_to_lapse * use.pressed
-    if happens(draw, Purpose.LAPSE, p.adviser.lapse_rate * seen.voluntariness * exposed * strained * adventurous * reluctant):
+    rate = p.adviser.lapse_rate * seen.voluntariness * exposed * strained * adventurous * reluctant
+    if happens(draw, Purpose.LAPSE, rate):
         use.stage = Stage.LAPSED
 
 
