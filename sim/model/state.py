@@ -185,7 +185,10 @@ class Seen:
     licence: Annotated[Share, "of the own leader"]
     support: Annotated[Share, "worth of one-to-one help received"]
     practice: Annotated[Share, "1 for an adviser; a leader's own `practice`"]
-    caution: Annotated[Share, "share of the own threshold that is waited for: 1 for an adviser, `leader.caution`"]
+    caution: Annotated[
+        Share,
+        "share of the own threshold that is waited for: 1 for an adviser, `leader.caution` for a leader",
+    ]
     pressure: Annotated[Share, "of overview that is used for control"]
     trained_hours: Annotated[Amount, "hours of training on this service this week"]
     overload: Annotated[Share, "share of last week that was lacking"]

@@ -92,7 +92,7 @@ def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> N
     threshold only (Rogers 2003: opinion leaders adopt earlier; at `leader.caution` 1 like the staff, as
     Wang, Meister & Gray 2013 would have it). Innovators have no threshold (Granovetter 1978), and a little
     noise lets others settle below theirs (Eckles et al. on noisy threshold contagion). With neither, and no
-    example, nobody ever begins. With `conformity` at zero nobody waits for others.
+    example, no adviser ever begins. With `conformity` at zero nobody waits for others.
     """
     if use.mastery < p.adviser.routine_mastery:
         return
