@@ -6,11 +6,14 @@ pull in different directions, each with its own switch, and the sum is a result 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.model.parameters import Parameters
     from sim.model.state import Leader, Person, Week
+
+LN_2 = 0.6931471805599453
 
 
 def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
@@ -117,8 +120,7 @@ def reached(hours: float, p: Parameters) -> float:
     A leader's hours are divided by the span once; what somebody gets of them saturates, and does not lose
     a second time by an exponent (Poisson visits: the share that is visited at all).
     """
-    worth: float = 1.0 - 0.5 ** (hours / p.leader.reference_help)
-    return worth
+    return 1.0 - math.exp(-LN_2 * hours / p.leader.reference_help)
 
 
 def caseload(staff: int, p: Parameters) -> float:
