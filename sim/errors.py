@@ -17,7 +17,9 @@ class RunFailed(Exception):
 
 def did_you_mean(word: object, choices: Iterable[str]) -> str:
     """Return " Did you mean 'x'?" for the nearest choice, or nothing when none is near."""
-    near = difflib.get_close_matches(str(word), [str(choice) for choice in choices], n=1, cutoff=0.6)
+    leaf, known = str(word).rpartition(".")[2], [str(choice) for choice in choices]
+    same = [choice for choice in known if choice.rpartition(".")[2] == leaf]  # the right name in the wrong group
+    near = same or difflib.get_close_matches(str(word), known, n=1, cutoff=0.6)
     return f" Did you mean '{near[0]}'?" if near else ""
 
 

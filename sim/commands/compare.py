@@ -11,9 +11,6 @@ import click
 from sim.commands.options import LANGUAGE, settings_apart
 from sim.errors import InputError, did_you_mean
 from sim.language import say
-from sim.model.outcomes import OUTCOMES
-from sim.scenario.checks import whole_from_text
-from sim.scenario.lever import MAX_WEEKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +53,8 @@ def compare(
 
     from sim.analysis.studies import compare as analysis
     from sim.analysis.studies.runs import curves
+    from sim.scenario.checks import whole_from_text
+    from sim.scenario.lever import MAX_WEEKS
     from sim.show.text.compared import told
     from sim.study.store.files import write_for_user
     from sim.study.store.folder import Study
@@ -99,6 +98,7 @@ def compare(
 def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
     """Yield a ranking of the cells that share a reference, where there are at least three."""
     from sim.analysis.studies.compare import ranking
+    from sim.model.outcomes import OUTCOMES
     from sim.show.text.compared import ranking_told
 
     idle = set(comparison.table.loc[comparison.table["no_effect"].notna(), "cell_b"])

@@ -8,8 +8,6 @@ import click
 
 from sim.commands.options import checked
 from sim.language import label_of, languages, long_date, say
-from sim.scenario.compose import compose, scenario_of
-from sim.show.text.changes import lever_sentence, outside_run, parameter_sentences, service_sentences
 
 
 @click.argument("overrides", nargs=-1)
@@ -26,6 +24,9 @@ def describe(overrides: Sequence[str], language: str | None) -> Iterator[str]:
     language : str or None
         ``nb`` or ``en``; None for the one that the overrides name.
     """
+    from sim.scenario.compose import compose, scenario_of
+    from sim.show.text.changes import lever_sentence, outside_run, parameter_sentences, service_sentences
+
     composed = compose(checked(overrides))
     scenario, baseline = scenario_of(composed), scenario_of(compose([]))
     language = language or str(composed["language"])

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.commands.options import checked
 from sim.errors import InputError, did_you_mean
-from sim.model.outcomes import OUTCOMES, WEEKLY
-from sim.model.parameters import ParameterInfo, registry
-from sim.model.rules import RULES
-from sim.scenario.compose import compose, config_folder, origin, scenario_of
-from sim.scenario.scenario import value_of
-from sim.study.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from sim.model.parameters import ParameterInfo
 
 
 @click.argument("name")
@@ -33,6 +31,12 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
     InputError
         When nothing has that name.
     """
+    from sim.model.outcomes import OUTCOMES, WEEKLY
+    from sim.model.parameters import registry
+    from sim.model.rules import RULES
+    from sim.scenario.compose import compose, config_folder
+    from sim.study.settings import SETTINGS
+
     overrides, parameters = checked(overrides), registry()
     if name in parameters:
         yield from explain_parameter(parameters[name], overrides)
@@ -52,13 +56,15 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
         yield from ("  " + line.strip() for line in (rule.__doc__ or "").strip().splitlines())
         yield f"  Replace it with rules.{rule.__name__}=path/to/file.py:function"
     else:
-        same = [known for known in parameters if known.rpartition(".")[2] == name]
-        near = f" Did you mean '{same[0]}'?" if same else did_you_mean(name, [*parameters, *OUTCOMES, *RULES])
+        near = did_you_mean(name, [*parameters, *OUTCOMES, *RULES])
         raise InputError(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
 
 
 def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[str]:
     """Yield lines about a parameter, with its value and what set it."""
+    from sim.scenario.compose import compose, origin, scenario_of
+    from sim.scenario.scenario import value_of
+
     value = value_of(scenario_of(compose(overrides)).parameters, about.name)
     yield f"{about.name} = {value} ({about.unit})"
     yield f"  {about.label['en']} / {about.label['nb']}"

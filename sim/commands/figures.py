@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from sim.commands.options import LOOK, STUDY
-from sim.errors import InputError, did_you_mean
 from sim.language import check_language, languages, say
+from sim.scenario.checks import one_of
 
 
 @STUDY
@@ -40,8 +40,7 @@ def figures(
     check_formats(asked)
     for name in names:
         figure_file(name)
-    if look not in LOOKS:
-        raise InputError(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
+    one_of("--look", look, tuple(LOOKS))
     stored = with_weeks(stored, outcome)
     for name in names or FIGURES:
         try:

@@ -27,7 +27,7 @@ def second_interrupt_ends() -> Iterator[None]:
     receiver, sender = socket.socketpair()
     sender.setblocking(False)
     before = signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
-    threading.Thread(target=listen, args=(receiver,), daemon=True).start()
+    threading.Thread(target=listen, args=(receiver,), name="interrupts", daemon=True).start()
     try:
         yield
     finally:

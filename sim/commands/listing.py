@@ -8,10 +8,6 @@ from collections.abc import Iterator
 import click
 
 from sim.errors import InputError, did_you_mean
-from sim.model.outcomes import OUTCOMES
-from sim.model.parameters import registry
-from sim.model.rules import RULES
-from sim.scenario.compose import config_folder, groups
 
 KINDS = ("parameters", "outcomes", "rules")
 
@@ -19,6 +15,11 @@ KINDS = ("parameters", "outcomes", "rules")
 @click.argument("kind", required=False)
 def listing(kind: str | None) -> Iterator[str]:
     """List scenarios and other choices, parameters, outcomes or rules."""
+    from sim.model.outcomes import OUTCOMES
+    from sim.model.parameters import registry
+    from sim.model.rules import RULES
+    from sim.scenario.compose import groups
+
     choices = groups()
     if kind is None:
         yield "Choices of each group (write group=choice):"
@@ -46,6 +47,8 @@ def listing(kind: str | None) -> Iterator[str]:
 
 def first_comment(group: str, option: str) -> str:
     """Return the first sentence of the comment that describes a configuration file."""
+    from sim.scenario.compose import config_folder
+
     lines = (config_folder() / group / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
     comments = itertools.takewhile(lambda line: line.startswith("#"), lines)
     text = " ".join(line.lstrip("# ").strip() for line in comments if not line.startswith("# @package"))

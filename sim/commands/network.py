@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.options import LANGUAGE, LOOK, PATH, checked, settings_apart
-from sim.engines.batch import MAX_REPLICATES
 from sim.errors import InputError, did_you_mean
 from sim.language import say
-from sim.scenario.checks import whole_from_text
-from sim.scenario.compose import compose
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +40,10 @@ def network(words: Sequence[str], language: str, look: str, folder: Path) -> Ite
     InputError
         When there is no such service or week.
     """
+    from sim.engines.batch import MAX_REPLICATES
     from sim.engines.mesa.model import NavModel
+    from sim.scenario.checks import whole_from_text
+    from sim.scenario.compose import compose
     from sim.show.drawing import style
     from sim.show.drawing.frame import LOOKS
     from sim.show.figures import network as figure
@@ -86,6 +86,8 @@ PARTS = (0.1, 0.25, 0.5, 1.0)
 
 def weeks_of(text: str, scenario: Scenario, service: int) -> list[int]:
     """Return the requested weeks, or by default four from the release of the service to the end."""
+    from sim.scenario.checks import whole_from_text
+
     last = scenario.weeks
     if not text:
         first = min(max(scenario.week_of(scenario.services[service].release), 0), last - 1)
@@ -95,14 +97,12 @@ def weeks_of(text: str, scenario: Scenario, service: int) -> list[int]:
 
 def service_of(key: str, scenario: Scenario) -> int:
     """Return the index of a service in the catalogue."""
+    from sim.scenario.checks import one_of
+
     keys = [service.key for service in scenario.services]
     if not key:
         raise InputError(f"network: say which service, such as service={keys[0]}. There are: {', '.join(keys)}.")
-    if key not in keys:
-        raise InputError(
-            f"service={key}: there is no such service.{did_you_mean(key, keys)} There are: {', '.join(keys)}."
-        )
-    return keys.index(key)
+    return keys.index(one_of("service", key, keys))
 
 
 def snapshots(model: NavModel, weeks: list[int], service: int) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.commands.options import settings_apart
 from sim.errors import InputError
-from sim.scenario.checks import whole
-from sim.study.design.build import Design
+
+if TYPE_CHECKING:
+    from sim.study.design.build import Design
 
 WORDS = {"effect": "0.02", "alpha": "0.01", "power": "0.95", "pilot": "20"}
 """The verb's own settings, with an example of each; all other words describe the study."""
@@ -96,6 +98,7 @@ def needed(design: Design, asked: Mapping[str, float]) -> Iterator[str]:
     """
     from sim.analysis.studies.power import ALPHA, PILOT, POWER, compared, needs, pilot
     from sim.model.outcomes import OUTCOMES
+    from sim.scenario.checks import whole
     from sim.show.text.power import needs_told
     from sim.study.store.making import label, title
 

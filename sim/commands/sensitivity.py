@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from sim.commands.options import STUDY
+from sim.commands.options import LANGUAGE, STUDY
 
 
 @STUDY
 @click.option("--outcome", help="A column of the study's runs; by default the study's own.")
-@click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
+@LANGUAGE
 def sensitivity(study: Path, outcome: str | None, language: str) -> Iterator[str]:
     """Say which parameters matter in a stored STUDY with design=morris or design=saltelli."""
     from sim.show.text.ranking import rankings

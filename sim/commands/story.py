@@ -18,8 +18,8 @@ from sim.language import label_of, long_date, mark, number, percent, say
 from sim.model.draws import Purpose, uniform
 from sim.model.rules.adopting import visible_use
 from sim.model.state import Stage
-from sim.scenario.checks import whole_from_text
-from sim.scenario.compose import check_choice, compose, groups
+from sim.scenario.checks import one_of, whole_from_text
+from sim.scenario.compose import compose, groups
 from sim.study.design.build import Design, single
 
 WHY = {
@@ -85,7 +85,7 @@ def story(words: Sequence[str], language: str) -> Iterator[str]:
     first = single(compose(overrides))
     lives = [life(kind, place, replicate, first, language)]
     if "beside" in asked:  # composed before anything is printed, because it may be refused
-        check_choice("scenario", asked["beside"], groups())
+        one_of("scenario", asked["beside"], groups()["scenario"])
         others = [o for o in overrides if not o.startswith("scenario=")] + [f"scenario={asked['beside']}"]
         lives.append(life(kind, place, replicate, single(compose(others)), language))
     yield from lives[0]

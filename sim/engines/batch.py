@@ -5,16 +5,18 @@ Where a batch runs changes nothing in it.
 
 from __future__ import annotations
 
+import functools
+import itertools
 import multiprocessing
 import multiprocessing.connection
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -33,6 +35,7 @@ SIZE = 25
 """Replicates in a block at most: small enough to share out, large enough that a file for each is cheap."""
 
 Series = dict[str, Array]
+Made = TypeVar("Made")
 
 
 class Block(NamedTuple):
@@ -145,7 +148,6 @@ def run_cell(
     replicates: int,
     first: int = 0,
     pool: Executor | None = None,
-    done: Callable[[int], None] = lambda count: None,
 ) -> Series:
     """Return weekly outcomes (replicates, weeks) of one cell, whatever the number of workers.
 
@@ -157,39 +159,46 @@ def run_cell(
         Number of the first one.
     pool : Executor, optional
         Where blocks run; by default here, one after the other.
-    done : callable
-        Told the number of replicates of each finished block.
     """
     size, end = block_size(scenario, engine), first + replicates
-    blocks = [(start, min(size, end - start)) for start in range(first, end, size)]
-    parts: list[Series] = []
+    rules = book.wanted if isinstance(pool, ProcessPoolExecutor) else book
+    blocks = [
+        functools.partial(run_part, scenario, rules, engine, seed, start, min(size, end - start))
+        for start in range(first, end, size)
+    ]
+    parts = dict(as_finished(pool, blocks, len(blocks)))
+    return {name: np.concatenate([parts[start][name] for start in sorted(parts)]) for name in parts[first]}
+
+
+def run_part(
+    scenario: Scenario, rules: RuleBook | dict[str, Any], engine: str, seed: int, first: int, count: int
+) -> tuple[int, Series]:
+    """Return the first replicate of a block and its weeks; another process loads replaced rules by itself."""
+    book = rules if isinstance(rules, RuleBook) else load_rules(rules)
+    return first, run_block(scenario, book, engine, seed, first, count).weekly
+
+
+def as_finished(pool: Executor | None, calls: Iterable[Callable[[], Made]], ahead: int) -> Iterator[Made]:
+    """Perform calls, in a pool or here, and yield what each returns when it is finished.
+
+    Parameters
+    ----------
+    ahead : int
+        Calls that are submitted before the first is finished; the others follow one by one.
+    """
     if pool is None:
-        for start, count in blocks:
-            parts.append(run_block(scenario, book, engine, seed, start, count).weekly)
-            done(count)
-    else:
-        remote = isinstance(pool, ProcessPoolExecutor)
-        waiting = [
-            pool.submit(run_remote, scenario, book.wanted, engine, seed, start, count)
-            if remote
-            else pool.submit(run_block, scenario, book, engine, seed, start, count)
-            for start, count in blocks
-        ]
-        try:
-            for future, (_, count) in zip(waiting, blocks, strict=True):
-                parts.append(future.result().weekly)
-                done(count)
-        finally:
-            for future in waiting:
-                future.cancel()
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-def run_remote(
-    scenario: Scenario, wanted: dict[str, Any], engine: str, seed: int, first: int, count: int
-) -> Block:
-    """Run a block in another process, which loads replaced rules by itself."""
-    return run_block(scenario, load_rules(wanted), engine, seed, first, count)
+        yield from (call() for call in calls)
+        return
+    submitted = (pool.submit(call) for call in calls)
+    waiting = set(itertools.islice(submitted, ahead))
+    try:
+        while waiting:
+            ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            waiting |= set(itertools.islice(submitted, len(ready)))
+            yield from (future.result() for future in ready)
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 @contextmanager

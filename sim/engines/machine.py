@@ -40,12 +40,10 @@ def quota_of(own: Path, groups: Path) -> float | None:
         if controllers and "cpu" not in controllers.split(","):
             continue
         top = groups / controllers if controllers else groups
+        files = ("cpu.cfs_quota_us", "cpu.cfs_period_us") if controllers else ("cpu.max",)
         below = top / path.lstrip("/")
         for folder in [place for place in (below, *below.parents) if place.is_relative_to(top)]:
-            if controllers:
-                limit = f"{read(folder / 'cpu.cfs_quota_us')} {read(folder / 'cpu.cfs_period_us')}".split()
-            else:
-                limit = read(folder / "cpu.max").split()
+            limit = [word for name in files for word in read(folder / name).split()]
             if len(limit) == 2 and limit[0] not in ("max", "-1"):
                 allowed.append(int(limit[0]) / int(limit[1]))
     return min(allowed, default=None)

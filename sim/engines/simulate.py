@@ -13,18 +13,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS, Series, pool_of, run_cell
 from sim.engines.rulebook.book import load_rules
 from sim.model.outcomes import OUTCOMES, run_values
 from sim.scenario.checks import one_of, whole
 from sim.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,6 @@ class Outcomes:
     @functools.cached_property
     def runs(self) -> pd.DataFrame:
         """One row per run: replicate and every outcome; weekly ones as of the last week."""
-        import pandas as pd
-
         values = run_values(self.series)
         count = len(next(iter(values.values())))
         return pd.DataFrame({"replicate": np.arange(count), **values})
@@ -53,8 +49,6 @@ class Outcomes:
     @functools.cached_property
     def weeks(self) -> pd.DataFrame:
         """One row per run and week: replicate, week, date and every weekly outcome."""
-        import pandas as pd
-
         count, length = next(iter(self.series.values())).shape
         week = np.tile(np.arange(length), count)
         return pd.DataFrame(

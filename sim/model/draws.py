@@ -16,8 +16,6 @@ Python integers and, compiled, on 64-bit machine integers that wrap around.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -176,43 +174,3 @@ def happens(draw: Draw, purpose: int, hazard: float) -> bool:
     if chance >= hazard:  # 1 − exp(−h) never exceeds h, so most weeks need no exponential
         return False
     return chance < 1.0 - math.exp(-hazard)
-
-
-@contextmanager
-def every_key_once(shared: frozenset[int] = frozenset()) -> Iterator[set[tuple[Draw, int]]]:
-    """Within the block, raise when one key is drawn twice (for tests, reference engine).
-
-    It sees the draws of models that are made within the block.
-
-    A key used twice gives the same number twice: two events that ought to be independent
-    would always happen together.
-
-    Parameters
-    ----------
-    shared : frozenset of int
-        Purposes whose draws are meant to be the same in several places, such as updates in all offices.
-
-    Yields
-    ------
-    set
-        The keys drawn so far, as (draw, purpose).
-
-    Raises
-    ------
-    ValueError
-        On the second use of a key.
-    """
-    drawn: set[tuple[Draw, int]] = set()
-    plain = words
-
-    def watched(draw: Draw, purpose: int) -> tuple[int, int, int, int]:
-        if (draw, int(purpose)) in drawn and purpose not in shared:
-            raise ValueError(f"drawn twice: {Purpose(purpose).name} of {draw}")
-        drawn.add((draw, int(purpose)))
-        return plain(draw, purpose)
-
-    globals()["words"] = watched
-    try:
-        yield drawn
-    finally:
-        globals()["words"] = plain

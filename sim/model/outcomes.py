@@ -209,13 +209,11 @@ def _weekly() -> list[Outcome]:
         share("pressure", "Kontrollpress", "Pressure of control",
               "Press fra oversikter brukt til kontroll, 0–100 %.",
               "Pressure from overviews used for control, 0–100 %.", per_leader("leader.pressure"), -1),
-    ]  # fmt: skip
-    people.append(
         Outcome("offices", "offices", {"nb": "Kontorer", "en": "Offices"},
                 {"nb": "Antall kontorer; færre når kontorer slås sammen.",
                  "en": "Number of offices; fewer when offices merge."},
-                lambda totals, stages: totals.places - totals.merged)
-    )  # fmt: skip
+                lambda totals, stages: totals.places - totals.merged),
+    ]  # fmt: skip
 
     def part(name: str, nb: str, en: str) -> Outcome:
         explanation = {"nb": f"{nb}, timer per veileder og uke.", "en": f"{en}, hours per adviser and week."}

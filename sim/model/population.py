@@ -6,15 +6,13 @@ Plain functions of keyed draws, used by both engines. They run once for each rep
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import Any, get_type_hints
 
 from sim.model.draws import Draw, Purpose, normal, pair, uniform
+from sim.model.parameters import Parameters
 from sim.model.ranges import Start
 from sim.model.state import Leader, Office, Person, Stage, Use, Week
 from sim.model.written import written
-
-if TYPE_CHECKING:
-    from sim.model.parameters import Parameters
 
 SIZE_TRIES = 100
 

@@ -34,8 +34,7 @@ def until(values: Array, weeks: int) -> Array:
     weeks : int
         Length that is looked at; what happened later counts as not happened.
     """
-    limited: Array = np.fmin(values, weeks)  # of NaN and a number it gives the number
-    return limited
+    return np.asarray(np.fmin(values, weeks))  # of NaN and a number it gives the number
 
 
 def weeks_to_find(series: dict[str, Array]) -> Array:
@@ -45,8 +44,7 @@ def weeks_to_find(series: dict[str, Array]) -> Array:
     """
     noticed = series["found_share"][:, -HALF_A_YEAR:]
     unseen = np.cumprod(1.0 - noticed, axis=-1)
-    weeks: Array = 1.0 + unseen[:, :-1].sum(axis=-1)
-    return weeks
+    return np.asarray(1.0 + unseen[:, :-1].sum(axis=-1))
 
 
 PER_RUN: dict[str, Outcome] = {

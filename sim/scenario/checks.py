@@ -6,7 +6,7 @@ import datetime
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.errors import InputError, did_you_mean
@@ -47,13 +47,25 @@ def describe_type(value: Any) -> str:
     return words.get(type(value).__name__, type(value).__name__)
 
 
-def part(where: str, value: Any) -> Mapping[str, Any]:
-    """Return a group of settings, or refuse what is not one."""
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
+def part(
+    where: str, value: Any, known: Collection[str] | None = None, needed: Sequence[str] = ()
+) -> Mapping[str, Any]:
+    """Return a group of settings, or refuse what is not one, has a key that is not known, or lacks one."""
+    given = {} if value is None else value
+    if not isinstance(given, Mapping):
         raise InputError(f"{where}={value}: expected a group of settings, got {describe_type(value)}.")
-    return value
+    known_keys(given, given if known is None else known, f"{where}.")
+    for key in needed:
+        if key not in given:
+            raise InputError(f"{where}: '{key}' is missing.")
+    return given
+
+
+def known_keys(given: Iterable[str], known: Collection[str], above: str = "") -> None:
+    """Refuse keys of a group of settings that nobody knows."""
+    for key in given:
+        if key not in known:
+            raise InputError(f"Unknown setting '{above}{key}'.{did_you_mean(key, known)}")
 
 
 def whole(where: str, value: Any, low: int, high: int) -> int:
@@ -64,11 +76,11 @@ def whole(where: str, value: Any, low: int, high: int) -> int:
     return value
 
 
-def whole_from_text(where: str, value: str, high: int, low: int = 0) -> int:
+def whole_from_text(where: str, value: str, high: int) -> int:
     """Return a whole number that was written as a word of the command line, or refuse."""
     if not re.fullmatch(r"[0-9]{1,18}", value):
-        raise InputError(f"{where}={brief(value)}: expected a whole number from {low} to {high}.")
-    return whole(where, int(value), low, high)
+        raise InputError(f"{where}={brief(value)}: expected a whole number from 0 to {high}.")
+    return whole(where, int(value), 0, high)
 
 
 def brief(value: Any) -> str:
@@ -160,34 +172,39 @@ def file_name(where: str, value: Any, such_as: str) -> str:
 
 def printed(value: Any) -> str:
     """Return a value for a message, with characters that could steer a terminal written out."""
-    return "".join(
-        c if unicodedata.category(c)[0] != "C" else c.encode("unicode_escape").decode() for c in str(value)
-    )
-
-
-def known_keys(where: str, given: Mapping[str, Any], known: set[str], needed: set[str]) -> None:
-    """Refuse unknown keys and missing ones."""
-    for key in given:
-        if key not in known:
-            raise InputError(f"Unknown setting '{where}.{key}'.{did_you_mean(key, known)}")
-    missing = sorted(needed - set(given))
-    if missing:
-        raise InputError(f"{where}: '{missing[0]}' is missing.")
+    words = str(value)
+    if words.isprintable():  # as nearly all are
+        return words
+    return "".join(c if unicodedata.category(c)[0] != "C" else c.encode("unicode_escape").decode() for c in words)
 
 
 def lookup(name: str, about: Mapping[str, ParameterInfo]) -> ParameterInfo:
     """Return what is known of a parameter, or refuse with the nearest name."""
     if name not in about:
-        leaf = name.rpartition(".")[2]
-        same_leaf = [n for n in about if n.endswith("." + leaf)]
-        hint = f" Did you mean '{same_leaf[0]}'?" if same_leaf else did_you_mean(name, about)
-        raise InputError(f"Unknown setting '{name}'.{hint} List all with: python -m sim list parameters")
+        raise InputError(
+            f"Unknown setting '{name}'.{did_you_mean(name, about)} List all with: python -m sim list parameters"
+        )
     return about[name]
 
 
-def one_of(where: str, value: Any, choices: tuple[str, ...]) -> str:
+def one_of(where: str, value: Any, choices: Sequence[str]) -> str:
     """Return a choice, or refuse with the nearest one."""
     if value not in choices:
         hint = did_you_mean(value, choices)
         raise InputError(f"{where}={brief(value)}: there is no such choice.{hint} Choices: {', '.join(choices)}.")
     return str(value)
+
+
+def names(where: str, value: Any, such_as: str, choices: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return one name or a list of names as a tuple, or refuse what is none, or none of ``choices``."""
+    listed = [value] if isinstance(value, str) else value
+    if not isinstance(listed, list | tuple) or not all(isinstance(name, str) for name in listed):
+        raise InputError(f"{where}={brief(value)}: expected a name or several, such as {such_as}.")
+    return tuple(one_of(where, name, choices or listed) for name in listed)
+
+
+def switch(where: str, value: Any) -> bool:
+    """Return true or false, or refuse anything else."""
+    if not isinstance(value, bool):
+        raise InputError(f"{where}={value}: expected true or false, got {describe_type(value)}.")
+    return value

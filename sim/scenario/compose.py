@@ -8,14 +8,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, did_you_mean
-from sim.model.parameters import GROUPS, registry
+from sim.model.parameters import registry
 from sim.model.rules import RULES
-from sim.scenario.scenario import Scenario
+from sim.scenario.checks import known_keys, one_of
+from sim.scenario.scenario import SCENARIO_KEYS, Scenario
 from sim.scenario.unreadable import told
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
-SCENARIO_KEYS = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
 NOTES = {"claim", "changes"}
 """Keys of a scenario file that are for readers and tests and change nothing: the claims it is about, and which
 outcomes it raises (+) or lowers (-) against the baseline."""
@@ -110,10 +109,7 @@ def leaves(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
     """Return the scenario in a composed configuration, refusing keys that nobody knows."""
-    known = SCENARIO_KEYS | settings() | NOTES | {"rules", "design"}
-    for key in config:
-        if key not in known:
-            raise InputError(f"Unknown setting '{key}'.{did_you_mean(key, known)}")
+    known_keys(config, SCENARIO_KEYS | settings() | NOTES | {"rules", "design"})
     return Scenario.check({k: v for k, v in config.items() if k in SCENARIO_KEYS})
 
 
@@ -139,22 +135,10 @@ def load_scenario(name: str = "baseline", **changes: Any) -> Scenario:
     40
     """
     choices = groups()
-    check_choice("scenario", name, choices)
-    chosen = {k: v for k, v in changes.items() if isinstance(v, str) and k in choices}
-    for group, option in chosen.items():
-        check_choice(group, option, choices)
-    config = compose([f"scenario={name}", *(f"{k}={v}" for k, v in chosen.items())])
+    chosen = {"scenario": name, **{k: v for k, v in changes.items() if isinstance(v, str) and k in choices}}
+    config = compose([f"{group}={one_of(group, option, choices[group])}" for group, option in chosen.items()])
     merged = merge(config, {k: v for k, v in changes.items() if k not in chosen})
     return scenario_of(merged)
-
-
-def check_choice(group: str, option: str, choices: Mapping[str, list[str]]) -> None:
-    """Refuse a choice that its group does not have."""
-    if option not in choices[group]:
-        raise InputError(
-            f"{group}={option}: there is no such choice.{did_you_mean(option, choices[group])} "
-            f"Choices: {', '.join(choices[group])}."
-        )
 
 
 def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError
 from sim.model.parameters import registry
-from sim.scenario.checks import brief, check_number, day, describe_type, known_keys, lookup, part, texts, whole
+from sim.scenario.checks import check_number, day, lookup, names, part, texts, whole
 
 ROLES = ("office_leaders", "department_heads", "advisers")
 ANY_STAFF = 10**6
@@ -67,19 +68,12 @@ class Lever:
 def check_lever(key: str, value: Any) -> Lever:
     """Return a lever of a configuration, or refuse."""
     where = f"levers.{key}"
-    given = part(where, value)
-    known_keys(where, given, {"title", "from", "weeks", "roles", "offices", "departments", "set", "add"}, {"from"})
-    roles = given.get("roles", list(ROLES))
-    roles = [roles] if isinstance(roles, str) else roles
-    if not isinstance(roles, list) or not roles:
-        raise InputError(f"{where}.roles={roles}: expected some of {', '.join(ROLES)}.")
-    for role in roles:
-        if role not in ROLES:
-            raise InputError(
-                f"{where}.roles={role}: expected some of {', '.join(ROLES)}.{did_you_mean(str(role), ROLES)}"
-            )
-    offices = part(f"{where}.offices", given.get("offices", {}))
-    known_keys(f"{where}.offices", offices, {"min_staff", "max_staff", "regions"}, set())
+    known = {"title", "from", "weeks", "roles", "offices", "departments", "set", "add"}
+    given = part(where, value, known, needed=("from",))
+    roles = names(f"{where}.roles", given.get("roles", ROLES), "[advisers]", ROLES)
+    if not roles:
+        raise InputError(f"{where}.roles={given['roles']}: expected some of {', '.join(ROLES)}.")
+    offices = part(f"{where}.offices", given.get("offices"), {"min_staff", "max_staff", "regions"})
     weeks = given.get("weeks")
     changes = {kind: flat(f"{where}.{kind}", given.get(kind, {})) for kind in ("set", "add")}
     if not changes["set"] and not changes["add"]:
@@ -87,19 +81,15 @@ def check_lever(key: str, value: Any) -> Lever:
     about = registry()
     for kind, values in changes.items():
         for name, number in values.items():
-            known = lookup(name, about)
-            if not known.dated:
+            changed = lookup(name, about)
+            if not changed.dated:
                 raise InputError(
                     f"{where}.{kind}.{name}: this shapes the office at its start and cannot change during a "
                     f"run. Set {name} for the whole run instead."
                 )
-            if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) < LARGEST:
-                raise InputError(
-                    f"{where}.{kind}.{name}={brief(number)}: expected a number ({known.unit}), "
-                    f"got {describe_type(number)}."
-                )
-            if kind == "set":
-                check_number(f"{where}.set.{name}", number, known)
+            if kind == "add":  # what it leads to is checked together with the other levers
+                changed = dataclasses.replace(changed, kind=float, low=-LARGEST, high=LARGEST)
+            check_number(f"{where}.{kind}.{name}", number, changed)
     min_staff = whole(f"{where}.offices.min_staff", offices.get("min_staff", 0) or 0, 0, ANY_STAFF)
     max_staff = whole(f"{where}.offices.max_staff", offices.get("max_staff", ANY_STAFF) or ANY_STAFF, 1, ANY_STAFF)
     if min_staff > max_staff:
@@ -111,7 +101,7 @@ def check_lever(key: str, value: Any) -> Lever:
         title=texts(f"{where}.title", given.get("title", {})),
         start=day(f"{where}.from", given["from"]),
         weeks=None if weeks is None else whole(f"{where}.weeks", weeks, 1, MAX_WEEKS),
-        roles=tuple(roles),
+        roles=roles,
         min_staff=min_staff,
         max_staff=max_staff,
         regions=numbers_from_1(f"{where}.offices.regions", offices.get("regions")),

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 import math
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError
 from sim.model.parameters import GROUPS, Parameters, registry
 from sim.model.records import PARAMETERS, SERVICE, parameter_row
-from sim.scenario.checks import check_number, file_name, lookup, monday, part, texts, whole
+from sim.scenario.checks import check_number, file_name, known_keys, lookup, monday, part, texts, whole
 from sim.scenario.lever import MAX_WEEKS, ROLES, Lever, check_lever
 from sim.scenario.service import KINDS, SERVICE_VALUES, Service, check_service
 
 MAX_SERVICES = 30
+SCENARIO_KEYS = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
+"""What a configuration says of one world, as opposed to how it is run."""
 
 
 class Tables(NamedTuple):
@@ -84,12 +88,9 @@ class Scenario:
         InputError
             With what, where, what was expected, and the nearest valid choice.
         """
-        known = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
-        for key in config:
-            if key not in known:
-                raise InputError(f"Unknown setting '{key}'.{did_you_mean(key, known)}")
-        start = monday("start", config.get("start", datetime.date(2017, 1, 2)))
-        weeks = whole("weeks", config.get("weeks", 156), 1, MAX_WEEKS)
+        known_keys(config, SCENARIO_KEYS)
+        start = monday("start", config.get("start", cls.start))
+        weeks = whole("weeks", config.get("weeks", cls.weeks), 1, MAX_WEEKS)
         services = tuple(
             check_service(k, v, start) for k, v in part("services", config.get("services", {})).items()
         )
@@ -98,14 +99,10 @@ class Scenario:
                 f"services: {len(services)} services; expected 1 to {MAX_SERVICES}. "
                 "Choose a catalogue, such as services=nav_2017_2019."
             )
-        for service in services:
-            for other in service.combines_with:
-                if other == service.key:
-                    raise InputError(
-                        f"services.{service.key}.combines_with: a service cannot combine with itself."
-                    )
         numbers = {service.number: service.key for service in services}
         for service in services:
+            if service.key in service.combines_with:
+                raise InputError(f"services.{service.key}.combines_with: a service cannot combine with itself.")
             if numbers[service.number] != service.key:
                 raise InputError(
                     f"services.{service.key} and services.{numbers[service.number]} would use the same random "
@@ -115,7 +112,7 @@ class Scenario:
             check_lever(k, v) for k, v in part("levers", config.get("levers", {})).items() if v is not None
         )
         scenario = cls(
-            name=file_name("name", config.get("name", "unnamed"), "name=my_scenario"),
+            name=file_name("name", config.get("name", cls.name), "name=my_scenario"),
             title=texts("title", config.get("title", {})),
             question=texts("question", config.get("question", {})),
             parameters=check_parameters(config),
@@ -156,36 +153,28 @@ class Scenario:
                 f"{' and '.join(merging) or 'nation.merger_rate'}: one office has no neighbour to merge with. "
                 "Add nation.offices=2 or more, or nation=nav_2019."
             )
-        for one, other in self.clashing_levers():
-            raise InputError(
-                f"levers.{one.key} and levers.{other.key} set the same parameter for the same people in the "
-                "same weeks. Move one in time, narrow whom it concerns, or use 'add' instead of 'set'."
-            )
+        for one, other in itertools.combinations(self.levers, 2):
+            if self.clash(one, other):
+                raise InputError(
+                    f"levers.{one.key} and levers.{other.key} set the same parameter for the same people in the "
+                    "same weeks. Move one in time, narrow whom it concerns, or use 'add' instead of 'set'."
+                )
         if self.levers:
             self.tables()  # a lever may carry a parameter out of its range
 
-    def clashing_levers(self) -> list[tuple[Lever, Lever]]:
-        """Return pairs of levers that set one parameter to two values at once."""
-        clashes = []
-        for k, one in enumerate(self.levers):
-            for other in self.levers[k + 1 :]:
-                first, second = self.span_of(one), self.span_of(other)
-                if (
-                    set(one.set) & set(other.set)
-                    and set(one.roles) & set(other.roles)
-                    and (not one.regions or not other.regions or set(one.regions) & set(other.regions))
-                    and (
-                        not one.departments
-                        or not other.departments
-                        or set(one.departments) & set(other.departments)
-                    )
-                    and one.min_staff <= other.max_staff
-                    and other.min_staff <= one.max_staff
-                    and first[0] < second[1]
-                    and second[0] < first[1]
-                ):
-                    clashes.append((one, other))
-        return clashes
+    def clash(self, one: Lever, other: Lever) -> bool:
+        """Tell whether two levers set one parameter to two values at once."""
+        first, second = self.span_of(one), self.span_of(other)
+        return bool(
+            set(one.set) & set(other.set)
+            and set(one.roles) & set(other.roles)
+            and (not one.regions or not other.regions or set(one.regions) & set(other.regions))
+            and (not one.departments or not other.departments or set(one.departments) & set(other.departments))
+            and one.min_staff <= other.max_staff
+            and other.min_staff <= one.max_staff
+            and first[0] < second[1]
+            and second[0] < first[1]
+        )
 
     def week_of(self, day: datetime.date) -> int:
         """Return the first week of the run that begins on or after a day (may be negative)."""
@@ -268,19 +257,15 @@ class Scenario:
         marks = sorted({0, *(w for v in self.levers for w in self.span_of(v) if 0 < w < self.weeks)})
         epoch = np.searchsorted(marks, np.arange(self.weeks), side="right") - 1
         parameters = np.zeros((len(kinds), groups.size, len(marks)), PARAMETERS)
-        for c, (staff, region) in enumerate(places.values()):
-            for d in departments:
-                for r, role in enumerate(ROLES):
-                    for e, week in enumerate(marks):
-                        row = self.parameters_for(role, week, staff, region, d)
-                        parameters[c, groups[r, d], e] = parameter_row(row)
+        for (c, place), d, (r, role), (e, week) in itertools.product(
+            enumerate(places.values()), departments, enumerate(ROLES), enumerate(marks)
+        ):
+            parameters[c, groups[r, d], e] = parameter_row(self.parameters_for(role, week, *place, d))
         services = np.zeros(len(self.services), SERVICE)
         for s, service in enumerate(self.services):
-            services[s]["number"] = service.number
-            services[s]["release_week"] = self.week_of(service.release)
-            services[s]["kind"] = KINDS.index(service.kind)
-            for name in SERVICE_VALUES:
-                services[s][name] = getattr(service, name)
+            week, kind = self.week_of(service.release), KINDS.index(service.kind)
+            values = [service.number, week, kind, *(getattr(service, name) for name in SERVICE_VALUES)]
+            services[["number", "release_week", "kind", *SERVICE_VALUES]][s] = tuple(values)
         ties = min(self.parameters.office.ties, most - 1)
         index = {service.key: s for s, service in enumerate(self.services)}
         listed = {
@@ -298,9 +283,7 @@ class Scenario:
 
 def value_of(p: Parameters, name: str) -> float:
     """Return the value of a parameter by its name."""
-    group, _, leaf = name.partition(".")
-    value: float = getattr(getattr(p, group), leaf)
-    return value
+    return cast(float, operator.attrgetter(name)(p))
 
 
 def with_value(p: Parameters, name: str, value: float) -> Parameters:
@@ -312,11 +295,11 @@ def with_value(p: Parameters, name: str, value: float) -> Parameters:
 def check_parameters(config: Mapping[str, Any]) -> Parameters:
     """Return the parameters of a configuration, each of its type and in its range."""
     about = registry()
-    groups = {}
-    for group, cls in GROUPS.items():
-        values = {}
-        for leaf, value in part(group, config.get(group, {})).items():
-            name = f"{group}.{leaf}"
-            values[leaf] = check_number(name, value, lookup(name, about))
-        groups[group] = cls(**values)
-    return Parameters(**groups)
+    checked = {
+        group: {
+            leaf: check_number(f"{group}.{leaf}", value, lookup(f"{group}.{leaf}", about))
+            for leaf, value in part(group, config.get(group)).items()
+        }
+        for group in GROUPS
+    }
+    return Parameters(**{group: cls(**checked[group]) for group, cls in GROUPS.items()})

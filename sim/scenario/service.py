@@ -8,10 +8,9 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.errors import InputError, did_you_mean
-from sim.model.parameters import ParameterInfo, parameter
+from sim.model.parameters import about_fields, parameter
 from sim.model.state import Kind
-from sim.scenario.checks import check_number, day, known_keys, part, texts
+from sim.scenario.checks import check_number, day, names, one_of, part, texts
 
 KINDS = tuple(kind.name.lower() for kind in Kind)
 SERVICE_NUMBERS = 65536
@@ -84,31 +83,15 @@ SERVICE_VALUES = [field.name for field in dataclasses.fields(Service) if "unit" 
 def check_service(key: str, value: Any, start: datetime.date) -> Service:
     """Return a service of a configuration, or refuse."""
     where = f"services.{key}"
-    given = part(where, value)
-    numbers = {
-        f.name: ParameterInfo(name=f"{where}.{f.name}", default=f.default, kind=float, **f.metadata)  # type: ignore[arg-type]
-        for f in dataclasses.fields(Service)
-        if "unit" in f.metadata
-    }
-    known_keys(where, given, {"name", "kind", "release", "source", "combines_with", *numbers}, {"kind", "release"})
-    if given["kind"] not in KINDS:
-        raise InputError(
-            f"{where}.kind={given['kind']}: expected one of {', '.join(KINDS)}."
-            f"{did_you_mean(str(given['kind']), KINDS)}"
-        )
+    numbers = dict(zip(SERVICE_VALUES, about_fields(where, Service), strict=True))
+    known = {"name", "kind", "release", "source", "combines_with", *numbers}
+    given = part(where, value, known, needed=("kind", "release"))
     return Service(
         key=str(key),
         name=texts(f"{where}.name", given.get("name", {})),
-        kind=given["kind"],
+        kind=one_of(f"{where}.kind", given["kind"], KINDS),
         release=day(f"{where}.release", given["release"]),
-        combines_with=check_names(f"{where}.combines_with", given.get("combines_with", [])),
+        combines_with=names(f"{where}.combines_with", given.get("combines_with", ()), "[modia, teams]"),
         source={k: str(v) for k, v in part(f"{where}.source", given.get("source", {})).items()},
         **{n: float(check_number(a.name, given.get(n, a.default), a)) for n, a in numbers.items()},
     )
-
-
-def check_names(where: str, value: Any) -> tuple[str, ...]:
-    """Return a list of names, or refuse what is not one."""
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise InputError(f"{where}={value}: expected a list of services, such as [modia, teams].")
-    return tuple(value)

@@ -6,15 +6,12 @@ Files of one's own are checked before Hydra reads them, for Hydra and PyYAML tel
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import InputError, did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MOST_ENTRIES = 100_000

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, did_you_mean, notice
+from sim.show.beside import beside, load_for_all
 from sim.show.drawing import Picture, Unsuitable, style
 from sim.show.figures import picture
 from sim.show.text.response import asked
@@ -73,12 +74,18 @@ def with_report(draw: Callable[[Study], None], language: str | None) -> Callable
         if not some_worked(study.manifest):
             return
         try:
-            draw(study)
             outcome = study.manifest["outcome"]
-            if language and not is_current(study.folder, report_file(language), outcome):
-                from sim.show.report import document
+            if not language or is_current(study.folder, report_file(language), outcome):
+                draw(study)
+                return
+            from sim.show.report import document
 
-                document.write(study, make_room(study.folder, report_file(language)), language, outcome)
+            load_for_all(study)
+            with beside(lambda: draw(study)) as pictures:
+                page = document.html(study, language, outcome)
+                pictures()  # one after the other, as both are listed in the same file
+            place = make_room(study.folder, report_file(language))
+            document.keep(study, place, page.encode("utf-8", "replace"), outcome)
         except InputError as reason:  # the tables are stored all the same, including that of failures
             notice(f"no picture and no report: {reason}")
 

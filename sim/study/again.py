@@ -84,13 +84,16 @@ def run_like(
     InputError
         When a run does not give the outcomes that are stored, to the last bit.
     """
-    replicates = stored["replicate"].to_numpy()
-    parts = [
-        run_cell(cell.scenario, cell.book, engine=engine, seed=seed, first=int(one[0]), replicates=len(one),
-                 pool=pool, done=done)
-        for one in np.split(replicates, np.flatnonzero(np.diff(replicates) != 1) + 1)
-        if len(one)
-    ]  # fmt: skip
+    replicates, parts = stored["replicate"].to_numpy(), []
+    for some in np.split(replicates, np.flatnonzero(np.diff(replicates) != 1) + 1):
+        if len(some):
+            parts.append(
+                run_cell(
+                    cell.scenario, cell.book, engine=engine, seed=seed, first=int(some[0]), replicates=len(some),
+                    pool=pool,
+                )
+            )  # fmt: skip
+            done(len(some))
     if not parts:  # all of them failed
         return dict.fromkeys(WEEKLY, np.zeros((0, cell.scenario.weeks)))
     values = {name: np.concatenate([part[name] for part in parts]) for name in WEEKLY}

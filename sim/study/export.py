@@ -108,10 +108,11 @@ def for_others(study: Study, failures: str, anonymous: bool) -> dict[str, dict[s
     manifest = study.manifest | {"tables": study.manifest["tables"] | {"failures.parquet": failures}}
     if anonymous:
         manifest |= {"started": "", "seconds": 0}
-    clean = {}
-    for name, content in (("manifest", manifest), ("plan", study.plan)):
-        clean[name] = content | {"command": shown(content["command"], anonymous)}
-        clean[name].pop("process", None)  # of version 0.1.0: process and host
+    clean = {
+        name: {key: value for key, value in content.items() if key != "process"}  # of 0.1.0: process and host
+        | {"command": shown(content["command"], anonymous)}
+        for name, content in (("manifest", manifest), ("plan", study.plan))
+    }
     pictures = shown_in(study.folder)
     return clean | ({"shown": {"files": pictures}} if pictures else {})
 

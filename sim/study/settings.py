@@ -15,7 +15,7 @@ from sim.engines.machine import usable_processors
 from sim.errors import InputError
 from sim.language import languages
 from sim.model.outcomes import OUTCOMES, SHOWN, WEEKLY
-from sim.scenario.checks import brief, describe_type, file_name, one_of, part, text, texts, whole
+from sim.scenario.checks import brief, file_name, names, one_of, part, switch, text, texts, whole
 
 RUNNERS = ("local", "processes", "dask")
 ON_ERROR = ("stop", "continue")
@@ -142,11 +142,9 @@ class Settings:
     @classmethod
     def check(cls, config: Mapping[str, Any]) -> Settings:
         """Return settings from a composed configuration, or refuse."""
-        study, keep = config.get("study"), config["weekly_replicates"]
+        study = config.get("study")
         if study is not None:
             file_name("study", study, "study=my_study")
-        if not isinstance(keep, bool):
-            raise InputError(f"weekly_replicates={keep}: expected true or false, got {describe_type(keep)}.")
         outcome, ask = one_of("outcome", config["outcome"], tuple(WEEKLY)), ask_of(config["ask"])
         weekly = weekly_of(config["weekly"], [outcome, *ask.get("outcomes", ())])
         if weekly is not None and outcome not in weekly:
@@ -167,7 +165,7 @@ class Settings:
             outcome=outcome,
             figure=None if config["figure"] is None else text("figure", config["figure"]),
             ask=ask,
-            weekly_replicates=keep,
+            weekly_replicates=switch("weekly_replicates", config["weekly_replicates"]),
             report=report_of(config["report"]),
             precision=precision_of(config["precision"], str(config["outcome"])),
             max_replicates=whole("max_replicates", config["max_replicates"], 2, MAX_REPLICATES),
@@ -182,14 +180,12 @@ def ask_of(value: Any) -> dict[str, Any]:
     given = part("ask", value)
     for key in given:
         one_of("ask", key, ASK)
+    known = {"outcomes": tuple(OUTCOMES)}
     named = {
-        key: [value] if isinstance(value, str) else value for key, value in given.items() if key != "question"
+        key: list(names(f"ask.{key}", value, "[strain,trust]", known.get(key, ())))
+        for key, value in given.items()
+        if key != "question"
     }
-    for key, names in named.items():
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise InputError(f"ask.{key}={brief(names)}: expected a name or several, such as [strain,trust].")
-    for name in named.get("outcomes", ()):
-        one_of("ask.outcomes", name, tuple(OUTCOMES))
     if named and set(named) != set(ASK[1:]):
         raise InputError(f"ask: give all of {', '.join(ASK[1:])}, or none.")
     return {"question": texts("ask.question", given.get("question")), **named}

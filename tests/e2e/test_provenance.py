@@ -13,6 +13,8 @@ import pytest
 
 from sim.study.store.files import write_json
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "read-results.md"

@@ -19,6 +19,8 @@ from pypdf import PdfReader
 
 from sim.study.store.files import write_json
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")

@@ -409,7 +409,7 @@ def worth_of_contact(digital, richness):
 
 
 def test_a_mix_of_contact_can_be_worth_more_than_either_alone():
-    """Protects C23, and that it is not wired in: a mix wins where richness times reach is above 1, and not below."""
+    """Protects C23, and that it is not wired in: a mix wins where richness times reach is above 1, not below."""
     rich = [worth_of_contact(share, 0.75) for share in (0.0, 0.4, 1.0)]
     assert rich[1] > max(rich[0], rich[2])
     poor = [worth_of_contact(share, 0.6) for share in (0.0, 0.4, 1.0)]

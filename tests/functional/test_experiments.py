@@ -18,6 +18,8 @@ from sim.study.settings import Settings, ask_of
 from sim.study.store.folder import Study
 from sim.study.store.provenance import identify
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted(path.stem for path in (ROOT / "experiments").glob("*.py"))
 PRESETS = groups()["experiment"]

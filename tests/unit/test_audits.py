@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numba.core.errors import NumbaError
 
-from sim.engines.compiled.checks import Checking
+from sim.engines.compiled.assignments import Checking
 from sim.engines.mesa.agents import Seen, blank
 from sim.engines.rulebook.audits import (
     POSSIBLE,

@@ -1,5 +1,7 @@
 """Keyed draws: known answers, the same bits in both engines, no key used twice."""
 
+from contextlib import contextmanager
+
 import numba
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from sim.engines.mesa.model import NavModel
 from sim.engines.rulebook.book import RuleBook
 from sim.model import draws
-from sim.model.draws import LEADER_ID, NO_PERSON, Draw, Purpose, every_key_once, happens, pair, poisson, words
+from sim.model.draws import LEADER_ID, NO_PERSON, Draw, Purpose, happens, pair, poisson, words
 
 WORD = st.integers(0, 2**32 - 1)
 KEYS = st.builds(
@@ -127,6 +129,29 @@ def test_purposes_keep_their_numbers():
     kept |= {"MESSAGES": 10, "NOTICE": 20, "PERSUADE": 21, "TRY_OUT": 22, "SETTLE": 23, "LAPSE": 24}
     kept |= {"RECONSIDER": 25, "PRESS": 26, "UPDATE": 30, "LEAVE": 31}
     assert {name: int(Purpose[name]) for name in kept} == kept
+
+
+@contextmanager
+def every_key_once(shared=frozenset()):
+    """Within the block, raise when one key is drawn twice; yield the keys drawn so far.
+
+    It sees the draws of models of the reference engine that are made within the block. `shared` names purposes
+    that are meant to be the same in several places, such as updates in all offices.
+    """
+    drawn = set()
+    plain = draws.words
+
+    def watched(draw, purpose):
+        if (draw, int(purpose)) in drawn and purpose not in shared:
+            raise ValueError(f"drawn twice: {Purpose(purpose).name} of {draw}")
+        drawn.add((draw, int(purpose)))
+        return plain(draw, purpose)
+
+    draws.words = watched
+    try:
+        yield drawn
+    finally:
+        draws.words = plain
 
 
 def test_a_second_use_of_a_key_is_refused():

@@ -70,7 +70,7 @@ def test_a_difference_is_that_of_restricted_means_and_not_of_complete_pairs(stud
 def test_figures_and_reports_count_such_runs_as_well(study: SimpleNamespace) -> None:
     ends = Ends(study)
     assert ends.difference(1, "weeks_to_80").mean == pytest.approx(-11 / 6)
-    assert ends.difference(1, "weeks_to_80").replicates == 6
+    assert ends.difference(1, "weeks_to_80").n == 6
     assert ends.level(0, "weeks_to_80").mean == pytest.approx((10 + 20 + 30 + 3 * 60) / 6)
     found = response_curves(SimpleNamespace(folder=Path("x"), **vars(study)), "weeks_to_80", "office.pace")
     assert found[0].points[1].mean == pytest.approx(-11 / 6)

@@ -20,7 +20,7 @@ from sim.model.state import Stage
 from sim.show.drawing import layout, style
 from sim.show.drawing.frame import PAGE, PHONE, WIDE, Look, Picture, Unsuitable
 from sim.show.drawing.panels import panels_of
-from sim.show.figures import FIGURES, figure_file, picture, pictures
+from sim.show.figures import FIGURES, figure_file, picture
 from sim.study.design.axis import Axis
 from sim.study.design.method import Method
 from sim.study.design.points import lay_out
@@ -40,6 +40,18 @@ NASTY = (
     "<script>alert('x')</script>", "to\nlinjer", "et ganske langt navn på et scenario som ingen ville valgt",
     "{klammer} og %s", "_under_^opp^", "I", "Ærfugl",
 )  # fmt: skip
+
+
+def pictures(study: Any, outcome: str, language: str, look: Look) -> tuple[list[Picture], dict[str, str]]:
+    """Return every figure that fits a study, and for every other one the reason why it does not."""
+    drawn: list[Picture] = []
+    why_not: dict[str, str] = {}
+    for name in FIGURES:
+        try:
+            drawn.append(picture(name, study, outcome, language, look))
+        except Unsuitable as reason:
+            why_not[name] = str(reason)
+    return drawn, why_not
 
 
 def office() -> dict[str, pd.DataFrame]:

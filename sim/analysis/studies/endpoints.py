@@ -5,20 +5,16 @@ from __future__ import annotations
 import enum
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from sim.analysis.studies.no_effect import same_runs
 from sim.analysis.studies.runs import counted
 from sim.errors import InputError
-from sim.statistics.summaries import paired_interval, without_rounding
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.study.store.folder import Study
+from sim.statistics.summaries import Interval, without_rounding
+from sim.study.store.folder import Study
 
 Array = npt.NDArray[np.float64]
 
@@ -50,7 +46,7 @@ def certainty(mean: float, low: float, high: float, replicates: int) -> Certaint
 
 
 @dataclass(frozen=True)
-class End:
+class End(Interval):
     """An outcome of one cell as of the end of the run, or a paired difference in it.
 
     Attributes
@@ -60,15 +56,10 @@ class End:
     replicates : int
     """
 
-    mean: float
-    low: float
-    high: float
-    replicates: int
-
     @property
     def certainty(self) -> Certainty:
         """How certain it is that this is not zero."""
-        return certainty(self.mean, self.low, self.high, self.replicates)
+        return certainty(self.mean, self.low, self.high, self.n)
 
     @property
     def sign(self) -> int:
@@ -94,6 +85,7 @@ class Ends:
         self.runs: dict[int, pd.DataFrame] = {int(str(cell)): rows for cell, rows in runs.groupby("cell")}
         pairs = study.cells[["cell", "reference"]].to_numpy(dtype=int).tolist()
         self.reference: dict[int, int] = dict(pairs)
+        self.idle: dict[int, bool] = {}
 
     def of(self, cell: int) -> pd.DataFrame:
         """Return the runs of a cell, or raise `NoRuns`."""
@@ -107,8 +99,10 @@ class Ends:
 
     def no_effect(self, cell: int) -> bool:
         """Tell whether a cell is the same as its reference in every run and every outcome."""
-        reference = self.reference[cell]
-        return cell != reference and same_runs(self.study, reference, self.study, cell)
+        if cell not in self.idle:  # each outcome of a table asks again
+            reference = self.reference[cell]
+            self.idle[cell] = cell != reference and same_runs(self.study, reference, self.study, cell)
+        return self.idle[cell]
 
     def level(self, cell: int, outcome: str) -> End:
         """Return the mean of an outcome in a cell, with the interval of that mean."""
@@ -122,8 +116,7 @@ class Ends:
         one, other = self.of(cell), self.of(self.reference[cell] if to is None else to)
         _, mine, theirs = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
         base = other[outcome].to_numpy(dtype=float)[theirs]
-        values: Array = without_rounding(base, one[outcome].to_numpy(dtype=float)[mine]) - base
-        return values
+        return np.asarray(without_rounding(base, one[outcome].to_numpy(dtype=float)[mine]) - base)
 
     def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
         """Return the mean paired difference of a cell to its reference, or to another cell."""
@@ -132,7 +125,4 @@ class Ends:
 
 def end(values: Array) -> End:
     """Return mean and interval of some replicates; NaN when all failed."""
-    if not len(values):
-        return End(np.nan, np.nan, np.nan, 0)
-    mean, low, high = (float(value) for value in paired_interval(values))
-    return End(mean, low, high, len(values))
+    return End.of(values) if len(values) else End(np.nan, np.nan, np.nan, 0)

@@ -34,10 +34,11 @@ def same_runs(a: Study, cell_a: int, b: Study, cell_b: int) -> bool:
         kept: pd.DataFrame = getattr(study, table)
         return kept[kept["cell"] == cell].drop(columns="cell").set_index(by).sort_index()
 
-    return all(
-        len(rows(a, cell_a, table, by)) > 0 and rows(a, cell_a, table, by).equals(rows(b, cell_b, table, by))
-        for table, by in (("runs", ["replicate"]), ("weeks", ["outcome", "week"]))
-    )
+    for table, by in (("runs", ["replicate"]), ("weeks", ["outcome", "week"])):
+        these = rows(a, cell_a, table, by)
+        if not len(these) or not these.equals(rows(b, cell_b, table, by)):
+            return False
+    return True
 
 
 def no_effect(a: Study, cell_a: int, b: Study, cell_b: int, reference: str, language: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.errors import InputError
-from sim.language import label_of
+from sim.language import LABELLED, label_of
 from sim.study.store.folder import Study
 
 MUST_AGREE = ("version", "rules")
@@ -91,9 +91,12 @@ def points(study: Study) -> dict[int, tuple[tuple[str, Any], ...]]:
 
 def labels(study: Study, language: str) -> dict[int, str]:
     """Return the label of each cell, with its panel when there are several."""
-    named = {}
-    for row in study.cells.to_dict("records"):
-        parts = (label_of({code: row[f"{what}_{code}"] for code in ("nb", "en")}, language)
-                 for what in ("label", "panel"))  # fmt: skip
-        named[int(row["cell"])] = ", ".join(part for part in parts if part)
-    return named
+    return {
+        int(row["cell"]): ", ".join(filter(None, (told(row, language), told(row, language, "panel"))))
+        for row in study.cells.to_dict("records")
+    }
+
+
+def told(row: Any, language: str, what: str = "label") -> str:
+    """Return the label or the ``panel`` of a row of the cells, in a language."""
+    return label_of({code: str(row[f"{what}_{code}"]) for code in LABELLED}, language)

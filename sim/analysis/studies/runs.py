@@ -18,8 +18,7 @@ from sim.analysis.studies.pairing import labels
 from sim.errors import InputError, did_you_mean
 from sim.model.outcomes import OUTCOMES
 from sim.model.run_outcomes import until
-from sim.scenario.compose import SCENARIO_KEYS
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import SCENARIO_KEYS, Scenario
 from sim.statistics.effects import wilson
 from sim.study.again import every_week
 from sim.study.store.files import read_json

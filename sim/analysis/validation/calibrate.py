@@ -76,8 +76,7 @@ def draws(count: int, seed: int) -> Array:
     from scipy.stats import qmc
 
     low, high = np.array([(prior.low, prior.high) for prior in FREE.values()]).T
-    points: Array = qmc.scale(qmc.Sobol(len(FREE), seed=seed).random(count), low, high)
-    return points
+    return np.asarray(qmc.scale(qmc.Sobol(len(FREE), seed=seed).random(count), low, high))
 
 
 def quantile(values: Array, weights: Array, level: float) -> float:

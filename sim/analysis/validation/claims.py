@@ -224,9 +224,10 @@ def load_claims(path: Path = FILE) -> Claims:
     import yaml
 
     given = yaml.safe_load(path.read_text(encoding="utf-8"))
-    worlds = {name: World(name) for name in groups()["scenario"]}
-    for name, world in given["worlds"].items():
-        worlds[name] = World(world.get("scenario", "baseline"), world.get("set", {}))
+    worlds = {name: World(name) for name in groups()["scenario"]} | {
+        name: World(world.get("scenario", "baseline"), world.get("set", {}))
+        for name, world in given["worlds"].items()
+    }
     contexts = given["contexts"]
     claims = []
     for key, claim in given["claims"].items():

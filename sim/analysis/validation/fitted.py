@@ -93,8 +93,7 @@ def aware_after_launch(samples: Samples) -> Array:
     release = samples.scenario.week_of(samples.scenario.services[service].release)
     launch = dataclasses.replace(samples.scenario, weeks=release + 6)
     stages = samples.run(launch)[:, [release, release + 5], service]
-    aware: Array = stages.sum(axis=-1) - stages[..., Stage.UNAWARE]
-    return aware
+    return np.asarray(stages.sum(axis=-1) - stages[..., Stage.UNAWARE])
 
 
 def lapse_without_support(samples: Samples) -> list[Finding]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any, Literal
 
+import numpy as np
+
 from sim.analysis.validation.survey import DIFFER, Survey, answers, survey, with_values
 from sim.engines.compiled import week as kernel
 from sim.engines.rulebook.book import RuleBook
@@ -134,9 +136,7 @@ class Samples:
 
     def run(self, scenario: Scenario) -> Array:
         """Return advisers in each stage, (offices, weeks, services, stages), in any scenario."""
-        stages: Array
-        stages, _ = kernel.run(scenario.tables(), self.book, self.seed, 0, self.replicates)
-        return stages
+        return np.asarray(kernel.run(scenario.tables(), self.book, self.seed, 0, self.replicates)[0])
 
     def fingerprint(self) -> str:
         """Return the SHA-256 of everything the numbers depend on, 64 hexadecimal digits."""

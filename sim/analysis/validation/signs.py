@@ -101,10 +101,11 @@ class Signs:
     def sign(self, trial: Trial, results: Mapping[Cell, dict[Measure, Array]]) -> Sign:
         """Return at how many points a contrast has the expected sign."""
         one, context = trial.one, trial.context
-        sides = []
-        for point in range(len(self.points)):
-            here = {(world, context): results[world, context, trial.decided, point] for world in one.worlds}
-            sides.append(side_of(estimate(one, context, here), one))
+        points = (
+            {(world, context): results[world, context, trial.decided, point] for world in one.worlds}
+            for point in range(len(self.points))
+        )
+        sides = [side_of(estimate(one, context, here), one) for here in points]
         return Sign(context, len(sides), sides.count(1), sides.count(-1))
 
 

@@ -50,7 +50,7 @@ class Survey:
         One row per person: `office`, `leader` (their own; for leaders, themselves), `staff`,
         `span`, every attribute of a person and of the week (advisers) or of a leader (leaders), and
         the parameters in which offices differ.
-    stages, masteries : array (advisers, services)
+    stages : array (advisers, services)
         Rows as in `advisers`, services in the order of the catalogue.
     """
 
@@ -58,7 +58,6 @@ class Survey:
     advisers: pd.DataFrame
     leaders: pd.DataFrame
     stages: Array
-    masteries: Array
 
 
 def survey(
@@ -90,25 +89,19 @@ def survey(
     """
     week = scenario.weeks - 1 if week is None else week
     book = book or RuleBook()
-    advisers: list[dict[str, Array]] = []
-    leaders: list[dict[str, Array]] = []
-    stages, masteries = [], []
+    advisers: list[pd.DataFrame] = []
+    leaders: list[pd.DataFrame] = []
+    stages: list[Array] = []
     for office, (place, drawn) in enumerate(different_offices(scenario, offices, seed, differ)):
         here = dataclasses.replace(place, weeks=week + 1)
         work, count, heads = final_state(here.tables(), book, seed, office)
         common = {"office": office, "staff": count + heads, **drawn}
-        first_leader = sum(len(group["office"]) for group in leaders)
+        first_leader = sum(map(len, leaders))
         advisers.append(look_at_advisers(here, work, count, common, first_leader))
         leaders.append(look_at_leaders(work, count, heads, common, first_leader))
-        stages.append(work.uses[:count]["stage"])
-        masteries.append(work.uses[:count]["mastery"])
-    return Survey(
-        scenario,
-        pd.DataFrame({name: np.concatenate([group[name] for group in advisers]) for name in advisers[0]}),
-        pd.DataFrame({name: np.concatenate([group[name] for group in leaders]) for name in leaders[0]}),
-        np.concatenate(stages),
-        np.concatenate(masteries),
-    )
+        stages.append(work.uses["stage"][:count])
+    asked, leading = (pd.concat(people, ignore_index=True) for people in (advisers, leaders))
+    return Survey(scenario, asked, leading, np.concatenate(stages))
 
 
 def different_offices(
@@ -135,34 +128,34 @@ def with_values(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
 
 def look_at_advisers(
     scenario: Scenario, work: Workspace, count: int, common: dict[str, float], first_leader: int
-) -> dict[str, Array]:
-    """Return the columns of the advisers of one office."""
+) -> pd.DataFrame:
+    """Return the advisers of one office, one row each."""
     boss = work.boss[:count]
     week, person = work.weeks[:count], work.people[:count]
     p = scenario.parameters_for("advisers", scenario.weeks - 1, int(common["staff"]))
-    return {
-        **{name: np.full(count, value) for name, value in common.items()},
+    return pd.DataFrame({
+        **common,
         "leader": first_leader + boss - count,
         "span": work.leaders["reports"][boss],
-        **{name: person[name].copy() for name in person.dtype.names},
-        **{name: week[name].copy() for name in week.dtype.names},
+        **{name: person[name] for name in person.dtype.names},
+        **{name: week[name] for name in week.dtype.names},
         "intention": intentions(work, count, p),
         "performance": performance(week, p),
-    }
+    })  # fmt: skip
 
 
 def look_at_leaders(
     work: Workspace, advisers: int, count: int, common: dict[str, float], first: int
-) -> dict[str, Array]:
-    """Return the columns of the leaders of one office."""
+) -> pd.DataFrame:
+    """Return the leaders of one office, one row each."""
     me, week = work.leaders[advisers : advisers + count], work.weeks[advisers : advisers + count]
-    return {
-        **{name: np.full(count, value) for name, value in common.items()},
+    return pd.DataFrame({
+        **common,
         "leader": first + np.arange(count),
         "rank": np.arange(count),
-        **{name: me[name].copy() for name in me.dtype.names},
+        **{name: me[name] for name in me.dtype.names},
         "help_received": week["help_personal"] + week["help_digital"],
-    }
+    })  # fmt: skip
 
 
 def performance(week: Array, p: Parameters) -> Array:
@@ -174,8 +167,7 @@ def performance(week: Array, p: Parameters) -> Array:
     ordinary = p.office.week_hours - p.meeting.margin_hours
     ordinary -= p.office.fair_caseload * p.meeting.minutes_per_user / 60.0
     by_tools = np.minimum(p.office.week_hours * week["saving"], 0.9 * ordinary)
-    done: Array = ordinary / (ordinary - by_tools)
-    return done
+    return np.asarray(ordinary / (ordinary - by_tools))
 
 
 def intentions(work: Workspace, count: int, p: Parameters) -> Array:

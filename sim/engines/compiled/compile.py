@@ -14,10 +14,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Any, cast
 
+os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # its exp and pow differ in the last bit; read on import
+
+import numba
 import numpy as np
 
+from sim.engines.compiled.assignments import MISTAKE, Checking
+from sim.engines.compiled.machine_code import Compiler, keep
+from sim.engines.compiled.rule_calls import ASKED, SHIPPED, Rules, signature_of
 from sim.engines.progress import said
 from sim.engines.rulebook.audits import POSSIBLE, with_audit
 from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, refuse
@@ -50,16 +56,11 @@ def compiled(outermost: Run, book: RuleBook) -> Run:
     with _one_at_a_time:
         if digest not in _runs:
             refuse(book.problems(compiled=True), FREER)
-            os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # its exp and pow differ in the last bit
-            import numba
-
             if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
                 raise InputError(
                     "NUMBA_DISABLE_JIT is set, so that numba compiles nothing. Unset it, or add engine=reference "
                     "(slower, same results)."
                 )
-            from sim.engines.compiled.rule_calls import ASKED, Rules
-
             replaced = {rule: compiled_rule(rule, book) for rule in ASKED if book.acting_in(rule)}
             _runs[digest] = functools.partial(with_shipped_rules(outermost), Rules(replaced))
     return _runs[digest]
@@ -69,9 +70,6 @@ def compiled_rule(rule: str, book: RuleBook) -> Any:
     """Return what stands for a rule in a rule book as machine code, from disk where it was made before."""
     digest = book.digest_of(rule)
     if digest not in _rules:
-        from sim.engines.compiled.machine_code import keep
-        from sim.engines.compiled.rule_calls import signature_of
-
         jit = compiler(book)
 
         def audited(name: str, linked: Any, replaced: bool) -> Any:
@@ -91,11 +89,6 @@ def compiled_rule(rule: str, book: RuleBook) -> Any:
 @functools.cache
 def with_shipped_rules(outermost: Run) -> Run:
     """Return a function that asks rules as machine code, the shipped ones inlined; made when first called."""
-    import numba
-
-    from sim.engines.compiled.machine_code import keep
-    from sim.engines.compiled.rule_calls import ASKED, SHIPPED
-
     linked = SHIPPED_RULES.linker(compiler(SHIPPED_RULES, outermost))
     code = linked(outermost)
     SHIPPED.update({rule: linked(RULES[rule]) for rule in ASKED})
@@ -105,19 +98,13 @@ def with_shipped_rules(outermost: Run) -> Run:
         if not code.overloads:  # the arguments are of the same kinds each time
             kinds = tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
             made(code, kinds, {})
-        result: tuple[int, int] = code(*arguments)
-        return result
+        return cast("tuple[int, int]", code(*arguments))
 
     return call
 
 
 def compiler(book: RuleBook, outermost: Run | None = None) -> Callable[[FunctionType], Any]:
     """Return what lets numba compile functions, so that all they call becomes part of them."""
-    import numba
-
-    from sim.engines.compiled.checks import Checking
-    from sim.engines.compiled.machine_code import Compiler
-
     own = {function.__code__ for function in book.own_functions()}
 
     def jit(function: FunctionType) -> Any:
@@ -146,8 +133,6 @@ def made(code: Any, kinds: Any, replaced: dict[str, FunctionType]) -> None:
 def cannot_compile(report: str, replaced: dict[str, FunctionType]) -> str:
     """Return a short message from numba's report: rule, file, line, reason, and what to do."""
     report = re.sub(r"\x1b\[[0-9;]*m", "", report)
-    from sim.engines.compiled.checks import MISTAKE
-
     if MISTAKE in report:
         said = report.partition(MISTAKE)[2].splitlines()[0]
         return f"rules.{', rules.'.join(replaced)}: {said}"
@@ -181,8 +166,6 @@ def cache_folder(digest: str) -> Path:
     It lies where ``NUMBA_CACHE_DIR`` says, else in the user's cache. Where neither can be written, or nobody knows
     whose home it would be (in a container with a user of its own), it is a temporary one of this process.
     """
-    import numba
-
     version = f"{sys.version_info.major}{sys.version_info.minor}-{numba.__version__}-{np.__version__}"
     try:
         place = cache_place()

@@ -53,8 +53,7 @@ class WhenAsked(JITCodeLibrary):
         if all(function.name != name for function in self.get_defined_functions()):
             return 0
         self._make()
-        place: int = super().get_pointer_to_function(name)
-        return place
+        return int(super().get_pointer_to_function(name))
 
     def serialize_using_object_code(self) -> Any:
         """Return the machine code in the form in which it is kept."""

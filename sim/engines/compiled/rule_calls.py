@@ -9,7 +9,7 @@ compiled by itself, with the signature that its annotations name, and called as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from llvmlite import ir
@@ -45,8 +45,7 @@ SHIPPED: dict[str, Any] = {}
 def signature_of(rule: str) -> Signature:
     """Return the signature of a rule in machine code."""
     kinds = [KINDS[kind] for kind in RULES[rule].__annotations__.values()]
-    kind: Signature = signature(kinds[-1], *kinds[:-1])  # what is returned is named last
-    return kind
+    return cast(Signature, signature(kinds[-1], *kinds[:-1]))  # what is returned is named last
 
 
 class Rules:

@@ -7,7 +7,7 @@ all rule books. Who is where is in `workspace.py`, what people do in `sim.model.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -42,9 +42,7 @@ from sim.model.records import STAGES, Ends
 from sim.model.rules.seeing import look_ahead, plan_training, see_no_leader, see_office, see_people, see_service
 from sim.model.state import Stage
 from sim.model.totals import TOTALS, add_adviser, add_leader, add_leader_use, add_office, add_use
-
-if TYPE_CHECKING:
-    from sim.scenario.scenario import Tables
+from sim.scenario.scenario import Tables
 
 
 def run_replicates(

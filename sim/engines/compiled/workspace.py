@@ -6,7 +6,7 @@ then its department heads. What a person does as a leader is in the same row of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,9 +25,7 @@ from sim.model.population import (
     start_week,
 )
 from sim.model.records import LEADER, OFFICE, PERSON, SEEN, SERVICE, USE, WEEK
-
-if TYPE_CHECKING:
-    from sim.scenario.scenario import Tables
+from sim.scenario.scenario import Tables
 
 OFFICE_LEADER, DEPARTMENT_HEAD, ADVISER = 0, 1, 2
 NOBODY = -1
@@ -166,8 +164,7 @@ def populate(work: Workspace, o: int, settings: Any, groups: Any, draw: Draw) ->
 
 def group_of(groups: Any, role: int, department: int) -> int:
     """Return the group of people somebody belongs to; departments that no lever names are alike."""
-    number: int = groups[role, min(department, groups.shape[1] - 1)]
-    return number
+    return int(groups[role, min(department, groups.shape[1] - 1)])
 
 
 def take_charge(work: Workspace, leader: int, person: int) -> None:
@@ -216,8 +213,7 @@ def adviser_row(work: Workspace, rank: int) -> int:
     while rank >= work.advisers[o]:
         rank -= work.advisers[o]
         o += 1
-    row: int = work.start[o] + rank
-    return row
+    return int(work.start[o] + rank)
 
 
 def begin(work: Workspace, i: int, o: int, p: Any, draw: Draw) -> None:
@@ -239,5 +235,4 @@ def begin(work: Workspace, i: int, o: int, p: Any, draw: Draw) -> None:
 def number_of(work: Workspace, i: int, o: int) -> int:
     """Return the number in the keys of draws of the person in a row."""
     rank = i - work.start[o] - work.advisers[o]
-    number: int = i - work.start[o] if rank < 0 else LEADER_ID + rank
-    return number
+    return int(i - work.start[o] if rank < 0 else LEADER_ID + rank)

@@ -234,8 +234,7 @@ class Leader(Person, state.Leader):
     @property
     def shift(self) -> float:
         """Added innovativeness, in standard deviations."""
-        shift: float = self.p.leader.innovativeness
-        return shift
+        return float(self.p.leader.innovativeness)
 
     @property
     def caution(self) -> float:
@@ -260,8 +259,7 @@ class Leader(Person, state.Leader):
 
     def strength_of_tie(self, other: Person, p: Any) -> float:
         """Return how much a peer in the region counts."""
-        weight: float = p.nation.leader_peer_weight
-        return weight
+        return float(p.nation.leader_peer_weight)
 
     def prepare(self) -> None:
         """See oneself and the staff, hear what comes from above and plan the week."""

@@ -68,9 +68,8 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         self.tables = scenario.tables()
         self.pairs = [(int(one), int(other)) for one, other in self.tables.pairs]
         self._parameters: dict[tuple[str, int, int, int, int], Parameters] = {}
-        self.offices: list[Office] = []
-        for index in range(scenario.parameters.nation.offices):
-            self.offices.append(Office(self, index, office + index))
+        count = scenario.parameters.nation.offices
+        self.offices = [Office(self, index, office + index) for index in range(count)]
         for one in self.offices:
             one.connect(self.advisers)
         self.totals: Any = None

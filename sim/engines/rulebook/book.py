@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,10 +17,10 @@ from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 from sim.engines.rulebook.audits import audited_arguments, nonsense, quick_test
-from sim.engines.rulebook.checks import Problem, problems
 from sim.engines.rulebook.compilable import uncompilable
 from sim.engines.rulebook.draws import drawn_by_two_rules, drawn_twice
 from sim.engines.rulebook.loading import function_in, load_file
+from sim.engines.rulebook.mistakes import Problem, problems
 from sim.engines.rulebook.sources import (
     attributes_set,
     code_told_apart,
@@ -195,7 +196,11 @@ class RuleBook:
         stands_for = {RULES[name]: new for name, new in self.replaced.items()}
         for name, new in self.replaced.items():
             yield from problems(name, new)
-            yield from drawn_twice(name, new, without(stands_for, RULES[name]))
+            # Within its replacement a rule stays itself.
+            others: dict[Any, FunctionType] = {
+                old: other for old, other in stands_for.items() if old is not RULES[name]
+            }
+            yield from drawn_twice(name, new, others)
             if compiled:
                 yield from uncompilable(name, new)
         yield from drawn_by_two_rules(self.replaced)
@@ -203,11 +208,6 @@ class RuleBook:
 
 SHIPPED_RULES = RuleBook()
 """The rule book in which nothing is replaced."""
-
-
-def without(stands_for: Mapping[Any, Any], rule: Any) -> dict[Any, Any]:
-    """Return replacements but that of one rule, which stays itself within its replacement."""
-    return {old: new for old, new in stands_for.items() if old is not rule}
 
 
 def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBook:
@@ -299,9 +299,5 @@ def audited(name: str, rule: Any, replaced: bool) -> Any:
 
 def innermost_line(error: BaseException, file: str) -> int | None:
     """Return the last line of a file that an error passed through."""
-    line, trace = None, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == file:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
+    passed = traceback.extract_tb(error.__traceback__)
+    return next((step.lineno for step in reversed(passed) if step.filename == file), None)

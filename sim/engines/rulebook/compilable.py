@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from sim.engines.rulebook.body import Body
-from sim.engines.rulebook.checks import Problem
-from sim.engines.rulebook.sources import NOT_THERE, is_own_function, place, reachable, tree_of
+from sim.engines.rulebook.mistakes import Problem
+from sim.engines.rulebook.sources import NOT_THERE, is_own_function, place, reachable, tree_of, values_used
 from sim.model.draws import Draw
 
 LOOP = "Write a for loop that counts or adds up."
@@ -41,6 +41,9 @@ CONSTRUCTS: dict[type[ast.AST], str] = {
     ast.Assert: "assert. Leave it out: what a rule leaves is checked.",
     ast.Raise: "raise. Leave it out: what a rule leaves is checked.",
 }
+
+TEXT = "text. Rules work with numbers only."
+NOT_NUMBERS: dict[type, str] = {str: TEXT, bytes: TEXT, complex: "complex numbers. Use two numbers."}
 
 FUNCTIONS = {abs, bool, float, int, len, max, min, pow, range, round, enumerate, zip, divmod}
 """What of Python's own functions can be compiled."""
@@ -80,44 +83,38 @@ def uncompilable(rule: str, function: FunctionType) -> Iterator[Problem]:
         tree = tree_of(current)
         if tree is None:
             continue
-        mistakes = [*constructs(tree), *uses(current, tree)]
-        if current in {inner for called in calls(current, tree) for inner in reachable(called)}:
+        mistakes = [*arguments(tree), *constructs(current, tree)]
+        called = (value for _, value in values_used(current) if is_own_function(value))
+        if any(current in reachable(value) for value in called):
             mistakes.append((tree.lineno, f"{current.__name__} calls itself. Write a while loop."))
         for line, says in sorted(set(mistakes)):
             yield Problem(rule, place(current), line, f"cannot be compiled: {says}")
 
 
-def constructs(tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
-    """Yield statements and expressions that cannot be compiled."""
-    arguments = tree.args
-    if arguments.defaults or any(arguments.kw_defaults):
+def arguments(tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
+    """Yield arguments that cannot be compiled."""
+    given = tree.args
+    if given.defaults or any(given.kw_defaults):
         yield tree.lineno, f"the default argument of {tree.name}. Hand over every argument."
-    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
+    if given.vararg or given.kwarg or given.kwonlyargs:
         yield tree.lineno, f"the star in the arguments of {tree.name}. Name every argument."
-    texts = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings do no harm
+
+
+def constructs(function: FunctionType, tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
+    """Yield statements, expressions and values from outside the function that cannot be compiled."""
+    body = Body(function, tree, {}, returns=True)
     inside = [node for statement in tree.body for node in ast.walk(statement)]
+    texts = {id(node.value) for node in inside if isinstance(node, ast.Expr)}  # docstrings do no harm
+    parts = {id(node.value) for node in inside if isinstance(node, ast.Attribute)}  # of a.b only the whole counts
     for node in inside:
         says = CONSTRUCTS.get(type(node))
-        if says is None and isinstance(node, ast.Constant) and id(node) not in texts:
-            if isinstance(node.value, str | bytes):
-                says = "text. Rules work with numbers only."
-            elif isinstance(node.value, complex):
-                says = "complex numbers. Use two numbers."
-        if says is not None:
+        if isinstance(node, ast.Constant) and id(node) not in texts:
+            says = NOT_NUMBERS.get(type(node.value))
+        elif isinstance(node, ast.Name | ast.Attribute) and id(node) not in parts:
+            value = body.value(node)
+            says = None if value is NOT_THERE else foreign(value, ast.unparse(node), node)
+        if says:
             yield node.lineno, says  # type: ignore[attr-defined]  # each of them has a line
-
-
-def uses(function: FunctionType, tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
-    """Yield values from outside the function that cannot be compiled."""
-    body = Body(function, tree, {}, returns=True)
-    inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    for statement in tree.body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name | ast.Attribute) and id(node) not in inner:
-                value = body.value(node)
-                says = None if value is NOT_THERE else foreign(value, ast.unparse(node), node)
-                if says:
-                    yield node.lineno, says
 
 
 def foreign(value: Any, name: str, node: ast.expr) -> str | None:
@@ -130,12 +127,10 @@ def foreign(value: Any, name: str, node: ast.expr) -> str | None:
         return f"{name}, which works on arrays.{instead or ' Rules work with single numbers: use math.'}"
     if isinstance(value, np.ndarray):
         return f"the array '{name}' of texts or objects." if value.dtype.kind not in "biuf" else None
-    if value is None or isinstance(value, bool | int | float | enum.Enum | np.generic):
+    if value is None or numbers_only(value) or isinstance(value, ModuleType):
         return None
     if isinstance(value, tuple):
-        return None if numbers_only(value) else f"the tuple '{name}' of other things than numbers."
-    if isinstance(value, ModuleType):
-        return None
+        return f"the tuple '{name}' of other things than numbers."
     if isinstance(value, BuiltinFunctionType | type) and (value in FUNCTIONS or value is Draw):
         return None
     if getattr(value, "__module__", None) == "math":
@@ -151,15 +146,7 @@ def foreign(value: Any, name: str, node: ast.expr) -> str | None:
 
 
 def numbers_only(value: Any) -> bool:
-    """Tell whether a tuple holds numbers, or tuples of them, and nothing else."""
+    """Tell whether a value is a number, or a tuple of nothing but numbers and such tuples."""
     if isinstance(value, tuple):
         return all(numbers_only(part) for part in value)
     return isinstance(value, bool | int | float | enum.Enum | np.generic)
-
-
-def calls(function: FunctionType, tree: ast.FunctionDef) -> Iterator[FunctionType]:
-    """Yield the functions of one's own that a function calls itself."""
-    body = Body(function, tree, {}, returns=True)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and is_own_function(callee := body.value(node.func)):
-            yield callee

@@ -13,7 +13,7 @@ from types import FunctionType
 from typing import Any
 
 from sim.engines.rulebook.body import DRAWING, Body, argument
-from sim.engines.rulebook.checks import Problem, signature_of
+from sim.engines.rulebook.mistakes import Problem, signature_of
 from sim.engines.rulebook.sources import place, tree_of
 from sim.model import draws
 from sim.model.rules import RULES
@@ -28,7 +28,7 @@ ANOTHER = (
 
 
 def drawn_twice(
-    rule: str, function: FunctionType, stands_for: Mapping[FunctionType, FunctionType] | None = None
+    rule: str, function: FunctionType, stands_for: Mapping[Any, FunctionType] | None = None
 ) -> Iterator[Problem]:
     """Yield every draw that repeats one made before it with the same key.
 

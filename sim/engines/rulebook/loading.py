@@ -98,8 +98,7 @@ def lies_in(module: ModuleType, folder: Path) -> bool:
 def function_in(rule: str, file: str, module: ModuleType, name: str) -> object:
     """Return a function of a module by name, or refuse."""
     if hasattr(module, name):
-        value: object = getattr(module, name)
-        return value
+        return getattr(module, name)
     own = [n for n, v in vars(module).items() if isinstance(v, FunctionType) and v.__module__ == module.__name__]
     raise InputError(
         f"rules.{rule}: {file} has no function '{name}'.{did_you_mean(name, own)} "

@@ -10,7 +10,7 @@ import hashlib
 import linecache
 import sys
 import sysconfig
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -31,10 +31,10 @@ DECIDING = (
 """Folders of the package whose sources decide numbers."""
 WITHOUT_NUMBERS = {
     "model/__init__.py", "scenario/__init__.py", "engines/compiled/__init__.py", "engines/mesa/__init__.py",
-    "engines/rulebook/__init__.py", "engines/compiled/checks.py", "scenario/checks.py", "scenario/compose.py",
+    "engines/rulebook/__init__.py", "engines/compiled/assignments.py", "scenario/checks.py", "scenario/compose.py",
     "scenario/unreadable.py",
     *(f"engines/rulebook/{name}.py" for name in (
-        "body", "checks", "compilable", "draws", "files", "loading", "sources",
+        "body", "compilable", "draws", "files", "loading", "mistakes", "sources",
     )),
 }  # fmt: skip
 """Sources in these folders that decide no number: they refuse, tell, or compose a scenario."""
@@ -148,15 +148,9 @@ def attributes_set(function: FunctionType, apart: Collection[Any]) -> set[str]:
     apart : collection of functions
         Those that are not followed.
     """
-    names: set[str] = set()
-    waiting, seen = [function], {function, *apart}
-    while waiting:
-        current = waiting.pop()
-        names |= {step.argval for step in dis.get_instructions(current.__code__) if step.opname == "STORE_ATTR"}
-        called = {value for _, value in values_used(current) if isinstance(value, FunctionType)} - seen
-        seen |= called
-        waiting += called
-    return names
+    called = reachable(function, set(apart), lambda value: isinstance(value, FunctionType))
+    steps = (step for one in called for step in dis.get_instructions(one.__code__))
+    return {step.argval for step in steps if step.opname == "STORE_ATTR"}
 
 
 def values_used(function: FunctionType) -> Iterator[tuple[str, Any]]:
@@ -187,16 +181,18 @@ def within(name: str, value: Any, names: frozenset[str], above: frozenset[int]) 
             yield from within(f"{name}.{inner}", vars(value)[inner], names, above | {id(value)})
 
 
-def reachable(function: FunctionType, seen: set[Any] | None = None) -> Iterator[FunctionType]:
-    """Yield a function and all functions of one's own that it, or one of these, may call."""
+def reachable(
+    function: FunctionType, seen: set[Any] | None = None, follow: Callable[[Any], bool] = is_own_function
+) -> Iterator[FunctionType]:
+    """Yield a function and all functions, by default of one's own, that it, or one of these, may call."""
     seen = set() if seen is None else seen
     if function in seen:
         return
     seen.add(function)
     yield function
     for _, value in values_used(function):
-        if is_own_function(value):
-            yield from reachable(value, seen)
+        if follow(value):
+            yield from reachable(value, seen, follow)
 
 
 class CannotTell(Exception):

@@ -4,6 +4,7 @@
 draws, `caption` and `measures` write. Import names from here: ``from sim.show.drawing import Picture, framed``.
 """
 
+from sim.analysis.studies.pairing import told
 from sim.show.drawing.caption import axis_name, axis_names, counted_words, source, subtitle
 from sim.show.drawing.frame import WIDE, Look, Picture, Unsuitable, framed, sheet
 from sim.show.drawing.layout import AIR, MARGIN, Block
@@ -44,7 +45,6 @@ from sim.show.drawing.panels import (
     reference_label,
     spread_evenly,
     stored,
-    told,
     varied,
     weekly_outcome,
 )

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import InputError
 from sim.language import capital
 from sim.show.drawing import caption, layout, style
 from sim.show.drawing.layout import AIR, Block
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class Picture:
     subtitle: str
     alt: str
     notes: str
-    figure: Figure
+    figure: layout.Figure
 
 
 class Unsuitable(InputError):
@@ -112,7 +109,7 @@ def framed(
     return Picture(name, title, subtitle, alt, " ".join(notes), figure)
 
 
-def sheet(width: float, title: str, body: Sequence[Block], small: str, subtitle: str = "") -> Figure:
+def sheet(width: float, title: str, body: Sequence[Block], small: str, subtitle: str = "") -> layout.Figure:
     """Return a figure: title, subtitle, its parts stacked, and the small print."""
     return layout.stacked(width, [
         layout.words_block(title, width, style.TITLE_SIZE, bold=True),

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from sim.language import NO_BREAK
 from sim.show.drawing import style
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+if TYPE_CHECKING:  # matplotlib is imported when something is drawn; other files name its types by way of this one
+    from matplotlib.artist import Artist as Artist
+    from matplotlib.axes import Axes as Axes
+    from matplotlib.figure import Figure as Figure
 
 POINTS = 72.0
 """Points in an inch."""

@@ -6,18 +6,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
 
 from sim.language import day_of_week, decimals_for, number
 from sim.model.formulas import Outcome
 from sim.show.drawing import layout, style, timeline
-from sim.show.drawing.marks import name_ends, round_numbers, written
+from sim.show.drawing.marks import mark_values, name_ends
 from sim.show.drawing.measures import scale
 from sim.show.drawing.panels import Line
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
 
 CONNECTOR = 0.17
 """Length of the thin line from the end of a curve to its name, in inches."""
@@ -62,17 +60,13 @@ class Row:
         lowest, highest = 0.0, 0.0
         for cell, table in self.tables.items():
             columns = ["mean", self.low, self.high] if cell in self.banded else ["mean"]
-            lowest = min(lowest, float(table[columns].min().min()))
-            highest = max(highest, float(table[columns].max().max()))
+            values = table[columns].to_numpy(dtype=float)
+            lowest = min(lowest, float(np.fmin.reduce(values, axis=None)))  # which ignores what is missing
+            highest = max(highest, float(np.fmax.reduce(values, axis=None)))
         # All zeros still need an axis: one display unit.
         air = 0.05 * (highest - lowest) or 0.5 / self.factor
         below = air if self.signed or lowest < 0 else 0.0
         return self.factor * (lowest - below), self.factor * (highest + air)
-
-    @cached_property
-    def ticks(self) -> list[float]:
-        """Round numbers within the limits."""
-        return round_numbers(*self.limits)
 
     @cached_property
     def ends(self) -> dict[int, float]:
@@ -103,7 +97,7 @@ def names_width(row: Row, lines: Sequence[Line], language: str) -> float:
 
 
 def draw_panel(
-    axes: Axes,
+    axes: layout.Axes,
     row: Row,
     lines: Sequence[Line],
     styles: Mapping[str, style.Token],
@@ -156,14 +150,10 @@ def draw_panel(
                 )
     if row.signed:
         axes.axhline(0, color=style.TEXT, linewidth=1.0, zorder=2.2)
-    axes.set_ylim(*row.limits)
-    labels = written(row.ticks, language, plus=row.signed)
-    axes.set_yticks(row.ticks, labels=labels if first else [""] * len(labels))
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
+    lowest, highest = row.limits
+    mark_values(axes, lowest, highest, language, plus=row.signed, labels=first)
     if row.signed:
         axes.spines["bottom"].set_visible(False)
-    lowest, highest = row.limits
     name_ends(
         axes,
         [row.name(line, language, room - CONNECTOR - GAP) for line in shown],

@@ -5,15 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.language import number, shortest
 from sim.show.drawing import layout, style
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-
 
 # ---------------------------------------------------------------- numbers along an axis
 
@@ -35,7 +30,7 @@ def written(ticks: Sequence[float], language: str, plus: bool = False) -> list[s
 
 
 def mark_values(
-    axes: Axes, low: float, high: float, language: str, plus: bool = False, labels: bool = True
+    axes: layout.Axes, low: float, high: float, language: str, plus: bool = False, labels: bool = True
 ) -> None:
     """Let the vertical axis run between two values, with round numbers and no line of its own."""
     axes.set_ylim(low, high)
@@ -45,14 +40,14 @@ def mark_values(
     axes.spines["left"].set_visible(False)
 
 
-def mark_across(axes: Axes, low: float, high: float, language: str, width: float, plus: bool = False) -> None:
+def mark_across(axes: layout.Axes, low: float, high: float, language: str, width: float) -> None:
     """Let the horizontal axis run between two values, with as many round numbers as there is room for."""
     axes.set_xlim(low, high)
     ticks = round_numbers(low, high, most=max(2, int(width / 0.55)))
-    axes.set_xticks(ticks, labels=written(ticks, language, plus))
+    axes.set_xticks(ticks, labels=written(ticks, language))
 
 
-def mark_settings(axes: Axes, values: Sequence[float], language: str) -> None:
+def mark_settings(axes: layout.Axes, values: Sequence[float], language: str) -> None:
     """Mark each value of a setting that was simulated."""
     axes.set_xticks(values, labels=[shortest(value, language) for value in values])
 
@@ -60,10 +55,9 @@ def mark_settings(axes: Axes, values: Sequence[float], language: str) -> None:
 # ---------------------------------------------------------------- rows
 
 
-def mark_rows(axes: Axes, count: int) -> None:
+def mark_rows(axes: layout.Axes, count: int) -> None:
     """Let rows run from the top down, without numbers and without a line of their own."""
-    axes.set_ylim(count - 0.5, -0.5)
-    axes.set_yticks([])
+    axes.set(ylim=(count - 0.5, -0.5), yticks=[])
     axes.spines["left"].set_visible(False)
 
 
@@ -93,7 +87,7 @@ def name_rows(
 
 
 def interval(
-    axes: Axes,
+    axes: layout.Axes,
     place: float,
     mean: float,
     ends: tuple[float, float],
@@ -139,7 +133,7 @@ def interval(
 
 
 def name_ends(
-    axes: Axes,
+    axes: layout.Axes,
     names: Sequence[str],
     ends: Sequence[float],
     colours: Sequence[str],
@@ -178,7 +172,9 @@ def name_ends(
 LEGEND_GAP = 0.22
 
 
-def legend(names: Sequence[str], samples: Sequence[Artist], width: float, wide: float = 0.15) -> layout.Block:
+def legend(
+    names: Sequence[str], samples: Sequence[layout.Artist], width: float, wide: float = 0.15
+) -> layout.Block:
     """Return names, each after a sample of its mark, as many per line as fit."""
     lines: list[list[tuple[int, float]]] = [[]]
     at = layout.MARGIN
@@ -225,16 +221,15 @@ def legend_of_lines(names: Sequence[str], tokens: Sequence[style.Token], width: 
 # ---------------------------------------------------------------- cells and colours
 
 
-def plain_axes(page: layout.Page, left: float, top: float, width: float, height: float) -> Axes:
+def plain_axes(page: layout.Page, left: float, top: float, width: float, height: float) -> layout.Axes:
     """Return invisible axes, in inches from the upper left corner."""
     axes = page.axes(left, top, width, height)
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
+    axes.set(xlim=(0, width), ylim=(height, 0))
     axes.set_axis_off()
     return axes
 
 
-def cell(axes: Axes, left: float, middle: float, width: float, height: float, ground: str) -> None:
+def cell(axes: layout.Axes, left: float, middle: float, width: float, height: float, ground: str) -> None:
     """Draw the background of one cell of a table."""
     from matplotlib.patches import Rectangle
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+import pandas as pd
+
+from sim.analysis.studies.pairing import told
 from sim.errors import InputError, did_you_mean
-from sim.language import LABELLED, label_of, listed, say, say_many
+from sim.language import label_of, listed, say, say_many
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import style
@@ -16,10 +19,6 @@ from sim.show.drawing.caption import MOST_AXES
 from sim.show.drawing.frame import Unsuitable
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 Item = TypeVar("Item")
 
@@ -88,7 +87,7 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     Unsuitable
         When no cell is left.
     """
-    worked = set(study.weeks["cell"])
+    worked = set(study.weeks["cell"].unique())
     keys = [axis["key"] for axis in study.manifest["axes"]]
     design, compared = study.manifest.get("design", {}), study.manifest.get("compared", [])
     numbered = design.get("kind") in SAMPLED and len(keys) - len(compared) > MOST_VALUES
@@ -112,11 +111,6 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     if not by_others:
         raise Unsuitable("there is no cell in which runs worked, and in what it is compared to as well.")
     return [Panel(title, tuple(lines)) for title, lines in by_others.values()]
-
-
-def told(row: Any, language: str, what: str = "label") -> str:
-    """Return the label or the ``panel`` of a row of the cells, in a language."""
-    return label_of({code: str(row[f"{what}_{code}"]) for code in LABELLED}, language)
 
 
 def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:

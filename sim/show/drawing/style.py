@@ -7,9 +7,10 @@ recognised when the picture is printed in grey.
 
 from __future__ import annotations
 
+import gc
 import itertools
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -188,12 +189,23 @@ MATPLOTLIB: dict[str, Any] = {
 """Settings of matplotlib that all figures are drawn and saved under."""
 
 
-def in_force() -> AbstractContextManager[None]:
-    """Return a context in which the settings hold: ``with style.in_force(): …``."""
+@contextmanager
+def in_force() -> Iterator[None]:
+    """Let the settings hold within the block: ``with style.in_force(): …``.
+
+    Meanwhile Python collects no garbage: it would look through every tick of every axis again and again.
+    """
     import matplotlib
 
     settings: Any = MATPLOTLIB
-    return matplotlib.rc_context(settings)
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with matplotlib.rc_context(settings):
+            yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def line_styles(names: Sequence[str], reference: str | None = None) -> dict[str, Token]:

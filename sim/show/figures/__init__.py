@@ -17,12 +17,12 @@ import pkgutil
 from typing import Any, Protocol, cast
 
 from sim.analysis.studies.endpoints import NoRuns
-from sim.errors import InputError, did_you_mean
 from sim.language import check_language
+from sim.scenario.checks import one_of
 from sim.show.drawing import WIDE, Look, Picture, Unsuitable, style
 from sim.study.store.folder import Study
 
-__all__ = ["FIGURES", "Look", "Picture", "Unsuitable", "figure_file", "picture", "pictures"]
+__all__ = ["FIGURES", "Look", "Picture", "Unsuitable", "figure_file", "picture"]
 
 FIGURES: tuple[str, ...] = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 """Names of all figures."""
@@ -39,11 +39,7 @@ class FigureFile(Protocol):
 
 def figure_file(name: str) -> FigureFile:
     """Return the module of a figure; refuse an unknown name."""
-    if name not in FIGURES:
-        raise InputError(
-            f"no figure is named '{name}'.{did_you_mean(name, FIGURES)} Figures: {', '.join(FIGURES)}."
-        )
-    return cast(FigureFile, importlib.import_module(f"{__name__}.{name}"))
+    return cast(FigureFile, importlib.import_module(f"{__name__}.{one_of('figure', name, FIGURES)}"))
 
 
 def picture(name: str, study: Study, outcome: str, language: str, look: Look = WIDE, **asked: Any) -> Picture:
@@ -75,15 +71,3 @@ def picture(name: str, study: Study, outcome: str, language: str, look: Look = W
             return file.draw(study, outcome, language, look, **asked)
     except NoRuns as reason:
         raise Unsuitable(str(reason)) from reason
-
-
-def pictures(study: Study, outcome: str, language: str, look: Look = WIDE) -> tuple[list[Picture], dict[str, str]]:
-    """Return every figure that fits a study, and for every other one the reason why it does not."""
-    drawn: list[Picture] = []
-    why_not: dict[str, str] = {}
-    for name in FIGURES:
-        try:
-            drawn.append(picture(name, study, outcome, language, look))
-        except Unsuitable as reason:
-            why_not[name] = str(reason)
-    return drawn, why_not

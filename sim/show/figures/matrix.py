@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.analysis.studies.endpoints import End, Ends
 from sim.language import label_of, listed, mark, say, say_many, small
@@ -33,10 +33,6 @@ from sim.show.drawing import (
 )
 from sim.show.text.sentences import length, with_panel
 from sim.study.store.folder import Study
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 
 QUESTION = mark("What does each scenario do to use, mastery, strain, trust and contact at once?")
 
@@ -180,7 +176,7 @@ def cells(rows: Sequence[RowOfMatrix], names: Sequence[str], room: float, wide: 
 
 
 def cell(
-    axes: Axes, place: tuple[float, float, float], end: End, outcome: Outcome, largest: float, language: str
+    axes: layout.Axes, place: tuple[float, float, float], end: End, outcome: Outcome, largest: float, language: str
 ) -> None:
     """Draw one number with its interval; its place is left, middle and width."""
     left, middle, wide = place

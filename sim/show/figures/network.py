@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sim.language import day_of_week, label_of, listed, long_date, mark, percent, say
 from sim.model.outcomes import OUTCOMES
@@ -24,10 +25,6 @@ from sim.show.drawing import (
 )
 from sim.show.figures.stages import column
 from sim.study.store.folder import Study
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 QUESTION = mark("How does use spread from colleague to colleague within one office?")
 
@@ -127,8 +124,7 @@ def draw_graph(
 ) -> None:
     """Draw the network at one moment."""
     axes.set_axis_off()
-    axes.set_xlim(-0.06, 1.06)
-    axes.set_ylim(-0.06, 1.06)
+    axes.set(xlim=(-0.06, 1.06), ylim=(-0.06, 1.06))
     for one, other in zip(ties["one"], ties["other"], strict=True):
         axes.plot(*zip(places[int(one)], places[int(other)], strict=True), color=style.EDGE, linewidth=0.4,
                   alpha=0.6, zorder=1)  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,10 +27,6 @@ from sim.show.drawing import (
     varied,
 )
 from sim.study.store.folder import Study
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 
 QUESTION = mark("Does digitalisation bring more personal contact or less, and which mechanism decides?")
 
@@ -193,7 +188,7 @@ def beside(one: Block, other: Block) -> Block:
     return Block(max(one.height, other.height), drawn)
 
 
-def under(heading: str, begin: float, left: float, width: float, draw: Callable[[Axes], None]) -> Block:
+def under(heading: str, begin: float, left: float, width: float, draw: Callable[[layout.Axes], None]) -> Block:
     """Return a panel with its heading above, at an offset from the left."""
     lines = layout.wrapped(heading, left + width - begin, style.HEADING_SIZE, True)
     over = len(lines) * layout.line_height(style.HEADING_SIZE) + 2 * AIR
@@ -212,7 +207,7 @@ def bars(result: Contributions, width: float, language: str) -> Block:
     low, high = min(bounds), max(bounds)
     air = 0.5 / (width - 1) * (high - low) or 0.5  # half an inch for the numbers beside the bars
 
-    def drawn(axes: Axes) -> None:
+    def drawn(axes: layout.Axes) -> None:
         axes.grid(False)
         axes.axvline(0.0, color=style.EDGE, linewidth=0.8)
         for place, (_, share) in enumerate(rows):
@@ -239,7 +234,7 @@ def bars(result: Contributions, width: float, language: str) -> Block:
 def field(signs: SignMap, left: float, language: str) -> Block:
     """Return a square for each point of the map: coloured by sign, labelled with the mean change."""
 
-    def drawn(axes: Axes) -> None:
+    def drawn(axes: layout.Axes) -> None:
         axes.grid(False)
         for (row, column), mean in np.ndenumerate(signs.mean):
             plus, minus = signs.positive[row, column] == 1, signs.negative[row, column] == 1
@@ -250,12 +245,10 @@ def field(signs: SignMap, left: float, language: str) -> Block:
                       fontsize=style.SMALL_SIZE, color=style.TEXT if colour == TURNS else "white")  # fmt: skip
         axes.set_xticks(range(len(signs.across)), [shortest(value, language) for value in signs.across])
         axes.set_yticks(range(len(signs.up)), [shortest(value, language) for value in signs.up])
-        axes.set_xlim(-0.5, len(signs.across) - 0.5)
-        axes.set_ylim(-0.5, len(signs.up) - 0.5)
+        axes.set(xlim=(-0.5, len(signs.across) - 0.5), ylim=(-0.5, len(signs.up) - 0.5))
         axes.tick_params(length=0, labelcolor=style.TEXT)
         axes.set_xlabel(axis_name(signs.x, language), fontsize=style.LABEL_SIZE)
         axes.set_ylabel(axis_name(signs.y, language), fontsize=style.LABEL_SIZE)
-        for side in ("left", "bottom"):
-            axes.spines[side].set_visible(False)
+        axes.spines[["left", "bottom"]].set_visible(False)
 
     return under(say("Change of personal contact, hours per week", language), left - 0.4, left, MAP, drawn)

@@ -53,8 +53,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     width = min(look.width - LEFT - RIGHT - room, WIDEST)
     total = LEFT + width + room + RIGHT
     unit = unit_of_change(about, language)
-    widest = max(curves, key=lambda name: float(curves[name][-1]))
-    half = float(curves[widest][-1])
+    half = max(float(curve[-1]) for curve in curves.values())
     return framed(
         "precision", study.manifest, language, look,
         title=say_many(

@@ -24,7 +24,7 @@ from sim.show.drawing import (
     weekly_outcome,
 )
 from sim.show.text.certainty import Difference
-from sim.show.text.sentences import last_differences, length, over_panels
+from sim.show.text.sentences import by_line, last_differences, length, over_panels
 from sim.study.store.folder import Study
 
 QUESTION = mark("Does the answer depend on the size of the office?")
@@ -109,16 +109,11 @@ def curves_of(study: Study, outcome: str, language: str) -> list[Curve]:
     sizes = {
         panel.title: int(size) for panel, size in zip(panels, study.manifest["axes"][1]["values"], strict=True)
     }
-    by_value: dict[str, list[Difference]] = {}
-    for difference in last_differences(study, panels, outcome, language):
-        by_value.setdefault(difference.value, []).append(difference)
-    if not by_value:
+    lines = by_line(last_differences(study, panels, outcome, language), sorted(sizes, key=sizes.__getitem__))
+    if not lines:
         raise Unsuitable("figure 'sizes' compares scenarios; this study has one.")
-    for differences in by_value.values():
-        differences.sort(key=lambda difference: sizes[difference.panel])
     return [
-        Curve(differences[0].label, value, tuple(sizes[one.panel] for one in differences), tuple(differences))
-        for value, differences in by_value.items()
+        Curve(line[0].label, line[0].value, tuple(sizes[one.panel] for one in line), tuple(line)) for line in lines
     ]
 
 

@@ -140,8 +140,7 @@ def chart(mixes: list[Mix], best: Mix, outcome: Outcome, side: float, language: 
 
     def drawn(page: layout.Page, top: float) -> None:
         axes = page.axes(LEFT, top + line + AIR, side, height)
-        axes.set_xlim(0, 1)
-        axes.set_ylim(0, math.sqrt(3) / 2)
+        axes.set(xlim=(0, 1), ylim=(0, math.sqrt(3) / 2))
         axes.set_axis_off()
         shades = axes.tripcolor(places[:, 0], places[:, 1], values, shading="gouraud", cmap=style.SEQUENTIAL)
         axes.plot([0, 1, 0.5, 0], [0, 0, math.sqrt(3) / 2, 0], color=style.EDGE, linewidth=0.8, clip_on=False)

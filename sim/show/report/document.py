@@ -11,6 +11,7 @@ from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
 from sim.language import NO_BREAK, capital, check_language, say, say_many
 from sim.model.formulas import Outcome
+from sim.show.beside import beside, load_for_all
 from sim.show.drawing import panels_of, source, style, weekly_outcome
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
 from sim.show.text.ranking import matters_most, over_points, ranking
@@ -22,6 +23,7 @@ from sim.study.store.provenance import shown as command
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 
 HERE = Path(__file__).parent
@@ -70,24 +72,32 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
     """Return everything that the page shows, part by part."""
     panels = panels_of(study, language)
     shown = comparison.shown_outcomes(study, outcome)
+
+    def meanwhile() -> tuple[dict[str, Markup], dict[str, Any]]:
+        return drawings.for_phones(study, outcome.name, language), assumptions.assumed(study, panels, language)
+
     answered, details = results(study, outcome, language)
-    return {
-        "question": question.asked(study, panels, outcome, language),
-        "answer": answered,
-        "source": source(study.manifest, language),
-        "findings": details,
-        "comparison": comparison.tables(study, panels, shown, language),
-        "others": question.others(study, language),
-        "explorer": explorer.data(study, panels, shown, language),
-        "drawings": drawings.drawings(study, outcome.name, language),
-        "assumptions": assumptions.assumed(study, panels, language),
-        "limits": appendix.limits(study, language),
-        "name": study.manifest["name"],
-        "command": command(study.manifest["command"]),
-        "facts": appendix.provenance(study, language),
-        "glossary": appendix.glossary(study, shown, language),
-        "replicates": say_many("{count} replicate", "{count} replicates", study.manifest["replicates"], language),
-    }
+    load_for_all(study)
+    with beside(meanwhile) as other:
+        return {
+            "question": question.asked(study, panels, outcome, language),
+            "answer": answered,
+            "source": source(study.manifest, language),
+            "findings": details,
+            "comparison": comparison.tables(study, panels, shown, language),
+            "others": question.others(study, language),
+            "explorer": explorer.data(study, panels, shown, language),
+            "limits": appendix.limits(study, language),
+            "name": study.manifest["name"],
+            "command": command(study.manifest["command"]),
+            "facts": appendix.provenance(study, language),
+            "glossary": appendix.glossary(study, shown, language),
+            "replicates": say_many(
+                "{count} replicate", "{count} replicates", study.manifest["replicates"], language
+            ),
+            "drawings": drawings.drawings(study, outcome.name, language, lambda: other()[0]),
+            "assumptions": other()[1],
+        }
 
 
 def results(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]]:
@@ -124,12 +134,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def write(study: Study, path: Path, language: str, outcome: str | None = None) -> Path:
-    """Write the report of a study, whole or not at all, and return its path."""
-    outcome = outcome or str(study.manifest["outcome"])
-    return keep(study, path, html(study, language, outcome).encode("utf-8", "replace"), outcome)
 
 
 def keep(study: Study, path: Path, content: bytes, outcome: str) -> Path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,7 @@ MOST_BYTES = 3_000_000
 ORDER = ("sensitivity", "comparison", "matrix", "sizes", "stages", "response", "turning", "triangle", "groups",
          "offices", "hours", "contact", "network", "precision")  # fmt: skip
 """Most important first; figures not named here come last."""
+BY_IMPORTANCE = sorted(FIGURES, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
 NO_METADATA: dict[str, str | None] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 PATHS = re.compile(r'(?<= d=")[^"]*')
@@ -53,20 +56,39 @@ class Drawing:
     phone: Markup | None
 
 
-def drawings(study: Study, outcome: str, language: str) -> list[Drawing]:
-    """Return every figure that fits the study, the most important first."""
-    fitting: list[Drawing] = []
-    spent = 0
-    for name in sorted(FIGURES, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)):
-        try:
+def drawings(
+    study: Study, outcome: str, language: str, phones: Callable[[], Mapping[str, Markup]]
+) -> list[Drawing]:
+    """Return every figure that fits the study, the most important first.
+
+    Parameters
+    ----------
+    study : Study
+    outcome, language : str
+    phones : callable
+        Returns what `for_phones` returns; called once the others are drawn.
+    """
+    fitting: list[tuple[Picture, Markup]] = []
+    for name in BY_IMPORTANCE:
+        with suppress(Unsuitable):  # not an error: most figures suit some studies only
             wide = picture(name, study, outcome, language, PAPER)
-        except Unsuitable:
-            continue  # not an error: most figures suit some studies only
-        paper, phone = svg(wide, f"{name}-paper-"), None
-        if name not in WIDE_ONLY and spent < MOST_BYTES:
-            phone = svg(picture(name, study, outcome, language, PHONE), f"{name}-phone-")
+            fitting.append((wide, svg(wide, f"{name}-paper-")))
+    drawn: list[Drawing] = []
+    on_phones, spent = phones(), 0
+    for wide, paper in fitting:
+        phone = on_phones.get(wide.name) if spent < MOST_BYTES else None
         spent += len(paper) + len(phone or "")
-        fitting.append(Drawing(wide, say(figure_file(name).QUESTION, language), paper, phone))
+        drawn.append(Drawing(wide, say(figure_file(wide.name).QUESTION, language), paper, phone))
+    return drawn
+
+
+def for_phones(study: Study, outcome: str, language: str) -> dict[str, Markup]:
+    """Return the figures that fit the study as drawn for a phone, by name, as far as there is room."""
+    fitting: dict[str, Markup] = {}
+    for name in BY_IMPORTANCE:
+        if name not in WIDE_ONLY and sum(map(len, fitting.values())) < MOST_BYTES:
+            with suppress(Unsuitable):
+                fitting[name] = svg(picture(name, study, outcome, language, PHONE), f"{name}-phone-")
     return fitting
 
 

@@ -84,9 +84,7 @@ def dashes(token: style.Token) -> str:
     return " ".join(f"{token.width * dash:g}" for dash in token.dashes[1])
 
 
-def of_outcome(
-    study: Study, outcome: Outcome, cells: set[int], weeks: Sequence[int], language: str
-) -> dict[str, Any]:
+def of_outcome(study: Study, outcome: Outcome, cells: set[int], weeks: list[int], language: str) -> dict[str, Any]:
     """Return one outcome: its words, and its levels and differences by cell."""
     levels = by_cell(study.weeks, outcome.name)
     differences = by_cell(study.differences, outcome.name)
@@ -117,8 +115,8 @@ def of_outcome(
 
 
 def thinned(
-    table: pd.DataFrame, column: str, weeks: Sequence[int], factor: float, decimals: int
+    table: pd.DataFrame, column: str, weeks: list[int], factor: float, decimals: int
 ) -> list[float | None]:
     """Return the values of some weeks, rounded; None where missing."""
-    values = factor * table[column].to_numpy(dtype=float)
-    return [None if math.isnan(values[week]) else round(float(values[week]), decimals) for week in weeks]
+    values = (factor * table[column].to_numpy(dtype=float))[weeks].tolist()
+    return [None if math.isnan(value) else round(value, decimals) for value in values]

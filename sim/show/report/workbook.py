@@ -78,10 +78,10 @@ def ends(study: Study, language: str) -> Iterator[Sequence[Any]]:
             for name in names:
                 outcome, level = OUTCOMES[name], runs.level(line.cell, name)
                 row: list[Any] = [panel.title, line.label, label_of(outcome.label, language),
-                                  say_plain(outcome.unit, language), level.mean, level.replicates]  # fmt: skip
+                                  say_plain(outcome.unit, language), level.mean, level.n]  # fmt: skip
                 if not line.is_reference:
                     end = runs.difference(line.cell, name)
-                    read = comparison.reading(end, language, idle) if end.replicates else "–"
+                    read = comparison.reading(end, language, idle) if end.n else "–"
                     row += [end.mean, end.low, end.high, read]
                 yield row
 

@@ -75,7 +75,7 @@ def interval_words(difference: Difference, outcome: Outcome, language: str) -> s
     return say_many(
         "95 % interval {interval}; {count} paired replicate",
         "95 % interval {interval}; {count} paired replicates",
-        difference.replicates,
+        difference.n,
         language,
         interval=between(*difference.away, outcome, language, decimals),
     )

@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from sim.analysis.studies.compare import SAME, Comparison
 from sim.language import (
@@ -28,9 +30,6 @@ from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.run_outcomes import PER_RUN
 from sim.show.drawing import between, change, name_of, scale, unit_of, unit_of_change
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WIDTH = 100
 """Characters per line that a table may fill."""
@@ -137,7 +136,7 @@ def heading(outcome: Outcome, week: int | None, start: str, weeks: int, language
     return say(words, language, date=date, **gaps)
 
 
-def grid(rows: pd.DataFrame, outcome: Outcome, comparison: Comparison, language: str) -> list[str]:
+def grid(rows: pd.DataFrame, outcome: Outcome, comparison: Comparison, language: str) -> Iterator[str]:
     """Return rows of one outcome and one cell A as lines of a table, labels wrapped to fit."""
     decimals = decimals_for(scale(outcome) * float(rows["mean"].abs().max()))
 
@@ -181,16 +180,14 @@ def legend(paired: bool, language: str) -> str:
     return say(words, language)
 
 
-def columned(lines: list[list[str]]) -> list[str]:
-    """Return cells as lines: the first column left and wrapped, the others right; at most `WIDTH` wide."""
+def columned(lines: list[list[str]]) -> Iterator[str]:
+    """Yield cells as lines: the first column left and wrapped, the others right; at most `WIDTH` wide."""
     widths = [max(len(line[place]) for line in lines) for place in range(1, len(lines[0]))]
     room = max(12, min(max(len(line[0]) for line in lines), WIDTH - 2 - sum(widths) - 2 * len(widths)))
-    written = []
     for line in lines:
         first, *more = textwrap.wrap(line[0], room) or [""]
         numbers = "".join(f"  {cell:>{width}}" for cell, width in zip(line[1:], widths, strict=True))
-        written += [f"  {first:<{room}}{numbers}", *(f"  {words}" for words in more)]
-    return written
+        yield from [f"  {first:<{room}}{numbers}", *(f"  {words}" for words in more)]
 
 
 def sentence(row: dict[Any, Any], outcome: Outcome, level: float, language: str) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sim.language import decimals_for, number, say, shortest
+from sim.analysis.studies.power import Need
+from sim.language import decimals_for, mark, number, say, shortest
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import name_of, scale, unit_of_change
 from sim.show.text.compared import columned, fitted, times
-
-if TYPE_CHECKING:
-    from sim.analysis.studies.power import Need
 
 
 def needs_told(
@@ -90,14 +88,12 @@ def why_so_many(manifest: Mapping[str, Any], language: str) -> list[str]:
             "target": shortest(scale(outcome) * target, language),
             "unit": unit_of_change(outcome, language),
         }
-        if half <= scale(outcome) * target:
-            sentences.append(
-                say("{count} replicates, because with them the widest 95 % interval of {outcome} is ±{half} "
-                    "{unit}; ±{target} was asked for.", language, **gaps)
-            )  # fmt: skip
-        else:
-            sentences.append(
-                say("{count} replicates, the most allowed: the widest 95 % interval of {outcome} is ±{half} "
-                    "{unit}, and ±{target} was asked for. max_replicates=… allows more.", language, **gaps)
-            )  # fmt: skip
+        words = (
+            mark("{count} replicates, because with them the widest 95 % interval of {outcome} is ±{half} "
+                 "{unit}; ±{target} was asked for.")
+            if half <= scale(outcome) * target
+            else mark("{count} replicates, the most allowed: the widest 95 % interval of {outcome} is ±{half} "
+                      "{unit}, and ±{target} was asked for. max_replicates=… allows more.")
+        )  # fmt: skip
+        sentences.append(say(words, language, **gaps))
     return sentences

@@ -71,21 +71,15 @@ def answer(study: Study, outcome: str = "routine_share", language: str = "en") -
     if not differences:
         sentences = level_sentences(study, panels, about, language)
     else:
-        lines: dict[str, list[Difference]] = {}
-        for difference in differences:  # the largest first, so that its line comes first
-            lines.setdefault(difference.value, []).append(difference)
-        by_line = list(lines.values())
-        order = [panel.title for panel in panels]
-        for of_line in by_line:
-            of_line.sort(key=lambda difference: order.index(difference.panel))
-        sentences = [over_panels(of_line, about, language) for of_line in by_line[:MOST_DESCRIBED]]
-        sentences += tie(by_line, about, language)
-        if len(by_line) > MOST_DESCRIBED:
+        lines = by_line(differences, [panel.title for panel in panels])
+        sentences = [over_panels(of_line, about, language) for of_line in lines[:MOST_DESCRIBED]]
+        sentences += tie(lines, about, language)
+        if len(lines) > MOST_DESCRIBED:
             sentences.append(
                 say_many("{count} more has a smaller difference.", "{count} more have smaller differences.",
-                         len(by_line) - MOST_DESCRIBED, language)
+                         len(lines) - MOST_DESCRIBED, language)
             )  # fmt: skip
-        replicates = differences[0].replicates
+        replicates = differences[0].n
         if replicates < FEW:
             sentences.append(
                 say_many("With only {count} replicate this is a first look; run more.",
@@ -95,6 +89,14 @@ def answer(study: Study, outcome: str = "routine_share", language: str = "en") -
         say("This holds in the model, under the assumptions listed; it is not a prediction.", language)
     )
     return " ".join(sentences)
+
+
+def by_line(differences: Sequence[Difference], order: Sequence[str]) -> list[list[Difference]]:
+    """Return the differences of each line in an order of panels, the line of the first difference first."""
+    lines: dict[str, list[Difference]] = {}
+    for difference in differences:
+        lines.setdefault(difference.value, []).append(difference)
+    return [sorted(line, key=lambda difference: order.index(difference.panel)) for line in lines.values()]
 
 
 def over_panels(differences: Sequence[Difference], outcome: Outcome, language: str) -> str:

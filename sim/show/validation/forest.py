@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sim.analysis.validation.claims import Claims, Estimate, Expectation, Judgement
 from sim.language import label_of, say
 from sim.show.drawing import MARGIN, Block, interval, layout, mark_rows, sheet, style
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 LEFT, WIDTH, RIGHT = 5.6, 3.6, 0.25
 ROW, OVER = 0.185, 0.55
@@ -24,7 +19,7 @@ MARKS = ("o", "s", "D", "^", "v", "P")
 VERDICTS = {"holds": style.BETTER, "too small": style.LEVER, "uncertain": style.LEVER, "opposite": style.WORSE}
 
 
-def claims_figure(claims: Claims, judgements: Sequence[Judgement], language: str = "en") -> Figure:
+def claims_figure(claims: Claims, judgements: Sequence[Judgement], language: str = "en") -> layout.Figure:
     """Return the forest: one row for each expectation, one mark for each context.
 
     An expectation holds where its whole line lies to the right of 1.
@@ -65,7 +60,7 @@ def claims_figure(claims: Claims, judgements: Sequence[Judgement], language: str
         )
 
 
-def draw_axes(axes: Axes, rows: int, language: str) -> None:
+def draw_axes(axes: layout.Axes, rows: int, language: str) -> None:
     """Draw the scale: straight between −1 and 1, and by factors beyond."""
     mark_rows(axes, rows)
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.7)
@@ -83,7 +78,7 @@ def draw_axes(axes: Axes, rows: int, language: str) -> None:
     axes.set_xlabel(label, fontsize=style.SMALL_SIZE)
 
 
-def draw_row(axes: Axes, place: int, expectation: Expectation, estimates: Sequence[Estimate]) -> None:
+def draw_row(axes: layout.Axes, place: int, expectation: Expectation, estimates: Sequence[Estimate]) -> None:
     """Draw one expectation: a mark and an interval for each context, one below the other."""
     for number, estimate in enumerate(estimates):
         mean, low, high = scaled(expectation, estimate)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
 from sim.analysis.validation.interviews import BIASES, LEADERS, THRESHOLD, Interviews, lower_bound
-from sim.language import number, percent, say
+from sim.language import mark, number, percent, say
 from sim.show.drawing import MARGIN, Block, interval, layout, sheet, style
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 WAVES = (style.Token(style.WORSE, style.DASHED, 2.0), style.Token(style.BETTER, style.SOLID, 2.0))
 """How the first and the last wave of interviews are drawn."""
@@ -43,48 +39,43 @@ def sentences(waves: Mapping[int, Interviews], language: str) -> list[str]:
     ]  # fmt: skip
 
 
-def of_wave(year: int, wave: Interviews, language: str) -> list[str]:
-    """Return the results of the interviews of one year, in sentences."""
-    lines = [
+def of_wave(year: int, wave: Interviews, language: str) -> Iterator[str]:
+    """Yield the results of the interviews of one year, in sentences."""
+    yield (
         say("{year}: All 25 say they are role models in {agree} of virtual studies; on average "
             "{yes} of 25 say so, while they do {done} of it.", language, year=year,
             agree=percent(float((wave.said_yes == LEADERS).mean()), language),
             yes=number(float(wave.said_yes.mean()), language, 1), done=percent(wave.done.mean, language))
-    ]  # fmt: skip
+    )  # fmt: skip
     needed = number(wave.needed_bias, language, 2)
     low, high = (number(bound, language, 1) for bound in wave.plausible)
-    if math.isinf(wave.needed_bias):
-        lines.append(say("{year}: No self-report bias makes half of the studies unanimous.", language, year=year))
-    elif wave.plausible_unanimity:
-        lines.append(
-            say("{year}: Half of the studies are unanimous from a self-report bias of {needed} on; "
-                "plausible is {low} to {high}, so unanimity is compatible with the model.", language, year=year,
-                needed=needed, low=low, high=high)
-        )  # fmt: skip
-    else:
-        lines.append(
-            say("{year}: Half of the studies are unanimous only from a self-report bias of {needed} "
-                "on; plausible is {low} to {high}, so unanimity takes more than is plausible.", language,
-                year=year, needed=needed, low=low, high=high)
-        )  # fmt: skip
+    words = (
+        mark("{year}: No self-report bias makes half of the studies unanimous.")
+        if math.isinf(wave.needed_bias)
+        else mark("{year}: Half of the studies are unanimous from a self-report bias of {needed} on; "
+                  "plausible is {low} to {high}, so unanimity is compatible with the model.")
+        if wave.plausible_unanimity
+        else mark("{year}: Half of the studies are unanimous only from a self-report bias of {needed} "
+                  "on; plausible is {low} to {high}, so unanimity takes more than is plausible.")
+    )  # fmt: skip
+    yield say(words, language, year=year, needed=needed, low=low, high=high)
     if THRESHOLD < wave.needed_bias < math.inf:
-        lines.append(
+        yield (
             say("At such a bias leaders who do nothing say yes too: unanimity then tells nothing of what they do.",
                 language)
         )  # fmt: skip
     r, r_low, r_high = (number(value, language, 2) for value in wave.gap_and_reports)
-    lines.append(
+    yield (
         say("{year}: Leaders all do the same, so the gap is the same for all.", language, year=year)
         if math.isnan(wave.gap_and_reports.mean)
         else say("{year}: The correlation of the gap with the number of direct reports is {r} ({low} to {high}).",
                  language, year=year, r=r, low=r_low, high=r_high)
     )  # fmt: skip
-    return lines
 
 
 def interviews_figure(
     waves: Mapping[int, Interviews], about: Mapping[str, object], language: str = "en"
-) -> Figure:
+) -> layout.Figure:
     """Return the picture: unanimity by self-report bias, and said beside done.
 
     Parameters
@@ -118,7 +109,7 @@ def interviews_figure(
         )  # fmt: skip
 
 
-def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -> None:
+def draw_unanimity(axes: layout.Axes, waves: Mapping[int, Interviews], language: str) -> None:
     """Draw the share of unanimous studies over the bias, one line per wave."""
     first = next(iter(waves.values()))
     low, high = first.plausible
@@ -137,7 +128,7 @@ def draw_unanimity(axes: Axes, waves: Mapping[int, Interviews], language: str) -
     axes.set_xlabel(say("Self-report bias", language), color=style.QUIET)
 
 
-def draw_gaps(axes: Axes, wave: Interviews, language: str) -> None:
+def draw_gaps(axes: layout.Axes, wave: Interviews, language: str) -> None:
     """Draw said and done for each class of number of reports."""
     for k, gap in enumerate(wave.gaps):
         axes.plot([k, k], [gap.done.mean, gap.said.mean], color=style.GRID, linewidth=5, zorder=1)
@@ -153,13 +144,13 @@ def draw_gaps(axes: Axes, wave: Interviews, language: str) -> None:
     axes.set_xlabel(say("direct reports", language), color=style.QUIET)
 
 
-def name_point(axes: Axes, name: str, place: tuple[float, float], colour: str, gap: float = 6) -> None:
+def name_point(axes: layout.Axes, name: str, place: tuple[float, float], colour: str, gap: float = 6) -> None:
     """Write a name to the right of a point."""
     axes.annotate(name, place, xytext=(gap, 0), textcoords="offset points", va="center" if gap > 6 else "baseline",
                   color=style.ink(colour), size=style.LABEL_SIZE, zorder=5)  # fmt: skip
 
 
-def shares_upwards(axes: Axes, low: float, high: float, language: str) -> None:
+def shares_upwards(axes: layout.Axes, low: float, high: float, language: str) -> None:
     """Format the vertical axis as shares."""
     axes.set_ylim(low, high)
     quarters = [0.0, 0.25, 0.5, 0.75, 1.0]

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sim.analysis.validation.samples import Finding, Kind
 from sim.language import NO_BREAK, label_of, mark, number, percent, say
 from sim.show.drawing import MARGIN, Block, interval, layout, mark_rows, sheet, style
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 USES = {"fitted": mark("may be fitted"), "input": mark("put in"), "held out": mark("held out")}
 VERDICTS = {
@@ -128,7 +123,9 @@ def markdown(findings: Sequence[Finding], language: str) -> str:
     return "\n".join("| " + " | ".join(cell.replace(" *", " \\*") for cell in line) + " |" for line in lines)
 
 
-def patterns_figure(findings: Sequence[Finding], offices: int, fingerprint: str, language: str = "en") -> Figure:
+def patterns_figure(
+    findings: Sequence[Finding], offices: int, fingerprint: str, language: str = "en"
+) -> layout.Figure:
     """Return the picture of all findings, one panel for each kind of number.
 
     Parameters
@@ -191,7 +188,7 @@ def colour_of(finding: Finding) -> str:
     return style.BETTER if finding.within else style.WORSE
 
 
-def draw_findings(axes: Axes, kind: Kind, findings: Sequence[Finding], language: str) -> None:
+def draw_findings(axes: layout.Axes, kind: Kind, findings: Sequence[Finding], language: str) -> None:
     """Draw the bands, targets, points and intervals of one kind."""
     from matplotlib.ticker import FuncFormatter
 

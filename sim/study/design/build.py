@@ -17,7 +17,8 @@ from typing import Any
 from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.errors import InputError
 from sim.model.parameters import registry
-from sim.scenario.compose import check_choice, compose, config_folder, groups, scenario_of
+from sim.scenario.checks import one_of
+from sim.scenario.compose import compose, config_folder, groups, scenario_of
 from sim.scenario.scenario import Scenario
 from sim.study.design.axis import Axis, axis_of, is_axis
 from sim.study.design.method import Method
@@ -126,7 +127,7 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
         if chosen not in composed:
             for key, value in options.items():
                 for option in value if isinstance(value, list) else [value]:
-                    check_choice(key, option, choices)
+                    one_of(key, option, choices[key])
             composed[chosen] = put_together([*constant, *chosen])
         config = composed[chosen]
         for key in [key for key in wanted if key not in options]:
@@ -179,7 +180,7 @@ def preset(name: str, overrides: list[str]) -> Design:
     """
     from omegaconf import OmegaConf
 
-    check_choice("experiment", name, groups())
+    one_of("experiment", name, groups()["experiment"])
     file = config_folder() / "experiment" / f"{name}.yaml"
     axes = OmegaConf.select(OmegaConf.load(file), "hydra.sweeper.params") or {}
     return expand([f"experiment={name}", *overrides], {str(k): str(v) for k, v in axes.items()}, compose)

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError
 from sim.language import languages
-from sim.scenario.checks import known_keys, part, texts, whole
+from sim.scenario.checks import names, one_of, part, switch, texts, whole
 from sim.scenario.compose import leaves
 
 LISTED = ("product", "zip", "list")
@@ -84,31 +84,20 @@ class Method:
     @classmethod
     def check(cls, config: Mapping[str, Any]) -> Method:
         """Return the method that the group ``design`` of a configuration describes, or refuse."""
-        given = part("design", config)
-        known_keys("design", given, {one.name for one in dataclasses.fields(cls)}, set())
-        kind = given.get("kind", "product")
-        if kind not in LISTED + SAMPLED:
-            near = did_you_mean(str(kind), LISTED + SAMPLED)
-            raise InputError(
-                f"design={kind}: there is no such design.{near} Designs: {', '.join(LISTED + SAMPLED)}."
-            )
+        given = part("design", config, [one.name for one in dataclasses.fields(cls)])
+        kind = one_of("design", given.get("kind", cls.kind), LISTED + SAMPLED)
         for name, kinds in USED_BY.items():
             if given.get(name) not in (None, False, [], {}) and kind not in kinds:
                 raise InputError(f"design.{name}: design={kind} has no use for it; it is for {', '.join(kinds)}.")
-        vary = names("vary", given.get("vary"))
-        for one in vary:
-            if one not in CONFIDENCE:
-                known = ", ".join(CONFIDENCE)
-                raise InputError(f"design.vary={one}: expected some of {known}.{did_you_mean(one, CONFIDENCE)}")
         sizes = {name: most for name, most in MOST.items() if given.get(name) is not None}
         method = cls(
             kind=kind,
             **{name: whole(f"design.{name}", given[name], 2, most) for name, most in sizes.items()},
-            seed=whole("design.seed", given.get("seed", 1), 0, 2**32 - 1),
-            second_order=switch("second_order", given.get("second_order", False)),
-            grouped=switch("grouped", given.get("grouped", False)),
-            compare=names("compare", given.get("compare")),
-            vary=vary,
+            seed=whole("design.seed", given.get("seed", cls.seed), 0, 2**32 - 1),
+            second_order=switch("design.second_order", given.get("second_order", False)),
+            grouped=switch("design.grouped", given.get("grouped", False)),
+            compare=names("design.compare", given.get("compare") or (), "[scenario]"),
+            vary=names("design.vary", given.get("vary") or (), "[assumed]", CONFIDENCE),
             cells={str(name): check_cell(name, cell) for name, cell in part("cells", given.get("cells")).items()},
         )
         method.check_numbers()
@@ -141,23 +130,6 @@ class Method:
 
 
 METHOD_KEYS = {"design", *(f"design.{one.name}" for one in dataclasses.fields(Method))}
-
-
-def names(setting: str, value: Any) -> tuple[str, ...]:
-    """Return one name or a list of names as a tuple, or refuse."""
-    if value is None:
-        return ()
-    listed = [value] if isinstance(value, str) else value
-    if not isinstance(listed, list | tuple) or not all(isinstance(name, str) for name in listed):
-        raise InputError(f"design.{setting}={value}: expected a name or a list of names, such as [scenario].")
-    return tuple(listed)
-
-
-def switch(setting: str, value: Any) -> bool:
-    """Return true or false, or refuse anything else."""
-    if not isinstance(value, bool):
-        raise InputError(f"design.{setting}={value}: expected true or false.")
-    return value
 
 
 def check_cell(name: Any, value: Any) -> dict[str, Any]:

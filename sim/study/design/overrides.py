@@ -13,8 +13,8 @@ from typing import Any
 from sim.errors import InputError, did_you_mean
 from sim.model.parameters import registry
 from sim.model.rules import RULES
-from sim.scenario.checks import brief
-from sim.scenario.compose import NOTES, check_choice, groups
+from sim.scenario.checks import brief, one_of
+from sim.scenario.compose import NOTES, groups
 from sim.study.design.method import METHOD_KEYS
 from sim.study.settings import SETTINGS
 
@@ -91,7 +91,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
             if one.value() is None or one.value() == []:
                 raise InputError(f"{one.input_line}: name one of {', '.join(choices[key])}.")
             for option in options_of(one, choices[key]):
-                check_choice(key, option, choices)
+                one_of(key, option, choices[key])
                 if not one.is_sweep_override() and not isinstance(one.value(), str | list):
                     raise InputError(
                         f"{one.input_line}: this is a number to Hydra. Quote it: {key}=\"'{option}'\""
@@ -99,9 +99,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
         elif key in SWEEPABLE_TREES or key.partition(".")[0] in SWEEPABLE_TREES or key.startswith("design.cells."):
             continue  # named freely by the user; what is inside is checked with the scenario
         elif key not in leaves | branches:
-            leaf = key.rpartition(".")[2]
-            same = [name for name in sorted(leaves) if name.rpartition(".")[2] == leaf]
-            near = f" Did you mean '{same[0]}'?" if same else did_you_mean(key, {*leaves, *choices})
+            near = did_you_mean(key, sorted({*leaves, *choices}))
             raise InputError(f"Unknown setting '{key}'.{near} List all with: python -m sim list parameters")
         if many and one.is_sweep_override() and key in ONE_FOR_ALL:
             raise InputError(f"{one.input_line}: {key} is the same for all cells of a study. Give one value.")

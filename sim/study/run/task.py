@@ -7,10 +7,10 @@ workers need no shared disk.
 
 from __future__ import annotations
 
-import itertools
+import functools
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
+from collections.abc import Generator, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from sim.engines.batch import Block, pool_of, run_unexplained
+from sim.engines.batch import Block, as_finished, pool_of, run_unexplained
 from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.errors import InputError, RunFailed, notice
 from sim.model.outcomes import OUTCOMES, run_values
@@ -133,7 +133,11 @@ def run_local(
     while todo:
         try:
             with pool_of(count, engine, processes) as pool:
-                for done in run_in(pool, list(todo.values()), books, count):
+                remote = isinstance(pool, ProcessPoolExecutor)
+                calls = [
+                    functools.partial(work, task, None if remote else books[task.number]) for task in todo.values()
+                ]
+                for done in as_finished(pool, calls, WAITING * count):
                     del todo[done.task.identity, done.task.first]
                     deaths = 0
                     yield done
@@ -149,18 +153,3 @@ def run_local(
 
 DEATHS = 3
 """Broken pools in a row before a study gives up."""
-
-
-def run_in(pool: Executor | None, tasks: list[Task], books: dict[int, RuleBook], count: int) -> Iterator[Done]:
-    """Run blocks in a pool and yield each when it is finished; only a few are submitted ahead."""
-    if pool is None:
-        yield from (work(task, books[task.number]) for task in tasks)
-        return
-    remote = isinstance(pool, ProcessPoolExecutor)
-    submitted = (pool.submit(work, task, None if remote else books[task.number]) for task in tasks)
-    waiting = set(itertools.islice(submitted, WAITING * count))
-    while waiting:
-        ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-        waiting |= set(itertools.islice(submitted, len(ready)))
-        for future in ready:
-            yield future.result()

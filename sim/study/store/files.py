@@ -17,6 +17,8 @@ from sim.errors import InputError
 
 SEAL = "sha256"
 """Key of a JSON file's own digest. It reveals damage and accidental edits, but anyone can compute a new one."""
+SHOWN_NAME = r"(?:figures/)?\w[\w.-]*\.(?:png|svg|pdf|html|xlsx)"
+"""Pattern of the names of pictures and reports."""
 SHOWN = "shown.json"
 """Lists the pictures and reports in a study's folder: only listed files are ever replaced or removed."""
 
@@ -161,8 +163,7 @@ def shown_in(folder: Path) -> dict[str, dict[str, str]]:
 
 def is_shown(name: str, about: Any) -> bool:
     """Tell whether a list entry describes a picture or report, with its digest and outcome."""
-    named = re.fullmatch(r"(?:figures/)?\w[\w.-]*\.(?:png|svg|pdf|html|xlsx)", name)
-    return bool(named) and isinstance(about, dict) and set(about) == {SEAL, "outcome"}
+    return bool(re.fullmatch(SHOWN_NAME, name)) and isinstance(about, dict) and set(about) == {SEAL, "outcome"}
 
 
 def record_shown(folder: Path, paths: Iterable[Path], outcome: str) -> None:

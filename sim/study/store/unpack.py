@@ -14,11 +14,12 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.study.store.blocks import NAME
+from sim.study.store.files import SHOWN_NAME
 from sim.study.store.folder import Study
 
 PACKED = re.compile(
     r"(?:manifest|plan|shown)\.json|\w+\.parquet|dictionary\.csv|configs/cell-\d+\.json"
-    rf"|(?:figures/)?\w[\w.-]*\.(?:png|svg|pdf|html|xlsx)|blocks/{NAME.pattern}"
+    rf"|{SHOWN_NAME}|blocks/{NAME.pattern}"
 )
 """Members of a zip that belong to a study; no other is unpacked, wherever its path would lead."""
 MOST_RATIO = 200
