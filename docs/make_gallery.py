@@ -57,6 +57,7 @@ ENTRIES = (
     Entry("groups", "-m scenario=baseline,facilitator,renewer,no_role_model"),
     Entry("precision", BY_SIZE),
     Entry("sensitivity", "experiment=screening"),
+    Entry("paradox", "experiment=paradox"),
 )
 NETWORK = "network service=digital_dialogue office.staff=30"
 
