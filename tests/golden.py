@@ -1,4 +1,4 @@
-"""Golden numbers: what the program gives, and a way to compare two trees, such as before and after a rearrangement.
+"""Golden numbers: what the program gives, and a way to compare two trees, as before and after a rearrangement.
 
 The studies below cover every shipped scenario and lever, a small nation with mergers, the designs, both engines
 and replaced rules. Each is run by the command line, which no rearrangement may change, and each column of what

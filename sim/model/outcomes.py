@@ -255,17 +255,6 @@ WEEKLY: dict[str, Outcome] = {outcome.name: outcome for outcome in _weekly()}
 
 OUTCOMES: dict[str, Outcome] = {**WEEKLY, **PER_RUN}
 
-REPORTED = (
-    "routine_share", "effective_use", "mastery", "potential_used", "lapsed_share", "strain", "fatigue", "trust",
-    "personal_contact",
-)  # fmt: skip
-"""Outcomes that every report and matrix shows, beside the one that a study is about."""
-SHOWN = (
-    *(f"{stage.name.lower()}_share" for stage in Stage),
-    "effective_use", "mastery", "strain", "fatigue", "trust", "personal_contact",
-)  # fmt: skip
-"""Outcomes that are shown over time, whose weeks a study keeps unless it is asked for others."""
-
 
 def weekly_series(stages: Array, totals: Any) -> dict[str, Array]:
     """Return every weekly outcome as an array (replicates, weeks)."""

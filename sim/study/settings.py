@@ -14,11 +14,16 @@ from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS
 from sim.engines.machine import usable_processors
 from sim.errors import InputError
 from sim.language import languages
-from sim.model.outcomes import OUTCOMES, SHOWN, WEEKLY
+from sim.model.outcomes import OUTCOMES, STAGE_LABELS, WEEKLY
 from sim.scenario.checks import brief, file_name, names, one_of, part, switch, text, texts, whole
 
 RUNNERS = ("local", "processes", "dask")
 ON_ERROR = ("stop", "continue")
+SHOWN = (
+    *(f"{stage.name.lower()}_share" for stage in STAGE_LABELS),
+    "effective_use", "mastery", "strain", "fatigue", "trust", "personal_contact", "innovative_gap",
+)  # fmt: skip
+"""Outcomes that are shown over time, whose weeks a study keeps unless it is asked for others."""
 ASK = ("question", "outcomes", "across", "along")
 LARGEST = 1e15
 """Upper limit of a wanted half-width; no interval is as wide."""

@@ -1,7 +1,9 @@
-"""What the tests of the command line share: the real program, run in a folder of its own."""
+"""What the tests of the command line share: the whole program, run in a folder of its own."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sim import __main__
 from sim.commands import VERBS
 
 MODULE = (sys.executable, "-m", "sim")
@@ -21,23 +24,31 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
 
     ``run(folder, "scenario=renewer", "weeks=30", PYTHONHASHSEED="1")``
 
-    Runs make no report unless they ask for one: tests/e2e/test_report.py is about reports.
+    Runs make no report unless they ask for one: tests/e2e/test_report.py is about reports. The program starts in a
+    process of its own where the environment or another program matters; elsewhere it is called here, which
+    saves the second that Python needs to load it.
     """
 
     def call(
-        folder: Path, *arguments: str, program: Sequence[str] = MODULE, **environment: str
+        folder: Path,
+        *arguments: str,
+        program: Sequence[str] = MODULE,
+        apart: bool = False,
+        **environment: str,
     ) -> subprocess.CompletedProcess[str]:
+        asks = arguments[:1] and arguments[0] in VERBS
+        flags = {word.partition("=")[0] for word in arguments if word.startswith("-")}
+        plain = {"--config-dir", "-cd", "-m", "--multirun"}
+        if not asks and flags <= plain and not any("report=" in word for word in arguments):
+            arguments = (*arguments, "report=false")
+        if not apart and program == MODULE and not environment:
+            return called_here(folder, arguments)
         scripts = Path(sys.executable).parent
         surroundings = {
             **{name: value for name, value in os.environ.items() if name != "HYDRA_FULL_ERROR"},
             "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
             **environment,
         }
-        asks = arguments[:1] and arguments[0] in VERBS
-        flags = {word.partition("=")[0] for word in arguments if word.startswith("-")}
-        plain = {"--config-dir", "-cd", "-m", "--multirun"}
-        if not asks and flags <= plain and not any("report=" in word for word in arguments):
-            arguments = (*arguments, "report=false")
         return subprocess.run(
             [*program, *arguments],
             cwd=folder,
@@ -50,6 +61,20 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return call
+
+
+def called_here(folder: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Call the program in this process, and return what a process of its own would have said."""
+    out, err, argv = io.StringIO(), io.StringIO(), sys.argv
+    with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        sys.argv = [str(__main__.__file__), *arguments]
+        try:
+            code = __main__.main(list(arguments))
+        except SystemExit as end:
+            code = int(end.code or 0)
+        finally:
+            sys.argv = argv
+    return subprocess.CompletedProcess(list(arguments), code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="session")

@@ -425,7 +425,7 @@ def test_what_cannot_be_reported_is_one_message(home: Path, tmp_path: Path, run:
     refusals = {
         (str(old),): "form 1",
         ("nowhere",): "nowhere is not a study",
-        (str(study(home, "one")), "--outcome", "strain"): "outcome 'strain' is not measured week by week",
+        (str(study(home, "one")), "--outcome", "peak_strain"): "'peak_strain' is not measured week by week",
         (str(study(home, "one")), "--output", "a.docx"): "ends in .html",
         (str(study(home, "one")), "--output", "no/where.html"): "no folder",
     }

@@ -28,6 +28,8 @@ from sim.study.design.method import METHOD_KEYS, Method
 from sim.study.design.overrides import check_overrides
 from sim.study.settings import SETTINGS, Settings
 
+pytestmark = pytest.mark.slow
+
 
 def inputs(count: int) -> settings:
     """Return the settings of a test that tries this number of inputs, the same ones each time."""

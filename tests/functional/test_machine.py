@@ -25,6 +25,8 @@ from sim.engines.progress import line, signs_of_life
 from sim.errors import InputError
 from sim.study.store.files import write_whole
 
+pytestmark = pytest.mark.slow
+
 SMALL = ("weeks=2", "replicates=2", "office.staff=3", "engine=reference", "report=false")
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, devices and signals of POSIX")
 

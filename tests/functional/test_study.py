@@ -26,7 +26,8 @@ TABLES = (
 CHANGING = {"sha256", "started", "seconds", "command", "workers", "engine", "runner"}
 """What a manifest may tell differently of two studies that are the same."""
 
-SMALL = ["scenario=baseline,facilitator", "office.staff=10", "replicates=30", "weeks=25", "adviser.news_rate=1"]
+SMALL = ["scenario=baseline,facilitator", "office.staff=10", "replicates=30", "weeks=25", "adviser.news_rate=1",
+         "weekly=all"]  # fmt: skip
 """More replicates than one block, so that there is something to share out, and news enough to act on."""
 
 
@@ -52,6 +53,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Study:
     return run_outside(tmp_path_factory.mktemp("base"), *SMALL, "workers=1", PYTHONHASHSEED="0")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "hash_seed"),
     [
@@ -134,7 +136,7 @@ def test_weeks_are_those_of_the_runs(base: Study) -> None:
 
 
 def test_every_replicates_weeks_are_kept_when_wanted_and_agree_with_the_means(tmp_path: Path) -> None:
-    fast = ("office.staff=10,12", "replicates=5", "weeks=15", "adviser.news_rate=1")
+    fast = ("office.staff=10,12", "replicates=5", "weeks=15", "adviser.news_rate=1", "weekly=all")
     study = study_of(tmp_path / "kept", *fast, "weekly_replicates=true")
     paths = study.table("paths")
     assert len(paths) == 2 * 5 * 15
@@ -150,7 +152,7 @@ def test_every_replicates_weeks_are_kept_when_wanted_and_agree_with_the_means(tm
 def test_a_lever_changes_nothing_before_its_day(tmp_path: Path) -> None:
     """Week 60 begins on 26 February 2018."""
     lever = "{from:2018-02-26,set:{leader:{facilitating:1.0,renewing:0.0,adaptivity:0.0}}}"
-    fast = ("office.staff=12", "replicates=6", "weeks=70", "weekly_replicates=true")
+    fast = ("office.staff=12", "replicates=6", "weeks=70", "weekly=all", "weekly_replicates=true")
     study = study_of(tmp_path, f"+levers.turn=null,{lever}", *fast)
     without, within = (
         rows.drop(columns="cell").reset_index(drop=True) for _, rows in study.table("paths").groupby("cell")
@@ -177,6 +179,7 @@ def persuade(person, use, seen, p, draw):
 """
 
 
+@pytest.mark.slow
 def test_an_edited_rule_is_a_changed_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither code compiled for the file of before nor its results are taken for those of the file of now."""
     file = tmp_path / "mine.py"

@@ -34,6 +34,8 @@ from sim.study.store.schema import SCHEMA
 from sim.study.store.unpack import opened
 from sim.study.verify import verify
 
+pytestmark = pytest.mark.slow
+
 WORDS = [
     "scenario=baseline,renewer",
     "office.staff=5",

@@ -21,6 +21,7 @@ from sim.scenario.compose import compose
 from sim.statistics.summaries import QUANTILES, describe_replicates
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
+from sim.study.settings import SHOWN
 from sim.study.store.blocks import ALL, BlockName, Blocks, DamagedBlock, missing_ranges
 from sim.study.store.content import Contents, Failure, encode, failures_in, offices_in
 from sim.study.store.files import check_writable
@@ -51,7 +52,7 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_what_is_written_is_read(whole: Study) -> None:
     assert whole.manifest["schema"] == SCHEMA
     assert (len(whole.cells), len(whole.runs), len(whole.failures)) == (2, 4, 0)
-    assert len(whole.weeks) == 2 * 3 * len(WEEKLY) == 2 * len(whole.differences)
+    assert len(whole.weeks) == 2 * 3 * len(SHOWN) == 2 * len(whole.differences)
     assert [path.name for path in whole.folder.parent.iterdir()] == [whole.folder.name]
     assert whole.folder.stat().st_mode & 0o777 == 0o777 & ~umask(), "colleagues may read it"
 

@@ -9,7 +9,7 @@ from typing import Any
 from sim.analysis.studies.endpoints import End, Ends
 from sim.language import label_of, listed, mark, say, say_many, small
 from sim.model.formulas import Outcome
-from sim.model.outcomes import OUTCOMES, REPORTED
+from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     AIR,
     Block,
@@ -36,6 +36,11 @@ from sim.study.store.folder import Study
 
 QUESTION = mark("What does each scenario do to use, mastery, strain, trust and contact at once?")
 
+REPORTED = (
+    "routine_share", "effective_use", "mastery", "potential_used", "lapsed_share", "strain", "fatigue", "trust",
+    "personal_contact",
+)  # fmt: skip
+"""Outcomes that every table and report shows, beside the one that a study is about."""
 MOST_ROWS = 24
 COLUMN, TALL, NAMES = 0.92, 0.42, 2.6
 """Width of a column, height of a row, and largest width of the names of rows, in inches."""

@@ -11,8 +11,9 @@ import numpy as np
 from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.language import label_of, mark, say
 from sim.model.formulas import Outcome
-from sim.model.outcomes import OUTCOMES, REPORTED
+from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import Line, Panel, level, reference_label, unit_of_change, with_interval
+from sim.show.figures.matrix import REPORTED
 from sim.show.text.sentences import with_panel
 from sim.study.store.folder import Study
 
