@@ -57,6 +57,7 @@ ENTRIES = (
     Entry("groups", "-m scenario=baseline,facilitator,renewer,no_role_model"),
     Entry("precision", BY_SIZE),
     Entry("sensitivity", "experiment=screening"),
+    Entry("paradox", "experiment=paradox"),
 )
 NETWORK = "network service=digital_dialogue office.staff=30"
 
@@ -116,7 +117,7 @@ def network_section() -> str:
     subprocess.run([sys.executable, "-m", "sim", *words], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     from PIL import Image
 
-    about = Image.open(STUDIES / "network.png")
+    about = Image.open(STUDIES / "network.en.png")
     image = about.convert("RGB")
     scale = RESOLUTION / style.RESOLUTION
     image = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)

@@ -101,6 +101,7 @@ def services() -> str:
                 "usefulness",
                 "complexity",
                 "hours to learn",
+                "voluntariness",
                 "saving",
                 "updates a year",
                 "combines with",
@@ -113,6 +114,7 @@ def services() -> str:
                     s.usefulness,
                     s.complexity,
                     s.learning_hours,
+                    s.voluntariness,
                     s.saving,
                     s.updates_per_year,
                     ", ".join(s.combines_with) or "–",
@@ -121,7 +123,16 @@ def services() -> str:
             ),
         )
         sources = table(
-            ("service", "release date", "usefulness", "complexity", "hours to learn", "saving", "combines with"),
+            (
+                "service",
+                "release date",
+                "usefulness",
+                "complexity",
+                "hours to learn",
+                "voluntariness",
+                "saving",
+                "combines with",
+            ),
             (
                 (
                     f"`{s.key}`",
@@ -132,6 +143,7 @@ def services() -> str:
                             "usefulness",
                             "complexity",
                             "learning_hours",
+                            "voluntariness",
                             "saving",
                             "combines_with",
                         )

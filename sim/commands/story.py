@@ -125,7 +125,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
         replicate=replicate,
         innovativeness=number(person.innovativeness, language, 1, plus=True),
         skill=percent(person.skill, language),
-        threshold=percent(person.threshold, language),
+        threshold=percent(person.caution * person.threshold, language),
     )
 
     def in_week(week: int, what: str) -> str:
@@ -145,7 +145,7 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
                 "aware": seen.aware_share, "routine": seen.routine_share, "clarity": seen.clarity,
                 "licence": seen.licence, "belief": use.belief, "pressure": seen.pressure, "support": seen.support,
                 "mastery": use.mastery, "strain": person.strain,
-                "threshold": person.p.adviser.conformity * person.threshold,
+                "threshold": person.p.adviser.conformity * person.caution * person.threshold,
                 "visible": visible_use(seen),
             }  # fmt: skip
             facts = {"service": names[s], **{name: percent(share, language) for name, share in shares.items()}}

@@ -93,6 +93,8 @@ def draw_person(person: Person, p: Parameters, draw: Draw, shift: float) -> None
         - a.threshold_innovativeness * person.innovativeness
     )
     person.threshold = 1.0 / (1.0 + math.exp(-logit))
+    if 0.5 * math.erfc(person.innovativeness / math.sqrt(2.0)) < a.innovators:
+        person.threshold = 0.0  # among the most innovative of the staff, who wait for nobody
     person.superuser_rank = uniform(draw, Purpose.SUPERUSER)
     start_person(person, p)
 

@@ -152,6 +152,7 @@ class Service:
     usefulness: Annotated[Share, "true usefulness in the work"]
     complexity: Annotated[Share, "how hard to handle"]
     learning_hours: Annotated[Amount, "hours of training that teach it"]
+    voluntariness: Annotated[Share, "how freely one may stop using it: 0 nobody can, 1 as one likes"]
     saving: Annotated[Share, "share of the week that it saves when fully mastered"]
     updates_per_year: Annotated[Amount, "expected updates in a year"]
     updated: Annotated[Amount, "size of this week's updates, in updates"]
@@ -163,6 +164,7 @@ class Seen:
     usefulness: Annotated[Share, "of the service"]
     complexity: Annotated[Share, "of the service"]
     learning_hours: Annotated[Amount, "of the service"]
+    voluntariness: Annotated[Share, "of the service"]
     updated: Annotated[Amount, "of the service"]
     ties: Annotated[Amount, "people one looks to, those in other offices counted as far as the tie is alive"]
     aware_share: Annotated[
@@ -183,6 +185,10 @@ class Seen:
     licence: Annotated[Share, "of the own leader"]
     support: Annotated[Share, "worth of one-to-one help received"]
     practice: Annotated[Share, "1 for an adviser; a leader's own `practice`"]
+    caution: Annotated[
+        Share,
+        "share of the own threshold that is waited for: 1 for an adviser, `leader.caution` for a leader",
+    ]
     pressure: Annotated[Share, "of overview that is used for control"]
     trained_hours: Annotated[Amount, "hours of training on this service this week"]
     overload: Annotated[Share, "share of last week that was lacking"]
@@ -232,7 +238,6 @@ class Week:
     found: Annotated[Share, "how far the leader finds out when this person struggles"]
     help_personal: Annotated[Amount, "hours of help from the own leader, in person"]
     help_digital: Annotated[Amount, "hours of help from the own leader, digitally"]
-    help_rich: Annotated[Amount, "both, digital hours weighed by richness"]
     asked: Annotated[Amount, "hours of asking colleagues"]
     answering: Annotated[Amount, "`asked` of the office: what the mean adviser asked last week, and each answers"]
     peers_personal: Annotated[Hours, "contact with colleagues about services, in person"]

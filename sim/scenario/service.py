@@ -32,7 +32,7 @@ class Service:
         First day of use in the offices.
     combines_with : tuple of str
         Services that are worth more together with this one.
-    usefulness, complexity, learning_hours, saving, updates_per_year : float
+    usefulness, complexity, learning_hours, voluntariness, saving, updates_per_year : float
         See `sim.model.state.Service`.
     source : dict
         Source of each value, or *assumed*.
@@ -54,6 +54,11 @@ class Service:
     learning_hours: float = parameter(
         4.0, 0.1, 200.0, "hours", "assumed", "no hours of training were found",
         "Opplæringstimer", "Hours to learn",
+    )  # fmt: skip
+    voluntariness: float = parameter(
+        1.0, 0.0, 1.0, "share", "assumed",
+        "use is hardly a matter of choice where work cannot be done without (Venkatesh et al. 2003); no measure",
+        "Frivillighet", "Voluntariness",
     )  # fmt: skip
     saving: float = parameter(
         0.015, 0.0, 0.2, "share of week", "assumed",

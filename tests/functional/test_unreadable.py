@@ -10,6 +10,8 @@ import pytest
 
 from sim.__main__ import main
 
+pytestmark = pytest.mark.slow
+
 HEADER = "# @package _global_\n"
 
 EXPLODING = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(

@@ -282,3 +282,72 @@ def test_routine_use_stops_at_the_fixed_point_of_the_thresholds(make_scenario, o
         partly += 0 < expected.sum() < len(expected)
     assert ended > seeded + 20, "thresholds must have moved somebody"
     assert partly > 5, "and must have stopped somebody"
+
+
+# Beginning: something must be first, by chance, by having no threshold, or by example
+
+NOBODY_BEGINS = {
+    "leader": {"example": 0.0},
+    "adviser": {"threshold_noise": 0.0, "innovators": 0.0},
+}
+LEADERS = (
+    {},
+    {"facilitating": 1.0, "support": 1.0, "learning": 1.0},
+    {"integrating": 1.0, "renewing": 1.0, "adaptivity": 1.0},
+)
+
+
+def in_routine(make_scenario, one_service, staff, leader, adviser, weeks=120):
+    """Return how many of the advisers are in routine use, by replicate and week."""
+    scenario = make_scenario(
+        services=one_service,
+        weeks=weeks,
+        office={"staff": staff, "ties": 999, **STEADY},
+        leader=leader,
+        adviser={"known_when_old": 1.0, "lapse_rate": 0.0, "steepness": 0.0, "learning_rate": 0.3, **adviser},
+    )
+    return run(scenario, 20)[..., Stage.ROUTINE]
+
+
+@pytest.mark.parametrize("leader", LEADERS, ids=["as shipped", "who helps", "who renews"])
+def test_without_noise_innovators_and_example_nobody_ever_begins(make_scenario, one_service, leader):
+    """Protects what the ODD says: thresholds alone start nothing, whatever leaders do with their hours."""
+    off = {**NOBODY_BEGINS["leader"], **leader}
+    assert (in_routine(make_scenario, one_service, 20, off, NOBODY_BEGINS["adviser"]) == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("leader", "adviser"),
+    [({}, {"threshold_noise": 0.01}), ({}, {"innovators": 0.1}), ({"example": 6.0, "caution": 0.0}, {})],
+    ids=["noise", "innovators", "example"],
+)
+def test_each_of_the_three_alone_begins(make_scenario, one_service, leader, adviser):
+    """Negative control: one of them is enough."""
+    changed = {**NOBODY_BEGINS["leader"], **leader}, {**NOBODY_BEGINS["adviser"], **adviser}
+    assert (in_routine(make_scenario, one_service, 20, *changed)[:, -1] > 0).mean() > 0.5
+
+
+@pytest.mark.parametrize("threshold", [0.1, 0.25])
+def test_a_leader_alone_starts_a_chain_where_the_example_reaches_the_threshold(
+    make_scenario, one_service, threshold
+):
+    """Protects the leader as spark: all have one threshold, so the mean field is a step.
+
+    With nobody else in routine use a leader of visibility v and mastery m counts as v·m·example of so many and
+    n − 1 ties, so all begin when v·m·example / (n − 1 + v·m·example) reaches the threshold, and nobody below it.
+    """
+    others = 8
+    needed = threshold * others / (1.0 - threshold)  # of v·m·example, with mastery 1 at best
+
+    def ever(example, **leader):
+        alone = {"caution": 0.0, "visibility": 1.0, "example": example, "learning": 1.0, **leader}
+        alike = {"threshold": threshold, "threshold_sd": 0.0, "threshold_innovativeness": 0.0}
+        weeks = in_routine(
+            make_scenario, one_service, 10, alone, {**NOBODY_BEGINS["adviser"], **alike, "forgetting_rate": 0.0}
+        )
+        return weeks.max(axis=1)
+
+    assert (ever(1.1 * needed) == 9).all(), "the example is enough for everybody"
+    assert (ever(0.99 * needed) == 0).all(), "just below, it is enough for nobody"
+    assert (ever(1.1 * needed, caution=1.0) == 0).all(), "a leader who waits like the staff starts nothing"
+    assert (ever(1.1 * needed, visibility=0.0) == 0).all(), "nor does one whom nobody sees"

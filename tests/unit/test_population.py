@@ -199,3 +199,29 @@ def test_gifts_have_the_means_and_spreads_of_the_parameters(make_scenario):
     assert np.std([a.skill for a in people]) == pytest.approx(0.1, abs=0.009)
     assert np.median([a.threshold for a in people]) == pytest.approx(0.3, abs=0.025)
     assert np.mean([model.leaders[0].innovativeness for model in models]) > 2.0
+
+
+def test_innovators_are_the_most_innovative_and_wait_for_nobody(make_scenario):
+    """Protects the atom at zero: as large as stated, by innovativeness, and larger among leaders."""
+    share, waiting = 0.2, {}
+    for innovators in (share, 0.0):
+        people = []
+        for replicate in range(8):
+            model = NavModel(
+                make_scenario(office={"staff": 150}, adviser={"innovators": innovators}), replicate=replicate
+            )
+            people += [
+                (a.innovativeness, a.threshold, leads)
+                for group, leads in ((model.advisers, False), (model.leaders, True))
+                for a in group
+            ]
+        waiting[innovators] = people
+    free = [innovativeness for innovativeness, threshold, leads in waiting[share] if threshold == 0 and not leads]
+    bound = [innovativeness for innovativeness, threshold, leads in waiting[share] if threshold > 0]
+    advisers = sum(not leads for *_, leads in waiting[share])
+    assert min(free) > stats.norm.isf(share) > max(bound)
+    assert stats.binomtest(len(free), advisers, share).pvalue > 1e-4
+    assert stats.binomtest(len(free), advisers, 1.5 * share).pvalue < 1e-4
+    among_leaders = [threshold == 0 for _, threshold, leads in waiting[share] if leads]
+    assert np.mean(among_leaders) > 1.3 * share, "leaders are shifted by half a standard deviation"
+    assert all(threshold > 0 for _, threshold, _ in waiting[0.0])

@@ -159,15 +159,15 @@ def look_at_leaders(
 
 
 def performance(week: Array, p: Parameters) -> Array:
-    """Return the work that gets done, relative to the case work that an ordinary week leaves room for.
+    """Return the case work that an hour gets done, in hours that it would take without tools.
 
-    1 is a week in which all case work gets done, by hand or by tools, and nothing more. Freed hours
-    given back to users add to it; missing hours subtract from it.
+    Studies of performance compare people with the same task, so caseload is left out, and with it the hours
+    that are lacking: those feed strain in this model, and to count them twice would be a tautology.
     """
     ordinary = p.office.week_hours - p.meeting.margin_hours
     ordinary -= p.office.fair_caseload * p.meeting.minutes_per_user / 60.0
-    lacking = p.office.week_hours * week["overload"]
-    return np.asarray(np.maximum(0.0, 1.0 + (week["hours_released"] - lacking) / ordinary))
+    by_tools = np.minimum(p.office.week_hours * week["saving"], 0.9 * ordinary)
+    return np.asarray(ordinary / (ordinary - by_tools))
 
 
 def intentions(work: Workspace, count: int, p: Parameters) -> Array:

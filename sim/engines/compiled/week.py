@@ -229,8 +229,9 @@ def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bo
         rules.receive(person, guide, week, guide_p)
     example = 0.0 if boss == NOBODY else guide_p.leader.example
     practice = 1.0 if is_adviser else work.leaders[i].practice
-    see_people(seen, week, guide, near, reach, superusers, example, practice, p)
-    training = plan_training(week, learners, p)
+    caution = 1.0 if is_adviser else p.leader.caution
+    see_people(seen, week, guide, near, reach, superusers, example, practice, caution, p)
+    training = plan_training(week, learners, 0.0 if is_adviser else work.leaders[i].hours_learning, p)
     for s in range(len(services)):
         service = services[s]
         if service.available == 0:

@@ -88,6 +88,7 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
     _ids = NumbersByModel()
 
     practice = 1.0  # an adviser's daily work; a leader practises in the hours kept for it
+    hours_learning = 0.0
 
     role = ""
 
@@ -127,6 +128,11 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
         """Added innovativeness, in standard deviations."""
         return 0.0
 
+    @property
+    def caution(self) -> float:
+        """Share of the own threshold that is waited for."""
+        return 1.0
+
     def draw(self, service: int = 0) -> Draw:
         """Return the key of this person's draws this week, for one service."""
         model = self.model
@@ -160,8 +166,8 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
             self.model.rules.receive(self, boss, week, boss_p)
         example = 0.0 if boss is None else boss_p.leader.example
         people: Any = SimpleNamespace()
-        see_people(people, week, leader, near, reach, superusers, example, self.practice, p)
-        training = plan_training(week, learners, p)
+        see_people(people, week, leader, near, reach, superusers, example, self.practice, self.caution, p)
+        training = plan_training(week, learners, self.hours_learning, p)
         self.seen = []
         for s, (service, use) in enumerate(zip(office.services, self.uses, strict=True)):
             leader_use = 0.0 if boss is None else boss_p.leader.visibility * boss.shown[s]
@@ -229,6 +235,12 @@ class Leader(Person, state.Leader):
     def shift(self) -> float:
         """Added innovativeness, in standard deviations."""
         return float(self.p.leader.innovativeness)
+
+    @property
+    def caution(self) -> float:
+        """Share of the own threshold that a leader waits for."""
+        caution: float = self.p.leader.caution
+        return caution
 
     def begin(self) -> None:
         """Begin in this place, with clarity still to be made."""

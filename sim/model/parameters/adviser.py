@@ -249,10 +249,16 @@ class AdviserParameters:
         "the innovative need fewer examples (Rogers 2003): sign only",
         "Nyskapende har lavere terskel", "Innovative have lower thresholds", plausible=(0.0, 1.0), dated=False,
     )  # fmt: skip
+    innovators: float = parameter(
+        0.09, 0.0, 0.5, "share of staff", "derived",
+        "innovators are 2.5 and early adopters 13.5 per cent of adopters (Rogers 2003); who has no threshold "
+        "begins whatever others do (Granovetter 1978); 0 switches it off",
+        "Innovatører", "Innovators", plausible=(0.025, 0.16), dated=False,
+    )  # fmt: skip
     threshold_noise: float = parameter(
-        0.02, 0.0, 1.0, "per week", "assumed",
-        "a little adoption below the threshold (Eckles et al., noisy threshold contagion)",
-        "Støy under terskelen", "Noise below the threshold", plausible=(0.0, 0.05),
+        0.005, 0.0, 1.0, "per week", "assumed",
+        "a little adoption below the threshold (Eckles et al., noisy threshold contagion); 0 switches it off",
+        "Støy under terskelen", "Noise below the threshold", plausible=(0.0, 0.02),
     )  # fmt: skip
     conformity: float = parameter(
         1.0, 0.0, 1.0, "times the threshold", "design",
@@ -266,10 +272,10 @@ class AdviserParameters:
         "Frafall uten støtte", "Lapse when unsupported", plausible=(0.002, 0.06),
     )  # fmt: skip
     support_to_stay: float = parameter(
-        1.0, 0.0, 1.0, "share", "derived",
-        "the decline of applied training is that of people without support (Saks & Belcourt 2006); "
-        "0 switches it off",
-        "Hjelp hindrer frafall", "Help prevents lapse", plausible=(0.5, 1.0),
+        0.5, 0.0, 1.0, "share", "assumed",
+        "the decline of applied training is that of people without support (Saks & Belcourt 2006), but no "
+        "intervention abolishes relapse; 0 switches it off",
+        "Hjelp hindrer frafall", "Help prevents lapse", plausible=(0.2, 0.8),
     )  # fmt: skip
     strain_to_lapse: float = parameter(
         2.0, 0.0, 20.0, "relative lift", "assumed",
@@ -345,9 +351,10 @@ class AdviserParameters:
         "Tillit ved start", "Trust at the start", plausible=(0.3, 0.7),
     )  # fmt: skip
     trust_gain: float = parameter(
-        0.05, 0.0, 2.0, "per hour of help", "assumed",
-        "trust carries the effect of good relations (Martin et al. 2016); size to be calibrated",
-        "Tillit per hjelpetime", "Trust per hour of help", plausible=(0.01, 0.1),
+        0.03, 0.0, 2.0, "per week", "assumed",
+        "at full worth of one-to-one help; trust carries the effect of good relations (Martin et al. 2016); size "
+        "to be calibrated",
+        "Tillit av hjelp", "Trust by help", plausible=(0.005, 0.06),
     )  # fmt: skip
     trust_decay: float = parameter(
         0.02, 0.0, 1.0, "per week", "assumed", "trust drifts back over a year; no measurement found",

@@ -179,6 +179,18 @@ class LeaderParameters:
         "a leader's visible use counts as this many colleagues; 0 is no role model (Wang et al. 2013)",
         "Forbildets vekt", "Weight of the example", plausible=(0.0, 6.0),
     )  # fmt: skip
+    caution: float = parameter(
+        0.5, 0.0, 1.0, "share of the own threshold", "assumed",
+        "opinion leaders adopt earlier (Rogers 2003) and leaders learn new services themselves (claim C8), but "
+        "middle managers need not lead (Wang, Meister & Gray 2013): 1, as cautious as the staff, is inside",
+        "Forsiktighet", "Caution",
+    )  # fmt: skip
+    self_teaching: float = parameter(
+        1.0, 0.0, 1.0, "hours of training per hour", "assumed",
+        "an hour of own learning teaches a leader like one of training, of which most is transferred (Saks & "
+        "Belcourt 2006); 0 switches it off",
+        "Egen læring som opplæring", "Own learning as training",
+    )  # fmt: skip
     innovativeness: float = parameter(
         0.5, -3.0, 3.0, "standard deviations", "assumed",
         "all leaders call themselves drivers of change (claim C6); discounted, because they say so themselves",

@@ -88,13 +88,15 @@ def press(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> No
 def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
     """Come to routine use: mastery is high enough and enough of the people one looks to do it.
 
-    A leader's visible use counts as up to `leader.example` ties. A little noise lets people settle
-    below their threshold, so that no office is stuck at zero by construction (Eckles et al.
-    on noisy threshold contagion). With `conformity` at zero nobody waits for others.
+    A leader's visible use counts as up to `leader.example` ties. A leader waits for a part of the own
+    threshold only (Rogers 2003: opinion leaders adopt earlier; at `leader.caution` 1 like the staff, as
+    Wang, Meister & Gray 2013 would have it). Innovators have no threshold (Granovetter 1978), and a little
+    noise lets others settle below theirs (Eckles et al. on noisy threshold contagion). With neither, and no
+    example, no adviser ever begins. With `conformity` at zero nobody waits for others.
     """
     if use.mastery < p.adviser.routine_mastery:
         return
-    wanted = p.adviser.conformity * person.threshold
+    wanted = p.adviser.conformity * seen.caution * person.threshold
     if visible_use(seen) >= wanted or happens(draw, Purpose.SETTLE, p.adviser.threshold_noise):
         use.stage = Stage.ROUTINE
         use.pressed = 0
@@ -103,13 +105,15 @@ def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> N
 def lapse(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
     """Stop using: more likely unsupported, poorly mastered, strained, or begun under pressure only.
 
-    Licence to experiment costs a little more failure now (claim C13).
+    Licence to experiment costs a little more failure now (claim C13). Who must use a service can hardly stop:
+    voluntariness moderates use (Venkatesh et al. 2003).
     """
     exposed = (1.0 - p.adviser.support_to_stay * seen.support) * (1.0 - use.mastery)
     strained = 1.0 + p.adviser.strain_to_lapse * person.strain
     adventurous = 1.0 + p.adviser.licence_to_fail * seen.licence
     reluctant = 1.0 + p.adviser.pressed_to_lapse * use.pressed
-    if happens(draw, Purpose.LAPSE, p.adviser.lapse_rate * exposed * strained * adventurous * reluctant):
+    rate = p.adviser.lapse_rate * seen.voluntariness * exposed * strained * adventurous * reluctant
+    if happens(draw, Purpose.LAPSE, rate):
         use.stage = Stage.LAPSED
 
 

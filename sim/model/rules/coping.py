@@ -16,8 +16,8 @@ def cope(person: Person, week: Week, p: Parameters) -> None:
     (Yuan et al. 2023: techno-complexity harms, techno-uncertainty does not), from message noise,
     control, overload, mobile work against the norm, and fatigue; support and time relieve it. Each
     arrival tires a little, and so does renewal (claim C13); fatigue recovers. Trust is earned by
-    one-to-one help, more by personal than by digital, lost by control, and drifts back to where it
-    started.
+    one-to-one help, which saturates channel by channel (Dennis, Fuller & Valacich 2008: media complement
+    each other), lost by control, and drifts back to where it started.
     """
     a = p.adviser
     tiring = a.fatigue_per_arrival * week.arrivals + a.licence_to_fatigue * week.licence
@@ -37,7 +37,7 @@ def cope(person: Person, week: Week, p: Parameters) -> None:
     ) * (1.0 - a.support_relief * week.support)
     person.strain += min(1.0, pressure) * (1.0 - person.strain) - a.strain_recovery * person.strain
 
-    earned = min(1.0, a.trust_gain * week.help_rich) * (1.0 - person.trust)
+    earned = min(1.0, a.trust_gain * week.support) * (1.0 - person.trust)
     spoilt = min(1.0, a.control_to_trust * week.pressure) * person.trust
     drift = a.trust_decay * (person.trust - a.trust_start)
     person.trust = min(1.0, max(0.0, person.trust + earned - spoilt - drift))

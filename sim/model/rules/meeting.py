@@ -6,13 +6,14 @@ pull in different directions, each with its own switch, and the sum is a result 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
-
-from sim.model.rules.leading import worth
 
 if TYPE_CHECKING:
     from sim.model.parameters import Parameters
     from sim.model.state import Leader, Person, Week
+
+LN_2 = 0.6931471805599453
 
 
 def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
@@ -36,10 +37,9 @@ def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
     hours = (leader.support_hours + p.meeting.follow_up * looked) * share
     week.help_personal = hours * (1.0 - p.leader.digital_contact)
     week.help_digital = hours * p.leader.digital_contact * p.leader.digital_reach
-    near = worth(week.help_personal, p.leader.reference_help, p)
-    far = p.leader.digital_richness * worth(week.help_digital, p.leader.reference_help, p)
+    near = reached(week.help_personal, p)
+    far = p.leader.digital_richness * reached(week.help_digital, p)
     week.support = 1.0 - (1.0 - near) * (1.0 - far)
-    week.help_rich = week.help_personal + p.leader.digital_richness * week.help_digital
     # Somebody who struggles is found by overviews or face to face (measured, acted on through `aim`).
     week.found = 1.0 - (1.0 - leader.insight) * (1.0 - week.support)
 
@@ -112,6 +112,15 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
             week.help_digital *= fits
             week.hours_trying *= fits
             week.hours_noise *= fits
+
+
+def reached(hours: float, p: Parameters) -> float:
+    """Return how far help reaches a report in a week, 0–1: 1 − 2^(−hours / reference).
+
+    A leader's hours are divided by the span once; what somebody gets of them saturates, and does not lose
+    a second time by an exponent (Poisson visits: the share that is visited at all).
+    """
+    return 1.0 - math.exp(-LN_2 * hours / p.leader.reference_help)
 
 
 def caseload(staff: int, p: Parameters) -> float:

@@ -164,7 +164,6 @@ def see_no_leader(week: Week) -> None:
     week.found = 0.0
     week.help_personal = 0.0
     week.help_digital = 0.0
-    week.help_rich = 0.0
 
 
 def see_people(
@@ -176,6 +175,7 @@ def see_people(
     superusers: int,
     example: float,
     practice: float,
+    caution: float,
     p: Parameters,
 ) -> None:
     """See what is the same for all services: the people around, and what the own leader makes possible.
@@ -192,6 +192,8 @@ def see_people(
         How many ties the own leader's visible use counts as.
     practice : float
         Chance to practise, 0–1.
+    caution : float
+        Share of the own threshold that is waited for, 0–1.
     """
     seen.overload = week.overload
     week.overload = 0.0
@@ -205,12 +207,20 @@ def see_people(
     seen.pressure = week.pressure
     seen.example = example
     seen.practice = practice
+    seen.caution = caution
 
 
-def plan_training(week: Week, learners: int, p: Parameters) -> float:
-    """Set the hours of training of the week; return those for each service that is still to be learnt."""
+def plan_training(week: Week, learners: int, own: float, p: Parameters) -> float:
+    """Set the hours of training of the week; return those for each service that is still to be learnt.
+
+    Parameters
+    ----------
+    own : float
+        Hours that a leader keeps for own learning, which teach like training (Saks & Belcourt 2006).
+    """
     week.training = training_hours(learners, week.pairs, p)
-    return p.adviser.training_hours * (1.0 - p.adviser.training_to_combine) / max(1, learners)
+    courses = p.adviser.training_hours * (1.0 - p.adviser.training_to_combine)
+    return (courses + p.leader.self_teaching * own) / max(1, learners)
 
 
 def see_service(
@@ -237,6 +247,7 @@ def see_service(
     seen.usefulness = service.usefulness
     seen.complexity = service.complexity
     seen.learning_hours = service.learning_hours
+    seen.voluntariness = service.voluntariness
     seen.updated = service.updated
     seen.aware_share = aware / seen.ties
     seen.routine_share = in_use / seen.ties

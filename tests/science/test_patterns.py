@@ -96,7 +96,7 @@ def test_leader_time_is_what_is_put_in(samples):
 
 
 def test_leaders_move_the_less_innovative_more_unless_innovativeness_does_nothing():
-    """P9, with a strong leader. Innovativeness acts by damping, threshold and weight, and by nothing else."""
+    """P9, with a strong leader. Innovativeness acts by damping, threshold, weight and who is an innovator only."""
     strong = Samples(replicates=60, seed=2).but(
         {"adviser.weight_leader": 0.6, "leader.visibility": 1.0, "leader.learning": 0.5, "adviser.damping": 1.0}
     )
@@ -105,7 +105,7 @@ def test_leaders_move_the_less_innovative_more_unless_innovativeness_does_nothin
         strong.but(
             {
                 "adviser.damping": 0.0, "adviser.threshold_innovativeness": 0.0,
-                "adviser.weight_innovativeness": 0.0,
+                "adviser.weight_innovativeness": 0.0, "adviser.innovators": 0.0,
             }
         )
     )  # fmt: skip

@@ -80,6 +80,14 @@ OFF = {
     "what leaders say of themselves: nobody acts on it": Row(
         {}, {"leader": {"self_report_bias": 0.9}}, but=("said",), seen=("said",)
     ),
+    "leaders do not teach themselves: what training is worth": Row(
+        {"leader": {"self_teaching": 0.0}, "adviser": {"training_hours": 0.0}},
+        {"adviser": {"transfer": 0.1}, "services": {"*": {"learning_hours": 20.0}}},
+    ),
+    "services that nobody may stop using: lapses": Row(
+        {"services": {"*": {"voluntariness": 0.0}}},
+        {"adviser": {"lapse_rate": 3.0, "strain_to_lapse": 15.0, "support_to_stay": 0.0, "return_rate": 2.0}},
+    ),
     # Information
     "no news: clarity of news": Row(
         {"adviser": {"news_rate": 0.0, "known_at_start": 0.3}},
@@ -149,7 +157,12 @@ OFF = {
         but=("strain", "leader_strain", "need", "need_found"),
     ),
     "help of no use: what help is worth": Row(
-        {"adviser": {"help_from_leader": 0.0, "lapse_rate": 0.0, "support_relief": 0.0, "support_to_try": 0.0}},
+        {
+            "adviser": {
+                "help_from_leader": 0.0, "lapse_rate": 0.0, "support_relief": 0.0, "support_to_try": 0.0,
+                "trust_gain": 0.0,
+            }
+        },
         {"leader": {"reference_help": 3.0}},
         but=("need_found",),
     ),
@@ -157,6 +170,7 @@ OFF = {
         {
             "adviser": {
                 "help_from_leader": 0.0, "support_to_stay": 0.0, "support_relief": 0.0, "support_to_try": 0.0,
+                "trust_gain": 0.0,
             }
         },
         {"leader": {"reference_help": 3.0}},
@@ -197,7 +211,11 @@ OFF = {
         but=("facilitation", "licence"),
     ),
     "gifts of no weight: innovative leaders": Row(
-        {"adviser": {"weight_innovativeness": 0.0, "damping": 0.0, "threshold_innovativeness": 0.0}},
+        {
+            "adviser": {
+                "weight_innovativeness": 0.0, "damping": 0.0, "threshold_innovativeness": 0.0, "innovators": 0.0,
+            }
+        },
         {"leader": {"innovativeness": 3.0}},
     ),
     "colleagues all: long ties": Row({"office": {"staff": 7, "ties": 6}}, {"office": {"long_ties": 1.0}}),
@@ -296,7 +314,7 @@ OFF = {
     ),
     # Learning and combining
     "no training: what it teaches": Row(
-        {"adviser": {"training_hours": 0.0}},
+        {"adviser": {"training_hours": 0.0}, "leader": {"self_teaching": 0.0}},
         {
             "adviser": {"training_to_combine": 1.0, "transfer": 1.0, "combining_hours": 1.0},
             "services": {"*": {"learning_hours": 0.2}},
@@ -317,7 +335,7 @@ OFF = {
         on={"adviser": {"training_hours": 1.0, "training_to_combine": 0.5}},
     ),
     "training in combining: hours to learn a tool": Row(
-        {"adviser": {"training_hours": 2.0, "training_to_combine": 1.0}},
+        {"adviser": {"training_hours": 2.0, "training_to_combine": 1.0}, "leader": {"self_teaching": 0.0}},
         {"services": {"*": {"learning_hours": 0.2}}},
         on={"adviser": {"training_hours": 1.0, "training_to_combine": 0.5}},
     ),
@@ -574,7 +592,7 @@ def no_practice(leader, p):
 
 def no_noise_settle(person, use, seen, p, draw):
     ready = use.mastery >= p.adviser.routine_mastery
-    if ready and adopting.visible_use(seen) >= person.threshold:
+    if ready and adopting.visible_use(seen) >= seen.caution * person.threshold:
         use.stage = Stage.ROUTINE
 
 
@@ -618,6 +636,16 @@ def persuade_by_meetings(person, use, seen, p, draw):
 
 def lapse_unhelped(person, use, seen, p, draw):
     adopting.lapse(person, use, otherwise(seen, support=0.0), p, draw)
+
+
+def lapse_freely(person, use, seen, p, draw):
+    """As shipped, but every service is a matter of choice."""
+    adopting.lapse(person, use, otherwise(seen, voluntariness=1.0), p, draw)
+
+
+def settle_like_staff(person, use, seen, p, draw):
+    """As shipped, but leaders wait for others as their staff do."""
+    adopting.settle(person, use, otherwise(seen, caution=1.0), p, draw)
 
 
 def settle_alone(person, use, seen, p, draw):
@@ -682,6 +710,8 @@ GONE = {
     "changes split the week": ({"leader": {"switches_per_change": 0.0}}, "plan", quiet(steady_plan)),
     "help eases trial": ({"adviser": {"support_to_try": 0.0}}, "persuade", quiet(persuade_by_meetings)),
     "help prevents lapse": ({"adviser": {"support_to_stay": 0.0}}, "lapse", quiet(lapse_unhelped)),
+    "voluntariness": ({"services": {"*": {"voluntariness": 1.0}}}, "lapse", quiet(lapse_freely)),
+    "leaders who begin earlier": ({"leader": {"caution": 1.0}}, "settle", quiet(settle_like_staff)),
     "waiting for others": ({"adviser": {"conformity": 0.0}}, "settle", quiet(settle_alone)),
     "renewal tires": ({"adviser": {"licence_to_fatigue": 0.0}}, "cope", quiet(untired)),
     "superusers": ({"adviser": {"superuser_share": 0.0}}, "learn", quiet(nobody_super)),
@@ -705,6 +735,7 @@ def test_off_is_as_if_the_rule_were_gone(plain, off, rule, gone):
         {
             "leader": {"learning": 1.0, "reviewing": 1.0, "control": 0.6, "deputies": 0.5},
             "adviser": {"pressure_rate": 3.0, "superuser_share": 0.3},
+            "services": {"*": {"voluntariness": 0.5}},
         },
     )
     assert differing(*both(merged(small, off))) - may_differ == set()

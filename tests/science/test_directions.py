@@ -37,7 +37,11 @@ PLAIN = {"weeks": 104, "office": {"staff": 30}, "adviser": {"news_rate": 0.15, "
 
 DIRECTIONS = [
     # outcome, what is changed, less, more, whether the outcome rises
-    ("routine_share", "leader.facilitating", 0.02, 0.8, True),
+    ("facilitation", "leader.facilitating", 0.02, 0.8, True),
+    ("routine_share", "adviser.weight_facilitation", 0.0, 0.35, True),
+    ("leader_routine", "leader.caution", 0.0, 1.0, False),
+    ("leader_routine", "leader.self_teaching", 0.0, 1.0, True),
+    ("routine_share", "adviser.innovators", 0.0, 0.16, True),
     ("support_per_adviser", "leader.span", 24, 6, True),
     ("clarity", "leader.senders", 2.0, 12.0, False),
     ("clarity", "leader.messages", 1.0, 12.0, False),
@@ -405,8 +409,8 @@ def worth_of_contact(digital, richness):
 
 
 def test_a_mix_of_contact_can_be_worth_more_than_either_alone():
-    """Protects C23, and that it is not wired in: where digital contact is poor, personal contact wins."""
-    rich = [worth_of_contact(share, 0.6) for share in (0.0, 0.4, 1.0)]
+    """Protects C23, and that it is not wired in: a mix wins where richness times reach is above 1, not below."""
+    rich = [worth_of_contact(share, 0.75) for share in (0.0, 0.4, 1.0)]
     assert rich[1] > max(rich[0], rich[2])
-    poor = [worth_of_contact(share, 0.05) for share in (0.0, 0.4, 1.0)]
+    poor = [worth_of_contact(share, 0.6) for share in (0.0, 0.4, 1.0)]
     assert poor[0] > poor[1] > poor[2]

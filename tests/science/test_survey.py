@@ -81,18 +81,15 @@ def test_intention_is_asked_of_those_who_use_something_only(found):
     assert ((intention[in_use] > 0) & (intention[in_use] < 1)).all()
 
 
-def test_performance_is_one_when_all_gets_done_and_counts_what_is_given_back_and_what_is_lacking(found):
+def test_performance_is_what_an_hour_gets_done_whatever_the_caseload(found):
     p = Parameters()
     ordinary = (
         p.office.week_hours - p.meeting.margin_hours - p.office.fair_caseload * p.meeting.minutes_per_user / 60
     )
-    week = {"overload": np.array([0.0, 0.0, 0.1, 1.0]), "hours_released": np.array([0.0, 1.0, 0.0, 0.0])}
-    np.testing.assert_allclose(
-        performance(week, p), [1.0, 1.0 + 1.0 / ordinary, 1.0 - 0.1 * p.office.week_hours / ordinary, 0.0]
-    )
-    lacking = found.advisers["overload"] > 0.0
-    assert (found.advisers["performance"][lacking] < 1.0).all()
-    assert (found.advisers["performance"][~lacking] >= 1.0).all()
+    saving = np.array([0.0, 0.1, 0.2, 5.0])
+    expected = [1.0, ordinary / (ordinary - 3.75), ordinary / (ordinary - 7.5), 10.0]
+    np.testing.assert_allclose(performance({"saving": saving}, p), expected)
+    assert found.advisers["performance"].corr(found.advisers["saving"], method="spearman") > 0.999
 
 
 def test_control_that_strains_is_found_by_the_survey_and_gone_when_it_is_switched_off(scenario, lively):
