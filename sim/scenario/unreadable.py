@@ -51,7 +51,8 @@ def reason_of(error: Exception, known: Callable[[], Mapping[str, Any]]) -> str:
     causes = [cause for cause in (error, error.__cause__, error.__context__) if cause is not None]
     text = " ".join(str(cause) for cause in causes)
     key = (re.search(r"full_key: (\S+)", text) or ["", ""])[1]
-    first = str(error).strip().splitlines()[0].rstrip(".")
+    said = [line for cause in causes for line in str(cause).strip().splitlines()]  # some say nothing themselves
+    first = next(iter(said), type(error).__name__).rstrip(".")
     where = f" ({places[key]})" if key in places else ""
     if any(isinstance(cause, InterpolationResolutionError) for cause in causes):
         return (

@@ -60,7 +60,14 @@ def test_both_engines_agree_on_what_was_added(extended: Path) -> None:
     catalogue.write_text(
         catalogue.read_text(encoding="utf-8").replace("kind: case_tool", "kind: chat_robot", 1), encoding="utf-8"
     )
-    words = ("scenario=combination_training", "office.staff=12", "replicates=2", "weeks=80", "report=false")
+    words = (
+        "scenario=combination_training",
+        "office.staff=12",
+        "replicates=2",
+        "weeks=80",
+        "report=false",
+        "weekly=all",
+    )
     for engine in ("compiled", "reference"):
         run(extended, "sim", *words, f"engine={engine}", f"results_dir={engine}", "study=pride")
     tables = {
@@ -76,7 +83,9 @@ def test_both_engines_agree_on_what_was_added(extended: Path) -> None:
 
 
 def test_off_means_off(extended: Path) -> None:
-    words = ("scenario=combination_training", "office.staff=12", "replicates=1", "weeks=80", "report=false")
+    words = (
+        "scenario=combination_training", "office.staff=12", "replicates=2", "weeks=80", "report=false", "weekly=all",
+    )  # fmt: skip
     run(extended, "sim", *words, "adviser.pride_gain=0", "results_dir=off", "study=off")
     (runs,) = (pd.read_parquet(path) for path in extended.glob("off/off-*/runs.parquet"))
     assert (runs["pride"] == 0).all()

@@ -46,6 +46,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "unclosed": (f"{HEADER}name: 'x\n".encode(), "line 3: is no YAML"),
     "zero byte": (f"{HEADER}name: a\x00b\n".encode(), "line 2: the character U+0000"),
     "deep": (f"{HEADER}adviser: {'[' * 3000}{']' * 3000}\n".encode(), "too many brackets"),
+    "opens a reference": (f"{HEADER}adviser: ${{\n".encode(), "adviser: no viable alternative"),
     "holds itself": (f"{HEADER}adviser: &a [*a]\n".encode(), "line 2: refers to itself"),
     "anchors that explode": (
         f"{HEADER}{EXPLODING}".encode(),
