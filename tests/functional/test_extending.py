@@ -83,9 +83,7 @@ def test_both_engines_agree_on_what_was_added(extended: Path) -> None:
 
 
 def test_off_means_off(extended: Path) -> None:
-    words = (
-        "scenario=combination_training", "office.staff=12", "replicates=2", "weeks=80", "report=false", "weekly=all",
-    )  # fmt: skip
+    words = ("scenario=combination_training", "office.staff=12", "replicates=1", "weeks=80", "report=false")
     run(extended, "sim", *words, "adviser.pride_gain=0", "results_dir=off", "study=off")
     (runs,) = (pd.read_parquet(path) for path in extended.glob("off/off-*/runs.parquet"))
     assert (runs["pride"] == 0).all()
