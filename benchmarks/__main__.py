@@ -217,7 +217,7 @@ def luck(week: int = 104, replicates: int = 100) -> Iterator[tuple[str, str]]:
             f"{middle:.0f} × ({low:.0f}–{high:.0f})",
         )
     strangers = [variance_gain(np.roll(base, 1), other) for other in others]
-    yield "the same with pairs of different luck: median", f"{np.median(strangers):.1f} ×"
+    yield "the same with pairs of different random numbers: median", f"{np.median(strangers):.1f} ×"
 
 
 def routine_use(week: int, replicates: int) -> list[Array]:
