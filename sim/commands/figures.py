@@ -9,7 +9,6 @@ import click
 
 from sim.commands.options import LOOK, STUDY
 from sim.language import check_language, languages, say
-from sim.scenario.checks import one_of
 
 
 @STUDY
@@ -28,6 +27,8 @@ def figures(
     InputError
         When a named figure does not exist or does not suit the study.
     """
+    from sim.model.outcomes import OUTCOMES
+    from sim.scenario.checks import one_of
     from sim.show.drawing.frame import LOOKS, Unsuitable
     from sim.show.figures import FIGURES, figure_file, picture
     from sim.show.pictures import check_formats, save
@@ -37,6 +38,7 @@ def figures(
     stored, asked = Study(study), formats.split(",")
     language = check_language(language or stored.manifest["language"])
     outcome = outcome or str(stored.manifest["outcome"])
+    one_of("--outcome", outcome, tuple(OUTCOMES))
     check_formats(asked)
     for name in names:
         figure_file(name)

@@ -22,6 +22,8 @@ def report(
     study: Path, language: str, outcome: str | None, output: Path | None, pdf: bool, xlsx: bool
 ) -> Iterator[str]:
     """Write one HTML file that explains a study: FOLDER."""
+    from sim.model.outcomes import OUTCOMES
+    from sim.scenario.checks import one_of
     from sim.show.pictures import report_file
     from sim.show.report import document, workbook
     from sim.study.again import with_weeks
@@ -36,7 +38,7 @@ def report(
         raise InputError(
             f"--output {place}: expected a name that ends in .html, such as {place.stem or 'report'}.html"
         )
-    stored = with_weeks(stored, outcome)
+    stored = with_weeks(stored, one_of("--outcome", outcome, tuple(OUTCOMES)))
     page = document.html(stored, language, outcome)
     yield say(
         "Report: {path}", language, path=document.keep(stored, place, page.encode("utf-8", "replace"), outcome)

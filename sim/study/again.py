@@ -59,7 +59,7 @@ def repeat(study: Study, outcomes: Sequence[str], cells: Sequence[int], left: Se
     where = f"{study.folder} does not keep the weeks of {', '.join(left)}"
     keep = "run the study again with weekly=all"
     if own_rules(manifest["recipe"]):
-        raise InputError(f"{where}, and rules that came with a study are not run for that: {keep}.")
+        raise InputError(f"{where}, and its runs used rules of their own, which are not run for that: {keep}.")
     try:
         design = runnable_design(manifest)
     except InputError as refusal:

@@ -56,6 +56,7 @@ def test_all_figures_that_fit_are_drawn_and_the_others_say_why(study: Path, run:
         (["--format", "gif"], "pictures can be png, svg, pdf"),
         (["--look", "phon"], "Did you mean 'phone'"),
         (["--outcome", "routine_shar", "comparison"], "Did you mean 'routine_share'"),
+        (["--outcome", "klarity"], "Did you mean 'clarity'"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_in_one_message(
