@@ -322,6 +322,7 @@ def findings(claims):
     return Findings(few, judge_all(few, runs), shares, told, signs, 1, 6, 8, 1, "0" * 64)
 
 
+@pytest.mark.slow
 def test_the_worlds_are_a_study_that_holds_what_runs_in_memory_show(claims, tmp_path):
     keep = tuple(claim for claim in claims.claims if claim.key in ("C11", "C26"))
     few = type(claims)(keep, claims.worlds, claims.contexts, claims.space)

@@ -74,6 +74,7 @@ OUTSIDE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("date", OUTSIDE)
 def test_a_lever_dated_outside_the_run_is_named_before_a_run_and_when_described(date, tmp_path, capsys):
     from sim.__main__ import main

@@ -182,6 +182,7 @@ def test_a_study_with_links_is_not_added_to(
     assert before == {str(path): path.read_bytes() for path in victim.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_a_module_in_the_folder_of_a_stranger_is_not_imported(study: Path) -> None:
     """Python looks in the current folder first when it is started with -m."""
     for name in ("random", "difflib", "click", "numpy", "json", "shlex"):

@@ -178,6 +178,7 @@ def test_the_command_draws_and_prints(tmp_path, capsys):
     assert sorted(path.name for path in (tmp_path / "patterns").iterdir()) == ["patterns.png", "patterns.svg"]
 
 
+@pytest.mark.slow
 def test_a_mistyped_setting_is_refused_with_one_message():
     command = [sys.executable, str(ROOT / "experiments" / "patterns.py"), "replicats=3"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT)

@@ -199,6 +199,7 @@ def test_a_file_of_another_coding_without_saying_so_is_one_message(tmp_path: Pat
 # From the command line
 
 
+@pytest.mark.slow
 def test_the_command_line_finds_the_second_file_from_another_folder(tmp_path: Path) -> None:
     put(tmp_path / "rules", "helpers2.py", "MANY = 4\n")
     put(tmp_path / "rules", "rule.py", f"import helpers2\n\n\n{HEAR}helpers2.MANY\n")
