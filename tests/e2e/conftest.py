@@ -33,7 +33,6 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
         folder: Path,
         *arguments: str,
         program: Sequence[str] = MODULE,
-        apart: bool = False,
         **environment: str,
     ) -> subprocess.CompletedProcess[str]:
         asks = arguments[:1] and arguments[0] in VERBS
@@ -41,7 +40,7 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
         plain = {"--config-dir", "-cd", "-m", "--multirun"}
         if not asks and flags <= plain and not any("report=" in word for word in arguments):
             arguments = (*arguments, "report=false")
-        if not apart and program == MODULE and not environment:
+        if program == MODULE and not environment:
             return called_here(folder, arguments)
         scripts = Path(sys.executable).parent
         surroundings = {

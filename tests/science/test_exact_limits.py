@@ -333,8 +333,8 @@ def test_a_leader_alone_starts_a_chain_where_the_example_reaches_the_threshold(
 ):
     """Protects the leader as spark: all have one threshold, so the mean field is a step.
 
-    With nobody else in routine use a leader of visibility v and mastery m counts as v·m·example of so many and
-    n − 1 ties, so all begin when v·m·example / (n − 1 + v·m·example) reaches the threshold, and nobody below it.
+    With nobody else in routine use, the visible share is x / (n − 1 + x): n − 1 ties, and a leader of visibility v
+    and mastery m who counts as x = v·m·example. All begin when it reaches the threshold, and nobody below it.
     """
     others = 8
     needed = threshold * others / (1.0 - threshold)  # of v·m·example, with mastery 1 at best

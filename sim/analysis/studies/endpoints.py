@@ -53,7 +53,8 @@ class End(Interval):
     ----------
     mean, low, high : float
         Mean over replicates with its 95 % interval; NaN bounds with one replicate.
-    replicates : int
+    n : int
+        Replicates.
     """
 
     @property
