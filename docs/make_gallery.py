@@ -51,7 +51,7 @@ ENTRIES = (
     Entry("matrix", "experiment=scenarios"),
     Entry("triangle", "experiment=role_mix"),
     Entry("response", "experiment=pace_of_change"),
-    Entry("turning", "-m meeting.given_back=0,0.1,0.2,0.3,0.4 meeting.substitution=0,0.25,0.5,0.75,1"),
+    Entry("turning", "-m contact.given_back=0,0.1,0.2,0.3,0.4 contact.replaces=0,0.15,0.3,0.45,0.6"),
     Entry("contact", "-m scenario=baseline,mixed_contact,personal_only_contact,digital_only_contact"),
     Entry("offices", "-m scenario=baseline,facilitator,renewer office=national"),
     Entry("groups", "-m scenario=baseline,facilitator,renewer,no_role_model"),

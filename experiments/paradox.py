@@ -17,7 +17,7 @@ from sim.study.design.build import preset
 from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 
-ACROSS, UP = "office.staff", "meeting.given_back"
+ACROSS, UP = "office.staff", "contact.given_back"
 
 
 def run_preset(name: str, settings: list[str]) -> Study:

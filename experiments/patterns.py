@@ -2,7 +2,7 @@
 
 P1 to P5 may be fitted or are built in; P6 to P12 are held out, and reported whatever they show.
 Run it with ``python experiments/patterns.py``; it takes less than two minutes on two cores. Settings may follow,
-such as ``replicates=50 language=nb adviser.damping=0``; ``--docs`` also writes docs/patterns.md.
+such as ``replicates=50 language=nb leader.example=0``; ``--docs`` also writes docs/patterns.md.
 """
 
 import sys

@@ -24,8 +24,8 @@ STAFF, REPLICATES, SEED = (60, 30), 100, 1
 WEEKS = (26, 52, 104, 156)
 INTERVIEWS = 130
 """Week of the interviews in 2019, counted from 0."""
-NO_EXAMPLE = ("leader.example=0", "adviser.weight_leader=0")
-NO_FACILITATION = ("leader.facilitating=0", "leader.meeting_use=0")
+NO_EXAMPLE = ("leader.example=0",)
+NO_FACILITATION = ("leader.facilitating=0",)
 
 
 def scenario(staff: int, *overrides: str) -> Scenario:

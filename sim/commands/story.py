@@ -118,13 +118,12 @@ def life(kind: str, place: int, replicate: int, design: Design, language: str) -
     who = say("Leader {n}", language, n=place) if kind == "leader" else say("Adviser {n}", language, n=place)
     yield say(
         "{who} in an office of {staff}, replicate {replicate}: innovativeness {innovativeness}, "
-        "digital skill {skill}, wants to see {threshold} of those looked to in routine use.",
+        "wants to see {threshold} of those looked to in routine use.",
         language,
         who=who,
         staff=person.office.headcount,
         replicate=replicate,
         innovativeness=number(person.innovativeness, language, 1, plus=True),
-        skill=percent(person.skill, language),
         threshold=percent(person.caution * person.threshold, language),
     )
 

@@ -37,11 +37,9 @@ class Purpose(IntEnum):
     """
 
     INNOVATIVENESS = 1
-    SKILL = 2
     THRESHOLD = 3
     TIE = 4
     OFFICE_SIZE = 5
-    KNOWN_AT_START = 6
     MESSAGES = 10
     NOTICE = 20
     PERSUADE = 21

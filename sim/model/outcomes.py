@@ -63,7 +63,6 @@ ADVISERS_WEEK = (
     ("users_personal", "Personlig kontakt med brukere", "Personal contact with users"),
     ("users_digital", "Digital kontakt med brukere", "Digital contact with users"),
     ("hours_trying", "Utprøving og opplæring", "Trying and training"),
-    ("hours_noise", "Meldinger", "Messages"),
     ("hours_casework", "Saksarbeid", "Case work"),
     ("hours_slack", "Ledig tid", "Slack"),
 )

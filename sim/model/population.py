@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 from sim.model.draws import Draw, Purpose, normal, pair, uniform
 from sim.model.parameters import Parameters
 from sim.model.ranges import Start
-from sim.model.state import Leader, Office, Person, Stage, Use, Week
+from sim.model.state import Leader, Office, Person, Stage, Use
 from sim.model.written import written
 
 SIZE_TRIES = 100
@@ -34,7 +34,6 @@ start_office = starter(Office)
 start_person = starter(Person)
 start_use = starter(Use)
 start_leader = starter(Leader)
-start_week = starter(Week)
 
 EVERY_OFFICE = 0
 """The office in keys of draws that are the same in all offices, such as those of updates."""
@@ -76,36 +75,16 @@ def department_heads(staff: int, p: Parameters) -> int:
     return -((1 - staff) // (p.leader.span + 1))  # ceiling of (staff − 1) / (span + 1)
 
 
-def draw_person(person: Person, p: Parameters, draw: Draw, shift: float) -> None:
-    """Give a person innovativeness, skill and threshold, and what everybody starts from.
-
-    Parameters
-    ----------
-    shift : float
-        Added to innovativeness, in standard deviations (leaders).
-    """
+def draw_person(person: Person, p: Parameters, draw: Draw) -> None:
+    """Give a person innovativeness and threshold, and what everybody starts from."""
     a = p.adviser
-    person.innovativeness = shift + normal(draw, Purpose.INNOVATIVENESS)
-    person.skill = min(1.0, max(0.0, a.skill + a.skill_sd * normal(draw, Purpose.SKILL)))
-    logit = (
-        math.log(a.threshold / (1.0 - a.threshold))
-        + a.threshold_sd * normal(draw, Purpose.THRESHOLD)
-        - a.threshold_innovativeness * person.innovativeness
-    )
+    person.innovativeness = normal(draw, Purpose.INNOVATIVENESS)
+    logit = math.log(a.threshold / (1.0 - a.threshold)) + a.threshold_sd * normal(draw, Purpose.THRESHOLD)
     person.threshold = 1.0 / (1.0 + math.exp(-logit))
     if 0.5 * math.erfc(person.innovativeness / math.sqrt(2.0)) < a.innovators:
         person.threshold = 0.0  # among the most innovative of the staff, who wait for nobody
     person.superuser_rank = uniform(draw, Purpose.SUPERUSER)
     start_person(person, p)
-
-
-def begin_use(use: Use, p: Parameters, release_week: int, draw: Draw) -> None:
-    """Let a person begin with a service: unaware, or aware of it from rumour or because it is old."""
-    start_use(use, p)
-    known = p.adviser.known_when_old if release_week < draw.week else p.adviser.known_at_start
-    if known > 0.0 and uniform(draw, Purpose.KNOWN_AT_START) < known:
-        use.stage = Stage.AWARE
-        use.belief = p.adviser.first_belief
 
 
 def draw_ties(ties: Any, me: int, advisers: int, p: Parameters, draw: Draw) -> None:

@@ -13,6 +13,9 @@ from typing import Annotated
 
 from sim.model.ranges import Amount, Count, Flag, Hours, Number, Range, Share, Start, Whole
 
+WEEK_HOURS = 37.5
+"""Hours of a working week (Norwegian state)."""
+
 
 class Stage(IntEnum):
     """How far one person has come with one service (Rogers 2003, innovation-decision process)."""
@@ -51,12 +54,7 @@ class Office:
     norm: Annotated[
         Share,
         "norm of being there from 8 to 16: 1 in full force, 0 gone",
-        Start("p.office.norm_at_start"),
-    ]
-    leader_use: Annotated[
-        Share,
-        "leaders' mean mastery in routine use over services that are released, last week",
-        Start("0.0"),
+        Start("1.0"),
     ]
     merging: Annotated[Flag, "1 in the week in which the office merges with its neighbour, in both", Start("0")]
     merged: Annotated[Flag, "1 from that week on", Start("0")]
@@ -67,10 +65,9 @@ class Person:
     """Anybody who may adopt a service: an adviser, or a leader in the same role."""
 
     innovativeness: Annotated[Number, "standard score among staff: 0 average, +2 an innovator (Rogers 2003)"]
-    skill: Annotated[Share, "general digital skill"]
     threshold: Annotated[Share, "share of ties in routine use wanted before own routine use (Granovetter 1978)"]
     combining: Annotated[Share, "skill in using several services together", Start("0.0")]
-    strain: Annotated[Share, "0 none, 1 worst", Start("p.adviser.strain_at_start")]
+    strain: Annotated[Share, "0 none, 1 worst", Start("0.0")]
     fatigue: Annotated[Share, "tiredness of change as such", Start("0.0")]
     trust: Annotated[Share, "trust in the own leader", Start("p.adviser.trust_start")]
     superuser_rank: Annotated[Share, "the share of superusers from which on this person is one; drawn once"]
@@ -105,7 +102,6 @@ class Leader:
         Share,
         "last week's clarity of the own leader, who passes messages on bundled; 0 for the office leader",
     ]
-    changes: Annotated[Amount, "releases and updates of this week, Σ over services of `fresh` + `updated`"]
     stuck: Annotated[Share, "reports × released services in stage `TRYING`, last week"]
     idle: Annotated[Share, "… in `AWARE`, `PERSUADED` or `LAPSED`: who know and do not use"]
     settled: Annotated[Share, "… in `ROUTINE`, times one minus mean skill in combining"]
@@ -126,8 +122,8 @@ class Leader:
     hours_switching: Annotated[Hours, "lost between activities; all hours together are the working week"]
     clarity: Annotated[
         Share,
-        "how clear the leader has made what digitalisation means here; a memory",
-        Start("p.leader.clarity_at_start"),
+        "how clear the leader makes what digitalisation means here; last week's is what the leader plans by",
+        Start("0.0"),
     ]
     facilitation: Annotated[Share, "conditions for trial and learning that reach everybody in meetings"]
     licence: Annotated[Share, "licence to experiment"]
@@ -191,7 +187,6 @@ class Seen:
     ]
     pressure: Annotated[Share, "of overview that is used for control"]
     trained_hours: Annotated[Amount, "hours of training on this service this week"]
-    overload: Annotated[Share, "share of last week that was lacking"]
 
 
 class Week:
@@ -215,7 +210,7 @@ class Week:
     pairs: Annotated[Share, "pairs of combining services, both released, that are both in `ROUTINE`"]
     channel_use: Annotated[
         Share,
-        "`meeting.readiness` × mean over released user channels of mastery in routine use",
+        "mean over released user channels of mastery in routine use",
     ]
     collaboration: Annotated[Share, "mean over released collaboration tools of mastery in routine use"]
     equipped: Annotated[
@@ -245,12 +240,10 @@ class Week:
     users_personal: Annotated[Hours, "contact with users, in person"]
     users_digital: Annotated[Hours, "contact with users, digitally"]
     hours_trying: Annotated[Hours, "trying and training"]
-    hours_noise: Annotated[Hours, "messages"]
     hours_casework: Annotated[Hours, "case work"]
     hours_released: Annotated[Hours, "part of `users_personal` that freed time gave"]
     hours_slack: Annotated[Hours, "free time that is left"]
     overload: Annotated[
         Share,
-        "share of the week that was lacking; its value of last week is what `Seen` shows",
-        Start("0.0"),
+        "share of the week that was lacking",
     ]

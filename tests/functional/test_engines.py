@@ -76,9 +76,9 @@ QUICK = {
     "adviser.learning_rate": 0.3,
     "adviser.routine_mastery": 0.05,
     "adviser.threshold_noise": 0.5,
-    "adviser.pressure_rate": 3.0,
+    "overview.pressure_rate": 3.0,
     "leader.learning": 0.6,
-    "leader.reviewing": 0.4,
+    "overview.reviewing": 0.4,
 }
 """People with whom everything happens within weeks."""
 
@@ -86,10 +86,10 @@ RARE = {
     "adviser.training_hours": (0.0, 8.0),
     "adviser.training_to_combine": (0.0, 1.0),
     "office.turnover": (0.0, 2.0),
-    "office.mobile": (0.0, 1.0),
-    "office.large_caseload": (1.0, 500.0),
-    "office.small_caseload": (1.0, 500.0),
-    "leader.control": (0.0, 1.0),
+    "mobile.share": (0.0, 1.0),
+    "contact.large_caseload": (1.0, 500.0),
+    "contact.small_caseload": (1.0, 500.0),
+    "overview.control": (0.0, 1.0),
 }
 """What is off or rare by default, with where to draw it from."""
 
@@ -206,7 +206,7 @@ def test_engines_agree_where_everything_happens(catalogue, seed):
     values = {n: about.kind(luck.uniform(*about.plausible)) for n, about in FREE.items()}
     rare = {name: luck.uniform(0.5 * low + 0.5 * high, high) for name, (low, high) in RARE.items()}
     if seed % 2:  # too many cases leave no hour free
-        rare |= {"office.large_caseload": 30.0, "office.small_caseload": 30.0}
+        rare |= {"contact.large_caseload": 30.0, "contact.small_caseload": 30.0}
     between = {"nation.offices": 3, "nation.regions": 2, "nation.merger_rate": 20.0}
     config = nested({**values, **QUICK, **rare, **between, "office.staff": int(luck.integers(9, 40))})
     scenario = Scenario.check({**config, "services": catalogue, "weeks": 30})

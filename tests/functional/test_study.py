@@ -190,7 +190,7 @@ def test_an_edited_rule_is_a_changed_rule(tmp_path: Path, monkeypatch: pytest.Mo
         "replicates=4",
         "weeks=20",
         "adviser.news_rate=1",
-        "adviser.pressure_rate=0",
+        "overview.pressure_rate=0",
     )
     persuaded, marks = [], []
     for count, pace in enumerate((0.0, 5.0)):

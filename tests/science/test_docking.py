@@ -215,7 +215,7 @@ class Rebuilt:
         )
         x.insight = seen * x.overview
         x.aim, x.pressure = g.targeting * x.insight * (1 - g.control), x.insight * g.control
-        looked = p.meeting.follow_up * reviewing * x.insight * (1 - g.control)
+        looked = p.overview.follow_up * reviewing * x.insight * (1 - g.control)
         x.help = (support * (1 + g.deputies) + looked) / max(1, len(x.ties))
         meaning = (integrating / g.reference_hours) ** g.return_exponent
         clutter = x.messages * g.senders / g.reference_clutter * (1 - g.pass_on * x.bundling)
@@ -352,7 +352,7 @@ class Rebuilt:
             u.mastery += a.transfer * min(1, trained / s.learning_hours) * (1 - u.mastery)
 
     def released(self, left, saved, p):
-        return p.meeting.given_back * min(left, saved)
+        return p.contact.given_back * min(left, saved)
 
     def meet(self, x, p, w):
         m, a, o, c, hours = p.meeting, p.adviser, p.office, w.channels, p.office.week_hours
@@ -391,7 +391,7 @@ class Rebuilt:
         load = (
             a.strain_gain * burden * unclear + a.noise_to_strain * noise / (1 + noise)
             + a.control_to_strain * w.pressure + a.overload_to_strain * x.overload
-            + a.norm_to_strain * max(0, self.norm - 1 + p.office.mobile) + a.fatigue_to_strain * x.fatigue
+            + a.norm_to_strain * max(0, self.norm - 1 + p.mobile.share) + a.fatigue_to_strain * x.fatigue
         ) * (1 - a.support_relief * w.support)  # fmt: skip
         x.strain += min(1, load) * (1 - x.strain) - a.strain_recovery * x.strain
         earned = min(1, self.gain(w, p)) * (1 - x.trust)
@@ -492,7 +492,7 @@ class LeaderAlwaysCounts(Rebuilt):
 
 class MarginIsGivenBack(Rebuilt):
     def released(self, left, saved, p):
-        return p.meeting.given_back * left
+        return p.contact.given_back * left
 
 
 class EverybodyHasAThreshold(Rebuilt):
@@ -527,7 +527,7 @@ class HelpSaturatesLikeLeading(Rebuilt):
 
 class TrustGrowsByTheHour(Rebuilt):
     def gain(self, w, p):
-        return p.adviser.trust_gain * (w.help_personal + p.leader.digital_richness * w.help_digital)
+        return p.adviser.trust_gain * (w.help_personal + p.contact.digital_richness * w.help_digital)
 
 
 CHANGED = {

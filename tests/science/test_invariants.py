@@ -126,19 +126,19 @@ def test_the_hours_of_advisers_are_their_week(world):
     _, _, hours = of_roles(scenario, tallies, "office.week_hours")
     total = sum(tallies[name] for name in ADVISERS_WEEK)
     assert total == pytest.approx(hours * tallies.advisers, abs=1e-6)
-    if scenario.parameters.meeting.rebound > 1.0:
+    if scenario.parameters.contact.rebound > 1.0:
         assert (tallies.overload > 0.3 * tallies.advisers).any(), "some weeks ought to be far too short"
         assert (tallies.hours_casework == 0.0).any(), "and some so short that no case work is done"
 
 
 def test_a_freed_hour_is_released_or_slack(world):
     scenario, _, tallies = world
-    share = scenario.parameters.meeting.given_back
+    share = scenario.parameters.contact.given_back
     freed = tallies.hours_released + tallies.hours_slack
     assert (tallies.hours_released <= share * freed + 1e-9).all()
     hours = scenario.parameters.office.week_hours
     assert (tallies.hours_released <= share * hours * tallies.saving + 1e-9).all(), "no more than tools saved"
-    if scenario.parameters.meeting.rebound < 1.0:
+    if scenario.parameters.contact.rebound < 1.0:
         assert (tallies.hours_released > 0.0).any()
 
 
@@ -149,15 +149,15 @@ def test_help_received_is_help_given(world):
     """
     scenario, _, tallies = world
     p = scenario.parameters
-    reach = 1.0 - p.leader.digital_contact + p.leader.digital_contact * p.leader.digital_reach
+    reach = 1.0 - p.contact.digital_contact + p.contact.digital_contact * p.contact.digital_reach
     received = tallies.help_personal + tallies.help_digital
-    most = (tallies.hours_support + p.meeting.follow_up * tallies.hours_reviewing) * max(1.0, reach)
+    most = (tallies.hours_support + p.overview.follow_up * tallies.hours_reviewing) * max(1.0, reach)
     assert (received <= most + 1e-9).all()
-    found = p.meeting.follow_up * (1.0 - p.leader.control) * tallies.hours_reviewing * tallies.insight
+    found = p.overview.follow_up * (1.0 - p.overview.control) * tallies.hours_reviewing * tallies.insight
     alone = (tallies.leaders == 1) & (tallies.overload == 0.0)
     given = (tallies.hours_support + found) * reach
     assert received[alone] == pytest.approx(given[alone], abs=1e-9)
-    if (tallies.leaders == 1).all() and p.meeting.rebound < 1.0:
+    if (tallies.leaders == 1).all() and p.contact.rebound < 1.0:
         assert alone.any()
 
 

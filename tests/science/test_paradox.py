@@ -15,7 +15,7 @@ from sim.show.figures import picture
 from sim.show.figures.paradox import paradox_sentences
 from sim.show.text.response import response_sentences
 
-SWITCHES = ["meeting.given_back", "meeting.rebound", "meeting.substitution"]
+SWITCHES = ["contact.given_back", "contact.rebound", "contact.replaces"]
 RUNS = 60
 LUCK = np.random.default_rng(1).normal(0.0, 0.3, RUNS)
 
@@ -102,7 +102,7 @@ def test_an_axis_that_is_no_switch_is_refused(values):
 
 @pytest.fixture(scope="module")
 def map_study():
-    axes = {"office.staff": [10, 30, 60], "meeting.given_back": [0, 1], "office.pace": [0, 4]}
+    axes = {"office.staff": [10, 30, 60], "contact.given_back": [0, 1], "office.pace": [0, 4]}
 
     def value(point):
         sign = (
@@ -118,7 +118,7 @@ def map_study():
 
 
 def test_the_map_tells_where_the_sign_turns(map_study):
-    found = sign_map(map_study, "office.staff", "meeting.given_back")
+    found = sign_map(map_study, "office.staff", "contact.given_back")
     assert found.positive.tolist() == [[1.0, 0.5, 0.0]] * 2
     assert found.negative.tolist() == [[0.0, 0.5, 1.0]] * 2
     assert found.counts() == (2, 2, 2)
@@ -127,7 +127,7 @@ def test_the_map_tells_where_the_sign_turns(map_study):
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_picture_and_words_of_the_paradox(map_study, language):
-    shares, signs = contributions(switched(additive)), sign_map(map_study, "office.staff", "meeting.given_back")
+    shares, signs = contributions(switched(additive)), sign_map(map_study, "office.staff", "contact.given_back")
     told = paradox_sentences(shares, signs, ["office.pace"], language)
     assert told[0].startswith("Rebound of demand" if language == "en" else "Lett tilgang")
     assert ("−1.0" if language == "en" else "−1,0") in told[1], "two less three"
@@ -138,18 +138,18 @@ def test_picture_and_words_of_the_paradox(map_study, language):
 
 def hill(point):
     """Best at 0.4, alike at 0.2, worst at 1."""
-    level = {0: 0.5, 0.2: 0.6, 0.4: 0.6, 1: 0.3}[point["leader.digital_contact"]]
-    noise = np.random.default_rng(round(10 * point["leader.digital_contact"])).normal(0.0, 0.01, RUNS)
-    return LUCK + level + noise + 0.001 * (point["leader.digital_contact"] == 0.4)
+    level = {0: 0.5, 0.2: 0.6, 0.4: 0.6, 1: 0.3}[point["contact.digital_contact"]]
+    noise = np.random.default_rng(round(10 * point["contact.digital_contact"])).normal(0.0, 0.01, RUNS)
+    return LUCK + level + noise + 0.001 * (point["contact.digital_contact"] == 0.4)
 
 
 @pytest.fixture(scope="module")
 def hill_study():
-    return study_of({"leader.digital_contact": [0, 0.2, 0.4, 1], "leader.span": [8, 25]}, "mastery", hill)
+    return study_of({"contact.digital_contact": [0, 0.2, 0.4, 1], "leader.span": [8, 25]}, "mastery", hill)
 
 
 def test_a_response_finds_the_best_and_what_is_not_detectably_worse(hill_study):
-    found = curves(hill_study, "mastery", "leader.digital_contact")
+    found = curves(hill_study, "mastery", "contact.digital_contact")
     assert [curve.others for curve in found] == [{"leader.span": 8}, {"leader.span": 25}]
     best, ties = found[0].best(1)
     assert {best.value, *(point.value for point in ties)} == {0.2, 0.4}
@@ -168,14 +168,14 @@ def test_a_response_of_unknown_axes_or_outcomes_is_refused(hill_study):
 
 
 def test_words_and_picture_of_a_response(hill_study):
-    told = response_sentences(hill_study, "mastery", "leader.digital_contact", "en")
+    told = response_sentences(hill_study, "mastery", "contact.digital_contact", "en")
     assert len(told) == 2
     assert told[0].startswith("Span of control 8: mastery is highest at digital contact with advisers 0.2")
     assert "not detectably different: digital contact with advisers 0.4" in told[0]
     assert "1 lies 30" in told[0]
     flat = response_sentences(hill_study, "mastery", "leader.span", "nb")
     assert all("ngen verdi av lederspenn" in sentence for sentence in flat)
-    across = "leader.digital_contact"
+    across = "contact.digital_contact"
     figure = picture("response", hill_study, "mastery", "nb", across=across, along=across).figure
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert len(dots) == 2, "one line for each span"

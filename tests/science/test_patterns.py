@@ -116,7 +116,7 @@ def test_leaders_move_the_less_innovative_more_unless_innovativeness_does_nothin
 
 def test_contact_does_not_move_when_nothing_is_replaced(samples):
     """P10 and P11: switched off, volume, time and order stand still."""
-    still = samples.but({"meeting.substitution": 0.0, "meeting.rebound": 0.0, "meeting.longer_contacts": 0.0})
+    still = samples.but({"contact.replaces": 0.0, "contact.rebound": 0.0, "contact.longer_contacts": 0.0})
     assert [f.simulated.mean for f in find(still, ["P10", "P11"])] == pytest.approx([0.0, 0.0, 0.0], abs=1e-12)
     p = Parameters()
     turned = with_value(with_value(p, "meeting.replaces_telephone", 0.1), "meeting.replaces_meetings", 0.6)
@@ -128,7 +128,7 @@ def test_contact_does_not_move_when_nothing_is_replaced(samples):
 
 def test_acceptance_and_combining_follow_their_mechanisms(samples):
     """P12: nobody persuaded, no acceptance; no skill in combining, no combined use."""
-    assert value(samples.but({"adviser.persuasion_rate": 0.0, "adviser.pressure_rate": 0.0}), "P12", 0) == 0.0
+    assert value(samples.but({"adviser.persuasion_rate": 0.0, "overview.pressure_rate": 0.0}), "P12", 0) == 0.0
     assert value(samples.but({"adviser.combining_rate": 0.0}), "P12", 1) == 0.0
 
 

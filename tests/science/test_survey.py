@@ -84,7 +84,7 @@ def test_intention_is_asked_of_those_who_use_something_only(found):
 def test_performance_is_what_an_hour_gets_done_whatever_the_caseload(found):
     p = Parameters()
     ordinary = (
-        p.office.week_hours - p.meeting.margin_hours - p.office.fair_caseload * p.meeting.minutes_per_user / 60
+        p.office.week_hours - p.contact.margin_hours - p.office.fair_caseload * p.contact.minutes_per_user / 60
     )
     saving = np.array([0.0, 0.1, 0.2, 5.0])
     expected = [1.0, ordinary / (ordinary - 3.75), ordinary / (ordinary - 7.5), 10.0]
@@ -99,14 +99,14 @@ def test_control_that_strains_is_found_by_the_survey_and_gone_when_it_is_switche
     the same survey on the same luck without the mechanism, not a correlation of nought.
     """
     only = {
-        "leader.reviewing": 0.6, "leader.learning": 0.5, "leader.innovativeness": 3.0, "leader.targeting": 0.0,
-        "meeting.follow_up": 0.0, "adviser.pressure_rate": 0.0, "adviser.control_to_trust": 0.0,
+        "overview.reviewing": 0.6, "leader.learning": 0.5, "leader.innovativeness": 3.0, "leader.targeting": 0.0,
+        "overview.follow_up": 0.0, "overview.pressure_rate": 0.0, "overview.control_to_trust": 0.0,
         **{f"adviser.{name}": value for name, value in lively.items()},
     }  # fmt: skip
     r = {}
     for size in (0.2, 0.0):
-        world = with_values(scenario, {**only, "adviser.control_to_strain": size})
-        people = survey(world, offices=60, seed=3, differ=["leader.control"]).advisers
+        world = with_values(scenario, {**only, "overview.control_to_strain": size})
+        people = survey(world, offices=60, seed=3, differ=["overview.control"]).advisers
         assert people["pressure"].max() > 0.05
         r[size] = correlation(*(people[c].to_numpy() for c in ("pressure", "strain", "office")))
     assert r[0.2].mean > 0.3

@@ -74,7 +74,7 @@ def office() -> dict[str, pd.DataFrame]:
 def screening() -> SimpleNamespace:
     """Return a Morris study of parameters of all parts of the model, of two scenarios."""
     effects = {
-        "adviser.learning_rate": 0.3, "adviser.threshold_noise": 0.0, "leader.span": -0.1, "meeting.rebound": 0.02,
+        "adviser.learning_rate": 0.3, "adviser.threshold_noise": 0.0, "leader.span": -0.1, "contact.rebound": 0.02,
         "office.turnover": 0.15,
     }  # fmt: skip
     method = Method("morris", trajectories=8, levels=4, compare=("scenario",))
@@ -110,12 +110,12 @@ def studies(handmade: Handmade) -> dict[str, SimpleNamespace]:
     )  # fmt: skip
     numbers = handmade({"office.pace": {0: 0.0, 1: 0.05, 2: 0.06, 8: -0.04}, "leader.span": {8: 0.0, 25: -0.03}})
     grid = handmade(
-        {"meeting.rebound": {0: 0.0, 0.3: 0.02, 0.6: 0.04}, "meeting.requests": {0: 0, 1: 0.02, 2: 0.04}}
+        {"contact.rebound": {0: 0.0, 0.3: 0.02, 0.6: 0.04}, "contact.request_hours": {0: 0, 1: 0.02, 2: 0.04}}
     )
     mixes = handmade(
         {f"leader.{role}": MIX for role in ("facilitating", "integrating", "renewing")}, replicates=20
     )
-    switches = handmade({"meeting.given_back": {0.5: 0.02, 0: 0.0}, "meeting.rebound": {0.3: -0.03, 0: 0.0}})
+    switches = handmade({"contact.given_back": {0.5: 0.02, 0: 0.0}, "contact.rebound": {0.3: -0.03, 0: 0.0}})
     own = {
         "response": numbers,
         "turning": grid,

@@ -157,7 +157,7 @@ REFUSALS = {
     ),
     "lever on an unknown group of parameters": (
         lever(set={"leaders": {"control": 0.5}}),
-        ["Unknown setting 'leaders.control'", "Did you mean 'leader.control'?"],
+        ["Unknown setting 'leaders.control'", "Did you mean 'overview.control'?"],
     ),
     "lever for no weeks": (lever(weeks=0), ["levers.course.weeks=0", "from 1 to 2600"]),
     "lever for half a week": (lever(weeks=1.5), ["levers.course.weeks=1.5"]),

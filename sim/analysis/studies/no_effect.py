@@ -21,8 +21,8 @@ from sim.study.store.folder import Study
 SHAPE_OF_HEADS = ("leader.span", "office.department_heads_from")
 """Parameters that only decide how many department heads there are."""
 OVERVIEWS = (
-    "leader.reviewing", "leader.control", "leader.targeting", "leader.overview_relief", "meeting.follow_up",
-    "adviser.pressure_rate", "adviser.pressed_to_lapse", "adviser.control_to_strain", "adviser.control_to_trust",
+    "overview.reviewing", "overview.control", "overview.relief", "overview.follow_up",
+    "overview.pressure_rate", "overview.control_to_strain", "overview.control_to_trust",
 )  # fmt: skip
 """Parameters that do nothing before leaders have a tool that gives them an overview."""
 

@@ -12,7 +12,7 @@ from sim.analysis.validation.samples import Finding, Samples, Use
 from sim.analysis.validation.survey import with_values
 from sim.model.formulas import Array
 from sim.model.rules.meeting import caseload
-from sim.model.state import Stage
+from sim.model.state import WEEK_HOURS, Stage
 from sim.scenario.scenario import Scenario
 from sim.statistics.estimates import bootstrapped, certain, mean
 from sim.statistics.summaries import Interval
@@ -24,6 +24,9 @@ APPLY_TRAINING = {0: 0.62, 26: 0.44, 52: 0.34}
 """Share who apply what they were trained in, by weeks after the course (Saks & Belcourt 2006)."""
 
 COURSE_WEEKS = 4
+
+CONTRIBUTORS = 0.2
+"""Share of the users of Yammer who are active; the others watch (SWOOP 2016, 15 other organisations)."""
 
 
 class Push(NamedTuple):
@@ -132,7 +135,8 @@ def course(scenario: Scenario) -> Scenario:
                 "weeks": COURSE_WEEKS,
                 "set": {
                     "adviser": {
-                        "persuasion_rate": 5.0, "trial_rate": 5.0, "pass_through": 1.0, "weight_usefulness": 2.0,
+                        "news_rate": 5.0, "news_needs_clarity": 0.0, "persuasion_rate": 5.0, "trial_rate": 5.0,
+                        "weight_usefulness": 2.0,
                     }
                 },
             },
@@ -143,7 +147,6 @@ def course(scenario: Scenario) -> Scenario:
         "leader.support": 0.001,
         "leader.adaptivity": 0.0,
         "office.turnover": 0.0,
-        "adviser.known_at_start": 1.0,
     }
     return with_values(dataclasses.replace(one_course, parameters=scenario.parameters), alone)
 
@@ -151,13 +154,12 @@ def course(scenario: Scenario) -> Scenario:
 def active_on_yammer(samples: Samples) -> list[Finding]:
     """P3: one in five is active on Yammer, four in five watch (SWOOP 2016, other organisations).
 
-    The active share is routine use times the share of users who contribute, which is an input.
+    The active share is routine use times the share of users who contribute, which is put in.
     """
-    contributors = samples.scenario.parameters.office.contributors
     return [
         Finding(
             "P3", {"nb": "aktive på Yammer", "en": "active on Yammer"},
-            "fitted", "share", 0.20, 0.10, 0.35, routine_share(samples, "yammer", contributors),
+            "fitted", "share", 0.20, 0.10, 0.35, routine_share(samples, "yammer", CONTRIBUTORS),
         )
     ]  # fmt: skip
 
@@ -177,13 +179,12 @@ def leaders_time(samples: Samples) -> list[Finding]:
     with the superior is one-to-one help that department heads get. Neither is an input by itself.
     """
     leaders = samples.alike.leaders
-    week = samples.scenario.parameters.office.week_hours
     heads = leaders[leaders["rank"] > 0]
 
     def part(
         nb: str, en: str, use: Use, target: float, low: float, high: float, column: str, of: Any = leaders
     ) -> Finding:
-        share = mean(of[column].to_numpy() / week, of["office"].to_numpy(), samples.seed)
+        share = mean(of[column].to_numpy() / WEEK_HOURS, of["office"].to_numpy(), samples.seed)
         return Finding("P4", {"nb": nb, "en": en}, use, "share", target, low, high, share)
 
     return [

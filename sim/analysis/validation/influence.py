@@ -16,6 +16,7 @@ from sim.analysis.validation.worlds import Measure, World, measure_all
 from sim.model.formulas import Array
 from sim.model.parameters import ParameterInfo, registry
 from sim.model.population import department_heads
+from sim.model.state import WEEK_HOURS
 from sim.scenario.scenario import Scenario
 from sim.statistics.summaries import Interval
 
@@ -59,7 +60,8 @@ def group_of(about: ParameterInfo) -> str | None:
         return None
     if about.name in FROM_ABOVE:
         return "above"
-    return {"leader": "leaders", "adviser": "advisers"}.get(about.name.partition(".")[0], "office")
+    groups = {"leader": "leaders", "overview": "leaders", "adviser": "advisers"}
+    return groups.get(about.name.partition(".")[0], "office")
 
 
 def variance_shares(
@@ -156,7 +158,7 @@ def hours_put_in(scenario: Scenario, baseline: Scenario) -> float:
     p, staff = scenario.parameters, scenario.largest_office()
     heads = department_heads(staff, p)
     further = heads - department_heads(staff, baseline.parameters)
-    hours = further * p.office.week_hours * scenario.weeks
+    hours = further * WEEK_HOURS * scenario.weeks
     people = {"office_leaders": 1, "department_heads": heads, "advisers": staff - 1 - heads}
     for week in range(scenario.weeks):
         for role, count in people.items():
@@ -166,5 +168,5 @@ def hours_put_in(scenario: Scenario, baseline: Scenario) -> float:
                 hours += count * (now.adviser.training_hours - before.adviser.training_hours)
             else:
                 spared = before.leader.administration_share - now.leader.administration_share
-                hours += count * spared * now.office.week_hours
+                hours += count * spared * WEEK_HOURS
     return hours

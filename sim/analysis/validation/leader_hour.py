@@ -24,6 +24,7 @@ from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import WEEKLY
 from sim.model.parameters import registry
+from sim.model.state import WEEK_HOURS
 from sim.scenario.checks import check_number, one_of, whole
 from sim.scenario.compose import load_scenario
 from sim.scenario.lever import Lever
@@ -64,11 +65,11 @@ def run_means(scenario: Scenario, outcome: str, seed: int, first: int, replicate
 def one_more_hour(scenario: Scenario, hours: float = 1.0) -> Scenario:
     """Return the scenario in which every leader has fewer hours of administration throughout the run."""
     p = scenario.parameters
-    whole_week = hours / p.office.week_hours
+    whole_week = hours / WEEK_HOURS
     share = p.leader.administration_share
     if not 0.0 < whole_week <= share:
         raise InputError(
-            f"hours={hours:g}: expected more than 0 and at most the {share * p.office.week_hours:g} hours "
+            f"hours={hours:g}: expected more than 0 and at most the {share * WEEK_HOURS:g} hours "
             "of administration that share are (leader.administration_share)."
         )
     lever = Lever(

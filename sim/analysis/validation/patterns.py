@@ -11,7 +11,7 @@ PATTERNS: dict[str, Callable[[Samples], list[Finding]]] = {
     "P1": fitted.launch_push, "P2": fitted.lapse_without_support, "P3": fitted.active_on_yammer,
     "P4": fitted.leaders_time, "P5": fitted.caseload_by_size,
     "P6": held_out.monitoring, "P7": held_out.technostress, "P8": held_out.leader_relation,
-    "P9": held_out.leader_effect, "P10": held_out.volume_and_time, "P11": held_out.replaced_contact,
+    "P9": held_out.leader_effect, "P10": held_out.volume_and_time,
     "P12": held_out.acceptance_and_combining,
 }  # fmt: skip
 

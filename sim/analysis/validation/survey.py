@@ -23,17 +23,18 @@ from sim.engines.rulebook.book import RuleBook
 from sim.model.formulas import Array
 from sim.model.parameters import Parameters, registry
 from sim.model.rules.adopting import intention
-from sim.model.state import Seen, Stage
+from sim.model.rules.meeting import ordinary_casework
+from sim.model.state import WEEK_HOURS, Seen, Stage
 from sim.scenario.scenario import Scenario, Tables, with_value
 
 RELIABILITY = 0.8
 """Share of the variance of answers that is not noise: usual for scales of a few items (assumed)."""
 
 DIFFER = (
-    "leader.control", "leader.reviewing", "leader.targeting", "leader.facilitating", "leader.integrating",
-    "leader.renewing", "leader.learning", "leader.support", "leader.adaptivity", "leader.digital_contact",
+    "overview.control", "overview.reviewing", "leader.facilitating", "leader.integrating",
+    "leader.renewing", "leader.learning", "leader.support", "leader.adaptivity", "contact.digital_contact",
     "leader.span", "leader.meeting_share", "leader.administration_share", "leader.messages", "leader.senders",
-    "office.mobile",
+    "mobile.share",
 )  # fmt: skip
 """Parameters in which surveyed offices and their leaders differ, besides size: each over its plausible range."""
 
@@ -164,9 +165,8 @@ def performance(week: Array, p: Parameters) -> Array:
     Studies of performance compare people with the same task, so caseload is left out, and with it the hours
     that are lacking: those feed strain in this model, and to count them twice would be a tautology.
     """
-    ordinary = p.office.week_hours - p.meeting.margin_hours
-    ordinary -= p.office.fair_caseload * p.meeting.minutes_per_user / 60.0
-    by_tools = np.minimum(p.office.week_hours * week["saving"], 0.9 * ordinary)
+    ordinary = ordinary_casework(p)
+    by_tools = np.minimum(WEEK_HOURS * week["saving"], 0.9 * ordinary)
     return np.asarray(ordinary / (ordinary - by_tools))
 
 
@@ -181,18 +181,15 @@ def intentions(work: Workspace, count: int, p: Parameters) -> Array:
     ties = min(p.office.ties, count - 1)
     around = routine[work.ties[:count, :ties]].mean(axis=1)
     boss = work.boss[:count]
-    own_leader = work.uses[boss]
-    shown = np.where(own_leader["stage"] == Stage.ROUTINE, own_leader["mastery"], 0.0) * p.leader.visibility
     seen: Any = SimpleNamespace(**dict.fromkeys(get_type_hints(Seen), 0.0))
     intended = np.zeros(stages.shape)
     for i in range(count):
         person: Any = as_object(work.people[i])
         seen.facilitation = float(work.leaders["facilitation"][boss[i]])
-        seen.support = float(work.weeks["support"][i])
         for s in np.flatnonzero(in_use[i]):
             use: Any = as_object(work.uses[i, s])
             seen.complexity = float(work.services["complexity"][0, s])
-            seen.routine_share, seen.leader_use = float(around[i, s]), float(shown[i, s])
+            seen.routine_share = float(around[i, s])
             intended[i, s] = intention(person, use, seen, p)
     asked = in_use.sum(axis=1)
     return np.where(asked > 0, intended.sum(axis=1) / np.maximum(asked, 1), np.nan)

@@ -16,11 +16,11 @@ from sim.model.rules.seeing import (
 )
 
 
-def survey(work: Workspace, leader: int, o: int) -> None:
+def survey(work: Workspace, leader: int, o: int, p: Any) -> None:
     """See oneself and the staff at the end of last week."""
     me = work.leaders[leader]
     services = work.services[o]
-    released = see_oneself(me, services, work.uses[leader])
+    released = see_oneself(me, services, work.uses[leader], p)
     combining = 0.0
     i = work.first_report[leader]
     while i != NOBODY:
@@ -66,16 +66,16 @@ def look_around(work: Workspace, i: int, o: int, is_adviser: bool, p: Any) -> tu
     return near, superusers
 
 
-def look_elsewhere(work: Workspace, i: int, is_adviser: bool, p: Any) -> float:
+def look_elsewhere(work: Workspace, i: int, is_adviser: bool) -> float:
     """Look at colleagues or peers in other offices; return how many, each as far as the tie is alive."""
     work.known_far[:] = 0.0
     work.routine_far[:] = 0.0
     reach = 0.0
     for k in range(work.elsewhere_count[i]):
         other = work.elsewhere[i, k]
-        strength = p.nation.leader_peer_weight
+        strength = 1.0  # a peer counts as much as somebody one leads
         if is_adviser:
-            strength = tie_to_another_office(work.collaborating[i], work.collaborating[other], p)
+            strength = tie_to_another_office(work.collaborating[i], work.collaborating[other])
         reach += strength
         see_colleague(work.known_far, work.routine_far, work.known[other], work.routine[other], strength)
     return reach

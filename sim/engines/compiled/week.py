@@ -142,17 +142,6 @@ def change(rules: Any, work: Workspace, o: int, now: Any, office_class: Any, gro
         office.norm = work.offices[work.host[o]].norm
         office.merging = work.offices[work.host[o]].merging
         return
-    released = 0
-    shown = 0.0
-    for part in range(o, min(o + 2, len(work.offices))):
-        if work.host[part] == o:
-            for i in range(work.start[part] + work.advisers[part], work.start[part + 1]):
-                for s in range(len(services)):
-                    if services[s].available == 1:
-                        released += 1
-                        if work.uses[i, s].stage == Stage.ROUTINE:
-                            shown += work.uses[i, s].mastery
-    office.leader_use = shown / max(1, released)
     rules.adjust_norm(office, p)
     if has_neighbour(o, p):
         rules.merge(office, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, NO_PERSON, 0))
@@ -191,7 +180,7 @@ def prepare(rules: Any, work: Workspace, o: int, now: Any, draw: Draw) -> None:
         me = work.leaders[i]
         p = now[work.group[i]]
         me.bundling = 0.0 if work.boss[i] == NOBODY else work.leaders[work.boss[i]].clarity
-        survey(work, i, o)
+        survey(work, i, o, p)
         key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, LEADER_ID + i - top, 0)
         rules.hear(me, p, key)
         rules.plan(me, p)
@@ -218,7 +207,7 @@ def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bo
     guide = work.leaders[i if boss == NOBODY else boss]  # at the top, one listens to oneself
     guide_p = now[work.group[i if boss == NOBODY else boss]]
     near, superusers = look_around(work, i, o, is_adviser, p)
-    reach = look_elsewhere(work, i, is_adviser, p)
+    reach = look_elsewhere(work, i, is_adviser)
     services, uses = work.services[o], work.uses[i]
     learners = look_ahead(week, services, uses, work.shown[i], work.pairs, work.routine_near, near, p)
     week.collaboration = work.collaborating[i]

@@ -12,7 +12,6 @@ import numpy as np
 
 from sim.model.draws import LEADER_ID, NO_PERSON, Draw
 from sim.model.population import (
-    begin_use,
     department_heads,
     draw_colleagues_elsewhere,
     draw_leader_peers,
@@ -22,7 +21,7 @@ from sim.model.population import (
     region_of,
     start_leader,
     start_office,
-    start_week,
+    start_use,
 )
 from sim.model.records import LEADER, OFFICE, PERSON, SEEN, SERVICE, USE, WEEK
 from sim.scenario.scenario import Tables
@@ -221,15 +220,11 @@ def begin(work: Workspace, i: int, o: int, p: Any, draw: Draw) -> None:
     rank = i - work.start[o] - work.advisers[o]
     me = number_of(work, i, o)
     office = draw.office + o
-    start_week(work.weeks[i], p)
-    shift = 0.0
     if rank >= 0:
-        shift = p.leader.innovativeness
         start_leader(work.leaders[i], p)
-    draw_person(work.people[i], p, Draw(draw.seed, draw.replicate, draw.week, office, me, 0), shift)
+    draw_person(work.people[i], p, Draw(draw.seed, draw.replicate, draw.week, office, me, 0))
     for s in range(work.services.shape[1]):
-        key = Draw(draw.seed, draw.replicate, draw.week, office, me, work.services[o, s].number)
-        begin_use(work.uses[i, s], p, work.services[o, s].release_week, key)
+        start_use(work.uses[i, s], p)
 
 
 def number_of(work: Workspace, i: int, o: int) -> int:

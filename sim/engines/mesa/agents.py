@@ -15,7 +15,7 @@ import mesa
 from sim.errors import RunFailed
 from sim.model import state
 from sim.model.draws import LEADER_ID, Draw
-from sim.model.population import begin_use, draw_person, draw_ties, start_leader, start_week
+from sim.model.population import draw_person, draw_ties, start_leader, start_use
 from sim.model.rules.seeing import (
     is_superuser,
     look_ahead,
@@ -108,10 +108,9 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
 
     def begin(self) -> None:
         """Begin in this place, at the start or after somebody left."""
-        draw_person(self, self.p, self.draw(), self.shift)
-        start_week(self.week, self.p)
-        for service, use in zip(self.office.services, self.uses, strict=True):
-            begin_use(use, self.p, service.release_week, self.draw(service.number))
+        draw_person(self, self.p, self.draw())
+        for use in self.uses:
+            start_use(use, self.p)
 
     @property
     def p(self) -> Any:
@@ -122,11 +121,6 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
     def department(self) -> int:
         """Number of the own department, from 1; 0 without departments, and for the office leader."""
         return 0 if self.boss is None else self.boss.rank
-
-    @property
-    def shift(self) -> float:
-        """Added innovativeness, in standard deviations."""
-        return 0.0
 
     @property
     def caution(self) -> float:
@@ -154,7 +148,7 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
             see_colleague(aware, in_use, other.known, other.routine, 1)
         reach = 0.0
         for other in self.elsewhere:
-            strength = self.strength_of_tie(other, p)
+            strength = self.strength_of_tie(other)
             reach += strength
             see_colleague(aware_far, in_use_far, other.known, other.routine, strength)
         learners = look_ahead(week, office.services, self.uses, self.shown, self.model.pairs, in_use, near, p)
@@ -175,9 +169,9 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
             see_service(people, service, use, *around, leader_use, training, p)
             self.seen.append(Seen(**vars(people)))
 
-    def strength_of_tie(self, other: Person, p: Any) -> float:
+    def strength_of_tie(self, other: Person) -> float:
         """Return how far a tie to another office is alive."""
-        return tie_to_another_office(self.week.collaboration, other.week.collaboration, p)
+        return tie_to_another_office(self.week.collaboration, other.week.collaboration)
 
     def act(self) -> None:
         """Adopt, believe and learn with every service that is released; meet, cope, perhaps leave."""
@@ -232,11 +226,6 @@ class Leader(Person, state.Leader):
         super().__init__(office, LEADER_ID + rank, boss)
 
     @property
-    def shift(self) -> float:
-        """Added innovativeness, in standard deviations."""
-        return float(self.p.leader.innovativeness)
-
-    @property
     def caution(self) -> float:
         """Share of the own threshold that a leader waits for."""
         caution: float = self.p.leader.caution
@@ -257,15 +246,15 @@ class Leader(Person, state.Leader):
         self.ties.append(person)
         self.reports += 1
 
-    def strength_of_tie(self, other: Person, p: Any) -> float:
-        """Return how much a peer in the region counts."""
-        return float(p.nation.leader_peer_weight)
+    def strength_of_tie(self, other: Person) -> float:
+        """Return how much a peer in the region counts: as much as somebody one leads."""
+        return 1.0
 
     def prepare(self) -> None:
         """See oneself and the staff, hear what comes from above and plan the week."""
         rules, p, services = self.model.rules, self.p, self.office.services
         self.bundling = 0.0 if self.boss is None else self.boss.clarity
-        released = see_oneself(self, services, self.uses)
+        released = see_oneself(self, services, self.uses, p)
         combining = 0.0
         for person in self.ties:
             combining += see_report(self, person, services, person.uses)

@@ -22,7 +22,6 @@ from sim.model.population import (
     start_office,
     turn_to_new,
 )
-from sim.model.state import Stage
 
 if TYPE_CHECKING:
     from sim.engines.mesa.model import NavModel
@@ -129,14 +128,6 @@ class Office(state.Office):
         if self.host is not self:
             self.norm, self.merging = self.host.norm, self.host.merging
             return
-        released, shown = 0, 0.0
-        for leader in self.leaders_of_all():
-            for service, use in zip(self.services, leader.uses, strict=True):
-                if service.available:
-                    released += 1
-                    if use.stage == Stage.ROUTINE:
-                        shown += use.mastery
-        self.leader_use = shown / max(1, released)
         rules.adjust_norm(self, p)
         if has_neighbour(self.index, p):
             rules.merge(self, p, self.draw())

@@ -16,18 +16,22 @@ from dataclasses import dataclass, field
 
 from sim.model.parameters.about import ParameterInfo, about_fields, parameter
 from sim.model.parameters.adviser import AdviserParameters
+from sim.model.parameters.contact import ContactParameters
 from sim.model.parameters.leader import LeaderParameters
-from sim.model.parameters.meeting import MeetingParameters
+from sim.model.parameters.mobile import MobileParameters
 from sim.model.parameters.nation import NationParameters
 from sim.model.parameters.office import OfficeParameters
+from sim.model.parameters.overview import OverviewParameters
 
 __all__ = [
     "GROUPS",
     "AdviserParameters",
+    "ContactParameters",
     "LeaderParameters",
-    "MeetingParameters",
+    "MobileParameters",
     "NationParameters",
     "OfficeParameters",
+    "OverviewParameters",
     "ParameterInfo",
     "Parameters",
     "about_fields",
@@ -43,7 +47,9 @@ class Parameters:
     office: OfficeParameters = field(default_factory=OfficeParameters)
     leader: LeaderParameters = field(default_factory=LeaderParameters)
     adviser: AdviserParameters = field(default_factory=AdviserParameters)
-    meeting: MeetingParameters = field(default_factory=MeetingParameters)
+    contact: ContactParameters = field(default_factory=ContactParameters)
+    overview: OverviewParameters = field(default_factory=OverviewParameters)
+    mobile: MobileParameters = field(default_factory=MobileParameters)
     nation: NationParameters = field(default_factory=NationParameters)
 
 
@@ -51,9 +57,22 @@ GROUPS: dict[str, type] = {
     "office": OfficeParameters,
     "leader": LeaderParameters,
     "adviser": AdviserParameters,
-    "meeting": MeetingParameters,
+    "contact": ContactParameters,
+    "overview": OverviewParameters,
+    "mobile": MobileParameters,
     "nation": NationParameters,
 }
+
+MODULES: dict[str, dict[str, float]] = {
+    "contact": {"contact.on": 0},
+    "overview": {"overview.on": 0},
+    "mobile": {"mobile.share": 0.0},
+    "nation": {"nation.offices": 1},
+}
+"""Groups beyond the core (`office`, `leader`, `adviser`), and what switches each off as a whole.
+
+Switched off, nothing else in the group changes anything.
+"""
 
 
 @functools.cache  # asked for in every check of every cell

@@ -11,24 +11,6 @@ from sim.model.parameters.about import parameter
 class AdviserParameters:
     """Advisers, and leaders where they are adopters themselves."""
 
-    skill: float = parameter(
-        0.5, 0.0, 1.0, "share", "assumed", "middle of the scale by definition; the scale has no measurement",
-        "Digital ferdighet i snitt", "Mean digital skill", plausible=(0.3, 0.7), dated=False,
-    )  # fmt: skip
-    skill_sd: float = parameter(
-        0.15, 0.0, 0.5, "share", "assumed", "two in three within 0.15 of the mean, a judgement",
-        "Spredning i ferdighet", "Spread of skill", plausible=(0.05, 0.25), dated=False,
-    )  # fmt: skip
-    known_at_start: float = parameter(
-        0.0, 0.0, 1.0, "share", "assumed", "who knows of a service before its release; nobody by default",
-        "Kjent ved start", "Known at the start", plausible=(0.0, 0.5), dated=False,
-    )  # fmt: skip
-    known_when_old: float = parameter(
-        0.5, 0.0, 1.0, "share", "assumed",
-        "who knows of a service that was there before oneself, at the start of the run or as a newcomer; half, "
-        "a judgement; 0 lets old services start unknown",
-        "Kjent når den er gammel", "Known when it is old",
-    )  # fmt: skip
     news_rate: float = parameter(
         0.15, 0.0, 5.0, "per week", "derived",
         "0.35 a week fits the users' launch of the digital activity plan; lower for staff, so that acceptance "
@@ -50,26 +32,14 @@ class AdviserParameters:
         "Overbevisningstempo", "Pace of persuasion", plausible=(0.1, 0.5),
     )  # fmt: skip
     trial_rate: float = parameter(
-        0.4, 0.0, 5.0, "per week", "assumed", "an occasion to try comes every two or three weeks",
-        "Anledninger til å prøve", "Occasions to try", plausible=(0.1, 1.0),
-    )  # fmt: skip
-    trial_needs_time: float = parameter(
-        1.0, 0.0, 1.0, "share per share of overload", "assumed",
-        "trying takes time that an overloaded week does not have: sign only",
-        "Utprøving krever tid", "Trial needs time",
-    )  # fmt: skip
-    pass_through: float = parameter(
-        0.55, 0.0, 1.0, "share", "derived",
-        "a change of intention of d = 0.66 changes behaviour by d = 0.36 (Webb & Sheeran 2006)",
-        "Fra hensikt til handling", "Intention into behaviour", plausible=(0.4, 0.75),
+        0.22, 0.0, 5.0, "per week at full intention", "assumed",
+        "an occasion to try every two or three weeks (0.4); a change of intention of d = 0.66 changes behaviour "
+        "by d = 0.36 (0.55, Webb & Sheeran 2006)",
+        "Utprøvingsrate", "Trial rate", plausible=(0.05, 0.6),
     )  # fmt: skip
     licence_to_try: float = parameter(
         1.0, 0.0, 5.0, "relative lift", "assumed", "renewers give licence to try (claim C13)",
         "Fornyeren øker utprøving", "Licence lifts trial", plausible=(0.0, 2.0),
-    )  # fmt: skip
-    licence_to_fail: float = parameter(
-        0.5, 0.0, 5.0, "relative lift", "assumed", "exploration means small failures (claim C13)",
-        "Fornyeren øker frafall", "Licence lifts lapse", plausible=(0.0, 1.0),
     )  # fmt: skip
     licence_to_fatigue: float = parameter(
         0.005, 0.0, 1.0, "per week", "assumed",
@@ -95,22 +65,6 @@ class AdviserParameters:
         "facilitating conditions act on intention (Dwivedi et al. 2019): order only",
         "Vekt på tilrettelegging", "Weight of facilitation", plausible=(0.1, 0.35),
     )  # fmt: skip
-    support_to_try: float = parameter(
-        0.2, 0.0, 1.0, "share", "assumed",
-        "one-to-one help makes trial possible too, for those who get it (claim C10): sign only; 0 switches it off",
-        "Hjelp letter utprøving", "Help eases trial", plausible=(0.0, 0.5),
-    )  # fmt: skip
-    weight_leader: float = parameter(
-        0.15, -1.0, 2.0, "weight", "assumed",
-        "contested: middle managers most successful (Chelmis & Prasanna 2013), no top-down influence "
-        "(Wang, Meister & Gray 2013); zero is inside the plausible range",
-        "Vekt på leders eksempel", "Weight of the leader's example", plausible=(0.0, 0.5),
-    )  # fmt: skip
-    damping: float = parameter(
-        0.7, 0.0, 1.0, "share", "derived",
-        "manager influence felt only by the less innovative (Leonard-Barton & Deschamps 1988): sign only",
-        "Mindre virkning på de nyskapende", "Damping for the innovative",
-    )  # fmt: skip
     weight_innovativeness: float = parameter(
         0.06, 0.0, 1.0, "weight per standard deviation", "assumed",
         "the innovative intend earlier (Rogers 2003): sign only",
@@ -121,21 +75,6 @@ class AdviserParameters:
         "technostress against intention to continue, correlation −0.34 in 96 studies: sign only, "
         "never put in as a slope",
         "Vekt på belastning", "Weight of strain", plausible=(0.0, 0.5),
-    )  # fmt: skip
-    weight_fatigue: float = parameter(
-        0.1, 0.0, 2.0, "weight", "assumed",
-        "change fatigue lowers engagement (nomological network of change fatigue): sign only",
-        "Vekt på endringstretthet", "Weight of fatigue", plausible=(0.0, 0.4),
-    )  # fmt: skip
-    pressure_rate: float = parameter(
-        0.3, 0.0, 5.0, "per week", "assumed",
-        "control can make people try without conviction (claim C22)",
-        "Utprøving under press", "Trial under pressure", plausible=(0.0, 1.0),
-    )  # fmt: skip
-    pressed_to_lapse: float = parameter(
-        2.0, 0.0, 20.0, "relative lift", "assumed",
-        "mandatory adoption is followed by discontinuance (intranet study, UT Austin): sign only",
-        "Press øker frafall", "Pressure lifts lapse", plausible=(0.0, 5.0),
     )  # fmt: skip
     update_loss: float = parameter(
         0.15, 0.0, 1.0, "share of mastery per update", "assumed",
@@ -192,26 +131,10 @@ class AdviserParameters:
         "noise of messages (Breit et al., digital coping): sign only",
         "Støy gir belastning", "Noise into strain", plausible=(0.0, 0.03),
     )  # fmt: skip
-    control_to_strain: float = parameter(
-        0.05, 0.0, 1.0, "per week", "assumed",
-        "monitoring and stress correlate at 0.11 in 70 samples (Siegel et al. 2022): compared by virtual "
-        "survey, never a slope",
-        "Kontroll gir belastning", "Control into strain", plausible=(0.0, 0.2),
-    )  # fmt: skip
     overload_to_strain: float = parameter(
         0.1, 0.0, 1.0, "per week", "assumed",
         "a week that is too short strains; sign only",
         "For mye å gjøre gir belastning", "Overload into strain", plausible=(0.0, 0.3),
-    )  # fmt: skip
-    norm_to_strain: float = parameter(
-        0.02, 0.0, 1.0, "per week", "assumed",
-        "working otherwise than the norm of 8 to 16 strains (claim C18): sign only",
-        "Normbrudd gir belastning", "Norm gap into strain", plausible=(0.0, 0.06),
-    )  # fmt: skip
-    control_to_trust: float = parameter(
-        0.05, 0.0, 1.0, "per week", "assumed",
-        "mild harm to trust (Backhaus 2019, 85 studies): sign only",
-        "Kontroll svekker tillit", "Control against trust", plausible=(0.0, 0.2),
     )  # fmt: skip
     steepness: float = parameter(
         8.0, 0.0, 50.0, "per unit of attraction", "assumed", "how sharply intention follows its reasons",
@@ -243,11 +166,6 @@ class AdviserParameters:
         0.65, 0.0, 3.0, "logits", "assumed",
         "with the part that follows innovativeness a little wider than a Beta(4, 8)",
         "Spredning i terskel", "Spread of threshold", plausible=(0.2, 1.2), dated=False,
-    )  # fmt: skip
-    threshold_innovativeness: float = parameter(
-        0.4, 0.0, 3.0, "logits per standard deviation", "assumed",
-        "the innovative need fewer examples (Rogers 2003): sign only",
-        "Nyskapende har lavere terskel", "Innovative have lower thresholds", plausible=(0.0, 1.0), dated=False,
     )  # fmt: skip
     innovators: float = parameter(
         0.09, 0.0, 0.5, "share of staff", "derived",
@@ -304,11 +222,6 @@ class AdviserParameters:
         "supervisor support helps transfer, slightly and indirectly (Nijman et al. 2005): order only",
         "Leders hjelp til læring", "Leader's help to learning", plausible=(0.0, 1.0),
     )  # fmt: skip
-    help_in_meetings: float = parameter(
-        0.3, 0.0, 5.0, "relative lift", "assumed",
-        "what is facilitated for all helps learning too (claim C7), less than one-to-one help; 0 switches it off",
-        "Tilrettelegging hjelper læring", "Facilitation helps learning", plausible=(0.0, 0.5),
-    )  # fmt: skip
     help_from_peers: float = parameter(
         0.8, 0.0, 5.0, "relative lift", "derived",
         "peers help transfer most (Hughes et al. 2020): order only",
@@ -328,10 +241,6 @@ class AdviserParameters:
     complexity_drag: float = parameter(
         0.5, 0.0, 1.0, "share", "assumed", "the most complex service is learnt this much slower",
         "Kompleksitet bremser læring", "Complexity slows learning",
-    )  # fmt: skip
-    strain_at_start: float = parameter(
-        0.2, 0.0, 1.0, "share", "assumed", "the scale has no measurement",
-        "Belastning ved start", "Strain at the start", plausible=(0.0, 0.4), dated=False,
     )  # fmt: skip
     strain_gain: float = parameter(
         0.10, 0.0, 1.0, "per week", "assumed",
@@ -359,4 +268,14 @@ class AdviserParameters:
     trust_decay: float = parameter(
         0.02, 0.0, 1.0, "per week", "assumed", "trust drifts back over a year; no measurement found",
         "Tillit svinner", "Decay of trust", plausible=(0.01, 0.05),
+    )  # fmt: skip
+    trial_hours: float = parameter(
+        0.5, 0.0, 5.0, "hours per week and service tried", "assumed",
+        "half of the training of a tool over a month",
+        "Timer til utprøving", "Hours of trying", plausible=(0.2, 1.0),
+    )  # fmt: skip
+    combination_bonus: float = parameter(
+        0.4, 0.0, 2.0, "share of possible saving", "assumed",
+        "exploiting parallel channels needs skill in combining (Fontene 2021): sign only",
+        "Gevinst av å kombinere", "Bonus of combining", plausible=(0.0, 0.7),
     )  # fmt: skip

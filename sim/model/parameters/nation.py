@@ -1,4 +1,4 @@
-"""Parameters of NAV as a whole: how many offices, and what passes between them."""
+"""Parameters of the module *nation*: how many offices, and what passes between them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.model.parameters.about import parameter
 
 @dataclass(frozen=True, slots=True)
 class NationParameters:
-    """Many offices at once: regions, ties across offices, and mergers. One office needs none of it."""
+    """Many offices at once: regions, ties across offices, and mergers; off with ``nation.offices=1``."""
 
     offices: int = parameter(
         1, 1, 1000, "offices", "design",
@@ -18,27 +18,18 @@ class NationParameters:
     )  # fmt: skip
     regions: int = parameter(
         12, 1, 100, "regions", "measured", "ten counties and two regions from 1 January 2019 (nav.no)",
-        "Regioner", "Regions", plausible=(11, 12), dated=False,
+        "Regioner", "Regions", plausible=(12, 12), dated=False,
     )  # fmt: skip
     colleagues_elsewhere: int = parameter(
-        2, 0, 20, "colleagues", "assumed",
-        "Yammer raises contact across units (Azaizah et al.): sign only; the number is a judgement",
-        "Kolleger i andre kontorer", "Colleagues in other offices", plausible=(0, 6), dated=False,
-    )  # fmt: skip
-    strength_elsewhere: float = parameter(
-        0.5, 0.0, 5.0, "ties per colleague elsewhere", "assumed",
-        "with two such colleagues and six near, full use makes about a seventh of all ties; a judgement",
-        "Styrke i bånd til andre kontorer", "Strength of ties to other offices", plausible=(0.0, 1.0),
+        1, 0, 20, "colleagues", "assumed",
+        "Yammer raises contact across units (Azaizah et al.): sign only; one beside six near makes a seventh of "
+        "all ties at full use; a judgement",
+        "Kolleger i andre kontorer", "Colleagues in other offices", plausible=(0, 4), dated=False,
     )  # fmt: skip
     leader_peers: int = parameter(
         3, 0, 30, "office leaders", "assumed",
         "office leaders of a region meet; how many matter to each is a judgement",
         "Lederkolleger i regionen", "Peers among leaders of the region", plausible=(0, 8), dated=False,
-    )  # fmt: skip
-    leader_peer_weight: float = parameter(
-        1.0, 0.0, 5.0, "ties per peer", "assumed",
-        "a peer counts as much as somebody one leads; a judgement",
-        "Vekt på lederkolleger", "Weight of leader peers", plausible=(0.0, 2.0),
     )  # fmt: skip
     merger_rate: float = parameter(
         0.0, 0.0, 50.0, "per pair of neighbours and year", "derived",

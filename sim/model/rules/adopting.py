@@ -68,19 +68,17 @@ def persuade(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) ->
 def try_out(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
     """Start trying: intention passes only partly into behaviour (Webb & Sheeran 2006).
 
-    Licence to experiment from the leader lifts the rate; a week that was too short lowers it.
+    Licence to experiment from the leader lifts the rate.
     """
-    willing = intention(person, use, seen, p) * p.adviser.pass_through
-    willing *= 1.0 - p.adviser.trial_needs_time * seen.overload
     encouraged = 1.0 + p.adviser.licence_to_try * seen.licence
-    if happens(draw, Purpose.TRY_OUT, p.adviser.trial_rate * willing * encouraged):
+    if happens(draw, Purpose.TRY_OUT, p.adviser.trial_rate * intention(person, use, seen, p) * encouraged):
         use.stage = Stage.TRYING
         use.pressed = 0
 
 
 def press(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
     """Start trying because overview is used for control, without being convinced (claim C22)."""
-    if happens(draw, Purpose.PRESS, p.adviser.pressure_rate * seen.pressure):
+    if happens(draw, Purpose.PRESS, p.overview.pressure_rate * seen.pressure):
         use.stage = Stage.TRYING
         use.pressed = 1
 
@@ -92,7 +90,7 @@ def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> N
     threshold only (Rogers 2003: opinion leaders adopt earlier; at `leader.caution` 1 like the staff, as
     Wang, Meister & Gray 2013 would have it). Innovators have no threshold (Granovetter 1978), and a little
     noise lets others settle below theirs (Eckles et al. on noisy threshold contagion). With neither, and no
-    example, no adviser ever begins. With `conformity` at zero nobody waits for others.
+    example, nobody ever comes to routine use. With `conformity` at zero nobody waits for others.
     """
     if use.mastery < p.adviser.routine_mastery:
         return
@@ -103,17 +101,13 @@ def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> N
 
 
 def lapse(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
-    """Stop using: more likely unsupported, poorly mastered, strained, or begun under pressure only.
+    """Stop using: more likely unsupported, poorly mastered or strained.
 
-    Licence to experiment costs a little more failure now (claim C13). Who must use a service can hardly stop:
-    voluntariness moderates use (Venkatesh et al. 2003).
+    Who must use a service can hardly stop: voluntariness moderates use (Venkatesh et al. 2003).
     """
     exposed = (1.0 - p.adviser.support_to_stay * seen.support) * (1.0 - use.mastery)
     strained = 1.0 + p.adviser.strain_to_lapse * person.strain
-    adventurous = 1.0 + p.adviser.licence_to_fail * seen.licence
-    reluctant = 1.0 + p.adviser.pressed_to_lapse * use.pressed
-    rate = p.adviser.lapse_rate * seen.voluntariness * exposed * strained * adventurous * reluctant
-    if happens(draw, Purpose.LAPSE, rate):
+    if happens(draw, Purpose.LAPSE, p.adviser.lapse_rate * seen.voluntariness * exposed * strained):
         use.stage = Stage.LAPSED
 
 
@@ -134,26 +128,16 @@ def intention(person: Person, use: Use, seen: Seen, p: Parameters) -> float:
     """Return the intention to use, 0–1: a logistic of what speaks for and against.
 
     The four weights are those of UTAUT (Venkatesh et al. 2003; order of sizes from Tamilmani
-    et al. 2020 and Taiwo & Downe 2013). Conditions are facilitated in meetings, or one to one, for
-    those who get such help (claim C10). The leader's weight may be zero or negative, because
-    the evidence disagrees (Chelmis & Prasanna 2013 against Wang, Meister & Gray 2013), and is
-    damped for the innovative, who adopt by themselves (Leonard-Barton & Deschamps 1988).
+    et al. 2020 and Taiwo & Downe 2013). A service is the easier, the less complex.
     """
     a = p.adviser
-    ease = min(1.0, max(0.0, 0.5 + person.skill - seen.complexity))
-    # From 0 for those two standard deviations below the mean to 1 for two above.
-    independent = min(1.0, max(0.0, 0.5 + 0.25 * person.innovativeness))
-    conditions = 1.0 - (1.0 - seen.facilitation) * (1.0 - a.support_to_try * seen.support)
-    leader = a.weight_leader * seen.leader_use * person.trust * (1.0 - a.damping * independent)
     attraction = (
         a.weight_usefulness * use.belief
-        + a.weight_ease * ease
+        + a.weight_ease * (1.0 - seen.complexity)
         + a.weight_social * seen.routine_share
-        + a.weight_facilitation * conditions
+        + a.weight_facilitation * seen.facilitation
         + a.weight_innovativeness * person.innovativeness
-        + leader
         - a.weight_strain * person.strain
-        - a.weight_fatigue * person.fatigue
     )
     doubt = min(700.0, -a.steepness * (attraction - a.midpoint))  # beyond that exp() overflows
     return 1.0 / (1.0 + math.exp(doubt))

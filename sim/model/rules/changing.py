@@ -54,15 +54,10 @@ def leave(person: Person, p: Parameters, draw: Draw) -> None:
 
 
 def adjust_norm(office: Office, p: Parameters) -> None:
-    """Let the norm of being there from 8 to 16 follow mobile work, slowly (claim C18).
-
-    Faster where leaders use the services themselves, for all to see.
-    """
-    wanted = 1.0 - p.office.mobile
-    pace = p.office.norm_pace * (1.0 + p.office.norm_example * office.leader_use)
-    office.norm += min(1.0, pace) * (wanted - office.norm)
+    """Let the norm of being there from 8 to 16 follow mobile work, slowly (claim C18)."""
+    office.norm += p.mobile.norm_pace * (1.0 - p.mobile.share - office.norm)
 
 
 def norm_gap(office: Office, p: Parameters) -> float:
     """Return how far mobile work goes against the norm of being there, 0–1."""
-    return max(0.0, office.norm - (1.0 - p.office.mobile))
+    return max(0.0, office.norm - (1.0 - p.mobile.share))

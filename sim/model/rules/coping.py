@@ -30,15 +30,15 @@ def cope(person: Person, week: Week, p: Parameters) -> None:
     pressure = (
         a.strain_gain * unclear
         + a.noise_to_strain * noise / (1.0 + noise)
-        + a.control_to_strain * week.pressure
+        + p.overview.control_to_strain * week.pressure
         + a.overload_to_strain * week.overload
-        + a.norm_to_strain * week.norm_gap
+        + p.mobile.norm_to_strain * week.norm_gap
         + a.fatigue_to_strain * person.fatigue
     ) * (1.0 - a.support_relief * week.support)
     person.strain += min(1.0, pressure) * (1.0 - person.strain) - a.strain_recovery * person.strain
 
     earned = min(1.0, a.trust_gain * week.support) * (1.0 - person.trust)
-    spoilt = min(1.0, a.control_to_trust * week.pressure) * person.trust
+    spoilt = min(1.0, p.overview.control_to_trust * week.pressure) * person.trust
     drift = a.trust_decay * (person.trust - a.trust_start)
     person.trust = min(1.0, max(0.0, person.trust + earned - spoilt - drift))
 

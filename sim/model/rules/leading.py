@@ -9,9 +9,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.model.state import WEEK_HOURS
+
 if TYPE_CHECKING:
     from sim.model.parameters import Parameters
     from sim.model.state import Leader
+
+HALF_CLEAR = 20.0
+"""Messages × senders that the reference hours of integrating make half clear: the scale of `leader.senders`."""
 
 
 def plan(leader: Leader, p: Parameters) -> None:
@@ -23,18 +28,17 @@ def plan(leader: Leader, p: Parameters) -> None:
     strained for support, and own ignorance for learning.
 
     Splitting costs: with shares s, ``exp(−Σ s ln s)`` is the effective number of activities
-    (Hill 1973); each one beyond the first loses `switching_loss` of the discretionary hours. Whatever
-    is released or updated this week is one more thing to switch to (claim C16).
+    (Hill 1973); each one beyond the first loses `switching_loss` of the discretionary hours (claim C16).
 
     Sets all `hours_…`; they add up to the working week.
     """
     mine = p.leader
-    spared = mine.overview_relief * leader.overview
-    leader.hours_meetings = p.office.week_hours * mine.meeting_share
-    leader.hours_administration = p.office.week_hours * mine.administration_share * (1.0 - spared)
-    discretionary = max(0.0, p.office.week_hours - leader.hours_meetings - leader.hours_administration)
+    spared = p.overview.relief * leader.overview
+    leader.hours_meetings = WEEK_HOURS * mine.meeting_share
+    leader.hours_administration = WEEK_HOURS * mine.administration_share * (1.0 - spared)
+    discretionary = max(0.0, WEEK_HOURS - leader.hours_meetings - leader.hours_administration)
 
-    looking = mine.reviewing * leader.overview  # no overview, nothing to look at
+    looking = p.overview.reviewing * leader.overview  # no overview, nothing to look at
     profile = mine.facilitating + mine.integrating + mine.renewing + mine.learning + mine.support + looking
     unclear = 1.0 - leader.clarity
     helpless = max(leader.stuck, leader.strained)
@@ -57,7 +61,6 @@ def plan(leader: Leader, p: Parameters) -> None:
         + surprise(support)
         + surprise(reviewing)
     )
-    activities += mine.switches_per_change * leader.changes
     effective = discretionary * max(0.0, 1.0 - mine.switching_loss * (activities - 1.0))
 
     leader.hours_facilitating = facilitating * effective
@@ -72,32 +75,28 @@ def plan(leader: Leader, p: Parameters) -> None:
 def lead(leader: Leader, p: Parameters) -> None:
     """Turn the hours of the week into conditions for the staff.
 
-    What is said to all reaches everybody and is not diluted, part of the week's meetings included;
-    one-to-one support goes deeper and is divided by the span, which deputies share (claim C10).
-    Returns are concave, ``(h / h_ref)^β``, and saturate. Clarity moves toward
-    ``r / (r + clutter)``: integrating hours against messages × number of different senders, more
-    when owners pull apart, less what the leader's own leader has already bundled (claims C11, C12).
+    What is said to all reaches everybody and is not diluted; one-to-one support goes deeper and is
+    divided by the span, which deputies share (claim C10). Returns diminish, and at the reference hours
+    they are half of what a role can give. Clarity is ``r / (r + clutter)``: integrating hours against
+    messages × number of different senders, less what the leader's own leader has already bundled
+    (claims C11, C12).
     Reviewing gives insight as far as the leader masters overview tools (claim C19); used for support
     it aims help, used for control it presses (claim C22).
 
     Sets `facilitation`, `licence`, `practice`, `insight`, `aim`, `pressure`, `support_hours`, `clarity`.
     """
     mine = p.leader
-    said_to_all = leader.hours_facilitating + mine.meeting_use * leader.hours_meetings
-    leader.facilitation = worth(said_to_all, mine.reference_hours, p)
-    leader.licence = worth(leader.hours_renewing, mine.reference_hours, p)
-    leader.practice = worth(leader.hours_learning, mine.reference_hours, p)
-    leader.insight = worth(leader.hours_reviewing, mine.reference_hours, p) * leader.overview
-    leader.aim = mine.targeting * leader.insight * (1.0 - mine.control)
-    leader.pressure = leader.insight * mine.control
+    leader.facilitation = worth(leader.hours_facilitating, mine.reference_hours)
+    leader.licence = worth(leader.hours_renewing, mine.reference_hours)
+    leader.practice = worth(leader.hours_learning, mine.reference_hours)
+    leader.insight = worth(leader.hours_reviewing, mine.reference_hours) * leader.overview
+    leader.aim = leader.insight * (1.0 - p.overview.control)
+    leader.pressure = leader.insight * p.overview.control
     leader.support_hours = leader.hours_support * (1.0 + mine.deputies) / max(1, leader.reports)
 
-    meaning = (leader.hours_integrating / mine.reference_hours) ** mine.return_exponent
-    apart = 1.0 + mine.owners_apart * (mine.owners - 1.0)
-    clutter = leader.messages * mine.senders * apart / mine.reference_clutter
-    clutter *= 1.0 - mine.pass_on * leader.bundling
-    target = 1.0 if meaning + clutter == 0.0 else meaning / (meaning + clutter)
-    leader.clarity += mine.clarity_pace * (target - leader.clarity)
+    meaning = leader.hours_integrating / mine.reference_hours
+    clutter = leader.messages * mine.senders / HALF_CLEAR * (1.0 - mine.pass_on * leader.bundling)
+    leader.clarity = 1.0 if meaning + clutter == 0.0 else meaning / (meaning + clutter)
 
 
 def say(leader: Leader, p: Parameters) -> None:
@@ -105,13 +104,9 @@ def say(leader: Leader, p: Parameters) -> None:
     leader.said = leader.done + p.leader.self_report_bias * (1.0 - leader.done)
 
 
-def worth(hours: float, reference: float, p: Parameters) -> float:
-    """Return what hours are worth, 0–1: r / (1 + r) with r = (hours / reference)^β.
-
-    At the reference the worth is one half; β below 1 makes the first hours count most.
-    """
-    r: float = (hours / reference) ** p.leader.return_exponent
-    return r / (1.0 + r)
+def worth(hours: float, reference: float) -> float:
+    """Return what hours are worth, 0–1: hours / (hours + reference), so that the first hours count most."""
+    return hours / (hours + reference)
 
 
 def surprise(share: float) -> float:

@@ -16,8 +16,8 @@ def learn(person: Person, use: Use, seen: Seen, p: Parameters) -> None:
 
     With practice u in [0, 1], α the learning rate and δ the forgetting rate,
     ``Δm = α u (1 − m) − δ (1 − u) m``: the fixed point is αu / (αu + δ(1 − u)).
-    Help from the leader, one to one and a little in meetings (claim C7), and from colleagues in
-    routine use, superusers above all, raises α; complexity lowers it.
+    One-to-one help from the leader, and help from colleagues in routine use, superusers above all,
+    raises α; complexity lowers it.
     δ is about 0.0145 a week, on which two literatures agree (Tatel & Ackerman on skill decay;
     Saks & Belcourt 2006 on transfer of training). Each update unlearns a share of mastery. Training
     teaches `transfer` of what is missing when it takes the service's learning hours.
@@ -29,8 +29,7 @@ def learn(person: Person, use: Use, seen: Seen, p: Parameters) -> None:
         practice = seen.practice
     peers = p.adviser.help_from_peers * seen.routine_share * seen.closeness
     peers *= 1.0 + p.adviser.superuser_lift * seen.superusers
-    leader = p.adviser.help_from_leader * seen.support + p.adviser.help_in_meetings * seen.facilitation
-    helped = 1.0 + leader + peers
+    helped = 1.0 + p.adviser.help_from_leader * seen.support + peers
     pace = p.adviser.learning_rate * helped * (1.0 - p.adviser.complexity_drag * seen.complexity)
     gained = min(1.0, pace * practice) * (1.0 - use.mastery)
     lost = p.adviser.forgetting_rate * (1.0 - practice) * use.mastery

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.model.state import WEEK_HOURS
+
 if TYPE_CHECKING:
     from sim.model.parameters import Parameters
     from sim.model.state import Leader, Person, Week
@@ -33,12 +35,13 @@ def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
     if leader.mean_need > 0.0:
         share = 1.0 - leader.aim + leader.aim * person.need / leader.mean_need
     # Overview that finds those in need turns hours of looking into contact (switch: follow_up).
-    looked = leader.hours_reviewing * leader.insight * (1.0 - p.leader.control) / max(1, leader.reports)
-    hours = (leader.support_hours + p.meeting.follow_up * looked) * share
-    week.help_personal = hours * (1.0 - p.leader.digital_contact)
-    week.help_digital = hours * p.leader.digital_contact * p.leader.digital_reach
+    looked = leader.hours_reviewing * leader.insight * (1.0 - p.overview.control) / max(1, leader.reports)
+    hours = (leader.support_hours + p.contact.on * p.overview.follow_up * looked) * share
+    digital = p.contact.on * p.contact.digital_contact
+    week.help_personal = hours * (1.0 - digital)
+    week.help_digital = hours * digital * p.contact.digital_reach
     near = reached(week.help_personal, p)
-    far = p.leader.digital_richness * reached(week.help_digital, p)
+    far = p.contact.digital_richness * reached(week.help_digital, p)
     week.support = 1.0 - (1.0 - near) * (1.0 - far)
     # Somebody who struggles is found by overviews or face to face (measured, acted on through `aim`).
     week.found = 1.0 - (1.0 - leader.insight) * (1.0 - week.support)
@@ -47,49 +50,41 @@ def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
 def meet(person: Person, week: Week, p: Parameters) -> None:
     """Spend the week: contact with users and colleagues, learning, noise, case work, and what is left.
 
-    Digital channels replace telephone and text messages more than meetings (Proba), the time of each
-    remaining contact rises while volume falls (Frida study), and easy reach lets demand rebound
-    (Løberg 2021). Colleagues ask and answer each other. Tools save case work as far as they are
-    mastered and combined; mobile work saves travel as far as the tools for it are used, the first
-    days most (claim C17). What is freed goes back to people at share φ; what is lacking is taken
-    from case work and felt as overload.
+    Digital channels replace contact (Proba), the time of each remaining contact rises while volume
+    falls (Frida study), and easy reach lets demand rebound (Løberg 2021). Colleagues ask and answer
+    each other. Tools save case work as far as they are mastered and combined; mobile work saves travel
+    as far as the tools for it are used (claim C17). What is freed goes back to people at share φ; what
+    is lacking is taken from case work and felt as overload.
 
     Sets the hours of the week, which add up to the working week.
     """
-    m = p.meeting
-    hours = p.office.week_hours
-    demand = week.caseload * m.minutes_per_user / 60.0
+    m = p.contact
+    demand = m.on * week.caseload * m.minutes_per_user / 60.0
     demand *= 1.0 + m.rebound * week.channel_use
-    telephone = demand * m.telephone
-    meetings = demand * (1.0 - m.telephone)
-    moved_telephone = telephone * m.substitution * m.replaces_telephone * week.channel_use
-    moved_meetings = meetings * m.substitution * m.replaces_meetings * week.channel_use
-    longer = 1.0 + m.longer_contacts * week.channel_use
-    week.users_personal = (telephone - moved_telephone + meetings - moved_meetings) * longer
-    week.users_digital = (moved_telephone + moved_meetings) * m.digital_time
+    moved = demand * m.replaces * week.channel_use
+    week.users_personal = (demand - moved) * (1.0 + m.longer_contacts * week.channel_use)
+    week.users_digital = moved * m.digital_time
 
-    week.asked = m.requests * m.request_hours * week.learning
+    week.asked = m.on * m.request_hours * week.learning
     helping = week.asked + m.answers * week.answering
     week.peers_personal = helping * (1.0 - week.collaboration)
     week.peers_digital = helping * week.collaboration
-    week.hours_trying = m.trial_hours * week.trying + week.training
-    week.hours_noise = m.minutes_per_message / 60.0 * week.messages * (1.0 - week.clarity)
-
-    # Case work fills what a fair caseload leaves; larger offices lack time, small ones have some.
-    ordinary = max(0.0, hours - m.margin_hours - p.office.fair_caseload * m.minutes_per_user / 60.0)
-    combined = m.combination_bonus * person.combining * week.pairs * week.possible_saving
+    week.hours_trying = p.adviser.trial_hours * week.trying + week.training
+    combined = p.adviser.combination_bonus * person.combining * week.pairs * week.possible_saving
     week.saving = week.mastered_saving + combined
-    week.potential = week.possible_saving * (1.0 + m.combination_bonus)
-    flattening = 1.0 + m.travel_flattening * (1.0 - p.office.mobile)
-    saved = hours * week.saving + m.travel_hours * p.office.mobile * flattening * week.equipped
-    needed = max(0.0, ordinary - saved)
+    week.potential = week.possible_saving * (1.0 + p.adviser.combination_bonus)
     spent = (
         week.users_personal + week.users_digital + week.peers_personal + week.peers_digital
-        + week.help_personal + week.help_digital + week.hours_trying + week.hours_noise
+        + week.help_personal + week.help_digital + week.hours_trying
     )  # fmt: skip
-    left = hours - spent - needed
+    if m.on == 1:
+        saved = WEEK_HOURS * week.saving + p.mobile.travel_hours * p.mobile.share * week.equipped
+        needed = max(0.0, ordinary_casework(p) - saved)
+    else:
+        needed = max(0.0, WEEK_HOURS - spent)
+    left = WEEK_HOURS - spent - needed
     if left >= 0.0:
-        released = m.given_back * min(left, hours * week.saving)
+        released = m.given_back * min(left, WEEK_HOURS * week.saving)
         week.users_personal += released
         week.hours_released = released
         week.hours_slack = left - released
@@ -99,10 +94,10 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
         week.hours_released = 0.0
         week.hours_slack = 0.0
         week.hours_casework = max(0.0, needed + left)
-        week.overload = min(1.0, -left / hours)
+        week.overload = min(1.0, -left / WEEK_HOURS)
         excess = max(0.0, -(needed + left))
         if excess > 0.0:  # even without case work the week is too short: everything shrinks alike
-            fits = hours / spent
+            fits = WEEK_HOURS / spent
             week.asked *= fits
             week.users_personal *= fits
             week.users_digital *= fits
@@ -111,7 +106,6 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
             week.help_personal *= fits
             week.help_digital *= fits
             week.hours_trying *= fits
-            week.hours_noise *= fits
 
 
 def reached(hours: float, p: Parameters) -> float:
@@ -123,13 +117,22 @@ def reached(hours: float, p: Parameters) -> float:
     return 1.0 - math.exp(-LN_2 * hours / p.leader.reference_help)
 
 
-def caseload(staff: int, p: Parameters) -> float:
+def ordinary_casework(p: Parameters) -> float:
+    """Return the hours of case work in a week without tools: what users leave in an office of mean size.
+
+    Larger offices have more users per adviser and lack time, smaller ones have some.
+    """
+    users = caseload(p.office.mean_staff, p) * p.contact.minutes_per_user / 60.0
+    return max(0.0, WEEK_HOURS - p.contact.margin_hours - users)
+
+
+def caseload(staff: float, p: Parameters) -> float:
     """Return users per adviser: it grows with the office, in a straight line from 10 to 100 staff."""
     size = min(1.0, max(0.0, (staff - 10) / 90.0))
-    return p.office.small_caseload + size * (p.office.large_caseload - p.office.small_caseload)
+    return p.contact.small_caseload + size * (p.contact.large_caseload - p.contact.small_caseload)
 
 
-def closeness(collaboration: float, connected: float, p: Parameters) -> float:
+def closeness(connected: float, p: Parameters) -> float:
     """Return how much passes between colleagues: less far apart, more with collaboration tools in use.
 
     Mobile work harms ties only beyond a limit (Gajendran & Harrison 2007). A tie over Teams or Yammer
@@ -137,10 +140,8 @@ def closeness(collaboration: float, connected: float, p: Parameters) -> float:
 
     Parameters
     ----------
-    collaboration, connected : float
-        Own use of collaboration tools, and the part of it that meets colleagues' use.
+    connected : float
+        Own use of collaboration tools, as far as it meets colleagues' use.
     """
-    o = p.office
-    far = max(0.0, o.mobile - o.mobile_limit) / (1.0 - o.mobile_limit)
-    alive = collaboration + o.both_ends * (connected - collaboration)
-    return (1.0 - o.mobile_loss * far) * (1.0 + o.collaboration_lift * o.contributors * alive)
+    far = max(0.0, p.mobile.share - p.mobile.limit) / (1.0 - p.mobile.limit)
+    return (1.0 - p.mobile.loss * far) * (1.0 + p.office.collaboration_lift * connected)

@@ -66,9 +66,9 @@ def is_superuser(person: Person, p: Parameters) -> bool:
     return person.superuser_rank < p.adviser.superuser_share
 
 
-def tie_to_another_office(own: float, other: float, p: Parameters) -> float:
+def tie_to_another_office(own: float, other: float) -> float:
     """Return how far an adviser's tie to another office is alive: as far as both use collaboration tools."""
-    return p.nation.strength_elsewhere * own * other
+    return own * other
 
 
 def look_ahead(
@@ -130,7 +130,7 @@ def look_ahead(
             connected += shown[s] * in_use_near[s]
         elif service.kind == Kind.MOBILE_WORK:
             equipped += shown[s]
-    week.channel_use = p.meeting.readiness * channel_use / max(1, channels)
+    week.channel_use = channel_use / max(1, channels)
     week.connected = connected / max(1, tools * near)
     week.equipped = equipped / mobiles if mobiles > 0 else 1.0
     possible = 0
@@ -180,8 +180,6 @@ def see_people(
 ) -> None:
     """See what is the same for all services: the people around, and what the own leader makes possible.
 
-    Moves the overload of last week from `week` to `seen`.
-
     Parameters
     ----------
     near : int
@@ -195,11 +193,9 @@ def see_people(
     caution : float
         Share of the own threshold that is waited for, 0–1.
     """
-    seen.overload = week.overload
-    week.overload = 0.0
     seen.ties = near + reach
     seen.superusers = superusers / near
-    seen.closeness = closeness(week.collaboration, week.connected, p)
+    seen.closeness = closeness(week.connected, p)
     seen.clarity = leader.clarity
     seen.facilitation = leader.facilitation
     seen.licence = leader.licence
@@ -255,8 +251,8 @@ def see_service(
     seen.trained_hours = training if to_be_learnt(use, p) else 0.0
 
 
-def see_oneself(leader: Leader, services: Sequence[Service], uses: Sequence[Use]) -> int:
-    """See, as a leader, what changes this week and how much of it one masters oneself; begin to look at the staff.
+def see_oneself(leader: Leader, services: Sequence[Service], uses: Sequence[Use], p: Parameters) -> int:
+    """See, as a leader, how much of what is released one masters oneself; begin to look at the staff.
 
     Returns
     -------
@@ -268,9 +264,7 @@ def see_oneself(leader: Leader, services: Sequence[Service], uses: Sequence[Use]
     done = 0.0
     overviews = 0
     overview = 0.0
-    leader.changes = 0.0
     for s in range(len(services)):
-        leader.changes += services[s].fresh + services[s].updated
         if services[s].available == 1:
             released += 1
             mastered += uses[s].mastery
@@ -281,7 +275,7 @@ def see_oneself(leader: Leader, services: Sequence[Service], uses: Sequence[Use]
                 overview += used
     leader.own_gap = 1.0 - mastered / released if released > 0 else 0.0
     leader.done = done / max(1, released)
-    leader.overview = overview / max(1, overviews)
+    leader.overview = p.overview.on * overview / max(1, overviews)
     leader.stuck = 0.0
     leader.idle = 0.0
     leader.settled = 0.0

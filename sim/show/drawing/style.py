@@ -124,7 +124,6 @@ HOURS: dict[str, tuple[str, str | None]] = {
     "help_digital": ("#f0a070", "///"),
     "hours_casework": ("#bdbdbd", None),
     "hours_trying": ("#882255", None),
-    "hours_noise": ("#e69f00", None),
     "hours_slack": ("#eeeeee", None),
 }
 """Uses of hours: colour and hatch. Roles have the colour of their scenario; digital is hatched."""

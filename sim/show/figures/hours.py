@@ -32,7 +32,7 @@ QUESTION = mark("What do leaders and advisers spend their week on?")
 LEADERS = tuple(f"hours_{activity}" for activity in ACTIVITY_LABELS)
 ADVISERS = (
     "users_personal", "users_digital", "peers_personal", "peers_digital", "help_personal", "help_digital",
-    "hours_casework", "hours_trying", "hours_noise", "hours_slack",
+    "hours_casework", "hours_trying", "hours_slack",
 )  # fmt: skip
 SPARE = ("hours_facilitating", "hours_integrating", "hours_renewing", "hours_support")
 """What leaders do for their advisers."""

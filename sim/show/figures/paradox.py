@@ -39,7 +39,7 @@ HEIGHT, BELOW = 2.5, 0.5
 
 def draw(
     study: Study, outcome: str, language: str, look: Look, *, signs: Study | None = None,
-    across: str = "office.staff", up: str = "meeting.given_back",
+    across: str = "office.staff", up: str = "contact.given_back",
 ) -> Picture:  # fmt: skip
     """Return the Shapley share of each switch, and the map of signs when a study of it is given.
 

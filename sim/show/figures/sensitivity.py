@@ -32,7 +32,8 @@ ROW, BELOW, BETWEEN = 0.22, 0.32, 0.35
 NARROWEST = 5.6
 """Smallest width of a panel with its names; in less room panels are stacked."""
 MOST_FOR_NAMES, RIGHT = 0.55, 0.15
-COLOURS = {"office": "#0072b2", "leader": "#d55e00", "adviser": "#009e73", "meeting": "#aa4499"}
+COLOURS = {"office": "#0072b2", "leader": "#d55e00", "adviser": "#009e73", "contact": "#aa4499",
+           "overview": "#999933", "mobile": "#56b4e9", "nation": "#661100"}  # fmt: skip
 """The parts of the model; distinguishable by people with colour blindness too."""
 
 

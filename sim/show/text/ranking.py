@@ -21,7 +21,10 @@ GROUPS = {
     "office": mark("the office"),
     "leader": mark("the leaders"),
     "adviser": mark("the advisers"),
-    "meeting": mark("the meetings"),
+    "contact": mark("contact"),
+    "overview": mark("overview and control"),
+    "mobile": mark("mobile work"),
+    "nation": mark("the nation"),
 }
 DIRECTIONS = {1: mark("upwards"), -1: mark("downwards"), 0: mark("upwards or downwards depending on the rest")}
 INDICES = {

@@ -52,5 +52,5 @@ def problem(keys: Sequence[str], grouped: bool = False) -> dict[str, Any]:
 
 
 def group_of(key: str) -> str:
-    """Return the group of a parameter: office, leader, adviser or meeting."""
+    """Return the group of a parameter, such as leader, or one of the modules, such as contact."""
     return key.partition(".")[0]
