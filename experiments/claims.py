@@ -13,7 +13,14 @@ import sys
 from pathlib import Path
 
 from sim.analysis.validation.claims import fingerprint, judge_all, load_claims
-from sim.analysis.validation.influence import LEVERS, efforts, variance_shares
+from sim.analysis.validation.influence import (
+    DIFFER,
+    LEVERS,
+    between_offices,
+    efforts,
+    not_known,
+    variance_shares,
+)
 from sim.analysis.validation.signs import Signs
 from sim.analysis.validation.worlds import Measure
 from sim.commands.run import guarded
@@ -26,8 +33,9 @@ from sim.show.validation.forest import claims_figure
 from sim.study.run.session import run_study
 
 SEED, REPLICATES = 1, 100
-POINTS, RUNS, GROUPS = 128, 2, 4  # of the variance shares (C2)
-ROUTINE, EFFECTIVE = Measure(("routine_share",)), Measure(("effective_use",))
+POINTS, RUNS = 128, 2  # of shares of variances; parameters that are not known are in four groups
+SAMPLES = POINTS * RUNS * (len(DIFFER) + 2 + 4 + 2)
+ROUTINE, STRAIN, EFFECTIVE = (Measure((name,)) for name in ("routine_share", "strain", "effective_use"))
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
@@ -53,14 +61,16 @@ def ask(settings: list[str]) -> None:
     results = claims.measured(run_study(design), replicates)
     quick = replicates < REPLICATES
     signs = Signs(claims, SEED)
-    with progress(POINTS * (GROUPS + 2) * RUNS + (0 if quick else signs.total)) as done:
-        shares = variance_shares(ROUTINE, {"office.staff": 30}, POINTS, RUNS, SEED, done=done)
+    with progress(SAMPLES + (0 if quick else signs.total)) as done:
+        differ = variance_shares(between_offices(), (ROUTINE, STRAIN), {}, POINTS, RUNS, SEED, done=done)
+        unknown = variance_shares(not_known(), (ROUTINE,), {"office.staff": 30}, POINTS, RUNS, SEED, done=done)
         counted = {} if quick else signs.count(done=done)
 
     findings = Findings(
         claims=claims,
         judgements=judge_all(claims, results),
-        shares=shares,
+        differ={measure.outcomes[0]: shares for measure, shares in differ.items()},
+        unknown=unknown[ROUTINE],
         signs=counted,
         efforts=efforts(results, scenarios, "sixty", EFFECTIVE),
         seed=SEED,

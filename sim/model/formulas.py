@@ -190,6 +190,21 @@ def of_released(*wanted: Stage) -> Formula:
     return share
 
 
+def services_per_adviser(totals: Any, stages: Array) -> Any:
+    """Return the mean number of services that an adviser uses in routine."""
+    return stages[..., Stage.ROUTINE].sum(axis=-1) / totals.advisers
+
+
+def services_released(totals: Any, stages: Array) -> Any:
+    """Return the number of services that are released."""
+    return totals.available / totals.places
+
+
+def services_half(totals: Any, stages: Array) -> Any:
+    """Return the number of services that at least half of the advisers use in routine."""
+    return (2 * stages[..., Stage.ROUTINE] >= stages.sum(axis=-1)).sum(axis=-1)
+
+
 def innovative_gap(totals: Any, stages: Array) -> Any:
     """Return routine use among the innovative less that among the others; 0 when one group is empty."""
     services = stages.shape[-2]

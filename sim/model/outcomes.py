@@ -23,6 +23,9 @@ from sim.model.formulas import (
     per_office,
     per_pair,
     potential_used,
+    services_half,
+    services_per_adviser,
+    services_released,
 )
 from sim.model.run_outcomes import PER_RUN
 from sim.model.state import Stage
@@ -134,6 +137,15 @@ def _weekly() -> list[Outcome]:
               per_pair("use.weeks_in_stage == 0", "lapses", Stage.LAPSED), -1),
     ]  # fmt: skip
     people += [
+        Outcome("services_per_adviser", "services", {"nb": "Tjenester per veileder", "en": "Services per adviser"},
+                {"nb": "Hvor mange tjenester en veileder bruker fast, i snitt.",
+                 "en": "How many services an adviser uses in routine, on average."}, services_per_adviser, good=1),
+        Outcome("services_released", "services", {"nb": "Lanserte tjenester", "en": "Services released"},
+                {"nb": "Hvor mange tjenester som er lansert.", "en": "How many services are released."},
+                services_released),
+        Outcome("services_half", "services", {"nb": "Tjenester halvparten bruker", "en": "Services that half use"},
+                {"nb": "Hvor mange tjenester minst halvparten av veilederne bruker fast.",
+                 "en": "How many services at least half of the advisers use in routine."}, services_half, good=1),
         share(
             "accepted_of_released", "Aksept av det som finnes", "Acceptance of what is there",
             "Andel som er overbevist, prøver eller bruker fast, av tjenestene som er lansert.",

@@ -47,6 +47,16 @@ def weeks_to_find(series: dict[str, Array]) -> Array:
     return np.asarray(1.0 + unseen[:, :-1].sum(axis=-1))
 
 
+def weeks_below_half(series: dict[str, Array]) -> Array:
+    """Return the weeks that a released service spends below routine use by half of the advisers, on average.
+
+    Counted from each service's own release, so that coming late is not being late. A service that
+    never gets there counts up to the end of the run, as in `until`. 0 when none is released.
+    """
+    waiting = series["services_released"] - series["services_half"]
+    return np.asarray(waiting.sum(axis=-1) / np.maximum(1.0, series["services_released"][:, -1]))
+
+
 PER_RUN: dict[str, Outcome] = {
     outcome.name: outcome
     for outcome in [
@@ -65,6 +75,15 @@ PER_RUN: dict[str, Outcome] = {
              "en": "The week in which routine use reaches 80 %, counted from 0 as in 'week': as many weeks have "
              "passed before it. Empty when it does not happen within the run."},
             week_reached(0.8), good=-1, event=True,
+        ),
+        Outcome(
+            "weeks_below_half", "weeks",
+            {"nb": "Uker fra lansering til halvparten", "en": "Weeks from release to half"},
+            {"nb": "Uker færre enn halvparten bruker en lansert tjeneste fast, i snitt over dem, talt fra hver "
+             "tjenestes lansering. En tjeneste som aldri når halvparten, telles til slutten av perioden.",
+             "en": "Weeks that fewer than half use a released service in routine, on average over services, "
+             "counted from each one's release. A service that never reaches half counts to the end of the run."},
+            weeks_below_half, good=-1,
         ),
         Outcome(
             "peak_strain", "share", {"nb": "Høyeste belastning", "en": "Peak strain"},

@@ -1,14 +1,16 @@
-"""Influence: whose parameters explain the spread of an outcome, and how much a lever achieves per hour invested.
+"""Influence: what explains the spread of an outcome, and how much a lever achieves per hour invested.
 
-The groups are leaders, advisers, the office, and decisions taken above it. Total effects of groups of
-parameters (Sobol; estimator of Jansen, by SALib): the share of the variance that would be left if all
-else were known. Shares of groups may add up to more than one, because groups interact.
+Two questions that are easily confused. *What differs between offices* varies only what offices and their leaders
+differ in; *what is not known* varies every number that nobody has measured well, although no office has, say, a
+steepness of intention. Both are shares of a variance by groups of parameters (Sobol; estimator of Jansen, by
+SALib). Shares of groups may add up to more than one, because groups interact.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -26,8 +28,21 @@ FROM_ABOVE = {
 }  # fmt: skip
 """What is decided centrally: changes, messages, news and training."""
 
-FIXED = {"office.staff", "office.drawn"}
-"""The size of the office is not varied; it is the context."""
+DIFFER = {
+    "behaviour": (
+        "leader.facilitating", "leader.integrating", "leader.renewing", "leader.learning", "leader.support",
+        "leader.adaptivity", "leader.visibility", "leader.caution", "overview.reviewing", "overview.control",
+        "contact.digital_contact",
+    ),
+    "situation": (
+        "leader.span", "leader.meeting_share", "leader.administration_share", "leader.messages", "leader.senders",
+    ),
+    "place": ("office.staff", "office.turnover", "mobile.share"),
+}  # fmt: skip
+"""What offices differ in: what leaders do, the conditions they lead under, and the office itself."""
+
+Varied = Sequence[tuple[ParameterInfo, str]]
+"""Parameters, each with the name of its group."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +52,13 @@ class Share:
     Attributes
     ----------
     group : str
-        ``leaders``, ``advisers``, ``above`` or ``office``.
+        One of `DIFFER`, or ``leaders``, ``advisers``, ``above`` or ``office``.
     parameters : int
         Number of parameters in the group.
     first, first_half, total, total_half : float
         First-order and total share, each with the half-width of its interval.
+    spread : float
+        Standard deviation of the outcome that the group alone makes.
     """
 
     group: str
@@ -50,13 +67,24 @@ class Share:
     first_half: float
     total: float
     total_half: float
+    spread: float
+
+
+def between_offices() -> Varied:
+    """Return what differs between offices, over the plausible ranges."""
+    return [(registry()[name], group) for group, names in DIFFER.items() for name in names]
+
+
+def not_known() -> Varied:
+    """Return what is not known; the size of the office is the context, and nothing lies beyond one office."""
+    return [(about, group) for about in registry().values() if (group := group_of(about))]
 
 
 def group_of(about: ParameterInfo) -> str | None:
-    """Return the group of a parameter, or None when it is not varied."""
+    """Return whose number a parameter is, or None when it is not varied."""
     low, high = about.plausible
-    between_offices = about.name.startswith("nation.")  # has no effect in a world of one office
-    if about.name in FIXED or between_offices or about.kind is not float or low == high:
+    beyond = about.name.startswith("nation.")
+    if about.name in ("office.staff", "office.drawn") or beyond or about.kind is not float or low == high:
         return None
     if about.name in FROM_ABOVE:
         return "above"
@@ -65,15 +93,16 @@ def group_of(about: ParameterInfo) -> str | None:
 
 
 def variance_shares(
-    measure: Measure,
+    varied: Varied,
+    measures: Sequence[Measure],
     context: Mapping[str, float],
     points: int,
     replicates: int,
     seed: int,
     threads: int = 2,
     done: Callable[[int], None] = lambda count: None,
-) -> list[Share]:
-    """Return the share of the variance of a measure that each group explains, over the plausible ranges.
+) -> dict[Measure, list[Share]]:
+    """Return the share of the variance of each measure that each group explains, over the plausible ranges.
 
     Parameters
     ----------
@@ -82,25 +111,39 @@ def variance_shares(
     replicates : int
         Runs averaged for each scenario, with the same random draws in all.
     """
-    from SALib.analyze import sobol as analyse
     from SALib.sample import sobol as sample
 
-    varied = [(about, group) for about in registry().values() if (group := group_of(about))]
-    names, whose = [about.name for about, _ in varied], [group for _, group in varied]
+    whose = [group for _, group in varied]
     problem = {
         "num_vars": len(varied),
-        "names": names,
+        "names": [about.name for about, _ in varied],
         "groups": whose,
         "bounds": [list(about.plausible) for about, _ in varied],
     }
     rows = sample.sample(problem, points, calc_second_order=False, seed=seed).tolist()
-    scenarios = [World(changes=dict(zip(names, row, strict=True))).within(context) for row in rows]
-    wanted = {place: {measure} for place in range(len(rows))}
+    scenarios = [World(changes=dict(values(varied, row))).within(context) for row in rows]
+    wanted = {place: set(measures) for place in range(len(rows))}
     runs = measure_all(wanted, scenarios.__getitem__, replicates, seed, threads, done)
-    means = np.array([runs[place][measure].mean() for place in wanted])
+    means = {one: np.array([runs[place][one].mean() for place in wanted]) for one in measures}
+    return {one: shares(problem, means[one], seed) for one in measures}
+
+
+def values(varied: Varied, row: Sequence[float]) -> Iterator[tuple[str, float]]:
+    """Yield each parameter with its value; whole numbers are rounded."""
+    for (about, _), value in zip(varied, row, strict=True):
+        yield about.name, round(value) if about.kind is int else value
+
+
+def shares(problem: Mapping[str, Any], means: Array, seed: int) -> list[Share]:
+    """Return the share of each group in the variance of one mean for each row of a sample of SALib."""
+    from SALib.analyze import sobol as analyse
+
     analysed = analyse.analyze(problem, means, calc_second_order=False, seed=seed)
+    whose: list[str] = problem["groups"]
+    columns = [np.asarray(analysed[key], dtype=float) for key in ("S1", "S1_conf", "ST", "ST_conf")]
+    columns.append(np.sqrt(np.maximum(0.0, columns[0]) * means.var()))
     return [
-        Share(name, whose.count(name), *(float(analysed[key][k]) for key in ("S1", "S1_conf", "ST", "ST_conf")))
+        Share(name, whose.count(name), *(float(column[k]) for column in columns))
         for k, name in enumerate(dict.fromkeys(whose))
     ]
 

@@ -25,6 +25,9 @@ WORDS = {
     "too small": mark("too small"),
     "opposite": mark("opposite"),
     "uncertain": mark("uncertain"),
+    "behaviour": mark("what leaders do"),
+    "situation": mark("conditions leaders work under"),
+    "place": mark("the office"),
     "leaders": mark("leaders"),
     "advisers": mark("advisers"),
     "above": mark("decided above"),
@@ -44,8 +47,10 @@ class Findings:
     ----------
     claims : Claims
     judgements : list of Judgement
-    shares : list of Share
-        Variance of routine use explained by each group of parameters (C2).
+    differ : mapping
+        By outcome, how much of what differs between offices each group makes (C2).
+    unknown : list of Share
+        How much of what is not known about routine use lies with each group.
     efforts : list of Effort
         Effect of levers per hour (C26).
     signs : mapping
@@ -56,7 +61,8 @@ class Findings:
 
     claims: Claims
     judgements: Sequence[Judgement]
-    shares: Sequence[Share]
+    differ: Mapping[str, Sequence[Share]]
+    unknown: Sequence[Share]
     efforts: Sequence[Effort]
     signs: Mapping[tuple[str, int], Sign]
     seed: int
@@ -86,7 +92,7 @@ class Page:
     def __init__(self, findings: Findings, language: str) -> None:
         self.findings = findings
         self.language = language
-        self.shares = sorted(findings.shares, key=lambda one: -one.total)
+        self.unknown = sorted(findings.unknown, key=lambda one: -one.total)
 
     def say(self, message: str, **gaps: object) -> str:
         """Return a message in the language of the page."""
@@ -226,13 +232,21 @@ class Page:
             return digits
         return f"{digits} {'%' if percent and level else self.word('points' if percent else name)}"
 
-    def share_rows(self) -> Iterable[tuple[str, ...]]:
-        """Yield the share of the variance that each group of parameters explains (C2)."""
-        for one in self.shares:
-            first, total, half = (
-                self.amount(share, True, True) for share in (one.first, one.total, one.total_half)
-            )
-            yield self.word(one.group), str(one.parameters), first, total, f"± {half.removesuffix(' %')}"
+    def differ_rows(self) -> Iterable[tuple[str, ...]]:
+        """Yield how much of what differs between offices each group makes, for each outcome (C2)."""
+        for outcome, differ in self.findings.differ.items():
+            for one in differ:
+                spread = self.amount(one.spread, True).removeprefix("+")
+                yield self.label(OUTCOMES[outcome].label), *self.shared(one), spread
+
+    def unknown_rows(self) -> Iterable[tuple[str, ...]]:
+        """Yield how much of what is not known lies with each group, the most first."""
+        return (self.shared(one) for one in self.unknown)
+
+    def shared(self, one: Share) -> tuple[str, ...]:
+        """Return a share of a variance in words."""
+        first, total, half = (self.amount(share, True, True) for share in (one.first, one.total, one.total_half))
+        return self.word(one.group), str(one.parameters), first, total, f"± {half.removesuffix(' %')}"
 
     def best_is_sure(self) -> bool:
         """Return whether the interval of the best lever per hour lies above that of the next (C26)."""
