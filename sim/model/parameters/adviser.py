@@ -189,6 +189,12 @@ class AdviserParameters:
         "somebody without mastery, and fitted to it is 0.047: a choice, calibration=fitted (docs/calibration.md)",
         "Frafall uten støtte", "Lapse when unsupported", plausible=(0.002, 0.06),
     )  # fmt: skip
+    duty: float = parameter(
+        1.0, 0.0, 1.25, "times what is not voluntary", "assumed",
+        "how far having to use a service keeps people from stopping (moderator of Venkatesh et al. 2003): order "
+        "only; 0 switches it off",
+        "Plikt holder bruken oppe", "Duty keeps up use", plausible=(0.7, 1.2),
+    )  # fmt: skip
     support_to_stay: float = parameter(
         0.5, 0.0, 1.0, "share", "assumed",
         "the decline of applied training is that of people without support (Saks & Belcourt 2006), but no "

@@ -16,11 +16,6 @@ class MobileParameters:
         "laptops and tablets from 2016 (VG); two in three had never worked at home before March 2020 (memu.no)",
         "Mobilt arbeid", "Mobile work", plausible=(0.0, 0.8),
     )  # fmt: skip
-    limit: float = parameter(
-        0.5, 0.0, 0.99, "share of week", "measured",
-        "beyond 2.5 days a week relations with colleagues suffer (Gajendran & Harrison 2007, 46 studies)",
-        "Grense for mobilt arbeid", "Limit of mobile work", plausible=(0.4, 0.6),
-    )  # fmt: skip
     loss: float = parameter(
         0.4, 0.0, 1.0, "share of what passes between colleagues", "assumed",
         "relations with colleagues, not with leaders, suffer (Gajendran & Harrison 2007): sign only",

@@ -103,11 +103,13 @@ def settle(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> N
 def lapse(person: Person, use: Use, seen: Seen, p: Parameters, draw: Draw) -> None:
     """Stop using: more likely unsupported, poorly mastered or strained.
 
-    Who must use a service can hardly stop: voluntariness moderates use (Venkatesh et al. 2003).
+    Who must use a service can hardly stop: voluntariness moderates use (Venkatesh et al. 2003), as far as
+    duty holds people.
     """
     exposed = (1.0 - p.adviser.support_to_stay * seen.support) * (1.0 - use.mastery)
     strained = 1.0 + p.adviser.strain_to_lapse * person.strain
-    if happens(draw, Purpose.LAPSE, p.adviser.lapse_rate * seen.voluntariness * exposed * strained):
+    held = min(1.0, p.adviser.duty * (1.0 - seen.voluntariness))
+    if happens(draw, Purpose.LAPSE, p.adviser.lapse_rate * (1.0 - held) * exposed * strained):
         use.stage = Stage.LAPSED
 
 

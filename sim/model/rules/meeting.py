@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sim.model.state import Leader, Person, Week
 
 LN_2 = 0.6931471805599453
+MOBILE_LIMIT = 0.5
+"""Share of the week beyond which ties to colleagues suffer: 2.5 days (Gajendran & Harrison 2007, 46 studies)."""
 
 
 def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
@@ -143,5 +145,5 @@ def closeness(connected: float, p: Parameters) -> float:
     connected : float
         Own use of collaboration tools, as far as it meets colleagues' use.
     """
-    far = max(0.0, p.mobile.share - p.mobile.limit) / (1.0 - p.mobile.limit)
+    far = max(0.0, p.mobile.share - MOBILE_LIMIT) / (1.0 - MOBILE_LIMIT)
     return (1.0 - p.mobile.loss * far) * (1.0 + p.office.collaboration_lift * connected)
