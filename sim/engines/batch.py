@@ -79,12 +79,28 @@ def run_unexplained(scenario: Scenario, book: RuleBook, engine: str, seed: int, 
         from sim.engines.mesa import model
 
         stages, totals = model.run(scenario, book, seed, first, count, ends)
-    else:
+    elif scenario.worlds is None:
         from sim.engines.compiled import week as kernel
 
         stages, totals = kernel.run(tables, book, seed, first, count, ends)
+    else:
+        stages, totals = run_in_worlds(scenario, book, seed, first, count, ends)
     offices = None if ends is None else office_table(scenario, ends, first)
     return Block(weekly_series(stages, totals), offices)
+
+
+def run_in_worlds(
+    scenario: Scenario, book: RuleBook, seed: int, first: int, count: int, ends: Ends | None
+) -> tuple[Any, Any]:
+    """Run each replicate in its world on the compiled engine; shapes as of `sim.engines.compiled.week.run`."""
+    from sim.engines.compiled import week as kernel
+
+    runs = []
+    for r in range(count):
+        here = None if ends is None else Ends(ends.stages[r : r + 1], ends.totals[r : r + 1])
+        runs.append(kernel.run(scenario.in_world(first + r).tables(), book, seed, first + r, 1, here))
+    stages, totals = zip(*runs, strict=True)
+    return np.concatenate(stages), np.concatenate(totals).view(np.recarray)
 
 
 def office_table(scenario: Scenario, ends: Ends, first: int) -> Any:

@@ -55,6 +55,7 @@ class Purpose(IntEnum):
     TIE_ELSEWHERE = 34
     LEADER_PEER = 35
     SUPERUSER = 40
+    WORLD = 50
 
 
 class Draw(NamedTuple):

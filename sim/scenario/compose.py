@@ -46,13 +46,13 @@ def groups() -> dict[str, list[str]]:
 
 
 def register() -> None:
-    """Give Hydra every parameter at its default, and every rule, so that all can be overridden."""
+    """Give Hydra every parameter and every rule, so that all can be overridden; null is not set by anybody."""
     from hydra.core.config_store import ConfigStore
 
     tree: dict[str, Any] = {"rules": dict.fromkeys(RULES)}
-    for name, about in registry().items():
+    for name in registry():
         group, _, leaf = name.partition(".")
-        tree.setdefault(group, {})[leaf] = about.default
+        tree.setdefault(group, {})[leaf] = None
     ConfigStore.instance().store(name="registry", node=tree)
 
 

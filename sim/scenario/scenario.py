@@ -23,6 +23,7 @@ from sim.model.records import PARAMETERS, SERVICE, parameter_row
 from sim.scenario.checks import check_number, file_name, known_keys, lookup, monday, part, texts, whole
 from sim.scenario.lever import MAX_WEEKS, ROLES, Lever, check_lever
 from sim.scenario.service import KINDS, SERVICE_VALUES, Service, check_service
+from sim.scenario.worlds import Worlds
 
 MAX_SERVICES = 30
 SCENARIO_KEYS = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
@@ -61,6 +62,10 @@ class Scenario:
         Monday of week 0.
     weeks : int
         Number of weeks.
+    given : tuple of str
+        Parameters that somebody set, in order of the alphabet: no world draws them.
+    worlds : Worlds, optional
+        What is not known, as draws of parameters; None is the defaults in every replicate.
     """
 
     name: str = "unnamed"
@@ -71,6 +76,8 @@ class Scenario:
     levers: tuple[Lever, ...] = ()
     start: datetime.date = datetime.date(2017, 1, 2)
     weeks: int = 156
+    given: tuple[str, ...] = ()
+    worlds: Worlds | None = None
 
     @classmethod
     def check(cls, config: Mapping[str, Any]) -> Scenario:
@@ -120,9 +127,43 @@ class Scenario:
             levers=levers,
             start=start,
             weeks=weeks,
+            given=given_in(config),
         )
         scenario.check_together()
         return scenario
+
+    def over(self, worlds: Worlds) -> Scenario:
+        """Return the scenario with what nobody set drawn by worlds.
+
+        Raises
+        ------
+        InputError
+            When a lever would carry a drawn parameter out of its range.
+        """
+        scenario = dataclasses.replace(self, worlds=worlds.without(self.given))
+        if any(lever.add for lever in self.levers):
+            for replicate in range(len(worlds)):
+                try:
+                    scenario.in_world(replicate).tables()
+                except InputError as refusal:
+                    raise InputError(f"{refusal} (in draw {replicate + 1} of worlds={worlds.name})") from refusal
+        return scenario
+
+    def in_world(self, replicate: int) -> Scenario:
+        """Return the scenario with the numbers of a replicate's world, and no other worlds."""
+        if self.worlds is None:
+            return self
+        drawn = self.worlds.at(replicate)
+        groups = {
+            group: {name.partition(".")[2]: value for name, value in drawn.items() if name.startswith(f"{group}.")}
+            for group in GROUPS
+        }
+        changed = {
+            group: dataclasses.replace(getattr(self.parameters, group), **values)
+            for group, values in groups.items()
+            if values
+        }
+        return dataclasses.replace(self, parameters=dataclasses.replace(self.parameters, **changed), worlds=None)
 
     def check_together(self) -> None:
         """Refuse combinations that make no sense although each value does."""
@@ -293,13 +334,26 @@ def with_value(p: Parameters, name: str, value: float) -> Parameters:
 
 
 def check_parameters(config: Mapping[str, Any]) -> Parameters:
-    """Return the parameters of a configuration, each of its type and in its range."""
+    """Return the parameters of a configuration, each of its type and in its range; null is the default."""
     about = registry()
     checked = {
         group: {
-            leaf: check_number(f"{group}.{leaf}", value, lookup(f"{group}.{leaf}", about))
+            leaf: check_number(name, value, about[name])
             for leaf, value in part(group, config.get(group)).items()
+            if lookup(name := f"{group}.{leaf}", about) and value is not None
         }
         for group in GROUPS
     }
     return Parameters(**{group: cls(**checked[group]) for group, cls in GROUPS.items()})
+
+
+def given_in(config: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the parameters that a configuration sets, in order of the alphabet."""
+    return tuple(
+        sorted(
+            f"{group}.{leaf}"
+            for group in GROUPS
+            for leaf, value in (config.get(group) or {}).items()
+            if value is not None
+        )
+    )

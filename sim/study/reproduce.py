@@ -68,7 +68,7 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
             raise InputError(
                 f"{where}: its recipe sets {', '.join(more)}, which is not for a study to decide. It is damaged."
             )
-        everything = {**how, **config, "study": manifest["name"], **settings}
+        everything = {**how, **config, "study": manifest["name"], "worlds": written["worlds"], **settings}
         cells.append(make_cell(cell["cell"], cell["point"], everything, shipped))
     axes = {axis["key"]: axis["values"] for axis in manifest["axes"]}
     method, compared = Method.check(manifest["design"]), tuple(manifest["compared"])

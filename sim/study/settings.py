@@ -16,6 +16,7 @@ from sim.errors import InputError
 from sim.language import languages
 from sim.model.outcomes import OUTCOMES, STAGE_LABELS, WEEKLY
 from sim.scenario.checks import brief, file_name, names, one_of, part, switch, text, texts, whole
+from sim.scenario.worlds import Worlds, worlds_of
 
 RUNNERS = ("local", "processes", "dask")
 ON_ERROR = ("stop", "continue")
@@ -119,6 +120,8 @@ class Settings:
         Wanted half-width of the 95 % interval by outcome; if empty, the number of replicates is as given.
     max_replicates : int
         Largest number of replicates of a cell when a precision is wanted.
+    worlds : Worlds
+        What is not known: replicate r takes draw r modulo their number.
     """
 
     replicates: int
@@ -138,6 +141,7 @@ class Settings:
     report: str | None
     precision: dict[str, float]
     max_replicates: int
+    worlds: Worlds
 
     @property
     def weekly_names(self) -> list[str]:
@@ -174,6 +178,7 @@ class Settings:
             report=report_of(config["report"]),
             precision=precision_of(config["precision"], str(config["outcome"])),
             max_replicates=whole("max_replicates", config["max_replicates"], 2, MAX_REPLICATES),
+            worlds=worlds_of(config["worlds"]),
         )
 
 

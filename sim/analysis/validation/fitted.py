@@ -91,11 +91,14 @@ def users_push() -> Push:
 
 
 def aware_after_launch(samples: Samples) -> Array:
-    """Return advisers who know of the digital activity plan, (offices, after one and six weeks)."""
-    service = index_of(samples.scenario, "digital_activity_plan")
-    release = samples.scenario.week_of(samples.scenario.services[service].release)
-    launch = dataclasses.replace(samples.scenario, weeks=release + 6)
-    stages = samples.run(launch)[:, [release, release + 5], service]
+    """Return advisers who know of the digital activity plan, (offices, after one and six weeks).
+
+    Who hears of a service depends on no other, so the plan is launched alone, in the first week.
+    """
+    plan = samples.scenario.services[index_of(samples.scenario, "digital_activity_plan")]
+    first = samples.scenario.date_of(samples.scenario.week_of(plan.release))
+    launch = dataclasses.replace(samples.scenario, services=(plan,), start=first, weeks=6)
+    stages = samples.run(launch)[:, [0, 5], 0]
     return np.asarray(stages.sum(axis=-1) - stages[..., Stage.UNAWARE])
 
 
@@ -128,7 +131,11 @@ def course(scenario: Scenario) -> Scenario:
     one_course = Scenario.check({
         "name": "course",
         "weeks": COURSE_WEEKS + max(APPLY_TRAINING),
-        "services": {"taught": {"kind": "case_tool", "release": "2017-01-02", "updates_per_year": 0.0}},
+        "services": {
+            "taught": {
+                "kind": "case_tool", "release": "2017-01-02", "updates_per_year": 0.0, "voluntariness": 1.0,
+            }
+        },
         "levers": {
             "everybody_tries": {
                 "from": "2017-01-02",

@@ -171,12 +171,24 @@ def performance(week: Array, p: Parameters) -> Array:
 
 
 def intentions(work: Workspace, count: int, p: Parameters) -> Array:
-    """Return each adviser's mean intention over the services in use, NaN without any.
-
-    Computed by the rule `intention` itself, from what each adviser sees at the end of the week.
-    """
+    """Return each adviser's mean intention over the services in use, NaN without any."""
     stages = work.uses["stage"][:count]
     in_use = (stages == Stage.TRYING) | (stages == Stage.ROUTINE)
+    asked = in_use.sum(axis=1)
+    intended = intentions_of(work, count, p, in_use)
+    return np.where(asked > 0, intended.sum(axis=1) / np.maximum(asked, 1), np.nan)
+
+
+def intentions_of(work: Workspace, count: int, p: Parameters, asked: Array) -> Array:
+    """Return the intention of advisers to use services, array (advisers, services), 0 where nobody asked.
+
+    Computed by the rule `intention` itself, from what each adviser sees at the end of the week.
+
+    Parameters
+    ----------
+    asked : array (advisers, services) of bool
+    """
+    stages = work.uses["stage"][:count]
     routine = stages == Stage.ROUTINE
     ties = min(p.office.ties, count - 1)
     around = routine[work.ties[:count, :ties]].mean(axis=1)
@@ -186,13 +198,12 @@ def intentions(work: Workspace, count: int, p: Parameters) -> Array:
     for i in range(count):
         person: Any = as_object(work.people[i])
         seen.facilitation = float(work.leaders["facilitation"][boss[i]])
-        for s in np.flatnonzero(in_use[i]):
+        for s in np.flatnonzero(asked[i]):
             use: Any = as_object(work.uses[i, s])
             seen.complexity = float(work.services["complexity"][0, s])
             seen.routine_share = float(around[i, s])
             intended[i, s] = intention(person, use, seen, p)
-    asked = in_use.sum(axis=1)
-    return np.where(asked > 0, intended.sum(axis=1) / np.maximum(asked, 1), np.nan)
+    return intended
 
 
 def as_object(row: Any) -> Any:

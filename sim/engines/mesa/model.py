@@ -60,6 +60,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         office: int = 0,
     ) -> None:
         super().__init__(rng=seed)  # Mesa wants one; random numbers come from keyed draws alone
+        scenario = scenario.in_world(replicate)
         self.world = scenario  # Mesa 3.5 has a `scenario` of its own
         self.seed_number = seed
         self.replicate = replicate

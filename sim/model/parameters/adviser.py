@@ -187,7 +187,7 @@ class AdviserParameters:
         0.01, 0.0, 5.0, "per week", "derived",
         "transfer of training lapses by about 0.01 a week on balance (Saks & Belcourt 2006); this rate is that of "
         "somebody without mastery, and fitted to it is 0.047: a choice, calibration=fitted (docs/calibration.md)",
-        "Frafall uten støtte", "Lapse when unsupported", plausible=(0.002, 0.06),
+        "Frafall uten støtte", "Lapse when unsupported", plausible=(0.002, 0.1),
     )  # fmt: skip
     duty: float = parameter(
         1.0, 0.0, 1.25, "times what is not voluntary", "assumed",

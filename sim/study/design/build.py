@@ -20,6 +20,7 @@ from sim.model.parameters import registry
 from sim.scenario.checks import one_of
 from sim.scenario.compose import compose, config_folder, groups, scenario_of
 from sim.scenario.scenario import Scenario
+from sim.scenario.worlds import worlds_of
 from sim.study.design.axis import Axis, axis_of, is_axis
 from sim.study.design.method import Method
 from sim.study.design.overrides import ONE_FOR_ALL, all_choices, check_overrides, for_hydra, parse
@@ -200,7 +201,7 @@ def make_cell(number: int, point: dict[str, Any], config: dict[str, Any], books:
     if key not in books:
         books[key] = load_rules(rules)
     try:
-        return Cell(number, point, config, scenario_of(config), books[key])
+        return Cell(number, point, config, scenario_of(config).over(worlds_of(config["worlds"])), books[key])
     except InputError as refusal:
         shown = [f"{k}={v}" for k, v in point.items()]
         where = ", ".join([*shown[:MOST_SHOWN], *["…"][: len(shown) - MOST_SHOWN]])

@@ -22,14 +22,15 @@ from sim.engines.rulebook.sources import SHIPPED, shipped_files, text_digest
 from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.scenario.scenario import Scenario
+from sim.scenario.worlds import Worlds
 from sim.study.design.build import Design
 from sim.study.settings import SETTINGS
 
 PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib")
 BOOK = "rule book"
 """Key of a rule book's digest among its sources; it is only known once the rules are loaded."""
-WORDS = frozenset({"name", "title", "question", "source"})
-"""Parts of a scenario that are for the reader and change no run."""
+WORDS = frozenset({"name", "title", "question", "source", "given"})
+"""Parts of a scenario that are for the reader or its making, and change no run."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,12 @@ def hashed(content: Any) -> str:
 
 
 def essence(scenario: Scenario | Any) -> Any:
-    """Return the part of a scenario that decides its runs: everything but its texts."""
+    """Return the part of a scenario that decides its runs: everything but its texts.
+
+    Of worlds it is the digest of what they draw here; who set the other parameters changes no run.
+    """
+    if isinstance(scenario, Worlds):
+        return scenario.digest
     if dataclasses.is_dataclass(scenario):
         scenario = {name: getattr(scenario, name) for name in scenario.__dataclass_fields__}
     if isinstance(scenario, Mapping):
@@ -181,7 +187,15 @@ def recipe(design: Design, identity: Identity) -> dict[str, Any]:
         for cell, cell_id in zip(design.cells, identity.cells, strict=True)
     ]
     written: dict[str, Any] = json.loads(
-        json.dumps({"config": first, "cells": cells, **portable_books(list(books.values()))}, default=str)
+        json.dumps(
+            {
+                "config": first,
+                "cells": cells,
+                "worlds": design.settings.worlds.as_table(),
+                **portable_books(list(books.values())),
+            },
+            default=str,
+        )
     )
     return written
 

@@ -10,9 +10,9 @@ from sim.errors import InputError
 from sim.scenario.checks import describe_type, file_name, whole
 from sim.study.settings import ask_of
 
-SCHEMA = 3
+SCHEMA = 4
 """Format of the folder that this version writes, and the only one that it can add runs to."""
-READABLE = (2, SCHEMA)
+READABLE = (2, 3, SCHEMA)
 """Formats that every verb reads; version 0.1.0 wrote format 2."""
 
 Shape = Any
