@@ -1,27 +1,41 @@
-"""Which values of a few free parameters agree with the patterns that may be fitted?
+"""Which worlds agree with the patterns? Writes the draws that studies use, and a page and a picture of them.
 
-Run it with ``python experiments/calibrate.py``; it takes about two minutes. It uses only P1 and P2, prints the
-values that fit them, and writes docs/calibration.json, docs/calibration.md and configs/calibration/fitted.yaml.
-The defaults do not change: ``calibration=fitted`` runs any scenario with the fitted values.
+Writes sim/scenario/draws/constrained.csv, docs/worlds.md and docs/pictures/worlds.png; a test fails when rules
+have moved since. Run it with ``python experiments/calibrate.py``; 256 worlds take about 50 minutes on two cores.
+``worlds=8`` gives a quick look and writes nothing.
 """
 
-import json
 import sys
 from pathlib import Path
 
-from tqdm import tqdm
-
-from sim.analysis.validation.calibrate import DRAWS, as_configuration, calibrate, report
+from sim.analysis.validation.ensemble import SHIPPED_WORLDS, as_csv, ordered, walks
+from sim.commands.run import guarded
+from sim.engines.progress import progress
+from sim.errors import InputError
+from sim.scenario.checks import whole_from_text
+from sim.scenario.worlds import FOLDER
 from sim.study.store.files import write_whole
 
-ROOT = Path(__file__).resolve().parents[1]
-DOCS = ROOT / "docs"
-FITTED = ROOT / "configs" / "calibration" / "fitted.yaml"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+def main(words: list[str]) -> None:
+    """Find the worlds, and write what was found."""
+    given = dict(word.partition("=")[::2] for word in words)
+    if set(given) - {"worlds"}:
+        raise InputError(f"{' '.join(words)}: expected nothing, or worlds=8 for a quick look.")
+    count = whole_from_text("worlds", given.get("worlds", str(SHIPPED_WORLDS)), SHIPPED_WORLDS)
+    with progress(count) as done:
+        ends = walks(count, done=done)
+    draws = ordered([end.draw for end in ends])
+    steps_in = sum(end.steps_in for end in ends) / count
+    moved = sum(end.moved for end in ends) / count
+    print(
+        f"{count} worlds. Steps to where all targets are shown: {steps_in:.0f} on average; taken then: {moved:.0f}."
+    )
+    if count == SHIPPED_WORLDS:
+        write_whole(FOLDER / "constrained.csv", as_csv(draws).encode())
+
 
 if __name__ == "__main__":
-    with tqdm(total=DRAWS, unit=" draws", disable=not sys.stderr.isatty()) as bar:
-        calibration = calibrate(done=bar.update)
-    write_whole(DOCS / "calibration.json", (json.dumps(calibration, indent=2) + "\n").encode())
-    (DOCS / "calibration.md").write_text(report(calibration), encoding="utf-8")
-    FITTED.write_text(as_configuration(calibration), encoding="utf-8")
-    print(report(calibration))
+    sys.exit(guarded(lambda: main(sys.argv[1:])))

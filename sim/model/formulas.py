@@ -53,6 +53,15 @@ class Outcome:
     event: bool = False
     week_of: str = ""
 
+    @property
+    def margin(self) -> float:
+        """The smallest difference that matters, in the outcome's unit; see `MARGINS`."""
+        return MARGINS[self.unit]
+
+
+MARGINS = {"share": 0.01, "hours per week": 0.1, "weeks": 1.0, "services": 0.1, "offices": 1.0}
+"""Smallest difference that matters, by unit: one percentage point, six minutes a week, one week (leaders meet
+their staff about weekly), one service for one adviser in ten, one office. Judgements."""
 
 OVER = {
     "office": ("office", "guest", "available", "routine_share"),

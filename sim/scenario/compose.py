@@ -13,6 +13,7 @@ from sim.model.rules import RULES
 from sim.scenario.checks import known_keys, one_of
 from sim.scenario.scenario import SCENARIO_KEYS, Scenario
 from sim.scenario.unreadable import told
+from sim.scenario.worlds import load_worlds
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
 NOTES = {"claim", "changes"}
@@ -113,13 +114,16 @@ def scenario_of(config: Mapping[str, Any]) -> Scenario:
     return Scenario.check({k: v for k, v in config.items() if k in SCENARIO_KEYS})
 
 
-def load_scenario(name: str = "baseline", **changes: Any) -> Scenario:
+def load_scenario(name: str = "baseline", worlds: str | None = "constrained", **changes: Any) -> Scenario:
     """Return a shipped scenario, with changes.
 
     Parameters
     ----------
     name : str
         Such as ``"facilitator"``; all are in ``configs/scenario``.
+    worlds : str, optional
+        What draws the numbers that nobody set, see `sim.scenario.worlds`; None leaves them at their defaults in
+        every replicate.
     **changes
         Nested like the configuration, such as ``office={"staff": 40}, weeks=104``; a text for a
         group chooses one of its files, such as ``leader="renewer"``.
@@ -138,7 +142,8 @@ def load_scenario(name: str = "baseline", **changes: Any) -> Scenario:
     chosen = {"scenario": name, **{k: v for k, v in changes.items() if isinstance(v, str) and k in choices}}
     config = compose([f"{group}={one_of(group, option, choices[group])}" for group, option in chosen.items()])
     merged = merge(config, {k: v for k, v in changes.items() if k not in chosen})
-    return scenario_of(merged)
+    scenario = scenario_of(merged)
+    return scenario if worlds is None else scenario.over(load_worlds(worlds))
 
 
 def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

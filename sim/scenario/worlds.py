@@ -4,10 +4,12 @@ A world is one draw. Replicate r takes draw r modulo their number, the same in a
 engines, so that scenarios share the world as they share the random numbers. What a scenario, a lever, an axis or
 the user sets is not drawn.
 
-    constrained   draws that agree with the patterns the model was asked to show (docs/calibration.md)
-    typical       one of them: the draw in the middle of all, for demonstrations
-    prior         every number that nobody set, anywhere in its plausible range
-    FILE          a table of one's own: names of parameters in the first line, one draw on each other line
+    constrained      64 draws that agree with the patterns the model was asked to show (docs/worlds.md)
+    constrained_256  more of them, for analyses that look into the worlds themselves
+    typical          one of them: the draw in the middle of all, for demonstrations
+    prior            every number that nobody set, anywhere in its plausible range
+    FILE             a table of one's own: names of parameters in the first line, one draw on each other line;
+                     lines that begin with # are left out
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ from sim.model.parameters import registry
 from sim.scenario.checks import check_number, describe_type, lookup, printed
 
 FOLDER = Path(__file__).parent / "draws"
-SHIPPED = ("constrained", "typical", "prior")
+DEFAULT = {"constrained": 64, "constrained_256": 256, "typical": 1}
+"""How many of the draws in the shipped file, which begins with the one in the middle, and then covers them all."""
+SHIPPED = (*DEFAULT, "prior")
 MOST = 100_000
 """Draws in one file at most."""
 PRIOR = 64
@@ -111,13 +115,14 @@ def load_worlds(name: str) -> Worlds:
     """
     if name == "prior":
         return prior()
-    if name in SHIPPED:
-        return read_worlds(FOLDER / f"{name}.csv", name)
+    if name in DEFAULT:
+        kept = read_worlds(FOLDER / "constrained.csv", name)
+        return Worlds(name, kept.names, kept.draws[: DEFAULT[name]])
     path = Path(name).expanduser()
     if not path.is_file():
         raise InputError(
-            f"worlds={name}: expected {', '.join(SHIPPED)}, or a file of draws such as worlds=my_draws.csv: names of "
-            "parameters in the first line, one draw on each other line."
+            f"worlds={name}: expected {', '.join(SHIPPED)}, or a file of draws such as worlds=my_draws.csv: names "
+            "of parameters in the first line, one draw on each other line."
         )
     return read_worlds(path, path.name)
 
@@ -145,7 +150,7 @@ def read_worlds(path: Path, name: str) -> Worlds:
     """Return the worlds in a file of draws; see `load_worlds`."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file, strict=True))
+            rows = list(csv.reader((line for line in file if not line.startswith("#")), strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: cannot be read as a table of draws: {error}.") from error
     return checked_worlds(str(path), name, rows)

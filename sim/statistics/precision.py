@@ -19,9 +19,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.model.formulas import Array
 from sim.statistics.summaries import paired_interval
+from sim.statistics.worlds import luck_alone
 
 MINIMUM = 30
 """Replicates before the spread is trusted (assumed; a spread from 30 is accurate to about 13 %)."""
@@ -104,7 +106,12 @@ def replicates_needed(spread: float, half_width: float, level: float = 0.95) -> 
 
 
 def look(
-    pairs: Sequence[tuple[int, int]], targets: Mapping[str, float], ends: Ends, replicates: int, level: float
+    pairs: Sequence[tuple[int, int]],
+    targets: Mapping[str, float],
+    ends: Ends,
+    replicates: int,
+    level: float,
+    worlds: int = 1,
 ) -> tuple[Round, int]:
     """Return half-widths over the first n replicates, and how many the widest interval seems to need.
 
@@ -113,7 +120,8 @@ def look(
     halves: dict[str, dict[int, float]] = {outcome: {} for outcome in targets}
     needed = 0
     for (outcome, target), (cell, reference) in itertools.product(targets.items(), pairs):
-        sample = paired_ends(cell, reference, outcome, ends, replicates)
+        numbers, sample = paired_ends(cell, reference, outcome, ends, replicates)
+        sample = luck_alone(sample, numbers % worlds)
         half, more = math.inf, replicates + 1
         if len(sample) > 1:
             mean, low, _ = paired_interval(sample, level)
@@ -127,16 +135,18 @@ def look(
     return Round(replicates, {outcome: halves[outcome][cell] for outcome, cell in widest.items()}, widest), needed
 
 
-def paired_ends(cell: int, reference: int, outcome: str, ends: Ends, replicates: int) -> Array:
-    """Return the differences of a cell from its reference; for a cell that is its own reference, its values."""
+def paired_ends(
+    cell: int, reference: int, outcome: str, ends: Ends, replicates: int
+) -> tuple[npt.NDArray[np.integer], Array]:
+    """Return replicates, and differences of a cell from its reference; its values when that is itself."""
     numbers, values = ends(cell, outcome)
     kept = numbers < replicates
     numbers, values = numbers[kept], values[kept]
     if cell == reference:
-        return values
+        return numbers, values
     theirs, base = ends(reference, outcome)
-    _, ours, others = np.intersect1d(numbers, theirs, return_indices=True)
-    return np.asarray(values[ours] - base[others])
+    both, ours, others = np.intersect1d(numbers, theirs, return_indices=True)
+    return both, np.asarray(values[ours] - base[others])
 
 
 def refine(
@@ -148,8 +158,12 @@ def refine(
     most: int,
     first: int = MINIMUM,
     level: float = 0.95,
+    worlds: int = 1,
 ) -> Precision:
     """Add replicates until every interval is narrow enough or the limit is reached.
+
+    Intervals speak of luck alone. Replicates are added in whole rounds through all worlds, as far as the limit
+    allows.
 
     Each look uses only the first n replicates, so a study that is interrupted and resumed makes
     the same decisions as an uninterrupted one.
@@ -167,6 +181,8 @@ def refine(
         Largest number of replicates of a cell.
     first : int
         Replicates to begin with.
+    worlds : int
+        Worlds that replicates go through in turn.
 
     Returns
     -------
@@ -175,11 +191,16 @@ def refine(
     """
     cells = sorted({cell for pair in pairs for cell in pair})
     rounds: list[Round] = []
-    wanted = min(most, max(first, MINIMUM))
+    wanted = min(most, whole_rounds(max(first, MINIMUM), worlds))
     while True:
         extend(dict.fromkeys(cells, wanted))
-        now, needed = look(pairs, targets, ends, wanted, level)
+        now, needed = look(pairs, targets, ends, wanted, level, worlds)
         rounds.append(now)
         if not needed or wanted >= most:
             return Precision(dict(targets), level, most, not needed, tuple(rounds))
-        wanted = min(most, math.ceil(min(MARGIN * needed, MOST_GROWTH * wanted)))
+        wanted = min(most, whole_rounds(math.ceil(min(MARGIN * needed, MOST_GROWTH * wanted)), worlds))
+
+
+def whole_rounds(replicates: int, worlds: int) -> int:
+    """Return at least as many replicates, and at least two, in each world alike."""
+    return worlds * max(2 if worlds > 1 else 1, math.ceil(replicates / worlds))

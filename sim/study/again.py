@@ -110,6 +110,7 @@ class Repeated:
     def __init__(self, study: Study, outcome: str) -> None:
         cells = [int(cell) for cell in study.cells["cell"]]
         self.by_cell = {one.cell: one for one in every_week(study, [outcome], cells)}
+        self.worlds = study.worlds
 
     def of(self, part: Part, outcomes: Sequence[str], span: slice) -> tuple[Array, Array]:
         """Return the replicates that worked, and an array (outcomes, weeks, replicates)."""

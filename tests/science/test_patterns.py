@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from sim.analysis.validation.calibrate import (
     FEWEST,
     as_configuration,
@@ -21,6 +20,7 @@ from sim.analysis.validation.calibrate import (
     targets,
     weight_of,
 )
+
 from sim.analysis.validation.fitted import APPLY_TRAINING, USERS_REGISTERED, users_push
 from sim.analysis.validation.held_out import interaction, user_hours
 from sim.analysis.validation.patterns import PATTERNS, find

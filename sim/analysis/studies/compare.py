@@ -30,8 +30,10 @@ from sim.statistics.corrections import corrected, letters
 from sim.statistics.effects import chance_of_more, correlation, effect_size, variance_gain
 from sim.statistics.intervals import RESAMPLES, bootstrap_interval, paired_p, simultaneous_band, welch
 from sim.statistics.summaries import paired_interval, without_rounding
+from sim.statistics.worlds import can_tell, luck_alone, over_worlds
 from sim.study.again import every_week
 from sim.study.store.folder import Study
+from sim.study.store.tables import SPREAD
 
 HIGHER, LOWER, SAME = "B higher", "B lower", "not distinguishable"
 
@@ -46,8 +48,9 @@ class Comparison:
         One row per outcome and pair of cells: cells and labels, number of runs (or pairs), means,
         mean difference with t interval (low, high) and bootstrap interval (boot_low, boot_high),
         probability that B gives more, effect size, p, corrected p, verdict, and, of pairs,
-        correlation and variance gain. For times to events (`sim.analysis.studies.runs`) the means are
-        restricted to the horizon, and reached_a and reached_b are the shares of runs that see the event.
+        correlation and variance gain. Intervals and p speak of luck; worlds is the number of worlds, and columns
+        that begin with world say how the difference spreads over them, luck taken out. For times to events
+        (`sim.analysis.studies.runs`) the means are restricted to the horizon, and reached_a and reached_b are the shares of runs that see the event.
         no_effect says why B cannot differ from A, and is missing when it can.
     level : float
         Of each interval, for that comparison by itself.
@@ -60,6 +63,8 @@ class Comparison:
         Weeks that each run is followed: its length, or the shorter of two.
     unlike : tuple of Unlike
         In what the two studies differ; empty within one study.
+    worlds : int
+        Worlds that the runs go through in turn.
     """
 
     table: pd.DataFrame
@@ -69,6 +74,7 @@ class Comparison:
     paired: bool
     horizon: int
     unlike: tuple[Unlike, ...] = ()
+    worlds: int = 1
 
 
 @dataclass(frozen=True)
@@ -129,8 +135,8 @@ def compare(
     names, runs = labels(study, language), runs_of(study, wanted, week)
     sides = [(Side(study, runs, a, names[a]), Side(study, runs, b, names[b])) for a, b in pairs]
     horizon = int(study.manifest["weeks"])
-    table = comparison_table(sides, wanted, level, correction, resamples, True, horizon, language)
-    return Comparison(table, level, correction, week, True, horizon)
+    table = comparison_table(sides, wanted, level, correction, resamples, True, horizon, language, study.worlds)
+    return Comparison(table, level, correction, week, True, horizon, worlds=study.worlds)
 
 
 def compare_studies(
@@ -172,8 +178,8 @@ def compare_studies(
         (Side(a, tables[0], one, ours[one]), Side(b, tables[1], other, theirs[other]))
         for one, other in matched_cells(a, b)
     ]
-    table = comparison_table(sides, wanted, level, correction, resamples, paired, horizon, language)
-    return Comparison(table, level, correction, week, paired, horizon, differences)
+    table = comparison_table(sides, wanted, level, correction, resamples, paired, horizon, language, a.worlds)
+    return Comparison(table, level, correction, week, paired, horizon, differences, a.worlds)
 
 
 def comparison_table(
@@ -185,6 +191,7 @@ def comparison_table(
     paired: bool,
     horizon: int,
     language: str,
+    worlds: int,
 ) -> pd.DataFrame:
     """Return one row per outcome and pair of cells, with p corrected over all rows."""
     rows = []
@@ -195,12 +202,14 @@ def comparison_table(
     for outcome in outcomes:
         for a, b in sides:
             known = {"outcome": outcome, "A": a.label, "B": b.label, "cell_a": a.cell, "cell_b": b.cell}
-            one, other = samples(a, b, outcome, paired)
+            one, other, pairs = samples(a, b, outcome, paired)
             if OUTCOMES[outcome].event:
                 values_of = {"reached_a": one, "reached_b": other}
                 known |= {key: float((x < horizon).mean()) if len(x) else np.nan for key, x in values_of.items()}
             known["no_effect"] = idle[a.cell, b.cell] or np.nan
-            rows.append({**known, **difference(one, other, paired, level, resamples)})
+            world = pairs % worlds if paired else None
+            margin = OUTCOMES[outcome].margin
+            rows.append({**known, **difference(one, other, paired, level, resamples, world, margin)})
     table = pd.DataFrame(rows)
     tested = table["p"].notna()
     table["p_corrected"] = table["p"]
@@ -210,14 +219,17 @@ def comparison_table(
     return table
 
 
-def samples(a: Side, b: Side, outcome: str, paired: bool) -> tuple[Array, Array]:
-    """Return the values of two cells, aligned when paired; a pair with a failed run is left out."""
+def samples(a: Side, b: Side, outcome: str, paired: bool) -> tuple[Array, Array, Array]:
+    """Return the values of two cells, aligned when paired, and the replicates of pairs.
+
+    A pair with a failed run is left out.
+    """
     one, other = (values(side.runs, side.cell, outcome) for side in (a, b))
     if not paired:
-        return one.to_numpy(), other.to_numpy()
+        return one.to_numpy(), other.to_numpy(), np.zeros(0, int)
     both = one.index.intersection(other.index)
     first, second = one[both].to_numpy(), other[both].to_numpy()
-    return first, without_rounding(first, second)
+    return first, without_rounding(first, second), both.to_numpy()
 
 
 def values(runs: pd.DataFrame, cell: int, outcome: str) -> pd.Series[Any]:
@@ -226,23 +238,49 @@ def values(runs: pd.DataFrame, cell: int, outcome: str) -> pd.Series[Any]:
     return runs[runs["cell"] == cell].set_index("replicate")[outcome].astype(float)
 
 
-def difference(a: Array, b: Array, paired: bool, level: float, resamples: int) -> dict[str, Any]:
-    """Return every statistic of the difference of two samples; NaN where there are too few runs."""
+def difference(
+    a: Array,
+    b: Array,
+    paired: bool,
+    level: float,
+    resamples: int,
+    world: Array | None = None,
+    margin: float = 0.0,
+) -> dict[str, Any]:
+    """Return every statistic of the difference of two samples; NaN where there are too few runs.
+
+    Intervals and p speak of luck in the worlds that were run; how pairs spread over worlds stands in columns of
+    its own.
+
+    Parameters
+    ----------
+    world : array of int, optional
+        World of each pair.
+    margin : float
+        Smallest difference that matters.
+    """
     nothing = dict.fromkeys(
         ("low", "high", "boot_low", "boot_high", "probability", "probability_low", "probability_high",
-         "effect_size", "p", "correlation", "variance_gain"), np.nan
+         "effect_size", "p", "correlation", "variance_gain", "worlds", *SPREAD), np.nan
     )  # fmt: skip
     mean_a, mean_b = (float(s.mean()) if len(s) else np.nan for s in (a, b))
     row = {"n_a": len(a), "n_b": len(b), "mean_a": mean_a, "mean_b": mean_b, "mean": mean_b - mean_a, **nothing}
     if min(len(a), len(b)) < 2:
         return row
+    apart = b - a if paired else np.zeros(0)
+    if paired and world is not None:
+        if can_tell(len(apart), len(np.unique(world))):
+            spread = over_worlds(apart, world, margin)
+            row |= {name: float(getattr(spread, attribute)) for name, attribute in SPREAD.items()}
+            row["worlds"] = spread.worlds
+        apart = luck_alone(apart, world)
     if paired:
-        _, low, high = paired_interval(b - a, level)
-        p: Any = paired_p(b - a)
+        _, low, high = paired_interval(apart, level)
+        p: Any = paired_p(apart)
         row |= {"correlation": correlation(a, b), "variance_gain": variance_gain(a, b)}
     else:
         _, low, high, p = welch(a, b, level)
-    boot_low, boot_high = bootstrap_interval([b - a] if paired else [a, b], level, resamples)
+    boot_low, boot_high = bootstrap_interval([apart] if paired else [a, b], level, resamples)
     chances = chance_of_more(a, b, paired, level)
     row |= dict(zip(("probability", "probability_low", "probability_high"), chances, strict=True))
     row |= {"low": float(low), "high": float(high), "boot_low": float(boot_low), "boot_high": float(boot_high)}
@@ -259,6 +297,7 @@ def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -
     _, ours, theirs = np.intersect1d(one.replicates, other.replicates, assume_unique=True, return_indices=True)
     base = one.values[outcome][ours]
     apart = without_rounding(base, other.values[outcome][theirs]) - base
+    apart = luck_alone(apart.T, one.replicates[ours] % study.worlds).T
     mean, low, high = paired_interval(apart.T, level)
     _, band_low, band_high = simultaneous_band(apart, level) if len(apart) > 1 else (mean, low, high)
     limits = {"low": low, "high": high, "band_low": band_low, "band_high": band_high}
@@ -303,12 +342,13 @@ def ranking(
     pairs = list(itertools.combinations(order, 2))
     lower = wide[[b for _, b in pairs]].to_numpy()
     apart = without_rounding(lower, wide[[a for a, _ in pairs]].to_numpy()) - lower
-    p = corrected(paired_p(apart), correction) if pairs else ()
+    world = wide.index.to_numpy() % study.worlds
+    p = corrected(paired_p(luck_alone(apart.T, world).T), correction) if pairs else ()
     different = [pair for pair, small in zip(pairs, p, strict=True) if small < 1 - level]
     above = {cell: sum(lower == cell for _, lower in different) for cell in order}
     below = {cell: sum(higher == cell for higher, _ in different) for cell in order}
     named, groups = labels(study, language), letters(order, different)
-    _, low, high = paired_interval(wide[order].to_numpy().T, level)
+    _, low, high = paired_interval(luck_alone(wide[order].to_numpy().T, world), level)
     return pd.DataFrame(
         {
             "cell": order, "label": [named[cell] for cell in order], "mean": means[order].to_numpy(),

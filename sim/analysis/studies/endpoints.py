@@ -14,6 +14,7 @@ from sim.analysis.studies.no_effect import same_runs
 from sim.analysis.studies.runs import counted
 from sim.errors import InputError
 from sim.statistics.summaries import Interval, without_rounding
+from sim.statistics.worlds import luck_alone
 from sim.study.store.folder import Study
 
 Array = npt.NDArray[np.float64]
@@ -107,17 +108,19 @@ class Ends:
 
     def level(self, cell: int, outcome: str) -> End:
         """Return the mean of an outcome in a cell, with the interval of that mean."""
-        return end(self.values(cell, outcome))
+        world = self.of(cell)["replicate"].to_numpy() % self.study.worlds
+        return end(luck_alone(self.values(cell, outcome), world))
 
     def gaps(self, cell: int, outcome: str, to: int | None = None) -> Array:
         """Return the paired differences of a cell to its reference, or to another cell, by replicate.
 
-        A pair counts only when both of its runs succeeded.
+        A pair counts only when both of its runs succeeded. What worlds add to their spread is taken out.
         """
         one, other = self.of(cell), self.of(self.reference[cell] if to is None else to)
-        _, mine, theirs = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
+        pairs, mine, theirs = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
         base = other[outcome].to_numpy(dtype=float)[theirs]
-        return np.asarray(without_rounding(base, one[outcome].to_numpy(dtype=float)[mine]) - base)
+        apart = without_rounding(base, one[outcome].to_numpy(dtype=float)[mine]) - base
+        return luck_alone(apart, pairs % self.study.worlds)
 
     def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
         """Return the mean paired difference of a cell to its reference, or to another cell."""

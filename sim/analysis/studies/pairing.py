@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +48,15 @@ def traits(study: Study) -> dict[str, str]:
         "seed": str(manifest["seed"]),
         "start": manifest["start"],
         "weeks": str(manifest["weeks"]),
+        "worlds": worlds_of(manifest),
         "replicates": str(manifest["replicates"]),
     }
+
+
+def worlds_of(manifest: Mapping[str, Any]) -> str:
+    """Return the worlds of a study by name and digest; those of studies before there were any are the defaults."""
+    worlds = manifest.get("worlds")
+    return f"{worlds['name']} ({worlds['draws']}, {worlds['digest'][:10]})" if worlds else "defaults"
 
 
 def check_alike(a: Study, b: Study, differences: Sequence[Unlike], anyway: bool) -> bool:

@@ -9,6 +9,7 @@ from sim.analysis.studies.runs import by_cell, counted
 from sim.errors import InputError, did_you_mean
 from sim.model.formulas import Array
 from sim.statistics.summaries import Interval, without_rounding
+from sim.statistics.worlds import luck_alone
 from sim.study.store.folder import Study
 
 
@@ -22,19 +23,26 @@ class Point(Interval):
         Of the axis.
     values : array
         The outcome itself in each run; weekly outcomes as of the last week.
+    world : array
+        World of each run.
     """
 
     value: Any
     values: Array
+    world: Array
 
     @property
     def level(self) -> float:
         """Mean of the outcome itself."""
         return float(self.values.mean())
 
+    def less(self, other: Point) -> Interval:
+        """Return the mean difference to another point, with its interval."""
+        return Interval.of(luck_alone(without_rounding(other.values, self.values) - other.values, self.world))
+
     def lead(self, other: Point, sign: int) -> float:
         """Return the end of the interval of the difference to another point that favours the other."""
-        apart = Interval.of(without_rounding(other.values, self.values) - other.values)
+        apart = self.less(other)
         return apart.low if sign > 0 else apart.high
 
 
@@ -86,14 +94,17 @@ def curves(study: Study, outcome: str, along: str) -> list[Curve]:
         raise InputError(
             f"{study.folder}: too many runs failed to compare values of {along}; see failures.parquet."
         )
-    keys = [key for key in axes if key != along]
+    keys, world = [key for key in axes if key != along], runs.index.to_numpy() % study.worlds
     groups: dict[tuple[Any, ...], list[tuple[Any, Array]]] = {}
     for row in study.cells[study.cells["cell"].isin(runs.columns)].to_dict("records"):
         groups.setdefault(tuple(row[key] for key in keys), []).append((row[along], runs[row["cell"]].to_numpy()))
     return [
         Curve(
             dict(zip(keys, others, strict=True)),
-            tuple(Point.of(values - points[0][1], value=value, values=values) for value, values in points),
+            tuple(
+                Point.of(luck_alone(values - points[0][1], world), value=value, values=values, world=world)
+                for value, values in points
+            ),
         )
         for others, points in groups.items()
     ]

@@ -20,9 +20,11 @@ from sim.analysis.validation.fitted import APPLY_TRAINING, COURSE_WEEKS, aware_a
 from sim.analysis.validation.samples import SURVEY_WEEK, Samples, baseline
 from sim.analysis.validation.survey import final_state, intentions_of
 from sim.engines.batch import pool_of
+from sim.engines.rulebook.book import RuleBook
 from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.model.state import Stage
+from sim.study.store.provenance import hashed, shipped_sources
 
 LEVEL = (
     "adviser.threshold_noise", "adviser.innovators", "leader.caution", "adviser.midpoint", "adviser.steepness",
@@ -34,8 +36,9 @@ LEVEL = (
 
 STRENGTHS = (
     "leader.reference_hours", "leader.reference_help", "leader.switching_loss", "leader.visibility",
-    "leader.example", "leader.self_teaching", "leader.pass_on", "adviser.news_needs_clarity", "adviser.persuasion_rate",
-    "adviser.licence_to_try", "adviser.licence_to_combine", "adviser.licence_to_fatigue",
+    "leader.example", "leader.self_teaching", "leader.pass_on", "adviser.news_needs_clarity",
+    "adviser.persuasion_rate", "adviser.licence_to_try", "adviser.licence_to_combine",
+    "adviser.licence_to_fatigue",
     "adviser.weight_facilitation", "adviser.weight_social", "adviser.help_from_leader", "adviser.help_from_peers",
     "adviser.belief_pace", "adviser.combining_rate", "adviser.strain_gain", "adviser.support_relief",
     "adviser.noise_to_strain", "adviser.overload_to_strain", "adviser.strain_to_lapse", "adviser.strain_recovery",
@@ -296,6 +299,21 @@ def walks(count: int, workers: int = 2, done: Callable[[int], object] = lambda c
             ends.append(end)
             done(1)
     return ends
+
+
+SHIPPED_WORLDS = 256
+"""Draws that are shipped; studies use the first `sim.scenario.worlds.DEFAULT` of them."""
+
+
+def made_by() -> str:
+    """Return the digest of everything that decides which draws agree: the rules and all that runs them."""
+    return hashed({"rules": RuleBook().digest(), "sources": shipped_sources()})[:16]
+
+
+def as_csv(draws: Sequence[Mapping[str, float]]) -> str:
+    """Return draws as a file of worlds, with how it was made in its first line."""
+    lines = [f"# Made by python experiments/calibrate.py; do not edit. Rules {made_by()}.", ",".join(DRAWN)]
+    return "\n".join([*lines, *(",".join(f"{draw[name]:g}" for name in DRAWN) for draw in draws)]) + "\n"
 
 
 def ordered(draws: Sequence[dict[str, float]]) -> list[dict[str, float]]:

@@ -33,6 +33,8 @@ class Difference(End):
         Value of the first axis, its label, and the panel, when there are several.
     no_effect : str
         Why the line cannot differ from its reference; empty when it can.
+    over_worlds : str
+        How it holds over worlds, as a sentence; empty when that cannot be told.
     """
 
     line: str
@@ -41,6 +43,7 @@ class Difference(End):
     label: str = ""
     panel: str = ""
     no_effect: str = ""
+    over_worlds: str = ""
 
 
 ABOVE = {
@@ -82,6 +85,12 @@ def interval_words(difference: Difference, outcome: Outcome, language: str) -> s
 
 
 def difference_sentence(difference: Difference, outcome: Outcome, language: str) -> str:
+    """Return one paired difference in words: size, certainty given the model, and how it holds over worlds."""
+    luck = luck_sentence(difference, outcome, language)
+    return f"{luck} {difference.over_worlds}" if difference.over_worlds else luck
+
+
+def luck_sentence(difference: Difference, outcome: Outcome, language: str) -> str:
     """Return one paired difference in words, with its certainty, interval and number of replicates."""
     common = {"line": difference.line, "outcome": name_of(outcome, language), "reference": difference.reference}
     if difference.no_effect:

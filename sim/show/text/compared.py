@@ -30,6 +30,7 @@ from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.run_outcomes import PER_RUN
 from sim.show.drawing import between, change, name_of, scale, unit_of, unit_of_change
+from sim.show.text.over_worlds import few_runs, worlds_sentence
 
 WIDTH = 100
 """Characters per line that a table may fill."""
@@ -45,6 +46,7 @@ TRAITS = {
     "seed": mark("seed"),
     "start": mark("first week"),
     "weeks": mark("length"),
+    "worlds": mark("worlds"),
     "replicates": mark("number of replicates"),
 }
 """Traits in which two studies may differ."""
@@ -83,8 +85,14 @@ def told(comparison: Comparison, start: str, weeks: int, language: str) -> Itera
             continue  # "no effect" holds for every outcome; said once
         seen.add(words)
         yield from fitted(words)
+        if row["worlds"] == row["worlds"] and (
+            spread := worlds_sentence(row, int(row["worlds"]), outcome, language)
+        ):
+            yield from fitted(f"  {spread}")
         if outcome.event and (row["reached_a"] or row["reached_b"]):
             yield from fitted(reached_words(row, comparison.horizon, language))
+    if comparison.paired and (few := few_runs(int(table["n_a"].min()), comparison.worlds, language)):
+        yield from fitted(few)
     yield ""
     yield from fitted(
         say("Conditional on the model's assumptions. This explores and explains; it does not predict.", language)

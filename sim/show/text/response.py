@@ -9,7 +9,6 @@ from sim.language import capital, decimals_for, listed, number, say, shortest
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import axis_name, change, name_of, scale, told
-from sim.statistics.summaries import paired_interval
 from sim.study.store.folder import Study
 
 
@@ -68,7 +67,7 @@ def response_sentences(study: Study, outcome: str, along: str, language: str) ->
 
 def gap(best: Point, worst: Point, about: Outcome, language: str) -> dict[str, str]:
     """Return the difference of two points, with its interval, as fields of a sentence."""
-    mean, *ends = (abs(float(value)) for value in paired_interval(best.values - worst.values))
+    mean, *ends = (abs(float(value)) for value in best.less(worst))
     decimals = decimals_for(scale(about) * mean)
     low, high = (number(scale(about) * value, language, decimals) for value in sorted(ends))
     return {"size": change(mean, about, language), "low": low, "high": high}

@@ -12,6 +12,7 @@ from sim.analysis.studies.endpoints import FEW, Certainty
 from sim.analysis.studies.no_effect import no_effect
 from sim.language import day_of_week, decimals_for, listed, long_date, mark, number, say, say_many
 from sim.model.formulas import Outcome
+from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     Line,
     Panel,
@@ -26,6 +27,7 @@ from sim.show.drawing import (
     weekly_outcome,
 )
 from sim.show.text.certainty import ALL_ABOVE, ALL_BELOW, Difference, difference_sentence, weakest
+from sim.show.text.over_worlds import few_runs, worlds_sentence
 from sim.study.store.folder import Study
 
 MOST_LEVELS = 4
@@ -51,6 +53,8 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
     left_out = len(differences) - most
     sentences = level_sentences(study, panels, about, language)
     sentences += [difference_sentence(d, about, language) for d in differences[:most]]
+    if differences and (few := few_runs(differences[0].n, study.worlds, language)):
+        sentences.append(few)
     if left_out > 0:
         sentences.append(
             say_many("{count} smaller difference is not mentioned.",
@@ -80,6 +84,8 @@ def answer(study: Study, outcome: str = "routine_share", language: str = "en") -
                          len(lines) - MOST_DESCRIBED, language)
             )  # fmt: skip
         replicates = differences[0].n
+        if few := few_runs(replicates, study.worlds, language):
+            sentences.append(few)
         if replicates < FEW:
             sentences.append(
                 say_many("With only {count} replicate this is a first look; run more.",
@@ -291,9 +297,10 @@ def last_differences(study: Study, panels: Sequence[Panel], outcome: str, langua
             reference = (labels if line.reference in here else names).get(line.reference, str(line.reference))
             mean, low, high = (float(last[name]) for name in ("mean", "low", "high"))
             why = no_effect(study, line.reference, study, line.cell, reference, language) if not mean else None
+            spread = worlds_sentence(last.to_dict(), study.worlds, OUTCOMES[outcome], language)
             difference = Difference(
                 mean, low, high, int(last["replicates"]), names[line.cell], reference, line.value, line.label,
-                panel.title, why or "",
+                panel.title, why or "", spread,
             )  # fmt: skip
             differences.append(difference)
     return sorted(differences, key=lambda difference: -abs(difference.mean))

@@ -215,6 +215,7 @@ class Session:
                 ends=self.ends,
                 most=max(settings.max_replicates, present),
                 first=max(settings.replicates, present),
+                worlds=len(settings.worlds),
             )
         )
         self.extend({cell.number: reached.replicates for cell in self.design.cells})  # also what is not compared

@@ -113,6 +113,11 @@ class Study:
             kept = f"; the blocks of {runs} runs are kept, and used for cells that are the same" if runs else ""
             return f" Run the study again with the command that made it{kept}."
 
+    @property
+    def worlds(self) -> int:
+        """How many worlds the runs go through in turn; 1 when all runs are of one world."""
+        return int(self.manifest.get("worlds", {}).get("draws", 1))
+
     @functools.cached_property
     def cells(self) -> pd.DataFrame:
         """One row per cell."""

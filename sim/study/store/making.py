@@ -55,7 +55,8 @@ def make_tables(
     settings, first = design.settings, design.cells[0].scenario
     names, failed = write_tables(
         place, blocks, parts, settings.weekly_names, str(first.start), first.weeks, about(identity),
-        paths=settings.weekly_replicates, describe=describe, workers=settings.workers,
+        paths=settings.weekly_replicates, describe=describe, worlds=len(settings.worlds),
+        workers=settings.workers,
     )  # fmt: skip
     columns = {table: pq.read_schema(place / f"{table}.parquet").names for table in names}
     cells = cell_table(design, {part.number: part.replicates for part in parts}).column_names

@@ -63,6 +63,11 @@ def manifest_of(
         "seed": settings.seed,
         "replicates": min(replicates.values()),
         "replicates_by_cell": [replicates[cell.number] for cell in design.cells],
+        "worlds": {
+            "name": settings.worlds.name,
+            "draws": len(settings.worlds),
+            "digest": settings.worlds.digest,
+        },
         "engine": settings.engine,
         "runner": settings.runner.name,
         "workers": settings.workers,

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.statistics.summaries import QUANTILES, describe_replicates, paired_interval
+from sim.statistics.worlds import can_tell, luck_alone, over_worlds
 from sim.study.store.blocks import BlockName, Blocks
 from sim.study.store.content import ENDS, WEEKS, Failure, failures_in, offices_in
 from sim.study.store.histories import weekly_values
@@ -105,6 +106,7 @@ def write_tables(
     about: Mapping[str, str],
     paths: bool,
     describe: Describe,
+    worlds: int = 1,
     workers: int = 1,
 ) -> tuple[list[str], int]:
     """Write all tables that are made from runs.
@@ -123,6 +125,8 @@ def write_tables(
         Whether to write a table with the weeks of every replicate.
     describe : callable
         Returns the row of a failed run from its cell, the failure, and whether it is the first.
+    worlds : int
+        Worlds that the replicates go through in turn.
     workers : int
         Pieces made at once.
 
@@ -135,7 +139,7 @@ def write_tables(
     """
     writers = {name: Writer(folder / f"{name}.parquet", about) for name in EMPTY}
     failed = 0
-    jobs = pieces(blocks, parts, outcomes, np.datetime64(start, "s"), weeks, paths)
+    jobs = pieces(blocks, parts, outcomes, np.datetime64(start, "s"), weeks, paths, worlds)
     threads = min(workers, MOST_THREADS)
     with ThreadPoolExecutor(threads) as pool:
         for piece in in_order(pool, jobs, ahead=AHEAD * threads):
@@ -169,9 +173,10 @@ def pieces(
     start: np.datetime64,
     weeks: int,
     paths: bool,
+    worlds: int,
 ) -> Iterator[Job]:
     """Yield a job for each piece of the tables, in their order; the jobs may run in parallel."""
-    source = Weeks(blocks, weeks)
+    source = Weeks(blocks, weeks, worlds)
     by_number = {part.number: part for part in parts}
     for part in parts:
         for block in part.blocks:
@@ -223,7 +228,15 @@ def path_table(table: Any, outcomes: Sequence[str]) -> Any:
 
 
 class Source(Protocol):
-    """Where weekly values of cells come from."""
+    """Where weekly values of cells come from.
+
+    Attributes
+    ----------
+    worlds : int
+        Worlds that the replicates go through in turn.
+    """
+
+    worlds: int
 
     def of(self, part: Part, outcomes: Sequence[str], span: slice) -> tuple[Array, Array]:
         """Return the replicates that worked, and an array (outcomes, weeks, replicates)."""
@@ -235,8 +248,8 @@ class Weeks:
     References are needed for many cells, so the most recently read pieces are cached.
     """
 
-    def __init__(self, blocks: Blocks, weeks: int) -> None:
-        self.blocks, self.weeks = blocks, weeks
+    def __init__(self, blocks: Blocks, weeks: int, worlds: int) -> None:
+        self.blocks, self.weeks, self.worlds = blocks, weeks, worlds
         self.kept: OrderedDict[Any, tuple[Array, Array]] = OrderedDict()
         self.lock = threading.Lock()
 
@@ -284,11 +297,28 @@ def weeks_of(
         if len(pairs):
             alike = len(pairs) == len(replicates) == len(others)
             difference = values - base if alike else values[..., mine] - base[..., theirs]
-            columns = dict(zip(("mean", "low", "high"), paired_interval(difference), strict=True))
+            columns = difference_columns(difference, pairs % source.worlds, outcomes)
             columns["replicates"] = np.full(columns["mean"].shape, len(pairs), np.int32)
             cells = {"cell": part.number, "reference": reference.number}
             made.append(("differences", weekly_table(cells, outcomes, span, start, columns)))
     return Piece(part.number, made, [])
+
+
+def difference_columns(difference: Array, world: Array, outcomes: Sequence[str]) -> dict[str, Array]:
+    """Return mean, interval of luck and spread over worlds of differences (outcomes, weeks, replicates)."""
+    columns = dict(zip(("mean", "low", "high"), paired_interval(luck_alone(difference, world)), strict=True))
+    if can_tell(len(world), len(np.unique(world))):
+        margins = np.array([WEEKLY[outcome].margin for outcome in outcomes])[:, None, None]
+        spread = over_worlds(difference, world, margins)
+        columns |= {name: getattr(spread, attribute) for name, attribute in SPREAD.items()}
+    return columns | {name: np.full(columns["mean"].shape, np.nan) for name in SPREAD if name not in columns}
+
+
+SPREAD = {
+    "worlds_low": "low", "worlds_high": "high", "world_q05": "q05", "world_q50": "median", "world_q95": "q95",
+    "world_above": "above", "world_below": "below",
+}  # fmt: skip
+"""Columns that tell how a difference spreads over worlds, and the attributes of `sim.statistics.worlds.Spread`."""
 
 
 def weekly_table(
@@ -328,7 +358,7 @@ EMPTY = {
     "weeks": lambda: nothing(cell="int32", **WEEKLY_COLUMNS, **dict.fromkeys(("mean", *QUANTILES), "double")),
     "differences": lambda: nothing(
         cell="int32", reference="int32", **WEEKLY_COLUMNS, mean="double", low="double", high="double",
-        replicates="int32",
+        **dict.fromkeys(SPREAD, "double"), replicates="int32",
     ),
     "failures": lambda: nothing(**RUN, seed="int64", message="string", command="string"),
     "paths": lambda: nothing(**RUN, week="int16", **dict.fromkeys(WEEKLY, "double")),

@@ -1,0 +1,76 @@
+"""How a difference holds over worlds, in words: robust, conditional or fragile, and from where to where.
+
+Certainty given the model speaks of luck; this speaks of what is not known about the model. Rules of the verdicts:
+`sim.statistics.worlds.verdict`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from sim.language import decimals_for, mark, say
+from sim.model.formulas import Outcome
+from sim.show.drawing import between, scale
+from sim.statistics.worlds import FEWEST_RUNS, Verdict, can_tell, verdict
+
+WORDS = {
+    (1, Verdict.ROBUST): mark("Robust: by more than {margin} above in {count} of {worlds} worlds ({range})."),
+    (1, Verdict.CONDITIONAL): mark(
+        "Conditional: by more than {margin} above in {count} of {worlds} worlds ({range})."
+    ),
+    (1, Verdict.FRAGILE): mark(
+        "Fragile: by more than {margin} above in only {count} of {worlds} worlds ({range})."
+    ),
+    (-1, Verdict.ROBUST): mark("Robust: by more than {margin} below in {count} of {worlds} worlds ({range})."),
+    (-1, Verdict.CONDITIONAL): mark(
+        "Conditional: by more than {margin} below in {count} of {worlds} worlds ({range})."
+    ),
+    (-1, Verdict.FRAGILE): mark(
+        "Fragile: by more than {margin} below in only {count} of {worlds} worlds ({range})."
+    ),
+    (0, Verdict.ROBUST): mark("Negligible: within {margin} in {count} of {worlds} worlds ({range})."),
+    (0, Verdict.CONDITIONAL): mark("Mostly negligible: within {margin} in {count} of {worlds} worlds ({range})."),
+    (0, Verdict.FRAGILE): mark("Fragile: within {margin} in only {count} of {worlds} worlds ({range})."),
+}
+MARGINS = {
+    "share": mark("one percentage point"),
+    "hours per week": mark("six minutes a week"),
+    "weeks": mark("one week"),
+    "services": mark("a tenth of a service"),
+    "offices": mark("one office"),
+}
+"""The smallest difference that matters in words, by unit; sizes are those of `sim.model.formulas.MARGINS`."""
+
+
+def worlds_sentence(row: Mapping[Any, Any], worlds: int, outcome: Outcome, language: str) -> str:
+    """Return how a difference holds over worlds; nothing when luck and worlds cannot be told apart.
+
+    Parameters
+    ----------
+    row : mapping
+        With the columns of `sim.study.store.tables.SPREAD`.
+    worlds : int
+    """
+    above, below, low, high = (float(row[f"world_{name}"]) for name in ("above", "below", "q05", "q95"))
+    if math.isnan(above) or low == high == 0.0:
+        return ""
+    sign, holds = verdict(above, below, worlds)
+    share = {1: above, -1: below, 0: 1.0 - above - below}[sign]
+    decimals = decimals_for(scale(outcome) * max(abs(low), abs(high)))
+    span = say(
+        "90 % of them: {interval}", language, interval=between(low, high, outcome, language, decimals, plus=True)
+    )
+    return say(WORDS[sign, holds], language, margin=say(MARGINS[outcome.unit], language),
+               count=round(share * worlds), worlds=worlds, range=span)  # fmt: skip
+
+
+def few_runs(runs: int, worlds: int, language: str) -> str:
+    """Return that there are too few runs to tell luck and worlds apart; nothing when there are enough."""
+    if worlds < 2 or can_tell(runs, worlds):
+        return ""
+    needed = max(FEWEST_RUNS, 2 * worlds)
+    return say(
+        "With fewer than {needed} runs luck and what is not known cannot be told apart.", language, needed=needed
+    )

@@ -1,0 +1,152 @@
+"""Luck and worlds: two sources of uncertainty of a mean difference, told apart in one design.
+
+Each run is a pair of a world, what is not known about the model, and of luck, its random draws. Several runs in
+each of many worlds show both: how far a mean would move with other random draws in the same worlds, and how far it
+lies from world to world. With d_wj the paired difference of run j in world w, r_w runs of W worlds, N in all, and
+D the mean of the worlds' means d̄_w (random effects, one way; Searle, Casella & McCulloch 1992, chapter 3):
+
+    MSW = ΣΣ (d_wj − d̄_w)² / (N − W)        luck
+    MSB = Σ r_w (d̄_w − D)² / (W − 1)        worlds and luck
+    σ²  = max(0, (MSB − MSW) / r₀),  r₀ = (N − Σ r_w² / N) / (W − 1)        worlds
+
+A world's own mean holds luck as well, so that it lies too far out. The range over worlds is that of the shrunken
+means θ_w = D + λ_w (d̄_w − D), λ_w = σ² / (σ² + MSW / r_w).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.formulas import Array
+
+FEWEST_RUNS, FEWEST_WORLDS = 128, 32
+"""With fewer runs luck and worlds are not told apart, with fewer worlds nothing is called robust."""
+ROBUST, CONDITIONAL = 0.9, 0.5
+"""Share of the worlds from which a finding is robust, and from which it is conditional."""
+
+
+class Verdict(Enum):
+    """In how many worlds a finding holds."""
+
+    ROBUST = "robust"
+    CONDITIONAL = "conditional"
+    FRAGILE = "fragile"
+    UNKNOWN = "too few runs to tell luck and worlds apart"
+
+
+class Grouped(NamedTuple):
+    """Values by world: the mean of each (…, worlds), runs of each, and the world of each value."""
+
+    means: Array
+    runs: Array
+    of: Array
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How a mean difference spreads over worlds; arrays have the shape of the differences without the last axis.
+
+    Attributes
+    ----------
+    worlds : int
+    low, high : array
+        95 % interval of the mean over all worlds that could have been drawn.
+    q05, median, q95 : array
+        Of the worlds, luck taken out.
+    above, below : array
+        Share of the worlds that lie above the margin, and below minus the margin.
+    """
+
+    worlds: int
+    low: Array
+    high: Array
+    q05: Array
+    median: Array
+    q95: Array
+    above: Array
+    below: Array
+
+
+def grouped(difference: Array, world: npt.NDArray[np.integer]) -> Grouped:
+    """Return the values of the last axis by world; the order of sums depends on the replicates alone."""
+    order = np.argsort(world, kind="stable")
+    _, starts, of, runs = np.unique(world[order], return_index=True, return_inverse=True, return_counts=True)
+    sums = np.add.reduceat(difference[..., order], starts, axis=-1)
+    back = np.empty_like(of)
+    back[order] = of
+    return Grouped(sums / runs, runs.astype(float), back)
+
+
+def can_tell(runs: int, worlds: int) -> bool:
+    """Return whether there are enough runs to tell luck and worlds apart."""
+    return worlds > 1 and runs >= max(FEWEST_RUNS, 2 * worlds)
+
+
+def luck_alone(difference: Array, world: npt.NDArray[np.integer]) -> Array:
+    """Return differences without what worlds add to their spread, so that the usual intervals speak of luck alone.
+
+    Each world's own mean is moved to the mean of all, and the rest stretched for the means that were estimated:
+    Student's t interval of what is returned is D ± t √(MSW / N). Returned as given when there are fewer than
+    two runs a world.
+
+    Parameters
+    ----------
+    difference : array (…, replicates)
+    world : array (replicates,) of int
+    """
+    runs, worlds = difference.shape[-1], len(np.unique(world))
+    if worlds < 2 or runs < 2 * worlds:
+        return difference
+    by_world = grouped(difference, world)
+    centre = by_world.means.mean(axis=-1, keepdims=True)
+    stretch = np.sqrt((runs - 1) / (runs - worlds))
+    return np.asarray(centre + stretch * (difference - by_world.means[..., by_world.of]))
+
+
+def over_worlds(difference: Array, world: npt.NDArray[np.integer], margin: float | Array) -> Spread:
+    """Return how mean differences spread over worlds; see the module.
+
+    Parameters
+    ----------
+    difference : array (…, replicates)
+    world : array (replicates,) of int
+    margin : float or array
+        Smallest difference that matters; an array is broadcast against (…, worlds).
+    """
+    from scipy.special import stdtrit
+
+    means, runs, of = grouped(difference, world)
+    worlds, total = len(runs), runs.sum()
+    centre = means.mean(axis=-1, keepdims=True)
+    within = ((difference - means[..., of]) ** 2).sum(axis=-1, keepdims=True) / (total - worlds)
+    between = (runs * (means - centre) ** 2).sum(axis=-1, keepdims=True) / (worlds - 1)
+    alike = (total - (runs**2).sum() / total) / (worlds - 1)
+    variance = np.maximum(0.0, (between - within) / alike)
+    noise = within / runs
+    shrunk = np.divide(variance, variance + noise, out=np.ones(means.shape), where=variance + noise > 0.0)
+    each = centre + shrunk * (means - centre)
+    error = np.sqrt(((means - centre) ** 2).sum(axis=-1) / (worlds * (worlds - 1)))
+    half = stdtrit(worlds - 1, 0.975) * error
+    q05, median, q95 = np.quantile(each, [0.05, 0.5, 0.95], axis=-1)
+    return Spread(
+        worlds, centre[..., 0] - half, centre[..., 0] + half, q05, median, q95,
+        (each > margin).mean(axis=-1), (each < -margin).mean(axis=-1),
+    )  # fmt: skip
+
+
+def verdict(above: float, below: float, worlds: int) -> tuple[int, Verdict]:
+    """Return what most worlds say, 1 above, −1 below, 0 within the margin, and in how many of them it holds.
+
+    A share of 0.9 of 64 worlds is one of 0.80 to 0.95 of all (Wilson's interval).
+    """
+    if not above >= 0.0:
+        return 0, Verdict.UNKNOWN
+    share, sign = max((above, 1), (below, -1), (1.0 - above - below, 0))
+    if share >= ROBUST and worlds >= FEWEST_WORLDS:
+        return sign, Verdict.ROBUST
+    return sign, Verdict.CONDITIONAL if share >= CONDITIONAL else Verdict.FRAGILE
