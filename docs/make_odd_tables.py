@@ -71,12 +71,16 @@ def parameters() -> str:
 def parameter_groups() -> str:
     """Return the table of groups of parameters: the core, and modules with what switches each off."""
     rows = []
+    every = 0
+    uncertain = 0
     for group in GROUPS:
         members = [a for name, a in registry().items() if name.startswith(f"{group}.")]
-        uncertain = sum(a.confidence != "design" and a.plausible[0] < a.plausible[1] for a in members)
+        unsure = sum(a.confidence != "design" and a.plausible[0] < a.plausible[1] for a in members)
         off = ", ".join(f"`{name}` = {value:g}" for name, value in MODULES.get(group, {}).items())
-        rows.append((f"`{group}`", "module" if off else "core", len(members), uncertain, off or "–"))
-    rows.append(("all", "", *(sum(row[k] for row in rows) for k in (2, 3)), ""))
+        rows.append((f"`{group}`", "module" if off else "core", len(members), unsure, off or "–"))
+        every += len(members)
+        uncertain += unsure
+    rows.append(("all", "", every, uncertain, ""))
     return table(("group", "part", "parameters", "uncertain", "switched off by"), rows)
 
 
