@@ -15,13 +15,13 @@ from omegaconf import OmegaConf
 
 from sim.engines.rulebook.audits import THINGS
 from sim.model.outcomes import OUTCOMES
-from sim.model.parameters import registry
+from sim.model.parameters import GROUPS, MODULES, registry
 from sim.model.run_outcomes import PER_RUN
 from sim.scenario.compose import config_folder, groups
 from sim.scenario.scenario import Scenario
 
 ODD = Path(__file__).with_name("odd.md")
-ROLES = ("facilitating", "integrating", "renewing", "learning", "support", "reviewing")
+ROLES = ("facilitating", "integrating", "renewing", "learning", "support")
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
@@ -66,6 +66,22 @@ def parameters() -> str:
             for a in registry().values()
         ),
     )
+
+
+def parameter_groups() -> str:
+    """Return the table of groups of parameters: the core, and modules with what switches each off."""
+    rows = []
+    every = 0
+    uncertain = 0
+    for group in GROUPS:
+        members = [a for name, a in registry().items() if name.startswith(f"{group}.")]
+        unsure = sum(a.confidence != "design" and a.plausible[0] < a.plausible[1] for a in members)
+        off = ", ".join(f"`{name}` = {value:g}" for name, value in MODULES.get(group, {}).items())
+        rows.append((f"`{group}`", "module" if off else "core", len(members), unsure, off or "–"))
+        every += len(members)
+        uncertain += unsure
+    rows.append(("all", "", every, uncertain, ""))
+    return table(("group", "part", "parameters", "uncertain", "switched off by"), rows)
 
 
 def outcomes() -> str:
@@ -183,6 +199,7 @@ def state_of(kind: type) -> Callable[[], str]:
 
 TABLES: dict[str, Callable[[], str]] = {
     **{f"state {name.lower()}": state_of(kind) for name, kind in THINGS.items()},
+    "groups": parameter_groups,
     "parameters": parameters,
     "outcomes": outcomes,
     "scenarios": scenarios,

@@ -131,7 +131,7 @@ def test_a_made_up_name_is_found_out():
 
 def test_patterns_and_claims_are_all_listed():
     rows = re.findall(r"^\| ([PC]\d+) \|", BY_HAND, flags=re.MULTILINE)
-    assert sorted(rows) == sorted([f"P{k}" for k in range(1, 13)] + [f"C{k}" for k in range(1, 28)])
+    assert sorted(rows) == sorted([f"P{k}" for k in range(1, 13) if k != 11] + [f"C{k}" for k in range(1, 28)])
 
 
 @pytest.mark.parametrize("damage", ["twice", "missing", "turned"])

@@ -64,8 +64,8 @@ GROUPS: dict[str, type] = {
 }
 
 MODULES: dict[str, dict[str, float]] = {
-    "contact": {"contact.on": 0},
-    "overview": {"overview.on": 0},
+    "contact": {"contact.active": 0},
+    "overview": {"overview.active": 0},
     "mobile": {"mobile.share": 0.0},
     "nation": {"nation.offices": 1},
 }

@@ -9,12 +9,12 @@ from sim.model.parameters.about import parameter
 
 @dataclass(frozen=True, slots=True)
 class ContactParameters:
-    """Contact with users, colleagues and leader, and the hours it takes; off with ``contact.on=0``.
+    """Contact with users, colleagues and leader, and the hours it takes; off with ``contact.active=0``.
 
     Without it all help is given in person, nobody has too little time, and what is left of the week is case work.
     """
 
-    on: int = parameter(
+    active: int = parameter(
         1, 0, 1, "0 or 1", "design",
         "0 switches the module off: no user, no colleague who is asked, no overload",
         "Kontakt", "Contact", dated=False,

@@ -9,9 +9,9 @@ from sim.model.parameters.about import parameter
 
 @dataclass(frozen=True, slots=True)
 class OverviewParameters:
-    """Overview tools and what leaders use them for, help or control; off with ``overview.on=0``."""
+    """Overview tools and what leaders use them for, help or control; off with ``overview.active=0``."""
 
-    on: int = parameter(
+    active: int = parameter(
         1, 0, 1, "0 or 1", "design",
         "0 switches the module off: leaders see nothing in overview tools",
         "Oversikt og kontroll", "Overview and control", dated=False,

@@ -38,8 +38,8 @@ def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
         share = 1.0 - leader.aim + leader.aim * person.need / leader.mean_need
     # Overview that finds those in need turns hours of looking into contact (switch: follow_up).
     looked = leader.hours_reviewing * leader.insight * (1.0 - p.overview.control) / max(1, leader.reports)
-    hours = (leader.support_hours + p.contact.on * p.overview.follow_up * looked) * share
-    digital = p.contact.on * p.contact.digital_contact
+    hours = (leader.support_hours + p.contact.active * p.overview.follow_up * looked) * share
+    digital = p.contact.active * p.contact.digital_contact
     week.help_personal = hours * (1.0 - digital)
     week.help_digital = hours * digital * p.contact.digital_reach
     near = reached(week.help_personal, p)
@@ -61,13 +61,13 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
     Sets the hours of the week, which add up to the working week.
     """
     m = p.contact
-    demand = m.on * week.caseload * m.minutes_per_user / 60.0
+    demand = m.active * week.caseload * m.minutes_per_user / 60.0
     demand *= 1.0 + m.rebound * week.channel_use
     moved = demand * m.replaces * week.channel_use
     week.users_personal = (demand - moved) * (1.0 + m.longer_contacts * week.channel_use)
     week.users_digital = moved * m.digital_time
 
-    week.asked = m.on * m.request_hours * week.learning
+    week.asked = m.active * m.request_hours * week.learning
     helping = week.asked + m.answers * week.answering
     week.peers_personal = helping * (1.0 - week.collaboration)
     week.peers_digital = helping * week.collaboration
@@ -79,7 +79,7 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
         week.users_personal + week.users_digital + week.peers_personal + week.peers_digital
         + week.help_personal + week.help_digital + week.hours_trying
     )  # fmt: skip
-    if m.on == 1:
+    if m.active == 1:
         saved = WEEK_HOURS * week.saving + p.mobile.travel_hours * p.mobile.share * week.equipped
         needed = max(0.0, ordinary_casework(p) - saved)
     else:

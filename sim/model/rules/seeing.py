@@ -275,7 +275,7 @@ def see_oneself(leader: Leader, services: Sequence[Service], uses: Sequence[Use]
                 overview += used
     leader.own_gap = 1.0 - mastered / released if released > 0 else 0.0
     leader.done = done / max(1, released)
-    leader.overview = p.overview.on * overview / max(1, overviews)
+    leader.overview = p.overview.active * overview / max(1, overviews)
     leader.stuck = 0.0
     leader.idle = 0.0
     leader.settled = 0.0
