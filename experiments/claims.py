@@ -46,7 +46,7 @@ def words_of(settings: list[str]) -> dict[str, str]:
         if key not in ("replicates", "results_dir") or (key == "replicates" and not value.isdigit()):
             raise InputError(f"{key}={value}: expected nothing, results_dir=…, or replicates=20 for a quick look.")
     whole("replicates", int(given.get("replicates", REPLICATES)), 2, 10_000)
-    return {"replicates": str(REPLICATES), "seed": str(SEED), **given}
+    return {"replicates": str(REPLICATES), "seed": str(SEED), "worlds": "typical", **given}
 
 
 def ask(settings: list[str]) -> None:

@@ -4,12 +4,11 @@ A world is one draw. Replicate r takes draw r modulo their number, the same in a
 engines, so that scenarios share the world as they share the random numbers. What a scenario, a lever, an axis or
 the user sets is not drawn.
 
-    constrained      64 draws that agree with the patterns the model was asked to show (docs/worlds.md)
-    constrained_256  more of them, for analyses that look into the worlds themselves
-    typical          one of them: the draw in the middle of all, for demonstrations
-    prior            every number that nobody set, anywhere in its plausible range
-    FILE             a table of one's own: names of parameters in the first line, one draw on each other line;
-                     lines that begin with # are left out
+    constrained   64 draws that agree with the patterns the model was asked to show (docs/worlds.md)
+    typical       one of them: the draw in the middle of all, for demonstrations
+    prior         every number that nobody set, anywhere in its plausible range
+    FILE          a table of one's own: names of parameters in the first line, one draw on each other line;
+                  lines that begin with # are left out
 """
 
 from __future__ import annotations
@@ -33,8 +32,8 @@ from sim.model.parameters import registry
 from sim.scenario.checks import check_number, describe_type, lookup, printed
 
 FOLDER = Path(__file__).parent / "draws"
-DEFAULT = {"constrained": 64, "constrained_256": 256, "typical": 1}
-"""How many of the draws in the shipped file, which begins with the one in the middle, and then covers them all."""
+DEFAULT = {"constrained": 64, "typical": 1}
+"""How many of the draws in the shipped file, which begins with the one in the middle and then covers them all."""
 SHIPPED = (*DEFAULT, "prior")
 MOST = 100_000
 """Draws in one file at most."""

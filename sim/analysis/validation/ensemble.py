@@ -13,18 +13,24 @@ import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from sim.analysis.validation.fitted import APPLY_TRAINING, COURSE_WEEKS, aware_after_launch, course
-from sim.analysis.validation.samples import SURVEY_WEEK, Samples, baseline
+from sim.analysis.validation.patterns import find
+from sim.analysis.validation.samples import SURVEY_WEEK, Finding, Samples, baseline
 from sim.analysis.validation.survey import final_state, intentions_of
 from sim.engines.batch import pool_of
 from sim.engines.rulebook.book import RuleBook
 from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.model.state import Stage
+from sim.statistics.summaries import Interval
 from sim.study.store.provenance import hashed, shipped_sources
+
+Draw = TypeVar("Draw")
+Made = TypeVar("Made")
 
 LEVEL = (
     "adviser.threshold_noise", "adviser.innovators", "leader.caution", "adviser.midpoint", "adviser.steepness",
@@ -282,27 +288,8 @@ def plausible(name: str, rng: np.random.Generator) -> float:
     return float(f"{rng.uniform(*registry()[name].plausible):.5g}")
 
 
-def walks(count: int, workers: int = 2, done: Callable[[int], object] = lambda count: None) -> list[Walk]:
-    """Return where as many walks end, several at a time.
-
-    Parameters
-    ----------
-    count : int
-    workers : int
-        Processes.
-    done : callable
-        Called after each walk with 1.
-    """
-    ends = []
-    with pool_of(workers, "compiled", processes=True) as pool:
-        for end in (pool.map if pool else map)(walk, range(count)):
-            ends.append(end)
-            done(1)
-    return ends
-
-
-SHIPPED_WORLDS = 256
-"""Draws that are shipped; studies use the first `sim.scenario.worlds.DEFAULT` of them."""
+SHIPPED_WORLDS = 64
+"""Draws that are shipped."""
 
 
 def made_by() -> str:
@@ -314,6 +301,50 @@ def as_csv(draws: Sequence[Mapping[str, float]]) -> str:
     """Return draws as a file of worlds, with how it was made in its first line."""
     lines = [f"# Made by python experiments/calibrate.py; do not edit. Rules {made_by()}.", ",".join(DRAWN)]
     return "\n".join([*lines, *(",".join(f"{draw[name]:g}" for name in DRAWN) for draw in draws)]) + "\n"
+
+
+def targets_shown(draw: Mapping[str, float]) -> dict[str, float]:
+    """Return what a draw shows of every target, with the first set of random numbers."""
+    trial = Trial(draw, FIRST_SEED)
+    return {name: getattr(trial, name)() for name in TARGETS}
+
+
+def patterns_shown(draw: Mapping[str, float]) -> list[Finding]:
+    """Return what a draw shows of every pattern, fitted and held out, in `SURVEYED` offices."""
+    return find(Samples(baseline(), SURVEYED, FIRST_SEED).but(draw))
+
+
+SURVEYED = 40
+"""Offices in which each world is compared to the patterns: a world among many need not be known exactly."""
+
+
+def over_worlds(findings: Sequence[Sequence[Finding]]) -> list[Finding]:
+    """Return each finding with its median over worlds, between the ends of the middle 90 % of them.
+
+    Parameters
+    ----------
+    findings : sequence of sequence of Finding
+        By world, the same in each.
+    """
+    together = []
+    for same in zip(*findings, strict=True):
+        values = [one.simulated.mean for one in same]
+        low, middle, high = np.nanquantile(values, [0.05, 0.5, 0.95])
+        spread = Interval(float(middle), float(low), float(high), len(values))
+        together.append(dataclasses.replace(same[0], simulated=spread))
+    return together
+
+
+def each(
+    task: Callable[[Draw], Made], draws: Sequence[Draw], workers: int, done: Callable[[int], object]
+) -> list[Made]:
+    """Return what a task makes of each draw, several at a time, each in a process of its own."""
+    made = []
+    with pool_of(workers, "compiled", processes=True) as pool:
+        for one in (pool.map if pool else map)(task, draws):
+            made.append(one)
+            done(1)
+    return made
 
 
 def ordered(draws: Sequence[dict[str, float]]) -> list[dict[str, float]]:

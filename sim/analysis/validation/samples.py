@@ -22,6 +22,7 @@ from sim.engines.rulebook.book import RuleBook
 from sim.model.formulas import Array
 from sim.scenario.compose import load_scenario
 from sim.scenario.scenario import Scenario
+from sim.scenario.worlds import load_worlds
 from sim.statistics.summaries import Interval
 from sim.study.store.provenance import hashed
 
@@ -86,8 +87,14 @@ class Finding:
 
 @functools.cache
 def baseline() -> Scenario:
-    """Return the scenario that patterns are computed on."""
-    return load_scenario("baseline", office="national")
+    """Return the scenario that patterns are computed on, every number at its default."""
+    return load_scenario("baseline", worlds=None, office="national")
+
+
+@functools.cache
+def typical() -> Scenario:
+    """Return the same scenario in the typical world."""
+    return baseline().over(load_worlds("typical")).in_world(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +104,7 @@ class Samples:
     Parameters
     ----------
     scenario : Scenario, optional
-        By default the baseline, with offices of the sizes of 2017–2019.
+        By default the baseline in the typical world, with offices of the sizes of 2017–2019.
     replicates : int
         Offices in each sample.
     seed : int
@@ -105,7 +112,7 @@ class Samples:
         By default the shipped rules.
     """
 
-    scenario: Scenario = field(default_factory=baseline)
+    scenario: Scenario = field(default_factory=typical)
     replicates: int = 200
     seed: int = 1
     book: RuleBook = field(default_factory=RuleBook)

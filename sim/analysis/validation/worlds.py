@@ -23,6 +23,7 @@ from sim.model.parameters import registry
 from sim.model.run_outcomes import PER_RUN
 from sim.scenario.compose import compose, leaves, scenario_of
 from sim.scenario.scenario import Scenario, value_of
+from sim.scenario.worlds import load_worlds
 from sim.study.design.axis import Axis
 from sim.study.design.build import with_setting
 from sim.study.design.method import Method
@@ -52,11 +53,11 @@ class World:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
     def within(self, context: Mapping[str, Any]) -> Scenario:
-        """Return the scenario of the world in a context; settings of the world override those of the context."""
+        """Return the scenario in a context, whose settings it overrides; the rest is that of the typical world."""
         config = shipped(self.scenario)
         for name, value in leaves({**context, **self.changes}).items():
             config = with_setting(config, name, value)
-        return scenario_of(config)
+        return scenario_of(config).over(load_worlds("typical")).in_world(0)
 
 
 @functools.cache

@@ -124,7 +124,7 @@ def markdown(findings: Sequence[Finding], language: str) -> str:
 
 
 def patterns_figure(
-    findings: Sequence[Finding], offices: int, fingerprint: str, language: str = "en"
+    findings: Sequence[Finding], offices: int, fingerprint: str, language: str = "en", worlds: int = 0
 ) -> layout.Figure:
     """Return the picture of all findings, one panel for each kind of number.
 
@@ -135,12 +135,19 @@ def patterns_figure(
         How many offices each sample has.
     fingerprint : str
     language : str
+    worlds : int
+        When above 0, points are medians and intervals the middle 90 % of as many worlds.
     """
     by_kind = {kind: [f for f in findings if f.kind == kind] for kind in KINDS}
-    small = say("Intervals: bootstrap over {offices} offices. Filled point: agrees; open diamond: "
-                "differs. * Put into the model in part or in whole, no independent test. Conditional "
-                "on the assumptions; not a prediction. Fingerprint {fingerprint}.", language, offices=offices,
-                fingerprint=fingerprint[:12])  # fmt: skip
+    intervals = (
+        say("Intervals: middle 90 % of {worlds} worlds, {offices} offices in each.", language, worlds=worlds,
+            offices=offices)
+        if worlds
+        else say("Intervals: bootstrap over {offices} offices.", language, offices=offices)
+    )  # fmt: skip
+    small = say("{intervals} Filled point: agrees; open diamond: differs. * Put into the model in part or in whole, "
+                "no independent test. Conditional on the assumptions; not a prediction. Fingerprint {fingerprint}.",
+                language, intervals=intervals, fingerprint=fingerprint[:12])  # fmt: skip
     with style.in_force():
         return sheet(
             WIDTH,
@@ -148,7 +155,7 @@ def patterns_figure(
             [panel(kind, here, language) for kind, here in by_kind.items() if here],
             small,
             say(
-                "Simulated (point, 95 % interval) against what the sources say (band, tick at the target)",
+                "Simulated (point, interval) against what the sources say (band, tick at the target)",
                 language,
             ),
         )
