@@ -120,6 +120,19 @@ def over_worlds(difference: Array, world: npt.NDArray[np.integer], margin: float
     """
     from scipy.special import stdtrit
 
+    means, each = grouped(difference, world).means, by_world(difference, world)
+    worlds, centre = means.shape[-1], means.mean(axis=-1, keepdims=True)
+    error = np.sqrt(((means - centre) ** 2).sum(axis=-1) / (worlds * (worlds - 1)))
+    half = stdtrit(worlds - 1, 0.975) * error
+    q05, median, q95 = np.quantile(each, [0.05, 0.5, 0.95], axis=-1)
+    return Spread(
+        worlds, centre[..., 0] - half, centre[..., 0] + half, q05, median, q95,
+        (each > margin).mean(axis=-1), (each < -margin).mean(axis=-1),
+    )  # fmt: skip
+
+
+def by_world(difference: Array, world: npt.NDArray[np.integer]) -> Array:
+    """Return the mean difference in each world (…, worlds), luck taken out: the shrunken means of the module."""
     means, runs, of = grouped(difference, world)
     worlds, total = len(runs), runs.sum()
     centre = means.mean(axis=-1, keepdims=True)
@@ -128,15 +141,8 @@ def over_worlds(difference: Array, world: npt.NDArray[np.integer], margin: float
     alike = (total - (runs**2).sum() / total) / (worlds - 1)
     variance = np.maximum(0.0, (between - within) / alike)
     noise = within / runs
-    shrunk = np.divide(variance, variance + noise, out=np.ones(means.shape), where=variance + noise > 0.0)
-    each = centre + shrunk * (means - centre)
-    error = np.sqrt(((means - centre) ** 2).sum(axis=-1) / (worlds * (worlds - 1)))
-    half = stdtrit(worlds - 1, 0.975) * error
-    q05, median, q95 = np.quantile(each, [0.05, 0.5, 0.95], axis=-1)
-    return Spread(
-        worlds, centre[..., 0] - half, centre[..., 0] + half, q05, median, q95,
-        (each > margin).mean(axis=-1), (each < -margin).mean(axis=-1),
-    )  # fmt: skip
+    kept = np.divide(variance, variance + noise, out=np.ones(means.shape), where=variance + noise > 0.0)
+    return np.asarray(centre + kept * (means - centre))
 
 
 def verdict(above: float, below: float, worlds: int) -> tuple[int, Verdict]:

@@ -50,8 +50,8 @@ class Comparison:
         probability that B gives more, effect size, p, corrected p, verdict, and, of pairs,
         correlation and variance gain. Intervals and p speak of luck; worlds is the number of worlds, and columns
         that begin with world say how the difference spreads over them, luck taken out. For times to events
-        (`sim.analysis.studies.runs`) the means are restricted to the horizon, and reached_a and reached_b are the shares of runs that see the event.
-        no_effect says why B cannot differ from A, and is missing when it can.
+        (`sim.analysis.studies.runs`) the means are restricted to the horizon, and reached_a and reached_b are
+        the shares of runs that see the event. no_effect says why B cannot differ from A; missing when it can.
     level : float
         Of each interval, for that comparison by itself.
     correction : str

@@ -145,9 +145,9 @@ def patterns_figure(
         if worlds
         else say("Intervals: bootstrap over {offices} offices.", language, offices=offices)
     )  # fmt: skip
-    small = say("{intervals} Filled point: agrees; open diamond: differs. * Put into the model in part or in whole, "
-                "no independent test. Conditional on the assumptions; not a prediction. Fingerprint {fingerprint}.",
-                language, intervals=intervals, fingerprint=fingerprint[:12])  # fmt: skip
+    small = say("{intervals} Filled point: agrees; open diamond: differs. * Put into the model in part or in "
+                "whole, no independent test. Conditional on the assumptions; not a prediction. Fingerprint "
+                "{fingerprint}.", language, intervals=intervals, fingerprint=fingerprint[:12])  # fmt: skip
     with style.in_force():
         return sheet(
             WIDTH,

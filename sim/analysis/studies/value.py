@@ -1,0 +1,171 @@
+"""The value of information: which number, if somebody measured it, would change the advice most.
+
+A study compares options over worlds. Without further knowledge one takes the option that is best on average. If
+a number were known, one would take the option that is best at its value; the expected gain is what the number
+is worth knowing (expected value of partial perfect information; Strong, Oakley & Brennan 2014: the mean of an
+option given a number is a regression on that number over the draws). A number that changes no choice is worth
+nothing, however much it moves the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.studies.endpoints import Ends
+from sim.analysis.studies.runs import scenario_of_cell
+from sim.errors import InputError
+from sim.model.formulas import Array
+from sim.model.outcomes import OUTCOMES
+from sim.statistics.worlds import by_world, can_tell
+from sim.study.store.folder import Study
+
+SHUFFLES, LEVEL = 400, 0.95
+"""Shuffles of a number that show what one without any influence would seem to be worth."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What it is worth to know one number.
+
+    Attributes
+    ----------
+    name : str
+        Of the parameter.
+    value : float
+        Expected gain, in the unit of the outcome, less what a number without influence would seem to be worth.
+    floor : float
+        What 95 of 100 numbers without influence would stay below.
+    changes : float
+        Share of worlds in which, the number known, another option would be chosen than without.
+    """
+
+    name: str
+    value: float
+    floor: float
+    changes: float
+
+    @property
+    def distinguishable(self) -> bool:
+        """Whether it is more than a number without influence would show by luck."""
+        return self.value > self.floor
+
+
+@dataclass(frozen=True)
+class Information:
+    """What knowledge is worth in a choice between the cells of one panel.
+
+    Attributes
+    ----------
+    outcome : str
+    options : tuple of int
+        Cells to choose from, the reference first.
+    best : int
+        The one that is best on average over worlds.
+    lead : float
+        Its mean lead over the next best.
+    everything : float
+        Expected gain if the world were known.
+    changes : float
+        Share of worlds in which another option is best.
+    worths : tuple of Worth
+        Of each number that is drawn in every cell, the largest first.
+    worlds : int
+    """
+
+    outcome: str
+    options: tuple[int, ...]
+    best: int
+    lead: float
+    everything: float
+    changes: float
+    worths: tuple[Worth, ...]
+    worlds: int
+
+
+def information(study: Study, outcome: str) -> list[Information]:
+    """Return what knowledge is worth in each choice of a study: between cells with one reference, and that cell.
+
+    Raises
+    ------
+    InputError
+        When there is nothing to choose, when neither more nor less of the outcome is better, or when there are too
+        few runs to tell luck and worlds apart.
+    """
+    if not OUTCOMES[outcome].good:
+        raise InputError(f"outcome={outcome}: neither more nor less of it is better, so no option is best.")
+    if study.worlds < 2:
+        raise InputError(
+            f"{study.folder} has one world, so nothing is left to be known. Run the study with worlds=constrained."
+        )
+    table = study.manifest["recipe"]["worlds"]
+    groups = [group for _, group in study.cells.groupby("reference", sort=False) if len(group) > 1]
+    if not groups:
+        raise InputError(f"{study.folder} has nothing to choose between. Run several scenarios (-m scenario=a,b).")
+    ends = Ends(study)
+    return [one_choice(ends, [int(cell) for cell in group["cell"]], outcome, table) for group in groups]
+
+
+def one_choice(ends: Ends, cells: list[int], outcome: str, table: Mapping[str, Any]) -> Information:
+    """Return what knowledge is worth in the choice between some cells with one reference."""
+    study, good = ends.study, OUTCOMES[outcome].good
+    reference = ends.reference[cells[0]]
+    options = [reference, *(cell for cell in cells if cell != reference)]
+    replicates = shared_replicates(ends, options)
+    if not can_tell(len(replicates), study.worlds):
+        raise InputError(
+            f"{study.folder}: {len(replicates)} replicates succeeded in every cell; too few to tell luck and "
+            f"worlds apart. Add runs: replicates={4 * study.worlds}."
+        )
+    base = ends.of(reference).set_index("replicate")[outcome][replicates].to_numpy(dtype=float)
+    gains = [
+        ends.of(cell).set_index("replicate")[outcome][replicates].to_numpy(dtype=float) - base for cell in options
+    ]
+    world = replicates % study.worlds
+    value = good * by_world(np.array(gains), world)  # (options, worlds)
+    numbers = np.array(table["draws"], dtype=float)[np.unique(world)]
+    means = value.mean(axis=1)
+    best = int(means.argmax())
+    given = {name for cell in options for name in scenario_of_cell(study, cell).given}
+    worths = [
+        worth(name, numbers[:, k], value)
+        for k, name in enumerate(table["names"])
+        if np.ptp(numbers[:, k]) > 0.0 and name not in given
+    ]
+    return Information(
+        outcome, tuple(options), options[best], float(means[best] - np.sort(means)[-2]),
+        float(value.max(axis=0).mean() - means.max()), float((value.argmax(axis=0) != best).mean()),
+        tuple(sorted(worths, key=lambda one: -one.value)), value.shape[1],
+    )  # fmt: skip
+
+
+def worth(name: str, numbers: Array, value: Array) -> Worth:
+    """Return what it is worth to know a number, from its draws (worlds,) and the value of options (options, worlds)."""
+    rng = np.random.default_rng(0)
+    known = gain(numbers, value)
+    chance = [gain(rng.permutation(numbers), value)[0] for _ in range(SHUFFLES)]
+    usual = float(np.mean(chance))
+    return Worth(name, max(0.0, known[0] - usual), float(np.quantile(chance, LEVEL)) - usual, known[1])
+
+
+def gain(numbers: Array, value: Array) -> tuple[float, float]:
+    """Return the expected gain of knowing a number, and the share of worlds in which it changes the choice.
+
+    The mean of each option given the number is a parabola of its rank, by least squares.
+    """
+    rank = numbers.argsort().argsort() / (len(numbers) - 1) - 0.5
+    design = np.stack([np.ones(len(rank)), rank, rank**2], axis=1)
+    given = (design @ np.linalg.lstsq(design, value.T, rcond=None)[0]).T
+    today = value.mean(axis=1)
+    return float(given.max(axis=0).mean() - today.max()), float((given.argmax(axis=0) != today.argmax()).mean())
+
+
+def shared_replicates(ends: Ends, cells: list[int]) -> Array:
+    """Return the replicates that succeeded in every cell."""
+    shared = ends.of(cells[0])["replicate"].to_numpy()
+    for cell in cells[1:]:
+        shared = np.intersect1d(shared, ends.of(cell)["replicate"].to_numpy())
+    return np.asarray(shared)

@@ -1,0 +1,24 @@
+"""``value``: which number, if somebody measured it, would change the advice of a stored study most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from sim.commands.options import LANGUAGE, STUDY
+
+
+@STUDY
+@click.option("--outcome", help="A column of the study's runs; by default the study's own.")
+@LANGUAGE
+def value(study: Path, outcome: str | None, language: str) -> Iterator[str]:
+    """Say which number, if it were measured, would change the advice of a stored STUDY most."""
+    from sim.scenario.checks import one_of
+    from sim.show.text.value import choices
+    from sim.study.store.folder import Study
+
+    stored = Study(study)
+    asked = outcome or stored.manifest["outcome"]
+    yield from choices(stored, one_of("--outcome", asked, list(stored.runs.columns[2:])), language)

@@ -1,0 +1,76 @@
+"""The value of information in words: what one would choose today, and which number could change that."""
+
+from __future__ import annotations
+
+from sim.analysis.studies.pairing import labels
+from sim.analysis.studies.value import Information, Worth, information
+from sim.language import label_of, listed, say
+from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import registry
+from sim.show.drawing import change, name_of
+from sim.show.text.over_worlds import MARGINS
+from sim.study.store.folder import Study
+
+MOST_NAMED = 3
+
+
+def choices(study: Study, outcome: str, language: str) -> list[str]:
+    """Return what knowledge is worth in each choice of a study, in sentences."""
+    return [words for one in information(study, outcome) for words in sentences(study, one, language)]
+
+
+def sentences(study: Study, one: Information, language: str) -> list[str]:
+    """Return what knowledge is worth in one choice."""
+    about = OUTCOMES[one.outcome]
+    named = labels(study, language)
+    told = [
+        say(
+            "Among {options}, {best} is best for {outcome} on average over {worlds} worlds, by {lead}. In "
+            "{count} of them another would be better. To know the world would be worth {everything}.",
+            language,
+            options=listed([named[cell] for cell in one.options], language),
+            best=named[one.best],
+            outcome=name_of(about, language),
+            worlds=one.worlds,
+            lead=change(one.lead, about, language),
+            count=round(one.changes * one.worlds),
+            everything=change(one.everything, about, language),
+        )
+    ]
+    if one.everything < about.margin:
+        told.append(
+            say("That is less than what matters, {margin}: more knowledge would hardly improve this choice.", language,
+                margin=say(MARGINS[about.unit], language))
+        )  # fmt: skip
+    return [*told, answer(one, language)]
+
+
+def answer(one: Information, language: str) -> str:
+    """Return which numbers would change the choice, or that none can be shown to."""
+    found = [worth for worth in one.worths if worth.distinguishable]
+    if not found:
+        return say("No single number can be shown to change the choice.", language)
+    named = [worth_words(worth, one, language) for worth in found[:MOST_NAMED]]
+    return say("Most would be gained by measuring {numbers}.", language, numbers=listed(named, language))
+
+
+def headline(one: Information, language: str) -> str:
+    """Return the number that is worth most to measure, in few words."""
+    first = next((worth for worth in one.worths if worth.distinguishable), None)
+    if first is None:
+        return answer(one, language).rstrip(".")
+    return say(
+        "Worth measuring first: {name}", language, name=label_of(registry()[first.name].label, language).lower()
+    )
+
+
+def worth_words(worth: Worth, one: Information, language: str) -> str:
+    """Return a number, what it is worth to know, and in how many worlds it would change the choice."""
+    return say(
+        "{name} (worth {value}; another choice in {count} of {worlds} worlds)",
+        language,
+        name=f"{label_of(registry()[worth.name].label, language)}, {worth.name}",
+        value=change(worth.value, OUTCOMES[one.outcome], language),
+        count=round(worth.changes * one.worlds),
+        worlds=one.worlds,
+    )
