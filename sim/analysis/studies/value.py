@@ -143,7 +143,7 @@ def one_choice(ends: Ends, cells: list[int], outcome: str, table: Mapping[str, A
 
 
 def worth(name: str, numbers: Array, value: Array) -> Worth:
-    """Return what it is worth to know a number, from its draws (worlds,) and the value of options (options, worlds)."""
+    """Return what a number is worth, from its draws (worlds,) and the value of options (options, worlds)."""
     rng = np.random.default_rng(0)
     known = gain(numbers, value)
     chance = [gain(rng.permutation(numbers), value)[0] for _ in range(SHUFFLES)]

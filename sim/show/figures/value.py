@@ -47,8 +47,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         subtitle=say("Expected gain in {outcome} from knowing one number before choosing, {unit}", language,
                      outcome=name_of(about, language), unit=unit_of_change(about, language)),
         alt=" ".join(sentences(study, one, language)),
-        notes=[say("Upright marks: 95 of 100 numbers without any influence would seem to be worth less. Hollow: not "
-                   "distinguishable from such a number.", language)],
+        notes=[say("Upright marks: 95 of 100 numbers without any influence would seem to be worth less. Hollow: "
+                   "not distinguishable from such a number.", language)],
         body=[bars(one, look.width, language)],
     )  # fmt: skip
 

@@ -39,8 +39,8 @@ def sentences(study: Study, one: Information, language: str) -> list[str]:
     ]
     if one.everything < about.margin:
         told.append(
-            say("That is less than what matters, {margin}: more knowledge would hardly improve this choice.", language,
-                margin=say(MARGINS[about.unit], language))
+            say("That is less than what matters, {margin}: more knowledge would hardly improve this choice.",
+                language, margin=say(MARGINS[about.unit], language))
         )  # fmt: skip
     return [*told, answer(one, language)]
 
