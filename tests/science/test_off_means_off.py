@@ -10,12 +10,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from sim.analysis.validation.survey import with_values
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
 from sim.engines.rulebook.book import RuleBook
-from sim.model.parameters import GROUPS
+from sim.model.parameters import GROUPS, MODULES, registry
 from sim.model.rules import adopting, coping, leading, learning, meeting
 from sim.model.state import Stage
+from sim.scenario.compose import load_scenario
 from sim.scenario.scenario import Scenario
 
 WEEKS = 60
@@ -637,3 +639,45 @@ def test_released_hours_are_none_when_nothing_is_released(plain):
     assert (off.hours_slack > 0.0).any()
     assert on.hours_slack.sum() < off.hours_slack.sum()
     assert (on.hours_released > 0.0).any()
+
+
+# Modules: switched off, nothing else in their group matters.
+
+AT_WORK = {
+    "contact": {"contact.on": 1},
+    "overview": {"overview.on": 1},
+    "mobile": {"mobile.share": 0.7},
+    "nation": {"nation.offices": 4, "nation.regions": 1, "nation.merger_rate": 2.0, "office.staff": 8},
+}
+"""What the shipped baseline needs for a module to be at work."""
+
+
+def moved_by_others(module, switch):
+    """Return which other parameters of a module move a bit at either end of their plausible range, and all others.
+
+    The shipped baseline has its whole length: overview tools come in its second year.
+    """
+    world = with_values(load_scenario("baseline"), {**AT_WORK[module], **switch})
+    others = [a for a in registry().values() if a.name.startswith(f"{module}.") and a.name not in MODULES[module]]
+
+    def bits(values):
+        return kernel.run(with_values(world, values).tables(), RuleBook(), 1, 0, 2)
+
+    start = bits({})
+    moved = {a.name for a in others if any(differing(start, bits({a.name: a.kind(e)})) for e in a.plausible)}
+    return moved, {a.name for a in others}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_without_its_switch_nothing_in_a_module_matters(module):
+    """Protects ablation by modules: one switch stands for the whole group."""
+    moved, others = moved_by_others(module, MODULES[module])
+    assert len(others) >= 5
+    assert moved == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_with_its_switch_most_of_a_module_matters(module):
+    """Negative control: with the module at work, at least two in three of the same parameters are seen."""
+    moved, others = moved_by_others(module, {})
+    assert len(moved) >= 2 / 3 * len(others), f"not seen: {others - moved}"
