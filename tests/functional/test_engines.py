@@ -13,7 +13,7 @@ from sim.engines.mesa import model
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
 from sim.model import draws
-from sim.model.parameters import registry
+from sim.model.parameters import MODULES, registry
 from sim.model.rules import adopting, changing, coping, learning, meeting
 from sim.model.state import Stage
 from sim.scenario.lever import ROLES
@@ -92,6 +92,17 @@ RARE = {
     "overview.control": (0.0, 1.0),
 }
 """What is off or rare by default, with where to draw it from."""
+
+
+ALL_AT_WORK = {
+    "office.staff": 9,
+    "mobile.share": 0.8,
+    "overview.control": 0.5,
+    "nation.offices": 3,
+    "nation.regions": 1,
+    "nation.merger_rate": 20.0,
+}
+"""What modules need to be at work, with people who are quick."""
 
 
 @st.composite
@@ -230,6 +241,29 @@ def test_engines_agree_on_a_whole_run_of_the_default_office(make_scenario, catal
     assert difference(compiled, model.run(scenario, RuleBook(), 1, 0, 1)) == []
 
 
+@pytest.mark.parametrize("off", [*([module] for module in MODULES), list(MODULES)], ids="-".join)
+def test_engines_agree_with_modules_switched_off(catalogue, lively, off):
+    """Each module by itself, and the core alone; the control is a world in which all of them are at work."""
+
+    def both(without):
+        switches = {name: value for module in without for name, value in MODULES[module].items()}
+        lively_people = {f"adviser.{name}": value for name, value in lively.items()}
+        config = nested({**lively_people, **QUICK, **ALL_AT_WORK, **switches})
+        scenario = Scenario.check({**config, "services": catalogue, "weeks": 40})
+        return (kernel.run(scenario.tables(), RuleBook(), 1, 0, 2), model.run(scenario, RuleBook(), 1, 0, 2))
+
+    compiled, reference = both(off)
+    assert difference(compiled, reference) == []
+    at_work, _ = both([])
+    sums = {"contact": "users_personal", "overview": "pressure", "nation": "merged"}
+    for module, name in sums.items():
+        assert (at_work[1][name] > 0).any()
+        assert (compiled[1][name] > 0).any() == (module not in off), name
+    assert (at_work[1].norm != at_work[1].norm[:, :1]).any()
+    if "mobile" in off:
+        assert len(np.unique(compiled[1].norm / compiled[1].norm[:, :1])) == 1, "the norm stands still"
+
+
 def eager_persuade(person, use, seen, p, draw):
     """As shipped, but two per cent more persuasion."""
     rate = p.adviser.persuasion_rate * adopting.intention(person, use, seen, p) * 1.02
@@ -293,13 +327,11 @@ def test_levers_from_the_first_week(make_scenario, name):
         office={"staff": 60, "ties": 2},
         leader={"learning": 1.0, "visibility": 1.0},
         adviser={
-            "known_at_start": 1.0,
+            "news_rate": 3.0,
             "persuasion_rate": 0.3,
             "trial_rate": 5.0,
             "learning_rate": 1.0,
             "threshold_noise": 1.0,
-            "weight_leader": 2.0,
-            "damping": 0.0,
             "trust_decay": 0.0,
         },
         levers={"early": lever},
