@@ -68,7 +68,7 @@ def eager(write, shipped):
     A leader in it counts on from last week.
     """
     file = write(
-        HEAD + "from sim.model.rules.adopting import intention\n\nENOUGH = -1.0\n\n\n"
+        HEAD + "from sim.model.rules.adopting import intention\n\nENOUGH = -2.0\n\n\n"
         "def able(person):\n    return person.innovativeness >= ENOUGH\n\n\n"
         + PERSUADE
         + "    if able(person) and intention(person, use, seen, p) > 0.0:\n"
