@@ -100,7 +100,6 @@ ALL_AT_WORK = {
     "overview.control": 0.5,
     "nation.offices": 3,
     "nation.regions": 1,
-    "nation.merger_rate": 20.0,
 }
 """What modules need to be at work, with people who are quick."""
 
@@ -219,7 +218,8 @@ def test_engines_agree_where_everything_happens(catalogue, seed):
     if seed % 2:  # too many cases leave no hour free
         rare |= {"contact.large_caseload": 30.0, "contact.small_caseload": 30.0}
     between = {"nation.offices": 3, "nation.regions": 2, "nation.merger_rate": 20.0}
-    config = nested({**values, **QUICK, **rare, **between, "office.staff": int(luck.integers(9, 40))})
+    on = {"contact.on": 1, "overview.on": 1}
+    config = nested({**values, **QUICK, **rare, **between, **on, "office.staff": int(luck.integers(9, 40))})
     scenario = Scenario.check({**config, "services": catalogue, "weeks": 30})
     compiled = kernel.run(scenario.tables(), RuleBook(), seed, 0, 1)
     assert difference(compiled, model.run(scenario, RuleBook(), seed, 0, 1)) == []
@@ -248,7 +248,8 @@ def test_engines_agree_with_modules_switched_off(catalogue, lively, off):
     def both(without):
         switches = {name: value for module in without for name, value in MODULES[module].items()}
         lively_people = {f"adviser.{name}": value for name, value in lively.items()}
-        config = nested({**lively_people, **QUICK, **ALL_AT_WORK, **switches})
+        mergers = {} if "nation" in without else {"nation.merger_rate": 20.0}  # one office has nobody to merge with
+        config = nested({**lively_people, **QUICK, **ALL_AT_WORK, **mergers, **switches})
         scenario = Scenario.check({**config, "services": catalogue, "weeks": 40})
         return (kernel.run(scenario.tables(), RuleBook(), 1, 0, 2), model.run(scenario, RuleBook(), 1, 0, 2))
 
