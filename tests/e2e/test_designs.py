@@ -112,7 +112,7 @@ def test_a_walk_through_parameters_ranks_them_and_the_ranking_can_be_asked_for_a
             "office.staff has 2, leader.span has 3",
         ),
         (("-m", "office.staff=interval(10,20)"), "no finite set of values for design=product"),
-        (("-m", "design=sobol", "design.samples=48", "adviser.trust_start=plausible"), "The nearest are 32 and 64"),
+        (("-m", "design=sobol", "design.samples=48", "adviser.transfer=plausible"), "The nearest are 32 and 64"),
         (("sensitivity", "nowhere"), "is not a study"),
     ],
 )

@@ -248,7 +248,8 @@ def test_engines_agree_with_modules_switched_off(catalogue, lively, off):
     def both(without):
         switches = {name: value for module in without for name, value in MODULES[module].items()}
         lively_people = {f"adviser.{name}": value for name, value in lively.items()}
-        mergers = {} if "nation" in without else {"nation.merger_rate": 20.0}  # one office has nobody to merge with
+        # One office has nobody to merge with.
+        mergers = {} if "nation" in without else {"nation.merger_rate": 20.0}
         config = nested({**lively_people, **QUICK, **ALL_AT_WORK, **mergers, **switches})
         scenario = Scenario.check({**config, "services": catalogue, "weeks": 40})
         return (kernel.run(scenario.tables(), RuleBook(), 1, 0, 2), model.run(scenario, RuleBook(), 1, 0, 2))

@@ -17,7 +17,7 @@ from sim.scenario.scenario import Scenario
 
 RULES = {
     # rule: arguments, what it may set, what it may read
-    "persuade": ("person, use, seen, p, draw", ["use.belief", "use.mastery"], ["seen.clarity", "person.threshold"]),
+    "persuade": ("person, use, seen, p, draw", ["use.belief", "use.mastery"], ["seen.clarity", "person.trust"]),
     "learn": ("person, use, seen, p", ["use.mastery", "use.belief"], ["seen.routine_share", "use.belief"]),
     "cope": ("person, week, p", ["person.strain", "person.trust", "week.hours_slack"], ["week.clarity"]),
     "hear": ("leader, p, draw", ["leader.messages"], ["leader.messages", "leader.reports"]),

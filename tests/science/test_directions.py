@@ -90,7 +90,7 @@ def test_no_change_has_no_direction(make_scenario):
 
 
 def support(make_scenario, staff, meetings):
-    """Return hours of support given, and received per adviser, where meetings take that share of leaders' weeks."""
+    """Return hours of support given, and received per adviser, where meetings take that share of a week."""
     _, tallies = run(
         make_scenario(
             weeks=10,
@@ -309,7 +309,7 @@ def test_batches_and_single_updates_come_to_the_same_number(batch):
 
 
 def slack(**mobile):
-    """Return the hours left in a week with nothing but ordinary case work, where tools for mobile work are used."""
+    """Return the hours left beside ordinary case work, where tools for mobile work are used."""
     p = Parameters(mobile=MobileParameters(**mobile))
     week = SimpleNamespace(**dict.fromkeys(get_type_hints(state.Week), 0.0))
     week.equipped = 1.0

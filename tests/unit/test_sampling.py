@@ -174,7 +174,7 @@ def test_a_list_names_cells_and_crosses_them_with_what_else_varies() -> None:
         ("design=lhs adviser.trust_start=interval(0.5,1.2)", "from 0 to 1"),
         ("design=lhs office.ties=interval(4.5,8)", "a whole number"),
         ("design=lhs adviser.trust_star=interval(0.1,0.5)", "Did you mean 'adviser.trust_start'"),
-        ("design=lhs adviser.trust_start=plausible design.compare=[adviser.trust_start]", "an interval cannot be compared"),
+        ("design=lhs leader.span=plausible design.compare=[leader.span]", "an interval cannot be compared"),
         ("design=lhs design.trajectories=4 adviser.trust_start=plausible", "it is for morris"),
         ("design.samples=8 office.staff=10,20", "design=product has no use for it"),
         ("design=lhs design.samples=0 adviser.trust_start=plausible", "a whole number from 2"),
@@ -185,7 +185,7 @@ def test_a_list_names_cells_and_crosses_them_with_what_else_varies() -> None:
         ("design=list design.cells={a:{office.staf:20}}", "Unknown setting 'office.staf'"),
         ("design=list design.cells={a:{scenario:renewr}}", "Did you mean 'renewer'"),
         ("design=list design.cells={a:{office.staff:20}} office.staff=10,20", "also varies"),
-        ("design=saltelli design.grouped=true design.second_order=true adviser.trust_start=plausible", "Choose one"),
+        ("design=saltelli design.grouped=true design.second_order=true leader.span=plausible", "Choose one"),
     ],
 )  # fmt: skip
 def test_wrong_uses_are_refused_in_one_clear_message(words: str, phrase: str) -> None:

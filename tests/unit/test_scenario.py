@@ -53,7 +53,10 @@ REFUSALS = {
     "too low": ({"office": {"staff": 2}}, ["office.staff=2", "a whole number from 3 to 1000 (persons)", "is 3."]),
     "too many": ({"office": {"staff": 1001}}, ["The nearest valid value is 1000."]),
     "half a person": ({"office": {"staff": 30.5}}, ["office.staff=30.5", "expected a whole number from 3"]),
-    "not a number": ({"adviser": {"transfer": math.nan}}, ["adviser.transfer=nan", "expected a number from 0 to 1"]),
+    "not a number": (
+        {"adviser": {"transfer": math.nan}},
+        ["adviser.transfer=nan", "expected a number from 0 to 1"],
+    ),
     "endless": ({"adviser": {"transfer": math.inf}}, ["adviser.transfer=inf", "nearest valid value is 1."]),
     "not a whole number": ({"office": {"staff": math.nan}}, ["office.staff=nan", "expected a whole number"]),
     "endless staff": ({"office": {"staff": math.inf}}, ["office.staff=inf", "expected a whole number"]),
