@@ -36,8 +36,8 @@ def cope(person, week, p):
 
 
 def adjust_norm(office, p):
-    """Move the norm halfway towards what the leader does."""
-    office.norm = 0.5 * (office.norm + office.leader_use)
+    """Move the norm halfway towards how much people work at the office."""
+    office.norm = 0.5 * (office.norm + 1.0 - p.mobile.share)
 
 
 def learn(person, use, seen, p):

@@ -196,10 +196,7 @@ RULES: dict[str, tuple[str, list[str]]] = {
         ["replicate 0", "office leader 0", "exits.py, line 5", "raised SystemExit"],
     ),
 }
-NEWS = (
-    "adviser.known_when_old=0", "adviser.news_rate=5", "adviser.news_needs_clarity=0", "office.staff=8",
-    "replicates=2", "weeks=5",
-)  # fmt: skip
+NEWS = ("adviser.news_rate=5", "adviser.news_needs_clarity=0", "office.staff=8", "replicates=2", "weeks=5")
 """Everybody hears of the services in week 0, so that all meet the rule in week 1."""
 
 

@@ -347,7 +347,7 @@ def test_a_screening_of_a_scenario_without_a_title_is_reported(tmp_path: Path, r
     file = tmp_path / "own" / "scenario" / "bare.yaml"
     file.parent.mkdir(parents=True)
     file.write_text("# @package _global_\nname: bare\n", encoding="utf-8")
-    ranges = [f"adviser.{name}=plausible" for name in ("learning_rate", "skill", "threshold")]
+    ranges = [f"adviser.{name}=plausible" for name in ("learning_rate", "first_belief", "threshold")]
     done = run(tmp_path, "--config-dir", "own", "-m", "scenario=bare", "design=morris", "design.trajectories=2",
                *ranges, "office.staff=5", "weeks=4", "replicates=2", "engine=reference", "report=en")  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
@@ -381,7 +381,7 @@ FAST_ONES_FAIL = (
     "    if p.adviser.learning_rate > 0.1:\n        use.belief = 7.0\n"
 )
 """A rule with which all runs of some cells fail, and none of the others."""
-SCREENED = [f"adviser.{name}=plausible" for name in ("learning_rate", "skill", "threshold")]
+SCREENED = [f"adviser.{name}=plausible" for name in ("learning_rate", "first_belief", "threshold")]
 
 
 @pytest.mark.parametrize(

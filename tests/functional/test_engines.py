@@ -13,7 +13,7 @@ from sim.engines.mesa import model
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
 from sim.model import draws
-from sim.model.parameters import registry
+from sim.model.parameters import MODULES, registry
 from sim.model.rules import adopting, changing, coping, learning, meeting
 from sim.model.state import Stage
 from sim.scenario.lever import ROLES
@@ -92,6 +92,16 @@ RARE = {
     "overview.control": (0.0, 1.0),
 }
 """What is off or rare by default, with where to draw it from."""
+
+
+ALL_AT_WORK = {
+    "office.staff": 9,
+    "mobile.share": 0.8,
+    "overview.control": 0.5,
+    "nation.offices": 3,
+    "nation.regions": 1,
+}
+"""What modules need to be at work, with people who are quick."""
 
 
 @st.composite
@@ -208,7 +218,8 @@ def test_engines_agree_where_everything_happens(catalogue, seed):
     if seed % 2:  # too many cases leave no hour free
         rare |= {"contact.large_caseload": 30.0, "contact.small_caseload": 30.0}
     between = {"nation.offices": 3, "nation.regions": 2, "nation.merger_rate": 20.0}
-    config = nested({**values, **QUICK, **rare, **between, "office.staff": int(luck.integers(9, 40))})
+    on = {"contact.active": 1, "overview.active": 1}
+    config = nested({**values, **QUICK, **rare, **between, **on, "office.staff": int(luck.integers(9, 40))})
     scenario = Scenario.check({**config, "services": catalogue, "weeks": 30})
     compiled = kernel.run(scenario.tables(), RuleBook(), seed, 0, 1)
     assert difference(compiled, model.run(scenario, RuleBook(), seed, 0, 1)) == []
@@ -228,6 +239,31 @@ def test_engines_agree_on_a_whole_run_of_the_default_office(make_scenario, catal
     scenario = make_scenario(services=catalogue, weeks=156, office={"staff": 30})
     compiled = kernel.run(scenario.tables(), RuleBook(), 1, 0, 1)
     assert difference(compiled, model.run(scenario, RuleBook(), 1, 0, 1)) == []
+
+
+@pytest.mark.parametrize("off", [*([module] for module in MODULES), list(MODULES)], ids="-".join)
+def test_engines_agree_with_modules_switched_off(catalogue, lively, off):
+    """Each module by itself, and the core alone; the control is a world in which all of them are at work."""
+
+    def both(without):
+        switches = {name: value for module in without for name, value in MODULES[module].items()}
+        lively_people = {f"adviser.{name}": value for name, value in lively.items()}
+        # One office has nobody to merge with.
+        mergers = {} if "nation" in without else {"nation.merger_rate": 20.0}
+        config = nested({**lively_people, **QUICK, **ALL_AT_WORK, **mergers, **switches})
+        scenario = Scenario.check({**config, "services": catalogue, "weeks": 40})
+        return (kernel.run(scenario.tables(), RuleBook(), 1, 0, 2), model.run(scenario, RuleBook(), 1, 0, 2))
+
+    compiled, reference = both(off)
+    assert difference(compiled, reference) == []
+    at_work, _ = both([])
+    sums = {"contact": "users_personal", "overview": "pressure", "nation": "merged"}
+    for module, name in sums.items():
+        assert (at_work[1][name] > 0).any()
+        assert (compiled[1][name] > 0).any() == (module not in off), name
+    assert (at_work[1].norm != at_work[1].norm[:, :1]).any()
+    if "mobile" in off:
+        assert len(np.unique(compiled[1].norm / compiled[1].norm[:, :1])) == 1, "the norm stands still"
 
 
 def eager_persuade(person, use, seen, p, draw):
@@ -293,13 +329,11 @@ def test_levers_from_the_first_week(make_scenario, name):
         office={"staff": 60, "ties": 2},
         leader={"learning": 1.0, "visibility": 1.0},
         adviser={
-            "known_at_start": 1.0,
+            "news_rate": 3.0,
             "persuasion_rate": 0.3,
             "trial_rate": 5.0,
             "learning_rate": 1.0,
             "threshold_noise": 1.0,
-            "weight_leader": 2.0,
-            "damping": 0.0,
             "trust_decay": 0.0,
         },
         levers={"early": lever},

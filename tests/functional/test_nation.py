@@ -20,7 +20,7 @@ from sim.model.records import Ends
 from sim.scenario.scenario import Scenario
 
 UNLINKED = {"colleagues_elsewhere": 0, "leader_peers": 0}
-LINKED = {"colleagues_elsewhere": 6, "strength_elsewhere": 2.0, "leader_peers": 4, "leader_peer_weight": 3.0}
+LINKED = {"colleagues_elsewhere": 12, "leader_peers": 4}
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_engines_are_equal_to_the_last_bit_with_everything_between_offices(make)
         nation={"offices": 7, "regions": 2, "merger_rate": 1.5, **LINKED},
         levers={
             "north": {"from": "2017-04-03", "weeks": 20, "offices": {"regions": [1], "min_staff": 10},
-                      "set": {"leader": {"control": 0.9}}},
+                      "set": {"overview": {"control": 0.9}}},
             "first": {"from": "2017-05-01", "departments": [1], "roles": ["advisers"],
                       "set": {"adviser": {"learning_rate": 0.4}}},
         },
@@ -85,18 +85,20 @@ def test_unlinked_offices_are_as_many_runs(make):
     assert np.array_equal(stages[0, -1], total)
 
 
-def test_links_make_a_difference_and_only_they(make):
+def test_links_make_a_difference_and_only_they(make, catalogue):
     """Negative control of the test above: with links, offices no longer live as alone."""
 
-    def run(nation):
-        scenario = make(nation={"offices": 3, "regions": 1, **nation})
+    def run(nation, **wanted):
+        scenario = make(nation={"offices": 3, "regions": 1, **nation}, **wanted)
         return kernel.run(scenario.tables(), RuleBook(), 1, 0, 4)[0]
 
     apart = run(UNLINKED)
     assert not np.array_equal(apart, run(LINKED))
-    assert not np.array_equal(apart, run({**UNLINKED, "colleagues_elsewhere": 6, "strength_elsewhere": 2.0}))
-    assert not np.array_equal(apart, run({**UNLINKED, "leader_peers": 2, "leader_peer_weight": 3.0}))
-    assert np.array_equal(apart, run({**LINKED, "strength_elsewhere": 0.0, "leader_peer_weight": 0.0}))
+    assert not np.array_equal(apart, run({**UNLINKED, "colleagues_elsewhere": 6}))
+    assert not np.array_equal(apart, run({**UNLINKED, "leader_peers": 2}))
+    no_tool = {**catalogue, "teams": {**catalogue["teams"], "kind": "case_tool"}}
+    without, nobody = ({**UNLINKED, "colleagues_elsewhere": ties} for ties in (6, 0))
+    assert np.array_equal(run(without, services=no_tool), run(nobody, services=no_tool)), "a tie needs a tool"
 
 
 def test_colleagues_elsewhere_speed_up_what_the_own_office_lacks(make):

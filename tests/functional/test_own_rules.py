@@ -17,12 +17,12 @@ from sim.scenario.scenario import Scenario
 
 RULES = {
     # rule: arguments, what it may set, what it may read
-    "persuade": ("person, use, seen, p, draw", ["use.belief", "use.mastery"], ["seen.clarity", "person.skill"]),
+    "persuade": ("person, use, seen, p, draw", ["use.belief", "use.mastery"], ["seen.clarity", "person.trust"]),
     "learn": ("person, use, seen, p", ["use.mastery", "use.belief"], ["seen.routine_share", "use.belief"]),
     "cope": ("person, week, p", ["person.strain", "person.trust", "week.hours_slack"], ["week.clarity"]),
     "hear": ("leader, p, draw", ["leader.messages"], ["leader.messages", "leader.reports"]),
     "plan": ("leader, p", ["leader.hours_support", "leader.hours_learning"], ["leader.clarity", "leader.stuck"]),
-    "adjust_norm": ("office, p", ["office.norm"], ["office.norm", "office.leader_use"]),
+    "adjust_norm": ("office, p", ["office.norm"], ["office.norm", "office.merged"]),
 }
 FINE = ("0.5 * {x}", "max(0.0, 0.9 - {x})", "min(1.0, 0.1 + 0.1 * {x})")
 WRONG = ("{x} - 2.5", "200.0 + 10.0 * {x}", "math.sqrt({x} + 1.0) * math.nan")

@@ -18,7 +18,7 @@ from sim.model.rules.learning import learn
 from sim.model.state import Stage
 
 LEVEL = 1e-4
-STEADY = {"turnover": 0.0, "pace": 0.0, "mobile": 0.0, "collaboration_lift": 0.0}
+STEADY = {"turnover": 0.0, "pace": 0.0, "collaboration_lift": 0.0}
 """Nobody comes or goes, nothing is updated, and colleagues are as close as they were."""
 
 
@@ -97,20 +97,24 @@ def chain(n, known, news, hearsay, weeks, others=None):
 
 @pytest.fixture(scope="module", params=[0.0, 0.04], ids=["imitation", "imitation and news"])
 def office_of_six(request, make_scenario, one_service):
-    """Six advisers who all look to each other: how many know by replicate and week; and the news."""
+    """Six advisers who all look to each other: how many know by replicate and week; and the news.
+
+    A quarter know after the first week, in which there is news of another strength and nobody to hear it from.
+    """
+    news = {"from": "2017-01-09", "set": {"adviser": {"news_rate": request.param}}}
     scenario = make_scenario(
         services=one_service,
-        weeks=16,
+        weeks=17,
         office={"staff": 7, "ties": 6, **STEADY},
         adviser={
-            "news_rate": request.param,
+            "news_rate": -np.log(0.75),
             "news_needs_clarity": 0.0,
             "hearsay_rate": 0.35,
-            "known_at_start": 0.25,
             "persuasion_rate": 0.0,
         },
+        levers={"news": news},
     )
-    return run(scenario, 5000)[..., Stage.AWARE], request.param
+    return run(scenario, 5000)[:, 1:, Stage.AWARE], request.param
 
 
 def test_imitation_follows_the_exact_chain(office_of_six, p_value):
@@ -136,7 +140,7 @@ def test_imitation_one_after_another_is_found_out(office_of_six, p_value):
 
 def test_nobody_to_imitate_and_no_news_is_nobody(make_scenario, one_service):
     """Protects the boundary: what nobody knows and nobody tells stays unknown."""
-    unknown = {"news_rate": 0.0, "hearsay_rate": 5.0, "known_when_old": 0.0}
+    unknown = {"news_rate": 0.0, "hearsay_rate": 5.0}
     scenario = make_scenario(services=one_service, adviser=unknown)
     assert (run(scenario, 20)[..., 1:] == 0).all()
 
@@ -172,8 +176,7 @@ def test_time_to_trial_is_a_sum_of_waiting_times(make_scenario, one_service, p_v
             "hearsay_rate": 0.0,
             "steepness": 0.0,
             "persuasion_rate": 0.5,
-            "trial_rate": 0.6,
-            "pass_through": 0.5,
+            "trial_rate": 0.3,
             "licence_to_try": 0.0,
             "routine_mastery": 1.0,
             "lapse_rate": 0.0,
@@ -208,7 +211,6 @@ def test_mastery_comes_to_rest_at_the_fixed_point(practice, rate, loss, start):
             trial_practice=practice,
             help_from_leader=0.0,
             help_from_peers=0.0,
-            help_in_meetings=0.0,
             complexity_drag=0.0,
         )
     )
@@ -253,11 +255,11 @@ def test_routine_use_stops_at_the_fixed_point_of_the_thresholds(make_scenario, o
         office={"staff": 12, "ties": 20, **STEADY},
         leader={"example": 0.0},
         adviser={
-            "known_at_start": 1.0,
+            "news_rate": 5.0,
+            "news_needs_clarity": 0.0,
             "steepness": 0.0,
             "persuasion_rate": 5.0,
             "trial_rate": 5.0,
-            "pass_through": 1.0,
             "routine_mastery": 0.0,
             "lapse_rate": 0.0,
             "threshold": 0.45,
@@ -304,7 +306,7 @@ def in_routine(make_scenario, one_service, staff, leader, adviser, weeks=120):
         weeks=weeks,
         office={"staff": staff, "ties": 999, **STEADY},
         leader=leader,
-        adviser={"known_when_old": 1.0, "lapse_rate": 0.0, "steepness": 0.0, "learning_rate": 0.3, **adviser},
+        adviser={"lapse_rate": 0.0, "steepness": 0.0, "learning_rate": 0.3, **adviser},
     )
     return run(scenario, 20)[..., Stage.ROUTINE]
 
@@ -318,7 +320,7 @@ def test_without_noise_innovators_and_example_nobody_ever_begins(make_scenario, 
 
 @pytest.mark.parametrize(
     ("leader", "adviser"),
-    [({}, {"threshold_noise": 0.01}), ({}, {"innovators": 0.1}), ({"example": 6.0, "caution": 0.0}, {})],
+    [({}, {"threshold_noise": 0.01}), ({}, {"innovators": 0.1}), ({"example": 8.0, "caution": 0.0}, {})],
     ids=["noise", "innovators", "example"],
 )
 def test_each_of_the_three_alone_begins(make_scenario, one_service, leader, adviser):
@@ -341,7 +343,7 @@ def test_a_leader_alone_starts_a_chain_where_the_example_reaches_the_threshold(
 
     def ever(example, **leader):
         alone = {"caution": 0.0, "visibility": 1.0, "example": example, "learning": 1.0, **leader}
-        alike = {"threshold": threshold, "threshold_sd": 0.0, "threshold_innovativeness": 0.0}
+        alike = {"threshold": threshold, "threshold_sd": 0.0}
         weeks = in_routine(
             make_scenario, one_service, 10, alone, {**NOBODY_BEGINS["adviser"], **alike, "forgetting_rate": 0.0}
         )

@@ -71,9 +71,8 @@ def test_the_bias_that_unanimity_needs(found):
 def test_leaders_who_do_more_need_less_bias(found):
     """Negative control: where everybody masters everything soon, 25 agree with a smaller bias."""
     eager = {
-        "leader.learning": 1.0, "leader.innovativeness": 3.0, "adviser.known_at_start": 1.0,
-        "adviser.news_rate": 1.0, "adviser.persuasion_rate": 3.0, "adviser.trial_rate": 3.0,
-        "adviser.threshold_noise": 1.0,
+        "leader.learning": 1.0, "leader.caution": 0.0, "adviser.news_rate": 1.0, "adviser.persuasion_rate": 3.0,
+        "adviser.trial_rate": 3.0, "adviser.threshold_noise": 1.0,
         "adviser.learning_rate": 0.3, "adviser.lapse_rate": 0.0, "office.turnover": 0.0,
     }  # fmt: skip
     eager_leaders = interview(with_values(baseline(), eager), OFFICES, 1, WEEK)

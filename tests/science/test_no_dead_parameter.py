@@ -32,7 +32,6 @@ FITTING = {
     "nation.offices": {"office": SMALL},
     "nation.regions": {"office": SMALL, "nation": {**SEVERAL, "offices": 24}},
     "adviser.superuser_lift": {"adviser": {"superuser_share": 0.2}},
-    "adviser.trial_needs_time": {"meeting": {"minutes_per_user": 12.0}},
 }
 """What else must be set for a parameter to have a meaning; nothing for any other."""
 
@@ -49,9 +48,11 @@ def rich(catalogue, lively):
     return {
         "weeks": 50,
         "services": catalogue,
-        "office": {"staff": 40, "mobile": 0.7, "turnover": 0.3},
-        "leader": {"learning": 0.5, "reviewing": 0.4, "control": 0.4},
-        "adviser": {**lively, "training_hours": 0.3, "training_to_combine": 0.4, "pressure_rate": 2.0},
+        "office": {"staff": 40, "turnover": 0.3},
+        "leader": {"learning": 0.5},
+        "adviser": {**lively, "training_hours": 0.3, "training_to_combine": 0.4},
+        "overview": {"reviewing": 0.4, "control": 0.4, "pressure_rate": 2.0},
+        "mobile": {"share": 0.7},
     }
 
 

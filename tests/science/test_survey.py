@@ -7,7 +7,8 @@ from sim.analysis.validation.survey import CONSTRUCTS, DIFFER, answers, performa
 from sim.engines.compiled import week as kernel
 from sim.engines.rulebook.book import RuleBook
 from sim.model.parameters import Parameters, registry
-from sim.model.state import Stage
+from sim.model.rules.meeting import caseload
+from sim.model.state import WEEK_HOURS, Stage
 from sim.scenario.compose import load_scenario
 from sim.statistics.estimates import correlation
 
@@ -46,7 +47,7 @@ def test_an_earlier_week_of_a_longer_run_is_the_same_week(scenario):
 def test_surveys_of_two_worlds_ask_the_same_people(scenario):
     one = survey(scenario, offices=6, seed=3)
     other = survey(with_values(scenario, {"leader.visibility": 0.0}), offices=6, seed=3)
-    for same in ("office", "innovativeness", "skill", "threshold", "caseload"):
+    for same in ("office", "innovativeness", "threshold", "caseload"):
         assert one.advisers[same].equals(other.advisers[same])
     assert not one.advisers["intention"].equals(other.advisers["intention"])
 
@@ -83,9 +84,8 @@ def test_intention_is_asked_of_those_who_use_something_only(found):
 
 def test_performance_is_what_an_hour_gets_done_whatever_the_caseload(found):
     p = Parameters()
-    ordinary = (
-        p.office.week_hours - p.contact.margin_hours - p.office.fair_caseload * p.contact.minutes_per_user / 60
-    )
+    users = caseload(p.office.mean_staff, p) * p.contact.minutes_per_user / 60
+    ordinary = WEEK_HOURS - p.contact.margin_hours - users
     saving = np.array([0.0, 0.1, 0.2, 5.0])
     expected = [1.0, ordinary / (ordinary - 3.75), ordinary / (ordinary - 7.5), 10.0]
     np.testing.assert_allclose(performance({"saving": saving}, p), expected)
@@ -99,7 +99,7 @@ def test_control_that_strains_is_found_by_the_survey_and_gone_when_it_is_switche
     the same survey on the same luck without the mechanism, not a correlation of nought.
     """
     only = {
-        "overview.reviewing": 0.6, "leader.learning": 0.5, "leader.innovativeness": 3.0, "leader.targeting": 0.0,
+        "overview.reviewing": 0.6, "leader.learning": 0.5, "leader.caution": 0.0,
         "overview.follow_up": 0.0, "overview.pressure_rate": 0.0, "overview.control_to_trust": 0.0,
         **{f"adviser.{name}": value for name, value in lively.items()},
     }  # fmt: skip

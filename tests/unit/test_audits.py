@@ -125,7 +125,7 @@ def test_what_a_rule_may_set_is_known_from_its_code() -> None:
     def mine(person: Any, week: Any, p: Any) -> None:
         helped(person)
         RULES["cope"](person, week, p)  # audited by itself
-        week.overload += person.skill
+        week.overload += person.need
 
     assert attributes_set(mine, apart=RULES.values()) == {"trust", "overload"}
     audit = with_audit("cope", mine, attributes_set(mine, apart=RULES.values()))

@@ -77,8 +77,8 @@ def test_plan_takes_the_same_words_as_a_run() -> None:
     lines = list(plan(["experiment=role_by_size", "replicates=3", "weeks=10"], many=False))
     assert lines[0] == "scenario: baseline, facilitator, integrator, renewer, balanced"
     assert lines[2] == "15 cells × 3 replicates = 45 runs."
-    lines = list(plan(["design=lhs", "design.samples=7", "adviser.skill=plausible", "weeks=5"], many=True))
-    assert lines[0] == "adviser.skill: 0.3 to 0.7, sampled"
+    lines = list(plan(["design=lhs", "design.samples=7", "adviser.trust_start=plausible", "weeks=5"], many=True))
+    assert lines[0] == "adviser.trust_start: 0.3 to 0.7, sampled"
     assert "7 cells" in lines[1]
     for words, many, phrase in (
         (["office.staff=10,20"], False, "add -m"),

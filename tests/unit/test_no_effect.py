@@ -42,7 +42,7 @@ CASES = {
         "relief sets what holds without it",
     ),
     "nation": ({**TEN, "nation": {"regions": 3}}, "one office has no others beside it"),
-    "overviews": ({**TEN, "leader": {"control": 0.9}}, "no tool for overviews comes within the run"),
+    "overviews": ({**TEN, "overview": {"control": 0.9}}, "no tool for overviews comes within the run"),
     "late": (
         {**TEN, "services": {"teams": {"release": "2019-06-03"}}},
         "comes after the end of the run",

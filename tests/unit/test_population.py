@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from sim.engines.mesa.model import NavModel
 from sim.model.draws import Draw
@@ -174,13 +174,13 @@ def test_more_leaders_leave_each_adviser_as_they_are(make_scenario):
     narrow = NavModel(make_scenario(office={"staff": 40}, leader={"span": 4}), seed=9)
     assert len(narrow.leaders) > len(wide.leaders)
     for one, other in zip(wide.advisers[: len(narrow.advisers)], narrow.advisers, strict=True):
-        for gift in ("innovativeness", "skill", "threshold"):
+        for gift in ("innovativeness", "threshold"):
             assert getattr(one, gift) == getattr(other, gift)
 
 
 def test_people_differ_between_seeds_and_replicates(make_scenario):
     scenario = make_scenario()
-    drawn = [NavModel(scenario, seed=s, replicate=r).advisers[0].skill for s in (1, 2) for r in (0, 1)]
+    drawn = [NavModel(scenario, seed=s, replicate=r).advisers[0].innovativeness for s in (1, 2) for r in (0, 1)]
     assert len(set(drawn)) == 4
 
 
@@ -188,21 +188,19 @@ def test_gifts_have_the_means_and_spreads_of_the_parameters(make_scenario):
     """149 advisers in 8 replicates; tolerances are about four standard errors."""
     scenario = make_scenario(
         office={"staff": 150, "department_heads_from": 1001},
-        leader={"innovativeness": 3.0},
-        adviser={"skill": 0.5, "skill_sd": 0.1, "threshold": 0.3, "threshold_innovativeness": 0.0},
+        adviser={"threshold": 0.3, "threshold_sd": 0.5, "innovators": 0.0},
     )
     models = [NavModel(scenario, replicate=r) for r in range(8)]
     people = [a for model in models for a in model.advisers]
     assert np.mean([a.innovativeness for a in people]) == pytest.approx(0.0, abs=0.12)
     assert np.std([a.innovativeness for a in people]) == pytest.approx(1.0, abs=0.09)
-    assert np.mean([a.skill for a in people]) == pytest.approx(0.5, abs=0.012)
-    assert np.std([a.skill for a in people]) == pytest.approx(0.1, abs=0.009)
-    assert np.median([a.threshold for a in people]) == pytest.approx(0.3, abs=0.025)
-    assert np.mean([model.leaders[0].innovativeness for model in models]) > 2.0
+    logits = special.logit([a.threshold for a in people])
+    assert np.mean(logits) == pytest.approx(special.logit(0.3), abs=0.06)
+    assert np.std(logits) == pytest.approx(0.5, abs=0.045)
 
 
 def test_innovators_are_the_most_innovative_and_wait_for_nobody(make_scenario):
-    """Protects the atom at zero: as large as stated, by innovativeness, and larger among leaders."""
+    """Protects the atom at zero: as large as stated, by innovativeness, and among leaders the same."""
     share, waiting = 0.2, {}
     for innovators in (share, 0.0):
         people = []
@@ -223,5 +221,5 @@ def test_innovators_are_the_most_innovative_and_wait_for_nobody(make_scenario):
     assert stats.binomtest(len(free), advisers, share).pvalue > 1e-4
     assert stats.binomtest(len(free), advisers, 1.5 * share).pvalue < 1e-4
     among_leaders = [threshold == 0 for _, threshold, leads in waiting[share] if leads]
-    assert np.mean(among_leaders) > 1.3 * share, "leaders are shifted by half a standard deviation"
+    assert stats.binomtest(sum(among_leaders), len(among_leaders), share).pvalue > 1e-4
     assert all(threshold > 0 for _, threshold, _ in waiting[0.0])

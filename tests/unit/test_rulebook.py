@@ -62,14 +62,14 @@ def same(one, other):
 
 @pytest.fixture(scope="module")
 def eager(write, shipped):
-    """Return a rule book in which the aware are persuaded as soon as they are a little skilled.
+    """Return a rule book in which the aware are persuaded as soon as they are a little innovative.
 
     It needs a helper and a constant of its own file, and a shipped function that is no rule.
     A leader in it counts on from last week.
     """
     file = write(
-        HEAD + "from sim.model.rules.adopting import intention\n\nENOUGH = 0.2\n\n\n"
-        "def able(person):\n    return person.skill >= ENOUGH\n\n\n"
+        HEAD + "from sim.model.rules.adopting import intention\n\nENOUGH = -2.0\n\n\n"
+        "def able(person):\n    return person.innovativeness >= ENOUGH\n\n\n"
         + PERSUADE
         + "    if able(person) and intention(person, use, seen, p) > 0.0:\n"
         "        use.stage = Stage.PERSUADED\n\n\n"
@@ -170,10 +170,11 @@ def test_all_rules_by_address_give_the_same_bits(make_scenario, catalogue):
     scenario = make_scenario(
         services=catalogue,
         weeks=60,
-        office={"staff": 24, "turnover": 1.0, "mobile": 0.5},
+        office={"staff": 24, "turnover": 1.0},
+        mobile={"share": 0.5},
         nation={"offices": 3, "regions": 2, "merger_rate": 5.0},
-        leader={"reviewing": 0.3, "control": 0.5},
-        adviser={"persuasion_rate": 1.0, "trial_rate": 2.0, "pressure_rate": 1.0, "training_hours": 2.0},
+        overview={"reviewing": 0.3, "control": 0.5, "pressure_rate": 1.0},
+        adviser={"persuasion_rate": 1.0, "trial_rate": 2.0, "training_hours": 2.0},
     )
     shipped = kernel.run(scenario.tables(), RuleBook(), 1, 0, 2)
     assert shipped[1].merged.max() > 0
@@ -435,8 +436,8 @@ def test_the_reference_engine_says_which_rule_left_nonsense(write, scenario, rul
 
 @pytest.fixture(scope="module")
 def lost(write):
-    """Return a rule that leaves a stage beyond the last in replicates where somebody is gifted enough."""
-    text = HEAD + PERSUADE + "    if person.skill > 0.80:\n        use.stage = 99\n"
+    """Return a rule that leaves a stage beyond the last in replicates where somebody is innovative enough."""
+    text = HEAD + PERSUADE + "    if person.innovativeness > 2.0:\n        use.stage = 99\n"
     return load_rules({"persuade": f"{write(text)}:persuade"})
 
 

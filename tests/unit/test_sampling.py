@@ -116,9 +116,9 @@ def test_all_parameters_of_a_confidence_can_be_varied_but_not_those_that_are_set
     made = design(*words)
     assert set(made.axes) == assumed
     assert len(made.cells) == 2 * (len(assumed) + 1)
-    made = design(*words, "adviser.skill=0.4")
-    assert set(made.axes) == assumed - {"adviser.skill"}
-    assert {cell.scenario.parameters.adviser.skill for cell in made.cells} == {0.4}
+    made = design(*words, "adviser.trust_start=0.4")
+    assert set(made.axes) == assumed - {"adviser.trust_start"}
+    assert {cell.scenario.parameters.adviser.trust_start for cell in made.cells} == {0.4}
     made = design(*words, "scenario=baseline,renewer")
     assert "leader.renewing" not in made.axes, "the scenarios differ in it; to vary it would undo the comparison"
     first, other = made.cells[0], made.cells[made.points]
@@ -161,31 +161,31 @@ def test_a_list_names_cells_and_crosses_them_with_what_else_varies() -> None:
         ("design=zip office.staff=10,20,30 leader.span=8,12", "office.staff has 3, leader.span has 2"),
         ("design=zip office.staff=10,10 leader.span=8,8", "twice"),
         ("design=zip", "nothing to put side by side"),
-        ("adviser.skill=interval(0.1,0.5)", "no finite set of values for design=product"),
-        ("design=zip adviser.skill=plausible", "no finite set of values for design=zip"),
-        ("design=sobol design.samples=100 adviser.skill=plausible", "The nearest are 64 and 128"),
-        ("design=saltelli design.samples=3 adviser.skill=plausible", "The nearest are 2 and 4"),
-        ("design=morris design.levels=5 adviser.skill=plausible", "even number, such as 6"),
+        ("adviser.trust_start=interval(0.1,0.5)", "no finite set of values for design=product"),
+        ("design=zip adviser.trust_start=plausible", "no finite set of values for design=zip"),
+        ("design=sobol design.samples=100 adviser.trust_start=plausible", "The nearest are 64 and 128"),
+        ("design=saltelli design.samples=3 adviser.trust_start=plausible", "The nearest are 2 and 4"),
+        ("design=morris design.levels=5 adviser.trust_start=plausible", "even number, such as 6"),
         ("design=lhs", "nothing to sample"),
         ("design=lhs leader=plausible", "there is no such choice"),
         ("design=lhs leader=interval(1,2)", "leader is a choice, not a number"),
         ("design=lhs weeks=interval(10,20)", "weeks is the same for all cells"),
-        ("design=lhs adviser.skill=interval(0.5,0.2)", "low below high"),
-        ("design=lhs adviser.skill=interval(0.5,1.2)", "from 0 to 1"),
+        ("design=lhs adviser.trust_start=interval(0.5,0.2)", "low below high"),
+        ("design=lhs adviser.trust_start=interval(0.5,1.2)", "from 0 to 1"),
         ("design=lhs office.ties=interval(4.5,8)", "a whole number"),
-        ("design=lhs adviser.skil=interval(0.1,0.5)", "Did you mean 'adviser.skill'"),
-        ("design=lhs adviser.skill=plausible design.compare=[adviser.skill]", "an interval cannot be compared"),
-        ("design=lhs design.trajectories=4 adviser.skill=plausible", "it is for morris"),
+        ("design=lhs adviser.trust_star=interval(0.1,0.5)", "Did you mean 'adviser.trust_start'"),
+        ("design=lhs leader.span=plausible design.compare=[leader.span]", "an interval cannot be compared"),
+        ("design=lhs design.trajectories=4 adviser.trust_start=plausible", "it is for morris"),
         ("design.samples=8 office.staff=10,20", "design=product has no use for it"),
-        ("design=lhs design.samples=0 adviser.skill=plausible", "a whole number from 2"),
+        ("design=lhs design.samples=0 adviser.trust_start=plausible", "a whole number from 2"),
         ("design=lhs design.vary=asumed", "Did you mean 'assumed'"),
-        ("design=lhs,sobol adviser.skill=plausible", "design is the same for all cells"),
+        ("design=lhs,sobol adviser.trust_start=plausible", "design is the same for all cells"),
         ("design=list", "no cells"),
         ("design=list design.cells={a:{seed:2}}", "seed is the same for all cells"),
         ("design=list design.cells={a:{office.staf:20}}", "Unknown setting 'office.staf'"),
         ("design=list design.cells={a:{scenario:renewr}}", "Did you mean 'renewer'"),
         ("design=list design.cells={a:{office.staff:20}} office.staff=10,20", "also varies"),
-        ("design=saltelli design.grouped=true design.second_order=true adviser.skill=plausible", "Choose one"),
+        ("design=saltelli design.grouped=true design.second_order=true leader.span=plausible", "Choose one"),
     ],
 )  # fmt: skip
 def test_wrong_uses_are_refused_in_one_clear_message(words: str, phrase: str) -> None:

@@ -53,8 +53,11 @@ REFUSALS = {
     "too low": ({"office": {"staff": 2}}, ["office.staff=2", "a whole number from 3 to 1000 (persons)", "is 3."]),
     "too many": ({"office": {"staff": 1001}}, ["The nearest valid value is 1000."]),
     "half a person": ({"office": {"staff": 30.5}}, ["office.staff=30.5", "expected a whole number from 3"]),
-    "not a number": ({"adviser": {"skill": math.nan}}, ["adviser.skill=nan", "expected a number from 0 to 1"]),
-    "endless": ({"adviser": {"skill": math.inf}}, ["adviser.skill=inf", "nearest valid value is 1."]),
+    "not a number": (
+        {"adviser": {"transfer": math.nan}},
+        ["adviser.transfer=nan", "expected a number from 0 to 1"],
+    ),
+    "endless": ({"adviser": {"transfer": math.inf}}, ["adviser.transfer=inf", "nearest valid value is 1."]),
     "not a whole number": ({"office": {"staff": math.nan}}, ["office.staff=nan", "expected a whole number"]),
     "endless staff": ({"office": {"staff": math.inf}}, ["office.staff=inf", "expected a whole number"]),
     "a number for a group": ({"adviser": 3}, ["adviser=3", "expected a group of settings, got int"]),
@@ -374,7 +377,8 @@ def test_registry_is_complete_and_in_order(about):
     assert about.low < about.high
     assert about.low <= about.default <= about.high
     least, most = about.plausible
-    assert about.low <= least < most <= about.high
+    assert about.low <= least <= most <= about.high
+    assert least < most or about.confidence == "measured", "only what somebody counted may be a point"
     assert about.kind in (int, float)
     assert type(about.default) is about.kind
     assert about.confidence in ("measured", "derived", "assumed", "design")
