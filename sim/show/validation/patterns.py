@@ -72,10 +72,21 @@ def what(finding: Finding, language: str) -> str:
     return label_of(finding.what, language) + (" *" if finding.imposed else "")
 
 
-def rows(findings: Sequence[Finding], language: str) -> list[list[str]]:
-    """Return the table of findings, its head first."""
+def rows(findings: Sequence[Finding], language: str, worlds: bool = False) -> list[list[str]]:
+    """Return the table of findings, its head first.
+
+    Parameters
+    ----------
+    worlds : bool
+        Whether intervals are the middle 90 % of worlds.
+    """
+    head = (
+        mark("pattern|what|target|median of worlds|middle 90 %|use|verdict")
+        if worlds
+        else mark("pattern|what|target|simulated|95 % interval|use|verdict")
+    )
     return [
-        say("pattern|what|target|simulated|95 % interval|use|verdict", language).split("|"),
+        say(head, language).split("|"),
         *(
             [
                 f.pattern,
@@ -116,9 +127,9 @@ def printed(findings: Sequence[Finding], language: str) -> list[str]:
     ]
 
 
-def markdown(findings: Sequence[Finding], language: str) -> str:
-    """Return the table in Markdown."""
-    head, *body = rows(findings, language)
+def markdown(findings: Sequence[Finding], language: str, worlds: bool = False) -> str:
+    """Return the table in Markdown; see `rows`."""
+    head, *body = rows(findings, language, worlds)
     lines = [head, ["---"] * len(head), *body]
     return "\n".join("| " + " | ".join(cell.replace(" *", " \\*") for cell in line) + " |" for line in lines)
 

@@ -83,7 +83,7 @@ def worlds_page(
         steps=steps,
         moved=np.mean([walk.moved for walk in walks]),
         targets=targets_table(shown),
-        patterns=markdown(over_worlds(findings), "en"),
+        patterns=markdown(over_worlds(findings), "en", worlds=True),
         offices=offices,
         stuck=stuck,
         numbers=numbers_table(draws),

@@ -98,6 +98,11 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
                     )
         elif key in SWEEPABLE_TREES or key.partition(".")[0] in SWEEPABLE_TREES or key.startswith("design.cells."):
             continue  # named freely by the user; what is inside is checked with the scenario
+        elif key == "calibration":
+            raise InputError(
+                f"{one.input_line}: there is no calibration to choose; what is not known is drawn. Use "
+                "worlds=constrained (the default), typical, prior, or a file of draws."
+            )
         elif key not in leaves | branches:
             near = did_you_mean(key, sorted({*leaves, *choices}))
             raise InputError(f"Unknown setting '{key}'.{near} List all with: python -m sim list parameters")
