@@ -1,1 +1,1 @@
-"""Whether the model can be believed: patterns, claims, interviews and calibration."""
+"""Whether the model can be believed: patterns, claims, interviews and worlds."""

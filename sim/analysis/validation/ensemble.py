@@ -27,7 +27,7 @@ from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.model.state import Stage
 from sim.statistics.summaries import Interval
-from sim.study.store.provenance import hashed, shipped_sources
+from sim.study.store.provenance import hashed
 
 Draw = TypeVar("Draw")
 Made = TypeVar("Made")
@@ -293,8 +293,10 @@ SHIPPED_WORLDS = 64
 
 
 def made_by() -> str:
-    """Return the digest of everything that decides which draws agree: the rules and all that runs them."""
-    return hashed({"rules": RuleBook().digest(), "sources": shipped_sources()})[:16]
+    """Return the digest of what decides which draws agree: rules, numbers and their ranges, and targets."""
+    numbers = {name: (about.default, about.plausible) for name, about in registry().items()}
+    targets = {name: (target.low, target.high) for name, target in TARGETS.items()}
+    return hashed({"rules": RuleBook().digest(), "numbers": numbers, "targets": targets, "drawn": DRAWN})[:16]
 
 
 def as_csv(draws: Sequence[Mapping[str, float]]) -> str:

@@ -186,7 +186,7 @@ class AdviserParameters:
     lapse_rate: float = parameter(
         0.01, 0.0, 5.0, "per week", "derived",
         "transfer of training lapses by about 0.01 a week on balance (Saks & Belcourt 2006); this rate is that of "
-        "somebody without mastery, and fitted to it is 0.047: a choice, calibration=fitted (docs/calibration.md)",
+        "somebody without mastery, and in worlds that agree with it 0.04 to 0.09 (docs/worlds.md)",
         "Frafall uten støtte", "Lapse when unsupported", plausible=(0.002, 0.1),
     )  # fmt: skip
     duty: float = parameter(
@@ -268,7 +268,7 @@ class AdviserParameters:
     trust_gain: float = parameter(
         0.03, 0.0, 2.0, "per week", "assumed",
         "at full worth of one-to-one help; trust carries the effect of good relations (Martin et al. 2016); size "
-        "to be calibrated",
+        "a judgement",
         "Tillit av hjelp", "Trust by help", plausible=(0.005, 0.06),
     )  # fmt: skip
     trust_decay: float = parameter(
