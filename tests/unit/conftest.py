@@ -103,6 +103,7 @@ def handmade() -> Callable[..., SimpleNamespace]:
 
         services: Sequence[tuple[str, str]] = (("Digisos", "2017-04-03"), ("Aktivitetsplanen", "2017-09-04"))
         return SimpleNamespace(
+            worlds=1,
             manifest={
                 "name": "handmade", "fingerprint": "0123456789abcdef" * 4, "start": "2017-01-02", "weeks": WEEKS,
                 "replicates": replicates, "outcome": "routine_share", "language": "nb",

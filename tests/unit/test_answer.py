@@ -40,6 +40,7 @@ def study(differences: dict[str, dict[str, tuple[float, float, float]]], replica
                 gaps.append({**key, "mean": mean, "low": low, "high": high, "replicates": replicates})
     columns = ["cell", "week", "outcome", "mean", "low", "high", "replicates"]
     return SimpleNamespace(
+        worlds=1,
         manifest={"axes": axes, "replicates": replicates, "start": "2017-01-02", "weeks": 1},
         cells=pd.DataFrame(cells),
         runs=pd.DataFrame({"cell": range(len(cells)), "replicate": 0, "strain": range(len(cells))}),

@@ -23,7 +23,7 @@ PART = {
 @pytest.fixture(scope="module")
 def runs() -> pd.DataFrame:
     """Return runs in which freed time goes back to users, so that counting it twice would show."""
-    scenario = load_scenario("baseline", office={"staff": 12}, weeks=60, contact={"given_back": 1.0},
+    scenario = load_scenario("baseline", worlds=None, office={"staff": 12}, weeks=60, contact={"given_back": 1.0},
                              adviser={"routine_mastery": 0.1, "news_rate": 0.5, "trial_rate": 3.0})  # fmt: skip
     return simulate(scenario, 2, engine="reference").runs
 

@@ -95,7 +95,22 @@ def screening() -> SimpleNamespace:
         "design": method.as_config(), "name": "screening", "fingerprint": "0123456789abcdef" * 4,
         "axes": [{"key": axis.key, "values": list(axis.values)} for axis in axes],
     }  # fmt: skip
-    return SimpleNamespace(manifest=manifest, cells=cells, runs=runs)
+    return SimpleNamespace(worlds=1, manifest=manifest, cells=cells, runs=runs)
+
+
+def known_by_worlds(study: SimpleNamespace) -> SimpleNamespace:
+    """Return a study over 40 worlds in which one number decides which scenario is best."""
+    draw = np.random.default_rng(7)
+    names = ["adviser.learning_rate", "leader.example", "leader.reference_hours"]
+    draws = draw.random((40, len(names))).tolist()
+    runs = study.runs.copy()
+    world = runs["replicate"].to_numpy() % len(draws)
+    tilt = 0.2 * (np.array(draws)[world, 0] - 0.5) * (runs["cell"] == 1)
+    runs["routine_share"] = 0.5 + 0.01 * draw.normal(size=len(runs)) + tilt
+    recipe = {"worlds": {"names": names, "draws": draws}}
+    return SimpleNamespace(
+        **vars(study) | {"runs": runs, "worlds": 40, "manifest": study.manifest | {"recipe": recipe}}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +137,7 @@ def studies(handmade: Handmade) -> dict[str, SimpleNamespace]:
         "triangle": mixes,
         "sensitivity": screening(),
         "paradox": switches,
+        "value": known_by_worlds(handmade({"scenario": SCENARIOS}, replicates=160)),
     }
     return {name: own.get(name, by_size) for name in FIGURES}
 

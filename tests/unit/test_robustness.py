@@ -33,7 +33,7 @@ def study() -> Any:
         {"cell": range(6), "week": 9, "outcome": "routine_share", "mean": [0.4, 0.5, 0.6, 0, 0, 0]}
     )
     manifest = {"weeks": 10, "design": {"compare": ["scenario"]}}
-    return SimpleNamespace(manifest=manifest, cells=cells, differences=differences, weeks=weeks)
+    return SimpleNamespace(worlds=1, manifest=manifest, cells=cells, differences=differences, weeks=weeks)
 
 
 def test_points_are_counted_by_sign_in_the_last_week(study: Any) -> None:

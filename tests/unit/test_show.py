@@ -93,6 +93,7 @@ def synthetic_study(
             differences.append(pd.DataFrame({**key, "mean": mean, "low": mean - half, "high": mean + half}))
     columns = ["cell", "reference", "week", "outcome", "mean", "low", "high", "replicates"]
     return SimpleNamespace(
+        worlds=1,
         manifest={
             "name": "synthetic",
             "fingerprint": "0123456789abcdef" * 4,

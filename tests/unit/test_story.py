@@ -10,13 +10,14 @@ from sim.errors import InputError
 from sim.language import NO_BREAK
 from sim.model.draws import Purpose
 from sim.model.state import Stage
-from sim.scenario.compose import compose, scenario_of
+from sim.scenario.compose import compose
+from sim.study.design.build import single
 
 SHORT = ["weeks=40", "office.staff=8", "adviser.news_rate=1.0", "adviser.learning_rate=0.3"]
 
 
 def test_the_story_ends_where_the_model_ends():
-    model = NavModel(scenario_of(compose(SHORT)), seed=1, replicate=2)
+    model = NavModel(single(compose(SHORT)).cells[0].scenario, seed=1, replicate=2)
     for _ in range(40):
         model.step()
     told = [line.replace(NO_BREAK, " ") for line in story(["adviser=3", "replicate=2", *SHORT], "en")]

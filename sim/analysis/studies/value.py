@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.studies.endpoints import Ends
-from sim.analysis.studies.runs import scenario_of_cell
+from sim.analysis.studies.runs import config_of
 from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
+from sim.scenario.scenario import given_in
 from sim.statistics.worlds import by_world, can_tell
 from sim.study.store.folder import Study
 
@@ -99,12 +100,12 @@ def information(study: Study, outcome: str) -> list[Information]:
         raise InputError(f"outcome={outcome}: neither more nor less of it is better, so no option is best.")
     if study.worlds < 2:
         raise InputError(
-            f"{study.folder} has one world, so nothing is left to be known. Run the study with worlds=constrained."
+            "This study has one world, so nothing is left to be known. Run it with worlds=constrained."
         )
     table = study.manifest["recipe"]["worlds"]
     groups = [group for _, group in study.cells.groupby("reference", sort=False) if len(group) > 1]
     if not groups:
-        raise InputError(f"{study.folder} has nothing to choose between. Run several scenarios (-m scenario=a,b).")
+        raise InputError("This study has nothing to choose between. Run several scenarios (-m scenario=a,b).")
     ends = Ends(study)
     return [one_choice(ends, [int(cell) for cell in group["cell"]], outcome, table) for group in groups]
 
@@ -117,8 +118,8 @@ def one_choice(ends: Ends, cells: list[int], outcome: str, table: Mapping[str, A
     replicates = shared_replicates(ends, options)
     if not can_tell(len(replicates), study.worlds):
         raise InputError(
-            f"{study.folder}: {len(replicates)} replicates succeeded in every cell; too few to tell luck and "
-            f"worlds apart. Add runs: replicates={4 * study.worlds}."
+            f"{len(replicates)} replicates succeeded in every cell; too few to tell luck and worlds apart. "
+            f" Add runs: replicates={4 * study.worlds}."
         )
     base = ends.of(reference).set_index("replicate")[outcome][replicates].to_numpy(dtype=float)
     gains = [
@@ -129,7 +130,7 @@ def one_choice(ends: Ends, cells: list[int], outcome: str, table: Mapping[str, A
     numbers = np.array(table["draws"], dtype=float)[np.unique(world)]
     means = value.mean(axis=1)
     best = int(means.argmax())
-    given = {name for cell in options for name in scenario_of_cell(study, cell).given}
+    given = {name for cell in options for name in given_in(config_of(study, cell))}
     worths = [
         worth(name, numbers[:, k], value)
         for k, name in enumerate(table["names"])

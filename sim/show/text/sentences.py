@@ -297,7 +297,11 @@ def last_differences(study: Study, panels: Sequence[Panel], outcome: str, langua
             reference = (labels if line.reference in here else names).get(line.reference, str(line.reference))
             mean, low, high = (float(last[name]) for name in ("mean", "low", "high"))
             why = no_effect(study, line.reference, study, line.cell, reference, language) if not mean else None
-            spread = worlds_sentence(last.to_dict(), study.worlds, OUTCOMES[outcome], language)
+            spread = (
+                worlds_sentence(last.to_dict(), study.worlds, OUTCOMES[outcome], language)
+                if study.worlds > 1
+                else ""
+            )
             difference = Difference(
                 mean, low, high, int(last["replicates"]), names[line.cell], reference, line.value, line.label,
                 panel.title, why or "", spread,
