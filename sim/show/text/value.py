@@ -62,7 +62,6 @@ def headline(one: Information, language: str) -> str:
     return say("Worth measuring first: {name}, {value}", language,
                name=label_of(registry()[first.name].label, language).lower(),
                value=change(first.value, OUTCOMES[one.outcome], language))  # fmt: skip
-    )
 
 
 def worth_words(worth: Worth, one: Information, language: str) -> str:
