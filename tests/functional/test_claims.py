@@ -19,7 +19,16 @@ from sim.analysis.validation.claims import (
     judge_all,
     load_claims,
 )
-from sim.analysis.validation.influence import Share, efforts, group_of, hours_put_in, variance_shares
+from sim.analysis.validation.influence import (
+    DIFFER,
+    Share,
+    between_offices,
+    efforts,
+    group_of,
+    hours_put_in,
+    not_known,
+    variance_shares,
+)
 from sim.analysis.validation.signs import Sign, Signs, side_of
 from sim.analysis.validation.worlds import Measure, Space, World, decided, measure_all
 from sim.errors import InputError
@@ -312,14 +321,15 @@ def findings(claims):
         few.also(lever, "sixty", Measure(("effective_use",)))
     scenarios = {key: few.worlds[key[0]].within({"office.staff": 8, "weeks": 60}) for key in few.needed()}
     runs = measure_all(few.needed(), scenarios.__getitem__, 6, 1)
-    shares = [Share("leaders", 27, 0.1, 0.1, 0.2, 0.1), Share("advisers", 60, 0.5, 0.1, 0.6, 0.1)]
+    unknown = [Share("leaders", 27, 0.1, 0.1, 0.2, 0.1, 0.02), Share("advisers", 60, 0.5, 0.1, 0.6, 0.1, 0.05)]
+    differ = {"routine_share": [Share("behaviour", 11, 0.2, 0.1, 0.3, 0.1, 0.04)]}
     told = efforts(runs, scenarios, "sixty", Measure(("effective_use",)))
     signs = {
         ("C8", 0): Sign("middle", 64, 41, 3),
         ("C23", 0): Sign("middle", 64, 9, 0),
         ("C23", 1): Sign("middle", 64, 7, 2),
     }
-    return Findings(few, judge_all(few, runs), shares, told, signs, 1, 6, 8, 1, "0" * 64)
+    return Findings(few, judge_all(few, runs), differ, unknown, told, signs, 1, 6, 8, 1, "0" * 64)
 
 
 @pytest.mark.slow
@@ -386,7 +396,19 @@ def test_the_forest_has_a_mark_for_every_estimate(findings):
 def test_every_parameter_that_may_vary_has_a_group_and_shares_find_the_one_that_matters():
     grouped = [group_of(about) for about in registry().values()]
     assert {group for group in grouped if group} == {"leaders", "advisers", "above", "office"}
-    shares = variance_shares(Measure(("clarity",), "mean"), {"office.staff": 4, "weeks": 8}, 16, 1, 1)
+    measure = Measure(("facilitation",), "mean")
+    shares = variance_shares(not_known(), (measure,), {"office.staff": 4, "weeks": 8}, 16, 1, 1)[measure]
     total = {share.group: share.total for share in shares}
-    assert total["leaders"] > 0.5, "clarity is made by leaders"
+    assert total["leaders"] > 0.5, "facilitation is made by leaders"
     assert total["advisers"] < 0.1
+
+
+def test_what_differs_between_offices_is_told_apart_from_what_is_not_known():
+    differ = between_offices()
+    assert {group for _, group in differ} == set(DIFFER)
+    assert len({about.name for about, _ in differ}) == len(differ)
+    measure = Measure(("support_per_adviser",), "mean")
+    shares = variance_shares(differ, (measure,), {"weeks": 8}, 16, 1, 1)[measure]
+    largest = max(shares, key=lambda share: share.total)
+    assert largest.group != "place", "help for each adviser is a matter of leaders' choice and of their span"
+    assert all(share.spread >= 0.0 for share in shares)

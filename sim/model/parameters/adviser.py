@@ -164,7 +164,7 @@ class AdviserParameters:
     )  # fmt: skip
     threshold_sd: float = parameter(
         0.65, 0.0, 3.0, "logits", "assumed",
-        "with the part that follows innovativeness a little wider than a Beta(4, 8)",
+        "as wide as a Beta(4, 8), whose median is the threshold",
         "Spredning i terskel", "Spread of threshold", plausible=(0.2, 1.2), dated=False,
     )  # fmt: skip
     innovators: float = parameter(

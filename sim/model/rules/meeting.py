@@ -50,7 +50,7 @@ def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
 
 
 def meet(person: Person, week: Week, p: Parameters) -> None:
-    """Spend the week: contact with users and colleagues, learning, noise, case work, and what is left.
+    """Spend the week: contact with users and colleagues, learning, case work, and what is left.
 
     Digital channels replace contact (Proba), the time of each remaining contact rises while volume
     falls (Frida study), and easy reach lets demand rebound (Løberg 2021). Colleagues ask and answer
@@ -138,7 +138,7 @@ def closeness(connected: float, p: Parameters) -> float:
     """Return how much passes between colleagues: less far apart, more with collaboration tools in use.
 
     Mobile work harms ties only beyond a limit (Gajendran & Harrison 2007). A tie over Teams or Yammer
-    is alive as far as both ends use it, and most who use it only watch (SWOOP 2016; claim C20).
+    is alive as far as both ends use it (claim C20).
 
     Parameters
     ----------
