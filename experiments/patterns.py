@@ -1,7 +1,7 @@
 """Does the typical world show the known empirical patterns?
 
 P1 to P5 may be fitted or are built in; P6 to P12 are held out, and reported whatever they show. What all worlds
-show stands in docs/worlds.md (experiments/calibrate.py).
+show is in docs/worlds.md (experiments/calibrate.py).
 Run it with ``python experiments/patterns.py``; it takes less than two minutes on two cores. Settings may follow,
 such as ``replicates=50 language=nb leader.example=0``; ``--docs`` also writes docs/patterns.md.
 """

@@ -249,8 +249,8 @@ def difference(
 ) -> dict[str, Any]:
     """Return every statistic of the difference of two samples; NaN where there are too few runs.
 
-    Intervals and p speak of luck in the worlds that were run; how pairs spread over worlds stands in columns of
-    its own.
+    Intervals and p speak of luck in the worlds that were run; columns of their own say how pairs spread
+    over worlds.
 
     Parameters
     ----------

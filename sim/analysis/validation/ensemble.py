@@ -279,8 +279,8 @@ def step(
     """Return draw and place after one step is tried, and whether it was taken."""
     chosen = rng.choice(len(DRAWN), TOGETHER, replace=False)
     other = draw | {DRAWN[k]: plausible(DRAWN[k], rng) for k in chosen}
-    there = far(other, place)
-    return (other, there, True) if there <= place else (draw, place, False)
+    reached = far(other, place)
+    return (other, reached, True) if reached <= place else (draw, place, False)
 
 
 def plausible(name: str, rng: np.random.Generator) -> float:

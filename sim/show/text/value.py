@@ -47,10 +47,10 @@ def sentences(study: Study, one: Information, language: str) -> list[str]:
 
 def answer(one: Information, language: str) -> str:
     """Return which numbers would change the choice, or that none can be shown to."""
-    found = [worth for worth in one.worths if worth.distinguishable]
-    if not found:
+    telling = [worth for worth in one.worths if worth.distinguishable]
+    if not telling:
         return say("No single number can be shown to change the choice.", language)
-    named = [worth_words(worth, one, language) for worth in found[:MOST_NAMED]]
+    named = [worth_words(worth, one, language) for worth in telling[:MOST_NAMED]]
     return say("Most would be gained by measuring {numbers}.", language, numbers=listed(named, language))
 
 
