@@ -30,7 +30,7 @@ def evenly(seed: int) -> Array:
 
 
 def test_a_number_that_decides_is_worth_what_arithmetic_says() -> None:
-    """Of 0 and x, x even over −1 to 1, one would take the larger: worth E max(0, x) = 1/4, less the best today, 0."""
+    """Of 0 and x, x even over −1 to 1, one would take the larger: worth E max(0, x) = 1/4; today's best is 0."""
     x = evenly(1)
     value = np.array([np.zeros(WORLDS), x])
     raw, changes = gain(x, value)
@@ -124,7 +124,7 @@ def test_the_number_that_decides_is_the_first() -> None:
     # E max(0, x + 0.1) − 0.1 = (1.1² / 4) − 0.1
     assert one.everything == pytest.approx(1.1**2 / 4 - 0.1, abs=0.01)
     assert one.changes == pytest.approx(0.45, abs=0.02)
-    assert [worth.name for worth in one.worths][0] == NAMES[0]
+    assert one.worths[0].name == NAMES[0]
     assert one.worths[0].value == pytest.approx(one.everything, abs=0.04)
     assert [worth.distinguishable for worth in one.worths] == [True, False, False]
 
