@@ -8,7 +8,7 @@ the user sets is not drawn.
     typical       one of them: the draw in the middle of all, for demonstrations
     prior         every number that nobody set, anywhere in its plausible range
     FILE          a table of one's own: names of parameters in the first line, one draw on each other line;
-                  lines that begin with # are left out
+                  empty lines and those that begin with # are left out
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ def worlds_of(value: Any) -> Worlds:
     """Return the worlds that a configuration names, or that a study keeps; see `load_worlds`."""
     if isinstance(value, Mapping):
         name, names, draws = (value[key] for key in ("name", "names", "draws"))
-        rows = [[str(cell) for cell in draw] for draw in draws]
-        return checked_worlds(f"worlds={printed(name)}", str(name), [list(map(str, names)), *rows])
+        rows = dict(enumerate(([str(cell) for cell in row] for row in (names, *draws)), 1))
+        return checked_worlds(f"worlds={printed(name)}", str(name), rows)
     if not isinstance(value, str):
         raise InputError(
             f"worlds={value}: expected {', '.join(SHIPPED)}, or a file of draws, got {describe_type(value)}."
@@ -149,29 +149,34 @@ def read_worlds(path: Path, name: str) -> Worlds:
     """Return the worlds in a file of draws; see `load_worlds`."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader((line for line in file if not line.startswith("#")), strict=True))
+            rows = {
+                number: next(csv.reader([line], strict=True))
+                for number, line in enumerate(file, 1)
+                if line.strip() and not line.startswith("#")
+            }
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: cannot be read as a table of draws: {error}.") from error
     return checked_worlds(str(path), name, rows)
 
 
-def checked_worlds(path: str, name: str, rows: Sequence[Sequence[str]]) -> Worlds:
-    """Return worlds from rows of text, the first of which names the parameters; see `load_worlds`."""
+def checked_worlds(path: str, name: str, rows: Mapping[int, Sequence[str]]) -> Worlds:
+    """Return worlds from rows of text by line, the first of which names the parameters; see `load_worlds`."""
     if len(rows) < 2 or len(rows) > MOST + 1:
         raise InputError(
             f"{path}: expected names of parameters and then 1 to {MOST:,} draws, got {len(rows)} lines."
         )
-    names, about = [column.strip() for column in rows[0]], registry()
+    (first, header), *others = rows.items()
+    names, about = [column.strip() for column in header], registry()
     for column in names:
         try:
             known = lookup(column, about)
         except InputError as refusal:
-            raise InputError(f"{path}, line 1: {refusal}") from refusal
+            raise InputError(f"{path}, line {first}: {refusal}") from refusal
         if known.name == "nation.offices":
-            raise InputError(f"{path}, line 1: {column} is the same in all worlds; it cannot be drawn.")
+            raise InputError(f"{path}, line {first}: {column} is the same in all worlds; it cannot be drawn.")
         if names.count(column) > 1:
-            raise InputError(f"{path}, line 1: {column} is named twice.")
-    return Worlds(name, tuple(names), tuple(read_draw(path, k, names, row) for k, row in enumerate(rows[1:], 2)))
+            raise InputError(f"{path}, line {first}: {column} is named twice.")
+    return Worlds(name, tuple(names), tuple(read_draw(path, line, names, row) for line, row in others))
 
 
 def read_draw(path: str, line: int, names: Sequence[str], row: Sequence[str]) -> tuple[float, ...]:

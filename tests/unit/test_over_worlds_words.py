@@ -1,0 +1,83 @@
+"""How a difference holds over worlds in words, for each sign and verdict.
+
+In English only, until the sentences have Bokmål; that they are never half translated holds in both.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from sim.language import NO_BREAK
+from sim.model.formulas import MARGINS as SIZES
+from sim.model.outcomes import OUTCOMES
+from sim.show.text.over_worlds import MARGINS, WORDS, few_runs, worlds_sentence
+from sim.statistics.worlds import Verdict
+
+SHARE, HOURS = OUTCOMES["routine_share"], OUTCOMES["support_per_adviser"]
+
+CASES = [
+    (0.95, 0.0, 0.02, 0.091, "Robust: by more than one percentage point above in 61 of 64 worlds (90 % of them: "
+     "+2.0 to +9.1)."),
+    (0.75, 0.10, -0.02, 0.091, "Conditional: by more than one percentage point above in 48 of 64 worlds (90 % of "
+     "them: −2.0 to +9.1)."),
+    (0.45, 0.30, -0.05, 0.06, "Fragile: by more than one percentage point above in only 29 of 64 worlds (90 % of "
+     "them: −5.0 to +6.0)."),
+    (0.0, 1.0, -0.20, -0.10, "Robust: by more than one percentage point below in 64 of 64 worlds (90 % of them: "
+     "−20.0 to −10.0)."),
+    (0.10, 0.50, -0.04, 0.02, "Conditional: by more than one percentage point below in 32 of 64 worlds (90 % of "
+     "them: −4.0 to +2.0)."),
+    (0.30, 0.40, -0.04, 0.03, "Fragile: by more than one percentage point below in only 26 of 64 worlds (90 % of "
+     "them: −4.0 to +3.0)."),
+    (0.0, 0.0, -0.004, 0.006, "Negligible: within one percentage point in 64 of 64 worlds (90 % of them: −0.40 "
+     "to +0.60)."),
+    (0.25, 0.0, -0.004, 0.02, "Mostly negligible: within one percentage point in 48 of 64 worlds (90 % of them: "
+     "−0.4 to +2.0)."),
+    (0.30, 0.30, -0.02, 0.02, "Fragile: within one percentage point in only 26 of 64 worlds (90 % of them: −2.0 "
+     "to +2.0)."),
+]  # fmt: skip
+
+
+def row(above: float, below: float, low: float, high: float) -> dict[str, float]:
+    return {"world_above": above, "world_below": below, "world_q05": low, "world_q95": high}
+
+
+def plain(words: str) -> str:
+    return words.replace(NO_BREAK, " ")
+
+
+@pytest.mark.parametrize(("above", "below", "low", "high", "said"), CASES)
+def test_what_is_said(above: float, below: float, low: float, high: float, said: str) -> None:
+    assert plain(worlds_sentence(row(above, below, low, high), 64, SHARE, "en")) == said
+    other = worlds_sentence(row(above, below, low, high), 64, SHARE, "nb")
+    assert "{" not in other
+    assert "64" in other
+
+
+def test_every_sign_has_every_verdict_and_every_unit_its_margin() -> None:
+    assert set(WORDS) == {(s, v) for s in (-1, 0, 1) for v in Verdict if v != Verdict.UNKNOWN}
+    assert set(MARGINS) == set(SIZES) >= {outcome.unit for outcome in OUTCOMES.values()}
+
+
+def test_another_unit_and_fewer_worlds() -> None:
+    said = plain(worlds_sentence(row(1.0, 0.0, 0.15, 0.4), 20, HOURS, "en"))
+    assert said.startswith("Conditional: by more than six minutes a week above in 20 of 20 worlds"), (
+        "20 are too few"
+    )
+    assert said.endswith("(90 % of them: +0.15 to +0.40).")
+
+
+@pytest.mark.parametrize("columns", [row(math.nan, math.nan, math.nan, math.nan), row(0.0, 0.0, 0.0, 0.0)])
+def test_nothing_is_said_where_nothing_can_be_told_or_nothing_differs(columns: dict[str, float]) -> None:
+    assert worlds_sentence(columns, 64, SHARE, "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("runs", "worlds", "needed"),
+    [(127, 64, 128), (20, 64, 128), (100, 2, 128), (199, 100, 200), (128, 64, 0), (5, 1, 0), (256, 64, 0)],
+)
+def test_too_few_runs_are_said_to_be(runs: int, worlds: int, needed: int) -> None:
+    said = f"With fewer than {needed} runs luck and what is not known cannot be told apart." if needed else ""
+    assert plain(few_runs(runs, worlds, "en")) == said
+    assert bool(few_runs(runs, worlds, "nb")) == bool(needed)

@@ -1,0 +1,196 @@
+"""The value of information, on choices whose answer is arithmetic."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+
+from sim.analysis.studies import value as module
+from sim.analysis.studies.value import Information, Worth, gain, information, worth
+from sim.errors import InputError
+from sim.show.text.value import answer, headline
+
+Array = npt.NDArray[np.float64]
+
+WORLDS, EACH = 64, 4
+NAMES = ("adviser.news_rate", "adviser.duty", "leader.example")
+
+
+def evenly(seed: int) -> Array:
+    """Return one number in each of 64 equal parts of −1 to 1, in any order."""
+    return np.random.default_rng(seed).permutation((np.arange(WORLDS) + 0.5) / WORLDS * 2.0 - 1.0)
+
+
+# One number
+
+
+def test_a_number_that_decides_is_worth_what_arithmetic_says() -> None:
+    """Of 0 and x, x even over −1 to 1, one would take the larger: worth E max(0, x) = 1/4; today's best is 0."""
+    x = evenly(1)
+    value = np.array([np.zeros(WORLDS), x])
+    raw, changes = gain(x, value)
+    assert raw == pytest.approx(0.25, abs=1e-3)
+    assert changes == pytest.approx(0.5, abs=0.02)
+    one = worth("x", x, value)
+    assert one.distinguishable
+    assert one.value == pytest.approx(0.25, abs=0.05), "less what luck alone would show"
+    assert one.value < raw
+
+
+def test_only_the_order_of_a_number_counts_and_more_does_not_raise_it() -> None:
+    x = evenly(2)
+    value = np.array([np.zeros(WORLDS), x])
+    assert gain(np.exp(3.0 * x), value) == gain(x, value) == pytest.approx(gain(-x, value))
+    assert gain(x, 3.0 * value)[0] == pytest.approx(3.0 * gain(x, value)[0])
+
+
+def test_a_number_that_moves_all_options_alike_changes_no_choice() -> None:
+    x = evenly(3)
+    assert gain(x, np.array([x, x + 0.1])) == (pytest.approx(0.0, abs=1e-12), 0.0)
+    far = gain(x, np.array([np.zeros(WORLDS), 2.0 + x]))
+    assert far == (pytest.approx(0.0, abs=1e-12), 0.0), "the second is better whatever x is"
+
+
+def test_a_middle_that_is_best_is_seen() -> None:
+    """Known exactly, x² − 1/3 against 0: E max(0, x² − 1/3) = 2 / (9 √3)."""
+    x = evenly(4)
+    raw, changes = gain(x, np.array([np.zeros(WORLDS), x**2 - (x**2).mean()]))
+    assert raw == pytest.approx(2.0 / (9.0 * np.sqrt(3.0)), abs=2e-3)
+    assert min(changes, 1.0 - changes) == pytest.approx(1.0 - 1.0 / np.sqrt(3.0), abs=0.03)
+
+
+def test_numbers_without_influence_are_seldom_distinguishable() -> None:
+    """Negative control: about 5 of 100, and worth next to nothing on average."""
+    rng = np.random.default_rng(5)
+    value = np.array([np.zeros(WORLDS), rng.normal(0.02, 0.1, WORLDS)])
+    idle = [worth("idle", rng.random(WORLDS), value) for _ in range(200)]
+    share = np.mean([one.distinguishable for one in idle])
+    assert 0.01 <= share <= 0.10, "0.05, give or take three standard errors"
+    decisive = worth("x", value[1], value)
+    assert np.mean([one.value for one in idle]) < 0.1 * decisive.value
+
+
+# A whole study
+
+
+class Runs:
+    """Stands for `Ends`: a study of three options over worlds in which only the first number decides."""
+
+    def __init__(self, study: Any) -> None:
+        self.study, self.reference = study, dict(study.pairs)
+
+    def of(self, cell: int) -> pd.DataFrame:
+        rows = self.study.runs
+        return rows[rows["cell"] == cell]
+
+
+def study_of(worlds: int = WORLDS, each: int = EACH, options: int = 3, luck: float = 0.02) -> SimpleNamespace:
+    """Return a study: option 1 is better by the first number, option 2 worse by 0.5."""
+    rng, world = np.random.default_rng(6), np.arange(worlds * each) % worlds
+    draws = np.array([evenly(seed)[:worlds] for seed in (7, 8, 9)]).T
+    common = rng.normal(0.0, 0.5, len(world))
+    shift = np.array([np.zeros(worlds), draws[:, 0] + 0.1, np.full(worlds, -0.5)])[:options]
+    runs = [
+        pd.DataFrame({
+            "cell": cell, "replicate": np.arange(len(world)),
+            "routine_share": common + shift[cell][world] + rng.normal(0.0, luck, len(world)) * (cell > 0),
+            "strain": -common - shift[cell][world],
+        })
+        for cell in range(options)
+    ]  # fmt: skip
+    pairs = [(cell, 0) for cell in range(options)]
+    return SimpleNamespace(
+        folder="results/made", worlds=worlds, pairs=pairs, runs=pd.concat(runs, ignore_index=True),
+        cells=pd.DataFrame(pairs, columns=["cell", "reference"]),
+        manifest={"recipe": {"worlds": {"name": "made", "names": list(NAMES), "draws": draws.tolist()}}},
+    )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "Ends", Runs)
+    monkeypatch.setattr(module, "scenario_of_cell", lambda study, cell: SimpleNamespace(given=()))
+
+
+def test_the_number_that_decides_is_the_first() -> None:
+    [one] = information(study_of(), "routine_share")
+    assert (one.options, one.best, one.worlds) == ((0, 1, 2), 1, WORLDS)
+    assert one.lead == pytest.approx(0.1, abs=0.01)
+    # E max(0, x + 0.1) − 0.1 = (1.1² / 4) − 0.1
+    assert one.everything == pytest.approx(1.1**2 / 4 - 0.1, abs=0.01)
+    assert one.changes == pytest.approx(0.45, abs=0.02)
+    assert one.worths[0].name == NAMES[0]
+    assert one.worths[0].value == pytest.approx(one.everything, abs=0.04)
+    assert [worth.distinguishable for worth in one.worths] == [True, False, False]
+
+
+def test_less_is_better_where_less_is_good() -> None:
+    [more], [less] = (information(study_of(luck=0.0), outcome) for outcome in ("routine_share", "strain"))
+    assert (less.best, less.options) == (more.best, more.options)
+    assert less.everything == pytest.approx(more.everything)
+
+
+def test_a_number_that_somebody_set_or_that_is_the_same_everywhere_is_not_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    study = study_of()
+    for draw in study.manifest["recipe"]["worlds"]["draws"]:
+        draw[2] = 0.3
+    given = {2: ("adviser.duty",)}
+    monkeypatch.setattr(module, "scenario_of_cell", lambda study, cell: SimpleNamespace(given=given.get(cell, ())))
+    [one] = information(study, "routine_share")
+    assert [worth.name for worth in one.worths] == [NAMES[0]]
+
+
+def test_failed_runs_are_left_out_of_every_option() -> None:
+    study = study_of()
+    gone = (study.runs["cell"] == 2) & (study.runs["replicate"] % WORLDS == 5)
+    study.runs = study.runs[~gone]
+    [one] = information(study, "routine_share")
+    assert one.worlds == WORLDS - 1
+    assert one.worths[0].name == NAMES[0]
+
+
+def test_each_panel_is_a_choice_of_its_own() -> None:
+    study = study_of()
+    other = study.runs.assign(cell=study.runs["cell"] + 3)
+    study.runs = pd.concat([study.runs, other], ignore_index=True)
+    study.pairs = [*study.pairs, (3, 3), (4, 3), (5, 3)]
+    study.cells = pd.DataFrame(study.pairs, columns=["cell", "reference"])
+    assert [one.options for one in information(study, "routine_share")] == [(0, 1, 2), (3, 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("study", "outcome", "message"),
+    [
+        (study_of(worlds=1, each=256), "routine_share", "has one world, so nothing is left to be known"),
+        (study_of(options=1), "routine_share", "has nothing to choose between"),
+        (study_of(), "offices", "outcome=offices: neither more nor less of it is better"),
+        (study_of(each=1), "routine_share", "64 replicates succeeded in every cell; too few"),
+        (study_of(worlds=40, each=3), "routine_share", "Add runs: replicates=160."),
+    ],
+    ids=["one world", "one cell", "neither good nor bad", "one run each", "fewer than 128"],
+)
+def test_what_cannot_be_answered_is_refused(study: Any, outcome: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        information(study, outcome)
+
+
+# In words
+
+
+def test_numbers_are_named_only_when_they_can_be_shown_to_matter() -> None:
+    telling, idle = Worth("adviser.duty", 0.03, 0.01, 0.25), Worth("adviser.news_rate", 0.01, 0.02, 0.1)
+    one = Information("routine_share", (0, 1), 1, 0.02, 0.05, 0.3, (telling, idle), 64)
+    assert "adviser.duty" in answer(one, "en")
+    assert "another choice in 16 of 64 worlds" in answer(one, "en")
+    assert "adviser.news_rate" not in answer(one, "en")
+    assert headline(one, "en").startswith("Worth measuring first: ")
+    none = Information("routine_share", (0, 1), 1, 0.02, 0.05, 0.3, (idle,), 64)
+    assert answer(none, "en") == "No single number can be shown to change the choice."
+    assert headline(none, "en") == "No single number can be shown to change the choice"
