@@ -31,7 +31,7 @@ from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
 from sim.scenario.checks import whole_from_text
 from sim.scenario.compose import load_scenario
-from sim.scenario.worlds import FOLDER, load_worlds
+from sim.scenario.worlds import FOLDER
 from sim.show.pictures import save_figure
 from sim.show.validation.patterns import patterns_figure
 from sim.show.validation.worlds_page import worlds_page
@@ -58,7 +58,6 @@ def main(words: list[str]) -> None:
         print(f"\nA quick look: nothing was written. Leave out worlds={count} to write the draws.")
         return
     write_whole(FOLDER / "constrained.csv", as_csv(draws).encode())
-    load_worlds.cache_clear()
     with progress(2 * count) as done:
         shown = each(targets_shown, draws, WORKERS, done)
         findings = each(patterns_shown, draws, WORKERS, done)

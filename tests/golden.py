@@ -64,7 +64,7 @@ def studies(rules: Path) -> dict[str, tuple[str, ...]]:
         "levers": ("-m", f"levers={choices('levers')}", "nation.offices=2", "leader=renewer",
                    "office.staff=25", "replicates=2"),
         "leaders": ("-m", f"leader={choices('leader')}", f"office={choices('office')}", "replicates=1"),
-        "fitted": ("scenario=renewer", "calibration=fitted", "replicates=2", "start=2016-02-01"),
+        "prior": ("scenario=renewer", "worlds=prior", "replicates=2", "start=2016-02-01"),
         "nation": ("-m", "levers=none,merger_wave,superusers", *NATION, "replicates=2"),
         "nation_by_mesa": ("-m", "levers=none,merger_wave", *NATION, "replicates=1", "engine=reference"),
         "by_mesa": ("-m", "scenario=baseline,lock_down_2020,merger_wave,fast_change", "office.staff=20",

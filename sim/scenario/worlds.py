@@ -103,9 +103,8 @@ def worlds_of(value: Any) -> Worlds:
     return load_worlds(value)
 
 
-@functools.cache
 def load_worlds(name: str) -> Worlds:
-    """Return worlds by name, or from a file, which is read once.
+    """Return worlds by name, or from a file, which is read once as long as it stays the same.
 
     Raises
     ------
@@ -115,7 +114,7 @@ def load_worlds(name: str) -> Worlds:
     if name == "prior":
         return prior()
     if name in DEFAULT:
-        kept = read_worlds(FOLDER / "constrained.csv", name)
+        kept = read_once(FOLDER / "constrained.csv", name)
         return Worlds(name, kept.names, kept.draws[: DEFAULT[name]])
     path = Path(name).expanduser()
     if not path.is_file():
@@ -123,7 +122,19 @@ def load_worlds(name: str) -> Worlds:
             f"worlds={name}: expected {', '.join(SHIPPED)}, or a file of draws such as worlds=my_draws.csv: names "
             "of parameters in the first line, one draw on each other line."
         )
-    return read_worlds(path, path.name)
+    return read_once(path, path.name)
+
+
+def read_once(path: Path, name: str) -> Worlds:
+    """Return the worlds in a file, kept from last time when it has not changed since."""
+    about = path.stat()
+    return read_known(path, name, about.st_mtime_ns, about.st_size)
+
+
+@functools.lru_cache(maxsize=16)
+def read_known(path: Path, name: str, changed: int, size: int) -> Worlds:
+    """Return the worlds in a file as of its last change."""
+    return read_worlds(path, name)
 
 
 @functools.cache

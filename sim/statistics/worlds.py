@@ -9,8 +9,10 @@ D the mean of the worlds' means d̄_w (random effects, one way; Searle, Casella 
     MSB = Σ r_w (d̄_w − D)² / (W − 1)        worlds and luck
     σ²  = max(0, (MSB − MSW) / r₀),  r₀ = (N − Σ r_w² / N) / (W − 1)        worlds
 
-A world's own mean holds luck as well, so that it lies too far out. The range over worlds is that of the shrunken
-means θ_w = D + λ_w (d̄_w − D), λ_w = σ² / (σ² + MSW / r_w).
+A world's own mean holds luck as well, so that it lies too far out. The best guess of a single world is its
+shrunken mean D + λ_w (d̄_w − D), λ_w = σ² / (σ² + MSW / r_w). As a set such guesses lie too close together, for their
+variance is λ σ². The range over worlds, and the share beyond a margin, are those of θ_w = D + √λ_w (d̄_w − D), whose
+variance is σ² (Louis 1984).
 """
 
 from __future__ import annotations
@@ -120,8 +122,9 @@ def over_worlds(difference: Array, world: npt.NDArray[np.integer], margin: float
     """
     from scipy.special import stdtrit
 
-    means, each = grouped(difference, world).means, by_world(difference, world)
+    means, _, kept = shrinkage(difference, world)
     worlds, centre = means.shape[-1], means.mean(axis=-1, keepdims=True)
+    each = centre + np.sqrt(kept) * (means - centre)
     error = np.sqrt(((means - centre) ** 2).sum(axis=-1) / (worlds * (worlds - 1)))
     half = stdtrit(worlds - 1, 0.975) * error
     q05, median, q95 = np.quantile(each, [0.05, 0.5, 0.95], axis=-1)
@@ -132,7 +135,13 @@ def over_worlds(difference: Array, world: npt.NDArray[np.integer], margin: float
 
 
 def by_world(difference: Array, world: npt.NDArray[np.integer]) -> Array:
-    """Return the mean difference in each world (…, worlds), luck taken out: the shrunken means of the module."""
+    """Return the best guess of the mean difference in each world (…, worlds): shrunken means, see the module."""
+    means, centre, kept = shrinkage(difference, world)
+    return np.asarray(centre + kept * (means - centre))
+
+
+def shrinkage(difference: Array, world: npt.NDArray[np.integer]) -> tuple[Array, Array, Array]:
+    """Return the mean of each world, the mean of them, and λ of each; see the module."""
     means, runs, of = grouped(difference, world)
     worlds, total = len(runs), runs.sum()
     centre = means.mean(axis=-1, keepdims=True)
@@ -142,7 +151,7 @@ def by_world(difference: Array, world: npt.NDArray[np.integer]) -> Array:
     variance = np.maximum(0.0, (between - within) / alike)
     noise = within / runs
     kept = np.divide(variance, variance + noise, out=np.ones(means.shape), where=variance + noise > 0.0)
-    return np.asarray(centre + kept * (means - centre))
+    return means, centre, kept
 
 
 def verdict(above: float, below: float, worlds: int) -> tuple[int, Verdict]:

@@ -16,7 +16,13 @@ from sim.study.design.build import expand
 from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 
-FAST = ["office.staff=10", "weeks=40", "adviser.news_rate=1", "scenario=baseline,facilitator,renewer"]
+FAST = [
+    "office.staff=10",
+    "weeks=40",
+    "worlds=typical",
+    "adviser.news_rate=1",
+    "scenario=baseline,facilitator,renewer",
+]
 TARGETS = {"mastery": 0.0015, "strain": 0.0012}
 WANTED = "precision={mastery:0.0015,strain:0.0012}"
 

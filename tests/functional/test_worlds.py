@@ -55,9 +55,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def read_afresh() -> Iterator[None]:
-    load_worlds.cache_clear()
     yield
-    load_worlds.cache_clear()
 
 
 def study_of(folder: Path, *overrides: str) -> Study:
@@ -128,15 +126,7 @@ def test_what_is_set_to_its_default_wins_as_well(three: Path) -> None:
     assert in_worlds(nothing, "adviser.duty") == [1.0, 0.8, 1.2, 1.0]
 
 
-REFUSED = pytest.mark.xfail(
-    strict=True, reason="it takes 0.107 off administration_share, more than the least that is plausible"
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(k, marks=[REFUSED] if k == "administrative_relief" else []) for k in groups()["scenario"]],
-)
+@pytest.mark.parametrize("name", groups()["scenario"])
 def test_what_a_scenario_file_sets_wins_and_the_rest_is_drawn(name: str) -> None:
     worlds = load_worlds("prior")
     plain, drawn = (load_scenario(name, worlds=which) for which in (None, "prior"))
@@ -241,7 +231,6 @@ def test_a_study_of_a_file_is_verified_and_reproduced_without_the_file(tmp_path:
     study = study_of(tmp_path / "results", f"worlds={file}", "scenario=baseline,renewer", "replicates=9")
     assert {key: study.manifest["worlds"][key] for key in ("name", "draws")} == {"name": "mine.csv", "draws": 3}
     file.unlink()
-    load_worlds.cache_clear()
     assert list(verify(study.folder, False, 6, False))[-1] == "In order."
     lines = list(reproduce(study.folder, None, None, False))
     assert lines[-1] == "Reproduced."

@@ -115,9 +115,6 @@ def test_the_range_and_the_share_of_worlds_are_nearer_the_truth_than_those_of_ra
     assert abs(spread.above.mean() - shares[0]) < 0.05
 
 
-@pytest.mark.xfail(
-    strict=True, reason="shrunken by λ, the variance of means is λ σ²; shrunken by √λ it would be σ²"
-)
 def test_the_range_of_worlds_is_as_wide_as_they_are(data: tuple[Array, Array]) -> None:
     """Means shrunken by λ are the best guess of each world, and lie too close together (Louis 1984)."""
     difference, true = data

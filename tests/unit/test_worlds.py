@@ -11,12 +11,6 @@ from sim.errors import InputError
 from sim.model.parameters import registry
 from sim.scenario.worlds import PRIOR, hypercube_column, load_worlds, prior, worlds_of
 
-SHIFTED = pytest.mark.xfail(
-    strict=True,
-    reason="lines are counted without comments, and empty ones count as draws",
-)
-"""A fault of `sim.scenario.worlds.read_worlds`; that file is part of the mark of the shipped draws."""
-
 GOOD = "adviser.news_rate,adviser.duty\n0.2,0.9\n0.3,1\n"
 
 
@@ -53,7 +47,6 @@ def test_the_prior_is_a_latin_hypercube_over_every_uncertain_number() -> None:
         else:
             assert all(isinstance(draw[k], int) for draw in worlds.draws), name
     prior.cache_clear()
-    load_worlds.cache_clear()
     assert load_worlds("prior") == worlds
 
 
@@ -87,7 +80,7 @@ def test_a_file_of_draws(file: Path) -> None:
     [
         f"# made by hand\n{GOOD}",
         "# one\n# two\nadviser.news_rate,adviser.duty\n# three\n0.2,0.9\n0.3,1\n",
-        pytest.param(GOOD.replace("0.3", "\n0.3") + "\n", marks=SHIFTED),
+        GOOD.replace("0.3", "\n0.3") + "\n",
         GOOD.replace("\n", "\r\n"),
         "\ufeff" + GOOD,
         " adviser.news_rate , adviser.duty\n 0.2, 0.9\n 0.3, 1",
@@ -161,9 +154,7 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, marks=[SHIFTED] if case == "after a comment" else []) for case in REFUSED]
-)
+@pytest.mark.parametrize("case", REFUSED)
 def test_a_file_with_something_else_is_refused_with_its_line(file: Path, case: str) -> None:
     text, message = REFUSED[case]
     file.write_text(text, encoding="utf-8")
