@@ -65,7 +65,9 @@ class Scenario:
     given : tuple of str
         Parameters that somebody set, in order of the alphabet: no world draws them.
     worlds : Worlds, optional
-        What is not known, as draws of parameters; None is the defaults in every replicate.
+        What is not known, as draws of parameters; None is the same numbers in every replicate.
+    drawn : tuple of str
+        In one world, the parameters that it drew.
     """
 
     name: str = "unnamed"
@@ -78,6 +80,7 @@ class Scenario:
     weeks: int = 156
     given: tuple[str, ...] = ()
     worlds: Worlds | None = None
+    drawn: tuple[str, ...] = ()
 
     @classmethod
     def check(cls, config: Mapping[str, Any]) -> Scenario:
@@ -133,12 +136,14 @@ class Scenario:
         return scenario
 
     def over(self, worlds: Worlds) -> Scenario:
-        """Return the scenario with what nobody set drawn by worlds; what a lever adds to counts as set."""
-        added = {name for lever in self.levers for name in lever.add}
-        return dataclasses.replace(self, worlds=worlds.without({*self.given, *added}))
+        """Return the scenario with what nobody set drawn by worlds."""
+        return dataclasses.replace(self, worlds=worlds.without(self.given))
 
     def in_world(self, replicate: int) -> Scenario:
-        """Return the scenario with the numbers of a replicate's world, and no other worlds."""
+        """Return the scenario with the numbers of a replicate's world, and no other worlds.
+
+        There a lever that adds to a drawn number adds no more than the allowed range has room for.
+        """
         if self.worlds is None:
             return self
         drawn = self.worlds.at(replicate)
@@ -151,7 +156,8 @@ class Scenario:
             for group, values in groups.items()
             if values
         }
-        return dataclasses.replace(self, parameters=dataclasses.replace(self.parameters, **changed), worlds=None)
+        parameters = dataclasses.replace(self.parameters, **changed)
+        return dataclasses.replace(self, parameters=parameters, worlds=None, drawn=tuple(drawn))
 
     def check_together(self) -> None:
         """Refuse combinations that make no sense although each value does."""
@@ -251,6 +257,8 @@ class Scenario:
         changed = self.parameters
         about = registry()
         for name, value in values.items():
+            if name in self.drawn:
+                value = min(max(value, about[name].low), about[name].high)
             shown = round(value, 12)  # 0.16 − 0.3 is −0.14 to a reader
             check_number(f"{name} (as changed by levers in week {week})", shown, about[name])
             changed = with_value(changed, name, value)

@@ -10,9 +10,9 @@ D the mean of the worlds' means d̄_w (random effects, one way; Searle, Casella 
     σ²  = max(0, (MSB − MSW) / r₀),  r₀ = (N − Σ r_w² / N) / (W − 1)        worlds
 
 A world's own mean holds luck as well, so that it lies too far out. The best guess of a single world is its
-shrunken mean D + λ_w (d̄_w − D), λ_w = σ² / (σ² + MSW / r_w). As a set such guesses lie too close together, for their
-variance is λ σ². The range over worlds, and the share beyond a margin, are those of θ_w = D + √λ_w (d̄_w − D), whose
-variance is σ² (Louis 1984).
+shrunken mean D + λ_w (d̄_w − D), λ_w = σ² / (σ² + MSW / r_w). As a set such guesses lie too close together: their
+variance is λ σ². The range over worlds, and the share beyond a margin, are those of θ_w = D + √λ_w (d̄_w − D),
+whose variance is σ² (Louis 1984).
 """
 
 from __future__ import annotations

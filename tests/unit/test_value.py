@@ -114,7 +114,7 @@ def study_of(worlds: int = WORLDS, each: int = EACH, options: int = 3, luck: flo
 @pytest.fixture(autouse=True)
 def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "Ends", Runs)
-    monkeypatch.setattr(module, "scenario_of_cell", lambda study, cell: SimpleNamespace(given=()))
+    monkeypatch.setattr(module, "config_of", lambda study, cell: {})
 
 
 def test_the_number_that_decides_is_the_first() -> None:
@@ -141,8 +141,8 @@ def test_a_number_that_somebody_set_or_that_is_the_same_everywhere_is_not_offere
     study = study_of()
     for draw in study.manifest["recipe"]["worlds"]["draws"]:
         draw[2] = 0.3
-    given = {2: ("adviser.duty",)}
-    monkeypatch.setattr(module, "scenario_of_cell", lambda study, cell: SimpleNamespace(given=given.get(cell, ())))
+    given = {2: {"adviser": {"duty": 1.0}}}
+    monkeypatch.setattr(module, "config_of", lambda study, cell: given.get(cell, {}))
     [one] = information(study, "routine_share")
     assert [worth.name for worth in one.worths] == [NAMES[0]]
 

@@ -29,7 +29,7 @@ from sim.study.settings import SETTINGS
 PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib")
 BOOK = "rule book"
 """Key of a rule book's digest among its sources; it is only known once the rules are loaded."""
-WORDS = frozenset({"name", "title", "question", "source", "given"})
+WORDS = frozenset({"name", "title", "question", "source", "given", "drawn"})
 """Parts of a scenario that are for the reader or its making, and change no run."""
 
 
