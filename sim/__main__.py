@@ -20,7 +20,8 @@ Preset:   python -m sim experiment=role_by_size
 
   Settings are Hydra's: key=value, with -m several values a,b or range(1,10). The main ones:
   scenario  office  leader  services  levers  experiment     choices: python -m sim list
-  replicates=200  weeks=156  seed=1  workers=4  engine=compiled|reference  on_error=stop|continue
+  replicates=256  weeks=156  seed=1  workers=4  engine=compiled|reference  on_error=stop|continue
+  worlds=constrained|typical|prior|FILE.csv                  what is not known, drawn run by run
   design=product|zip|list|lhs|sobol|morris|saltelli          which cells; ranges: key=interval(a,b), key=plausible
   runner=local|processes|dask  runner.address=tcp://…  weekly=shown|all|[clarity,…]
   results_dir=results  study=NAME  language=en|nb  outcome=routine_share
@@ -39,6 +40,7 @@ Ask:
   python -m sim compare results/a [results/b]                differences, run by run with the same draws
   python -m sim plan experiment=role_by_size [effect=0.02]   what a study would take, without running it
   python -m sim sensitivity results/NAME                     which parameters matter, of a Morris or Saltelli study
+  python -m sim value results/NAME                           which number, if measured, would change the advice
   python -m sim network service=modia office.staff=30        one office, who looks to whom
   python -m sim figures results/FOLDER --language nb         all pictures of a stored study
   python -m sim report results/FOLDER --pdf --xlsx           one file to send, in Bokmål (--language en)

@@ -64,9 +64,18 @@ def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[st
     """Yield lines about a parameter, with its value and what set it."""
     from sim.scenario.compose import compose, origin, scenario_of
     from sim.scenario.scenario import value_of
+    from sim.scenario.worlds import worlds_of
 
-    value = value_of(scenario_of(compose(overrides)).parameters, about.name)
-    yield f"{about.name} = {value} ({about.unit})"
+    config = compose(overrides)
+    scenario, worlds = scenario_of(config), worlds_of(config["worlds"])
+    value = value_of(scenario.parameters, about.name)
+    drawn = scenario.over(worlds).worlds
+    if drawn is not None and about.name in drawn.names:
+        draws = sorted(draw[drawn.names.index(about.name)] for draw in drawn.draws)
+        yield f"{about.name}: drawn in each of {len(draws)} worlds (worlds={worlds.name}), " \
+              f"from {draws[0]:g} to {draws[-1]:g} ({about.unit})"  # fmt: skip
+    else:
+        yield f"{about.name} = {value} ({about.unit})"
     yield f"  {about.label['en']} / {about.label['nb']}"
     yield f"  Default {about.default}, allowed {about.low:g} to {about.high:g}, " \
           f"plausible {about.plausible[0]:g} to {about.plausible[1]:g}"  # fmt: skip

@@ -308,4 +308,4 @@ def test_worlds_are_no_part_of_a_scenario_in_one_world(three: Path) -> None:
     world = scenario.in_world(2)
     assert world.worlds is None
     assert world.in_world(1) is world
-    assert dataclasses.replace(world, parameters=scenario.parameters, worlds=scenario.worlds) == scenario
+    assert dataclasses.replace(world, parameters=scenario.parameters, worlds=scenario.worlds, drawn=()) == scenario

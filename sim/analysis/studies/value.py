@@ -52,7 +52,7 @@ class Worth:
     @property
     def distinguishable(self) -> bool:
         """Whether it is more than a number without influence would show by luck."""
-        return self.value > self.floor
+        return self.value > max(0.0, self.floor)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,9 @@ def headline(one: Information, language: str) -> str:
     first = next((worth for worth in one.worths if worth.distinguishable), None)
     if first is None:
         return answer(one, language).rstrip(".")
+    if one.everything < OUTCOMES[one.outcome].margin:
+        return say("To know more would be worth {everything}: hardly anything", language,
+                   everything=change(one.everything, OUTCOMES[one.outcome], language))  # fmt: skip
     return say("Worth measuring first: {name}, {value}", language,
                name=label_of(registry()[first.name].label, language).lower(),
                value=change(first.value, OUTCOMES[one.outcome], language))  # fmt: skip
