@@ -47,7 +47,7 @@ def rich(catalogue, lively):
     """Return an office in which everything happens: two levels of leaders, training, mobile work, control."""
     return {
         "weeks": 50,
-        "services": catalogue,
+        "services": {key: {**service, "voluntariness": 0.5} for key, service in catalogue.items()},
         "office": {"staff": 40, "turnover": 0.3},
         "leader": {"learning": 0.5},
         "adviser": {**lively, "training_hours": 0.3, "training_to_combine": 0.4},

@@ -38,7 +38,7 @@ def study_of(axes, outcome, value):
         "fingerprint": "0" * 64,
         "language": "en",
     }
-    return SimpleNamespace(manifest=manifest, cells=cells, runs=runs, folder=Path("made_up"))
+    return SimpleNamespace(worlds=1, manifest=manifest, cells=cells, runs=runs, folder=Path("made_up"))
 
 
 def switched(worth):

@@ -22,12 +22,11 @@ from sim.analysis.validation.patterns import find
 from sim.analysis.validation.samples import SURVEY_WEEK, Finding, Samples, baseline
 from sim.analysis.validation.survey import final_state, intentions_of
 from sim.engines.batch import pool_of
-from sim.engines.rulebook.book import RuleBook
 from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.model.state import Stage
 from sim.statistics.summaries import Interval
-from sim.study.store.provenance import hashed
+from sim.study.store.provenance import hashed, shipped_sources
 
 Draw = TypeVar("Draw")
 Made = TypeVar("Made")
@@ -292,11 +291,16 @@ SHIPPED_WORLDS = 64
 """Draws that are shipped."""
 
 
+RULES = ("sim/model/rules/", "sim/model/population.py", "sim/model/state.py", "sim/model/draws.py")
+"""Sources of what people do, who they are, and what they draw."""
+
+
 def made_by() -> str:
     """Return the digest of what decides which draws agree: rules, numbers and their ranges, and targets."""
     numbers = {name: (about.default, about.plausible) for name, about in registry().items()}
     targets = {name: (target.low, target.high) for name, target in TARGETS.items()}
-    return hashed({"rules": RuleBook().digest(), "numbers": numbers, "targets": targets, "drawn": DRAWN})[:16]
+    rules = {name: digest for name, digest in shipped_sources().items() if name.startswith(RULES)}
+    return hashed({"rules": rules, "numbers": numbers, "targets": targets, "drawn": DRAWN})[:16]
 
 
 def as_csv(draws: Sequence[Mapping[str, float]]) -> str:
