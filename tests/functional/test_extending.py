@@ -67,6 +67,8 @@ def test_both_engines_agree_on_what_was_added(extended: Path) -> None:
         "weeks=80",
         "report=false",
         "weekly=all",
+        "adviser.learning_rate=0.3",
+        "adviser.threshold_noise=0.3",
     )
     for engine in ("compiled", "reference"):
         run(extended, "sim", *words, f"engine={engine}", f"results_dir={engine}", "study=pride")

@@ -74,7 +74,7 @@ def test_the_same_command_again_runs_nothing_and_a_wish_for_more_goes_on(
     content = bytearray(block.read_bytes())
     content[len(content) // 2] ^= 1
     block.write_bytes(content)
-    more = study_of(tmp_path, "replicates=5", "precision={strain:0.0008}")
+    more = study_of(tmp_path, "replicates=5", "precision={mastery:0.0009}")
     assert "is damaged" in capsys.readouterr().err
     assert more.manifest["replicates"] > before["replicates"]
     assert more.folder.name == precise.folder.name

@@ -18,23 +18,23 @@ from sim.statistics.worlds import Verdict
 SHARE, HOURS = OUTCOMES["routine_share"], OUTCOMES["support_per_adviser"]
 
 CASES = [
-    (0.95, 0.0, 0.02, 0.091, "Robust: by more than one percentage point above in 61 of 64 worlds (90 % of them: "
+    (0.95, 0.0, 0.02, 0.091, "Robust: in 61 of 64 worlds more than one percentage point above (90 % of them: "
      "+2.0 to +9.1)."),
-    (0.75, 0.10, -0.02, 0.091, "Conditional: by more than one percentage point above in 48 of 64 worlds (90 % of "
+    (0.75, 0.10, -0.02, 0.091, "Conditional: in 48 of 64 worlds more than one percentage point above (90 % of "
      "them: −2.0 to +9.1)."),
-    (0.45, 0.30, -0.05, 0.06, "Fragile: by more than one percentage point above in only 29 of 64 worlds (90 % of "
+    (0.45, 0.30, -0.05, 0.06, "Fragile: in only 29 of 64 worlds more than one percentage point above (90 % of "
      "them: −5.0 to +6.0)."),
-    (0.0, 1.0, -0.20, -0.10, "Robust: by more than one percentage point below in 64 of 64 worlds (90 % of them: "
+    (0.0, 1.0, -0.20, -0.10, "Robust: in 64 of 64 worlds more than one percentage point below (90 % of them: "
      "−20.0 to −10.0)."),
-    (0.10, 0.50, -0.04, 0.02, "Conditional: by more than one percentage point below in 32 of 64 worlds (90 % of "
+    (0.10, 0.50, -0.04, 0.02, "Conditional: in 32 of 64 worlds more than one percentage point below (90 % of "
      "them: −4.0 to +2.0)."),
-    (0.30, 0.40, -0.04, 0.03, "Fragile: by more than one percentage point below in only 26 of 64 worlds (90 % of "
+    (0.30, 0.40, -0.04, 0.03, "Fragile: in only 26 of 64 worlds more than one percentage point below (90 % of "
      "them: −4.0 to +3.0)."),
-    (0.0, 0.0, -0.004, 0.006, "Negligible: within one percentage point in 64 of 64 worlds (90 % of them: −0.40 "
+    (0.0, 0.0, -0.004, 0.006, "Negligible: in 64 of 64 worlds within one percentage point (90 % of them: −0.40 "
      "to +0.60)."),
-    (0.25, 0.0, -0.004, 0.02, "Mostly negligible: within one percentage point in 48 of 64 worlds (90 % of them: "
+    (0.25, 0.0, -0.004, 0.02, "Mostly negligible: in 48 of 64 worlds within one percentage point (90 % of them: "
      "−0.4 to +2.0)."),
-    (0.30, 0.30, -0.02, 0.02, "Fragile: within one percentage point in only 26 of 64 worlds (90 % of them: −2.0 "
+    (0.30, 0.30, -0.02, 0.02, "Fragile: in only 26 of 64 worlds within one percentage point (90 % of them: −2.0 "
      "to +2.0)."),
 ]  # fmt: skip
 
@@ -62,9 +62,7 @@ def test_every_sign_has_every_verdict_and_every_unit_its_margin() -> None:
 
 def test_another_unit_and_fewer_worlds() -> None:
     said = plain(worlds_sentence(row(1.0, 0.0, 0.15, 0.4), 20, HOURS, "en"))
-    assert said.startswith("Conditional: by more than six minutes a week above in 20 of 20 worlds"), (
-        "20 are too few"
-    )
+    assert said.startswith("Conditional: in 20 of 20 worlds more than six minutes a week above"), "20 are too few"
     assert said.endswith("(90 % of them: +0.15 to +0.40).")
 
 

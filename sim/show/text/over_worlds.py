@@ -16,23 +16,19 @@ from sim.show.drawing import between, scale
 from sim.statistics.worlds import FEWEST_RUNS, Verdict, can_tell, verdict
 
 WORDS = {
-    (1, Verdict.ROBUST): mark("Robust: by more than {margin} above in {count} of {worlds} worlds ({range})."),
+    (1, Verdict.ROBUST): mark("Robust: in {count} of {worlds} worlds more than {margin} above ({range})."),
     (1, Verdict.CONDITIONAL): mark(
-        "Conditional: by more than {margin} above in {count} of {worlds} worlds ({range})."
+        "Conditional: in {count} of {worlds} worlds more than {margin} above ({range})."
     ),
-    (1, Verdict.FRAGILE): mark(
-        "Fragile: by more than {margin} above in only {count} of {worlds} worlds ({range})."
-    ),
-    (-1, Verdict.ROBUST): mark("Robust: by more than {margin} below in {count} of {worlds} worlds ({range})."),
+    (1, Verdict.FRAGILE): mark("Fragile: in only {count} of {worlds} worlds more than {margin} above ({range})."),
+    (-1, Verdict.ROBUST): mark("Robust: in {count} of {worlds} worlds more than {margin} below ({range})."),
     (-1, Verdict.CONDITIONAL): mark(
-        "Conditional: by more than {margin} below in {count} of {worlds} worlds ({range})."
+        "Conditional: in {count} of {worlds} worlds more than {margin} below ({range})."
     ),
-    (-1, Verdict.FRAGILE): mark(
-        "Fragile: by more than {margin} below in only {count} of {worlds} worlds ({range})."
-    ),
-    (0, Verdict.ROBUST): mark("Negligible: within {margin} in {count} of {worlds} worlds ({range})."),
-    (0, Verdict.CONDITIONAL): mark("Mostly negligible: within {margin} in {count} of {worlds} worlds ({range})."),
-    (0, Verdict.FRAGILE): mark("Fragile: within {margin} in only {count} of {worlds} worlds ({range})."),
+    (-1, Verdict.FRAGILE): mark("Fragile: in only {count} of {worlds} worlds more than {margin} below ({range})."),
+    (0, Verdict.ROBUST): mark("Negligible: in {count} of {worlds} worlds within {margin} ({range})."),
+    (0, Verdict.CONDITIONAL): mark("Mostly negligible: in {count} of {worlds} worlds within {margin} ({range})."),
+    (0, Verdict.FRAGILE): mark("Fragile: in only {count} of {worlds} worlds within {margin} ({range})."),
 }
 MARGINS = {
     "share": mark("one percentage point"),
