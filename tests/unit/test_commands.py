@@ -30,7 +30,8 @@ def test_a_parameter_is_explained_with_all_that_is_known() -> None:
     about = registry()["adviser.learning_rate"]
     for known in (about.unit, about.source, about.confidence, about.label["nb"], about.label["en"]):
         assert known in text
-    assert f"= {about.default} " in text
+    assert f"Default {about.default}, " in text
+    assert "drawn in each of 64 worlds" in text
     assert f"allowed {about.low:g} to {about.high:g}" in text
 
 
@@ -44,7 +45,7 @@ def test_a_parameter_is_explained_with_all_that_is_known() -> None:
         ("leader.renewing", "++leader.renewing=0.5", "the command line", "0.5"),
         ("office.staff", "office=small", "configs/office/small.yaml", "8"),
         ("office.staff", "experiment=role_by_size", "configs/office/typical.yaml", "30"),
-        ("adviser.learning_rate", "scenario=renewer office=small", "default", "0.06"),
+        ("adviser.weight_innovativeness", "scenario=renewer office=small", "default", "0.06"),
     ],
 )
 def test_explain_says_what_set_a_value(name: str, overrides: str, setter: str, value: str) -> None:
