@@ -28,7 +28,6 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "unknown": ("+nothing.like.it=3", ["nothing.like.it", "list parameters"]),
     "text for a number": ("office.staff=many", ["office.staff=many", "whole number from 3 to 1000", "text"]),
     "part of a person": ("office.staff=2.5", ["office.staff=2.5", "whole number"]),
-    "nothing for a number": ("office.staff=null", ["office.staff", "nothing (null)"]),
     "yes for a number": ("adviser.learning_rate=true", ["adviser.learning_rate", "yes or no"]),
     "not a number": ("adviser.learning_rate=nan", ["adviser.learning_rate=nan", "from 0 to 1"]),
     "out of range": ("adviser.learning_rate=1.5", ["from 0 to 1", "nearest valid value is 1."]),

@@ -110,7 +110,7 @@ def test_a_preset_study_runs_all_its_cells_without_m(
     study = only_study(tmp_path, studies)
     cells = pd.read_parquet(study / "cells.parquet")
     axes = manifest_of(study)["axes"]
-    expected = {"screening": 2 * (len(axes) + 1), "variance": 2 * (4 + 2)}.get(experiment, 1)  # type: ignore[arg-type]
+    expected = {"screening": 2 * (len(axes) + 1), "variance": 2 * (6 + 2)}.get(experiment, 1)  # type: ignore[arg-type]
     if not smaller:
         for axis in axes:  # type: ignore[attr-defined]
             expected *= len(axis["values"])
@@ -206,13 +206,13 @@ def test_glob_finds_scenarios_of_the_users_own(mine: Path, run: Run, studies: St
 @pytest.mark.parametrize(
     ("arguments", "staff", "weeks", "replicates", "renewing"),
     [
-        ((), 30, 156, 200, 0.12),
-        (("scenario=mine",), 12, 20, 200, 0.42),
+        ((), 30, 156, 256, 0.12),
+        (("scenario=mine",), 12, 20, 256, 0.42),
         (("experiment=mine",), 14, 12, 3, 0.12),
         (("experiment=mine", "scenario=mine"), 14, 12, 3, 0.42),
         (("experiment=mine", "scenario=mine", "weeks=9", "office.staff=5"), 5, 9, 3, 0.42),
-        (("scenario=mine", "leader=integrator"), 12, 20, 200, 0.09),
-        (("leader.renewing=0.3", "scenario=mine"), 12, 20, 200, 0.3),
+        (("scenario=mine", "leader=integrator"), 12, 20, 256, 0.09),
+        (("leader.renewing=0.3", "scenario=mine"), 12, 20, 256, 0.3),
         (("experiment=mine", "office=large"), 14, 12, 3, 0.12),
     ],
 )

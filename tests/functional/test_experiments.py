@@ -25,7 +25,7 @@ SCRIPTS = sorted(path.stem for path in (ROOT / "experiments").glob("*.py"))
 PRESETS = groups()["experiment"]
 BY_SCRIPT = {"paradox", "paradox_map"}
 """Presets whose two studies a script draws in one picture."""
-FAST = ["replicates=2", "weeks=10"]
+FAST = ["replicates=2", "weeks=30"]
 
 
 def read(name):

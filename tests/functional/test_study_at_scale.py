@@ -144,7 +144,7 @@ def test_another_parameter_is_another_study_and_says_what_changed(
 ) -> None:
     old = copy(unbroken, tmp_path)
     other = study_of(tmp_path, "adviser.trial_rate=0.7", "replicates=2")
-    assert f"{old} is another study: adviser.trial_rate was 0.4 and is 0.7." in capsys.readouterr().err
+    assert f"{old} is another study: adviser.trial_rate was not set and is 0.7." in capsys.readouterr().err
     assert other.folder != old
     assert len(pd.read_parquet(old / "runs.parquet")) == 440
 

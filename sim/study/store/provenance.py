@@ -259,7 +259,8 @@ def what_changed(old: Mapping[str, Any], new: Mapping[str, Any], most: int = 6) 
         for key, was, now_is in pair:
             if key.partition(".")[0] not in WORDS | {"claim"} and key not in seen:
                 seen.add(key)
-                changes.append(f"{key} was {was} and is {now_is}")
+                before, after = ("not set" if value is None else value for value in (was, now_is))
+                changes.append(f"{key} was {before} and is {after}")
     return shortened(changes, most)
 
 
