@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +27,7 @@ from sim.scenario.scenario import Scenario, value_of
 from sim.scenario.worlds import load_worlds
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
+from sim.study.store.files import write_json
 from sim.study.store.folder import Study
 from sim.study.store.tables import SPREAD
 
@@ -310,3 +313,18 @@ def test_worlds_are_no_part_of_a_scenario_in_one_world(three: Path) -> None:
     assert world.worlds is None
     assert world.in_world(1) is world
     assert dataclasses.replace(world, parameters=scenario.parameters, worlds=scenario.worlds, drawn=()) == scenario
+
+
+@pytest.mark.parametrize("damage", [
+    lambda m: m["recipe"].pop("worlds"),
+    lambda m: m["worlds"].update(draws=0),
+    lambda m: m["recipe"]["worlds"].update(draws=[["x"]] * m["worlds"]["draws"]),
+])  # fmt: skip
+def test_a_study_that_states_other_worlds_than_it_has_is_refused(damage: Any, tmp_path: Path, three: Path) -> None:
+    study = study_of(tmp_path, f"worlds={three}", "replicates=3")
+    manifest = json.loads((study.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert Study(study.folder).worlds == 3, "control"
+    damage(manifest)
+    write_json(study.folder / "manifest.json", manifest)
+    with pytest.raises(InputError, match=r"is damaged: (recipe\.)?worlds"):
+        _ = Study(study.folder).manifest

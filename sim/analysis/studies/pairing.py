@@ -48,12 +48,12 @@ def traits(study: Study) -> dict[str, str]:
         "seed": str(manifest["seed"]),
         "start": manifest["start"],
         "weeks": str(manifest["weeks"]),
-        "worlds": worlds_of(manifest),
+        "worlds": worlds_in_words(manifest),
         "replicates": str(manifest["replicates"]),
     }
 
 
-def worlds_of(manifest: Mapping[str, Any]) -> str:
+def worlds_in_words(manifest: Mapping[str, Any]) -> str:
     """Return the worlds of a study by name and digest; those of studies before there were any are the defaults."""
     worlds = manifest.get("worlds")
     return f"{worlds['name']} ({worlds['draws']}, {worlds['digest'][:10]})" if worlds else "defaults"

@@ -23,6 +23,7 @@ RECIPE: Shape = {
     "cells": [{"cell": int, "identity": str, "point": dict, "differs": dict}],
     "rule_files": dict,
 }
+WORLDS: Shape = {"name": str, "names": [str], "draws": [[int | float]]}
 BOOKS: Shape = [{"rules": {str: str}, "sources": {str: str}}]
 PLAN: Shape = {
     "schema": int,
@@ -74,7 +75,13 @@ def check_manifest(where: str, manifest: Mapping[str, Any]) -> None:
     if len(manifest["replicates_by_cell"]) != len(manifest["recipe"]["cells"]):
         raise InputError(f"{where} is damaged: replicates_by_cell has not one number for each cell.")
     if manifest["schema"] == SCHEMA:
-        check_shape(where, manifest, {"blocks": {str: int}, "configs": {str: str}, "words": str})
+        shape = {"blocks": {str: int}, "configs": {str: str}, "words": str, "worlds": {"draws": int}}
+        check_shape(where, manifest, shape)
+        if (
+            manifest["worlds"]["draws"] != len(manifest["recipe"]["worlds"]["draws"])
+            or not manifest["worlds"]["draws"]
+        ):
+            raise InputError(f"{where} is damaged: worlds.draws is not the number of draws in the recipe.")
 
 
 def check_plan(where: str, plan: Mapping[str, Any]) -> None:
@@ -90,7 +97,7 @@ def check_plan(where: str, plan: Mapping[str, Any]) -> None:
     if not cells or [cell["cell"] for cell in cells] != list(range(len(cells))):
         raise InputError(f"{where} is damaged: its cells are not numbered from 0.")
     if plan["schema"] == SCHEMA:
-        check_shape(where, plan, {"recipe": {"books": BOOKS, "cells": [{"book": int}]}})
+        check_shape(where, plan, {"recipe": {"books": BOOKS, "cells": [{"book": int}], "worlds": WORLDS}})
         books = range(len(plan["recipe"]["books"]))
         if not all(cell["book"] in books for cell in cells):
             raise InputError(f"{where} is damaged: a cell has a rule book that is not listed.")
