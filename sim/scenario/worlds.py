@@ -91,16 +91,21 @@ class Worlds:
 
 
 def worlds_of(value: Any) -> Worlds:
-    """Return the worlds that a configuration names, or that a study keeps; see `load_worlds`."""
-    if isinstance(value, Mapping):
-        name, names, draws = (value[key] for key in ("name", "names", "draws"))
-        rows = dict(enumerate(([str(cell) for cell in row] for row in (names, *draws)), 1))
-        return checked_worlds(f"worlds={printed(name)}", str(name), rows)
+    """Return the worlds that a configuration names, see `load_worlds`; worlds are returned as they are."""
+    if isinstance(value, Worlds):
+        return value
     if not isinstance(value, str):
         raise InputError(
             f"worlds={value}: expected {', '.join(SHIPPED)}, or a file of draws, got {describe_type(value)}."
         )
     return load_worlds(value)
+
+
+def kept_worlds(table: Mapping[str, Any]) -> Worlds:
+    """Return the worlds that a study keeps; see `Worlds.as_table`."""
+    name, names, draws = (table[key] for key in ("name", "names", "draws"))
+    rows = dict(enumerate(([str(cell) for cell in row] for row in (names, *draws)), 1))
+    return checked_worlds(f"worlds={printed(name)}", str(name), rows)
 
 
 def load_worlds(name: str) -> Worlds:

@@ -20,6 +20,7 @@ from sim.engines.rulebook.files import placed
 from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.scenario.compose import compose
+from sim.scenario.worlds import kept_worlds
 from sim.study.design.build import Design, make_cell
 from sim.study.design.method import Method
 from sim.study.run.session import Draw, at_work
@@ -58,7 +59,7 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
     kept = ("replicates", "engine", "outcome", "language", "figure", "ask", "weekly", "weekly_replicates")
     how |= {key: manifest[key] for key in kept if key in manifest}
     shipped: dict[str, Any] = {}
-    cells = []
+    worlds, cells = kept_worlds(written["worlds"]), []
     for cell in written["cells"]:
         config = config_of(written, cell["cell"])
         # Rules are named in their rule book, where `trust` guards them. Where and how a study runs is for its
@@ -68,7 +69,7 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
             raise InputError(
                 f"{where}: its recipe sets {', '.join(more)}, which is not for a study to decide. It is damaged."
             )
-        everything = {**how, **config, "study": manifest["name"], "worlds": written["worlds"], **settings}
+        everything = {**how, **config, "study": manifest["name"], "worlds": worlds, **settings}
         cells.append(make_cell(cell["cell"], cell["point"], everything, shipped))
     axes = {axis["key"]: axis["values"] for axis in manifest["axes"]}
     method, compared = Method.check(manifest["design"]), tuple(manifest["compared"])

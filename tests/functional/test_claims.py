@@ -337,7 +337,7 @@ def test_the_worlds_are_a_study_that_holds_what_runs_in_memory_show(claims, tmp_
     keep = tuple(claim for claim in claims.claims if claim.key in ("C11", "C26"))
     few = type(claims)(keep, claims.worlds, claims.contexts, claims.space)
     few.also("training_of_both", "small", Measure(("weeks_to_find",)))
-    words = ["replicates=3", "seed=1", "weeks=30", f"results_dir={tmp_path}"]
+    words = ["replicates=3", "seed=1", "weeks=30", "worlds=typical", f"results_dir={tmp_path}"]
     study = run_study(few.design(words))
     found = few.measured(study, 2)
     direct = measure_all(

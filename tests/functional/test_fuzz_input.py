@@ -168,7 +168,7 @@ def check_call(folder: Path, words: list[str], writes: bool = False) -> None:
 
 
 ASKED = ("describe", "explain", "plan", "story", "compare", "list", "sensitivity", "replay", "network", "report",
-         "figures", "verify", "export", "completion")  # fmt: skip
+         "figures", "verify", "export", "completion", "value")  # fmt: skip
 NASTY_KEYS = "adviser leader replicate beside service at outcome week level correction effect alpha power pilot"
 OWN = st.builds(lambda key, value: f"{key}={value}", st.sampled_from(NASTY_KEYS.split(" ")), SAID)
 NASTY_FLAGS = (
@@ -191,7 +191,8 @@ STUDIES = st.sampled_from(["results/done", "file", "own", ".", "nothing", "a" * 
 def test_every_verb_answers_or_refuses(place: Path, verb: str, words: list[str]) -> None:
     # What is asked for may be large: a pilot, a life in a large office; the words that matter here are refused.
     if not any(word.startswith(("effect=", "nation", "office.staff=", "weeks=")) for word in words):
-        check_call(place, [verb, *words], writes=verb in ("network", "report", "figures", "export", "compare"))
+        writing = ("network", "report", "figures", "export", "compare", "value")
+        check_call(place, [verb, *words], writes=verb in writing)
 
 
 @inputs(60)

@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.model.parameters import registry
-from sim.scenario.worlds import PRIOR, hypercube_column, load_worlds, prior, worlds_of
+from sim.scenario.worlds import PRIOR, hypercube_column, kept_worlds, load_worlds, prior, worlds_of
 
 GOOD = "adviser.news_rate,adviser.duty\n0.2,0.9\n0.3,1\n"
 
@@ -70,7 +70,7 @@ def test_a_file_of_draws(file: Path) -> None:
         "draws.csv", ("adviser.news_rate", "adviser.duty"), ((0.2, 0.9), (0.3, 1.0)),
     )  # fmt: skip
     assert worlds.at(0) == worlds.at(2) == {"adviser.news_rate": 0.2, "adviser.duty": 0.9}
-    again = worlds_of(worlds.as_table())
+    again = kept_worlds(worlds.as_table())
     assert again == worlds
     assert again.digest == worlds.digest
 
@@ -181,7 +181,7 @@ def test_a_name_that_is_none_and_no_file(name: str) -> None:
     assert str(refusal.value).startswith(expected)
 
 
-@pytest.mark.parametrize("value", [None, 3, True, ["typical"]])
+@pytest.mark.parametrize("value", [None, 3, True, ["typical"], {}])
 def test_what_is_not_even_a_name(value: object) -> None:
     with pytest.raises(InputError, match=r"expected constrained, typical, prior, or a file of draws, got"):
         worlds_of(value)
@@ -190,7 +190,7 @@ def test_what_is_not_even_a_name(value: object) -> None:
 def test_kept_draws_are_checked_like_a_file() -> None:
     """A manifest may have been edited."""
     with pytest.raises(InputError, match=r"^worlds=mine, line 3: adviser.duty=-1.0: expected a number"):
-        worlds_of({"name": "mine", "names": ["adviser.duty"], "draws": [[0.9], [-1.0]]})
+        kept_worlds({"name": "mine", "names": ["adviser.duty"], "draws": [[0.9], [-1.0]]})
 
 
 def test_what_somebody_set_is_left_out() -> None:
