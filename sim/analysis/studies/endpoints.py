@@ -111,16 +111,20 @@ class Ends:
         world = self.of(cell)["replicate"].to_numpy() % self.study.worlds
         return end(luck_alone(self.values(cell, outcome), world))
 
-    def gaps(self, cell: int, outcome: str, to: int | None = None) -> Array:
-        """Return the paired differences of a cell to its reference, or to another cell, by replicate.
+    def apart(self, cell: int, outcome: str, to: int | None = None) -> tuple[Array, npt.NDArray[np.int64]]:
+        """Return the paired differences of a cell to its reference, or to another cell, and the world of each.
 
-        A pair counts only when both of its runs succeeded. What worlds add to their spread is taken out.
+        A pair counts only when both of its runs succeeded.
         """
         one, other = self.of(cell), self.of(self.reference[cell] if to is None else to)
         pairs, mine, theirs = np.intersect1d(one["replicate"], other["replicate"], True, return_indices=True)
         base = other[outcome].to_numpy(dtype=float)[theirs]
-        apart = without_rounding(base, one[outcome].to_numpy(dtype=float)[mine]) - base
-        return luck_alone(apart, pairs % self.study.worlds)
+        difference = without_rounding(base, one[outcome].to_numpy(dtype=float)[mine]) - base
+        return difference, pairs % self.study.worlds
+
+    def gaps(self, cell: int, outcome: str, to: int | None = None) -> Array:
+        """Return paired differences without what worlds add to their spread; see `apart`."""
+        return luck_alone(*self.apart(cell, outcome, to))
 
     def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
         """Return the mean paired difference of a cell to its reference, or to another cell."""

@@ -1,0 +1,188 @@
+"""What a case changes, compared with its reference: how much, how surely, in which worlds, when, at what price.
+
+The numbers behind the answer of a report and behind the figures that compare choices. Three things stay apart:
+the *size* of a difference against the smallest one that matters, its certainty *given the model* (luck), and how
+it holds over *worlds* (what is not known about the model).
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.analysis.studies.endpoints import End, Ends
+from sim.model.formulas import Array, Outcome
+from sim.model.outcomes import OUTCOMES
+from sim.statistics.worlds import Spread, Verdict, can_tell, over_worlds, verdict
+
+LARGE = 5.0
+"""How many times the smallest difference that matters a large one is: five percentage points, half an hour a
+week. A judgement, like the margins themselves."""
+
+PRICE = ("strain", "trust", "personal_contact")
+"""What a gain in use may cost."""
+
+RECENT, LASTING = 26, 0.9
+"""Weeks before the end that show where a difference is heading, and the part of its peak that counts as kept."""
+
+
+class Size(enum.IntEnum):
+    """How large a difference is."""
+
+    NEGLIGIBLE = 0
+    SMALL = 1
+    LARGE = 2
+
+
+def size_of(value: float, margin: float) -> Size:
+    """Return how large a difference is against the smallest one that matters."""
+    far = abs(value) / margin
+    return Size.LARGE if far >= LARGE else Size.SMALL if far >= 1.0 else Size.NEGLIGIBLE
+
+
+class Heading(enum.Enum):
+    """Where a difference is heading as the run ends."""
+
+    GROWING = "growing"
+    LASTING = "lasting"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a difference develops.
+
+    Attributes
+    ----------
+    peak : int
+        Week in which it is farthest from zero, on the side on which it ends.
+    most : float
+        Its mean then.
+    heading : Heading
+        Growing when it moved away from zero by more than the margin over the last half year, closing when it is
+        less than nine tenths of its peak, or moved towards zero by more than the margin.
+    """
+
+    peak: int
+    most: float
+    heading: Heading
+
+
+def course_of(mean: Array, margin: float) -> Course | None:
+    """Return how a weekly difference develops; None when it ends within the margin.
+
+    Parameters
+    ----------
+    mean : array (weeks,)
+        Mean difference by week.
+    margin : float
+    """
+    side = np.sign(mean[-1]) * mean
+    if not side[-1] >= margin:
+        return None
+    peak, moved = int(side.argmax()), side[-1] - side[max(0, len(side) - 1 - RECENT)]
+    if moved > margin:
+        heading = Heading.GROWING
+    elif moved < -margin or side[-1] < LASTING * side[peak]:
+        heading = Heading.CLOSING
+    else:
+        heading = Heading.LASTING
+    return Course(peak, float(mean[peak]), heading)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The difference of one case from its reference in one outcome, at the end of the run.
+
+    Attributes
+    ----------
+    cell : int
+    outcome : Outcome
+    end : End
+        Mean and 95 % interval of luck.
+    spread : Spread or None
+        Over worlds; None when luck and worlds cannot be told apart.
+    course : Course or None
+        None when the difference ends within the margin, or was not kept week by week.
+    idle : bool
+        Whether every run equals that of the reference: the case cannot act.
+    """
+
+    cell: int
+    outcome: Outcome
+    end: End
+    spread: Spread | None
+    course: Course | None
+    idle: bool
+
+    @property
+    def size(self) -> Size:
+        """How large the mean difference is."""
+        return size_of(self.end.mean, self.outcome.margin)
+
+    @property
+    def side(self) -> int:
+        """1 above, −1 below the reference by what matters and is distinguishable from chance; else 0."""
+        return self.end.sign if self.size else 0
+
+    @property
+    def good(self) -> int:
+        """1 for the better, −1 for the worse, 0 when it does not matter, or neither more nor less is better."""
+        return self.side * self.outcome.good
+
+    @property
+    def surely_negligible(self) -> bool:
+        """Whether the whole interval lies within the margin."""
+        margin = self.outcome.margin
+        return bool(-margin < self.end.low and self.end.high < margin)
+
+    @property
+    def holds(self) -> tuple[int, Verdict]:
+        """What most worlds say, 1 above, −1 below, 0 within the margin, and in how many of them it holds."""
+        if self.spread is None:
+            return 0, Verdict.UNKNOWN
+        return verdict(float(self.spread.above), float(self.spread.below), self.spread.worlds)
+
+
+class Effects:
+    """The effects of all cases of a study, each worked out once.
+
+    Parameters
+    ----------
+    ends : Ends
+        The runs of the study.
+    """
+
+    def __init__(self, ends: Ends) -> None:
+        self.ends = ends
+        self.known: dict[tuple[int, str], Effect] = {}
+        differences = ends.study.differences
+        self.weekly = {
+            (int(str(cell)), str(outcome)): rows
+            for (cell, outcome), rows in differences.groupby(["cell", "outcome"], observed=True)
+        }
+
+    def of(self, cell: int, outcome: str) -> Effect:
+        """Return what a cell changes in an outcome, compared with its reference."""
+        if (cell, outcome) not in self.known:
+            self.known[cell, outcome] = self.worked_out(cell, OUTCOMES[outcome])
+        return self.known[cell, outcome]
+
+    def worked_out(self, cell: int, outcome: Outcome) -> Effect:
+        """Return what a cell changes in an outcome, worked out from its runs and weeks."""
+        apart, world = self.ends.apart(cell, outcome.name)
+        spread = None
+        if can_tell(len(world), len(np.unique(world))):
+            spread = over_worlds(apart, world, outcome.margin)
+        rows = self.weekly.get((cell, outcome.name))
+        course = None
+        if rows is not None:
+            course = course_of(rows.sort_values("week")["mean"].to_numpy(dtype=float), outcome.margin)
+        idle = self.ends.no_effect(cell)
+        return Effect(cell, outcome, self.ends.difference(cell, outcome.name), spread, course, idle)
+
+    def price(self, cell: int) -> list[Effect]:
+        """Return what a case changes in the outcomes that a gain in use may cost, as far as the study has them."""
+        return [self.of(cell, name) for name in PRICE if name in self.ends.study.runs.columns]
