@@ -16,7 +16,7 @@ from sim.language import check_language, languages, say
 @click.option("--language", type=click.Choice(languages()), default="nb", show_default=True)
 @click.option("--outcome", help="What the report is about; by default the study's own.")
 @click.option("--output", type=PATH, help="The HTML file; by default FOLDER/report.nb.html.")
-@click.option("--pdf", is_flag=True, help="Also as a PDF, beside it.")
+@click.option("--pdf", is_flag=True, help="Also as PDF, beside it: two pages for management, and all of it.")
 @click.option("--xlsx", is_flag=True, help="Also the tables as a spreadsheet, beside it.")
 def report(
     study: Path, language: str, outcome: str | None, output: Path | None, pdf: bool, xlsx: bool
@@ -44,8 +44,9 @@ def report(
         "Report: {path}", language, path=document.keep(stored, place, page.encode("utf-8", "replace"), outcome)
     )
     if pdf:
-        file = document.keep(stored, place.with_suffix(".pdf"), document.pdf(page), outcome)
-        yield say("Report: {path}", language, path=file)
+        for ending, short in ((".short.pdf", True), (".pdf", False)):
+            file = document.keep(stored, place.with_suffix(ending), document.pdf(page, short), outcome)
+            yield say("Report: {path}", language, path=file)
     if xlsx:
         file = workbook.write(stored, place.with_suffix(".xlsx"), language, outcome)
         yield say("Report: {path}", language, path=file)

@@ -1,4 +1,4 @@
-"""The tables of the report: the last week of each line, and its difference from the reference."""
+"""The tables of the report: the last week of each line, its difference from the reference, and how that holds."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.studies.endpoints import Certainty, End, Ends
+from sim.analysis.studies.effects import Effect, Effects
+from sim.analysis.studies.endpoints import Certainty, Ends
 from sim.language import label_of, mark, say
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import Line, Panel, level, reference_label, unit_of_change, with_interval
 from sim.show.figures.matrix import REPORTED
 from sim.show.text.sentences import with_panel
+from sim.statistics.worlds import Verdict
 from sim.study.store.folder import Study
 
 MOST_ROWS = 60
@@ -23,14 +25,20 @@ MOST_ALONE = 24
 """Rows of a table in which nothing is compared."""
 
 READINGS = {
-    (Certainty.CLEAR, 1): mark("clearly above"),
-    (Certainty.CLEAR, -1): mark("clearly below"),
-    (Certainty.PROBABLE, 1): mark("probably above"),
-    (Certainty.PROBABLE, -1): mark("probably below"),
-    (Certainty.ALONE, 1): mark("above in one replicate"),
-    (Certainty.ALONE, -1): mark("below in one replicate"),
+    (Certainty.CLEAR, 1): mark("clearly higher"),
+    (Certainty.CLEAR, -1): mark("clearly lower"),
+    (Certainty.PROBABLE, 1): mark("probably higher"),
+    (Certainty.PROBABLE, -1): mark("probably lower"),
+    (Certainty.ALONE, 1): mark("higher in one replicate"),
+    (Certainty.ALONE, -1): mark("lower in one replicate"),
 }
-NOT_DISTINGUISHABLE = mark("not distinguishable")
+"""Of a difference that is large enough to matter."""
+HOLDS = {
+    Verdict.ROBUST: mark("robust"),
+    Verdict.CONDITIONAL: mark("conditional"),
+    Verdict.FRAGILE: mark("fragile"),
+}
+"""In how many worlds what most of them say holds."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,8 @@ class TableRow:
     name, level : str
     difference, interval, reading : str
         Empty for the reference.
+    worlds : str
+        In how many worlds what most of them say holds; empty when luck and worlds cannot be told apart.
     kind : str
         ``better``, ``worse``, ``neither``, ``unsure`` or ``reference``; decides how the row looks.
     """
@@ -51,6 +61,7 @@ class TableRow:
     difference: str = ""
     interval: str = ""
     reading: str = ""
+    worlds: str = ""
     kind: str = "reference"
 
 
@@ -66,6 +77,8 @@ class Table:
         Of the differences.
     reference : str
         Label of the reference; empty when nothing is compared.
+    over_worlds : bool
+        Whether any row says in how many worlds it holds.
     panels : tuple
         Title and rows of each panel.
     left_out : int
@@ -77,6 +90,7 @@ class Table:
     explanation: str
     unit: str
     reference: str
+    over_worlds: bool
     panels: tuple[tuple[str, tuple[TableRow, ...]], ...]
     left_out: int
 
@@ -89,28 +103,29 @@ def shown_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
 
 def tables(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> list[Table]:
     """Return a table for each outcome."""
-    ends = Ends(study)
+    effects = Effects(Ends(study))
     compared = any(not line.is_reference for panel in panels for line in panel.lines)
     reference = reference_label(study, panels, language) if compared else ""
-    return [table(ends, panels, outcome, reference, language) for outcome in outcomes]
+    return [table(effects, panels, outcome, reference, language) for outcome in outcomes]
 
 
-def table(ends: Ends, panels: Sequence[Panel], outcome: Outcome, reference: str, language: str) -> Table:
-    """Return the table of one outcome, sorted by difference within each panel."""
+def table(effects: Effects, panels: Sequence[Panel], outcome: Outcome, reference: str, language: str) -> Table:
+    """Return the table of one outcome: within each panel the reference, then what is best first."""
     differences = {
-        line.cell: ends.difference(line.cell, outcome.name)
+        line.cell: effects.of(line.cell, outcome.name)
         for panel in panels
         for line in panel.lines
         if not line.is_reference
     }
-    means = {cell: end.mean for cell, end in differences.items() if not np.isnan(end.mean)}
+    means = {cell: one.end.mean for cell, one in differences.items() if not np.isnan(one.end.mean)}
     kept = set(sorted(means, key=lambda cell: -abs(means[cell]))[:MOST_ROWS])
+    best = -1 if outcome.good < 0 else 1
     left_out = len(differences) - len(kept)
     shown = []
     for panel in panels:
         lines = [line for line in panel.lines if line.cell in kept or line.is_reference]
-        lines.sort(key=lambda line: (not line.is_reference, -means.get(line.cell, 0.0)))
-        rows = tuple(row(ends, line, differences.get(line.cell), outcome, language) for line in lines)
+        lines.sort(key=lambda line: (not line.is_reference, -best * means.get(line.cell, 0.0)))
+        rows = tuple(row(effects.ends, line, differences.get(line.cell), outcome, language) for line in lines)
         if any(r.kind != "reference" for r in rows):
             shown.append((panel.title, rows))
     if not differences:
@@ -118,51 +133,63 @@ def table(ends: Ends, panels: Sequence[Panel], outcome: Outcome, reference: str,
             dataclasses.replace(line, label=with_panel(line, panel)) for panel in panels for line in panel.lines
         ]
         left_out = max(0, len(alone) - MOST_ALONE)
-        shown = [("", tuple(row(ends, line, None, outcome, language) for line in alone[:MOST_ALONE]))]
+        rows = tuple(row(effects.ends, line, None, outcome, language) for line in alone[:MOST_ALONE])
+        shown = [("", rows)]
     return Table(
         name=outcome.name,
         label=label_of(outcome.label, language),
         explanation=label_of(outcome.explanation, language),
         unit=unit_of_change(outcome, language),
         reference=reference,
+        over_worlds=any(one.worlds for _, rows in shown for one in rows),
         panels=tuple(shown),
         left_out=left_out,
     )
 
 
-def row(ends: Ends, line: Line, end: End | None, outcome: Outcome, language: str) -> TableRow:
+def row(ends: Ends, line: Line, effect: Effect | None, outcome: Outcome, language: str) -> TableRow:
     """Return one line of a table in words."""
     here = ends.level(line.cell, outcome.name)
     shown = "–" if np.isnan(here.mean) else level(here.mean, outcome, language)
-    if end is None:
+    if effect is None:
         return TableRow(line.label, shown)
+    end = effect.end
     difference, interval = with_interval(end.mean, end.low, end.high, outcome, language)
     return TableRow(
         name=line.label,
         level=shown,
         difference=difference,
         interval="" if np.isnan(end.low) else interval,
-        reading=reading(end, language, ends.no_effect(line.cell)),
-        kind=kind_of(end, outcome),
+        reading=reading(effect, language),
+        worlds=in_worlds(effect, language),
+        kind=kind_of(effect),
     )
 
 
-def reading(end: End, language: str, no_effect: bool) -> str:
-    """Return how certain a difference is, in a few words.
-
-    Parameters
-    ----------
-    no_effect : bool
-        Whether nothing differs, in any outcome.
-    """
-    if no_effect:
+def reading(effect: Effect, language: str) -> str:
+    """Return how large and how certain a difference is, in a few words; size comes first."""
+    if effect.idle:
         return say("no effect here", language)
-    return say(READINGS.get((end.certainty, int(np.sign(end.mean))), NOT_DISTINGUISHABLE), language)
+    if effect.surely_negligible or (effect.end.sign and not effect.size):
+        return say("negligible", language)
+    words = READINGS.get((effect.end.certainty, effect.end.sign))
+    return say(words, language) if words else say("may be chance", language)
 
 
-def kind_of(end: End, outcome: Outcome) -> str:
+def in_worlds(effect: Effect, language: str) -> str:
+    """Return in how many worlds what most of them say holds: beyond the margin on one side, or within it."""
+    side, holds = effect.holds
+    if effect.spread is None or effect.idle:
+        return ""
+    above, below = float(effect.spread.above), float(effect.spread.below)
+    count = round({1: above, -1: below, 0: 1.0 - above - below}[side] * effect.spread.worlds)
+    words = {1: mark("higher in {count} of {worlds}: {holds}"), -1: mark("lower in {count} of {worlds}: {holds}"),
+             0: mark("negligible in {count} of {worlds}: {holds}")}  # fmt: skip
+    return say(words[side], language, count=count, worlds=effect.spread.worlds, holds=say(HOLDS[holds], language))
+
+
+def kind_of(effect: Effect) -> str:
     """Return whether a difference is for the better or the worse, neither or unsure."""
-    if end.certainty <= Certainty.ALONE:
+    if effect.end.certainty <= Certainty.ALONE:
         return "unsure"
-    good = outcome.good * end.mean
-    return "neither" if not good else "better" if good > 0 else "worse"
+    return {1: "better", -1: "worse", 0: "neither"}[effect.good]

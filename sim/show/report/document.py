@@ -79,9 +79,10 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
     answered, details = results(study, outcome, language)
     load_for_all(study)
     with beside(meanwhile) as other:
+        answering, others_drawn = drawings.drawings(study, outcome.name, language, lambda: other()[0])
         return {
             "question": question.asked(study, panels, outcome, language),
-            "answer": answered,
+            "answer": [answered],
             "source": source(study.manifest, language),
             "findings": details,
             "comparison": comparison.tables(study, panels, shown, language),
@@ -95,7 +96,8 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
             "replicates": say_many(
                 "{count} replicate", "{count} replicates", study.manifest["replicates"], language
             ),
-            "drawings": drawings.drawings(study, outcome.name, language, lambda: other()[0]),
+            "answering": answering,
+            "others_drawn": others_drawn,
             "assumptions": other()[1],
         }
 
@@ -154,8 +156,15 @@ def keep(study: Study, path: Path, content: bytes, outcome: str) -> Path:
     return path
 
 
-def pdf(page: str) -> bytes:
+def pdf(page: str, short: bool = False) -> bytes:
     """Return a page as a tagged PDF, laid out by WeasyPrint: no browser needed.
+
+    Parameters
+    ----------
+    page : str
+        The report as HTML.
+    short : bool
+        Whether to keep two pages for management: question, answer, three figures and limits.
 
     Raises
     ------
@@ -169,6 +178,8 @@ def pdf(page: str) -> bytes:
             "--pdf needs WeasyPrint. Install it with: pip install 'nav-adoption[report]', and Pango "
             f"(apt install libpango-1.0-0 libpangoft2-1.0-0). Or print the HTML file to PDF. ({error})"
         ) from None
+    if short:
+        page = page.replace("<body>", '<body class="short">', 1)
     made: bytes = HTML(string=page, url_fetcher=nothing).write_pdf(pdf_tags=True)
     return made
 

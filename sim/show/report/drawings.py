@@ -1,4 +1,7 @@
-"""The figures as vector drawings within the page, for a screen, for paper and for a phone."""
+"""The figures as vector drawings within the page: the few that answer the question, then all others.
+
+Which answer it depends on what a study varies; the figure of its preset always comes first.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING
 from sim.language import say
 from sim.show.drawing import Look, Picture, Unsuitable, style
 from sim.show.figures import FIGURES, figure_file, picture
+from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
@@ -23,13 +27,50 @@ PAPER = Look(7.1, words=False)
 PHONE = Look(3.6, words=False)
 WIDE_ONLY = {"matrix"}
 """Too wide for a phone, where the tables show the same."""
-MOST_BYTES = 3_000_000
-"""Limit on the size of all drawings; beyond it a phone shows those drawn for paper."""
+MOST_BYTES = 1_500_000
+"""Limit on the size of the drawings that answer the question; beyond it a phone shows those drawn for paper."""
 
-ORDER = ("sensitivity", "comparison", "matrix", "sizes", "stages", "response", "turning", "triangle", "groups",
-         "offices", "hours", "contact", "network", "precision")  # fmt: skip
-"""Most important first; figures not named here come last."""
-BY_IMPORTANCE = sorted(FIGURES, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+FIRST = 5
+"""Figures that answer the question; the others are for researchers."""
+FEW = 2
+"""With no more cases than this a study is about one lever."""
+ANSWERING = {
+    "sampled": ("sensitivity", "value", "response"),
+    "nation": ("offices", "comparison", "tradeoff", "robustness", "course"),
+    "alone": ("comparison", "stages", "hours", "contact", "network"),
+    "numbers": ("response", "comparison", "tradeoff", "robustness", "monday"),
+    "lever": ("comparison", "response", "tradeoff", "robustness", "monday"),
+    "choices": ("comparison", "tradeoff", "robustness", "monday", "sizes"),
+    "many": ("matrix", "tradeoff", "robustness", "course", "effort"),
+}
+"""Figures that answer the question of each kind of study, after that of its preset."""
+MANY = 12
+"""With more cases than this differences over time cannot be read."""
+
+
+def kind_of(study: Study) -> str:
+    """Return the kind of a study: a key of `ANSWERING`."""
+    axes = study.manifest["axes"]
+    if study.manifest.get("design", {}).get("kind") in SAMPLED:
+        return "sampled"
+    if "offices.parquet" in study.manifest["tables"]:
+        return "nation"
+    if not axes:
+        return "alone"
+    values = axes[0]["values"]
+    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+        return "numbers"
+    return "lever" if len(values) <= FEW else "choices" if len(values) <= MANY else "many"
+
+
+def by_importance(study: Study) -> list[str]:
+    """Return the names of all figures: those that answer the question of the study, then the others."""
+    own = study.manifest.get("figure")
+    named = [own] if own in FIGURES else []
+    return list(
+        dict.fromkeys([*named, *(name for name in ANSWERING[kind_of(study)] if name in FIGURES), *FIGURES])
+    )
+
 
 NO_METADATA: dict[str, str | None] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 PATHS = re.compile(r'(?<= d=")[^"]*')
@@ -58,8 +99,8 @@ class Drawing:
 
 def drawings(
     study: Study, outcome: str, language: str, phones: Callable[[], Mapping[str, Markup]]
-) -> list[Drawing]:
-    """Return every figure that fits the study, the most important first.
+) -> tuple[list[Drawing], list[Drawing]]:
+    """Return the figures that answer the question of a study, and all others that suit it.
 
     Parameters
     ----------
@@ -69,26 +110,30 @@ def drawings(
         Returns what `for_phones` returns; called once the others are drawn.
     """
     fitting: list[tuple[Picture, Markup]] = []
-    for name in BY_IMPORTANCE:
+    for name in by_importance(study):
         with suppress(Unsuitable):  # not an error: most figures suit some studies only
             wide = picture(name, study, outcome, language, PAPER)
             fitting.append((wide, svg(wide, f"{name}-paper-")))
-    drawn: list[Drawing] = []
-    on_phones, spent = phones(), 0
-    for wide, paper in fitting:
-        phone = on_phones.get(wide.name) if spent < MOST_BYTES else None
-        spent += len(paper) + len(phone or "")
-        drawn.append(Drawing(wide, say(figure_file(wide.name).QUESTION, language), paper, phone))
-    return drawn
+    on_phones = phones()
+    drawn = [
+        Drawing(wide, say(figure_file(wide.name).QUESTION, language), paper, on_phones.get(wide.name))
+        for wide, paper in fitting
+    ]
+    return drawn[:FIRST], drawn[FIRST:]
 
 
 def for_phones(study: Study, outcome: str, language: str) -> dict[str, Markup]:
-    """Return the figures that fit the study as drawn for a phone, by name, as far as there is room."""
+    """Return the figures that answer the question as drawn for a phone, by name, as far as there is room."""
     fitting: dict[str, Markup] = {}
-    for name in BY_IMPORTANCE:
-        if name not in WIDE_ONLY and sum(map(len, fitting.values())) < MOST_BYTES:
-            with suppress(Unsuitable):
-                fitting[name] = svg(picture(name, study, outcome, language, PHONE), f"{name}-phone-")
+    suitable = 0
+    for name in by_importance(study):
+        if suitable == FIRST or sum(map(len, fitting.values())) > MOST_BYTES:
+            break
+        with suppress(Unsuitable):
+            drawn = picture(name, study, outcome, language, PHONE)
+            suitable += 1
+            if name not in WIDE_ONLY:
+                fitting[name] = svg(drawn, f"{name}-phone-")
     return fitting
 
 

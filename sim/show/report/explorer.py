@@ -5,16 +5,28 @@ All text that is shown or read aloud is prepared here; the script only places it
 
 from __future__ import annotations
 
+import datetime
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.language import day_of_week, decimals_for, label_of, long_date, say
+from sim.language import day_of_week, decimals_for, label_of, long_date, say, works_from
 from sim.model.formulas import Outcome
-from sim.show.drawing import Panel, by_cell, reference_label, scale, spread_evenly, style, unit_of, unit_of_change
+from sim.show.drawing import (
+    Panel,
+    by_cell,
+    reference_label,
+    scale,
+    spread_evenly,
+    style,
+    timeline,
+    unit_of,
+    unit_of_change,
+)
+from sim.show.text.sentences import headline
 from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
@@ -65,18 +77,34 @@ def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], 
                 "lines": [{"cell": line.cell, "label": line.label, "reference": line.is_reference,
                            "colour": looks[line.value].colour, "dashes": dashes(looks[line.value]),
                            "width": looks[line.value].width} for line in panel.lines],
+                "levers": [{"week": week_of(manifest, lever.start), "title": lever.title}
+                           for lever in timeline.marked_levers(
+                               manifest, {line.cell for line in panel.lines}, language)],
             }
             for panel in shown
         ],
-        "outcomes": [of_outcome(study, outcome, cells, weeks, language) for outcome in outcomes],
+        "releases": [{"week": week, "title": name} for day, name in timeline.releases(manifest, language)
+                     if 0 <= (week := week_of(manifest, day)) < int(manifest["weeks"])],
+        "outcomes": [
+            of_outcome(study, outcome, cells, weeks, language)
+            | {"sentences": [headline(study, [panel], outcome, language) for panel in shown]}
+            for outcome in outcomes
+        ],
         "words": {
             "week": say("Week {week}, {date}", language, week="{week}", date="{date}"),
             "to": say("{low} to {high}", language, low="{low}", high="{high}"),
             "chart": say("Line chart: {outcome} over time", language, outcome="{outcome}"),
             "level": say("Level", language),
             "difference": say("Difference from {reference}", language, reference="{reference}"),
+            "comes": say("{service} is released", language, service="{service}"),
+            "begins": say("{lever} begins", language, lever="{lever}"),
         },
     }  # fmt: skip
+
+
+def week_of(manifest: Mapping[str, Any], day: datetime.date) -> int:
+    """Return the week of a run in which a date takes effect; before or after the run it is no week of it."""
+    return (works_from(day) - day_of_week(manifest["start"], 0)).days // 7
 
 
 def dashes(token: style.Token) -> str:

@@ -1,6 +1,6 @@
 "use strict";
 // The interactive chart. Its data is in the page as JSON; without JavaScript the page still holds
-// all figures and tables.
+// all figures and tables. What is chosen stands in the address, so that a link leads to it.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const find = (id) => document.getElementById(id);
@@ -48,12 +48,19 @@
     return [1, 2, 5, 10].map((times) => times * power).find((size) => size >= rough);
   };
 
+  // With many lines one has a band: the one that ends farthest from zero.
+  const first = (lines) => lines.reduce((one, other) => {
+    const end = (line) => Math.abs(line.mean[line.mean.length - 1] ?? 0);
+    return end(other) > end(one) ? other : one;
+  }).cell;
+
   const draw = () => {
     const { about, kind, lines, signed } = shown();
     const width = Math.max(300, find("chart").clientWidth);
     const svg = make("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img",
       "aria-label": fill(data.words.chart, { outcome: about.label }) });
-    const banded = (line) => !data.alone && (lines.length < 4 || line.cell === strong);
+    const banded = (line) => !data.alone && (strong === null ? lines.length < 5 || line.cell === first(lines)
+      : line.cell === strong);
     const values = lines.flatMap((line) => banded(line) ? [...line.mean, ...line.low, ...line.high] : line.mean)
       .filter((value) => value !== null);
     let low = Math.min(0, ...values), high = Math.max(0, ...values);
@@ -85,6 +92,19 @@
       }
       before = year;
     });
+
+    const along = (at) => LEFT + (width - LEFT - RIGHT) * at / last;
+    const note = (element, words) => { make("title", {}, element).textContent = words; };
+    for (const it of data.releases) {
+      const left = along(it.week), foot = HEIGHT - BOTTOM;
+      note(make("path", { d: `M${left - 4} ${foot + 7}L${left + 4} ${foot + 7}L${left} ${foot}Z`, fill: "#5f5f5f" }, svg),
+        fill(data.words.comes, { service: it.title }));
+    }
+    for (const it of data.panels[panel.value].levers) {
+      const mark = make("line", { x1: along(it.week), x2: along(it.week), y1: TOP, y2: HEIGHT - BOTTOM,
+        stroke: "#5f5f5f", "stroke-dasharray": "1 3", "stroke-width": 2 }, svg);
+      note(mark, fill(data.words.begins, { lever: it.title }));
+    }
 
     const path = (list) => list.reduce((words, value, at) => value === null ? words
       : `${words}${words ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`, "");
@@ -119,6 +139,7 @@
     find("at").setAttribute("x2", place(at));
     week.setAttribute("aria-valuetext", when);
     find("when").textContent = `${about.label}. ${when}`;
+    find("sentence").textContent = about.sentences[panel.value];
     find("value-head").textContent = about.units[kind];
     find("interval-head").textContent = find("interval-head").dataset[kind];
     const body = find("values").tBodies[0];
@@ -148,14 +169,38 @@
     find("at").setAttribute("x1", place(Number(week.value)));
     find("at").setAttribute("x2", place(Number(week.value)));
   };
+  // The choice is kept in the address: names and numbers, in the order of the controls.
+  const controls = { outcome, panel, view, week };
+  const keep = () => {
+    const named = new URLSearchParams(Object.entries(controls).map(([name, control]) => [name,
+      name === "outcome" ? data.outcomes[control.value].name : control.value]));
+    history.replaceState(null, "", `#${named}`);
+  };
+  const chosen = new URLSearchParams(location.hash.slice(1));
+  for (const [name, control] of Object.entries(controls)) {
+    const said = chosen.get(name);
+    const value = name === "outcome" ? data.outcomes.findIndex((it) => it.name === said) : Number(said);
+    const most = control.options ? control.options.length - 1 : Number(control.max);
+    if (said !== null && Number.isInteger(value) && value >= 0 && value <= most) control.value = value;
+  }
   const again = () => { strong = null; draw(); read(); };
   document.querySelectorAll(".only-script").forEach((element) => { element.hidden = false; });
-  [outcome, panel, view].forEach((select) => select.addEventListener("change", again));
-  week.addEventListener("input", read);
+  [outcome, panel, view].forEach((select) => select.addEventListener("change", () => { again(); keep(); }));
+  week.addEventListener("input", () => { read(); keep(); });
+  // A link to a closed part opens it.
+  const reveal = () => {
+    if (chosen.has("outcome")) find("explorer").scrollIntoView();
+    const aim = location.hash && document.getElementById(location.hash.slice(1));
+    if (aim?.id === "researchers") find("more").open = true;
+    const closed = aim && aim.closest("details");
+    if (closed) { closed.open = true; aim.scrollIntoView(); }
+  };
+  addEventListener("hashchange", reveal);
   let before = 0;
   new ResizeObserver(() => {
     const width = find("chart").clientWidth;
     if (width !== before) { before = width; draw(); mark(); }
   }).observe(find("chart"));
   again();
+  reveal();
 })();

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.analysis.studies.runs import config_of
-from sim.language import capital, label_of, listed, say, say_many
+from sim.language import capital, label_of, listed, say, say_many, small
 from sim.model.formulas import Outcome
-from sim.show.drawing import Panel, axis_name, axis_names, name_of, subtitle
+from sim.show.drawing import Panel, axis_name, axis_names, name_of, reference_label, subtitle
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
@@ -23,8 +23,20 @@ def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
         "title": title(study, panels, outcome, language),
         "about": say("{what}. {time} from {start}", language, what=what, time=length(study, language),
                      start=str(study.manifest["start"])[:4]),
+        "reference": reference(study, panels, language),
         "scenarios": questions_of_scenarios(study, panels, language),
     }  # fmt: skip
+
+
+def reference(study: Study, panels: Sequence[Panel], language: str) -> str:
+    """Return what everything is compared with, and what that is; empty when nothing is compared."""
+    if all(line.is_reference for panel in panels for line in panel.lines):
+        return ""
+    label = reference_label(study, panels, language)
+    if config_of(study, panels[0].lines[0].reference).get("name") == "baseline":
+        return say("Compared with {reference}: leaders divide their week as most middle managers do.", language,
+                   reference=small(label))  # fmt: skip
+    return say("Compared with {reference}.", language, reference=small(label))
 
 
 def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:

@@ -1,20 +1,23 @@
-"""The tables of a study as a spreadsheet, with a sheet that explains each column."""
+"""The tables of a study as a spreadsheet in one language, with a sheet that explains each column."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.analysis.studies.effects import Effects
 from sim.analysis.studies.endpoints import Ends
 from sim.errors import InputError
 from sim.language import check_language, label_of, mark, say, say_plain
 from sim.model.outcomes import OUTCOMES
-from sim.show.drawing import panels_of
+from sim.model.parameters import registry
+from sim.show.drawing import panels_of, unit_of
 from sim.show.report import appendix, comparison
 from sim.show.report.document import keep
 from sim.show.text.sentences import answer
+from sim.study.store.dictionary import meaning
 from sim.study.store.folder import Study
 from sim.study.store.provenance import shown
 
@@ -27,6 +30,8 @@ MOST_ROWS = 1_000_000
 """A sheet holds 1,048,576."""
 WIDEST = 60
 """Of a column, in characters."""
+SHARE, POINTS, PLAIN, SIGNED = "0.0 %", "+0.0 %;\u22120.0 %;0.0 %", "0.00", "+0.00;\u22120.00;0.00"
+"""How a spreadsheet shows levels and differences: shares as per cent."""
 
 
 def write(study: Study, path: Path, language: str, outcome: str | None = None) -> Path:
@@ -48,11 +53,12 @@ def write(study: Study, path: Path, language: str, outcome: str | None = None) -
     check_language(language)
     about = outcome or str(study.manifest["outcome"])
     book = Workbook(write_only=True)
-    sheet(book, say("Study", language), about_study(study, about, language), widths=(28, 100))
-    sheet(book, say("Comparison", language), ends(study, language), head=True, widths=(26, 26, 34, 20))
-    for name in ("cells", "runs"):
-        sheet(book, name, frame(study.table(name)), head=True)
-    sheet(book, "dictionary", dictionary(study), head=True, widths=(14, 26, 20, 70, 70))
+    sheet(book, say("The answer", language), about_study(study, about, language), widths=(28, 100))
+    sheet(book, say("Comparison", language), ends(study, about, language), head=True,
+          widths=(22, 28, 30, 16, 10, 12, 12, 12, 12, 22, 34))  # fmt: skip
+    for name, title in TABLES.items():
+        sheet(book, say(title, language), frame(study.table(name), name, language), head=True)
+    sheet(book, say("Columns", language), columns(study, language), head=True, widths=(14, 34, 28, 20, 90))
     content = io.BytesIO()
     book.save(content)
     return keep(study, path, content.getvalue(), about)
@@ -67,46 +73,75 @@ def about_study(study: Study, outcome: str, language: str) -> Iterator[tuple[str
         yield say("What this cannot tell", language), words
 
 
-def ends(study: Study, language: str) -> Iterator[Sequence[Any]]:
-    """Yield every outcome of every case at the end of the run, with its paired difference."""
+def ends(study: Study, about: str, language: str) -> Iterator[Sequence[Any]]:
+    """Yield every outcome of every case at the end of the run, with its paired difference; the asked one first."""
     yield [say(words, language) for words in HEADS]
-    runs = Ends(study)
-    names = [name for name in OUTCOMES if name in study.runs.columns]
-    for panel in panels_of(study, language):
-        for line in panel.lines:
-            idle = runs.no_effect(line.cell)
-            for name in names:
-                outcome, level = OUTCOMES[name], runs.level(line.cell, name)
-                row: list[Any] = [panel.title, line.label, label_of(outcome.label, language),
-                                  say_plain(outcome.unit, language), level.mean, level.n]  # fmt: skip
-                if not line.is_reference:
-                    end = runs.difference(line.cell, name)
-                    read = comparison.reading(end, language, idle) if end.n else "–"
-                    row += [end.mean, end.low, end.high, read]
-                yield row
+    effects = Effects(Ends(study))
+    first = [outcome.name for outcome in comparison.shown_outcomes(study, OUTCOMES[about])]
+    names = [name for name in dict.fromkeys([*first, *OUTCOMES]) if name in study.runs.columns]
+    lines = [(panel, line) for panel in panels_of(study, language) for line in panel.lines]
+    for name in names:
+        outcome = OUTCOMES[name]
+        here, apart = (SHARE, POINTS) if outcome.percent else (PLAIN, SIGNED)
+        for panel, line in lines:
+            level = effects.ends.level(line.cell, name)
+            row: list[Any] = [panel.title, line.label, label_of(outcome.label, language),
+                              unit_of(outcome, language), Shown(level.mean, here), level.n]  # fmt: skip
+            if not line.is_reference:
+                effect = effects.of(line.cell, name)
+                end = effect.end
+                read = comparison.reading(effect, language) if end.n else "–"
+                row += [*(Shown(value, apart) for value in (end.mean, end.low, end.high)), read,
+                        comparison.in_worlds(effect, language)]  # fmt: skip
+            yield row
 
 
 HEADS = (
-    mark("Group"), mark("Case"), mark("Outcome"), mark("Unit"), mark("Mean"), mark("Replicates"),
-    mark("Difference"), mark("Low (95 %)"), mark("High (95 %)"), mark("Reading"),
+    mark("Group"), mark("Case"), mark("Outcome"), mark("Unit"), mark("At the end"), mark("Replicates"),
+    mark("Difference"), mark("Low (95 %)"), mark("High (95 %)"), mark("Reading"), mark("In plausible worlds"),
 )  # fmt: skip
+TABLES = {"cells": mark("Cases"), "runs": mark("Runs")}
+"""Tables of a study that a sheet of their own holds, with its title."""
 
 
-def frame(table: pd.DataFrame) -> Iterator[Sequence[Any]]:
-    """Yield the rows of a table, column names first; refuse one too long for a sheet."""
+class Shown(NamedTuple):
+    """A number, and the format in which a spreadsheet shows it."""
+
+    value: float
+    format: str
+
+
+def frame(table: pd.DataFrame, name: str, language: str) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a table, names of columns in words first; refuse one too long for a sheet."""
     if len(table) > MOST_ROWS:
         raise InputError(
             f"the table has {len(table)} rows and a sheet holds {MOST_ROWS}. Read the Parquet files of the study."
         )
-    yield list(table.columns)
-    yield from table.astype(object).itertuples(index=False)
+    yield [in_words(column, language) for column in table.columns]
+    formats = {
+        place: SHARE if OUTCOMES[column].percent else PLAIN
+        for place, column in enumerate(table.columns)
+        if column in OUTCOMES
+    }
+    for row in table.astype(object).itertuples(index=False):
+        yield [Shown(value, formats[place]) if place in formats else value for place, value in enumerate(row)]
 
 
-def dictionary(study: Study) -> Iterator[Sequence[Any]]:
-    """Yield the data dictionary stored in the study."""
-    import pandas as pd
+def in_words(column: str, language: str) -> str:
+    """Return a column of a table as the label of its outcome or parameter; others keep their name."""
+    about = OUTCOMES.get(column) or registry().get(column)
+    return label_of(about.label, language) if about else column
 
-    yield from frame(pd.read_csv(Path(getattr(study, "folder", ".")) / "dictionary.csv", keep_default_na=False))
+
+def columns(study: Study, language: str) -> Iterator[Sequence[Any]]:
+    """Yield what each column is called, in words and in the files of the study, and what it means."""
+    yield [say(words, language) for words in (
+        mark("Sheet"), mark("Column"), mark("Name in the files"), mark("Unit"), mark("Meaning"))]  # fmt: skip
+    for name, title in TABLES.items():
+        for column in study.table(name).columns:
+            unit, nb, en = meaning(name, column)
+            yield [say(title, language), in_words(column, language), column, say_plain(unit, language),
+                   label_of({"nb": nb, "en": en}, language)]  # fmt: skip
 
 
 def sheet(book: Any, title: str, rows: Rows, head: bool = False, widths: Sequence[int] = ()) -> None:
@@ -120,10 +155,14 @@ def sheet(book: Any, title: str, rows: Rows, head: bool = False, widths: Sequenc
         page.freeze_panes = "A2"
     for place, width in enumerate(widths):
         page.column_dimensions[get_column_letter(place + 1)].width = width
+    number = columns = 0
     for number, row in enumerate(rows):
+        columns = max(columns, len(row))
         cells = []
         for value in row:
-            cell = WriteOnlyCell(page, plain(value))
+            cell = WriteOnlyCell(page, plain(value.value if isinstance(value, Shown) else value))
+            if isinstance(value, Shown):
+                cell.number_format = value.format
             if isinstance(value, str):
                 cell.data_type = "s"  # a name that begins with = stays a name, even after the cell is edited
                 cell.quotePrefix = value.startswith(("=", "+", "-", "@", "\t", "\r"))
@@ -133,6 +172,8 @@ def sheet(book: Any, title: str, rows: Rows, head: bool = False, widths: Sequenc
                 cell.font = Font(bold=True)
             cells.append(cell)
         page.append(cells)
+    if head:
+        page.auto_filter.ref = f"A1:{get_column_letter(columns)}{number + 1}"
 
 
 def plain(value: Any) -> Any:
