@@ -1,7 +1,7 @@
 """Bring the catalogues of words up to date with the source: ``python docs/make_catalogues.py [language]``.
 
 English stands in the source. This reads every message that is marked there (`say`, `say_many`,
-`mark`), with the units and grades of certainty of the registries, and writes them into each
+`mark`), with the units, sources and grades of certainty of the registries, and writes them into each
 ``sim/locale/<language>/LC_MESSAGES/sim.po``: what is new comes in untranslated, what is no longer
 used goes out, translations stay. With a language, such as ``nn``, its file is made when it is missing;
 it then also holds the English labels of parameters and outcomes, for these have Bokmål beside them
@@ -40,6 +40,7 @@ def messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for about in registry().values():
         yield "sim/parameters", about.unit
         yield "sim/parameters", about.confidence
+        yield "sim/parameters", about.source
     for outcome in OUTCOMES.values():
         yield "sim/model/outcomes.py", outcome.unit
 

@@ -141,7 +141,7 @@ def everything_of(here: Scenario, base: Scenario, language: str) -> list[Changed
             base=shortest(value_of(base.parameters, name), language),
             unit=say_plain(about.unit, language),
             confidence=say_plain(about.confidence, language),
-            source=about.source,
+            source=say_plain(about.source, language),
         )
         for name, about in registry().items()
     ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.language import day_of_week, decimals_for, label_of, long_date, say, works_from
+from sim.language import NO_BREAK, day_of_week, decimals_for, label_of, long_date, say, works_from
 from sim.model.formulas import Outcome
 from sim.show.drawing import (
     Panel,
@@ -45,6 +45,7 @@ def data(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], lan
     from markupsafe import Markup
 
     text = json.dumps(numbers(study, panels, outcomes, language), ensure_ascii=False, separators=(",", ":"))
+    text = text.replace(" %", f"{NO_BREAK}%")  # a per cent sign stays on the line of its number
     # Nothing in a name may close the element that holds it.
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
