@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.machinery
+import importlib.util
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
+
+from sim.engines.rulebook.loading import OWN_RULES
 
 KNOWN = (0, 68)
 """Newest numba whose inner workings are known to be as `WhenAsked` needs them."""
@@ -106,6 +112,29 @@ class Folder(_CacheLocator):
     def get_disambiguator(self) -> str:
         """Return what tells functions of one name apart; each has a folder of its own."""
         return ""
+
+
+class OtherRuleFile:
+    """Finds an empty module where kept code names a rule file that has since changed elsewhere, or been renamed.
+
+    numba imports the module in which a function stood when it was compiled. All that the function needs of it is
+    within the code.
+    """
+
+    def find_spec(
+        self, name: str, path: object = None, target: object = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return how to load a module that is no longer there; None for others."""
+        return importlib.util.spec_from_loader(name, self) if name.startswith(OWN_RULES) else None  # type: ignore[arg-type]
+
+    def create_module(self, spec: object) -> None:
+        """Let Python make the module as usual."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Leave the module empty."""
+
+
+sys.meta_path.append(OtherRuleFile())
 
 
 class Kept(CompileResultCacheImpl):

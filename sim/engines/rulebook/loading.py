@@ -15,6 +15,9 @@ from types import FunctionType, ModuleType
 from sim.engines.rulebook.sources import is_own_module, normalised
 from sim.errors import InputError, did_you_mean
 
+OWN_RULES = "_own_rules_"
+"""How the name of a module begins that is a rule file."""
+
 
 def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     """Return the module of a rule file, and the files of one's own that it was made from.
@@ -31,7 +34,7 @@ def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
         raise InputError(f"rules.{rule}: there is no file {file} (looked in {Path.cwd()}).")
     check_readable(rule, path)
     # The name holds no folder: compiled code is kept under it, and must be found when the file moves.
-    name = f"_own_rules_{hashlib.sha256(path.name.encode() + normalised(path)).hexdigest()[:16]}"
+    name = f"{OWN_RULES}{hashlib.sha256(path.name.encode() + normalised(path)).hexdigest()[:16]}"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -90,7 +93,7 @@ def beside(folder: Path) -> Iterator[set[Path]]:
 def lies_in(module: ModuleType, folder: Path) -> bool:
     """Tell whether a module was read from a folder, other than as the program that runs or as a rule file."""
     file = getattr(module, "__file__", None)
-    if file is None or module.__name__ == "__main__" or module.__name__.startswith("_own_rules_"):
+    if file is None or module.__name__ == "__main__" or module.__name__.startswith(OWN_RULES):
         return False
     return is_own_module(module) and Path(file).resolve().is_relative_to(folder)
 
