@@ -34,7 +34,7 @@ def beside_points(
     taken : sequence of tuple
         What else is written there.
     """
-    dots = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in points]
+    dots = [dot_box(point) for point in points]
     placed: dict[int, Box] = {}
     for place in sorted(range(len(points)), key=lambda place: -neighbours(points[place], points)):
         others = [*taken, *placed.values(), *dots]
@@ -47,6 +47,11 @@ def beside_points(
             return None
         placed[place] = box
     return [placed[place] for place in range(len(points))]
+
+
+def dot_box(point: Point) -> Box:
+    """Return the box of a dot."""
+    return point[0] - DOT, point[1] - DOT, point[0] + DOT, point[1] + DOT
 
 
 def around(point: Point, width: float, tall: float) -> Iterator[Box]:

@@ -164,7 +164,8 @@ def lines(
     names = [row.case.name for row in shown]
     said = [end_words(row, language) for row in shown]
     after = room_for(said, width, size) + AIR
-    room = 0.0 if narrow else room_for(names, MOST_FOR_NAMES * width, size) + AIR
+    half_a_label = layout.text_width("2000", style.LABEL_SIZE) / 2
+    room = half_a_label if narrow else room_for(names, MOST_FOR_NAMES * width, size) + AIR
     left = layout.MARGIN + room
     across = width - left - after - layout.MARGIN
     over = tall if narrow else 0.0

@@ -83,7 +83,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         notes=[
             say("On the second scale the innovative gain more than the others right of zero, and less left of "
                 "it: the difference in {label}.", language, label=name_of(gap, language)),
-            say("Hollow: negligible, or not distinguishable from chance. Lines: 95 % interval (chance alone).", language),
+            say("Hollow: negligible, or not distinguishable from chance. Lines: 95 % interval (chance alone).",
+                language),
             *cases.left_out(language),
         ],
         body=scales(gains, columns, width, language),
@@ -129,9 +130,21 @@ def title_of(gains: Sequence[Gain], cases: Compared, by_size: bool, language: st
         "unit": unit_of_change(about, language),
         "office": size,
     }
+    same = [one for one in parts if one[0] is gain]
+    if by_size and len(same) > 1 and alike([one for _, _, one, _ in same], good):
+        return say("{case}: {size} {unit} in {outcome}, much the same in offices of all sizes; {who}", language,
+                   **gaps)  # fmt: skip
     if by_size:
         return say("{case}: most with {office}, {size} {unit} in {outcome}; {who}", language, **gaps)
     return say("{case}: {size} {unit} in {outcome}; {who}", language, **gaps)
+
+
+def alike(effects: Sequence[Effect], good: int) -> bool:
+    """Return whether the best and the least effect are as good as equal, or cannot be told apart."""
+    ends = [effect.end for effect in effects]
+    best, least = (pick(ends, key=lambda end: good * end.mean) for pick in (max, min))
+    apart = best.low > least.high or best.high < least.low
+    return abs(best.mean - least.mean) < effects[0].outcome.margin or not apart
 
 
 def scales(

@@ -28,7 +28,7 @@ from sim.show.drawing import (
     unit_of_change,
 )
 from sim.show.drawing.cases import Case, Compared, Group, compared, some_listed
-from sim.show.drawing.labels import NEAR, Box, beside_points, nearest
+from sim.show.drawing.labels import NEAR, Box, beside_points, dot_box, nearest
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
@@ -223,11 +223,13 @@ def boxes_of(
     points: Sequence[Point], names: dict[int, str], frame: Frame, corners: Sequence[tuple[Any, Box, bool]]
 ) -> list[Box] | None:
     """Return where the names of a panel are written, or None when they do not fit."""
-    shown = [point for point in points if point.case.cell in names]
-    widths = [layout.text_width(names[point.case.cell], style.SMALL_SIZE) for point in shown]
-    places = [place_of(point, frame) for point in shown]
-    return beside_points(places, widths, layout.line_height(style.SMALL_SIZE), (frame.width, frame.height),
-                         [box for _, box, _ in corners])  # fmt: skip
+    named = [point for point in points if point.case.cell in names]
+    widths = [layout.text_width(names[point.case.cell], style.SMALL_SIZE) for point in named]
+    others = [dot_box(place_of(point, frame)) for point in points if point not in named]
+    return beside_points(
+        [place_of(point, frame) for point in named], widths, layout.line_height(style.SMALL_SIZE),
+        (frame.width, frame.height), [*others, *(box for _, box, _ in corners)],
+    )  # fmt: skip
 
 
 def place_of(point: Point, frame: Frame) -> tuple[float, float]:
