@@ -263,8 +263,8 @@ def test_every_figure_asks_answers_and_can_be_told(
 TITLES = {
     "course": r"Tilretteleggeren, staff 10: routine use \+6\.\d percentage points at most, in Feb 2018, and "
     "still growing",
-    "effort": r"Scenario single_tool_training gives most for its hours: routine use \+\d\.\d percentage points for each "
-    "1000 hours",
+    "effort": r"Scenario single_tool_training gives most for its hours: routine use \+\d\.\d percentage points "
+    "for each 1000 hours",
     "gains": r"Tilretteleggeren: most with staff 10, \+6\.\d percentage points in routine use; the innovative "
     "gain more than the others",
     "monday": r"On Monday, scenario facilitator: administration \+\d+ min and facilitating \+\d+ min a week",

@@ -107,7 +107,7 @@ class Compared:
 def compared(study: Study, outcome: str, language: str, figure: str) -> Compared:
     """Return the cases of a study, those that help an outcome first; refuse a study that compares nothing.
 
-    One group for each panel; when there are many panels with one case each, one group of them all.
+    One group for each panel; when there are many with one case each, one group of them all, named by panel.
     """
     about, panels = outcome_of_runs(study, outcome), panels_of(study, language)
     if study.manifest["replicates"] < 2:
@@ -120,7 +120,8 @@ def compared(study: Study, outcome: str, language: str, figure: str) -> Compared
         next((line.value for panel in panels for line in panel.lines if line.is_reference), None),
     )
     effects = Effects(Ends(study))
-    if len(lines) > MOST_GROUPS and all(len(others) == 1 for _, others in lines):
+    short = len(study.manifest["axes"]) == 2  # titles of panels that can be names
+    if short and len(lines) > MOST_GROUPS and all(len(others) == 1 for _, others in lines):
         named = [("", [(panel.title, others[0]) for panel, others in lines])]
     else:
         named = [(panel.title, [(line.label, line) for line in others])

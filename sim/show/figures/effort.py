@@ -81,7 +81,9 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         )
     width = min(look.width, WIDEST)
     unit, none = unit_of_change(about, language), len(cases.cases) - len(everything)
-    title = title_of(max(everything, key=lambda one: good * one.per_unit.mean), cases, language)
+    title = title_of(
+        max(everything, key=lambda one: good * one.per_unit.mean), len(everything) == 1, cases, language
+    )
     bounds = [scale(about) * bound for one in everything for bound in bounds_of(one.per_unit)]
     limits = min(0.0, *bounds), max(0.0, *bounds)
     return framed(
@@ -136,7 +138,7 @@ def bounds_of(end: End) -> list[float]:
     return [end.mean, end.low, end.high]
 
 
-def title_of(best: Booked, cases: Compared, language: str) -> str:
+def title_of(best: Booked, alone: bool, cases: Compared, language: str) -> str:
     """Return what gives most for an hour, and how much time one point takes."""
     about, effect = cases.outcome, best.case.effect
     gaps = {"case": cases.named(best.case), "outcome": name_of(about, language),
@@ -148,9 +150,13 @@ def title_of(best: Booked, cases: Compared, language: str) -> str:
             else mark("No case that takes working hours raises {outcome}")
         )
         return say(words, language, **gaps)
+    words = (
+        mark("{case}: {outcome} {size} {unit} for each {hours} hours")
+        if alone
+        else mark("{case} gives most for its hours: {outcome} {size} {unit} for each {hours} hours")
+    )
     shown = scale(about) * best.per_unit.mean
-    return say("{case} gives most for its hours: {outcome} {size} {unit} for each {hours} hours", language,
-               size=number(shown, language, decimals_for(shown), plus=True),
+    return say(words, language, size=number(shown, language, decimals_for(shown), plus=True),
                unit=unit_of_change(about, language), **gaps)  # fmt: skip
 
 

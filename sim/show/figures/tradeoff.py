@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from sim.analysis.studies.effects import Effect
 from sim.language import listed, mark, say, say_many
@@ -16,6 +15,7 @@ from sim.show.drawing import (
     Look,
     Picture,
     Unsuitable,
+    change,
     columns_of,
     framed,
     halo,
@@ -53,6 +53,10 @@ CORNERS = {
 """Names of the quadrants, by the signs of benefit and price."""
 
 
+Corner = tuple[tuple[str, ...], Box, bool]
+"""Name of a quadrant as lines, the box that they fill, and whether the quadrant is the best one."""
+
+
 @dataclass(frozen=True)
 class Point:
     """One case as it is drawn: its benefit upwards, its price to the right."""
@@ -81,6 +85,14 @@ class Frame:
         (low, high), (under, over) = self.across, self.up
         return self.width * (x - low) / (high - low), self.height * (y - under) / (over - under)
 
+    def with_room(self, corners: Sequence[Corner]) -> Frame:
+        """Return the frame with room above and below the points for the names of quadrants."""
+        above = max(self.height - box[1] for _, box, _ in corners if box[3] == self.height)
+        below = max(box[3] for _, box, _ in corners if box[3] < self.height)
+        (low, high), rest = self.up, self.height - above - below
+        each = (high - low) / rest
+        return replace(self, up=(low - below * each, high + above * each))
+
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return a point for each case, differences in strain across and in the outcome upwards."""
@@ -100,6 +112,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         min(max(SLANT * width, LOWEST), HIGHEST),
     )
     total = LEFT + columns * (width + BETWEEN) - BETWEEN + RIGHT
+    frame = frame.with_room(corner_words(frame, about, language))
     corners = corner_words(frame, about, language)
     names = {point.case.cell: point.case.name for point in everything if not point.negligible}
     key: list[str] = []
@@ -165,6 +178,13 @@ def title_of(points: Sequence[Point], cases: Compared, language: str) -> str:
     free = [cases.named(point.case) for point in helping if point.price.side <= 0]
     gaps: dict[str, object] = {"total": len(points), "outcome": name_of(cases.outcome, language),
             "price": name_of(OUTCOMES[PRICE], language)}  # fmt: skip
+    if len(points) == 1:
+        one = points[0]
+        sizes = [
+            f"{name_of(effect.outcome, language)} {change(effect.end.mean, effect.outcome, language, plus=True)}"
+            for effect in (one.benefit, one.price)
+        ]
+        return f"{cases.named(one.case)}: {', '.join(sizes)}"
     if not free:
         words = (
             mark("None of the {total} cases raises {outcome} without raising {price}")
@@ -196,10 +216,11 @@ def notes_of(panels: Sequence[tuple[Group, list[Point]]], cases: Compared, langu
     ]  # fmt: skip
 
 
-def corner_words(frame: Frame, about: Outcome, language: str) -> list[tuple[tuple[str, ...], Box, bool]]:
-    """Return the name of each quadrant as lines, with the box they fill and whether it is the best one."""
+def corner_words(frame: Frame, about: Outcome, language: str) -> list[Corner]:
+    """Return the names of the quadrants, in their corners."""
     gaps = {"outcome": name_of(about, language), "price": name_of(OUTCOMES[PRICE], language)}
-    middle, tall, corners = frame.inches(0.0, 0.0), layout.line_height(style.SMALL_SIZE), []
+    middle, tall = frame.inches(0.0, 0.0), layout.line_height(style.SMALL_SIZE)
+    corners: list[Corner] = []
     for (up, across), words in CORNERS.items():
         best = (up, across) == (about.good, -1)
         room = (frame.width - middle[0] if across > 0 else middle[0]) - 2 * NEAR
@@ -220,7 +241,7 @@ def key_block(key: Sequence[str], width: float) -> Block:
 
 
 def boxes_of(
-    points: Sequence[Point], names: dict[int, str], frame: Frame, corners: Sequence[tuple[Any, Box, bool]]
+    points: Sequence[Point], names: dict[int, str], frame: Frame, corners: Sequence[Corner]
 ) -> list[Box] | None:
     """Return where the names of a panel are written, or None when they do not fit."""
     named = [point for point in points if point.case.cell in names]
@@ -243,7 +264,7 @@ def shown(effect: Effect) -> float:
 
 
 def draw_ground(
-    axes: layout.Axes, frame: Frame, about: Outcome, price: Outcome, corners: Sequence[tuple[Any, Box, bool]]
+    axes: layout.Axes, frame: Frame, about: Outcome, price: Outcome, corners: Sequence[Corner]
 ) -> None:
     """Draw what is negligible, the lines of no difference, and the names of the quadrants."""
     across, up = scale(price) * price.margin, scale(about) * about.margin
@@ -280,7 +301,7 @@ def draw_point(axes: layout.Axes, point: Point) -> None:
 
 def draw_names(
     axes: layout.Axes, points: Sequence[Point], names: dict[int, str], frame: Frame,
-    corners: Sequence[tuple[Any, Box, bool]],
+    corners: Sequence[Corner],
 ) -> None:  # fmt: skip
     """Write the name of each case beside its point, joined to it when it is far away."""
     named = [point for point in points if point.case.cell in names]
