@@ -43,11 +43,21 @@ class Entry:
 
 
 BY_SIZE = "experiment=role_by_size"
+LEADERS = "-m scenario=baseline,facilitator,administrative_relief,smaller_span,control_regime"
+MEASURES_BY_SIZE = (
+    "-m scenario=baseline,administrative_relief,bundled_information,smaller_span office.staff=10,30,100"
+)
 ENTRIES = (
     Entry("comparison", BY_SIZE),
+    Entry("tradeoff", "experiment=scenarios"),
+    Entry("robustness", "experiment=scenarios"),
+    Entry("course", "experiment=scenarios"),
+    Entry("monday", LEADERS),
+    Entry("effort", "experiment=scenarios"),
+    Entry("gains", MEASURES_BY_SIZE),
     Entry("sizes", BY_SIZE),
     Entry("stages", BY_SIZE),
-    Entry("hours", "-m scenario=baseline,facilitator,administrative_relief,smaller_span,control_regime"),
+    Entry("hours", LEADERS),
     Entry("matrix", "experiment=scenarios"),
     Entry("triangle", "experiment=role_mix"),
     Entry("response", "experiment=pace_of_change"),
@@ -57,6 +67,7 @@ ENTRIES = (
     Entry("groups", "-m scenario=baseline,facilitator,renewer,no_role_model"),
     Entry("precision", BY_SIZE),
     Entry("sensitivity", "experiment=screening"),
+    Entry("value", "experiment=scenarios"),
     Entry("paradox", "experiment=paradox"),
 )
 NETWORK = "network service=digital_dialogue office.staff=30"

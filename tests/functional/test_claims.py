@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
+from sim.analysis.studies.effort import hours_put_in
 from sim.analysis.validation.claims import (
     Claim,
     Estimate,
@@ -25,7 +26,6 @@ from sim.analysis.validation.influence import (
     between_offices,
     efforts,
     group_of,
-    hours_put_in,
     not_known,
     variance_shares,
 )

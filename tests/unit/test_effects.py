@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.studies.effects import Course, Effect, Heading, Size, course_of, size_of
+from sim.analysis.studies.effects import Course, Effect, Heading, Size, Spell, course_of, size_of, spells_of
 from sim.analysis.studies.endpoints import End
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.worlds import Spread, Verdict
@@ -92,3 +92,18 @@ def test_what_ends_within_the_margin_has_no_course(last: float) -> None:
     mean = 0.1 * np.sin(WEEKS / 20)
     mean[-1] = last
     assert course_of(mean, 0.01) is None
+
+
+@pytest.mark.parametrize(
+    ("mean", "spells"),
+    [
+        ([0.0, 0.009, -0.009], []),
+        ([0.0, 0.02, 0.03, 0.01, 0.0], [Spell(1, 3, 2, 0.03)]),
+        ([0.02, -0.04, -0.02], [Spell(0, 0, 0, 0.02), Spell(1, 2, 1, -0.04)]),
+        ([0.01, 0.0, 0.05], [Spell(0, 0, 0, 0.01), Spell(2, 2, 2, 0.05)]),
+        ([0.02, 0.02], [Spell(0, 1, 0, 0.02)]),
+    ],
+    ids=["negligible", "one", "turns", "two", "all weeks"],
+)
+def test_spells_are_the_weeks_beyond_the_margin_on_one_side(mean: list[float], spells: list[Spell]) -> None:
+    assert spells_of(np.array(mean), 0.01) == spells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
 import re
 from collections.abc import Callable
@@ -17,7 +18,9 @@ import pytest
 from sim.errors import InputError
 from sim.language import NO_BREAK, say
 from sim.model.state import Stage
-from sim.show.drawing import layout, style
+from sim.scenario.compose import compose
+from sim.scenario.scenario import SCENARIO_KEYS
+from sim.show.drawing import labels, layout, style
 from sim.show.drawing.frame import PAGE, PHONE, WIDE, Look, Picture, Unsuitable
 from sim.show.drawing.panels import panels_of
 from sim.show.figures import FIGURES, figure_file, picture
@@ -113,8 +116,25 @@ def known_by_worlds(study: SimpleNamespace) -> SimpleNamespace:
     )
 
 
+def helped(study: SimpleNamespace) -> SimpleNamespace:
+    """Return a study over worlds in which one scenario helps in most of them."""
+    lift = 0.06 * (study.runs["cell"] == 1)
+    runs = study.runs.assign(routine_share=study.runs["routine_share"] + lift)
+    return SimpleNamespace(**vars(study) | {"runs": runs})
+
+
+def with_settings(study: SimpleNamespace, folder: Path, overrides: list[list[str]]) -> SimpleNamespace:
+    """Return a study that keeps the configuration of each of its cells in a folder."""
+    (folder / "configs").mkdir()
+    for cell, words in enumerate(overrides):
+        config = {key: value for key, value in compose(words).items() if key in SCENARIO_KEYS}
+        path = folder / "configs" / f"cell-{cell:04d}.json"
+        path.write_text(json.dumps(config, default=str), encoding="utf-8")
+    return SimpleNamespace(**vars(study) | {"folder": folder})
+
+
 @pytest.fixture(scope="module")
-def studies(handmade: Handmade) -> dict[str, SimpleNamespace]:
+def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dict[str, SimpleNamespace]:
     """Return a study that suits each figure."""
     by_size = handmade(
         {"scenario": SCENARIOS, "office.staff": SIZES},
@@ -131,13 +151,20 @@ def studies(handmade: Handmade) -> dict[str, SimpleNamespace]:
         {f"leader.{role}": MIX for role in ("facilitating", "integrating", "renewing")}, replicates=20
     )
     switches = handmade({"contact.given_back": {0.5: 0.02, 0: 0.0}, "contact.rebound": {0.3: -0.03, 0: 0.0}})
+    worlds = known_by_worlds(handmade({"scenario": SCENARIOS}, replicates=160))
+    levers = {"baseline": 0.0, "administrative_relief": 0.05, "single_tool_training": 0.1, "renewer": -0.02}
+    booking = with_settings(handmade({"scenario": levers}), tmp_path_factory.mktemp("booking"),
+                            [[f"scenario={name}"] for name in levers])  # fmt: skip
     own = {
         "response": numbers,
         "turning": grid,
         "triangle": mixes,
         "sensitivity": screening(),
         "paradox": switches,
-        "value": known_by_worlds(handmade({"scenario": SCENARIOS}, replicates=160)),
+        "value": worlds,
+        "robustness": helped(worlds),
+        "monday": handmade({"scenario": {"baseline": 0.0, "facilitator": 0.6, "renewer": -0.5}}),
+        "effort": booking,
     }
     return {name: own.get(name, by_size) for name in FIGURES}
 
@@ -203,7 +230,7 @@ def test_every_figure_looks_as_it_is_stored(
         matplotlib.image.imsave(path, drawn)
     stored = matplotlib.image.imread(path)[..., :3]
     assert distance(stored, drawn) < NEAR, f"{name} has changed: look at it, then redraw (see REDRAW_PICTURES)"
-    if name not in ("network", "groups", "paradox"):  # what these show does not depend on the outcome
+    if name not in ("network", "groups", "paradox", "monday"):  # what these show does not depend on the outcome
         other = picture(name, studies[name], "mastery", "en", PAGE)
         assert distance(stored, thumbnail(other.figure)) > NEAR, "negative control"
 
@@ -234,6 +261,16 @@ def test_every_figure_asks_answers_and_can_be_told(
 
 
 TITLES = {
+    "course": r"Tilretteleggeren, staff 10: routine use \+6\.\d percentage points at most, in Feb 2018, and "
+    "still growing",
+    "effort": r"Scenario single_tool_training gives most for its hours: routine use \+\d\.\d percentage points "
+    "for each 1000 hours",
+    "gains": r"Tilretteleggeren: most with staff 10, \+6\.\d percentage points in routine use; the innovative "
+    "gain more than the others",
+    "monday": r"On Monday, scenario facilitator: administration \+\d+ min and facilitating \+\d+ min a week",
+    "robustness": r"Scenario facilitator helps in [23]\d of 40 worlds \(routine use\)",
+    "tradeoff": r"2 of 9 cases raise routine use without raising strain: Tilretteleggeren, staff 10 and "
+    "Tilretteleggeren, staff 30",
     "comparison": r"Tilretteleggeren, staff 100: routine use 6\.\d percentage points lower than Grunnlinje after "
     r"60 weeks \(95 % interval 5\.\d to 6\.\d\)",
     "contact": r"Tilretteleggeren: 0\.0\d+ more hours of personal contact per adviser and week than Grunnlinje",
@@ -394,6 +431,70 @@ def test_an_outcome_without_values_gives_a_reason(handmade: Handmade) -> None:
 def test_an_unknown_figure_is_refused(studies: dict[str, SimpleNamespace]) -> None:
     with pytest.raises(InputError, match="Did you mean 'comparison'"):
         picture("comparisons", studies["comparison"], "routine_share", "nb")
+
+
+COMPARING = ("tradeoff", "robustness", "course", "monday", "effort", "gains")
+UNFIT = {
+    "tradeoff": ({"scenario": SCENARIOS}, 1, "two replicates or more"),
+    "robustness": ({"scenario": SCENARIOS}, 40, "replicates=128"),
+    "course": ({"scenario": {"baseline": 0.0, "renewer": 0.002}}, 40, "in no week"),
+    "monday": ({"scenario": SCENARIOS}, 40, "by five minutes"),
+    "effort": ({"scenario": SCENARIOS}, 40, "is not kept"),
+    "gains": ({"scenario": {"baseline": 0.0, "renewer": 0.01}}, 40, "office.staff does not vary"),
+}
+
+
+@pytest.mark.parametrize("name", COMPARING)
+def test_a_figure_of_cases_says_why_it_does_not_fit(name: str, handmade: Handmade) -> None:
+    axes, replicates, why = UNFIT[name]
+    with pytest.raises(Unsuitable, match=why):
+        picture(name, handmade(axes, replicates=replicates), "routine_share", "en")
+    for nothing, reason in (
+        ({}, "compares cases"),
+        ({"scenario": {"baseline": 0.0, "renewer": 0.0}}, "any effect"),
+    ):
+        with pytest.raises(Unsuitable, match=reason):
+            picture(name, handmade(nothing), "routine_share", "en")
+
+
+def test_hours_below_three_minutes_a_week_say_nothing(handmade: Handmade, tmp_path: Path) -> None:
+    study = handmade({"scenario": {"baseline": 0.0, "renewer": 0.1}})
+    with_config = with_settings(study, tmp_path, [[], ["adviser.training_hours=0.04"]])
+    with pytest.raises(Unsuitable, match=r"books 0\.05 working hours"):
+        picture("effort", with_config, "routine_share", "en")
+
+
+def test_a_case_that_cannot_act_is_named_and_not_drawn(handmade: Handmade) -> None:
+    study = handmade({"scenario": {"baseline": 0.0, "renewer": 0.0, "facilitator": 0.05}})
+    for name in ("tradeoff", "course"):
+        drawn = picture(name, study, "routine_share", "en")
+        assert "Cannot act here: scenario renewer." in drawn.notes
+        assert not any("renewer" in words for words, _ in boxes(drawn.figure) if "Cannot act" not in words)
+
+
+def test_the_week_of_chosen_cases_is_shown(handmade: Handmade) -> None:
+    study = handmade({"scenario": {"baseline": 0.0, "facilitator": 0.6, "renewer": -0.5}})
+    written = " ".join(words for words, _ in boxes(picture("monday", study, "mastery", "en", cells=[2]).figure))
+    assert "renewer" in written and "facilitator" not in written
+    assert "+10 min" not in written, "it takes hours away"
+
+
+def test_effects_that_differ_by_size_without_doubt_are_said_to(handmade: Handmade) -> None:
+    alike = handmade({"scenario": {"baseline": 0.0, "renewer": 0.1}, "office.staff": SIZES})
+    assert "much the same in offices of all sizes" in picture("gains", alike, "routine_share", "en").title
+
+
+@pytest.mark.parametrize(
+    ("points", "page"), [([(1.0, 1.0)] * 6, (3.0, 2.0)), ([(0.1, 0.1), (0.2, 0.1)], (3.0, 2.0))]
+)
+def test_names_of_points_keep_clear(points: list[tuple[float, float]], page: tuple[float, float]) -> None:
+    placed = labels.beside_points(points, [0.6] * len(points), 0.14, page)
+    assert placed is not None
+    for place, box in enumerate(placed):
+        assert labels.within(box, page)
+        others = [*placed[:place], *map(labels.dot_box, points)]
+        assert not any(labels.overlap(box, other) for other in others)
+    assert labels.beside_points([(0.2, 0.2)] * 9, [1.0] * 9, 0.14, (1.2, 0.5)) is None
 
 
 # ---------------------------------------------------------------- colours

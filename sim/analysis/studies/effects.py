@@ -8,9 +8,11 @@ it holds over *worlds* (what is not known about the model).
 from __future__ import annotations
 
 import enum
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from sim.analysis.studies.endpoints import End, Ends
 from sim.model.formulas import Array, Outcome
@@ -93,6 +95,38 @@ def course_of(mean: Array, margin: float) -> Course | None:
 
 
 @dataclass(frozen=True)
+class Spell:
+    """Weeks in a row in which a mean difference is beyond the margin, on one side.
+
+    Attributes
+    ----------
+    first, last : int
+        Weeks.
+    peak : int
+        Week in which it is farthest from zero.
+    most : float
+        The mean difference then.
+    """
+
+    first: int
+    last: int
+    peak: int
+    most: float
+
+
+def spells_of(mean: Array, margin: float) -> list[Spell]:
+    """Return the spells of a weekly mean difference, in order of time."""
+    sides = np.where(mean >= margin, 1, np.where(mean <= -margin, -1, 0))
+    turns = [0, *(np.flatnonzero(np.diff(sides)) + 1).tolist(), len(sides)]
+    spells = []
+    for first, end in itertools.pairwise(turns):
+        if sides[first]:
+            peak = first + int(np.abs(mean[first:end]).argmax())
+            spells.append(Spell(first, end - 1, peak, float(mean[peak])))
+    return spells
+
+
+@dataclass(frozen=True)
 class Effect:
     """The difference of one case from its reference in one outcome, at the end of the run.
 
@@ -170,16 +204,19 @@ class Effects:
             self.known[cell, outcome] = self.worked_out(cell, OUTCOMES[outcome])
         return self.known[cell, outcome]
 
+    def weeks(self, cell: int, outcome: str) -> pd.DataFrame | None:
+        """Return the difference of a cell week by week, in order of weeks; None when it was not kept."""
+        rows = self.weekly.get((cell, outcome))
+        return None if rows is None else rows.sort_values("week")
+
     def worked_out(self, cell: int, outcome: Outcome) -> Effect:
         """Return what a cell changes in an outcome, worked out from its runs and weeks."""
         apart, world = self.ends.apart(cell, outcome.name)
         spread = None
         if can_tell(len(world), len(np.unique(world))):
             spread = over_worlds(apart, world, outcome.margin)
-        rows = self.weekly.get((cell, outcome.name))
-        course = None
-        if rows is not None:
-            course = course_of(rows.sort_values("week")["mean"].to_numpy(dtype=float), outcome.margin)
+        weeks = self.weeks(cell, outcome.name)
+        course = None if weeks is None else course_of(weeks["mean"].to_numpy(dtype=float), outcome.margin)
         idle = self.ends.no_effect(cell)
         return Effect(cell, outcome, self.ends.difference(cell, outcome.name), spread, course, idle)
 

@@ -14,11 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.studies.effort import hours_put_in
 from sim.analysis.validation.worlds import Measure, World, measure_all
 from sim.model.formulas import Array
 from sim.model.parameters import ParameterInfo, registry
-from sim.model.population import department_heads
-from sim.model.state import WEEK_HOURS
 from sim.scenario.scenario import Scenario
 from sim.statistics.summaries import Interval
 
@@ -194,22 +193,3 @@ def efforts(
         for name in LEVERS
     ]
     return sorted(levers, key=lambda one: (one.hours == 0.0, -(one.per_thousand() or (one.mean,))[0]))
-
-
-def hours_put_in(scenario: Scenario, baseline: Scenario) -> float:
-    """Return the hours that a scenario invests in training, relief of leaders and additional leaders."""
-    p, staff = scenario.parameters, scenario.largest_office()
-    heads = department_heads(staff, p)
-    further = heads - department_heads(staff, baseline.parameters)
-    hours = further * WEEK_HOURS * scenario.weeks
-    people = {"office_leaders": 1, "department_heads": heads, "advisers": staff - 1 - heads}
-    for week in range(scenario.weeks):
-        for role, count in people.items():
-            now = scenario.parameters_for(role, week, staff)
-            before = baseline.parameters_for(role, week, staff)
-            if role == "advisers":
-                hours += count * (now.adviser.training_hours - before.adviser.training_hours)
-            else:
-                spared = before.leader.administration_share - now.leader.administration_share
-                hours += count * spared * WEEK_HOURS
-    return hours

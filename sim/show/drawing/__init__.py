@@ -10,6 +10,7 @@ from sim.show.drawing.frame import WIDE, Look, Picture, Unsuitable, framed, shee
 from sim.show.drawing.layout import AIR, MARGIN, Block
 from sim.show.drawing.marks import (
     colour_scale,
+    halo,
     interval,
     legend_of_colours,
     legend_of_lines,
@@ -19,6 +20,7 @@ from sim.show.drawing.marks import (
     mark_values,
     name_ends,
     name_rows,
+    names_above,
     room_for,
 )
 from sim.show.drawing.measures import (
@@ -71,6 +73,7 @@ __all__ = [
     "combinations_left_out",
     "counted_words",
     "framed",
+    "halo",
     "interval",
     "legend_of_colours",
     "legend_of_lines",
@@ -82,6 +85,7 @@ __all__ = [
     "name_ends",
     "name_of",
     "name_rows",
+    "names_above",
     "outcome_of_runs",
     "panels_of",
     "reference_label",

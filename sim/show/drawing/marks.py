@@ -40,11 +40,13 @@ def mark_values(
     axes.spines["left"].set_visible(False)
 
 
-def mark_across(axes: layout.Axes, low: float, high: float, language: str, width: float) -> None:
+def mark_across(
+    axes: layout.Axes, low: float, high: float, language: str, width: float, plus: bool = False
+) -> None:
     """Let the horizontal axis run between two values, with as many round numbers as there is room for."""
     axes.set_xlim(low, high)
     ticks = round_numbers(low, high, most=max(2, int(width / 0.55)))
-    axes.set_xticks(ticks, labels=written(ticks, language))
+    axes.set_xticks(ticks, labels=written(ticks, language, plus))
 
 
 def mark_settings(axes: layout.Axes, values: Sequence[float], language: str) -> None:
@@ -81,6 +83,22 @@ def name_rows(
         middle = top + (place + 0.5) * tall - layout.line_height(size) / 2
         colour = colours[place] if colours else style.TEXT
         page.write([layout.shortened(name, room, size)], left, middle, size, colour=colour)
+
+
+def halo() -> list[Any]:
+    """Return the white edge of text that lines pass behind."""
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=2.5, foreground="white")]
+
+
+def names_above(axes: layout.Axes, names: Sequence[str], tall: float, room: float, size: float) -> None:
+    """Write the name of each row at the top of its height, where a narrow figure has no room beside it."""
+    height = axes.bbox.height / axes.figure.dpi
+    for place, name in enumerate(names):
+        down = place * tall + layout.line_height(size) / 2
+        axes.text(0.0, 1.0 - down / height, layout.shortened(name, room, size), transform=axes.transAxes,
+                  va="center_baseline", size=size, path_effects=halo())  # fmt: skip
 
 
 # ---------------------------------------------------------------- intervals

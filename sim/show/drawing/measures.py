@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.language import NO_BREAK, decimals_for, label_of, number, say, say_plain, small
+from sim.language import MINUS, NO_BREAK, decimals_for, label_of, number, say, say_plain, small
 from sim.model.formulas import Outcome
 
 
@@ -57,3 +57,17 @@ def between(low: float, high: float, outcome: Outcome, language: str, decimals: 
     """Return the ends of an interval of differences, such as ``8.2 to 10.0``."""
     ends = (number(scale(outcome) * value, language, decimals, plus) for value in (low, high))
     return say("{low} to {high}", language, **dict(zip(("low", "high"), ends, strict=True)))
+
+
+def duration(hours: float, language: str, signed: bool = False) -> str:
+    """Return hours as hours and minutes, such as ``1 h 20 min``."""
+    minutes = round(60 * abs(hours))
+    sign = "" if not signed or not minutes else MINUS if hours < 0 else "+"
+    whole, part = divmod(minutes, 60)
+    if not whole:
+        words = say("{minutes} min", language, minutes=part)
+    elif not part:
+        words = say("{hours} h", language, hours=whole)
+    else:
+        words = say("{hours} h {minutes} min", language, hours=whole, minutes=part)
+    return (sign + words).replace(" ", NO_BREAK)

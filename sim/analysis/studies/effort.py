@@ -1,0 +1,43 @@
+"""Working hours that a case books beyond its reference: training, relief of leaders, and further leaders.
+
+What a change takes of everybody's own week (trying, asking, learning) is part of its effect and not counted here.
+"""
+
+from __future__ import annotations
+
+from sim.model.population import department_heads
+from sim.model.state import WEEK_HOURS
+from sim.scenario.scenario import Scenario
+
+LEAST = 0.05
+"""Hours per adviser and week below which an effect per hour says nothing: three minutes."""
+
+
+def hours_put_in(scenario: Scenario, baseline: Scenario) -> float:
+    """Return the hours that a scenario invests over the run beyond another one.
+
+    ``(heads − heads before) WEEK_HOURS weeks + Σ_week [advisers (training − training before) + leaders
+    (administration share before − administration share) WEEK_HOURS]``, in its largest office: a further head is a
+    whole position, and somebody else does the administration that leaders are spared.
+    """
+    p, staff = scenario.parameters, scenario.largest_office()
+    heads = department_heads(staff, p)
+    further = heads - department_heads(staff, baseline.parameters)
+    hours = further * WEEK_HOURS * scenario.weeks
+    people = {"office_leaders": 1, "department_heads": heads, "advisers": staff - 1 - heads}
+    for week in range(scenario.weeks):
+        for role, count in people.items():
+            now = scenario.parameters_for(role, week, staff)
+            before = baseline.parameters_for(role, week, staff)
+            if role == "advisers":
+                hours += count * (now.adviser.training_hours - before.adviser.training_hours)
+            else:
+                spared = before.leader.administration_share - now.leader.administration_share
+                hours += count * spared * WEEK_HOURS
+    return hours
+
+
+def adviser_weeks(scenario: Scenario) -> int:
+    """Return how many weeks the advisers of an office work over the run, all together."""
+    staff = scenario.largest_office()
+    return (staff - 1 - department_heads(staff, scenario.parameters)) * scenario.weeks
