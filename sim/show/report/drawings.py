@@ -74,7 +74,7 @@ def by_importance(study: Study) -> list[str]:
 
 NO_METADATA: dict[str, str | None] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 PATHS = re.compile(r'(?<= d=")[^"]*')
-LONG = re.compile(r"-?\d+\.\d{2,}")
+PARTS = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?(?:e-?\d+)?")
 NAMES = re.compile(r' id="([^"]*)"')
 USES = re.compile(r'(url\(#|xlink:href="#)([^")]*)')
 
@@ -113,7 +113,7 @@ def drawings(
     for name in by_importance(study):
         with suppress(Unsuitable):  # not an error: most figures suit some studies only
             wide = picture(name, study, outcome, language, PAPER)
-            fitting.append((wide, svg(wide, f"{name}-paper-")))
+            fitting.append((wide, svg(wide, f"{name}-")))
     on_phones = phones()
     drawn = [
         Drawing(wide, say(figure_file(wide.name).QUESTION, language), paper, on_phones.get(wide.name))
@@ -133,7 +133,7 @@ def for_phones(study: Study, outcome: str, language: str) -> dict[str, Markup]:
             drawn = picture(name, study, outcome, language, PHONE)
             suitable += 1
             if name not in WIDE_ONLY:
-                fitting[name] = svg(drawn, f"{name}-phone-")
+                fitting[name] = svg(drawn, f"{name}_")
     return fitting
 
 
@@ -141,7 +141,7 @@ def svg(drawn: Picture, prefix: str) -> Markup:
     """Return a figure as an SVG element that can be embedded beside others in one page.
 
     Identifiers that the drawing refers to get a prefix, so that they stay unique; others are removed. Paths are
-    rounded to a tenth of a point.
+    rounded to a tenth of a point, and written short.
     """
     from markupsafe import Markup
 
@@ -152,14 +152,48 @@ def svg(drawn: Picture, prefix: str) -> Markup:
     text = text[text.index("<svg") :]
     # Matplotlib's own style would apply to the whole page; page.css has it for drawings only.
     text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
-    text = PATHS.sub(lambda path: LONG.sub(rounded, path[0]), text)
-    used = {name for _, name in USES.findall(text)}
-    text = NAMES.sub(lambda match: f' id="{prefix}{match[1]}"' if match[1] in used else "", text)
-    text = USES.sub(rf"\g<1>{prefix}\g<2>", text)
+    text = re.sub(r"<!--.*?-->|(?<=>)\s+(?=<)", "", text, flags=re.DOTALL)
+    text = PATHS.sub(lambda path: written_short(path[0]), text)
+    text = PLACES.sub(
+        lambda place: DECIMALS.sub(lambda it: f"{float(it[0]):.1f}".removesuffix(".0"), place[0]), text
+    )
+    known = {name: f"{prefix}{k}" for k, name in enumerate(dict.fromkeys(name for _, name in USES.findall(text)))}
+    text = NAMES.sub(lambda match: f' id="{known[match[1]]}"' if match[1] in known else "", text)
+    text = USES.sub(lambda match: match[1].replace("xlink:", "") + known[match[2]], text)
     text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text, count=2)  # HTML knows these namespaces; no address is left
     return Markup(text.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))
 
 
-def rounded(match: re.Match[str]) -> str:
-    """Return a coordinate with one decimal."""
-    return f"{float(match[0]):.1f}".removesuffix(".0")
+PLACES = re.compile(r' (?:x|y|width|height)="[^"]*"|translate\([^)]*\)')
+DECIMALS = re.compile(r"-?\d+\.\d{2,}")
+"""Where things are, with more decimals than can be seen."""
+NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6}
+"""Numbers of each command of a path."""
+
+
+def written_short(path: str) -> str:
+    """Return the data of a path in tenths of a point, with straight lines as steps from point to point."""
+    text, active, command = "", "", ""
+    here, numbers = (0, 0), list[int]()
+    for part in PARTS.findall(path):
+        if part.isalpha():
+            command = part
+            if part not in NUMBERS:  # z, which takes none
+                text, active = text + part, part
+            continue
+        numbers.append(round(10 * float(part)))
+        if len(numbers) < NUMBERS[command]:
+            continue
+        begins = here if command == "L" else (0, 0)
+        steps = [tenths(number - begins[k % 2]) for k, number in enumerate(numbers)]
+        name = "l" if command == "L" else command
+        for word in steps if name == active != "M" else [name, *steps]:
+            text += f" {word}" if not (text[-1:].isalpha() or word[0] == "-" or word[0].isalpha()) else word
+        here, numbers, active = (numbers[-2], numbers[-1]), [], name
+    return text.strip()
+
+
+def tenths(number: int) -> str:
+    """Return a number of tenths as a decimal number."""
+    whole, rest = divmod(abs(number), 10)
+    return f"{'-' if number < 0 else ''}{whole or (not rest and '0') or ''}{f'.{rest}' if rest else ''}"

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-MOST_NUMBERS = 200_000
-"""Numbers in the page, about a megabyte; with more cases there are fewer weeks."""
+MOST_NUMBERS = 120_000
+"""Numbers in the page, about half a megabyte; with more cases there are fewer weeks."""
 FEWEST_POINTS = 20
 MOST_PANELS, MOST_LINES = 12, 24
 
@@ -134,7 +134,7 @@ def of_outcome(study: Study, outcome: Outcome, cells: set[int], weeks: list[int]
             "decimals": decimals,
             "cells": {
                 str(cell): {
-                    name: thinned(table, column, weeks, factor, decimals + 2)
+                    name: thinned(table, column, weeks, factor, decimals + 1)
                     for name, column in (("mean", "mean"), ("low", low), ("high", high))
                 }
                 for cell, table in shown.items()
