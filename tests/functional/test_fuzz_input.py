@@ -80,7 +80,7 @@ def put(config: dict[str, Any], place: str, value: Any) -> None:
     config[leaf] = value
 
 
-@inputs(1200)
+@inputs(900)
 @given(places=st.lists(st.tuples(st.sampled_from(PLACES), VALUES), min_size=1, max_size=2))
 def test_every_value_of_every_setting_is_taken_or_refused(places: list[tuple[str, Any]]) -> None:
     config = copy.deepcopy(composed())
@@ -183,7 +183,7 @@ HYDRAS = st.sampled_from(NASTY_HYDRA.split(" "))
 STUDIES = st.sampled_from(["results/done", "file", "own", ".", "nothing", "a" * 300, "results", "own/scenario"])
 
 
-@inputs(220)
+@inputs(150)
 @given(
     verb=st.sampled_from(ASKED),
     words=st.lists(st.one_of(WORDS, OWN, FLAGS, STUDIES, SAID), min_size=1, max_size=3),
@@ -213,7 +213,7 @@ LINES = often_one_of(
 )
 
 
-@inputs(160)
+@inputs(100)
 @given(header=st.sampled_from(["# @package _global_\n"] * 4 + ["", "\ufeff# @package _global_\n"]),
        lines=st.lists(LINES, max_size=3), encoding=st.sampled_from(["utf-8", "utf-8", "latin-1", "utf-16"]),
        many=st.booleans())  # fmt: skip
