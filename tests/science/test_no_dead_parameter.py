@@ -56,7 +56,7 @@ def rich(catalogue, lively):
     }
 
 
-def measured(config, engine=kernel.run, replicates=4):
+def measured(config, engine=kernel.run, replicates=10):
     scenario = Scenario.check(config)
     if engine is kernel.run:
         return weekly_series(*kernel.run(scenario.tables(), RuleBook(), 1, 0, replicates))
@@ -76,7 +76,7 @@ def values_of(about):
 
 @pytest.mark.parametrize("name", ABOUT)
 def test_every_parameter_moves_something(rich, name):
-    """Protects the registry: ends of the plausible range, fifty weeks, four replicates, common luck."""
+    """Protects the registry: ends of the plausible range, fifty weeks, ten replicates, common luck."""
     config = rich
     for group, values in FITTING.get(name, {}).items():
         config = {**config, group: {**config.get(group, {}), **values}}
