@@ -195,6 +195,12 @@ def test_every_verb_answers_or_refuses(place: Path, verb: str, words: list[str])
         check_call(place, [verb, *words], writes=verb in writing)
 
 
+@pytest.mark.parametrize("verb", ASKED)
+def test_what_no_system_has_as_a_path_is_refused(place: Path, verb: str) -> None:
+    for word in ("a\x00b", "\ud800"):
+        check_call(place, [verb, word])
+
+
 @inputs(60)
 @given(words=st.lists(st.one_of(FLAGS, HYDRAS, SAID), min_size=1, max_size=3))
 def test_every_flag_is_known_or_refused(place: Path, words: list[str]) -> None:
