@@ -47,6 +47,7 @@ def learn(person, use, seen, p):
 REPLACED = ("cope", "adjust_norm", "learn")
 
 SAMPLED = ("adviser.lapse_rate=interval(0.001,0.05)", "leader.span=plausible", "office.staff=14", "weeks=60")
+BY_MESA = ("engine=reference", "workers=1")
 NATION = ("nation=nav_2019", "nation.offices=7", "nation.regions=2", "nation.merger_rate=0.6", "weeks=60")
 
 
@@ -66,12 +67,12 @@ def studies(rules: Path) -> dict[str, tuple[str, ...]]:
         "leaders": ("-m", f"leader={choices('leader')}", f"office={choices('office')}", "replicates=1"),
         "prior": ("scenario=renewer", "worlds=prior", "replicates=2", "start=2016-02-01"),
         "nation": ("-m", "levers=none,merger_wave,superusers", *NATION, "replicates=2"),
-        "nation_by_mesa": ("-m", "levers=none,merger_wave", *NATION, "replicates=1", "engine=reference"),
+        "nation_by_mesa": ("-m", "levers=none,merger_wave", *NATION, "replicates=1", *BY_MESA),
         "by_mesa": ("-m", "scenario=baseline,lock_down_2020,merger_wave,fast_change", "office.staff=20",
-                    "start=2017-01-02", "weeks=110", "replicates=1", "engine=reference"),
+                    "start=2017-01-02", "weeks=110", "replicates=1", *BY_MESA),
         "replaced": ("-m", "scenario=baseline,control_regime", "office.staff=20", "replicates=2", *replaced),
         "replaced_by_mesa": ("scenario=control_regime", "office.staff=20", "replicates=1", "weeks=110",
-                             "engine=reference", *replaced),
+                             *BY_MESA, *replaced),
         "lhs": ("-m", "design=lhs", "design.samples=4", *SAMPLED, "scenario=baseline,renewer", "replicates=2"),
         "sobol": ("-m", "design=sobol", "design.samples=4", *SAMPLED, "replicates=2"),
         "morris": ("-m", "design=morris", "design.trajectories=2", *SAMPLED, "replicates=2"),

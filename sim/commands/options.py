@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from sim.errors import InputError
 from sim.language import languages
 
+
+class AnyPath(click.Path):
+    """A path, refused in words where no system could have it, such as one with a null character."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        try:
+            return super().convert(value, param, ctx)
+        except ValueError as error:
+            self.fail(f"{value!r} cannot be a path: {error}.", param, ctx)
+
+
 LANGUAGE = click.option("--language", type=click.Choice(languages()), default="en", show_default=True)
 LOOK = click.option("--look", default="wide", show_default=True, help="Layout: wide, page (A4) or phone.")
-PATH = click.Path(path_type=Path)
+PATH = AnyPath(path_type=Path)
 STUDY = click.argument("study", type=PATH)
 RUN_ITS_RULES = click.option(
     "--run-its-rules", is_flag=True, help="Run the Python rules that came with the study: only if you trust them."

@@ -349,7 +349,8 @@ def test_a_screening_of_a_scenario_without_a_title_is_reported(tmp_path: Path, r
     file.write_text("# @package _global_\nname: bare\n", encoding="utf-8")
     ranges = [f"adviser.{name}=plausible" for name in ("learning_rate", "first_belief", "threshold")]
     done = run(tmp_path, "--config-dir", "own", "-m", "scenario=bare", "design=morris", "design.trajectories=2",
-               *ranges, "office.staff=5", "weeks=4", "replicates=2", "engine=reference", "report=en")  # fmt: skip
+               *ranges, "office.staff=5", "weeks=4", "replicates=2", "engine=reference", "workers=1",
+               "report=en")  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert "bare" in next((tmp_path / "results").glob("*/report.en.html")).read_text(encoding="utf-8")
 
@@ -365,7 +366,7 @@ def test_runs_that_failed_are_told(tmp_path: Path, run: Run) -> None:
     (tmp_path / "flawed.py").write_text(rule, encoding="utf-8")
     done = run(
         tmp_path, "-m", "scenario=baseline,renewer", "office.staff=8", "replicates=8", "weeks=30",
-        "engine=reference", "on_error=continue", "rules.persuade=flawed.py:persuade", "report=en",
+        "engine=reference", "workers=1", "on_error=continue", "rules.persuade=flawed.py:persuade", "report=en",
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     text = next((tmp_path / "results").glob("*/report.en.html")).read_text(encoding="utf-8")
@@ -403,7 +404,7 @@ def test_cells_without_a_run_that_worked_cost_no_other_its_result(
 ) -> None:
     (tmp_path / "flawed.py").write_text(FAST_ONES_FAIL, encoding="utf-8")
     done = run(
-        tmp_path, "-m", *words, "office.staff=5", "replicates=3", "weeks=4", "engine=reference",
+        tmp_path, "-m", *words, "office.staff=5", "replicates=3", "weeks=4", "engine=reference", "workers=1",
         "on_error=continue", "rules.persuade=flawed.py:persuade", "report=en",
     )  # fmt: skip
     assert done.returncode in (1, 2)

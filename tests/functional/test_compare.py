@@ -166,7 +166,7 @@ def test_results_of_different_models_are_refused_unless_wanted(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("mine.py").write_text(RULE, encoding="utf-8")
-    mine = study_of(tmp_path, "rules.persuade=mine.py:persuade", "replicates=4", "engine=reference")
+    mine = study_of(tmp_path, "rules.persuade=mine.py:persuade", "replicates=4", "engine=reference", "workers=1")
     newer = altered(baseline, tmp_path, versions={**baseline.manifest["versions"], "nav-adoption": "99.0"})
     for other, what in ((mine, "rules"), (newer, "version")):
         with pytest.raises(InputError, match=rf"come from different models \({what}: .*add --anyway"):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sim.__main__ import main
 from sim.commands.run import run, run_design
 from sim.errors import InputError
 from sim.scenario.compose import compose, config_folder, groups
@@ -26,6 +27,8 @@ PRESETS = groups()["experiment"]
 BY_SCRIPT = {"paradox", "paradox_map"}
 """Presets whose two studies a script draws in one picture."""
 FAST = ["replicates=2", "weeks=30"]
+FEWER = {"screening": ["design.trajectories=2"], "variance": ["design.samples=8"]}
+"""Of presets with over a thousand cells."""
 
 
 def read(name):
@@ -59,9 +62,10 @@ def test_a_preset_says_question_claim_command_time_and_figure(name):
 
 @pytest.mark.parametrize("name", [name for name in PRESETS if name not in BY_SCRIPT])
 def test_a_preset_runs_draws_and_answers(name, tmp_path, capsys):
-    """With few replicates and weeks: whether it works, not what it finds. Every second one in Norwegian."""
+    """With little to run: whether it works, not what it finds. Every second one in Norwegian."""
     language = "nb" if PRESETS.index(name) % 2 else "en"
-    design = preset(name, [*FAST, f"results_dir={tmp_path}", f"language={language}", f"report={language}"])
+    words = [*FAST, *FEWER.get(name, []), f"language={language}", f"report={language}"]
+    design = preset(name, [*words, f"results_dir={tmp_path}"])
     assert run_design(design) == 0
     said = capsys.readouterr().out
     place = picture_of(design.settings.figure, tmp_path)
@@ -162,13 +166,12 @@ RULE = "def persuade(person, use, seen, p, draw):\n    if p.office.pace > {beyon
 
 
 @pytest.mark.parametrize(("beyond", "told"), [(3.0, "response.en.png"), (-1.0, "no run worked: all")])
-def test_a_preset_tells_of_runs_that_fail_and_keeps_the_others(beyond, told, tmp_path):
-    (tmp_path / "flawed.py").write_text(RULE.format(beyond=beyond), encoding="utf-8")
-    words = ["replicates=2", "weeks=4", "engine=reference", "on_error=continue", "report=false"]
-    command = [sys.executable, "-m", "sim", "experiment=pace_of_change", *words]
-    done = subprocess.run(
-        [*command, "rules.persuade=flawed.py:persuade"], cwd=tmp_path, capture_output=True, text=True
-    )
-    assert told in done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_preset_tells_of_runs_that_fail_and_keeps_the_others(beyond, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("flawed.py").write_text(RULE.format(beyond=beyond), encoding="utf-8")
+    words = ["replicates=2", "weeks=4", "engine=reference", "workers=1", "on_error=continue", "report=false"]
+    assert main(["experiment=pace_of_change", *words, "rules.persuade=flawed.py:persuade"]) != 0
+    said = capsys.readouterr()
+    assert told in said.out + said.err
+    assert "Traceback" not in said.err
     assert list(tmp_path.glob("results/*/failures.parquet"))

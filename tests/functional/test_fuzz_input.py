@@ -80,7 +80,7 @@ def put(config: dict[str, Any], place: str, value: Any) -> None:
     config[leaf] = value
 
 
-@inputs(1200)
+@inputs(900)
 @given(places=st.lists(st.tuples(st.sampled_from(PLACES), VALUES), min_size=1, max_size=2))
 def test_every_value_of_every_setting_is_taken_or_refused(places: list[tuple[str, Any]]) -> None:
     config = copy.deepcopy(composed())
@@ -183,7 +183,7 @@ HYDRAS = st.sampled_from(NASTY_HYDRA.split(" "))
 STUDIES = st.sampled_from(["results/done", "file", "own", ".", "nothing", "a" * 300, "results", "own/scenario"])
 
 
-@inputs(220)
+@inputs(150)
 @given(
     verb=st.sampled_from(ASKED),
     words=st.lists(st.one_of(WORDS, OWN, FLAGS, STUDIES, SAID), min_size=1, max_size=3),
@@ -193,6 +193,12 @@ def test_every_verb_answers_or_refuses(place: Path, verb: str, words: list[str])
     if not any(word.startswith(("effect=", "nation", "office.staff=", "weeks=")) for word in words):
         writing = ("network", "report", "figures", "export", "compare", "value")
         check_call(place, [verb, *words], writes=verb in writing)
+
+
+@pytest.mark.parametrize("verb", ASKED)
+def test_what_no_system_has_as_a_path_is_refused(place: Path, verb: str) -> None:
+    for word in ("a\x00b", "\ud800"):
+        check_call(place, [verb, word])
 
 
 @inputs(60)
@@ -213,7 +219,7 @@ LINES = often_one_of(
 )
 
 
-@inputs(160)
+@inputs(100)
 @given(header=st.sampled_from(["# @package _global_\n"] * 4 + ["", "\ufeff# @package _global_\n"]),
        lines=st.lists(LINES, max_size=3), encoding=st.sampled_from(["utf-8", "utf-8", "latin-1", "utf-16"]),
        many=st.booleans())  # fmt: skip

@@ -83,8 +83,8 @@ def test_a_lever_dated_outside_the_run_is_named_before_a_run_and_when_described(
     more, told = OUTSIDE[date]
     lever = f"+levers.late={{from:{date}{more},set:{{leader:{{integrating:0.4}}}}}}"
     described = "\n".join(describe(["scenario=baseline", "weeks=3", lever], "en")).replace("\u00a0", " ")
-    words = ["office.staff=3", "replicates=1", "engine=reference", "report=false", f"results_dir={tmp_path}"]
-    assert main([lever, *words, "weeks=3"]) == 0
+    words = ["office.staff=3", "replicates=1", "engine=reference", "workers=1", "report=false"]
+    assert main([lever, *words, "weeks=3", f"results_dir={tmp_path}"]) == 0
     noticed = capsys.readouterr().err.replace("\u00a0", " ")
     if told:
         assert told in described and told in noticed

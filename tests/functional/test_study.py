@@ -39,7 +39,7 @@ def study_of(folder: Path, *overrides: str) -> Study:
 def run_outside(folder: Path, *arguments: str, **environment: str) -> Study:
     """Run a study as a user does, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "sim", "-m", *arguments, f"results_dir={folder}"],
+        [sys.executable, "-m", "sim", "-m", *arguments, "report=false", f"results_dir={folder}"],
         env={**os.environ, **environment}, capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

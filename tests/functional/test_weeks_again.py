@@ -111,7 +111,7 @@ def test_rules_of_a_study_are_not_run_for_its_weeks(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     words = ["office.staff=8", "weeks=30", "replicates=2", f"rules.cope={rules}:cope", f"results_dir={tmp_path}"]
-    study = run_study(expand([*words, "scenario=baseline,renewer", "engine=reference"], {}, compose))
+    study = run_study(expand([*words, "scenario=baseline,renewer", "engine=reference", "workers=1"], {}, compose))
     with pytest.raises(InputError, match="which are not run for that: run the study again with weekly=all"):
         compare(study, ["clarity"], week=20)
 
