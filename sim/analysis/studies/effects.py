@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.studies.endpoints import End, Ends
+from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.model.formulas import Array, Outcome
 from sim.model.outcomes import OUTCOMES
-from sim.statistics.worlds import Spread, Verdict, can_tell, over_worlds, verdict
+from sim.statistics.worlds import Spread, Verdict, can_tell, graded, over_worlds, verdict
 
 LARGE = 5.0
 """How many times the smallest difference that matters a large one is: five percentage points, half an hour a
@@ -40,6 +40,16 @@ def size_of(value: float, margin: float) -> Size:
     """Return how large a difference is against the smallest one that matters."""
     far = abs(value) / margin
     return Size.LARGE if far >= LARGE else Size.SMALL if far >= 1.0 else Size.NEGLIGIBLE
+
+
+class Kind(enum.Enum):
+    """What can be said of a difference; of an outcome that is neither good nor bad, more counts as better."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    NEGLIGIBLE = "negligible"
+    UNSURE = "not distinguishable from chance"
+    IDLE = "cannot act"
 
 
 class Heading(enum.Enum):
@@ -145,6 +155,24 @@ class Effect:
             return 0, Verdict.UNKNOWN
         return verdict(float(self.spread.above), float(self.spread.below), self.spread.worlds)
 
+    @property
+    def agreeing(self) -> tuple[float, Verdict]:
+        """Share of the worlds that lie beyond the margin on the side of the mean, and how far that carries."""
+        if self.spread is None:
+            return 0.0, Verdict.UNKNOWN
+        share = float(self.spread.above if self.end.mean > 0 else self.spread.below)
+        return share, graded(share, self.spread.worlds)
+
+    @property
+    def verdict(self) -> Kind:
+        """What can be said of it: better or worse by what matters, negligible, idle, or nothing."""
+        if self.idle:
+            return Kind.IDLE
+        if self.side:
+            return Kind.BETTER if self.side * (self.outcome.good or 1) > 0 else Kind.WORSE
+        sure = self.end.certainty > Certainty.ALONE or self.surely_negligible
+        return Kind.NEGLIGIBLE if sure and not self.size else Kind.UNSURE
+
 
 class Effects:
     """The effects of all cases of a study, each worked out once.
@@ -157,31 +185,39 @@ class Effects:
 
     def __init__(self, ends: Ends) -> None:
         self.ends = ends
-        self.known: dict[tuple[int, str], Effect] = {}
-        differences = ends.study.differences
-        self.weekly = {
-            (int(str(cell)), str(outcome)): rows
-            for (cell, outcome), rows in differences.groupby(["cell", "outcome"], observed=True)
-        }
+        self.known: dict[tuple[int, str, int], Effect] = {}
+        self.courses: dict[str, dict[int, Array]] = {}
 
-    def of(self, cell: int, outcome: str) -> Effect:
-        """Return what a cell changes in an outcome, compared with its reference."""
-        if (cell, outcome) not in self.known:
-            self.known[cell, outcome] = self.worked_out(cell, OUTCOMES[outcome])
-        return self.known[cell, outcome]
+    def of(self, cell: int, outcome: str, to: int | None = None) -> Effect:
+        """Return what a cell changes in an outcome, compared with its reference, or with another cell."""
+        to = self.ends.reference[cell] if to is None else to
+        if (cell, outcome, to) not in self.known:
+            self.known[cell, outcome, to] = self.worked_out(cell, OUTCOMES[outcome], to)
+        return self.known[cell, outcome, to]
 
-    def worked_out(self, cell: int, outcome: Outcome) -> Effect:
+    def worked_out(self, cell: int, outcome: Outcome, to: int) -> Effect:
         """Return what a cell changes in an outcome, worked out from its runs and weeks."""
-        apart, world = self.ends.apart(cell, outcome.name)
+        apart, world = self.ends.apart(cell, outcome.name, to)
         spread = None
         if can_tell(len(world), len(np.unique(world))):
             spread = over_worlds(apart, world, outcome.margin)
-        rows = self.weekly.get((cell, outcome.name))
+        compared = to == self.ends.reference[cell]
+        rows = self.weekly(outcome.name).get(cell) if compared else None
         course = None
         if rows is not None:
-            course = course_of(rows.sort_values("week")["mean"].to_numpy(dtype=float), outcome.margin)
-        idle = self.ends.no_effect(cell)
-        return Effect(cell, outcome, self.ends.difference(cell, outcome.name), spread, course, idle)
+            course = course_of(rows, outcome.margin)
+        idle = compared and not apart.any() and self.ends.no_effect(cell)
+        return Effect(cell, outcome, self.ends.difference(cell, outcome.name, to), spread, course, idle)
+
+    def weekly(self, outcome: str) -> dict[int, Array]:
+        """Return the mean difference of an outcome by cell, week by week; of each outcome read once."""
+        if outcome not in self.courses:
+            table = self.ends.study.differences
+            rows = table[table["outcome"] == outcome].sort_values("week")
+            self.courses[outcome] = {
+                int(str(cell)): of_cell["mean"].to_numpy(dtype=float) for cell, of_cell in rows.groupby("cell")
+            }
+        return self.courses[outcome]
 
     def price(self, cell: int) -> list[Effect]:
         """Return what a case changes in the outcomes that a gain in use may cost, as far as the study has them."""

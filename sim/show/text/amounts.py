@@ -1,0 +1,88 @@
+"""How much, in words that people count in: services an adviser uses, minutes a week, percentage points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.analysis.studies.effects import Effect
+from sim.analysis.studies.endpoints import Ends
+from sim.language import NO_BREAK, decimals_for, number, say
+from sim.model.formulas import Outcome
+from sim.show.drawing import change, level, scale
+
+SERVICES, RELEASED = "services_per_adviser", "services_released"
+BROAD = 0.05
+"""A difference of shares from which whole per cent tell the levels apart."""
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """The amounts of one outcome in a study.
+
+    Attributes
+    ----------
+    ends : Ends
+    outcome : Outcome
+    """
+
+    ends: Ends
+    outcome: Outcome
+
+    @property
+    def in_services(self) -> bool:
+        """Whether the outcome is told as services: routine use is theirs, divided by the catalogue."""
+        columns = self.ends.study.runs.columns
+        return self.outcome.name == "routine_share" and {SERVICES, RELEASED} <= set(columns)
+
+    def catalogue(self, cell: int) -> float:
+        """Return how many services the catalogue of a cell has, as its runs show; 0 when nobody uses any."""
+        used, share = (self.ends.values(cell, name).sum() for name in (SERVICES, "routine_share"))
+        return float(used / share) if share else 0.0
+
+    def counted(self, cell: int) -> bool:
+        """Return whether the amounts of a cell are told as services."""
+        return self.in_services and self.catalogue(cell) > 0.0
+
+    def released(self, cell: int, language: str) -> str:
+        """Return how many services are released by the end."""
+        return number(self.ends.level(cell, RELEASED).mean, language)
+
+    def pair(self, cell: int, base: int, language: str) -> tuple[str, str]:
+        """Return the levels of two cells, with as many decimals as tell them apart; services have no unit."""
+        values = [self.ends.level(one, self.outcome.name).mean for one in (cell, base)]
+        if self.counted(cell) and self.counted(base):
+            counts = [value * self.catalogue(one) for value, one in zip(values, (cell, base), strict=True)]
+            decimals = apart(*counts, 1)
+            return number(counts[0], language, decimals), number(counts[1], language, decimals)
+        gap = abs(values[0] - values[1])
+        shown = [scale(self.outcome) * value for value in values]
+        decimals = 0 if self.outcome.percent and gap >= BROAD else apart(*shown, 1)
+        one, other = (level(value, self.outcome, language, decimals) for value in values)
+        return one, other
+
+    def gap(self, value: float, cell: int, language: str, plus: bool = False) -> str:
+        """Return a difference of a cell, such as ``0.6 services``, ``6.3 percentage points`` or ``6 minutes``."""
+        if self.counted(cell):
+            size = value * self.catalogue(cell)
+            return say("{size} services", language,
+                       size=number(size, language, max(1, min(2, decimals_for(size))), plus))  # fmt: skip
+        return amount(value, self.outcome, language, plus)
+
+
+def apart(one: float, other: float, decimals: int) -> int:
+    """Return how many decimals tell two numbers apart, at most one more than these."""
+    alike = round(one, decimals) == round(other, decimals)
+    return decimals + (alike and one != other)
+
+
+def amount(value: float, outcome: Outcome, language: str, plus: bool = False) -> str:
+    """Return a difference with its unit; below an hour a week in minutes."""
+    if outcome.unit == "hours per week" and abs(value) < 1.0:
+        minutes = number(60.0 * value, language, 0, plus)
+        return say("{minutes} minutes a week", language, minutes=minutes)
+    return change(value, outcome, language, plus).replace(" ", NO_BREAK, 1)
+
+
+def said(effect: Effect, language: str) -> str:
+    """Return the size of an effect without its sign."""
+    return amount(abs(effect.end.mean), effect.outcome, language)
