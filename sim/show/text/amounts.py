@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effect
 from sim.analysis.studies.endpoints import Ends
 from sim.language import NO_BREAK, decimals_for, number, say
 from sim.model.formulas import Outcome
-from sim.show.drawing import change, level, scale
+from sim.show.drawing import change, level, name_of, scale
 
 SERVICES, RELEASED = "services_per_adviser", "services_released"
 BROAD = 0.05
@@ -52,13 +53,21 @@ class Amounts:
         values = [self.ends.level(one, self.outcome.name).mean for one in (cell, base)]
         if self.counted(cell) and self.counted(base):
             counts = [value * self.catalogue(one) for value, one in zip(values, (cell, base), strict=True)]
-            decimals = apart(*counts, 1)
+            decimals = apart(counts)
             return number(counts[0], language, decimals), number(counts[1], language, decimals)
         gap = abs(values[0] - values[1])
         shown = [scale(self.outcome) * value for value in values]
-        decimals = 0 if self.outcome.percent and gap >= BROAD else apart(*shown, 1)
+        decimals = 0 if self.outcome.percent and gap >= BROAD else apart(shown)
         one, other = (level(value, self.outcome, language, decimals) for value in values)
         return one, other
+
+    def alone(self, cell: int, language: str) -> str:
+        """Return the level of a cell as a clause."""
+        value, _ = self.pair(cell, cell, language)
+        if self.counted(cell):
+            return say("an adviser uses {value} of {released} services routinely", language, value=value,
+                       released=self.released(cell, language))  # fmt: skip
+        return say("{outcome} is {value}", language, outcome=name_of(self.outcome, language), value=value)
 
     def gap(self, value: float, cell: int, language: str, plus: bool = False) -> str:
         """Return a difference of a cell, such as ``0.6 services``, ``6.3 percentage points`` or ``6 minutes``."""
@@ -69,10 +78,10 @@ class Amounts:
         return amount(value, self.outcome, language, plus)
 
 
-def apart(one: float, other: float, decimals: int) -> int:
-    """Return how many decimals tell two numbers apart, at most one more than these."""
-    alike = round(one, decimals) == round(other, decimals)
-    return decimals + (alike and one != other)
+def apart(numbers: Sequence[float]) -> int:
+    """Return how many decimals tell two numbers apart: one or two."""
+    one, other = numbers
+    return 1 + (one != other and round(one, 1) == round(other, 1))
 
 
 def amount(value: float, outcome: Outcome, language: str, plus: bool = False) -> str:
