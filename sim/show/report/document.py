@@ -14,8 +14,8 @@ from sim.model.formulas import Outcome
 from sim.show.beside import beside, load_for_all
 from sim.show.drawing import panels_of, source, style, weekly_outcome
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
+from sim.show.text.answer import answer, findings
 from sim.show.text.ranking import matters_most, over_points, ranking
-from sim.show.text.sentences import answer, findings
 from sim.study.design.method import ANALYSED, SAMPLED
 from sim.study.store.files import record_shown, write_whole
 from sim.study.store.folder import Study

@@ -38,7 +38,7 @@ def one_scenario(study: Study, effects: Effects, panel: Panel, outcome: Outcome,
         "level": amounts.alone(line.cell, language),
         "time": length(study, language),
     }
-    headline = capital(say("{level} after {time}, {line}", language, **gaps))
+    headline = capital(say("{level} after {time} with {line}", language, **gaps))
     routine = outcome.name == "routine_share"
     return Answer(
         headline,

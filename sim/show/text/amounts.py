@@ -9,9 +9,11 @@ from sim.analysis.studies.effects import Effect
 from sim.analysis.studies.endpoints import Ends
 from sim.language import NO_BREAK, decimals_for, number, say
 from sim.model.formulas import Outcome
-from sim.show.drawing import change, level, name_of, scale
+from sim.show.drawing import level, name_of, scale, unit_of_change
 
 SERVICES, RELEASED = "services_per_adviser", "services_released"
+LEAST_SHOWN = 0.095
+"""Services from which one decimal is enough."""
 BROAD = 0.05
 """A difference of shares from which whole per cent tell the levels apart."""
 
@@ -71,11 +73,16 @@ class Amounts:
 
     def gap(self, value: float, cell: int, language: str, plus: bool = False) -> str:
         """Return a difference of a cell, such as ``0.6 services``, ``6.3 percentage points`` or ``6 minutes``."""
-        if self.counted(cell):
-            size = value * self.catalogue(cell)
-            return say("{size} services", language,
-                       size=number(size, language, max(1, min(2, decimals_for(size))), plus))  # fmt: skip
-        return amount(value, self.outcome, language, plus)
+        return self.span([value], cell, language, plus)
+
+    def span(self, values: Sequence[float], cell: int, language: str, plus: bool = False) -> str:
+        """Return one difference, or from where to where several lie, with the unit once."""
+        if not self.counted(cell):
+            return amounts(values, self.outcome, language, plus)
+        sizes = [value * self.catalogue(cell) for value in values]
+        decimals = max(1 if abs(size) >= LEAST_SHOWN else 2 for size in sizes)
+        size = from_to([number(one, language, decimals, plus) for one in sizes], language)
+        return say("{size} services", language, size=size)
 
 
 def apart(numbers: Sequence[float]) -> int:
@@ -84,12 +91,26 @@ def apart(numbers: Sequence[float]) -> int:
     return 1 + (one != other and round(one, 1) == round(other, 1))
 
 
+def amounts(values: Sequence[float], outcome: Outcome, language: str, plus: bool = False) -> str:
+    """Return differences with their unit: one, or from where to where; below an hour a week in minutes."""
+    if outcome.unit == "hours per week" and max(abs(value) for value in values) < 1.0:
+        minutes = from_to([number(60.0 * value, language, 0, plus) for value in values], language)
+        return say("{minutes} minutes a week", language, minutes=minutes)
+    shown = [scale(outcome) * value for value in values]
+    decimals = decimals_for(max(abs(value) for value in shown))
+    size = from_to([number(value, language, decimals, plus) for value in shown], language)
+    return f"{size}{NO_BREAK}{unit_of_change(outcome, language)}"
+
+
 def amount(value: float, outcome: Outcome, language: str, plus: bool = False) -> str:
     """Return a difference with its unit; below an hour a week in minutes."""
-    if outcome.unit == "hours per week" and abs(value) < 1.0:
-        minutes = number(60.0 * value, language, 0, plus)
-        return say("{minutes} minutes a week", language, minutes=minutes)
-    return change(value, outcome, language, plus).replace(" ", NO_BREAK, 1)
+    return amounts([value], outcome, language, plus)
+
+
+def from_to(words: Sequence[str], language: str) -> str:
+    """Return a number, or the first and the last of several when they differ."""
+    low, high = words[0], words[-1]
+    return high if low == high else say("{low} to {high}", language, low=low, high=high)
 
 
 def said(effect: Effect, language: str) -> str:

@@ -63,6 +63,12 @@ def kind_of(study: Study) -> str:
     return str(study.manifest.get("design", {}).get("kind", "product"))
 
 
+def compares_lines(study: Study) -> bool:
+    """Return whether a study compares lines with one another: no sample, switches, mixes or response."""
+    special = varies_switches(study) or varies_mixes(study) or numeric_axis(study)
+    return not special and kind_of(study) not in SAMPLED
+
+
 def of_sample(study: Study, outcome: Outcome, language: str) -> Answer:
     """Return the answer of a sampled study: what matters most, or where a difference holds."""
     if kind_of(study) not in ANALYSED:
@@ -107,7 +113,7 @@ def between_offices(study: Study, panels: Sequence[Panel], outcome: Outcome, lan
             told.append(
                 say("{line}: {outcome} is {low} to {high} in the middle 90 % of offices.", language,
                     line=line.label, outcome=name_of(outcome, language),
-                    low=level(low, outcome, language), high=level(high, outcome, language))
+                    low=level(low, outcome, language, 0), high=level(high, outcome, language, 0))
             )  # fmt: skip
     return told
 
@@ -121,7 +127,7 @@ def rests_on(study: Study, language: str) -> str:
         words += " " + say("What is least known varies over {worlds} plausible worlds.", language,
                            worlds=study.worlds)  # fmt: skip
         if can_tell(int(study.manifest["replicates"]), study.worlds):
-            words += " " + say("Which of them is worth measuring first: python -m sim value.", language)
+            words += " " + say("`python -m sim value` says which number is worth measuring first.", language)
     return words
 
 
@@ -146,6 +152,9 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
         Largest number of cases; a last sentence counts those left out.
     """
     about = weekly_outcome(study, outcome)
+    if not compares_lines(study):
+        made = whole_answer(study, outcome, language)
+        return [words for words in (made.when, *made.others) if words]
     panels, effects = panels_of(study, language), Effects(Ends(study))
     telling = Telling(study, effects, about, language)
     rows = rows_of(effects, panels, outcome, language)

@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sim.analysis.studies.effects import Effect, Effects, Heading, Kind, Size
+from sim.analysis.studies.effects import PRICE, Effect, Effects, Heading, Kind, Size
 from sim.analysis.studies.endpoints import FEW, Certainty
 from sim.analysis.studies.no_effect import no_effect
-from sim.language import capital, day_of_week, decimals_for, listed, long_month, mark, say, say_many
+from sim.language import capital, day_of_week, decimals_for, listed, long_month, mark, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, between, name_of, scale
-from sim.show.text.amounts import Amounts, amount, said
+from sim.show.text.amounts import Amounts, amount, amounts, said
 from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.form import Answer
 from sim.show.text.over_worlds import few_runs
@@ -24,46 +24,49 @@ MOST_TIED = 3
 """Lines that may be as good as the first and are named; of more, only the number is given."""
 
 VERBS = {
-    ("better", False, True): mark("helps most"),
-    ("better", True, True): mark("probably helps most"),
-    ("better", False, False): mark("helps"),
-    ("better", True, False): mark("probably helps"),
-    ("worse", False, True): mark("does most harm"),
-    ("worse", True, True): mark("probably does most harm"),
-    ("worse", False, False): mark("does harm"),
-    ("worse", True, False): mark("probably does harm"),
-    ("either", False, True): mark("changes most"),
-    ("either", True, True): mark("probably changes most"),
-    ("either", False, False): mark("makes a difference"),
-    ("either", True, False): mark("probably makes a difference"),
+    ("better", False, True): mark("what helps most is"),
+    ("better", True, True): mark("what probably helps most is"),
+    ("better", False, False): mark("what helps is"),
+    ("better", True, False): mark("what probably helps is"),
+    ("worse", False, True): mark("what does most harm is"),
+    ("worse", True, True): mark("what probably does most harm is"),
+    ("worse", False, False): mark("what does harm is"),
+    ("worse", True, False): mark("what probably does harm is"),
+    ("either", False, True): mark("what makes the largest difference is"),
+    ("either", True, True): mark("what probably makes the largest difference is"),
+    ("either", False, False): mark("what makes a difference is"),
+    ("either", True, False): mark("what probably makes a difference is"),
 }
 """What a line does, by direction, whether it is only probable, and whether it is the first of several."""
 MAY_AS_WELL = {
     "better": mark("{lines} may help as much"),
     "worse": mark("{lines} may do as much harm"),
-    "either": mark("{lines} may change as much"),
+    "either": mark("{lines} may differ as much"),
 }
 LEAD_SERVICES = mark(
-    "{line} {does}: an adviser uses {value} of {released} services routinely after {time}, against {base} with "
+    "{does} {line}{tied}: an adviser uses {value} of {released} services routinely after {time}, against {base} with "
     "{reference}"
 )
 LEAD_SERVICES_IN = mark(
-    "{line} {does}: {where}, an adviser uses {value} of {released} services routinely after {time}, against "
+    "{does} {line}{tied}: {where}, an adviser uses {value} of {released} services routinely after {time}, against "
     "{base} with {reference}"
 )
-LEAD = mark("{line} {does}: {outcome} is {value} after {time}, against {base} with {reference}")
-LEAD_IN = mark("{line} {does}: {where}, {outcome} is {value} after {time}, against {base} with {reference}")
+LEAD = mark("{does} {line}{tied}: {outcome} is {value} after {time}, against {base} with {reference}")
+LEAD_IN = mark("{does} {line}{tied}: {where}, {outcome} is {value} after {time}, against {base} with {reference}")
 RISES = {
+    "routine_share": mark("routine use rises by {size}"),
     "strain": mark("strain rises by {size}"),
     "trust": mark("trust in leaders rises by {size}"),
     "personal_contact": mark("personal contact rises by {size}"),
 }
 FALLS = {
+    "routine_share": mark("routine use falls by {size}"),
     "strain": mark("strain falls by {size}"),
     "trust": mark("trust in leaders falls by {size}"),
     "personal_contact": mark("personal contact falls by {size}"),
 }
 THEMSELVES = {
+    "routine_share": mark("routine use"),
     "strain": mark("strain"),
     "trust": mark("trust in leaders"),
     "personal_contact": mark("personal contact"),
@@ -123,9 +126,9 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
         return without_difference(rows, telling)
     tied = may_as_well(first, rows, telling)
     return Answer(
-        title_of(first, case, len(rows), telling),
+        title_of(case, len(rows), telling),
         lead(first, case, rows, tied, telling),
-        price(effects.price(case.effect.cell), outcome, language),
+        price(along_with(effects, case.effect.cell, outcome), outcome, language),
         when(case, telling),
         sure(case.effect, study, language),
         tuple(others([row for row in rows if row is not first], telling, nothing_helps=case.gain < 0.0)),
@@ -177,25 +180,26 @@ def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telli
     amounts = telling.amounts
     value, before = amounts.pair(cell, base, language)
     where = places(telling.study, [case], language) if case.panel else ""
-    doing = does(case, len(rows) > 1, language)
+    as_well = ""
     if tied:
-        names = (
+        lines = (
             listed([row.label for row in tied], language)
             if len(tied) <= MOST_TIED
             else say("{count} others", language, count=len(tied))
         )
-        doing = f"{doing} ({say(MAY_AS_WELL[direction(case)], language, lines=names)})"
+        as_well = f" ({say(MAY_AS_WELL[direction(case)], language, lines=lines)})"
     services = amounts.counted(cell) and amounts.counted(base)
     template = (LEAD_SERVICES_IN if where else LEAD_SERVICES) if services else (LEAD_IN if where else LEAD)
     words = say(
-        template, language, line=case.label, does=doing, where=where, value=value, base=before,
+        template, language, line=case.label, tied=as_well, does=does(case, len(rows) > 1, language), where=where,
+        value=value, base=before,
         released=amounts.released(cell, language) if services else "", time=telling.time,
         outcome=name_of(telling.outcome, language), reference=case.reference,
     )  # fmt: skip
     words = "; ".join([words, *elsewhere(first, case, telling)]) + "."
     if direction(case) == "worse" and len(rows) > 1:
-        return say("Nothing compared here helps. {rest}", language, rest=words)
-    return words
+        return say("Nothing compared here helps; {rest}", language, rest=words)
+    return capital(words)
 
 
 def elsewhere(row: Row, case: Case, telling: Telling) -> Iterator[str]:
@@ -222,11 +226,14 @@ def elsewhere(row: Row, case: Case, telling: Telling) -> Iterator[str]:
 
 def sizes(cases: Sequence[Case], telling: Telling) -> str:
     """Return the size of one difference, or the smallest and the largest of several, with their sign."""
-    ordered = sorted(cases, key=lambda case: abs(case.effect.end.mean))
-    least, most = telling.gap(ordered[0]), telling.gap(ordered[-1])
-    if least == most:
-        return most
-    return say("{low} to {high}", telling.language, low=least, high=most)
+    means = sorted((case.effect.end.mean for case in cases), key=abs)
+    return telling.amounts.span(means, cases[0].effect.cell, telling.language, plus=True)
+
+
+def along_with(effects: Effects, cell: int, outcome: Outcome) -> list[Effect]:
+    """Return what changes along with an outcome: the price of use, and use where the outcome is a price."""
+    use = [effects.of(cell, "routine_share")] if outcome.name in PRICE else []
+    return [*use, *effects.price(cell)]
 
 
 def price(effects: Sequence[Effect], outcome: Outcome, language: str) -> str:
@@ -280,7 +287,9 @@ def sure(effect: Effect, study: Study, language: str) -> str:
     share, holds = effect.agreeing
     if holds == Verdict.UNKNOWN:
         few = few_runs(effect.end.n, study.worlds, language)
-        return f"{luck}. {few}" if few else say("{luck}; only one world was run.", language, luck=luck)
+        return (
+            f"{luck}. {few}" if few else say("{luck}; only one set of assumptions was run.", language, luck=luck)
+        )
     count = round(share * study.worlds)
     return say(WORLDS[holds], language, luck=luck, worlds=worlds_words(count, study.worlds, language))
 
@@ -315,7 +324,7 @@ def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool) -> Ite
     for row in rows:
         better, worse = row.of(Kind.BETTER), row.of(Kind.WORSE)
         if better and worse:
-            yield say("{line} depends: better {better} ({gains}), worse {worse} ({losses}).", language,
+            yield say("{line} cuts both ways: better {better} ({gains}), worse {worse} ({losses}).", language,
                       line=row.label, better=places(telling.study, better, language),
                       gains=sizes(better, telling), worse=places(telling.study, worse, language),
                       losses=sizes(worse, telling))  # fmt: skip
@@ -417,30 +426,37 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
     language, outcome = telling.language, telling.outcome
     about = name_of(outcome, language)
     cases = [case for row in rows for case in row.cases]
-    alone = rows[0].label if len(rows) == 1 else say("What was compared", language)
     if all(case.effect.idle for case in cases):
         same = say("No effect on {outcome}: every run is the same, whatever is compared", language, outcome=about)
         return Answer(same, " ".join(without_effect(cases, telling)))
-    unsure = [case for case in cases if case.effect.verdict == Kind.UNSURE]
     words = (
-        mark("{what} makes no difference to {outcome} that can be distinguished from chance after {time}")
-        if unsure
-        else mark("{what} makes no difference to {outcome} that matters after {time}")
+        mark("No difference in {outcome} that can be distinguished from chance after {time}")
+        if any(case.effect.verdict == Kind.UNSURE for case in cases)
+        else mark("No difference in {outcome} that matters after {time}")
     )
-    headline = say(words, language, what=alone, outcome=about, time=telling.time)
+    headline = say(words, language, outcome=about, time=telling.time)
+    if len(rows) == 1:
+        headline = f"{rows[0].label}: {small(headline)}"
     base = telling.effects.ends.reference[cases[0].effect.cell]
-    level = telling.amounts.alone(base, language)
-    changing = max(cases, key=lambda case: sum(bool(p.side) for p in telling.effects.price(case.effect.cell)))
-    paid = price(telling.effects.price(changing.effect.cell), outcome, language)
+    lead = say("{words}; with {reference}, {level}.", language, words=headline,
+               level=telling.amounts.alone(base, language), reference=cases[0].reference)  # fmt: skip
+    changing = max(cases, key=lambda case: changes_along(case, telling))
+    paid = price(along_with(telling.effects, changing.effect.cell, outcome), outcome, language)
     if paid and len(cases) > 1:
-        paid = say("{line}: {changes}", language, line=of_case(changing, language), changes=paid)
+        paid = (
+            say("{line}: {changes}", language, line=of_case(changing, language), changes=small(paid))
+            if changes_along(changing, telling)
+            else ""
+        )
     return Answer(
-        headline,
-        say("{words}: {level} with {reference}.", language, words=headline, level=level,
-            reference=cases[0].reference),
-        paid, "", range_words(cases, telling),
+        headline, lead, paid, "", range_words(cases, telling),
         tuple(without_effect(cases, telling)) if len(rows) > 1 else (),
     )  # fmt: skip
+
+
+def changes_along(case: Case, telling: Telling) -> int:
+    """Return how many outcomes change along with a case."""
+    return sum(bool(effect.side) for effect in along_with(telling.effects, case.effect.cell, telling.outcome))
 
 
 def range_words(cases: Sequence[Case], telling: Telling) -> str:
@@ -451,15 +467,19 @@ def range_words(cases: Sequence[Case], telling: Telling) -> str:
     if runs < FEW:
         return say_many(*FIRST_LOOK, runs, language)
     low, high = min(case.effect.end.low for case in live), max(case.effect.end.high for case in live)
-    words = say("The 95 % intervals lie within {low} to {high}", language,
-                low=amount(low, telling.outcome, language, plus=True),
-                high=amount(high, telling.outcome, language, plus=True))  # fmt: skip
+    words = say("The 95 % intervals lie within {interval}", language,
+                interval=amounts([low, high], telling.outcome, language, plus=True))  # fmt: skip
     spread = [case.effect for case in live if case.effect.spread]
     if not spread:
         return f"{words}."
     least = min(1.0 - float(e.spread.above) - float(e.spread.below) for e in spread if e.spread)
-    return say("{words}; the difference is negligible in at least {worlds}.", language, words=words,
-               worlds=worlds_words(round(least * study.worlds), study.worlds, language))  # fmt: skip
+    count = round(least * study.worlds)
+    template = (
+        mark("{words}; the difference is negligible in {worlds}.")
+        if count == study.worlds or len(live) == 1
+        else mark("{words}; the difference is negligible in at least {worlds}.")
+    )
+    return say(template, language, words=words, worlds=worlds_words(count, study.worlds, language))
 
 
 # ---------------------------------------------------------------- titles and findings
@@ -488,20 +508,21 @@ def over_panels(row: Row, telling: Telling) -> str:
     return " ".join(filter(None, parts))
 
 
-def title_of(first: Row, case: Case, lines: int, telling: Telling) -> str:
-    """Return the answer in few words: *Bundled information helps most: routine use is 6.3 … higher …*."""
+def title_of(case: Case, lines: int, telling: Telling) -> str:
+    """Return the answer in few words: *What helps most is Bundled information: routine use is … higher …*."""
     language, effect = telling.language, case.effect
+    where = f" {places(telling.study, [case], language)}" if case.panel else ""
     words = (
-        mark("{line} {does}: {outcome} is {size} higher than with {reference} after {time}")
+        mark("{does} {line}: {outcome} is {size} higher than with {reference}{where} after {time}")
         if effect.side > 0
-        else mark("{line} {does}: {outcome} is {size} lower than with {reference} after {time}")
+        else mark("{does} {line}: {outcome} is {size} lower than with {reference}{where} after {time}")
     )
-    title = say(words, language, line=of_case(case, language), does=does(case, lines > 1, language),
+    title = say(words, language, line=case.label, does=does(case, lines > 1, language),
                 outcome=name_of(telling.outcome, language), size=said(effect, language),
-                reference=case.reference, time=telling.time)  # fmt: skip
+                reference=case.reference, where=where, time=telling.time)  # fmt: skip
     if effect.end.certainty == Certainty.ALONE:
-        return say("{title} (one replicate)", language, title=title)
-    return title
+        title = say("{title} (one replicate)", language, title=title)
+    return capital(title)
 
 
 def of_case(case: Case, language: str) -> str:

@@ -8,7 +8,7 @@ from sim.language import capital, listed, mark, number, say, say_many
 from sim.model.formulas import Outcome
 from sim.show.drawing import name_of
 from sim.show.text.amounts import Amounts
-from sim.show.text.comparison import price, sure
+from sim.show.text.comparison import along_with, price, sure
 from sim.show.text.form import Answer
 from sim.show.text.response import value_name
 from sim.show.text.sentences import length
@@ -59,11 +59,12 @@ def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) 
     )  # fmt: skip
     released = amounts.released(best.cell, language) if services else ""
     paid = price(
-        [effects.of(best.cell, one.outcome.name, to=first.worst.cell) for one in effects.price(best.cell)],
+        [effects.of(best.cell, one.outcome.name, to=first.worst.cell)
+         for one in along_with(effects, best.cell, outcome)],
         outcome, language,
     )  # fmt: skip
     return Answer(
-        capital(say("{where}{outcome} is best with {mix} a week", language, **gaps)),
+        capital(say("{where}{outcome} is best with {mix}", language, **gaps)),
         capital(say(words, language, released=released, **gaps)),
         paid,
         "",
@@ -93,7 +94,11 @@ def mix_words(mix: Mix, language: str) -> str:
 def tied_words(one: Mixes, language: str) -> str:
     """Return which mixes may be as good as the best."""
     if not one.tied:
-        return say("Each of the other {count} mixes is worse by more than chance.", language, count=one.tried - 1)
+        return say(
+            "Each of the other {count} mixes is worse, by what matters and more than chance.",
+            language,
+            count=one.tried - 1,
+        )
     named = "; ".join(mix_words(mix, language) for mix in one.tied[:MOST_TIED])
     if len(one.tied) > MOST_TIED:
         return say("There is no single best mix: {count} of the other {all} are as good or cannot be "

@@ -6,14 +6,14 @@ from typing import Any
 
 from sim.analysis.studies.effects import Effects, size_of
 from sim.analysis.studies.response import Curve, Point, curves
-from sim.language import capital, decimals_for, listed, mark, number, say, shortest
+from sim.language import capital, decimals_for, listed, mark, number, say, shortest, small
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.model.state import WEEK_HOURS
 from sim.show.drawing import axis_name, name_of, scale, told
 from sim.show.text.amounts import amount
-from sim.show.text.comparison import price, sure
+from sim.show.text.comparison import along_with, price, sure
 from sim.show.text.form import Answer
 from sim.study.store.folder import Study
 
@@ -49,14 +49,6 @@ def numeric_axis(study: Study) -> str:
     return ""
 
 
-def answers(study: Study, outcome: str, language: str) -> list[str]:
-    """Return where each outcome that a study asks about is best, and the main one along further axes too."""
-    ask = asked(study)
-    first, *further = ask["along"]
-    pairs = [(name, first) for name in ask["outcomes"]] + [(outcome, axis) for axis in further]
-    return [sentence for name, axis in pairs for sentence in response_sentences(study, name, axis, language)]
-
-
 def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str, language: str) -> Answer:
     """Return the answer of a study of one number: where it is best, from where it is worse, and by how much."""
     main, *further = asked_outcomes(study, outcome)
@@ -70,15 +62,17 @@ def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str
     ]
     best, worst = best_and_worst(first, main)
     here = cell_of(study, along, best.value, first)
-    there_worst = cell_of(study, along, worst.value, first)
-    lead, effect = curve_sentence(study, main, along, first, language), effects.of(here, main.name, to=there_worst)
+    bottom = cell_of(study, along, worst.value, first)
+    lead, effect = curve_sentence(study, main, along, first, language), effects.of(here, main.name, to=bottom)
     if not effect.side:
         return Answer(lead.rstrip("."), lead, others=tuple(others_words))
-    paid = price([effects.of(here, p.outcome.name, to=there_worst) for p in effects.price(here)], main, language)
+    paid = price(
+        [effects.of(here, p.outcome.name, to=bottom) for p in along_with(effects, here, main)], main, language
+    )
     if paid:
-        paid = say("{best} instead of {worst}: {changes}", language, changes=paid,
+        paid = say("{best} instead of {worst}: {changes}", language, changes=small(paid),
                    best=capital(value_name(study, along, best.value, language)),
-                   worst=value_name(study, along, worst.value, language))  # fmt: skip
+                   worst=brief(study, along, worst.value, language))  # fmt: skip
     return Answer(
         title(study, main, along, first, language), lead, paid, "", sure(effect, study, language),
         tuple(others_words),
@@ -103,15 +97,16 @@ def cell_of(study: Study, along: str, value: Any, curve: Curve) -> int:
 def title(study: Study, outcome: Outcome, along: str, curve: Curve, language: str) -> str:
     """Return where the outcome is best, in few words."""
     best, worst = best_and_worst(curve, outcome)
-    return capital(
-        say(
-            "{where}{outcome} is {extreme} with {best}, {size} from {worst}", language,
-            where=where(study, curve, language), outcome=name_of(outcome, language),
-            extreme=extreme(outcome, language), best=value_name(study, along, best.value, language),
-            worst=value_name(study, along, worst.value, language),
-            size=amount(abs(best.less(worst).mean), outcome, language),
-        )
-    )  # fmt: skip
+    words = (
+        mark("{where}{outcome} is {extreme} with {best}, {size} higher than with {worst}")
+        if best.level > worst.level
+        else mark("{where}{outcome} is {extreme} with {best}, {size} lower than with {worst}")
+    )
+    said = say(words, language, where=where(study, curve, language), outcome=name_of(outcome, language),
+               extreme=extreme(outcome, language), best=value_name(study, along, best.value, language),
+               worst=brief(study, along, worst.value, language),
+               size=amount(abs(best.less(worst).mean), outcome, language))  # fmt: skip
+    return capital(said)
 
 
 def where(study: Study, curve: Curve, language: str) -> str:
@@ -132,27 +127,53 @@ def response_sentences(study: Study, outcome: str, along: str, language: str) ->
 
 
 def curve_sentence(study: Study, outcome: Outcome, along: str, curve: Curve, language: str) -> str:
-    """Return where an outcome is best on one curve, which values hardly differ, and where it is worst."""
+    """Return where an outcome is best on one curve, which values hardly differ, and from where it is worse."""
     best, worst = best_and_worst(curve, outcome)
     hardly = [point for point in curve.points if point is not best and not matters(best, point, outcome)]
     common = {"where": where(study, curve, language), "outcome": name_of(outcome, language)}
     if len(hardly) == len(curve.points) - 1:
-        sentence = say("{where}{axis} makes no difference to {outcome} that matters.", language,
-                       axis=axis_name(along, language), **common)  # fmt: skip
-        return capital(sentence)
-    tied = listed([value_name(study, along, point.value, language) for point in hardly], language)
+        return capital(
+            say("{where}{outcome} hardly depends on {axis}: no difference that matters.", language,
+                axis=axis_name(along, language), **common)
+        )  # fmt: skip
+    tied = listed([brief(study, along, point.value, language) for point in hardly], language)
     words = (
-        mark("{where}{outcome} is {extreme} with {best}{ties}; with {worst} it is {size} lower ({low} to {high}).")
+        mark("{where}{outcome} is {extreme} with {best}{ties}; {worse} {worst} it is {size} lower "
+             "({low} to {high}).")
         if best.level > worst.level
-        else mark("{where}{outcome} is {extreme} with {best}{ties}; with {worst} it is {size} higher "
+        else mark("{where}{outcome} is {extreme} with {best}{ties}; {worse} {worst} it is {size} higher "
                   "({low} to {high}).")
     )  # fmt: skip
     sentence = say(
         words, language, extreme=extreme(outcome, language), best=value_name(study, along, best.value, language),
         ties=say(" (hardly different: {ties})", language, ties=tied) if hardly else "",
-        worst=value_name(study, along, worst.value, language), **gap(best, worst, outcome, language), **common,
+        worse=worse_from(study, along, curve, outcome, language),
+        worst=brief(study, along, worst.value, language), **gap(best, worst, outcome, language), **common,
     )  # fmt: skip
     return capital(sentence)
+
+
+def worse_from(study: Study, along: str, curve: Curve, outcome: Outcome, language: str) -> str:
+    """Return from which value on an outcome is worse, as the beginning of a clause about the worst one."""
+    best, worst = best_and_worst(curve, outcome)
+    if not all(isinstance(point.value, int | float) for point in curve.points):
+        return say("with", language)
+    side = 1 if worst.value > best.value else -1
+    worse = [p.value for p in curve.points if side * (p.value - best.value) > 0 and matters(best, p, outcome)]
+    start = min(worse, key=lambda value: side * value, default=worst.value)
+    if start == worst.value:
+        return say("with", language)
+    words = (
+        mark("it is worse from {value} on, and with")
+        if side > 0
+        else mark("it is worse from {value} down, and with")
+    )
+    return say(words, language, value=brief(study, along, start, language))
+
+
+def brief(study: Study, along: str, value: Any, language: str) -> str:
+    """Return a value of an axis beside another that names the axis."""
+    return value_name(study, along, value, language) if along == "scenario" else short(value, language, along)
 
 
 def matters(best: Point, point: Point, outcome: Outcome) -> bool:

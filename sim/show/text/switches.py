@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sim.analysis.studies.paradox import Contributions, Share, contributions
-from sim.language import capital, label_of, listed, say, small
+from sim.language import capital, label_of, listed, mark, number, say
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
-from sim.show.drawing import between, change, name_of
+from sim.show.drawing import between, name_of, scale, unit_of_change
 from sim.show.text.amounts import amount
 from sim.show.text.form import Answer
 from sim.study.store.folder import Study
@@ -26,28 +26,46 @@ def switch_answer(study: Study, outcome: Outcome, language: str) -> Answer:
     """Return the answer of a study of switches."""
     about = OUTCOMES[CHANGE_OF.get(outcome.name, outcome.name)]
     result = contributions(study, about.name)
-    lead = largest_words(result, about, language)
+    total = total_words(result, about, language)
     return Answer(
-        lead.partition(" (")[0],
-        lead,
-        all_words(result, about, language),
+        say("{total}; {largest} weighs most", language, total=total,
+            largest=switch_name(result.shares[0], language)),
+        say("{total} with all {count} mechanisms on; with all off it changes by {without}.", language, total=total,
+            count=len(result.shares), without=amount(result.without.mean, about, language, plus=True)),
+        largest_words(result, about, language),
         "",
-        say("Each share is an average over all orders in which the {count} mechanisms can be switched on "
-            "(Shapley); intervals are for chance and worlds together.", language, count=len(result.shares)),
+        say("The share of each is an average over all orders in which they can be switched on (Shapley).",
+            language),
         tuple(share_words(result, about, language)),
     )  # fmt: skip
+
+
+def total_words(result: Contributions, outcome: Outcome, language: str) -> str:
+    """Return how the outcome changes with all mechanisms on, or where it ends."""
+    mean, about = result.total.mean, change_name(outcome, language)
+    if outcome.name not in CHANGE_OF.values():
+        return capital(
+            say("{outcome} ends at {size}", language, outcome=about, size=amount(mean, outcome, language))
+        )
+    if abs(mean) < outcome.margin:
+        return capital(say("{outcome} hardly changes over the run", language, outcome=about))
+    words = (
+        mark("{outcome} rises by {size} over the run")
+        if mean > 0
+        else mark("{outcome} falls by {size} over the run")
+    )
+    return capital(say(words, language, outcome=about, size=amount(abs(mean), outcome, language)))
 
 
 def largest_words(result: Contributions, outcome: Outcome, language: str) -> str:
     """Return which mechanism adds or takes away most; the interval is counted in the direction of the words."""
     first = result.shares[0]
     words = (
-        say("{largest} adds most to {outcome}: {size} ({interval}).", language, **gaps(first, outcome, language))
+        mark("{largest} adds most: {size} ({interval}).")
         if first.mean > 0
-        else say("{largest} takes most away from {outcome}: {size} ({interval}).", language,
-                 **gaps(first, outcome, language))
-    )  # fmt: skip
-    return capital(words)
+        else mark("{largest} takes away most: {size} ({interval}).")
+    )
+    return say(words, language, **gaps(first, outcome, language))
 
 
 def gaps(share: Share, outcome: Outcome, language: str) -> dict[str, str]:
@@ -55,8 +73,7 @@ def gaps(share: Share, outcome: Outcome, language: str) -> dict[str, str]:
     low, high = (share.low, share.high) if share.mean > 0 else (-share.high, -share.low)
     return {
         "largest": switch_name(share, language),
-        "outcome": change_name(outcome, language),
-        "size": change(abs(share.mean), outcome, language),
+        "size": f"{number(scale(outcome) * abs(share.mean), language, 2)} {unit_of_change(outcome, language)}",
         "interval": between(low, high, outcome, language, 2),
     }
 
@@ -67,21 +84,6 @@ def change_name(outcome: Outcome, language: str) -> str:
         (plain,) = (name for name, change in CHANGE_OF.items() if change == outcome.name)
         return name_of(OUTCOMES[plain], language)
     return name_of(outcome, language)
-
-
-def all_words(result: Contributions, outcome: Outcome, language: str) -> str:
-    """Return how the outcome ends with all mechanisms on, and with none."""
-    size = {
-        name: amount(share.mean, outcome, language, plus=True)
-        for name, share in (("total", result.total), ("without", result.without))
-    }
-    return (
-        say("With all of them on, {outcome} changes by {total} from the first week to the last, and by {without} "
-            "with all off.", language, outcome=change_name(outcome, language), **size)
-        if outcome.name in CHANGE_OF.values()
-        else say("With all of them on, {outcome} ends at {total}, and at {without} with all off.", language,
-                 outcome=change_name(outcome, language), **size)
-    )  # fmt: skip
 
 
 def share_words(result: Contributions, outcome: Outcome, language: str) -> list[str]:
@@ -100,7 +102,7 @@ def share_words(result: Contributions, outcome: Outcome, language: str) -> list[
 
     said = []
     if adding:
-        said.append(say("What else adds: {lines}.", language, lines=named(adding)))
+        said.append(say("What adds: {lines}.", language, lines=named(adding)))
     if taking:
         said.append(say("What takes away: {lines}.", language, lines=named(taking)))
     if small_ones:
@@ -110,6 +112,6 @@ def share_words(result: Contributions, outcome: Outcome, language: str) -> list[
 
 
 def switch_name(share: Share, language: str) -> str:
-    """Return a switch in words: the label of its parameter."""
+    """Return a switch in words: the label of its parameter, in quotation marks."""
     about = registry().get(share.switch)
-    return small(label_of(about.label, language)) if about else share.switch
+    return say("“{name}”", language, name=label_of(about.label, language)) if about else share.switch
