@@ -15,13 +15,12 @@ from sim.language import (
     number,
     percent,
     say,
-    say_many,
     small,
 )
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, level, scale
 from sim.show.text.amounts import Amounts
-from sim.show.text.comparison import FIRST_LOOK
+from sim.show.text.comparison import first_look
 from sim.show.text.form import Answer
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
@@ -80,7 +79,7 @@ def spread_of_runs(amounts: Amounts, cell: int, language: str) -> str:
     study, outcome = amounts.ends.study, amounts.outcome
     values = amounts.ends.values(cell, outcome.name)
     if len(values) < FEW:
-        return say_many(*FIRST_LOOK, len(values), language)
+        return first_look(len(values), language)
     low, high = (float(end) for end in np.quantile(values, [0.05, 0.95]))
     if amounts.counted(cell):
         ends = [number(end * amounts.catalogue(cell), language, 1) for end in (low, high)]

@@ -59,7 +59,7 @@ class Amounts:
             return number(counts[0], language, decimals), number(counts[1], language, decimals)
         gap = abs(values[0] - values[1])
         shown = [scale(self.outcome) * value for value in values]
-        decimals = 0 if self.outcome.percent and gap >= BROAD else apart(shown)
+        decimals = 0 if self.outcome.percent and round(gap, 3) >= BROAD else apart(shown)
         one, other = (level(value, self.outcome, language, decimals) for value in values)
         return one, other
 

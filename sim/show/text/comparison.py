@@ -44,8 +44,8 @@ MAY_AS_WELL = {
     "either": mark("{lines} may differ as much"),
 }
 LEAD_SERVICES = mark(
-    "{does} {line}{tied}: an adviser uses {value} of {released} services routinely after {time}, against {base} with "
-    "{reference}"
+    "{does} {line}{tied}: an adviser uses {value} of {released} services routinely after {time}, against {base} "
+    "with {reference}"
 )
 LEAD_SERVICES_IN = mark(
     "{does} {line}{tied}: {where}, an adviser uses {value} of {released} services routinely after {time}, against "
@@ -81,12 +81,8 @@ LUCK = {
 WORLDS = {
     Verdict.ROBUST: mark("{luck}, and it holds in {worlds} (robust)."),
     Verdict.CONDITIONAL: mark("{luck}, and it holds in {worlds} (conditional: it depends on assumptions)."),
-    Verdict.FRAGILE: mark("{luck}, but it holds in only {worlds} (fragile: it depends on assumptions)."),
+    Verdict.FRAGILE: mark("{luck}; yet it holds in only {worlds} (fragile: it depends on assumptions)."),
 }
-FIRST_LOOK = (
-    "With only {count} replicate this is a first look; run more.",
-    "With only {count} replicates this is a first look; run more.",
-)
 
 
 @dataclass(frozen=True)
@@ -282,7 +278,7 @@ def sure(effect: Effect, study: Study, language: str) -> str:
     if effect.end.certainty == Certainty.ALONE:
         return say("This is a single run, and may be chance; run more.", language)
     if effect.end.n < FEW:
-        return say_many(*FIRST_LOOK, effect.end.n, language)
+        return first_look(effect.end.n, language)
     luck = say(LUCK[effect.size, effect.end.certainty], language)
     share, holds = effect.agreeing
     if holds == Verdict.UNKNOWN:
@@ -292,6 +288,12 @@ def sure(effect: Effect, study: Study, language: str) -> str:
         )
     count = round(share * study.worlds)
     return say(WORLDS[holds], language, luck=luck, worlds=worlds_words(count, study.worlds, language))
+
+
+def first_look(runs: int, language: str) -> str:
+    """Return that there are too few runs."""
+    return say_many("With only {count} replicate this is a first look; run more.",
+                    "With only {count} replicates this is a first look; run more.", runs, language)  # fmt: skip
 
 
 def worlds_words(count: int, worlds: int, language: str) -> str:
@@ -380,11 +382,12 @@ def names(cases: Sequence[Case], telling: Telling) -> str:
     by_line: dict[str, list[Case]] = {}
     for case in cases:
         by_line.setdefault(case.label, []).append(case)
-    return listed(
-        [label if everywhere(mine, telling) else f"{label} {places(telling.study, mine, language)}"
-         for label, mine in by_line.items()],
-        language,
-    )  # fmt: skip
+    if all(everywhere(mine, telling) for mine in by_line.values()):
+        return listed([*by_line], language)
+    return "; ".join(
+        label if everywhere(mine, telling) else f"{label} {places(telling.study, mine, language)}"
+        for label, mine in by_line.items()
+    )
 
 
 def everywhere(cases: Sequence[Case], telling: Telling) -> bool:
@@ -465,12 +468,12 @@ def range_words(cases: Sequence[Case], telling: Telling) -> str:
     live = [case for case in cases if not case.effect.idle]
     runs = min(case.effect.end.n for case in live)
     if runs < FEW:
-        return say_many(*FIRST_LOOK, runs, language)
+        return first_look(runs, language)
     low, high = min(case.effect.end.low for case in live), max(case.effect.end.high for case in live)
     words = say("The 95 % intervals lie within {interval}", language,
                 interval=amounts([low, high], telling.outcome, language, plus=True))  # fmt: skip
     spread = [case.effect for case in live if case.effect.spread]
-    if not spread:
+    if not spread or any(case.effect.verdict == Kind.UNSURE for case in live):
         return f"{words}."
     least = min(1.0 - float(e.spread.above) - float(e.spread.below) for e in spread if e.spread)
     count = round(least * study.worlds)

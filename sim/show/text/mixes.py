@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.analysis.studies.effects import Effects
 from sim.analysis.studies.mixes import AXES, ROLES, Mix, Mixes, mixes
-from sim.language import capital, listed, mark, number, say, say_many
+from sim.language import capital, listed, mark, number, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import name_of
 from sim.show.text.amounts import Amounts
@@ -63,6 +63,8 @@ def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) 
          for one in along_with(effects, best.cell, outcome)],
         outcome, language,
     )  # fmt: skip
+    if paid:
+        paid = say("Compared with the worst: {changes}", language, changes=small(paid))
     return Answer(
         capital(say("{where}{outcome} is best with {mix}", language, **gaps)),
         capital(say(words, language, released=released, **gaps)),

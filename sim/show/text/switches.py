@@ -7,7 +7,7 @@ from sim.language import capital, label_of, listed, mark, number, say
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
-from sim.show.drawing import between, name_of, scale, unit_of_change
+from sim.show.drawing import between, level, name_of, scale, unit_of_change
 from sim.show.text.amounts import amount
 from sim.show.text.form import Answer
 from sim.study.store.folder import Study
@@ -30,8 +30,8 @@ def switch_answer(study: Study, outcome: Outcome, language: str) -> Answer:
     return Answer(
         say("{total}; {largest} weighs most", language, total=total,
             largest=switch_name(result.shares[0], language)),
-        say("{total} with all {count} mechanisms on; with all off it changes by {without}.", language, total=total,
-            count=len(result.shares), without=amount(result.without.mean, about, language, plus=True)),
+        say("{total} with all {count} mechanisms on; {without} with all off.", language, total=total,
+            count=len(result.shares), without=without_words(result, about, language)),
         largest_words(result, about, language),
         "",
         say("The share of each is an average over all orders in which they can be switched on (Shapley).",
@@ -45,7 +45,7 @@ def total_words(result: Contributions, outcome: Outcome, language: str) -> str:
     mean, about = result.total.mean, change_name(outcome, language)
     if outcome.name not in CHANGE_OF.values():
         return capital(
-            say("{outcome} ends at {size}", language, outcome=about, size=amount(mean, outcome, language))
+            say("{outcome} ends at {size}", language, outcome=about, size=level(mean, outcome, language))
         )
     if abs(mean) < outcome.margin:
         return capital(say("{outcome} hardly changes over the run", language, outcome=about))
@@ -55,6 +55,14 @@ def total_words(result: Contributions, outcome: Outcome, language: str) -> str:
         else mark("{outcome} falls by {size} over the run")
     )
     return capital(say(words, language, outcome=about, size=amount(abs(mean), outcome, language)))
+
+
+def without_words(result: Contributions, outcome: Outcome, language: str) -> str:
+    """Return how the outcome changes with all mechanisms off, or where it ends then."""
+    mean = result.without.mean
+    if outcome.name in CHANGE_OF.values():
+        return say("it changes by {size}", language, size=amount(mean, outcome, language, plus=True))
+    return say("it ends at {size}", language, size=level(mean, outcome, language))
 
 
 def largest_words(result: Contributions, outcome: Outcome, language: str) -> str:
