@@ -21,8 +21,8 @@ from sim.model.outcomes import OUTCOMES
 from sim.scenario.compose import compose, groups, load_scenario
 from sim.show.drawing.panels import panels_of
 from sim.show.report.comparison import tables
+from sim.show.text.answer import findings
 from sim.show.text.compared import WIDTH
-from sim.show.text.sentences import findings
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
 from sim.study.store.files import write_json

@@ -1,4 +1,4 @@
-"""The answer in sentences: size, certainty, worlds, price and course apart; every kind of study its own question."""
+"""The answer in sentences: size, certainty, worlds, price and course apart; every kind of study its question."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ import pandas as pd
 import pytest
 
 from sim.analysis.studies.endpoints import Certainty, certainty
+from sim.errors import InputError
 from sim.language import NO_BREAK
+from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import panels_of
 from sim.show.text.answer import answer, findings, headline, whole_answer
 from sim.show.text.form import Answer
@@ -102,8 +104,6 @@ def study(
 
 
 def no_table(name: str) -> pd.DataFrame:
-    from sim.errors import InputError
-
     raise InputError(f"no {name}")
 
 
@@ -219,7 +219,7 @@ LEADS = {
     ),
     "cannot act": (
         Line(0.0, "nothing"),
-        "Ane har ingen virkning her: alle kjøringer er som hos vanlig ledelse.",
+        "Ane har ingen virkning her: hver kjøring er lik den for vanlig ledelse.",
         "Ann has no effect here: every run is the same as that of typical leadership.",
     ),
 }  # fmt: skip
@@ -247,8 +247,8 @@ PRICES = {
     ),
     "less of all": (
         {"strain": -0.03, "trust": -0.05, "personal_contact": -1.5},
-        "Belastningen minker med 3,0 prosentpoeng; tilliten til lederne minker med 5,0 prosentpoeng; den personlige "
-        "kontakten minker med 1,5 timer per uke.",
+        "Belastningen minker med 3,0 prosentpoeng; tilliten til lederne minker med 5,0 prosentpoeng; den "
+        "personlige kontakten minker med 1,5 timer per uke.",
         "Strain falls by 3.0 percentage points; trust in leaders falls by 5.0 percentage points; personal contact "
         "falls by 1.5 hours per week.",
     ),
@@ -274,13 +274,17 @@ def test_the_price_has_numbers_only_for_what_matters(case: str) -> None:
 
 
 COURSE = {
-    "growing": ("Forskjellen øker fortsatt når perioden slutter.", "The difference is still growing as the run ends."),
+    "growing": (
+        "Forskjellen øker fortsatt når perioden slutter.",
+        "The difference is still growing as the run ends.",
+    ),
     "lasting": (
         "Forskjellen varer: det siste halvåret endrer den seg knapt.",
         "The difference lasts: over the last half year it hardly changes.",
     ),
     "closing": (
-        "Forskjellen er størst i desember 2017, på 1,4 tjenester, og minker når perioden slutter, til 0,7 tjenester.",
+        "Forskjellen er størst i desember 2017, på 1,4 tjenester, og minker når perioden slutter, til 0,7 "
+        "tjenester.",
         "The difference peaks in December 2017, at 1.4 services, and is closing as the run ends, at 0.7 services.",
     ),
 }  # fmt: skip
@@ -326,8 +330,8 @@ def test_sizes_in_which_it_helps_harms_and_hardly_matters() -> None:
     english, norwegian = parts(made, "en"), parts(made, "nb")
     assert plain(english.lead) == (
         "What helps most is Bob: in offices of 30, an adviser uses 4.0 of 9 services routinely after 2 years, "
-        "against 3.6 with typical leadership; the same holds in offices of 100 (+0.3 services); in offices of 10 the "
-        "difference is negligible."
+        "against 3.6 with typical leadership; the same holds in offices of 100 (+0.3 services); in offices of 10 "
+        "the difference is negligible."
     )
     assert [plain(words) for words in norwegian.others] == [
         "Ane slår ut begge veier: bedre på kontorer med 10 ansatte (+0,7 tjenester), dårligere på kontorer med 30 "
@@ -350,10 +354,7 @@ def test_the_short_answer_has_at_most_three_sentences_and_the_title_none(line: L
     made = study({30: {"a": line, "b": Line(0.001)}})
     said = plain(answer(made, "routine_share", language))
     assert len(re.findall(r"[.?!](?= [A-ZÅØÆ0-9]|$)", said)) <= 3
-    about = panels_of(made, language)
-    from sim.model.outcomes import OUTCOMES
-
-    assert not headline(made, about, OUTCOMES["routine_share"], language).endswith(".")
+    assert not headline(made, panels_of(made, language), OUTCOMES["routine_share"], language).endswith(".")
 
 
 def test_strain_helps_when_it_falls_and_says_what_use_does() -> None:
@@ -384,10 +385,11 @@ def test_switches_are_answered_by_the_total_and_the_largest_share(handmade: Call
     switches = handmade({"contact.given_back": {0.5: 0.02, 0: 0.0}, "contact.rebound": {0.3: -0.03, 0: 0.0}})
     switches.manifest["outcome"] = "routine_share"
     made = parts(switches, "en")
-    assert (
-        plain(made.lead)
-        == "Routine use ends at 49.0 percentage points with all 2 mechanisms on; with all off it changes by 50.0 percentage points."
+    assert plain(made.lead) == "Routine use ends at 49 % with all 2 mechanisms on; it ends at 50 % with all off."
+    assert plain(made.price).startswith(
+        "“Rebound of demand” takes most away from routine use: 3.12 percentage points ("
     )
+    assert plain(made.others[0]).startswith("What adds: “Freed time back to users” (+2.1 percentage points)")
 
 
 def test_mixes_are_answered_in_hours_a_week(handmade: Callable[..., Any]) -> None:
@@ -401,7 +403,7 @@ def test_mixes_are_answered_in_hours_a_week(handmade: Callable[..., Any]) -> Non
 def test_a_number_is_answered_by_where_it_is_best_and_from_where_it_is_worse(handmade: Callable[..., Any]) -> None:
     made = parts(handmade({"office.pace": {0: 0.0, 1: 0.05, 2: 0.049, 4: 0.0, 8: -0.08}}), "en")
     assert plain(made.lead).startswith(
-        "Routine use is highest with pace of change 1 (hardly different: 2); it is worse from 4 on, and with 8 it is "
+        "Routine use is highest with pace of updates 1 (hardly different: 2); it is worse from 4 on, and with 8 "
     )
 
 
@@ -421,10 +423,10 @@ def test_findings_are_one_sentence_for_each_case_what_helps_first() -> None:
     assert [plain(words) for words in findings(made, "routine_share", "en")] == [
         "Typical leadership: routine use is 40 % in the week of 24 December 2018 (middle 90 % of replicates 30 to "
         "50 %).",
-        "Ann: routine use is probably 4.0 percentage points higher than with typical leadership (95 % interval 1.0 to "
-        "7.0; in all 64 plausible worlds).",
-        "Cat: routine use is 9.0 percentage points lower than with typical leadership (95 % interval 8.8 to 9.2; in "
-        "all 64 plausible worlds).",
+        "Ann: routine use is probably 4.0 percentage points higher than with typical leadership (95 % interval "
+        "1.0 to 7.0; in all 64 plausible worlds).",
+        "Cat: routine use is 9.0 percentage points lower than with typical leadership (95 % interval 8.8 to 9.2; "
+        "in all 64 plausible worlds).",
         "Negligible: Bob.",
     ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effect
 from sim.analysis.studies.endpoints import Ends
-from sim.language import NO_BREAK, decimals_for, number, say
+from sim.language import decimals_for, number, say
 from sim.model.formulas import Outcome
 from sim.show.drawing import level, name_of, scale, unit_of_change
 
@@ -33,7 +33,7 @@ class Amounts:
 
     @property
     def in_services(self) -> bool:
-        """Whether the outcome is told as services: routine use is theirs, divided by the catalogue."""
+        """Whether the outcome is written in services: routine use is theirs, divided by the catalogue."""
         columns = self.ends.study.runs.columns
         return self.outcome.name == "routine_share" and {SERVICES, RELEASED} <= set(columns)
 
@@ -43,7 +43,7 @@ class Amounts:
         return float(used / share) if share else 0.0
 
     def counted(self, cell: int) -> bool:
-        """Return whether the amounts of a cell are told as services."""
+        """Return whether the amounts of a cell are written in services."""
         return self.in_services and self.catalogue(cell) > 0.0
 
     def released(self, cell: int, language: str) -> str:
@@ -99,7 +99,7 @@ def amounts(values: Sequence[float], outcome: Outcome, language: str, plus: bool
     shown = [scale(outcome) * value for value in values]
     decimals = decimals_for(max(abs(value) for value in shown))
     size = from_to([number(value, language, decimals, plus) for value in shown], language)
-    return f"{size}{NO_BREAK}{unit_of_change(outcome, language)}"
+    return f"{size} {unit_of_change(outcome, language)}"
 
 
 def amount(value: float, outcome: Outcome, language: str, plus: bool = False) -> str:

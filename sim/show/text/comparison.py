@@ -122,7 +122,7 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
         return without_difference(rows, telling)
     tied = may_as_well(first, rows, telling)
     return Answer(
-        title_of(case, len(rows), telling),
+        title_of(first, case, len(rows), telling),
         lead(first, case, rows, tied, telling),
         price(along_with(effects, case.effect.cell, outcome), outcome, language),
         when(case, telling),
@@ -201,14 +201,10 @@ def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telli
 def elsewhere(row: Row, case: Case, telling: Telling) -> Iterator[str]:
     """Yield what a line does in the other panels, in groups."""
     language, rest = telling.language, [other for other in row.cases if other is not case]
-    same = [other for other in rest if other.gain * case.gain > 0.0]
-    opposite = [other for other in rest if other.gain * case.gain < 0.0]
-    for cases, words in (
-        (same, mark("the same holds {where} ({sizes})")),
-        (opposite, mark("the opposite holds {where} ({sizes})")),
-    ):
-        if cases:
-            yield say(words, language, where=places(telling.study, cases, language), sizes=sizes(cases, telling))
+    if same := [other for other in rest if other.gain * case.gain > 0.0]:
+        yield say("the same holds {where} ({sizes})", language, where=places(telling.study, same, language),
+                  sizes=sizes(same, telling))  # fmt: skip
+    yield from opposite(row, case, telling)
     for kind, words in (
         (Kind.NEGLIGIBLE, mark("{where} the difference is negligible")),
         (Kind.UNSURE, mark("{where} the difference cannot be distinguished from chance")),
@@ -218,6 +214,13 @@ def elsewhere(row: Row, case: Case, telling: Telling) -> Iterator[str]:
     if idle := [other for other in rest if other.effect.idle]:
         yield say("{where} it has no effect: {why}", language, where=places(telling.study, idle, language),
                   why=reasons(idle, telling))  # fmt: skip
+
+
+def opposite(row: Row, case: Case, telling: Telling) -> Iterator[str]:
+    """Yield where a line does the opposite of a case, when there is such a panel."""
+    if cases := [other for other in row.cases if other.gain * case.gain < 0.0]:
+        yield say("the opposite holds {where} ({sizes})", telling.language,
+                  where=places(telling.study, cases, telling.language), sizes=sizes(cases, telling))  # fmt: skip
 
 
 def sizes(cases: Sequence[Case], telling: Telling) -> str:
@@ -511,7 +514,7 @@ def over_panels(row: Row, telling: Telling) -> str:
     return " ".join(filter(None, parts))
 
 
-def title_of(case: Case, lines: int, telling: Telling) -> str:
+def title_of(row: Row, case: Case, lines: int, telling: Telling) -> str:
     """Return the answer in few words: *What helps most is Bundled information: routine use is … higher …*."""
     language, effect = telling.language, case.effect
     where = f" {places(telling.study, [case], language)}" if case.panel else ""
@@ -525,7 +528,7 @@ def title_of(case: Case, lines: int, telling: Telling) -> str:
                 reference=case.reference, where=where, time=telling.time)  # fmt: skip
     if effect.end.certainty == Certainty.ALONE:
         title = say("{title} (one replicate)", language, title=title)
-    return capital(title)
+    return capital("; ".join([title, *opposite(row, case, telling)]))
 
 
 def of_case(case: Case, language: str) -> str:

@@ -69,9 +69,9 @@ def largest_words(result: Contributions, outcome: Outcome, language: str) -> str
     """Return which mechanism adds or takes away most; the interval is counted in the direction of the words."""
     first = result.shares[0]
     words = (
-        mark("{largest} adds most: {size} ({interval}).")
+        mark("{largest} adds most to {outcome}: {size} ({interval}).")
         if first.mean > 0
-        else mark("{largest} takes away most: {size} ({interval}).")
+        else mark("{largest} takes most away from {outcome}: {size} ({interval}).")
     )
     return say(words, language, **gaps(first, outcome, language))
 
@@ -81,6 +81,7 @@ def gaps(share: Share, outcome: Outcome, language: str) -> dict[str, str]:
     low, high = (share.low, share.high) if share.mean > 0 else (-share.high, -share.low)
     return {
         "largest": switch_name(share, language),
+        "outcome": change_name(outcome, language),
         "size": f"{number(scale(outcome) * abs(share.mean), language, 2)} {unit_of_change(outcome, language)}",
         "interval": between(low, high, outcome, language, 2),
     }
