@@ -235,7 +235,8 @@ def test_every_figure_asks_answers_and_can_be_told(
 
 TITLES = {
     "comparison": r"What helps most is Tilretteleggeren: routine use is 6\.\d percentage points higher than with "
-    r"grunnlinje in offices of 10 after 60 weeks; the opposite holds in offices of 100 \(−0\.5 services\)",
+    r"grunnlinje in offices of 10 after 60 weeks; the opposite holds in offices of 100 "
+    r"\(−6\.\d percentage points\)",
     "contact": r"Tilretteleggeren: 0\.0\d+ more hours of personal contact per adviser and week than Grunnlinje",
     "matrix": r"Tilretteleggeren, staff \d+ changes routine use most, by [+−]6\.\d percentage points",
     "paradox": r"“Rebound of demand” takes most away from personal contact: 0\.7\d hours per week "
@@ -245,8 +246,8 @@ TITLES = {
     "sensitivity": r"What matters most for routine use in the last week \(baseline\): learning rate "
     r"\(the advisers\) with [23]\d percentage points, then staff turnover "
     r"\(the office\) and span of control \(the leaders\)",
-    "sizes": r"Tilretteleggeren: routine use is higher in offices of 10 and 30 \(\+0\.5 services\); "
-    r"lower in offices of 100 \(−0\.5 services\)",
+    "sizes": r"Tilretteleggeren: routine use is higher in offices of 10 and 30 \(.*percentage points\); lower in "
+    r"offices of 100 \(−6\.\d percentage points\)",
     "turning": "Change in personal contact is above zero in [1-9] and below zero in [1-9] of 9 combinations",
 }
 

@@ -76,9 +76,9 @@ def of_sample(study: Study, outcome: Outcome, language: str) -> Answer:
         return Answer(lead.rstrip("."), lead, others=tuple(rest))
     try:
         parts = sensitivity(study, outcome.name)
-    except InputError:
+    except InputError as reason:
         lost = say("Runs failed, so that what matters most cannot be told", language)
-        return Answer(lost, f"{lost}.")
+        return Answer(lost, f"{lost}.", others=(str(reason),))
     first = capital(matters_most(parts[0], language))
     lead = " ".join(f"{capital(matters_most(part, language))}." for part in parts)
     return Answer(first, lead, others=tuple(words for part in parts for words in ranking(part, language)))

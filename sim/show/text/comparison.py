@@ -216,16 +216,19 @@ def elsewhere(row: Row, case: Case, telling: Telling) -> Iterator[str]:
                   why=reasons(idle, telling))  # fmt: skip
 
 
-def opposite(row: Row, case: Case, telling: Telling) -> Iterator[str]:
+def opposite(row: Row, case: Case, telling: Telling, on_axis: bool = False) -> Iterator[str]:
     """Yield where a line does the opposite of a case, when there is such a panel."""
     if cases := [other for other in row.cases if other.gain * case.gain < 0.0]:
         yield say("the opposite holds {where} ({sizes})", telling.language,
-                  where=places(telling.study, cases, telling.language), sizes=sizes(cases, telling))  # fmt: skip
+                  where=places(telling.study, cases, telling.language),
+                  sizes=sizes(cases, telling, on_axis))  # fmt: skip
 
 
-def sizes(cases: Sequence[Case], telling: Telling) -> str:
-    """Return the size of one difference, or the smallest and the largest of several, with their sign."""
+def sizes(cases: Sequence[Case], telling: Telling, on_axis: bool = False) -> str:
+    """Return one difference, or the smallest and the largest of several; in the unit of an axis for titles."""
     means = sorted((case.effect.end.mean for case in cases), key=abs)
+    if on_axis:
+        return amounts(means, telling.outcome, telling.language, plus=True)
     return telling.amounts.span(means, cases[0].effect.cell, telling.language, plus=True)
 
 
@@ -502,7 +505,12 @@ def over_panels(row: Row, telling: Telling) -> str:
     ):
         if cases:
             clauses.append(
-                say(words, language, where=places(telling.study, cases, language), sizes=sizes(cases, telling))
+                say(
+                    words,
+                    language,
+                    where=places(telling.study, cases, language),
+                    sizes=sizes(cases, telling, on_axis=True),
+                )
             )
     idle = row.of(Kind.IDLE)
     about = name_of(telling.outcome, language)
@@ -528,7 +536,7 @@ def title_of(row: Row, case: Case, lines: int, telling: Telling) -> str:
                 reference=case.reference, where=where, time=telling.time)  # fmt: skip
     if effect.end.certainty == Certainty.ALONE:
         title = say("{title} (one replicate)", language, title=title)
-    return capital("; ".join([title, *opposite(row, case, telling)]))
+    return capital("; ".join([title, *opposite(row, case, telling, on_axis=True)]))
 
 
 def of_case(case: Case, language: str) -> str:
