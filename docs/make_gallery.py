@@ -19,7 +19,7 @@ from pathlib import Path
 from sim.show.drawing import style
 from sim.show.drawing.frame import PAGE, Picture
 from sim.show.figures import figure_file, picture
-from sim.show.text.sentences import answer
+from sim.show.text.answer import answer
 from sim.study.store.folder import Study
 
 ROOT = Path(__file__).parents[1]

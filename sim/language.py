@@ -187,6 +187,13 @@ def month(day: datetime.date, language: str, year: bool = True) -> str:
     return format_date(day, form, locale=locale_of(language)).replace(" ", NO_BREAK)
 
 
+def long_month(day: datetime.date, language: str) -> str:
+    """Return a month in full, such as ``desember 2019``."""
+    from babel.dates import format_date
+
+    return format_date(day, "LLLL y", locale=locale_of(language)).replace(" ", NO_BREAK)
+
+
 # ---------------------------------------------------------------- text
 
 

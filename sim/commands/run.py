@@ -72,11 +72,8 @@ def run_design(design: Design) -> int:
     from sim.language import number, say, say_many
     from sim.show.figures import figure_file
     from sim.show.pictures import FIRST, draw_pictures, file_of, report_file, with_report
+    from sim.show.text.answer import answer, findings
     from sim.show.text.power import why_so_many
-    from sim.show.text.ranking import over_points, rankings
-    from sim.show.text.response import answers, asked
-    from sim.show.text.sentences import findings
-    from sim.study.design.method import ANALYSED
     from sim.study.run.estimate import estimate
     from sim.study.run.estimate import in_words as estimate_in_words
     from sim.study.run.resume import finished_study
@@ -94,11 +91,9 @@ def run_design(design: Design) -> int:
     study = run_study(design, with_report(draw_pictures, settings.report))
     language, manifest = settings.language, study.manifest
     check_worked(study)
-    summary: Callable[[Study, str, str], list[str]] = over_points if design.method.sampled else findings
-    if asked(study) or design.method.kind in ANALYSED:
-        summary = answers if asked(study) else rankings
     try:
-        sentences = list(summary(study, settings.outcome, language))
+        about = study, settings.outcome, language
+        sentences = [answer(*about), *findings(*about)]
     except InputError as reason:  # the analysis needs runs that failed; the others are kept and shown
         sentences = [str(reason)]
     for sentence in [*sentences, *why_so_many(manifest, language), ""]:

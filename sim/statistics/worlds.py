@@ -162,6 +162,11 @@ def verdict(above: float, below: float, worlds: int) -> tuple[int, Verdict]:
     if not above >= 0.0:
         return 0, Verdict.UNKNOWN
     share, sign = max((above, 1), (below, -1), (1.0 - above - below, 0))
+    return sign, graded(share, worlds)
+
+
+def graded(share: float, worlds: int) -> Verdict:
+    """Return how far a finding holds that is made in a share of some worlds."""
     if share >= ROBUST and worlds >= FEWEST_WORLDS:
-        return sign, Verdict.ROBUST
-    return sign, Verdict.CONDITIONAL if share >= CONDITIONAL else Verdict.FRAGILE
+        return Verdict.ROBUST
+    return Verdict.CONDITIONAL if share >= CONDITIONAL else Verdict.FRAGILE

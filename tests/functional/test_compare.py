@@ -21,8 +21,8 @@ from sim.model.outcomes import OUTCOMES
 from sim.scenario.compose import compose, groups, load_scenario
 from sim.show.drawing.panels import panels_of
 from sim.show.report.comparison import tables
+from sim.show.text.answer import findings
 from sim.show.text.compared import WIDTH
-from sim.show.text.sentences import findings
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
 from sim.study.store.files import write_json
@@ -247,7 +247,7 @@ def test_what_cannot_act_is_said_to_have_no_effect(four: Study, tmp_path: Path) 
     assert sum("Support regime (no effect here)" in line for line in lines) == 2, "in both rankings"
     told = " ".join(findings(four, "strain", "nb"))
     assert "har ingen virkning her: " in told
-    assert "ingen påviselig forskjell" not in told
+    assert "an ikke skilles fra tilfeldigheter: Støtteregime" not in told
     shown = tables(four, panels_of(four, "en"), [OUTCOMES["strain"]], "en")[0].panels[0][1]
     assert {row.name: row.reading == "no effect here" for row in shown} == {
         "Baseline": False, "Facilitator": False, "Renewer": False, "Support regime": True,

@@ -24,7 +24,7 @@ from sim.__main__ import main
 from sim.errors import InputError, RunFailed
 from sim.scenario.compose import compose
 from sim.show.pictures import draw_pictures, with_report
-from sim.show.text.sentences import findings
+from sim.show.text.answer import findings
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
 from sim.study.store.blocks import BlockName

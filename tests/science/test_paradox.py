@@ -129,7 +129,9 @@ def test_the_map_tells_where_the_sign_turns(map_study):
 def test_picture_and_words_of_the_paradox(map_study, language):
     shares, signs = contributions(switched(additive)), sign_map(map_study, "office.staff", "contact.given_back")
     told = paradox_sentences(shares, signs, ["office.pace"], language)
-    assert told[0].startswith("Rebound of demand" if language == "en" else "Lett tilgang")
+    assert told[0].startswith("“Rebound of demand” takes most away" if language == "en" else "«Lett tilgang")
+    assert "3.00 " in told[0].replace(",", "."), "a size in the direction of the words, as its interval"
+    assert "−" not in told[0]
     assert ("−1.0" if language == "en" else "−1,0") in told[1], "two less three"
     drawn = picture("paradox", switched(additive), "contact_change", language, signs=map_study)
     assert len(drawn.figure.axes[1].patches) == 6
@@ -170,11 +172,12 @@ def test_a_response_of_unknown_axes_or_outcomes_is_refused(hill_study):
 def test_words_and_picture_of_a_response(hill_study):
     told = response_sentences(hill_study, "mastery", "contact.digital_contact", "en")
     assert len(told) == 2
-    assert told[0].startswith("Span of control 8: mastery is highest at digital contact with advisers 0.2")
-    assert "not detectably different: digital contact with advisers 0.4" in told[0]
-    assert "1 lies 30" in told[0]
+    assert told[0].startswith("Span of control 8: mastery is highest with digital contact with advisers 0.2")
+    assert "(hardly different: 0.4)" in told[0]
+    assert "with 1 it is 30" in told[0]
+    assert "it is worse from" not in told[0], "the next value is the last"
     flat = response_sentences(hill_study, "mastery", "leader.span", "nb")
-    assert all("ngen verdi av lederspenn" in sentence for sentence in flat)
+    assert all("estring avhenger knapt av lederspenn" in sentence for sentence in flat)
     across = "contact.digital_contact"
     figure = picture("response", hill_study, "mastery", "nb", across=across, along=across).figure
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]

@@ -70,6 +70,10 @@ def handmade() -> Callable[..., SimpleNamespace]:
                 name: end_of(name, shift) * (1 + luck) + (own if number != reference else 0.0) * (shift != 0)
                 for name in OUTCOMES
             }
+            values |= {
+                "services_per_adviser": 9.0 * values["routine_share"],
+                "services_released": 9.0 + 0.0 * luck,
+            }
             runs.append(pd.DataFrame({"cell": number, "replicate": np.arange(replicates), **values}))
         table = pd.concat(runs, ignore_index=True)
         rise = 1 / (1 + np.exp(-(np.arange(WEEKS) - 30) / 6))

@@ -271,19 +271,20 @@ TITLES = {
     "robustness": r"Scenario facilitator helps in [23]\d of 40 worlds \(routine use\)",
     "tradeoff": r"2 of 9 cases raise routine use without raising strain: Tilretteleggeren, staff 10 and "
     "Tilretteleggeren, staff 30",
-    "comparison": r"Tilretteleggeren, staff 100: routine use 6\.\d percentage points lower than Grunnlinje after "
-    r"60 weeks \(95 % interval 5\.\d to 6\.\d\)",
+    "comparison": r"What helps most is Tilretteleggeren: routine use is 6\.\d percentage points higher than with "
+    r"grunnlinje in offices of 10 after 60 weeks; the opposite holds in offices of 100 "
+    r"\(−6\.\d percentage points\)",
     "contact": r"Tilretteleggeren: 0\.0\d+ more hours of personal contact per adviser and week than Grunnlinje",
     "matrix": r"Tilretteleggeren, staff \d+ changes routine use most, by [+−]6\.\d percentage points",
-    "paradox": r"Rebound of demand takes away most: 0\.7\d hours of personal contact per adviser and week "
-    r"\(−0\.\d+ to −0\.\d+\)",
+    "paradox": r"“Rebound of demand” takes most away from personal contact: 0\.7\d hours per week "
+    r"\(0\.\d+ to 0\.\d+\)",
     "precision": r"With 40 replicates every difference is known to within ±0\.\d+ percentage points",
     "response": r"Span 8: routine use is highest at pace of updates 2: 5\d %, against .*",
     "sensitivity": r"What matters most for routine use in the last week \(baseline\): learning rate "
     r"\(the advisers\) with [23]\d percentage points, then staff turnover "
     r"\(the office\) and span of control \(the leaders\)",
-    "sizes": r"Tilretteleggeren: it depends on the case: routine use is above Grunnlinje in staff 10 and "
-    "staff 30, and below in staff 100",
+    "sizes": r"Tilretteleggeren: routine use is higher in offices of 10 and 30 \(.*percentage points\); lower in "
+    r"offices of 100 \(−6\.\d percentage points\)",
     "turning": "Change in personal contact is above zero in [1-9] and below zero in [1-9] of 9 combinations",
 }
 

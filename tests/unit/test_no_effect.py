@@ -13,7 +13,7 @@ from sim.analysis.studies.no_effect import reasons, same_runs
 from sim.engines.simulate import simulate
 from sim.scenario.compose import load_scenario
 from sim.show.figures import picture
-from sim.show.text import sentences
+from sim.show.text.answer import findings, whole_answer
 
 HEADS = {"from": "2017-03-06", "roles": ["department_heads"], "set": {"leader": {"deputies": 0.5}}}
 TEN: dict[str, Any] = {"office": {"staff": 10}, "weeks": 20}
@@ -109,12 +109,13 @@ def test_cells_are_the_same_when_every_outcome_of_every_run_and_week_is(study: S
 
 
 def test_a_panel_without_effect_is_told_apart_from_one_with_none_detected(study: SimpleNamespace) -> None:
-    told = sentences.answer(study)
-    assert "Renewer, thirty: routine use is clearly above Baseline, by " in told
-    assert "Renewer has no effect in ten: every run is the same as that of Baseline." in told
-    assert "no detectable difference" not in told
-    found = " ".join(sentences.findings(study))
-    assert "Renewer, ten has no effect here: every run is the same as that of Baseline." in found
+    made = whole_answer(study)
+    idle = "Renewer has no effect in offices of 10: every run is the same as that of baseline."
+    assert made.others[0].startswith("What also helps: Renewer (+0.")
+    assert "services in offices of 30" in made.others[0]
+    assert idle in made.others
+    assert "distinguish" not in " ".join(made.others)
+    assert idle in findings(study)
     assert [Ends(study).no_effect(cell) for cell in range(6)] == [False, False, True, False, False, False]
     assert "Renewer, ten: no effect here." in picture("matrix", study, "routine_share", "en").alt
 

@@ -46,8 +46,8 @@ def test_it_is_told_in_both_languages(study: Any) -> None:
     level, difference = over_points(study)
     assert level == "Routine use in the last week, over 3 points: 50 % in the middle one, from 40 to 60."
     assert difference == (
-        "Renewer: above Baseline at 1 of 3 points, below at 1, no detectable difference at 1; the difference is "
-        "1.0 percentage points in the middle one, from −2.0 to 5.0."
+        "Renewer: above Baseline at 1 of 3 points, below at 1, not distinguishable from chance at 1; the median "
+        "difference is 1.0 percentage points, from −2.0 to 5.0."
     )
     assert over_points(study, language="nb")[1].startswith(
         "Fornyeren: over Grunnlinje i 1 av 3 punkter, under i 1"

@@ -13,15 +13,13 @@ import pandas as pd
 import pytest
 
 from sim.errors import InputError
-from sim.model.outcomes import OUTCOMES
 from sim.model.state import Stage
 from sim.show.drawing import layout, style
 from sim.show.drawing.frame import PAGE, PHONE, WIDE, Look
 from sim.show.drawing.panels import panels_of, spread_evenly
 from sim.show.figures import picture
 from sim.show.pictures import FORMATS, save
-from sim.show.text import sentences
-from sim.show.text.certainty import Difference, difference_sentence
+from sim.show.text.answer import findings
 from sim.study.store.files import shown_in
 
 SCENARIOS = {
@@ -60,7 +58,7 @@ def synthetic_study(
     if panels > 1:
         axes.append({"key": "office.staff", "values": staff})
     week = np.arange(weeks)
-    cells, levels, differences = [], [], []
+    cells, levels, differences, ends = [], [], [], []
     for panel, size in enumerate(staff):
         luck = draw.normal(0, 1, (replicates, 1))
         reference = panel * lines
@@ -80,6 +78,7 @@ def synthetic_study(
             row |= {axis["key"]: value for axis, value in zip(axes, (name, size), strict=False)}
             cells.append(row)
             q = np.quantile(runs, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
+            ends.append(pd.DataFrame({"cell": cell, "replicate": np.arange(replicates), outcome: runs[:, -1]}))
             numbers = dict(zip(("q05", "q25", "q50", "q75", "q95"), q, strict=True))
             key = {"cell": cell, "week": week, "outcome": outcome}
             levels.append(pd.DataFrame({**key, "mean": runs.mean(0), **numbers}))
@@ -110,10 +109,15 @@ def synthetic_study(
             "levers": list(levers),
         },
         cells=pd.DataFrame(cells),
-        runs=pd.DataFrame({"cell": range(len(cells)), "replicate": 0, "strain": range(len(cells))}),
+        runs=pd.concat(ends, ignore_index=True),
         weeks=pd.concat(levels, ignore_index=True),
         differences=pd.concat(differences, ignore_index=True) if differences else pd.DataFrame(columns=columns),
+        table=no_table,
     )
+
+
+def no_table(name: str) -> pd.DataFrame:
+    raise InputError(f"no {name}")
 
 
 def service(key: str, nb: str, en: str, release: str) -> dict[str, Any]:
@@ -167,79 +171,31 @@ def overlap(one: Any, other: Any) -> float:
 # ---------------------------------------------------------------- sentences
 
 
-@pytest.mark.parametrize(
-    ("mean", "low", "high", "replicates", "nb", "en"),
-    [
-        (
-            0.091, 0.082, 0.1, 200,
-            "A: fast bruk ligger klart over B, med 9,1 prosentpoeng "
-            "(95 %-intervall 8,2 til 10,0; 200 parede replikater).",
-            "A: routine use is clearly above B, by 9.1 percentage points (95 % interval 8.2 to 10.0; "
-            "200 paired replicates).",
-        ),
-        (
-            -0.03, -0.04, -0.02, 50,
-            "A: fast bruk ligger klart under B, med 3,0 prosentpoeng "
-            "(95 %-intervall 2,0 til 4,0; 50 parede replikater).",
-            "A: routine use is clearly below B, by 3.0 percentage points (95 % interval 2.0 to 4.0; "
-            "50 paired replicates).",
-        ),
-        (
-            -0.02, -0.05, 0.01, 50,
-            "A: ingen påviselig forskjell i fast bruk fra B (−2,0 prosentpoeng; "
-            "95 %-intervall −5,0 til 1,0; 50 parede replikater).",
-            "A: no detectable difference in routine use from B (−2.0 percentage points; "
-            "95 % interval −5.0 to 1.0; 50 paired replicates).",
-        ),
-        (
-            0.091, np.nan, np.nan, 1,
-            "A: fast bruk ligger 9,1 prosentpoeng over B i ett replikat, noe som kan være flaks.",
-            "A: routine use is 9.1 percentage points above B in one replicate, which may be luck.",
-        ),
-    ],
-)  # fmt: skip
-def test_a_difference_is_told_with_its_certainty(
-    mean: float, low: float, high: float, replicates: int, nb: str, en: str
-) -> None:
-    difference = Difference(mean, low, high, replicates, "A", "B")
-    about = OUTCOMES["routine_share"]
-    assert difference_sentence(difference, about, "nb") == nb
-    assert difference_sentence(difference, about, "en") == en
-
-
-def test_differences_in_hours_are_told_in_hours() -> None:
-    difference = Difference(0.52, 0.4, 0.64, 9, "A", "B")
-    told = difference_sentence(difference, OUTCOMES["support_per_adviser"], "nb")
-    assert told == (
-        "A: hjelp per veileder ligger sannsynligvis over B, med 0,52 timer per uke "
-        "(95 %-intervall 0,40 til 0,64; 9 parede replikater)."
-    )
-
-
-def test_findings_tell_levels_first_and_then_the_largest_differences() -> None:
+def test_findings_are_levels_first_and_then_each_case_what_helps_first() -> None:
     study = synthetic_study(5, 3)
-    told = sentences.findings(study, most=4)
-    assert all("middle 90 %" in sentence for sentence in told[:3])
-    last = study.differences[study.differences["week"] == 155]
-    largest = 100 * last["mean"].abs().max()
-    assert f"{largest:.1f} percentage points" in told[3]
-    assert told[-1] == "8 smaller differences are not mentioned."
-    assert len(told) == 3 + 4 + 1
+    said = findings(study, most=4)
+    assert all("middle 90 %" in sentence for sentence in said[:3])
+    ends = study.differences[study.differences["week"] == 155]["mean"]
+    largest = 100 * ends.abs().max()
+    assert any(f"{largest:.1f} percentage points" in sentence for sentence in said[3:7])
+    sides = ["higher" in sentence for sentence in said[3:7]]
+    assert sides == sorted(sides, reverse=True)
+    assert re.fullmatch(r"\d smaller differences are not mentioned\.", said[7])
 
 
 def test_findings_of_one_cell_are_one_level() -> None:
-    told = sentences.findings(synthetic_study(1, 1), language="nb")
-    assert len(told) == 1
+    said = findings(synthetic_study(1, 1), language="nb")
+    assert len(said) == 1
     assert re.fullmatch(
         r"Nåsituasjonen: fast bruk er \d+\s% i uka fra 23.\sdesember\s2019 "
         r"\(midterste 90 % av replikatene \d+ til \d+\s%\)\.",
-        told[0],
+        said[0],
     )
 
 
 def test_an_outcome_that_was_not_measured_is_refused_with_a_suggestion() -> None:
     with pytest.raises(InputError, match="Did you mean 'routine_share'"):
-        sentences.findings(synthetic_study(1, 1), "routine_shar")
+        findings(synthetic_study(1, 1), "routine_shar")
 
 
 # ---------------------------------------------------------------- style and layout

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.analysis.studies.endpoints import End, Ends
+from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.model.formulas import Array, Outcome
 from sim.model.outcomes import OUTCOMES
-from sim.statistics.worlds import Spread, Verdict, can_tell, over_worlds, verdict
+from sim.statistics.worlds import Spread, Verdict, can_tell, graded, over_worlds, verdict
 
 LARGE = 5.0
 """How many times the smallest difference that matters a large one is: five percentage points, half an hour a
@@ -42,6 +42,16 @@ def size_of(value: float, margin: float) -> Size:
     """Return how large a difference is against the smallest one that matters."""
     far = abs(value) / margin
     return Size.LARGE if far >= LARGE else Size.SMALL if far >= 1.0 else Size.NEGLIGIBLE
+
+
+class Kind(enum.Enum):
+    """What can be said of a difference; of an outcome that is neither good nor bad, more counts as better."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    NEGLIGIBLE = "negligible"
+    UNSURE = "not distinguishable from chance"
+    IDLE = "cannot act"
 
 
 class Heading(enum.Enum):
@@ -179,6 +189,24 @@ class Effect:
             return 0, Verdict.UNKNOWN
         return verdict(float(self.spread.above), float(self.spread.below), self.spread.worlds)
 
+    @property
+    def agreeing(self) -> tuple[float, Verdict]:
+        """Share of the worlds that lie beyond the margin on the side of the mean, and how far that carries."""
+        if self.spread is None:
+            return 0.0, Verdict.UNKNOWN
+        share = float(self.spread.above if self.end.mean > 0 else self.spread.below)
+        return share, graded(share, self.spread.worlds)
+
+    @property
+    def verdict(self) -> Kind:
+        """What can be said of it: better or worse by what matters, negligible, idle, or nothing."""
+        if self.idle:
+            return Kind.IDLE
+        if self.side:
+            return Kind.BETTER if self.side * (self.outcome.good or 1) > 0 else Kind.WORSE
+        sure = self.end.certainty > Certainty.ALONE or self.surely_negligible
+        return Kind.NEGLIGIBLE if sure and not self.size else Kind.UNSURE
+
 
 class Effects:
     """The effects of all cases of a study, each worked out once.
@@ -191,34 +219,35 @@ class Effects:
 
     def __init__(self, ends: Ends) -> None:
         self.ends = ends
-        self.known: dict[tuple[int, str], Effect] = {}
-        differences = ends.study.differences
-        self.weekly = {
-            (int(str(cell)), str(outcome)): rows
-            for (cell, outcome), rows in differences.groupby(["cell", "outcome"], observed=True)
-        }
+        self.known: dict[tuple[int, str, int], Effect] = {}
+        self.weekly: dict[str, dict[int, pd.DataFrame]] = {}
 
-    def of(self, cell: int, outcome: str) -> Effect:
-        """Return what a cell changes in an outcome, compared with its reference."""
-        if (cell, outcome) not in self.known:
-            self.known[cell, outcome] = self.worked_out(cell, OUTCOMES[outcome])
-        return self.known[cell, outcome]
+    def of(self, cell: int, outcome: str, to: int | None = None) -> Effect:
+        """Return what a cell changes in an outcome, compared with its reference, or with another cell."""
+        to = self.ends.reference[cell] if to is None else to
+        if (cell, outcome, to) not in self.known:
+            self.known[cell, outcome, to] = self.worked_out(cell, OUTCOMES[outcome], to)
+        return self.known[cell, outcome, to]
 
     def weeks(self, cell: int, outcome: str) -> pd.DataFrame | None:
-        """Return the difference of a cell week by week, in order of weeks; None when it was not kept."""
-        rows = self.weekly.get((cell, outcome))
-        return None if rows is None else rows.sort_values("week")
+        """Return the difference of a cell from its reference, in order of weeks; None when it was not kept."""
+        if outcome not in self.weekly:  # of each outcome read once
+            table = self.ends.study.differences
+            rows = table[table["outcome"] == outcome].sort_values("week")
+            self.weekly[outcome] = {int(str(one)): of_cell for one, of_cell in rows.groupby("cell")}
+        return self.weekly[outcome].get(cell)
 
-    def worked_out(self, cell: int, outcome: Outcome) -> Effect:
+    def worked_out(self, cell: int, outcome: Outcome, to: int) -> Effect:
         """Return what a cell changes in an outcome, worked out from its runs and weeks."""
-        apart, world = self.ends.apart(cell, outcome.name)
+        apart, world = self.ends.apart(cell, outcome.name, to)
         spread = None
         if can_tell(len(world), len(np.unique(world))):
             spread = over_worlds(apart, world, outcome.margin)
-        weeks = self.weeks(cell, outcome.name)
+        compared = to == self.ends.reference[cell]
+        weeks = self.weeks(cell, outcome.name) if compared else None
         course = None if weeks is None else course_of(weeks["mean"].to_numpy(dtype=float), outcome.margin)
-        idle = self.ends.no_effect(cell)
-        return Effect(cell, outcome, self.ends.difference(cell, outcome.name), spread, course, idle)
+        idle = compared and not apart.any() and self.ends.no_effect(cell)
+        return Effect(cell, outcome, self.ends.difference(cell, outcome.name, to), spread, course, idle)
 
     def price(self, cell: int) -> list[Effect]:
         """Return what a case changes in the outcomes that a gain in use may cost, as far as the study has them."""

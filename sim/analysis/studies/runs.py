@@ -16,6 +16,7 @@ import pandas as pd
 
 from sim.analysis.studies.pairing import labels
 from sim.errors import InputError, did_you_mean
+from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
 from sim.model.run_outcomes import until
 from sim.scenario.scenario import SCENARIO_KEYS, Scenario
@@ -79,6 +80,19 @@ def check_outcome(outcome: str, known: Sequence[str]) -> None:
             f"outcome={outcome}: there is no such outcome here.{did_you_mean(outcome, known)} "
             f"There are: {', '.join(known)}."
         )
+
+
+def offices_of(study: Study, outcome: str) -> dict[int, Array]:
+    """Return the final values of the offices of each cell; empty for a study of single offices."""
+    try:
+        table = study.table("offices")
+    except InputError:
+        return {}  # only studies of many offices have this table
+    if outcome not in table.columns:
+        return {}
+    if "merged" in table.columns:
+        table = table[table["merged"] == 0]
+    return {int(str(cell)): rows[outcome].to_numpy(dtype=float) for cell, rows in table.groupby("cell")}
 
 
 def curves(study: Study, outcomes: Sequence[str], level: float = 0.95, language: str = "en") -> pd.DataFrame:

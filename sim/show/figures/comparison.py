@@ -31,7 +31,7 @@ from sim.show.drawing import (
     with_unit,
 )
 from sim.show.drawing.line_panels import Row, draw_panel, names_width
-from sim.show.text.sentences import answer, headline
+from sim.show.text.answer import answer, headline
 from sim.study.store.folder import Study
 
 QUESTION = mark("How does the outcome develop, and how far do the scenarios differ?")

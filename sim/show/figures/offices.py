@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.analysis.studies.endpoints import Array, Ends
-from sim.errors import InputError
+from sim.analysis.studies.runs import offices_of
 from sim.language import mark, say, say_many
 from sim.model.formulas import Outcome
 from sim.show.drawing import (
@@ -96,19 +96,6 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
               strips(spreads, colours, width, language)],
         width=width,
     )  # fmt: skip
-
-
-def offices_of(study: Study, outcome: str) -> dict[int, Array]:
-    """Return the final values of the offices of each cell; empty for a study of single offices."""
-    try:
-        table = study.table("offices")
-    except InputError:
-        return {}  # only studies of many offices have this table
-    if outcome not in table.columns:
-        return {}
-    if "merged" in table.columns:
-        table = table[table["merged"] == 0]
-    return {int(str(cell)): rows[outcome].to_numpy(dtype=float) for cell, rows in table.groupby("cell")}
 
 
 def spread_words(name: str, values: Array, outcome: Outcome, language: str) -> str:

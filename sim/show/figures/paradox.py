@@ -9,7 +9,6 @@ import numpy as np
 from sim.analysis.studies.paradox import Contributions, Share, SignMap, contributions, sign_map
 from sim.language import label_of, listed, mark, number, say, shortest
 from sim.model.outcomes import OUTCOMES
-from sim.model.parameters import registry
 from sim.show.drawing import (
     AIR,
     Block,
@@ -26,6 +25,7 @@ from sim.show.drawing import (
     style,
     varied,
 )
+from sim.show.text.switches import largest_words, switch_name
 from sim.study.store.folder import Study
 
 QUESTION = mark("Does digitalisation bring more personal contact or less, and which mechanism decides?")
@@ -59,7 +59,7 @@ def draw(
         )
     result = contributions(study)
     parts = "; ".join(f"{name} {hours(share.mean, language)}" for name, share in rows_of(result, language))
-    sentences = [largest_words(result, language), f"{parts}."]
+    sentences = [largest_words(result, OUTCOMES[CHANGE], language), f"{parts}."]
     title = sentences[0].removesuffix(".")
     body = [bars(result, min(BARS, look.width - NAMES - RIGHT), language)]
     notes = [
@@ -110,20 +110,7 @@ def paradox_sentences(result: Contributions, signs: SignMap, others: Sequence[st
         without=hours(result.without.mean, language),
         **ends_of(result.total, language),
     )
-    return [largest_words(result, language), total, sign_words(signs, others, language)]
-
-
-def largest_words(result: Contributions, language: str) -> str:
-    """Return which mechanism adds or takes away most."""
-    first = result.shares[0]
-    return say(
-        "{largest} {verb} most: {size} hours of personal contact per adviser and week ({low} to {high}).",
-        language,
-        largest=name_of(first, language),
-        verb=say("adds", language) if first.mean > 0 else say("takes away", language),
-        size=number(abs(first.mean), language, 2),
-        **ends_of(first, language),
-    )
+    return [largest_words(result, OUTCOMES[CHANGE], language), total, sign_words(signs, others, language)]
 
 
 def sign_words(signs: SignMap, others: Sequence[str], language: str) -> str:
@@ -154,18 +141,12 @@ def others_of(study: Study, across: str, up: str) -> list[str]:
 
 def rows_of(result: Contributions, language: str) -> list[tuple[str, Share]]:
     """Return the rows of the picture: each switch, then none and all."""
-    rows = [(name_of(share, language), share) for share in result.shares]
+    rows = [(switch_name(share, language), share) for share in result.shares]
     return [
         *rows,
         (say("None of them", language), result.without),
         (say("All together", language), result.total),
     ]
-
-
-def name_of(share: Share, language: str) -> str:
-    """Return a switch in words: the label of its parameter."""
-    about = registry().get(share.switch)
-    return label_of(about.label, language) if about else share.switch
 
 
 def hours(value: float, language: str, decimals: int = 2) -> str:

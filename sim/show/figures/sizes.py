@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from sim.analysis.studies.effects import Effects
+from sim.analysis.studies.endpoints import End, Ends
 from sim.language import label_of, mark, number, say, say_many
 from sim.show.drawing import (
     Look,
@@ -23,8 +25,9 @@ from sim.show.drawing import (
     varied,
     weekly_outcome,
 )
-from sim.show.text.certainty import Difference
-from sim.show.text.sentences import by_line, last_differences, length, over_panels
+from sim.show.text.cases import Row, rows_of
+from sim.show.text.comparison import Telling, over_panels
+from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
 QUESTION = mark("Does the answer depend on the size of the office?")
@@ -39,22 +42,27 @@ LEFT, RIGHT, BETWEEN, BELOW = 0.58, 0.15, 0.3, 0.3
 class Curve:
     """The differences of one scenario, by size of the office."""
 
-    name: str
-    value: str
+    row: Row
     sizes: tuple[int, ...]
-    differences: tuple[Difference, ...]
+
+    @property
+    def differences(self) -> list[End]:
+        """The differences, in the order of the sizes."""
+        return [case.effect.end for case in self.row.cases]
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return paired differences by size of the office, with their intervals."""
     about = weekly_outcome(study, outcome)
-    curves = curves_of(study, outcome, language)
+    effects = Effects(Ends(study))
+    curves = curves_of(study, effects, outcome, language)
+    telling = Telling(study, effects, about, language)
     shown = curves[:MOST]
     tokens = style.line_styles([str(v) for v in study.manifest["axes"][0]["values"]])
     columns, pitch = columns_of(len(shown), look.width - LEFT - RIGHT, BETWEEN, NARROWEST)
     width = min(pitch, WIDEST)
     pitch = width + BETWEEN
-    reference = shown[0].differences[0].reference
+    reference = shown[0].row.cases[0].reference
     heading = say("Difference from {reference} after {time}, {unit}", language, reference=reference,
                   time=length(study, language), unit=unit_of_change(about, language))  # fmt: skip
     total = LEFT + columns * pitch - BETWEEN + RIGHT
@@ -65,15 +73,16 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
     def drawn(page: layout.Page, place: int, left: float, top: float) -> None:
         axes, curve = page.axes(left, top, width, HEIGHT), shown[place]
-        draw_curve(axes, curve, factor, tokens[curve.value], language)
+        draw_curve(axes, curve, factor, tokens[curve.row.cases[0].value], language)
         mark_values(axes, low - air, high + air, language, plus=True, labels=not place % columns)
 
-    names, inks = [curve.name for curve in shown], [style.ink(tokens[curve.value].colour) for curve in shown]
+    names = [curve.row.label for curve in shown]
+    inks = [style.ink(tokens[curve.row.cases[0].value].colour) for curve in shown]
     body = [
         layout.heading(heading, total),
         *layout.side_by_side(names, drawn, HEIGHT + BELOW, columns, pitch, width, left=LEFT, colours=inks),
     ]
-    finding = over_panels(list(shown[0].differences), about, language)
+    finding = over_panels(shown[0].row, telling)
     notes = [
         say(
             "Dots: mean paired difference; lines: its 95 % interval; hollow: not distinguishable from zero.",
@@ -89,14 +98,14 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         title=finding.removesuffix("."),
         subtitle=say("{outcome} by size of the office", language, outcome=label_of(about.label, language)),
         alt=say("Small panels, one for each scenario, with the difference by size of the office. {told}", language,
-                told=" ".join(over_panels(list(curve.differences), about, language) for curve in shown)),
+                told=" ".join(over_panels(curve.row, telling) for curve in shown)),
         notes=notes,
         body=body,
         width=total,
     )  # fmt: skip
 
 
-def curves_of(study: Study, outcome: str, language: str) -> list[Curve]:
+def curves_of(study: Study, effects: Effects, outcome: str, language: str) -> list[Curve]:
     """Return the differences of each scenario by size, the largest first; refuse other designs."""
     keys = [axis["key"] for axis in study.manifest["axes"]]
     if AXIS not in keys[1:] or len(keys) != 2:
@@ -109,12 +118,21 @@ def curves_of(study: Study, outcome: str, language: str) -> list[Curve]:
     sizes = {
         panel.title: int(size) for panel, size in zip(panels, study.manifest["axes"][1]["values"], strict=True)
     }
-    lines = by_line(last_differences(study, panels, outcome, language), sorted(sizes, key=sizes.__getitem__))
-    if not lines:
+    rows = rows_of(effects, panels, outcome, language)
+    if not rows:
         raise Unsuitable("figure 'sizes' compares scenarios; this study has one.")
-    return [
-        Curve(line[0].label, line[0].value, tuple(sizes[one.panel] for one in line), tuple(line)) for line in lines
-    ]
+    return [curve_of(row, sizes) for row in sorted(rows, key=lambda row: -furthest(row))]
+
+
+def furthest(row: Row) -> float:
+    """Return how far a scenario is from its reference at most."""
+    return max(abs(case.effect.end.mean) for case in row.cases)
+
+
+def curve_of(row: Row, sizes: dict[str, int]) -> Curve:
+    """Return a scenario with its cases in the order of the sizes."""
+    cases = tuple(sorted(row.cases, key=lambda case: sizes[case.panel]))
+    return Curve(Row(cases), tuple(sizes[case.panel] for case in cases))
 
 
 def draw_curve(axes: Any, curve: Curve, factor: float, token: style.Token, language: str) -> None:

@@ -7,16 +7,13 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
-from sim.language import NO_BREAK, capital, check_language, say, say_many
+from sim.language import NO_BREAK, check_language, say, say_many
 from sim.model.formulas import Outcome
 from sim.show.beside import beside, load_for_all
 from sim.show.drawing import panels_of, source, style, weekly_outcome
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
-from sim.show.text.ranking import matters_most, over_points, ranking
-from sim.show.text.sentences import answer, findings
-from sim.study.design.method import ANALYSED, SAMPLED
+from sim.show.text.answer import findings, whole_answer
 from sim.study.store.files import record_shown, write_whole
 from sim.study.store.folder import Study
 from sim.study.store.provenance import shown as command
@@ -76,15 +73,15 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
     def meanwhile() -> tuple[dict[str, Markup], dict[str, Any]]:
         return drawings.for_phones(study, outcome.name, language), assumptions.assumed(study, panels, language)
 
-    answered, details = results(study, outcome, language)
+    answered = whole_answer(study, outcome.name, language)
     load_for_all(study)
     with beside(meanwhile) as other:
         answering, others_drawn = drawings.drawings(study, outcome.name, language, lambda: other()[0])
         return {
             "question": question.asked(study, panels, outcome, language),
-            "answer": [answered],
+            "answer": answered,
             "source": source(study.manifest, language),
-            "findings": details,
+            "findings": findings(study, outcome.name, language),
             "comparison": comparison.tables(study, panels, shown, language),
             "others": question.others(study, language),
             "explorer": explorer.data(study, panels, shown, language),
@@ -100,23 +97,6 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
             "others_drawn": others_drawn,
             "assumptions": other()[1],
         }
-
-
-def results(study: Study, outcome: Outcome, language: str) -> tuple[str, list[str]]:
-    """Return the findings of a study: the answer, and sentences on the details; sampled studies have their own."""
-    kind = study.manifest.get("design", {}).get("kind")
-    if kind in ANALYSED:
-        try:
-            parts = sensitivity(study, outcome.name)
-        except InputError:
-            return say("Runs failed, so that what matters most cannot be told.", language), []
-        return (
-            " ".join(f"{capital(matters_most(part, language))}." for part in parts),
-            [sentence for part in parts for sentence in ranking(part, language)],
-        )
-    if kind in SAMPLED:
-        return " ".join(over_points(study, outcome.name, language)), []
-    return answer(study, outcome.name, language), findings(study, outcome.name, language)
 
 
 def kept_together(words: Any) -> Any:

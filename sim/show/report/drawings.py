@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 from sim.language import say
 from sim.show.drawing import Look, Picture, Unsuitable, style
 from sim.show.figures import FIGURES, figure_file, picture
+from sim.show.text.mixes import varies_mixes
+from sim.show.text.response import numeric_axis
+from sim.show.text.switches import varies_switches
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
 
@@ -38,6 +41,8 @@ ANSWERING = {
     "sampled": ("sensitivity", "value", "response"),
     "nation": ("offices", "comparison", "tradeoff", "robustness", "course"),
     "alone": ("comparison", "stages", "hours", "contact", "network"),
+    "switches": ("paradox", "turning", "comparison", "robustness", "contact"),
+    "mixes": ("triangle", "tradeoff", "robustness", "monday", "value"),
     "numbers": ("response", "comparison", "tradeoff", "robustness", "monday"),
     "lever": ("comparison", "response", "tradeoff", "robustness", "monday"),
     "choices": ("comparison", "tradeoff", "robustness", "monday", "sizes"),
@@ -57,10 +62,14 @@ def kind_of(study: Study) -> str:
         return "nation"
     if not axes:
         return "alone"
-    values = axes[0]["values"]
-    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+    if varies_switches(study):
+        return "switches"
+    if varies_mixes(study):
+        return "mixes"
+    if numeric_axis(study):
         return "numbers"
-    return "lever" if len(values) <= FEW else "choices" if len(values) <= MANY else "many"
+    count = len(axes[0]["values"])
+    return "lever" if count <= FEW else "choices" if count <= MANY else "many"
 
 
 def by_importance(study: Study) -> list[str]:

@@ -26,7 +26,7 @@ from sim.show.drawing import (
     unit_of,
     unit_of_change,
 )
-from sim.show.text.sentences import headline
+from sim.show.text.answer import headline
 from sim.study.store.folder import Study
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from sim.model.parameters import registry
 from sim.show.drawing import panels_of, unit_of
 from sim.show.report import appendix, comparison
 from sim.show.report.document import keep
-from sim.show.text.sentences import answer
+from sim.show.text.answer import answer
 from sim.study.store.dictionary import meaning
 from sim.study.store.folder import Study
 from sim.study.store.provenance import shown

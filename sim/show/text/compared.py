@@ -224,7 +224,10 @@ def sentence(row: dict[Any, Any], outcome: Outcome, level: float, language: str)
         low, high = -high, -low  # "3 lower (2 to 4)" reads better than "(-4 to -2)"
     gaps["interval"] = between(low, high, outcome, language, decimals_for(scale(outcome) * mean))
     words = (
-        mark("{B}: no detectable difference in {outcome} from {A} ({size}; {level} % interval {interval}).")
+        mark(
+            "{B}: no difference in {outcome} from {A} that can be distinguished from chance ({size}; {level} % "
+            "interval {interval})."
+        )
         if same
         else mark("{B}: {outcome} is {size} above {A} ({level} % interval {interval}).")
         if mean > 0

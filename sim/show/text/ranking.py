@@ -193,15 +193,15 @@ def over_points(study: Study, outcome: str = "routine_share", language: str = "e
     for one in robustness(study, outcome):
         line, reference = (told(cells.loc[cell], language) for cell in (one.cell, one.reference))
         sentences.append(
-            say("{line}: above {reference} at {above} of {points} points, below at {below}, no "
-                "detectable difference at {rest}; the difference is {median} {unit} in the middle "
-                "one, from {low} to {high}.", language, line=line, reference=reference, points=one.points,
+            say("{line}: above {reference} at {above} of {points} points, below at {below}, not "
+                "distinguishable from chance at {rest}; the median difference is {median} {unit}, "
+                "from {low} to {high}.", language, line=line, reference=reference, points=one.points,
                 above=one.above, below=one.below, rest=one.points - one.above - one.below,
                 unit=unit_of_change(about, language), **sizes(one.median, one.low, one.high))
         )  # fmt: skip
         if one.same:
             sentences.append(
-                say("Of the points without a detectable difference, {count} have the same outcome in every run: "
+                say("Of the points at which it is not, {count} have the same outcome in every run: "
                     "there it has no effect.", language, count=one.same)
             )  # fmt: skip
     return sentences

@@ -1,0 +1,174 @@
+"""The answer of a study in sentences: each kind of study answers its own question.
+
+The sentences report what the simulation gave under its assumptions. They never predict.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.analysis.studies.effects import Effects, Kind
+from sim.analysis.studies.endpoints import Ends
+from sim.analysis.studies.runs import offices_of
+from sim.analysis.studies.sensitivity import sensitivity
+from sim.errors import InputError
+from sim.language import capital, say, say_many
+from sim.model.formulas import Outcome
+from sim.model.parameters import registry
+from sim.show.drawing import Panel, level, name_of, panels_of, weekly_outcome
+from sim.show.text.alone import one_scenario
+from sim.show.text.cases import rows_of
+from sim.show.text.comparison import Telling, case_sentence, comparison, without_effect
+from sim.show.text.form import Answer
+from sim.show.text.mixes import mix_answer, varies_mixes
+from sim.show.text.over_worlds import few_runs
+from sim.show.text.ranking import matters_most, over_points, ranking
+from sim.show.text.response import asked_outcomes, numeric_axis, response_answer
+from sim.show.text.sentences import level_sentences
+from sim.show.text.switches import switch_answer, varies_switches
+from sim.statistics.worlds import can_tell
+from sim.study.design.method import ANALYSED, SAMPLED
+from sim.study.store.folder import Study
+
+MOST = 12
+"""Cases that findings describe one by one; of more that matter, the number is given."""
+
+
+def answer(study: Study, outcome: str = "routine_share", language: str = "en") -> str:
+    """Return the answer in at most three sentences: what helps most, at what price, and how sure that is."""
+    return whole_answer(study, outcome, language).short
+
+
+def whole_answer(study: Study, outcome: str = "routine_share", language: str = "en") -> Answer:
+    """Return the answer of a study, part by part.
+
+    Parameters
+    ----------
+    study : Study
+    outcome : str
+        A weekly outcome, taken as of the last week.
+    language : str
+    """
+    about = weekly_outcome(study, outcome)
+    made = of_sample(study, about, language) if kind_of(study) in SAMPLED else of_design(study, about, language)
+    return dataclasses.replace(made, rests=rests_on(study, language))
+
+
+def kind_of(study: Study) -> str:
+    """Return how the cells of a study were laid out."""
+    return str(study.manifest.get("design", {}).get("kind", "product"))
+
+
+def compares_lines(study: Study) -> bool:
+    """Return whether a study compares lines with one another: no sample, switches, mixes or response."""
+    special = varies_switches(study) or varies_mixes(study) or numeric_axis(study)
+    return not special and kind_of(study) not in SAMPLED
+
+
+def of_sample(study: Study, outcome: Outcome, language: str) -> Answer:
+    """Return the answer of a sampled study: what matters most, or where a difference holds."""
+    if kind_of(study) not in ANALYSED:
+        lead, *rest = over_points(study, outcome.name, language)
+        return Answer(lead.rstrip("."), lead, others=tuple(rest))
+    try:
+        parts = sensitivity(study, outcome.name)
+    except InputError as reason:
+        lost = say("Runs failed, so that what matters most cannot be told", language)
+        return Answer(lost, f"{lost}.", others=(str(reason),))
+    first = capital(matters_most(parts[0], language))
+    lead = " ".join(f"{capital(matters_most(part, language))}." for part in parts)
+    return Answer(first, lead, others=tuple(words for part in parts for words in ranking(part, language)))
+
+
+def of_design(study: Study, outcome: Outcome, language: str) -> Answer:
+    """Return the answer of a study whose cells were all chosen."""
+    panels, effects = panels_of(study, language), Effects(Ends(study))
+    if varies_switches(study):
+        return switch_answer(study, outcome, language)
+    if varies_mixes(study):
+        return mix_answer(study, effects, outcome, language)
+    if along := numeric_axis(study):
+        return response_answer(study, effects, outcome, along, language)
+    if len(panels[0].lines) < 2:
+        made = one_scenario(study, effects, panels[0], outcome, language)
+        rest = level_sentences(study, panels[1:], outcome, language)
+        return dataclasses.replace(made, others=(*rest, *between_offices(study, panels, outcome, language)))
+    main, *further = asked_outcomes(study, outcome)
+    made = comparison(study, effects, panels, main, language)
+    more = [f"{comparison(study, effects, panels, one, language).headline}." for one in further]
+    return dataclasses.replace(made, others=(*made.others, *more, *between_offices(study, panels, main, language)))
+
+
+def between_offices(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> list[str]:
+    """Return how far the offices of a nation differ, for each line; nothing for studies of single offices."""
+    ends = offices_of(study, outcome.name)
+    told = []
+    for line in panels[0].lines:
+        if line.cell in ends:
+            low, high = (float(end) for end in np.quantile(ends[line.cell], [0.05, 0.95]))
+            told.append(
+                say("{line}: {outcome} is {low} to {high} in the middle 90 % of offices.", language,
+                    line=line.label, outcome=name_of(outcome, language),
+                    low=level(low, outcome, language, 0), high=level(high, outcome, language, 0))
+            )  # fmt: skip
+    return told
+
+
+def rests_on(study: Study, language: str) -> str:
+    """Return how many numbers an answer rests on, how many of them are assumed, and how to weigh them."""
+    sure = Counter(about.confidence for about in registry().values())
+    words = say("This rests on {all} numbers, of which {assumed} are assumed rather than measured.", language,
+                all=sum(sure.values()), assumed=sure["assumed"])  # fmt: skip
+    if study.worlds > 1:
+        words += " " + say("What is least known varies over {worlds} plausible worlds.", language,
+                           worlds=study.worlds)  # fmt: skip
+        if can_tell(int(study.manifest["replicates"]), study.worlds):
+            words += " " + say("`python -m sim value` says which number is worth measuring first.", language)
+    return words
+
+
+def headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
+    """Return the main finding of these panels in few words, for the title of a figure."""
+    effects = Effects(Ends(study))
+    if len(panels[0].lines) < 2 and not rows_of(effects, panels, outcome.name, language):
+        return one_scenario(study, effects, panels[0], outcome, language).headline
+    return comparison(study, effects, panels, outcome, language).headline
+
+
+def findings(study: Study, outcome: str = "routine_share", language: str = "en", most: int = MOST) -> list[str]:
+    """Return the findings of a study: levels, then one sentence for each case, what helps first.
+
+    Parameters
+    ----------
+    study : Study
+    outcome : str
+        A weekly outcome, taken as of the last week.
+    language : str
+    most : int
+        Largest number of cases; a last sentence counts those left out.
+    """
+    about = weekly_outcome(study, outcome)
+    if not compares_lines(study):
+        made = whole_answer(study, outcome, language)
+        return [words for words in (made.when, *made.others) if words]
+    panels, effects = panels_of(study, language), Effects(Ends(study))
+    telling = Telling(study, effects, about, language)
+    rows = rows_of(effects, panels, outcome, language)
+    cases = sorted((case for row in rows for case in row.cases), key=lambda case: -abs(case.gain))
+    mattering = [case for case in cases if case.effect.verdict in (Kind.BETTER, Kind.WORSE)]
+    shown = sorted(mattering[:most], key=lambda case: -case.gain)
+    sentences = level_sentences(study, panels, about, language)
+    sentences += [case_sentence(case, telling) for case in shown]
+    if left_out := len(mattering) - len(shown):
+        sentences.append(
+            say_many("{count} smaller difference is not mentioned.",
+                     "{count} smaller differences are not mentioned.", left_out, language)
+        )  # fmt: skip
+    sentences += without_effect(cases, telling)
+    if cases and (few := few_runs(cases[0].effect.end.n, study.worlds, language)):
+        sentences.append(few)
+    return sentences
