@@ -473,6 +473,13 @@ def test_a_case_that_cannot_act_is_named_and_not_drawn(handmade: Handmade) -> No
         assert not any("renewer" in words for words, _ in boxes(drawn.figure) if "Cannot act" not in words)
 
 
+def test_what_may_be_chance_makes_no_title_of_a_course(handmade: Handmade) -> None:
+    study = handmade({"scenario": {"baseline": 0.0, "renewer": 0.05}})
+    study.differences["low"] = -0.1
+    title = picture("course", study, "routine_share", "en").title
+    assert title == "No difference in routine use can be distinguished from chance when it is largest"
+
+
 def test_the_week_of_chosen_cases_is_shown(handmade: Handmade) -> None:
     study = handmade({"scenario": {"baseline": 0.0, "facilitator": 0.6, "renewer": -0.5}})
     written = " ".join(words for words, _ in boxes(picture("monday", study, "mastery", "en", cells=[2]).figure))

@@ -124,7 +124,10 @@ def row_of(case: Case, cases: Compared) -> Row | None:
 def title_of(rows: Sequence[Row], cases: Compared, start: str, language: str) -> str:
     """Return when the case that helps most peaks, and whether its difference lasts."""
     good = cases.outcome.good
-    spells = [(spell, row) for row in rows for spell in row.spells]
+    spells = [(spell, row) for row in rows for spell in row.spells if row.sure[spell.peak]]
+    if not spells:
+        return say("No difference in {outcome} can be distinguished from chance when it is largest", language,
+                   outcome=name_of(cases.outcome, language))  # fmt: skip
     helping = [(spell, row) for spell, row in spells if not good or good * spell.most > 0]
     spell, row = max(helping or spells, key=lambda pair: abs(pair[0].most))
     gaps = {
