@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -69,6 +70,10 @@ class Panel:
         """The line that the others are compared to, when it is in this panel."""
         return next((line for line in self.lines if line.is_reference), None)
 
+    def only(self, values: Container[str]) -> Panel:
+        """Return the panel with the lines of some values of the first axis."""
+        return dataclasses.replace(self, lines=tuple(line for line in self.lines if line.value in values))
+
     def keep(self, most: int) -> Panel:
         """Return the panel with a limited number of lines, evenly spread; the reference is always kept."""
         others = spread_evenly([line for line in self.lines if not line.is_reference], most - 1)
@@ -111,6 +116,19 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     if not by_others:
         raise Unsuitable("there is no cell in which runs worked, and in what it is compared to as well.")
     return [Panel(title, tuple(lines)) for title, lines in by_others.values()]
+
+
+def most_different(study: Study, outcome: str, panels: Sequence[Panel], most: int) -> list[Panel]:
+    """Return panels with a limited number of lines, the same in each: references, and what differs most."""
+    runs = study.runs
+    means: Mapping[Any, float] = runs.groupby("cell")[outcome].mean().to_dict() if outcome in runs else {}
+    far: dict[str, float] = {}
+    for line in (line for panel in panels for line in panel.lines):
+        apart = abs(means.get(line.cell, 0.0) - means.get(line.reference, 0.0))
+        # A number that is missing, as for an event that never happens, compares as smaller.
+        far[line.value] = math.inf if line.is_reference else max(far.get(line.value, 0.0), apart)
+    kept = sorted(far, key=lambda value: -far[value])[:most]
+    return [panel.only(kept) for panel in panels]
 
 
 def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:

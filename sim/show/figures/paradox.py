@@ -58,9 +58,7 @@ def draw(
             f"this study varies {varied(study)}."
         )
     result = contributions(study)
-    parts = "; ".join(f"{name} {hours(share.mean, language)}" for name, share in rows_of(result, language))
-    sentences = [largest_words(result, language), f"{parts}."]
-    title = sentences[0].removesuffix(".")
+    title = largest_words(result, language).removesuffix(".")
     body = [bars(result, min(BARS, look.width - NAMES - RIGHT), language)]
     notes = [
         say("Shapley shares of the change from the first week to the last, {replicates} replicates; lines: 95 % "
@@ -70,11 +68,10 @@ def draw(
     if signs:
         turned, others = sign_map(signs, across, up), others_of(signs, across, up)
         names = listed([axis_name(key, language) for key in others], language)
-        sentences.append(sign_words(turned, others, language))
         title = map_title(turned, language)
         notes.append(
-            say("Map: blue, more contact at every combination of {others}; red, less; grey, it turns.", language,
-                others=names)
+            say("Map: blue, more contact at every combination of {others}; orange, less; grey, it turns.",
+                language, others=names)
         )  # fmt: skip
         if look.width >= width + BETWEEN + MAP:
             body = [beside(body[0], field(turned, width - RIGHT + BETWEEN, language))]
@@ -86,7 +83,10 @@ def draw(
         title=title,
         subtitle=say("{outcome} by {axes}", language, outcome=label_of(OUTCOMES[CHANGE].label, language),
                      axes=axis_names([*axes], language)),
-        alt=" ".join(sentences),
+        alt=say("{title}. A bar for what each mechanism adds, then a map of the sign.", language, title=title)
+            if signs else
+            say("{title}. A bar for what each mechanism adds, then without and with all of them.", language,
+                title=title),
         notes=notes,
         body=body,
         width=width,
@@ -242,7 +242,7 @@ def field(signs: SignMap, left: float, language: str) -> Block:
             axes.fill(np.array([-0.5, 0.5, 0.5, -0.5]) + column, np.array([-0.5, -0.5, 0.5, 0.5]) + row,
                       color=colour, edgecolor="white", linewidth=1.5)  # fmt: skip
             axes.text(column, row, hours(float(mean), language, 1), ha="center", va="center",
-                      fontsize=style.SMALL_SIZE, color=style.TEXT if colour == TURNS else "white")  # fmt: skip
+                      fontsize=style.SMALL_SIZE, color=style.ink_on(colour))  # fmt: skip
         axes.set_xticks(range(len(signs.across)), [shortest(value, language) for value in signs.across])
         axes.set_yticks(range(len(signs.up)), [shortest(value, language) for value in signs.up])
         axes.set(xlim=(-0.5, len(signs.across) - 0.5), ylim=(-0.5, len(signs.up) - 0.5))

@@ -70,12 +70,13 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     if left_out > 0:
         notes.append(say_many("{count} smaller one is not drawn.", "{count} smaller ones are not drawn.", left_out,
                               language))  # fmt: skip
+    title = matters_most(parts[0], language)
     return framed(
         "sensitivity", study.manifest, language, look,
-        title=matters_most(parts[0], language),
+        title=title,
         subtitle=heading(parts[0], language),
-        alt=say("Ranking of inputs. {told}", language,
-                told=" ".join(sentence for part in parts for sentence in ranking(part, language))),
+        alt=say("{title}. Rankings of inputs, each with its interval and beside what chance alone would show.",
+                language, title=title),
         notes=notes,
         body=body,
     )  # fmt: skip

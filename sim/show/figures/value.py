@@ -24,7 +24,7 @@ from sim.show.drawing import (
     style,
     unit_of_change,
 )
-from sim.show.text.value import headline, sentences
+from sim.show.text.value import headline
 from sim.study.store.folder import Study
 
 QUESTION = mark("Which number, if it were measured, would change the advice most?")
@@ -41,12 +41,14 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     except InputError as reason:
         raise Unsuitable(f"figure 'value': {reason}") from reason
     about = OUTCOMES[outcome]
+    title = headline(one, language)
     return framed(
         "value", study.manifest, language, look,
-        title=headline(one, language),
+        title=title,
         subtitle=say("Expected gain in {outcome} from knowing one number before choosing, {unit}", language,
                      outcome=name_of(about, language), unit=unit_of_change(about, language)),
-        alt=" ".join(sentences(study, one, language)),
+        alt=say("{title}. Bars of what each number is worth, the most first, beside what chance alone would show.",
+                language, title=title),
         notes=[say("Upright marks: 95 of 100 numbers without any influence would seem to be worth less. Hollow: "
                    "not distinguishable from such a number.", language)],
         body=[bars(one, look.width, language)],
