@@ -226,7 +226,8 @@ def test_every_figure_asks_answers_and_can_be_told(
     assert (say(figure_file(name).QUESTION, "nb") != figure_file(name).QUESTION) or language == "en"
     assert re.search(r"\d|[Nn]o |[Ii]ngen", drawn.title), "a title answers"
     assert not drawn.title[:1].islower()
-    assert len(drawn.alt) > 40
+    assert drawn.alt.startswith(f"{drawn.title}. ")
+    assert 20 < len(drawn.alt) - len(drawn.title) < 200, "the title and one sentence; the tables hold the numbers"
     assert not re.search(r"\d\.\d", drawn.title + drawn.alt) or language == "en", "decimal comma in Bokmål"
     written = " ".join(text.get_text() for text in drawn.figure.texts).replace("\n", " ")
     assert "0123456789ab" in written
@@ -280,12 +281,57 @@ def check_places(figure: Any) -> None:
             assert min(across, along) < 2, f"'{words}' is written over '{others}'"
 
 
+def grounds(figure: Any) -> np.ndarray:
+    """Return a figure as it is drawn without its texts."""
+    from matplotlib.text import Text
+
+    texts = [(text, text.get_alpha()) for text in figure.findobj(Text)]
+    for text, _ in texts:
+        text.set_alpha(0.0)  # which leaves the box behind a text
+    with style.in_force():
+        figure.canvas.draw()
+    for text, alpha in texts:
+        text.set_alpha(alpha)
+    return np.asarray(figure.canvas.buffer_rgba())[..., :3]
+
+
+def check_contrast(figure: Any) -> None:
+    """Check that every text can be read on what it stands on: the colour of the middle dot in its box."""
+    from matplotlib.colors import to_hex
+    from matplotlib.text import Text
+
+    image, renderer = grounds(figure), figure.canvas.get_renderer()
+    for text in figure.findobj(Text):
+        if not text.get_text().strip() or not text.get_visible():
+            continue
+        box = text.get_window_extent(renderer)
+        rows = slice(int(image.shape[0] - box.y1), int(image.shape[0] - box.y0) + 1)
+        ground = np.median(image[rows, int(box.x0) : int(box.x1) + 1].reshape(-1, 3), axis=0)
+        dots = to_hex(ground / 255)
+        assert style.contrast(to_hex(text.get_color()), dots) >= style.READABLE - 0.05, (
+            f"'{text.get_text()}' is hard to read on {dots}"
+        )
+
+
+LOOKS = {
+    "wide": WIDE,
+    "page": PAGE,
+    "phone": PHONE,
+    "paper": Look(7.1, words=False),
+    "small": Look(3.6, words=False),
+}
+
+
 @pytest.mark.parametrize("name", FIGURES)
-@pytest.mark.parametrize("look", [WIDE, PAGE, PHONE], ids=["wide", "page", "phone"])
-def test_no_text_is_cut_or_written_over_another(name: str, look: Look, drawn_once: Callable[..., Picture]) -> None:
-    figure = drawn_once(name, "nb", look).figure
-    assert figure.get_figwidth() <= look.width + 1e-9
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_text_is_whole_alone_and_readable(
+    name: str, look: str, language: str, drawn_once: Callable[..., Picture]
+) -> None:
+    figure = drawn_once(name, language, LOOKS[look]).figure
+    assert figure.get_figwidth() <= LOOKS[look].width + 1e-9
     check_places(figure)
+    check_contrast(figure)
 
 
 @pytest.mark.parametrize("look", [PAGE, PHONE], ids=["page", "phone"])
@@ -303,6 +349,7 @@ def test_twelve_scenarios_with_nasty_names_are_drawn_whole(look: Look, twelve: S
     }
     for one in drawn:
         check_places(one.figure)
+        check_contrast(one.figure)
 
 
 def test_a_text_written_over_another_is_found(studies: dict[str, SimpleNamespace]) -> None:
@@ -311,6 +358,15 @@ def test_a_text_written_over_another_is_found(studies: dict[str, SimpleNamespace
     figure.text(0.03, 0.96, "over the title")
     with pytest.raises(AssertionError, match="written over"):
         check_places(figure)
+
+
+def test_a_text_that_is_hard_to_read_is_found(studies: dict[str, SimpleNamespace]) -> None:
+    """Negative control."""
+    figure = picture("matrix", studies["matrix"], "routine_share", "nb", PAGE).figure
+    check_contrast(figure)
+    figure.text(0.5, 0.005, "pale", color="#aaaaaa", size=5)
+    with pytest.raises(AssertionError, match="hard to read"):
+        check_contrast(figure)
 
 
 def test_without_words_a_figure_keeps_where_its_numbers_are_from(studies: dict[str, SimpleNamespace]) -> None:

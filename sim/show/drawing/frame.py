@@ -100,7 +100,7 @@ def framed(
         Of the figure, when it needs less than the look allows.
     """
     across = min(width or look.width, look.width)
-    title = capital(title)
+    title, alt = capital(title), capital(alt)
     source = caption.source(manifest, language)
     if look.words:
         figure = sheet(across, title, body, " ".join([*notes, source]), subtitle)

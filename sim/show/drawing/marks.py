@@ -185,6 +185,8 @@ def legend(
     """Return names, each after a sample of its mark, as many per line as fit."""
     lines: list[list[tuple[int, float]]] = [[]]
     at = layout.MARGIN
+    whole = width - 2 * layout.MARGIN - wide - 0.05
+    names = [layout.shortened(name, whole, style.SMALL_SIZE) for name in names]
     for place, name in enumerate(names):
         needs = wide + 0.05 + layout.text_width(name, style.SMALL_SIZE) + LEGEND_GAP
         if lines[-1] and at + needs > width - layout.MARGIN:
