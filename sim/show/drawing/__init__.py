@@ -20,6 +20,7 @@ from sim.show.drawing.marks import (
     name_ends,
     name_rows,
     room_for,
+    row_height,
 )
 from sim.show.drawing.measures import (
     between,
@@ -90,6 +91,7 @@ __all__ = [
     "panels_of",
     "reference_label",
     "room_for",
+    "row_height",
     "scale",
     "sheet",
     "source",

@@ -72,6 +72,12 @@ def room_for(names: Iterable[str], most: float, size: float = style.LABEL_SIZE, 
     return min(whole, max(most, min(word, WIDER * most)))
 
 
+def row_height(names: Sequence[str], room: float, size: float, least: float) -> float:
+    """Return the height of rows in which every name has one line, or two where one needs more."""
+    one = all(layout.text_width(name, size) <= room for name in names)
+    return least if one else max(least, 2 * layout.line_height(size) + 0.02)
+
+
 def name_rows(
     page: layout.Page,
     names: Sequence[str],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.analysis.studies.endpoints import End, Ends
-from sim.language import label_of, listed, mark, say, say_many, shortest, small
+from sim.language import capital, label_of, listed, mark, say, say_many, shortest, small
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
@@ -54,9 +54,20 @@ STEPS = ((1.0, 0.2), (2.0, 0.38), (5.0, 0.6), (10.0, 0.85))
 
 @dataclass(frozen=True)
 class RowOfMatrix:
-    """One scenario, or one cell with its panel."""
+    """One scenario, or one cell with its panel.
+
+    Attributes
+    ----------
+    name : str
+    short : str
+        Without what all rows have in common.
+    ends : dict
+        Difference by outcome.
+    no_effect : bool
+    """
 
     name: str
+    short: str
     ends: dict[str, End]
     no_effect: bool
 
@@ -66,7 +77,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     rows, left_out, reference = rows_of(study, outcome, language)
     first = [outcome] if outcome in rows[0].ends else []
     names = [*first, *(name for name in REPORTED if name in rows[0].ends and name not in first)]
-    room = marks.room_for([row.name for row in rows], min(NAMES, look.width * MOST_FOR_NAMES), air=0.3)
+    room = marks.room_for([row.short for row in rows], min(NAMES, look.width * MOST_FOR_NAMES), air=0.3)
     words = [word for name in names for word in label_of(OUTCOMES[name].label, language).split()]
     wide = max(COLUMN, max(layout.text_width(word, style.SMALL_SIZE) for word in words) + 0.15)
     columns, _ = columns_of(len(names), look.width - room - 0.15, 0.0, wide)
@@ -110,18 +121,22 @@ def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix
     """Return the rows, sorted, how many are left out, and the label of their reference."""
     ends = Ends(study)
     panels = panels_of(study, language)
-    others = [(line, with_panel(line, panel)) for panel in panels for line in panel.lines if not line.is_reference]
+    others = [(line, panel) for panel in panels for line in panel.lines if not line.is_reference]
     if not others:
         raise Unsuitable("figure 'matrix' compares scenarios or other cells; this study has one.")
     if study.manifest["replicates"] < 2:
         raise Unsuitable("figure 'matrix' shows intervals, which need two replicates or more; this study has one.")
     measured = [name for name in dict.fromkeys([outcome, *REPORTED]) if name in study.runs.columns]
     shown = spread_evenly(others, MOST_ROWS)
+    alike = len({line.label for line, _ in others}) == 1 < len(others)
     rows = [
         RowOfMatrix(
-            name, {column: ends.difference(line.cell, column) for column in measured}, ends.no_effect(line.cell)
+            with_panel(line, panel),
+            capital(panel.title) if alike else with_panel(line, panel),
+            {column: ends.difference(line.cell, column) for column in measured},
+            ends.no_effect(line.cell),
         )
-        for line, name in shown
+        for line, panel in shown
     ]
     by = outcome if outcome in measured else measured[0]
     rows.sort(key=lambda row: -row.ends[by].mean)
@@ -185,7 +200,7 @@ def cells(rows: Sequence[RowOfMatrix], names: Sequence[str], room: float, wide: 
 
     def drawn(page: layout.Page, top: float) -> None:
         axes = marks.plain_axes(page, 0, top, page.width, TALL * len(rows))
-        marks.name_rows(page, [row.name for row in rows], top, TALL, room - 0.25)
+        marks.name_rows(page, [row.short for row in rows], top, TALL, room - 0.25)
         for place, row in enumerate(rows):
             for column, name in enumerate(names):
                 place_of_cell = (room + column * wide, (place + 0.5) * TALL, wide)

@@ -75,9 +75,15 @@ def network(
     body += layout.side_by_side([*dates.values()], graph, size + AIR / 2, columns, size + BETWEEN, size)
     service = label_of(manifest["service"], language)
     routine = {week: share(moments[week], Stage.ROUTINE) for week in weeks}
-    title = say("{service}: routine use by {first} of the office in the week of {start}, and by {last} in "
-                "that of {end}", language, service=service, first=percent(routine[weeks[0]], language),
-                start=dates[weeks[0]], last=percent(routine[weeks[-1]], language), end=dates[weeks[-1]])  # fmt: skip
+    title = say(
+        "{service}: routine use by {first} of the office in the week of {start}, and by {last} in that of {end}",
+        language,
+        service=service,
+        first=percent(routine[weeks[0]], language),
+        start=dates[weeks[0]],
+        last=percent(routine[weeks[-1]], language),
+        end=dates[weeks[-1]],
+    )
     return framed(
         "network", manifest, language, look,
         title=title,

@@ -22,6 +22,7 @@ from sim.show.drawing import (
     layout,
     mark_across,
     mark_rows,
+    name_rows,
     outcome_of_runs,
     style,
     varied,
@@ -34,6 +35,7 @@ CHANGE = "contact_change"
 TURNS = "#d8d8d8"
 NAMES, BARS, BETWEEN, MAP, RIGHT = 2.1, 2.9, 1.0, 3.0, 0.2
 HEIGHT, BELOW = 2.5, 0.5
+MOST_FOR_NAMES = 0.45
 """All in inches."""
 
 
@@ -59,12 +61,13 @@ def draw(
         )
     result = contributions(study)
     title = largest_words(result, language).removesuffix(".")
-    body = [bars(result, min(BARS, look.width - NAMES - RIGHT), language)]
+    names_room = min(NAMES, MOST_FOR_NAMES * look.width)
+    body = [bars(result, names_room, min(BARS, look.width - names_room - RIGHT), language)]
     notes = [
         say("Shapley shares of the change from the first week to the last, {replicates} replicates; lines: 95 % "
             "intervals by bootstrap over replicates.", language, replicates=study.manifest["replicates"])
     ]  # fmt: skip
-    width = min(NAMES + BARS + RIGHT, look.width)
+    width = min(names_room + BARS + RIGHT, look.width)
     if signs:
         turned, others = sign_map(signs, across, up), others_of(signs, across, up)
         names = listed([axis_name(key, language) for key in others], language)
@@ -200,7 +203,7 @@ def under(heading: str, begin: float, left: float, width: float, draw: Callable[
     return Block(over + HEIGHT + BELOW, drawn)
 
 
-def bars(result: Contributions, width: float, language: str) -> Block:
+def bars(result: Contributions, room: float, width: float, language: str) -> Block:
     """Return a bar with its interval for each switch, then none and all."""
     rows = rows_of(result, language)
     bounds = [0.0, *(value for _, share in rows for value in (share.mean, share.low, share.high))]
@@ -218,17 +221,22 @@ def bars(result: Contributions, width: float, language: str) -> Block:
                 axes.plot([share.low, share.high], [place, place], color=ink, linewidth=thick,
                           solid_capstyle="butt")  # fmt: skip
             side = 1 if share.mean >= 0 else -1
-            axes.annotate(hours(share.mean, language), (share.mean, place), xytext=(4 * side, 0), va="center",
+            end = share.high if side > 0 else share.low
+            axes.annotate(hours(share.mean, language), (end, place), xytext=(4 * side, 0), va="center",
                           textcoords="offset points", ha="left" if side > 0 else "right",
                           fontsize=style.SMALL_SIZE)  # fmt: skip
         mark_rows(axes, len(rows))
-        axes.set_yticks(
-            range(len(rows)), [layout.shortened(name, NAMES - 0.2, style.LABEL_SIZE) for name, _ in rows]
-        )
-        axes.tick_params(axis="y", length=0, labelcolor=style.TEXT)
         mark_across(axes, low - air, high + air, language, width)
 
-    return under(say("What each mechanism adds, hours per week", language), layout.MARGIN, NAMES, width, drawn)
+    about = say("What each mechanism adds, hours per week", language)
+    whole = under(about, layout.MARGIN, room, width, drawn)
+
+    def named(page: layout.Page, top: float) -> None:
+        whole.draw(page, top)
+        first = top + whole.height - HEIGHT - BELOW
+        name_rows(page, [name for name, _ in rows], first, HEIGHT / len(rows), room - layout.MARGIN - AIR)
+
+    return Block(whole.height, named)
 
 
 def field(signs: SignMap, left: float, language: str) -> Block:

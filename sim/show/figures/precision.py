@@ -35,7 +35,7 @@ FEWEST = 5
 MOST = 5
 HEIGHT, WIDEST = 2.6, 5.2
 LEFT, RIGHT = 0.62, 0.15
-MOST_FOR_NAMES = 0.4
+MOST_FOR_NAMES = 0.3
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:

@@ -58,7 +58,7 @@ MOST_CURVES = 6
 HEIGHT, WIDEST = 2.9, 5.6
 LEFT, RIGHT = 0.58, 0.15
 LEAST_APART = 0.32
-MOST_FOR_NAMES = 0.4
+MOST_FOR_NAMES = 0.3
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,6 @@ def draw(
     labelled = len(curves) > 1 and room <= MOST_FOR_NAMES * look.width
     room = room if labelled else 0.2
     tokens = looks_of(curves)
-    legend = legend_of_lines([curve.name for curve in curves], tokens, look.width)
     title = title_of(curves[0], key, about, ends, study, language)
     width = min(look.width - LEFT - RIGHT - room, WIDEST)
     total = LEFT + width + room + RIGHT
@@ -115,7 +114,8 @@ def draw(
         ],
         body=[
             layout.heading(with_unit(about, language), total),
-            *([] if labelled or len(curves) == 1 else [legend]),
+            *([] if labelled or len(curves) == 1 else
+              [legend_of_lines([curve.name for curve in curves], tokens, total)]),
             panel(curves, tokens, about, width, labelled, language),
             layout.axis_label(axis_words(key, language), total, LEFT),
         ],
@@ -151,7 +151,7 @@ def curves_of(study: Study, key: str, outcome: str, ends: Ends, language: str) -
     curves = []
     for rest, points in by_others.items():
         values, cells, _ = zip(*sorted(points), strict=True)
-        name, value = (points[0][2], rest[0]) if rest else ("", "baseline")
+        name, value = (points[0][2], ", ".join(rest)) if rest else ("", "baseline")
         curves.append(Curve(name, value, cells, values, tuple(ends.level(cell, outcome) for cell in cells)))
     return curves
 
