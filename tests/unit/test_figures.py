@@ -15,15 +15,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.studies.endpoints import End
 from sim.errors import InputError
 from sim.language import NO_BREAK, say
+from sim.model.outcomes import OUTCOMES
 from sim.model.state import Stage
 from sim.scenario.compose import compose
 from sim.scenario.scenario import SCENARIO_KEYS
-from sim.show.drawing import labels, layout, style
+from sim.show.drawing import labels, layout, most_different, style, timeline
 from sim.show.drawing.frame import PAGE, PHONE, WIDE, Look, Picture, Unsuitable
+from sim.show.drawing.line_panels import Row
 from sim.show.drawing.panels import panels_of
-from sim.show.figures import FIGURES, figure_file, picture
+from sim.show.figures import FIGURES, figure_file, picture, triangle
+from sim.show.figures.matrix import shade
 from sim.study.design.axis import Axis
 from sim.study.design.method import Method
 from sim.study.design.points import lay_out
@@ -253,7 +257,8 @@ def test_every_figure_asks_answers_and_can_be_told(
     assert (say(figure_file(name).QUESTION, "nb") != figure_file(name).QUESTION) or language == "en"
     assert re.search(r"\d|[Nn]o |[Ii]ngen", drawn.title), "a title answers"
     assert not drawn.title[:1].islower()
-    assert len(drawn.alt) > 40
+    assert drawn.alt.startswith(f"{drawn.title}. ")
+    assert 20 < len(drawn.alt) - len(drawn.title) < 200, "the title and one sentence; the tables hold the numbers"
     assert not re.search(r"\d\.\d", drawn.title + drawn.alt) or language == "en", "decimal comma in Bokmål"
     written = " ".join(text.get_text() for text in drawn.figure.texts).replace("\n", " ")
     assert "0123456789ab" in written
@@ -318,12 +323,57 @@ def check_places(figure: Any) -> None:
             assert min(across, along) < 2, f"'{words}' is written over '{others}'"
 
 
+def grounds(figure: Any) -> np.ndarray:
+    """Return a figure as it is drawn without its texts."""
+    from matplotlib.text import Text
+
+    texts = [(text, text.get_alpha()) for text in figure.findobj(Text)]
+    for text, _ in texts:
+        text.set_alpha(0.0)  # which leaves the box behind a text
+    with style.in_force():
+        figure.canvas.draw()
+    for text, alpha in texts:
+        text.set_alpha(alpha)
+    return np.asarray(figure.canvas.buffer_rgba())[..., :3]
+
+
+def check_contrast(figure: Any) -> None:
+    """Check that every text can be read on what it stands on: the colour of the middle dot in its box."""
+    from matplotlib.colors import to_hex
+    from matplotlib.text import Text
+
+    image, renderer = grounds(figure), figure.canvas.get_renderer()
+    for text in figure.findobj(Text):
+        if not text.get_text().strip() or not text.get_visible():
+            continue
+        box = text.get_window_extent(renderer)
+        rows = slice(int(image.shape[0] - box.y1), int(image.shape[0] - box.y0) + 1)
+        ground = np.median(image[rows, int(box.x0) : int(box.x1) + 1].reshape(-1, 3), axis=0)
+        dots = to_hex(ground / 255)
+        assert style.contrast(to_hex(text.get_color()), dots) >= style.READABLE - 0.05, (
+            f"'{text.get_text()}' is hard to read on {dots}"
+        )
+
+
+LOOKS = {
+    "wide": WIDE,
+    "page": PAGE,
+    "phone": PHONE,
+    "paper": Look(7.1, words=False),
+    "small": Look(3.6, words=False),
+}
+
+
 @pytest.mark.parametrize("name", FIGURES)
-@pytest.mark.parametrize("look", [WIDE, PAGE, PHONE], ids=["wide", "page", "phone"])
-def test_no_text_is_cut_or_written_over_another(name: str, look: Look, drawn_once: Callable[..., Picture]) -> None:
-    figure = drawn_once(name, "nb", look).figure
-    assert figure.get_figwidth() <= look.width + 1e-9
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_text_is_whole_alone_and_readable(
+    name: str, look: str, language: str, drawn_once: Callable[..., Picture]
+) -> None:
+    figure = drawn_once(name, language, LOOKS[look]).figure
+    assert figure.get_figwidth() <= LOOKS[look].width + 1e-9
     check_places(figure)
+    check_contrast(figure)
 
 
 @pytest.mark.parametrize("look", [PAGE, PHONE], ids=["page", "phone"])
@@ -341,6 +391,7 @@ def test_twelve_scenarios_with_nasty_names_are_drawn_whole(look: Look, twelve: S
     }
     for one in drawn:
         check_places(one.figure)
+        check_contrast(one.figure)
 
 
 def test_a_text_written_over_another_is_found(studies: dict[str, SimpleNamespace]) -> None:
@@ -351,11 +402,94 @@ def test_a_text_written_over_another_is_found(studies: dict[str, SimpleNamespace
         check_places(figure)
 
 
+def test_a_text_that_is_hard_to_read_is_found(studies: dict[str, SimpleNamespace]) -> None:
+    """Negative control."""
+    figure = picture("matrix", studies["matrix"], "routine_share", "nb", PAGE).figure
+    check_contrast(figure)
+    figure.text(0.5, 0.005, "pale", color="#aaaaaa", size=5)
+    with pytest.raises(AssertionError, match="hard to read"):
+        check_contrast(figure)
+
+
 def test_without_words_a_figure_keeps_where_its_numbers_are_from(studies: dict[str, SimpleNamespace]) -> None:
     drawn = picture("sizes", studies["sizes"], "routine_share", "nb", Look(7.0, words=False))
     written = " ".join(text.get_text() for text in drawn.figure.texts)
     assert drawn.title not in written
     assert "0123456789ab" in written
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def written_in(figure: Any) -> list[str]:
+    """Return all texts of a figure."""
+    return [words for words, _ in boxes(figure)]
+
+
+def test_of_many_lines_those_that_differ_most_are_drawn(twelve: SimpleNamespace, handmade: Handmade) -> None:
+    panels = panels_of(twelve, "nb")
+    (kept,) = most_different(twelve, "routine_share", panels, 4)
+    assert [line.value for line in kept.lines] == ["scenario_0", "scenario_9", "scenario_10", "scenario_11"]
+    (everything,) = most_different(twelve, "routine_share", panels, 99)
+    assert everything.lines == panels[0].lines
+
+
+def test_levels_are_one_panel_of_the_reference_and_what_differs_most(
+    drawn_once: Callable[..., Picture], studies: dict[str, SimpleNamespace]
+) -> None:
+    figure = drawn_once("comparison", "en", WIDE).figure
+    words = written_in(figure)
+    assert words.index("Difference from Grunnlinje, percentage points") < words.index(
+        "Routine use,\u00a0% (staff 100)"
+    )
+    panels = [axes for axes in figure.axes if any(text.get_gid() == "calendar" for text in axes.texts)]
+    assert len(panels) == 4, "three sizes of differences, one panel of levels"
+    left = {round(axes.get_position().x0, 2) for axes in panels}
+    assert len(left) == 3, "three columns"
+    for look in (WIDE, PAGE, PHONE):
+        drawn = drawn_once("comparison", "en", look).figure
+        tall = [axes.get_position().height * drawn.get_figheight() for axes in drawn.axes]
+        assert min(height for height in tall if height > 1) >= 200 / 96, "200 points of a screen"
+
+
+def test_services_released_are_steps_that_end_at_all_of_them(handmade: Handmade) -> None:
+    manifest = handmade({}).manifest
+    steps = [(day.isoformat(), share) for day, share in timeline.available(manifest)]
+    assert steps == [("2017-01-02", 0.0), ("2017-04-03", 0.5), ("2017-09-04", 1.0), ("2018-02-19", 1.0)]
+
+
+def test_a_cell_of_the_matrix_is_white_below_the_margin_and_as_strong_in_every_column() -> None:
+    about = OUTCOMES["routine_share"]
+
+    def colour(mean: float, outcome: str = "routine_share") -> str:
+        return shade(End(mean, mean - 0.0001, mean + 0.0001, 40), OUTCOMES[outcome])
+
+    assert colour(0.9 * about.margin) == "#ffffff" != colour(1.1 * about.margin)
+    assert shade(End(0.05, -0.01, 0.11, 40), about) == "#ffffff", "not distinguishable"
+    assert colour(0.03) == colour(0.03, "trust") == colour(-0.03, "strain") != colour(0.06)
+    assert colour(0.3, "personal_contact") == colour(-0.3, "personal_contact") == style.ground(None, 0.38)
+
+
+def test_the_set_of_mixes_like_the_best_is_marked(studies: dict[str, SimpleNamespace]) -> None:
+    about = OUTCOMES["routine_share"]
+    assert triangle.tied(End(-0.03, -0.07, 0.01, 40), about), "not distinguishable"
+    assert triangle.tied(End(-0.009, -0.0091, -0.0089, 40), about), "negligible"
+    assert not triangle.tied(End(-0.03, -0.04, -0.02, 40), about)
+
+
+def test_switches_are_named_by_on_and_off(studies: dict[str, SimpleNamespace]) -> None:
+    panels = panels_of(studies["paradox"], "en")
+    assert [line.label for line in panels[0].lines] == ["Freed time back to users: on",
+                                                        "Freed time back to users: off"]  # fmt: skip
+    assert [panel.title for panel in panels] == ["with rebound of demand", "with none of the others"]
+
+
+def test_lines_that_end_close_together_show_a_decimal() -> None:
+    def decimals(*ends: float) -> int:
+        tables = {cell: pd.DataFrame({"mean": [end]}) for cell, end in enumerate(ends)}
+        return Row(OUTCOMES["routine_share"], tables, "", "", frozenset(), 0.1, signed=False).decimals
+
+    assert (decimals(0.7852, 0.7835), decimals(0.78, 0.35), decimals(0.5)) == (1, 0, 0)
 
 
 # ---------------------------------------------------------------- what does not fit

@@ -117,7 +117,7 @@ def test_a_panel_without_effect_is_told_apart_from_one_with_none_detected(study:
     assert "distinguish" not in " ".join(made.others)
     assert idle in findings(study)
     assert [Ends(study).no_effect(cell) for cell in range(6)] == [False, False, True, False, False, False]
-    assert "Renewer, ten: no effect here." in picture("matrix", study, "routine_share", "en").alt
+    assert "Cannot act here: Renewer, ten." in picture("matrix", study, "routine_share", "en").notes
 
 
 def test_a_study_in_which_nothing_acts_says_so_in_its_title(handmade: Callable[..., SimpleNamespace]) -> None:

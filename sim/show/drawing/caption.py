@@ -49,8 +49,9 @@ def axis_name(key: str, language: str) -> str:
 
 
 def lines_and_bands(
-    manifest: Mapping[str, Any], reference: str, language: str, *, all_banded: bool, compared: bool, levers: bool
-) -> list[str]:
+    manifest: Mapping[str, Any], reference: str, language: str, *, all_banded: bool, margin: str, levers: bool,
+    available: bool,
+) -> list[str]:  # fmt: skip
     """Return the meaning of lines, bands and marks of a figure over time.
 
     Parameters
@@ -61,27 +62,37 @@ def lines_and_bands(
     language : str
     all_banded : bool
         Whether every line has a band, or only the reference.
-    compared : bool
-        Whether there is a lower row.
+    margin : str
+        The smallest difference that matters, in words, when differences are drawn, with a panel of levels below.
     levers : bool
         Whether any lever is marked.
+    available : bool
+        Whether the services released are drawn.
     """
-    if manifest["replicates"] == 1:
-        notes = [say("Lines: one single replicate, so neither spread nor intervals can be shown.", language)]
-        lower = mark("Lower row: difference from {reference} with the same random draws.")
+    alone, count = manifest["replicates"] == 1, manifest["replicates"]
+    notes = []
+    if margin:
+        upper = (
+            mark("Above: difference from {reference} with the same random draws.")
+            if alone
+            else mark("Above: mean difference from {reference}, replicate by replicate with the same random "
+                      "draws; bands: 95 % interval of the mean.")
+        )  # fmt: skip
+        notes += [
+            say(upper, language, reference=reference),
+            say("Grey band: too small to matter, less than {margin}.", language, margin=margin),
+            say("Below: {reference}, and what differs most from it.", language, reference=reference),
+        ]
+    if alone:
+        notes.append(say("Lines: one single replicate, so neither spread nor intervals can be shown.", language))
     else:
-        notes = [
-            say_many("Lines: mean of {count} replicate.", "Lines: mean of {count} replicates.",
-                     manifest["replicates"], language),
+        notes += [
+            say_many("Lines: mean of {count} replicate.", "Lines: mean of {count} replicates.", count, language),
             say("Bands: middle 90 % of replicates.", language) if all_banded else
             say("Band: middle 90 % of replicates, for {reference} only.", language, reference=reference),
         ]  # fmt: skip
-        lower = mark(
-            "Lower row: mean difference from {reference}, replicate by replicate with the same random "
-            "draws; bands: 95 % interval of the mean."
-        )
-    if compared:
-        notes.append(say(lower, language, reference=reference))
+    if available:
+        notes.append(say("Grey steps: services released; no more can be in use.", language))
     released = release_words(manifest, language)
     if released:
         notes.append(say("Triangles: release of {services}.", language, services=listed(released, language)))

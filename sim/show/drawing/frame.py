@@ -51,7 +51,7 @@ class Picture:
     subtitle : str
         What is shown.
     alt : str
-        Description for somebody who cannot see it.
+        For somebody who cannot see it, in two sentences: the title, and how the picture is built.
     notes : str
         How to read it: the meaning of lines, bands and marks, and what is left out.
     figure : matplotlib.figure.Figure
@@ -100,7 +100,7 @@ def framed(
         Of the figure, when it needs less than the look allows.
     """
     across = min(width or look.width, look.width)
-    title = capital(title)
+    title, alt = capital(title), capital(alt)
     source = caption.source(manifest, language)
     if look.words:
         figure = sheet(across, title, body, " ".join([*notes, source]), subtitle)

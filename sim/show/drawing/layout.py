@@ -100,6 +100,14 @@ def shortened(words: str, width: float, size: float, bold: bool = False) -> str:
     return f"{words[:least].rstrip()}…"
 
 
+def wrapped_within(words: str, width: float, size: float, most: int) -> list[str]:
+    """Return a text as a limited number of lines, the last with an ellipsis for what does not fit."""
+    lines = wrapped(words, width, size)
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], shortened(" ".join(lines[most - 1 :]), width, size)]
+
+
 def kept_apart(wanted: Sequence[float], gap: float, lowest: float, highest: float) -> npt.NDArray[np.float64]:
     """Return positions as near as possible to the wanted ones, at least a gap apart, within bounds.
 
@@ -205,6 +213,17 @@ def words_block(
         air + len(lines) * line_height(size),
         lambda page, top: page.write(lines, left, top + air, size, bold, colour),
     )
+
+
+def together(*blocks: Block) -> Block:
+    """Return parts under each other as one."""
+
+    def drawn(page: Page, top: float) -> None:
+        for block in blocks:
+            block.draw(page, top)
+            top += block.height
+
+    return Block(sum(block.height for block in blocks), drawn)
 
 
 def heading(words: str, width: float) -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.language import day_of_week, decimals_for, number
+from sim.language import day_of_week, decimals_for, number, say
 from sim.model.formulas import Outcome
 from sim.show.drawing import layout, style, timeline
 from sim.show.drawing.marks import mark_values, name_ends
@@ -38,7 +38,10 @@ class Row:
     opacity : float
         Of the bands.
     signed : bool
-        Whether the row shows differences: with a zero line and signs.
+        Whether the row shows differences: with a zero line, signs, and a band of what is too small to matter.
+    available : sequence of tuple
+        Days on which services are released, each with the share of services released from then on; no more can
+        be in use. Empty for other outcomes.
     """
 
     outcome: Outcome
@@ -48,6 +51,7 @@ class Row:
     banded: frozenset[int]
     opacity: float
     signed: bool
+    available: Sequence[tuple[datetime.date, float]] = ()
 
     @property
     def factor(self) -> float:
@@ -56,13 +60,17 @@ class Row:
 
     @cached_property
     def limits(self) -> tuple[float, float]:
-        """Lowest and highest value drawn, zero included, with a small margin."""
+        """Lowest and highest value drawn, with zero, and with the smallest difference that matters."""
         lowest, highest = 0.0, 0.0
+        if self.signed:
+            lowest, highest = -self.outcome.margin, self.outcome.margin
         for cell, table in self.tables.items():
             columns = ["mean", self.low, self.high] if cell in self.banded else ["mean"]
             values = table[columns].to_numpy(dtype=float)
             lowest = min(lowest, float(np.fmin.reduce(values, axis=None)))  # which ignores what is missing
             highest = max(highest, float(np.fmax.reduce(values, axis=None)))
+        if self.available:
+            highest = max(highest, self.available[-1][1])
         # All zeros still need an axis: one display unit.
         air = 0.05 * (highest - lowest) or 0.5 / self.factor
         below = air if self.signed or lowest < 0 else 0.0
@@ -73,27 +81,33 @@ class Row:
         """Last value of each line, as drawn, by cell."""
         return {cell: self.factor * float(table["mean"].iloc[-1]) for cell, table in self.tables.items()}
 
-    def name(self, line: Line, language: str, room: float = math.inf) -> str:
-        """Return what is written at the end of a line: its label, shortened to fit, and its last value."""
+    @cached_property
+    def decimals(self) -> int:
+        """Decimals of the last values: as many as keep lines apart that are apart."""
         largest = max(abs(end) for end in self.ends.values())
-        rounded = self.outcome.percent and not self.signed and largest >= 10
-        decimals = 0 if rounded else decimals_for(largest)
-        value = number(self.ends[line.cell], language, decimals, plus=self.signed)
-        whole = f"{line.label} {value}"
-        if layout.text_width(whole, style.LABEL_SIZE, line.is_reference) <= room + 1e-9:
-            return whole
-        rest = room - layout.text_width(f" {value}", style.LABEL_SIZE, line.is_reference)
-        return f"{layout.shortened(line.label, rest, style.LABEL_SIZE, line.is_reference)} {value}"
+        if not self.outcome.percent or self.signed or largest < 10:
+            return decimals_for(largest)
+        gaps = np.diff(sorted(self.ends.values()))
+        return int(np.any((gaps > 0.05) & (gaps < 1.0)))
+
+    def name(self, line: Line, language: str, labelled: bool) -> str:
+        """Return what is written at the end of a line: its last value, with its label unless a legend has it."""
+        value = number(self.ends[line.cell], language, self.decimals, plus=self.signed)
+        return f"{line.label} {value}" if labelled else value
 
 
-def names_width(row: Row, lines: Sequence[Line], language: str) -> float:
+def names_width(row: Row, lines: Sequence[Line], language: str, labelled: bool) -> float:
     """Return the width that the names at the right of a panel need, in inches."""
-    widths = [
-        layout.text_width(row.name(line, language), style.LABEL_SIZE, line.is_reference)
-        for line in lines
-        if line.cell in row.tables
-    ]
+    names = [(row.name(line, language, labelled), line.is_reference) for line in lines if line.cell in row.tables]
+    if row.available:
+        names.append((available_name(row, language), False))
+    widths = [layout.text_width(name, style.LABEL_SIZE, bold) for name, bold in names]
     return CONNECTOR + GAP + max(widths, default=0.0)
+
+
+def available_name(row: Row, language: str) -> str:
+    """Return the name of the line of services available, with its last value."""
+    return say("released {value}", language, value=number(row.factor * row.available[-1][1], language))
 
 
 def draw_panel(
@@ -104,7 +118,7 @@ def draw_panel(
     start: str,
     language: str,
     first: bool,
-    room: float = math.inf,
+    labelled: bool,
 ) -> None:
     """Draw one panel of a row.
 
@@ -120,8 +134,8 @@ def draw_panel(
     language : str
     first : bool
         Whether the panel is leftmost and carries the numbers of the vertical axis.
-    room : float
-        For the names at the right, in inches.
+    labelled : bool
+        Whether names stand at the ends of lines; else a legend has them.
     """
     shown = [line for line in lines if line.cell in row.tables]
     for line in shown:
@@ -148,19 +162,42 @@ def draw_panel(
                     linewidth=0.5,
                     zorder=1.9,
                 )
+    if row.available:
+        draw_available(axes, row)
     if row.signed:
+        margin = row.factor * row.outcome.margin
+        axes.axhspan(-margin, margin, color=style.NEGLIGIBLE, linewidth=0, zorder=0.4)
         axes.axhline(0, color=style.TEXT, linewidth=1.0, zorder=2.2)
     lowest, highest = row.limits
     mark_values(axes, lowest, highest, language, plus=row.signed, labels=first)
     if row.signed:
         axes.spines["bottom"].set_visible(False)
+    names = [row.name(line, language, labelled) for line in shown]
+    ends, colours = [row.ends[line.cell] for line in shown], [styles[line.value].colour for line in shown]
+    if row.available:
+        names.append(available_name(row, language))
+        ends.append(row.factor * row.available[-1][1])
+        colours.append(style.RELEASED)
     name_ends(
         axes,
-        [row.name(line, language, room - CONNECTOR - GAP) for line in shown],
-        [(row.ends[line.cell] - lowest) / (highest - lowest) for line in shown],
-        [styles[line.value].colour for line in shown],
+        names,
+        [(end - lowest) / (highest - lowest) for end in ends],
+        colours,
         gap=GAP,
         connector=CONNECTOR,
-        bold=[line.is_reference for line in shown],
+        bold=[*(line.is_reference for line in shown), False],
         gid="name",
+    )
+
+
+def draw_available(axes: layout.Axes, row: Row) -> None:
+    """Draw the share of services released as a grey step line, above which nothing can be in use."""
+    days, shares = zip(*row.available, strict=True)
+    axes.step(
+        [timeline.number_of_day(day) for day in days],
+        [row.factor * share for share in shares],
+        where="post",
+        color=style.RELEASED,
+        linewidth=1.2,
+        zorder=1.7,
     )

@@ -63,9 +63,21 @@ def mark_rows(axes: layout.Axes, count: int) -> None:
     axes.spines["left"].set_visible(False)
 
 
+WIDER = 1.25
+
+
 def room_for(names: Iterable[str], most: float, size: float = style.LABEL_SIZE, air: float = 0.0) -> float:
-    """Return the width of the widest name with a margin, up to a limit in inches."""
-    return min(max(layout.text_width(name, size) for name in names) + air, most)
+    """Return the width of the widest name with a margin, up to a limit in inches that only a long word exceeds."""
+    names = list(names)
+    whole, word = (max(layout.text_width(part, size) for name in names for part in parts(name)) + air
+                   for parts in (lambda name: [name], str.split))  # fmt: skip
+    return min(whole, max(most, min(word, WIDER * most)))
+
+
+def row_height(names: Sequence[str], room: float, size: float, least: float) -> float:
+    """Return the height of rows in which every name has one line, or two where one needs more."""
+    one = all(layout.text_width(name, size) <= room for name in names)
+    return least if one else max(least, 2 * layout.line_height(size) + 0.02)
 
 
 def name_rows(
@@ -78,11 +90,12 @@ def name_rows(
     left: float = layout.MARGIN,
     colours: Sequence[str] = (),
 ) -> None:
-    """Write the name of each row in the middle of its height, shortened to the room it has."""
+    """Write the name of each row in the middle of its height, on as many lines as it has room for."""
+    most = max(1, int(tall / layout.line_height(size)))
     for place, name in enumerate(names):
-        middle = top + (place + 0.5) * tall - layout.line_height(size) / 2
-        colour = colours[place] if colours else style.TEXT
-        page.write([layout.shortened(name, room, size)], left, middle, size, colour=colour)
+        lines = layout.wrapped_within(name, room, size, most)
+        middle = top + (place + 0.5) * tall - len(lines) * layout.line_height(size) / 2
+        page.write(lines, left, middle, size, colour=colours[place] if colours else style.TEXT)
 
 
 def halo() -> list[Any]:
@@ -196,6 +209,8 @@ def legend(
     """Return names, each after a sample of its mark, as many per line as fit."""
     lines: list[list[tuple[int, float]]] = [[]]
     at = layout.MARGIN
+    whole = width - 2 * layout.MARGIN - wide - 0.05
+    names = [layout.shortened(name, whole, style.SMALL_SIZE) for name in names]
     for place, name in enumerate(names):
         needs = wide + 0.05 + layout.text_width(name, style.SMALL_SIZE) + LEGEND_GAP
         if lines[-1] and at + needs > width - layout.MARGIN:
@@ -215,6 +230,16 @@ def legend(
                 page.write([names[place]], left + wide + 0.05, above, style.SMALL_SIZE)
 
     return layout.Block(len(lines) * step + layout.AIR, drawn)
+
+
+def patches(colours: Sequence[str]) -> layout.Artist:
+    """Return patches side by side as one sample of a legend."""
+    from matplotlib.collections import PatchCollection
+    from matplotlib.patches import Rectangle
+
+    wide = 1 / len(colours)
+    return PatchCollection([Rectangle((place * wide, 0), wide, 1) for place in range(len(colours))],
+                           facecolors=list(colours), edgecolors=style.EDGE, linewidths=0.5)  # fmt: skip
 
 
 def legend_of_colours(names: Sequence[str], looks: Sequence[tuple[str, str | None]], width: float) -> layout.Block:

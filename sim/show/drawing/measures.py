@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.language import MINUS, NO_BREAK, decimals_for, label_of, number, say, say_plain, small
+from sim.language import MINUS, NO_BREAK, decimals_for, label_of, number, say, say_plain, shortest, small
 from sim.model.formulas import Outcome
 
 
@@ -44,6 +44,14 @@ def change(value: float, outcome: Outcome, language: str, plus: bool = False) ->
     """Return a difference with its unit, such as ``9.1 percentage points``."""
     shown = scale(outcome) * value
     return f"{number(shown, language, decimals_for(shown), plus)} {unit_of_change(outcome, language)}"
+
+
+def margin_words(outcome: Outcome, language: str) -> str:
+    """Return the smallest difference that matters, such as ``1 percentage point``."""
+    margin = scale(outcome) * outcome.margin
+    if outcome.percent and margin == 1.0:
+        return say("1 percentage point", language)
+    return f"{shortest(margin, language)} {unit_of_change(outcome, language)}"
 
 
 def with_interval(mean: float, low: float, high: float, outcome: Outcome, language: str) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -11,11 +12,11 @@ import pandas as pd
 
 from sim.analysis.studies.pairing import told
 from sim.errors import InputError, did_you_mean
-from sim.language import label_of, listed, say, say_many
+from sim.language import capital, label_of, listed, mark, say, say_many
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import style
-from sim.show.drawing.caption import MOST_AXES
+from sim.show.drawing.caption import MOST_AXES, axis_name
 from sim.show.drawing.frame import Unsuitable
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
@@ -69,6 +70,10 @@ class Panel:
         """The line that the others are compared to, when it is in this panel."""
         return next((line for line in self.lines if line.is_reference), None)
 
+    def only(self, values: Container[str]) -> Panel:
+        """Return the panel with the lines of some values of the first axis."""
+        return dataclasses.replace(self, lines=tuple(line for line in self.lines if line.value in values))
+
     def keep(self, most: int) -> Panel:
         """Return the panel with a limited number of lines, evenly spread; the reference is always kept."""
         others = spread_evenly([line for line in self.lines if not line.is_reference], most - 1)
@@ -96,7 +101,8 @@ def panels_of(study: Study, language: str) -> list[Panel]:
         if not {row["cell"], row["reference"]} <= worked:
             continue
         value = str(row[keys[0]]) if keys else "baseline"
-        label, title = told(row, language), told(row, language, "panel")
+        label, title = in_words(row, keys, language) if switches(study) else (
+            told(row, language), told(row, language, "panel"))  # fmt: skip
         others = tuple(str(row[key]) for key in keys[1:])
         if numbered:
             title = say("Point {number}", language, number=len(by_others) + 1)
@@ -111,6 +117,39 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     if not by_others:
         raise Unsuitable("there is no cell in which runs worked, and in what it is compared to as well.")
     return [Panel(title, tuple(lines)) for title, lines in by_others.values()]
+
+
+def switches(study: Study) -> bool:
+    """Tell whether each axis of a study switches something on and off, as those of ``experiment=paradox`` do."""
+    values = [axis["values"] for axis in study.manifest["axes"]]
+    return len(values) > 1 and all(len(pair) == 2 and pair[1] == 0 != pair[0] for pair in values) and not any(
+        isinstance(pair[0], str) for pair in values)  # fmt: skip
+
+
+def in_words(row: Mapping[Any, Any], keys: Sequence[str], language: str) -> tuple[str, str]:
+    """Return label and title of the panel of a cell of switches: the first on or off, and which others are on."""
+    first = say(
+        mark("{switch}: on") if row[keys[0]] else mark("{switch}: off"),
+        language,
+        switch=axis_name(keys[0], language),
+    )
+    on = [axis_name(key, language) for key in keys[1:] if row[key]]
+    return capital(first), (
+        say("with {switches}", language, switches=listed(on, language)) if on else
+        say("with none of the others", language))  # fmt: skip
+
+
+def most_different(study: Study, outcome: str, panels: Sequence[Panel], most: int) -> list[Panel]:
+    """Return panels with a limited number of lines, the same in each: references, and what differs most."""
+    runs = study.runs
+    means: Mapping[Any, float] = runs.groupby("cell")[outcome].mean().to_dict() if outcome in runs else {}
+    far: dict[str, float] = {}
+    for line in (line for panel in panels for line in panel.lines):
+        apart = abs(means.get(line.cell, 0.0) - means.get(line.reference, 0.0))
+        # A number that is missing, as for an event that never happens, compares as smaller.
+        far[line.value] = math.inf if line.is_reference else max(far.get(line.value, 0.0), apart)
+    kept = sorted(far, key=lambda value: -far[value])[:most]
+    return [panel.only(kept) for panel in panels]
 
 
 def spread_evenly(items: Sequence[Item], most: int) -> list[Item]:

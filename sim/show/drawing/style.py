@@ -133,6 +133,10 @@ QUIET = "#5f5f5f"
 GRID = "#e6e6e6"
 EDGE = "#9a9a9a"
 LEVER = "#8a8a8a"
+RELEASED = "#6f6f6f"
+"""Of the steps of services released."""
+NEGLIGIBLE = "#f1f1f1"
+"""Behind differences that are too small to matter."""
 
 BETTER, WORSE, NEITHER = "#0072b2", "#d55e00", "#777777"
 """Nearly everybody can distinguish blue and orange; not so green and red."""
@@ -149,6 +153,9 @@ BAND_OPACITY = 0.13
 BAND_EDGE_OPACITY = 0.45
 MANY_BANDS_OPACITY = 0.10
 LEVER_OPACITY = 0.05
+
+READABLE = 4.5
+"""Smallest contrast of text (WCAG 2.2, level AA)."""
 
 SEQUENTIAL = "cividis"
 """Colours from little to much: dark to light also in grey, made for the colour-blind (Nuñez et al. 2018)."""
@@ -257,9 +264,16 @@ def ground(good: float | None, share: float) -> str:
 
 
 def ink_on(colour: str) -> str:
-    """Return black or white, whichever is easier to read on a colour."""
-    light = luminance(colour)
-    return TEXT if (light + 0.05) / (luminance(TEXT) + 0.05) >= 1.05 / (light + 0.05) else "#ffffff"
+    """Return the colour of text on a colour: as elsewhere where that is readable, else black or white."""
+    if contrast(TEXT, colour) >= READABLE:
+        return TEXT
+    return max("#000000", "#ffffff", key=lambda ink: contrast(ink, colour))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1 alike to 21 black and white (WCAG 2.2)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def luminance(colour: str) -> float:
@@ -270,9 +284,9 @@ def luminance(colour: str) -> float:
 
 
 def ink(colour: str) -> str:
-    """Return the colour darkened until text in it can be read on white (contrast 4.5, WCAG 2.2)."""
+    """Return the colour darkened until text in it can be read on white."""
     shares = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    while 1.05 / (luminance(colour) + 0.05) < 4.5:
+    while contrast(colour, "#ffffff") < READABLE:
         shares = [int(share * 0.95) for share in shares]
         colour = "#" + "".join(f"{share:02x}" for share in shares)
     return colour

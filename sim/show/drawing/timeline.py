@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CALENDAR_OFFSET = 0.14
-ROOM = 0.15
-"""Smallest space between two labels, in inches."""
+ROOM, LEAST_ROOM = 0.15, 0.07
+"""Space between two labels, in inches; the smaller between years."""
 MONTHS_OF_YEARS = 22
 """From this number of months on, years are marked instead of months."""
 
@@ -77,7 +77,7 @@ def calendar_height(first: datetime.date, last: datetime.date) -> float:
 def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: float) -> None:
     """Mark the turns of years, and write each year in the middle of its visible part."""
     per_day = width / (last - first).days
-    label = text_width("2000", style.LABEL_SIZE) + ROOM
+    label = text_width("2000", style.LABEL_SIZE) + LEAST_ROOM
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if s * 365 * per_day >= label)
     years = range(first.year, last.year + 1)
     turns = [datetime.date(year, 1, 1) for year in years if year % step == 0]
@@ -94,7 +94,7 @@ def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: flo
         seen = (end - begin).days
         # When every year is marked, the label is centred on the year; else it is at the tick of its beginning.
         middle = number_of_day(begin) + (seen / 2 if step == 1 else 0)
-        if seen * per_day >= label - ROOM or (step > 1 and begin.year > first.year):
+        if seen * per_day >= label - LEAST_ROOM or (step > 1 and begin.year > first.year):
             write_below(axes, middle, str(year))
 
 
@@ -158,6 +158,14 @@ def releases(manifest: Mapping[str, Any], language: str) -> list[tuple[datetime.
     """Return the release date and name of each service, ordered by date."""
     services = manifest["services"]
     return sorted((datetime.date.fromisoformat(s["release"]), label_of(s["name"], language)) for s in services)
+
+
+def available(manifest: Mapping[str, Any]) -> list[tuple[datetime.date, float]]:
+    """Return the share of services released: on the first day, from the day of each release, and on the last."""
+    first, last = first_and_last(manifest)
+    days = [works_from(day) for day, _ in releases(manifest, "en")]
+    steps = sorted({first, last, *(day for day in days if first <= day <= last)})
+    return [(step, sum(day <= step for day in days) / len(days)) for step in steps] if days else []
 
 
 def marked_levers(manifest: Mapping[str, Any], cells: Collection[int], language: str) -> list[Marked]:

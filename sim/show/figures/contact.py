@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.endpoints import End, Ends
 from sim.language import decimals_for, mark, number, say
 from sim.show.drawing import (
     AIR,
+    Block,
     Look,
     Picture,
     check_runs,
-    columns_of,
     combinations_left_out,
     framed,
     layout,
     marks,
+    most_different,
     panels_of,
     reference_label,
+    room_for,
     style,
 )
 from sim.show.text.sentences import last_date
 from sim.study.store.folder import Study
 
-QUESTION = mark("Does personal contact give way to digital, and with whom?")
+QUESTION = mark("Does digital contact replace personal contact?")
 
 WHO = {"help": mark("leader"), "peers": mark("colleagues"), "users": mark("users")}
 HOW = {"personal": mark("in person"), "digital": mark("digitally")}
-MOST = 6
-COLUMN, TALL, NAMES, BETWEEN = 0.95, 0.5, 0.95, 0.35
+MOST = 8
+COLUMN, TALL, BETWEEN = 0.74, 0.4, 0.2
+MOST_FOR_NAMES = 0.3
 DEEPEST = 0.85
-LEAST_SHOWN = 0.05
-"""Smaller differences would be written as 0.0."""
+LEAST_SHOWN = 0.5 / 60
+"""Smaller differences would be written as no minutes."""
 
 
 @dataclass(frozen=True)
-class Table:
+class Row:
     """The contact of one scenario: level and difference, by person met and channel."""
 
     name: str
@@ -44,33 +48,24 @@ class Table:
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
-    """Return a small table of hours for each scenario of the first panel."""
+    """Return a table of hours with a row for each scenario of the first panel."""
     names = [f"{who}_{how}" for who in WHO for how in HOW]
     check_runs(study, (*names, "personal_contact"), "contact")
     ends = Ends(study)
     panels = panels_of(study, language)
-    lines = panels[0].keep(MOST).lines
-    tables = [
-        Table(line.label, {name: ends.level(line.cell, name) for name in names},
-              None if line.is_reference else {name: ends.difference(line.cell, name) for name in names})
+    lines = most_different(study, "personal_contact", panels, MOST)[0].lines
+    rows = [
+        Row(line.label, {name: ends.level(line.cell, name) for name in names},
+            None if line.is_reference else {name: ends.difference(line.cell, name) for name in names})
         for line in lines
     ]  # fmt: skip
     totals = {
         line.label: ends.difference(line.cell, "personal_contact") for line in lines if not line.is_reference
     }
-    columns, _ = columns_of(len(tables), look.width - 0.3, BETWEEN, NAMES + 2 * COLUMN)
-    pitch = NAMES + 2 * COLUMN + BETWEEN
-    most = max(level.mean for table in tables for level in table.levels.values()) or 1.0
-    head = layout.line_height(style.SMALL_SIZE) + 0.04
-
-    def drawn(page: layout.Page, place: int, left: float, top: float) -> None:
-        for column, how in enumerate(HOW.values()):
-            page.write([say(how, language)], left + NAMES + column * COLUMN + 0.05, top, style.SMALL_SIZE)
-        draw_table(page, tables[place], most, left, top + head, language)
-
-    height = head + TALL * len(WHO) + AIR
-    titles = [table.name for table in tables]
-    body = layout.side_by_side(titles, drawn, height, columns, pitch, pitch - BETWEEN, air=(AIR, AIR / 2))
+    most = max(level.mean for row in rows for level in row.levels.values()) or 1.0
+    room = room_for([row.name for row in rows], MOST_FOR_NAMES * look.width) + layout.MARGIN + AIR
+    groups = [list(HOW)] if room + 6 * COLUMN + BETWEEN + layout.MARGIN <= look.width else [[how] for how in HOW]
+    width = room + len(groups[0]) * (len(WHO) * COLUMN + BETWEEN) - BETWEEN + layout.MARGIN
     reference = reference_label(study, panels, language)
     notes = [
         say("Hours per adviser in the week of {date}, mean of all replicates; the darker, the more.", language,
@@ -78,21 +73,22 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     ]  # fmt: skip
     if totals:
         notes.append(
-            say("In brackets: difference from {reference}, when it can be distinguished from none.", language,
-                reference=reference)
+            say("Below them: difference from {reference} in minutes, when it can be distinguished from none.",
+                language, reference=reference)
         )  # fmt: skip
     notes += combinations_left_out(sum(len(panel.lines) for panel in panels) - len(lines), language)
     name = panels[0].title
     subtitle = say("Hours of contact per adviser and week, by with whom and how", language)
+    title = title_of(totals, ends.level(lines[0].cell, "personal_contact"), reference, language)
     return framed(
         "contact", study.manifest, language, look,
-        title=title_of(totals, ends.level(lines[0].cell, "personal_contact"), reference, language),
+        title=title,
         subtitle=f"{subtitle} ({name})" if name else subtitle,
-        alt=say("Tables of hours of contact. {told}", language,
-                told=" ".join(in_words(table, language) for table in tables)),
+        alt=say("{title}. A table of hours of contact with leader, colleagues and users, in person and digitally.",
+                language, title=title),
         notes=notes,
-        body=body,
-        width=max(0.3 + columns * pitch - BETWEEN, 5.0),
+        body=[table(rows, group, most, room, language) for group in groups],
+        width=max(width, min(look.width, 5.0)),
     )  # fmt: skip
 
 
@@ -114,32 +110,36 @@ def title_of(totals: dict[str, End], level: End, reference: str, language: str) 
     return say(words, language, line=name, hours=hours, reference=reference)
 
 
-def in_words(table: Table, language: str) -> str:
-    """Return the hours of a table in words."""
-    parts = [
-        f"{say(word, language)} {say(way, language)} {number(table.levels[f'{who}_{how}'].mean, language, 1)}"
-        for who, word in WHO.items()
-        for how, way in HOW.items()
-    ]
-    return f"{table.name}: {', '.join(parts)}."
+def table(rows: Sequence[Row], ways: Sequence[str], most: float, room: float, language: str) -> Block:
+    """Return the hours of some channels, a row for each scenario."""
+    head = 2 * layout.line_height(style.SMALL_SIZE) + 1.5 * AIR
+
+    def drawn(page: layout.Page, top: float) -> None:
+        marks.name_rows(page, [row.name for row in rows], top + head, TALL, room - layout.MARGIN - AIR)
+        axes = marks.plain_axes(page, 0, top + head, page.width, TALL * len(rows))
+        for place, how in enumerate(ways):
+            left = room + place * (len(WHO) * COLUMN + BETWEEN)
+            below = page.write([say(HOW[how], language)], left + 0.05, top + AIR, style.SMALL_SIZE, bold=True)
+            for column, (who, word) in enumerate(WHO.items()):
+                begin = left + column * COLUMN
+                page.write([say(word, language)], begin + 0.05, below, style.SMALL_SIZE)
+                for number_of_row, row in enumerate(rows):
+                    draw_cell(axes, row, f"{who}_{how}", begin, (number_of_row + 0.5) * TALL, most, language)
+
+    return Block(head + TALL * len(rows) + AIR / 2, drawn)
 
 
-def draw_table(page: layout.Page, table: Table, most: float, left: float, top: float, language: str) -> None:
-    """Draw the cells of one table."""
-    axes = marks.plain_axes(page, left, top, NAMES + 2 * COLUMN, TALL * len(WHO))
-    for row, (who, word) in enumerate(WHO.items()):
-        middle = (row + 0.5) * TALL
-        axes.text(0, middle, say(word, language), size=style.LABEL_SIZE, va="center", ha="left")
-        for column, how in enumerate(HOW):
-            name = f"{who}_{how}"
-            level = table.levels[name].mean
-            ground = style.mixed(style.BETTER, DEEPEST * level / most)
-            begin = NAMES + column * COLUMN
-            marks.cell(axes, begin, middle, COLUMN, TALL, ground)
-            words = number(level, language, 1)
-            difference = table.differences[name] if table.differences else None
-            shown = difference and difference.sign and abs(difference.mean) >= LEAST_SHOWN
-            if difference and shown:
-                words += f" ({number(difference.mean, language, 1, plus=True)})"
-            axes.text(begin + COLUMN / 2, middle, words, ha="center", va="center", size=style.SMALL_SIZE,
-                      color=style.ink_on(ground))  # fmt: skip
+def draw_cell(
+    axes: layout.Axes, row: Row, name: str, left: float, middle: float, most: float, language: str
+) -> None:
+    """Draw a level, and under it the minutes of its difference when there are any."""
+    level, difference = row.levels[name].mean, row.differences[name] if row.differences else None
+    ground = style.mixed(style.BETTER, DEEPEST * level / most)
+    marks.cell(axes, left, middle, COLUMN, TALL, ground)
+    lines = [(number(level, language, 1), style.LABEL_SIZE)]
+    if difference and difference.sign and abs(difference.mean) >= LEAST_SHOWN:
+        minutes = say("{minutes} min", language, minutes=number(60 * difference.mean, language, plus=True))
+        lines.append((minutes, style.TINY_SIZE))
+    for (words, size), shift in zip(lines, (-0.075, 0.1) if len(lines) > 1 else (0.0,), strict=True):
+        axes.text(left + COLUMN / 2, middle + shift, words, ha="center", va="center", size=size,
+                  color=style.ink_on(ground))  # fmt: skip

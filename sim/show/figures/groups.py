@@ -7,7 +7,7 @@ from sim.show.drawing import Look, Picture
 from sim.show.figures import comparison
 from sim.study.store.folder import Study
 
-QUESTION = mark("Do the innovative run ahead of the others, and does the gap close?")
+QUESTION = mark("Are the innovative ahead, and do the others catch up?")
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:

@@ -1,14 +1,15 @@
-"""Where the hours go: the week of a leader and the week of an adviser, scenario by scenario."""
+"""Where the hours go: the week of a leader and the week of an adviser, and what each scenario changes in them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.endpoints import Ends
-from sim.language import label_of, listed, mark, number, say
+from sim.language import label_of, mark, number, say
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.show.drawing import (
+    AIR,
     Block,
     Look,
     Picture,
@@ -19,6 +20,7 @@ from sim.show.drawing import (
     legend_of_colours,
     mark_across,
     mark_rows,
+    most_different,
     name_rows,
     panels_of,
     room_for,
@@ -53,7 +55,8 @@ class Bar:
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the mean hours of the last week of each scenario, as stacked bars."""
     check_runs(study, (*LEADERS, *ADVISERS), "hours")
-    chosen, ends, width = chosen_cells(panels_of(study, language), MOST), Ends(study), min(look.width, 9.0)
+    panels = most_different(study, outcome, panels_of(study, language), MOST)
+    chosen, ends, width = chosen_cells(panels, MOST), Ends(study), min(look.width, 9.0)
     names = {f"hours_{activity}": label_of({"nb": nb, "en": en}, language)
              for activity, (nb, en) in ACTIVITY_LABELS.items()}  # fmt: skip
     names |= {name: label_of(OUTCOMES[name].label, language) for name in ADVISERS}
@@ -62,21 +65,40 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         for parts in (LEADERS, ADVISERS)
     )
     headings = [say("A leader's week, hours", language), say("An adviser's week, hours", language)]
+    cells = [cell for cell, _ in chosen.cells]
+    first = ends.reference[cells[0]]
+    compared = first in cells and all(ends.reference[cell] == first for cell in cells) and len(cells) > 1
+    body: list[Block] = []
+    for heading, bars in zip(headings, (leaders, advisers), strict=True):
+        body.append(layout.heading(heading, width))
+        legend = legend_of_colours([names[part] for part in bars[0].parts], looks_of(bars[0]), width)
+        if not compared:
+            body += [legend, stacked_bars(bars, width, language)]
+            continue
+        base = bars[cells.index(first)]
+        under = say("Changes from {reference}, minutes a week", language, reference=base.name)
+        body += [
+            legend,
+            stacked_bars([base], width, language),
+            layout.words_block(under, width, style.LABEL_SIZE, air=AIR),
+            changes([changed(bar, base) for bar in bars if bar is not base], width, language),
+        ]
+    title = title_of(leaders, language)
     return framed(
         "hours", study.manifest, language, look,
-        title=title_of(leaders, language),
+        title=title,
         subtitle=chosen.under(say("Hours of the last week, by what they are spent on", language)),
-        alt=say("Stacked bars of hours per week. {told}", language,
-                told=" ".join(in_words(bar, names, language) for bar in (*leaders, *advisers))),
+        alt=say("{title}. Bars of hours per week by what they are spent on, and of the minutes that each case "
+                "changes.",
+                language, title=title) if compared else
+            say("{title}. Stacked bars of hours per week by what they are spent on.", language, title=title),
         notes=[
             say("Mean of all replicates in the week of {date}.", language, date=last_date(study, language)),
+            *([say("To the right: more than with {reference}; to the left: less.", language,
+                   reference=leaders[cells.index(first)].name)] if compared else []),
             *chosen.left_out(language),
         ],
-        body=[
-            block
-            for heading, bars in zip(headings, (leaders, advisers), strict=True)
-            for block in (layout.heading(heading, width), *stacked_bars(bars, names, width, language))
-        ],
+        body=body,
         width=width,
     )  # fmt: skip
 
@@ -95,41 +117,63 @@ def title_of(leaders: Sequence[Bar], language: str) -> str:
                high_line=high)  # fmt: skip
 
 
-def in_words(bar: Bar, names: Mapping[str, str], language: str) -> str:
-    """Return the parts of a bar in words, largest first."""
-    parts = sorted((part for part in bar.parts if bar.parts[part] > 0.05), key=lambda part: -bar.parts[part])
-    hours = [f"{names[part].lower()} {number(bar.parts[part], language, 1)}" for part in parts]
-    return f"{bar.name}: {listed(hours, language)}."
+def changed(bar: Bar, base: Bar) -> Bar:
+    """Return the minutes by which a week differs from another, without changes of less than half a minute."""
+    minutes = {part: 60 * (hours - base.parts[part]) for part, hours in bar.parts.items()}
+    return Bar(bar.name, {part: value if abs(value) >= 0.5 else 0.0 for part, value in minutes.items()})
 
 
-def stacked_bars(bars: Sequence[Bar], names: Mapping[str, str], width: float, language: str) -> list[Block]:
-    """Return bars under each other on one scale, with a legend above."""
-    looks = {part: style.HOURS[part] for part in bars[0].parts}
+def looks_of(bar: Bar) -> list[tuple[str, str | None]]:
+    """Return colour and hatch of each part."""
+    return [style.HOURS[part] for part in bar.parts]
+
+
+def stacked_bars(bars: Sequence[Bar], width: float, language: str) -> Block:
+    """Return bars of hours under each other on one scale."""
+    longest = max(sum(bar.parts.values()) for bar in bars) or 1.0
+    return drawn_bars(bars, (0.0, longest), width, language, lambda hours: number(hours, language, 1))
+
+
+def changes(bars: Sequence[Bar], width: float, language: str) -> Block:
+    """Return bars of minutes under each other: what becomes more to the right, what becomes less to the left."""
+    sums = [sum(side(size, 0.0) for size in bar.parts.values()) for bar in bars for side in (min, max)]
+    # Without any change there is still an axis, of the smallest change that matters.
+    least = 60 * OUTCOMES[LEADERS[0]].margin
+    low, high = min(-least, *sums), max(least, *sums)
+    return drawn_bars(bars, (low, high), width, language, lambda minutes: number(minutes, language, plus=True))
+
+
+def drawn_bars(
+    bars: Sequence[Bar], limits: tuple[float, float], width: float, language: str, written: Callable[[float], str]
+) -> Block:
+    """Return bars under each other, parts side by side: to the right above zero, else to the left."""
     labels = [bar.name for bar in bars]
     room = room_for(labels, MOST_FOR_NAMES * width)
     left = layout.MARGIN + room + 0.1
     across = width - left - layout.MARGIN - 0.1
-    longest = max(sum(bar.parts.values()) for bar in bars) or 1.0
+    per_inch = (limits[1] - limits[0]) / across
 
     def drawn(page: layout.Page, top: float) -> None:
+        top += AIR / 2
         axes = page.axes(left, top, across, HEIGHT * len(bars))
         axes.grid(False)
         name_rows(page, labels, top, HEIGHT, room)
         for place, bar in enumerate(bars):
-            begin = 0.0
-            for part, (colour, hatch) in looks.items():
-                size = bar.parts[part]
+            ends = {True: 0.0, False: 0.0}
+            for size, (colour, hatch) in zip(bar.parts.values(), looks_of(bar), strict=True):
+                begin = ends[size > 0]
                 axes.barh(place, size, left=begin, height=0.72, color=colour, hatch=hatch, edgecolor="white",
                           linewidth=0.6)  # fmt: skip
-                words = number(size, language, 1)
-                if layout.text_width(words, style.SMALL_SIZE) + 0.06 < size / longest * across:
+                words = written(size)
+                if layout.text_width(words, style.SMALL_SIZE) + 0.06 < abs(size) / per_inch:
                     box = {"boxstyle": "square,pad=0.12", "facecolor": colour, "edgecolor": "none"}
                     axes.text(begin + size / 2, place, words, ha="center", va="center_baseline",
                               size=style.SMALL_SIZE, color=style.ink_on(colour),
                               bbox=box if hatch else None)  # fmt: skip
-                begin += size
+                ends[size > 0] += size
+        if limits[0] < 0:
+            axes.axvline(0.0, color=style.TEXT, linewidth=1.0)
         mark_rows(axes, len(bars))
-        mark_across(axes, 0, longest, language, across)
+        mark_across(axes, *limits, language, across)
 
-    legend = legend_of_colours([names[part] for part in looks], [*looks.values()], width)
-    return [legend, Block(HEIGHT * len(bars) + BELOW, drawn)]
+    return Block(AIR / 2 + HEIGHT * len(bars) + BELOW, drawn)

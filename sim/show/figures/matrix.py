@@ -1,4 +1,7 @@
-"""The effect of each scenario on many outcomes at once, sorted; indistinguishable effects are marked."""
+"""The effect of each scenario on many outcomes at once, sorted: coloured by size in one unit for all.
+
+The unit is the smallest difference that matters, so that colours mean the same in every column.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.analysis.studies.endpoints import End, Ends
-from sim.language import label_of, listed, mark, say, say_many, small
+from sim.language import capital, label_of, listed, mark, say, say_many, shortest, small
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
@@ -23,7 +26,6 @@ from sim.show.drawing import (
     framed,
     layout,
     marks,
-    name_of,
     panels_of,
     reference_label,
     spread_evenly,
@@ -46,14 +48,26 @@ COLUMN, TALL, NAMES = 0.92, 0.42, 2.6
 """Width of a column, height of a row, and largest width of the names of rows, in inches."""
 MOST_FOR_NAMES, MOST_BLOCKS = 0.36, 2
 """Share of the width for names; columns that do not fit side by side continue in blocks below."""
-PALEST, DEEPEST = 0.25, 0.95
+STEPS = ((1.0, 0.2), (2.0, 0.38), (5.0, 0.6), (10.0, 0.85))
+"""From how many of the smallest differences that matter on a cell is coloured, and how strongly."""
 
 
 @dataclass(frozen=True)
 class RowOfMatrix:
-    """One scenario, or one cell with its panel."""
+    """One scenario, or one cell with its panel.
+
+    Attributes
+    ----------
+    name : str
+    short : str
+        Without what all rows have in common.
+    ends : dict
+        Difference by outcome.
+    no_effect : bool
+    """
 
     name: str
+    short: str
     ends: dict[str, End]
     no_effect: bool
 
@@ -63,7 +77,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     rows, left_out, reference = rows_of(study, outcome, language)
     first = [outcome] if outcome in rows[0].ends else []
     names = [*first, *(name for name in REPORTED if name in rows[0].ends and name not in first)]
-    room = marks.room_for([row.name for row in rows], min(NAMES, look.width * MOST_FOR_NAMES), air=0.3)
+    room = marks.room_for([row.short for row in rows], min(NAMES, look.width * MOST_FOR_NAMES), air=0.3)
     words = [word for name in names for word in label_of(OUTCOMES[name].label, language).split()]
     wide = max(COLUMN, max(layout.text_width(word, style.SMALL_SIZE) for word in words) + 0.15)
     columns, _ = columns_of(len(names), look.width - room - 0.15, 0.0, wide)
@@ -76,12 +90,15 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         for block in (heads(names[start : start + columns], room, wide, language),
                       cells(rows, names[start : start + columns], room, wide, language))
     ]  # fmt: skip
-    findings = {row.name: surely(row, names, language) for row in rows}
+    width = max(room + columns * wide + 0.15, min(look.width, 5.0))
+    idle = [row.name for row in rows if row.no_effect]
+    title = title_of(rows, names, language)
     notes = [
         say("Numbers: mean paired difference from {reference} after {time}; under them the 95 % interval.",
             language, reference=reference, time=length(study, language)),
-        say("Blue: better, orange: worse, grey: neither; the stronger, the larger within its column. "
-            "White: not distinguishable from no difference.", language),
+        say("Blue: better, orange: worse, grey: neither. White: too small to matter, or not distinguishable from "
+            "no difference.", language),
+        *([say("Cannot act here: {cases}.", language, cases=listed(idle, language))] if idle else []),
         *counted_words(OUTCOMES[names[0]], study.manifest, language),
         *([say_many("{count} outcome is left out.", "{count} outcomes are left out.", hidden, language)]
           if hidden else []),
@@ -89,14 +106,14 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     ]  # fmt: skip
     return framed(
         "matrix", study.manifest, language, look,
-        title=title_of(rows, names, language),
+        title=title,
         subtitle=say("Differences from {reference}, sorted by {outcome}", language, reference=reference,
                      outcome=small(label_of(OUTCOMES[names[0]].label, language))),
-        alt=say("Table of scenarios by outcomes. {told}", language,
-                told=" ".join(f"{name}: {words}." for name, words in findings.items())),
+        alt=say("{title}. A table with a row for each case and a column for each outcome, coloured by the "
+                "size of the difference from {reference}.", language, title=title, reference=reference),
         notes=notes,
-        body=body,
-        width=max(room + columns * wide + 0.15, 5.0),
+        body=[legend(width, language), *body],
+        width=width,
     )  # fmt: skip
 
 
@@ -104,18 +121,22 @@ def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix
     """Return the rows, sorted, how many are left out, and the label of their reference."""
     ends = Ends(study)
     panels = panels_of(study, language)
-    others = [(line, with_panel(line, panel)) for panel in panels for line in panel.lines if not line.is_reference]
+    others = [(line, panel) for panel in panels for line in panel.lines if not line.is_reference]
     if not others:
         raise Unsuitable("figure 'matrix' compares scenarios or other cells; this study has one.")
     if study.manifest["replicates"] < 2:
         raise Unsuitable("figure 'matrix' shows intervals, which need two replicates or more; this study has one.")
     measured = [name for name in dict.fromkeys([outcome, *REPORTED]) if name in study.runs.columns]
     shown = spread_evenly(others, MOST_ROWS)
+    alike = len({line.label for line, _ in others}) == 1 < len(others)
     rows = [
         RowOfMatrix(
-            name, {column: ends.difference(line.cell, column) for column in measured}, ends.no_effect(line.cell)
+            with_panel(line, panel),
+            capital(panel.title) if alike else with_panel(line, panel),
+            {column: ends.difference(line.cell, column) for column in measured},
+            ends.no_effect(line.cell),
         )
-        for line, name in shown
+        for line, panel in shown
     ]
     by = outcome if outcome in measured else measured[0]
     rows.sort(key=lambda row: -row.ends[by].mean)
@@ -134,16 +155,27 @@ def title_of(rows: Sequence[RowOfMatrix], names: Sequence[str], language: str) -
     return say("{line} changes {outcome} most, by {size}", language, line=top.name, outcome=outcome, size=size)
 
 
-def surely(row: RowOfMatrix, names: Sequence[str], language: str) -> str:
-    """Return the differences of a row that can be distinguished, in words."""
-    if row.no_effect:
-        return say("no effect here", language)
-    findings = [
-        f"{name_of(OUTCOMES[name], language)} {change(row.ends[name].mean, OUTCOMES[name], language, True)}"
-        for name in names
-        if row.ends[name].sign
-    ]
-    return listed(findings, language) or say("no detectable differences", language)
+def shade(end: End, outcome: Outcome) -> str:
+    """Return the colour behind a difference: white unless it matters and is distinguishable, then by its size."""
+    far = abs(end.mean) / outcome.margin
+    if not end.sign or far < STEPS[0][0]:
+        return "#ffffff"
+    share = [share for least, share in STEPS if far >= least][-1]
+    return style.ground(outcome.good * end.mean if outcome.good else None, share)
+
+
+def legend(width: float, language: str) -> Block:
+    """Return the colours with the sizes they stand for: a patch each for better, worse and neither."""
+    ends = [*(least for least, _ in STEPS[1:]), None]
+    sizes = [say("under {most}", language, most=shortest(STEPS[0][0], language))]
+    sizes += [say("{least} to {most}", language, least=shortest(least, language), most=shortest(most, language))
+              if most else say("{least} or more", language, least=shortest(least, language))
+              for (least, _), most in zip(STEPS, ends, strict=True)]  # fmt: skip
+    grounds = [["#ffffff"], *([style.ground(good, share) for good in (1.0, -1.0, None)] for _, share in STEPS)]
+    samples = [marks.patches(row) for row in grounds]
+    unit = say("Size, in units of the smallest meaningful difference", language)
+    about = layout.words_block(unit, width, style.SMALL_SIZE, air=layout.AIR)
+    return layout.together(about, marks.legend(sizes, samples, width, wide=0.45))
 
 
 def heads(names: Sequence[str], room: float, wide: float, language: str) -> Block:
@@ -164,40 +196,34 @@ def heads(names: Sequence[str], room: float, wide: float, language: str) -> Bloc
 
 
 def cells(rows: Sequence[RowOfMatrix], names: Sequence[str], room: float, wide: float, language: str) -> Block:
-    """Return the numbers, each on a background that shows better, worse or not distinguishable."""
-    largest = {name: max(abs(row.ends[name].mean) for row in rows) or 1.0 for name in names}
+    """Return the numbers, each on a background that shows its size, and whether it is better or worse."""
 
     def drawn(page: layout.Page, top: float) -> None:
         axes = marks.plain_axes(page, 0, top, page.width, TALL * len(rows))
+        marks.name_rows(page, [row.short for row in rows], top, TALL, room - 0.25)
         for place, row in enumerate(rows):
-            middle = (place + 0.5) * TALL
-            words = layout.shortened(row.name, room - 0.25, style.LABEL_SIZE)
-            axes.text(0.15, middle, words, size=style.LABEL_SIZE, va="center", ha="left")
             for column, name in enumerate(names):
-                place_of_cell = (room + column * wide, middle, wide)
-                cell(axes, place_of_cell, row.ends[name], OUTCOMES[name], largest[name], language)
+                place_of_cell = (room + column * wide, (place + 0.5) * TALL, wide)
+                cell(axes, place_of_cell, row.ends[name], OUTCOMES[name], language)
 
     return Block(TALL * len(rows), drawn)
 
 
-def cell(
-    axes: layout.Axes, place: tuple[float, float, float], end: End, outcome: Outcome, largest: float, language: str
-) -> None:
+def cell(axes: layout.Axes, place: tuple[float, float, float], end: End, outcome: Outcome, language: str) -> None:
     """Draw one number with its interval; its place is left, middle and width."""
     left, middle, wide = place
-    sure = bool(end.sign)
-    share = PALEST + (DEEPEST - PALEST) * abs(end.mean) / largest
-    ground = style.ground(outcome.good * end.mean if outcome.good else None, share) if sure else "white"
+    ground = shade(end, outcome)
+    matters = ground != "#ffffff"
     words, interval = with_interval(end.mean, end.low, end.high, outcome, language)
-    ink = style.ink_on(ground) if sure else style.QUIET
     marks.cell(axes, left, middle, wide, TALL, ground)
-    centre: dict[str, Any] = {"ha": "center", "va": "center", "color": ink}
+    centre: dict[str, Any] = {"ha": "center", "va": "center",
+                              "color": style.ink_on(ground) if matters else style.QUIET}  # fmt: skip
     axes.text(
         left + wide / 2,
         middle - 0.075,
         words,
         size=style.LABEL_SIZE,
-        weight="bold" if sure else "normal",
+        weight="bold" if matters else "normal",
         **centre,
     )
     axes.text(left + wide / 2, middle + 0.1, interval, size=style.TINY_SIZE, **centre)

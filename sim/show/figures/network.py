@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.language import day_of_week, label_of, listed, long_date, mark, percent, say
+from sim.language import day_of_week, label_of, long_date, mark, percent, say
 from sim.model.outcomes import OUTCOMES
 from sim.model.state import Stage
 from sim.show.drawing import (
@@ -75,14 +75,21 @@ def network(
     body += layout.side_by_side([*dates.values()], graph, size + AIR / 2, columns, size + BETWEEN, size)
     service = label_of(manifest["service"], language)
     routine = {week: share(moments[week], Stage.ROUTINE) for week in weeks}
+    title = say(
+        "{service}: routine use by {first} of the office in the week of {start}, and by {last} in that of {end}",
+        language,
+        service=service,
+        first=percent(routine[weeks[0]], language),
+        start=dates[weeks[0]],
+        last=percent(routine[weeks[-1]], language),
+        end=dates[weeks[-1]],
+    )
     return framed(
         "network", manifest, language, look,
-        title=say("{service}: routine use by {first} of the office in the week of {start}, and by {last} in "
-                  "that of {end}", language, service=service, first=percent(routine[weeks[0]], language),
-                  start=dates[weeks[0]], last=percent(routine[weeks[-1]], language), end=dates[weeks[-1]]),
+        title=title,
         subtitle=say("Who looks to whom in one office, and how far each has come", language),
-        alt=say("Networks of one office. {told}", language, told=" ".join(
-            f"{dates[week]}: {in_words(moments[week], names, language)}." for week in weeks)),
+        alt=say("{title}. Networks of one office at a few moments, a mark for each person, coloured by stage.",
+                language, title=title),
         notes=[
             say("Circles: advisers; squares: department heads; diamond: office leader. Lines: who looks to whom.",
                 language),
@@ -110,13 +117,6 @@ def arranged(people: pd.DataFrame, ties: pd.DataFrame) -> dict[int, tuple[float,
 def share(people: pd.DataFrame, stage: Stage) -> float:
     """Return the share of these people who are in a stage."""
     return float((people["stage"] == int(stage)).mean())
-
-
-def in_words(people: pd.DataFrame, names: Mapping[Stage, str], language: str) -> str:
-    """Return the shares of the stages at one moment, in words."""
-    shares = [f"{names[stage].lower()} {percent(share(people, stage), language)}"
-            for stage in Stage if share(people, stage) > 0]  # fmt: skip
-    return listed(shares, language)
 
 
 def draw_graph(

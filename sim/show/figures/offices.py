@@ -20,6 +20,7 @@ from sim.show.drawing import (
     level,
     mark_across,
     mark_rows,
+    most_different,
     name_of,
     name_rows,
     outcome_of_runs,
@@ -33,7 +34,7 @@ from sim.show.drawing import (
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
-QUESTION = mark("How much do offices differ under the same leadership, by luck alone?")
+QUESTION = mark("How much do offices under the same leadership differ by chance?")
 
 LEAST_REPLICATES = 20
 MOST, MOST_DOTS = 10, 150
@@ -46,7 +47,7 @@ GOLDEN = 0.618034
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the replicates of each scenario as dots, with the middle half and the middle 90 %."""
     about = outcome_of_runs(study, outcome)
-    chosen = chosen_cells(panels_of(study, language), MOST)
+    chosen = chosen_cells(most_different(study, outcome, panels_of(study, language), MOST), MOST)
     by_cell = offices_of(study, outcome)
     nation = bool(by_cell)
     if not nation:
@@ -81,16 +82,17 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         *counted_words(about, study.manifest, language),
         *chosen.left_out(language),
     ]  # fmt: skip
+    title = spread_words(first, spreads[first], about, language)
     return framed(
         "offices", study.manifest, language, look,
-        title=spread_words(first, spreads[first], about, language),
+        title=title,
         subtitle=chosen.under(
             say("Distribution over the offices of one nation", language)
             if nation
             else say("Distribution over replicates, each an office", language)
         ),
-        alt=say("Strips of dots. {told}", language, told=" ".join(
-            f"{spread_words(name, values, about, language)}." for name, values in spreads.items())),
+        alt=say("{title}. A strip of dots for each case, one dot for each office, with the middle half marked.",
+                language, title=title),
         notes=notes,
         body=[layout.heading(with_unit(about, language), width),
               strips(spreads, colours, width, language)],

@@ -21,6 +21,7 @@ from sim.show.drawing import (
     layout,
     mark_across,
     mark_rows,
+    name_rows,
     outcome_of_runs,
     style,
     varied,
@@ -34,6 +35,7 @@ CHANGE = "contact_change"
 TURNS = "#d8d8d8"
 NAMES, BARS, BETWEEN, MAP, RIGHT = 2.1, 2.9, 1.0, 3.0, 0.2
 HEIGHT, BELOW = 2.5, 0.5
+MOST_FOR_NAMES = 0.45
 """All in inches."""
 
 
@@ -58,23 +60,21 @@ def draw(
             f"this study varies {varied(study)}."
         )
     result = contributions(study)
-    parts = "; ".join(f"{name} {hours(share.mean, language)}" for name, share in rows_of(result, language))
-    sentences = [largest_words(result, OUTCOMES[CHANGE], language), f"{parts}."]
-    title = sentences[0].removesuffix(".")
-    body = [bars(result, min(BARS, look.width - NAMES - RIGHT), language)]
+    title = largest_words(result, OUTCOMES[CHANGE], language).removesuffix(".")
+    names_room = min(NAMES, MOST_FOR_NAMES * look.width)
+    body = [bars(result, names_room, min(BARS, look.width - names_room - RIGHT), language)]
     notes = [
         say("Shapley shares of the change from the first week to the last, {replicates} replicates; lines: 95 % "
             "intervals by bootstrap over replicates.", language, replicates=study.manifest["replicates"])
     ]  # fmt: skip
-    width = min(NAMES + BARS + RIGHT, look.width)
+    width = min(names_room + BARS + RIGHT, look.width)
     if signs:
         turned, others = sign_map(signs, across, up), others_of(signs, across, up)
         names = listed([axis_name(key, language) for key in others], language)
-        sentences.append(sign_words(turned, others, language))
         title = map_title(turned, language)
         notes.append(
-            say("Map: blue, more contact at every combination of {others}; red, less; grey, it turns.", language,
-                others=names)
+            say("Map: blue, more contact at every combination of {others}; orange, less; grey, it turns.",
+                language, others=names)
         )  # fmt: skip
         if look.width >= width + BETWEEN + MAP:
             body = [beside(body[0], field(turned, width - RIGHT + BETWEEN, language))]
@@ -86,7 +86,10 @@ def draw(
         title=title,
         subtitle=say("{outcome} by {axes}", language, outcome=label_of(OUTCOMES[CHANGE].label, language),
                      axes=axis_names([*axes], language)),
-        alt=" ".join(sentences),
+        alt=say("{title}. A bar for what each mechanism adds, then a map of the sign.", language, title=title)
+            if signs else
+            say("{title}. A bar for what each mechanism adds, then without and with all of them.", language,
+                title=title),
         notes=notes,
         body=body,
         width=width,
@@ -181,7 +184,7 @@ def under(heading: str, begin: float, left: float, width: float, draw: Callable[
     return Block(over + HEIGHT + BELOW, drawn)
 
 
-def bars(result: Contributions, width: float, language: str) -> Block:
+def bars(result: Contributions, room: float, width: float, language: str) -> Block:
     """Return a bar with its interval for each switch, then none and all."""
     rows = rows_of(result, language)
     bounds = [0.0, *(value for _, share in rows for value in (share.mean, share.low, share.high))]
@@ -199,17 +202,22 @@ def bars(result: Contributions, width: float, language: str) -> Block:
                 axes.plot([share.low, share.high], [place, place], color=ink, linewidth=thick,
                           solid_capstyle="butt")  # fmt: skip
             side = 1 if share.mean >= 0 else -1
-            axes.annotate(hours(share.mean, language), (share.mean, place), xytext=(4 * side, 0), va="center",
+            end = share.high if side > 0 else share.low
+            axes.annotate(hours(share.mean, language), (end, place), xytext=(4 * side, 0), va="center",
                           textcoords="offset points", ha="left" if side > 0 else "right",
                           fontsize=style.SMALL_SIZE)  # fmt: skip
         mark_rows(axes, len(rows))
-        axes.set_yticks(
-            range(len(rows)), [layout.shortened(name, NAMES - 0.2, style.LABEL_SIZE) for name, _ in rows]
-        )
-        axes.tick_params(axis="y", length=0, labelcolor=style.TEXT)
         mark_across(axes, low - air, high + air, language, width)
 
-    return under(say("What each mechanism adds, hours per week", language), layout.MARGIN, NAMES, width, drawn)
+    about = say("What each mechanism adds, hours per week", language)
+    whole = under(about, layout.MARGIN, room, width, drawn)
+
+    def named(page: layout.Page, top: float) -> None:
+        whole.draw(page, top)
+        first = top + whole.height - HEIGHT - BELOW
+        name_rows(page, [name for name, _ in rows], first, HEIGHT / len(rows), room - layout.MARGIN - AIR)
+
+    return Block(whole.height, named)
 
 
 def field(signs: SignMap, left: float, language: str) -> Block:
@@ -223,7 +231,7 @@ def field(signs: SignMap, left: float, language: str) -> Block:
             axes.fill(np.array([-0.5, 0.5, 0.5, -0.5]) + column, np.array([-0.5, -0.5, 0.5, 0.5]) + row,
                       color=colour, edgecolor="white", linewidth=1.5)  # fmt: skip
             axes.text(column, row, hours(float(mean), language, 1), ha="center", va="center",
-                      fontsize=style.SMALL_SIZE, color=style.TEXT if colour == TURNS else "white")  # fmt: skip
+                      fontsize=style.SMALL_SIZE, color=style.ink_on(colour))  # fmt: skip
         axes.set_xticks(range(len(signs.across)), [shortest(value, language) for value in signs.across])
         axes.set_yticks(range(len(signs.up)), [shortest(value, language) for value in signs.up])
         axes.set(xlim=(-0.5, len(signs.across) - 0.5), ylim=(-0.5, len(signs.up) - 0.5))

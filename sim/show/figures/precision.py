@@ -15,6 +15,8 @@ from sim.show.drawing import (
     counted_words,
     framed,
     layout,
+    legend_of_lines,
+    most_different,
     name_ends,
     name_of,
     outcome_of_runs,
@@ -33,12 +35,13 @@ FEWEST = 5
 MOST = 5
 HEIGHT, WIDEST = 2.6, 5.2
 LEFT, RIGHT = 0.62, 0.15
+MOST_FOR_NAMES = 0.3
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the half-width of the 95 % interval against the number of replicates, on doubling scales."""
     about = outcome_of_runs(study, outcome)
-    chosen = chosen_cells(panels_of(study, language), MOST + 1)
+    chosen = chosen_cells(most_different(study, outcome, panels_of(study, language), MOST + 1), MOST + 1)
     ends = Ends(study)
     others = [(cell, name) for cell, name in chosen.cells if ends.reference[cell] != cell]
     if not others:
@@ -49,23 +52,25 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         raise Unsuitable(f"figure 'precision' needs {2 * FEWEST} replicates or more; this study has {replicates}.")
     counts = np.unique(np.geomspace(FEWEST, replicates, 40).astype(int))
     curves = {name: half_widths(scale(about) * values, counts) for name, values in gaps.items()}
-    room = room_for(curves, 0.4 * look.width, air=0.2)
+    room = room_for(curves, look.width, air=0.2)
+    labelled = room <= MOST_FOR_NAMES * look.width
+    room = room if labelled else RIGHT
     width = min(look.width - LEFT - RIGHT - room, WIDEST)
     total = LEFT + width + room + RIGHT
     unit = unit_of_change(about, language)
     half = max(float(curve[-1]) for curve in curves.values())
+    title = say_many(
+        "With {count} replicate every difference is known to within ±{half} {unit}",
+        "With {count} replicates every difference is known to within ±{half} {unit}",
+        replicates, language, half=number(half, language, decimals_for(half)), unit=unit)  # fmt: skip
+    looks = {name: chosen.looks[cell] for cell, name in others}
     return framed(
         "precision", study.manifest, language, look,
-        title=say_many(
-            "With {count} replicate every difference is known to within ±{half} {unit}",
-            "With {count} replicates every difference is known to within ±{half} {unit}",
-            replicates, language, half=number(half, language, decimals_for(half)), unit=unit),
+        title=title,
         subtitle=chosen.under(say("Half the width of the 95 % interval of differences in {outcome}", language,
                                   outcome=name_of(about, language))),
-        alt=say("Falling curves. {told}", language, told=" ".join(
-            say("{line}: ±{half} {unit}.", language, line=name, unit=unit,
-                half=number(float(curve[-1]), language, decimals_for(float(curve[-1]))))
-            for name, curve in curves.items())),
+        alt=say("{title}. Falling curves, one for each case: the more replicates, the narrower the interval.",
+                language, title=title),
         notes=[
             say("Each step on both scales is a doubling or more; four times the replicates halve the interval.",
                 language),
@@ -75,7 +80,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         ],
         body=[
             layout.heading(say("± {unit}", language, unit=unit), total),
-            panel(curves, {name: chosen.looks[cell] for cell, name in others}, counts, width, room, language),
+            *([] if labelled else [legend_of_lines([*looks], [*looks.values()], total)]),
+            panel(curves, looks, counts, width, room if labelled else 0.0, language),
             layout.axis_label(say("replicates", language), total, LEFT),
         ],
         width=max(total, min(look.width, 5.0)),
@@ -128,7 +134,7 @@ def panel(
         axes.spines["left"].set_visible(False)
         axes.tick_params(axis="y", length=0)
         ends = [float(np.log(curve[-1] / low) / np.log(high / low)) for curve in shown.values()]
-        names = [layout.shortened(name, room - 0.15, style.LABEL_SIZE) for name in shown]
-        name_ends(axes, names, ends, [tokens[name].colour for name in shown], gap=0.1)
+        if room:
+            name_ends(axes, [*shown], ends, [tokens[name].colour for name in shown], gap=0.1)
 
     return Block(HEIGHT + 0.28, drawn)

@@ -51,13 +51,14 @@ from sim.show.text.response import response_sentences, short, value_name
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
-QUESTION = mark("How much of one thing is best: how does the outcome answer to it?")
+QUESTION = mark("How much of one thing is best, and how does the outcome respond?")
 
 LEAST_VALUES = 3
 MOST_CURVES = 6
 HEIGHT, WIDEST = 2.9, 5.6
 LEFT, RIGHT = 0.58, 0.15
 LEAST_APART = 0.32
+MOST_FOR_NAMES = 0.3
 
 
 @dataclass(frozen=True)
@@ -91,15 +92,20 @@ def draw(
     ends = Ends(study)
     everything = curves_of(study, key, outcome, ends, language)
     curves = spread_evenly(everything, MOST_CURVES)
-    room = room_for([curve.name for curve in curves], 0.4 * look.width, air=0.25) if len(curves) > 1 else 0.2
+    room = room_for([curve.name for curve in curves], look.width, air=0.25) if len(curves) > 1 else 0.2
+    labelled = len(curves) > 1 and room <= MOST_FOR_NAMES * look.width
+    room = room if labelled else 0.2
+    tokens = looks_of(curves)
+    title = title_of(curves[0], key, about, ends, study, language)
     width = min(look.width - LEFT - RIGHT - room, WIDEST)
     total = LEFT + width + room + RIGHT
     return framed(
         "response", study.manifest, language, look,
-        title=title_of(curves[0], key, about, ends, study, language),
+        title=title,
         subtitle=say("{outcome} by {axes}", language, outcome=label_of(about.label, language),
                      axes=axis_name(key, language)),
-        alt=say("Curves. {told}", language, told=" ".join(in_words(curve, about, language) for curve in curves)),
+        alt=say("{title}. Curves of {outcome} by {axes}, with 95 % intervals as bands.", language, title=title,
+                outcome=name_of(about, language), axes=axis_name(key, language)),
         notes=[
             say("Dots: mean of replicates after {time}; bands: its 95 % interval.", language,
                 time=length(study, language)),
@@ -108,7 +114,9 @@ def draw(
         ],
         body=[
             layout.heading(with_unit(about, language), total),
-            panel(curves, about, width, room, language),
+            *([] if labelled or len(curves) == 1 else
+              [legend_of_lines([curve.name for curve in curves], tokens, total)]),
+            panel(curves, tokens, about, width, labelled, language),
             layout.axis_label(axis_words(key, language), total, LEFT),
         ],
         width=max(total, min(look.width, 5.0)),
@@ -143,7 +151,7 @@ def curves_of(study: Study, key: str, outcome: str, ends: Ends, language: str) -
     curves = []
     for rest, points in by_others.items():
         values, cells, _ = zip(*sorted(points), strict=True)
-        name, value = (points[0][2], rest[0]) if rest else ("", "baseline")
+        name, value = (points[0][2], ", ".join(rest)) if rest else ("", "baseline")
         curves.append(Curve(name, value, cells, values, tuple(ends.level(cell, outcome) for cell in cells)))
     return curves
 
@@ -179,15 +187,6 @@ def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, study: Study,
     return name + say(words, language, **gaps)
 
 
-def in_words(curve: Curve, outcome: Outcome, language: str) -> str:
-    """Return a curve as values."""
-    points = [
-        f"{shortest(value, language)}: {level(end.mean, outcome, language)}"
-        for value, end in zip(curve.values, curve.ends, strict=True)
-    ]
-    return f"{curve.name} {'; '.join(points)}.".strip()
-
-
 def axis_words(key: str, language: str) -> str:
     """Return the name and unit of a setting."""
     about = registry().get(key)
@@ -197,8 +196,17 @@ def axis_words(key: str, language: str) -> str:
                unit=say_plain(about.unit, language))  # fmt: skip
 
 
-def panel(curves: list[Curve], outcome: Outcome, width: float, room: float, language: str) -> Block:
-    """Return the curves, each named at its right end."""
+def looks_of(curves: Sequence[Curve]) -> list[style.Token]:
+    """Return how each curve is drawn; a single one like a reference."""
+    looks = style.line_styles(list(dict.fromkeys(curve.value for curve in curves)))
+    return [style.REFERENCE] if len(curves) == 1 else [looks[curve.value] for curve in curves]
+
+
+def panel(
+    curves: list[Curve], tokens: Sequence[style.Token], outcome: Outcome, width: float, labelled: bool,
+    language: str,
+) -> Block:  # fmt: skip
+    """Return the curves, each named at its right end unless a legend names them."""
     factor = scale(outcome)
     bounds = [value for curve in curves for end in curve.ends for value in (end.mean, end.low, end.high)]
     low, high = (factor * pick(value for value in bounds if not math.isnan(value)) for pick in (min, max))
@@ -206,8 +214,6 @@ def panel(curves: list[Curve], outcome: Outcome, width: float, room: float, lang
 
     def drawn(page: layout.Page, top: float) -> None:
         axes = page.axes(LEFT, top, width, HEIGHT)
-        looks = style.line_styles(list(dict.fromkeys(curve.value for curve in curves)))
-        tokens = [style.REFERENCE] if len(curves) == 1 else [looks[curve.value] for curve in curves]
         for curve, token in zip(curves, tokens, strict=True):
             means = [factor * end.mean for end in curve.ends]
             axes.fill_between(curve.values, [factor * end.low for end in curve.ends],
@@ -219,8 +225,8 @@ def panel(curves: list[Curve], outcome: Outcome, width: float, room: float, lang
         mark_settings(
             axes, readable(sorted({value for curve in curves for value in curve.values}), width), language
         )
-        if len(curves) > 1:
-            names = [layout.shortened(curve.name, room - 0.15, style.LABEL_SIZE) for curve in curves]
+        if labelled:
+            names = [curve.name for curve in curves]
             ends = [(factor * curve.ends[-1].mean - low + air) / (high - low + 2 * air) for curve in curves]
             name_ends(axes, names, ends, [token.colour for token in tokens], gap=0.12)
 
@@ -246,6 +252,7 @@ def differences(
 ) -> Picture:
     """Return paired differences to the first value of an axis, one panel for each outcome."""
     sentences = [words for outcome in outcomes for words in response_sentences(study, outcome, along, language)]
+    title = sentences[0].partition(";")[0]
     key = line_key(study, across, along)
     axes = {axis["key"]: axis["values"] for axis in study.manifest["axes"]}
     values = [None] if key is None else axes[key][1:] if key == along else axes[key]
@@ -264,10 +271,11 @@ def differences(
     labels = [label_of(OUTCOMES[outcome].label, language) for outcome in outcomes]
     return framed(
         "response", study.manifest, language, look,
-        title=sentences[0].partition(";")[0],
+        title=title,
         subtitle=say("{outcome} by {axes}", language, outcome=listed(labels, language),
                      axes=axis_names(list(axes), language)),
-        alt=" ".join(sentences),
+        alt=say("{title}. Panels of differences from {first}, one for each outcome.", language,
+                title=title.removesuffix("."), first=first),
         notes=[
             say("Last week of the run, or whole run for peaks; {replicates} replicates, paired by the same random "
                 "draws. Bars: 95 % intervals of the mean difference.", language,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.analysis.studies.indices import Index
 from sim.analysis.studies.sensitivity import Sensitivity, sensitivity
 from sim.errors import InputError
@@ -18,6 +20,7 @@ from sim.show.drawing import (
     mark_rows,
     name_rows,
     room_for,
+    row_height,
     style,
 )
 from sim.show.text.ranking import GROUPS, heading, matters_most, name_of, ranking, scale, subject
@@ -52,12 +55,15 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     width = (look.width - (columns - 1) * BETWEEN) / columns
     names = [capital(subject(part, language)) for part in parts]
     rows = max(1, *(len(part.indices[:MOST_DRAWN]) for part in parts))
+    named = [[name_of(index, language) for index in part.indices[:MOST_DRAWN]] for part in parts]
+    room = room_for(["", *(name for some in named for name in some)], MOST_FOR_NAMES * width, style.SMALL_SIZE)
+    row = max(row_height(some, room, style.SMALL_SIZE, ROW) for some in named)
 
     def panel(page: layout.Page, place: int, left: float, top: float) -> None:
-        draw_panel(page, parts[place], left, top, width, language)
+        draw_panel(page, parts[place], named[place], (left, top), (width, row, room), language)
 
     body = layout.side_by_side(
-        names, panel, rows * ROW + BELOW, columns, width + BETWEEN, width - 2 * layout.MARGIN, air=(AIR, AIR)
+        names, panel, rows * row + BELOW, columns, width + BETWEEN, width - 2 * layout.MARGIN, air=(AIR, AIR)
     )
     notes = [
         say(
@@ -70,31 +76,44 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     if left_out > 0:
         notes.append(say_many("{count} smaller one is not drawn.", "{count} smaller ones are not drawn.", left_out,
                               language))  # fmt: skip
+    title = matters_most(parts[0], language)
     return framed(
         "sensitivity", study.manifest, language, look,
-        title=matters_most(parts[0], language),
+        title=title,
         subtitle=heading(parts[0], language),
-        alt=say("Ranking of inputs. {told}", language,
-                told=" ".join(sentence for part in parts for sentence in ranking(part, language))),
+        alt=say("{title}. Rankings of inputs, each with its interval and beside what chance alone would show.",
+                language, title=title),
         notes=notes,
         body=body,
     )  # fmt: skip
 
 
-def draw_panel(page: layout.Page, part: Sensitivity, left: float, top: float, width: float, language: str) -> None:
-    """Draw one ranking: a dot with its interval for each index, and a mark at the noise floor."""
+def draw_panel(
+    page: layout.Page, part: Sensitivity, names: Sequence[str], corner: tuple[float, float],
+    sizes: tuple[float, float, float], language: str,
+) -> None:  # fmt: skip
+    """Draw one ranking: a dot with its interval for each index, and a mark at the noise floor.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the indices.
+    corner : tuple
+        Left and top.
+    sizes : tuple
+        Width of the panel, height of a row, and width for names.
+    """
+    (left, top), (width, tall, room) = corner, sizes
     indices, factor = part.indices[:MOST_DRAWN], scale(part)
     if not indices:
         page.write(ranking(part, language), left, top, style.SMALL_SIZE)
         return
-    names = [name_of(index, language) for index in indices]
-    room = room_for(names, MOST_FOR_NAMES * width, style.SMALL_SIZE)
     begin = left + room + AIR
     across = width - layout.MARGIN - RIGHT - room - AIR
-    axes = page.axes(begin, top, across, ROW * len(indices))
+    axes = page.axes(begin, top, across, tall * len(indices))
     axes.grid(True, axis="x")
     colours = [colour_of(index) for index in indices]
-    name_rows(page, names, top, ROW, room, style.SMALL_SIZE, left, [*map(style.ink, colours)])
+    name_rows(page, names, top, tall, room, style.SMALL_SIZE, left, [*map(style.ink, colours)])
     for row, (colour, index) in enumerate(zip(colours, indices, strict=True)):
         interval(axes, row, factor * index.value, (factor * index.low, factor * index.high), colour, width=1.6,
                  size=5, filled=index.distinguishable)  # fmt: skip

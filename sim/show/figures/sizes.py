@@ -17,6 +17,7 @@ from sim.show.drawing import (
     framed,
     interval,
     layout,
+    margin_words,
     mark_values,
     panels_of,
     scale,
@@ -67,12 +68,16 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                   time=length(study, language), unit=unit_of_change(about, language))  # fmt: skip
     total = LEFT + columns * pitch - BETWEEN + RIGHT
     factor = scale(about)
-    bounds = [bound for curve in shown for d in curve.differences for bound in (d.mean, d.low, d.high)]
+    margin = factor * about.margin
+    bounds = [about.margin, -about.margin] + [
+        bound for curve in shown for d in curve.differences for bound in (d.mean, d.low, d.high)
+    ]
     low, high = (factor * pick(0.0, *(bound for bound in bounds if not math.isnan(bound))) for pick in (min, max))
     air = 0.08 * (high - low) or 0.5
 
     def drawn(page: layout.Page, place: int, left: float, top: float) -> None:
         axes, curve = page.axes(left, top, width, HEIGHT), shown[place]
+        axes.axhspan(-margin, margin, color=style.NEGLIGIBLE, linewidth=0, zorder=0.4)
         draw_curve(axes, curve, factor, tokens[curve.row.cases[0].value], language)
         mark_values(axes, low - air, high + air, language, plus=True, labels=not place % columns)
 
@@ -89,6 +94,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             language,
         ),
         say("Across: staff of the office.", language),
+        say("Grey band: too small to matter, less than {margin}.", language, margin=margin_words(about, language)),
     ]
     if len(curves) > len(shown):
         count = len(curves) - len(shown)
@@ -97,8 +103,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         "sizes", study.manifest, language, look,
         title=finding.removesuffix("."),
         subtitle=say("{outcome} by size of the office", language, outcome=label_of(about.label, language)),
-        alt=say("Small panels, one for each scenario, with the difference by size of the office. {told}", language,
-                told=" ".join(over_panels(curve.row, telling) for curve in shown)),
+        alt=say("{title}. Small panels, one for each case, with the difference by size of the office.", language,
+                title=finding.removesuffix(".")),
         notes=notes,
         body=body,
         width=total,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sim.language import day_of_week, label_of, listed, mark, number, percent, say
+from sim.language import day_of_week, label_of, mark, number, percent, say
 from sim.model.outcomes import OUTCOMES
 from sim.model.state import Stage
 from sim.show.drawing import (
@@ -20,6 +20,7 @@ from sim.show.drawing import (
     columns_of,
     framed,
     layout,
+    most_different,
     name_ends,
     panels_of,
     style,
@@ -30,14 +31,14 @@ from sim.study.store.folder import Study
 
 QUESTION = mark("At which stage of adoption are people, and where do they get stuck?")
 
-ORDER = (Stage.ROUTINE, Stage.TRYING, Stage.PERSUADED, Stage.AWARE, Stage.UNAWARE, Stage.LAPSED)
-"""From the bottom up: routine use at the base, lapsed use on top."""
+ORDER = (Stage.ROUTINE, Stage.TRYING, Stage.PERSUADED, Stage.AWARE, Stage.LAPSED, Stage.UNAWARE)
+"""From the bottom up: routine use at the base; those on top may be unaware because nothing is released yet."""
 MOST = 6
 NARROWEST, WIDEST, HEIGHT = 1.5, 3.4, 2.3
 LEFT, RIGHT, BETWEEN = 0.58, 0.12, 0.25
 CONNECTOR, GAP = 0.12, 0.03
 THINNEST = 0.02
-"""Stages that end with a smaller share than this are not named at the right."""
+"""Stages that end with a smaller share than this are named where they are thickest, not at the right."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Stack:
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the stages of the scenarios that are compared, or of one scenario in all its panels."""
-    chosen = chosen_cells(panels_of(study, language), MOST)
+    chosen = chosen_cells(most_different(study, outcome, panels_of(study, language), MOST), MOST)
     stacks = [stack_of(study, cell, name) for cell, name in chosen.cells]
     names = {stage: label_of(OUTCOMES[column(stage)].label, language) for stage in ORDER}
     room = CONNECTOR + GAP + max(layout.text_width(f"{name} 100", style.LABEL_SIZE) for name in names.values())
@@ -77,16 +78,18 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     ]
     notes = [
         say("Areas: mean share of all pairs of adviser and service, released or not.", language),
+        say("Grey steps: services released; above them there is nothing to use yet.", language),
         say("Triangles: releases of services.", language),
         *chosen.left_out(language),
     ]
     time = length(study, language)
+    title = title_of(stacks, time, language)
     return framed(
         "stages", study.manifest, language, look,
-        title=title_of(stacks, time, language),
+        title=title,
         subtitle=chosen.under(say("Stages of adoption over time, stacked", language)),
-        alt=say("Stacked areas over time. After {time}: {told}.", language, time=time,
-                told="; ".join(in_words(stack, names, language) for stack in stacks)),
+        alt=say("{title}. Stacked areas over time, one for each stage of adoption, from routine use at the base "
+                "to unaware on top.", language, title=title),
         notes=notes,
         body=body,
         width=LEFT + columns * pitch - BETWEEN + RIGHT,
@@ -131,12 +134,6 @@ def title_of(stacks: list[Stack], time: str, language: str) -> str:
     )
 
 
-def in_words(stack: Stack, names: Mapping[Stage, str], language: str) -> str:
-    """Return the shares of the stages of a cell in the last week, in words."""
-    shares = [f"{names[stage].lower()} {percent(stack.last(stage), language)}" for stage in ORDER]
-    return f"{stack.name}: {listed(shares, language)}"
-
-
 def draw_stack(
     axes: Any, stack: Stack, manifest: Mapping[str, Any], names: Mapping[Stage, str], width: float, language: str
 ) -> None:
@@ -152,7 +149,12 @@ def draw_stack(
         )  # fmt: skip
         if stack.last(stage) >= THINNEST:
             middles[stage] = float(ground[-1] + share[-1] / 2) / 100
+        else:
+            name_inside(axes, names[stage], style.STAGES[stage], days, ground, share, width)
         ground = ground + share
+    if steps := timeline.available(manifest):
+        axes.step([timeline.number_of_day(day) for day, _ in steps], [100 * part for _, part in steps],
+                  where="post", color=style.RELEASED, linewidth=1.2)  # fmt: skip
     axes.set_ylim(0, 100)
     axes.tick_params(axis="y", length=0)
     axes.grid(False)
@@ -167,3 +169,22 @@ def draw_stack(
         connector=CONNECTOR,
         joint=style.EDGE,
     )
+
+
+def name_inside(
+    axes: Any, name: str, colour: str, days: Sequence[float], ground: Any, share: Any, width: float
+) -> None:
+    """Write the name of a stage into its area, where it is thickest, if it fits there."""
+    per_day, wide = width / (days[-1] - days[0]), layout.text_width(name, style.LABEL_SIZE)
+    tall = 100 * layout.line_height(style.LABEL_SIZE) / HEIGHT
+    half = wide / 2 / per_day
+    places = [
+        (min(top[inside]) - max(base[inside]), day, (min(top[inside]) + max(base[inside])) / 2)
+        for base, top in [(np.asarray(ground), np.asarray(ground + share))]
+        for day in days
+        if days[0] + half < day < days[-1] - half
+        for inside in [[abs(other - day) <= half for other in days]]
+    ]
+    thick, day, middle = max(places, default=(0.0, 0.0, 0.0))
+    if thick > tall:
+        axes.text(day, middle, name, ha="center", va="center", size=style.LABEL_SIZE, color=style.ink_on(colour))

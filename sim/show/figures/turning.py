@@ -31,7 +31,7 @@ from sim.show.drawing import (
 from sim.show.figures.response import axis_words, numeric, readable
 from sim.study.store.folder import Study
 
-QUESTION = mark("Under which conditions does the answer change its sign?")
+QUESTION = mark("Under which conditions does the effect change direction?")
 
 CHANGE = "contact_change"
 """The outcome that has a sign by itself; shown when nothing is compared."""
@@ -89,10 +89,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         "turning", study.manifest, language, look,
         title=title,
         subtitle=say("{outcome} by {axes}", language, outcome=grid.what, axes=axes),
-        alt=say("Map. {title}. {told}", language, title=title, told="; ".join(
-            f"{shortest(x, language)}, {shortest(y, language)}: "
-            f"{number(scale(about) * end.mean, language, 2, plus=True)}"
-            for (x, y), end in grid.ends.items())),
+        alt=say("{title}. A map of {axes}: blue above zero, orange below, with a line at zero.", language,
+                title=title, axes=axes),
         notes=[
             say("Blue: above zero; orange: below; black line: zero, drawn straight between what was tried.",
                 language),

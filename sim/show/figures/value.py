@@ -20,11 +20,12 @@ from sim.show.drawing import (
     name_of,
     name_rows,
     room_for,
+    row_height,
     scale,
     style,
     unit_of_change,
 )
-from sim.show.text.value import headline, sentences
+from sim.show.text.value import headline
 from sim.study.store.folder import Study
 
 QUESTION = mark("Which number, if it were measured, would change the advice most?")
@@ -41,12 +42,14 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     except InputError as reason:
         raise Unsuitable(f"figure 'value': {reason}") from reason
     about = OUTCOMES[outcome]
+    title = headline(one, language)
     return framed(
         "value", study.manifest, language, look,
-        title=headline(one, language),
+        title=title,
         subtitle=say("Expected gain in {outcome} from knowing one number before choosing, {unit}", language,
                      outcome=name_of(about, language), unit=unit_of_change(about, language)),
-        alt=" ".join(sentences(study, one, language)),
+        alt=say("{title}. Bars of what each number is worth, the most first, beside what chance alone would show.",
+                language, title=title),
         notes=[say("Upright marks: 95 of 100 numbers without any influence would seem to be worth less. Hollow: "
                    "not distinguishable from such a number.", language)],
         body=[bars(one, look.width, language)],
@@ -58,12 +61,14 @@ def bars(one: Information, width: float, language: str) -> Block:
     worths, factor = one.worths[:MOST_DRAWN], scale(OUTCOMES[one.outcome])
     names = [capital(label_of(registry()[worth.name].label, language)) for worth in worths]
 
+    room = room_for(names, MOST_FOR_NAMES * width, style.SMALL_SIZE)
+    tall = row_height(names, room, style.SMALL_SIZE, ROW)
+
     def drawn(page: layout.Page, top: float) -> None:
-        room = room_for(names, MOST_FOR_NAMES * width, style.SMALL_SIZE)
         across = width - 2 * layout.MARGIN - room - AIR
-        axes = page.axes(layout.MARGIN + room + AIR, top, across, ROW * len(worths))
+        axes = page.axes(layout.MARGIN + room + AIR, top, across, tall * len(worths))
         axes.grid(True, axis="x")
-        name_rows(page, names, top, ROW, room, style.SMALL_SIZE, layout.MARGIN, [style.TEXT] * len(names))
+        name_rows(page, names, top, tall, room, style.SMALL_SIZE, layout.MARGIN, [style.TEXT] * len(names))
         for row, worth in enumerate(worths):
             colour = style.BETTER if worth.distinguishable else "none"
             axes.barh(row, factor * worth.value, height=0.55, color=colour, edgecolor=style.BETTER, linewidth=0.8)
@@ -72,4 +77,4 @@ def bars(one: Information, width: float, language: str) -> Block:
         most = max(factor * max(worth.value, worth.floor) for worth in worths)
         mark_across(axes, 0.0, 1.05 * most or 1.0, language, across)
 
-    return Block(ROW * len(worths) + BELOW, drawn)
+    return Block(tall * len(worths) + BELOW, drawn)

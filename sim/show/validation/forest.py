@@ -20,7 +20,7 @@ VERDICTS = {"holds": style.BETTER, "too small": style.LEVER, "uncertain": style.
 
 
 def claims_figure(claims: Claims, judgements: Sequence[Judgement], language: str = "en") -> layout.Figure:
-    """Return the forest: one row for each expectation, one mark for each context.
+    """Return the forest: a row for each expectation, on as many lines as its words need, a mark for each context.
 
     An expectation holds where its whole line lies to the right of 1.
     """
@@ -30,28 +30,33 @@ def claims_figure(claims: Claims, judgements: Sequence[Judgement], language: str
         for expectation, estimates in zip(judgement.claim.expectations, judgement.estimates, strict=True)
     ]
 
+    says = [layout.wrapped(label_of(expectation.says, language).strip(), LEFT - 0.75, style.SMALL_SIZE)
+            for _, expectation, _ in rows]  # fmt: skip
+    whole = sum(map(len, says))
+
     def drawn(page: layout.Page, top: float) -> None:
-        axes = page.axes(LEFT, top + OVER, WIDTH, ROW * len(rows))
-        draw_axes(axes, len(rows), language)
-        before = ""
-        for place, (key, expectation, estimates) in enumerate(rows):
-            middle = top + OVER + ROW * place + (ROW - layout.line_height(style.SMALL_SIZE)) / 2
+        axes = page.axes(LEFT, top + OVER, WIDTH, ROW * whole)
+        draw_axes(axes, whole, language)
+        before, line = "", 0
+        for words, (key, expectation, estimates) in zip(says, rows, strict=True):
+            first = top + OVER + ROW * line + (ROW - layout.line_height(style.SMALL_SIZE)) / 2
             if key != before:
-                page.write([key], MARGIN, middle, style.SMALL_SIZE, bold=True)
-                axes.axhline(place - 0.5, color=style.EDGE, linewidth=0.5)
+                page.write([key], MARGIN, first, style.SMALL_SIZE, bold=True)
+                axes.axhline(line - 0.5, color=style.EDGE, linewidth=0.5)
             before = key
-            says = layout.shortened(label_of(expectation.says, language).strip(), LEFT - 0.75, style.SMALL_SIZE)
             colour = style.TEXT if expectation.decisive else style.QUIET
-            page.write([says], 0.6, middle, style.SMALL_SIZE, colour=colour)
-            draw_row(axes, place, expectation, estimates)
+            for place, part in enumerate(words):
+                page.write([part], 0.6, first + ROW * place, style.SMALL_SIZE, colour=colour)
+            draw_row(axes, line + (len(words) - 1) / 2, expectation, estimates)
+            line += len(words)
 
     with style.in_force():
         return sheet(
             LEFT + WIDTH + RIGHT,
             say("What the claims lead one to expect, and what the model gives", language),
-            [Block(OVER + ROW * len(rows), drawn)],
+            [Block(OVER + ROW * whole, drawn)],
             say(
-                "Blue: holds; grey: too small or uncertain; red: opposite. Marks in the order circle, "
+                "Blue: holds; grey: too small or uncertain; orange: opposite. Marks in the order circle, "
                 "square, diamond: the contexts as listed on the claims page, mostly offices of 10, 30 and "
                 "100 staff. Lines: 95 % intervals. Hollow: further expectations, not decisive. Results are "
                 "conditional on the model's assumptions.",
@@ -74,11 +79,11 @@ def draw_axes(axes: layout.Axes, rows: int, language: str) -> None:
     axes.xaxis.set_ticks_position("top")
     axes.xaxis.set_label_position("top")
     axes.spines["bottom"].set_visible(False)
-    label = say("difference on the expected side, in smallest differences that matter", language)
+    label = say("difference on the expected side, in units of the smallest meaningful difference", language)
     axes.set_xlabel(label, fontsize=style.SMALL_SIZE)
 
 
-def draw_row(axes: layout.Axes, place: int, expectation: Expectation, estimates: Sequence[Estimate]) -> None:
+def draw_row(axes: layout.Axes, place: float, expectation: Expectation, estimates: Sequence[Estimate]) -> None:
     """Draw one expectation: a mark and an interval for each context, one below the other."""
     for number, estimate in enumerate(estimates):
         mean, low, high = scaled(expectation, estimate)
