@@ -70,7 +70,7 @@ def room_for(names: Iterable[str], most: float, size: float = style.LABEL_SIZE, 
     """Return the width of the widest name with a margin, up to a limit in inches that only a long word exceeds."""
     names = list(names)
     whole, word = (max(layout.text_width(part, size) for name in names for part in parts(name)) + air
-                   for parts in (lambda name: [name], str.split))  # fmt: skip
+                   for parts in (lambda name: [name], lambda name: name.split() or [name]))  # fmt: skip
     return min(whole, max(most, min(word, WIDER * most)))
 
 
