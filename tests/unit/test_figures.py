@@ -439,9 +439,8 @@ def test_levels_are_one_panel_of_the_reference_and_what_differs_most(
 ) -> None:
     figure = drawn_once("comparison", "en", WIDE).figure
     words = written_in(figure)
-    assert words.index("Difference from Grunnlinje, percentage points") < words.index(
-        "Routine use,\u00a0% (staff 100)"
-    )
+    above, below = "Difference from Grunnlinje, percentage points", f"Routine use,{NO_BREAK}% (staff 100)"
+    assert words.index(above) < words.index(below)
     panels = [axes for axes in figure.axes if any(text.get_gid() == "calendar" for text in axes.texts)]
     assert len(panels) == 4, "three sizes of differences, one panel of levels"
     left = {round(axes.get_position().x0, 2) for axes in panels}
