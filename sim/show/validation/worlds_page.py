@@ -51,6 +51,8 @@ In {stuck} of {count} worlds less than 5 % of services are in routine use after 
 Width: standard deviation over worlds, as a share of that over the plausible range. Near 1 the targets say
 nothing.
 
+[recovery.md](recovery.md) asks whether the targets would lead back to the truth, if one of the draws were it.
+
 {numbers}
 """
 
