@@ -78,7 +78,9 @@ def moved(places: Array, shown: Array, data: Array) -> Array:
     inside = np.clip(places, EDGE, 1.0 - EDGE)
     scale = np.log(inside / (1.0 - inside))
     off = shown - data
-    slopes = np.linalg.lstsq(off - off.mean(axis=0), scale - scale.mean(axis=0))[0]
+    centred = off - off.mean(axis=0)
+    # Normal equations: a few columns, and no tall matrix for which libraries would start threads.
+    slopes = np.linalg.lstsq(centred.T @ centred, centred.T @ scale)[0]
     return np.asarray(1.0 / (1.0 + np.exp(off @ slopes - scale)))
 
 
