@@ -56,8 +56,8 @@ is at most half as wide, on average.
 ## Controls
 
 A test that cannot fail proves nothing. Each line breaks something on purpose; what it lists has regions that hold
-the truth in less than 84 % or more than 96 % of the data sets. A target that is misread puts wrong what the targets
-say something of, and nothing else.
+the truth in less than 84 % or more than 96 % of the data sets. A target that is misread can put wrong only what
+the targets say something of.
 
 {controls}
 
@@ -124,8 +124,8 @@ def answer(recovery: Recovery, table: pd.DataFrame) -> str:
         f"percentage points, in {PAIRS} offices): the differences among the accepted draws hold the true one in "
         f"{percent(recovery.coverage['difference'], 'en')} of the data sets, in regions "
         f"{recovery.width['difference']:.2f} times as wide as over all draws; at 1 the targets say nothing of it. "
-        f"Draws differ by {float(table['difference'].std()):.1f} points (standard deviation), {luck:.1f} of them "
-        "luck.",
+        f"Draws differ by {float(table['difference'].std()):.1f} points (standard deviation), two looks at the "
+        f"same draw by {luck:.1f} to either side of its mean.",
     ])  # fmt: skip
 
 
