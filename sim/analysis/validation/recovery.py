@@ -30,7 +30,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.worlds import Worlds
 from sim.statistics.rejection import LEVEL, Regions, moved, nearest, region
 
-ROWS, HELD_OUT = 4000, 200
+ROWS, HELD_OUT = 3000, 200
 """Rows of the table, and those that play the truth: the first."""
 PAIRS = 8
 """Offices in which the two scenarios are compared for each row."""

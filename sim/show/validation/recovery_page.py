@@ -19,6 +19,7 @@ from sim.analysis.validation.recovery import (
     agreeing,
     draw_of,
     judge,
+    places,
 )
 from sim.analysis.validation.targets import DRAWN
 from sim.language import label_of, number, percent
@@ -55,9 +56,9 @@ is at most half as wide, on average.
 
 ## Controls
 
-A test that cannot fail proves nothing. Each line breaks something on purpose; what it lists has regions that hold
-the truth in less than 84 % or more than 96 % of the data sets. A target that is misread can put wrong only what
-the targets say something of.
+A test that cannot fail proves nothing. Each line breaks something on purpose; what it lists then has regions that
+hold the truth in less than 84 % or more than 96 % of the data sets. A target that is misread can put wrong only
+what the targets say something of.
 
 {controls}
 
@@ -92,7 +93,7 @@ def recovery_page(table: pd.DataFrame, shipped: Sequence[Mapping[str, float]]) -
         sets=HELD_OUT,
         accepted=ACCEPTED,
         answer=answer(recovery, table),
-        controls=controls_table(table),
+        controls=controls_table(table, recovery),
         agreement=agreement(table, shipped),
         table=numbers_table(recovery),
     )
@@ -101,7 +102,13 @@ def recovery_page(table: pd.DataFrame, shipped: Sequence[Mapping[str, float]]) -
 def answer(recovery: Recovery, table: pd.DataFrame) -> str:
     """Return what the regions say, in sentences."""
     shares = [recovery.coverage[name] for name in DRAWN]
-    off = [name for name in recovery.off if name in DRAWN]
+    central = (np.abs(places(HELD_OUT) - 0.5) <= LEVEL / 2.0).mean(axis=0)
+    off = [
+        f"`{name}` ({percent(recovery.coverage[name], 'en', 1)}; of its truths "
+        f"{percent(float(share), 'en', 1)} lie in the middle 90 % of the plausible range)"
+        for name, share in zip(DRAWN, central, strict=True)
+        if name in recovery.off
+    ]
     low, high = WANTED
     by_chance = len(DRAWN) * (
         1.0 - np.diff(binom.cdf([np.ceil(low * HELD_OUT) - 1, np.floor(high * HELD_OUT)], HELD_OUT, LEVEL))[0]
@@ -114,7 +121,7 @@ def answer(recovery: Recovery, table: pd.DataFrame) -> str:
     return "\n".join([
         f"- **The regions are {'honest' if not off else 'mostly honest'}.** Those of the {len(DRAWN)} numbers "
         f"hold the truth in {percent(min(shares), 'en')} to {percent(max(shares), 'en')} of the data sets, on "
-        f"average in {percent(float(np.mean(shares)), 'en', 1)}. Outside 84–96 %: {listed(off)}. Exact regions "
+        f"average in {percent(float(np.mean(shares)), 'en', 1)}. Outside 84–96 %: {', '.join(off) or 'none'}. Exact regions "
         f"would leave {by_chance:.1f} of {len(DRAWN)} numbers outside by chance.",
         f"- **{len(known) or 'None'} of the {len(DRAWN)} numbers {'is' if len(known) < 2 else 'are'} identifiable"
         f"{': ' + listed(known) if known else ''}.** Five targets cannot tell {len(DRAWN)} numbers apart. The "
@@ -129,13 +136,13 @@ def answer(recovery: Recovery, table: pd.DataFrame) -> str:
     ])  # fmt: skip
 
 
-def controls_table(table: pd.DataFrame) -> str:
-    """Return which regions each control reveals."""
+def controls_table(table: pd.DataFrame, recovery: Recovery) -> str:
+    """Return which regions each control puts wrong that are right without it."""
     broken = {how: judge(table, misread=how) for how in MISREAD}
     broken[f"regions are made {percent(NARROWER, 'en')} as wide"] = judge(table, narrowed=NARROWER)
     lines = ["| what is broken | numbers that reveal it | coverage of the difference |", "|---" * 3 + "|"]
     for how, judged in broken.items():
-        revealed = sorted(set(judged.off) & set(DRAWN), key=judged.coverage.__getitem__)
+        revealed = sorted(set(judged.off) - {*recovery.off, "difference"}, key=judged.coverage.__getitem__)
         shown = listed([f"{name}` ({percent(judged.coverage[name], 'en')})`" for name in revealed[:4]])
         more = f" and {len(revealed) - 4} more" if len(revealed) > 4 else ""
         lines.append(f"| {how} | {shown}{more} | {percent(judged.coverage['difference'], 'en')} |")
