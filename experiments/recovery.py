@@ -2,7 +2,7 @@
 
 Makes a reference table on two processes, and writes docs/recovery.parquet, docs/recovery.md and
 docs/pictures/recovery.png; a test fails when rules have moved since. Run it with
-``python experiments/recovery.py``; it takes about 20 minutes on two idle cores. ``table=kept`` judges the table in
+``python experiments/recovery.py``; it takes about 12 minutes on two idle cores. ``table=kept`` judges the table in
 docs again, in half a minute.
 """
 

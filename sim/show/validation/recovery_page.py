@@ -121,8 +121,8 @@ def answer(recovery: Recovery, table: pd.DataFrame) -> str:
     return "\n".join([
         f"- **The regions are {'honest' if not off else 'mostly honest'}.** Those of the {len(DRAWN)} numbers "
         f"hold the truth in {percent(min(shares), 'en')} to {percent(max(shares), 'en')} of the data sets, on "
-        f"average in {percent(float(np.mean(shares)), 'en', 1)}. Outside 84–96 %: {', '.join(off) or 'none'}. Exact regions "
-        f"would leave {by_chance:.1f} of {len(DRAWN)} numbers outside by chance.",
+        f"average in {percent(float(np.mean(shares)), 'en', 1)}. Outside 84–96 %: {', '.join(off) or 'none'}. "
+        f"Exact regions would leave {by_chance:.1f} of {len(DRAWN)} numbers outside by chance.",
         f"- **{len(known) or 'None'} of the {len(DRAWN)} numbers {'is' if len(known) < 2 else 'are'} identifiable"
         f"{': ' + listed(known) if known else ''}.** Five targets cannot tell {len(DRAWN)} numbers apart. The "
         f"narrowest regions: {widths}. The other numbers stay as unknown as their plausible ranges, which is why "
