@@ -142,7 +142,8 @@ def controls_table(table: pd.DataFrame, recovery: Recovery) -> str:
     broken[f"regions are made {percent(NARROWER, 'en')} as wide"] = judge(table, narrowed=NARROWER)
     lines = ["| what is broken | numbers that reveal it | coverage of the difference |", "|---" * 3 + "|"]
     for how, judged in broken.items():
-        revealed = sorted(set(judged.off) - {*recovery.off, "difference"}, key=judged.coverage.__getitem__)
+        wrong = [name for name in DRAWN if name in judged.off and name not in recovery.off]
+        revealed = sorted(wrong, key=judged.coverage.__getitem__)
         shown = listed([f"{name}` ({percent(judged.coverage[name], 'en')})`" for name in revealed[:4]])
         more = f" and {len(revealed) - 4} more" if len(revealed) > 4 else ""
         lines.append(f"| {how} | {shown}{more} | {percent(judged.coverage['difference'], 'en')} |")
