@@ -10,18 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.analysis.validation.ensemble import (
-    FIRST_SEED,
+from sim.analysis.validation.targets import FIRST_SEED, made_by, targets_shown
+from sim.analysis.validation.walks import (
     SHIPPED_WORLDS,
     STEPS,
     SURVEYED,
     as_csv,
     each,
-    made_by,
     ordered,
     over_worlds,
     patterns_shown,
-    targets_shown,
     walk,
 )
 from sim.commands.run import guarded

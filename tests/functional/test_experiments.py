@@ -43,7 +43,7 @@ def picture_of(name, folder):
 
 
 def test_scripts_are_those_that_ask_beyond_a_preset():
-    assert SCRIPTS == ["calibrate", "claims", "interviews", "paradox", "patterns", "rule_change"]
+    assert SCRIPTS == ["calibrate", "claims", "interviews", "paradox", "patterns", "recovery", "rule_change"]
     script = (ROOT / "experiments" / "paradox.py").read_text(encoding="utf-8")
     assert all(f'"{name}"' in script for name in BY_SCRIPT)
 

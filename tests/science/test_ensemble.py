@@ -14,28 +14,30 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.analysis.validation import ensemble
-from sim.analysis.validation.ensemble import (
+from sim.analysis.validation import walks
+from sim.analysis.validation.samples import Finding
+from sim.analysis.validation.targets import (
     DRAWN,
     FIRST_SEED,
     LEVEL,
     OTHER_SEED,
-    SHIPPED_WORLDS,
     STRENGTHS,
     TARGETS,
+    made_by,
+    plausible,
+    targets_shown,
+)
+from sim.analysis.validation.walks import (
+    SHIPPED_WORLDS,
     as_csv,
     each,
     far,
-    made_by,
     misses,
     ordered,
     over_worlds,
-    plausible,
     step,
-    targets_shown,
     walk,
 )
-from sim.analysis.validation.samples import Finding
 from sim.errors import InputError
 from sim.language import number
 from sim.model.parameters import registry
@@ -122,7 +124,7 @@ def test_how_far_counts_seeds_first_and_stops_where_it_may(monkeypatch: pytest.M
         asked.append((seed, patience))
         return values[str(seed)]
 
-    monkeypatch.setattr(ensemble, "misses", missed)
+    monkeypatch.setattr(walks, "misses", missed)
     one, other = str(FIRST_SEED), str(OTHER_SEED)
     assert far({one: 0.3, other: 0.0}) == (2, 0.3)
     assert far({one: 0.0, other: 0.2}) == (1, 0.2)
@@ -148,7 +150,7 @@ def test_patience_stops_at_the_first_target_beyond_it(
             target = TARGETS[name]
             return lambda: target.high + 0.5 * (target.high - target.low)
 
-    monkeypatch.setattr(ensemble, "Trial", Shown)
+    monkeypatch.setattr(walks, "Trial", Shown)
     assert misses(draws[0], 1) == pytest.approx(0.5 * len(TARGETS)), "in widths of the tolerances"
     assert looked == list(TARGETS)
     looked.clear()
@@ -163,7 +165,7 @@ def by_two_numbers(values: Mapping[str, float], than: object = None) -> tuple[in
 
 
 def test_a_step_never_moves_farther_and_changes_six_numbers_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ensemble, "far", by_two_numbers)
+    monkeypatch.setattr(walks, "far", by_two_numbers)
     rng = np.random.default_rng(1)
     draw = {name: plausible(name, rng) for name in DRAWN}
     place, moved, stayed = by_two_numbers(draw), 0, 0
@@ -182,25 +184,25 @@ def test_a_step_never_moves_farther_and_changes_six_numbers_at_most(monkeypatch:
 
 
 def test_a_walk_ends_where_all_is_shown_and_is_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ensemble, "far", by_two_numbers)
+    monkeypatch.setattr(walks, "far", by_two_numbers)
     one, other = walk(3), walk(4)
     assert by_two_numbers(one.draw) == (0, 0.0)
     assert one.steps_in > 0
-    assert 0 < one.moved < ensemble.STEPS
+    assert 0 < one.moved < walks.STEPS
     assert walk(3) == one
     assert one.draw != other.draw
 
 
 def test_targets_that_contradict_each_other_end_the_walk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ensemble, "far", lambda values, than=None: (2, 1.0))
-    monkeypatch.setattr(ensemble, "MOST_STEPS", 20)
+    monkeypatch.setattr(walks, "far", lambda values, than=None: (2, 1.0))
+    monkeypatch.setattr(walks, "MOST_STEPS", 20)
     with pytest.raises(RuntimeError, match="walk 5: no draw that shows every target within 20 steps"):
         walk(5)
 
 
 def test_walks_end_anywhere_where_targets_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit is the uniform distribution over the draws that agree: here known."""
-    monkeypatch.setattr(ensemble, "far", by_two_numbers)
+    monkeypatch.setattr(walks, "far", by_two_numbers)
     ends = [walk(number).draw for number in range(150)]
     for name, low, high in (("adviser.lapse_rate", 0.002, 0.01), ("adviser.duty", 0.7, 1.2)):
         assert registry()[name].plausible[0] == low

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.analysis.validation.ensemble import TARGETS, Walk, over_worlds
 from sim.analysis.validation.samples import Finding
+from sim.analysis.validation.targets import TARGETS
+from sim.analysis.validation.walks import Walk, over_worlds
 from sim.language import number
 from sim.model.parameters import registry
 from sim.show.validation.patterns import markdown
@@ -21,7 +22,7 @@ Many numbers of the model are judgements. A **world** is one draw of {names} of 
 ranges; a study goes through {count} worlds that agree with what may be fitted, all equally likely, and every
 comparison says in how many of them it holds. They are a *constrained prior*: no more is claimed than that
 these draws are plausible and show the targets. Targets, tolerances and the list of what is drawn were written
-down before anything was fitted (`sim/analysis/validation/ensemble.py`).
+down before anything was fitted (`sim/analysis/validation/targets.py`).
 
 Each draw was found by a walk (approximate Bayesian computation by Markov chains, Marjoram et al. 2003): on
 average {steps_in:.0f} steps until all targets were shown, with two sets of random numbers, then {steps} steps
@@ -49,6 +50,8 @@ In {stuck} of {count} worlds less than 5 % of services are in routine use after 
 
 Width: standard deviation over worlds, as a share of that over the plausible range. Near 1 the targets say
 nothing.
+
+[recovery.md](recovery.md) asks whether the targets would lead back to the truth, if one of the draws were it.
 
 {numbers}
 """
