@@ -69,8 +69,8 @@ WIDER = 1.25
 def room_for(names: Iterable[str], most: float, size: float = style.LABEL_SIZE, air: float = 0.0) -> float:
     """Return the width of the widest name with a margin, up to a limit in inches that only a long word exceeds."""
     names = list(names)
-    whole, word = (max(layout.text_width(part, size) for name in names for part in parts(name)) + air
-                   for parts in (lambda name: [name], lambda name: name.split() or [name]))  # fmt: skip
+    whole = max(layout.text_width(name, size) for name in names) + air
+    word = max(layout.text_width(part, size) for name in names for part in name.split() or [name]) + air
     return min(whole, max(most, min(word, WIDER * most)))
 
 
