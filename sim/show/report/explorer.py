@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-MOST_NUMBERS = 120_000
-"""Numbers in the page, about half a megabyte; with more cases there are fewer weeks."""
+MOST_NUMBERS = 80_000
+"""Numbers in the page, under half a megabyte; with more cases there are fewer weeks."""
 FEWEST_POINTS = 20
 MOST_PANELS, MOST_LINES = 12, 24
 
