@@ -26,8 +26,9 @@ from sim.show.drawing import (
     weekly_outcome,
 )
 from sim.show.text.cases import Row, rows_of
-from sim.show.text.comparison import Telling, over_panels
+from sim.show.text.comparison import over_panels
 from sim.show.text.sentences import length
+from sim.show.text.telling import Telling
 from sim.study.store.folder import Study
 
 QUESTION = mark("Does the answer depend on the size of the office?")

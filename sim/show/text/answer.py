@@ -22,14 +22,16 @@ from sim.model.parameters import registry
 from sim.show.drawing import Panel, level, name_of, panels_of, weekly_outcome
 from sim.show.text.alone import one_scenario
 from sim.show.text.cases import rows_of
-from sim.show.text.comparison import Telling, case_sentence, comparison, without_effect
+from sim.show.text.comparison import case_sentence, comparison
 from sim.show.text.form import Answer
 from sim.show.text.mixes import mix_answer, varies_mixes
+from sim.show.text.others import without_effect
 from sim.show.text.over_worlds import few_runs
 from sim.show.text.ranking import matters_most, over_points, ranking
 from sim.show.text.response import asked_outcomes, numeric_axis, response_answer
 from sim.show.text.sentences import level_sentences
 from sim.show.text.switches import switch_answer, varies_switches
+from sim.show.text.telling import Telling
 from sim.statistics.worlds import can_tell
 from sim.study.design.method import ANALYSED, SAMPLED
 from sim.study.store.folder import Study
@@ -128,7 +130,8 @@ def rests_on(study: Study, language: str) -> str:
                            worlds=study.worlds)  # fmt: skip
         if can_tell(int(study.manifest["replicates"]), study.worlds):
             words += " " + say("`python -m sim value` says which number is worth measuring first.", language)
-    return words
+    caveat = say("This holds in the model, under the assumptions listed; it is not a prediction.", language)
+    return f"{words} {caveat}"
 
 
 def headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:

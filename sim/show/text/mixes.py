@@ -8,7 +8,8 @@ from sim.language import capital, listed, mark, number, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import name_of
 from sim.show.text.amounts import Amounts
-from sim.show.text.comparison import along_with, price, sure
+from sim.show.text.certainty import in_doubt, sure
+from sim.show.text.comparison import along_with, price
 from sim.show.text.form import Answer
 from sim.show.text.response import value_name
 from sim.show.text.sentences import length
@@ -48,7 +49,7 @@ def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) 
         headline = say(
             "The mix of roles makes no difference to {outcome} that matters after {time}", language, **gaps
         )
-        return Answer(headline, f"{headline}.")
+        return Answer(headline, f"{headline}.", sure=in_doubt(worse, language))
     services = amounts.counted(best.cell)
     words = (
         mark("{where}the best mix is {mix}: an adviser then uses {value} of {released} services routinely after "

@@ -13,7 +13,8 @@ from sim.model.parameters import registry
 from sim.model.state import WEEK_HOURS
 from sim.show.drawing import axis_name, name_of, scale, told
 from sim.show.text.amounts import amount
-from sim.show.text.comparison import along_with, price, sure
+from sim.show.text.certainty import in_doubt, sure
+from sim.show.text.comparison import along_with, price
 from sim.show.text.form import Answer
 from sim.study.store.folder import Study
 
@@ -65,7 +66,7 @@ def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str
     bottom = cell_of(study, along, worst.value, first)
     lead, effect = curve_sentence(study, main, along, first, language), effects.of(here, main.name, to=bottom)
     if not effect.side:
-        return Answer(lead.rstrip("."), lead, others=tuple(others_words))
+        return Answer(lead.rstrip("."), lead, sure=in_doubt(effect, language), others=tuple(others_words))
     paid = price(
         [effects.of(here, p.outcome.name, to=bottom) for p in along_with(effects, here, main)], main, language
     )
