@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.analysis.studies.effects import Effects
+from sim.analysis.studies.effects import Effects, Kind
 from sim.analysis.studies.mixes import AXES, ROLES, Mix, Mixes, mixes
 from sim.language import capital, listed, mark, number, say, say_many, small
 from sim.model.formulas import Outcome
@@ -46,10 +46,17 @@ def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) 
     }
     worse = effects.of(best.cell, outcome.name, to=first.worst.cell)
     if not worse.side:
-        headline = say(
-            "The mix of roles makes no difference to {outcome} that matters after {time}", language, **gaps
+        words = (
+            mark(
+                "No difference in {outcome} between mixes of roles that can be distinguished from chance after "
+                "{time}"
+            )
+            if worse.verdict == Kind.UNSURE
+            else mark("No difference in {outcome} between mixes of roles that matters after {time}")
         )
-        return Answer(headline, f"{headline}.", sure=in_doubt(worse, language))
+        headline = say(words, language, **gaps)
+        tied = (tied_words(first, language),)
+        return Answer(headline, f"{headline}.", sure=in_doubt(worse, language), others=tied)
     services = amounts.counted(best.cell)
     words = (
         mark("{where}the best mix is {mix}: an adviser then uses {value} of {released} services routinely after "

@@ -131,12 +131,15 @@ def curve_sentence(study: Study, outcome: Outcome, along: str, curve: Curve, lan
     """Return where an outcome is best on one curve, which values hardly differ, and from where it is worse."""
     best, worst = best_and_worst(curve, outcome)
     hardly = [point for point in curve.points if point is not best and not matters(best, point, outcome)]
+    alike = all(surely_alike(best, point, outcome) for point in hardly)
     common = {"where": where(study, curve, language), "outcome": name_of(outcome, language)}
     if len(hardly) == len(curve.points) - 1:
-        return capital(
-            say("{where}{outcome} hardly depends on {axis}: no difference that matters.", language,
-                axis=axis_name(along, language), **common)
-        )  # fmt: skip
+        words = (
+            mark("{where}{outcome} hardly depends on {axis}: no difference that matters.")
+            if alike
+            else mark("{where}no difference in {outcome} by {axis} that can be distinguished from chance.")
+        )
+        return capital(say(words, language, axis=axis_name(along, language), **common))
     tied = listed([brief(study, along, point.value, language) for point in hardly], language)
     words = (
         mark("{where}{outcome} is {extreme} with {best}{ties}; {worse} {worst} it is {size} lower "
@@ -147,7 +150,8 @@ def curve_sentence(study: Study, outcome: Outcome, along: str, curve: Curve, lan
     )  # fmt: skip
     sentence = say(
         words, language, extreme=extreme(outcome, language), best=value_name(study, along, best.value, language),
-        ties=say(" (hardly different: {ties})", language, ties=tied) if hardly else "",
+        ties=say(mark(" (hardly different: {ties})") if alike else mark(" (not clearly different: {ties})"),
+                 language, ties=tied) if hardly else "",
         worse=worse_from(study, along, curve, outcome, language),
         worst=brief(study, along, worst.value, language), **gap(best, worst, outcome, language), **common,
     )  # fmt: skip
@@ -181,6 +185,13 @@ def matters(best: Point, point: Point, outcome: Outcome) -> bool:
     """Return whether a point differs from the best by what matters and is more than chance."""
     mean, low, high = best.less(point)
     return bool(size_of(mean, outcome.margin)) and not low <= 0.0 <= high
+
+
+def surely_alike(best: Point, point: Point, outcome: Outcome) -> bool:
+    """Return whether a point differs from the best by less than what matters, chance included."""
+    mean, low, high = best.less(point)
+    inside = -outcome.margin < low and high < outcome.margin
+    return inside or (abs(mean) < outcome.margin and not low <= 0.0 <= high)
 
 
 def gap(best: Point, worst: Point, about: Outcome, language: str) -> dict[str, str]:
