@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.studies import value as module
-from sim.analysis.studies.value import Information, Worth, gain, information, worth
+from sim.analysis.studies.value import Information, Worth, gain, gains_by_chance, information, worth
 from sim.errors import InputError
 from sim.show.text.value import answer, headline
 
@@ -36,7 +36,7 @@ def test_a_number_that_decides_is_worth_what_arithmetic_says() -> None:
     raw, changes = gain(x, value)
     assert raw == pytest.approx(0.25, abs=1e-3)
     assert changes == pytest.approx(0.5, abs=0.02)
-    one = worth("x", x, value)
+    one = worth("x", x, value, gains_by_chance(value))
     assert one.distinguishable
     assert one.value == pytest.approx(0.25, abs=0.05), "less what luck alone would show"
     assert one.value < raw
@@ -68,10 +68,11 @@ def test_numbers_without_influence_are_seldom_distinguishable() -> None:
     """Negative control: about 5 of 100, and worth next to nothing on average."""
     rng = np.random.default_rng(5)
     value = np.array([np.zeros(WORLDS), rng.normal(0.02, 0.1, WORLDS)])
-    idle = [worth("idle", rng.random(WORLDS), value) for _ in range(200)]
+    chance = gains_by_chance(value)
+    idle = [worth("idle", rng.random(WORLDS), value, chance) for _ in range(200)]
     share = np.mean([one.distinguishable for one in idle])
     assert 0.01 <= share <= 0.10, "0.05, give or take three standard errors"
-    decisive = worth("x", value[1], value)
+    decisive = worth("x", value[1], value, chance)
     assert np.mean([one.value for one in idle]) < 0.1 * decisive.value
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import itertools
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.model.formulas import Array, Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.worlds import Spread, Verdict, can_tell, graded, over_worlds, verdict
+from sim.study.store.folder import Study
 
 LARGE = 5.0
 """How many times the smallest difference that matters a large one is: five percentage points, half an hour a
@@ -206,6 +208,14 @@ class Effect:
             return Kind.BETTER if self.side * (self.outcome.good or 1) > 0 else Kind.WORSE
         sure = self.end.certainty > Certainty.ALONE or self.surely_negligible
         return Kind.NEGLIGIBLE if sure and not self.size else Kind.UNSURE
+
+
+def effects_of(study: Study) -> Effects:
+    """Return the effects of a study, the same for all that ask; they stay with the study as it was read."""
+    kept = vars(study)
+    if "effects" not in kept:
+        kept["effects"] = Effects(Ends(study))
+    return cast(Effects, kept["effects"])
 
 
 class Effects:

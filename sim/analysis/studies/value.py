@@ -9,11 +9,13 @@ nothing, however much it moves the outcome.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.analysis.studies.endpoints import Ends
 from sim.analysis.studies.runs import config_of
@@ -131,8 +133,9 @@ def one_choice(ends: Ends, cells: list[int], outcome: str, table: Mapping[str, A
     means = value.mean(axis=1)
     best = int(means.argmax())
     given = {name for cell in options for name in given_in(config_of(study, cell))}
+    chance = gains_by_chance(value)
     worths = [
-        worth(name, numbers[:, k], value)
+        worth(name, numbers[:, k], value, chance)
         for k, name in enumerate(table["names"])
         if np.ptp(numbers[:, k]) > 0.0 and name not in given
     ]
@@ -143,25 +146,35 @@ def one_choice(ends: Ends, cells: list[int], outcome: str, table: Mapping[str, A
     )  # fmt: skip
 
 
-def worth(name: str, numbers: Array, value: Array) -> Worth:
-    """Return what a number is worth, from its draws (worlds,) and the value of options (options, worlds)."""
+def gains_by_chance(value: Array) -> Array:
+    """Return what numbers without influence seem to be worth (`SHUFFLES`,): any order of the worlds is as good."""
     rng = np.random.default_rng(0)
-    known = gain(numbers, value)
-    chance = [gain(rng.permutation(numbers), value)[0] for _ in range(SHUFFLES)]
-    usual = float(np.mean(chance))
-    return Worth(name, max(0.0, known[0] - usual), float(np.quantile(chance, LEVEL)) - usual, known[1])
+    return np.array([gain(rng.permutation(value.shape[1]), value)[0] for _ in range(SHUFFLES)])
 
 
-def gain(numbers: Array, value: Array) -> tuple[float, float]:
+def worth(name: str, numbers: Array, value: Array, chance: Array) -> Worth:
+    """Return what a number is worth, from its draws (worlds,) and the value of options (options, worlds)."""
+    seems, changes = gain(numbers, value)
+    usual = float(chance.mean())
+    return Worth(name, max(0.0, seems - usual), float(np.quantile(chance, LEVEL)) - usual, changes)
+
+
+def gain(numbers: npt.NDArray[Any], value: Array) -> tuple[float, float]:
     """Return the expected gain of knowing a number, and the share of worlds in which it changes the choice.
 
-    The mean of each option given the number is a parabola of its rank, by least squares.
+    The mean of each option given a number is a parabola of its rank, by least squares.
     """
-    rank = numbers.argsort().argsort() / (len(numbers) - 1) - 0.5
-    design = np.stack([np.ones(len(rank)), rank, rank**2], axis=1)
-    given = (design @ np.linalg.lstsq(design, value.T, rcond=None)[0]).T
+    given = value[:, numbers.argsort()] @ onto_parabola(len(numbers))
     today = value.mean(axis=1)
     return float(given.max(axis=0).mean() - today.max()), float((given.argmax(axis=0) != today.argmax()).mean())
+
+
+@functools.cache
+def onto_parabola(count: int) -> Array:
+    """Return the projection (count, count) of values in order of rank onto the parabolas of rank."""
+    rank = np.linspace(-0.5, 0.5, count)
+    basis, _ = np.linalg.qr(np.stack([np.ones(count), rank, rank**2], axis=1))
+    return np.asarray(basis @ basis.T)
 
 
 def shared_replicates(ends: Ends, cells: list[int]) -> Array:

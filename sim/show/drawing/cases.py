@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.analysis.studies.effects import Effect, Effects
-from sim.analysis.studies.endpoints import Ends
+from sim.analysis.studies.effects import Effect, Effects, effects_of
 from sim.language import listed, say, say_many
 from sim.model.formulas import Outcome
 from sim.show.drawing import style
@@ -119,7 +118,7 @@ def compared(study: Study, outcome: str, language: str, figure: str) -> Compared
         list(dict.fromkeys(line.value for panel in panels for line in panel.lines)),
         next((line.value for panel in panels for line in panel.lines if line.is_reference), None),
     )
-    effects = Effects(Ends(study))
+    effects = effects_of(study)
     short = len(study.manifest["axes"]) == 2  # titles of panels that can be names
     if short and len(lines) > MOST_GROUPS and all(len(others) == 1 for _, others in lines):
         named = [("", [(panel.title, others[0]) for panel, others in lines])]

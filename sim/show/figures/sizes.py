@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from sim.analysis.studies.effects import Effects
-from sim.analysis.studies.endpoints import End, Ends
+from sim.analysis.studies.effects import Effects, effects_of
+from sim.analysis.studies.endpoints import End
 from sim.language import label_of, mark, number, say, say_many
 from sim.show.drawing import (
     Look,
@@ -27,8 +27,9 @@ from sim.show.drawing import (
     weekly_outcome,
 )
 from sim.show.text.cases import Row, rows_of
-from sim.show.text.comparison import Telling, over_panels
+from sim.show.text.comparison import over_panels
 from sim.show.text.sentences import length
+from sim.show.text.telling import Telling
 from sim.study.store.folder import Study
 
 QUESTION = mark("Does the answer depend on the size of the office?")
@@ -55,7 +56,7 @@ class Curve:
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return paired differences by size of the office, with their intervals."""
     about = weekly_outcome(study, outcome)
-    effects = Effects(Ends(study))
+    effects = effects_of(study)
     curves = curves_of(study, effects, outcome, language)
     telling = Telling(study, effects, about, language)
     shown = curves[:MOST]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.studies.effects import Effect, Effects
+from sim.analysis.studies.effects import Effect, Effects, effects_of
 from sim.analysis.studies.endpoints import Certainty, Ends
 from sim.language import label_of, mark, say
 from sim.model.formulas import Outcome
@@ -103,7 +103,7 @@ def shown_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
 
 def tables(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> list[Table]:
     """Return a table for each outcome."""
-    effects = Effects(Ends(study))
+    effects = effects_of(study)
     compared = any(not line.is_reference for panel in panels for line in panel.lines)
     reference = reference_label(study, panels, language) if compared else ""
     return [table(effects, panels, outcome, reference, language) for outcome in outcomes]

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.analysis.studies.effects import Effects
-from sim.analysis.studies.endpoints import Ends
+from sim.analysis.studies.effects import effects_of
 from sim.errors import InputError
 from sim.language import check_language, label_of, mark, say, say_plain
 from sim.model.outcomes import OUTCOMES
@@ -76,7 +75,7 @@ def about_study(study: Study, outcome: str, language: str) -> Iterator[tuple[str
 def ends(study: Study, about: str, language: str) -> Iterator[Sequence[Any]]:
     """Yield every outcome of every case at the end of the run, with its paired difference; the asked one first."""
     yield [say(words, language) for words in HEADS]
-    effects = Effects(Ends(study))
+    effects = effects_of(study)
     first = [outcome.name for outcome in comparison.shown_outcomes(study, OUTCOMES[about])]
     names = [name for name in dict.fromkeys([*first, *OUTCOMES]) if name in study.runs.columns]
     lines = [(panel, line) for panel in panels_of(study, language) for line in panel.lines]

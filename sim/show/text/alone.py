@@ -20,7 +20,7 @@ from sim.language import (
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, level, scale
 from sim.show.text.amounts import Amounts
-from sim.show.text.comparison import first_look
+from sim.show.text.certainty import first_look
 from sim.show.text.form import Answer
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study

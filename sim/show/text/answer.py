@@ -11,8 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.analysis.studies.effects import Effects, Kind
-from sim.analysis.studies.endpoints import Ends
+from sim.analysis.studies.effects import Kind, effects_of
 from sim.analysis.studies.runs import offices_of
 from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
@@ -22,14 +21,16 @@ from sim.model.parameters import registry
 from sim.show.drawing import Panel, level, name_of, panels_of, weekly_outcome
 from sim.show.text.alone import one_scenario
 from sim.show.text.cases import rows_of
-from sim.show.text.comparison import Telling, case_sentence, comparison, without_effect
+from sim.show.text.comparison import case_sentence, comparison
 from sim.show.text.form import Answer
 from sim.show.text.mixes import mix_answer, varies_mixes
+from sim.show.text.others import without_effect
 from sim.show.text.over_worlds import few_runs
 from sim.show.text.ranking import matters_most, over_points, ranking
 from sim.show.text.response import asked_outcomes, numeric_axis, response_answer
 from sim.show.text.sentences import level_sentences
 from sim.show.text.switches import switch_answer, varies_switches
+from sim.show.text.telling import Telling
 from sim.statistics.worlds import can_tell
 from sim.study.design.method import ANALYSED, SAMPLED
 from sim.study.store.folder import Study
@@ -86,7 +87,7 @@ def of_sample(study: Study, outcome: Outcome, language: str) -> Answer:
 
 def of_design(study: Study, outcome: Outcome, language: str) -> Answer:
     """Return the answer of a study whose cells were all chosen."""
-    panels, effects = panels_of(study, language), Effects(Ends(study))
+    panels, effects = panels_of(study, language), effects_of(study)
     if varies_switches(study):
         return switch_answer(study, outcome, language)
     if varies_mixes(study):
@@ -128,12 +129,13 @@ def rests_on(study: Study, language: str) -> str:
                            worlds=study.worlds)  # fmt: skip
         if can_tell(int(study.manifest["replicates"]), study.worlds):
             words += " " + say("`python -m sim value` says which number is worth measuring first.", language)
-    return words
+    caveat = say("This holds in the model, under the assumptions listed; it is not a prediction.", language)
+    return f"{words} {caveat}"
 
 
 def headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
     """Return the main finding of these panels in few words, for the title of a figure."""
-    effects = Effects(Ends(study))
+    effects = effects_of(study)
     if len(panels[0].lines) < 2 and not rows_of(effects, panels, outcome.name, language):
         return one_scenario(study, effects, panels[0], outcome, language).headline
     return comparison(study, effects, panels, outcome, language).headline
@@ -155,7 +157,7 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
     if not compares_lines(study):
         made = whole_answer(study, outcome, language)
         return [words for words in (made.when, *made.others) if words]
-    panels, effects = panels_of(study, language), Effects(Ends(study))
+    panels, effects = panels_of(study, language), effects_of(study)
     telling = Telling(study, effects, about, language)
     rows = rows_of(effects, panels, outcome, language)
     cases = sorted((case for row in rows for case in row.cases), key=lambda case: -abs(case.gain))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from sim.analysis.studies.effects import PRICE, Effect, Effects, Heading, Kind, Size
-from sim.analysis.studies.endpoints import FEW, Certainty
-from sim.analysis.studies.no_effect import no_effect
-from sim.language import capital, day_of_week, decimals_for, listed, long_month, mark, say, say_many, small
+from sim.analysis.studies.effects import PRICE, Effect, Effects, Heading, Kind
+from sim.analysis.studies.endpoints import Certainty
+from sim.language import capital, day_of_week, listed, long_month, mark, say, say_many, small
 from sim.model.formulas import Outcome
-from sim.show.drawing import Panel, between, name_of, scale
-from sim.show.text.amounts import Amounts, amount, amounts, said
+from sim.show.drawing import Panel, name_of
+from sim.show.text.amounts import amount, said
 from sim.show.text.cases import Case, Row, places, rows_of
+from sim.show.text.certainty import in_brackets, range_words, sure
 from sim.show.text.form import Answer
-from sim.show.text.over_worlds import few_runs
-from sim.show.text.sentences import length
-from sim.statistics.worlds import ROBUST, Verdict
+from sim.show.text.others import idle_in, others, reasons, without_effect
+from sim.show.text.telling import Telling, of_case, sizes
 from sim.study.store.folder import Study
 
 MOST_TIED = 3
@@ -71,43 +68,6 @@ THEMSELVES = {
     "trust": mark("trust in leaders"),
     "personal_contact": mark("personal contact"),
 }
-LUCK = {
-    (Size.SMALL, Certainty.CLEAR): mark("The difference is small but clearly not due to chance"),
-    (Size.SMALL, Certainty.PROBABLE): mark("The difference is small and probably not due to chance"),
-    (Size.LARGE, Certainty.CLEAR): mark("The difference is large and clearly not due to chance"),
-    (Size.LARGE, Certainty.PROBABLE): mark("The difference is large and probably not due to chance"),
-}
-"""Size and certainty: two scales, each with its own word."""
-WORLDS = {
-    Verdict.ROBUST: mark("{luck}, and it holds in {worlds} (robust)."),
-    Verdict.CONDITIONAL: mark("{luck}, and it holds in {worlds} (conditional: it depends on assumptions)."),
-    Verdict.FRAGILE: mark("{luck}; yet it holds in only {worlds} (fragile: it depends on assumptions)."),
-}
-
-
-@dataclass(frozen=True)
-class Telling:
-    """What every sentence of a comparison needs."""
-
-    study: Study
-    effects: Effects
-    outcome: Outcome
-    language: str
-
-    @property
-    def amounts(self) -> Amounts:
-        """How amounts of the outcome are written."""
-        return Amounts(self.effects.ends, self.outcome)
-
-    @property
-    def time(self) -> str:
-        """The length of the runs in words."""
-        return length(self.study, self.language)
-
-    def gap(self, case: Case, plus: bool = True) -> str:
-        """Return the difference of a case."""
-        value = case.effect.end.mean
-        return self.amounts.gap(value if plus else abs(value), case.effect.cell, self.language, plus)
 
 
 def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome: Outcome, language: str) -> Answer:
@@ -224,14 +184,6 @@ def opposite(row: Row, case: Case, telling: Telling, on_axis: bool = False) -> I
                   sizes=sizes(cases, telling, on_axis))  # fmt: skip
 
 
-def sizes(cases: Sequence[Case], telling: Telling, on_axis: bool = False) -> str:
-    """Return one difference, or the smallest and the largest of several; in the unit of an axis for titles."""
-    means = sorted((case.effect.end.mean for case in cases), key=abs)
-    if on_axis:
-        return amounts(means, telling.outcome, telling.language, plus=True)
-    return telling.amounts.span(means, cases[0].effect.cell, telling.language, plus=True)
-
-
 def along_with(effects: Effects, cell: int, outcome: Outcome) -> list[Effect]:
     """Return what changes along with an outcome: the price of use, and use where the outcome is a price."""
     use = [effects.of(cell, "routine_share")] if outcome.name in PRICE else []
@@ -279,157 +231,6 @@ def when(case: Case, telling: Telling) -> str:
                month=long_month(day, language), most=most, now=telling.gap(case, plus=False))  # fmt: skip
 
 
-def sure(effect: Effect, study: Study, language: str) -> str:
-    """Return how certain a difference is: given the model, and over what is not known about it."""
-    if effect.end.certainty == Certainty.ALONE:
-        return say("This is a single run, and may be chance; run more.", language)
-    if effect.end.n < FEW:
-        return first_look(effect.end.n, language)
-    luck = say(LUCK[effect.size, effect.end.certainty], language)
-    share, holds = effect.agreeing
-    if holds == Verdict.UNKNOWN:
-        few = few_runs(effect.end.n, study.worlds, language)
-        return (
-            f"{luck}. {few}" if few else say("{luck}; only one set of assumptions was run.", language, luck=luck)
-        )
-    count = round(share * study.worlds)
-    return say(WORLDS[holds], language, luck=luck, worlds=worlds_words(count, study.worlds, language))
-
-
-def first_look(runs: int, language: str) -> str:
-    """Return that there are too few runs."""
-    return say_many("With only {count} replicate this is a first look; run more.",
-                    "With only {count} replicates this is a first look; run more.", runs, language)  # fmt: skip
-
-
-def worlds_words(count: int, worlds: int, language: str) -> str:
-    """Return in how many worlds, such as *62 of 64 plausible worlds*."""
-    if count == worlds:
-        return say("all {worlds} plausible worlds", language, worlds=worlds)
-    return say("{count} of {worlds} plausible worlds", language, count=count, worlds=worlds)
-
-
-# ---------------------------------------------------------------- the others
-
-
-def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool) -> Iterator[str]:
-    """Yield every other line in groups: what helps, does harm, depends, or makes no difference."""
-    language, good = telling.language, telling.outcome.good
-    helping = [row for row in rows if row.of(Kind.BETTER) and not row.of(Kind.WORSE)]
-    harming = [row for row in reversed(rows) if row.of(Kind.WORSE) and not row.of(Kind.BETTER)]
-    if helping:
-        words = mark("What also helps: {lines}.") if good else mark("Higher: {lines}.")
-        yield say(words, language, lines=items(helping, telling))
-    if harming:
-        words = (
-            mark("Lower: {lines}.")
-            if not good
-            else mark("What also does harm: {lines}.")
-            if nothing_helps
-            else mark("What does harm: {lines}.")
-        )
-        yield say(words, language, lines=items(harming, telling))
-    for row in rows:
-        better, worse = row.of(Kind.BETTER), row.of(Kind.WORSE)
-        if better and worse:
-            yield say("{line} cuts both ways: better {better} ({gains}), worse {worse} ({losses}).", language,
-                      line=row.label, better=places(telling.study, better, language),
-                      gains=sizes(better, telling), worse=places(telling.study, worse, language),
-                      losses=sizes(worse, telling))  # fmt: skip
-    yield from without_effect([case for row in rows for case in row.cases], telling)
-
-
-def items(rows: Sequence[Row], telling: Telling) -> str:
-    """Return lines with their sizes and the worlds that agree, as running text."""
-    return listed([item(row, telling) for row in rows], telling.language)
-
-
-def item(row: Row, telling: Telling) -> str:
-    """Return one line with its size, where that is, and in how many worlds it is there."""
-    language, cases = telling.language, row.of(Kind.BETTER, Kind.WORSE)
-    words = sizes(cases, telling)
-    if len(cases) < len(row.cases):
-        words = f"{words} {places(telling.study, cases, language)}"
-    certain = min(case.effect.end.certainty for case in cases)
-    if certain == Certainty.PROBABLE:
-        words = say("probably {size}", language, size=words)
-    if all(case.effect.spread for case in cases):
-        least = min(case.effect.agreeing[0] for case in cases)
-        count, worlds = round(least * telling.study.worlds), telling.study.worlds
-        words += say(", {count} of {worlds} worlds", language, count=count, worlds=worlds)
-    return f"{row.label} ({words})"
-
-
-def without_effect(cases: Sequence[Case], telling: Telling) -> Iterator[str]:
-    """Yield which cases make no difference that matters, which may be chance, and which cannot act and why."""
-    language = telling.language
-    negligible, unsure, idle = (
-        [case for case in cases if case.effect.verdict == kind]
-        for kind in (Kind.NEGLIGIBLE, Kind.UNSURE, Kind.IDLE)
-    )
-    if negligible:
-        words = say("Negligible: {lines}.", language, lines=names(negligible, telling))
-        if varying := [case for case in negligible if not within(case.effect)]:
-            words += " " + say(
-                "For {lines} that holds on average: in more than one in ten plausible worlds the difference "
-                "matters.",
-                language, lines=names(varying, telling),
-            )  # fmt: skip
-        yield words
-    if unsure:
-        yield say("Not distinguishable from chance: {lines}.", language, lines=names(unsure, telling))
-    for label in dict.fromkeys(case.label for case in idle):
-        yield idle_in([case for case in idle if case.label == label], telling)
-
-
-def names(cases: Sequence[Case], telling: Telling) -> str:
-    """Return the lines of some cases as running text, with the panels in which there are some but not all."""
-    language = telling.language
-    by_line: dict[str, list[Case]] = {}
-    for case in cases:
-        by_line.setdefault(case.label, []).append(case)
-    if all(everywhere(mine, telling) for mine in by_line.values()):
-        return listed([*by_line], language)
-    return "; ".join(
-        label if everywhere(mine, telling) else f"{label} {places(telling.study, mine, language)}"
-        for label, mine in by_line.items()
-    )
-
-
-def everywhere(cases: Sequence[Case], telling: Telling) -> bool:
-    """Return whether these cases of a line are all that it has."""
-    axes = [len(axis["values"]) for axis in telling.study.manifest["axes"][1:]]
-    return not cases[0].panel or len(cases) == math.prod(axes)
-
-
-def within(effect: Effect) -> bool:
-    """Return whether at least nine in ten worlds lie within the margin, as far as can be told."""
-    spread = effect.spread
-    return spread is None or 1.0 - float(spread.above) - float(spread.below) >= ROBUST
-
-
-def idle_in(idle: Sequence[Case], telling: Telling) -> str:
-    """Return that a line cannot act, in all panels or in some, and why."""
-    language, why = telling.language, reasons(idle, telling)
-    if everywhere(idle, telling):
-        return say("{line} has no effect here: {why}.", language, line=idle[0].label, why=why)
-    return say("{line} has no effect {where}: {why}.", language, line=idle[0].label, why=why,
-               where=places(telling.study, idle, language))  # fmt: skip
-
-
-def reasons(idle: Sequence[Case], telling: Telling) -> str:
-    """Return why some cases cannot act, each reason once."""
-    study, reference = telling.study, telling.effects.ends.reference
-    why = [
-        no_effect(study, reference[case.effect.cell], study, case.effect.cell, case.reference, telling.language)
-        for case in idle
-    ]
-    return "; ".join(dict.fromkeys(words for words in why if words))
-
-
-# ---------------------------------------------------------------- nothing matters
-
-
 def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
     """Return the answer of a study in which nothing makes a difference that matters."""
     language, outcome = telling.language, telling.outcome
@@ -466,32 +267,6 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
 def changes_along(case: Case, telling: Telling) -> int:
     """Return how many outcomes change along with a case."""
     return sum(bool(effect.side) for effect in along_with(telling.effects, case.effect.cell, telling.outcome))
-
-
-def range_words(cases: Sequence[Case], telling: Telling) -> str:
-    """Return within which bounds all differences lie, or that there are too few runs to say."""
-    language, study = telling.language, telling.study
-    live = [case for case in cases if not case.effect.idle]
-    runs = min(case.effect.end.n for case in live)
-    if runs < FEW:
-        return first_look(runs, language)
-    low, high = min(case.effect.end.low for case in live), max(case.effect.end.high for case in live)
-    words = say("The 95 % intervals lie within {interval}", language,
-                interval=amounts([low, high], telling.outcome, language, plus=True))  # fmt: skip
-    spread = [case.effect for case in live if case.effect.spread]
-    if not spread or any(case.effect.verdict == Kind.UNSURE for case in live):
-        return f"{words}."
-    least = min(1.0 - float(e.spread.above) - float(e.spread.below) for e in spread if e.spread)
-    count = round(least * study.worlds)
-    template = (
-        mark("{words}; the difference is negligible in {worlds}.")
-        if count == study.worlds or len(live) == 1
-        else mark("{words}; the difference is negligible in at least {worlds}.")
-    )
-    return say(template, language, words=words, worlds=worlds_words(count, study.worlds, language))
-
-
-# ---------------------------------------------------------------- titles and findings
 
 
 def over_panels(row: Row, telling: Telling) -> str:
@@ -539,11 +314,6 @@ def title_of(row: Row, case: Case, lines: int, telling: Telling) -> str:
     return capital("; ".join([title, *opposite(row, case, telling, on_axis=True)]))
 
 
-def of_case(case: Case, language: str) -> str:
-    """Return the label of a case, with its panel when there are several."""
-    return f"{case.label}, {case.panel}" if case.panel else case.label
-
-
 def case_sentence(case: Case, telling: Telling) -> str:
     """Return one case as a sentence: its size with the interval of chance, and the worlds that agree."""
     language, effect = telling.language, case.effect
@@ -558,18 +328,3 @@ def case_sentence(case: Case, telling: Telling) -> str:
         else mark("{line}: {outcome} is {size} lower than with {reference} ({sure}).")
     )
     return say(words, language, size=size, **gaps)
-
-
-def in_brackets(case: Case, telling: Telling) -> str:
-    """Return the interval of chance, counted away from zero, and in how many worlds a difference is there."""
-    language, effect, outcome = telling.language, case.effect, telling.outcome
-    if effect.end.n < 2:
-        return say("one replicate, which may be chance", language)
-    ends = effect.end.away
-    decimals = decimals_for(scale(outcome) * max(abs(end) for end in ends))
-    words = say("95 % interval {interval}", language,
-                interval=between(*ends, outcome, language, decimals))  # fmt: skip
-    if effect.spread is None:
-        return words
-    count = round(effect.agreeing[0] * telling.study.worlds)
-    return words + say("; in {worlds}", language, worlds=worlds_words(count, telling.study.worlds, language))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sim.analysis.studies.effects import Effects
+from sim.analysis.studies.effects import Effects, Kind
 from sim.analysis.studies.mixes import AXES, ROLES, Mix, Mixes, mixes
 from sim.language import capital, listed, mark, number, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import name_of
 from sim.show.text.amounts import Amounts
-from sim.show.text.comparison import along_with, price, sure
+from sim.show.text.certainty import in_doubt, sure
+from sim.show.text.comparison import along_with, price
 from sim.show.text.form import Answer
 from sim.show.text.response import value_name
 from sim.show.text.sentences import length
@@ -45,10 +46,17 @@ def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) 
     }
     worse = effects.of(best.cell, outcome.name, to=first.worst.cell)
     if not worse.side:
-        headline = say(
-            "The mix of roles makes no difference to {outcome} that matters after {time}", language, **gaps
+        words = (
+            mark(
+                "No difference in {outcome} between mixes of roles that can be distinguished from chance after "
+                "{time}"
+            )
+            if worse.verdict == Kind.UNSURE
+            else mark("No difference in {outcome} between mixes of roles that matters after {time}")
         )
-        return Answer(headline, f"{headline}.")
+        headline = say(words, language, **gaps)
+        tied = (tied_words(first, language),)
+        return Answer(headline, f"{headline}.", sure=in_doubt(worse, language), others=tied)
     services = amounts.counted(best.cell)
     words = (
         mark("{where}the best mix is {mix}: an adviser then uses {value} of {released} services routinely after "

@@ -13,7 +13,8 @@ from sim.model.parameters import registry
 from sim.model.state import WEEK_HOURS
 from sim.show.drawing import axis_name, name_of, scale, told
 from sim.show.text.amounts import amount
-from sim.show.text.comparison import along_with, price, sure
+from sim.show.text.certainty import in_doubt, sure
+from sim.show.text.comparison import along_with, price
 from sim.show.text.form import Answer
 from sim.study.store.folder import Study
 
@@ -65,7 +66,7 @@ def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str
     bottom = cell_of(study, along, worst.value, first)
     lead, effect = curve_sentence(study, main, along, first, language), effects.of(here, main.name, to=bottom)
     if not effect.side:
-        return Answer(lead.rstrip("."), lead, others=tuple(others_words))
+        return Answer(lead.rstrip("."), lead, sure=in_doubt(effect, language), others=tuple(others_words))
     paid = price(
         [effects.of(here, p.outcome.name, to=bottom) for p in along_with(effects, here, main)], main, language
     )
@@ -130,12 +131,15 @@ def curve_sentence(study: Study, outcome: Outcome, along: str, curve: Curve, lan
     """Return where an outcome is best on one curve, which values hardly differ, and from where it is worse."""
     best, worst = best_and_worst(curve, outcome)
     hardly = [point for point in curve.points if point is not best and not matters(best, point, outcome)]
+    alike = all(surely_alike(best, point, outcome) for point in hardly)
     common = {"where": where(study, curve, language), "outcome": name_of(outcome, language)}
     if len(hardly) == len(curve.points) - 1:
-        return capital(
-            say("{where}{outcome} hardly depends on {axis}: no difference that matters.", language,
-                axis=axis_name(along, language), **common)
-        )  # fmt: skip
+        words = (
+            mark("{where}{outcome} hardly depends on {axis}: no difference that matters.")
+            if alike
+            else mark("{where}no difference in {outcome} by {axis} that can be distinguished from chance.")
+        )
+        return capital(say(words, language, axis=axis_name(along, language), **common))
     tied = listed([brief(study, along, point.value, language) for point in hardly], language)
     words = (
         mark("{where}{outcome} is {extreme} with {best}{ties}; {worse} {worst} it is {size} lower "
@@ -146,7 +150,8 @@ def curve_sentence(study: Study, outcome: Outcome, along: str, curve: Curve, lan
     )  # fmt: skip
     sentence = say(
         words, language, extreme=extreme(outcome, language), best=value_name(study, along, best.value, language),
-        ties=say(" (hardly different: {ties})", language, ties=tied) if hardly else "",
+        ties=say(mark(" (hardly different: {ties})") if alike else mark(" (not clearly different: {ties})"),
+                 language, ties=tied) if hardly else "",
         worse=worse_from(study, along, curve, outcome, language),
         worst=brief(study, along, worst.value, language), **gap(best, worst, outcome, language), **common,
     )  # fmt: skip
@@ -180,6 +185,13 @@ def matters(best: Point, point: Point, outcome: Outcome) -> bool:
     """Return whether a point differs from the best by what matters and is more than chance."""
     mean, low, high = best.less(point)
     return bool(size_of(mean, outcome.margin)) and not low <= 0.0 <= high
+
+
+def surely_alike(best: Point, point: Point, outcome: Outcome) -> bool:
+    """Return whether a point differs from the best by less than what matters, chance included."""
+    mean, low, high = best.less(point)
+    inside = -outcome.margin < low and high < outcome.margin
+    return inside or (abs(mean) < outcome.margin and not low <= 0.0 <= high)
 
 
 def gap(best: Point, worst: Point, about: Outcome, language: str) -> dict[str, str]:

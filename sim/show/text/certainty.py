@@ -1,0 +1,106 @@
+"""How certain a difference is, in words: given the model, and over what is not known about it.
+
+Size and certainty are two scales, each with its own word: a small difference may be clearly no chance result, and
+a large one may be chance. Rules: `sim.analysis.studies.endpoints.certainty` and `sim.statistics.worlds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.analysis.studies.effects import Effect, Kind, Size
+from sim.analysis.studies.endpoints import FEW, Certainty
+from sim.language import decimals_for, mark, say, say_many
+from sim.show.drawing import between, scale
+from sim.show.text.amounts import amounts
+from sim.show.text.cases import Case
+from sim.show.text.over_worlds import few_runs
+from sim.show.text.telling import Telling
+from sim.statistics.worlds import Verdict
+from sim.study.store.folder import Study
+
+LUCK = {
+    (Size.SMALL, Certainty.CLEAR): mark("The difference is small but clearly not due to chance"),
+    (Size.SMALL, Certainty.PROBABLE): mark("The difference is small and probably not due to chance"),
+    (Size.LARGE, Certainty.CLEAR): mark("The difference is large and clearly not due to chance"),
+    (Size.LARGE, Certainty.PROBABLE): mark("The difference is large and probably not due to chance"),
+}
+"""Size and certainty: two scales, each with its own word."""
+WORLDS = {
+    Verdict.ROBUST: mark("{luck}, and it holds in {worlds} (robust)."),
+    Verdict.CONDITIONAL: mark("{luck}, and it holds in {worlds} (conditional: it depends on assumptions)."),
+    Verdict.FRAGILE: mark("{luck}; yet it holds in only {worlds} (fragile: it depends on assumptions)."),
+}
+
+
+def sure(effect: Effect, study: Study, language: str) -> str:
+    """Return how certain a difference is: given the model, and over what is not known about it."""
+    if effect.end.certainty == Certainty.ALONE:
+        return say("This is a single run, and may be chance; run more.", language)
+    if effect.end.n < FEW:
+        return first_look(effect.end.n, language)
+    luck = say(LUCK[effect.size, effect.end.certainty], language)
+    share, holds = effect.agreeing
+    if holds == Verdict.UNKNOWN:
+        few = few_runs(effect.end.n, study.worlds, language)
+        return (
+            f"{luck}. {few}" if few else say("{luck}; only one set of assumptions was run.", language, luck=luck)
+        )
+    count = round(share * study.worlds)
+    return say(WORLDS[holds], language, luck=luck, worlds=worlds_words(count, study.worlds, language))
+
+
+def in_doubt(effect: Effect, language: str) -> str:
+    """Return that there are too few runs to rely on *no difference*; empty when there are enough."""
+    return first_look(effect.end.n, language) if effect.end.n < FEW else ""
+
+
+def first_look(runs: int, language: str) -> str:
+    """Return that there are too few runs."""
+    return say_many("With only {count} replicate this is a first look; run more.",
+                    "With only {count} replicates this is a first look; run more.", runs, language)  # fmt: skip
+
+
+def worlds_words(count: int, worlds: int, language: str) -> str:
+    """Return in how many worlds, such as *62 of 64 plausible worlds*."""
+    if count == worlds:
+        return say("all {worlds} plausible worlds", language, worlds=worlds)
+    return say("{count} of {worlds} plausible worlds", language, count=count, worlds=worlds)
+
+
+def range_words(cases: Sequence[Case], telling: Telling) -> str:
+    """Return within which bounds all differences lie, or that there are too few runs to say."""
+    language, study = telling.language, telling.study
+    live = [case for case in cases if not case.effect.idle]
+    runs = min(case.effect.end.n for case in live)
+    if runs < FEW:
+        return first_look(runs, language)
+    low, high = min(case.effect.end.low for case in live), max(case.effect.end.high for case in live)
+    words = say("The 95 % intervals lie within {interval}", language,
+                interval=amounts([low, high], telling.outcome, language, plus=True))  # fmt: skip
+    spread = [case.effect for case in live if case.effect.spread]
+    if not spread or any(case.effect.verdict == Kind.UNSURE for case in live):
+        return f"{words}."
+    least = min(1.0 - float(e.spread.above) - float(e.spread.below) for e in spread if e.spread)
+    count = round(least * study.worlds)
+    template = (
+        mark("{words}; the difference is negligible in {worlds}.")
+        if count == study.worlds or len(live) == 1
+        else mark("{words}; the difference is negligible in at least {worlds}.")
+    )
+    return say(template, language, words=words, worlds=worlds_words(count, study.worlds, language))
+
+
+def in_brackets(case: Case, telling: Telling) -> str:
+    """Return the interval of chance, counted away from zero, and in how many worlds a difference is there."""
+    language, effect, outcome = telling.language, case.effect, telling.outcome
+    if effect.end.n < 2:
+        return say("one replicate, which may be chance", language)
+    ends = effect.end.away
+    decimals = decimals_for(scale(outcome) * max(abs(end) for end in ends))
+    words = say("95 % interval {interval}", language,
+                interval=between(*ends, outcome, language, decimals))  # fmt: skip
+    if effect.spread is None:
+        return words
+    count = round(effect.agreeing[0] * telling.study.worlds)
+    return words + say("; in {worlds}", language, worlds=worlds_words(count, telling.study.worlds, language))

@@ -1,0 +1,129 @@
+"""Every other line of a comparison, in groups: what helps, does harm, hardly matters, or cannot act."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from sim.analysis.studies.effects import Effect, Kind
+from sim.analysis.studies.endpoints import Certainty
+from sim.analysis.studies.no_effect import no_effect
+from sim.language import listed, mark, say
+from sim.show.text.cases import Case, Row, places
+from sim.show.text.telling import Telling, sizes
+from sim.statistics.worlds import ROBUST
+
+
+def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool) -> Iterator[str]:
+    """Yield every other line in groups: what helps, does harm, depends, or makes no difference."""
+    language, good = telling.language, telling.outcome.good
+    helping = [row for row in rows if row.of(Kind.BETTER) and not row.of(Kind.WORSE)]
+    harming = [row for row in reversed(rows) if row.of(Kind.WORSE) and not row.of(Kind.BETTER)]
+    if helping:
+        words = mark("What also helps: {lines}.") if good else mark("Higher: {lines}.")
+        yield say(words, language, lines=items(helping, telling))
+    if harming:
+        words = (
+            mark("Lower: {lines}.")
+            if not good
+            else mark("What also does harm: {lines}.")
+            if nothing_helps
+            else mark("What does harm: {lines}.")
+        )
+        yield say(words, language, lines=items(harming, telling))
+    for row in rows:
+        better, worse = row.of(Kind.BETTER), row.of(Kind.WORSE)
+        if better and worse:
+            yield say("{line} cuts both ways: better {better} ({gains}), worse {worse} ({losses}).", language,
+                      line=row.label, better=places(telling.study, better, language),
+                      gains=sizes(better, telling), worse=places(telling.study, worse, language),
+                      losses=sizes(worse, telling))  # fmt: skip
+    yield from without_effect([case for row in rows for case in row.cases], telling)
+
+
+def items(rows: Sequence[Row], telling: Telling) -> str:
+    """Return lines with their sizes and the worlds that agree, as running text."""
+    return listed([item(row, telling) for row in rows], telling.language)
+
+
+def item(row: Row, telling: Telling) -> str:
+    """Return one line with its size, where that is, and in how many worlds it is there."""
+    language, cases = telling.language, row.of(Kind.BETTER, Kind.WORSE)
+    words = sizes(cases, telling)
+    if len(cases) < len(row.cases):
+        words = f"{words} {places(telling.study, cases, language)}"
+    certain = min(case.effect.end.certainty for case in cases)
+    if certain == Certainty.PROBABLE:
+        words = say("probably {size}", language, size=words)
+    if all(case.effect.spread for case in cases):
+        least = min(case.effect.agreeing[0] for case in cases)
+        count, worlds = round(least * telling.study.worlds), telling.study.worlds
+        words += say(", {count} of {worlds} worlds", language, count=count, worlds=worlds)
+    return f"{row.label} ({words})"
+
+
+def without_effect(cases: Sequence[Case], telling: Telling) -> Iterator[str]:
+    """Yield which cases make no difference that matters, which may be chance, and which cannot act and why."""
+    language = telling.language
+    negligible, unsure, idle = (
+        [case for case in cases if case.effect.verdict == kind]
+        for kind in (Kind.NEGLIGIBLE, Kind.UNSURE, Kind.IDLE)
+    )
+    if negligible:
+        words = say("Negligible: {lines}.", language, lines=names(negligible, telling))
+        if varying := [case for case in negligible if not within(case.effect)]:
+            words += " " + say(
+                "For {lines} that holds on average: in more than one in ten plausible worlds the difference "
+                "matters.",
+                language, lines=names(varying, telling),
+            )  # fmt: skip
+        yield words
+    if unsure:
+        yield say("Not distinguishable from chance: {lines}.", language, lines=names(unsure, telling))
+    for label in dict.fromkeys(case.label for case in idle):
+        yield idle_in([case for case in idle if case.label == label], telling)
+
+
+def names(cases: Sequence[Case], telling: Telling) -> str:
+    """Return the lines of some cases as running text, with the panels in which there are some but not all."""
+    language = telling.language
+    by_line: dict[str, list[Case]] = {}
+    for case in cases:
+        by_line.setdefault(case.label, []).append(case)
+    if all(everywhere(mine, telling) for mine in by_line.values()):
+        return listed([*by_line], language)
+    return "; ".join(
+        label if everywhere(mine, telling) else f"{label} {places(telling.study, mine, language)}"
+        for label, mine in by_line.items()
+    )
+
+
+def everywhere(cases: Sequence[Case], telling: Telling) -> bool:
+    """Return whether these cases of a line are all that it has."""
+    axes = [len(axis["values"]) for axis in telling.study.manifest["axes"][1:]]
+    return not cases[0].panel or len(cases) == math.prod(axes)
+
+
+def within(effect: Effect) -> bool:
+    """Return whether at least nine in ten worlds lie within the margin, as far as can be told."""
+    spread = effect.spread
+    return spread is None or 1.0 - float(spread.above) - float(spread.below) >= ROBUST
+
+
+def idle_in(idle: Sequence[Case], telling: Telling) -> str:
+    """Return that a line cannot act, in all panels or in some, and why."""
+    language, why = telling.language, reasons(idle, telling)
+    if everywhere(idle, telling):
+        return say("{line} has no effect here: {why}.", language, line=idle[0].label, why=why)
+    return say("{line} has no effect {where}: {why}.", language, line=idle[0].label, why=why,
+               where=places(telling.study, idle, language))  # fmt: skip
+
+
+def reasons(idle: Sequence[Case], telling: Telling) -> str:
+    """Return why some cases cannot act, each reason once."""
+    study, reference = telling.study, telling.effects.ends.reference
+    why = [
+        no_effect(study, reference[case.effect.cell], study, case.effect.cell, case.reference, telling.language)
+        for case in idle
+    ]
+    return "; ".join(dict.fromkeys(words for words in why if words))
