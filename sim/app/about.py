@@ -91,7 +91,7 @@ def office(language: str) -> list[dict[str, Any]]:
         "caseload": (say("Cases per adviser", language), *CASELOAD, 5, None, say("cases", language)),
         "pace": (say("Pace of change", language), *PACE, 0.25, parameters.office.pace, say("times", language)),
     }
-    controls = [
+    controls: list[dict[str, Any]] = [
         dict(zip(("key", "label", "low", "high", "step", "default", "unit"), (key, *size), strict=True))
         | {"help": say(HELP[key], language)}
         for key, size in sizes.items()

@@ -1,4 +1,4 @@
-"""What a comparison of choices says: sentences, gauges, numbers by week and the leader's week, as the page wants it.
+"""What a comparison of choices says: sentences, gauges, weekly numbers and the leader's week, ready for the page.
 
 Size, certainty given the model, and how a difference holds over worlds stay apart, as in `sim.analysis.studies`.
 """
@@ -16,7 +16,8 @@ from sim.analysis.studies.no_effect import idle_lever, reasons
 from sim.app.about import SHOWN, activity_label
 from sim.app.choices import MEASURES, measure
 from sim.app.compute import Compared, Compute
-from sim.language import capital, decimals_for, listed, mark, month, number, say
+from sim.app.studies import LETTERS, command, words
+from sim.language import capital, decimals_for, listed, mark, month, number, say, say_many
 from sim.model.formulas import Array
 from sim.model.outcomes import ACTIVITY_LABELS
 from sim.model.population import department_heads
@@ -86,12 +87,7 @@ def reference_label(against: int | None, language: str) -> str:
     """Return what the reference is called within a sentence."""
     if against is None:
         return say("typical leadership", language)
-    return say("choice {letter}", language, letter=letter(against))
-
-
-def letter(place: int) -> str:
-    """Return the letter of a choice."""
-    return "ABCD"[place]
+    return say("choice {letter}", language, letter=LETTERS[against])
 
 
 def of_choice(compute: Compute, one: Compared, place: int, reference: str, language: str) -> dict[str, Any]:
@@ -99,7 +95,8 @@ def of_choice(compute: Compute, one: Compared, place: int, reference: str, langu
     scenario = compute.scenario(one.choice)
     use = one.effects["use"]
     return {
-        "label": letter(place),
+        "label": LETTERS[place],
+        "office": leaders_words(scenario, language),
         "idle": list(idle(compute, one, language)),
         "sentence": sentence(one, scenario, reference, language),
         "price": price(one, language),
@@ -110,7 +107,25 @@ def of_choice(compute: Compute, one: Compared, place: int, reference: str, langu
         "outcomes": {key: outcome(one, key) for key in SHOWN},
         "monday": monday(one, language),
         "hours_per_point": hours_per_point(one, scenario),
+        "command": command_of(compute, one, language),
     }
+
+
+def command_of(compute: Compute, one: Compared, language: str) -> str:
+    """Return the command that compares a choice with its reference."""
+    typical = one.reference == one.choice.typical()
+    choices = [one.choice] if typical else [one.reference, one.choice]
+    fixed = [compute.fixed_of(choice) for choice in choices]
+    return command(words(choices, fixed, None if typical else 0, one.runs.weekly.shape[1], language))
+
+
+def leaders_words(scenario: Scenario, language: str) -> str:
+    """Return who leads the office."""
+    heads = department_heads(scenario.parameters.office.staff, scenario.parameters)
+    if not heads:
+        return say("one office leader", language)
+    return say_many("one office leader and {count} department head",
+                    "one office leader and {count} department heads", heads, language)  # fmt: skip
 
 
 def outcome(one: Compared, key: str) -> dict[str, Any]:
@@ -155,21 +170,21 @@ def sentence(one: Compared, scenario: Scenario, reference: str, language: str) -
         "reference": reference,
     }
     if one.choice == one.reference or one.idle:
-        words = mark(
+        form = mark(
             "An adviser uses {now} of {services} services routinely after {years} years, as with {reference}."
         )
     elif not use.end.sign:
-        words = mark(
+        form = mark(
             "An adviser uses {now} of {services} services routinely after {years} years; the difference from "
             "{reference} ({before}) is not distinguishable from chance."
         )
     else:
-        words = mark(
+        form = mark(
             "An adviser uses {now} of {services} services routinely after {years} years, against {before} with "
             "{reference}."
         )
     changes = STRAIN.get((strain.side, strain.size))
-    return " ".join([say(words, language, **gaps), *([say(changes, language)] if changes else [])])
+    return " ".join([say(form, language, **gaps), *([say(changes, language)] if changes else [])])
 
 
 def price(one: Compared, language: str) -> str:
@@ -206,11 +221,11 @@ def sure(use: Effect, worlds: int, language: str) -> str:
         return say("Every run is the same.", language)
     if not use.end.mean and not use.end.high > use.end.low:
         return ""
-    decimals = decimals_for(100 * use.end.mean)
+    decimals, (_, low, high) = decimals_for(100 * use.end.mean), use.end
     told = say("{luck} ({size}, 95 % interval {interval}).", language,
                luck=capital(say(LUCK[use.end.certainty], language)),
                size=change(use.end.mean, use.outcome, language, plus=True),
-               interval=between(use.end.low, use.end.high, use.outcome, language, decimals, plus=True))  # fmt: skip
+               interval=between(low, high, use.outcome, language, decimals, plus=True))  # fmt: skip
     if use.spread is None:
         return told
     row = {column: getattr(use.spread, attribute) for column, attribute in SPREAD.items()}
@@ -247,7 +262,7 @@ def idle(compute: Compute, one: Compared, language: str) -> Iterator[dict[str, A
     scenario = compute.scenario(one.choice)
     chosen = {lever.key: lever for lever in scenario.levers}
     for key in MEASURES:
-        why = [reason for reason in idle_lever(chosen.get(key) or measure(key), scenario, language)]
+        why = list(idle_lever(chosen.get(key) or measure(key), scenario, language))
         if why:
             yield {"measure": key, "why": listed(why, language)}
     if one.idle:

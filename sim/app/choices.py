@@ -82,13 +82,17 @@ def usual_caseload(staff: int) -> float:
     return caseload(staff, baseline())
 
 
-_composing = threading.Lock()
-"""Hydra composes one configuration at a time."""
+_composing = threading.RLock()
+
+
+def composing() -> threading.RLock:
+    """Return the lock of Hydra, which composes one configuration at a time."""
+    return _composing
 
 
 def shipped() -> dict[str, Any]:
     """Return the configuration of the baseline with every measure that the page offers."""
-    with _composing:
+    with composing():
         return composed_once()
 
 
@@ -139,7 +143,9 @@ class Choice:
     def hours(self) -> dict[str, float]:
         """Return the hours of each activity in a week."""
         shares = zip(ACTIVITIES, self.weights, strict=True)
-        return {activity: round(total_hours() * weight / sum(self.weights), 4) for activity, weight in shares}
+        return {
+            activity: round(total_hours() * weight / sum(self.weights), DECIMALS) for activity, weight in shares
+        }
 
     def as_json(self) -> dict[str, Any]:
         """Return the choice as the page writes it."""

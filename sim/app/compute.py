@@ -6,6 +6,7 @@ batches and kept, so that a rough answer becomes a full one by the runs that are
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import threading
 from collections import OrderedDict
@@ -144,7 +145,7 @@ class Compute:
                 with self.lock:
                     known = (choice, first) in self.kept
                 if not known:
-                    yield self.bench.submit(urgency, lambda choice=choice, first=first: self.run(choice, first))
+                    yield self.bench.submit(urgency, functools.partial(self.run, choice, first))
 
     def run(self, choice: Choice, first: int) -> None:
         """Run a batch and keep it."""
@@ -166,7 +167,7 @@ class Compute:
         series = run_block(self.scenario(choice), self.book, "compiled", SEED, first, BATCH).weekly
         digest = hashlib.blake2b(digest_size=16)
         for values in series.values():
-            digest.update(np.ascontiguousarray(values))
+            digest.update(np.ascontiguousarray(values).tobytes())
         weekly = np.stack([series[name] for name in SHOWN.values()])
         return Batch(weekly, np.stack([series[name][:, -1] for name in HOURS]), digest.digest())
 

@@ -8,6 +8,7 @@ from sim.analysis.life import name_of
 from sim.engines.compiled import week as kernel
 from sim.engines.compiled.workspace import NOBODY, Workspace
 from sim.engines.rulebook.book import RuleBook
+from sim.model.population import department_heads
 from sim.model.state import Stage
 from sim.scenario.scenario import Scenario
 
@@ -38,6 +39,13 @@ def office(scenario: Scenario, book: RuleBook, seed: int, replicate: int, langua
     }
 
 
+def who(scenario: Scenario, row: int) -> tuple[str, int]:
+    """Return kind and place of the person in a row of `people`, as `sim.analysis.life` wants them."""
+    staff = scenario.parameters.office.staff
+    top = staff - 1 - department_heads(staff, scenario.parameters)
+    return ("adviser", row) if row < top else ("leader", row - top)
+
+
 def people(work: Workspace, language: str) -> list[dict[str, Any]]:
     """Return who works in the first office: advisers, the office leader, department heads."""
     top = int(work.advisers[0])
@@ -47,7 +55,7 @@ def people(work: Workspace, language: str) -> list[dict[str, Any]]:
         boss = int(work.boss[row])
         listed.append(
             {
-                "id": f"{kind}-{place}",
+                "id": row,
                 "name": name_of(kind, place, language),
                 "leader": kind == "leader",
                 "department": place if kind == "leader" else 0 if boss == NOBODY else boss - top,
