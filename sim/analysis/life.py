@@ -1,6 +1,7 @@
 """One person's life in one run: what they saw, drew and did, week by week, in words.
 
-It is told from a run on the reference engine, whose rules are wrapped so that each draw of the person is recorded.
+The words come from a run on the reference engine, whose rules are wrapped so that the draws of the person are
+recorded.
 """
 
 from __future__ import annotations

@@ -71,14 +71,14 @@ def answer(compute: Compute, compared: Sequence[Compared], against: int | None, 
     """
     first = compared[0]
     label = reference_label(against, language)
-    replicates = first.runs.weekly.shape[1]
+    replicates = first.runs.weekly.shape[-1]
     return {
         "worlds": min(replicates, len(compute.worlds)),
         "replicates": replicates,
         "choices": [of_choice(compute, one, number, label, language) for number, one in enumerate(compared)],
         "reference": {
             "label": capital(label),
-            "levels": {key: plain(first.base.weekly[k].mean(axis=0)) for k, key in enumerate(SHOWN)},
+            "levels": {key: plain(first.base.weekly[k].mean(axis=-1)) for k, key in enumerate(SHOWN)},
         },
     }
 
@@ -116,7 +116,7 @@ def command_of(compute: Compute, one: Compared, language: str) -> str:
     typical = one.reference == one.choice.typical()
     choices = [one.choice] if typical else [one.reference, one.choice]
     fixed = [compute.fixed_of(choice) for choice in choices]
-    return command(words(choices, fixed, None if typical else 0, one.runs.weekly.shape[1], language))
+    return command(words(choices, fixed, None if typical else 0, one.runs.weekly.shape[-1], language))
 
 
 def leaders_words(scenario: Scenario, language: str) -> str:

@@ -49,7 +49,7 @@ class Batch(NamedTuple):
 
     Attributes
     ----------
-    weekly : array (outcomes, replicates, weeks)
+    weekly : array (outcomes, weeks, replicates)
         Of `SHOWN`.
     hours : array (activities, replicates)
         Of `HOURS`, in the last week.
@@ -96,7 +96,7 @@ class Compared:
 
     def level(self, outcome: str) -> Array:
         """Return the mean of an outcome in each week."""
-        return np.asarray(self.runs.weekly[list(SHOWN).index(outcome)].mean(axis=0))
+        return np.asarray(self.runs.weekly[list(SHOWN).index(outcome)].mean(axis=-1))
 
 
 class Compute:
@@ -168,15 +168,15 @@ class Compute:
         digest = hashlib.blake2b(digest_size=16)
         for values in series.values():
             digest.update(np.ascontiguousarray(values).tobytes())
-        weekly = np.stack([series[name] for name in SHOWN.values()])
+        weekly = np.array([series[name].T for name in SHOWN.values()], order="C")  # means depend on the order
         return Batch(weekly, np.stack([series[name][:, -1] for name in HOURS]), digest.digest())
 
     def runs(self, choice: Choice, replicates: int) -> Runs:
         """Return the first replicates of a choice, from what is kept; a batch that was forgotten is run again."""
         batches = [self.batch(choice, first) for first in range(0, replicates, BATCH)]
         return Runs(
-            np.concatenate([batch.weekly for batch in batches], axis=1),
-            np.concatenate([batch.hours for batch in batches], axis=1),
+            np.concatenate([batch.weekly for batch in batches], axis=-1),
+            np.concatenate([batch.hours for batch in batches], axis=-1),
             tuple(batch.mark for batch in batches),
         )
 
@@ -185,10 +185,9 @@ class Compute:
         runs, base = self.runs(choice, replicates), self.runs(reference, replicates)
         world = np.arange(replicates) % len(self.worlds)
         idle = choice != reference and runs.marks == base.marks
-        apart = np.ascontiguousarray((runs.weekly - base.weekly).transpose(0, 2, 1))
-        weeks = difference_columns(apart, world, list(SHOWN.values()))
+        weeks = difference_columns(runs.weekly - base.weekly, world, list(SHOWN.values()))
         effects = {
-            key: effect(name, runs.weekly[k, :, -1], base.weekly[k, :, -1], weeks["mean"][k], world, idle)
+            key: effect(name, runs.weekly[k, -1], base.weekly[k, -1], weeks["mean"][k], world, idle)
             for k, (key, name) in enumerate(SHOWN.items())
         }
         return Compared(choice, reference, runs, base, effects, weeks, idle)

@@ -24,8 +24,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.app.about import about
@@ -136,7 +135,7 @@ def application(explorer: Explorer) -> ASGIApp:
             route("/api/study", make_study, "POST"),
             route("/api/study/{key}", show_study),
             route("/api/study/{key}/report", show_report),
-            Mount("/assets", StaticFiles(directory=PAGE / "assets", check_dir=False)),
+            route("/assets/{name}", asset),
         ],
         exception_handlers={HTTPException: unknown},  # type: ignore[dict-item]  # Starlette types it wider
     )
@@ -323,6 +322,15 @@ async def page(explorer: Explorer, request: Request) -> Response:
     if not file.is_file():
         raise HTTPException(404, "the page is not built (see app/)")
     return FileResponse(file)
+
+
+async def asset(explorer: Explorer, request: Request) -> Response:
+    """Answer with a file of the page."""
+    files = {file.name: file for file in (PAGE / "assets").glob("*")}
+    name = request.path_params["name"]
+    if name not in files:
+        raise HTTPException(404, "the page has no such file")
+    return FileResponse(files[name], headers={"cache-control": "max-age=31536000, immutable"})
 
 
 async def health(explorer: Explorer, request: Request) -> Response:

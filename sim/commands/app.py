@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import socket
 import sys
@@ -56,34 +57,33 @@ def app(study: Path | None, port: int, quiet: bool, language: str, host: str, to
         from sim.app.studies import opened
 
         explorer.presets = opened(study)
-    place = listening(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{place.getsockname()[1]}/" + (f"?token={explorer.token}" if explorer.token else "")
-    yield address
-    sys.stdout.flush()  # who started this reads it from a pipe
-    threading.Thread(target=explorer.warm_up, daemon=True).start()
-    if not quiet:
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-    settings = uvicorn.Config(
-        application(explorer), log_level="warning", access_log=False, server_header=False, lifespan="off",
-        ws="none", timeout_graceful_shutdown=1,
-    )  # fmt: skip
-    try:
-        uvicorn.Server(settings).run([place])
-    except KeyboardInterrupt:
-        return  # the usual way to end it
+    with listening(host, port) as place:
+        shown = f"[{host}]" if ":" in host else host
+        known = f"?token={explorer.token}" if explorer.token else ""
+        address = f"http://{shown}:{place.getsockname()[1]}/{known}"
+        yield address
+        sys.stdout.flush()  # who started this reads it from a pipe
+        threading.Thread(target=explorer.warm_up, daemon=True).start()
+        if not quiet:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        settings = uvicorn.Config(
+            application(explorer), log_level="warning", access_log=False, server_header=False, lifespan="off",
+            ws="none", timeout_graceful_shutdown=1,
+        )  # fmt: skip
+        with contextlib.suppress(KeyboardInterrupt):  # the usual way to end it
+            uvicorn.Server(settings).run([place])
 
 
 def listening(host: str, port: int) -> socket.socket:
     """Return a socket that listens at an address, or refuse one that cannot be had."""
+    place = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        place = socket.socket(family, socket.SOCK_STREAM)
         if sys.platform != "win32":
             place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        place.bind(address)
+        place.bind((host, port))
         place.listen(128)
     except OSError as error:
+        place.close()
         raise InputError(
             f"--host {host} --port {port}: {error.strerror or error}. Choose another, such as --port 0."
         ) from error
