@@ -10,7 +10,7 @@ import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
@@ -18,7 +18,9 @@ from sim.language import label_of, mark, number, percent, say
 from sim.model.draws import Purpose, uniform
 from sim.model.rules.adopting import visible_use
 from sim.model.state import Stage
-from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.engines.mesa.model import NavModel
 
 WHY = {
     Purpose.NOTICE: mark("hears of {service}; {aware} of those looked to know it, clarity {clarity}"),
@@ -77,9 +79,7 @@ class Life:
     services: tuple[str, ...]
 
 
-def life(
-    kind: str, place: int, scenario: Scenario, book: RuleBook, seed: int, replicate: int, language: str
-) -> Life:
+def life(kind: str, place: int, model: NavModel, book: RuleBook, language: str) -> Life:
     """Return the life of one person.
 
     Parameters
@@ -88,27 +88,28 @@ def life(
         ``adviser`` or ``leader``.
     place : int
         Which of them, from 0.
+    model : NavModel
+        At its start; it is run to its end.
+    book : RuleBook
+        The rules of the model.
 
     Raises
     ------
     InputError
         When there is no such person.
     """
-    from sim.engines.mesa.model import NavModel
-
-    model = NavModel(scenario, seed, replicate, book)
     people: list[Any] = model.leaders if kind == "leader" else model.advisers
     if place >= len(people):
         raise InputError(f"{kind}={place}: this office has {kind}s 0 to {len(people) - 1}.")
     person = people[place]
-    names = [label_of({"en": service.key, **service.name}, language) for service in scenario.services]
+    names = [label_of({"en": service.key, **service.name}, language) for service in model.world.services]
     about = say(
         "{who} in an office of {staff}, replicate {replicate}: innovativeness {innovativeness}, "
         "wants to see {threshold} of those looked to in routine use.",
         language,
         who=name_of(kind, place, language),
         staff=person.office.headcount,
-        replicate=replicate,
+        replicate=model.replicate,
         innovativeness=number(person.innovativeness, language, 1, plus=True),
         threshold=percent(person.caution * person.threshold, language),
     )
@@ -134,7 +135,7 @@ def name_of(kind: str, place: int, language: str) -> str:
 
 
 def events_of(
-    model: Any, person: Any, book: RuleBook, names: list[str], language: str
+    model: NavModel, person: Any, book: RuleBook, names: list[str], language: str
 ) -> Iterator[tuple[int, str]]:
     """Run a model to its end and yield what happens to a person, with its week."""
     chances: list[Chance] = []

@@ -102,6 +102,7 @@ class Explorer:
             self.failure = str(error)
             sys.stderr.write(f"error: {error}\n")
         self.ready.set()
+        from sim.app import follow  # noqa: F401 - loads Mesa, which the first life story would wait for
 
     @property
     def scales(self) -> list[float]:
@@ -435,6 +436,7 @@ async def show_story(explorer: Explorer, request: Request) -> Response:
     check_ready(explorer)
     from sim.analysis.life import life, name_of
     from sim.app.compute import SEED
+    from sim.app.follow import Followed
     from sim.app.office import who
 
     compute = explorer.compute
@@ -442,7 +444,8 @@ async def show_story(explorer: Explorer, request: Request) -> Response:
     def told() -> dict[str, Any]:
         scenario = compute.scenario(choice)
         kind, place = who(scenario, person)
-        one = life(kind, place, scenario, compute.book, SEED, replicate, language)
+        model = Followed(scenario, SEED, replicate, compute.book, person)
+        one = life(kind, place, model, compute.book, language)
         last = scenario.weeks - 1
         lines = [(0, one.person), *one.events, (last, one.end), *((last, f"{line}.") for line in one.services)]
         sentences = [{"week": week, "date": str(scenario.date_of(week)), "text": text} for week, text in lines]

@@ -62,8 +62,10 @@ MOST_PEOPLE = 1_000_000
 
 def told(kind: str, place: int, replicate: int, design: Design, language: str) -> Iterator[str]:
     """Yield the life of one person in one scenario, line by line."""
+    from sim.engines.mesa.model import NavModel
+
     scenario, book = design.cells[0].scenario, design.cells[0].book
-    one = life(kind, place, scenario, book, design.settings.seed, replicate, language)
+    one = life(kind, place, NavModel(scenario, design.settings.seed, replicate, book), book, language)
     yield one.person
     for week, what in one.events:
         date = long_date(scenario.date_of(week), language)

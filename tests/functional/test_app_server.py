@@ -19,8 +19,11 @@ import numpy as np
 import pytest
 import uvicorn
 
+from sim import NavModel, RuleBook, load_scenario
+from sim.analysis.life import life
 from sim.app.choices import ACTIVITIES, ASSUMED, MEASURES, check_choice, default, settings_of, total_hours
 from sim.app.compute import BATCH, FULL, SHOWN
+from sim.app.follow import Followed
 from sim.app.office import who
 from sim.app.server import MOST_BYTES, Explorer, application
 from sim.app.studies import opened, words, written
@@ -254,6 +257,17 @@ def test_the_office_and_a_life_are_those_of_the_same_run(server: Server) -> None
     assert [line.rstrip(".") for line in said[-office["services"] :]] == lines[-office["services"] :]
     scenario = compute.scenario(check_choice(CHANGED))
     assert (who(scenario, 10), who(scenario, 11)) == (("adviser", 10), ("leader", 0))
+
+
+@pytest.mark.parametrize("row", [0, 12, 17, 19])
+def test_who_is_followed_lives_as_on_the_reference_engine(row: int) -> None:
+    """Others come from the compiled engine; people leave often, so that newcomers are met as well."""
+    scenario, book = load_scenario("control_regime", office={"staff": 20, "turnover": 0.6}, weeks=100), RuleBook()
+    place = who(scenario, row)
+    followed = life(*place, Followed(scenario, 1, 3, book, row), book, "en")
+    assert followed == life(*place, NavModel(scenario, 1, 3, book), book, "en")
+    assert followed != life(*place, NavModel(scenario, 1, 4, book), book, "en"), "negative control"
+    assert followed.events
 
 
 # ---------------------------------------------------------------- studies
