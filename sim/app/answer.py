@@ -16,7 +16,8 @@ from sim.analysis.studies.no_effect import idle_lever, reasons
 from sim.app.about import SHOWN, activity_label
 from sim.app.choices import MEASURES, measure
 from sim.app.compute import Compared, Compute
-from sim.app.studies import LETTERS, command, words
+from sim.app.labels import NAMES, labels
+from sim.app.studies import command, words
 from sim.language import capital, decimals_for, listed, mark, month, number, say, say_many
 from sim.model.formulas import Array
 from sim.model.outcomes import ACTIVITY_LABELS
@@ -69,13 +70,15 @@ def answer(compute: Compute, compared: Sequence[Compared], against: int | None, 
     against : int or None
         Which choice the others are compared with; None is typical leadership.
     """
-    first = compared[0]
+    first, names = compared[0], labels([one.choice for one in compared], language)
     label = reference_label(against, language)
     replicates = first.runs.weekly.shape[-1]
     return {
         "worlds": min(replicates, len(compute.worlds)),
         "replicates": replicates,
-        "choices": [of_choice(compute, one, number, label, language) for number, one in enumerate(compared)],
+        "choices": [
+            of_choice(compute, one, name, label, language) for one, name in zip(compared, names, strict=True)
+        ],
         "reference": {
             "label": capital(label),
             "levels": {key: plain(first.base.weekly[k].mean(axis=-1)) for k, key in enumerate(SHOWN)},
@@ -87,15 +90,17 @@ def reference_label(against: int | None, language: str) -> str:
     """Return what the reference is called within a sentence."""
     if against is None:
         return say("typical leadership", language)
-    return say("choice {letter}", language, letter=LETTERS[against])
+    if not against:
+        return say("the current choice", language)
+    return say("choice {letter}", language, letter=NAMES[against])
 
 
-def of_choice(compute: Compute, one: Compared, place: int, reference: str, language: str) -> dict[str, Any]:
+def of_choice(compute: Compute, one: Compared, name: str, reference: str, language: str) -> dict[str, Any]:
     """Return what one choice changes."""
     scenario = compute.scenario(one.choice)
     use = one.effects["use"]
     return {
-        "label": LETTERS[place],
+        "label": name,
         "office": leaders_words(scenario, language),
         "idle": list(idle(compute, one, language)),
         "sentence": sentence(one, scenario, reference, language),

@@ -46,7 +46,8 @@ ASSUMED = (
 """Numbers that worlds draw and a reader may set: those that the targets of the worlds say most of, and those that
 decide what an hour of a leader is worth."""
 
-MOST_CHOICES = 4
+MOST_CHOICES = 5
+"""Four that are locked, and the one that is being made."""
 STAFF = (5, 200)
 CASELOAD = (20.0, 300.0)
 PACE = (0.0, 4.0)
@@ -247,7 +248,7 @@ def check_assumed(where: str, given: Any) -> tuple[tuple[str, float], ...]:
 
 
 def check_choices(given: Any, scales: Sequence[float] = ()) -> list[Choice]:
-    """Return one to four choices, or refuse."""
+    """Return the choices of a question, or refuse."""
     if not isinstance(given, list) or not 1 <= len(given) <= MOST_CHOICES:
         raise InputError(f"choices={brief(given)}: expected a list of 1 to {MOST_CHOICES} choices.")
     return [check_choice(one, f"choices[{number}]", scales) for number, one in enumerate(given)]

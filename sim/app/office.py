@@ -12,6 +12,8 @@ from sim.model.population import department_heads
 from sim.model.state import Stage
 from sim.scenario.scenario import Scenario
 
+INNOVATIVE = 1.0
+"""Standard deviations above the mean from which a person counts as innovative: about one in six."""
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 """How a small number is written as one character."""
 
@@ -59,7 +61,7 @@ def people(work: Workspace, language: str) -> list[dict[str, Any]]:
                 "name": name_of(kind, place, language),
                 "leader": kind == "leader",
                 "department": place if kind == "leader" else 0 if boss == NOBODY else boss - top,
-                "innovative": bool(work.people["innovativeness"][row] > 0.0),
+                "innovative": bool(work.people["innovativeness"][row] > INNOVATIVE),
             }
         )
     return listed

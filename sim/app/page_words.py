@@ -6,7 +6,6 @@ Gaps in braces are filled by the page.
 from sim.language import mark
 
 WORDS = {
-    "page_title": mark("The explorer"),
     "skip": mark("Skip to the answer"),
     "undo": mark("Undo"),
     "redo": mark("Redo"),
@@ -26,7 +25,6 @@ WORDS = {
     "language": mark("Language"),
     "close": mark("Close"),
     "from_study": mark("Open a scenario"),
-    "choose": mark("Choose …"),
     "fixed": mark("Also in this scenario, and not to be changed here: {values}"),
     "office": mark("My office"),
     "leaders": mark("A leader's week"),
@@ -77,6 +75,12 @@ WORDS = {
     "change": mark("Change"),
     "hours_per_point": mark("{hours} of leaders' time a week for each point of use gained."),
     "no_hours_per_point": mark("No gain in use to set hours against."),
+    "hours_minutes": mark("hours:minutes a week"),
+    "usual": mark("{value}, as usual"),
+    "make_usual": mark("{control}: as usual at this size"),
+    "no_heads": mark("one leader, no department heads"),
+    "one_head": mark("an office leader and one department head"),
+    "heads": mark("an office leader and {number} department heads"),
     "h": mark("h"),
     "min": mark("min"),
     "people": mark("The office, one run"),

@@ -331,7 +331,7 @@ async def asset(explorer: Explorer, request: Request) -> Response:
     name = request.path_params["name"]
     if name not in files:
         raise HTTPException(404, "the page has no such file")
-    return FileResponse(files[name], headers={"cache-control": "max-age=31536000, immutable"})
+    return FileResponse(files[name])
 
 
 async def health(explorer: Explorer, request: Request) -> Response:
@@ -465,10 +465,11 @@ async def make_study(explorer: Explorer, request: Request) -> Response:
     against = asked.get("reference")
     if against is not None:
         whole("reference", against, 0, len(choices) - 1)
-    replicates = whole("replicates", asked.get("replicates", 64), 2, 1024)
     check_ready(explorer)
+    from sim.app.compute import FULL
     from sim.app.studies import words
 
+    replicates = whole("replicates", asked.get("replicates", FULL), 2, 1024)
     fixed = [explorer.compute.fixed_of(choice) for choice in choices]
     wanted = words(choices, fixed, against, replicates, language)
     running = await asyncio.to_thread(explorer.studies.begin, wanted, language)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.studies.pairing import labels
+from sim.analysis.studies import pairing
 from sim.analysis.studies.runs import config_of
 from sim.app.choices import (
     ACTIVITIES,
@@ -28,6 +28,7 @@ from sim.app.choices import (
     shipped,
     typical_weights,
 )
+from sim.app.labels import NAMES, labels
 from sim.errors import InputError
 from sim.language import languages, say
 from sim.model.parameters import registry
@@ -39,7 +40,6 @@ from sim.study.store.blocks import Blocks, kept_mark
 from sim.study.store.folder import Study
 from sim.study.store.provenance import GONE, differences, identify
 
-LETTERS = "ABCD"
 NAME = "explorer"
 """Name of the studies that the page makes."""
 
@@ -68,15 +68,17 @@ def words(
             settings = settings_of(choice.typical(), more)
             if settings not in cells.values():
                 cells["typical" if not cells else f"typical_{len(cells) + 1}"] = settings
+    titles = {name: reference_titles(number) for number, name in enumerate(cells, 1)}
     order = sorted(range(len(choices)), key=lambda number: number != against)
-    cells |= {LETTERS[number]: settings_of(choices[number], fixed[number]) for number in order}
+    cells |= {NAMES[number]: settings_of(choices[number], fixed[number]) for number in order}
+    titles |= choice_titles(choices)
     first = next(iter(cells.values()))
     shared = {
         key: value for key, value in first.items() if all(one.get(key, GONE) == value for one in cells.values())
     }
     shared = {key: value for key, value in shared.items() if key.partition(".")[0] not in ("levers", "leader")}
     own = {
-        name: {key: value for key, value in cell.items() if key not in shared} | titles(name)
+        name: {key: value for key, value in cell.items() if key not in shared} | {"title": titles[name]}
         for name, cell in cells.items()
     }
     return [
@@ -86,16 +88,24 @@ def words(
     ]  # fmt: skip
 
 
-def titles(name: str) -> dict[str, Any]:
-    """Return the title of a reference in every language; a choice is called by its letter."""
-    if name in LETTERS:
-        return {}
-    number = name.partition("_")[2]
+def reference_titles(number: int) -> dict[str, str]:
+    """Return the title of typical leadership in one of several offices, by language."""
+    usual = {language: say("Typical leadership", language) for language in languages()}
+    return usual if number == 1 else {language: f"{title} {number}" for language, title in usual.items()}
+
+
+def choice_titles(choices: Sequence[Choice]) -> dict[str, dict[str, str]]:
+    """Return the titles of choices by their name and by language: the letter, of several, and the label."""
+    by_language = {language: labels(choices, language) for language in languages()}
+    if len(choices) == 1:
+        return {NAMES[0]: {language: named[0] for language, named in by_language.items()}}
+    marks = [
+        {language: say("Now", language) for language in languages()},
+        *(dict.fromkeys(languages(), name) for name in NAMES[1:]),
+    ]
     return {
-        "title": {
-            language: " ".join(filter(None, (say("Typical leadership", language), number)))
-            for language in languages()
-        }
+        NAMES[k]: {language: f"{marks[k][language]}: {named[k]}" for language, named in by_language.items()}
+        for k in range(len(choices))
     }
 
 
@@ -273,7 +283,7 @@ def opened(folder: Path) -> list[Preset]:
         raise InputError(
             f"{folder}: the explorer shows {own['weeks']} weeks from {own['start']}; this study has others."
         )
-    named = {language: labels(study, language) for language in languages()}
+    named = {language: pairing.labels(study, language) for language in languages()}
     return [
         preset(config_of(study, cell), cell, {language: names[cell] for language, names in named.items()})
         for cell in (int(number) for number in study.cells["cell"])

@@ -117,7 +117,7 @@ def test_the_numbers_are_those_of_a_study_to_the_last_bit(server: Server, tmp_pa
     command = words([check_choice(CHANGED)], [{}], None, replicates, "en")
     study = study_of(tmp_path, *command[1:])
     assert study.manifest["replicates"] == replicates
-    assert list(study.cells["label_en"]) == ["Typical leadership", "A"]
+    assert list(study.cells["label_en"]) == ["Typical leadership", answer["label"]]
     for key, name in SHOWN.items():
         course = answer["outcomes"][key]
         weeks = study.weeks[(study.weeks["cell"] == 1) & (study.weeks["outcome"] == name)]
@@ -155,9 +155,12 @@ def test_choices_are_compared_with_each_other_in_pairs(server: Server) -> None:
     first, second = answer["choices"]
     assert set(first["outcomes"]["use"]["difference"]) == {0.0}
     assert second["outcomes"] == alone["choices"][0]["outcomes"]
-    assert (answer["reference"]["label"], alone["reference"]["label"]) == ("Choice A", "Typical leadership")
+    assert (answer["reference"]["label"], alone["reference"]["label"]) == (
+        "The current choice",
+        "Typical leadership",
+    )
     assert answer["reference"]["levels"] == {key: first["outcomes"][key]["level"] for key in SHOWN}
-    assert "as with choice A" in first["sentence"]
+    assert "as with the current choice" in first["sentence"]
     assert "against" in second["sentence"] or "chance" in second["sentence"]
 
 
@@ -179,7 +182,7 @@ def test_a_choice_becomes_settings_and_comes_back() -> None:
 def test_offices_of_two_sizes_have_a_reference_each() -> None:
     choices = [check_choice(CHANGED), check_choice(CHANGED | {"staff": 40, "assumed": {"leader.example": 3.0}})]
     design = expand(words(choices, [{}, {}], None, 64, "nb")[1:], {}, compose)
-    assert [cell.scenario.name for cell in design.cells] == ["typical", "typical_2", "A", "B"]
+    assert [cell.scenario.name for cell in design.cells] == ["typical", "typical_2", "now", "A"]
     assert [cell.scenario.parameters.office.staff for cell in design.cells] == [12, 40, 12, 40]
     assert design.cells[1].scenario.parameters.leader.example == 3.0
     assert design.cells[1].scenario.title == {"nb": "Vanlig ledelse 2", "en": "Typical leadership 2"}
@@ -223,6 +226,13 @@ def test_an_answer_says_size_price_time_and_certainty(server: Server, language: 
     assert answer["size"]["key"] in ("negligible", "small", "large")
     assert answer["certainty"]["luck"]["key"] in ("none", "probable", "clear")
     assert answer["command"].startswith("python -m sim -m design=list ")
+    assert (
+        answer["label"]
+        == {
+            "nb": "Mer meningsskaping; samlet informasjon …",
+            "en": "More making sense; bundled information; combination training",
+        }[language]
+    )
 
 
 def test_what_cannot_act_says_why(server: Server) -> None:
@@ -442,7 +452,7 @@ def test_bad_questions_get_one_message(server: Server, part: int, capfd: pytest.
         ("/api/about?language=xx", None, {}, 400),
         ("/api/compare", {"choices": [TYPICAL]}, {"content_type": "text/plain"}, 415),
         ("/api/compare", b" " * (MOST_BYTES + 1), {}, 413),
-        ("/api/compare", {"choices": [TYPICAL] * 5}, {}, 400),
+        ("/api/compare", {"choices": [TYPICAL] * 6}, {}, 400),
         ("/api/compare", {"choices": [TYPICAL], "reference": 1}, {}, 400),
         ("/api/compare", {"choices": [TYPICAL], "replicates": 65}, {}, 400),
     ],
