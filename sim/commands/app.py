@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 import socket
 import sys
@@ -70,8 +69,17 @@ def app(study: Path | None, port: int, quiet: bool, language: str, host: str, to
             application(explorer), log_level="warning", access_log=False, server_header=False, lifespan="off",
             ws="none", timeout_graceful_shutdown=1,
         )  # fmt: skip
-        with contextlib.suppress(KeyboardInterrupt):  # the usual way to end it
-            uvicorn.Server(settings).run([place])
+        server = uvicorn.Server(settings)
+        serving = threading.Thread(target=server.run, args=([place],))  # signals stay with the main thread
+        serving.start()
+        try:
+            while serving.is_alive():
+                serving.join(0.5)
+        except KeyboardInterrupt:
+            pass  # the usual way to end it
+        finally:
+            server.should_exit = True
+            serving.join()
 
 
 def listening(host: str, port: int) -> socket.socket:

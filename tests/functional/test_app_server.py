@@ -7,9 +7,13 @@ import itertools
 import json
 import random
 import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -498,9 +502,27 @@ def test_many_ask_at_once(server: Server) -> None:
 
 
 def test_the_verb_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "uvicorn", None)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(InputError, match=r'pip install "nav-adoption\[app\]"'):
         next(app(None, 0, True, "nb", "127.0.0.1", None))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
+def test_the_verb_prints_its_address_first_answers_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sim", "app", "--port", "0", "--no-open", "--language", "en"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+        with urllib.request.urlopen(f"{address}api/about", timeout=120) as answer:
+            assert json.load(answer)["language"] == "en"
+        process.send_signal(signal.SIGINT)
+        rest, complaints = process.communicate(timeout=60)
+    assert (process.returncode, rest, complaints) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_taken_port_is_refused(server: Server) -> None:
