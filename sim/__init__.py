@@ -10,6 +10,7 @@ The rooms of the house; each may import only those listed before it:
     study              many runs, kept: design, run, store, reproduce
     analysis           what studies say; whether the model can be believed
     show               figures, sentences, reports
+    app                the live explorer: a page that answers while a control moves
     commands           the command line, one verb a file
 
 For notebooks:

@@ -44,6 +44,7 @@ Ask:
   python -m sim network service=modia office.staff=30        one office, who looks to whom
   python -m sim figures results/FOLDER --language nb         all pictures of a stored study
   python -m sim report results/FOLDER --pdf --xlsx           one file to send, in Bokmål (--language en)
+  python -m sim app [results/STUDY]                          explore choices in a browser, live
   python -m sim completion bash                              Tab completion
 
 Flags of Hydra: --config-dir FOLDER adds configuration files of your own, --cfg job shows the configuration.

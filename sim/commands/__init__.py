@@ -6,6 +6,7 @@ VERBS = {
     "sensitivity": "sensitivity.sensitivity", "value": "value.value",
     "figures": "figures.figures", "report": "report.report",
     "network": "network.network", "verify": "verify.verify", "reproduce": "reproduce.reproduce",
-    "export": "export.export", "replay": "reproduce.replay", "completion": "completion.completion",
+    "export": "export.export", "replay": "reproduce.replay", "app": "app.app",
+    "completion": "completion.completion",
 }  # fmt: skip
 """Verbs, which run no study design: module and function of each."""

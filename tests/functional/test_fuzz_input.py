@@ -234,6 +234,6 @@ def test_every_file_of_ones_own_is_read_or_refused(
 
 
 def test_all_verbs_are_tried() -> None:
-    """All but reproduce, which runs a study again whatever it is asked."""
-    assert {*ASKED, "reproduce"} == set(VERBS)
+    """All but reproduce, which runs a study again, and app, which serves until it is ended."""
+    assert {*ASKED, "reproduce", "app"} == set(VERBS)
     assert config_folder().is_dir()

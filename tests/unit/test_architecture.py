@@ -16,8 +16,8 @@ import sim
 HOUSE = Path(sim.__file__).parent
 
 ORDER = (
-    "errors", "language", "model", "scenario", "statistics", "engines", "study", "analysis", "show", "commands",
-    "__main__",
+    "errors", "language", "model", "scenario", "statistics", "engines", "study", "analysis", "show", "app",
+    "commands", "__main__",
 )  # fmt: skip
 """Rooms and modules at the top of the package, from the ground up: each may import those before it, and itself."""
 
@@ -31,6 +31,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "matplotlib": ("sim.show",),
     "hydra": ("sim.scenario.compose", "sim.scenario.unreadable", "sim.study.design", "sim.commands"),
     "click": ("sim.commands", "sim.scenario.unreadable"),
+    "starlette": ("sim.app.server",),
+    "uvicorn": ("sim.commands.app",),
 }
 """The only places that know a framework."""
 
@@ -194,6 +196,13 @@ def test_pictures_never_run_anything() -> None:
         for found in imports_of(module)
         if below(found.imported, {"sim.engines"})
     ] == []
+
+
+def test_the_explorer_writes_studies_through_commands_and_their_session_only() -> None:
+    """It starts the command line in a process of its own; nothing in the room runs or writes a study itself."""
+    own = [found for module in MODULES if below(module, {"sim.app"}) for found in imports_of(module)]
+    assert [found for found in own if below(found.imported, {"sim.study.run", "sim.study.export"})] == []
+    assert [found for found in own if below(found.imported, {"sim.engines.batch"})], "negative control"
 
 
 def test_the_compiled_engine_does_not_need_mesa() -> None:

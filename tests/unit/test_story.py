@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from sim.commands.story import STAGES, WHY, story
+from sim.analysis.life import STAGES, WHY
+from sim.commands.story import story
 from sim.engines.mesa.model import NavModel
 from sim.errors import InputError
 from sim.language import NO_BREAK

@@ -101,6 +101,7 @@ def test_what_is_in_the_source_is_found(catalogues: ModuleType) -> None:
 def test_no_message_foretells(catalogues: ModuleType) -> None:
     allowed = {
         "Conditional on the assumptions listed; not a prediction. Study: {name}, fingerprint\u00a0{fingerprint}.",
+        "A model, not a forecast.",
         "This holds in the model, under the assumptions listed; it is not a prediction.",
         "Conditional on the model's assumptions. This explores and explains; it does not predict.",
         "Results are conditional on these assumptions; they explore and explain, they do not predict.",

@@ -1,0 +1,306 @@
+"""What a comparison of choices says: sentences, gauges, weekly numbers and the leader's week, ready for the page.
+
+Size, certainty given the model, and how a difference holds over worlds stay apart, as in `sim.analysis.studies`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.studies.effects import Effect, Heading, Size
+from sim.analysis.studies.endpoints import Certainty
+from sim.analysis.studies.no_effect import idle_lever, reasons
+from sim.app.about import SHOWN, activity_label
+from sim.app.choices import MEASURES, measure
+from sim.app.compute import Compared, Compute
+from sim.app.labels import NAMES, labels
+from sim.app.studies import command, words
+from sim.language import capital, decimals_for, listed, mark, month, number, say, say_many
+from sim.model.formulas import Array
+from sim.model.outcomes import ACTIVITY_LABELS
+from sim.model.population import department_heads
+from sim.scenario.scenario import Scenario
+from sim.show.drawing.measures import between, change, name_of
+from sim.show.text.over_worlds import worlds_sentence
+from sim.study.store.tables import SPREAD
+
+SIZES = {
+    Size.NEGLIGIBLE: mark("too small to matter"),
+    Size.SMALL: mark("small"),
+    Size.LARGE: mark("large"),
+}
+LUCK = {
+    Certainty.NONE: mark("not distinguishable from chance"),
+    Certainty.ALONE: mark("one run only"),
+    Certainty.PROBABLE: mark("probably not chance"),
+    Certainty.CLEAR: mark("clearly not chance"),
+}
+HOLDS = {
+    1: mark("above in {count} of {worlds} worlds"),
+    -1: mark("below in {count} of {worlds} worlds"),
+    0: mark("too small to matter in {count} of {worlds} worlds"),
+}
+HEADINGS = {
+    Heading.GROWING: mark("The difference in {outcome} is still growing at the end, when it is {size}."),
+    Heading.LASTING: mark("The difference in {outcome} is largest in {month} ({size}), and lasts."),
+    Heading.CLOSING: mark(
+        "The difference in {outcome} is largest in {month} ({size}), and is closing at the end."
+    ),
+}
+STRAIN = {
+    (1, Size.SMALL): mark("Strain rises a little."),
+    (1, Size.LARGE): mark("Strain rises much."),
+    (-1, Size.SMALL): mark("Strain falls a little."),
+    (-1, Size.LARGE): mark("Strain falls much."),
+}
+MOVED = 0.05
+"""Hours a week of a leader below which nothing was moved."""
+
+
+def answer(compute: Compute, compared: Sequence[Compared], against: int | None, language: str) -> dict[str, Any]:
+    """Return the answer to a question: what each choice changes, compared with the reference of all.
+
+    Parameters
+    ----------
+    compared : sequence of Compared
+        One for each choice.
+    against : int or None
+        Which choice the others are compared with; None is typical leadership.
+    """
+    first, names = compared[0], labels([one.choice for one in compared], language)
+    label = reference_label(against, language)
+    replicates = first.runs.weekly.shape[-1]
+    return {
+        "worlds": min(replicates, len(compute.worlds)),
+        "replicates": replicates,
+        "choices": [
+            of_choice(compute, one, name, label, language) for one, name in zip(compared, names, strict=True)
+        ],
+        "reference": {
+            "label": capital(label),
+            "levels": {key: plain(first.base.weekly[k].mean(axis=-1)) for k, key in enumerate(SHOWN)},
+        },
+    }
+
+
+def reference_label(against: int | None, language: str) -> str:
+    """Return what the reference is called within a sentence."""
+    if against is None:
+        return say("typical leadership", language)
+    if not against:
+        return say("the current choice", language)
+    return say("choice {letter}", language, letter=NAMES[against])
+
+
+def of_choice(compute: Compute, one: Compared, name: str, reference: str, language: str) -> dict[str, Any]:
+    """Return what one choice changes."""
+    scenario = compute.scenario(one.choice)
+    use = one.effects["use"]
+    return {
+        "label": name,
+        "office": leaders_words(scenario, language),
+        "idle": list(idle(compute, one, language)),
+        "sentence": sentence(one, scenario, reference, language),
+        "price": price(one, language),
+        "when": when(use, scenario, language),
+        "sure": sure(use, len(compute.worlds), language),
+        "size": {"key": use.size.name.lower(), "label": say(SIZES[use.size], language)},
+        "certainty": {"luck": luck(use, language), "worlds": over_worlds(use, language)},
+        "outcomes": {key: outcome(one, key) for key in SHOWN},
+        "monday": monday(one, language),
+        "hours_per_point": hours_per_point(one, scenario),
+        "command": command_of(compute, one, language),
+    }
+
+
+def command_of(compute: Compute, one: Compared, language: str) -> str:
+    """Return the command that compares a choice with its reference."""
+    typical = one.reference == one.choice.typical()
+    choices = [one.choice] if typical else [one.reference, one.choice]
+    fixed = [compute.fixed_of(choice) for choice in choices]
+    return command(words(choices, fixed, None if typical else 0, one.runs.weekly.shape[-1], language))
+
+
+def leaders_words(scenario: Scenario, language: str) -> str:
+    """Return who leads the office."""
+    heads = department_heads(scenario.parameters.office.staff, scenario.parameters)
+    if not heads:
+        return say("one office leader", language)
+    return say_many("one office leader and {count} department head",
+                    "one office leader and {count} department heads", heads, language)  # fmt: skip
+
+
+def outcome(one: Compared, key: str) -> dict[str, Any]:
+    """Return the level of an outcome and its difference, week by week and at the end."""
+    k, effect, weeks = list(SHOWN).index(key), one.effects[key], one.weeks
+    levels = one.level(key)
+    return {
+        "level": plain(levels),
+        "difference": plain(weeks["mean"][k]),
+        "low": plain(weeks["low"][k]),
+        "high": plain(weeks["high"][k]),
+        "world_low": plain(weeks["world_q05"][k]),
+        "world_high": plain(weeks["world_q95"][k]),
+        "end": {
+            "level": float(levels[-1]),
+            "difference": effect.end.mean,
+            "low": effect.end.low,
+            "high": effect.end.high,
+        },
+    }
+
+
+def plain(values: Array) -> list[float] | None:
+    """Return an array as numbers; None when there are none."""
+    return None if np.isnan(values).any() else [float(value) for value in values]
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def sentence(one: Compared, scenario: Scenario, reference: str, language: str) -> str:
+    """Return how many services an adviser uses with a choice and with its reference, and what strain does."""
+    services, use, strain = len(scenario.services), one.effects["use"], one.effects["strain"]
+    now = services * float(one.level("use")[-1])
+    before = now - services * use.end.mean
+    decimals = 1 if round(now, 1) != round(before, 1) else 2
+    gaps = {
+        "now": number(now, language, decimals),
+        "before": number(before, language, decimals),
+        "services": services,
+        "years": number(scenario.weeks / 52, language),
+        "reference": reference,
+    }
+    if one.choice == one.reference or one.idle:
+        form = mark(
+            "An adviser uses {now} of {services} services routinely after {years} years, as with {reference}."
+        )
+    elif not use.end.sign:
+        form = mark(
+            "An adviser uses {now} of {services} services routinely after {years} years; the difference from "
+            "{reference} ({before}) is not distinguishable from chance."
+        )
+    else:
+        form = mark(
+            "An adviser uses {now} of {services} services routinely after {years} years, against {before} with "
+            "{reference}."
+        )
+    changes = STRAIN.get((strain.side, strain.size))
+    return " ".join([say(form, language, **gaps), *([say(changes, language)] if changes else [])])
+
+
+def price(one: Compared, language: str) -> str:
+    """Return what a choice costs in strain, trust and personal contact."""
+    worse = [effect for key, effect in one.effects.items() if key != "use" and effect.outcome.name in COSTS
+             and effect.side and effect.side == -COSTS[effect.outcome.name]]  # fmt: skip
+    if not worse:
+        return say("Strain, trust and personal contact are no worse.", language)
+    parts = [
+        say("{outcome} ({change})", language, outcome=name_of(effect.outcome, language),
+            change=change(effect.end.mean, effect.outcome, language, plus=True))
+        for effect in worse
+    ]  # fmt: skip
+    return say("The price: {parts}.", language, parts=listed(parts, language))
+
+
+COSTS = {"strain": -1, "trust": 1, "personal_contact": 1}
+"""Which side of an outcome is the better one for advisers."""
+
+
+def when(use: Effect, scenario: Scenario, language: str) -> str:
+    """Return how the difference in use develops."""
+    if use.course is None:
+        return say("The difference in {outcome} is too small to matter at the end.", language,
+                   outcome=name_of(use.outcome, language))  # fmt: skip
+    size = change(use.course.most, use.outcome, language, plus=True)
+    return say(HEADINGS[use.course.heading], language, outcome=name_of(use.outcome, language), size=size,
+               month=month(scenario.date_of(use.course.peak), language))  # fmt: skip
+
+
+def sure(use: Effect, worlds: int, language: str) -> str:
+    """Return how certain the difference in use is, given the model and over worlds."""
+    if use.idle:
+        return say("Every run is the same.", language)
+    if not use.end.mean and not use.end.high > use.end.low:
+        return ""
+    decimals, (_, low, high) = decimals_for(100 * use.end.mean), use.end
+    told = say("{luck} ({size}, 95 % interval {interval}).", language,
+               luck=capital(say(LUCK[use.end.certainty], language)),
+               size=change(use.end.mean, use.outcome, language, plus=True),
+               interval=between(low, high, use.outcome, language, decimals, plus=True))  # fmt: skip
+    if use.spread is None:
+        return told
+    row = {column: getattr(use.spread, attribute) for column, attribute in SPREAD.items()}
+    return f"{told} {worlds_sentence(row, worlds, use.outcome, language)}".strip()
+
+
+def luck(use: Effect, language: str) -> dict[str, Any]:
+    """Return the certainty of the difference in use given the model."""
+    certainty = Certainty.NONE if use.idle else use.end.certainty
+    return {"key": certainty.name.lower(), "label": say(LUCK[certainty], language)}
+
+
+def over_worlds(use: Effect, language: str) -> dict[str, Any]:
+    """Return in how many worlds what most of them say holds."""
+    sign, verdict = use.holds
+    if use.spread is None:
+        return {"holds": "unknown", "count": None, "of": None,
+                "label": say("more runs needed", language)}  # fmt: skip
+    above, below = float(use.spread.above), float(use.spread.below)
+    count = round({1: above, -1: below, 0: 1.0 - above - below}[sign] * use.spread.worlds)
+    return {
+        "holds": verdict.name.lower(),
+        "count": count,
+        "of": use.spread.worlds,
+        "label": say(HOLDS[sign], language, count=count, worlds=use.spread.worlds),
+    }
+
+
+# ---------------------------------------------------------------- what cannot act
+
+
+def idle(compute: Compute, one: Compared, language: str) -> Iterator[dict[str, Any]]:
+    """Yield each measure that cannot act in this office, chosen or not, and why a whole choice changes nothing."""
+    scenario = compute.scenario(one.choice)
+    chosen = {lever.key: lever for lever in scenario.levers}
+    for key in MEASURES:
+        why = list(idle_lever(chosen.get(key) or measure(key), scenario, language))
+        if why:
+            yield {"measure": key, "why": listed(why, language)}
+    if one.idle:
+        why = list(reasons(scenario, compute.scenario(one.reference), language))
+        yield {"measure": None, "why": listed(why or [say("every run is the same", language)], language)}
+
+
+# ---------------------------------------------------------------- hours
+
+
+def monday(one: Compared, language: str) -> list[dict[str, Any]]:
+    """Return the leader's week with the reference and with the choice, in hours of the last week."""
+    before, after = one.base.hours.mean(axis=1), one.runs.hours.mean(axis=1)
+    return [
+        {
+            "key": activity,
+            "label": activity_label(activity, language),
+            "before": float(before[k]),
+            "after": float(after[k]),
+        }
+        for k, activity in enumerate(ACTIVITY_LABELS)
+    ]
+
+
+def hours_per_point(one: Compared, scenario: Scenario) -> float | None:
+    """Return the hours a week, of all leaders, that go to other things for each percentage point of use gained.
+
+    None when there is no gain, or no hour goes to other things.
+    """
+    use = one.effects["use"]
+    if use.good != 1:
+        return None
+    moved = one.runs.hours.mean(axis=1) - one.base.hours.mean(axis=1)
+    spent = float(np.maximum(moved, 0.0).sum())
+    leaders = 1 + department_heads(scenario.parameters.office.staff, scenario.parameters)
+    return leaders * spent / (100.0 * use.end.mean) if spent > MOVED else None

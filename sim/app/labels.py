@@ -1,0 +1,53 @@
+"""What a choice is called: in a few words, by what differs from typical leadership."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.app.choices import Choice, measure
+from sim.language import capital, label_of, mark, number, say, say_many, small
+
+MORE = {
+    "facilitating": mark("more facilitating"),
+    "integrating": mark("more making sense"),
+    "renewing": mark("more renewing"),
+    "support": mark("more one-to-one support"),
+    "learning": mark("more own learning"),
+}
+MOVED = 0.25
+"""Hours a week from which more of an activity is named."""
+LONGEST = 60
+"""Letters of a label; what does not fit is left out."""
+NAMES = ("now", "A", "B", "C", "D")
+"""Names of the choices of a question: the one that is being made, and those that are locked."""
+
+
+def label(choice: Choice, language: str, office: bool = False) -> str:
+    """Return what differs from typical leadership, as far as it fits.
+
+    Parameters
+    ----------
+    office : bool
+        Whether to name the size of the office as well.
+    """
+    usual, hours = choice.typical().hours(), choice.hours()
+    gains = sorted((usual[name] - hours[name], name) for name in hours)
+    parts = [say_many("{count} person", "{count} persons", choice.staff, language)] if office else []
+    parts += [say(MORE[name], language) for gain, name in gains if gain <= -MOVED]
+    parts += [small(label_of(measure(key).title, language, key)) for key, _ in choice.measures]
+    if choice.cell is not None:
+        parts.append(say("as in cell {number} of the study", language, number=number(choice.cell, language)))
+    if not parts[1 if office else 0 :]:
+        parts.append(say("typical leadership", language))
+    kept = parts[0]
+    for part in parts[1:]:
+        if len(kept) + len(part) + 2 > LONGEST:
+            return capital(f"{kept} …")
+        kept = f"{kept}; {part}"
+    return capital(kept)
+
+
+def labels(choices: Sequence[Choice], language: str) -> list[str]:
+    """Return what choices are called; their offices are named where they differ."""
+    office = len({choice.staff for choice in choices}) > 1
+    return [label(choice, language, office) for choice in choices]

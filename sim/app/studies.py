@@ -1,0 +1,342 @@
+"""Choices as studies: the command that makes one, a process that runs it, and cells of a study as choices."""
+
+from __future__ import annotations
+
+import atexit
+import re
+import shlex
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.analysis.studies import pairing
+from sim.analysis.studies.runs import config_of
+from sim.app.choices import (
+    ACTIVITIES,
+    ASSUMED,
+    CASELOADS,
+    MEASURES,
+    STAFF,
+    Choice,
+    baseline,
+    composing,
+    settings_of,
+    shipped,
+    typical_weights,
+)
+from sim.app.labels import NAMES, labels
+from sim.errors import InputError
+from sim.language import languages, say
+from sim.model.parameters import registry
+from sim.scenario.compose import compose
+from sim.scenario.scenario import SCENARIO_KEYS
+from sim.show.pictures import report_file
+from sim.study.design.build import expand
+from sim.study.store.blocks import Blocks, kept_mark
+from sim.study.store.folder import Study
+from sim.study.store.provenance import GONE, differences, identify
+
+NAME = "explorer"
+"""Name of the studies that the page makes."""
+
+# ---------------------------------------------------------------- the command
+
+
+def words(
+    choices: Sequence[Choice],
+    fixed: Sequence[Mapping[str, Any]],
+    against: int | None,
+    replicates: int,
+    language: str,
+) -> list[str]:
+    """Return the words after ``python -m sim`` that run choices beside their reference as a study.
+
+    Parameters
+    ----------
+    fixed : sequence of mapping
+        Other settings of each choice.
+    against : int or None
+        The choice that comes first, and is compared with; None is typical leadership in each office.
+    """
+    cells: dict[str, dict[str, Any]] = {}
+    if against is None:
+        for choice, more in zip(choices, fixed, strict=True):
+            settings = settings_of(choice.typical(), more)
+            if settings not in cells.values():
+                cells["typical" if not cells else f"typical_{len(cells) + 1}"] = settings
+    titles = {name: reference_titles(number) for number, name in enumerate(cells, 1)}
+    order = sorted(range(len(choices)), key=lambda number: number != against)
+    cells |= {NAMES[number]: settings_of(choices[number], fixed[number]) for number in order}
+    titles |= choice_titles(choices)
+    first = next(iter(cells.values()))
+    shared = {
+        key: value for key, value in first.items() if all(one.get(key, GONE) == value for one in cells.values())
+    }
+    shared = {key: value for key, value in shared.items() if key.partition(".")[0] not in ("levers", "leader")}
+    own = {
+        name: {key: value for key, value in cell.items() if key not in shared} | {"title": titles[name]}
+        for name, cell in cells.items()
+    }
+    return [
+        "-m", "design=list", f"design.cells={written(own)}",
+        *(f"{key}={written(value)}" for key, value in shared.items()),
+        f"replicates={replicates}", f"study={NAME}", f"language={language}", f"report={language}",
+    ]  # fmt: skip
+
+
+def reference_titles(number: int) -> dict[str, str]:
+    """Return the title of typical leadership in one of several offices, by language."""
+    usual = {language: say("Typical leadership", language) for language in languages()}
+    return usual if number == 1 else {language: f"{title} {number}" for language, title in usual.items()}
+
+
+def choice_titles(choices: Sequence[Choice]) -> dict[str, dict[str, str]]:
+    """Return the titles of choices by their name and by language: the letter, of several, and the label."""
+    by_language = {language: labels(choices, language) for language in languages()}
+    if len(choices) == 1:
+        return {NAMES[0]: {language: named[0] for language, named in by_language.items()}}
+    marks = [
+        {language: say("Now", language) for language in languages()},
+        *(dict.fromkeys(languages(), name) for name in NAMES[1:]),
+    ]
+    return {
+        NAMES[k]: {language: f"{marks[k][language]}: {named[k]}" for language, named in by_language.items()}
+        for k in range(len(choices))
+    }
+
+
+def command(words: Sequence[str]) -> str:
+    """Return the command with these words, as a reader types it."""
+    return shlex.join(["python", "-m", "sim", *words])
+
+
+def written(value: Any) -> str:
+    """Return a value in the grammar of the command line."""
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{key}:{written(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(written(one) for one in value) + "]"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    plain = str(value)
+    if not isinstance(value, str) or re.fullmatch(r"[A-Za-z_]\w*( \w+)*|\d{4}-\d\d-\d\d", plain):
+        return plain
+    escaped = plain.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+# ---------------------------------------------------------------- running one
+
+
+@dataclass
+class Running:
+    """A study that another process is making.
+
+    Attributes
+    ----------
+    key : str
+        Beginning of the study's fingerprint.
+    folder : Path
+    total : int
+        Runs in all.
+    """
+
+    key: str
+    words: list[str]
+    folder: Path
+    cells: frozenset[str]
+    kept: str
+    total: int
+    language: str
+    process: subprocess.Popen[str]
+    said: list[str] = field(default_factory=list)
+
+    def progress(self) -> dict[str, Any]:
+        """Return how far the study has come."""
+        code = self.process.poll()
+        state = "running" if code is None else "done" if code == 0 else "failed"
+        return {
+            "id": self.key,
+            "state": state,
+            "done": self.total if state == "done" else min(self.total, self.runs()),
+            "of": self.total,
+            "folder": str(self.folder),
+            "command": command(self.words),
+            "report": f"/api/study/{self.key}/report" if state == "done" and self.report.is_file() else None,
+            "error": None if state != "failed" else " ".join(self.said) or f"exit code {code}",
+        }
+
+    @property
+    def report(self) -> Path:
+        """Where the report is, once it is written."""
+        return self.folder / report_file(self.language)
+
+    def runs(self) -> int:
+        """Return how many runs are done."""
+        blocks = self.folder / "blocks"
+        return Blocks(blocks).runs(set(self.cells), self.kept) if blocks.is_dir() else 0
+
+    def listen(self) -> None:
+        """Keep what the process says is wrong."""
+        for line in self.process.stderr or ():
+            if line.startswith("error: "):
+                self.said.append(line.removeprefix("error: ").strip())
+
+
+class Busy(InputError):
+    """Another study is being made."""
+
+
+class Studies:
+    """Studies that the page has asked for: one at a time, each in a process of its own.
+
+    Parameters
+    ----------
+    results : Path
+        Folder of results.
+    """
+
+    def __init__(self, results: Path) -> None:
+        self.results = results
+        self.made: dict[str, Running] = {}
+        self.lock = threading.Lock()
+        atexit.register(self.end)
+
+    def begin(self, words: list[str], language: str) -> Running:
+        """Start a study, or return it when it is being made or has been made already."""
+        words = [*words, f"results_dir={self.results}"] if self.results != Path("results") else words
+        with composing():
+            design = expand([word for word in words if word != "-m"], {}, compose)
+        identity, settings = identify(design), design.settings
+        key = identity.fingerprint[:10]
+        with self.lock:
+            known = self.made.get(key)
+            if known is not None and known.process.poll() in (None, 0):
+                return known
+            if any(other.process.poll() is None for other in self.made.values()):
+                raise Busy("Another study is being made. Wait until it is done.")
+            process = subprocess.Popen(
+                [sys.executable, "-m", "sim", *words],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                encoding="utf-8", errors="replace",
+            )  # fmt: skip
+            running = Running(
+                key, words, identity.folder(settings.results_dir), frozenset(identity.cells),
+                kept_mark(settings.weekly), settings.replicates * len(set(identity.cells)), language, process,
+            )  # fmt: skip
+            self.made[key] = running
+        threading.Thread(target=running.listen, daemon=True).start()
+        return running
+
+    def end(self) -> None:
+        """End what is still running; the same command goes on from there."""
+        for running in self.made.values():
+            if running.process.poll() is None:
+                running.process.terminate()
+
+
+# ---------------------------------------------------------------- opening one
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A cell of a study as a choice.
+
+    Attributes
+    ----------
+    labels : dict
+        By language.
+    choice : Choice
+    fixed : dict
+        Settings that the page cannot show, by dotted name.
+    scale : float
+        Sum of the weights of leaders' hours.
+    """
+
+    labels: dict[str, str]
+    choice: Choice
+    fixed: dict[str, Any]
+    scale: float
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        """Return the preset as the page wants it."""
+        fixed = [f"{key}={written(value)}" for key, value in self.fixed.items()]
+        return {"label": self.labels[language], "choice": self.choice.as_json(), "fixed": fixed}
+
+
+def opened(folder: Path) -> list[Preset]:
+    """Return the cells of a study as choices, or refuse a study that the page cannot show.
+
+    Raises
+    ------
+    InputError
+    """
+    study = Study(folder)
+    manifest, own = study.manifest, shipped()
+    if manifest["rules_replaced"]:
+        raise InputError(f"{folder}: the explorer runs shipped rules only, and this study replaces some.")
+    if (manifest["start"], manifest["weeks"]) != (own["start"], own["weeks"]):
+        raise InputError(
+            f"{folder}: the explorer shows {own['weeks']} weeks from {own['start']}; this study has others."
+        )
+    named = {language: pairing.labels(study, language) for language in languages()}
+    return [
+        preset(config_of(study, cell), cell, {language: names[cell] for language, names in named.items()})
+        for cell in (int(number) for number in study.cells["cell"])
+    ]
+
+
+def preset(config: Mapping[str, Any], cell: int, named: dict[str, str]) -> Preset:
+    """Return a cell as a choice and other settings."""
+    base = shipped() | {"levers": {}}
+    changed = {
+        key: value
+        for key, _, value in differences(base, config)
+        if key.partition(".")[0] in SCENARIO_KEYS - {"name", "title", "question"}
+    }
+    gone = [key for key, value in changed.items() if value == GONE]
+    if gone:
+        raise InputError(f"{named['en']}: the explorer cannot take {gone[0]} away. Use the command line.")
+    if changed.get("nation.offices", 1) != 1:
+        raise InputError(f"{named['en']}: the explorer shows one office, and this scenario has several.")
+    staff = changed.pop("office.staff", baseline().office.staff)
+    if not STAFF[0] <= staff <= STAFF[1]:
+        raise InputError(
+            f"{named['en']}: the explorer shows offices of {STAFF[0]} to {STAFF[1]} staff, not {staff}."
+        )
+    pace = changed.pop("office.pace", None)
+    cases = {changed.get(key) for key in CASELOADS}
+    caseload = cases.pop() if len(cases) == 1 else None
+    for key in CASELOADS if caseload is not None else ():
+        changed.pop(key)
+    weights = tuple(
+        float(changed.pop(f"leader.{activity}", usual))
+        for activity, usual in zip(ACTIVITIES, typical_weights(), strict=True)
+    )
+    about, levers = registry(), shipped()["levers"]
+    assumed = {
+        name: float(changed[name])
+        for name in ASSUMED
+        if changed.get(name) is not None and about[name].plausible[0] <= changed[name] <= about[name].plausible[1]
+    }
+    measures = {
+        key: str(changed[f"levers.{key}"]["from"])
+        for key in MEASURES
+        if f"levers.{key}" in changed and {**changed[f"levers.{key}"], "from": levers[key]["from"]} == levers[key]
+    }
+    for key in (*assumed, *(f"levers.{key}" for key in measures)):
+        changed.pop(key)
+    choice = Choice(
+        staff=staff,
+        caseload=None if caseload is None else float(caseload),
+        pace=float(baseline().office.pace if pace is None else pace),
+        weights=weights,
+        measures=tuple(measures.items()),
+        assumed=tuple(assumed.items()),
+        cell=cell,
+    )
+    return Preset(named, choice, changed, sum(weights))

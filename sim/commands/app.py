@@ -1,0 +1,98 @@
+"""``app``: serve the live explorer to a browser on this machine."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from sim.commands.options import PATH
+from sim.errors import InputError
+from sim.language import languages
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@click.argument("study", type=PATH, required=False)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 chooses a free one."
+)
+@click.option("--no-open", "quiet", is_flag=True, help="Open no browser.")
+@click.option("--language", type=click.Choice(languages()), default="nb", show_default=True)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to answer; a wider one needs a token."
+)
+@click.option("--token", help="What a browser must know; made up for a wider address when not given.")
+def app(study: Path | None, port: int, quiet: bool, language: str, host: str, token: str | None) -> Iterator[str]:
+    """Explore choices in a browser, with an answer while a control moves: [STUDY] opens its scenarios.
+
+    Parameters
+    ----------
+    study : pathlib.Path, optional
+        A stored study, whose cells the page offers.
+    port : int
+    quiet : bool
+    language, host, token : str
+
+    Raises
+    ------
+    InputError
+        When packages are missing, the address is taken, or the study cannot be shown.
+    """
+    try:
+        import uvicorn
+
+        from sim.app.server import Explorer, application
+    except ModuleNotFoundError as error:
+        raise InputError(f'app needs two more packages: pip install "nav-adoption[app]" ({error}).') from error
+    explorer = Explorer(language, token or (None if host in LOOPBACK else secrets.token_urlsafe(16)), study)
+    if study is not None:
+        from sim.app.studies import opened
+
+        explorer.presets = opened(study)
+    with listening(host, port) as place:
+        shown = f"[{host}]" if ":" in host else host
+        known = f"?token={explorer.token}" if explorer.token else ""
+        address = f"http://{shown}:{place.getsockname()[1]}/{known}"
+        yield address
+        sys.stdout.flush()  # who started this reads it from a pipe
+        threading.Thread(target=explorer.warm_up, daemon=True).start()
+        if not quiet:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        settings = uvicorn.Config(
+            application(explorer), log_level="warning", access_log=False, server_header=False, lifespan="off",
+            ws="none", timeout_graceful_shutdown=1,
+        )  # fmt: skip
+        server = uvicorn.Server(settings)
+        serving = threading.Thread(target=server.run, args=([place],))  # signals stay with the main thread
+        serving.start()
+        try:
+            while serving.is_alive():
+                serving.join(0.5)
+        except KeyboardInterrupt:
+            pass  # the usual way to end it
+        finally:
+            server.should_exit = True
+            serving.join()
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address, or refuse one that cannot be had."""
+    place = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":
+            place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        place.bind((host, port))
+        place.listen(128)
+    except OSError as error:
+        place.close()
+        raise InputError(
+            f"--host {host} --port {port}: {error.strerror or error}. Choose another, such as --port 0."
+        ) from error
+    return place
