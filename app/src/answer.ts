@@ -26,7 +26,7 @@ export function answerView(words: Words): {
     { class: "answer", id: "answer", "aria-labelledby": title.id, tabindex: -1 },
     title, sentence, alarm, live,
   );
-  const sure = h("div", { class: "sure" }, more, h("div", { class: "gauges" }, size.element, certainty.element, state));
+  const sure = h("div", { class: "sure" }, more, h("div", { class: "gauges" }, size.element, certainty.element), state);
   const update = (comparison: Comparison): void => {
     const answer = comparison.choices[0];
     if (!answer) return;

@@ -17,6 +17,8 @@ export class Chart {
   private shape = "";
   private shown: Shown | null = null;
   private readonly seconds: number[];
+  /** Where services are released: short lines at the foot of the plot, which name themselves when pointed at. */
+  private readonly releases: { week: number; mark: HTMLElement }[];
   private readonly months: Intl.DateTimeFormat;
 
   constructor(
@@ -29,6 +31,13 @@ export class Chart {
     this.element = this.plane;
     this.seconds = about.days.map((text) => utc(text).getTime() / 1000);
     this.months = words.dates({ month: "short", year: "numeric" });
+    this.releases = about.services
+      .filter(({ week }) => week >= 0)
+      .map(({ label, week }) => {
+        const date = words.date(day(about, week));
+        return { week, mark: h("i", { class: "release", title: words.say("release", { service: label, date }) }) };
+      });
+    this.plane.append(...this.releases.map(({ mark }) => mark));
     new ResizeObserver(() => this.resize()).observe(this.plane);
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(prefers-contrast: more)"]) {
       matchMedia(query).addEventListener("change", () => this.redraw());
@@ -75,6 +84,12 @@ export class Chart {
 
   private resize(): void {
     this.plot?.setSize(this.size());
+    this.settle();
+  }
+
+  /** Put what lies over the plot where it belongs. */
+  private settle(): void {
+    for (const { week, mark } of this.releases) mark.style.left = `${this.place(utc(day(this.about, week)))}px`;
     this.placed();
   }
 
@@ -86,14 +101,14 @@ export class Chart {
     this.plot?.destroy();
     this.shape = shape;
     this.plot = new uPlot(this.options(all), this.data(all), this.plane);
-    this.placed();
+    this.settle();
   }
 
   /** Return the columns: time, then the reference where levels are shown, then four edges and a line each. */
   private data(all: Line[]): uPlot.AlignedData {
     const shown = this.shown;
     if (!shown) return [this.seconds];
-    const scaled = (series: Series | undefined): Series =>
+    const scaled = (series: Series | null | undefined): Series =>
       (series ?? []).map((value) => (value == null ? null : value * shown.outcome.scale));
     const columns: Series[] = [];
     if (shown.levels) columns.push(scaled(shown.comparison.reference.levels[shown.outcome.key]));
@@ -136,6 +151,7 @@ export class Chart {
       axes: [
         {
           ...this.ink(),
+          size: 30,
           space: 90,
           values: (_, splits) => splits.map((time) => this.months.format(new Date(time * 1000))),
         },
@@ -202,11 +218,14 @@ export class Chart {
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
     };
-    for (const { week } of this.about.services) {
-      if (week >= 0) upright(this.seconds[week] ?? 0, colour("quiet"), [], 8 * ratio);
-    }
-    for (const start of Object.values(shown.state.now.measures)) {
-      upright(utc(start).getTime() / 1000, colour("text"), [4, 3]);
+    for (const { week } of this.releases) upright(this.seconds[week] ?? 0, colour("quiet"), [], 8 * ratio);
+    for (const measure of this.about.measures) {
+      const start = shown.state.now.measures[measure.key];
+      if (!start) continue;
+      const from = utc(start).getTime() / 1000;
+      upright(from, colour("text"), [4, 3]);
+      const until = from + (measure.weeks ?? 0) * 7 * 86_400;
+      if (measure.weeks && until < (this.seconds.at(-1) ?? 0)) upright(until, colour("edge"), [1, 4]);
     }
     upright(this.seconds[shown.week] ?? 0, colour("edge"), []);
     if (!shown.levels) {
@@ -233,6 +252,7 @@ export class Chart {
     let free = -Infinity;
     ctx.font = `600 ${12 * ratio}px ${fontOf(this.plane)}`;
     ctx.textBaseline = "middle";
+    ctx.textAlign = "left";
     for (const { line, y } of ends) {
       free = Math.max(y, free + 13 * ratio);
       ctx.fillStyle = colour(line.colour);

@@ -2,11 +2,14 @@
 
 export interface Choice {
   staff: number;
-  caseload: number;
+  /** Cases per adviser; `null` is usual for an office of this size. */
+  caseload: number | null;
   pace: number;
   hours: Record<string, number>;
   measures: Record<string, string>;
   assumed?: Record<string, number>;
+  /** Cell of the opened study whose other settings hold as well. */
+  cell?: number;
 }
 
 export interface OfficeControl {
@@ -16,9 +19,13 @@ export interface OfficeControl {
   low: number;
   high: number;
   step: number;
-  default: number;
+  default: number | null;
   unit: string;
   positions?: { value: number; label: string }[];
+  /** Staff, and how many department heads an office has from there on. */
+  heads?: [number, number][];
+  /** Staff, and what is usual at that size; a straight line between. */
+  usual?: [number, number][];
 }
 
 export interface Activity {
@@ -33,6 +40,8 @@ export interface Measure {
   label: string;
   help: string;
   default_start: string;
+  /** How long it lasts; `null` to the end. */
+  weeks: number | null;
   group: string | null;
 }
 
@@ -86,15 +95,14 @@ export interface Course {
   difference: Series;
   low: Series;
   high: Series;
-  world_low: Series;
-  world_high: Series;
+  /** Without these a rough answer does: it has too few worlds. */
+  world_low: Series | null;
+  world_high: Series | null;
   end: { level: number; difference: number; low: number; high: number };
 }
 
 export interface Answer {
   label: string;
-  /** The leaders of this office, in words. */
-  office: string;
   idle: { measure: string | null; why: string }[];
   sentence: string;
   price: string;
@@ -127,7 +135,7 @@ export interface Question {
 }
 
 export interface OfficeRun {
-  people: { id: number; name: string; department: number; innovative: boolean; leader: boolean }[];
+  people: { id: string; name: string; department: number; innovative: boolean; leader: boolean }[];
   weeks: number;
   uses: string[];
   routine: string[];
@@ -147,7 +155,7 @@ export interface StudyProgress {
   id: string;
   state: "running" | "done" | "failed";
   done: number;
-  of: number;
+  total: number;
   folder: string;
   command: string;
   report: string | null;

@@ -1,8 +1,9 @@
 /** The controls on the left: my office, a leader's week, measures. */
 
 import type { About, Activity, Answer, Measure, OfficeControl } from "./contract";
-import { h, set } from "./dom";
+import { button, h, set } from "./dom";
 import { shareOut } from "./hours";
+import { lastDay } from "./link";
 import type { State, Store } from "./state";
 import type { Words } from "./words";
 
@@ -63,21 +64,44 @@ export function slider(
 }
 
 function officeRow(control: OfficeControl, words: Words, store: Store): Row {
-  if (control.positions) return positionsRow(control, control.positions, store);
+  if (control.positions) return positionsRow(control, control.positions, words, store);
   const digits = Number.isInteger(control.step) ? 0 : 1;
-  const one = slider(control.label, control.help, control, (value, settled) =>
-    store.choose({ [control.key]: value }, settled),
-  );
+  const choose = (value: number | null, settled: boolean): void => store.choose({ [control.key]: value }, settled);
+  const one = slider(control.label, control.help, control, choose);
   const note = h("p", { class: "note" });
-  const update = (state: State, answer: Answer | null): void => {
-    one.show(state.now[control.key], `${words.number(state.now[control.key], digits)} ${control.unit}`);
-    if (control.key === "staff") note.textContent = answer?.office ?? "";
+  const name = words.say("make_usual", { control: control.label });
+  const usual = button("↺", () => choose(null, true), { class: "small", "aria-label": name, title: name });
+  const update = (state: State): void => {
+    const { staff } = state.now;
+    const set = state.now[control.key];
+    const value = set ?? between(control.usual ?? [], staff);
+    const text = `${words.number(value, digits)} ${control.unit}`;
+    one.show(value, set === null ? words.say("usual", { value: text }) : text);
+    usual.disabled = set === null;
+    if (control.heads) note.textContent = headsText(control.heads, staff, words);
   };
-  return { element: h("div", {}, one.element, control.key === "staff" ? note : null), update };
+  const element = control.usual
+    ? h("div", { class: "row assume" }, one.element, usual)
+    : h("div", {}, one.element, control.heads ? note : null);
+  return { element, update };
+}
+
+/** Return how many department heads an office of this size has, in words. */
+function headsText(heads: [number, number][], staff: number, words: Words): string {
+  const number = heads.findLast(([size]) => size <= staff)?.[1] ?? 0;
+  return words.say(number === 0 ? "no_heads" : number === 1 ? "one_head" : "heads", { number });
+}
+
+/** Return the height of a line of straight pieces, flat outside. */
+function between(line: [number, number][], x: number): number {
+  const next = line.findIndex(([at]) => at >= x);
+  const [x1, y1] = line[next] ?? line.at(-1) ?? [0, 0];
+  const [x0, y0] = line[next - 1] ?? [x1, y1];
+  return next <= 0 || x1 === x0 ? y1 : y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
 }
 
 /** Return a row of named positions, of which one is taken. */
-function positionsRow(control: OfficeControl, positions: { value: number; label: string }[], store: Store): Row {
+function positionsRow(control: OfficeControl, positions: { value: number; label: string }[], words: Words, store: Store): Row {
   const buttons = positions.map(({ value }) =>
     h("input", { type: "radio", name: control.key, value, change: () => store.choose({ [control.key]: value }, true) }),
   );
@@ -85,7 +109,11 @@ function positionsRow(control: OfficeControl, positions: { value: number; label:
   const name = h("span", { id: `name-${control.key}` }, control.label);
   const row = h("div", { class: "segments", role: "radiogroup", "aria-labelledby": name.id }, ...labels);
   const update = (state: State): void => {
-    for (const one of buttons) one.checked = Number(one.value) === state.now[control.key];
+    const value = state.now[control.key];
+    for (const one of buttons) one.checked = Number(one.value) === value;
+    // A study may hold another value than those with a name.
+    const named = value === null || positions.some((one) => one.value === value);
+    name.textContent = named ? control.label : `${control.label}: ${words.number(value, 2)} ${control.unit}`;
   };
   return { element: h("div", { class: "positions", title: control.help }, name, row), update };
 }
@@ -129,7 +157,7 @@ interface Chooser {
 /** Return a measure, or a group of which one can be taken, with its date and the reason why it cannot act. */
 function measureRow(members: Measure[], choose: Chooser, about: About, words: Words, store: Store): Row {
   const date = h("input", {
-    type: "date", min: about.start, max: about.days.at(-1),
+    type: "date", min: about.start, max: lastDay(about),
     change: () => {
       const chosen = chosenOf(members, store.state);
       if (chosen && date.value && date.validity.valid) takeMeasure(store, members, chosen, date.value);
@@ -167,15 +195,15 @@ function list(name: string, members: Measure[], words: Words, store: Store): Cho
   const options = members.map(({ key, label, help }) => h("option", { value: key, title: help }, label));
   const input = h(
     "select",
-    { "aria-describedby": `idle-${members[0]?.key}`, change: () => takeMeasure(store, members, input.value) },
-    h("option", { value: "" }, words.say("none")),
+    { "aria-label": name, "aria-describedby": `idle-${members[0]?.key}`, change: () => takeMeasure(store, members, input.value) },
+    h("option", { value: "" }, `${name}: ${words.say("none")}`),
     ...options,
   );
   const show = (chosen: string, idle: Set<string>): void => {
     input.value = chosen;
     for (const option of options) option.disabled = option.value !== chosen && idle.has(option.value);
   };
-  return { element: h("label", { class: "list" }, h("span", {}, name), input), show };
+  return { element: input, show };
 }
 
 /** Switch one of some measures on, from a day, and the others off; none if `chosen` is empty. */

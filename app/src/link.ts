@@ -2,6 +2,7 @@
 
 import type { About, Choice } from "./contract";
 import { LETTERS, type State } from "./state";
+import { utc } from "./words";
 
 type Pairs = Record<string, string>;
 
@@ -49,17 +50,24 @@ export function startState(about: About): State {
 }
 
 function writtenChoice(choice: Choice): string {
-  const { staff, caseload, pace } = choice;
-  return [{ staff, caseload, pace }, choice.hours, choice.measures].map(writtenPairs).join(";");
+  const { staff, caseload, pace, cell } = choice;
+  const office = { staff, ...(caseload === null ? {} : { caseload }), pace, ...(cell === undefined ? {} : { cell }) };
+  return [office, choice.hours, choice.measures].map(writtenPairs).join(";");
 }
 
 function readChoice(text: string, about: About, doubts: string[]): Choice {
   const [office = {}, hours = {}, measures = {}] = text.split(";").map(readPairs);
   const choice: Choice = { ...startState(about).now, measures: {} };
   for (const control of about.office) {
-    const value = Number(office[control.key]);
-    if (value >= control.low && value <= control.high) choice[control.key] = value;
+    const text = office[control.key];
+    const value = Number(text);
+    if (text === undefined && control.default === null) choice[control.key] = null as never;
+    else if (value >= control.low && value <= control.high) choice[control.key] = value;
     else doubts.push(control.key);
+  }
+  if (office.cell !== undefined) {
+    if (/^\d+$/.test(office.cell)) choice.cell = Number(office.cell);
+    else doubts.push("cell");
   }
   const shares = about.leaders.activities.map(({ key }) => [key, Number(hours[key])] as const);
   const total = shares.reduce((sum, [, value]) => sum + value, 0);
@@ -69,7 +77,7 @@ function readChoice(text: string, about: About, doubts: string[]): Choice {
   const taken = new Set<string>();
   for (const [key, day] of Object.entries(measures)) {
     const measure = about.measures.find((one) => one.key === key);
-    const within = isDay(day) && day >= about.start && day <= (about.days.at(-1) ?? "");
+    const within = isDay(day) && day >= about.start && day <= lastDay(about);
     if (measure && within && !(measure.group && taken.has(measure.group))) {
       choice.measures[key] = day;
       if (measure.group) taken.add(measure.group);
@@ -85,6 +93,12 @@ function writtenPairs(values: Record<string, string | number>): string {
 function readPairs(text: string): Pairs {
   const pairs = text.split(",").filter(Boolean).map((pair) => pair.split(":"));
   return Object.fromEntries(pairs.map(([name = "", value = ""]) => [name, value]));
+}
+
+/** Return the last day of the run: the Sunday of its last week. */
+export function lastDay(about: About): string {
+  const monday = utc(about.days.at(-1) ?? about.start);
+  return new Date(monday.getTime() + 6 * 86_400_000).toISOString().slice(0, 10);
 }
 
 function isDay(text: string): boolean {

@@ -12,7 +12,7 @@ export function mondayView(words: Words): { element: HTMLElement; update(answer:
   const element = h(
     "section",
     { class: "panel monday", "aria-labelledby": title.id },
-    title,
+    h("div", { class: "row" }, title, h("span", { class: "note" }, words.say("hours_minutes"))),
     h("table", { "aria-labelledby": title.id }, h("thead", {}, h("tr", {}, ...heads)), body),
     cost,
   );
@@ -34,8 +34,8 @@ function activityRow({ label, before, after }: Answer["monday"][number], words: 
     "tr",
     { class: moved ? "moved" : null },
     h("th", { scope: "row" }, label),
-    h("td", { class: "number" }, words.duration(before)),
-    h("td", { class: "number" }, words.duration(after)),
-    h("td", { class: "number" }, moved ? words.duration(change, true) : "–"),
+    h("td", { class: "number" }, words.clock(before)),
+    h("td", { class: "number" }, words.clock(after)),
+    h("td", { class: "number" }, moved ? words.clock(change, true) : "–"),
   );
 }

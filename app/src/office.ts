@@ -36,7 +36,8 @@ export class OfficeView {
     const title = h("h2", { id: "people-title" }, words.say("people"));
     const services = about.services.map(({ label }, i) => h("option", { value: i }, label));
     const all = h("option", { value: "" }, words.say("all_services"));
-    const another = button(words.say("another_run"), () => this.another());
+    const name = words.say("another_run");
+    const another = button("⟳", () => this.another(), { class: "small", "aria-label": name, title: name });
     this.select = h("select", { "aria-label": words.say("colour_by"), change: () => this.paint() }, all, ...services);
     this.play = button(words.say("play"), () => this.toggle(), { class: "play" });
     this.week = h("input", {
@@ -48,9 +49,9 @@ export class OfficeView {
     this.element = h(
       "section",
       { class: "panel people", "aria-labelledby": title.id },
-      h("div", { class: "row" }, title, this.number, another, this.select),
+      h("div", { class: "row" }, title, this.select),
       this.dots,
-      this.key,
+      h("div", { class: "row low" }, this.key, this.number, another),
       h("div", { class: "row" }, this.play, this.week, this.date),
     );
   }
@@ -96,12 +97,14 @@ export class OfficeView {
     const people = this.run?.people ?? [];
     const focus = [...this.dots.querySelectorAll("button")].indexOf(document.activeElement as HTMLButtonElement);
     const departments = new Map<number, HTMLElement>();
-    for (const person of people) {
+    // A leader comes first in the department.
+    for (const person of people.toSorted((one, other) => Number(other.leader) - Number(one.leader))) {
       const department = departments.get(person.department) ?? h("div", { class: "department" });
       departments.set(person.department, department);
       department.append(this.dot(person));
     }
-    this.dots.replaceChildren(...departments.values());
+    const order = [...departments.keys()].sort((one, other) => one - other);
+    this.dots.replaceChildren(...order.map((number) => departments.get(number) ?? ""));
     this.dots.classList.toggle("many", people.length > 90);
     this.number.textContent = this.words.say("run_number", { number: this.replicate + 1 });
     this.reach(this.buttons()[Math.max(0, focus)], focus >= 0);
@@ -127,7 +130,7 @@ export class OfficeView {
     const places = new Map(run.people.map(({ id }, place) => [id, place]));
     const released = about.services.filter((one) => one.week <= week).length;
     for (const dot of this.buttons()) {
-      const place = places.get(Number(dot.dataset.person)) ?? 0;
+      const place = places.get(dot.dataset.person ?? "") ?? 0;
       const person = run.people[place];
       if (!person) continue;
       const name = person.leader ? `${person.name} (${this.words.say("leader")})` : person.name;

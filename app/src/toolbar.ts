@@ -24,8 +24,8 @@ export function toolbar(
   presets: Presets,
   actions: Actions,
 ): { element: HTMLElement; update(state: State): void } {
-  const undo = button(words.say("undo"), () => store.undo(), { "aria-keyshortcuts": "Control+Z" });
-  const redo = button(words.say("redo"), () => store.redo(), { "aria-keyshortcuts": "Control+Y" });
+  const undo = icon("↶", words.say("undo"), () => store.undo(), "Control+Z");
+  const redo = icon("↷", words.say("redo"), () => store.redo(), "Control+Y");
   const reset = button(words.say("reset"), () => store.commit(startState(about)));
   const lock = button("", () => {
     const letter = freeLetter(store.state, about.limits.choices - 1);
@@ -92,6 +92,12 @@ function opener(presets: Presets, words: Words, store: Store, actions: Actions):
   return select;
 }
 
+function icon(sign: string, name: string, press: () => void, keys: string): HTMLButtonElement {
+  return button(sign, press, { class: "icon", "aria-label": name, title: name, "aria-keyshortcuts": keys });
+}
+
 function nameOf(code: string): string {
-  return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+  // "norsk bokmål" is longer than a bar has room for: the last word does.
+  const name = new Intl.DisplayNames([code], { type: "language" }).of(code)?.split(" ").at(-1) ?? code;
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

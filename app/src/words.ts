@@ -4,10 +4,13 @@ import type { About, Outcome } from "./contract";
 
 export class Words {
   readonly language: string;
+  private readonly locale: string;
   private readonly whole: Intl.DateTimeFormat;
 
   constructor(private readonly about: About) {
     this.language = about.language;
+    // English as in Europe: 4 Dec 2017.
+    this.locale = about.language === "en" ? "en-GB" : about.language;
     this.whole = this.dates({ day: "numeric", month: "short", year: "numeric" });
   }
 
@@ -20,11 +23,13 @@ export class Words {
   number(value: number, digits: number, signed = false): string {
     // Intl writes -0 as "-0": what rounds to nothing has no sign.
     const rounded = Number(value.toFixed(digits)) || 0;
-    return new Intl.NumberFormat(this.language, {
+    return new Intl.NumberFormat(this.locale, {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
       signDisplay: signed ? "exceptZero" : "auto",
-    }).format(rounded);
+    })
+      .format(rounded)
+      .replace("-", "−");
   }
 
   /** Return a level or a difference of an outcome with its unit. */
@@ -34,14 +39,20 @@ export class Words {
   }
 
   /** Return hours as hours and minutes: "2 h 50 min". */
-  duration(hours: number, signed = false): string {
-    const minutes = Math.round(Math.abs(hours) * 60);
+  duration(hours: number): string {
+    const minutes = Math.round(hours * 60);
     const parts = [
       minutes >= 60 ? `${Math.floor(minutes / 60)} ${this.say("h")}` : "",
       minutes % 60 || minutes < 60 ? `${minutes % 60} ${this.say("min")}` : "",
     ];
+    return parts.filter(Boolean).join(" ");
+  }
+
+  /** Return hours as in a table: "2:50". */
+  clock(hours: number, signed = false): string {
+    const minutes = Math.round(Math.abs(hours) * 60);
     const sign = minutes === 0 ? "" : hours < 0 ? "−" : signed ? "+" : "";
-    return sign + parts.filter(Boolean).join(" ");
+    return `${sign}${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
   }
 
   date(day: string | Date): string {
@@ -49,7 +60,7 @@ export class Words {
   }
 
   dates(parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-    return new Intl.DateTimeFormat(this.language, { ...parts, timeZone: "UTC" });
+    return new Intl.DateTimeFormat(this.locale, { ...parts, timeZone: "UTC" });
   }
 }
 
