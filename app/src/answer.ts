@@ -41,7 +41,7 @@ export function answerView(words: Words): {
   const showGauges = (answer: Answer): void => {
     size.show(SIZES.indexOf(answer.size.key) + 1, [answer.size.label]);
     const { luck, worlds } = answer.certainty;
-    const sixteenths = worlds.of ? Math.round((16 * worlds.count) / worlds.of) : 0;
+    const sixteenths = worlds.of ? Math.round((16 * (worlds.count ?? 0)) / worlds.of) : 0;
     certainty.show(sixteenths, [`${words.say("luck")}: ${luck.label}`, `${words.say("worlds")}: ${worlds.label}`]);
   };
   const status = (text: string, bad: boolean): void => {

@@ -65,7 +65,7 @@ function assumedSlider(one: Assumed, words: Words, store: Store): Part {
   const update = (state: State): void => {
     const value = state.assumed[one.name];
     bar.show(
-      value ?? one.default ?? (one.low + one.high) / 2,
+      value ?? one.default ?? one.shipped,
       value === undefined ? words.say("varies") : words.number(value, digits),
     );
     vary.disabled = value === undefined;

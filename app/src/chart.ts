@@ -176,8 +176,7 @@ export class Chart {
   }
 
   private ticks(splits: number[]): string[] {
-    const apart = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0));
-    const places = apart >= 1 ? 0 : apart >= 0.1 ? 1 : 2;
+    const places = [0, 1, 2].find((digits) => splits.every((value) => nearly(value, digits))) ?? 3;
     return splits.map((value) => this.words.number(value, places, !this.shown?.levels));
   }
 
@@ -280,8 +279,15 @@ export class Chart {
   }
 }
 
+/** Return a colour made see-through; colours of the system may be so already. */
 function faded(ink: string, opacity: number): string {
-  return ink.replace(/^rgb\((.*)\)$/, `rgba($1, ${opacity})`);
+  const [red, green, blue] = ink.match(/[\d.]+/g) ?? [];
+  return `rgba(${red}, ${green}, ${blue}, ${opacity})`;
+}
+
+/** Return whether so few digits after the comma say the whole number. */
+function nearly(value: number, digits: number): boolean {
+  return Math.abs(value - Number(value.toFixed(digits))) < 1e-9;
 }
 
 function fontOf(element: HTMLElement): string {

@@ -52,6 +52,8 @@ export interface Assumed {
   low: number;
   high: number;
   default: number | null;
+  /** What the model has where nothing else is said. */
+  shipped: number;
   confidence: string;
   source: string;
 }
@@ -111,7 +113,8 @@ export interface Answer {
   size: { key: "negligible" | "small" | "large"; label: string };
   certainty: {
     luck: { key: string; label: string };
-    worlds: { holds: string; count: number; of: number; label: string };
+    /** A rough answer has too few worlds to count: `null`. */
+    worlds: { holds: string; count: number | null; of: number | null; label: string };
   };
   outcomes: Record<string, Course>;
   monday: { key: string; label: string; before: number; after: number }[];
@@ -135,7 +138,7 @@ export interface Question {
 }
 
 export interface OfficeRun {
-  people: { id: string; name: string; department: number; innovative: boolean; leader: boolean }[];
+  people: { id: number; name: string; department: number; innovative: boolean; leader: boolean }[];
   weeks: number;
   uses: string[];
   routine: string[];
@@ -155,7 +158,7 @@ export interface StudyProgress {
   id: string;
   state: "running" | "done" | "failed";
   done: number;
-  total: number;
+  of: number;
   folder: string;
   command: string;
   report: string | null;

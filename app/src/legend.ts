@@ -37,7 +37,8 @@ export class Legend {
 
   private item(line: Line, value: HTMLElement | undefined): HTMLElement {
     const { letter, name, answer } = line;
-    const parts = [sample(line.colour, line.dash), h("span", { class: "name", title: answer.label }, letter ? `${name}: ${answer.label}` : name), value];
+    const text = letter ? `${name}: ${answer.label}` : name;
+    const parts = [sample(line.colour, line.dash), h("span", { class: "name", title: answer.label }, text), value];
     if (!letter) return h("li", {}, ...parts);
     const take = this.words.say("take", { letter: name });
     const remove = this.words.say("remove", { letter: name });

@@ -130,7 +130,7 @@ export class OfficeView {
     const places = new Map(run.people.map(({ id }, place) => [id, place]));
     const released = about.services.filter((one) => one.week <= week).length;
     for (const dot of this.buttons()) {
-      const place = places.get(dot.dataset.person ?? "") ?? 0;
+      const place = places.get(Number(dot.dataset.person)) ?? 0;
       const person = run.people[place];
       if (!person) continue;
       const name = person.leader ? `${person.name} (${this.words.say("leader")})` : person.name;

@@ -31,14 +31,14 @@ function outcomeRow(outcome: Outcome, all: Line[], far: number, words: Words): H
   const track = h("div", { class: "track", "aria-hidden": "true" }, place("margin", -1, 1, far));
   all.forEach((line, rank) => track.append(...bar(line, outcome, rank, all.length, far)));
   const amount = (value: number): string => words.amount(outcome, value, true);
-  const value = end ? amount(end.difference) : "";
+  const value = end ? words.amount(outcome, end.difference, true, false) : "";
   const interval = end ? words.say("interval", { low: amount(end.low), high: amount(end.high) }) : "";
   return h(
     "tr",
     {},
     h("th", { scope: "row", title: outcome.explanation }, outcome.label),
     h("td", { class: "bars" }, track),
-    h("td", { class: `number ${end ? judged(outcome, end.difference) : ""}`, title: interval }, value, h("span", { class: "unseen" }, ` (${interval})`)),
+    h("td", { class: `number ${end ? judged(outcome, end.difference) : ""}`, title: interval }, value, " ", h("small", {}, outcome.unit_of_change), h("span", { class: "unseen" }, ` (${interval})`)),
   );
 }
 

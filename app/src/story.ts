@@ -7,7 +7,7 @@ import type { Words } from "./words";
 
 export function storyView(words: Words): {
   element: HTMLDialogElement;
-  open(choice: Choice, person: string, name: string, replicate: number): Promise<void>;
+  open(choice: Choice, person: number, name: string, replicate: number): Promise<void>;
 } {
   const name = h("h3");
   const sentences = h("ol", { class: "story" });
@@ -15,7 +15,7 @@ export function storyView(words: Words): {
   const element = dialog(words.say("story"), words.say("close"), name, note, sentences);
   let asking: AbortController | undefined;
   element.addEventListener("close", () => asking?.abort());
-  const open = async (choice: Choice, person: string, title: string, replicate: number): Promise<void> => {
+  const open = async (choice: Choice, person: number, title: string, replicate: number): Promise<void> => {
     asking = new AbortController();
     const { signal } = asking;
     name.textContent = title;

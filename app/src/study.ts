@@ -50,9 +50,9 @@ export function studyView(words: Words): {
       do {
         await pause(LOOK);
         progress = await ask<StudyProgress>(`api/study/${encodeURIComponent(progress.id)}`);
-        bar.max = progress.total || 1;
+        bar.max = progress.of || 1;
         bar.value = progress.done;
-        status.textContent = words.say("study_running", { done: progress.done, all: progress.total });
+        status.textContent = words.say("study_running", { done: progress.done, all: progress.of });
       } while (progress.state === "running");
       finish(progress);
     } catch (error) {
