@@ -32,7 +32,7 @@ export function foot(about: About, words: Words, store: Store, open: () => void)
     "footer",
     {},
     h("p", {}, h("b", {}, words.say("not_forecast")), ` ${about.counts} `),
-    button(words.say("assumed"), open),
+    button(words.say("assumed"), open, { "aria-haspopup": "dialog" }),
     row?.element,
   );
   return { element, update: (state) => row?.update(state) };

@@ -274,7 +274,7 @@ export class Chart {
     return shown.levels
       ? words.say("chart_alt_level", { ...common, value: amount(end.level), other: amount(end.level - end.difference) })
       : words.say("chart_alt", {
-          ...common, value: amount(end.difference), low: amount(end.low), high: amount(end.high),
+          ...common, value: amount(end.difference), low: words.amount(shown.outcome, end.low, true, false), high: amount(end.high),
         });
   }
 }

@@ -45,7 +45,8 @@ export function slider(
   range: { low: number; high: number; step: number | "any" },
   move: (value: number, settled: boolean) => void,
 ): { element: HTMLElement; show(value: number, text: string): void } {
-  const value = h("output", { "aria-hidden": "true" });
+  // Not <output>: a label names the first element in it that can have a name, and that must be the slider.
+  const value = h("b", { "aria-hidden": "true" });
   const input = h("input", {
     type: "range", min: range.low, max: range.high, step: range.step,
     input: () => move(input.valueAsNumber, false),

@@ -156,6 +156,7 @@ class Page implements Listener<Asked> {
     const { state } = this.store;
     if (link) history.replaceState(null, "", `#${written(state)}`);
     this.showControls();
+    set(document.body, "data-answer", "asked");
     // One question a frame: a slider may report several moves.
     if (this.scheduled) return;
     this.scheduled = true;

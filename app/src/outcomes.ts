@@ -32,7 +32,7 @@ function outcomeRow(outcome: Outcome, all: Line[], far: number, words: Words): H
   all.forEach((line, rank) => track.append(...bar(line, outcome, rank, all.length, far)));
   const amount = (value: number): string => words.amount(outcome, value, true);
   const value = end ? words.amount(outcome, end.difference, true, false) : "";
-  const interval = end ? words.say("interval", { low: amount(end.low), high: amount(end.high) }) : "";
+  const interval = end ? words.say("interval", { low: words.amount(outcome, end.low, true, false), high: amount(end.high) }) : "";
   return h(
     "tr",
     {},

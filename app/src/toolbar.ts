@@ -50,8 +50,8 @@ export function toolbar(
       button(words.say("copy_link"), actions.copyLink),
       button(words.say("picture"), actions.picture, { title: words.say("picture_help") }),
       button(words.say("numbers"), actions.numbers, { title: words.say("numbers_help") }),
-      button(words.say("study"), actions.study),
-      button(words.say("help"), actions.help),
+      button(words.say("study"), actions.study, { "aria-haspopup": "dialog" }),
+      button(words.say("help"), actions.help, { "aria-haspopup": "dialog" }),
       languages,
     ),
   );
