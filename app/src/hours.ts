@@ -9,12 +9,12 @@ export function shareOut(
 ): Record<string, number> {
   const others = Object.keys(hours).filter((key) => key !== moved);
   const before = others.reduce((sum, key) => sum + (hours[key] ?? 0), 0);
-  const given = Math.min(Math.max(wanted, 0), total);
+  const given = Math.min(Math.max(tidy(wanted), 0), total);
   const after: Record<string, number> = {};
   let left = total - given;
   for (const key of Object.keys(hours)) {
     if (key === moved) after[key] = given;
-    else if (key === others.at(-1)) after[key] = tidy(left);
+    else if (key === others.at(-1)) after[key] = Math.max(0, Number(left.toFixed(9)));
     else {
       const share = before > 0 ? (hours[key] ?? 0) / before : 1 / others.length;
       after[key] = Math.min(tidy((total - given) * share), left);

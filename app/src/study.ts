@@ -43,8 +43,7 @@ export function studyView(words: Words): {
     start.disabled = true;
     result.replaceChildren();
     try {
-      const body = { choices, language: words.language, replicates: 64 };
-      let progress = await ask<StudyProgress>("api/study", body);
+      let progress = await ask<StudyProgress>("api/study", { choices, language: words.language });
       command.textContent = progress.command;
       bar.hidden = false;
       do {
