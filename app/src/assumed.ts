@@ -1,0 +1,74 @@
+/** What is assumed: the numbers that matter most, each of which can be fixed. */
+
+import { slider } from "./controls";
+import type { About, Assumed } from "./contract";
+import { button, dialog, h } from "./dom";
+import type { State, Store } from "./state";
+import type { Words } from "./words";
+
+interface Part {
+  element: HTMLElement;
+  update(state: State): void;
+}
+
+/** Return the dialog with all of them. */
+export function assumedDialog(about: About, words: Words, store: Store): Part & { element: HTMLDialogElement } {
+  const rows = about.assumed.map((one) => assumedRow(one, words, store));
+  const element = dialog(
+    words.say("assumed"),
+    words.say("close"),
+    h("p", {}, `${about.counts} ${words.say("assumed_help")}`),
+    ...rows.map((row) => row.element),
+  );
+  element.classList.add("assumed");
+  return { element, update: (state) => rows.forEach((row) => row.update(state)) };
+}
+
+/** Return the foot of the page: a model, how much of it is assumed, and the number that matters most. */
+export function foot(about: About, words: Words, store: Store, open: () => void): Part {
+  const [first] = about.assumed;
+  const row = first ? assumedSlider(first, words, store) : null;
+  const element = h(
+    "footer",
+    {},
+    h("p", {}, h("b", {}, words.say("not_forecast")), ` ${about.counts} `),
+    button(words.say("assumed"), open, { "aria-haspopup": "dialog" }),
+    row?.element,
+  );
+  return { element, update: (state) => row?.update(state) };
+}
+
+function assumedRow(one: Assumed, words: Words, store: Store): Part {
+  const row = assumedSlider(one, words, store);
+  const about = [one.help, one.confidence, words.say("source", { source: one.source })].filter(Boolean).join(" · ");
+  return { element: h("div", {}, row.element, h("p", { class: "note" }, about)), update: row.update };
+}
+
+function assumedSlider(one: Assumed, words: Words, store: Store): Part {
+  const step = (one.high - one.low) / 100;
+  const digits = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step))));
+  const move = (value: number, settled: boolean): void => {
+    const assumed = { ...store.state.assumed, [one.name]: Number(value.toFixed(digits)) };
+    if (settled) store.commit({ assumed });
+    else store.preview({ assumed });
+  };
+  const bar = slider(one.label, one.help, { low: one.low, high: one.high, step: "any" }, move);
+  // Without steps of its own a slider moves by a hundredth of its width with each key.
+  const vary = button("↺", () => free(), { class: "small" });
+  const name = words.say("let_vary", { name: one.label });
+  vary.setAttribute("aria-label", name);
+  vary.title = name;
+  const free = (): void => {
+    const { [one.name]: _, ...assumed } = store.state.assumed;
+    store.commit({ assumed });
+  };
+  const update = (state: State): void => {
+    const value = state.assumed[one.name];
+    bar.show(
+      value ?? one.default ?? one.shipped,
+      value === undefined ? words.say("varies") : words.number(value, digits),
+    );
+    vary.disabled = value === undefined;
+  };
+  return { element: h("div", { class: "row assume" }, bar.element, vary), update };
+}

@@ -1,0 +1,97 @@
+/** Take it along: the figure as a picture, all weeks as a table. */
+
+import type { Chart } from "./chart";
+import type { About } from "./contract";
+import { colour } from "./dom";
+import { course, lines, referenceName, type Shown } from "./shown";
+import type { Words } from "./words";
+
+/** Return all weeks of all outcomes and scenarios as a table, one row each, for a spreadsheet or a program. */
+export function table(about: About, words: Words, shown: Shown): Blob {
+  const head = ["scenario", "label", "outcome", "unit", "week", "date", "level", "difference", "low", "high", "world_low", "world_high"];
+  const rows: (string | number | null | undefined)[][] = [head];
+  for (const line of lines(shown, words)) {
+    for (const outcome of about.outcomes) {
+      const one = course(line, { ...shown, outcome });
+      about.days.forEach((date, week) => {
+        const numbers = [one?.level, one?.difference, one?.low, one?.high, one?.world_low, one?.world_high];
+        const scaled = numbers.map((series) => {
+          const value = series?.[week];
+          return value == null ? null : Number((value * outcome.scale).toPrecision(12));
+        });
+        rows.push([line.name, line.answer.label, outcome.label, outcome.unit, week, date, ...scaled]);
+      });
+    }
+  }
+  const text = rows.map((row) => row.map(cell).join(",")).join("\r\n");
+  // The mark at the beginning lets spreadsheets know that letters are UTF-8.
+  return new Blob([`\ufeff${text}\r\n`], { type: "text/csv" });
+}
+
+/** Return a value as a cell; what a spreadsheet would take for a formula is marked as text. */
+function cell(value: string | number | null | undefined): string {
+  if (typeof value !== "string") return value == null ? "" : String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const EDGE = 24;
+const LINE = 26;
+
+/** Return the figure with its sentence above, and the scenarios and what it is below. */
+export async function picture(about: About, words: Words, shown: Shown, chart: Chart): Promise<Blob | null> {
+  const figure = chart.canvas;
+  if (!figure) return null;
+  const ratio = devicePixelRatio;
+  const canvas = document.createElement("canvas");
+  const ctx = canvas.getContext("2d");
+  if (!ctx) return null;
+  const font = (size: number, weight = 400): string => `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  const width = figure.width / ratio;
+  ctx.font = font(17, 600);
+  const all = lines(shown, words);
+  const title = wrapped(ctx, all[0]?.answer.sentence ?? "", width);
+  ctx.font = font(13);
+  const names = all.map((line) => `${line.name}: ${line.answer.label}`);
+  const subtitle = `${shown.outcome.label}, ${shown.levels ? shown.outcome.unit : shown.outcome.unit_of_change}`;
+  const below = [`${words.say("against")}: ${referenceName(shown, words)}`, `${words.say("not_forecast")} ${about.counts}`].flatMap((text) => wrapped(ctx, text, width));
+  const height = figure.height / ratio + LINE * (title.length + 1 + names.length + below.length);
+  canvas.width = (width + 2 * EDGE) * ratio;
+  canvas.height = (height + 2 * EDGE) * ratio;
+  ctx.scale(ratio, ratio);
+  ctx.fillStyle = colour("paper");
+  ctx.fillRect(0, 0, canvas.width, canvas.height);
+  let y = EDGE;
+  const write = (text: string, ink: string, at: string, left = EDGE): void => {
+    ctx.font = at;
+    ctx.fillStyle = colour(ink);
+    ctx.fillText(text, left, y + 17);
+    y += LINE;
+  };
+  for (const text of title) write(text, "text", font(17, 600));
+  write(subtitle, "quiet", font(13));
+  ctx.drawImage(figure, EDGE, y, width, figure.height / ratio);
+  y += figure.height / ratio + 8;
+  all.forEach((line, place) => {
+    ctx.strokeStyle = colour(line.colour);
+    ctx.lineWidth = line.width;
+    ctx.setLineDash(line.dash);
+    ctx.beginPath();
+    ctx.moveTo(EDGE, y + 13);
+    ctx.lineTo(EDGE + 30, y + 13);
+    ctx.stroke();
+    write(names[place] ?? "", "text", font(13), EDGE + 40);
+  });
+  for (const text of below) write(text, "quiet", font(13));
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
+
+function wrapped(ctx: CanvasRenderingContext2D, text: string, width: number): string[] {
+  const rows: string[] = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${rows.at(-1)} ${word}`.trim();
+    if (ctx.measureText(longer).width <= width) rows[rows.length - 1] = longer;
+    else rows.push(word);
+  }
+  return rows;
+}

@@ -1,0 +1,76 @@
+/** Make it a study: the same scenarios with folder, tables and report, run by the program itself. */
+
+import { ask, pause } from "./api";
+import type { Choice, StudyProgress } from "./contract";
+import { button, dialog, h } from "./dom";
+import type { Words } from "./words";
+
+/** Milliseconds between two looks at how far a study has come. */
+const LOOK = 700;
+
+export function studyView(words: Words): {
+  element: HTMLDialogElement;
+  open(choices: Choice[], command: string): void;
+} {
+  const command = h("code");
+  const status = h("p", { role: "status" });
+  const bar = h("progress", { "aria-label": words.say("study"), hidden: true });
+  const result = h("div");
+  let choices: Choice[] = [];
+  const start = button(words.say("study_start"), () => void run(), { class: "main" });
+  const element = dialog(
+    words.say("study"),
+    words.say("close"),
+    h("p", {}, words.say("study_help")),
+    h("p", {}, start),
+    status,
+    bar,
+    result,
+    h("h3", {}, words.say("command")),
+    h("pre", {}, command),
+  );
+  const open = (all: Choice[], text: string): void => {
+    choices = all;
+    command.textContent = text;
+    if (!start.disabled) {
+      status.textContent = "";
+      result.replaceChildren();
+      bar.hidden = true;
+    }
+    element.showModal();
+  };
+  const run = async (): Promise<void> => {
+    start.disabled = true;
+    result.replaceChildren();
+    try {
+      let progress = await ask<StudyProgress>("api/study", { choices, language: words.language });
+      command.textContent = progress.command;
+      bar.hidden = false;
+      do {
+        await pause(LOOK);
+        progress = await ask<StudyProgress>(`api/study/${encodeURIComponent(progress.id)}`);
+        bar.max = progress.of || 1;
+        bar.value = progress.done;
+        status.textContent = words.say("study_running", { done: progress.done, all: progress.of });
+      } while (progress.state === "running");
+      finish(progress);
+    } catch (error) {
+      status.textContent = words.say("study_failed", { why: (error as Error).message || words.say("lost") });
+    }
+    bar.hidden = true;
+    start.disabled = false;
+  };
+  const finish = (progress: StudyProgress): void => {
+    status.textContent =
+      progress.state === "done" ? words.say("study_done") : words.say("study_failed", { why: progress.error ?? "" });
+    if (progress.report) {
+      const href = new URL(progress.report, location.href);
+      // Only a page of this program is opened, whatever the answer says.
+      if (href.origin === location.origin) {
+        result.append(h("p", {}, h("a", { href: href.href, target: "_blank", rel: "noopener" }, words.say("study_report"))));
+      }
+    }
+    result.append(h("p", { class: "note" }, `${words.say("study_folder")}: `, h("code", {}, progress.folder)));
+  };
+  return { element, open };
+}
