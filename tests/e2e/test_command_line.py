@@ -229,7 +229,7 @@ def test_what_is_named_later_wins(
 def test_norwegian_is_written_as_norwegians_write(tmp_path: Path, run: Run) -> None:
     done = run(tmp_path, "-m", "scenario=baseline,renewer", "office.staff=10", "language=nb", *FAST)
     assert done.returncode == 0, done.stderr
-    assert "Grunnlinje" in done.stdout
+    assert "Vanlig ledelse" in done.stdout
     assert "Fornyeren" in done.stdout
     planned, findings, place = done.stdout.split("\n\n")
     words = planned + findings + "\n" + place.split("Studie")[0]

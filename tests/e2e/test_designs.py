@@ -31,7 +31,7 @@ def test_a_sample_is_run_under_each_scenario_and_is_the_same_in_a_preset_file(
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("10 cells × 3 replicates = 30 runs.\nAbout ")
     assert "in the last week, over 5 points" in done.stdout
-    assert "Renewer: above Baseline at " in done.stdout
+    assert "Renewer: above Typical leadership at " in done.stdout
     (study,) = studies(tmp_path)
     cells = pd.read_parquet(study / "cells.parquet")
     assert list(cells["reference"]) == [0, 1, 2, 3, 4] * 2

@@ -217,7 +217,7 @@ def test_the_chart_shows_what_is_chosen_and_pointed_at(
     assert "Week 41" in page.locator("#when").inner_text()
     assert same(values(page)[EVIL], stored("mastery", 30, 40))
     page.select_option("#view", label="Level")
-    assert set(values(page)) == {"Baseline", EVIL}
+    assert set(values(page)) == {"Typical leadership", EVIL}
 
 
 def test_a_report_can_be_read_without_script(reports: dict[str, Path], opened: Callable[..., Page]) -> None:
@@ -297,7 +297,7 @@ def test_one_scenario_and_one_replicate_say_so(home: Path, opened: Callable[...,
     assert "one replicate" in page.locator(".answer p").inner_text()
     assert "only 1 replicate" in page.locator("#limits ~ ul").inner_text()
     assert "Nothing is compared here" in page.locator("#limits ~ ul").inner_text()
-    assert list(values(page)) == ["Baseline"]
+    assert list(values(page)) == ["Typical leadership"]
     assert page.locator("#outcome option").all_inner_texts() == ["Routine use"]
 
 

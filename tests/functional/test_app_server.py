@@ -293,7 +293,7 @@ def test_cells_of_a_study_are_choices_with_the_same_numbers(tmp_path: Path) -> N
         "adviser.duty=1.0", "levers=[contact_mix]", "levers.contact_mix.from=2018-06-04", "replicates=64",
     )  # fmt: skip
     presets = opened(study.folder)
-    assert [preset.labels["en"] for preset in presets] == ["Baseline", "Combination training"]
+    assert [preset.labels["en"] for preset in presets] == ["Typical leadership", "Combination training"]
     assert presets[1].choice.measures == (("contact_mix", "2018-06-04"),)
     assert presets[1].fixed["adviser.duty"] == 1.0
     assert "levers.training" in presets[1].fixed

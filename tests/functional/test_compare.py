@@ -225,7 +225,7 @@ def test_runs_that_never_see_an_event_count_to_the_end_of_the_run(four: Study, t
         )
         assert "counts as 40 weeks" in text
     else:
-        assert "cannot be compared with Baseline, for it happens in no run of either" in text
+        assert "cannot be compared with Typical leadership, for it happens in no run of either" in text
     curve = pd.read_csv(file)
     assert list(curve["study"].unique()) == ["four"]
     last = curve[curve["week"] == 39].set_index("cell")["reached"]
@@ -243,14 +243,14 @@ def test_what_cannot_act_is_said_to_have_no_effect(four: Study, tmp_path: Path) 
     lines = list(comparing([str(four.folder), "outcome=strain,mastery"], "en"))
     text = " ".join(" ".join(lines).split())
     assert text.count("Support regime has no effect here: ") == 1, "once, for it holds of every outcome"
-    assert "no tool for overviews comes within the run and every run is the same as that of Baseline." in text
+    assert "no tool for overviews comes within the run and every run is the same as that of Typical leadership." in text
     assert sum("Support regime (no effect here)" in line for line in lines) == 2, "in both rankings"
     told = " ".join(findings(four, "strain", "nb"))
     assert "har ingen virkning her: " in told
     assert "an ikke skilles fra tilfeldigheter: Støtteregime" not in told
     shown = tables(four, panels_of(four, "en"), [OUTCOMES["strain"]], "en")[0].panels[0][1]
     assert {row.name: row.reading == "no effect here" for row in shown} == {
-        "Baseline": False, "Facilitator": False, "Renewer": False, "Support regime": True,
+        "Typical leadership": False, "Facilitator": False, "Renewer": False, "Support regime": True,
     }  # fmt: skip
     alone = study_of(tmp_path, CELLS, "replicates=1", "study=one_each")
     assert "has no effect here" in " ".join(findings(alone, "strain", "en"))

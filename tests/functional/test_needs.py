@@ -28,13 +28,13 @@ def test_it_tells_what_the_pilot_says() -> None:
     text = told("effect=0.05")
     assert "see a difference of 5 percentage points in routine use" in text
     assert "significance 1 % and power 95 %, by a pilot of 20 pairs" in text
-    row = re.search(r"Renewer against Baseline (\d+) (\d+) (\d+)", text)
+    row = re.search(r"Renewer against Typical leadership (\d+) (\d+) (\d+)", text)
     assert row
     assert tuple(int(number) for number in row.groups()) == (need.paired, need.safe, need.independent)
     assert need.independent > need.paired
     assert f"replicates={need.safe}." in text
     fewer = re.search(
-        r"Baseline (\d+)", told("effect=0.05", "alpha=0.05", "power=0.8", "pilot=30").split("pairs:")[1]
+        r"Typical leadership (\d+)", told("effect=0.05", "alpha=0.05", "power=0.8", "pilot=30").split("pairs:")[1]
     )
     assert fewer
     assert int(fewer[1]) < need.paired
