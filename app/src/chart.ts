@@ -152,7 +152,7 @@ export class Chart {
         {
           ...this.ink(),
           size: 30,
-          space: 90,
+          space: 70,
           values: (_, splits) => splits.map((time) => this.months.format(new Date(time * 1000))),
         },
         { ...this.ink(), size: 54, values: (_, splits) => this.ticks(splits) },

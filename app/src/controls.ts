@@ -1,6 +1,6 @@
 /** The controls on the left: my office, a leader's week, measures. */
 
-import type { About, Activity, Answer, Measure, OfficeControl } from "./contract";
+import type { About, Activity, Answer, Measure, OfficeControl, Presets } from "./contract";
 import { button, h, set } from "./dom";
 import { shareOut } from "./hours";
 import { lastDay } from "./link";
@@ -12,8 +12,9 @@ interface Row {
   update(state: State, answer: Answer | null): void;
 }
 
-export function controls(about: About, words: Words, store: Store): Row {
+export function controls(about: About, words: Words, store: Store, presets: Presets): Row {
   const leaders = h("p", { class: "note" });
+  const fixed = h("p", { class: "note" });
   const total = words.say("leaders_total", { hours: words.duration(about.leaders.total_hours) });
   const rows = {
     office: about.office.map((control) => officeRow(control, words, store)),
@@ -23,12 +24,15 @@ export function controls(about: About, words: Words, store: Store): Row {
   const element = h(
     "form",
     { class: "controls", autocomplete: "off", submit: (event: Event) => event.preventDefault() },
-    group(words.say("office"), null, rows.office),
+    group(words.say("office"), null, rows.office, fixed),
     group(words.say("leaders"), h("p", { class: "note", title: about.leaders.explained }, total), rows.leaders, leaders),
     group(words.say("measures"), null, rows.measures),
   );
   const update = (state: State, answer: Answer | null): void => {
     for (const row of Object.values(rows).flat()) row.update(state, answer);
+    // What a cell of the opened study holds that no control shows.
+    const cell = presets.presets.find(({ choice }) => choice.cell !== undefined && choice.cell === state.now.cell);
+    fixed.textContent = cell?.fixed.length ? words.say("fixed", { values: cell.fixed.join(", ") }) : "";
     leaders.textContent = answer?.idle.filter(({ measure }) => !measure).map(({ why }) => why).join(" ") ?? "";
   };
   return { element, update };

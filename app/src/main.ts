@@ -70,7 +70,7 @@ class Page implements Listener<Asked> {
     this.outcome = about.outcomes.find(({ key }) => key === before?.outcome.key) ?? about.outcomes[0]!;
     const help = helpDialog(about, words);
     this.answerView = answerView(words);
-    this.controls = controls(about, words, this.store);
+    this.controls = controls(about, words, this.store, presets);
     this.outcomes = outcomesView(about, words);
     this.monday = mondayView(words);
     this.story = storyView(words);
@@ -92,7 +92,6 @@ class Page implements Listener<Asked> {
       study: () => this.openStudy(),
       help: () => help.showModal(),
       language: (code) => void open(code),
-      fixed: (values) => this.say(values.length ? words.say("fixed", { values: values.join(", ") }) : ""),
     });
     this.office.showWeek(this.week);
     this.place(help);

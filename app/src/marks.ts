@@ -41,7 +41,7 @@ export class Marks {
     }
     // The name goes to the left of its line where there is no room to the right of it.
     const left = this.chart().place(utc(start));
-    const late = left > 0.7 * this.element.clientWidth;
+    const late = left + handle.offsetWidth > this.element.clientWidth;
     handle.classList.toggle("late", late);
     handle.style.left = late ? "" : `${left}px`;
     handle.style.right = late ? `${this.element.clientWidth - left}px` : "";

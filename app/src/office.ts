@@ -18,7 +18,7 @@ export class OfficeView {
   private readonly select: HTMLSelectElement;
   private readonly play: HTMLButtonElement;
   private readonly week: HTMLInputElement;
-  private readonly date = h("output");
+  private readonly date = h("span", { class: "date" });
   private readonly number = h("span");
   private run: OfficeRun | null = null;
   private choice: Choice | null = null;
@@ -159,7 +159,7 @@ export class OfficeView {
       service === null
         ? [words.say("few_services"), ...[0, 1, 2, 3, 4, 5].map((shade) => sample("shade", shade)), words.say("many_services")]
         : this.about.stages.flatMap(({ label }, stage) => [sample("stage", stage), label]);
-    const marks = [`· ${words.say("leader_square")} · ${words.say("innovative")}`];
+    const marks = [` · ${words.say("leader_square")} · ${words.say("innovative")}`];
     this.key.replaceChildren(...colours, ...marks);
     this.key.title = words.say("people_help");
   }

@@ -13,8 +13,6 @@ export interface Actions {
   study(): void;
   help(): void;
   language(code: string): void;
-  /** Say what else a scenario holds that no control shows. */
-  fixed(values: string[]): void;
 }
 
 export function toolbar(
@@ -46,7 +44,7 @@ export function toolbar(
       { class: "tools", role: "toolbar", "aria-label": about.title },
       undo, redo, reset, lock,
       h("label", {}, h("span", {}, words.say("against")), against),
-      presets.presets.length ? opener(presets, words, store, actions) : null,
+      presets.presets.length ? opener(presets, words, store) : null,
       button(words.say("copy_link"), actions.copyLink),
       button(words.say("picture"), actions.picture, { title: words.say("picture_help") }),
       button(words.say("numbers"), actions.numbers, { title: words.say("numbers_help") }),
@@ -71,7 +69,7 @@ export function toolbar(
 }
 
 /** Return the list of scenarios to start from: those of the project, or the cells of a study. */
-function opener(presets: Presets, words: Words, store: Store, actions: Actions): HTMLElement {
+function opener(presets: Presets, words: Words, store: Store): HTMLElement {
   const options = presets.presets.map(({ label }, place) => h("option", { value: place }, label));
   const select = h(
     "select",
@@ -83,7 +81,6 @@ function opener(presets: Presets, words: Words, store: Store, actions: Actions):
         if (!preset) return;
         const { assumed = {}, ...now } = preset.choice;
         store.commit({ now, assumed: { ...store.state.assumed, ...assumed } });
-        actions.fixed(preset.fixed);
       },
     },
     h("option", { value: "" }, words.say("from_study")),
