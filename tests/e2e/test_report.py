@@ -40,11 +40,14 @@ title: {{nb: {json.dumps(EVIL, ensure_ascii=False)}, en: {json.dumps(EVIL, ensur
 question: {{nb: {json.dumps(EVIL, ensure_ascii=False)}, en: {json.dumps(EVIL, ensure_ascii=False)}}}
 """
 PARTS = {
-    "nb": ("Svaret", "Sammenligning", "Figurer", "Hva scenarioene forutsetter", "Hva dette ikke kan si",
-           "Slik lages det på nytt", "Ordforklaringer"),
-    "en": ("The answer", "Comparison", "Figures", "What the scenarios assume", "What this cannot tell",
-           "How to make it again", "Glossary"),
-}  # fmt: skip
+    "nb": ("Svaret", "Figurer", "Sammenligning", "Hva dette ikke kan si", "For forskere"),
+    "en": ("The answer", "Figures", "Comparison", "What this cannot tell", "For researchers"),
+}
+RESEARCHERS = {
+    "nb": ("Hva scenarioene forutsetter", "Slik gjenskaper du resultatene", "Ordforklaringer"),
+    "en": ("What the scenarios assume", "How to reproduce this", "Glossary"),
+}
+"""What stands in the part for researchers, which is closed at first."""
 
 
 @pytest.fixture(scope="module")
@@ -142,11 +145,16 @@ def test_a_report_holds_everything_and_links_to_nothing(
     language: str, reports: dict[str, Path], opened: Callable[..., Page]
 ) -> None:
     path = reports[language]
-    assert path.stat().st_size < 5_000_000
+    assert path.stat().st_size < 2_500_000
     page = opened(path)
     assert page.locator("html").get_attribute("lang") == language
     headings = [heading.strip() for heading in page.locator("h2").all_inner_texts()]
     assert [heading for heading in headings if heading in PARTS[language]] == list(PARTS[language])
+    assert not page.locator("#more h3").first.is_visible(), "closed at first"
+    page.evaluate("location.hash = '#glossary'")
+    further = [heading.strip() for heading in page.locator("#more h3").all_inner_texts()]
+    assert [heading for heading in further if heading in RESEARCHERS[language]] == list(RESEARCHERS[language])
+    assert page.locator("#glossary").is_visible(), "a link to a closed part opens it"
     addresses = page.evaluate(
         "[...document.querySelectorAll('*')].flatMap(e => ['href','src','xlink:href','action','srcset']"
         ".map(a => e.getAttribute(a)).filter(v => v !== null))"
@@ -222,10 +230,10 @@ def test_the_chart_shows_what_is_chosen_and_pointed_at(
 
 def test_a_report_can_be_read_without_script(reports: dict[str, Path], opened: Callable[..., Page]) -> None:
     page = opened(reports["nb"], java_script_enabled=False)
-    assert page.locator(".answer p").is_visible()
+    assert page.locator(".answer p").first.is_visible()
     assert page.locator("#comparison ~ .table table").first.is_visible()
-    drawings = page.locator(".drawing .paper svg").all()
-    assert len(drawings) > 4
+    drawings = page.locator("main > :not(#researchers-part) .drawing .paper svg").all()
+    assert len(drawings) == 5
     assert all(drawing.is_visible() for drawing in drawings)
     assert not page.locator("#explorer").is_visible()
 
@@ -266,7 +274,7 @@ def test_printing_gives_whole_pages(reports: dict[str, Path], opened: Callable[.
 def printed(pdf: PdfReader, language: str) -> None:
     """Check that every part is on A4, none beside the paper, and no page is empty."""
     texts = [page.extract_text() for page in pdf.pages]
-    assert 5 < len(texts) < 25
+    assert 2 < len(texts) < 30
     for page in pdf.pages:
         assert [round(float(side)) for side in page.mediabox[2:]] in ([595, 842], [594, 842], [595, 841])
     assert all(len(text) > 30 for text in texts)
@@ -276,14 +284,28 @@ def printed(pdf: PdfReader, language: str) -> None:
 
 
 def test_pdf_and_spreadsheet_tell_the_same(home: Path, reports: dict[str, Path]) -> None:
-    printed(PdfReader(home / "report en.pdf"), "en")
+    whole = PdfReader(home / "report en.pdf")
+    printed(whole, "en")
+    text = " ".join(page.extract_text() for page in whole.pages)
+    assert all(part in text for part in RESEARCHERS["en"]), "on paper nothing is closed"
+    short = PdfReader(home / "report en.short.pdf")
+    assert len(short.pages) == 2, "two pages for management"
+    assert (
+        "The answer" in short.pages[0].extract_text() and "What this cannot tell" in short.pages[1].extract_text()
+    )
     book = load_workbook(home / "report en.xlsx")
-    assert book.sheetnames == ["Study", "Comparison", "cells", "runs", "dictionary"]
-    known = {(row[0].value, row[1].value) for row in book["dictionary"].iter_rows(min_row=2)}
+    assert book.sheetnames == ["The answer", "Comparison", "Cases", "Runs", "Columns"]
+    known = {(row[0].value, row[1].value, row[2].value) for row in book["Columns"].iter_rows(min_row=2)}
     runs = pd.read_parquet(study(home, "blåbær") / "runs.parquet")
-    assert [cell.value for cell in book["runs"][1]] == list(runs.columns)
-    assert {("runs", column) for column in runs.columns} <= known, "every column is in the dictionary"
-    assert book["runs"].max_row == 1 + len(runs)
+    heads = [cell.value for cell in book["Runs"][1]]
+    assert {("Runs", *names) for names in zip(heads, runs.columns, strict=True)} <= known, (
+        "every column is explained"
+    )
+    assert book["Runs"].max_row == 1 + len(runs)
+    assert all(sheet.auto_filter.ref == sheet.dimensions for sheet in book.worksheets[1:])
+    level, difference = (cell.number_format for cell in (book["Comparison"][3][4], book["Comparison"][3][6]))
+    assert (level, difference) == ("0.0 %", "+0.0 %;\u22120.0 %;0.0 %")
+    assert book["Comparison"][2][2].value == "Routine use", "the outcome asked for comes first"
     compared = [row for row in book["Comparison"].iter_rows(min_row=2, values_only=True) if row[1] == EVIL]
     row = next(row for row in compared if row[:3] == ("10 staff", EVIL, "Routine use"))
     cells = runs.pivot(index="replicate", columns="cell", values="routine_share")
@@ -294,7 +316,7 @@ def test_pdf_and_spreadsheet_tell_the_same(home: Path, reports: dict[str, Path])
 def test_one_scenario_and_one_replicate_say_so(home: Path, opened: Callable[..., Page]) -> None:
     """And of this study the weeks of one outcome only are kept."""
     page = opened(study(home, "one") / "report.en.html")
-    assert "one replicate" in page.locator(".answer p").inner_text()
+    assert "one replicate" in page.locator(".answer").inner_text()
     assert "only 1 replicate" in page.locator("#limits ~ ul").inner_text()
     assert "Nothing is compared here" in page.locator("#limits ~ ul").inner_text()
     assert list(values(page)) == ["Typical leadership"]
@@ -338,7 +360,7 @@ def test_samples_screenings_and_many_offices_are_reported(designed: Path, opened
                 assert 1 < len(rows) < 30 and max(map(len, rows)) < 120
                 if name == "screening":
                     assert page.locator("figure").first.get_attribute("id") == "figure-sensitivity"
-                    assert len(page.locator(".answer p").inner_text()) < 500
+                    assert len(page.locator(".answer .lead").inner_text()) < 500
                 assert ("Punkt 1" if language == "nb" else "Point 1") in page.content() or name != "screening"
                 assert str(designed) not in page.content(), "no place on this machine"
 
