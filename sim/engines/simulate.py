@@ -68,7 +68,7 @@ class Outcomes:
 
 def simulate(
     scenario: Scenario,
-    replicates: int = 200,
+    replicates: int = 256,
     seed: int = 1,
     engine: str = "compiled",
     workers: int = 1,

@@ -120,33 +120,33 @@ def parts(made: SimpleNamespace, language: str, outcome: str = "routine_share") 
 SURE = {
     "small, clear, robust": (
         Line(0.04),
-        "Forskjellen er liten, men klart ikke tilfeldig, og den gjelder i alle 64 mulige verdener (robust).",
-        "The difference is small but clearly not due to chance, and it holds in all 64 plausible worlds (robust).",
+        "Forskjellen er liten, men klart ikke tilfeldig, og den gjelder i alle 64 verdener (robust).",
+        "The difference is small but clearly not due to chance, and it holds in all 64 worlds (robust).",
     ),
     "large, clear, robust": (
         Line(-0.2, worlds=0.2),
-        "Forskjellen er stor og klart ikke tilfeldig, og den gjelder i 62 av 64 mulige verdener (robust).",
-        "The difference is large and clearly not due to chance, and it holds in 62 of 64 plausible worlds "
+        "Forskjellen er stor og klart ikke tilfeldig, og den gjelder i 62 av 64 verdener (robust).",
+        "The difference is large and clearly not due to chance, and it holds in 62 of 64 worlds "
         "(robust).",
     ),
     "small, probable, robust": (
         Line(0.04, "probable"),
-        "Forskjellen er liten og trolig ikke tilfeldig, og den gjelder i alle 64 mulige verdener (robust).",
-        "The difference is small and probably not due to chance, and it holds in all 64 plausible worlds "
+        "Forskjellen er liten og trolig ikke tilfeldig, og den gjelder i alle 64 verdener (robust).",
+        "The difference is small and probably not due to chance, and it holds in all 64 worlds "
         "(robust).",
     ),
     "large, probable, conditional": (
         Line(0.055, "probable", worlds=0.5),
-        "Forskjellen er stor og trolig ikke tilfeldig, og den gjelder i 35 av 64 mulige verdener (betinget: den "
+        "Forskjellen er stor og trolig ikke tilfeldig, og den gjelder i 35 av 64 verdener (betinget: den "
         "avhenger av antakelser).",
-        "The difference is large and probably not due to chance, and it holds in 35 of 64 plausible worlds "
+        "The difference is large and probably not due to chance, and it holds in 35 of 64 worlds "
         "(conditional: it depends on assumptions).",
     ),
     "small, clear, fragile": (
         Line(0.012, worlds=0.2, few=True),
-        "Forskjellen er liten, men klart ikke tilfeldig; den gjelder likevel bare i 22 av 64 mulige verdener "
+        "Forskjellen er liten, men klart ikke tilfeldig; den gjelder likevel bare i 22 av 64 verdener "
         "(skjør: den avhenger av antakelser).",
-        "The difference is small but clearly not due to chance; yet it holds in only 22 of 64 plausible worlds "
+        "The difference is small but clearly not due to chance; yet it holds in only 22 of 64 worlds "
         "(fragile: it depends on assumptions).",
     ),
 }  # fmt: skip
@@ -234,7 +234,7 @@ def test_the_lead_says_how_much_in_services_and_nothing_below_what_matters(case:
 
 def test_what_is_negligible_and_what_may_be_chance_differ() -> None:
     small, unknown = (parts(study({30: {"a": line}}), "en") for line in (Line(0.0045), Line(0.002, "none")))
-    assert small.sure.endswith("the difference is negligible in all 64 plausible worlds.")
+    assert small.sure.endswith("the difference is negligible in all 64 worlds.")
     assert "negligible" not in unknown.short
 
 
@@ -343,8 +343,8 @@ def test_sizes_in_which_it_helps_harms_and_hardly_matters() -> None:
 def test_what_is_negligible_on_average_only_says_so() -> None:
     made = parts(study({30: {"a": Line(0.04), "b": Line(0.001, worlds=0.1), "c": Line(0.001)}}), "en")
     assert plain(made.others[0]) == (
-        "Negligible: Bob and Cat. For Bob that holds on average: in more than one in ten plausible worlds the "
-        "difference matters."
+        "Negligible: Bob and Cat. For Bob that holds on average only: the difference matters in up to 58 of 64 "
+        "worlds."
     )
 
 
@@ -410,8 +410,7 @@ def test_a_number_is_answered_by_where_it_is_best_and_from_where_it_is_worse(han
 def test_what_it_rests_on() -> None:
     made = parts(study({30: {"a": Line(0.04)}}), "en")
     assert re.match(r"This rests on \d+ numbers, of which \d+ are assumed rather than measured\.", made.rests)
-    assert "64 plausible worlds" in made.rests
-    assert "python -m sim value" in made.rests
+    assert "64 worlds" in made.rests
     assert "worlds" not in parts(study({30: {"a": Line(0.04)}}, worlds=1), "en").rests
 
 
@@ -424,9 +423,9 @@ def test_findings_are_one_sentence_for_each_case_what_helps_first() -> None:
         "Typical leadership: routine use is 40 % in the week of 24 December 2018 (middle 90 % of replicates 30 to "
         "50 %).",
         "Ann: routine use is probably 4.0 percentage points higher than with typical leadership (95 % interval "
-        "1.0 to 7.0; in all 64 plausible worlds).",
+        "1.0 to 7.0; in all 64 worlds).",
         "Cat: routine use is 9.0 percentage points lower than with typical leadership (95 % interval 8.8 to 9.2; "
-        "in all 64 plausible worlds).",
+        "in all 64 worlds).",
         "Negligible: Bob.",
     ]
 

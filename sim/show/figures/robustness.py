@@ -1,4 +1,4 @@
-"""In how many plausible worlds each case helps, harms or makes no difference that matters."""
+"""In how many worlds each case helps, harms or makes no difference that matters."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from sim.show.text.sentences import length
 from sim.statistics.worlds import CONDITIONAL, FEWEST_RUNS, Spread, Verdict
 from sim.study.store.folder import Study
 
-QUESTION = mark("In how many plausible worlds does each case help, and in how many does it harm?")
+QUESTION = mark("In how many worlds does each case help, and in how many does it harm?")
 
 WIDEST, ROW, BELOW = 9.0, 0.27, 0.12
 MOST_FOR_NAMES = 0.34

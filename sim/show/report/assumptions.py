@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.analysis.studies.runs import scenario_of_cell
+from sim.analysis.studies.runs import config_of, scenario_of_cell
 from sim.errors import InputError
 from sim.language import label_of, listed, mark, say, say_plain, shortest
 from sim.model.parameters import registry
 from sim.scenario.compose import compose, scenario_of
-from sim.scenario.scenario import Scenario, value_of
+from sim.scenario.scenario import Scenario, given_in, value_of
 from sim.show.drawing import Line, Panel, axis_name, spread_evenly
 from sim.show.text.changes import lever_sentence, service_sentences
 from sim.show.text.response import short
@@ -84,7 +85,10 @@ def assumed(study: Study, panels: Sequence[Panel], language: str) -> dict[str, A
     first = next((line for line in lines if line.is_reference), lines[0])
     everything: list[Changed] = []
     with contextlib.suppress(InputError):  # each line gives the reason
-        everything = everything_of(scenario_of_cell(study, first.cell), baseline, language)
+        everything = [
+            as_run(study, first.cell, one, language)
+            for one in everything_of(scenario_of_cell(study, first.cell), baseline, language)
+        ]
     axes = study.manifest["axes"]
     sampled = study.manifest.get("design", {}).get("kind") in SAMPLED
     compared = study.manifest.get("compared", [])
@@ -145,6 +149,17 @@ def everything_of(here: Scenario, base: Scenario, language: str) -> list[Changed
         )
         for name, about in registry().items()
     ]
+
+
+def as_run(study: Study, cell: int, one: Changed, language: str) -> Changed:
+    """Return a parameter as it was run: what nobody set is drawn in each world, or is that of the one world."""
+    worlds = study.manifest["recipe"].get("worlds")  # version 0.1.0 had none
+    if not worlds or one.name not in worlds["names"] or one.name in given_in(config_of(study, cell)):
+        return one
+    drawn = [draw[worlds["names"].index(one.name)] for draw in worlds["draws"]]
+    low, high = (shortest(value, language) for value in (min(drawn), max(drawn)))
+    here = low if low == high else say("drawn, {low} to {high}", language, low=low, high=high)
+    return dataclasses.replace(one, here=here)
 
 
 def counts(language: str) -> str:

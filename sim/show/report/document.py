@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 HERE = Path(__file__).parent
+MANAGEMENT = 2
+"""Pages of the edition for management."""
 
 POLICY = (
     "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; "
@@ -158,9 +160,12 @@ def pdf(page: str, short: bool = False) -> bytes:
             "--pdf needs WeasyPrint. Install it with: pip install 'nav-adoption[report]', and Pango "
             f"(apt install libpango-1.0-0 libpangoft2-1.0-0). Or print the HTML file to PDF. ({error})"
         ) from None
-    if short:
-        page = page.replace("<body>", '<body class="short">', 1)
-    made: bytes = HTML(string=page, url_fetcher=nothing).write_pdf(pdf_tags=True)
+    for figures in (3, 2, 1) if short else (0,):  # long names leave room for fewer
+        shown = page.replace("<body>", f'<body class="short with-{figures}">', 1) if short else page
+        laid_out = HTML(string=shown, url_fetcher=nothing).render(pdf_tags=True)
+        if len(laid_out.pages) <= MANAGEMENT:
+            break
+    made: bytes = laid_out.write_pdf(pdf_tags=True)
     return made
 
 

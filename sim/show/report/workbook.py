@@ -97,7 +97,7 @@ def ends(study: Study, about: str, language: str) -> Iterator[Sequence[Any]]:
 
 HEADS = (
     mark("Group"), mark("Case"), mark("Outcome"), mark("Unit"), mark("At the end"), mark("Replicates"),
-    mark("Difference"), mark("Low (95 %)"), mark("High (95 %)"), mark("Reading"), mark("In plausible worlds"),
+    mark("Difference"), mark("Low (95 %)"), mark("High (95 %)"), mark("Reading"), mark("In how many worlds"),
 )  # fmt: skip
 TABLES = {"cells": mark("Cases"), "runs": mark("Runs")}
 """Tables of a study that a sheet of their own holds, with its title."""

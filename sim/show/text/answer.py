@@ -31,7 +31,6 @@ from sim.show.text.response import asked_outcomes, numeric_axis, response_answer
 from sim.show.text.sentences import level_sentences
 from sim.show.text.switches import switch_answer, varies_switches
 from sim.show.text.telling import Telling
-from sim.statistics.worlds import can_tell
 from sim.study.design.method import ANALYSED, SAMPLED
 from sim.study.store.folder import Study
 
@@ -125,12 +124,8 @@ def rests_on(study: Study, language: str) -> str:
     words = say("This rests on {all} numbers, of which {assumed} are assumed rather than measured.", language,
                 all=sum(sure.values()), assumed=sure["assumed"])  # fmt: skip
     if study.worlds > 1:
-        words += " " + say("What is least known varies over {worlds} plausible worlds.", language,
-                           worlds=study.worlds)  # fmt: skip
-        if can_tell(int(study.manifest["replicates"]), study.worlds):
-            words += " " + say("`python -m sim value` says which number is worth measuring first.", language)
-    caveat = say("This holds in the model, under the assumptions listed; it is not a prediction.", language)
-    return f"{words} {caveat}"
+        return words + " " + say("What is least known varies over {worlds} worlds.", language, worlds=study.worlds)
+    return words + " " + say("All runs are in one world, so what is not known is not shown.", language)
 
 
 def headline(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:

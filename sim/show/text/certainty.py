@@ -62,10 +62,10 @@ def first_look(runs: int, language: str) -> str:
 
 
 def worlds_words(count: int, worlds: int, language: str) -> str:
-    """Return in how many worlds, such as *62 of 64 plausible worlds*."""
+    """Return in how many worlds, such as *62 of 64 worlds*."""
     if count == worlds:
-        return say("all {worlds} plausible worlds", language, worlds=worlds)
-    return say("{count} of {worlds} plausible worlds", language, count=count, worlds=worlds)
+        return say("all {worlds} worlds", language, worlds=worlds)
+    return say("{count} of {worlds} worlds", language, count=count, worlds=worlds)
 
 
 def range_words(cases: Sequence[Case], telling: Telling) -> str:

@@ -72,10 +72,12 @@ def without_effect(cases: Sequence[Case], telling: Telling) -> Iterator[str]:
     if negligible:
         words = say("Negligible: {lines}.", language, lines=names(negligible, telling))
         if varying := [case for case in negligible if not within(case.effect)]:
+            worlds = telling.study.worlds
+            most = max(round((1.0 - in_margin(case.effect)) * worlds) for case in varying)
             words += " " + say(
-                "For {lines} that holds on average: in more than one in ten plausible worlds the difference "
-                "matters.",
-                language, lines=names(varying, telling),
+                "For {lines} that holds on average only: the difference matters in up to {count} of {worlds} "
+                "worlds.",
+                language, lines=names(varying, telling), count=most, worlds=worlds,
             )  # fmt: skip
         yield words
     if unsure:
@@ -106,8 +108,12 @@ def everywhere(cases: Sequence[Case], telling: Telling) -> bool:
 
 def within(effect: Effect) -> bool:
     """Return whether at least nine in ten worlds lie within the margin, as far as can be told."""
-    spread = effect.spread
-    return spread is None or 1.0 - float(spread.above) - float(spread.below) >= ROBUST
+    return in_margin(effect) >= ROBUST
+
+
+def in_margin(effect: Effect) -> float:
+    """Return the share of worlds in which a difference lies within the margin; 1 when that cannot be told."""
+    return 1.0 if effect.spread is None else 1.0 - float(effect.spread.above) - float(effect.spread.below)
 
 
 def idle_in(idle: Sequence[Case], telling: Telling) -> str:
