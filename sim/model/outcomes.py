@@ -47,7 +47,7 @@ def hours(name: str, label: dict[str, str], explanation: dict[str, str], compute
 
 
 PAIRS = "of all pairs of adviser and service in the catalogue, released or not"
-PAR = "av alle par av veileder og tjeneste i katalogen, lansert eller ikke"
+PAR = "av alle tjenester hos alle veiledere, lansert eller ikke"
 
 STAGE_LABELS = {
     Stage.UNAWARE: ("Kjenner ikke", "Unaware"),
@@ -102,7 +102,7 @@ def _weekly() -> list[Outcome]:
         for stage, (nb, en) in STAGE_LABELS.items()
     ]
     people = [
-        share("effective_use", "Virksom bruk", "Effective use",
+        share("effective_use", "Bruk med god mestring", "Effective use",
               f"Fast bruk ganger mestring, {PAR}.", f"Routine use times mastery, {PAIRS}.",
               per_pair("use.mastery", "effective", Stage.ROUTINE), 1),
         share("acceptance_gap", "Gap mellom aksept og bruk", "Acceptance–use gap",

@@ -303,13 +303,13 @@ def test_pdf_and_spreadsheet_tell_the_same(home: Path, reports: dict[str, Path])
     )
     assert book["Runs"].max_row == 1 + len(runs)
     assert all(sheet.auto_filter.ref == sheet.dimensions for sheet in book.worksheets[1:])
-    level, difference = (cell.number_format for cell in (book["Comparison"][3][4], book["Comparison"][3][6]))
-    assert (level, difference) == ("0.0 %", "+0.0 %;\u22120.0 %;0.0 %")
+    level, difference = (cell.number_format for cell in (book["Comparison"][3][4], book["Comparison"][3][7]))
+    assert (level, difference) == ("0.0 %", "+0.0;\u22120.0;0.0")
     assert book["Comparison"][2][2].value == "Routine use", "the outcome asked for comes first"
     compared = [row for row in book["Comparison"].iter_rows(min_row=2, values_only=True) if row[1] == EVIL]
     row = next(row for row in compared if row[:3] == ("10 staff", EVIL, "Routine use"))
     cells = runs.pivot(index="replicate", columns="cell", values="routine_share")
-    assert row[6] == pytest.approx((cells[2] - cells[0]).mean())
+    assert row[6:8] == ("percentage points", pytest.approx(100 * (cells[2] - cells[0]).mean()))
     assert all(cell.data_type != "f" for sheet in book for cells in sheet.iter_rows() for cell in cells)
 
 

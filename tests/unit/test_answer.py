@@ -120,12 +120,14 @@ def parts(made: SimpleNamespace, language: str, outcome: str = "routine_share") 
 SURE = {
     "small, clear, robust": (
         Line(0.04),
-        "Forskjellen er liten, men klart ikke tilfeldig, og den gjelder i alle 64 verdener (robust).",
+        "Forskjellen er liten, men kan ikke forklares med tilfeldigheter, og den gjelder i alle 64 verdener "
+        "(robust).",
         "The difference is small but clearly not due to chance, and it holds in all 64 worlds (robust).",
     ),
     "large, clear, robust": (
         Line(-0.2, worlds=0.2),
-        "Forskjellen er stor og klart ikke tilfeldig, og den gjelder i 62 av 64 verdener (robust).",
+        "Forskjellen er stor og kan ikke forklares med tilfeldigheter, og den gjelder i 62 av 64 verdener "
+        "(robust).",
         "The difference is large and clearly not due to chance, and it holds in 62 of 64 worlds "
         "(robust).",
     ),
@@ -144,7 +146,8 @@ SURE = {
     ),
     "small, clear, fragile": (
         Line(0.012, worlds=0.2, few=True),
-        "Forskjellen er liten, men klart ikke tilfeldig; den gjelder likevel bare i 22 av 64 verdener "
+        "Forskjellen er liten, men kan ikke forklares med tilfeldigheter; den gjelder likevel bare i 22 av "
+        "64 verdener "
         "(skjør: den avhenger av antakelser).",
         "The difference is small but clearly not due to chance; yet it holds in only 22 of 64 worlds "
         "(fragile: it depends on assumptions).",
@@ -161,18 +164,19 @@ def test_size_chance_and_worlds_are_three_things(case: str) -> None:
 
 FEW = {
     "one world": (
-        100, 1, "Forskjellen er liten, men klart ikke tilfeldig; bare ett sett antakelser er kjørt.",
+        100, 1, "Forskjellen er liten, men kan ikke forklares med tilfeldigheter; bare ett sett antakelser er kjørt.",
         "The difference is small but clearly not due to chance; only one set of assumptions was run.",
     ),
     "too few for worlds": (
         64, 64,
-        "Forskjellen er liten, men klart ikke tilfeldig. Med færre enn 128 kjøringer kan ikke tilfeldigheter "
+        "Forskjellen er liten, men kan ikke forklares med tilfeldigheter. Med færre enn 128 kjøringer kan "
+        "ikke tilfeldigheter "
         "skilles fra det vi ikke vet.",
         "The difference is small but clearly not due to chance. With fewer than 128 runs luck and what is not "
         "known cannot be told apart.",
     ),
     "a first look": (
-        8, 1, "Med bare 8 replikater er dette en første titt; kjør flere.",
+        8, 1, "Med bare 8 replikater er dette foreløpig; kjør flere.",
         "With only 8 replicates this is a first look; run more.",
     ),
     "one run": (
@@ -279,8 +283,8 @@ COURSE = {
         "The difference is still growing as the run ends.",
     ),
     "lasting": (
-        "Forskjellen varer: det siste halvåret endrer den seg knapt.",
-        "The difference lasts: over the last half year it hardly changes.",
+        "Forskjellen varer: det siste halvåret endret den seg med mindre enn ett prosentpoeng.",
+        "The difference lasts: over the last half year it changes by less than one percentage point.",
     ),
     "closing": (
         "Forskjellen er størst i desember 2017, på 1,4 tjenester, og minker når perioden slutter, til 0,7 "

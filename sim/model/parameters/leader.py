@@ -14,7 +14,7 @@ class LeaderParameters:
     span: int = parameter(
         12, 2, 60, "persons per head", "derived",
         "about 10 per leader in Norwegian working life, near 40 in municipal health (Helsedirektoratet)",
-        "Lederspenn", "Span of control", plausible=(8, 25), dated=False,
+        "Kontrollspenn", "Span of control", plausible=(8, 25), dated=False,
     )  # fmt: skip
     meeting_share: float = parameter(
         0.48, 0.0, 0.6, "share of week", "measured",

@@ -33,7 +33,8 @@ def reference(study: Study, panels: Sequence[Panel], language: str) -> str:
     if all(line.is_reference for panel in panels for line in panel.lines):
         return ""
     label = reference_label(study, panels, language)
-    if config_of(study, panels[0].lines[0].reference).get("name") == "baseline":
+    config = config_of(study, panels[0].lines[0].reference)
+    if config.get("name") == "baseline" and label == label_of(config.get("title") or {}, language):
         return say("Compared with {reference}: leaders divide their week as most middle managers do.", language,
                    reference=small(label))  # fmt: skip
     return say("Compared with {reference}.", language, reference=small(label))

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.analysis.studies.effects import effects_of
 from sim.errors import InputError
-from sim.language import check_language, label_of, mark, say, say_plain
+from sim.language import check_language, label_of, languages, mark, say, say_plain
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
-from sim.show.drawing import panels_of, unit_of
+from sim.show.drawing import panels_of, scale, unit_of, unit_of_change
 from sim.show.report import appendix, comparison
 from sim.show.report.document import keep
 from sim.show.text.answer import answer
@@ -29,8 +29,8 @@ MOST_ROWS = 1_000_000
 """A sheet holds 1,048,576."""
 WIDEST = 60
 """Of a column, in characters."""
-SHARE, POINTS, PLAIN, SIGNED = "0.0 %", "+0.0 %;\u22120.0 %;0.0 %", "0.00", "+0.00;\u22120.00;0.00"
-"""How a spreadsheet shows levels and differences: shares as per cent."""
+SHARE, POINTS, PLAIN, SIGNED = "0.0 %", "+0.0;\u22120.0;0.0", "0.00", "+0.00;\u22120.00;0.00"
+"""How a spreadsheet shows levels and differences: shares as per cent, their differences in percentage points."""
 
 
 def write(study: Study, path: Path, language: str, outcome: str | None = None) -> Path:
@@ -54,7 +54,7 @@ def write(study: Study, path: Path, language: str, outcome: str | None = None) -
     book = Workbook(write_only=True)
     sheet(book, say("The answer", language), about_study(study, about, language), widths=(28, 100))
     sheet(book, say("Comparison", language), ends(study, about, language), head=True,
-          widths=(22, 28, 30, 16, 10, 12, 12, 12, 12, 22, 34))  # fmt: skip
+          widths=(22, 28, 30, 16, 10, 12, 18, 12, 12, 12, 22, 34))  # fmt: skip
     for name, title in TABLES.items():
         sheet(book, say(title, language), frame(study.table(name), name, language), head=True)
     sheet(book, say("Columns", language), columns(study, language), head=True, widths=(14, 34, 28, 20, 90))
@@ -90,14 +90,16 @@ def ends(study: Study, about: str, language: str) -> Iterator[Sequence[Any]]:
                 effect = effects.of(line.cell, name)
                 end = effect.end
                 read = comparison.reading(effect, language) if end.n else "–"
-                row += [*(Shown(value, apart) for value in (end.mean, end.low, end.high)), read,
+                row += [unit_of_change(outcome, language),
+                        *(Shown(scale(outcome) * value, apart) for value in (end.mean, end.low, end.high)), read,
                         comparison.in_worlds(effect, language)]  # fmt: skip
             yield row
 
 
 HEADS = (
     mark("Group"), mark("Case"), mark("Outcome"), mark("Unit"), mark("At the end"), mark("Replicates"),
-    mark("Difference"), mark("Low (95 %)"), mark("High (95 %)"), mark("Reading"), mark("In how many worlds"),
+    mark("Unit of difference"), mark("Difference"), mark("Low (95 %)"), mark("High (95 %)"), mark("Reading"),
+    mark("In how many worlds"),
 )  # fmt: skip
 TABLES = {"cells": mark("Cases"), "runs": mark("Runs")}
 """Tables of a study that a sheet of their own holds, with its title."""
@@ -116,6 +118,8 @@ def frame(table: pd.DataFrame, name: str, language: str) -> Iterator[Sequence[An
         raise InputError(
             f"the table has {len(table)} rows and a sheet holds {MOST_ROWS}. Read the Parquet files of the study."
         )
+    others = tuple(f"_{code}" for code in languages() if code != language)
+    table = table[[column for column in table.columns if not column.endswith(others)]]
     yield [in_words(column, language) for column in table.columns]
     formats = {
         place: SHARE if OUTCOMES[column].percent else PLAIN
@@ -137,7 +141,8 @@ def columns(study: Study, language: str) -> Iterator[Sequence[Any]]:
     yield [say(words, language) for words in (
         mark("Sheet"), mark("Column"), mark("Name in the files"), mark("Unit"), mark("Meaning"))]  # fmt: skip
     for name, title in TABLES.items():
-        for column in study.table(name).columns:
+        others = tuple(f"_{code}" for code in languages() if code != language)
+        for column in (column for column in study.table(name).columns if not column.endswith(others)):
             unit, nb, en = meaning(name, column)
             yield [say(title, language), in_words(column, language), column, say_plain(unit, language),
                    label_of({"nb": nb, "en": en}, language)]  # fmt: skip

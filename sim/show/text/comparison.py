@@ -8,15 +8,18 @@ from sim.analysis.studies.effects import PRICE, Effect, Effects, Heading, Kind
 from sim.analysis.studies.endpoints import Certainty
 from sim.language import capital, day_of_week, listed, long_month, mark, say, say_many, small
 from sim.model.formulas import Outcome
-from sim.show.drawing import Panel, name_of
+from sim.show.drawing import Panel, change, name_of
 from sim.show.text.amounts import amount, said
 from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure
 from sim.show.text.form import Answer
 from sim.show.text.others import idle_in, others, reasons, without_effect
+from sim.show.text.over_worlds import MARGINS
 from sim.show.text.telling import Telling, of_case, sizes
 from sim.study.store.folder import Study
 
+MOST_BESIDE = 5
+"""Changes in other outcomes that are named."""
 MOST_TIED = 3
 """Lines that may be as good as the first and are named; of more, only the number is given."""
 
@@ -87,8 +90,27 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
         price(along_with(effects, case.effect.cell, outcome), outcome, language),
         when(case, telling),
         sure(case.effect, study, language),
-        tuple(others([row for row in rows if row is not first], telling, nothing_helps=case.gain < 0.0)),
+        tuple(others([row for row in rows if row is not first], telling, nothing_helps=case.gain < 0.0))
+        + beside([row for row in rows if row is not first], telling),
     )
+
+
+def beside(rows: Sequence[Row], telling: Telling) -> tuple[str, ...]:
+    """Return what lines change besides the outcome, the largest first: none of it is hidden by a small gain."""
+    language = telling.language
+    largest: list[tuple[float, str]] = []
+    for row in rows:
+        for name in THEMSELVES:
+            if name in (telling.outcome.name, "routine_share") or name not in telling.study.runs.columns:
+                continue
+            changes = [telling.effects.of(case.effect.cell, name) for case in row.cases if not case.effect.idle]
+            if changes and (most := max(changes, key=lambda effect: abs(effect.end.mean))).side:
+                words = say("{line}: {outcome} {size}", language, line=row.label,
+                            outcome=say(THEMSELVES[name], language),
+                            size=change(most.end.mean, most.outcome, language, plus=True))  # fmt: skip
+                largest.append((abs(most.end.mean) / most.outcome.margin, words))
+    shown = [words for _, words in sorted(largest, key=lambda one: -one[0])[:MOST_BESIDE]]
+    return (say("What else changes most: {changes}.", language, changes="; ".join(shown)),) if shown else ()
 
 
 def foremost(rows: Sequence[Row]) -> tuple[Row, Case]:
@@ -110,7 +132,7 @@ def direction(case: Case) -> str:
 
 def does(case: Case, several: bool, language: str) -> str:
     """Return what the foremost case does, with the certainty that chance leaves."""
-    only_probable = case.effect.end.certainty == Certainty.PROBABLE
+    only_probable = case.effect.end.certainty <= Certainty.PROBABLE
     return say(VERBS[direction(case), only_probable, several], language)
 
 
@@ -224,7 +246,8 @@ def when(case: Case, telling: Telling) -> str:
     if course.heading == Heading.GROWING:
         return say("The difference is still growing as the run ends.", language)
     if course.heading == Heading.LASTING:
-        return say("The difference lasts: over the last half year it hardly changes.", language)
+        return say("The difference lasts: over the last half year it changes by less than {margin}.", language,
+                   margin=say(MARGINS[telling.outcome.unit], language))  # fmt: skip
     day = day_of_week(telling.study.manifest["start"], course.peak)
     most = telling.amounts.gap(abs(course.most), case.effect.cell, language)
     return say("The difference peaks in {month}, at {most}, and is closing as the run ends, at {now}.", language,
@@ -260,7 +283,7 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
         )
     return Answer(
         headline, lead, paid, "", range_words(cases, telling),
-        tuple(without_effect(cases, telling)) if len(rows) > 1 else (),
+        (*without_effect(cases, telling), *beside(rows, telling)) if len(rows) > 1 else (),
     )  # fmt: skip
 
 
