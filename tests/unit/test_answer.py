@@ -164,7 +164,8 @@ def test_size_chance_and_worlds_are_three_things(case: str) -> None:
 
 FEW = {
     "one world": (
-        100, 1, "Forskjellen er liten, men kan ikke forklares med tilfeldigheter; bare ett sett antakelser er kjørt.",
+        100, 1,
+        "Forskjellen er liten, men kan ikke forklares med tilfeldigheter; bare ett sett antakelser er kjørt.",
         "The difference is small but clearly not due to chance; only one set of assumptions was run.",
     ),
     "too few for worlds": (
