@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.studies.endpoints import Certainty, certainty
+from sim.analysis.studies.mixes import Mix, leading
 from sim.errors import InputError
 from sim.language import NO_BREAK
 from sim.model.outcomes import OUTCOMES
@@ -392,8 +393,9 @@ def test_switches_are_answered_by_the_total_and_the_largest_share(handmade: Call
     made = parts(switches, "en")
     assert plain(made.lead) == "Routine use ends at 49 % with all 2 mechanisms on; it ends at 50 % with all off."
     assert plain(made.price).startswith(
-        "“Rebound of demand” takes most away from routine use: 3.12 percentage points ("
+        "“Rebound of demand” takes most away from routine use: 3.1 percentage points (3.0 to 3.3)."
     )
+    assert plain(made.sure).startswith("With all on routine use ends 1.")
     assert plain(made.others[0]).startswith("What adds: “Freed time back to users” (+2.1 percentage points)")
 
 
@@ -403,6 +405,20 @@ def test_mixes_are_answered_in_hours_a_week(handmade: Callable[..., Any]) -> Non
     made = parts(roles, "nb")
     assert re.match(r"Den beste blandingen er \d,\d t til å legge til rette, ", plain(made.lead))
     assert "vekt" not in made.short.lower()
+    english = parts(roles, "en")
+    assert re.search(r"against \d\.\d with no hours|against \d\.\d with \d\.\d h on", plain(english.lead))
+    assert english.others[1].startswith("With the worst mix, ")
+
+
+def test_in_how_many_worlds_a_mix_is_best() -> None:
+    some = [Mix(cell, (weight, 1.0 - weight, 0.0), (0.0, 0.0, 0.0), 0.0) for cell, weight in ((0, 1.0), (1, 0.5))]
+    world, luck = np.repeat(np.arange(32), 4), np.tile([-0.001, 0.001], 64)
+    gains = {0: 0.0 * luck, 1: np.where(world < 20, 0.1, -0.1) + luck}
+    ends = SimpleNamespace(apart=lambda cell, outcome, to: (gains[cell], world), study=SimpleNamespace(worlds=32))
+    counted = leading(some, SimpleNamespace(ends=ends), "routine_share")  # type: ignore[arg-type]
+    assert counted == ((some[1], 20), (some[0], 12))
+    assert sum(count for _, count in counted) == 32
+    assert some[1].shares == (0.5, 0.5, 0.0)
 
 
 def test_a_number_is_answered_by_where_it_is_best_and_from_where_it_is_worse(handmade: Callable[..., Any]) -> None:

@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import End
+from sim.analysis.studies.mixes import mixes
 from sim.errors import InputError
 from sim.language import NO_BREAK, say
 from sim.model.outcomes import OUTCOMES
@@ -25,9 +27,11 @@ from sim.scenario.scenario import SCENARIO_KEYS
 from sim.show.drawing import labels, layout, most_different, style, timeline
 from sim.show.drawing.frame import PAGE, PHONE, WIDE, Look, Picture, Unsuitable
 from sim.show.drawing.line_panels import Row
-from sim.show.drawing.panels import panels_of
+from sim.show.drawing.panels import cases_of, panels_of
 from sim.show.figures import FIGURES, figure_file, picture, triangle
 from sim.show.figures.matrix import shade
+from sim.show.report.drawings import by_importance
+from sim.show.text.answer import whole_answer
 from sim.study.design.axis import Axis
 from sim.study.design.method import Method
 from sim.study.design.points import lay_out
@@ -279,10 +283,10 @@ TITLES = {
     "comparison": r"What helps most is Tilretteleggeren: routine use is 6\.\d percentage points higher than with "
     r"grunnlinje in offices of 10 after 60 weeks; the opposite holds in offices of 100 "
     r"\(−6\.\d percentage points\)",
-    "contact": r"Tilretteleggeren: 0\.0\d+ more hours of personal contact per adviser and week than Grunnlinje",
+    "contact": r"Tilretteleggeren: \d+ minutes a week more personal contact per adviser than Grunnlinje",
     "matrix": r"Tilretteleggeren, staff \d+ changes routine use most, by [+−]6\.\d percentage points",
-    "paradox": r"“Rebound of demand” takes most away from personal contact: 0\.7\d hours per week "
-    r"\(0\.\d+ to 0\.\d+\)",
+    "paradox": r"“Rebound of demand” takes most away from personal contact: 4\d minutes a week "
+    r"\(\d+ to \d+\)",
     "precision": r"With 40 replicates every difference is known to within ±0\.\d+ percentage points",
     "response": r"Span 8: routine use is highest at pace of updates 2: 5\d %, against .*",
     "sensitivity": r"What matters most for routine use in the last week \(baseline\): learning rate "
@@ -469,11 +473,19 @@ def test_a_cell_of_the_matrix_is_white_below_the_margin_and_as_strong_in_every_c
     assert colour(0.3, "personal_contact") == colour(-0.3, "personal_contact") == style.ground(None, 0.38)
 
 
-def test_the_set_of_mixes_like_the_best_is_marked(studies: dict[str, SimpleNamespace]) -> None:
-    about = OUTCOMES["routine_share"]
-    assert triangle.tied(End(-0.03, -0.07, 0.01, 40), about), "not distinguishable"
-    assert triangle.tied(End(-0.009, -0.0091, -0.0089, 40), about), "negligible"
-    assert not triangle.tied(End(-0.03, -0.04, -0.02, 40), about)
+def test_the_triangle_and_the_answer_name_the_same_mix(
+    studies: dict[str, SimpleNamespace], drawn_once: Callable[..., Picture]
+) -> None:
+    for language in ("nb", "en"):
+        told = whole_answer(studies["triangle"], "routine_share", language)
+        assert drawn_once("triangle", language, PAGE).title == told.headline
+
+
+def test_the_triangle_shows_the_best_mix_of_each_proportion(studies: dict[str, SimpleNamespace]) -> None:
+    (one,) = mixes(effects_of(studies["triangle"]), "routine_share")
+    best_by = triangle.by_proportions(one, OUTCOMES["routine_share"])
+    assert best_by[one.best.shares] is one.best
+    assert all(mix.level <= best_by[mix.shares].level for mix in one.tried if mix.shares)
 
 
 def test_switches_are_named_by_on_and_off(studies: dict[str, SimpleNamespace]) -> None:
@@ -481,6 +493,17 @@ def test_switches_are_named_by_on_and_off(studies: dict[str, SimpleNamespace]) -
     assert [line.label for line in panels[0].lines] == ["Freed time back to users: on",
                                                         "Freed time back to users: off"]  # fmt: skip
     assert [panel.title for panel in panels] == ["with rebound of demand", "with none of the others"]
+    (cases,) = cases_of(studies["paradox"], "en")
+    assert [line.label for line in cases.lines] == ["All off", "All on", "Only “Freed time back to users”",
+                                                    "Only “Rebound of demand”"]  # fmt: skip
+    assert [line.is_reference for line in cases.lines] == [True, False, False, False]
+    assert cases_of(studies["sizes"], "en") == panels_of(studies["sizes"], "en")
+
+
+def test_of_switches_a_report_shows_no_figure_of_a_single_one(studies: dict[str, SimpleNamespace]) -> None:
+    switches = SimpleNamespace(**vars(studies["paradox"]))
+    switches.manifest = {**switches.manifest, "tables": []}
+    assert by_importance(switches) == ["paradox", "turning", "contact"]
 
 
 def test_lines_that_end_close_together_show_a_decimal() -> None:

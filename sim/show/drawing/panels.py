@@ -139,6 +139,45 @@ def in_words(row: Mapping[Any, Any], keys: Sequence[str], language: str) -> tupl
         say("with none of the others", language))  # fmt: skip
 
 
+def cases_of(study: Study, language: str) -> list[Panel]:
+    """Return the panels of a study for tables: of switches a single one, every combination against all off.
+
+    All off comes first, then all on.
+    """
+    panels = panels_of(study, language)
+    keys = [str(axis["key"]) for axis in study.manifest["axes"]]
+    off = study.cells[(study.cells[keys] == 0).all(axis=1)]["cell"].tolist() if switches(study) else []
+    worked = {line.cell for panel in panels for line in panel.lines}
+    if not off or off[0] not in worked:
+        return panels
+    rows = [row for row in study.cells.to_dict("records") if row["cell"] in worked]
+    rows.sort(key=lambda row: {0: 0, len(keys): 1}.get(len(on_in(row, keys)), 2))
+    names = [combination(row, keys, language) for row in rows]
+    return [Panel("", tuple(Line(int(row["cell"]), int(off[0]), name, name)
+                            for row, name in zip(rows, names, strict=True)))]  # fmt: skip
+
+
+def on_in(row: Mapping[Any, Any], keys: Sequence[str]) -> list[str]:
+    """Return the switches that are on in a cell."""
+    return [key for key in keys if row[key]]
+
+
+def combination(row: Mapping[Any, Any], keys: Sequence[str], language: str) -> str:
+    """Return a combination of switches in words: *All on*, *All but “…”*, *Only “…”*."""
+    names = {key: say("“{name}”", language, name=capital(axis_name(key, language))) for key in keys}
+    on = on_in(row, keys)
+    off = [names[key] for key in keys if key not in on]
+    if not off:
+        return say("All on", language)
+    if not on:
+        return say("All off", language)
+    if len(on) == 1:
+        return say("Only {switch}", language, switch=names[on[0]])
+    if len(off) == 1:
+        return say("All but {switch}", language, switch=off[0])
+    return listed([names[key] for key in on], language)
+
+
 def most_different(study: Study, outcome: str, panels: Sequence[Panel], most: int) -> list[Panel]:
     """Return panels with a limited number of lines, the same in each: references, and what differs most."""
     runs = study.runs

@@ -6,23 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.endpoints import End, Ends
-from sim.language import decimals_for, mark, number, say
+from sim.language import mark, number, say
+from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     AIR,
     Block,
     Look,
     Picture,
+    cases_of,
     check_runs,
     combinations_left_out,
     framed,
     layout,
     marks,
     most_different,
-    panels_of,
     reference_label,
     room_for,
     style,
+    switches,
 )
+from sim.show.text.amounts import amount
 from sim.show.text.sentences import last_date
 from sim.study.store.folder import Study
 
@@ -30,7 +33,7 @@ QUESTION = mark("Does digital contact replace personal contact?")
 
 WHO = {"help": mark("leader"), "peers": mark("colleagues"), "users": mark("users")}
 HOW = {"personal": mark("in person"), "digital": mark("digitally")}
-MOST = 8
+MOST, ALL_OFF_AND_ON = 8, 2
 COLUMN, TALL, BETWEEN = 0.74, 0.4, 0.2
 MOST_FOR_NAMES = 0.3
 DEEPEST = 0.85
@@ -48,19 +51,26 @@ class Row:
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
-    """Return a table of hours with a row for each scenario of the first panel."""
+    """Return a table of hours with a row for each scenario of the first panel; of switches all off and all on."""
     names = [f"{who}_{how}" for who in WHO for how in HOW]
     check_runs(study, (*names, "personal_contact"), "contact")
     ends = Ends(study)
-    panels = panels_of(study, language)
-    lines = most_different(study, "personal_contact", panels, MOST)[0].lines
+    panels = cases_of(study, language)
+    lines = (
+        panels[0].lines[:ALL_OFF_AND_ON]
+        if switches(study)
+        else most_different(study, "personal_contact", panels, MOST)[0].lines
+    )
     rows = [
         Row(line.label, {name: ends.level(line.cell, name) for name in names},
-            None if line.is_reference else {name: ends.difference(line.cell, name) for name in names})
+            None if line.is_reference else
+            {name: ends.difference(line.cell, name, line.reference) for name in names})
         for line in lines
     ]  # fmt: skip
     totals = {
-        line.label: ends.difference(line.cell, "personal_contact") for line in lines if not line.is_reference
+        line.label: ends.difference(line.cell, "personal_contact", line.reference)
+        for line in lines
+        if not line.is_reference
     }
     most = max(level.mean for row in rows for level in row.levels.values()) or 1.0
     room = room_for([row.name for row in rows], MOST_FOR_NAMES * look.width) + layout.MARGIN + AIR
@@ -102,12 +112,12 @@ def title_of(totals: dict[str, End], level: End, reference: str, language: str) 
         return say("No detectable difference in personal contact from {reference}", language, reference=reference)
     name, end = max(sure.items(), key=lambda pair: abs(pair[1].mean))
     words = (
-        mark("{line}: {hours} more hours of personal contact per adviser and week than {reference}")
+        mark("{line}: {size} more personal contact per adviser than {reference}")
         if end.mean > 0
-        else mark("{line}: {hours} fewer hours of personal contact per adviser and week than {reference}")
+        else mark("{line}: {size} less personal contact per adviser than {reference}")
     )
-    hours = number(abs(end.mean), language, decimals_for(end.mean))
-    return say(words, language, line=name, hours=hours, reference=reference)
+    size = amount(abs(end.mean), OUTCOMES["personal_contact"], language)
+    return say(words, language, line=name, size=size, reference=reference)
 
 
 def table(rows: Sequence[Row], ways: Sequence[str], most: float, room: float, language: str) -> Block:

@@ -32,6 +32,8 @@ from sim.study.store.folder import Study
 QUESTION = mark("Does digitalisation bring more personal contact or less, and which mechanism decides?")
 
 CHANGE = "contact_change"
+MINUTES = 60
+"""Of an hour, in which outcomes count."""
 TURNS = "#d8d8d8"
 NAMES, BARS, BETWEEN, MAP, RIGHT = 2.1, 2.9, 1.0, 3.0, 0.2
 HEIGHT, BELOW = 2.5, 0.5
@@ -105,12 +107,12 @@ def paradox_sentences(result: Contributions, signs: SignMap, others: Sequence[st
         Axes of the map's study that are neither across nor up.
     """
     total = say(
-        "With all five mechanisms personal contact changes by {total} ({low} to {high}) hours from the first "
+        "With all five mechanisms personal contact changes by {total} ({low} to {high}) minutes from the first "
         "week to the last; their Shapley shares add up to {sum}, and {without} is left without them.",
         language,
-        total=hours(result.total.mean, language),
-        sum=hours(sum(share.mean for share in result.shares), language),
-        without=hours(result.without.mean, language),
+        total=minutes(result.total.mean, language),
+        sum=minutes(sum(share.mean for share in result.shares), language),
+        without=minutes(result.without.mean, language),
         **ends_of(result.total, language),
     )
     return [largest_words(result, OUTCOMES[CHANGE], language), total, sign_words(signs, others, language)]
@@ -152,14 +154,14 @@ def rows_of(result: Contributions, language: str) -> list[tuple[str, Share]]:
     ]
 
 
-def hours(value: float, language: str, decimals: int = 2) -> str:
-    """Return hours with their sign."""
-    return number(value, language, decimals, plus=True)
+def minutes(value: float, language: str) -> str:
+    """Return hours as minutes with their sign."""
+    return number(MINUTES * value, language, plus=True)
 
 
 def ends_of(share: Share, language: str) -> dict[str, str]:
     """Return the ends of an interval as fields of a sentence."""
-    return {"low": number(share.low, language, 2), "high": number(share.high, language, 2)}
+    return {"low": number(MINUTES * share.low, language), "high": number(MINUTES * share.high, language)}
 
 
 def beside(one: Block, other: Block) -> Block:
@@ -187,9 +189,9 @@ def under(heading: str, begin: float, left: float, width: float, draw: Callable[
 def bars(result: Contributions, room: float, width: float, language: str) -> Block:
     """Return a bar with its interval for each switch, then none and all."""
     rows = rows_of(result, language)
-    bounds = [0.0, *(value for _, share in rows for value in (share.mean, share.low, share.high))]
+    bounds = [0.0, *(MINUTES * value for _, share in rows for value in (share.mean, share.low, share.high))]
     low, high = min(bounds), max(bounds)
-    air = 0.5 / (width - 1) * (high - low) or 0.5  # half an inch for the numbers beside the bars
+    air = 0.5 / (width - 1) * (high - low) or 30.0  # half an inch for the numbers beside the bars
 
     def drawn(axes: layout.Axes) -> None:
         axes.grid(False)
@@ -197,19 +199,19 @@ def bars(result: Contributions, room: float, width: float, language: str) -> Blo
         for place, (_, share) in enumerate(rows):
             switch = place < len(result.shares)
             colour = style.TEXT if not switch else style.BETTER if share.mean > 0 else style.WORSE
-            axes.barh(place, share.mean, height=0.62, color=colour)
+            axes.barh(place, MINUTES * share.mean, height=0.62, color=colour)
             for ink, thick in (("white", 3.0), (style.TEXT, 1.2)):
-                axes.plot([share.low, share.high], [place, place], color=ink, linewidth=thick,
+                axes.plot([MINUTES * share.low, MINUTES * share.high], [place, place], color=ink, linewidth=thick,
                           solid_capstyle="butt")  # fmt: skip
             side = 1 if share.mean >= 0 else -1
-            end = share.high if side > 0 else share.low
-            axes.annotate(hours(share.mean, language), (end, place), xytext=(4 * side, 0), va="center",
+            end = MINUTES * (share.high if side > 0 else share.low)
+            axes.annotate(minutes(share.mean, language), (end, place), xytext=(4 * side, 0), va="center",
                           textcoords="offset points", ha="left" if side > 0 else "right",
                           fontsize=style.SMALL_SIZE)  # fmt: skip
         mark_rows(axes, len(rows))
         mark_across(axes, low - air, high + air, language, width)
 
-    about = say("What each mechanism adds, hours per week", language)
+    about = say("What each mechanism adds, minutes a week", language)
     whole = under(about, layout.MARGIN, room, width, drawn)
 
     def named(page: layout.Page, top: float) -> None:
@@ -230,7 +232,7 @@ def field(signs: SignMap, left: float, language: str) -> Block:
             colour = style.BETTER if plus else style.WORSE if minus else TURNS
             axes.fill(np.array([-0.5, 0.5, 0.5, -0.5]) + column, np.array([-0.5, -0.5, 0.5, 0.5]) + row,
                       color=colour, edgecolor="white", linewidth=1.5)  # fmt: skip
-            axes.text(column, row, hours(float(mean), language, 1), ha="center", va="center",
+            axes.text(column, row, minutes(float(mean), language), ha="center", va="center",
                       fontsize=style.SMALL_SIZE, color=style.ink_on(colour))  # fmt: skip
         axes.set_xticks(range(len(signs.across)), [shortest(value, language) for value in signs.across])
         axes.set_yticks(range(len(signs.up)), [shortest(value, language) for value in signs.up])
@@ -240,4 +242,4 @@ def field(signs: SignMap, left: float, language: str) -> Block:
         axes.set_ylabel(axis_name(signs.y, language), fontsize=style.LABEL_SIZE)
         axes.spines[["left", "bottom"]].set_visible(False)
 
-    return under(say("Change of personal contact, hours per week", language), left - 0.4, left, MAP, drawn)
+    return under(say("Change of personal contact, minutes a week", language), left - 0.4, left, MAP, drawn)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.studies.endpoints import Array, End, Ends, end
-from sim.language import decimals_for, label_of, listed, mark, number, say
+from sim.analysis.studies.effects import Effects, effects_of
+from sim.analysis.studies.endpoints import Array
+from sim.analysis.studies.mixes import Mix, Mixes, mixes
+from sim.language import decimals_for, label_of, listed, mark, number, say, say_many
 from sim.model.formulas import Outcome
 from sim.show.drawing import (
     AIR,
@@ -20,14 +21,13 @@ from sim.show.drawing import (
     counted_words,
     framed,
     layout,
-    level,
-    margin_words,
     name_of,
     outcome_of_runs,
     scale,
     style,
     with_unit,
 )
+from sim.show.text.mixes import headline_words
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
@@ -44,54 +44,27 @@ LEFT = 0.55
 RIGHT = 1.05
 
 
-HOURS = tuple(key.replace("leader.", "hours_") for key in ROLES)
-LEAST_HOURS = 0.05
-"""Smaller numbers of hours would be written as none."""
 TICKS = (0.25, 0.5, 0.75)
-
-
-@dataclass(frozen=True)
-class Mix:
-    """One mix.
-
-    Attributes
-    ----------
-    shares : tuple of float
-        Of each role.
-    mean : float
-        Of the outcome, over all cells that have these shares.
-    cells : tuple of int
-        These cells.
-    hours : tuple of float
-        What leaders spend on each role in a week; mean of these cells.
-    """
-
-    shares: tuple[float, float, float]
-    mean: float
-    cells: tuple[int, ...]
-    hours: tuple[float, float, float]
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return a heat map of the outcome over the mixes that were tried."""
-    about = outcome_of_runs(study, outcome)
-    ends = Ends(study)
-    mixes = mixes_of(study, outcome, ends)
+    about, effects = outcome_of_runs(study, outcome), effects_of(study)
+    first = mixes_of(study, outcome, effects)
+    places = by_proportions(first, about)
     side = min(SIDE, look.width - LEFT - RIGHT)
     total = LEFT + side + RIGHT
-    best, worst = (pick(mixes, key=lambda mix: mix.mean) for pick in (max, min))
-    ties = [mix for mix in mixes if tied(difference(mix, best, outcome, ends), about)]
-    hours = sorted(sum(mix.hours) for mix in mixes)
-    gaps = {"outcome": name_of(about, language), "best": level(best.mean, about, language),
-            "best_mix": in_words(best, language), "worst": level(worst.mean, about, language),
-            "worst_mix": in_words(worst, language)}  # fmt: skip
-    title = say(
-        mark("No detectable difference in {outcome} between the mixes of roles that were tried")
-        if not difference(best, worst, outcome, ends).sign
-        else mark("{outcome} is highest, {best}, with {best_mix} a week, and lowest, {worst}, with {worst_mix}"),
-        language,
-        **gaps,
-    )
+    hours = sorted(sum(mix.hours) for mix in places.values())
+    title = (
+        headline_words(first, study, about, language)
+        if effects.of(first.best.cell, outcome, to=first.worst.cell).side
+        else say("No detectable difference in {outcome} between the mixes of roles that were tried", language,
+                 outcome=name_of(about, language))
+    )  # fmt: skip
+    tied = [mix for mix in first.tied if mix.shares]
+    like = say_many("Ring: the best. Black dots: proportions of {count} mix that may be as good.",
+                    "Ring: the best. Black dots: proportions of {count} mixes that may be as good.", len(tied),
+                    language) if tied else say("Ring: the best.", language)  # fmt: skip
     return framed(
         "triangle", study.manifest, language, look,
         title=title,
@@ -103,88 +76,54 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             say("Each corner: that role alone; in the middle: all three alike.", language),
             say("Along the edges: hours a week of the role in the next corner, of the {middle} hours that leaders "
                 "spend on the three roles in the median mix ({low} to {high}).", language,
-                low=number(hours[0], language, 1), middle=number(middle_of(mixes), language, 1),
+                low=number(hours[0], language, 1), middle=number(hours[len(hours) // 2], language, 1),
                 high=number(hours[-1], language, 1)),
-            say("Dots: mixes that were tried; colours between them are drawn straight. Ring: the best. Black "
-                "dots: not distinguishable from the best, or lower by less than {margin} ({count} of {total}).",
-                language, margin=margin_words(about, language), count=len(ties), total=len(mixes)),
+            say("Dots: the proportions that were tried, each with the hours that were best; colours between them "
+                "are drawn straight. {like}", language, like=like),
             *counted_words(about, study.manifest, language),
         ],
         body=[
             layout.heading(with_unit(about, language), total),
-            chart(mixes, best, ties, about, side, language),
+            chart(first, places, about, side, language),
         ],
         width=max(total, min(look.width, 5.5)),
     )  # fmt: skip
 
 
-def mixes_of(study: Study, outcome: str, ends: Ends) -> list[Mix]:
-    """Return the mixes of a study; refuse a study that does not vary all three roles."""
+def mixes_of(study: Study, outcome: str, effects: Effects) -> Mixes:
+    """Return the mixes of a study, of the first combination of its other axes; refuse one without all roles."""
     missing = [key for key in ROLES if key not in study.cells.columns]
     if missing:
         raise Unsuitable(
             f"figure 'triangle' needs a study that varies {listed(list(ROLES), 'en')}; this one lacks "
             f"{missing[0]}. Such a study: experiment=role_mix."
         )
-    by_shares: dict[tuple[float, ...], list[int]] = {}
-    for row in study.cells.to_dict("records"):
-        weights = [float(row[key]) for key in ROLES]
-        if sum(weights) > 0:
-            shares = tuple(round(weight / sum(weights), 3) for weight in weights)
-            by_shares.setdefault(shares, []).append(int(row["cell"]))
-
-    def mean(cells: list[int], name: str) -> float:
-        return float(np.mean([ends.level(cell, name).mean for cell in cells]))
-
-    mixes = []
-    for (one, two, three), cells in by_shares.items():
-        facilitating, integrating, renewing = (mean(cells, name) for name in HOURS)
-        mixes.append(
-            Mix((one, two, three), mean(cells, outcome), tuple(cells), (facilitating, integrating, renewing))
-        )
-    if len(mixes) < LEAST_MIXES:
-        raise Unsuitable(f"figure 'triangle' needs {LEAST_MIXES} mixes or more; this study has {len(mixes)}.")
-    return mixes
+    first = mixes(effects, outcome)[0]
+    count = len({mix.shares for mix in first.tried if mix.shares})
+    if count < LEAST_MIXES:
+        raise Unsuitable(f"figure 'triangle' needs {LEAST_MIXES} mixes or more; this study has {count}.")
+    return first
 
 
-def in_words(mix: Mix, language: str) -> str:
-    """Return the hours of a mix in words."""
-    hours = [
-        say("{hours} h {role}", language, hours=number(spent, language, 1), role=say(role, language))
-        for spent, role in zip(mix.hours, ROLES.values(), strict=True)
-        if spent >= LEAST_HOURS
-    ]
-    return listed(hours, language)
+def by_proportions(one: Mixes, outcome: Outcome) -> dict[tuple[float, ...], Mix]:
+    """Return the best mix of each set of proportions: mixes with the same proportions differ in their hours."""
+    ascending = sorted(one.tried, key=lambda mix: (outcome.good or 1) * mix.level)
+    return {mix.shares: mix for mix in ascending if mix.shares}
 
 
-def middle_of(mixes: list[Mix]) -> float:
-    """Return the hours that leaders spend on all three roles in the median mix."""
-    return sorted(sum(mix.hours) for mix in mixes)[len(mixes) // 2]
-
-
-def difference(mix: Mix, other: Mix, outcome: str, ends: Ends) -> End:
-    """Return the mean paired difference of two mixes, over all cells that have them."""
-    gaps = [ends.gaps(one, outcome, to=two) for one in mix.cells for two in other.cells]
-    shortest = min(map(len, gaps))  # some runs may have failed
-    return end(np.mean([values[:shortest] for values in gaps], axis=0))
-
-
-def tied(difference: End, outcome: Outcome) -> bool:
-    """Tell whether a mix differs from the best by nothing that is distinguishable, or that matters."""
-    return not difference.sign or abs(difference.mean) < outcome.margin
-
-
-def place_of(shares: tuple[float, float, float]) -> tuple[float, float]:
+def place_of(shares: tuple[float, ...]) -> tuple[float, float]:
     """Return the position of a mix: facilitating left, integrating right, renewing on top."""
     _, integrating, renewing = shares
     return integrating + renewing / 2, renewing * math.sqrt(3) / 2
 
 
-def chart(mixes: list[Mix], best: Mix, ties: list[Mix], outcome: Outcome, side: float, language: str) -> Block:
+def chart(
+    one: Mixes, best_by: dict[tuple[float, ...], Mix], outcome: Outcome, side: float, language: str
+) -> Block:
     """Return the triangle with its colours, hours along its edges, and a scale."""
-    factor = scale(outcome)
-    places = np.array([place_of(mix.shares) for mix in mixes])
-    values: Array = factor * np.array([mix.mean for mix in mixes])
+    places = np.array([place_of(shares) for shares in best_by])
+    values: Array = scale(outcome) * np.array([mix.level for mix in best_by.values()])
+    hours = sorted(sum(mix.hours) for mix in best_by.values())
     height = side * math.sqrt(3) / 2
     line = layout.line_height(style.LABEL_SIZE)
 
@@ -196,12 +135,13 @@ def chart(mixes: list[Mix], best: Mix, ties: list[Mix], outcome: Outcome, side: 
         axes.plot([0, 1, 0.5, 0], [0, 0, math.sqrt(3) / 2, 0], color=style.EDGE, linewidth=0.8, clip_on=False)
         axes.plot(places[:, 0], places[:, 1], "o", markersize=4, color="white", markeredgecolor=style.TEXT,
                   markeredgewidth=0.7, linestyle="none", clip_on=False)  # fmt: skip
-        among_best = np.array([place_of(mix.shares) for mix in ties])
-        axes.plot(*among_best.T, "o", markersize=5, color=style.TEXT, markeredgecolor="white",
-                  markeredgewidth=0.9, linestyle="none", clip_on=False)  # fmt: skip
-        draw_hours(axes, middle_of(mixes), language)
-        axes.plot(*place_of(best.shares), "o", markersize=11, markerfacecolor="none", markeredgecolor=style.TEXT,
-                  markeredgewidth=1.6, clip_on=False)  # fmt: skip
+        for shares in {mix.shares for mix in one.tied if mix.shares}:
+            axes.plot(*place_of(shares), "o", markersize=5, color=style.TEXT, markeredgecolor="white",
+                      markeredgewidth=0.9, clip_on=False)  # fmt: skip
+        draw_hours(axes, hours[len(hours) // 2], language)
+        if one.best.shares:
+            axes.plot(*place_of(one.best.shares), "o", markersize=11, markerfacecolor="none",
+                      markeredgecolor=style.TEXT, markeredgewidth=1.6, clip_on=False)  # fmt: skip
         below = top + 2.1 * line + AIR + height
         names = [say(role, language) for role in ROLES.values()]
         centred = [LEFT, LEFT + side, LEFT + side / 2]

@@ -112,7 +112,7 @@ def tables(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], l
 def table(effects: Effects, panels: Sequence[Panel], outcome: Outcome, reference: str, language: str) -> Table:
     """Return the table of one outcome: within each panel the reference, then what is best first."""
     differences = {
-        line.cell: effects.of(line.cell, outcome.name)
+        line.cell: effects.of(line.cell, outcome.name, to=line.reference)
         for panel in panels
         for line in panel.lines
         if not line.is_reference

@@ -11,7 +11,7 @@ from sim.errors import InputError
 from sim.language import NO_BREAK, check_language, say, say_many
 from sim.model.formulas import Outcome
 from sim.show.beside import beside, load_for_all
-from sim.show.drawing import panels_of, source, style, weekly_outcome
+from sim.show.drawing import cases_of, source, style, weekly_outcome
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
 from sim.show.text.answer import findings, whole_answer
 from sim.study.store.files import record_shown, write_whole
@@ -69,7 +69,7 @@ def html(study: Study, language: str, outcome: str | None = None) -> str:
 
 def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
     """Return everything that the page shows, part by part."""
-    panels = panels_of(study, language)
+    panels = cases_of(study, language)
     shown = comparison.shown_outcomes(study, outcome)
 
     def meanwhile() -> tuple[dict[str, Markup], dict[str, Any]]:
@@ -86,7 +86,7 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
             "findings": findings(study, outcome.name, language),
             "comparison": comparison.tables(study, panels, shown, language),
             "others": question.others(study, language),
-            "explorer": explorer.data(study, panels, shown, language),
+            "explorer": explorer.data(study, explorer.panels(study, panels), shown, language),
             "limits": appendix.limits(study, language),
             "name": study.manifest["name"],
             "command": command(study.manifest["command"]),

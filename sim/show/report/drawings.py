@@ -41,7 +41,7 @@ ANSWERING = {
     "sampled": ("sensitivity", "value", "response"),
     "nation": ("offices", "comparison", "tradeoff", "robustness", "course"),
     "alone": ("comparison", "stages", "hours", "contact", "network"),
-    "switches": ("paradox", "turning", "comparison", "robustness", "contact"),
+    "switches": ("paradox", "turning", "contact"),
     "mixes": ("triangle", "tradeoff", "robustness", "monday", "value"),
     "numbers": ("response", "comparison", "tradeoff", "robustness", "monday"),
     "lever": ("comparison", "response", "tradeoff", "robustness", "monday"),
@@ -73,12 +73,14 @@ def kind_of(study: Study) -> str:
 
 
 def by_importance(study: Study) -> list[str]:
-    """Return the names of all figures: those that answer the question of the study, then the others."""
-    own = study.manifest.get("figure")
+    """Return the names of all figures: those that answer the question of the study, then the others.
+
+    Of a study of switches there are no others: they would show a single switch on and off.
+    """
+    own, kind = study.manifest.get("figure"), kind_of(study)
     named = [own] if own in FIGURES else []
-    return list(
-        dict.fromkeys([*named, *(name for name in ANSWERING[kind_of(study)] if name in FIGURES), *FIGURES])
-    )
+    others = () if kind == "switches" else tuple(FIGURES)
+    return list(dict.fromkeys([*named, *(name for name in ANSWERING[kind] if name in FIGURES), *others]))
 
 
 NO_METADATA: dict[str, str | None] = {"Date": None, "Creator": None, "Format": None, "Type": None}

@@ -5,6 +5,7 @@ All text that is shown or read aloud is prepared here; the script only places it
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import math
@@ -27,6 +28,7 @@ from sim.show.drawing import (
     unit_of_change,
 )
 from sim.show.text.answer import headline
+from sim.show.text.switches import switch_answer, varies_switches
 from sim.study.store.folder import Study
 
 if TYPE_CHECKING:
@@ -48,6 +50,27 @@ def data(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], lan
     text = text.replace(" %", f"{NO_BREAK}%")  # a per cent sign stays on the line of its number
     # Nothing in a name may close the element that holds it.
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
+
+
+def panels(study: Study, cases: Sequence[Panel]) -> list[Panel]:
+    """Return the panels of the chart: of switches the levels of all off, all on, one off and one on alone."""
+    if not varies_switches(study):
+        return list(cases)
+    keys = [axis["key"] for axis in study.manifest["axes"]]
+    on = dict(zip(study.cells["cell"], (study.cells[keys] != 0).sum(axis=1), strict=True))
+    few = {0, 1, len(keys) - 1, len(keys)}
+    return [
+        Panel(case.title, tuple(dataclasses.replace(line, reference=line.cell)
+                                for line in case.lines if on[line.cell] in few))
+        for case in cases
+    ]  # fmt: skip
+
+
+def sentence(study: Study, panel: Panel, outcome: Outcome, language: str) -> str:
+    """Return the main finding of a panel."""
+    if varies_switches(study):
+        return switch_answer(study, outcome, language).headline
+    return headline(study, [panel], outcome, language)
 
 
 def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> dict[str, Any]:
@@ -88,7 +111,7 @@ def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], 
                      if 0 <= (week := week_of(manifest, day)) < int(manifest["weeks"])],
         "outcomes": [
             of_outcome(study, outcome, cells, weeks, language)
-            | {"sentences": [headline(study, [panel], outcome, language) for panel in shown]}
+            | {"sentences": [sentence(study, panel, outcome, language) for panel in shown]}
             for outcome in outcomes
         ],
         "words": {

@@ -12,7 +12,7 @@ from sim.errors import InputError
 from sim.language import check_language, label_of, languages, mark, say, say_plain
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
-from sim.show.drawing import panels_of, scale, unit_of, unit_of_change
+from sim.show.drawing import cases_of, scale, unit_of, unit_of_change
 from sim.show.report import appendix, comparison
 from sim.show.report.document import keep
 from sim.show.text.answer import answer
@@ -78,7 +78,7 @@ def ends(study: Study, about: str, language: str) -> Iterator[Sequence[Any]]:
     effects = effects_of(study)
     first = [outcome.name for outcome in comparison.shown_outcomes(study, OUTCOMES[about])]
     names = [name for name in dict.fromkeys([*first, *OUTCOMES]) if name in study.runs.columns]
-    lines = [(panel, line) for panel in panels_of(study, language) for line in panel.lines]
+    lines = [(panel, line) for panel in cases_of(study, language) for line in panel.lines]
     for name in names:
         outcome = OUTCOMES[name]
         here, apart = (SHARE, POINTS) if outcome.percent else (PLAIN, SIGNED)
@@ -87,7 +87,7 @@ def ends(study: Study, about: str, language: str) -> Iterator[Sequence[Any]]:
             row: list[Any] = [panel.title, line.label, label_of(outcome.label, language),
                               unit_of(outcome, language), Shown(level.mean, here), level.n]  # fmt: skip
             if not line.is_reference:
-                effect = effects.of(line.cell, name)
+                effect = effects.of(line.cell, name, to=line.reference)
                 end = effect.end
                 read = comparison.reading(effect, language) if end.n else "–"
                 row += [unit_of_change(outcome, language),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from sim.analysis.studies.effects import Kind, effects_of
 from sim.analysis.studies.paradox import Contributions, Share, contributions
-from sim.language import capital, label_of, listed, mark, number, say
+from sim.language import capital, decimals_for, label_of, listed, mark, number, say
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
-from sim.show.drawing import between, level, name_of, scale, unit_of_change
-from sim.show.text.amounts import amount
+from sim.show.drawing import between, level, name_of, scale
+from sim.show.text.amounts import amount, from_to
+from sim.show.text.certainty import sure
 from sim.show.text.form import Answer
 from sim.study.store.folder import Study
 
@@ -27,6 +29,8 @@ def switch_answer(study: Study, outcome: Outcome, language: str) -> Answer:
     about = OUTCOMES[CHANGE_OF.get(outcome.name, outcome.name)]
     result = contributions(study, about.name)
     total = total_words(result, about, language)
+    shares = say("The share of each is an average over all orders in which they can be switched on (Shapley).",
+                 language)  # fmt: skip
     return Answer(
         say("{total}; {largest} weighs most", language, total=total,
             largest=switch_name(result.shares[0], language)),
@@ -34,8 +38,7 @@ def switch_answer(study: Study, outcome: Outcome, language: str) -> Answer:
             count=len(result.shares), without=without_words(result, about, language)),
         largest_words(result, about, language),
         "",
-        say("The share of each is an average over all orders in which they can be switched on (Shapley).",
-            language),
+        f"{together_words(study, about, language)} {shares}",
         tuple(share_words(result, about, language)),
     )  # fmt: skip
 
@@ -54,14 +57,43 @@ def total_words(result: Contributions, outcome: Outcome, language: str) -> str:
         if mean > 0
         else mark("{outcome} falls by {size} over the run")
     )
-    return capital(say(words, language, outcome=about, size=amount(abs(mean), outcome, language)))
+    return capital(say(words, language, outcome=about, size=in_one_unit(abs(mean), outcome, language)))
+
+
+def together_words(study: Study, outcome: Outcome, language: str) -> str:
+    """Return how all mechanisms on differ from all off, and in how many worlds."""
+    keys, cells = [axis["key"] for axis in study.manifest["axes"]], study.cells
+    on, off = (int(cells[chosen.all(axis=1)]["cell"].iloc[0]) for chosen in (cells[keys] != 0, cells[keys] == 0))
+    effect = effects_of(study).of(on, outcome.name, to=off)
+    if not effect.side:
+        words = (
+            mark("With all on {outcome} cannot be distinguished from what it is with all off.")
+            if effect.verdict == Kind.UNSURE
+            else mark("With all on {outcome} is hardly different from what it is with all off.")
+        )
+        return say(words, language, outcome=change_name(outcome, language))
+    words = (
+        mark("With all on {outcome} ends {size} higher than with all off. {sure}")
+        if effect.side > 0
+        else mark("With all on {outcome} ends {size} lower than with all off. {sure}")
+    )
+    return say(words, language, outcome=change_name(outcome, language),
+               size=in_one_unit(abs(effect.end.mean), outcome, language),
+               sure=sure(effect, study, language))  # fmt: skip
+
+
+def in_one_unit(value: float, outcome: Outcome, language: str, plus: bool = False) -> str:
+    """Return a difference; hours a week always in minutes, so that shares above and below an hour can be added."""
+    if outcome.unit != "hours per week":
+        return amount(value, outcome, language, plus)
+    return say("{minutes} minutes a week", language, minutes=number(60.0 * value, language, plus=plus))
 
 
 def without_words(result: Contributions, outcome: Outcome, language: str) -> str:
     """Return how the outcome changes with all mechanisms off, or where it ends then."""
     mean = result.without.mean
     if outcome.name in CHANGE_OF.values():
-        return say("it changes by {size}", language, size=amount(mean, outcome, language, plus=True))
+        return say("it changes by {size}", language, size=in_one_unit(mean, outcome, language, plus=True))
     return say("it ends at {size}", language, size=level(mean, outcome, language))
 
 
@@ -79,11 +111,14 @@ def largest_words(result: Contributions, outcome: Outcome, language: str) -> str
 def gaps(share: Share, outcome: Outcome, language: str) -> dict[str, str]:
     """Return the fields of a sentence about a share, counted away from zero."""
     low, high = (share.low, share.high) if share.mean > 0 else (-share.high, -share.low)
+    interval = between(low, high, outcome, language, decimals_for(scale(outcome) * abs(share.mean)))
+    if outcome.unit == "hours per week":
+        interval = from_to([number(60.0 * end, language) for end in (low, high)], language)
     return {
         "largest": switch_name(share, language),
         "outcome": change_name(outcome, language),
-        "size": f"{number(scale(outcome) * abs(share.mean), language, 2)} {unit_of_change(outcome, language)}",
-        "interval": between(low, high, outcome, language, 2),
+        "size": in_one_unit(abs(share.mean), outcome, language),
+        "interval": interval,
     }
 
 
@@ -105,7 +140,7 @@ def share_words(result: Contributions, outcome: Outcome, language: str) -> list[
 
     def named(shares: list[Share]) -> str:
         return listed(
-            [f"{switch_name(s, language)} ({amount(s.mean, outcome, language, plus=True)})" for s in shares],
+            [f"{switch_name(s, language)} ({in_one_unit(s.mean, outcome, language, plus=True)})" for s in shares],
             language,
         )
 
