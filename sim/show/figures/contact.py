@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.analysis.studies.endpoints import End, Ends
+from sim.analysis.studies.effects import Effect, Kind, effects_of
+from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.language import decimals_for, mark, number, say
 from sim.show.drawing import (
     AIR,
@@ -59,9 +60,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             None if line.is_reference else {name: ends.difference(line.cell, name) for name in names})
         for line in lines
     ]  # fmt: skip
-    totals = {
-        line.label: ends.difference(line.cell, "personal_contact") for line in lines if not line.is_reference
-    }
+    effects = effects_of(study)
+    totals = {line.label: effects.of(line.cell, "personal_contact") for line in lines if not line.is_reference}
     most = max(level.mean for row in rows for level in row.levels.values()) or 1.0
     room = room_for([row.name for row in rows], MOST_FOR_NAMES * look.width) + layout.MARGIN + AIR
     groups = [list(HOW)] if room + 6 * COLUMN + BETWEEN + layout.MARGIN <= look.width else [[how] for how in HOW]
@@ -92,14 +92,16 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     )  # fmt: skip
 
 
-def title_of(totals: dict[str, End], level: End, reference: str, language: str) -> str:
-    """Return the largest change in personal contact, or its level when nothing is compared."""
+def title_of(totals: dict[str, Effect], level: End, reference: str, language: str) -> str:
+    """Return the largest change in personal contact that matters, or its level when nothing is compared."""
     if not totals:
         return say("{line}: {hours} hours of personal contact per adviser and week", language, line=reference,
                    hours=number(level.mean, language, 1))  # fmt: skip
-    sure = {name: end for name, end in totals.items() if end.sign}
-    if not sure:
+    sure = {name: effect.end for name, effect in totals.items() if effect.side}
+    if not sure and any(effect.verdict == Kind.UNSURE for effect in totals.values()):
         return say("No detectable difference in personal contact from {reference}", language, reference=reference)
+    if not sure:
+        return say("No case changes personal contact by six minutes a week", language)
     name, end = max(sure.items(), key=lambda pair: abs(pair[1].mean))
     words = (
         mark("{line}: {hours} more hours of personal contact per adviser and week than {reference}")
@@ -107,6 +109,8 @@ def title_of(totals: dict[str, End], level: End, reference: str, language: str) 
         else mark("{line}: {hours} fewer hours of personal contact per adviser and week than {reference}")
     )
     hours = number(abs(end.mean), language, decimals_for(end.mean))
+    if end.certainty < Certainty.CLEAR:
+        hours = say("probably {size}", language, size=hours)
     return say(words, language, line=name, hours=hours, reference=reference)
 
 

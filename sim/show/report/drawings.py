@@ -73,7 +73,12 @@ def kind_of(study: Study) -> str:
 
 
 def by_importance(study: Study) -> list[str]:
-    """Return the names of all figures: those that answer the question of the study, then the others."""
+    """Return the names of all figures: those that answer the question of the study, then the others.
+
+    Of a sampled study no figure that shows single points as if they were cases.
+    """
+    if kind_of(study) == "sampled":
+        return [name for name in ANSWERING["sampled"] if name in FIGURES]
     own = study.manifest.get("figure")
     named = [own] if own in FIGURES else []
     return list(
