@@ -6,6 +6,7 @@ axes, designs and tables here, as a study does. A dummy that nothing depends on 
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from types import SimpleNamespace
 from typing import Any
@@ -211,6 +212,16 @@ def test_too_few_walks_are_said_to_be_too_few() -> None:
     assert few.too_few
     assert f"About design.trajectories={few.enough} would do." in " ".join(ranking(few))
     assert not any("moving it across its range" in words for words in ranking(few))
+    assert not any("design." in words for words in ranking(few, advise=False)), "no commands in the answer"
+    some = dataclasses.replace(
+        few, indices=tuple(dataclasses.replace(it, low=1.0, floor=0.0) for it in few.indices)
+    )
+    assert matters_most(some, "en").startswith(
+        "At least 4 assumptions matter for routine use in the last week: x2, x1"
+    )
+    assert matters_most(some, "en").endswith("; their order is uncertain")
+    none = dataclasses.replace(few, indices=tuple(dataclasses.replace(it, low=0.0) for it in few.indices))
+    assert matters_most(none, "en").startswith("Too few samples")
     made = study(Method("morris", trajectories=4 * few.enough, levels=4), luck=0.0)
     assert not sensitivity(made)[0].too_few
 

@@ -432,6 +432,7 @@ def test_what_it_rests_on() -> None:
     made = parts(study({30: {"a": Line(0.04)}}), "en")
     assert re.match(r"This rests on \d+ numbers, of which \d+ are assumed rather than measured\.", made.rests)
     assert "64 worlds" in made.rests
+    assert "4 worlds" in parts(study({30: {"a": Line(0.04)}}, runs=4), "en").rests, "as many as were used"
     assert "worlds" not in parts(study({30: {"a": Line(0.04)}}, worlds=1), "en").rests
 
 

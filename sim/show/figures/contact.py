@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.analysis.studies.endpoints import End, Ends
+from sim.analysis.studies.effects import Effect, Kind, effects_of
+from sim.analysis.studies.endpoints import Certainty, End, Ends
 from sim.language import mark, number, say
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
@@ -67,8 +68,9 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             {name: ends.difference(line.cell, name, line.reference) for name in names})
         for line in lines
     ]  # fmt: skip
+    effects = effects_of(study)
     totals = {
-        line.label: ends.difference(line.cell, "personal_contact", line.reference)
+        line.label: effects.of(line.cell, "personal_contact", line.reference)
         for line in lines
         if not line.is_reference
     }
@@ -102,14 +104,16 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     )  # fmt: skip
 
 
-def title_of(totals: dict[str, End], level: End, reference: str, language: str) -> str:
-    """Return the largest change in personal contact, or its level when nothing is compared."""
+def title_of(totals: dict[str, Effect], level: End, reference: str, language: str) -> str:
+    """Return the largest change in personal contact that matters, or its level when nothing is compared."""
     if not totals:
         return say("{line}: {hours} hours of personal contact per adviser and week", language, line=reference,
                    hours=number(level.mean, language, 1))  # fmt: skip
-    sure = {name: end for name, end in totals.items() if end.sign}
-    if not sure:
+    sure = {name: effect.end for name, effect in totals.items() if effect.side}
+    if not sure and any(effect.verdict == Kind.UNSURE for effect in totals.values()):
         return say("No detectable difference in personal contact from {reference}", language, reference=reference)
+    if not sure:
+        return say("No case changes personal contact by six minutes a week", language)
     name, end = max(sure.items(), key=lambda pair: abs(pair[1].mean))
     words = (
         mark("{line}: {size} more personal contact per adviser than {reference}")
@@ -117,6 +121,8 @@ def title_of(totals: dict[str, End], level: End, reference: str, language: str) 
         else mark("{line}: {size} less personal contact per adviser than {reference}")
     )
     size = amount(abs(end.mean), OUTCOMES["personal_contact"], language)
+    if end.certainty < Certainty.CLEAR:
+        size = say("probably {size}", language, size=size)
     return say(words, language, line=name, size=size, reference=reference)
 
 

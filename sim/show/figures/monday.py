@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.analysis.studies.endpoints import Ends
 from sim.language import capital, label_of, listed, mark, say, say_many
-from sim.model.outcomes import ACTIVITY_LABELS
+from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.show.drawing import (
     AIR,
     Look,
@@ -30,7 +30,7 @@ from sim.study.store.folder import Study
 QUESTION = mark("What changes in a leader's week?")
 
 MOST = 4
-LEAST = 5 / 60
+LEAST = OUTCOMES["hours_facilitating"].margin
 """Hours: smaller changes are summed up."""
 ROW, BELOW = 0.36, 0.42
 NARROWEST, WIDEST, BETWEEN = 3.1, 5.0, 0.3
@@ -77,7 +77,7 @@ def draw(study: Study, outcome: str, language: str, look: Look, *, cells: Sequen
     changed = [week for week in weeks if week.changes and (not cells or week.case.cell in cells)]
     if not changed:
         raise Unsuitable(
-            "figure 'monday': nothing that this study compares changes a leader's week by five minutes."
+            "figure 'monday': nothing that this study compares changes a leader's week by six minutes."
         )
     most = sorted(changed, key=lambda week: -sum(abs(change.more) for change in week.changes))[:MOST]
     chosen = [week for week in changed if week in most]
@@ -107,7 +107,7 @@ def draw(study: Study, outcome: str, language: str, look: Look, *, cells: Sequen
         notes=[
             say("Hollow: {reference}; filled: the case; hours of the week of {date}, mean of all leaders and "
                 "replicates.", language, reference=cases.reference, date=last_date(study, language)),
-            say("Changes below five minutes are in the last row.", language),
+            say("Changes below six minutes are in the last row.", language),
             *([say("No change in a leader's week: {cases}.", language, cases=listed(same, language))]
               if same else []),
             *([say_many("{count} case is left out.", "{count} cases are left out.", left_out, language)]
@@ -121,7 +121,7 @@ def draw(study: Study, outcome: str, language: str, look: Look, *, cells: Sequen
 
 
 def week_of(case: Case, ends: Ends, language: str) -> Week:
-    """Return what one case changes in a leader's week, beyond chance and by five minutes or more."""
+    """Return what one case changes in a leader's week, beyond chance and by six minutes or more."""
     changes, rest = [], 0.0
     for activity, (nb, en) in ACTIVITY_LABELS.items():
         outcome = f"hours_{activity}"

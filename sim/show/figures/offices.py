@@ -34,7 +34,7 @@ from sim.show.drawing import (
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
-QUESTION = mark("How much do offices under the same leadership differ by chance?")
+QUESTION = mark("How wide is the spread under the same leadership, from chance and from what is not known?")
 
 LEAST_REPLICATES = 20
 MOST, MOST_DOTS = 10, 150
@@ -66,32 +66,32 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     width = min(look.width, 8.0)
     first = next(iter(spreads))
     dots = (
-        say("Dots: one office each, of all replicates, after {time}.", language, time=length(study, language))
+        mark("Dots: one office each, of all replicates, after {time}; the offices also differ in size.")
         if nation
-        else say(
-            "Dots: one replicate each, an office with luck of its own, after {time}.",
-            language,
-            time=length(study, language),
-        )
+        else mark("Dots: one run each, after {time}, with luck of its own.")
     )
+    worlds = min(study.worlds, int(study.manifest["replicates"]))
     notes = [
-        dots,
+        say(dots, language, time=length(study, language)),
+        say("Runs also differ in what is not known: they go through {worlds} worlds.", language, worlds=worlds)
+        if worlds > 1
+        else say("All runs are in one world, so what is not known is not shown.", language),
         say("Thin line: the middle 90 %; thick line: the middle half; stroke: the median.", language),
         say_many("At most {count} dot is drawn for each.", "At most {count} dots are drawn for each.", MOST_DOTS,
                  language),
         *counted_words(about, study.manifest, language),
         *chosen.left_out(language),
     ]  # fmt: skip
-    title = spread_words(first, spreads[first], about, language)
+    title = spread_words(first, spreads[first], nation, about, language)
     return framed(
         "offices", study.manifest, language, look,
         title=title,
         subtitle=chosen.under(
             say("Distribution over the offices of one nation", language)
             if nation
-            else say("Distribution over replicates, each an office", language)
+            else say("Distribution over runs", language)
         ),
-        alt=say("{title}. A strip of dots for each case, one dot for each office, with the middle half marked.",
+        alt=say("{title}. A strip of dots for each case, with the middle half marked.",
                 language, title=title),
         notes=notes,
         body=[layout.heading(with_unit(about, language), width),
@@ -100,10 +100,15 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     )  # fmt: skip
 
 
-def spread_words(name: str, values: Array, outcome: Outcome, language: str) -> str:
-    """Return the range of the middle 90 % of offices, in words."""
+def spread_words(name: str, values: Array, nation: bool, outcome: Outcome, language: str) -> str:
+    """Return the range of the middle 90 % of offices, or of runs, in words."""
     low, high = np.quantile(values, [0.05, 0.95]) / scale(outcome)
-    return say("{line}: {outcome} is {low} to {high} in the middle 90 % of offices", language, line=name,
+    words = (
+        mark("{line}: {outcome} is {low} to {high} in the middle 90 % of offices")
+        if nation
+        else mark("{line}: {outcome} is {low} to {high} in the middle 90 % of runs")
+    )
+    return say(words, language, line=name,
                outcome=name_of(outcome, language), low=level(low, outcome, language),
                high=level(high, outcome, language))  # fmt: skip
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sim.analysis.studies.effects import Effect
+from sim.analysis.studies.effects import Effect, Kind
 from sim.language import listed, mark, say, say_many
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
@@ -180,11 +180,15 @@ def title_of(points: Sequence[Point], cases: Compared, language: str) -> str:
             "price": name_of(OUTCOMES[PRICE], language)}  # fmt: skip
     if len(points) == 1:
         one = points[0]
-        sizes = [
-            f"{name_of(effect.outcome, language)} {change(effect.end.mean, effect.outcome, language, plus=True)}"
-            for effect in (one.benefit, one.price)
-        ]
-        return f"{cases.named(one.case)}: {', '.join(sizes)}"
+        changes = ", ".join(changed(effect, language) for effect in (one.benefit, one.price))
+        return f"{cases.named(one.case)}: {changes}"
+    if not helping:
+        words = (
+            mark("None of the {total} cases raises {outcome} by what matters and is more than chance")
+            if wanted > 0
+            else mark("None of the {total} cases lowers {outcome} by what matters and is more than chance")
+        )
+        return say(words, language, **gaps)
     if not free:
         words = (
             mark("None of the {total} cases raises {outcome} without raising {price}")
@@ -200,6 +204,16 @@ def title_of(points: Sequence[Point], cases: Compared, language: str) -> str:
     return say_many("{count} of {total} cases lowers {outcome} without raising {price}: {cases}",
                     "{count} of {total} cases lower {outcome} without raising {price}: {cases}",
                     len(free), language, **gaps)  # fmt: skip
+
+
+def changed(effect: Effect, language: str) -> str:
+    """Return by how much an outcome changes, or that it hardly does, or that its change may be chance."""
+    name = name_of(effect.outcome, language)
+    if effect.side:
+        return f"{name} {change(effect.end.mean, effect.outcome, language, plus=True)}"
+    if effect.verdict == Kind.UNSURE:
+        return say("change in {outcome} may be chance", language, outcome=name)
+    return say("{outcome} hardly changes", language, outcome=name)
 
 
 def notes_of(panels: Sequence[tuple[Group, list[Point]]], cases: Compared, language: str) -> list[str]:

@@ -41,6 +41,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         one = information(study, outcome)[0]
     except InputError as reason:
         raise Unsuitable(f"figure 'value': {reason}") from reason
+    if not any(worth.distinguishable for worth in one.worths):
+        raise Unsuitable("figure 'value': no single number can be shown to change the choice.")
     about = OUTCOMES[outcome]
     title = headline(one, language)
     return framed(

@@ -17,6 +17,7 @@ from sim.show.drawing import Line, Panel, level, reference_label, unit_of_change
 from sim.show.figures.matrix import REPORTED
 from sim.show.text.sentences import with_panel
 from sim.statistics.worlds import Verdict
+from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
 
 MOST_ROWS = 60
@@ -102,7 +103,9 @@ def shown_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
 
 
 def tables(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], language: str) -> list[Table]:
-    """Return a table for each outcome."""
+    """Return a table for each outcome; none for a sampled study, whose single points answer nothing."""
+    if study.manifest.get("design", {}).get("kind") in SAMPLED:
+        return []
     effects = effects_of(study)
     compared = any(not line.is_reference for panel in panels for line in panel.lines)
     reference = reference_label(study, panels, language) if compared else ""

@@ -75,9 +75,12 @@ def kind_of(study: Study) -> str:
 def by_importance(study: Study) -> list[str]:
     """Return the names of all figures: those that answer the question of the study, then the others.
 
-    Of a study of switches there are no others: they would show a single switch on and off.
+    Of a study of switches there are no others, which would show a single switch on and off. Of a sampled study
+    there are none that show single points as if they were cases.
     """
     own, kind = study.manifest.get("figure"), kind_of(study)
+    if kind == "sampled":
+        return [name for name in ANSWERING["sampled"] if name in FIGURES]
     named = [own] if own in FIGURES else []
     others = () if kind == "switches" else tuple(FIGURES)
     return list(dict.fromkeys([*named, *(name for name in ANSWERING[kind] if name in FIGURES), *others]))

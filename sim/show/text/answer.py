@@ -69,8 +69,8 @@ def compares_lines(study: Study) -> bool:
     return not special and kind_of(study) not in SAMPLED
 
 
-def of_sample(study: Study, outcome: Outcome, language: str) -> Answer:
-    """Return the answer of a sampled study: what matters most, or where a difference holds."""
+def of_sample(study: Study, outcome: Outcome, language: str, advise: bool = False) -> Answer:
+    """Return the answer of a sampled study: what matters most, or where a difference holds; see `ranking`."""
     if kind_of(study) not in ANALYSED:
         lead, *rest = over_points(study, outcome.name, language)
         return Answer(lead.rstrip("."), lead, others=tuple(rest))
@@ -81,7 +81,7 @@ def of_sample(study: Study, outcome: Outcome, language: str) -> Answer:
         return Answer(lost, f"{lost}.", others=(str(reason),))
     first = capital(matters_most(parts[0], language))
     lead = " ".join(f"{capital(matters_most(part, language))}." for part in parts)
-    return Answer(first, lead, others=tuple(words for part in parts for words in ranking(part, language)))
+    return Answer(first, lead, others=tuple(words for part in parts for words in ranking(part, language, advise)))
 
 
 def of_design(study: Study, outcome: Outcome, language: str) -> Answer:
@@ -123,8 +123,9 @@ def rests_on(study: Study, language: str) -> str:
     sure = Counter(about.confidence for about in registry().values())
     words = say("This rests on {all} numbers, of which {assumed} are assumed rather than measured.", language,
                 all=sum(sure.values()), assumed=sure["assumed"])  # fmt: skip
-    if study.worlds > 1:
-        return words + " " + say("What is least known varies over {worlds} worlds.", language, worlds=study.worlds)
+    worlds = min(study.worlds, int(study.manifest["replicates"]))  # replicates go through them in turn
+    if worlds > 1:
+        return words + " " + say("What is least known varies over {worlds} worlds.", language, worlds=worlds)
     return words + " " + say("All runs are in one world, so what is not known is not shown.", language)
 
 
@@ -149,6 +150,8 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
         Largest number of cases; a last sentence counts those left out.
     """
     about = weekly_outcome(study, outcome)
+    if kind_of(study) in SAMPLED:
+        return list(of_sample(study, about, language, advise=True).others)
     if not compares_lines(study):
         made = whole_answer(study, outcome, language)
         return [words for words in (made.when, *made.others) if words]

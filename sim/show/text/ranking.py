@@ -6,12 +6,13 @@ import math
 
 from sim.analysis.studies.indices import Index
 from sim.analysis.studies.sensitivity import Sensitivity, robustness, sensitivity
-from sim.language import capital, label_of, listed, mark, number, say, small
+from sim.language import capital, label_of, listed, mark, number, say, say_many, small
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.show.drawing import name_of as outcome_name
 from sim.show.drawing import scale as scale_of
 from sim.show.drawing import told, unit_of, unit_of_change
+from sim.show.drawing.cases import some_listed
 from sim.study.design.sampling import group_of
 from sim.study.store.folder import Study
 
@@ -51,8 +52,14 @@ def rankings(study: Study, outcome: str = "routine_share", language: str = "en")
     return [sentence for part in sensitivity(study, outcome) for sentence in ranking(part, language)]
 
 
-def ranking(part: Sensitivity, language: str = "en") -> list[str]:
-    """Return the ranking in sentences: what matters most, what is indistinguishable, and how certain that is."""
+def ranking(part: Sensitivity, language: str = "en", advise: bool = True) -> list[str]:
+    """Return the ranking in sentences: what matters most, what is indistinguishable, and how certain that is.
+
+    Parameters
+    ----------
+    advise : bool
+        Whether to say which setting would make it more certain: for those who run studies.
+    """
     if not part.indices:
         what = capital(subject(part, language))
         return [say("{what}: the same in all cells. There is nothing to explain.", language, what=what)]
@@ -62,7 +69,9 @@ def ranking(part: Sensitivity, language: str = "en") -> list[str]:
         "enough": part.enough,
     }
     sentences = [f"{capital(subject(part, language))}:"]
-    if part.too_few:
+    if part.too_few and not advise:
+        sentences.append(say("The sample is too small to tell how much each assumption matters.", language))
+    elif part.too_few:
         sentences.append(
             say("Too few samples to say what matters: with {samples}, intervals are wider than half of the "
                 "largest number either way, or contradict each other. About {setting}={enough} would do.",
@@ -78,7 +87,7 @@ def ranking(part: Sensitivity, language: str = "en") -> list[str]:
             say("{share} of the variance between cells is luck ({replicates} replicates each).", language,
                 share=share, replicates=part.replicates)
         )  # fmt: skip
-    if not part.too_few and part.enough > part.samples:
+    if advise and not part.too_few and part.enough > part.samples:
         half = decimal(100 * max(index.high - index.value for index in part.indices), 2, language)
         sentences.append(
             say("Shares are known to ±{half} % of the variance only. For ±10 % take about {setting}={enough}.",
@@ -108,10 +117,16 @@ def index_words(place: int, index: Index, part: Sensitivity, language: str) -> s
 
 
 def matters_most(part: Sensitivity, language: str) -> str:
-    """Return what matters most, or that nothing does."""
+    """Return what matters most, or that nothing does; with few samples what matters, in no order."""
     what = subject(part, language)
-    if part.too_few:
+    if part.too_few and (part.kind != "morris" or not part.distinguishable):
         return say("Too few samples to say what matters most for {what}", language, what=what)
+    if part.too_few:
+        matter = [small(name_of(index, language)) for index in part.distinguishable]
+        return say_many("At least {count} assumption matters for {what}: {names}",
+                        "At least {count} assumptions matter for {what}: {names}; their order is uncertain",
+                        len(matter), language, what=what,
+                        names=some_listed(matter, MOST_NAMED, language))  # fmt: skip
     first = part.distinguishable[:MOST_IN_ANSWER]
     if not first:
         return say("No input can be distinguished from chance in {what}", language, what=what)
