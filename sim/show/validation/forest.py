@@ -80,7 +80,7 @@ def draw_axes(axes: layout.Axes, rows: int, language: str) -> None:
     axes.xaxis.set_label_position("top")
     axes.spines["bottom"].set_visible(False)
     label = say("difference on the expected side, in units of the smallest meaningful difference", language)
-    axes.set_xlabel(label, fontsize=style.SMALL_SIZE)
+    axes.set_xlabel(label, fontsize=style.SMALL_SIZE, loc="right")  # longer than the scale
 
 
 def draw_row(axes: layout.Axes, place: float, expectation: Expectation, estimates: Sequence[Estimate]) -> None:
