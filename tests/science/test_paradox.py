@@ -177,7 +177,7 @@ def test_words_and_picture_of_a_response(hill_study):
     assert "with 1 it is 30" in told[0]
     assert "it is worse from" not in told[0], "the next value is the last"
     flat = response_sentences(hill_study, "mastery", "leader.span", "nb")
-    assert all("estring avhenger knapt av lederspenn" in sentence for sentence in flat)
+    assert all("estring avhenger knapt av kontrollspenn" in sentence for sentence in flat)
     across = "contact.digital_contact"
     figure = picture("response", hill_study, "mastery", "nb", across=across, along=across).figure
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
