@@ -316,7 +316,7 @@ def test_pdf_and_spreadsheet_tell_the_same(home: Path, reports: dict[str, Path])
 def test_one_scenario_and_one_replicate_say_so(home: Path, opened: Callable[..., Page]) -> None:
     """And of this study the weeks of one outcome only are kept."""
     page = opened(study(home, "one") / "report.en.html")
-    assert "one replicate" in page.locator(".answer").inner_text()
+    assert "only 1 replicate" in page.locator(".answer").inner_text()
     assert "only 1 replicate" in page.locator("#limits ~ ul").inner_text()
     assert "Nothing is compared here" in page.locator("#limits ~ ul").inner_text()
     assert list(values(page)) == ["Typical leadership"]
