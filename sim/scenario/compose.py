@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -57,6 +58,10 @@ def register() -> None:
     ConfigStore.instance().store(name="registry", node=tree)
 
 
+ONE_AT_A_TIME = threading.RLock()
+"""Hydra keeps what it composes in one place; a refusal composes again within, to know all settings."""
+
+
 def compose(overrides: list[str]) -> dict[str, Any]:
     """Return the configuration that these overrides give, as a plain dictionary.
 
@@ -70,13 +75,14 @@ def compose(overrides: list[str]) -> dict[str, Any]:
     from hydra.core.global_hydra import GlobalHydra
 
     register()
-    outer = GlobalHydra.instance()
-    hydra_inside, GlobalHydra.instance().hydra = outer.hydra, None  # a study may itself run under Hydra
-    try:
-        with composing(), initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
-            return plain(hydra_compose("config", overrides=overrides))
-    finally:
-        GlobalHydra.instance().hydra = hydra_inside
+    with ONE_AT_A_TIME:
+        outer = GlobalHydra.instance()
+        hydra_inside, GlobalHydra.instance().hydra = outer.hydra, None  # a study may itself run under Hydra
+        try:
+            with composing(), initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
+                return plain(hydra_compose("config", overrides=overrides))
+        finally:
+            GlobalHydra.instance().hydra = hydra_inside
 
 
 def composing() -> AbstractContextManager[None]:
