@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import functools
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -83,23 +82,9 @@ def usual_caseload(staff: int) -> float:
     return caseload(staff, baseline())
 
 
-_composing = threading.RLock()
-
-
-def composing() -> threading.RLock:
-    """Return the lock of Hydra, which composes one configuration at a time."""
-    return _composing
-
-
+@functools.cache
 def shipped() -> dict[str, Any]:
     """Return the configuration of the baseline with every measure that the page offers."""
-    with composing():
-        return composed_once()
-
-
-@functools.cache
-def composed_once() -> dict[str, Any]:
-    """Return the configuration of `shipped`, put together once."""
     return compose([f"levers=[{','.join(MEASURES)}]"])
 
 

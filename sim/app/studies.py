@@ -23,7 +23,6 @@ from sim.app.choices import (
     STAFF,
     Choice,
     baseline,
-    composing,
     settings_of,
     shipped,
     typical_weights,
@@ -209,8 +208,7 @@ class Studies:
     def begin(self, words: list[str], language: str) -> Running:
         """Start a study, or return it when it is being made or has been made already."""
         words = [*words, f"results_dir={self.results}"] if self.results != Path("results") else words
-        with composing():
-            design = expand([word for word in words if word != "-m"], {}, compose)
+        design = expand([word for word in words if word != "-m"], {}, compose)
         identity, settings = identify(design), design.settings
         key = identity.fingerprint[:10]
         with self.lock:
