@@ -18,8 +18,8 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from sim.errors import InputError
-from sim.model.parameters import GROUPS, Parameters, registry
-from sim.model.records import PARAMETERS, SERVICE, parameter_row
+from sim.model.parameters import GROUPS, OwnParameters, ParameterInfo, Parameters, WithOwn, registry
+from sim.model.records import SERVICE, parameter_row, parameters_record
 from sim.scenario.checks import check_number, file_name, known_keys, lookup, monday, part, texts, whole
 from sim.scenario.lever import MAX_WEEKS, ROLES, Lever, check_lever
 from sim.scenario.service import KINDS, SERVICE_VALUES, Service, check_service
@@ -138,6 +138,29 @@ class Scenario:
     def over(self, worlds: Worlds) -> Scenario:
         """Return the scenario with what nobody set drawn by worlds."""
         return dataclasses.replace(self, worlds=worlds.without(self.given))
+
+    def with_own(self, about: Mapping[str, ParameterInfo], given: Mapping[str, Any]) -> Scenario:
+        """Return the scenario with the values of parameters of one's own, checked; null is the default.
+
+        Parameters
+        ----------
+        about : mapping
+            What a file declares, by full name.
+        given : mapping
+            Values by name.
+        """
+        for name, value in given.items():
+            if value is not None:
+                lookup(f"own.{name}", {**registry(), **about})
+        values = {}
+        for name, one in about.items():
+            leaf = name.partition(".")[2]
+            wanted = given.get(leaf)
+            values[leaf] = check_number(name, one.default if wanted is None else wanted, one)
+        if not values:
+            return self
+        shipped = {group: getattr(self.parameters, group) for group in GROUPS}
+        return dataclasses.replace(self, parameters=WithOwn(**shipped, own=OwnParameters(**values)))
 
     def in_world(self, replicate: int) -> Scenario:
         """Return the scenario with the numbers of a replicate's world, and no other worlds.
@@ -293,7 +316,8 @@ class Scenario:
         groups = np.array([[len(ROLES) * d + r for d in departments] for r in range(len(ROLES))])
         marks = sorted({0, *(w for v in self.levers for w in self.span_of(v) if 0 < w < self.weeks)})
         epoch = np.searchsorted(marks, np.arange(self.weeks), side="right") - 1
-        parameters = np.zeros((len(kinds), groups.size, len(marks)), PARAMETERS)
+        own = vars(self.parameters.own) if isinstance(self.parameters, WithOwn) else {}
+        parameters = np.zeros((len(kinds), groups.size, len(marks)), parameters_record(own))
         for (c, place), d, (r, role), (e, week) in itertools.product(
             enumerate(places.values()), departments, enumerate(ROLES), enumerate(marks)
         ):
@@ -326,7 +350,10 @@ def value_of(p: Parameters, name: str) -> float:
 def with_value(p: Parameters, name: str, value: float) -> Parameters:
     """Return parameters with one of them changed."""
     group, _, leaf = name.partition(".")
-    return dataclasses.replace(p, **{group: dataclasses.replace(getattr(p, group), **{leaf: value})})
+    before = getattr(p, group)
+    if isinstance(before, OwnParameters):
+        return dataclasses.replace(p, own=OwnParameters(**{**vars(before), leaf: value}))  # type: ignore[call-arg]
+    return dataclasses.replace(p, **{group: dataclasses.replace(before, **{leaf: value})})
 
 
 def check_parameters(config: Mapping[str, Any]) -> Parameters:
