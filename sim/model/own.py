@@ -424,17 +424,21 @@ def declare(own: Own) -> None:
         register.own = dict(entries)
 
 
-def declare_also(described: Mapping[str, Any]) -> None:
-    """Let the names that a stored study describes be known as well, see `Own.described`."""
-    known = {about.name: about for about in registry().values() if about.name.startswith(f"{GROUP}.")}
+def declare_also(described: Mapping[str, Any]) -> dict[str, ParameterInfo]:
+    """Let the names that a stored study describes be known as well, see `Own.described`; return its parameters."""
+    stated = {}
     for about in described.get("parameters", ()):
         kind = int if about["kind"] == "int" else float
-        known[about["name"]] = ParameterInfo(**{**about, "kind": kind, "plausible": tuple(about["plausible"])})
-    declare_parameters(known)
+        stated[about["name"]] = ParameterInfo(**{**about, "kind": kind, "plausible": tuple(about["plausible"])})
+    if stated:
+        declare_parameters(
+            {**{name: about for name, about in registry().items() if name.startswith(f"{GROUP}.")}, **stated}
+        )
     for one in described.get("outcomes", ()):
         made = Outcome(**{key: one[key] for key in SAID}, compute=no_formula, matters=one["margin"])
         for register in (OUTCOMES, WEEKLY if one["weekly"] else PER_RUN):
             register.own.setdefault(made.name, made)
+    return stated
 
 
 def no_formula(*_: Any) -> Any:

@@ -26,8 +26,9 @@ from sim.scenario.service import KINDS, SERVICE_VALUES, Service, check_service
 from sim.scenario.worlds import Worlds
 
 MAX_SERVICES = 30
-SCENARIO_KEYS = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
+SCENARIO_KEYS = {*GROUPS, "own", "services", "levers", "weeks", "start", "name", "title", "question"}
 """What a configuration says of one world, as opposed to how it is run."""
+NO_OWN: Mapping[str, ParameterInfo] = {}
 
 
 class Tables(NamedTuple):
@@ -83,7 +84,7 @@ class Scenario:
     drawn: tuple[str, ...] = ()
 
     @classmethod
-    def check(cls, config: Mapping[str, Any]) -> Scenario:
+    def check(cls, config: Mapping[str, Any], own: Mapping[str, ParameterInfo] = NO_OWN) -> Scenario:
         """Return the scenario that a composed configuration describes.
 
         Parameters
@@ -92,6 +93,8 @@ class Scenario:
             Nested, with the groups of `GROUPS`, ``services``, ``levers``, ``weeks``, ``start``
             and optionally ``name``, ``title`` and ``question``. Values left out take their
             defaults.
+        own : mapping, optional
+            Parameters of one's own, by full name; their values are in the group ``own``.
 
         Raises
         ------
@@ -125,7 +128,7 @@ class Scenario:
             name=file_name("name", config.get("name", cls.name), "name=my_scenario"),
             title=texts("title", config.get("title", {})),
             question=texts("question", config.get("question", {})),
-            parameters=check_parameters(config),
+            parameters=with_own(check_parameters(config), own, part("own", config.get("own"))),
             services=services,
             levers=levers,
             start=start,
@@ -139,28 +142,9 @@ class Scenario:
         """Return the scenario with what nobody set drawn by worlds."""
         return dataclasses.replace(self, worlds=worlds.without(self.given))
 
-    def with_own(self, about: Mapping[str, ParameterInfo], given: Mapping[str, Any]) -> Scenario:
-        """Return the scenario with the values of parameters of one's own, checked; null is the default.
-
-        Parameters
-        ----------
-        about : mapping
-            What a file declares, by full name.
-        given : mapping
-            Values by name.
-        """
-        for name, value in given.items():
-            if value is not None:
-                lookup(f"own.{name}", {**registry(), **about})
-        values = {}
-        for name, one in about.items():
-            leaf = name.partition(".")[2]
-            wanted = given.get(leaf)
-            values[leaf] = check_number(name, one.default if wanted is None else wanted, one)
-        if not values:
-            return self
-        shipped = {group: getattr(self.parameters, group) for group in GROUPS}
-        return dataclasses.replace(self, parameters=WithOwn(**shipped, own=OwnParameters(**values)))
+    def with_own(self, own: Mapping[str, ParameterInfo], values: Mapping[str, Any]) -> Scenario:
+        """Return the scenario with parameters of one's own, of which some have values other than their defaults."""
+        return dataclasses.replace(self, parameters=with_own(self.parameters, own, values)) if own else self
 
     def in_world(self, replicate: int) -> Scenario:
         """Return the scenario with the numbers of a replicate's world, and no other worlds.
@@ -368,6 +352,21 @@ def check_parameters(config: Mapping[str, Any]) -> Parameters:
         for group in GROUPS
     }
     return Parameters(**{group: cls(**checked[group]) for group, cls in GROUPS.items()})
+
+
+def with_own(p: Parameters, own: Mapping[str, ParameterInfo], values: Mapping[str, Any]) -> Parameters:
+    """Return parameters with those of one's own, checked; null is the default."""
+    for leaf, value in values.items():
+        if value is not None and leaf != "file":
+            lookup(f"own.{leaf}", registry() | own)
+    if not own:
+        return p
+    given = {name: values.get(name.partition(".")[2]) for name in own}
+    checked = {
+        name.partition(".")[2]: check_number(name, about.default if given[name] is None else given[name], about)
+        for name, about in own.items()
+    }
+    return WithOwn(**{group: getattr(p, group) for group in GROUPS}, own=OwnParameters(**checked))
 
 
 def given_in(config: Mapping[str, Any]) -> tuple[str, ...]:
