@@ -289,12 +289,12 @@ TAKEN = {
 """Columns of tables, which no outcome can be named by."""
 
 OF_AGENTS = {
-    "model", "unique_id", "pos", "random", "rng", "scenario", "steps", "number", "boss", "ties", "elsewhere", "uses",
-    "seen", "known", "routine", "shown", "role", "rank", "department", "p", "office", "week", "host", "index",
-    "staff", "headcount", "leaders", "advisers", "services", "region", "parameters", "draw", "show", "look", "act",
-    "begin", "lead", "prepare", "populate", "connect", "change", "unite", "leaders_of_all", "take_charge",
-    "befriend", "spend_week", "strength_of_tie", "remove", "step", "advance", "create_agents", "from_dataframe",
-    "draw_of_update", "caution",
+    "model", "unique_id", "pos", "random", "rng", "scenario", "steps", "number", "boss", "ties", "elsewhere",
+    "uses", "seen", "known", "routine", "shown", "role", "rank", "department", "p", "office", "week", "host",
+    "index", "staff", "headcount", "leaders", "advisers", "services", "region", "parameters", "draw", "show",
+    "look", "act", "begin", "lead", "prepare", "populate", "connect", "change", "unite", "leaders_of_all",
+    "take_charge", "befriend", "spend_week", "strength_of_tie", "remove", "step", "advance", "create_agents",
+    "from_dataframe", "draw_of_update", "caution",
 }  # fmt: skip
 """What the agents of the reference engine are and have beside `sim.model.state`."""
 

@@ -143,7 +143,7 @@ class Scenario:
         return dataclasses.replace(self, worlds=worlds.without(self.given))
 
     def with_own(self, own: Mapping[str, ParameterInfo], values: Mapping[str, Any]) -> Scenario:
-        """Return the scenario with parameters of one's own, of which some have values other than their defaults."""
+        """Return the scenario with parameters of one's own; what has no value takes its default."""
         return dataclasses.replace(self, parameters=with_own(self.parameters, own, values)) if own else self
 
     def in_world(self, replicate: int) -> Scenario:
@@ -358,7 +358,7 @@ def with_own(p: Parameters, own: Mapping[str, ParameterInfo], values: Mapping[st
     """Return parameters with those of one's own, checked; null is the default."""
     for leaf, value in values.items():
         if value is not None and leaf != "file":
-            lookup(f"own.{leaf}", registry() | own)
+            lookup(f"own.{leaf}", {**registry(), **own})
     if not own:
         return p
     given = {name: values.get(name.partition(".")[2]) for name in own}

@@ -23,15 +23,15 @@ import numba
 import numpy as np
 from numba.core import types
 
-from sim.engines.compiled.assignments import MISTAKE, Checking
+from sim.engines.compiled.assignments import MISTAKE, Checking, CheckingSight, fix
 from sim.engines.compiled.machine_code import Compiler, keep
-from sim.engines.compiled.rule_calls import SHIPPED, Rules, signature_of
+from sim.engines.compiled.rule_calls import SHIPPED, Rules, kinds_with, signature_of
 from sim.engines.progress import said
 from sim.engines.rulebook.audits import POSSIBLE, with_audit
 from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, refuse
 from sim.engines.rulebook.compilable import FREER
-from sim.engines.rulebook.signatures import ASKED, EVERY, USUAL, handed_over
-from sim.engines.rulebook.sources import attributes_set
+from sim.engines.rulebook.signatures import ASKED, EVERY, SETS_SEEN, USUAL, handed_over
+from sim.engines.rulebook.sources import attributes_set, reachable
 from sim.errors import InputError
 from sim.model.rules import HOOKS, REPLACEABLE
 
@@ -76,6 +76,8 @@ def compiled_rule(rule: str, book: RuleBook) -> Any:
     digest = book.digest_of(rule)
     if digest not in _rules:
         jit = compiler(book)
+        if book.own.parameters:
+            fix(kinds_with(book.own)["Parameters"])
 
         def audited(name: str, linked: Any, replaced: bool) -> Any:
             # After shipped rules, which keep to their ranges, the end of the week is early enough.
@@ -131,7 +133,9 @@ def anywhere(kind: Any) -> Any:
 
 def compiler(book: RuleBook, outermost: Run | None = None) -> Callable[[FunctionType], Any]:
     """Return what lets numba compile functions, so that all they call becomes part of them."""
-    own = {function.__code__ for function in book.own_functions()}
+    own = {function.__code__: Checking for function in book.own_functions()}
+    seeing = [new for name, new in book.replaced.items() if name in SETS_SEEN]
+    own |= {function.__code__: CheckingSight for new in seeing for function in reachable(new)}
 
     def jit(function: FunctionType) -> Any:
         top = outermost is not None and function.__code__ is outermost.__code__
@@ -140,7 +144,7 @@ def compiler(book: RuleBook, outermost: Run | None = None) -> Callable[[Function
             "no_cpython_wrapper": not top,  # Python calls the outermost only
             "no_cfunc_wrapper": True,
             "_nrt": False,  # rules make no arrays, so nobody need count who holds one
-            "pipeline_class": Checking if function.__code__ in own else Compiler,
+            "pipeline_class": own.get(function.__code__, Compiler),
         }
         return numba.njit(function, nogil=True, **options)
 

@@ -234,7 +234,7 @@ SHIPPED_RULES = RuleBook()
 """The rule book in which nothing is replaced."""
 
 
-def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBook:
+def load_rules(wanted: Mapping[str, Any]) -> RuleBook:
     """Return the rule book in which the wanted rules are replaced.
 
     Parameters

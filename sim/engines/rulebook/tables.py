@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from sim.engines.rulebook.sources import normalised
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError
 from sim.model.own import KIND_OF, Own, checked, missing
 
 FIELDS = {"PARAMETERS": "parameters", "STATE": "state", "OUTCOMES": "outcomes"}
@@ -39,10 +39,11 @@ def tables_of(module: ModuleType) -> Own:
                 wrong.append((line_of(path, table, name), f"{table}[{name!r}]: {error}"))
                 continue
             own[table][made.name if table == "PARAMETERS" else name] = made
-    for name in vars(module):
-        near = did_you_mean(name, KIND_OF)
-        if name.isupper() and name not in KIND_OF and near and isinstance(getattr(module, name), dict):
-            wrong.append((line_of(path, name), f"{name} is no table.{near}"))
+    for name, value in vars(module).items():
+        kinds = set(map(type, value.values())) if isinstance(value, dict) else set()
+        for table, kind in KIND_OF.items():
+            if name not in KIND_OF and kinds == {kind}:
+                wrong.append((line_of(path, name), f"{name} is no table. Name it {table}."))
     made = Own(**{FIELDS[table]: entries for table, entries in own.items()})
     for name, says in missing(made):
         wrong.append((line_of(path, "OUTCOMES", name), f"OUTCOMES[{name!r}]: {says}"))
