@@ -75,6 +75,7 @@ def run_block(scenario: Scenario, book: RuleBook, engine: str, seed: int, first:
 
 def run_unexplained(scenario: Scenario, book: RuleBook, engine: str, seed: int, first: int, count: int) -> Block:
     """Return what some replicates of a cell lead to; a failure is as the engine left it."""
+    scenario = scenario.with_own(book.own.parameters, {})
     tables = scenario.tables()
     record = totals_record(book.own.totals)
     ends = Ends.make(tables, count, record=record) if tables.offices > 1 else None

@@ -22,7 +22,7 @@ from sim.errors import did_you_mean
 from sim.model import state
 from sim.model.formulas import MARGINS, OVER, Mean, Outcome, Total, per_adviser, per_leader, per_office, per_pair
 from sim.model.outcomes import OUTCOMES, WEEKLY
-from sim.model.parameters import ParameterInfo, Parameters, registry
+from sim.model.parameters import OwnParameters, ParameterInfo, Parameters, registry
 from sim.model.parameters import declare as declare_parameters
 from sim.model.ranges import LARGEST, MANY, Range, Start
 from sim.model.rules import HOOKS
@@ -116,7 +116,7 @@ class Own:
                 made[thing.__name__] = with_attributes(thing, mine)
         if self.parameters:
             leaves = {name.partition(".")[2]: about.kind for name, about in self.parameters.items()}
-            made["Parameters"] = with_attributes(Parameters, {GROUP: type("Own", (), {"__annotations__": leaves})})
+            made["Parameters"] = with_attributes(Parameters, {GROUP: with_attributes(OwnParameters, leaves)})
         return made
 
     @functools.cached_property
@@ -370,7 +370,7 @@ def check_outcome(leaf: str, entry: Outcome, labels: dict[str, str]) -> Outcome:
         compute = Mean(replace(compute.total, name=f"own_{leaf}"), compute.below)
     elif not callable(compute):
         raise ValueError(f"the mean of {compute!r}: expected {', '.join(f'{word}.…' for word in MEANS)}.")
-    explanation = {code: words or labels[code] for code, words in entry.explanation.items()}
+    explanation = {code: words or f"{labels[code]}." for code, words in entry.explanation.items()}
     return replace(entry, name=leaf, label=labels, explanation=explanation, compute=compute)
 
 
@@ -390,7 +390,13 @@ def missing(own: Own) -> Iterator[tuple[str, str]]:
 
 
 def united(tables: Iterable[Own]) -> Own:
-    """Return what several files declare together; raise ValueError when two declare one name differently."""
+    """Return what several files declare together, in order of the alphabet.
+
+    Raises
+    ------
+    ValueError
+        When two files declare one name differently.
+    """
     made: dict[str, dict[str, Any]] = {"parameters": {}, "state": {}, "outcomes": {}}
     for one in tables:
         for table, entries in made.items():
@@ -398,7 +404,7 @@ def united(tables: Iterable[Own]) -> Own:
                 if name in entries and not alike(entries[name], entry):
                     raise ValueError(f"two files declare {name}, and not alike. Rename one of them.")
                 entries.setdefault(name, entry)
-    return Own(**made)
+    return Own(**{table: dict(sorted(entries.items())) for table, entries in made.items()})
 
 
 def alike(one: Any, other: Any) -> bool:

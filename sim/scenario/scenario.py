@@ -143,8 +143,11 @@ class Scenario:
         return dataclasses.replace(self, worlds=worlds.without(self.given))
 
     def with_own(self, own: Mapping[str, ParameterInfo], values: Mapping[str, Any]) -> Scenario:
-        """Return the scenario with parameters of one's own; what has no value takes its default."""
-        return dataclasses.replace(self, parameters=with_own(self.parameters, own, values)) if own else self
+        """Return the scenario with parameters of one's own; what has no value keeps it, or takes its default."""
+        before = vars(self.parameters.own) if isinstance(self.parameters, WithOwn) else {}
+        if not own or (list(before) == [name.partition(".")[2] for name in own] and not values):
+            return self
+        return dataclasses.replace(self, parameters=with_own(self.parameters, own, {**before, **values}))
 
     def in_world(self, replicate: int) -> Scenario:
         """Return the scenario with the numbers of a replicate's world, and no other worlds.

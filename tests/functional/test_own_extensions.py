@@ -40,10 +40,16 @@ def book_of(path: Path) -> RuleBook:
 def scenario(make_scenario: Callable[..., Scenario]) -> Scenario:
     """Two offices with departments, in which people leave and everything goes fast."""
     return make_scenario(
-        weeks=14,
+        weeks=20,
         office={"staff": 30, "turnover": 2.0},
         nation={"offices": 2, "merger_rate": 3.0},
-        adviser={"news_rate": 0.5, "persuasion_rate": 1.0, "trial_rate": 2.0, "superuser_share": 0.1},
+        adviser={
+            "news_rate": 0.1,
+            "persuasion_rate": 1.0,
+            "trial_rate": 2.0,
+            "superuser_share": 0.1,
+            "routine_mastery": 0.05,
+        },
     )
 
 

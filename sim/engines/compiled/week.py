@@ -311,6 +311,7 @@ def run(
     weeks, services = len(tables.epoch), len(tables.services)
     stages = np.zeros((replicates, weeks, services, STAGES), np.int32)
     totals = np.zeros((replicates, weeks), totals_record(book.own.totals))
+    check_parameters(tables, book)
     parameters, sums = shortened(tables.parameters, PARAMETERS), shortened(totals, TOTALS)
     ends = ends or Ends.make(tables, replicates, kept=False)
     try:
@@ -324,6 +325,15 @@ def run(
     if replicate >= 0:
         raise ImpossibleState(replicate)
     return stages, totals.view(np.recarray)
+
+
+def check_parameters(tables: Tables, book: RuleBook) -> None:
+    """Refuse tables without the parameters that rules read: machine code would read what lies beside."""
+    own = tables.parameters.dtype.fields.get("own")
+    given = own[0].names if own else ()
+    wanted = tuple(name.partition(".")[2] for name in book.own.parameters)
+    if given != wanted:
+        raise ValueError(f"the scenario has the parameters {given} of one's own, the rules read {wanted}")
 
 
 class ImpossibleState(Exception):

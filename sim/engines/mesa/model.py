@@ -62,11 +62,11 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         office: int = 0,
     ) -> None:
         super().__init__(rng=seed)  # Mesa wants one; random numbers come from keyed draws alone
-        scenario = scenario.in_world(replicate)
+        book = book or RuleBook()
+        scenario = scenario.with_own(book.own.parameters, {}).in_world(replicate)
         self.world = scenario  # Mesa 3.5 has a `scenario` of its own
         self.seed_number = seed
         self.replicate = replicate
-        book = book or RuleBook()
         self.rules, self.own = book.plain(), book.own
         self.week = 0
         self.tables = scenario.tables()
