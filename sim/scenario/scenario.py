@@ -330,7 +330,10 @@ class Scenario:
 
 
 def value_of(p: Parameters, name: str) -> float:
-    """Return the value of a parameter by its name."""
+    """Return the value of a parameter by its name; of one of one's own that is not among these, its default."""
+    group, _, leaf = name.partition(".")
+    if group == "own" and not (isinstance(p, WithOwn) and hasattr(p.own, leaf)):
+        return registry()[name].default
     return cast(float, operator.attrgetter(name)(p))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from sim.engines.rulebook.book import OWN_FILE
 from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.checks import printed
@@ -125,7 +126,7 @@ def wrong_facts(study: Study, design: Design) -> Iterator[str]:
     """Yield statements of the manifest about the model that its own recipe contradicts."""
     manifest, replicates = study.manifest, dict(enumerate(study.manifest["replicates_by_cell"]))
     given = manifest_of(design, manifest, replicates, 0.0)
-    given["rules_replaced"] = sorted(own_rules(manifest["recipe"]))
+    given["rules_replaced"] = sorted(set(own_rules(manifest["recipe"])) - {OWN_FILE})
     for key in ("seed", "start", "weeks", "replicates", "services", "levers", "weekly", "rules_replaced"):
         if manifest[key] != given[key]:
             yield printed(f"manifest.json: {key} is {manifest[key]}, but the recipe gives {given[key]}.")
