@@ -55,9 +55,9 @@ def test_they_are_compared_like_others(folder: Path, run: Run) -> None:
 
 
 def test_it_is_verified_and_reproduced_by_who_trusts_it(folder: Path, run: Run) -> None:
-    assert run(folder, "verify", str(study(folder))).returncode == 0
+    assert run(folder, "verify", str(study(folder)), "--run-its-rules").returncode == 0
     refused = run(folder, "reproduce", str(study(folder)))
-    assert refused.returncode == 2 and "own.file (memory.py" in refused.stderr
+    assert refused.returncode == 2 and "own.file (hard_weeks.py,memory.py)" in refused.stderr
     again = run(folder, "reproduce", str(study(folder)), "--run-its-rules")
     assert again.returncode == 0, again.stderr
 
@@ -82,7 +82,7 @@ def test_sensitivity_ranks_them(folder: Path, run: Run) -> None:
     assert made.returncode == 0, made.stderr
     assert "Pace of experience" in made.stdout
     (place,) = folder.glob("results/ranked-*")
-    told = run(folder, "sensitivity", str(place), "outcome=experience")
+    told = run(folder, "sensitivity", str(place), "--outcome", "experience")
     assert told.returncode == 0 and "ace of experience" in told.stdout, told.stderr
 
 
