@@ -11,7 +11,7 @@ from sim.engines.mesa.office import Office
 from sim.engines.rulebook.book import OWN_FILE, load_rules
 from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES, WEEKLY
-from sim.model.own import NOTHING, OF_AGENTS, ROOM, Own, declare, declare_also
+from sim.model.own import OF_AGENTS, ROOM, Own, declare_also
 from sim.model.parameters import registry
 from sim.model.rules import HOOKS
 from sim.study.design.overrides import check_overrides
@@ -25,13 +25,6 @@ STATE = {"person.memory": attribute(0.0, 0.0, 1.0), "use.tries": attribute(0, 0,
 OUTCOMES = {"memory": mean_of("person.memory", "Memory")}
 
 """
-
-
-@pytest.fixture(autouse=True)
-def forget() -> object:
-    """Let nothing that one test declares be known in the next."""
-    yield
-    declare(NOTHING)
 
 
 @pytest.fixture
