@@ -1,6 +1,6 @@
 """What all tests share: a small catalogue, a way to make scenarios, and a test of counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from scipy import stats
 
+from sim.model.own import NOTHING, declare
 from sim.scenario.scenario import Scenario
 
 settings.register_profile(
@@ -18,6 +19,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_is_one_s_own() -> Iterator[None]:
+    """Let nothing that a command of one test declares be known in the next; a process has one command."""
+    yield
+    declare(NOTHING)
 
 
 @pytest.fixture(scope="session")

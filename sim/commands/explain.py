@@ -33,7 +33,7 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
     """
     from sim.model.outcomes import OUTCOMES, WEEKLY
     from sim.model.parameters import registry
-    from sim.model.rules import RULES
+    from sim.model.rules import REPLACEABLE
     from sim.scenario.compose import compose, config_folder
     from sim.study.settings import SETTINGS
 
@@ -50,24 +50,26 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
         lines = (config_folder() / "config.yaml").read_text(encoding="utf-8").splitlines()
         comment = next(line.partition("#")[2].strip() for line in lines if line.startswith(f"{name}:"))
         yield f"  A setting of the run: {comment}"
-    elif name.removeprefix("rules.") in RULES:
-        rule = RULES[name.removeprefix("rules.")]
+    elif name.removeprefix("rules.") in REPLACEABLE:
+        rule = REPLACEABLE[name.removeprefix("rules.")]
         yield f"rules.{rule.__name__}: a rule, in {rule.__module__.replace('.', '/')}.py"
         yield from ("  " + line.strip() for line in (rule.__doc__ or "").strip().splitlines())
         yield f"  Replace it with rules.{rule.__name__}=path/to/file.py:function"
     else:
-        near = did_you_mean(name, [*parameters, *OUTCOMES, *RULES])
+        near = did_you_mean(name, [*parameters, *OUTCOMES.known(), *REPLACEABLE])
         raise InputError(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
 
 
 def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[str]:
     """Yield lines about a parameter, with its value and what set it."""
+    from sim.model.parameters import registry
     from sim.scenario.compose import compose, origin, scenario_of
     from sim.scenario.scenario import value_of
     from sim.scenario.worlds import worlds_of
 
     config = compose(overrides)
-    scenario, worlds = scenario_of(config), worlds_of(config["worlds"])
+    own = {name: one for name, one in registry().items() if name.startswith("own.")}
+    scenario, worlds = scenario_of(config, own), worlds_of(config["worlds"])
     value = value_of(scenario.parameters, about.name)
     drawn = scenario.over(worlds).worlds
     if drawn is not None and about.name in drawn.names:

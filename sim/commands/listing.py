@@ -17,7 +17,7 @@ def listing(kind: str | None) -> Iterator[str]:
     """List scenarios and other choices, parameters, outcomes or rules."""
     from sim.model.outcomes import OUTCOMES
     from sim.model.parameters import registry
-    from sim.model.rules import RULES
+    from sim.model.rules import REPLACEABLE, RULES
     from sim.scenario.compose import groups
 
     choices = groups()
@@ -34,7 +34,7 @@ def listing(kind: str | None) -> Iterator[str]:
         for outcome in OUTCOMES.values():
             yield f"{outcome.name:22} {outcome.unit:15} {outcome.explanation['en']}"
     elif kind == "rules":
-        for name, rule in RULES.items():
+        for name, rule in REPLACEABLE.items():
             yield f"{name:11} {rule.__module__.replace('.', '/')}.py: {(rule.__doc__ or '').splitlines()[0]}"
     elif kind.rstrip("s") in choices or kind in choices:
         group = kind if kind in choices else kind.rstrip("s")

@@ -24,8 +24,10 @@ from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.errors import InputError, RunFailed
 from sim.model.formulas import Array
 from sim.model.outcomes import office_values, weekly_series
+from sim.model.own import NOTHING, Own
 from sim.model.population import region_of
 from sim.model.records import Ends
+from sim.model.totals import totals_record
 from sim.scenario.scenario import Scenario
 
 ENGINES = ("compiled", "reference")
@@ -73,8 +75,10 @@ def run_block(scenario: Scenario, book: RuleBook, engine: str, seed: int, first:
 
 def run_unexplained(scenario: Scenario, book: RuleBook, engine: str, seed: int, first: int, count: int) -> Block:
     """Return what some replicates of a cell lead to; a failure is as the engine left it."""
+    scenario = scenario.with_own(book.own.parameters, {})
     tables = scenario.tables()
-    ends = Ends.make(tables, count) if tables.offices > 1 else None
+    record = totals_record(book.own.totals)
+    ends = Ends.make(tables, count, record=record) if tables.offices > 1 else None
     if engine == "reference":
         from sim.engines.mesa import model
 
@@ -85,8 +89,8 @@ def run_unexplained(scenario: Scenario, book: RuleBook, engine: str, seed: int, 
         stages, totals = kernel.run(tables, book, seed, first, count, ends)
     else:
         stages, totals = run_in_worlds(scenario, book, seed, first, count, ends)
-    offices = None if ends is None else office_table(scenario, ends, first)
-    return Block(weekly_series(stages, totals), offices)
+    offices = None if ends is None else office_table(scenario, ends, first, book.own)
+    return Block(weekly_series(stages, totals, book.own.means), offices)
 
 
 def run_in_worlds(
@@ -103,14 +107,14 @@ def run_in_worlds(
     return np.concatenate(stages), np.concatenate(totals).view(np.recarray)
 
 
-def office_table(scenario: Scenario, ends: Ends, first: int) -> Any:
+def office_table(scenario: Scenario, ends: Ends, first: int, own: Own = NOTHING) -> Any:
     """Return one row per run and office of the start: what it ended with, as a pyarrow table."""
     import pyarrow as pa
 
     count, offices = ends.totals.shape
     number = np.tile(np.arange(offices, dtype=np.int32), count)
     region = np.array([1 + region_of(o, scenario.parameters) for o in range(offices)], np.int32)
-    values = office_values(ends.stages, ends.totals)
+    values = office_values(ends.stages, ends.totals, own.means)
     return pa.table(
         {
             "replicate": np.repeat(np.arange(first, first + count, dtype=np.int32), offices),

@@ -11,7 +11,7 @@ outcomes.units     # unit of every column
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ import pandas as pd
 from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS, Series, pool_of, run_cell
 from sim.engines.rulebook.book import load_rules
 from sim.model.outcomes import OUTCOMES, run_values
+from sim.model.own import NOTHING, Own
 from sim.scenario.checks import one_of, whole
 from sim.scenario.scenario import Scenario
 
@@ -34,15 +35,18 @@ class Outcomes:
     scenario : Scenario
     series : dict
         Each weekly outcome as an array (replicates, weeks).
+    own : Own
+        What files of one's own declare.
     """
 
     scenario: Scenario
     series: Series
+    own: Own = NOTHING
 
     @functools.cached_property
     def runs(self) -> pd.DataFrame:
         """One row per run: replicate and every outcome; weekly ones as of the last week."""
-        values = run_values(self.series)
+        values = run_values(self.series, self.own.per_run)
         count = len(next(iter(values.values())))
         return pd.DataFrame({"replicate": np.arange(count), **values})
 
@@ -63,7 +67,7 @@ class Outcomes:
     @property
     def units(self) -> dict[str, str]:
         """Unit of every outcome by name."""
-        return {name: outcome.unit for name, outcome in OUTCOMES.items()}
+        return {name: outcome.unit for name, outcome in {**OUTCOMES, **self.own.outcomes}.items()}
 
 
 def simulate(
@@ -72,7 +76,8 @@ def simulate(
     seed: int = 1,
     engine: str = "compiled",
     workers: int = 1,
-    rules: Mapping[str, str | Callable[..., Any] | None] | None = None,
+    rules: Mapping[str, Any] | None = None,
+    own: Mapping[str, float] | None = None,
 ) -> Outcomes:
     """Run a scenario many times.
 
@@ -90,7 +95,10 @@ def simulate(
     workers : int
         Blocks of replicates at once.
     rules : mapping, optional
-        Rules to replace: name to ``"file.py:function"`` or to a function.
+        Rules to replace: name to ``"file.py:function"`` or to a function; and ``own.file`` to a file, or several,
+        with tables of one's own.
+    own : mapping, optional
+        Values of parameters of one's own by name; by default those of the files.
 
     Returns
     -------
@@ -108,6 +116,7 @@ def simulate(
     whole("workers", workers, 1, MAX_WORKERS)
     one_of("engine", engine, ENGINES)
     book = load_rules(rules or {})
+    scenario = scenario.with_own(book.own.parameters, own or {})
     with pool_of(workers, engine) as pool:
         series = run_cell(scenario, book, engine=engine, seed=seed, replicates=replicates, pool=pool)
-    return Outcomes(scenario, series)
+    return Outcomes(scenario, series, book.own)

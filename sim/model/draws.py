@@ -33,7 +33,8 @@ NO_PERSON = 2_000_000
 class Purpose(IntEnum):
     """What a draw is for. Each purpose has its own numbers, independent of the others.
 
-    Values are part of the key: append new ones, never renumber (that would change results).
+    Values are part of the key: append new ones, never renumber (that would change results). ``OWN_1`` to ``OWN_9``
+    are for rules of one's own.
     """
 
     INNOVATIVENESS = 1
@@ -56,6 +57,15 @@ class Purpose(IntEnum):
     LEADER_PEER = 35
     SUPERUSER = 40
     WORLD = 50
+    OWN_1 = 101
+    OWN_2 = 102
+    OWN_3 = 103
+    OWN_4 = 104
+    OWN_5 = 105
+    OWN_6 = 106
+    OWN_7 = 107
+    OWN_8 = 108
+    OWN_9 = 109
 
 
 class Draw(NamedTuple):

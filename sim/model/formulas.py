@@ -6,7 +6,7 @@ of many weeks or of many runs alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,8 @@ class Outcome:
         Whether it is the week of something that may not happen within the run, and is missing then; see `until`.
     week_of : str
         ``adviser`` or ``leader`` when it is a part of their week: the parts of one add up to the working week.
+    matters : float, optional
+        The smallest difference that matters, where it does not follow from the unit.
     """
 
     name: str
@@ -52,11 +54,40 @@ class Outcome:
     good: int = 0
     event: bool = False
     week_of: str = ""
+    matters: float | None = None
 
     @property
     def margin(self) -> float:
         """The smallest difference that matters, in the outcome's unit; see `MARGINS`."""
-        return MARGINS[self.unit]
+        return MARGINS[self.unit] if self.matters is None else self.matters
+
+
+class Register(dict[str, Outcome]):
+    """Shipped outcomes by name; one of one's own is known when it is asked for by name.
+
+    Attributes
+    ----------
+    own : dict
+        Outcomes that a file of one's own, or a stored study, has declared in this process.
+    """
+
+    def __init__(self, shipped: Mapping[str, Outcome]) -> None:
+        super().__init__(shipped)
+        self.own: dict[str, Outcome] = {}
+
+    def __missing__(self, name: str) -> Outcome:
+        return self.own[name]
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or name in self.own
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return an outcome by name, or the default."""
+        return super().get(name, self.own.get(name, default))
+
+    def known(self) -> dict[str, Outcome]:
+        """Return shipped outcomes, then those of one's own."""
+        return {**self, **self.own}
 
 
 MARGINS = {"share": 0.01, "hours per week": 0.1, "weeks": 1.0, "services": 0.1, "offices": 1.0}

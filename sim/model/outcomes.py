@@ -6,13 +6,16 @@ advisers in each stage, so that both engines share it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from sim.errors import RunFailed
 from sim.model.formulas import (
     Array,
     Outcome,
+    Register,
     acceptance_gap,
     in_stage,
     innovative_gap,
@@ -29,6 +32,8 @@ from sim.model.formulas import (
 )
 from sim.model.run_outcomes import PER_RUN
 from sim.model.state import Stage
+
+NONE: Mapping[str, Outcome] = {}
 
 PART_OF_WEEK = {
     "adviser": {"nb": "En av delene som til sammen er veilederens arbeidsuke.",
@@ -260,19 +265,21 @@ def _weekly() -> list[Outcome]:
     return [*stages, *people, *contact, *leading]
 
 
-WEEKLY: dict[str, Outcome] = {outcome.name: outcome for outcome in _weekly()}
+WEEKLY = Register({outcome.name: outcome for outcome in _weekly()})
 """Outcomes of each week, by name."""
 
 
-OUTCOMES: dict[str, Outcome] = {**WEEKLY, **PER_RUN}
+OUTCOMES = Register({**WEEKLY, **PER_RUN})
+
+Named = Mapping[str, Outcome]
 
 
-def weekly_series(stages: Array, totals: Any) -> dict[str, Array]:
-    """Return every weekly outcome as an array (replicates, weeks)."""
-    return {name: np.asarray(o.compute(totals, stages), dtype=float) for name, o in WEEKLY.items()}
+def weekly_series(stages: Array, totals: Any, own: Named = NONE) -> dict[str, Array]:
+    """Return every weekly outcome, and those of one's own, as an array (replicates, weeks)."""
+    return {name: np.asarray(o.compute(totals, stages), dtype=float) for name, o in {**WEEKLY, **own}.items()}
 
 
-def office_values(stages: Array, totals: Any) -> dict[str, Array]:
+def office_values(stages: Array, totals: Any, own: Named = NONE) -> dict[str, Array]:
     """Return what each office ended with, as arrays (replicates, offices): staff, and weekly outcomes.
 
     Parameters
@@ -281,7 +288,7 @@ def office_values(stages: Array, totals: Any) -> dict[str, Array]:
         See `sim.model.records.Ends`. Outcomes that say nothing of a single office are left out.
     """
     ends = totals.view(np.recarray)
-    values = weekly_series(stages, ends)
+    values = weekly_series(stages, ends, own)
     between = ("offices", "office_spread")
     return {
         "staff": (ends.advisers + ends.leaders).astype(np.int64),
@@ -290,7 +297,29 @@ def office_values(stages: Array, totals: Any) -> dict[str, Array]:
     }
 
 
-def run_values(series: dict[str, Array]) -> dict[str, Array]:
-    """Return every outcome of a run as an array (replicates,): weekly ones as of the last week."""
+def run_values(series: dict[str, Array], own: Named = NONE) -> dict[str, Array]:
+    """Return every outcome of a run as an array (replicates,): weekly ones as of the last week.
+
+    Parameters
+    ----------
+    own : mapping
+        Outcomes of a run of one's own.
+    """
     last = {name: values[:, -1] for name, values in series.items()}
-    return {**last, **{name: o.compute(series) for name, o in PER_RUN.items()}}
+    runs = next(iter(last.values())).shape
+    mine = {name: of_runs(name, o.compute(dict(series)), runs) for name, o in own.items()}
+    return {**last, **{name: o.compute(series) for name, o in PER_RUN.items()}, **mine}
+
+
+def of_runs(name: str, values: Any, shape: tuple[int, ...]) -> Array:
+    """Return what a formula of one's own gives, one number for each run, or refuse it."""
+    try:
+        made = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise RunFailed(f"the outcome {name} gives what is no number: {error}") from error
+    if made.shape != shape or np.isinf(made).any():
+        raise RunFailed(
+            f"the outcome {name} gives an array {made.shape}; expected one finite number for each run, {shape}. "
+            f'Its weeks are arrays (runs, weeks): write weeks["strain"].max(axis=1).'
+        )
+    return made

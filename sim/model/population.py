@@ -6,6 +6,7 @@ Plain functions of keyed draws, used by both engines. They run once for each rep
 from __future__ import annotations
 
 import math
+from collections.abc import MutableSequence
 from typing import Any, get_type_hints
 
 from sim.model.draws import Draw, Purpose, normal, pair, uniform
@@ -76,7 +77,7 @@ def department_heads(staff: int, p: Parameters) -> int:
 
 
 def draw_person(person: Person, p: Parameters, draw: Draw) -> None:
-    """Give a person innovativeness and threshold, and what everybody starts from."""
+    """Give a person what is drawn once: innovativeness, threshold and rank among superusers."""
     a = p.adviser
     person.innovativeness = normal(draw, Purpose.INNOVATIVENESS)
     logit = math.log(a.threshold / (1.0 - a.threshold)) + a.threshold_sd * normal(draw, Purpose.THRESHOLD)
@@ -84,10 +85,9 @@ def draw_person(person: Person, p: Parameters, draw: Draw) -> None:
     if 0.5 * math.erfc(person.innovativeness / math.sqrt(2.0)) < a.innovators:
         person.threshold = 0.0  # among the most innovative of the staff, who wait for nobody
     person.superuser_rank = uniform(draw, Purpose.SUPERUSER)
-    start_person(person, p)
 
 
-def draw_ties(ties: Any, me: int, advisers: int, p: Parameters, draw: Draw) -> None:
+def draw_ties(ties: MutableSequence[int], me: int, advisers: int, p: Parameters, draw: Draw) -> None:
     """Choose the colleagues that one adviser looks to.
 
     Nearest neighbours on a ring, so that colleagues of colleagues know each other; each tie

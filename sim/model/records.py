@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import operator
+from collections.abc import Mapping
 from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 
 from sim.model import state
-from sim.model.parameters import GROUPS, Parameters
+from sim.model.parameters import GROUPS, Parameters, WithOwn
 from sim.model.totals import TOTALS
 
 
@@ -41,7 +42,29 @@ VALUES = {group: operator.attrgetter(*(f.name for f in dataclasses.fields(cls)))
 
 def parameter_row(p: Parameters) -> tuple[tuple[float, ...], ...]:
     """Return parameters in the order of `PARAMETERS`, ready to be assigned to a row."""
-    return tuple(values(getattr(p, group)) for group, values in VALUES.items())
+    shipped = tuple(values(getattr(p, group)) for group, values in VALUES.items())
+    return (*shipped, tuple(vars(p.own).values())) if isinstance(p, WithOwn) else shipped
+
+
+def parameters_record(own: Mapping[str, float]) -> np.dtype[Any]:
+    """Return the record type of parameters, the group of one's own last; its values tell their kinds."""
+    if not own:
+        return PARAMETERS
+    group = np.dtype([(name, "i8" if isinstance(value, int) else "f8") for name, value in own.items()], align=True)
+    return np.dtype([*((name, PARAMETERS[name]) for name in GROUPS), ("own", group)], align=True)
+
+
+def roomy(shape: Any, base: np.dtype[Any], longer: np.dtype[Any]) -> tuple[Any, Any]:
+    """Return an array of longer records at zero, and the same rows seen as shorter ones that they begin with."""
+    rows = np.zeros(shape, longer)
+    return rows, shortened(rows, base)
+
+
+def shortened(rows: Any, base: np.dtype[Any]) -> Any:
+    """Return rows seen as shorter records that they begin with; the same rows when they are no longer."""
+    if rows.dtype == base:
+        return rows
+    return np.ndarray(rows.shape, base, rows, strides=rows.strides) if rows.size else np.zeros(rows.shape, base)
 
 
 class Ends(NamedTuple):
@@ -57,10 +80,10 @@ class Ends(NamedTuple):
     totals: Any
 
     @classmethod
-    def make(cls, tables: Any, replicates: int, kept: bool = True) -> Ends:
+    def make(cls, tables: Any, replicates: int, kept: bool = True, record: Any = TOTALS) -> Ends:
         """Return room for all offices, or for none when they are not kept."""
         offices = tables.offices if kept else 0
         return cls(
             np.zeros((replicates, offices, len(tables.services), STAGES), np.int32),
-            np.zeros((replicates, offices), TOTALS),
+            np.zeros((replicates, offices), record),
         )

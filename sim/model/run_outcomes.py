@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.model.formulas import Array, Outcome
+from sim.model.formulas import Array, Outcome, Register
 
 HALF_A_YEAR = 26
 
@@ -57,7 +57,7 @@ def weeks_below_half(series: dict[str, Array]) -> Array:
     return np.asarray(waiting.sum(axis=-1) / np.maximum(1.0, series["services_released"][:, -1]))
 
 
-PER_RUN: dict[str, Outcome] = {
+PER_RUN = Register({
     outcome.name: outcome
     for outcome in [
         Outcome(
@@ -119,5 +119,5 @@ PER_RUN: dict[str, Outcome] = {
             lambda series: series["personal_contact"][:, -1] - series["personal_contact"][:, 0],
         ),
     ]
-}  # fmt: skip
+})  # fmt: skip
 """Outcomes of a whole run, by name; beside them each weekly outcome is kept as of the last week."""

@@ -7,6 +7,7 @@ floating-point numbers depend on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
@@ -32,9 +33,14 @@ TOTALS = np.dtype([(name, "f8") for name in DECLARED], align=True)
 """Record type of the totals of one week."""
 
 
-def nothing() -> SimpleNamespace:
-    """Return every total at zero."""
-    return SimpleNamespace(**dict.fromkeys(DECLARED, 0.0))
+def totals_record(own: Iterable[Total]) -> np.dtype[Any]:
+    """Return the record type of the totals of one week, those of one's own last."""
+    return np.dtype([(name, "f8") for name in (*DECLARED, *(one.name for one in own))], align=True)
+
+
+def nothing(own: Iterable[Total] = ()) -> SimpleNamespace:
+    """Return every total at zero, in the order of the record."""
+    return SimpleNamespace(**dict.fromkeys((*DECLARED, *(one.name for one in own)), 0.0))
 
 
 def adder(over: str) -> FunctionType:

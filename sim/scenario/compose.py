@@ -9,10 +9,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from sim.model.parameters import registry
-from sim.model.rules import RULES
+from sim.model.parameters import ParameterInfo, registry
+from sim.model.rules import REPLACEABLE
 from sim.scenario.checks import known_keys, one_of
-from sim.scenario.scenario import SCENARIO_KEYS, Scenario
+from sim.scenario.scenario import NO_OWN, SCENARIO_KEYS, Scenario
 from sim.scenario.unreadable import told
 from sim.scenario.worlds import load_worlds
 
@@ -51,7 +51,7 @@ def register() -> None:
     """Give Hydra every parameter and every rule, so that all can be overridden; null is not set by anybody."""
     from hydra.core.config_store import ConfigStore
 
-    tree: dict[str, Any] = {"rules": dict.fromkeys(RULES)}
+    tree: dict[str, Any] = {"rules": dict.fromkeys(REPLACEABLE), "own": {"file": None}}
     for name in registry():
         group, _, leaf = name.partition(".")
         tree.setdefault(group, {})[leaf] = None
@@ -114,10 +114,10 @@ def leaves(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in dotted(settings).items() if not isinstance(value, Mapping)}
 
 
-def scenario_of(config: Mapping[str, Any]) -> Scenario:
+def scenario_of(config: Mapping[str, Any], own: Mapping[str, ParameterInfo] = NO_OWN) -> Scenario:
     """Return the scenario in a composed configuration, refusing keys that nobody knows."""
     known_keys(config, SCENARIO_KEYS | settings() | NOTES | {"rules", "design"})
-    return Scenario.check({k: v for k, v in config.items() if k in SCENARIO_KEYS})
+    return Scenario.check({k: v for k, v in config.items() if k in SCENARIO_KEYS}, own)
 
 
 def load_scenario(name: str = "baseline", worlds: str | None = "constrained", **changes: Any) -> Scenario:
@@ -179,6 +179,8 @@ def origin(name: str, overrides: list[str]) -> str:
 
 def default_setter(name: str) -> str:
     """Return where the default of a parameter stands."""
+    if name.startswith("own."):
+        return "a file of one's own (its default)"
     return f"sim/model/parameters/{name.partition('.')[0]}.py (its default)"
 
 

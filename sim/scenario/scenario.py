@@ -18,16 +18,17 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from sim.errors import InputError
-from sim.model.parameters import GROUPS, Parameters, registry
-from sim.model.records import PARAMETERS, SERVICE, parameter_row
+from sim.model.parameters import GROUPS, OwnParameters, ParameterInfo, Parameters, WithOwn, registry
+from sim.model.records import SERVICE, parameter_row, parameters_record
 from sim.scenario.checks import check_number, file_name, known_keys, lookup, monday, part, texts, whole
 from sim.scenario.lever import MAX_WEEKS, ROLES, Lever, check_lever
 from sim.scenario.service import KINDS, SERVICE_VALUES, Service, check_service
 from sim.scenario.worlds import Worlds
 
 MAX_SERVICES = 30
-SCENARIO_KEYS = {*GROUPS, "services", "levers", "weeks", "start", "name", "title", "question"}
+SCENARIO_KEYS = {*GROUPS, "own", "services", "levers", "weeks", "start", "name", "title", "question"}
 """What a configuration says of one world, as opposed to how it is run."""
+NO_OWN: Mapping[str, ParameterInfo] = {}
 
 
 class Tables(NamedTuple):
@@ -83,7 +84,7 @@ class Scenario:
     drawn: tuple[str, ...] = ()
 
     @classmethod
-    def check(cls, config: Mapping[str, Any]) -> Scenario:
+    def check(cls, config: Mapping[str, Any], own: Mapping[str, ParameterInfo] = NO_OWN) -> Scenario:
         """Return the scenario that a composed configuration describes.
 
         Parameters
@@ -92,6 +93,8 @@ class Scenario:
             Nested, with the groups of `GROUPS`, ``services``, ``levers``, ``weeks``, ``start``
             and optionally ``name``, ``title`` and ``question``. Values left out take their
             defaults.
+        own : mapping, optional
+            Parameters of one's own, by full name; their values are in the group ``own``.
 
         Raises
         ------
@@ -125,7 +128,7 @@ class Scenario:
             name=file_name("name", config.get("name", cls.name), "name=my_scenario"),
             title=texts("title", config.get("title", {})),
             question=texts("question", config.get("question", {})),
-            parameters=check_parameters(config),
+            parameters=with_own(check_parameters(config), own, part("own", config.get("own"))),
             services=services,
             levers=levers,
             start=start,
@@ -138,6 +141,13 @@ class Scenario:
     def over(self, worlds: Worlds) -> Scenario:
         """Return the scenario with what nobody set drawn by worlds."""
         return dataclasses.replace(self, worlds=worlds.without(self.given))
+
+    def with_own(self, own: Mapping[str, ParameterInfo], values: Mapping[str, Any]) -> Scenario:
+        """Return the scenario with parameters of one's own; what has no value keeps it, or takes its default."""
+        before = vars(self.parameters.own) if isinstance(self.parameters, WithOwn) else {}
+        if not own or (list(before) == [name.partition(".")[2] for name in own] and not values):
+            return self
+        return dataclasses.replace(self, parameters=with_own(self.parameters, own, {**before, **values}))
 
     def in_world(self, replicate: int) -> Scenario:
         """Return the scenario with the numbers of a replicate's world, and no other worlds.
@@ -293,7 +303,8 @@ class Scenario:
         groups = np.array([[len(ROLES) * d + r for d in departments] for r in range(len(ROLES))])
         marks = sorted({0, *(w for v in self.levers for w in self.span_of(v) if 0 < w < self.weeks)})
         epoch = np.searchsorted(marks, np.arange(self.weeks), side="right") - 1
-        parameters = np.zeros((len(kinds), groups.size, len(marks)), PARAMETERS)
+        own = vars(self.parameters.own) if isinstance(self.parameters, WithOwn) else {}
+        parameters = np.zeros((len(kinds), groups.size, len(marks)), parameters_record(own))
         for (c, place), d, (r, role), (e, week) in itertools.product(
             enumerate(places.values()), departments, enumerate(ROLES), enumerate(marks)
         ):
@@ -319,14 +330,20 @@ class Scenario:
 
 
 def value_of(p: Parameters, name: str) -> float:
-    """Return the value of a parameter by its name."""
+    """Return the value of a parameter by its name; of one of one's own that is not among these, its default."""
+    group, _, leaf = name.partition(".")
+    if group == "own" and not (isinstance(p, WithOwn) and hasattr(p.own, leaf)):
+        return registry()[name].default
     return cast(float, operator.attrgetter(name)(p))
 
 
 def with_value(p: Parameters, name: str, value: float) -> Parameters:
     """Return parameters with one of them changed."""
     group, _, leaf = name.partition(".")
-    return dataclasses.replace(p, **{group: dataclasses.replace(getattr(p, group), **{leaf: value})})
+    before = getattr(p, group)
+    if isinstance(before, OwnParameters):
+        return dataclasses.replace(p, own=OwnParameters(**{**vars(before), leaf: value}))  # type: ignore[call-arg]
+    return dataclasses.replace(p, **{group: dataclasses.replace(before, **{leaf: value})})
 
 
 def check_parameters(config: Mapping[str, Any]) -> Parameters:
@@ -341,6 +358,21 @@ def check_parameters(config: Mapping[str, Any]) -> Parameters:
         for group in GROUPS
     }
     return Parameters(**{group: cls(**checked[group]) for group, cls in GROUPS.items()})
+
+
+def with_own(p: Parameters, own: Mapping[str, ParameterInfo], values: Mapping[str, Any]) -> Parameters:
+    """Return parameters with those of one's own, checked; null is the default."""
+    for leaf, value in values.items():
+        if value is not None and leaf != "file":
+            lookup(f"own.{leaf}", {**registry(), **own})
+    if not own:
+        return p
+    given = {name: values.get(name.partition(".")[2]) for name in own}
+    checked = {
+        name.partition(".")[2]: check_number(name, about.default if given[name] is None else given[name], about)
+        for name, about in own.items()
+    }
+    return WithOwn(**{group: getattr(p, group) for group in GROUPS}, own=OwnParameters(**checked))
 
 
 def given_in(config: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from sim.engines.batch import pool_of, run_cell
 from sim.engines.progress import progress
 from sim.errors import InputError, notice
 from sim.model.formulas import Array
-from sim.model.outcomes import OUTCOMES, WEEKLY, run_values
+from sim.model.outcomes import WEEKLY, run_values
 from sim.study.design.build import Cell
 from sim.study.reproduce import runnable_design
 from sim.study.store.folder import Study
@@ -95,10 +95,10 @@ def run_like(
             )  # fmt: skip
             done(len(some))
     if not parts:  # all of them failed
-        return dict.fromkeys(WEEKLY, np.zeros((0, cell.scenario.weeks)))
-    values = {name: np.concatenate([part[name] for part in parts]) for name in WEEKLY}
-    now = run_values(values)
-    for name in OUTCOMES:
+        return dict.fromkeys({**WEEKLY, **cell.book.own.means}, np.zeros((0, cell.scenario.weeks)))
+    values = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    now = run_values(values, cell.book.own.per_run)
+    for name in now:
         if not np.array_equal(now[name], stored[name].to_numpy(), equal_nan=True):
             raise InputError(f"{name} of cell {cell.number} comes out otherwise here than the study stores it.")
     return values

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from sim.engines.rulebook.book import load_rules
 from sim.engines.rulebook.files import placed
 from sim.errors import InputError
+from sim.model.own import declare_also
 from sim.scenario.checks import printed
 from sim.scenario.compose import compose
 from sim.scenario.worlds import kept_worlds
@@ -60,6 +61,7 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
     how |= {key: manifest[key] for key in kept if key in manifest}
     shipped: dict[str, Any] = {}
     worlds, cells = kept_worlds(written["worlds"]), []
+    declared = declare_also(manifest.get("own", {}))
     for cell in written["cells"]:
         config = config_of(written, cell["cell"])
         # Rules are named in their rule book, where `trust` guards them. Where and how a study runs is for its
@@ -70,7 +72,7 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
                 f"{where}: its recipe sets {', '.join(more)}, which is not for a study to decide. It is damaged."
             )
         everything = {**how, **config, "study": manifest["name"], "worlds": worlds, **settings}
-        cells.append(make_cell(cell["cell"], cell["point"], everything, shipped))
+        cells.append(make_cell(cell["cell"], cell["point"], everything, shipped, [], declared))
     axes = {axis["key"]: axis["values"] for axis in manifest["axes"]}
     method, compared = Method.check(manifest["design"]), tuple(manifest["compared"])
     return Design(axes, tuple(cells), Settings.check(cells[0].config), method, compared)

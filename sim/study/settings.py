@@ -75,13 +75,14 @@ def weekly_of(value: Any, shown: Sequence[str]) -> tuple[str, ...] | None:
     if value == "all":
         return None
     if value == "shown":
-        return tuple(name for name in WEEKLY if name in {*SHOWN, *shown})
+        return tuple(name for name in WEEKLY.known() if name in {*SHOWN, *shown, *WEEKLY.own})
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not names:
         raise InputError(
             f"weekly={value}: expected shown, all, or outcomes such as weekly=[routine_share,strain]."
         )
-    return tuple(dict.fromkeys(one_of("weekly", name, tuple(WEEKLY)) for name in names))
+    chosen = tuple(dict.fromkeys(one_of("weekly", name, tuple(WEEKLY.known())) for name in names))
+    return chosen if set(chosen) < set(WEEKLY.known()) else None
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ class Settings:
     @property
     def weekly_names(self) -> list[str]:
         """Outcomes whose weeks are kept, in the order of the tables."""
-        return [name for name in WEEKLY if self.weekly is None or name in self.weekly]
+        return [name for name in WEEKLY.known() if self.weekly is None or name in self.weekly]
 
     @classmethod
     def check(cls, config: Mapping[str, Any]) -> Settings:
@@ -154,7 +155,7 @@ class Settings:
         study = config.get("study")
         if study is not None:
             file_name("study", study, "study=my_study")
-        outcome, ask = one_of("outcome", config["outcome"], tuple(WEEKLY)), ask_of(config["ask"])
+        outcome, ask = one_of("outcome", config["outcome"], tuple(WEEKLY.known())), ask_of(config["ask"])
         weekly = weekly_of(config["weekly"], [outcome, *ask.get("outcomes", ())])
         if weekly is not None and outcome not in weekly:
             raise InputError(
@@ -190,7 +191,7 @@ def ask_of(value: Any) -> dict[str, Any]:
     given = part("ask", value)
     for key in given:
         one_of("ask", key, ASK)
-    known = {"outcomes": tuple(OUTCOMES)}
+    known = {"outcomes": tuple(OUTCOMES.known())}
     named = {
         key: list(names(f"ask.{key}", value, "[strain,trust]", known.get(key, ())))
         for key, value in given.items()
@@ -205,7 +206,7 @@ def precision_of(value: Any, outcome: str) -> dict[str, float]:
     """Return the wanted half-width by outcome; a bare number applies to the study's main outcome."""
     wanted = {} if value is None else value if isinstance(value, Mapping) else {outcome: value}
     for name, half in wanted.items():
-        one_of("precision", name, tuple(WEEKLY))
+        one_of("precision", name, tuple(WEEKLY.known()))
         if isinstance(half, bool) or not isinstance(half, int | float) or not 0 < half < LARGEST:
             raise InputError(
                 f"precision={brief(half)}: expected a half-width above 0 in the unit of {name} "

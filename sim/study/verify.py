@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from sim.engines.rulebook.book import OWN_FILE
 from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.checks import printed
@@ -125,7 +126,7 @@ def wrong_facts(study: Study, design: Design) -> Iterator[str]:
     """Yield statements of the manifest about the model that its own recipe contradicts."""
     manifest, replicates = study.manifest, dict(enumerate(study.manifest["replicates_by_cell"]))
     given = manifest_of(design, manifest, replicates, 0.0)
-    given["rules_replaced"] = sorted(own_rules(manifest["recipe"]))
+    given["rules_replaced"] = sorted(set(own_rules(manifest["recipe"])) - {OWN_FILE})
     for key in ("seed", "start", "weeks", "replicates", "services", "levers", "weekly", "rules_replaced"):
         if manifest[key] != given[key]:
             yield printed(f"manifest.json: {key} is {manifest[key]}, but the recipe gives {given[key]}.")
@@ -202,7 +203,8 @@ def rerun_sample(study: Study, runs: int, run_its_rules: bool) -> str:
     # Nobody can know beforehand which runs these will be, not even the person who made the study.
     wanted = sorted(random.SystemRandom().sample(range(total), min(runs, total)))
     design = runnable_design(study.manifest, run_its_rules)
-    rows = table.take(pa.array(wanted, pa.int64()), columns=["cell", "replicate", *OUTCOMES]).to_pylist()
+    columns = [name for name in ("cell", "replicate", *OUTCOMES.known()) if name in table.schema.names]
+    rows = table.take(pa.array(wanted, pa.int64()), columns=columns).to_pylist()
     differing = [row for row in rows if not same_today(design.cells[row["cell"]], design.settings, row)]
     if differing:
         lines = [f"  cell {row['cell']}, replicate {row['replicate']} came out otherwise" for row in differing]

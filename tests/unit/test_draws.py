@@ -193,7 +193,8 @@ def test_no_key_is_drawn_twice_in_a_whole_run(make_scenario, catalogue):
         for _ in range(30):
             model.step()
     seen = {Purpose(purpose) for _, purpose in drawn}
-    assert seen == set(Purpose) - {Purpose.WORLD}, "the run must use every purpose, or this test says little"
+    for_others = {Purpose.WORLD, *(one for one in Purpose if one.name.startswith("OWN_"))}
+    assert seen == set(Purpose) - for_others, "the run must use every purpose, or this test says little"
     assert len(model.leaders) > 2
     assert {draw.seed for draw, _ in drawn} == {4}
     assert {draw.replicate for draw, _ in drawn} == {2}

@@ -14,11 +14,13 @@ import numpy as np
 import pytest
 
 import sim
+from sim.engines.compiled import seeing, workspace
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
 from sim.engines.rulebook.book import RuleBook, load_rules
+from sim.engines.rulebook.signatures import ASKED, EVERY, USUAL
 from sim.errors import InputError, RunFailed
-from sim.model.rules import RULES, adopting, learning
+from sim.model.rules import REPLACEABLE, RULES, adopting, learning
 from sim.model.state import Stage
 
 HEAD = "from sim.model.state import Stage\n\n\n"
@@ -136,7 +138,7 @@ def test_a_rule_file_may_move_although_its_machine_code_is_kept(
 def test_a_linked_rule_is_a_new_function():
     plain = RuleBook().plain()
     assert plain.adopt is not adopting.adopt
-    assert set(vars(plain)) == set(RULES)
+    assert set(vars(plain)) == set(EVERY)
 
 
 # The engine is compiled once, replaced rules by themselves
@@ -162,11 +164,13 @@ def test_a_new_rule_does_not_compile_the_week_again(shipped, scenario):
     assert (tallies.messages == 3).all()
 
 
-def test_all_rules_by_address_give_the_same_bits(make_scenario, catalogue):
-    from sim.engines.compiled.rule_calls import ASKED
-
-    book = load_rules({name: copy_of(RULES[name]) for name in ASKED})
-    assert all(book.acting_in(name) == [name] for name in ASKED)
+@pytest.mark.parametrize("roomy", [False, True], ids=["usual", "roomy"])
+def test_all_rules_by_address_give_the_same_bits(roomy, make_scenario, catalogue):
+    """In the roomy kernel all else that can be replaced as well."""
+    asked = [name for name in ASKED if name in REPLACEABLE] if roomy else USUAL
+    book = load_rules({name: copy_of(REPLACEABLE[name]) for name in asked})
+    assert all(book.acting_in(name) == [name] for name in asked)
+    assert book.roomy == roomy
     scenario = make_scenario(
         services=catalogue,
         weeks=60,
@@ -182,11 +186,11 @@ def test_all_rules_by_address_give_the_same_bits(make_scenario, catalogue):
 
 
 def test_the_engine_asks_every_rule_that_no_other_rule_calls():
-    from sim.engines.compiled.rule_calls import ASKED
-
-    calls = [node.func for node in ast.walk(ast.parse(inspect.getsource(kernel))) if isinstance(node, ast.Call)]
+    trees = [ast.parse(inspect.getsource(module)) for module in (kernel, seeing, workspace)]
+    calls = [node.func for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     asked = [f.attr for f in calls if isinstance(f, ast.Attribute) and ast.unparse(f.value) == "rules"]
-    assert sorted(asked) == sorted(ASKED)
+    assert set(asked) == set(ASKED)
+    assert {name for name in asked if asked.count(name) > 1} == {"is_superuser"}
 
 
 def test_a_step_replaced_within_a_rule_makes_that_rule_another(write):

@@ -18,6 +18,7 @@ from sim.analysis.studies.pairing import labels
 from sim.errors import InputError, did_you_mean
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
+from sim.model.own import declare_also
 from sim.model.run_outcomes import until
 from sim.scenario.scenario import SCENARIO_KEYS, Scenario
 from sim.statistics.effects import wilson
@@ -144,4 +145,5 @@ def scenario_of_cell(study: Study, cell: int) -> Scenario:
     config = config_of(study, cell)
     if not config:
         raise InputError(f"the configuration of cell {cell} is not kept.")
-    return Scenario.check({key: value for key, value in config.items() if key in SCENARIO_KEYS})
+    known = {key: value for key, value in config.items() if key in SCENARIO_KEYS}
+    return Scenario.check(known, declare_also(study.manifest.get("own", {})))

@@ -255,6 +255,6 @@ def final_state(tables: Tables, book: RuleBook, seed: int, replicate: int) -> tu
     advisers, leaders : int
         How many rows are in use.
     """
-    work = Workspace.make(tables)
+    work = Workspace.make(tables, book.own)
     _, totals = kernel.run(tables, book, seed, replicate, 1, work=work)
     return work, int(totals.advisers[0, -1]), int(totals.leaders[0, -1])

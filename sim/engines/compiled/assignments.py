@@ -20,6 +20,7 @@ from sim.model.records import PARAMETERS, record
 MISTAKE = "A rule cannot be used: "
 """How the message of a mistake begins in numba's report."""
 
+SEEN = from_dtype(record(THINGS["Seen"]))
 FIXED = [from_dtype(PARAMETERS)]
 FIXED += [from_dtype(record(kind)) for kind in (*GROUPS.values(), *(THINGS[n] for n in READ_ONLY if n in THINGS))]
 """Types of which nothing can be set."""
@@ -30,6 +31,7 @@ class CheckSetting(AnalysisPass):
     """Refuse a number with decimals where a whole one belongs; numba would cut them off."""
 
     _name = "check_setting"
+    sees = False
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -41,7 +43,7 @@ class CheckSetting(AnalysisPass):
                 target, value = state.typemap[step.target.name], state.typemap[step.value.name]
                 if not isinstance(target, types.Record):
                     continue
-                if target in FIXED:
+                if target in FIXED and not (self.sees and target == SEEN):
                     says = f"sets .{step.attr} of something that is read only."
                 elif isinstance(target.typeof(step.attr), types.Integer) and isinstance(value, types.Float):
                     says = f".{step.attr} must be a whole number, and may get one with decimals here. {WHOLE_HOW}"
@@ -52,9 +54,30 @@ class CheckSetting(AnalysisPass):
         return False
 
 
+@register_pass(mutates_CFG=False, analysis_only=True)  # type: ignore[no-untyped-call]
+class CheckSeeing(CheckSetting):
+    """The same for functions that say what is seen."""
+
+    _name = "check_seeing"
+    sees = True
+
+
 class Checking(Compiler):
     """The usual compiler with these checks."""
 
+    check: type[CheckSetting] = CheckSetting
+
     def add_checks(self, passes: Any) -> None:
         """Check what is set where types are known."""
-        passes.add_pass_after(CheckSetting, NopythonTypeInference)
+        passes.add_pass_after(self.check, NopythonTypeInference)
+
+
+class CheckingSight(Checking):
+    """The usual compiler with the checks for functions that say what is seen."""
+
+    check = CheckSeeing
+
+
+def fix(parameters: Any) -> None:
+    """Let nothing be set of parameters that are followed by some of one's own."""
+    FIXED.extend(kind for kind in (parameters, parameters.typeof("own")) if kind not in FIXED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import hashlib
 import os
 import re
 import shutil
@@ -20,17 +21,19 @@ os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # its exp and pow differ
 
 import numba
 import numpy as np
+from numba.core import types
 
-from sim.engines.compiled.assignments import MISTAKE, Checking
+from sim.engines.compiled.assignments import MISTAKE, Checking, CheckingSight, fix
 from sim.engines.compiled.machine_code import Compiler, keep
-from sim.engines.compiled.rule_calls import ASKED, SHIPPED, Rules, signature_of
+from sim.engines.compiled.rule_calls import SHIPPED, Rules, kinds_with, signature_of
 from sim.engines.progress import said
 from sim.engines.rulebook.audits import POSSIBLE, with_audit
 from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, refuse
 from sim.engines.rulebook.compilable import FREER
-from sim.engines.rulebook.sources import attributes_set
+from sim.engines.rulebook.signatures import ASKED, EVERY, SETS_SEEN, USUAL, handed_over
+from sim.engines.rulebook.sources import attributes_set, reachable
 from sim.errors import InputError
-from sim.model.rules import RULES
+from sim.model.rules import HOOKS, REPLACEABLE
 
 Run = Callable[..., tuple[int, int]]
 LONG = {test.__code__ for test in POSSIBLE.values()}
@@ -61,8 +64,10 @@ def compiled(outermost: Run, book: RuleBook) -> Run:
                     "NUMBA_DISABLE_JIT is set, so that numba compiles nothing. Unset it, or add engine=reference "
                     "(slower, same results)."
                 )
-            replaced = {rule: compiled_rule(rule, book) for rule in ASKED if book.acting_in(rule)}
-            _runs[digest] = functools.partial(with_shipped_rules(outermost), Rules(replaced))
+            asked = ASKED if book.roomy else USUAL
+            replaced = {rule: compiled_rule(rule, book) for rule in asked if book.acting_in(rule)}
+            run = with_shipped_rules(outermost, book.roomy)
+            _runs[digest] = functools.partial(run, Rules(replaced, book.roomy))
     return _runs[digest]
 
 
@@ -71,41 +76,66 @@ def compiled_rule(rule: str, book: RuleBook) -> Any:
     digest = book.digest_of(rule)
     if digest not in _rules:
         jit = compiler(book)
+        if book.own.parameters:
+            fix(kinds_with(book.own)["Parameters"])
 
         def audited(name: str, linked: Any, replaced: bool) -> Any:
             # After shipped rules, which keep to their ranges, the end of the week is early enough.
-            if not replaced:
+            if not replaced or name in HOOKS:
                 return linked
-            return jit(with_audit(name, linked, attributes_set(linked.py_func, apart=RULES.values())))
+            may_set = attributes_set(linked.py_func, apart=REPLACEABLE.values())
+            return jit(with_audit(name, linked, may_set, book.own.kinds))
 
-        code = book.link(RULES[rule], jit, named=audited)
+        code = book.link(EVERY[rule], jit, named=audited)
+        if book.roomy and code.py_func.__code__.co_argcount < len(handed_over(rule)):
+            code = jit(with_audit(rule, code, (), book.own.kinds, roomy=True))
         code.py_func.__qualname__ = f"{rule}_{digest[:16]}"  # machine code finds functions by their names
         keep(code, cache_folder(digest))
-        made(code, signature_of(rule), {name: book.replaced[name] for name in book.acting_in(rule)})
+        acting = {name: book.stand_ins[name] for name in book.acting_in(rule)}
+        made(code, signature_of(rule, book.roomy, book.own), acting)
         _rules[digest] = code
     return _rules[digest]
 
 
 @functools.cache
-def with_shipped_rules(outermost: Run) -> Run:
-    """Return a function that asks rules as machine code, the shipped ones inlined; made when first called."""
+def with_shipped_rules(outermost: Run, roomy: bool) -> Run:
+    """Return a kernel: a function that asks rules as machine code, the shipped ones inlined.
+
+    It is made when first called.
+    """
     linked = SHIPPED_RULES.linker(compiler(SHIPPED_RULES, outermost))
     code = linked(outermost)
-    SHIPPED.update({rule: linked(RULES[rule]) for rule in ASKED})
-    keep(code, cache_folder(SHIPPED_RULES.digest()))
+    SHIPPED.update({rule: linked(EVERY[rule]) for rule in ASKED})
+    digest = SHIPPED_RULES.digest()
+    keep(code, cache_folder(hashlib.sha256(f"{digest} roomy".encode()).hexdigest() if roomy else digest))
 
     def call(*arguments: Any) -> tuple[int, int]:
         if not code.overloads:  # the arguments are of the same kinds each time
             kinds = tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
-            made(code, kinds, {})
-        return cast("tuple[int, int]", code(*arguments))
+            made(code, tuple(map(anywhere, kinds)) if roomy else kinds, {})
+        if not roomy:
+            return cast("tuple[int, int]", code(*arguments))
+        (made_for,) = code.overloads.values()  # whatever the rows are followed by
+        return cast("tuple[int, int]", made_for.entry_point(*arguments))
 
     return call
 
 
+def anywhere(kind: Any) -> Any:
+    """Return the type of rows that may lie apart from each other, in place of that of rows side by side."""
+    if isinstance(kind, types.Array) and isinstance(kind.dtype, types.Record):
+        return kind.copy(layout="A")
+    if isinstance(kind, types.NamedTuple):
+        parts = list(map(anywhere, kind.types))
+        return types.NamedTuple(parts, kind.instance_class)  # type: ignore[no-untyped-call]
+    return kind
+
+
 def compiler(book: RuleBook, outermost: Run | None = None) -> Callable[[FunctionType], Any]:
     """Return what lets numba compile functions, so that all they call becomes part of them."""
-    own = {function.__code__ for function in book.own_functions()}
+    own = {function.__code__: Checking for function in book.own_functions()}
+    seeing = [new for name, new in book.replaced.items() if name in SETS_SEEN]
+    own |= {function.__code__: CheckingSight for new in seeing for function in reachable(new)}
 
     def jit(function: FunctionType) -> Any:
         top = outermost is not None and function.__code__ is outermost.__code__
@@ -114,7 +144,7 @@ def compiler(book: RuleBook, outermost: Run | None = None) -> Callable[[Function
             "no_cpython_wrapper": not top,  # Python calls the outermost only
             "no_cfunc_wrapper": True,
             "_nrt": False,  # rules make no arrays, so nobody need count who holds one
-            "pipeline_class": Checking if function.__code__ in own else Compiler,
+            "pipeline_class": own.get(function.__code__, Compiler),
         }
         return numba.njit(function, nogil=True, **options)
 

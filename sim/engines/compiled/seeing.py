@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engines.compiled.workspace import NOBODY, Workspace
+from sim.model.draws import Draw
 from sim.model.rules.seeing import (
-    is_superuser,
     see_colleague,
     see_oneself,
     see_report,
-    see_staff,
     show,
-    tie_to_another_office,
 )
 
 
-def survey(work: Workspace, leader: int, o: int, p: Any) -> None:
+def survey(rules: Any, work: Workspace, leader: int, o: int, p: Any, draw: Draw) -> None:
     """See oneself and the staff at the end of last week."""
     me = work.leaders[leader]
     services = work.services[o]
@@ -26,7 +24,7 @@ def survey(work: Workspace, leader: int, o: int, p: Any) -> None:
     while i != NOBODY:
         combining += see_report(me, work.people[i], services, work.uses[i])
         i = work.next_report[i]
-    see_staff(me, released, combining)
+    rules.see_staff(me, released, combining, draw)
 
 
 def remember(work: Workspace) -> None:
@@ -38,7 +36,7 @@ def remember(work: Workspace) -> None:
             )
 
 
-def look_around(work: Workspace, i: int, o: int, is_adviser: bool, p: Any) -> tuple[int, int]:
+def look_around(rules: Any, work: Workspace, i: int, o: int, is_adviser: bool, p: Any) -> tuple[int, int]:
     """Look at an adviser's ties, or a leader's reports.
 
     Returns
@@ -54,19 +52,19 @@ def look_around(work: Workspace, i: int, o: int, is_adviser: bool, p: Any) -> tu
         near = min(p.office.ties, work.advisers[o] - 1)
         for k in range(near):
             other = work.ties[i, k]
-            superusers += is_superuser(work.people[other], p)
+            superusers += rules.is_superuser(work.people[other], p)
             see_colleague(work.known_near, work.routine_near, work.known[other], work.routine[other], 1)
     else:
         other = work.first_report[i]
         while other != NOBODY:
             near += 1
-            superusers += is_superuser(work.people[other], p)
+            superusers += rules.is_superuser(work.people[other], p)
             see_colleague(work.known_near, work.routine_near, work.known[other], work.routine[other], 1)
             other = work.next_report[other]
     return near, superusers
 
 
-def look_elsewhere(work: Workspace, i: int, is_adviser: bool) -> float:
+def look_elsewhere(rules: Any, work: Workspace, i: int, is_adviser: bool) -> float:
     """Look at colleagues or peers in other offices; return how many, each as far as the tie is alive."""
     work.known_far[:] = 0.0
     work.routine_far[:] = 0.0
@@ -75,7 +73,7 @@ def look_elsewhere(work: Workspace, i: int, is_adviser: bool) -> float:
         other = work.elsewhere[i, k]
         strength = 1.0  # a peer counts as much as somebody one leads
         if is_adviser:
-            strength = tie_to_another_office(work.collaborating[i], work.collaborating[other])
+            strength = rules.tie_to_another_office(work.collaborating[i], work.collaborating[other])
         reach += strength
         see_colleague(work.known_far, work.routine_far, work.known[other], work.routine[other], strength)
     return reach

@@ -38,10 +38,10 @@ from sim.engines.rulebook.audits import (
 from sim.engines.rulebook.book import RuleBook
 from sim.model.draws import LEADER_ID, NO_PERSON, Draw
 from sim.model.population import EVERY_OFFICE, has_neighbour, region_of, turn_to_new
-from sim.model.records import STAGES, Ends
-from sim.model.rules.seeing import look_ahead, plan_training, see_no_leader, see_office, see_people, see_service
+from sim.model.records import PARAMETERS, STAGES, Ends, shortened
+from sim.model.rules.seeing import look_ahead, see_no_leader
 from sim.model.state import Stage
-from sim.model.totals import TOTALS, add_adviser, add_leader, add_leader_use, add_office, add_use
+from sim.model.totals import TOTALS, add_adviser, add_leader, add_leader_use, add_office, add_use, totals_record
 from sim.scenario.scenario import Tables
 
 
@@ -88,9 +88,9 @@ def run_replicates(
     for r in range(len(stages)):
         replicate = first + r
         nowhere = Draw(seed, replicate, 0, office, NO_PERSON, 0)
-        settle_offices(work, parameters[0, ADVISER, 0], office_class, services, nowhere)
+        settle_offices(rules, work, parameters[0, ADVISER, 0], office_class, services, nowhere)
         for o in range(len(work.offices)):
-            populate(work, o, parameters[work.kind[o]], groups, nowhere)
+            populate(rules, work, o, parameters[work.kind[o]], groups, nowhere)
         connect(work, parameters, nowhere)
         for week in range(len(epoch)):
             draw = Draw(seed, replicate, week, office, NO_PERSON, 0)
@@ -100,7 +100,7 @@ def run_replicates(
             for o in range(len(work.offices)):
                 prepare(rules, work, o, now[work.kind[o]], draw)
             for o in range(len(work.offices)):
-                direct(rules, work, o, now[work.kind[o]])
+                direct(rules, work, o, now[work.kind[o]], draw)
             remember(work)
             fine = True
             for o in range(len(work.offices)):
@@ -114,10 +114,10 @@ def run_replicates(
             if not fine:
                 return replicate, week
             for o in range(len(work.offices)):
-                sum_up(work, o, stages[r, week], totals[r, week])
+                sum_up(rules, work, o, stages[r, week], totals[r, week])
         if ends.totals.shape[1] > 0:
             for o in range(len(work.offices)):
-                sum_up(work, o, ends.stages[r, o], ends.totals[r, o])
+                sum_up(rules, work, o, ends.stages[r, o], ends.totals[r, o])
     return -1, -1
 
 
@@ -128,8 +128,8 @@ def change(rules: Any, work: Workspace, o: int, now: Any, office_class: Any, gro
     p = now[work.kind[o], ADVISER]
     for s in range(len(services)):
         service = services[s]
-        rules.release(service, draw.week)
         key = Draw(draw.seed, draw.replicate, draw.week, EVERY_OFFICE, NO_PERSON, service.number)
+        rules.release(service, draw.week, key)
         rules.update(service, p, key)
     asked = 0.0
     for i in range(work.start[o], work.start[o] + work.advisers[o]):
@@ -137,14 +137,15 @@ def change(rules: Any, work: Workspace, o: int, now: Any, office_class: Any, gro
     office.asked = asked / work.advisers[o]
     for i in range(work.start[o], work.start[o + 1]):
         if work.people[i].leaving == 1:
-            begin(work, i, o, now[work.kind[o], work.group[i]], draw)
+            begin(rules, work, i, o, now[work.kind[o], work.group[i]], draw)
     if work.host[o] != o:
         office.norm = work.offices[work.host[o]].norm
         office.merging = work.offices[work.host[o]].merging
         return
-    rules.adjust_norm(office, p)
+    key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, NO_PERSON, 0)
+    rules.adjust_norm(office, p, key)
     if has_neighbour(o, p):
-        rules.merge(office, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, NO_PERSON, 0))
+        rules.merge(office, p, key)
         if office.merging == 1:
             unite(work, o, now, office_class, groups, draw)
 
@@ -180,17 +181,19 @@ def prepare(rules: Any, work: Workspace, o: int, now: Any, draw: Draw) -> None:
         me = work.leaders[i]
         p = now[work.group[i]]
         me.bundling = 0.0 if work.boss[i] == NOBODY else work.leaders[work.boss[i]].clarity
-        survey(work, i, o, p)
         key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, LEADER_ID + i - top, 0)
+        survey(rules, work, i, o, p, key)
         rules.hear(me, p, key)
-        rules.plan(me, p)
+        rules.plan(me, p, key)
 
 
-def direct(rules: Any, work: Workspace, o: int, now: Any) -> None:
+def direct(rules: Any, work: Workspace, o: int, now: Any, draw: Draw) -> None:
     """Let all leaders of an office turn their week into conditions for the staff."""
-    for i in range(work.start[o] + work.advisers[o], work.start[o + 1]):
-        rules.lead(work.leaders[i], now[work.group[i]])
-        rules.say(work.leaders[i], now[work.group[i]])
+    top = work.start[o] + work.advisers[o]
+    for i in range(top, work.start[o + 1]):
+        key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, LEADER_ID + i - top, 0)
+        rules.lead(work.leaders[i], now[work.group[i]], key)
+        rules.say(work.leaders[i], now[work.group[i]], key)
 
 
 def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bool:
@@ -202,25 +205,25 @@ def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bo
     office = work.offices[o]
     is_adviser = i < work.start[o] + work.advisers[o]
     p = now[work.group[i]]
-    me = number_of(work, i, o)
+    mine = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, number_of(work, i, o), 0)
     boss = work.boss[i]
     guide = work.leaders[i if boss == NOBODY else boss]  # at the top, one listens to oneself
     guide_p = now[work.group[i if boss == NOBODY else boss]]
-    near, superusers = look_around(work, i, o, is_adviser, p)
-    reach = look_elsewhere(work, i, is_adviser)
+    near, superusers = look_around(rules, work, i, o, is_adviser, p)
+    reach = look_elsewhere(rules, work, i, is_adviser)
     services, uses = work.services[o], work.uses[i]
     learners = look_ahead(week, services, uses, work.shown[i], work.pairs, work.routine_near, near, p)
     week.collaboration = work.collaborating[i]
-    see_office(week, office, work.headcount[o], guide, p)
+    rules.see_office(week, office, work.headcount[o], guide, p, mine)
     if boss == NOBODY:
         see_no_leader(week)
     else:
-        rules.receive(person, guide, week, guide_p)
+        rules.receive(person, guide, week, guide_p, mine)
     example = 0.0 if boss == NOBODY else guide_p.leader.example
     practice = 1.0 if is_adviser else work.leaders[i].practice
     caution = 1.0 if is_adviser else p.leader.caution
-    see_people(seen, week, guide, near, reach, superusers, example, practice, caution, p)
-    training = plan_training(week, learners, 0.0 if is_adviser else work.leaders[i].hours_learning, p)
+    rules.see_people(seen, person, week, guide, near, reach, superusers, example, practice, caution, p, mine)
+    training = rules.plan_training(week, learners, 0.0 if is_adviser else work.leaders[i].hours_learning, p)
     for s in range(len(services)):
         service = services[s]
         if service.available == 0:
@@ -230,22 +233,23 @@ def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bo
         aware = work.known_near[s] + work.known_far[s]
         in_use = work.routine_near[s] + work.routine_far[s]
         leader_use = 0.0 if boss == NOBODY else guide_p.leader.visibility * work.shown[boss, s]
-        see_service(seen, service, use, aware, in_use, leader_use, training, p)
-        key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, service.number)
+        key = Draw(mine.seed, mine.replicate, mine.week, mine.office, mine.person, service.number)
+        rules.see_service(seen, person, service, use, aware, in_use, leader_use, training, p, key)
         rules.adopt(person, use, seen, p, key)
         use.weeks_in_stage = use.weeks_in_stage + 1 if use.stage == stage else 0
-        rules.believe(person, use, seen, p)
-        rules.learn(person, use, seen, p)
+        rules.believe(person, use, seen, p, key)
+        rules.learn(person, use, seen, p, key)
         fine &= possible_use(use)
-    rules.combine(person, week, p)
+    rules.combine(person, week, p, mine)
     if is_adviser:
-        rules.meet(person, week, p)
-    rules.cope(person, week, p)
-    rules.leave(person, p, Draw(draw.seed, draw.replicate, draw.week, draw.office + o, me, 0))
+        rules.meet(person, week, p, mine)
+    rules.cope(person, week, p, mine)
+    rules.leave(person, p, mine)
+    rules.end_week(person, week, p, mine)
     return fine and possible_week(week) and possible_person(person)
 
 
-def sum_up(work: Workspace, o: int, stages: Any, totals: Any) -> None:
+def sum_up(rules: Any, work: Workspace, o: int, stages: Any, totals: Any) -> None:
     """Add one office at the end of the week to the totals, people in order, services in order."""
     services = work.services.shape[1]
     start = work.start[o]
@@ -254,13 +258,16 @@ def sum_up(work: Workspace, o: int, stages: Any, totals: Any) -> None:
     for i in range(start, top):
         person = work.people[i]
         add_adviser(totals, person, work.weeks[i])
+        rules.add_own_adviser(totals, person, work.weeks[i])
         for s in range(services):
             use = work.uses[i, s]
             stages[s, use.stage] += 1
             routine += use.stage == Stage.ROUTINE
             add_use(totals, person, use)
+            rules.add_own_use(totals, person, use)
     for i in range(top, work.start[o + 1]):
         add_leader(totals, work.people[i], work.leaders[i])
+        rules.add_own_leader(totals, work.people[i], work.leaders[i])
         for s in range(services):
             add_leader_use(totals, work.uses[i, s])
     available = 0
@@ -268,6 +275,7 @@ def sum_up(work: Workspace, o: int, stages: Any, totals: Any) -> None:
         available += work.services[o, s].available
     guest = work.offices[o].merged == 1 and work.host[o] != o
     add_office(totals, work.offices[o], guest, available, routine / (work.advisers[o] * services))
+    rules.add_own_office(totals, work.offices[o])
 
 
 def run(
@@ -302,17 +310,30 @@ def run(
     """
     weeks, services = len(tables.epoch), len(tables.services)
     stages = np.zeros((replicates, weeks, services, STAGES), np.int32)
-    totals = np.zeros((replicates, weeks), TOTALS)
+    totals = np.zeros((replicates, weeks), totals_record(book.own.totals))
+    check_parameters(tables, book)
+    parameters, sums = shortened(tables.parameters, PARAMETERS), shortened(totals, TOTALS)
+    ends = ends or Ends.make(tables, replicates, kept=False)
     try:
         replicate, _ = compiled(run_replicates, book)(
-            seed, first, 0, tables.parameters, tables.office_class, tables.groups, tables.epoch, tables.services,
-            work or Workspace.make(tables), stages, totals, ends or Ends.make(tables, replicates, kept=False),
+            seed, first, 0, parameters, tables.office_class, tables.groups, tables.epoch, tables.services,
+            work or Workspace.make(tables, book.own), stages, sums,
+            ends._replace(totals=shortened(ends.totals, TOTALS)),
         )  # fmt: skip
     except Impossible as failure:  # those before it are complete
         raise ImpossibleState(first + int(np.argmin(totals["places"][:, -1]))) from failure
     if replicate >= 0:
         raise ImpossibleState(replicate)
     return stages, totals.view(np.recarray)
+
+
+def check_parameters(tables: Tables, book: RuleBook) -> None:
+    """Refuse tables without the parameters that rules read: machine code would read what lies beside."""
+    own = tables.parameters.dtype.fields.get("own")
+    given = own[0].names if own else ()
+    wanted = tuple(name.partition(".")[2] for name in book.own.parameters)
+    if given != wanted:
+        raise ValueError(f"the scenario has the parameters {given} of one's own, the rules read {wanted}")
 
 
 class ImpossibleState(Exception):

@@ -11,19 +11,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.draws import LEADER_ID, NO_PERSON, Draw
+from sim.model.own import NOTHING, Own
 from sim.model.population import (
     department_heads,
     draw_colleagues_elsewhere,
     draw_leader_peers,
-    draw_person,
-    draw_ties,
     office_size,
     region_of,
     start_leader,
     start_office,
+    start_person,
     start_use,
 )
-from sim.model.records import LEADER, OFFICE, PERSON, SEEN, SERVICE, USE, WEEK
+from sim.model.records import LEADER, OFFICE, PERSON, SEEN, SERVICE, USE, WEEK, record, roomy
 from sim.scenario.scenario import Tables
 
 OFFICE_LEADER, DEPARTMENT_HEAD, ADVISER = 0, 1, 2
@@ -72,24 +72,32 @@ class Workspace(NamedTuple):
     seen: Any
 
     @classmethod
-    def make(cls, tables: Tables) -> Workspace:
-        """Return arrays large enough for the largest offices of a scenario."""
+    def make(cls, tables: Tables, own: Own = NOTHING) -> Workspace:
+        """Return arrays large enough for the largest offices of a scenario.
+
+        Where a file of one's own declares attributes, each row is followed by them; the week sees the row only.
+        """
+
+        def rows(shape: Any, base: Any, kind: str) -> Any:
+            thing = own.kinds.get(kind)
+            return np.zeros(shape, base) if thing is None else roomy(shape, base, record(thing))[1]
+
         offices, services = tables.offices, len(tables.services)
         people = offices * tables.most_staff  # rows that are never used never take memory
         by_office, by_row = np.zeros((4, offices), np.int64), np.zeros((5, people), np.int64)
         return cls(
-            offices=np.zeros(offices, OFFICE),
+            offices=rows(offices, OFFICE, "Office"),
             start=np.zeros(offices + 1, np.int64),
             advisers=by_office[0],
             headcount=by_office[1],
             host=by_office[2],
             kind=by_office[3],
-            people=np.zeros(people, PERSON),
+            people=rows(people, PERSON, "Person"),
             weeks=np.zeros(people, WEEK),
             no_week=np.zeros(1, WEEK),
-            leaders=np.zeros(people, LEADER),
+            leaders=rows(people, LEADER, "Leader"),
             no_leader=np.zeros(1, LEADER),
-            uses=np.zeros((people, services), USE),
+            uses=rows((people, services), USE, "Use"),
             boss=by_row[0],
             group=by_row[1],
             first_report=by_row[2],
@@ -111,7 +119,7 @@ class Workspace(NamedTuple):
         )
 
 
-def settle_offices(work: Workspace, p: Any, office_class: Any, services: Any, draw: Draw) -> None:
+def settle_offices(rules: Any, work: Workspace, p: Any, office_class: Any, services: Any, draw: Draw) -> None:
     """Draw the size of every office and give it its rows, state, parameters and services."""
     work.start[0] = 0
     for o in range(len(work.offices)):
@@ -122,11 +130,12 @@ def settle_offices(work: Workspace, p: Any, office_class: Any, services: Any, dr
         work.host[o] = o
         work.kind[o] = office_class[region_of(o, p), staff]
         start_office(work.offices[o], p)
+        rules.begin_office(work.offices[o], p)
         for s in range(len(services)):
             work.services[o, s] = services[s]
 
 
-def populate(work: Workspace, o: int, settings: Any, groups: Any, draw: Draw) -> None:
+def populate(rules: Any, work: Workspace, o: int, settings: Any, groups: Any, draw: Draw) -> None:
     """Draw the people of an office: advisers first, then the office leader, then the heads.
 
     Department h leads a run of neighbouring advisers, of sizes that differ by at most one.
@@ -148,14 +157,14 @@ def populate(work: Workspace, o: int, settings: Any, groups: Any, draw: Draw) ->
             p = settings[work.group[i], 0]
             key = Draw(draw.seed, draw.replicate, 0, draw.office + o, i - start, 0)
             ties = work.ties[i, : min(p.office.ties, advisers - 1)]
-            draw_ties(ties, i - start, advisers, p, key)
+            rules.draw_ties(ties, i - start, advisers, p, key)
             for k in range(len(ties)):
                 ties[k] += start
         else:
             work.boss[i] = NOBODY if rank == 0 else top
             work.group[i] = group_of(groups, OFFICE_LEADER if rank == 0 else DEPARTMENT_HEAD, rank)
             work.leaders[i] = work.no_leader[0]  # nothing stays from the run before
-        begin(work, i, o, settings[work.group[i], 0], draw)
+        begin(rules, work, i, o, settings[work.group[i], 0], draw)
     for i in range(start, work.start[o + 1]):
         if work.boss[i] != NOBODY:
             take_charge(work, work.boss[i], i)
@@ -215,16 +224,20 @@ def adviser_row(work: Workspace, rank: int) -> int:
     return int(work.start[o] + rank)
 
 
-def begin(work: Workspace, i: int, o: int, p: Any, draw: Draw) -> None:
+def begin(rules: Any, work: Workspace, i: int, o: int, p: Any, draw: Draw) -> None:
     """Let somebody begin in a place, at the start or after somebody left."""
     rank = i - work.start[o] - work.advisers[o]
     me = number_of(work, i, o)
     office = draw.office + o
     if rank >= 0:
         start_leader(work.leaders[i], p)
-    draw_person(work.people[i], p, Draw(draw.seed, draw.replicate, draw.week, office, me, 0))
+        rules.begin_leader(work.leaders[i], p)
+    start_person(work.people[i], p)
+    rules.begin_person(work.people[i], p)
+    rules.draw_person(work.people[i], p, Draw(draw.seed, draw.replicate, draw.week, office, me, 0))
     for s in range(work.services.shape[1]):
         start_use(work.uses[i, s], p)
+        rules.begin_use(work.uses[i, s], p)
 
 
 def number_of(work: Workspace, i: int, o: int) -> int:

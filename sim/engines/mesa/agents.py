@@ -15,21 +15,14 @@ import mesa
 from sim.errors import RunFailed
 from sim.model import state
 from sim.model.draws import LEADER_ID, Draw
-from sim.model.population import draw_person, draw_ties, start_leader, start_use
+from sim.model.population import start_leader, start_person, start_use
 from sim.model.rules.seeing import (
-    is_superuser,
     look_ahead,
-    plan_training,
     see_colleague,
     see_no_leader,
-    see_office,
     see_oneself,
-    see_people,
     see_report,
-    see_service,
-    see_staff,
     show,
-    tie_to_another_office,
 )
 
 if TYPE_CHECKING:
@@ -108,9 +101,13 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
 
     def begin(self) -> None:
         """Begin in this place, at the start or after somebody left."""
-        draw_person(self, self.p, self.draw())
+        rules, p = self.model.rules, self.p
+        start_person(self, p)
+        rules.begin_person(self, p)
+        rules.draw_person(self, p, self.draw())
         for use in self.uses:
-            start_use(use, self.p)
+            start_use(use, p)
+            rules.begin_use(use, p)
 
     @property
     def p(self) -> Any:
@@ -139,10 +136,11 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
 
     def look(self) -> None:
         """See services, colleagues and the own leader, and get help."""
-        boss, week, office, p = self.boss, self.week, self.office, self.p
+        boss, week, office, p, rules = self.boss, self.week, self.office, self.p, self.model.rules
+        draw = self.draw()
         leader: Any = boss if boss is not None else self  # at the top, one listens to oneself
         near = len(self.ties)
-        superusers = sum(is_superuser(other, p) for other in self.ties)
+        superusers = sum(rules.is_superuser(other, p) for other in self.ties)
         aware, in_use, aware_far, in_use_far = ([0.0] * len(self.uses) for _ in range(4))
         for other in self.ties:
             see_colleague(aware, in_use, other.known, other.routine, 1)
@@ -152,26 +150,30 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
             reach += strength
             see_colleague(aware_far, in_use_far, other.known, other.routine, strength)
         learners = look_ahead(week, office.services, self.uses, self.shown, self.model.pairs, in_use, near, p)
-        see_office(week, office, office.headcount, leader, p)
+        rules.see_office(week, office, office.headcount, leader, p, draw)
         if boss is None:
             see_no_leader(week)
         else:
             boss_p = boss.p
-            self.model.rules.receive(self, boss, week, boss_p)
+            rules.receive(self, boss, week, boss_p, draw)
         example = 0.0 if boss is None else boss_p.leader.example
         people: Any = SimpleNamespace()
-        see_people(people, week, leader, near, reach, superusers, example, self.practice, self.caution, p)
-        training = plan_training(week, learners, self.hours_learning, p)
+        rules.see_people(
+            people, self, week, leader, near, reach, superusers, example, self.practice, self.caution, p, draw
+        )
+        training = rules.plan_training(week, learners, self.hours_learning, p)
         self.seen = []
         for s, (service, use) in enumerate(zip(office.services, self.uses, strict=True)):
             leader_use = 0.0 if boss is None else boss_p.leader.visibility * boss.shown[s]
             around = aware[s] + aware_far[s], in_use[s] + in_use_far[s]
-            see_service(people, service, use, *around, leader_use, training, p)
+            key = draw._replace(service=service.number)
+            rules.see_service(people, self, service, use, *around, leader_use, training, p, key)
             self.seen.append(Seen(**vars(people)))
 
     def strength_of_tie(self, other: Person) -> float:
         """Return how far a tie to another office is alive."""
-        return tie_to_another_office(self.week.collaboration, other.week.collaboration)
+        strength: float = self.model.rules.tie_to_another_office(self.week.collaboration, other.week.collaboration)
+        return strength
 
     def act(self) -> None:
         """Adopt, believe and learn with every service that is released; meet, cope, perhaps leave."""
@@ -179,18 +181,20 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
         for s, (service, use, seen) in enumerate(zip(self.office.services, self.uses, self.seen, strict=True)):
             if not service.available:
                 continue
-            stage = use.stage
+            stage, key = use.stage, self.draw(service.number)
             try:
-                rules.adopt(self, use, seen, p, self.draw(service.number))
+                rules.adopt(self, use, seen, p, key)
                 use.weeks_in_stage = use.weeks_in_stage + 1 if use.stage == stage else 0
-                rules.believe(self, use, seen, p)
-                rules.learn(self, use, seen, p)
+                rules.believe(self, use, seen, p, key)
+                rules.learn(self, use, seen, p, key)
             except RunFailed as failure:
                 raise RunFailed(f"{failure} (service {s + 1} of {len(self.uses)})") from failure
-        rules.combine(self, self.week, p)
+        draw = self.draw()
+        rules.combine(self, self.week, p, draw)
         self.spend_week()
-        rules.cope(self, self.week, p)
-        rules.leave(self, p, self.draw())
+        rules.cope(self, self.week, p, draw)
+        rules.leave(self, p, draw)
+        rules.end_week(self, self.week, p, draw)
 
     def spend_week(self) -> None:
         """Spend the hours of the week; leaders have planned theirs already."""
@@ -204,12 +208,12 @@ class Adviser(Person):
     def befriend(self, advisers: list[Adviser]) -> None:
         """Choose whom to look to among all advisers of the office; others come later."""
         chosen = [0] * min(self.p.office.ties, len(advisers) - 1)
-        draw_ties(chosen, self.number, len(advisers), self.p, self.draw())
+        self.model.rules.draw_ties(chosen, self.number, len(advisers), self.p, self.draw())
         self.ties = [advisers[k] for k in chosen]
 
     def spend_week(self) -> None:
         """Meet users and colleagues, learn, and do case work with what is left."""
-        self.model.rules.meet(self, self.week, self.p)
+        self.model.rules.meet(self, self.week, self.p, self.draw())
 
 
 class Leader(Person, state.Leader):
@@ -233,8 +237,9 @@ class Leader(Person, state.Leader):
 
     def begin(self) -> None:
         """Begin in this place, with clarity still to be made."""
-        super().begin()
         start_leader(self, self.p)
+        self.model.rules.begin_leader(self, self.p)
+        super().begin()
 
     @property
     def department(self) -> int:
@@ -258,11 +263,13 @@ class Leader(Person, state.Leader):
         combining = 0.0
         for person in self.ties:
             combining += see_report(self, person, services, person.uses)
-        see_staff(self, released, combining)
-        rules.hear(self, p, self.draw())
-        rules.plan(self, p)
+        draw = self.draw()
+        rules.see_staff(self, released, combining, draw)
+        rules.hear(self, p, draw)
+        rules.plan(self, p, draw)
 
     def lead(self) -> None:
         """Turn the week's hours into conditions for the staff."""
-        self.model.rules.lead(self, self.p)
-        self.model.rules.say(self, self.p)
+        rules, p, draw = self.model.rules, self.p, self.draw()
+        rules.lead(self, p, draw)
+        rules.say(self, p, draw)

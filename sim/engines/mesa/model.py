@@ -18,11 +18,13 @@ from sim.engines.mesa.agents import Adviser, Leader
 from sim.engines.mesa.office import Office
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import RunFailed
+from sim.model.formulas import Outcome
 from sim.model.outcomes import WEEKLY
+from sim.model.own import Own
 from sim.model.parameters import Parameters
 from sim.model.records import STAGES, Ends
 from sim.model.state import Stage
-from sim.model.totals import TOTALS, add_adviser, add_leader, add_leader_use, add_office, add_use, nothing
+from sim.model.totals import add_adviser, add_leader, add_leader_use, add_office, add_use, nothing, totals_record
 from sim.scenario.scenario import Scenario
 
 
@@ -60,11 +62,12 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         office: int = 0,
     ) -> None:
         super().__init__(rng=seed)  # Mesa wants one; random numbers come from keyed draws alone
-        scenario = scenario.in_world(replicate)
+        book = book or RuleBook()
+        scenario = scenario.with_own(book.own.parameters, {}).in_world(replicate)
         self.world = scenario  # Mesa 3.5 has a `scenario` of its own
         self.seed_number = seed
         self.replicate = replicate
-        self.rules = (book or RuleBook()).plain()
+        self.rules, self.own = book.plain(), book.own
         self.week = 0
         self.tables = scenario.tables()
         self.pairs = [(int(one), int(other)) for one, other in self.tables.pairs]
@@ -76,7 +79,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         self.totals: Any = None
         self.stage_counts = np.zeros((len(self.tables.services), STAGES), np.int32)
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: reporter(name) for name in WEEKLY},
+            model_reporters={name: reporter(one) for name, one in {**WEEKLY, **self.own.means}.items()},
             agent_reporters={"strain": "strain", "trust": "trust", "stages": stages_of},
         )
 
@@ -113,7 +116,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         except RunFailed as failure:
             date = self.world.date_of(self.week)
             raise RunFailed(f"replicate {self.replicate}, week {self.week} ({date}), {failure}") from failure
-        self.totals, self.stage_counts = totals_of(self.offices)
+        self.totals, self.stage_counts = totals_of(self.offices, self.rules, self.own)
         self.week += 1
         self.datacollector.collect(self)
 
@@ -128,7 +131,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
             raise RunFailed(f"{where}{who} {number}: {failure}") from failure
 
 
-def totals_of(offices: list[Office]) -> tuple[Any, Any]:
+def totals_of(offices: list[Office], rules: Any, own: Own) -> tuple[Any, Any]:
     """Sum up offices at the end of the week.
 
     Returns
@@ -137,34 +140,38 @@ def totals_of(offices: list[Office]) -> tuple[Any, Any]:
         See `sim.model.totals`.
     stage_counts : array (services, stages) of int32
     """
-    totals = nothing()
+    totals = nothing(own.totals)
     stage_counts = np.zeros((len(offices[0].services), STAGES), np.int32)
     for office in offices:
         routine = 0
         for adviser in office.advisers:
             add_adviser(totals, adviser, adviser.week)
+            rules.add_own_adviser(totals, adviser, adviser.week)
             for s, use in enumerate(adviser.uses):
                 stage_counts[s, use.stage] += 1
                 routine += use.stage == Stage.ROUTINE
                 add_use(totals, adviser, use)
+                rules.add_own_use(totals, adviser, use)
         for leader in office.leaders:
             add_leader(totals, leader, leader)
+            rules.add_own_leader(totals, leader, leader)
             for use in leader.uses:
                 add_leader_use(totals, use)
         available = sum(service.available for service in office.services)
         routine_share = routine / (len(office.advisers) * len(office.services))
         add_office(totals, office, office.host is not office, available, routine_share)
+        rules.add_own_office(totals, office)
     return totals, stage_counts
 
 
-def reporter(name: str) -> Callable[[NavModel], float]:
-    """Return a function that reads one weekly outcome off a model, for the data collector.
+def reporter(outcome: Outcome) -> Callable[[NavModel], float]:
+    """Return a function that reads a weekly outcome off a model, for the data collector.
 
     Mesa 3.4 takes plain functions only, and calls others without the model.
     """
 
     def report(model: NavModel) -> float:
-        return float(WEEKLY[name].compute(model.totals, model.stage_counts))
+        return float(outcome.compute(model.totals, model.stage_counts))
 
     return report
 
@@ -192,7 +199,7 @@ def run(
     services = len(scenario.services)
     kept = book.kept()
     stages = np.zeros((replicates, scenario.weeks, services, STAGES), np.int32)
-    totals = np.zeros((replicates, scenario.weeks), TOTALS)
+    totals = np.zeros((replicates, scenario.weeks), totals_record(book.own.totals))
     for r in range(replicates):
         model = NavModel(scenario, seed, first + r, book)
         for week in range(scenario.weeks):
@@ -201,7 +208,7 @@ def run(
             totals[r, week] = row_of(model.totals)
         if ends is not None:
             for o, office in enumerate(model.offices):
-                of_office, ends.stages[r, o] = totals_of([office])
+                of_office, ends.stages[r, o] = totals_of([office], model.rules, model.own)
                 ends.totals[r, o] = row_of(of_office)
     changed = sorted(name for name, value in book.kept().items() if kept.get(name) != value)
     if changed:

@@ -58,6 +58,7 @@ class Office(state.Office):
         self.services = [Service(**{n: row[n].item() for n in rows.dtype.names}) for row in rows]
         p = model.world.parameters
         start_office(self, p)
+        model.rules.begin_office(self, p)
         self.staff = self.headcount = office_size(p, self.draw())
         self.populate(department_heads(self.staff, p))
 
@@ -116,8 +117,9 @@ class Office(state.Office):
         """Let services and updates come, people begin where others left, the norm move, offices merge."""
         rules, p = self.model.rules, self.parameters("advisers")
         for service in self.services:
-            rules.release(service, self.model.week)
-            rules.update(service, p, self.draw_of_update(service.number))
+            key = self.draw_of_update(service.number)
+            rules.release(service, self.model.week, key)
+            rules.update(service, p, key)
         asked = 0.0
         for adviser in self.advisers:  # one by one, as the compiled engine adds; sum() rounds otherwise
             asked += adviser.week.asked
@@ -128,7 +130,7 @@ class Office(state.Office):
         if self.host is not self:
             self.norm, self.merging = self.host.norm, self.host.merging
             return
-        rules.adjust_norm(self, p)
+        rules.adjust_norm(self, p, self.draw())
         if has_neighbour(self.index, p):
             rules.merge(self, p, self.draw())
             if self.merging:

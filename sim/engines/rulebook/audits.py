@@ -7,14 +7,14 @@ reference engine, and the compiled engine compiles the same functions.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from numbers import Integral
 from types import FunctionType
 from typing import Any, get_type_hints
 
+from sim.engines.rulebook.signatures import SETS_SEEN, handed_over, returned_by, signature_of
 from sim.model import state
 from sim.model.ranges import Range
-from sim.model.rules import RULES
 from sim.model.written import written
 
 THINGS: dict[str, type] = {
@@ -48,21 +48,20 @@ def possible(thing: type) -> FunctionType:
     whether a number is whole: the compiled engine refuses such rules when it compiles them.
     """
     name = f"possible_{thing.__name__.lower()}"
-    tests = in_range("thing", thing, ranges(thing))
+    tests = in_range("thing", ranges(thing), ranges(thing))
     return written(name, f"def {name}(thing):\n    return {' & '.join(tests)}\n", {})
 
 
-def in_range(argument: str, thing: type, attributes: Collection[str]) -> list[str]:
+def in_range(argument: str, allowed: Mapping[str, Range], attributes: Collection[str]) -> list[str]:
     """Return the source of a test for each attribute of a thing that is one of some names."""
     return [
         f"({r.low!r} <= {argument}.{a}) & ({argument}.{a} <= {r.high!r})"
-        for a, r in ranges(thing).items()
+        for a, r in allowed.items()
         if a in attributes
     ]
 
 
 POSSIBLE: dict[str, FunctionType] = {name: possible(thing) for name, thing in THINGS.items()}
-WHOLE = {name: [a for a, r in ranges(thing).items() if r.whole] for name, thing in THINGS.items()}
 possible_leader = POSSIBLE["Leader"]
 possible_office = POSSIBLE["Office"]
 possible_person = POSSIBLE["Person"]
@@ -80,7 +79,16 @@ def fits(value: Any, allowed: Range) -> bool:
     return inside and (not allowed.whole or isinstance(value, Integral))
 
 
-def nonsense(thing: Any, kind: str) -> str | None:
+Kinds = Mapping[str, type]
+"""Things with attributes of one's own by the name in a rule's annotations, see `sim.model.own.Own.kinds`."""
+
+
+def ranges_of(kind: str, kinds: Kinds | None = None) -> dict[str, Range]:
+    """Return the range of every attribute of a kind of thing, those of one's own last."""
+    return ranges((kinds or {}).get(kind, THINGS[kind]))
+
+
+def nonsense(thing: Any, kind: str, kinds: Kinds | None = None) -> str | None:
     """Say what is wrong with a thing after a rule, or None when it is in order.
 
     Parameters
@@ -88,8 +96,8 @@ def nonsense(thing: Any, kind: str) -> str | None:
     kind : str
         What the thing is, as a rule's annotations name it.
     """
-    for name, allowed in ranges(THINGS[kind]).items():
-        value = getattr(thing, name)
+    for name, allowed in ranges_of(kind, kinds).items():
+        value = getattr(thing, name, 0)  # of what is seen, only a part is there at first
         if not fits(value, allowed):
             return f"{name} = {value!r}; expected {allowed.words}"
     return None
@@ -99,7 +107,7 @@ WHOLE_CLASSES = (int, bool, state.Stage, state.Kind)
 """Classes of whole numbers that rules use; others are looked at more closely."""
 
 
-def quick_test(rule: str, may_set: Collection[str]) -> FunctionType:
+def quick_test(rule: str, may_set: Collection[str], kinds: Kinds | None = None) -> FunctionType:
     """Return a function of a rule's arguments that tells whether all it may have set is certainly in order.
 
     Parameters
@@ -107,22 +115,26 @@ def quick_test(rule: str, may_set: Collection[str]) -> FunctionType:
     may_set : collection of str
         Names of the attributes that the rule may set.
     """
-    names = [name for name in RULES[rule].__annotations__ if name != "return"]
+    names = list(signature_of(rule))
     tests = []
     for k, kind in audited_arguments(rule).items():
-        tests += in_range(names[k], THINGS[kind], may_set)
-        tests += [f"{names[k]}.{a}.__class__ in WHOLE_CLASSES" for a in WHOLE[kind] if a in may_set]
+        tests += in_range(names[k], ranges_of(kind, kinds), may_set)
+        whole = [a for a, allowed in ranges_of(kind, kinds).items() if allowed.whole and a in may_set]
+        tests += [f"{names[k]}.{a}.__class__ in WHOLE_CLASSES" for a in whole]
     source = f"def quick_{rule}({', '.join(names)}):\n    return {' and '.join(tests) or True}\n"
     return written(f"quick_{rule}", source, {"WHOLE_CLASSES": WHOLE_CLASSES})
 
 
 def audited_arguments(rule: str) -> dict[int, str]:
     """Return what a rule may leave changed: the kind of thing by the number of the argument."""
-    kinds = [kind for name, kind in RULES[rule].__annotations__.items() if name != "return"]
-    return {k: kind for k, kind in enumerate(kinds) if kind in THINGS and kind not in READ_ONLY}
+    fixed = {"Parameters"} if rule in SETS_SEEN else READ_ONLY
+    given = enumerate(signature_of(rule).values())
+    return {k: kind for k, kind in given if kind in THINGS and kind not in fixed}
 
 
-def with_audit(rule: str, function: Any, may_set: Collection[str]) -> FunctionType:
+def with_audit(
+    rule: str, function: Any, may_set: Collection[str], kinds: Kinds | None = None, roomy: bool = False
+) -> FunctionType:
     """Return a function for the compiled engine that calls a rule and raises `Impossible` after nonsense.
 
     Parameters
@@ -133,12 +145,20 @@ def with_audit(rule: str, function: Any, may_set: Collection[str]) -> FunctionTy
         What stands for it.
     may_set : collection of str
         Names of the attributes that it may set; no other needs a test, and tests take longer than many a rule.
+    roomy : bool
+        Whether the engine hands over the key of draws to each rule, whether it asks for it or not.
     """
-    names = [name for name in RULES[rule].__annotations__ if name != "return"]
-    arguments = ", ".join(names)
-    tests = [t for k, kind in audited_arguments(rule).items() for t in in_range(names[k], THINGS[kind], may_set)]
+    names = list(signature_of(rule))
+    takes = getattr(function, "py_func", function).__code__.co_argcount
+    given = list(handed_over(rule)) if roomy or takes > len(names) else names
+    taken = given[:takes]
+    audited = audited_arguments(rule).items()
+    tests = [t for k, kind in audited for t in in_range(names[k], ranges_of(kind, kinds), may_set)]
+    returned = returned_by(rule)
+    if returned is not None and not returned.whole:
+        tests.append(f"({returned.low!r} <= result) & (result <= {returned.high!r})")
     source = (
-        f"def {rule}({arguments}):\n    result = call_rule({arguments})\n"
+        f"def {rule}({', '.join(given)}):\n    result = call_rule({', '.join(taken)})\n"
         f"    if not ({' & '.join(tests) or True}):\n        raise Impossible\n    return result\n"
     )
     return written(rule, source, {"call_rule": function, "Impossible": Impossible})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import functools
 import inspect
 import math  # noqa: F401 - one of HOMES
 import sys
@@ -20,12 +21,13 @@ from sim.engines.rulebook.sources import (
 from sim.errors import did_you_mean
 from sim.model import draws
 from sim.model.draws import Draw
-from sim.model.parameters import GROUPS, Parameters
+from sim.model.parameters import GROUPS, OwnParameters, Parameters
+from sim.model.state import Seen
 
 KINDS: dict[str, type] = {**THINGS, "Parameters": Parameters, "Draw": Draw, "int": int}
 """What arguments of rules may be, by the name in their annotations."""
 
-FIXED = {Draw, Parameters, *GROUPS.values(), *(KINDS[name] for name in READ_ONLY)}
+FIXED = (Draw, Parameters, OwnParameters, *GROUPS.values(), *(KINDS[name] for name in READ_ONLY))
 """Kinds of which nothing can be set."""
 
 UNSTEADY = (
@@ -61,6 +63,8 @@ class Body:
         What its arguments are, as far as is known.
     returns : bool
         Whether it may return something; a rule may not.
+    sees : bool
+        Whether it may set what is seen.
 
     Attributes
     ----------
@@ -69,9 +73,14 @@ class Body:
     """
 
     def __init__(
-        self, function: FunctionType, tree: ast.FunctionDef, kinds: dict[str, Any], returns: bool
+        self,
+        function: FunctionType,
+        tree: ast.FunctionDef,
+        kinds: dict[str, Any],
+        returns: bool,
+        sees: bool = False,
     ) -> None:
-        self.function, self.tree, self.returns = function, tree, returns
+        self.function, self.tree, self.returns, self.sees = function, tree, returns, sees
         self.kinds = dict(kinds)
         self.calls: list[tuple[FunctionType, dict[str, Any]]] = []
         code = function.__code__
@@ -112,7 +121,7 @@ class Body:
             yield from self.assign(node.target, ast.BinOp(node.target, node.op, node.value))
         elif isinstance(node, ast.Attribute):
             yield from self.attribute(node)
-        elif isinstance(node, ast.Subscript) and self.kind(node.value) in {*THINGS.values(), *FIXED} - {Draw}:
+        elif isinstance(node, ast.Subscript) and names_of(kind := self.kind(node.value)) and kind is not Draw:
             name = ast.unparse(node.value)
             yield node.lineno, f"{ast.unparse(node)}: attributes have a point: write {name}.name."
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -133,7 +142,7 @@ class Body:
             self.kinds[target.id] = kind if before == kind else float if {before, kind} == {int, float} else None
         elif isinstance(target, ast.Attribute) and kind is float:
             thing = self.kind(target.value)
-            allowed = ranges(thing).get(target.attr) if thing in THINGS.values() else None
+            allowed = ranges(thing).get(target.attr) if is_kind(thing, *THINGS.values()) else None
             if allowed is not None and allowed.whole:
                 name = ast.unparse(target)
                 yield (
@@ -145,12 +154,15 @@ class Body:
         """Check that an attribute exists, and is not set where everything is read only."""
         kind = self.kind(node.value)
         written = ast.unparse(node)
-        if kind in NAMES:
+        names = names_of(kind)
+        if names is not None:
             before = ast.unparse(node.value)
-            if node.attr not in NAMES[kind]:
-                near = did_you_mean(node.attr, NAMES[kind]).replace("'", f"'{before}.", 1)
-                yield node.lineno, f"there is no {written}.{near or ' It has: ' + ', '.join(NAMES[kind]) + '.'}"
-            elif kind in FIXED and not isinstance(node.ctx, ast.Load):
+            if node.attr not in names:
+                near = did_you_mean(node.attr, names).replace("'", f"'{before}.", 1)
+                yield node.lineno, f"there is no {written}.{near or ' It has: ' + ', '.join(names) + '.'}"
+            elif isinstance(node.ctx, ast.Load) or (self.sees and kind is Seen):
+                return
+            elif is_kind(kind, *FIXED):
                 yield node.lineno, f"sets {written}, and {before} is read only. {SETTING}"
             return
         owner = self.value(node.value)
@@ -217,8 +229,8 @@ class Body:
         """Return what an expression is: a kind of thing, int for whole numbers, float, or None when unknown."""
         if isinstance(node, ast.Name) and node.id in self.local:
             return self.kinds.get(node.id)
-        if isinstance(node, ast.Attribute) and (owner := self.kind(node.value)) in NAMES:
-            return NAMES[owner].get(node.attr)
+        if isinstance(node, ast.Attribute) and (names := names_of(self.kind(node.value))) is not None:
+            return names.get(node.attr)
         if isinstance(node, ast.Compare) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)):
             return int
         if isinstance(node, ast.UnaryOp):
@@ -286,8 +298,16 @@ def names_in(kind: type) -> dict[str, Any]:
     return {name: hint for name, hint in hints.items() if not name.startswith("_")}
 
 
-NAMES: dict[Any, dict[str, Any]] = {kind: names_in(kind) for kind in {*THINGS.values(), *FIXED}}
-"""Attributes by kind of thing, each with what it is."""
+def is_kind(kind: Any, *kinds: type) -> bool:
+    """Tell whether what is known of an argument is one of some kinds, perhaps with attributes of one's own."""
+    return isinstance(kind, type) and issubclass(kind, kinds)
+
+
+@functools.lru_cache(256)
+def names_of(kind: Any) -> dict[str, Any] | None:
+    """Return the attributes of a kind of thing, each with what it is; None for what is no thing."""
+    return names_in(kind) if is_kind(kind, *THINGS.values(), *FIXED) else None
+
 
 SETTING = "A rule sets attributes of the person, use, week, leader, office or service it is given: use.stage = …"
 WHOLE_HOW = "Write int(…), which cuts off decimals, or round it yourself."

@@ -16,11 +16,12 @@ from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
-from sim.engines.rulebook.audits import audited_arguments, nonsense, quick_test
+from sim.engines.rulebook.audits import Kinds, audited_arguments, fits, nonsense, quick_test
 from sim.engines.rulebook.compilable import uncompilable
 from sim.engines.rulebook.draws import drawn_by_two_rules, drawn_twice
 from sim.engines.rulebook.loading import function_in, load_file
 from sim.engines.rulebook.mistakes import Problem, problems
+from sim.engines.rulebook.signatures import ASKED, EVERY, USUAL, returned_by, signature_of
 from sim.engines.rulebook.sources import (
     attributes_set,
     code_told_apart,
@@ -35,8 +36,10 @@ from sim.engines.rulebook.sources import (
     told_apart,
     values_used,
 )
+from sim.engines.rulebook.tables import tables_of
 from sim.errors import InputError, RunFailed, did_you_mean
-from sim.model.rules import RULES
+from sim.model.own import NOTHING, Own, united
+from sim.model.rules import HOOKS, REPLACEABLE, RULES
 
 Wrap = Callable[[FunctionType], Any]
 Named = Callable[[str, Any, bool], Any]
@@ -54,11 +57,26 @@ class RuleBook:
         What was asked for, so that another process can load the same rules.
     loaded : frozenset of Path
         Rule files, and the files of one's own that they import.
+    own : Own
+        What the files declare beside rules.
     """
 
     replaced: Mapping[str, FunctionType] = field(default_factory=dict)
     wanted: dict[str, Any] = field(default_factory=dict)
     loaded: frozenset[Path] = frozenset()
+    own: Own = NOTHING
+
+    @functools.cached_property
+    def stand_ins(self) -> dict[str, FunctionType]:
+        """What stands for shipped functions by name: replacements, and what the tables make of hooks."""
+        return {**self.own.hooks, **self.replaced}
+
+    @functools.cached_property
+    def roomy(self) -> bool:
+        """Whether it needs more than the usual kernel offers, see `sim.engines.compiled.rule_calls`."""
+        more = any(new.__code__.co_argcount > len(signature_of(name)) for name, new in self.replaced.items())
+        elsewhere = (name for name in ASKED if name not in USUAL)
+        return bool(self.own) or more or any(map(self.acting_in, elsewhere if self.replaced else ()))
 
     def link(self, function: Callable[..., Any], wrap: Wrap, named: Named | None = None) -> Any:
         """Return `function` with every function it calls linked and wrapped; see `linker`."""
@@ -75,8 +93,8 @@ class RuleBook:
             Applied, after `wrap`, to those that are rules, with the rule's name and whether it is a
             replacement or called by one.
         """
-        stands_for = {RULES[name]: new for name, new in self.replaced.items()}
-        rules = {rule: name for name, rule in RULES.items()} | {new: name for name, new in self.replaced.items()}
+        stands_for = {EVERY[name]: new for name, new in self.stand_ins.items()}
+        rules = {rule: name for name, rule in EVERY.items()} | {new: name for name, new in self.stand_ins.items()}
         done: dict[Any, Any] = {}
 
         def linked(old: Any, within: frozenset[Any]) -> Any:
@@ -105,8 +123,8 @@ class RuleBook:
 
     def plain(self, wrap: Wrap = lambda function: function) -> SimpleNamespace:
         """Return all rules by name as plain functions that check what they leave behind."""
-        linked = self.linker(wrap, named=audited)
-        return SimpleNamespace(**{name: linked(rule) for name, rule in RULES.items()})
+        linked = self.linker(wrap, named=functools.partial(audited, kinds=self.own.kinds))
+        return SimpleNamespace(**{name: linked(rule) for name, rule in EVERY.items()})
 
     def files(self) -> list[Path]:
         """Return the source files that decide what a run does, shipped ones first."""
@@ -121,8 +139,10 @@ class RuleBook:
         return shipped + sorted(mine, key=lambda path: (path.name, str(path)))
 
     def own_functions(self) -> list[FunctionType]:
-        """Return the replacements and all functions of one's own that they may call."""
-        return [f for _, new in sorted(self.replaced.items()) for f in reachable(new)]
+        """Return the replacements, formulas of outcomes, and all functions of one's own that they may call."""
+        formulas: list[Any] = [one.compute for one in self.own.per_run.values()]
+        mine = [*(new for _, new in sorted(self.replaced.items())), *filter(is_own_function, formulas)]
+        return [f for new in mine for f in reachable(new)]
 
     def digest(self) -> str:
         """Return the SHA-256 of all rule sources and replacements, 64 hexadecimal digits.
@@ -150,10 +170,12 @@ class RuleBook:
                 total.update(code.co_code + repr(code.co_names).encode() + repr(code.co_consts).encode())
             used = [(name, told_apart(value)) for name, value in values_used(function)]
             total.update(repr((function.__qualname__, used)).encode())
+        if self.own:
+            total.update(self.own.text.encode())
         return total.hexdigest()
 
     def acting_in(self, rule: str) -> list[str]:
-        """Return the names of replaced rules that a rule is or calls; none where it is as shipped."""
+        """Return the names of what stands for a rule or what it calls; none where it is as shipped."""
         replaced_here: set[str] = set()
 
         def note(name: str, linked: Any, replaced: bool) -> Any:
@@ -161,14 +183,16 @@ class RuleBook:
                 replaced_here.add(name)
             return linked
 
-        self.link(RULES[rule], lambda function: function, note)
-        return sorted(replaced_here & self.replaced.keys())
+        self.link(EVERY[rule], lambda function: function, note)
+        return sorted(replaced_here & self.stand_ins.keys())
 
     def digest_of(self, rule: str) -> str:
         """Return the SHA-256 of all that one rule's machine code is made from, wherever its file lies."""
         total = hashlib.sha256(f"{SHIPPED_RULES.digest()}\0{rule}".encode())
+        if self.roomy:
+            total.update(self.own.layout.encode())
         for name in self.acting_in(rule):
-            number = {function: k for k, function in enumerate(reachable(self.replaced[name]))}
+            number = {function: k for k, function in enumerate(reachable(self.stand_ins[name]))}
             for function in number:
                 used = [
                     (name, number[value] if is_own_function(value) else told_apart(value))
@@ -193,12 +217,12 @@ class RuleBook:
         compiled : bool
             Whether what only Python can do is a mistake too.
         """
-        stands_for = {RULES[name]: new for name, new in self.replaced.items()}
+        stands_for = {EVERY[name]: new for name, new in self.replaced.items()}
         for name, new in self.replaced.items():
-            yield from problems(name, new)
+            yield from problems(name, new, self.own)
             # Within its replacement a rule stays itself.
             others: dict[Any, FunctionType] = {
-                old: other for old, other in stands_for.items() if old is not RULES[name]
+                old: other for old, other in stands_for.items() if old is not EVERY[name]
             }
             yield from drawn_twice(name, new, others)
             if compiled:
@@ -210,13 +234,14 @@ SHIPPED_RULES = RuleBook()
 """The rule book in which nothing is replaced."""
 
 
-def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBook:
+def load_rules(wanted: Mapping[str, Any]) -> RuleBook:
     """Return the rule book in which the wanted rules are replaced.
 
     Parameters
     ----------
     wanted : mapping
-        Rule name to ``path/to/file.py:function``, to a function, or to None for the shipped rule.
+        Rule name to ``path/to/file.py:function``, to a function, or to None for the shipped rule; and
+        ``own.file`` to a file, or several, with tables of one's own.
 
     Raises
     ------
@@ -227,9 +252,16 @@ def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBoo
     modules: dict[str, ModuleType] = {}
     loaded: frozenset[Path] = frozenset()
     for name, where in wanted.items():
-        if name not in RULES:
+        if name == OWN_FILE:
+            for file in files_of(where):
+                if file not in modules:
+                    modules[file], files = load_file(name, file)
+                    loaded |= files
+            continue
+        if name not in REPLACEABLE:
             raise InputError(
-                f"There is no rule named '{name}'.{did_you_mean(name, RULES)} Rules: {', '.join(RULES)}."
+                f"There is no rule named '{name}'.{did_you_mean(name, REPLACEABLE)} "
+                f"Rules: {', '.join(REPLACEABLE)}."
             )
         if where is None:
             continue
@@ -242,15 +274,32 @@ def load_rules(wanted: Mapping[str, str | Callable[..., Any] | None]) -> RuleBoo
                     f"rules.{name}=my_rules.py:{name}."
                 )
             if file not in modules:
-                modules[file], files = load_file(name, file)
+                modules[file], files = load_file(f"rules.{name}", file)
                 loaded |= files
             function = function_in(name, file, modules[file], called)
         if not isinstance(function, FunctionType):
             raise InputError(f"rules.{name}: expected a plain function, got {type(function).__name__}.")
         replaced[name] = function
-    book = RuleBook(replaced, dict(wanted), loaded)
+    try:
+        own = united(tables_of(module) for module in modules.values())
+    except ValueError as error:
+        raise InputError(f"{', '.join(Path(file).name for file in modules)}: {error}") from error
+    book = RuleBook(replaced, dict(wanted), loaded, own)
     refuse(book.problems(compiled=False))
     return book
+
+
+OWN_FILE = "own.file"
+"""Setting that names files with tables of one's own."""
+
+
+def files_of(value: Any) -> list[str]:
+    """Return the files that a setting names: one, several, or none; or refuse what names none."""
+    named = [] if value is None else [value] if isinstance(value, str) else value
+    files = isinstance(named, list | tuple) and all(isinstance(one, str) and one.endswith(".py") for one in named)
+    if not files:
+        raise InputError(f"{OWN_FILE}={value}: expected a file, such as {OWN_FILE}=my_rules.py.")
+    return list(named)
 
 
 SHOWN = 8
@@ -266,16 +315,22 @@ def refuse(mistakes: Iterator[Problem], advice: str = "") -> None:
         raise InputError("\n".join([*lines, *([advice] if advice else [])]))
 
 
-def audited(name: str, rule: Any, replaced: bool) -> Any:
-    """Return a rule that checks, after each call, what it left behind (reference engine)."""
-    kinds = audited_arguments(name)
-    in_order = quick_test(name, attributes_set(rule, apart=()))
+def audited(name: str, rule: Any, replaced: bool, kinds: Kinds | None = None) -> Any:
+    """Return a rule that checks, after each call, what it left behind (reference engine).
+
+    Shipped functions beside the rules are known to keep to their ranges.
+    """
+    takes, asked, returns = rule.__code__.co_argcount, len(signature_of(name)), returned_by(name)
+    if not replaced and name not in RULES:
+        return rule if returns is not None or name in HOOKS else functools.wraps(rule)(lambda *a: rule(*a[:takes]))
+    arguments = audited_arguments(name)
+    in_order = quick_test(name, attributes_set(rule, apart=()), kinds)
     file = rule.__code__.co_filename
 
     @functools.wraps(rule)
-    def checked(*things: Any) -> None:
+    def checked(*things: Any) -> Any:
         try:
-            rule(*things)
+            result = rule(*things[:takes])
         except RunFailed:
             raise
         except (Exception, SystemExit) as error:
@@ -283,16 +338,19 @@ def audited(name: str, rule: Any, replaced: bool) -> Any:
             raise RunFailed(
                 f"rule {rule.__name__} ({place(rule)}, line {line}) raised {type(error).__name__}: {error}"
             ) from error
+        where = f"rule {rule.__name__} ({place(rule)}, line {rule.__code__.co_firstlineno})"
+        if returns is not None and not fits(result, returns):
+            raise RunFailed(f"{where} gave {result!r}; expected {returns.words}")
         try:  # nearly always
-            if in_order(*things):
-                return
+            if in_order(*things[:asked]):
+                return result
         except (TypeError, ValueError):
             pass  # something that is no number; named below
-        for k, kind in kinds.items():
-            problem = nonsense(things[k], kind)
+        for k, kind in arguments.items():
+            problem = nonsense(things[k], kind, kinds)
             if problem:
-                line = rule.__code__.co_firstlineno
-                raise RunFailed(f"rule {rule.__name__} ({place(rule)}, line {line}) left {problem}")
+                raise RunFailed(f"{where} left {problem}")
+        return result
 
     return checked
 

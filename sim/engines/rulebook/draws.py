@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 from collections.abc import Iterator, Mapping
 from types import FunctionType
 from typing import Any
 
 from sim.engines.rulebook.body import DRAWING, Body, argument
-from sim.engines.rulebook.mistakes import Problem, signature_of
+from sim.engines.rulebook.mistakes import Problem
+from sim.engines.rulebook.signatures import EVERY, handed_over
 from sim.engines.rulebook.sources import place, tree_of
 from sim.model import draws
-from sim.model.rules import RULES
 
 Drawn = frozenset[str]
 """Purposes drawn so far, as they are written in messages."""
@@ -37,7 +38,7 @@ def drawn_twice(
     stands_for : mapping, optional
         Replacements of functions that it calls, where they are looked into as well.
     """
-    if "draw" not in signature_of(rule):
+    if "draw" not in handed_over(rule):
         return
     walk = Walk(function, "draw", dict(stands_for or {}))
     walk.run(frozenset())
@@ -47,22 +48,37 @@ def drawn_twice(
 
 def drawn_by_two_rules(replaced: Mapping[str, FunctionType]) -> Iterator[Problem]:
     """Yield purposes of replacements that another rule draws too, for the same person, service and week."""
-    stands_for: dict[Any, FunctionType] = {RULES[name]: new for name, new in replaced.items()}
-    if not stands_for or "adopt" in replaced:
+    if not any("draw" in handed_over(name) for name in replaced):
         return
-    adopt: Any = RULES["adopt"]
-    walk = Walk(adopt, "draw", stands_for)
-    walk.run(frozenset())
-    for purpose in sorted({purpose for _, purpose in walk.twice}):
-        for name, new in replaced.items():
+    stands_for: dict[Any, FunctionType] = {EVERY[name]: new for name, new in replaced.items()}
+    for together in ONE_KEY:
+        drawn: Drawn = frozenset()
+        twice: set[str] = set()
+        for name in together:
+            walk = Walk(stands_for.get(EVERY[name], EVERY[name]), "draw", stands_for)
+            drawn = walk.run(drawn)
+            twice |= {purpose for _, purpose in walk.twice}
+        for purpose, (name, new) in itertools.product(sorted(twice), replaced.items()):
             alone = Walk(new, "draw", stands_for)
-            if "draw" not in signature_of(name) or purpose not in alone.run(frozenset()):
+            if "draw" not in handed_over(name) or purpose not in alone.run(frozenset()):
                 continue
             if purpose not in {twice for _, twice in alone.twice}:  # else `drawn_twice` says so, with the line
                 says = (
                     f"draws {purpose}, and so does another rule for the same person, service and week. {ANOTHER}"
                 )
                 yield Problem(name, place(new), new.__code__.co_firstlineno, says)
+
+
+ONE_KEY = (
+    ("see_service", "adopt", "believe", "learn"),
+    ("draw_person", "see_staff", "hear", "plan", "lead", "say", "see_office", "receive", "see_people", "combine",
+     "cope", "leave", "end_week"),
+    ("draw_person", "draw_ties", "see_office", "receive", "see_people", "combine", "meet", "cope", "leave",
+     "end_week"),
+    ("release", "update"),
+    ("adjust_norm", "merge"),
+)  # fmt: skip
+"""Rules that draw with one key: of a person and a service, a leader, an adviser, a service, an office."""
 
 
 class Walk:

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import OWN_FILE, RuleBook, files_of
 from sim.engines.rulebook.sources import SHIPPED
 from sim.errors import InputError
 from sim.scenario.checks import file_name
@@ -36,7 +36,7 @@ def rule_files(books: Iterable[RuleBook]) -> RuleFiles:
     """
     texts: RuleFiles = {}
     for book in books:
-        folders = {Path(place.rpartition(":")[0]).resolve().parent for place in named_places(book).values()}
+        folders = {Path(file).resolve().parent for file in named_files(book)}
         for path in own_files(book):
             if folders and path.resolve().parent not in folders:
                 raise InputError(
@@ -58,19 +58,31 @@ def text_of(path: Path) -> str:
 
 
 def rules_by_name(book: RuleBook) -> dict[str, str]:
-    """Return the replaced rules of a book as ``file.py:function``, without the folder of one machine."""
-    return {
+    """Return the replaced rules of a book as ``file.py:function``, without the folder of one machine.
+
+    Files with tables of one's own stand under ``own.file``, with commas between them.
+    """
+    rules = {
         rule: f"{Path(place.rpartition(':')[0]).name}:{place.rpartition(':')[2]}"
         for rule, place in named_places(book).items()
     }
+    tables = [Path(file).name for file in files_of(book.wanted.get(OWN_FILE))]
+    return {**rules, OWN_FILE: ",".join(tables)} if tables else rules
 
 
 def named_places(book: RuleBook) -> dict[str, str]:
     """Return the replaced rules that come from a file, as the user named them."""
-    return {rule: place for rule, place in book.wanted.items() if isinstance(place, str)}
+    return {rule: place for rule, place in book.wanted.items() if isinstance(place, str) and rule != OWN_FILE}
 
 
-def placed(rules: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]:
+def named_files(book: RuleBook) -> list[str]:
+    """Return the files that the user named, for rules or for tables."""
+    return [place.rpartition(":")[0] for place in named_places(book).values()] + files_of(
+        book.wanted.get(OWN_FILE)
+    )
+
+
+def placed(rules: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
     """Return the same rules, read from copies of their files on this machine.
 
     Parameters
@@ -88,12 +100,20 @@ def placed(rules: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]
     if not rules:
         return {}
     folder = put(tuple(sorted(texts.items())))
-    for rule, place in rules.items():
-        if place.rpartition(":")[0] not in texts:
-            raise InputError(f"rules.{rule}={place}: this file did not come with the study.")
-    return {
-        rule: f"{folder / place.rpartition(':')[0]}:{place.rpartition(':')[2]}" for rule, place in rules.items()
+    tables = [name for name in str(rules.get(OWN_FILE, "")).split(",") if name]
+    functions = {rule: place for rule, place in rules.items() if rule != OWN_FILE}
+    named = {
+        **{f"rules.{rule}={place}": place.rpartition(":")[0] for rule, place in functions.items()},
+        **{f"{OWN_FILE}={name}": name for name in tables},
     }
+    for setting, name in named.items():
+        if name not in texts:
+            raise InputError(f"{setting}: this file did not come with the study.")
+    moved: dict[str, Any] = {
+        rule: f"{folder / place.rpartition(':')[0]}:{place.rpartition(':')[2]}"
+        for rule, place in functions.items()
+    }
+    return {**moved, OWN_FILE: [str(folder / name) for name in tables]} if tables else moved
 
 
 @functools.cache

@@ -19,10 +19,15 @@ OWN_RULES = "_own_rules_"
 """How the name of a module begins that is a rule file."""
 
 
-def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
+def load_file(setting: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     """Return the module of a rule file, and the files of one's own that it was made from.
 
     It is read from disk each time, so that tables it reads and modules it imports are as they are now.
+
+    Parameters
+    ----------
+    setting : str
+        What names the file, such as ``rules.persuade``, for messages.
 
     Raises
     ------
@@ -31,8 +36,8 @@ def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     """
     path = Path(file).expanduser().resolve()
     if not path.is_file():
-        raise InputError(f"rules.{rule}: there is no file {file} (looked in {Path.cwd()}).")
-    check_readable(rule, path)
+        raise InputError(f"{setting}: there is no file {file} (looked in {Path.cwd()}).")
+    check_readable(setting, path)
     # The name holds no folder: compiled code is kept under it, and must be found when the file moves.
     name = f"{OWN_RULES}{hashlib.sha256(path.name.encode() + normalised(path)).hexdigest()[:16]}"
     spec = importlib.util.spec_from_file_location(name, path)
@@ -45,22 +50,22 @@ def load_file(rule: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     except SyntaxError as error:
         where = f"{Path(error.filename or file).name}, line {error.lineno or 1}"
         shown = f"\n    {error.text.strip()}" if error.text else ""
-        raise InputError(f"rules.{rule}: {where}, is not valid Python: {error.msg}.{shown}") from error
+        raise InputError(f"{setting}: {where}, is not valid Python: {error.msg}.{shown}") from error
     except (Exception, SystemExit) as error:
-        raise InputError(f"rules.{rule}: {file} cannot be loaded: {type(error).__name__}: {error}.") from error
+        raise InputError(f"{setting}: {file} cannot be loaded: {type(error).__name__}: {error}.") from error
     for other in sorted(files):
-        check_readable(rule, other)
+        check_readable(setting, other)
     return module, frozenset({path, *files})
 
 
-def check_readable(rule: str, path: Path) -> None:
+def check_readable(setting: str, path: Path) -> None:
     """Refuse a file that is not in the coding that it says, or in UTF-8 when it says none."""
     try:
         with tokenize.open(path) as source:
             source.read()
     except (SyntaxError, UnicodeDecodeError) as error:
         raise InputError(
-            f"rules.{rule}: {path.name} cannot be read as text: {error}. Save it as UTF-8, "
+            f"{setting}: {path.name} cannot be read as text: {error}. Save it as UTF-8, "
             "or name its coding in the first line: # -*- coding: latin-1 -*-"
         ) from error
 

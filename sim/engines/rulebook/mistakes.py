@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import math  # noqa: F401 - one of HOMES
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from types import FunctionType
 from typing import Any
 
 from sim.engines.rulebook.body import KINDS, UNSTEADY_SAYS, Body, unsteady
+from sim.engines.rulebook.signatures import SETS_SEEN, handed_over, returned_by, signature_of
 from sim.engines.rulebook.sources import (
     CannotTell,
     place,
@@ -22,7 +24,7 @@ from sim.engines.rulebook.sources import (
     tree_of,
     values_used,
 )
-from sim.model.rules import RULES
+from sim.model.own import NOTHING, Own
 
 NEVER_RUNS = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
@@ -50,12 +52,7 @@ class Problem:
         return f"rules.{self.rule} ({self.file}, line {self.line}): {self.says}"
 
 
-def signature_of(rule: str) -> dict[str, str]:
-    """Return the arguments of a rule: what each is, by name."""
-    return {name: kind for name, kind in RULES[rule].__annotations__.items() if name != "return"}
-
-
-def problems(rule: str, function: FunctionType) -> Iterator[Problem]:
+def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[Problem]:
     """Yield every mistake in what is to stand for a rule, for either engine.
 
     A function without a source, as one typed in a session, is checked by what it uses only; the
@@ -63,7 +60,7 @@ def problems(rule: str, function: FunctionType) -> Iterator[Problem]:
     """
     expected, given = list(signature_of(rule)), list(inspect.signature(function).parameters)
     first = function.__code__.co_firstlineno
-    if given != expected:
+    if given not in (expected, list(handed_over(rule))):
         yield Problem(rule, place(function), first, wrong_arguments(function.__name__, given, expected))
         return
     for current in reachable(function):
@@ -81,7 +78,11 @@ def problems(rule: str, function: FunctionType) -> Iterator[Problem]:
                 says = f"uses '{name}', {what}: whether it has changed cannot be told. {TURN_INTO}"
                 yield Problem(rule, place(current), current.__code__.co_firstlineno, says)
     seen: set[Any] = set()
-    kinds = {name: KINDS[kind] for name, kind in signature_of(rule).items()}
+    kinds = {name: own.kinds.get(kind, KINDS.get(kind)) for name, kind in handed_over(rule).items()}
+    returns = returned_by(rule) is not None
+    if returns and (tree := tree_of(function)) is not None and not any(map(gives, ast.walk(tree))):
+        says = f"{function.__name__} returns nothing; expected {returned(rule)}."
+        yield Problem(rule, place(function), first, says)
     waiting: list[tuple[FunctionType, dict[str, Any]]] = [(function, kinds)]
     while waiting:
         current, known = waiting.pop(0)
@@ -92,9 +93,20 @@ def problems(rule: str, function: FunctionType) -> Iterator[Problem]:
         tree = tree_of(current)
         if tree is None:
             continue
-        body = Body(current, tree, known, returns=current is not function)
+        body = Body(current, tree, known, returns or current is not function, sees=rule in SETS_SEEN)
         yield from (Problem(rule, place(current), line, says) for line, says in sorted(set(body.check())))
         waiting += body.calls
+
+
+def gives(node: ast.AST) -> bool:
+    """Tell whether a statement returns a value."""
+    return isinstance(node, ast.Return) and node.value is not None
+
+
+def returned(rule: str) -> str:
+    """Say what a function must return."""
+    range_ = returned_by(rule)
+    return range_.words if range_ else "nothing"
 
 
 TURN_INTO = "Turn it into numbers, a tuple or a numpy array where the file is loaded."

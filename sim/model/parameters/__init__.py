@@ -12,6 +12,7 @@ was measured), *assumed* (a judgement, to be varied before anything rests on it)
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sim.model.parameters.about import ParameterInfo, about_fields, parameter
@@ -35,6 +36,7 @@ __all__ = [
     "ParameterInfo",
     "Parameters",
     "about_fields",
+    "declare",
     "parameter",
     "registry",
 ]
@@ -51,6 +53,32 @@ class Parameters:
     overview: OverviewParameters = field(default_factory=OverviewParameters)
     mobile: MobileParameters = field(default_factory=MobileParameters)
     nation: NationParameters = field(default_factory=NationParameters)
+
+
+class OwnParameters:
+    """Values of parameters of one's own: ``p.own.pace``."""
+
+    def __init__(self, **values: float) -> None:
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"p.own.{name} cannot be set: parameters are read only")
+
+    def __repr__(self) -> str:
+        return f"own({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OwnParameters) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(vars(self).items()))
+
+
+@dataclass(frozen=True, slots=True)
+class WithOwn(Parameters):
+    """Parameters of the model and of a file of one's own."""
+
+    own: OwnParameters = field(default_factory=OwnParameters)
 
 
 GROUPS: dict[str, type] = {
@@ -77,5 +105,15 @@ Switched off, nothing else in the group changes anything.
 
 @functools.cache  # asked for in every check of every cell
 def registry() -> dict[str, ParameterInfo]:
-    """Return every parameter by name, in the order of the files; made once."""
-    return {a.name: a for group, cls in GROUPS.items() for a in about_fields(group, cls)}
+    """Return every parameter by name, in the order of the files, those of one's own last; made once."""
+    return {a.name: a for group, cls in GROUPS.items() for a in about_fields(group, cls)} | _of_own
+
+
+_of_own: dict[str, ParameterInfo] = {}
+
+
+def declare(of_own: Mapping[str, ParameterInfo]) -> None:
+    """Let parameters of one's own be known by name, in place of those declared before; see `sim.model.own`."""
+    _of_own.clear()
+    _of_own.update(of_own)
+    registry.cache_clear()

@@ -7,18 +7,20 @@
     learning   learn, combine            mastery comes with use and goes without it
     coping     cope                      fatigue, strain and trust
     seeing     see_…, look_ahead, show   what everybody knows at the start of a week
+    hooks      end_week                  where files of one's own join in; nothing happens as shipped
 
 A rule is a plain function of what somebody can see; it reads attributes, sets attributes and returns
-nothing. (The functions of `seeing` prepare what is seen, and are no rules yet.) The reference engine calls
-it on Mesa agents, the compiled engine on rows of arrays: the source is the same. Any rule in `RULES` can be
-replaced, see docs/change-a-rule.md.
+nothing. The reference engine calls it on Mesa agents, the compiled engine on rows of arrays: the source is the
+same. Any rule in `RULES`, and any function in `HELPERS`, can be replaced, see docs/change-a-rule.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from sim.model.rules import adopting, changing, coping, leading, learning, meeting
+from sim.model import population
+from sim.model.rules import adopting, changing, coping, hooks, leading, learning, meeting, seeing
 
 Rule = Callable[..., None]
 
@@ -48,3 +50,38 @@ RULES: dict[str, Rule] = {
     "cope": coping.cope,
 }
 """Every rule that can be replaced, by the name used in ``rules.<name>=…``."""
+
+HELPERS: dict[str, Callable[..., Any]] = {
+    "intention": adopting.intention,
+    "visible_use": adopting.visible_use,
+    "worth": leading.worth,
+    "reached": meeting.reached,
+    "caseload": meeting.caseload,
+    "closeness": meeting.closeness,
+    "training_hours": learning.training_hours,
+    "see_office": seeing.see_office,
+    "see_people": seeing.see_people,
+    "see_service": seeing.see_service,
+    "see_staff": seeing.see_staff,
+    "plan_training": seeing.plan_training,
+    "is_superuser": seeing.is_superuser,
+    "tie_to_another_office": seeing.tie_to_another_office,
+    "draw_person": population.draw_person,
+    "draw_ties": population.draw_ties,
+    "end_week": hooks.end_week,
+}
+"""What can be replaced beside the rules, in the same way: functions that return, what one sees, ties, a hook."""
+
+REPLACEABLE: dict[str, Callable[..., Any]] = {**RULES, **HELPERS}
+
+HOOKS: dict[str, Rule] = {
+    "begin_person": hooks.begin_person,
+    "begin_use": hooks.begin_use,
+    "begin_leader": hooks.begin_leader,
+    "begin_office": hooks.begin_office,
+    "add_own_adviser": hooks.add_own_adviser,
+    "add_own_use": hooks.add_own_use,
+    "add_own_leader": hooks.add_own_leader,
+    "add_own_office": hooks.add_own_office,
+}
+"""What the tables of a file of one's own stand for, see `sim.model.own`."""

@@ -20,6 +20,7 @@ from sim.model.state import Stage
 
 if TYPE_CHECKING:
     from sim.model.parameters import Parameters
+    from sim.model.ranges import Share
     from sim.model.state import Person, Seen, Use
 
 
@@ -126,7 +127,7 @@ def believe(person: Person, use: Use, seen: Seen, p: Parameters) -> None:
         use.belief += pace * (seen.usefulness - use.belief)
 
 
-def intention(person: Person, use: Use, seen: Seen, p: Parameters) -> float:
+def intention(person: Person, use: Use, seen: Seen, p: Parameters) -> Share:
     """Return the intention to use, 0–1: a logistic of what speaks for and against.
 
     The four weights are those of UTAUT (Venkatesh et al. 2003; order of sizes from Tamilmani
@@ -145,7 +146,7 @@ def intention(person: Person, use: Use, seen: Seen, p: Parameters) -> float:
     return 1.0 / (1.0 + math.exp(doubt))
 
 
-def visible_use(seen: Seen) -> float:
+def visible_use(seen: Seen) -> Share:
     """Return the share of people one looks to in routine use, the leader counted as far as its use is seen."""
     leader = seen.example * seen.leader_use
     return (seen.routine_share * seen.ties + leader) / (seen.ties + leader)

@@ -13,6 +13,7 @@ from sim.model.state import WEEK_HOURS
 
 if TYPE_CHECKING:
     from sim.model.parameters import Parameters
+    from sim.model.ranges import Share
     from sim.model.state import Leader
 
 HALF_CLEAR = 20.0
@@ -104,7 +105,7 @@ def say(leader: Leader, p: Parameters) -> None:
     leader.said = leader.done + p.leader.self_report_bias * (1.0 - leader.done)
 
 
-def worth(hours: float, reference: float) -> float:
+def worth(hours: float, reference: float) -> Share:
     """Return what hours are worth, 0–1: hours / (hours + reference), so that the first hours count most."""
     return hours / (hours + reference)
 

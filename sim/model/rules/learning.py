@@ -8,6 +8,7 @@ from sim.model.state import Stage
 
 if TYPE_CHECKING:
     from sim.model.parameters import Parameters
+    from sim.model.ranges import Amount
     from sim.model.state import Person, Seen, Use, Week
 
 
@@ -55,7 +56,7 @@ def combine(person: Person, week: Week, p: Parameters) -> None:
     person.combining += taught * week.pairs * (1.0 - person.combining)
 
 
-def training_hours(learners: int, pairs: float, p: Parameters) -> float:
+def training_hours(learners: int, pairs: float, p: Parameters) -> Amount:
     """Return the hours of training of a week, given how many services are still to be learnt.
 
     Nobody is sent to training in single tools with nothing to learn; training in combining takes

@@ -13,6 +13,7 @@ from sim.model.state import WEEK_HOURS
 
 if TYPE_CHECKING:
     from sim.model.parameters import Parameters
+    from sim.model.ranges import Amount, Share
     from sim.model.state import Leader, Person, Week
 
 LN_2 = 0.6931471805599453
@@ -110,7 +111,7 @@ def meet(person: Person, week: Week, p: Parameters) -> None:
             week.hours_trying *= fits
 
 
-def reached(hours: float, p: Parameters) -> float:
+def reached(hours: float, p: Parameters) -> Share:
     """Return how far help reaches a report in a week, 0–1: 1 − 2^(−hours / reference).
 
     A leader's hours are divided by the span once; what somebody gets of them saturates, and does not lose
@@ -128,13 +129,13 @@ def ordinary_casework(p: Parameters) -> float:
     return max(0.0, WEEK_HOURS - p.contact.margin_hours - users)
 
 
-def caseload(staff: float, p: Parameters) -> float:
+def caseload(staff: float, p: Parameters) -> Amount:
     """Return users per adviser: it grows with the office, in a straight line from 10 to 100 staff."""
     size = min(1.0, max(0.0, (staff - 10) / 90.0))
     return p.contact.small_caseload + size * (p.contact.large_caseload - p.contact.small_caseload)
 
 
-def closeness(connected: float, p: Parameters) -> float:
+def closeness(connected: float, p: Parameters) -> Amount:
     """Return how much passes between colleagues: less far apart, more with collaboration tools in use.
 
     Mobile work harms ties only beyond a limit (Gajendran & Harrison 2007). A tie over Teams or Yammer

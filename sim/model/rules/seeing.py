@@ -17,6 +17,7 @@ from sim.model.state import Kind, Stage
 
 if TYPE_CHECKING:
     from sim.model.parameters import Parameters
+    from sim.model.ranges import Amount, Share
     from sim.model.state import Leader, Office, Person, Seen, Service, Use, Week
 
 
@@ -66,7 +67,7 @@ def is_superuser(person: Person, p: Parameters) -> bool:
     return person.superuser_rank < p.adviser.superuser_share
 
 
-def tie_to_another_office(own: float, other: float) -> float:
+def tie_to_another_office(own: float, other: float) -> Share:
     """Return how far an adviser's tie to another office is alive: as far as both use collaboration tools."""
     return own * other
 
@@ -168,6 +169,7 @@ def see_no_leader(week: Week) -> None:
 
 def see_people(
     seen: Seen,
+    person: Person,
     week: Week,
     leader: Leader,
     near: int,
@@ -206,7 +208,7 @@ def see_people(
     seen.caution = caution
 
 
-def plan_training(week: Week, learners: int, own: float, p: Parameters) -> float:
+def plan_training(week: Week, learners: int, own: float, p: Parameters) -> Amount:
     """Set the hours of training of the week; return those for each service that is still to be learnt.
 
     Parameters
@@ -221,6 +223,7 @@ def plan_training(week: Week, learners: int, own: float, p: Parameters) -> float
 
 def see_service(
     seen: Seen,
+    person: Person,
     service: Service,
     use: Use,
     aware: float,

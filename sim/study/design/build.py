@@ -14,16 +14,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.engines.rulebook.book import RuleBook, load_rules
+from sim.engines.rulebook.book import OWN_FILE, RuleBook, files_of, load_rules
 from sim.errors import InputError
-from sim.model.parameters import registry
-from sim.scenario.checks import one_of
+from sim.model.parameters import ParameterInfo, registry
+from sim.scenario.checks import one_of, part
 from sim.scenario.compose import compose, config_folder, groups, scenario_of
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import NO_OWN, Scenario
 from sim.scenario.worlds import worlds_of
 from sim.study.design.axis import Axis, axis_of, is_axis
 from sim.study.design.method import Method
-from sim.study.design.overrides import ONE_FOR_ALL, all_choices, check_overrides, for_hydra, parse
+from sim.study.design.overrides import (
+    ONE_FOR_ALL,
+    all_choices,
+    check_overrides,
+    declaring,
+    for_hydra,
+    own_files,
+    parse,
+)
 from sim.study.design.points import all_axes, lay_out
 from sim.study.settings import Settings
 
@@ -121,6 +129,7 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
 
     books: dict[str, RuleBook] = {}
     cells: list[Cell] = []
+    files = declaring(own_files(everything))
     for number, point in enumerate(points):
         wanted = settings_at(point, method)
         options = {key: value for key, value in wanted.items() if key in choices}
@@ -133,7 +142,7 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
         config = composed[chosen]
         for key in [key for key in wanted if key not in options]:
             config = with_setting(config, key, wanted[key])
-        cells.append(make_cell(number, point, config, books))
+        cells.append(make_cell(number, point, config, books, files))
     check_alike(cells)
     values = {axis.key: list(axis.values) for axis in axes}
     return Design(values, tuple(cells), Settings.check(cells[0].config), method, compared)
@@ -189,19 +198,36 @@ def preset(name: str, overrides: list[str]) -> Design:
 
 def single(config: dict[str, Any]) -> Design:
     """Return a design with one cell."""
-    return Design({}, (make_cell(0, {}, config, {}),), Settings.check(config))
+    return Design({}, (make_cell(0, {}, config, {}, []),), Settings.check(config))
 
 
-def make_cell(number: int, point: dict[str, Any], config: dict[str, Any], books: dict[str, RuleBook]) -> Cell:
-    """Return a checked cell; cells with the same choice of rules share a rule book."""
-    rules = config.get("rules") or {}
+def make_cell(
+    number: int,
+    point: dict[str, Any],
+    config: dict[str, Any],
+    books: dict[str, RuleBook],
+    files: list[str],
+    stated: Mapping[str, ParameterInfo] = NO_OWN,
+) -> Cell:
+    """Return a checked cell; cells with the same choice of rules share a rule book.
+
+    Parameters
+    ----------
+    files : list of str
+        Files of one's own that declare something: what they declare, all cells of a study share.
+    stated : mapping, optional
+        Parameters of one's own that a stored study states, whose files are not loaded.
+    """
+    rules, own = config.get("rules") or {}, part("own", config.get("own"))
     if not isinstance(rules, dict):
         raise InputError(f"rules={rules}: expected rules.<name>=path/to/file.py:function.")
+    files = list(dict.fromkeys([*files_of(own.get("file")), *files]))
     key = repr(sorted(rules.items()))
     if key not in books:
-        books[key] = load_rules(rules)
+        books[key] = load_rules({**rules, **({OWN_FILE: files} if files else {})})
     try:
-        return Cell(number, point, config, scenario_of(config).over(worlds_of(config["worlds"])), books[key])
+        scenario = scenario_of(config, {**stated, **books[key].own.parameters})
+        return Cell(number, point, config, scenario.over(worlds_of(config["worlds"])), books[key])
     except InputError as refusal:
         shown = [f"{k}={v}" for k, v in point.items()]
         where = ", ".join([*shown[:MOST_SHOWN], *["…"][: len(shown) - MOST_SHOWN]])

@@ -10,15 +10,17 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sim.engines.rulebook.book import OWN_FILE, load_rules
 from sim.errors import InputError, did_you_mean
+from sim.model.own import NOTHING, Own, declare
 from sim.model.parameters import registry
-from sim.model.rules import RULES
+from sim.model.rules import REPLACEABLE
 from sim.scenario.checks import brief, one_of
 from sim.scenario.compose import NOTES, groups
 from sim.study.design.method import METHOD_KEYS
 from sim.study.settings import SETTINGS
 
-ONE_FOR_ALL = SETTINGS | METHOD_KEYS | {"weeks", "start"}
+ONE_FOR_ALL = SETTINGS | METHOD_KEYS | {"weeks", "start", OWN_FILE}
 """Settings that a study has once and cannot sweep: pairs of runs must share random draws, length and dates."""
 
 PLAUSIBLE = "plausible"
@@ -68,10 +70,12 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
     many : bool
         Whether sweeps are allowed (``-m``).
     """
-    leaves = {*registry(), *ONE_FOR_ALL, *(f"rules.{name}" for name in RULES), "runner.address"}
+    given = parse(overrides)
+    declare(own_of(tuple(own_files(given))))
+    leaves = {*registry(), *ONE_FOR_ALL, *(f"rules.{name}" for name in REPLACEABLE), "runner.address"}
     branches = {name.partition(".")[0] for name in leaves} | {"title", "question", "name", *NOTES}
     named: set[str] = set()
-    for one in parse(overrides):
+    for one in given:
         key = one.key_or_group.lstrip("/")
         check_kind(one, key)
         if key in named:
@@ -108,6 +112,30 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
             raise InputError(f"Unknown setting '{key}'.{near} List all with: python -m sim list parameters")
         if many and one.is_sweep_override() and key in ONE_FOR_ALL:
             raise InputError(f"{one.input_line}: {key} is the same for all cells of a study. Give one value.")
+
+
+def own_files(given: Iterable[Any]) -> list[str]:
+    """Return the files of one's own that parsed overrides name, each once, as far as they are written well."""
+    files: list[str] = []
+    for one in given:
+        key = one.key_or_group
+        if key == OWN_FILE and not one.is_sweep_override():
+            value = plain(one.value())
+            files += value if isinstance(value, list) else [value]
+        elif key.startswith("rules."):
+            values = values_of(one, []) if one.is_sweep_override() else [plain(one.value())]
+            files += [value.rpartition(":")[0] for value in values if isinstance(value, str)]
+    return list(dict.fromkeys(file for file in files if isinstance(file, str) and file.endswith(".py")))
+
+
+def own_of(files: tuple[str, ...]) -> Own:
+    """Return what files declare together; they are read again for each run."""
+    return load_rules({OWN_FILE: list(files)}).own if files else NOTHING
+
+
+def declaring(files: Iterable[str]) -> list[str]:
+    """Return the files that declare anything."""
+    return [file for file in files if own_of((file,))]
 
 
 SWEEPABLE_TREES = {"levers", "services"}

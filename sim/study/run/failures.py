@@ -64,7 +64,8 @@ class Failing:
 
     def row(self, number: int, failure: Failure, first: bool) -> dict[str, object]:
         """Return the table row of a failed run; only the first of a study is explained by a replay."""
-        flag = [FLAG] if self.design.cells[number].book.replaced else []
+        book = self.design.cells[number].book
+        flag = [FLAG] if book.replaced or book.own else []
         replay = ["replay", str(self.folder), str(number), str(failure.replicate), *flag]
         return {
             "cell": number,

@@ -79,7 +79,7 @@ def is_true(other: Blocks, name: BlockName, cell_id: str, cell: Cell, settings: 
         return False
     try:
         other.check(name, cell_id)
-        table = other.read(name, ["replicate", *OUTCOMES])
+        table = other.read(name, ["replicate", *OUTCOMES.known()])
     except (DamagedBlock, InputError):
         return False  # that study is damaged; `verify` says so to its reader
     if not table.num_rows:

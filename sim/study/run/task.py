@@ -21,7 +21,7 @@ import pyarrow as pa
 from sim.engines.batch import Block, as_finished, pool_of, run_unexplained
 from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.errors import InputError, RunFailed, notice
-from sim.model.outcomes import OUTCOMES, run_values
+from sim.model.outcomes import run_values
 from sim.scenario.scenario import Scenario
 from sim.study.design.build import Cell
 from sim.study.settings import Settings
@@ -68,7 +68,8 @@ class Done(NamedTuple):
 def work(task: Task, book: RuleBook | None = None) -> Done:
     """Run a block; a failed run does not affect the others."""
     began = time.perf_counter()
-    parts, failures = attempt(task, load_rules(task.rules) if book is None else book, task.first, task.count)
+    book = load_rules(task.rules) if book is None else book
+    parts, failures = attempt(task, book, task.first, task.count)
     failed = {failure.replicate for failure in failures}
     worked = [k for k in range(task.first, task.first + task.count) if k not in failed]
     series = (
@@ -76,7 +77,8 @@ def work(task: Task, book: RuleBook | None = None) -> Done:
     )
     offices = [part.offices for part in parts if part.offices is not None]
     holds = Contents(task.identity, task.first, task.count)
-    content = encode(holds, worked, series, task.weekly, failures, pa.concat_tables(offices) if offices else None)
+    ends, own = pa.concat_tables(offices) if offices else None, book.own.per_run
+    content = encode(holds, worked, series, task.weekly, failures, ends, own)
     return Done(task, content, failures, time.perf_counter() - began)
 
 
@@ -105,8 +107,8 @@ def failure_text(failure: Exception) -> str:
 def same_today(cell: Cell, settings: Settings, row: Mapping[str, Any]) -> bool:
     """Tell whether a run gives the outcomes in its row of a table today, bit for bit."""
     block = run_unexplained(cell.scenario, cell.book, settings.engine, settings.seed, row["replicate"], 1)
-    values = run_values(block.weekly)
-    return all(name in row and np.array_equal(row[name], values[name][0], equal_nan=True) for name in OUTCOMES)
+    values = run_values(block.weekly, cell.book.own.per_run)
+    return all(name in row and np.array_equal(row[name], values[name][0], equal_nan=True) for name in values)
 
 
 def run_local(

@@ -80,7 +80,7 @@ class DamagedBlock(Exception):
 
 def kept_mark(weekly: Sequence[str] | None) -> str:
     """Return the code for the outcomes whose weeks are kept; None means all."""
-    if weekly is None or set(weekly) == set(WEEKLY):
+    if weekly is None or set(weekly) >= set(WEEKLY):
         return ALL
     return hashlib.sha256(",".join(sorted(weekly)).encode()).hexdigest()[:8]
 

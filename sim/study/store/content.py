@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.model.formulas import Array
-from sim.model.outcomes import run_values
+from sim.model.formulas import Array, Outcome
+from sim.model.outcomes import NONE, run_values
 
 WEEKS = "weeks of "
 """Prefix of the name of a column with weekly values; the outcome follows."""
@@ -55,6 +55,7 @@ def encode(
     weekly: Sequence[str] | None = None,
     failures: Sequence[Failure] = (),
     offices: Any = None,
+    own: Mapping[str, Outcome] = NONE,
 ) -> bytes:
     """Return the content of a block.
 
@@ -70,10 +71,12 @@ def encode(
     failures : sequence of Failure
     offices : pyarrow.Table, optional
         Final state of each office of each run, with a column ``replicate``.
+    own : mapping, optional
+        Outcomes of a run of one's own, by name.
     """
     columns: dict[str, Any] = {"replicate": pa.array(np.asarray(replicates, np.int32))}
     if len(replicates):
-        columns |= {name: pa.array(values) for name, values in run_values(dict(series)).items()}
+        columns |= {name: pa.array(values) for name, values in run_values(dict(series), own).items()}
         for name in series if weekly is None else sorted(weekly):
             values = np.ascontiguousarray(series[name])
             columns[WEEKS + name] = pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), values.shape[1])

@@ -36,6 +36,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sim.errors import InputError, notice
+from sim.model.own import declare_also
 from sim.scenario.checks import printed
 from sim.study.store.blocks import Blocks
 from sim.study.store.files import (
@@ -84,6 +85,7 @@ class Study:
             check_manifest(str(path), manifest)
         except InputError as damage:
             raise InputError(f"{damage}{self.what_is_left()}") from damage
+        declare_also(manifest.get("own", {}))
         return manifest
 
     @functools.cached_property

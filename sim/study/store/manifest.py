@@ -38,6 +38,7 @@ def plan_of(design: Design, identity: Identity, by: str) -> dict[str, Any]:
         "replicates": design.settings.replicates,
         "versions": versions(),
         "recipe": recipe(design, identity),
+        **own_of(design),
     }
 
 
@@ -59,7 +60,7 @@ def manifest_of(
     services = {(s.key, s.release): s for cell in design.cells for s in cell.scenario.services}
     levers = [(cell.number, lever) for cell in design.cells for lever in cell.scenario.levers]
     return {
-        **{key: plan[key] for key in SAME_AS_PLAN},
+        **{key: plan[key] for key in (*SAME_AS_PLAN, "own") if key in plan},
         "seed": settings.seed,
         "replicates": min(replicates.values()),
         "replicates_by_cell": [replicates[cell.number] for cell in design.cells],
@@ -98,6 +99,12 @@ def manifest_of(
         "started": datetime.datetime.fromtimestamp(began, datetime.UTC).isoformat(timespec="seconds"),
         "seconds": round(time.time() - began, 2),
     }
+
+
+def own_of(design: Design) -> dict[str, Any]:
+    """Return what files of one's own declare, so that a reader of the study need not load them."""
+    own = design.cells[0].book.own
+    return {"own": own.described()} if own else {}
 
 
 def words_of(design: Design) -> str:

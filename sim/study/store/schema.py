@@ -23,6 +23,30 @@ RECIPE: Shape = {
     "cells": [{"cell": int, "identity": str, "point": dict, "differs": dict}],
     "rule_files": dict,
 }
+OWN: Shape = {
+    "parameters": [
+        {
+            **dict.fromkeys(("name", "unit", "source", "confidence", "kind"), str),
+            **dict.fromkeys(("default", "low", "high"), int | float),
+            "plausible": [int | float],
+            "label": {"nb": str, "en": str},
+            "dated": bool,
+        }
+    ],
+    "outcomes": [
+        {
+            "name": str,
+            "unit": str,
+            "label": {"nb": str, "en": str},
+            "explanation": {"nb": str, "en": str},
+            "percent": bool,
+            "good": int,
+            "margin": int | float,
+            "weekly": bool,
+        }
+    ],
+}
+"""What files of one's own declare; only studies that have such files state it."""
 WORLDS: Shape = {"name": str, "names": [str], "draws": [[int | float]]}
 BOOKS: Shape = [{"rules": {str: str}, "sources": {str: str}}]
 PLAN: Shape = {
@@ -92,6 +116,7 @@ def check_plan(where: str, plan: Mapping[str, Any]) -> None:
             "Read it with the version of nav-adoption that wrote it, or run the study again."
         )
     check_shape(where, plan, PLAN)
+    check_shape(where, plan.get("own", {"parameters": [], "outcomes": []}), OWN, "own")
     file_name(f"{where}: name", plan["name"], "role_by_size")
     cells = plan["recipe"]["cells"]
     if not cells or [cell["cell"] for cell in cells] != list(range(len(cells))):

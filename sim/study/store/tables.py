@@ -197,11 +197,11 @@ def in_order(pool: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Piece]
 
 def runs_of(blocks: Blocks, part: Part, name: BlockName, paths: Sequence[str]) -> Piece:
     """Return the runs of one block, and every week of every run for the outcomes in `paths`."""
-    table = blocks.read(name, ["replicate", *OUTCOMES, *(WEEKS + outcome for outcome in paths), ENDS])
+    table = blocks.read(name, ["replicate", *OUTCOMES.known(), *(WEEKS + outcome for outcome in paths), ENDS])
     keep = np.asarray(table["replicate"]) < part.replicates
     if not keep.all():
         table = table.filter(pa.array(keep))
-    columns = [column for column in ("replicate", *OUTCOMES) if column in table.column_names]
+    columns = [column for column in ("replicate", *OUTCOMES.known()) if column in table.column_names]
     made = [("runs", table.select(columns).replace_schema_metadata())] if table.num_rows else []
     if table.num_rows and paths:
         made.append(("paths", path_table(table, paths)))

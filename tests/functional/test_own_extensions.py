@@ -1,0 +1,91 @@
+"""Whole extensions in a file of one's own: each runs on both engines with equal bits, and does something."""
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engines.batch import run_block
+from sim.engines.rulebook.book import OWN_FILE, RuleBook, load_rules
+from sim.engines.rulebook.loading import load_file
+from sim.model.rules import REPLACEABLE
+from sim.scenario.scenario import Scenario
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "extensions").glob("*.py"))
+OFF = {
+    "memory": {"relief": 0.0},
+    "worn_out": {},
+    "hard_weeks": {},
+    "crises": {"crisis_rate": 0.0},
+    "tunnel_vision": {"tunnel": 0.0},
+    "quiet_friday": {"rest": 0.0},
+    "coaching": {"coaching": 0.0},
+    "most_in_need": {"focus": 0.0},
+}
+"""Values with which an extension changes nothing of the shipped model; others replace a part of it."""
+
+
+def book_of(path: Path) -> RuleBook:
+    """Return the rule book of an extension: every function that has the name of a rule stands for it."""
+    module, _ = load_file(OWN_FILE, str(path))
+    mine = [name for name, value in vars(module).items() if inspect.isfunction(value)]
+    rules = [n for n in mine if n in REPLACEABLE and getattr(module, n).__module__ == module.__name__]
+    return load_rules({**{name: f"{path}:{name}" for name in rules}, OWN_FILE: str(path)})
+
+
+@pytest.fixture(scope="module")
+def scenario(make_scenario: Callable[..., Scenario]) -> Scenario:
+    """Two offices with departments, in which people leave and everything goes fast."""
+    return make_scenario(
+        weeks=20,
+        office={"staff": 30, "turnover": 2.0},
+        nation={"offices": 2, "merger_rate": 3.0},
+        adviser={
+            "news_rate": 0.1,
+            "persuasion_rate": 1.0,
+            "trial_rate": 2.0,
+            "superuser_share": 0.1,
+            "routine_mastery": 0.05,
+        },
+    )
+
+
+def weekly(scenario: Scenario, book: RuleBook, engine: str, **own: float) -> dict[str, Any]:
+    """Return the weeks of two runs."""
+    return run_block(scenario.with_own(book.own.parameters, own), book, engine, 1, 0, 2).weekly
+
+
+@pytest.fixture(scope="module")
+def shipped(scenario: Scenario) -> dict[str, Any]:
+    """Return the weeks of the shipped model."""
+    return weekly(scenario, RuleBook(), "compiled")
+
+
+def test_the_twelve_are_there_and_short() -> None:
+    assert len(EXAMPLES) == 12
+    for path in EXAMPLES:
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") <= 30, path.name
+        assert f"{path.name}" in text.split('"""')[1], "the docstring says how to run it"
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_both_engines_agree_to_the_last_bit(path: Path, scenario: Scenario, shipped: dict[str, Any]) -> None:
+    book = book_of(path)
+    compiled, reference = (weekly(scenario, book, engine) for engine in ("compiled", "reference"))
+    assert list(compiled) == list(reference) == [*shipped, *book.own.means]
+    for name in compiled:
+        assert compiled[name].tobytes() == reference[name].tobytes(), name
+    changed = any(not np.array_equal(compiled[name], shipped[name]) for name in shipped)
+    assert changed or (OFF.get(path.stem) == {} and book.own.outcomes)
+
+
+@pytest.mark.parametrize("name", OFF)
+def test_off_means_off(name: str, scenario: Scenario, shipped: dict[str, Any]) -> None:
+    (path,) = (path for path in EXAMPLES if path.stem == name)
+    off = weekly(scenario, book_of(path), "compiled", **OFF[name])
+    for outcome in shipped:
+        assert off[outcome].tobytes() == shipped[outcome].tobytes(), outcome
