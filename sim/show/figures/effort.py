@@ -86,6 +86,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     )
     bounds = [scale(about) * bound for one in everything for bound in bounds_of(one.per_unit)]
     limits = min(0.0, *bounds), max(0.0, *bounds)
+    if not any(limits):
+        raise Unsuitable(f"figure 'effort': no case that takes working hours changes {about.name}.")
     return framed(
         "effort", study.manifest, language, look,
         title=title,
