@@ -9,9 +9,9 @@ atom at zero (Granovetter 1978). A leader in sight counts as x further colleague
 
     T(r, x) = Σ_b binomial(b; k, r) · F((b + x) / (k + x))
 
-come to routine use, and the chain stops at the lowest r that is reached from 0 on. Leaders join as soon as use
-among their staff reaches ω times a threshold drawn from F, and their example carries the chain on. With k large the
-binomial is a point, and this is the threshold model of Granovetter.
+come to routine use; the chain stops at the lowest r that is reached from 0 on. Leaders join once use among their
+staff reaches ω times a threshold drawn from F, and their example carries the chain on. With large k the binomial
+is a point, and this is the threshold model of Granovetter.
 """
 
 from __future__ import annotations
