@@ -47,7 +47,9 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     xs, ys = (sorted({float(cell.point[axis]) for cell in cells}) for axis in (ACROSS, UP))
     panels = panels_of(cells, language)
     pitch = LEFT + TILE * len(xs) + BETWEEN
-    columns = max(1, min(len(panels), 3, int((look.width - MARGIN + BETWEEN) / pitch)))
+    fit = max(1, int((look.width - MARGIN + BETWEEN) / pitch))
+    inner = len({cell.point[key] for cell in cells for key in list(cell.point)[-1:]})
+    columns = min(len(panels), inner if inner <= fit else fit)  # a row for each value of the outer setting
     width = max(min(look.width, MARGIN + columns * pitch), min(look.width, 5.0))
     unseen, seen = (
         [cell.share for cell in cells if cell.point[ACROSS] == value] for value in (xs[0], xs[-1])

@@ -6,28 +6,41 @@ The text of each language is a template beside this file.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
 from sim.analysis.studies.spark import TakeOff
 from sim.analysis.validation.spark import EXPECTED, Expectation, rise, share
-from sim.language import label_of, number, percent, say, shortest
+from sim.language import label_of, mark, number, percent, say, shortest
 from sim.model.parameters import registry
 
+LADDER: dict[str, dict[str, str]] = {
+    mark("as asked"): {},
+    mark("… ten years instead of three"): {"weeks": "520"},
+    mark("… all ties to random colleagues, no clusters"): {"office.long_ties": "1"},
+    mark("… 120 staff instead of 30, still under one head"): {"office.staff": "120", "leader.span": "119"},
+    mark("… nobody stops using it, nobody leaves"): {"adviser.lapse_rate": "0", "office.turnover": "0"},
+    mark("… everybody looks to everybody"): {"office.ties": "999"},
+}
+"""What is changed at each step from the simulation toward the mean field, on top of the steps before."""
 SHOWN = 5
 """Cells listed in which simulation and mean field differ most."""
 ADVISERS = 28
 """In an office of 30 with an office leader and one department head."""
 
 
-def spark_page(cells: Sequence[TakeOff], fingerprint: str, runs: int, language: str) -> str:
+def spark_page(
+    cells: Sequence[TakeOff], ladder: Mapping[str, Sequence[TakeOff]], fingerprint: str, runs: int, language: str
+) -> str:
     """Return the page as Markdown.
 
     Parameters
     ----------
     cells : sequence of TakeOff
         Of a study of the preset `spark`.
+    ladder : mapping
+        The cells of each step of `LADDER`: leader not seen, leader in full sight.
     fingerprint : str
     runs : int
         Of each cell.
@@ -57,6 +70,7 @@ def spark_page(cells: Sequence[TakeOff], fingerprint: str, runs: int, language: 
         below=sum(gap < 0 for gap in gaps),
         none=percent((1 - 0.025) ** ADVISERS, language),
         parting="\n".join(apart(cell, language) for cell in parted),
+        ladder="\n".join(rung(words, both, language) for words, both in ladder.items()),
     )  # fmt: skip
 
 
@@ -66,7 +80,11 @@ def row(one: Expectation, cells: Sequence[TakeOff], language: str) -> str:
     if one.unit == "share":
         shown = say("{points} points", language, points=number(100 * value, language, 1))
     else:
-        shown = say("{count} weeks", language, count=number(value, language, 0)) if math.isfinite(value) else "–"
+        shown = (
+            say("{count} weeks", language, count=number(value, language, 0))
+            if math.isfinite(value)
+            else say("half of the offices never take off", language)
+        )
     verdict = say("yes", language) if one.holds(cells) else f"**{say('no', language)}**"
     return f"| {say(one.words, language)} | {say(one.reason, language)} | {shown} | {verdict} |"
 
@@ -80,3 +98,9 @@ def apart(cell: TakeOff, language: str) -> str:
     share, low, high, mean_field = (percent(x, language) for x in (cell.share, cell.low, cell.high, cell.expected))
     between = say("{low} to {high}", language, low=low, high=high)
     return f"| {point} | {share} ({between}) | {mean_field} |"
+
+
+def rung(words: str, unseen_and_seen: Sequence[TakeOff], language: str) -> str:
+    """Return a step of the ladder as a row of a table."""
+    numbers = (percent(x, language) for one in unseen_and_seen for x in (one.share, one.expected))
+    return f"| {say(words, language)} | {' | '.join(numbers)} |"
