@@ -24,6 +24,7 @@ FOOT = {
     "adviser.innovators": "0.025",
     "leader.caution": "0.5",
     "leader.span": "29",
+    "office.department_heads_from": "1001",
     "study": "spark_step",
 }
 """Where the ladder begins: two of the cells in which simulation and mean field differ most."""

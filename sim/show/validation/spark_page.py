@@ -16,10 +16,10 @@ from sim.language import label_of, mark, number, percent, say, shortest
 from sim.model.parameters import registry
 
 LADDER: dict[str, dict[str, str]] = {
-    mark("as asked"): {},
+    mark("one leader, three years, 30 staff"): {},
     mark("… ten years instead of three"): {"weeks": "520"},
     mark("… all ties to random colleagues, no clusters"): {"office.long_ties": "1"},
-    mark("… 120 staff instead of 30, still under one head"): {"office.staff": "120", "leader.span": "119"},
+    mark("… 120 staff instead of 30"): {"office.staff": "120"},
     mark("… nobody stops using it, nobody leaves"): {"adviser.lapse_rate": "0", "office.turnover": "0"},
     mark("… everybody looks to everybody"): {"office.ties": "999"},
 }
