@@ -1,8 +1,8 @@
 """The marginal hour: what one more hour of a leader's week is worth, by what it is spent on and when (claim C25).
 
 The study is that of configs/experiment/marginal_hour.yaml: in each cell every leader has one hour more a week for
-a year, and spends it on one activity. The hour is judged at the end of its year, run by run against the same office
-without it, so that an early hour and a late one have had the same time.
+a year, and spends it on one activity. The hour is judged at the end of its year, run by run against the same
+office without it, so that an early hour and a late one have had the same time.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class Expectation:
     value : callable
     least : float
     unit : str
-        ``years`` of three, or ``activities`` of five.
+        ``years`` of three, ``activities`` of five, or ``yes`` (1) and no (0).
     """
 
     words: str
@@ -66,7 +66,7 @@ EXPECTED = (
         mark("The hour is worth most early: in use, the mean over the five activities is highest in the first "
              "year."),
         mark("fewest know the services then, and each user is seen by others"),
-        lambda hours: float(max(YEARS, key=lambda year: mean_use(hours, year)) == YEARS[0]), 1, "years",
+        lambda hours: float(max(YEARS, key=lambda year: mean_use(hours, year)) == YEARS[0]), 1, "yes",
     ),
 )  # fmt: skip
 

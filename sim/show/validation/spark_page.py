@@ -16,12 +16,12 @@ from sim.language import label_of, mark, number, percent, say, shortest
 from sim.model.parameters import registry
 
 LADDER: dict[str, dict[str, str]] = {
-    mark("one leader, three years, 30 staff"): {},
+    mark("one leader, 30 staff, three years"): {},
+    mark("… nobody stops using it, nobody leaves"): {"adviser.lapse_rate": "0", "office.turnover": "0"},
     mark("… ten years instead of three"): {"weeks": "520"},
     mark("… all ties to random colleagues, no clusters"): {"office.long_ties": "1"},
     mark("… 120 staff instead of 30"): {"office.staff": "120"},
-    mark("… nobody stops using it, nobody leaves"): {"adviser.lapse_rate": "0", "office.turnover": "0"},
-    mark("… everybody looks to everybody"): {"office.ties": "999"},
+    mark("… 500 staff"): {"office.staff": "500"},
 }
 """What is changed at each step from the simulation toward the mean field, on top of the steps before."""
 SHOWN = 5
