@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sim.analysis.studies.marginal_hour import ACTIVITIES, JUDGED, YEARS, Hours, hours_of
 from sim.errors import InputError
 from sim.language import capital, label_of, mark, say
@@ -95,18 +97,19 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def title_of(hours: Hours, language: str) -> str:
-    """Return which activity is best for use and for strain in the first year."""
-    best = [hours.best(YEARS[0], outcome) for outcome in ("routine_share", "strain")]
-    use, strain = (named(one, language) if one else None for one in best)
-    if use and strain and use != strain:
-        return say("In the first year an hour gives most use as {use}, and lowers strain most as {strain}",
-                   language, use=use, strain=strain)  # fmt: skip
-    if use and strain:
-        return say("In the first year an hour gives most use and lowers strain most as {use}", language, use=use)
-    if use:
-        return say("In the first year an hour gives most use as {use}; for strain no activity is best", language,
-                   use=use)  # fmt: skip
-    return say("No activity is the best use of one more hour for routine use in the first year", language)
+    """Return which activity is best for use and for strain in most years."""
+    most = {}
+    for outcome in ("routine_share", "strain"):
+        best = [hours.best(year, outcome) for year in YEARS]
+        activity, count = Counter(one for one in best if one).most_common(1)[0] if any(best) else (None, 0)
+        most[outcome] = activity, count
+    (use, years), (relief, less) = most.values()
+    if not use or not relief:
+        return say("No activity is the best use of one more hour for both routine use and strain", language)
+    return say(
+        "An hour gives most use as {use} (in {years} of {all} years) and lowers strain most as {relief} ({less})",
+        language, use=named(use, language), years=years, all=len(YEARS), relief=named(relief, language), less=less,
+    )  # fmt: skip
 
 
 def named(activity: str, language: str) -> str:

@@ -6,6 +6,7 @@ The text of each language is a template beside this file.
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import fmean
 
 from sim.analysis.studies.marginal_hour import ACTIVITIES, JUDGED, YEAR, YEARS, Hours, Worth, ranked
 from sim.analysis.validation.marginal_hour import EXPECTED, Expectation
@@ -32,6 +33,8 @@ def marginal_hour_page(hours: Hours, fingerprint: str, runs: int, language: str)
     language : str
     """
     fronts = {year: hours.on_front(year) for year in YEARS}
+    mean = {one: fmean(front[one] for front in fronts.values()) for one in ACTIVITIES}
+    first, second, *_, last = sorted(ACTIVITIES, key=lambda one: -mean[one])
     template = Path(__file__).with_name(f"marginal_hour.{language}.md").read_text(encoding="utf-8")
     return template.format(
         runs=runs,
@@ -41,6 +44,10 @@ def marginal_hour_page(hours: Hours, fingerprint: str, runs: int, language: str)
         answer=answer(hours, language),
         expected="\n".join(row(one, hours, language) for one in EXPECTED),
         numbers="\n".join(numbers(hours, year, one, language) for year in YEARS for one in ACTIVITIES),
+        **{name: named(one, language) for name, one in (("first", first), ("second", second), ("last", last))},
+        first_share=percent(mean[first], language),
+        second_share=percent(mean[second], language),
+        last_share=percent(mean[last], language),
         heads=" | ".join(capital(named(one, language)) for one in ACTIVITIES),
         rules=" --- |" * len(ACTIVITIES),
         front="\n".join(
@@ -100,6 +107,5 @@ def cell(worth: Worth, about: Outcome, language: str) -> str:
 
 
 def shown(value: float, about: Outcome, language: str) -> str:
-    """Return a change with its sign: points of a share, else three decimals."""
-    factor = scale(about)
-    return number(factor * value, language, 2 if factor > 1 else 3, plus=True)
+    """Return a change with its sign, in percentage points."""
+    return number(scale(about) * value, language, 2, plus=True)
