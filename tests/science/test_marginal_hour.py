@@ -56,7 +56,7 @@ def test_the_front_leaves_out_what_another_beats_in_everything():
 
 
 def test_worth_tells_luck_from_worlds():
-    """Protects the two intervals: where each world has an effect of its own, luck is narrow and worlds are wide."""
+    """Protects the two intervals: where worlds have effects of their own, luck is narrow, worlds are wide."""
     effect = np.linspace(0.0, 0.04, 32)[WORLD]
     hours = made({}, luck=0.001)
     worth = Hours({**hours.differences, ("support", 1, "routine_share"): effect}, WORLD).worth(

@@ -63,6 +63,7 @@ def spark_page(
         few_seen=percent(share(cells, visibility=1, **few), language),
         many_unseen=percent(share(cells, visibility=0, **many), language),
         many_seen=percent(share(cells, visibility=1, **many), language),
+        rise_many=number(100 * rise(cells, innovators=0.16, caution=0.5), language, 0, plus=True),
         **{f"rise_{name}": number(value, language, 0, plus=True) for name, value in rises.items()},
         expected="\n".join(row(one, cells, language) for one in EXPECTED),
         gap=number(100 * fmean(map(abs, gaps)), language, 0),
