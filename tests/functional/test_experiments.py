@@ -29,6 +29,8 @@ BY_SCRIPT = {"paradox", "paradox_map"}
 FAST = ["replicates=2", "weeks=30"]
 FEWER = {"screening": ["design.trajectories=2"], "variance": ["design.samples=8"]}
 """Of presets with over a thousand cells."""
+WHOLE = {"marginal_hour": ["replicates=2"]}
+"""Of presets that need all their weeks."""
 
 
 def read(name):
@@ -43,7 +45,9 @@ def picture_of(name, folder):
 
 
 def test_scripts_are_those_that_ask_beyond_a_preset():
-    assert SCRIPTS == ["calibrate", "claims", "interviews", "paradox", "patterns", "recovery", "rule_change"]
+    assert SCRIPTS == [
+        "calibrate", "claims", "interviews", "marginal_hour", "paradox", "patterns", "recovery", "rule_change", "spark",
+    ]  # fmt: skip
     script = (ROOT / "experiments" / "paradox.py").read_text(encoding="utf-8")
     assert all(f'"{name}"' in script for name in BY_SCRIPT)
 
@@ -64,7 +68,7 @@ def test_a_preset_says_question_claim_command_time_and_figure(name):
 def test_a_preset_runs_draws_and_answers(name, tmp_path, capsys):
     """With little to run: whether it works, not what it finds. Every second one in Norwegian."""
     language = "nb" if PRESETS.index(name) % 2 else "en"
-    words = [*FAST, *FEWER.get(name, []), f"language={language}", f"report={language}"]
+    words = [*WHOLE.get(name, FAST), *FEWER.get(name, []), f"language={language}", f"report={language}"]
     design = preset(name, [*words, f"results_dir={tmp_path}"])
     assert run_design(design) == 0
     said = capsys.readouterr().out

@@ -105,7 +105,7 @@ def hours_of(study: Study) -> Hours:
     Raises
     ------
     InputError
-        When the study does not have the cells of the preset `marginal_hour`.
+        When the study does not have the cells of the preset `marginal_hour`, or is shorter than three years.
     """
     axes = study.manifest["axes"]
     cells = (
@@ -118,6 +118,8 @@ def hours_of(study: Study) -> Hours:
         raise InputError(
             f"{study.folder}: expected the cells of experiment=marginal_hour; there are {list(cells)}."
         )
+    if study.manifest["weeks"] < YEAR * YEARS[-1]:
+        raise InputError(f"{study.folder}: expected {YEAR * YEARS[-1]} weeks or more, so that each year ends.")
     histories = {one.cell: one for one in every_week(study, JUDGED, list(cells.values()))}
     before = histories[cells[REFERENCE]]
     differences = {}
