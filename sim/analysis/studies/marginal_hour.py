@@ -17,7 +17,7 @@ from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.summaries import Interval
-from sim.statistics.worlds import by_world, luck_alone, over_worlds
+from sim.statistics.worlds import FEWEST_RUNS, by_world, can_tell, luck_alone, over_worlds
 from sim.study.again import every_week
 from sim.study.store.folder import Study
 
@@ -105,7 +105,7 @@ def hours_of(study: Study) -> Hours:
     Raises
     ------
     InputError
-        When the study does not have the cells of the preset `marginal_hour`, or is shorter than three years.
+        When the study does not have the cells of the preset `marginal_hour`, is shorter than three years, or has too few runs.
     """
     axes = study.manifest["axes"]
     cells = (
@@ -120,6 +120,12 @@ def hours_of(study: Study) -> Hours:
         )
     if study.manifest["weeks"] < YEAR * YEARS[-1]:
         raise InputError(f"{study.folder}: expected {YEAR * YEARS[-1]} weeks or more, so that each year ends.")
+    replicates, worlds = study.manifest["replicates"], study.worlds
+    if not can_tell(replicates, worlds):
+        raise InputError(
+            f"{study.folder}: {replicates} replicates cannot tell luck from worlds. Run it with replicates="
+            f"{max(FEWEST_RUNS, 2 * worlds)} or more."
+        )
     histories = {one.cell: one for one in every_week(study, JUDGED, list(cells.values()))}
     before = histories[cells[REFERENCE]]
     differences = {}
@@ -128,7 +134,7 @@ def hours_of(study: Study) -> Hours:
             after, last = histories[cells[f"{activity}_{year}"]], YEAR * year - 1
             for name in JUDGED:
                 differences[activity, year, name] = after.values[name][:, last] - before.values[name][:, last]
-    return Hours(differences, np.asarray(before.replicates, np.int64) % study.worlds)
+    return Hours(differences, np.asarray(before.replicates, np.int64) % worlds)
 
 
 def years_best(hours: Hours, activity: str, outcome: str) -> int:
