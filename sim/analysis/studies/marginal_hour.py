@@ -105,7 +105,7 @@ def hours_of(study: Study) -> Hours:
     Raises
     ------
     InputError
-        When the study does not have the cells of the preset `marginal_hour`, is shorter than three years, or has too few runs.
+        When the study has other cells than the preset `marginal_hour`, too few runs, or less than three years.
     """
     axes = study.manifest["axes"]
     cells = (
