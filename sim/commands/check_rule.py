@@ -22,7 +22,7 @@ def check_rule(file: str, words: Sequence[str], run: bool) -> Iterator[str]:
     """Check a file of your own rules: FILE [rules.NAME=FILE:function …].
 
     Every function that has the name of a rule is checked, with the tables of the file; a function of another name
-    when a word says which rule it stands for. Mistakes are told all at once, and then nothing is run.
+    when a word says which rule it stands for. All mistakes come at once, and then nothing is run.
 
     Parameters
     ----------

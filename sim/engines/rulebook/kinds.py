@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, get_type_hints
 
 from sim.engines.rulebook.audits import READ_ONLY, THINGS
+from sim.engines.rulebook.signatures import handed_over
 from sim.errors import did_you_mean
 from sim.model.draws import Draw
+from sim.model.own import NOTHING, Own
 from sim.model.parameters import GROUPS, OwnParameters, Parameters
 
 KINDS: dict[str, type] = {**THINGS, "Parameters": Parameters, "Draw": Draw, "int": int}
@@ -16,6 +18,11 @@ KINDS: dict[str, type] = {**THINGS, "Parameters": Parameters, "Draw": Draw, "int
 
 FIXED = (Draw, Parameters, OwnParameters, *GROUPS.values(), *(KINDS[name] for name in READ_ONLY))
 """Kinds of which nothing can be set."""
+
+
+def kinds_of(rule: str, own: Own = NOTHING) -> dict[str, Any]:
+    """Return what a rule is handed, by name, with attributes of one's own; None for what is no thing."""
+    return {name: own.kinds.get(kind, KINDS.get(kind)) for name, kind in handed_over(rule).items()}
 
 
 def mixed(kinds: Iterable[Any]) -> Any:

@@ -13,7 +13,7 @@ from types import FunctionType
 from typing import Any
 
 from sim.engines.rulebook.body import Body, unsteady
-from sim.engines.rulebook.kinds import KINDS
+from sim.engines.rulebook.kinds import kinds_of
 from sim.engines.rulebook.returns import wrong_returns
 from sim.engines.rulebook.sentences import UNSTEADY_SAYS
 from sim.engines.rulebook.signatures import SETS_SEEN, handed_over, returned_by, signature_of
@@ -85,7 +85,7 @@ def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[
                 says = f"uses '{name}', {what}: whether it has changed cannot be told. {TURN_INTO}"
                 yield Problem(rule, place(current), current.__code__.co_firstlineno, says)
     seen: set[Any] = set()
-    kinds = {name: own.kinds.get(kind, KINDS.get(kind)) for name, kind in handed_over(rule).items()}
+    kinds = kinds_of(rule, own)
     returned = returned_by(rule)
     if returned is not None and (tree := tree_of(function)) is not None:
         yield from (
