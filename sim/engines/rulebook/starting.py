@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import itertools
 import json
 import linecache
 import sys
@@ -160,12 +161,21 @@ def cases_of(rule: str, function: FunctionType, uses: Uses) -> Iterator[Case]:
     usual = rounded(left_behind(rule, function, {}))
     if usual:
         yield {}, usual
-    tried = [(given, rounded(left_behind(rule, function, given, keys=FEW))) for given in variants(rule, uses)]
-    taken: set[str] = set()
-    for given, got in sorted(tried, key=lambda one: -distance(one[1], usual)):
-        (name,) = given
-        if got and got != usual and name not in taken and len(taken) < CASES - bool(usual):
-            taken.add(name)
+
+    def tried(some: Iterable[Given]) -> list[Case]:
+        made = ((given, rounded(left_behind(rule, function, given, keys=FEW))) for given in some)
+        return [(given, got) for given, got in made if got and got != usual]
+
+    single = list(variants(rule, uses))
+    cases = tried(single)
+    if not (cases or usual):  # it needs another parameter, or two things at once
+        parameters = [{f"p.{name}": registry()[name].high} for name in uses.parameters]
+        two = (one | other for one, other in itertools.combinations(single, 2) if one.keys() != other.keys())
+        cases = tried([*parameters, *two])
+    taken: set[tuple[str, ...]] = set()
+    for given, _ in sorted(cases, key=lambda case: -distance(case[1], usual)):
+        if tuple(given) not in taken and len(taken) < CASES - bool(usual):
+            taken.add(tuple(given))
             yield given, rounded(left_behind(rule, function, given))
 
 
