@@ -1,4 +1,4 @@
-"""Tools for who writes rules: a start that works, a test that can fail, and checks that hold of the shipped rules."""
+"""Tools for authors of rules: a start that works, a test that can fail, checks that the shipped rules pass."""
 
 from __future__ import annotations
 
@@ -132,7 +132,8 @@ def test_explain_knows_rules_of_one_s_own_and_what_they_call(tmp_path: Path) -> 
     path = tmp_path / "mine.py"
     path.write_text(
         '"""Mine."""\nfrom sim.model.own import parameter\nPARAMETERS = {"pull": parameter(0.1, 0.0, 1.0)}\n\n\n'
-        'def intention(person, use, seen, p):\n    """Follow the trust one has."""\n    return p.own.pull * person.trust\n',
+        'def intention(person, use, seen, p):\n    """Follow the trust one has."""\n'
+        "    return p.own.pull * person.trust\n",
         encoding="utf-8",
     )
     told = "\n".join(explain("intention", [f"rules.intention={path}:intention"]))
