@@ -140,6 +140,17 @@ WRONG: dict[str, Wrong] = {
         "OUTCOMES['mood']: there is no person.moood. Did you mean 'person.mood'?",
         line=10,
     ),
+    "an outcome by chance": table(
+        "from sim.model.own import from_weeks\n\n\ndef peak(weeks):\n    return random.random()\n"
+        "\n\nOUTCOMES = {'peak': from_weeks(peak)}\n", "OUTCOMES['peak'] uses random", line=13,
+    ),
+    "a generator in an outcome": table(
+        "from sim.model.own import from_weeks\nRNG = np.random.default_rng(1)\n\n\n"
+        "def peak(weeks):\n    return RNG.random()\n\n\n"
+        "OUTCOMES = {'peak': from_weeks(peak)}\n",
+        "OUTCOMES['peak'] uses RNG",
+        line=14,
+    ),
     "a misspelt table": table(
         'PARAMETER = {"pull": parameter(0.1, 0.0, 1.0)}\n', "PARAMETER is no table. Name it PARAMETERS."
     ),

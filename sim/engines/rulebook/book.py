@@ -20,7 +20,7 @@ from sim.engines.rulebook.audits import audited
 from sim.engines.rulebook.compilable import FREER, uncompilable
 from sim.engines.rulebook.draws import drawn_by_two_rules, drawn_twice
 from sim.engines.rulebook.loading import function_in, load_file
-from sim.engines.rulebook.mistakes import Problem, problems
+from sim.engines.rulebook.mistakes import Problem, formula_problems, problems
 from sim.engines.rulebook.signatures import ASKED, EVERY, USUAL, signature_of
 from sim.engines.rulebook.sources import (
     code_told_apart,
@@ -227,6 +227,10 @@ class RuleBook:
             if compiled:
                 yield from uncompilable(name, new)
         yield from drawn_by_two_rules(self.replaced)
+        for name, one in self.own.per_run.items():
+            formula: Any = one.compute
+            if is_own_function(formula):
+                yield from formula_problems(name, formula)
 
 
 SHIPPED_RULES = RuleBook()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
 
-from sim.engines.rulebook.book import OWN_FILE, RuleBook, files_of, with_tables
+from sim.engines.rulebook.book import OWN_FILE, RuleBook, with_tables
 from sim.engines.rulebook.loading import function_in, load_file
 from sim.engines.rulebook.mistakes import Problem
 from sim.engines.rulebook.signatures import handed_over, signature_of
@@ -49,11 +49,12 @@ def checked_file(file: str, named: Mapping[str, str]) -> Checked:
     InputError
         When nothing of the file can be read: it is not there, no Python, or holds neither rules nor tables.
     """
-    files_of(file)  # refuses what is no Python file
+    if not file.endswith(".py"):
+        raise InputError(f"check-rule: {file} is no Python file; expected one such as my_rules.py.")
     for rule in named:
         if rule not in REPLACEABLE:
             raise InputError(f"There is no rule named '{rule}'.{did_you_mean(rule, REPLACEABLE)} {ALL_RULES}")
-    module, loaded = load_file(OWN_FILE, file)
+    module, loaded = load_file("check-rule", file)
     book, wrong = book_of(file, named, module, loaded)
     problems = [*wrong, *strays(module, set(named.values())), *book.problems(compiled=True)]
     if not (book.replaced or book.own or problems):
@@ -115,7 +116,7 @@ def names_read(tree: ast.Module) -> set[str]:
 
 def unsteady_values(book: RuleBook, file: str, named: Mapping[str, str]) -> list[Problem]:
     """Return values that come out otherwise when the file is loaded a second time."""
-    again, _ = book_of(file, named, *load_file(OWN_FILE, file))
+    again, _ = book_of(file, named, *load_file("check-rule", file))
     path = Path(file)
     kept = again.kept()
     changed = [name.partition(" ")[0] for name, value in book.kept().items() if kept.get(name) != value]

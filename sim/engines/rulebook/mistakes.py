@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
@@ -70,10 +70,28 @@ def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[
     if given not in (expected, list(handed_over(rule))):
         yield Problem(rule, place(function), first, wrong_arguments(function.__name__, given, expected))
         return
+    yield from untold(rule, function)
+    returned = returned_by(rule)
+    if returned is not None and (tree := tree_of(function)) is not None:
+        for line, says in wrong_returns(tree, returned.words):
+            yield Problem(rule, place(function), line, says)
+    yield from in_bodies(rule, function, kinds_of(rule, own), returned is not None)
+
+
+def formula_problems(name: str, function: FunctionType) -> Iterator[Problem]:
+    """Yield what makes an outcome of one's own another number each time: a formula may be any Python but that."""
+    for problem in (*untold("", function), *in_bodies("", function, {}, returns=True)):
+        if problem.says.startswith("uses "):
+            yield replace(problem, says=f"OUTCOMES[{name!r}] {problem.says}")
+
+
+def untold(rule: str, function: FunctionType) -> Iterator[Problem]:
+    """Yield values from outside of which it cannot be told whether they change, and functions that run nothing."""
     for current in reachable(function):
+        first = current.__code__.co_firstlineno
         if current.__code__.co_flags & NEVER_RUNS:
             says = f"{current.__name__} is no plain function: calling it runs nothing. Leave out async and yield."
-            yield Problem(rule, place(current), current.__code__.co_firstlineno, says)
+            yield Problem(rule, place(current), first, says)
         for name, value in values_used(current):
             if unsteady(value):
                 if tree_of(current) is None:  # else told with its line below
@@ -83,14 +101,12 @@ def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[
                 told_apart(value)
             except CannotTell as what:
                 says = f"uses '{name}', {what}: whether it has changed cannot be told. {TURN_INTO}"
-                yield Problem(rule, place(current), current.__code__.co_firstlineno, says)
+                yield Problem(rule, place(current), first, says)
+
+
+def in_bodies(rule: str, function: FunctionType, kinds: dict[str, Any], returns: bool) -> Iterator[Problem]:
+    """Yield mistakes in the statements of a function, and of all functions of one's own that it calls."""
     seen: set[Any] = set()
-    kinds = kinds_of(rule, own)
-    returned = returned_by(rule)
-    if returned is not None and (tree := tree_of(function)) is not None:
-        yield from (
-            Problem(rule, place(function), line, says) for line, says in wrong_returns(tree, returned.words)
-        )
     waiting: list[tuple[FunctionType, dict[str, Any]]] = [(function, kinds)]
     while waiting:
         current, known = waiting.pop(0)
@@ -101,7 +117,7 @@ def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[
         tree = tree_of(current)
         if tree is None:
             continue
-        body = Body(current, tree, known, returned is not None or current is not function, sees=rule in SETS_SEEN)
+        body = Body(current, tree, known, returns or current is not function, sees=rule in SETS_SEEN)
         yield from (Problem(rule, place(current), line, says) for line, says in sorted(set(body.check())))
         waiting += [call for call in body.calls if is_own_function(call[0])]
 

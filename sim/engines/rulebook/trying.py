@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import statistics
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import FunctionType, SimpleNamespace
 from typing import Any, NamedTuple, get_type_hints
 
 from sim.engines.rulebook.audits import THINGS
 from sim.engines.rulebook.signatures import handed_over, returned_by
+from sim.engines.rulebook.sources import attributes_set
 from sim.engines.rulebook.tables import tables_of
 from sim.errors import did_you_mean
 from sim.model.draws import Draw
@@ -69,14 +70,15 @@ def left_behind(
 ) -> dict[str, Mean]:
     """Return what a rule changes, and what it returns, as means over many keys of draws."""
     usual_things = things(rule, given, own)
-    before = dict(numbers(usual_things))
+    may_set = sorted(attributes_set(function, apart=()))
+    before = dict(numbers(usual_things, may_set))
     takes = function.__code__.co_argcount
     random = "draw" in function.__code__.co_varnames[:takes]
     results: dict[str, list[float]] = {}
     for key in range(keys if random else 1):
         made = {name: fresh(thing, key) for name, thing in usual_things.items()}
         returned = function(*list(made.values())[:takes])
-        for name, value in numbers(made):
+        for name, value in numbers(made, may_set):
             results.setdefault(name, []).append(value)
         if returned_by(rule) is not None:
             results.setdefault(RETURNS, []).append(returned)
@@ -164,11 +166,12 @@ def names_in(thing: Any) -> Iterator[str]:
     yield from (one.name for one in dataclasses.fields(thing)) if dataclasses.is_dataclass(thing) else vars(thing)
 
 
-def numbers(made: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+def numbers(made: Mapping[str, Any], may_set: Collection[str]) -> Iterator[tuple[str, float]]:
     """Yield everything that a rule may have set, by name."""
     for name, thing in made.items():
         if isinstance(thing, SimpleNamespace):
-            yield from ((f"{name}.{attribute}", value) for attribute, value in vars(thing).items())
+            held = vars(thing)
+            yield from ((f"{name}.{attribute}", held[attribute]) for attribute in may_set if attribute in held)
         elif isinstance(thing, list):
             yield from ((f"{name}[{k}]", value) for k, value in enumerate(thing))
 
