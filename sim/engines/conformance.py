@@ -48,7 +48,7 @@ WORLDS: dict[str, dict[str, Any]] = {
         "overview": {"active": 1, "control": 0.5},
         "contact": {"active": 1},
         "mobile": {"share": 0.3},
-        "nation": {"offices": 2, "merger_rate": 1.0, "leader_peers": 1},
+        "nation": {"offices": 2, "regions": 1, "merger_rate": 3.0, "leader_peers": 1},
     },
 }
 """The smaller one first: an example in it is easier to look into."""

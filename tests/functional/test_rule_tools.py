@@ -242,5 +242,10 @@ def test_a_parameter_that_does_not_switch_off_is_told(write: Callable[..., RuleB
 def test_a_rule_that_fails_is_told_with_week_and_person(write: Callable[..., RuleBook]) -> None:
     (only,) = conformance(write("def cope(person, week, p):\n    person.strain = 2.0\n", "cope"))
     assert only.fails
-    for word in ("week 0", "adviser 0", "mine.py, line 1", "left strain = 2.0; expected a number from 0 to 1"):
+    for word in (
+        "week 0",
+        "office leader 0",
+        "mine.py, line 1",
+        "left strain = 2.0; expected a number from 0 to 1",
+    ):
         assert word in only.says

@@ -168,7 +168,7 @@ def cases_of(rule: str, function: FunctionType, uses: Uses) -> Iterator[Case]:
 
     single = list(variants(rule, uses))
     cases = tried(single)
-    if not (cases or usual):  # it needs another parameter, or two things at once
+    if not (cases or any(usual.values())):  # it needs another parameter, or two things at once
         parameters = [{f"p.{name}": registry()[name].high} for name in uses.parameters]
         two = (one | other for one, other in itertools.combinations(single, 2) if one.keys() != other.keys())
         cases = tried([*parameters, *two])
