@@ -81,7 +81,7 @@ def complete(line: str) -> list[str]:
             offered = [f"outcome={name}" for name in outcomes]
         elif group.startswith("rules.") and value.endswith(".py:"):
             offered = [f"{word}{name}" for name in in_file(value[:-1])["functions"]]
-    return sorted(o for o in offered if o.startswith(word))
+    return sorted({o for o in offered if o.startswith(word)})
 
 
 def files_in(words: Iterable[str]) -> list[str]:

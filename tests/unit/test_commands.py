@@ -202,7 +202,7 @@ def test_names_of_one_s_own_are_listed_explained_and_offered(
     assert any(line.startswith("own.pace ") for line in listing("parameters", ["rules.cope=mine.py:cope"]))
     assert any(line.startswith("worn ") for line in listing("outcomes", ["own.file=mine.py"]))
     assert complete("nav-adoption own.file=mine.py own.p") == ["own.pace="]
-    assert complete("nav-adoption explain wor") == [] and complete("nav-adoption list own.file=mine.py wor") == []
+    assert complete("nav-adoption explain wo") == ["worth"]
     assert complete("nav-adoption own.file=mine.py outcome=wo") == ["outcome=worn"]
     assert complete("nav-adoption rules.cope=mine.py:") == ["rules.cope=mine.py:cope"]
     assert complete("nav-adoption check-rule mi") == ["mine.py"]
