@@ -47,13 +47,14 @@ def check_rule(file: str, words: Sequence[str], run: bool) -> Iterator[str]:
         return
     from sim.engines.conformance import conformance
 
-    failed: list[str] = []
+    findings = []
     for one in conformance(book):
-        (failed if one.fails else []).append(one.says)
+        findings.append(one)
         yield str(one)
-    if failed:
+    if failed := [one.says for one in findings if one.fails]:
         raise InputError(f"{file} does not hold:\n" + "\n".join(failed))
-    yield "In order."
+    warned = any(one.warns for one in findings)
+    yield "No mistakes. Read what is marked ! before you interpret a result." if warned else "In order."
 
 
 def named(word: str, file: str) -> tuple[str, str]:

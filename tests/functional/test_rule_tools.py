@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.commands.check_rule import check_rule
 from sim.commands.explain import explain
 from sim.commands.new_rule import new_rule
-from sim.engines.conformance import conformance, worlds_of
+from sim.engines.conformance import Finding, conformance, worlds_of
 from sim.engines.mesa.model import NavModel
 from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.engines.rulebook.checking import checked_file
@@ -225,6 +226,21 @@ def test_a_rule_that_changes_nothing_is_said_to_have_perhaps_no_effect(write: Ca
     told = [str(one) for one in conformance(write(both, "persuade", "leave"))]
     assert any("It has an effect" in one for one in told)
     assert [one for one in told if "may not have an effect" in one] == [told[-1]] and "rules.leave" in told[-1]
+
+
+def test_who_must_read_a_warning_is_not_told_that_all_is_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, "leave")
+    for findings, last in (
+        ([Finding("fine")], "In order."),
+        ([Finding("fine"), Finding("perhaps nothing", warns=True)], "No mistakes. Read what is marked !"),
+    ):
+        monkeypatch.setattr("sim.engines.conformance.conformance", lambda _, these=findings: iter(these))
+        assert list(check_rule(str(path), [], True))[-1].startswith(last)
+    monkeypatch.setattr("sim.engines.conformance.conformance", lambda _: iter([Finding("broken", fails=True)]))
+    with pytest.raises(InputError, match="does not hold:\nbroken"):
+        list(check_rule(str(path), [], True))
 
 
 def test_a_parameter_that_does_not_switch_off_is_told(write: Callable[..., RuleBook]) -> None:

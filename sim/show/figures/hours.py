@@ -63,7 +63,9 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     chosen, ends, width = chosen_cells(panels, MOST), Ends(study), min(look.width, 9.0)
     names = {f"hours_{activity}": label_of({"nb": nb, "en": en}, language)
              for activity, (nb, en) in ACTIVITY_LABELS.items()}  # fmt: skip
-    names |= {name: label_of(OUTCOMES[name].label, language) for name in (*own_activities(study), *ADVISERS)}
+    names |= {name: label_of(OUTCOMES[name].label, language) for name in ADVISERS}
+    for name in own_activities(study):  # of "Leader hours: coaching" the activity is enough here
+        names[name] = label_of(OUTCOMES[name].label, language).rpartition(": ")[2]
     leaders, advisers = (
         [Bar(name, {part: ends.level(cell, part).mean for part in parts}) for cell, name in chosen.cells]
         for parts in (leaders_parts, ADVISERS)
