@@ -254,6 +254,14 @@ def test_a_file_that_is_not_there_is_named_with_the_nearest(write: Callable[[str
         assert code == 2 and "there is no file my_rulse.py" in told and "Did you mean 'my_rules.py'?" in told
 
 
+@pytest.mark.parametrize(
+    ("name", "phrase"), [("a\0b.py", "cannot be a path"), ("~nobody_at_all/x.py", "cannot be a")]
+)
+def test_what_cannot_be_a_path_is_refused(name: str, phrase: str, write: Callable[[str], str]) -> None:
+    code, told, _ = said("check-rule", name)
+    assert code == 2 and phrase in told and "Traceback" not in told
+
+
 def test_a_file_without_anything_is_refused(write: Callable[[str], str]) -> None:
     code, told, _ = said("check-rule", write(HEAD))
     assert code == 2 and "holds no function with the name of a rule" in told and "new-rule NAME" in told

@@ -151,13 +151,14 @@ class Body:
         elif isinstance(target, ast.Attribute) and value is not None:
             thing = self.kind(target.value)
             allowed = ranges(thing).get(target.attr) if is_kind(thing, *THINGS.values()) else None
-            is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
-            if allowed is not None and (is_text or (allowed.whole and kind is float)):
-                gets = "text. Write a number" if is_text else f"a number with decimals. {WHOLE_HOW}"
-                if is_text and "Stage" in allowed.words:
-                    gets = "text. Write Stage.PERSUADED, for example"
-                says = f"{ast.unparse(target)} must be {allowed.words}, and gets {gets}"
-                yield target.lineno, says if says.endswith(".") else f"{says}."
+            if allowed is None:
+                return
+            must = f"{ast.unparse(target)} must be {allowed.words}, and gets"
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                how = "Write Stage.PERSUADED, for example." if "Stage" in allowed.words else "Write a number."
+                yield target.lineno, f"{must} text. {how}"
+            elif allowed.whole and kind is float:
+                yield target.lineno, f"{must} a number with decimals. {WHOLE_HOW}"
 
     def attribute(self, node: ast.Attribute) -> Iterator[tuple[int, str]]:
         """Check that an attribute exists, and is not set where everything is read only."""
@@ -173,7 +174,7 @@ class Body:
                 (self.reads if isinstance(node.ctx, ast.Load) else self.sets).add(f"{word}.{node.attr}")
             if isinstance(node.ctx, ast.Load) or (self.sees and kind is Seen):
                 return
-            elif is_kind(kind, *FIXED):
+            if is_kind(kind, *FIXED):
                 yield node.lineno, f"sets {written}, and {before} is read only. {SETTING}"
             return
         owner = self.value(node.value)

@@ -38,7 +38,10 @@ def load_file(setting: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     InputError
         When there is no such file or it cannot be loaded.
     """
-    path = Path(file).expanduser().resolve()
+    try:
+        path = Path(file).expanduser().resolve()
+    except (ValueError, RuntimeError) as error:  # a null character, or the home of nobody
+        raise InputError(f"{setting}: {file!r} cannot be a path: {error}.") from error
     if not path.is_file():
         near = did_you_mean(path.stem, [other.stem for other in sorted(path.parent.glob("*.py"))])
         near = near.replace("'?", ".py'?")
