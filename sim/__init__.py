@@ -19,6 +19,7 @@ For notebooks:
     simulate        run a scenario many times
     NavModel        the offices as a Mesa model, to step and look into
     load_rules      rules of one's own in place of shipped ones
+    try_rule        one rule by itself, against a table of cases
 
 Results are conditional on the model's assumptions: they explore and explain, they do not predict.
 """
@@ -53,12 +54,14 @@ _HOMES = {
     "NavModel": "sim.engines.mesa.model",
     "RuleBook": "sim.engines.rulebook.book",
     "load_rules": "sim.engines.rulebook.book",
+    "try_rule": "sim.engines.rulebook.trying",
     "InputError": "sim.errors",
     "RunFailed": "sim.errors",
 }
 
 __all__ = [  # spelled out, so that editors can read it
     "InputError", "NavModel", "Outcomes", "RuleBook", "RunFailed", "load_rules", "load_scenario", "simulate",
+    "try_rule",
 ]  # fmt: skip
 
 

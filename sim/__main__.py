@@ -26,11 +26,14 @@ Preset:   python -m sim experiment=role_by_size
   runner=local|processes|dask  runner.address=tcp://…  weekly=shown|all|[clarity,…]
   results_dir=results  study=NAME  language=en|nb  outcome=routine_share
   rules.persuade=my_rules.py:persuade                        replaces one rule
+  own.file=my_rules.py  own.NAME=0.2                         parameters, state and outcomes of a file of your own
   adviser.learning_rate=0.08                                 any parameter
 
 Ask:
   python -m sim list [parameters|outcomes|rules|scenario|…]  what can be set and measured
   python -m sim explain adviser.learning_rate                value, range, unit, source, what set it
+  python -m sim new-rule persuade > my_rules.py              a rule as a start for your own
+  python -m sim check-rule my_rules.py                       what is wrong in it; do both engines agree?
   python -m sim describe scenario=facilitator                what differs from the baseline
   python -m sim story adviser=17 scenario=control_regime     one person's life, week by week
   python -m sim verify results/STUDY                         unchanged, and the same results today?

@@ -8,5 +8,6 @@ VERBS = {
     "network": "network.network", "verify": "verify.verify", "reproduce": "reproduce.reproduce",
     "export": "export.export", "replay": "reproduce.replay", "app": "app.app",
     "completion": "completion.completion",
+    "new-rule": "new_rule.new_rule", "check-rule": "check_rule.check_rule",
 }  # fmt: skip
 """Verbs, which run no study design: module and function of each."""

@@ -224,6 +224,7 @@ def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bo
     caution = 1.0 if is_adviser else p.leader.caution
     rules.see_people(seen, person, week, guide, near, reach, superusers, example, practice, caution, p, mine)
     training = rules.plan_training(week, learners, 0.0 if is_adviser else work.leaders[i].hours_learning, p)
+    rules.begin_week(person, week, p, mine)
     for s in range(len(services)):
         service = services[s]
         if service.available == 0:

@@ -224,7 +224,8 @@ def make_cell(
     files = list(dict.fromkeys([*files_of(own.get("file")), *files]))
     key = repr(sorted(rules.items()))
     if key not in books:
-        books[key] = load_rules({**rules, **({OWN_FILE: files} if files else {})})
+        wanted = {**rules, **({OWN_FILE: files} if files else {})}
+        books[key] = load_rules(wanted, compiled=config.get("engine") == "compiled")
     try:
         scenario = scenario_of(config, {**stated, **books[key].own.parameters})
         return Cell(number, point, config, scenario.over(worlds_of(config["worlds"])), books[key])
