@@ -18,7 +18,8 @@ def graph_of(model: NavModel) -> Any:
     -------
     networkx.DiGraph
         People are nodes, numbered from 0 in the order of `model.agents`, with `role`, `office` and `department`.
-        An edge goes from a person to somebody this person looks to, with `kind`: ``office``, ``leader`` or ``elsewhere``.
+        An edge goes from a person to somebody this person looks to, with `kind`: ``office``, ``leader``
+        or ``elsewhere``.
     """
     graph = nx.DiGraph()
     number = {person: node for node, person in enumerate(model.agents)}
