@@ -50,7 +50,7 @@ Ask:
 
 Flags of Hydra: --config-dir FOLDER adds configuration files of your own, --cfg job shows the configuration.
 The same command again runs only what is missing; new replicates are added to existing ones.
-Exit codes: 0 done, 1 some runs failed, or an expectation does not hold, 2 refused, 130 interrupted, 141 reader gone.
+Exit codes: 0 done, 1 runs failed or an expectation does not hold, 2 refused, 130 interrupted, 141 reader gone.
 HYDRA_FULL_ERROR=1 shows tracebacks.
 Results are conditional on the model's assumptions. They explore and explain; they do not predict.
 """
