@@ -74,7 +74,7 @@ def test_the_office_is_drawn_and_steps_with_the_network_closed(page: str) -> Non
         tab = opened.new_page()
         tab.on("request", lambda request: asked.append(urlsplit(request.url).hostname or "127.0.0.1"))
         tab.goto(page)
-        expect(tab.locator("img[src^='data:image/png']")).to_have_count(2, timeout=120_000)  # network, curves
+        expect(tab.locator("img[src^='blob:']")).to_have_count(2, timeout=120_000)  # network, curves
         expect(tab.get_by_text("Weight on one-to-one support")).to_be_visible()
         tab.get_by_role("button", name="Step").click()
         expect(tab.get_by_text("Step: 1")).to_be_visible(timeout=60_000)
