@@ -44,6 +44,7 @@ Ask:
   python -m sim plan experiment=role_by_size [effect=0.02]   what a study would take, without running it
   python -m sim sensitivity results/NAME                     which parameters matter, of a Morris or Saltelli study
   python -m sim value results/NAME                           which number, if measured, would change the advice
+  python -m sim check expectations.yaml                      do the expectations in a file hold?
   python -m sim network service=modia office.staff=30        one office, who looks to whom
   python -m sim figures results/FOLDER --language nb         all pictures of a stored study
   python -m sim report results/FOLDER --pdf --xlsx           one file to send, in Bokmål (--language en)
@@ -52,7 +53,7 @@ Ask:
 
 Flags of Hydra: --config-dir FOLDER adds configuration files of your own, --cfg job shows the configuration.
 The same command again runs only what is missing; new replicates are added to existing ones.
-Exit codes: 0 done, 1 done but some runs failed, 2 refused, 130 interrupted, 141 reader gone.
+Exit codes: 0 done, 1 runs failed or an expectation does not hold, 2 refused, 130 interrupted, 141 reader gone.
 HYDRA_FULL_ERROR=1 shows tracebacks.
 Results are conditional on the model's assumptions. They explore and explain; they do not predict.
 """

@@ -16,14 +16,21 @@ from sim.errors import InputError
 
 @functools.cache
 def command_of(verb: str) -> click.Command:
-    """Return the click command of a verb, which prints the lines that the verb's function yields."""
+    """Return the click command of a verb, which prints the lines that the verb's function yields.
+
+    What the function returns is the exit code; nothing is 0.
+    """
     module, _, name = VERBS[verb].partition(".")
     function = getattr(import_module(f"sim.commands.{module}"), name)
 
     @functools.wraps(function)
-    def show(**arguments: Any) -> None:
-        for line in function(**arguments):
-            print(line)  # not click.echo, which writes UTF-8 even to terminals that do not support it
+    def show(**arguments: Any) -> Any:
+        lines = iter(function(**arguments))
+        while True:
+            try:
+                print(next(lines))  # not click.echo, which writes UTF-8 even to terminals that do not support it
+            except StopIteration as end:
+                return end.value  # the exit code, when the verb returns one
 
     summary = inspect.cleandoc(function.__doc__).partition("\n\n")[0]
     return click.command(verb, help=summary, context_settings={"help_option_names": ["-h", "--help"]})(show)
@@ -34,10 +41,11 @@ def ask(arguments: list[str]) -> int:
     return guarded(lambda: run_click(*arguments))
 
 
-def run_click(verb: str, *words: str) -> None:
-    """Let click parse the words and run the verb, turning its errors into `InputError`."""
+def run_click(verb: str, *words: str) -> int | None:
+    """Let click parse the words and run the verb, turning its errors into `InputError`; return its exit code."""
     try:
-        command_of(verb).main(words, prog_name=f"python -m sim {verb}", standalone_mode=False)
+        code: int | None = command_of(verb).main(words, prog_name=f"python -m sim {verb}", standalone_mode=False)
+        return code
     except click.ClickException as refusal:
         usage = f" Help: python -m sim {verb} --help" if isinstance(refusal, click.UsageError) else ""
         raise InputError(f"{verb}: {refusal.format_message()}{usage}") from refusal

@@ -132,7 +132,8 @@ def load_scenario(name: str = "baseline", worlds: str | None = "constrained", **
         every replicate.
     **changes
         Nested like the configuration, such as ``office={"staff": 40}, weeks=104``; a text for a
-        group chooses one of its files, such as ``leader="renewer"``.
+        group chooses one of its files, such as ``leader="renewer"``. The names of the command line do too:
+        ``**{"office.staff": 40}``.
 
     Raises
     ------
@@ -144,12 +145,22 @@ def load_scenario(name: str = "baseline", worlds: str | None = "constrained", **
     >>> load_scenario("baseline", office={"staff": 40}).parameters.office.staff
     40
     """
-    choices = groups()
+    changes, choices = nested(changes), groups()
     chosen = {"scenario": name, **{k: v for k, v in changes.items() if isinstance(v, str) and k in choices}}
     config = compose([f"{group}={one_of(group, option, choices[group])}" for group, option in chosen.items()])
     merged = merge(config, {k: v for k, v in changes.items() if k not in chosen})
     scenario = scenario_of(merged)
     return scenario if worlds is None else scenario.over(load_worlds(worlds))
+
+
+def nested(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings, some of them by dotted name, as nested ones."""
+    whole: dict[str, Any] = {}
+    for name, value in settings.items():
+        for part in reversed(name.split(".")[1:]):
+            value = {part: value}
+        whole = merge(whole, {name.partition(".")[0]: value})
+    return whole
 
 
 def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -186,10 +186,10 @@ def test_both_engines_are_the_same_of_several_offices(three: Path) -> None:
 def test_the_reference_model_has_the_numbers_of_its_draw(three: Path) -> None:
     scenario = load_scenario("baseline", worlds=str(three), office={"staff": 5}, weeks=4)
     for r in range(4):
-        adviser = NavModel(scenario, replicate=r).world.parameters.adviser
+        adviser = NavModel(scenario, seed=1, replicate=r).world.parameters.adviser
         assert (adviser.news_rate, adviser.trial_rate, adviser.duty) == DRAWS[r % 3]
     shipped = load_scenario("baseline", office={"staff": 5})
-    model = NavModel(shipped, replicate=70)
+    model = NavModel(shipped, seed=1, replicate=70)
     assert {name: value_of(model.world.parameters, name) for name in load_worlds("constrained").names} == (
         load_worlds("constrained").at(6)
     )

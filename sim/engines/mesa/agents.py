@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from weakref import WeakKeyDictionary
 
 import mesa
+from mesa.agent import AgentSet
 
 from sim.errors import RunFailed
 from sim.model import state
@@ -37,6 +38,13 @@ class NumbersByModel(WeakKeyDictionary):  # type: ignore[type-arg]
 
     def __getitem__(self, model: Any) -> Any:
         return self.setdefault(model, itertools.count(1))
+
+
+class People(AgentSet):  # type: ignore[misc]
+    """An agent set in which `people[3]` is the fourth; Mesa 3.5 discourages that in sets that are shuffled."""
+
+    def __getitem__(self, item: Any) -> Any:
+        return list(self)[item]
 
 
 def blank(kind: type) -> dict[str, Any]:
@@ -105,6 +113,18 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
         self.week = Week(**blank(state.Week))
         self.known, self.routine, self.shown = ([0.0] * services for _ in range(3))
         self.begin()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.number}, office {self.office.index}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return all but the ties, which the model keeps for everybody at once."""
+        return {name: value for name, value in vars(self).items() if name not in ("boss", "ties", "elsewhere")}
+
+    def remove(self) -> None:
+        """Leave for good: nobody looks here any more, and nobody begins in this place."""
+        self.office.part_with(self)
+        super().remove()
 
     def begin(self) -> None:
         """Begin in this place, at the start or after somebody left."""
@@ -240,6 +260,10 @@ class Leader(Person, state.Leader):
         for name, zero in blank(state.Leader).items():
             setattr(self, name, zero)
         super().__init__(office, LEADER_ID + rank, boss)
+
+    def __repr__(self) -> str:
+        what = f"head of department {self.rank}" if self.rank else "office leader"
+        return f"<{type(self).__name__}: {what}, office {self.office.index}>"
 
     @property
     def caution(self) -> float:

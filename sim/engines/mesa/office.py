@@ -8,7 +8,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sim.engines.mesa.agents import Adviser, Leader
+from sim.engines.mesa.agents import Adviser, Leader, Person
+from sim.errors import InputError
 from sim.model import state
 from sim.model.draws import NO_PERSON, Draw
 from sim.model.population import (
@@ -65,10 +66,13 @@ class Office(state.Office):
     def populate(self, heads: int) -> None:
         """Draw the people: advisers look to colleagues, leaders to those they lead."""
         count = self.staff - 1 - heads
-        top = Leader(self, 0, None)
-        self.leaders = [top, *(Leader(self, h, top) for h in range(1, heads + 1))]
+        leader, adviser_class = self.model.agent_classes["leader"], self.model.agent_classes["adviser"]
+        top = leader(self, 0, None)
+        self.leaders: list[Leader] = [top, *(leader(self, h, top) for h in range(1, heads + 1))]
         departments = self.leaders[1:] or [top]
-        self.advisers = [Adviser(self, i, departments[i * len(departments) // count]) for i in range(count)]
+        self.advisers: list[Adviser] = [
+            adviser_class(self, i, departments[i * len(departments) // count]) for i in range(count)
+        ]
         for adviser in self.advisers:
             adviser.befriend(self.advisers)
         for person in [*self.advisers, *self.leaders]:
@@ -135,6 +139,39 @@ class Office(state.Office):
             rules.merge(self, p, self.draw())
             if self.merging:
                 self.unite(self.model.offices[self.index + 1])
+
+    def part_with(self, person: Person) -> None:
+        """Let somebody leave for good.
+
+        Whom a department head led is led by the office leader from then on; who looked to nobody else looks to
+        another adviser.
+        """
+        if person.boss is None:
+            raise InputError(f"{person} cannot be removed: an office needs its leader. Remove somebody else.")
+        if isinstance(person, Leader):
+            for one in person.ties:
+                one.boss = person.boss
+                person.boss.take_charge(one)
+            self.leaders.remove(person)
+        elif len(self.advisers) == 2:
+            raise InputError(f"{person} cannot be removed: an office needs two advisers. Make it with more staff.")
+        elif person.boss.reports == 1:
+            raise InputError(
+                f"{person} cannot be removed: {person.boss} leads nobody else. Remove that leader first; the "
+                "office leader then leads everybody."
+            )
+        else:
+            self.advisers.remove(person)
+        person.boss.reports -= 1
+        for other in self.model.agents:
+            for known in (other.ties, other.elsewhere):
+                if person in known:
+                    known.remove(person)
+            if not other.ties and other is not person:
+                other.ties.append(next(one for one in other.office.advisers if one is not other))
+        for office in self.model.offices:
+            if office.host is self.host:
+                office.headcount -= 1
 
     def leaders_of_all(self) -> list[Leader]:
         """Return the leaders here, and those of the office that has become part of this one."""

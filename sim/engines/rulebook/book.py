@@ -65,6 +65,13 @@ class RuleBook:
     loaded: frozenset[Path] = frozenset()
     own: Own = NOTHING
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process makes the same book: from its files."""
+        return load_rules, ({**self.replaced, **self.wanted},)
+
+    def __deepcopy__(self, memo: Any) -> RuleBook:
+        return self  # nothing in it changes
+
     @functools.cached_property
     def stand_ins(self) -> dict[str, FunctionType]:
         """What stands for shipped functions by name: replacements, and what the tables make of hooks."""
