@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from sim.commands import VERBS
+from sim.commands.folders import folders_apart, own_configs
 from sim.language import languages
 
 SCRIPT = r"""# Tab completion for nav-adoption. In ~/.bashrc:  eval "$(nav-adoption completion bash)"
@@ -49,8 +50,10 @@ def complete(line: str) -> list[str]:
     from sim.study.settings import SETTINGS
 
     words = line.split(" ")[1:] or [""]
-    word, before = words[-1], [w for w in words[:-1] if w]
-    choices = groups()
+    word = words[-1]
+    folders, before = folders_apart([w for w in words[:-1] if w])
+    with own_configs(folders, before):
+        choices = groups()
     keys = [*registry(), *SETTINGS, "weeks", "start", *(f"rules.{name}" for name in RULES)]
     settings = [f"{key}=" for key in [*choices, *keys]]
     verb = before[0] if before and before[0] in VERBS else None

@@ -1,0 +1,58 @@
+"""Folders of one's own with configuration files: named on the command line, known to runs and verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sim.errors import InputError
+
+CONFIG_DIR = ("--config-dir", "-cd")
+SEARCHPATH = "hydra.searchpath"
+
+
+def folders_apart(words: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """Separate the folders of one's own, of ``--config-dir`` and ``hydra.searchpath``, from the other words."""
+    folders: list[Path] = []
+    rest: list[str] = []
+    waiting = iter(words)
+    for word in waiting:
+        flag, equals, value = word.partition("=")
+        if flag in CONFIG_DIR:
+            given = value if equals else next(waiting, "")
+            if not given:
+                raise InputError(f"{flag}: expected a folder after it, such as {flag} own.")
+            folders.append(Path(given))
+        elif flag == SEARCHPATH:
+            folders += searched(word)
+        else:
+            rest.append(word)
+    return folders, rest
+
+
+def searched(word: str) -> list[Path]:
+    """Return the folders that an override of Hydra's search path names."""
+    from sim.study.design.overrides import parse, plain
+
+    value = plain(parse([word])[0].value())
+    places = value if isinstance(value, list) else [value]
+    folders = [str(place).removeprefix("file://") for place in places]
+    for place, folder in zip(places, folders, strict=True):
+        if not isinstance(place, str) or not folder or "://" in folder:
+            raise InputError(f"{word}: expected folders, such as {SEARCHPATH}=[file://own].")
+    return [Path(folder) for folder in folders]
+
+
+@contextmanager
+def own_configs(folders: Sequence[Path], words: Sequence[str]) -> Iterator[None]:
+    """Let folders of one's own be known within the block, and name file and line of what is refused in them."""
+    from sim.scenario.compose import own_folders
+    from sim.scenario.unreadable import located
+
+    with own_folders(folders):
+        try:
+            yield
+        except InputError as refusal:
+            given = {word.partition("=")[0].lstrip("+") for word in words}
+            raise InputError(located(str(refusal), given)) from refusal
