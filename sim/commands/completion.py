@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from sim.commands import VERBS
-from sim.commands.folders import folders_apart, own_configs
+from sim.commands.folders import folders_apart
 from sim.language import languages
 
 SCRIPT = r"""# Tab completion for nav-adoption. In ~/.bashrc:  eval "$(nav-adoption completion bash)"
@@ -46,13 +46,13 @@ def complete(line: str) -> list[str]:
     from sim.model.outcomes import OUTCOMES
     from sim.model.parameters import registry
     from sim.model.rules import RULES
-    from sim.scenario.compose import groups
+    from sim.scenario.compose import groups, own_folders
     from sim.study.settings import SETTINGS
 
     words = line.split(" ")[1:] or [""]
     word = words[-1]
     folders, before = folders_apart([w for w in words[:-1] if w])
-    with own_configs(folders, before):
+    with own_folders(folders, before):
         choices = groups()
     keys = [*registry(), *SETTINGS, "weeks", "start", *(f"rules.{name}" for name in RULES)]
     settings = [f"{key}=" for key in [*choices, *keys]]

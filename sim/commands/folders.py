@@ -1,9 +1,8 @@
-"""Folders of one's own with configuration files: named on the command line, known to runs and verbs."""
+"""Folders of one's own with configuration files: named on the command line, the words apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.errors import InputError
@@ -42,17 +41,3 @@ def searched(word: str) -> list[Path]:
         if not isinstance(place, str) or not folder or "://" in folder:
             raise InputError(f"{word}: expected folders, such as {SEARCHPATH}=[file://own].")
     return [Path(folder) for folder in folders]
-
-
-@contextmanager
-def own_configs(folders: Sequence[Path], words: Sequence[str]) -> Iterator[None]:
-    """Let folders of one's own be known within the block, and name file and line of what is refused in them."""
-    from sim.scenario.compose import own_folders
-    from sim.scenario.unreadable import located
-
-    with own_folders(folders):
-        try:
-            yield
-        except InputError as refusal:
-            given = {word.partition("=")[0].lstrip("+") for word in words}
-            raise InputError(located(str(refusal), given)) from refusal

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands import VERBS
-from sim.commands.folders import folders_apart, own_configs
+from sim.commands.folders import folders_apart
 from sim.errors import InputError, RunFailed, did_you_mean, notice
 
 if TYPE_CHECKING:
@@ -177,10 +177,11 @@ def run(arguments: list[str]) -> int:
 
 def checked_run(arguments: list[str]) -> int:
     """Run the studies that the command line asks for, or refuse the arguments."""
+    from sim.scenario.compose import own_folders
     from sim.study.design.overrides import for_hydra
 
     flags, overrides = split([for_hydra(argument) for argument in arguments])
-    with own_configs(folders_apart(arguments)[0], overrides):
+    with own_folders(folders_apart(arguments)[0], overrides):
         made = composed(flags, overrides)
     codes = [DONE]
     for design in made:

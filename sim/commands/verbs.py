@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from sim.commands import VERBS
-from sim.commands.folders import folders_apart, own_configs
+from sim.commands.folders import folders_apart
 from sim.commands.run import guarded
 from sim.errors import InputError
 
@@ -45,8 +45,10 @@ def run_verb(verb: str, *words: str) -> None:
     if verb not in CONFIGURED:
         run_click(verb, *words)
         return
+    from sim.scenario.compose import own_folders
+
     folders, rest = folders_apart(words)
-    with own_configs(folders, rest):
+    with own_folders(folders, rest):
         run_click(verb, *rest)
 
 

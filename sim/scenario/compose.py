@@ -15,7 +15,7 @@ from sim.model.parameters import ParameterInfo, registry
 from sim.model.rules import REPLACEABLE
 from sim.scenario.checks import known_keys, one_of
 from sim.scenario.scenario import NO_OWN, SCENARIO_KEYS, Scenario
-from sim.scenario.unreadable import check_file, check_folder, places, told
+from sim.scenario.unreadable import check_file, check_folder, located, places, told
 from sim.scenario.worlds import load_worlds
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
@@ -44,13 +44,19 @@ _own_folders: ContextVar[tuple[Path, ...]] = ContextVar("folders of one's own wi
 
 
 @contextmanager
-def own_folders(folders: Sequence[Path]) -> Iterator[None]:
+def own_folders(folders: Sequence[Path], words: Sequence[str] = ()) -> Iterator[None]:
     """Let the choices in folders of one's own be known within the block, beside the shipped ones.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Overrides, which no file is to blame for.
 
     Raises
     ------
     InputError
-        When a folder is not there, or holds a file that would replace another.
+        When a folder is not there, or holds a file that would replace another; what is refused within the block
+        names file and line.
     """
     files: dict[Path, Path] = {}
     for folder in folders:
@@ -63,6 +69,9 @@ def own_folders(folders: Sequence[Path]) -> Iterator[None]:
     before = _own_folders.set(tuple(folders))
     try:
         yield
+    except InputError as refusal:
+        given = {word.partition("=")[0].lstrip("+") for word in words}
+        raise InputError(located(str(refusal), given)) from refusal
     finally:
         _own_folders.reset(before)
 
