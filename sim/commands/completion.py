@@ -47,6 +47,7 @@ def complete(line: str) -> list[str]:
     from sim.model.parameters import registry
     from sim.model.rules import RULES
     from sim.scenario.compose import groups, own_folders
+    from sim.scenario.roster import KEYS
     from sim.study.settings import SETTINGS
 
     words = line.split(" ")[1:] or [""]
@@ -54,7 +55,14 @@ def complete(line: str) -> list[str]:
     folders, before = folders_apart([w for w in words[:-1] if w])
     with own_folders(folders, before):
         choices = groups()
-    keys = [*registry(), *SETTINGS, "weeks", "start", *(f"rules.{name}" for name in RULES)]
+    keys = [
+        *registry(),
+        *(f"nation.{key}" for key in KEYS),
+        *SETTINGS,
+        "weeks",
+        "start",
+        *(f"rules.{name}" for name in RULES),
+    ]
     settings = [f"{key}=" for key in [*choices, *keys]]
     verb = before[0] if before and before[0] in VERBS else None
     if verb == "list":

@@ -41,6 +41,7 @@ class Purpose(IntEnum):
     THRESHOLD = 3
     TIE = 4
     OFFICE_SIZE = 5
+    LEADER_STYLE = 6
     MESSAGES = 10
     NOTICE = 20
     PERSUADE = 21

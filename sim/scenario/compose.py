@@ -13,7 +13,8 @@ from typing import Any
 from sim.errors import InputError
 from sim.model.parameters import ParameterInfo, registry
 from sim.model.rules import REPLACEABLE
-from sim.scenario.checks import known_keys, one_of
+from sim.scenario.checks import known_keys, one_of, part, text
+from sim.scenario.roster import KEYS, read_roster
 from sim.scenario.scenario import NO_OWN, SCENARIO_KEYS, Scenario
 from sim.scenario.unreadable import check_file, check_folder, located, places, told
 from sim.scenario.worlds import load_worlds
@@ -115,7 +116,9 @@ def register() -> None:
     """Give Hydra every parameter and every rule, so that all can be overridden; null is not set by anybody."""
     from hydra.core.config_store import ConfigStore
 
-    tree: dict[str, Any] = {"rules": dict.fromkeys(REPLACEABLE), "own": {"file": None}}
+    tree: dict[str, Any] = {
+        "rules": dict.fromkeys(REPLACEABLE), "own": {"file": None}, "nation": dict.fromkeys(sorted(KEYS))
+    }  # fmt: skip
     for name in registry():
         group, _, leaf = name.partition(".")
         tree.setdefault(group, {})[leaf] = None
@@ -180,8 +183,38 @@ def leaves(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def scenario_of(config: Mapping[str, Any], own: Mapping[str, ParameterInfo] = NO_OWN) -> Scenario:
     """Return the scenario in a composed configuration, refusing keys that nobody knows."""
+    config = with_roster(config)
     known_keys(config, SCENARIO_KEYS | settings() | NOTES | {"rules", "design"})
     return Scenario.check({k: v for k, v in config.items() if k in SCENARIO_KEYS}, own)
+
+
+def with_roster(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration that holds its roster and styles of leaders, in place of the names of files."""
+    nation = part("nation", config.get("nation"))
+    roster, wanted = nation.get("roster"), part("nation.styles", nation.get("styles"))
+    if roster is None and not wanted:
+        return dict(config)
+    known = groups()["leader"]
+    if not isinstance(roster, list | None):
+        roster = read_roster(text("nation.roster", roster), [*known, *wanted])
+    shares = {**wanted, **{row["leader"]: 0 for row in roster or () if row.get("leader") not in (None, *wanted)}}
+    styles = {
+        key: share if isinstance(share, Mapping) else {"share": share, "leader": leader_of(str(key), known)}
+        for key, share in shares.items()
+    }
+    return {**config, "nation": {**nation, "roster": roster, "styles": styles}}
+
+
+def leader_of(style: str, known: Sequence[str]) -> dict[str, Any]:
+    """Return what the file of a style sets of a leader."""
+    from omegaconf import OmegaConf
+
+    check_own_file("leader", one_of("nation.styles", style, known))
+    file = file_of(f"leader/{style}")
+    assert file is not None  # it is a choice
+    with composing():
+        made: Any = OmegaConf.to_container(OmegaConf.load(file), resolve=True)
+    return dict(made)
 
 
 def load_scenario(
@@ -275,13 +308,13 @@ def setters(overrides: list[str]) -> dict[str, str]:
         loader = GlobalHydra.instance().config_loader()
         parts = loader.compute_defaults_list("config", [*searchpath(), *overrides], RunMode.RUN).defaults
     files: dict[str, str] = {}
-    for part in parts:
-        file = file_of(part.config_path)
+    for one in parts:
+        file = file_of(one.config_path)
         if file is not None:
-            place = f"{part.package}." if part.package else ""
+            place = f"{one.package}." if one.package else ""
             content: Any = OmegaConf.to_container(OmegaConf.load(file))
             for name, value in dotted(content, place).items():
                 if value is not None:
                     own = config_folder() not in file.parents
-                    files[name] = str(file) if own else f"configs/{part.config_path}.yaml"
+                    files[name] = str(file) if own else f"configs/{one.config_path}.yaml"
     return files

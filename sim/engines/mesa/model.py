@@ -71,7 +71,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         self.week = 0
         self.tables = scenario.tables()
         self.pairs = [(int(one), int(other)) for one, other in self.tables.pairs]
-        self._parameters: dict[tuple[str, int, int, int, int], Parameters] = {}
+        self._parameters: dict[tuple[str, int, int, int, int, int], Parameters] = {}
         count = scenario.parameters.nation.offices
         self.offices = [Office(self, index, office + index) for index in range(count)]
         for one in self.offices:
@@ -93,12 +93,12 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         """All leaders, office by office."""
         return [leader for office in self.offices for leader in office.leaders]
 
-    def parameters(self, role: str, staff: int, region: int, department: int) -> Parameters:
+    def parameters(self, role: str, staff: int, region: int, department: int, style: int = 0) -> Parameters:
         """Return the parameters that hold this week for a role; see `Scenario.parameters_for`."""
         week = min(self.week, self.world.weeks - 1)
-        key = role, int(self.tables.epoch[week]), staff, region, department
+        key = role, int(self.tables.epoch[week]), staff, region, department, style
         if key not in self._parameters:
-            self._parameters[key] = self.world.parameters_for(role, week, staff, region, department)
+            self._parameters[key] = self.world.parameters_for(role, week, staff, region, department, style)
         return self._parameters[key]
 
     def step(self) -> None:

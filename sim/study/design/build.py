@@ -18,7 +18,7 @@ from sim.engines.rulebook.book import OWN_FILE, RuleBook, files_of, load_rules
 from sim.errors import InputError
 from sim.model.parameters import ParameterInfo, registry
 from sim.scenario.checks import one_of, part
-from sim.scenario.compose import choose, compose, file_of, groups, scenario_of
+from sim.scenario.compose import choose, compose, file_of, groups, scenario_of, with_roster
 from sim.scenario.scenario import NO_OWN, Scenario
 from sim.scenario.worlds import worlds_of
 from sim.study.design.axis import Axis, axis_of, is_axis
@@ -214,6 +214,7 @@ def make_cell(
     stated : mapping, optional
         Parameters of one's own that a stored study states, whose files are not loaded.
     """
+    config = with_roster(config)
     rules, own = config.get("rules") or {}, part("own", config.get("own"))
     if not isinstance(rules, dict):
         raise InputError(f"rules={rules}: expected rules.<name>=path/to/file.py:function.")
