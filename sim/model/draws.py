@@ -41,7 +41,6 @@ class Purpose(IntEnum):
     THRESHOLD = 3
     TIE = 4
     OFFICE_SIZE = 5
-    LEADER_STYLE = 6
     MESSAGES = 10
     NOTICE = 20
     PERSUADE = 21
@@ -56,6 +55,7 @@ class Purpose(IntEnum):
     MERGE_TIE = 33
     TIE_ELSEWHERE = 34
     LEADER_PEER = 35
+    LEADER_STYLE = 36
     SUPERUSER = 40
     WORLD = 50
     OWN_1 = 101

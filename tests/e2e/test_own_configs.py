@@ -154,3 +154,20 @@ def test_a_scenario_from_python_knows_a_folder_and_several_levers(place: Path) -
 def test_what_python_cannot_load_is_refused_in_the_same_words(asked: dict[str, Any], phrase: str) -> None:
     with pytest.raises(InputError, match=phrase):
         load_scenario(**asked)
+
+
+ROSTER = "office,region,staff,leader\nHorten,Vestfold,18,bold\nUtsira,Rogaland,3,\n"
+
+
+def test_a_roster_may_name_a_style_of_one_s_own(place: Path, run: Run) -> None:
+    (place / "offices.csv").write_text(ROSTER, encoding="utf-8")
+    words = ["nation.roster=offices.csv", "nation.styles={typical:1,renewer:3}", "--config-dir", "own"]
+    told = run(place, "describe", *words).stdout.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Leaders with the style bold: Horten." in told
+    assert "typical 25 % and renewer 75 %" in told
+    done = run(place, *words, "weeks=8", "replicates=2", "study=mine")
+    assert done.returncode == 0, done.stderr
+    (study,) = (place / "results").iterdir()
+    assert "reproduced" in run(place, "reproduce", str(study)).stdout.lower()
+    assert "leader=bold: there is no such choice" in run(place, "describe", words[0]).stderr
+    assert "nation.roster: a file that lists the offices" in run(place, "explain", "nation.roster").stdout
