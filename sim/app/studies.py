@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import re
 import shlex
 import subprocess
 import sys
@@ -35,6 +34,7 @@ from sim.scenario.compose import compose
 from sim.scenario.scenario import SCENARIO_KEYS
 from sim.show.pictures import report_file
 from sim.study.design.build import expand
+from sim.study.design.words import written
 from sim.study.store.blocks import Blocks, kept_mark
 from sim.study.store.folder import Study
 from sim.study.store.provenance import GONE, differences, identify
@@ -111,21 +111,6 @@ def choice_titles(choices: Sequence[Choice]) -> dict[str, dict[str, str]]:
 def command(words: Sequence[str]) -> str:
     """Return the command with these words, as a reader types it."""
     return shlex.join(["python", "-m", "sim", *words])
-
-
-def written(value: Any) -> str:
-    """Return a value in the grammar of the command line."""
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{key}:{written(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(written(one) for one in value) + "]"
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    plain = str(value)
-    if not isinstance(value, str) or re.fullmatch(r"[A-Za-z_]\w*( \w+)*|\d{4}-\d\d-\d\d", plain):
-        return plain
-    escaped = plain.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
 
 
 # ---------------------------------------------------------------- running one

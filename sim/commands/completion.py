@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from sim.commands import VERBS
+from sim.commands.folders import folders_apart
 from sim.language import languages
 
 SCRIPT = r"""# Tab completion for nav-adoption. In ~/.bashrc:  eval "$(nav-adoption completion bash)"
@@ -47,16 +48,28 @@ def complete(line: str) -> list[str]:
     from sim.model.outcomes import OUTCOMES
     from sim.model.parameters import registry
     from sim.model.rules import REPLACEABLE
-    from sim.scenario.compose import groups
+    from sim.scenario.compose import groups, own_folders
+    from sim.scenario.roster import KEYS
     from sim.study.settings import SETTINGS
 
     words = line.split(" ")[1:] or [""]
-    word, before = words[-1], [w for w in words[:-1] if w]
-    choices = groups()
+    word = words[-1]
+    folders, before = folders_apart([w for w in words[:-1] if w])
+    with own_folders(folders, before):
+        choices = groups()
     own = [in_file(file) for file in files_in(words)]
     mine = [f"own.{name}" for tables in own for name in tables["PARAMETERS"]]
     outcomes = [*OUTCOMES, *(name for tables in own for name in tables["OUTCOMES"])]
-    keys = [*registry(), *mine, *SETTINGS, "weeks", "start", "own.file", *(f"rules.{n}" for n in REPLACEABLE)]
+    keys = [
+        *registry(),
+        *mine,
+        *(f"nation.{key}" for key in KEYS),
+        *SETTINGS,
+        "weeks",
+        "start",
+        "own.file",
+        *(f"rules.{name}" for name in REPLACEABLE),
+    ]
     settings = [f"{key}=" for key in [*choices, *keys]]
     verb = before[0] if before and before[0] in VERBS else None
     if verb == "list":

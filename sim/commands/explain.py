@@ -36,6 +36,7 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
     from sim.model.parameters import registry
     from sim.model.rules import REPLACEABLE
     from sim.scenario.compose import compose, config_folder
+    from sim.scenario.roster import KEYS
     from sim.study.settings import SETTINGS
 
     overrides, parameters = checked(overrides), registry()
@@ -51,10 +52,14 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
         lines = (config_folder() / "config.yaml").read_text(encoding="utf-8").splitlines()
         comment = next(line.partition("#")[2].strip() for line in lines if line.startswith(f"{name}:"))
         yield f"  A setting of the run: {comment}"
+    elif name.removeprefix("nation.") in KEYS:
+        yield f"{name}: {KEYS[name.removeprefix('nation.')]}"
     elif name.removeprefix("rules.") in REPLACEABLE:
         yield from explain_rule(name.removeprefix("rules."), overrides)
     else:
-        near = did_you_mean(name, [*parameters, *OUTCOMES.known(), *REPLACEABLE])
+        near = did_you_mean(
+            name, [*(f"nation.{key}" for key in KEYS), *parameters, *OUTCOMES.known(), *REPLACEABLE]
+        )
         raise InputError(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
 
 

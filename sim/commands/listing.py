@@ -61,9 +61,12 @@ def listing(kind: str | None, overrides: Sequence[str] = ()) -> Iterator[str]:
 
 def first_comment(group: str, option: str) -> str:
     """Return the first sentence of the comment that describes a configuration file."""
-    from sim.scenario.compose import config_folder
+    from sim.scenario.compose import check_own_file, file_of
 
-    lines = (config_folder() / group / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
+    check_own_file(group, option)
+    file = file_of(f"{group}/{option}")
+    assert file is not None  # it is a choice
+    lines = file.read_text(encoding="utf-8").splitlines()
     comments = itertools.takewhile(lambda line: line.startswith("#"), lines)
     text = " ".join(line.lstrip("# ").strip() for line in comments if not line.startswith("# @package"))
     return text.split(". ")[0].rstrip(".")

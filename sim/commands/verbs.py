@@ -10,8 +10,12 @@ from typing import Any
 import click
 
 from sim.commands import VERBS
+from sim.commands.folders import folders_apart
 from sim.commands.run import guarded
 from sim.errors import InputError
+
+CONFIGURED = {"describe", "explain", "list", "network", "plan", "story"}
+"""Verbs about configurations, which may lie in folders of one's own."""
 
 
 @functools.cache
@@ -33,12 +37,26 @@ def command_of(verb: str) -> click.Command:
                 return end.value  # the exit code, when the verb returns one
 
     summary = inspect.cleandoc(function.__doc__).partition("\n\n")[0]
-    return click.command(verb, help=summary, context_settings={"help_option_names": ["-h", "--help"]})(show)
+    more = "--config-dir FOLDER adds configuration files of your own." if verb in CONFIGURED else None
+    names = {"help_option_names": ["-h", "--help"]}
+    return click.command(verb, help=summary, epilog=more, context_settings=names)(show)
 
 
 def ask(arguments: list[str]) -> int:
     """Run one verb and return its exit code."""
-    return guarded(lambda: run_click(*arguments))
+    return guarded(lambda: run_verb(*arguments))
+
+
+def run_verb(verb: str, *words: str) -> None:
+    """Run one verb with what lies in folders of one's own."""
+    if verb not in CONFIGURED:
+        run_click(verb, *words)
+        return
+    from sim.scenario.compose import own_folders
+
+    folders, rest = folders_apart(words)
+    with own_folders(folders, rest):
+        run_click(verb, *rest)
 
 
 def run_click(verb: str, *words: str) -> int | None:

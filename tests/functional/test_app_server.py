@@ -30,13 +30,14 @@ from sim.app.compute import BATCH, FULL, SHOWN
 from sim.app.follow import Followed
 from sim.app.office import who
 from sim.app.server import MOST_BYTES, Explorer, application
-from sim.app.studies import opened, words, written
+from sim.app.studies import opened, words
 from sim.commands.app import app, listening
 from sim.commands.story import story
 from sim.errors import InputError
 from sim.language import NO_BREAK
 from sim.scenario.compose import compose
 from sim.study.design.build import expand
+from sim.study.design.words import written
 from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 

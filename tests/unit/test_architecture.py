@@ -16,8 +16,8 @@ import sim
 HOUSE = Path(sim.__file__).parent
 
 ORDER = (
-    "errors", "language", "model", "scenario", "statistics", "engines", "study", "analysis", "show", "app",
-    "commands", "__main__",
+    "errors", "language", "model", "scenario", "statistics", "engines", "study", "analysis", "show", "notebook",
+    "app", "commands", "__main__",
 )  # fmt: skip
 """Rooms and modules at the top of the package, from the ground up: each may import those before it, and itself."""
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from sim.commands.plan import design_of, plan
+from sim.commands.plan import plan
 from sim.errors import InputError
 from sim.study.design.build import Cell
+from sim.study.design.words import design_of
 from sim.study.run.estimate import Estimate, duration, estimate, in_words, seconds_each, size, work
 
 WORDS = ["office.staff=10,20,40", "leader.span=8,12", "replicates=50", "workers=1", "weeks=20"]

@@ -155,12 +155,12 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         """The same as a space of Mesa, which SolaraViz draws."""
         return grid_of(self)
 
-    def parameters(self, role: str, staff: int, region: int, department: int) -> Parameters:
+    def parameters(self, role: str, staff: int, region: int, department: int, style: int = 0) -> Parameters:
         """Return the parameters that hold this week for a role; see `Scenario.parameters_for`."""
         week = min(self.week, self.world.weeks - 1)
-        key = role, int(self.tables.epoch[week]), staff, region, department
+        key = role, int(self.tables.epoch[week]), staff, region, department, style
         if key not in self._parameters:
-            self._parameters[key] = self.world.parameters_for(role, week, staff, region, department)
+            self._parameters[key] = self.world.parameters_for(role, week, staff, region, department, style)
         return self._parameters[key]
 
     def step(self) -> None:
@@ -218,7 +218,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
     def _link_rules(self) -> None:
         """Make what follows from the rule book."""
         self._rules, self.own = Rules(**vars(self.book.plain())), self.book.own
-        self._parameters: dict[tuple[str, int, int, int, int], Parameters] = {}
+        self._parameters: dict[tuple[str, int, int, int, int, int], Parameters] = {}
 
 
 class Rules(SimpleNamespace):

@@ -19,8 +19,8 @@ from sim.model.population import (
     draw_leader_peers,
     has_neighbour,
     office_size,
-    region_of,
     start_office,
+    style_of,
     turn_to_new,
 )
 
@@ -40,6 +40,8 @@ class Office(state.Office):
     ----------
     index, number : int
         Place among the offices of the model, from 0; number in the keys of draws.
+    region, style : int
+        Region, from 0; style of its leaders, from 1, or 0, the scenario's own.
     staff, headcount : int
         People at the start; people of the office it belongs to, two offices' once merged.
     host : Office
@@ -60,8 +62,12 @@ class Office(state.Office):
         p = model.world.parameters
         start_office(self, p)
         model.rules.begin_office(self, p)
-        self.staff = self.headcount = office_size(p, self.draw())
-        self.populate(department_heads(self.staff, p))
+        places = model.tables.places
+        self.region = int(places.region[index])
+        self.style = style_of(int(places.style[index]), places.shares, self.draw())
+        self.staff = self.headcount = int(places.staff[index]) or office_size(p, self.draw())
+        heads = int(places.heads[index])
+        self.populate(heads if heads >= 0 else department_heads(self.staff, p))
 
     def populate(self, heads: int) -> None:
         """Draw the people: advisers look to colleagues, leaders to those they lead."""
@@ -95,7 +101,7 @@ class Office(state.Office):
                 adviser.elsewhere = [everybody[rank] for rank in chosen]
         top = self.leaders[0]
         peers = [0] * top.p.nation.leader_peers
-        count = draw_leader_peers(peers, self.index, top.p, top.draw())
+        count = draw_leader_peers(peers, self.index, self.model.tables.places.region, top.draw())
         top.elsewhere = [self.model.offices[o].leaders[0] for o in peers[:count]]
 
     def draw(self) -> Draw:
@@ -110,12 +116,7 @@ class Office(state.Office):
 
     def parameters(self, role: str, department: int = 0) -> Parameters:
         """Return the parameters that hold for a role here this week."""
-        return self.model.parameters(role, self.headcount, 1 + self.region, department)
-
-    @property
-    def region(self) -> int:
-        """Region of the office, from 0."""
-        return region_of(self.index, self.model.world.parameters)
+        return self.model.parameters(role, self.headcount, 1 + self.region, department, self.style)
 
     def change(self) -> None:
         """Let services and updates come, people begin where others left, the norm move, offices merge."""
@@ -135,7 +136,7 @@ class Office(state.Office):
             self.norm, self.merging = self.host.norm, self.host.merging
             return
         rules.adjust_norm(self, p, self.draw())
-        if has_neighbour(self.index, p):
+        if has_neighbour(self.index, self.model.tables.places.region):
             rules.merge(self, p, self.draw())
             if self.merging:
                 self.unite(self.model.offices[self.index + 1])
