@@ -48,7 +48,8 @@ def app(study: Path | None, port: int, quiet: bool, language: str, host: str, to
     try:
         import uvicorn
 
-        from sim.app.server import Explorer, application
+        from sim.app.explorer import Explorer
+        from sim.app.server import application
     except ModuleNotFoundError as error:
         raise InputError(f'app needs two more packages: pip install "nav-adoption[app]" ({error}).') from error
     explorer = Explorer(language, token or (None if host in LOOPBACK else secrets.token_urlsafe(16)), study)

@@ -27,9 +27,11 @@ from sim import NavModel, RuleBook, load_scenario
 from sim.analysis.life import life
 from sim.app.choices import ACTIVITIES, ASSUMED, MEASURES, check_choice, default, settings_of, total_hours
 from sim.app.compute import BATCH, FULL, SHOWN
+from sim.app.explorer import Explorer
 from sim.app.follow import Followed
+from sim.app.limits import MOST_BYTES
 from sim.app.office import who
-from sim.app.server import MOST_BYTES, Explorer, application
+from sim.app.server import application
 from sim.app.studies import opened, words, written
 from sim.commands.app import app, listening
 from sim.commands.story import story
