@@ -54,7 +54,7 @@ export class Marks {
     const handle = h(
       "span",
       {
-        class: "mark", role: "slider", tabindex: 0,
+        class: "mark", role: "slider", tabindex: 0, "aria-disabled": this.about.held ? "true" : null,
         "aria-label": this.words.say("start_of", { measure: measure.label }),
         "aria-valuemin": 0, "aria-valuemax": this.about.days.length - 1,
         keydown: (event: KeyboardEvent) => this.press(event, measure.key),
@@ -85,6 +85,7 @@ export class Marks {
   }
 
   private move(key: string, week: number, settled: boolean): void {
+    if (this.about.held) return; // another day was not run
     const measures = { ...this.store.state.now.measures, [key]: day(this.about, week) };
     this.store.choose({ measures }, settled);
   }

@@ -32,6 +32,8 @@ from sim.show.text.changes import lever_sentence
 SHOWN = {"use": "routine_share", "strain": "strain", "trust": "trust", "contact": "personal_contact"}
 """Outcomes of the page: what it calls them, and their names."""
 
+TITLE = mark("What do leaders' hours change?")
+
 HELP = {
     "staff": mark("Everybody who works at the office, leaders included."),
     "caseload": mark("Users that an adviser follows up; more of them where the office is large, unless set."),
@@ -53,7 +55,7 @@ def about(language: str) -> dict[str, Any]:
     return {
         "language": language,
         "languages": list(languages()),
-        "title": say("What do leaders' hours change?", language),
+        "title": say(TITLE, language),
         "weeks": scenario.weeks,
         "start": str(scenario.start),
         "days": [str(scenario.date_of(week)) for week in range(scenario.weeks)],

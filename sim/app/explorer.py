@@ -13,6 +13,7 @@ from sim.app.choices import default
 from sim.engines.machine import usable_processors
 from sim.errors import InputError, RunFailed
 
+PAGE = Path(__file__).parent / "page"
 AT_ONCE = 2
 """Computations at once at most."""
 

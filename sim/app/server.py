@@ -9,7 +9,6 @@ import asyncio
 import functools
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -22,14 +21,13 @@ from starlette.types import ASGIApp
 from sim.app.about import about
 from sim.app.bench import Urgency
 from sim.app.choices import check_choice, check_choices
-from sim.app.explorer import Explorer
+from sim.app.explorer import PAGE, Explorer
 from sim.app.guard import Guard
 from sim.app.limits import answered, as_json, check_ready, done, language_of, question, unknown, while_heard
 from sim.engines.batch import MAX_REPLICATES
 from sim.errors import InputError
 from sim.scenario.checks import switch, whole
 
-PAGE = Path(__file__).parent / "page"
 REPORT_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
     "sandbox allow-scripts"
