@@ -20,6 +20,7 @@ from sim.app.choices import (
     total_hours,
     usual_caseload,
 )
+from sim.app.labels import typical
 from sim.app.page_words import WORDS
 from sim.language import capital, label_of, languages, mark, number, say, say_plain
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES, STAGE_LABELS
@@ -27,6 +28,7 @@ from sim.model.parameters import registry
 from sim.model.population import department_heads
 from sim.scenario.compose import scenario_of
 from sim.scenario.worlds import load_worlds
+from sim.show.drawing.measures import unit_of_change
 from sim.show.text.changes import lever_sentence
 
 SHOWN = {"use": "routine_share", "strain": "strain", "trust": "trust", "contact": "personal_contact"}
@@ -59,7 +61,8 @@ def about(language: str) -> dict[str, Any]:
         "weeks": scenario.weeks,
         "start": str(scenario.start),
         "days": [str(scenario.date_of(week)) for week in range(scenario.weeks)],
-        "words": {key: say_plain(words, language) for key, words in WORDS.items()},
+        "words": {key: say_plain(words, language) for key, words in WORDS.items()}
+        | {"typical": typical(language)},
         "office": office(language),
         "leaders": leaders(language),
         "measures": [about_measure(key, language) for key in MEASURES],
@@ -177,7 +180,7 @@ def about_outcome(key: str, language: str) -> dict[str, Any]:
         "label": label_of(outcome.label, language),
         "explanation": label_of(outcome.explanation, language),
         "unit": "%" if outcome.percent else unit,
-        "unit_of_change": say("percentage points", language) if outcome.percent else unit,
+        "unit_of_change": unit_of_change(outcome, language),
         "good": outcome.good,
         "margin": outcome.margin,
         "scale": 100 if outcome.percent else 1,

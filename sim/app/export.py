@@ -188,7 +188,7 @@ def steps(values: Sequence[float]) -> list[int]:
 
 
 def office_run(stored: Stored, choice: Choice) -> dict[str, Any]:
-    """Return the first run of an office: who works there, and how far each has come with each service, in order."""
+    """Return the first run of an office: who works there, and how far each comes with each service."""
     settings = settings_of(choice)
     work, weeks = stages(stored.scenario(choice), stored.book, SEED, 0)
     uses = np.array([week.ravel() for week in weeks])

@@ -27,7 +27,7 @@ from sim.app.choices import (
     shipped,
     typical_weights,
 )
-from sim.app.labels import NAMES, labels
+from sim.app.labels import NAMES, labels, typical
 from sim.errors import InputError
 from sim.language import languages, say
 from sim.model.parameters import registry
@@ -89,7 +89,7 @@ def words(
 
 def reference_titles(number: int) -> dict[str, str]:
     """Return the title of typical leadership in one of several offices, by language."""
-    usual = {language: say("Typical leadership", language) for language in languages()}
+    usual = {language: typical(language) for language in languages()}
     return usual if number == 1 else {language: f"{title} {number}" for language, title in usual.items()}
 
 
