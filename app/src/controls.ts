@@ -2,7 +2,7 @@
 
 import type { About, Activity, Answer, Choice, Held, Measure, OfficeControl, Presets } from "./contract";
 import { button, h, set } from "./dom";
-import { offers, sizes } from "./held";
+import { keyOf, offers, sizes } from "./held";
 import { shareOut } from "./hours";
 import { lastDay } from "./link";
 import type { State, Store } from "./state";
@@ -151,21 +151,18 @@ function offer(input: HTMLInputElement | HTMLOptionElement, about: About, choice
   (input.closest("label") ?? input).title = refused ? words.say("not_run") : "";
 }
 
-/** Return a row of ways to spend a leader's hours, where single hours cannot be moved. */
+/** Return a list of ways to spend a leader's hours, where single hours cannot be moved. */
 function stylesRow(styles: Held["styles"], about: About, words: Words, store: Store): Row {
-  const buttons = styles.map(({ hours }, i) =>
-    h("input", { type: "radio", name: "style", value: i, change: () => store.choose({ hours }, true) }),
-  );
-  const labels = styles.map(({ label }, i) => h("label", {}, buttons[i], h("span", {}, label)));
-  const row = h("div", { class: "segments", role: "radiogroup", "aria-label": words.say("styles") }, ...labels);
+  const options = styles.map(({ label }, place) => h("option", { value: place }, label));
+  const choose = (): void => store.choose({ hours: styles[Number(select.value)]!.hours }, true);
+  const select = h("select", { "aria-label": words.say("styles"), change: choose }, ...options);
   const update = ({ now }: State): void => {
-    styles.forEach(({ hours }, i) => {
-      const one = buttons[i]!;
-      one.checked = Object.entries(hours).every(([key, value]) => now.hours[key] === value);
-      offer(one, about, { ...now, hours }, words);
+    styles.forEach(({ hours }, place) => {
+      if (keyOf({ ...now, hours }) === keyOf(now)) select.value = String(place);
+      offer(options[place]!, about, { ...now, hours }, words);
     });
   };
-  return { element: h("div", { class: "positions" }, row), update };
+  return { element: h("div", { class: "measure" }, select, h("i", { hidden: true })), update };
 }
 
 /** Minutes that a slider of hours steps by. */

@@ -28,7 +28,6 @@ from sim.model.parameters import registry
 from sim.model.population import department_heads
 from sim.scenario.compose import scenario_of
 from sim.scenario.worlds import load_worlds
-from sim.show.drawing.measures import unit_of_change
 from sim.show.text.changes import lever_sentence
 
 SHOWN = {"use": "routine_share", "strain": "strain", "trust": "trust", "contact": "personal_contact"}
@@ -180,7 +179,7 @@ def about_outcome(key: str, language: str) -> dict[str, Any]:
         "label": label_of(outcome.label, language),
         "explanation": label_of(outcome.explanation, language),
         "unit": "%" if outcome.percent else unit,
-        "unit_of_change": unit_of_change(outcome, language),
+        "unit_of_change": say("percentage points", language) if outcome.percent else unit,
         "good": outcome.good,
         "margin": outcome.margin,
         "scale": 100 if outcome.percent else 1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +55,17 @@ class Explorer:
                 self.presets = opened(self.study)
             self.studies = Studies(self.results)
             self.compute = Compute(self.bench, [preset.fixed for preset in self.presets])
+            self.compute.run(default(), 0)  # alone, because whoever comes beside it waits for the compiler too
             for job in list(self.compute.missing([default()], ROUGH, Urgency.ROUGH)):
                 job.result()
         except (InputError, RunFailed, OSError, MemoryError) as error:
             self.failure = str(error)
             sys.stderr.write(f"error: {error}\n")
         self.ready.set()
-        from sim.app import follow  # noqa: F401 - loads Mesa, which the first life story would wait for
+
+    def expect_stories(self) -> None:
+        """Load Mesa, which the first life story would wait for: once the page has its answer, and not before."""
+        self.bench.submit(Urgency.LATER, lambda: import_module("sim.app.follow"))
 
     @property
     def scales(self) -> list[float]:

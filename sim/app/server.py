@@ -164,7 +164,9 @@ async def show_office(explorer: Explorer, request: Request) -> Response:
         return office(compute.scenario(choice), compute.book, SEED, replicate, language)
 
     async def work() -> Response:
-        return as_json(await done(explorer, Urgency.LATER, told))
+        content = await done(explorer, Urgency.LATER, told)
+        explorer.expect_stories()  # a click on a person may follow
+        return as_json(content)
 
     return await while_heard(request, work())
 
