@@ -500,6 +500,42 @@ def test_many_ask_at_once(server: Server) -> None:
         assert list(clients.map(ask, range(50))) == [1] * 50
 
 
+def test_memory_stays_flat_while_many_ask(server: Server) -> None:
+    resource = pytest.importorskip("resource", reason="only there can a process tell its peak of memory")
+    most = {"linux": 1024, "darwin": 1}.get(sys.platform, 1024)
+
+    def wave() -> float:
+        """Let fifty clients ask, and return the most memory that was ever used, in MB."""
+        with ThreadPoolExecutor(50) as clients:
+            list(clients.map(lambda k: server.compare({**TYPICAL, "staff": 8 + k % 5}, rough=True), range(50)))
+        return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * most / 2**20)
+
+    wave()
+    settled = wave()
+    wave()
+    assert wave() < settled + 8
+
+
+@pytest.mark.parametrize("staff", [60, 200])
+def test_a_life_story_opens_within_three_seconds_of_work(server: Server, staff: int) -> None:
+    question = {"choice": {**CHANGED, "staff": staff}, "person": 3, "language": "en"}
+    server.ask("/api/story", {**question, "person": 4})  # loads Mesa, as the page does beforehand
+    began = time.process_time()
+    assert server.ask("/api/story", question).status == 200
+    assert time.process_time() - began < 3.0
+
+
+def test_mesa_is_loaded_after_the_first_answer_and_not_before(tmp_path: Path) -> None:
+    """It takes longer than all else, and only a life story needs it."""
+    code = (
+        "import sys, time; from sim.app.explorer import Explorer; explorer = Explorer(); explorer.warm_up();"
+        "assert not explorer.failure and 'mesa' not in sys.modules; explorer.expect_stories();"
+        "[time.sleep(0.1) for _ in range(1200) if 'sim.app.follow' not in sys.modules]; import mesa;"
+        "assert 'sim.app.follow' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, timeout=300)
+
+
 # ---------------------------------------------------------------- the verb
 
 
