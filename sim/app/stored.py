@@ -99,7 +99,7 @@ def cells_of(study: Study, presets: Sequence[Preset]) -> dict[Choice, int]:
     alone = [choice for choice in cells if choice.typical() not in cells]
     if alone:
         raise InputError(
-            f"{folder} lacks what choices are compared with: scenario=baseline levers=[] "
+            f"{folder} lacks what choices are compared with: scenario=baseline levers=none "
             f"office.staff={alone[0].staff} office.pace={alone[0].pace:g}. Add it to the study."
         )
     return cells

@@ -27,7 +27,7 @@ from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-GRID = ("scenario=baseline,facilitator", "levers=[],[bundled_information]", "office.staff=8,12", "office.pace=1")
+GRID = ("scenario=baseline,facilitator", "levers=none,[bundled_information]", "office.staff=8,12", "office.pace=1")
 
 expect.set_options(timeout=30_000)
 
@@ -63,7 +63,7 @@ def test_the_numbers_are_those_of_the_study(study: Study, file: Path) -> None:
         table.set_index(["cell", "outcome"]).sort_index() for table in (study.weeks, study.differences)
     )
     for place, (choice, cell) in enumerate(zip(choices, cells, strict=True)):
-        measures = "['bundled_information']" if choice.measures else "[]"
+        measures = "['bundled_information']" if choice.measures else "none"
         scenario = "baseline" if choice.weights == typical_weights() else "facilitator"
         (number,) = rows.index[(rows["office.staff"] == choice.staff) & (rows["levers"] == measures)
                                & (rows["scenario"] == scenario)]  # fmt: skip
@@ -111,15 +111,16 @@ def test_the_same_study_gives_the_same_file(study: Study, file: Path, tmp_path: 
 @pytest.mark.parametrize(
     ("overrides", "reason"),
     [
-        (["scenario=baseline", "levers=[]", "office.staff=8", "replicates=16"], "replicates=128"),
-        (["scenario=facilitator", "levers=[]", "office.staff=8"], "lacks what choices are compared with"),
-        (["scenario=baseline", "levers=[]", "office.staff=8", "replicates=1", "adviser.duty=1"], "adviser.duty=1"),
+        (["replicates=16"], "replicates=128"),
+        (["scenario=facilitator,renewer"], "lacks what choices are compared with"),
+        (["replicates=1", "adviser.duty=1"], "adviser.duty=1"),
     ],
 )
 def test_a_study_that_lacks_what_the_page_needs_is_refused(
     tmp_path: Path, overrides: list[str], reason: str
 ) -> None:
-    few = run_study(preset("explorer", [*overrides, "office.pace=1", f"results_dir={tmp_path}"]))
+    given = {word.partition("=")[0]: word for word in (*GRID, "office.staff=8", *overrides)}
+    few = run_study(preset("explorer", [*given.values(), f"results_dir={tmp_path}"]))
     with pytest.raises(InputError, match=reason):
         export(few, tmp_path / "explorer.html", "en")
     assert not (tmp_path / "explorer.html").exists()

@@ -516,9 +516,8 @@ def test_memory_stays_flat_while_many_ask(server: Server) -> None:
     assert wave() < settled + 8
 
 
-@pytest.mark.parametrize("staff", [60, 200])
-def test_a_life_story_opens_within_three_seconds_of_work(server: Server, staff: int) -> None:
-    question = {"choice": {**CHANGED, "staff": staff}, "person": 3, "language": "en"}
+def test_a_life_story_opens_within_three_seconds_of_work(server: Server) -> None:
+    question = {"choice": {**CHANGED, "staff": 60}, "person": 3, "language": "en"}
     server.ask("/api/story", {**question, "person": 4})  # loads Mesa, as the page does beforehand
     began = time.process_time()
     assert server.ask("/api/story", question).status == 200

@@ -28,7 +28,7 @@ BY_SCRIPT = {"paradox", "paradox_map"}
 """Presets whose two studies a script draws in one picture."""
 FAST = ["replicates=2", "weeks=30"]
 FEWER = {
-    "explorer": ["levers=[],[bundled_information]", "office.staff=8", "office.pace=1"],
+    "explorer": ["levers=none,[bundled_information]", "office.staff=8", "office.pace=1"],
     "screening": ["design.trajectories=2"],
     "variance": ["design.samples=8"],
 }
