@@ -55,7 +55,7 @@ class Explorer:
                 self.presets = opened(self.study)
             self.studies = Studies(self.results)
             self.compute = Compute(self.bench, [preset.fixed for preset in self.presets])
-            self.compute.run(default(), 0)  # alone, because whoever comes beside it waits for the compiler too
+            self.compute.run(default(), 0)  # alone: a second run would only wait for the compiler too
             for job in list(self.compute.missing([default()], ROUGH, Urgency.ROUGH)):
                 job.result()
         except (InputError, RunFailed, OSError, MemoryError) as error:
