@@ -16,6 +16,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -310,6 +311,13 @@ def test_cells_of_a_study_are_choices_with_the_same_numbers(tmp_path: Path) -> N
     rows = study.differences[(study.differences["cell"] == 1) & (study.differences["outcome"] == "routine_share")]
     assert answer["outcomes"]["use"]["difference"] == list(rows["mean"])
     assert np.any(rows["mean"])
+
+
+def test_a_study_of_the_baseline_alone_is_what_the_page_begins_with(tmp_path: Path) -> None:
+    """A study leaves out of its files what is empty, such as measures."""
+    (preset,) = opened(study_of(tmp_path, "replicates=1", "worlds=typical").folder)
+    assert preset.fixed == {}
+    assert replace(preset.choice, cell=None) == default()
 
 
 @pytest.mark.parametrize(
