@@ -27,8 +27,12 @@ PRESETS = groups()["experiment"]
 BY_SCRIPT = {"paradox", "paradox_map"}
 """Presets whose two studies a script draws in one picture."""
 FAST = ["replicates=2", "weeks=30"]
-FEWER = {"screening": ["design.trajectories=2"], "variance": ["design.samples=8"]}
-"""Of presets with over a thousand cells."""
+FEWER = {
+    "explorer": ["levers=none,[bundled_information]", "office.staff=8", "office.pace=1"],
+    "screening": ["design.trajectories=2"],
+    "variance": ["design.samples=8"],
+}
+"""Of presets with hundreds of cells and more."""
 WHOLE = {"marginal_hour": ["office.staff=8", "replicates=128"]}
 """Of presets that need all their weeks, and to tell luck from worlds."""
 

@@ -31,7 +31,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "matplotlib": ("sim.show",),
     "hydra": ("sim.scenario.compose", "sim.scenario.unreadable", "sim.study.design", "sim.commands"),
     "click": ("sim.commands", "sim.scenario.unreadable"),
-    "starlette": ("sim.app.server",),
+    "starlette": ("sim.app.guard", "sim.app.limits", "sim.app.server"),
     "uvicorn": ("sim.commands.app",),
 }
 """The only places that know a framework."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.analysis.studies.effects import PRICE, Effect, Effects, Heading, Kind
+from sim.analysis.studies.effects import PRICE, Effect, Effects, Kind
 from sim.analysis.studies.endpoints import Certainty
-from sim.language import capital, day_of_week, listed, long_month, mark, say, say_many, small
+from sim.language import capital, listed, mark, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, change, name_of
 from sim.show.text.amounts import amount, said
 from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure
+from sim.show.text.course import develops
 from sim.show.text.form import Answer
 from sim.show.text.others import idle_in, others, reasons, without_effect
-from sim.show.text.over_worlds import MARGINS
 from sim.show.text.telling import Telling, of_case, sizes
 from sim.study.store.folder import Study
 
@@ -243,15 +243,9 @@ def when(case: Case, telling: Telling) -> str:
     course, language = case.effect.course, telling.language
     if course is None or not case.effect.side:
         return ""
-    if course.heading == Heading.GROWING:
-        return say("The difference is still growing as the run ends.", language)
-    if course.heading == Heading.LASTING:
-        return say("The difference lasts: over the last half year it changes by less than {margin}.", language,
-                   margin=say(MARGINS[telling.outcome.unit], language))  # fmt: skip
-    day = day_of_week(telling.study.manifest["start"], course.peak)
     most = telling.amounts.gap(abs(course.most), case.effect.cell, language)
-    return say("The difference peaks in {month}, at {most}, and is closing as the run ends, at {now}.", language,
-               month=long_month(day, language), most=most, now=telling.gap(case, plus=False))  # fmt: skip
+    now = telling.gap(case, plus=False)
+    return develops(course, telling.outcome, telling.study.manifest["start"], most, now, language)
 
 
 def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
