@@ -29,12 +29,12 @@ from sim.app.explorer import PAGE
 from sim.app.labels import label
 from sim.app.office import in_digits, people, stages, who
 from sim.app.stored import Stored
-from sim.app.studies import written
 from sim.engines.machine import usable_processors
 from sim.engines.progress import progress
 from sim.errors import InputError
 from sim.language import SOURCE, label_of, languages, number, say
 from sim.model.formulas import Array
+from sim.study.design.words import written
 from sim.study.store.files import write_whole
 from sim.study.store.folder import Study
 

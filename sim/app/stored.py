@@ -14,9 +14,10 @@ from sim.app.about import SHOWN
 from sim.app.bench import Bench
 from sim.app.choices import Choice
 from sim.app.compute import FULL, HOURS, Compute, Runs
-from sim.app.studies import Preset, opened, written
+from sim.app.studies import Preset, opened
 from sim.errors import InputError
 from sim.scenario.worlds import load_worlds
+from sim.study.design.words import written
 from sim.study.store.folder import Study
 from sim.study.store.histories import histories
 

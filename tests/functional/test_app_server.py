@@ -33,7 +33,7 @@ from sim.app.follow import Followed
 from sim.app.limits import MOST_BYTES
 from sim.app.office import who
 from sim.app.server import application
-from sim.app.studies import opened, words, written
+from sim.app.studies import opened, words
 from sim.commands.app import app, listening
 from sim.commands.story import story
 from sim.errors import InputError
