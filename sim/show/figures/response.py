@@ -14,7 +14,7 @@ from typing import Any
 from sim.analysis.studies.endpoints import End, Ends
 from sim.analysis.studies.response import Point
 from sim.analysis.studies.response import curves as paired_curves
-from sim.language import label_of, listed, mark, say, say_plain, shortest
+from sim.language import label_of, listed, mark, say, say_many, say_plain, shortest
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
@@ -277,9 +277,9 @@ def differences(
         alt=say("{title}. Panels of differences from {first}, one for each outcome.", language,
                 title=title.removesuffix("."), first=first),
         notes=[
-            say("Last week of the run, or whole run for peaks; {replicates} replicates, paired by the same random "
-                "draws. Bars: 95 % intervals of the mean difference.", language,
-                replicates=study.manifest["replicates"])
+            say_many("Last week of the run, or whole run for peaks; {count} replicate.",
+                     "Last week of the run, or whole run for peaks; {count} replicates, paired by the same random "
+                     "draws. Bars: 95 % intervals of the mean difference.", study.manifest["replicates"], language)
         ],
         body=body,
         width=max(total, min(look.width, 5.0)),

@@ -8,13 +8,14 @@ from sim.analysis.studies.effects import PRICE, Effect, Effects, Heading, Kind
 from sim.analysis.studies.endpoints import Certainty
 from sim.language import capital, day_of_week, listed, long_month, mark, say, say_many, small
 from sim.model.formulas import Outcome
-from sim.show.drawing import Panel, change, name_of
+from sim.show.drawing import Panel, name_of
 from sim.show.text.amounts import amount, said
 from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure
 from sim.show.text.form import Answer
 from sim.show.text.others import idle_in, others, reasons, without_effect
 from sim.show.text.over_worlds import MARGINS
+from sim.show.text.takes import takes
 from sim.show.text.telling import Telling, of_case, sizes
 from sim.study.store.folder import Study
 
@@ -87,8 +88,16 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
     return Answer(
         title_of(first, case, len(rows), telling),
         lead(first, case, rows, tied, telling),
-        price(along_with(effects, case.effect.cell, outcome), outcome, language),
-        when(case, telling),
+        " ".join(
+            filter(
+                None,
+                (
+                    takes(study, case.effect, effects.ends.reference[case.effect.cell], language),
+                    price(along_with(effects, case.effect.cell, outcome), outcome, language),
+                ),
+            )
+        ),
+        when(case.effect, telling),
         sure(case.effect, study, language),
         tuple(others([row for row in rows if row is not first], telling, nothing_helps=case.gain < 0.0))
         + beside([row for row in rows if row is not first], telling),
@@ -107,7 +116,7 @@ def beside(rows: Sequence[Row], telling: Telling) -> tuple[str, ...]:
             if changes and (most := max(changes, key=lambda effect: abs(effect.end.mean))).side:
                 words = say("{line}: {outcome} {size}", language, line=row.label,
                             outcome=say(THEMSELVES[name], language),
-                            size=change(most.end.mean, most.outcome, language, plus=True))  # fmt: skip
+                            size=amount(most.end.mean, most.outcome, language, plus=True))  # fmt: skip
                 largest.append((abs(most.end.mean) / most.outcome.margin, words))
     shown = [words for _, words in sorted(largest, key=lambda one: -one[0])[:MOST_BESIDE]]
     return (say("What else changes most: {changes}.", language, changes="; ".join(shown)),) if shown else ()
@@ -238,10 +247,10 @@ def price(effects: Sequence[Effect], outcome: Outcome, language: str) -> str:
     return capital("; ".join(clauses)) + "." if clauses else ""
 
 
-def when(case: Case, telling: Telling) -> str:
+def when(effect: Effect, telling: Telling) -> str:
     """Return when a difference is largest, and whether it is growing, lasting or closing as the run ends."""
-    course, language = case.effect.course, telling.language
-    if course is None or not case.effect.side:
+    course, language = effect.course, telling.language
+    if course is None or not effect.side:
         return ""
     if course.heading == Heading.GROWING:
         return say("The difference is still growing as the run ends.", language)
@@ -249,9 +258,9 @@ def when(case: Case, telling: Telling) -> str:
         return say("The difference lasts: over the last half year it changes by less than {margin}.", language,
                    margin=say(MARGINS[telling.outcome.unit], language))  # fmt: skip
     day = day_of_week(telling.study.manifest["start"], course.peak)
-    most = telling.amounts.gap(abs(course.most), case.effect.cell, language)
+    most, now = (telling.amounts.gap(abs(gap), effect.cell, language) for gap in (course.most, effect.end.mean))
     return say("The difference peaks in {month}, at {most}, and is closing as the run ends, at {now}.", language,
-               month=long_month(day, language), most=most, now=telling.gap(case, plus=False))  # fmt: skip
+               month=long_month(day, language), most=most, now=now)  # fmt: skip
 
 
 def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
