@@ -432,8 +432,8 @@ def test_a_number_is_answered_by_the_next_step_from_typical_leadership_then_by_t
 ) -> None:
     made = parts(handmade({"office.pace": PACE}), "en")
     assert plain(made.lead) == (
-        "Routine use hardly changes with pace of updates 2 instead of 1 (as with typical leadership); with 8 it is "
-        "13.2 percentage points lower than with 1."
+        "Routine use hardly changes with pace of updates 2 instead of 1 (as with typical leadership); with 8 it "
+        "is 13.2 percentage points lower than with 1."
     )
     assert plain(made.price).startswith("Pace of updates 8 instead of 1: ")
     assert made.headline.startswith("Routine use hardly changes with pace of updates 2 instead of 1; with 8")

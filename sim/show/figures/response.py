@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import End, Ends
 from sim.analysis.studies.response import Point
 from sim.analysis.studies.response import curves as paired_curves
@@ -89,7 +90,7 @@ def draw(
         return differences(study, outcomes or [outcome], across or along, along, language, look)
     about = outcome_of_runs(study, outcome)
     key = numeric_axis(study)
-    ends = Ends(study)
+    ends = effects_of(study).ends
     everything = curves_of(study, key, outcome, ends, language)
     curves = spread_evenly(everything, MOST_CURVES)
     room = room_for([curve.name for curve in curves], look.width, air=0.25) if len(curves) > 1 else 0.2
