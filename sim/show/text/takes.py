@@ -22,8 +22,8 @@ def takes(study: Study, effect: Effect, base: int, language: str) -> str:
         hours, each = booked(study, effect.cell, base)
     except InputError:  # the part of the report on what scenarios assume gives the reason
         return ""
-    if not hours:
-        return say("It takes no further working hours.", language)
+    if not hours:  # nothing to weigh against a loss
+        return "" if effect.good < 0 else say("It takes no further working hours.", language)
     if abs(each) < LEAST:
         return say("It takes hardly any further working hours.", language)
     if each < 0.0:
