@@ -477,7 +477,8 @@ HOURS = {
     "relief that harms": (
         ["leader.administration_share=0.1"], -0.05, r"It takes \d+ min of working time per adviser and week\.",
     ),
-    "other hours of the same week": (["leader.facilitating=0.9"], 0.05, r"No further working hours are booked for it in the office\."),
+    "other hours of the same week": (["leader.facilitating=0.9"], 0.05,
+        r"No further working hours are booked for it in the office\."),
     "more administration": (
         ["leader.administration_share=0.3"], 0.05, r"It frees \d+ min of working time per adviser and week\.",
     ),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.analysis.studies.effects import PRICE, Effect, Effects, Heading, Kind
+from sim.analysis.studies.effects import Effect, Effects, Heading, Kind
 from sim.analysis.studies.endpoints import Certainty
-from sim.language import capital, day_of_week, listed, long_month, mark, say, say_many, small
+from sim.language import capital, day_of_week, listed, long_month, mark, say, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, name_of
 from sim.show.text.amounts import amount, said
@@ -15,6 +15,7 @@ from sim.show.text.certainty import in_brackets, range_words, sure
 from sim.show.text.form import Answer
 from sim.show.text.others import idle_in, others, reasons, without_effect
 from sim.show.text.over_worlds import MARGINS
+from sim.show.text.price import THEMSELVES, along_with, price
 from sim.show.text.takes import takes
 from sim.show.text.telling import Telling, of_case, sizes
 from sim.study.store.folder import Study
@@ -54,24 +55,6 @@ LEAD_SERVICES_IN = mark(
 )
 LEAD = mark("{does} {line}{tied}: {outcome} is {value} after {time}, against {base} with {reference}")
 LEAD_IN = mark("{does} {line}{tied}: {where}, {outcome} is {value} after {time}, against {base} with {reference}")
-RISES = {
-    "routine_share": mark("routine use rises by {size}"),
-    "strain": mark("strain rises by {size}"),
-    "trust": mark("trust in leaders rises by {size}"),
-    "personal_contact": mark("personal contact rises by {size}"),
-}
-FALLS = {
-    "routine_share": mark("routine use falls by {size}"),
-    "strain": mark("strain falls by {size}"),
-    "trust": mark("trust in leaders falls by {size}"),
-    "personal_contact": mark("personal contact falls by {size}"),
-}
-THEMSELVES = {
-    "routine_share": mark("routine use"),
-    "strain": mark("strain"),
-    "trust": mark("trust in leaders"),
-    "personal_contact": mark("personal contact"),
-}
 
 
 def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome: Outcome, language: str) -> Answer:
@@ -213,38 +196,6 @@ def opposite(row: Row, case: Case, telling: Telling, on_axis: bool = False) -> I
         yield say("the opposite holds {where} ({sizes})", telling.language,
                   where=places(telling.study, cases, telling.language),
                   sizes=sizes(cases, telling, on_axis))  # fmt: skip
-
-
-def along_with(effects: Effects, cell: int, outcome: Outcome) -> list[Effect]:
-    """Return what changes along with an outcome: the price of use, and use where the outcome is a price."""
-    use = [effects.of(cell, "routine_share")] if outcome.name in PRICE else []
-    return [*use, *effects.price(cell)]
-
-
-def price(effects: Sequence[Effect], outcome: Outcome, language: str) -> str:
-    """Return what changes along with the outcome; in numbers only what matters and is more than chance."""
-    clauses: list[str] = []
-    hardly: list[str] = []
-    unsure: list[str] = []
-    for effect in effects:
-        name = effect.outcome.name
-        if name == outcome.name:
-            continue
-        if effect.side:
-            words = (RISES if effect.side > 0 else FALLS)[name]
-            clauses.append(say(words, language, size=said(effect, language)))
-        else:
-            (hardly if effect.verdict != Kind.UNSURE else unsure).append(say(THEMSELVES[name], language))
-    if hardly:
-        clauses.append(
-            say_many("{names} hardly changes", "{names} hardly change", len(hardly), language,
-                     names=listed(hardly, language))
-        )  # fmt: skip
-    if unsure:
-        clauses.append(
-            say("changes in {names} cannot be distinguished from chance", language, names=listed(unsure, language))
-        )
-    return capital("; ".join(clauses)) + "." if clauses else ""
 
 
 def when(effect: Effect, telling: Telling) -> str:

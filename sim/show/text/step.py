@@ -14,8 +14,9 @@ from sim.model.parameters import registry
 from sim.show.drawing import axis_name, name_of
 from sim.show.text.amounts import amount
 from sim.show.text.certainty import in_doubt, sure
-from sim.show.text.comparison import along_with, price, when
+from sim.show.text.comparison import when
 from sim.show.text.form import Answer
+from sim.show.text.price import along_with, price
 from sim.show.text.response import (
     asked,
     asked_outcomes,

@@ -23,7 +23,8 @@ def takes(study: Study, effect: Effect, base: int, language: str) -> str:
     except InputError:  # the part of the report on what scenarios assume gives the reason
         return ""
     if not hours:  # nothing to weigh against a loss
-        return "" if effect.good < 0 else say("No further working hours are booked for it in the office.", language)
+        none = mark("No further working hours are booked for it in the office.")
+        return "" if effect.good < 0 else say(none, language)
     if abs(each) < LEAST:
         return say("It takes hardly any further working hours.", language)
     if each < 0.0:
