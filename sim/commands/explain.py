@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.options import checked
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError, counted, did_you_mean
 
 if TYPE_CHECKING:
     from sim.model.parameters import ParameterInfo
@@ -108,7 +108,7 @@ def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[st
     drawn = scenario.over(worlds).worlds
     if drawn is not None and about.name in drawn.names:
         draws = sorted(draw[drawn.names.index(about.name)] for draw in drawn.draws)
-        yield f"{about.name}: drawn in each of {len(draws)} worlds (worlds={worlds.name}), " \
+        yield f"{about.name}: drawn in each of {counted(len(draws), 'world')} (worlds={worlds.name}), " \
               f"from {draws[0]:g} to {draws[-1]:g} ({about.unit})"  # fmt: skip
     else:
         yield f"{about.name} = {value} ({about.unit})"

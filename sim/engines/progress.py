@@ -101,7 +101,7 @@ def line(done: int, done_before: int, total: int, seconds: float) -> str:
     >>> line(150, 50, 450, 60.0)
     '150 of 450 runs done, 300 left, about 3 min'
     """
-    told = f"{done} of {total} runs done, {total - done} left"
+    told = f"{done} of {total} {'run' if total == 1 else 'runs'} done, {total - done} left"
     if done == done_before:
         return told
     left = seconds * (total - done) / (done - done_before)

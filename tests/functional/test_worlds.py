@@ -25,6 +25,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.scenario.compose import compose, groups, load_scenario
 from sim.scenario.scenario import Scenario, value_of
 from sim.scenario.worlds import load_worlds
+from sim.show.text.power import why_so_many
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
 from sim.study.store.files import write_json
@@ -305,6 +306,18 @@ def test_a_precision_grows_in_whole_rounds(pair: Study, many: Path, three: Path,
         assert looked[0] == first
         assert all(count % worlds == 0 for count in looked)
         assert study.manifest["precision"]["reached"]
+
+
+def test_a_precision_ends_at_the_limit_in_whole_rounds_and_says_so(three: Path, tmp_path: Path) -> None:
+    words = ("scenario=baseline,renewer", f"worlds={three}", "precision={mastery:0.000001}", "outcome=mastery")
+    study = study_of(tmp_path, *words, "replicates=5", "max_replicates=40")
+    assert study.manifest["precision"]["rounds"][-1]["replicates"] == 39
+    assert not study.manifest["precision"]["reached"]
+    assert "39 replicates, the most allowed in whole rounds of 3 worlds: " in why_so_many(study.manifest, "en")[0]
+    with pytest.raises(
+        InputError, match=r"max_replicates=5: .* 3 worlds, at least two\. Expected max_replicates=6 "
+    ):
+        study_of(tmp_path / "refused", *words, "max_replicates=5")
 
 
 def test_worlds_are_no_part_of_a_scenario_in_one_world(three: Path) -> None:

@@ -232,7 +232,7 @@ def load_claims(path: Path = FILE) -> Claims:
     claims = []
     for key, claim in given["claims"].items():
         places = claim.get("contexts", given["default_contexts"])
-        expectations = tuple(read_expectation(key, one, places, given["margins"]) for one in claim["expect"])
+        expectations = tuple(read_expectation(key, one, places) for one in claim["expect"])
         for one in expectations:
             for known, names in ((worlds, one.worlds), (contexts, one.contexts)):
                 for name in names:
@@ -247,9 +247,7 @@ def load_claims(path: Path = FILE) -> Claims:
 KEYS = {"says", "contrast", "interior", "outcome", "when", "sign", "beyond", "margin", "role", "contexts"}
 
 
-def read_expectation(
-    key: str, given: Mapping[str, Any], places: list[str], margins: Mapping[str, float]
-) -> Expectation:
+def read_expectation(key: str, given: Mapping[str, Any], places: list[str]) -> Expectation:
     """Return one expectation; refuse unknown or contradictory keys."""
     for name in given:
         if name not in KEYS:
@@ -258,7 +256,7 @@ def read_expectation(
         raise InputError(f"{FILE.name}, {key}: give either 'contrast' or 'interior'.")
     outcomes = given["outcome"] if isinstance(given["outcome"], list) else [given["outcome"]]
     measure = Measure(tuple(outcomes), str(given.get("when", "last")))
-    usual = margins[OUTCOMES[outcomes[0]].unit]
+    usual = OUTCOMES[outcomes[0]].margin
     margin = float(given.get("margin", usual))
     return Expectation(
         says=given["says"],
@@ -268,7 +266,7 @@ def read_expectation(
         sign=SIGNS[given["sign"]],
         beyond=float(given.get("beyond", 0.0)),
         margin=margin,
-        scale=margin or float(usual),
+        scale=margin or usual,
         decisive=given.get("role", "decisive") == "decisive",
         contexts=tuple(given.get("contexts", places)),
     )

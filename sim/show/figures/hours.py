@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.analysis.studies.endpoints import Ends
+from sim.analysis.studies.effects import effects_of
 from sim.language import label_of, mark, number, say
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.show.drawing import (
@@ -60,7 +60,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     leaders_parts = (*LEADERS, *own_activities(study))
     check_runs(study, (*leaders_parts, *ADVISERS), "hours")
     panels = most_different(study, outcome, panels_of(study, language), MOST)
-    chosen, ends, width = chosen_cells(panels, MOST), Ends(study), min(look.width, 9.0)
+    chosen, ends, width = chosen_cells(panels, MOST), effects_of(study).ends, min(look.width, 9.0)
     names = {f"hours_{activity}": label_of({"nb": nb, "en": en}, language)
              for activity, (nb, en) in ACTIVITY_LABELS.items()}  # fmt: skip
     names |= {name: label_of(OUTCOMES[name].label, language) for name in ADVISERS}

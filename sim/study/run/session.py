@@ -215,7 +215,7 @@ class Session:
                 settings.precision,
                 extend=self.extend,
                 ends=self.ends,
-                most=max(settings.max_replicates, present),
+                most=max(settings.max_replicates, present - present % len(settings.worlds)),
                 first=max(settings.replicates, present),
                 worlds=len(settings.worlds),
             )
