@@ -92,6 +92,7 @@ def executed(page: str) -> Any:
         PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         PYTHONPATH=f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
         COLUMNS="100",
+        PYTHONWARNINGS="ignore:IProgress not found",  # tqdm would draw its bars with widgets, which pages lack
     )
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(notebook, timeout=LONGEST, resources={"metadata": {"path": folder}})
