@@ -117,12 +117,14 @@ def python() -> str:
     lines = ["# Python", "What `from sim import …` offers; everything else may move."]
     for name in sorted(sim.__all__):
         what = getattr(sim, name)
-        signature = re.sub(r"\bsim(\.\w+)+\.(\w)", r"\2", str(inspect.signature(what)))
+        refusal = inspect.isclass(what) and issubclass(what, Exception)
+        signature = "(Exception)" if refusal else str(inspect.signature(what))
+        signature = re.sub(r"\bsim(\.\w+)+\.(\w)", r"\2", signature)
         kind = "class" if inspect.isclass(what) else "def"
         lines.append(
             f"## {name} {{ #{name} }}\n\n```python\n{kind} {name}{signature}\n```\n\n{docstring(what)}"
         )
-        if inspect.isclass(what) and not issubclass(what, Exception):
+        if inspect.isclass(what) and not refusal:
             members = [
                 (f"`{key}`", summary(member))
                 for key, member in vars(what).items()

@@ -3,10 +3,13 @@
 - the reference, made from the registry and docstrings;
 - walk-throughs with what their commands printed, and each as a notebook;
 - files outside docs/ that pages link to, as pages: CONTRIBUTING.md, and sources under source/.
+
+With ``DRAFT=1`` in the environment nothing is executed, and walk-throughs look as they are written.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,6 +19,7 @@ from make_reference import pages
 from mkdocs.structure.files import File
 from walkthrough import DOCS, ROOT, executed, markdown, walk_throughs
 
+EXECUTED = [] if os.environ.get("DRAFT") else walk_throughs()
 OUTSIDE = re.compile(r"\]\(((?:\.\./)+[^)#]+)\)")
 FENCE = re.compile(r"^```(python|diff) (?!title=)(\S+)$", re.MULTILINE)
 AS_PAGES = {"CONTRIBUTING.md"}
@@ -25,12 +29,12 @@ AS_PAGES = {"CONTRIBUTING.md"}
 def on_files(files: Any, config: Any) -> Any:
     """Add pages that are made, and files that pages of docs/ link to."""
     made = {**pages(), **{name: (ROOT / name).read_text(encoding="utf-8") for name in AS_PAGES}}
-    for page in walk_throughs():
+    for page in EXECUTED:
         made[notebook_of(page)] = nbformat.writes(executed(page))
     for path in sorted(DOCS.rglob("*.md")):
         for target in linked_outside(path.relative_to(DOCS).as_posix(), path.read_text(encoding="utf-8")):
             if target not in AS_PAGES:
-                made[on_site(target)] = as_page(target)
+                made[place_of(target)] = as_page(target)
     for name, content in made.items():
         files.append(File.generated(config, name, content=content))
     return files
@@ -39,13 +43,13 @@ def on_files(files: Any, config: Any) -> Any:
 def on_page_markdown(text: str, page: Any, config: Any, files: Any) -> str:
     """Show what was printed, name files above their code, and point links outside docs/ to pages of the site."""
     name = page.file.src_uri
-    if name in walk_throughs():
+    if name in EXECUTED:
         title, _, rest = markdown(executed(name)).partition("\n")
         link = PurePosixPath(notebook_of(name)).name
         text = f"{title}\n\n*The output below is what the commands printed when this page was built. [As a notebook]({link}).*\n{rest}"
     up = "../" * name.count("/")
     for target in linked_outside(name, text):
-        text = re.sub(rf"\]\((\.\./)+{re.escape(target)}\)", f"]({up}{on_site(target)})", text)
+        text = re.sub(rf"\]\((\.\./)+{re.escape(target)}\)", f"]({up}{place_of(target)})", text)
     return FENCE.sub(r'```\1 title="\2"', text)
 
 
@@ -69,7 +73,7 @@ def linked_outside(page: str, text: str) -> list[str]:
     return found
 
 
-def on_site(target: str) -> str:
+def place_of(target: str) -> str:
     """Return where the site has a file from outside docs/."""
     return target if target in AS_PAGES else f"source/{target}.md"
 
