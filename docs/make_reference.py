@@ -22,13 +22,15 @@ from sim.model.rules import HELPERS, RULES
 from sim.model.run_outcomes import PER_RUN
 from sim.scenario.compose import config_folder, groups
 
+IN_A_RUN, AT_THE_START = "A lever can change it during a run.", "It shapes the office at the start."
+
 
 def parameters() -> str:
     """Return the page of parameters, one section for each group."""
     lines = [
         "# Parameters",
-        "Set one on the command line, such as `adviser.learning_rate=0.1`; sweep it with `-m` and commas; draw it from "
-        "its plausible range with `=plausible`. `python -m sim explain NAME` says the same, and what set it. "
+        "Set one on the command line, such as `adviser.learning_rate=0.1`; sweep it with `-m` and commas; draw it "
+        "from its plausible range with `=plausible`. `python -m sim explain NAME` says the same, and what set it. "
         "*Confidence* says how sure its source makes us; *assumed* is a judgement.",
     ]
     for group in GROUPS:
@@ -38,7 +40,7 @@ def parameters() -> str:
                 f"### {about.name} {{ #{about.name} }}\n\n"
                 f"{about.label['en']} / *{about.label['nb']}*. Default **{about.default:g}** ({about.unit}), "
                 f"allowed {span(about.low, about.high)}, plausible {span(*about.plausible)}. "
-                f"{'A lever can change it during a run.' if about.dated else 'It shapes the office at the start.'}\n\n"
+                f"{IN_A_RUN if about.dated else AT_THE_START}\n\n"
                 f"*{about.confidence.capitalize()}*: {about.source}"
             )
     return "\n\n".join(lines)
@@ -56,7 +58,8 @@ def outcomes() -> str:
         )
         for one in OUTCOMES.values()
     )
-    return f"# Outcomes\n\nAsk for one with `outcome=NAME`.\n\n{table(('name', 'label', 'for', 'unit', 'what'), rows)}"
+    head = ("name", "label", "for", "unit", "what")
+    return f"# Outcomes\n\nAsk for one with `outcome=NAME`.\n\n{table(head, rows)}"
 
 
 def rules() -> str:
@@ -70,36 +73,47 @@ def rules() -> str:
         lines.append(f"## {title}")
         for name, rule in kind.items():
             where = rule.__module__.replace(".", "/") + ".py"
+            source = f"```python\n{inspect.getsource(rule)}```"
             lines.append(
                 f"### {name} {{ #{name} }}\n\n{summary(rule)} In `{where}`.\n\n"
-                f"<details markdown=\"1\"><summary>Source</summary>\n\n```python\n{inspect.getsource(rule)}```\n\n</details>"
+                f'<details markdown="1"><summary>Source</summary>\n\n{source}\n\n</details>'
             )
     return "\n\n".join(lines)
 
 
 def scenarios() -> str:
     """Return the page of scenarios, with the file of each."""
-    lines = ["# Scenarios", "Run one with `scenario=NAME`, several beside each other with `-m scenario=NAME,NAME`."]
+    lines = [
+        "# Scenarios",
+        "Run one with `scenario=NAME`, several beside each other with `-m scenario=NAME,NAME`.",
+    ]
     for name in groups()["scenario"]:
         about = config("scenario", name)
+        claim = f" Claim: {about['claim']}." if "claim" in about else ""
         lines.append(
-            f"## {name} {{ #{name} }}\n\n**{about['title']['en']}** / *{about['title']['nb']}*. {about['question']['en']}"
-            f"{' Claim: ' + about['claim'] + '.' if 'claim' in about else ''}\n\n{file_of('scenario', name)}"
+            f"## {name} {{ #{name} }}\n\n**{about['title']['en']}** / *{about['title']['nb']}*. "
+            f"{about['question']['en']}{claim}\n\n{file_of('scenario', name)}"
         )
     return "\n\n".join(lines)
 
 
 def levers() -> str:
     """Return the page of levers, with the file of each."""
-    lines = ["# Levers", "A lever changes parameters from a date on. Add one with `levers=NAME`, several with `levers=[NAME,NAME]`, compare with `-m levers=none,NAME`."]
-    lines += [f"## {name} {{ #{name} }}\n\n{file_of('levers', name)}" for name in groups()["levers"] if name != "none"]
+    lines = [
+        "# Levers",
+        "A lever changes parameters from a date. Add one with `levers=NAME`, several with `levers=[NAME,NAME]`; "
+        "compare with `-m levers=none,NAME`.",
+    ]
+    lines += [
+        f"## {name} {{ #{name} }}\n\n{file_of('levers', name)}" for name in groups()["levers"] if name != "none"
+    ]
     return "\n\n".join(lines)
 
 
 def file_of(group: str, name: str) -> str:
     """Return one configuration file as a block of code."""
     text = (config_folder() / group / f"{name}.yaml").read_text(encoding="utf-8")
-    return f"```yaml title=\"configs/{group}/{name}.yaml\"\n{text.rstrip()}\n```"
+    return f'```yaml title="configs/{group}/{name}.yaml"\n{text.rstrip()}\n```'
 
 
 def verbs() -> str:
@@ -107,7 +121,9 @@ def verbs() -> str:
     lines = ["# Verbs", "Without a verb, `python -m sim` runs a study. A verb looks at something."]
     for verb in VERBS:
         command = command_of(verb)
-        context = click.Context(command, info_name=f"python -m sim {verb}", terminal_width=100, max_content_width=100)
+        context = click.Context(
+            command, info_name=f"python -m sim {verb}", terminal_width=100, max_content_width=100
+        )
         lines.append(f"## {verb} {{ #{verb} }}\n\n```text\n{command.get_help(context)}\n```")
     return "\n\n".join(lines)
 
@@ -121,9 +137,7 @@ def python() -> str:
         signature = "(Exception)" if refusal else str(inspect.signature(what))
         signature = re.sub(r"\bsim(\.\w+)+\.(\w)", r"\2", signature)
         kind = "class" if inspect.isclass(what) else "def"
-        lines.append(
-            f"## {name} {{ #{name} }}\n\n```python\n{kind} {name}{signature}\n```\n\n{docstring(what)}"
-        )
+        lines.append(f"## {name} {{ #{name} }}\n\n```python\n{kind} {name}{signature}\n```\n\n{docstring(what)}")
         if inspect.isclass(what) and not refusal:
             members = [
                 (f"`{key}`", summary(member))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 import nbformat
@@ -22,6 +22,7 @@ from walkthrough import DOCS, ROOT, executed, markdown, walk_throughs
 EXECUTED = [] if os.environ.get("DRAFT") else walk_throughs()
 OUTSIDE = re.compile(r"\]\(((?:\.\./)+[^)#]+)\)")
 FENCE = re.compile(r"^```(python|diff) (?!title=)(\S+)$", re.MULTILINE)
+PRINTED = "The output below is what the commands printed when this page was built."
 AS_PAGES = {"CONTRIBUTING.md"}
 """Files of the top folder that have a place in the menu."""
 
@@ -46,7 +47,7 @@ def on_page_markdown(text: str, page: Any, config: Any, files: Any) -> str:
     if name in EXECUTED:
         title, _, rest = markdown(executed(name)).partition("\n")
         link = PurePosixPath(notebook_of(name)).name
-        text = f"{title}\n\n*The output below is what the commands printed when this page was built. [As a notebook]({link}).*\n{rest}"
+        text = f"{title}\n\n*{PRINTED} [As a notebook]({link}).*\n{rest}"
     up = "../" * name.count("/")
     for target in linked_outside(name, text):
         text = re.sub(rf"\]\((\.\./)+{re.escape(target)}\)", f"]({up}{place_of(target)})", text)
@@ -55,7 +56,9 @@ def on_page_markdown(text: str, page: Any, config: Any, files: Any) -> str:
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
     """Name the language of pages in Bokmål, for screen readers and hyphenation."""
-    return output.replace('<html lang="en"', '<html lang="nb"', 1) if page.file.src_uri.endswith(".nb.md") else output
+    if page.file.src_uri.endswith(".nb.md"):
+        return output.replace('<html lang="en"', '<html lang="nb"', 1)
+    return output
 
 
 def notebook_of(page: str) -> str:
@@ -65,12 +68,12 @@ def notebook_of(page: str) -> str:
 
 def linked_outside(page: str, text: str) -> list[str]:
     """Return the files outside docs/ that a page links to, from the top folder."""
-    found = []
+    targets = []
     for link in OUTSIDE.findall(text):
         target = (DOCS / page).parent.joinpath(link).resolve()
         if not target.is_relative_to(DOCS) and target.is_relative_to(ROOT):
-            found.append(target.relative_to(ROOT).as_posix())
-    return found
+            targets.append(target.relative_to(ROOT).as_posix())
+    return targets
 
 
 def place_of(target: str) -> str:
@@ -79,11 +82,12 @@ def place_of(target: str) -> str:
 
 
 def as_page(target: str) -> str:
-    """Return a file from outside docs/ as a page, or a folder as its list of files."""
+    """Return a file from outside docs/ as a page, or a folder as the files in it."""
     path = ROOT / target
     if path.is_dir():
-        return f"# {target}\n\n" + "\n\n".join(as_page(str(one.relative_to(ROOT))).replace("# ", "## ", 1) for one in sorted(path.glob("*.py")))
+        files = (as_page(one.relative_to(ROOT).as_posix()) for one in sorted(path.glob("*.py")))
+        return "\n\n".join([f"# {target}", *(f"#{text}" for text in files)])
     if path.suffix == ".md":
         return path.read_text(encoding="utf-8")
     language = {".py": "python", ".yaml": "yaml"}.get(path.suffix, "text")
-    return f"# {Path(target).as_posix()}\n\n````{language}\n{path.read_text(encoding='utf-8')}````\n"
+    return f"# {target}\n\n````{language}\n{path.read_text(encoding='utf-8')}````\n"

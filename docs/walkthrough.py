@@ -1,13 +1,13 @@
 """Execute the walk-throughs of docs/: pages whose commands and Python are run from top to bottom.
 
-A page with a ``console`` block is one. Its blocks become the cells of a notebook, executed in an empty folder:
+A page with a ``console`` block is one. Its blocks become cells of a notebook, executed in an empty folder:
 
     ```python my_rules.py    a file, written
     ```console               a command after ``$``; the lines below it must be in what it prints
     ```python                Python, executed in one session
 
-The site shows what was printed, and offers the notebook. An executed notebook is kept by the digest of its page and
-of the model, so that nothing is run twice.
+The site shows what was printed, and offers the notebook. An executed notebook is kept by the digest of its code
+and of the model, so that nothing is run twice.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import os
 import re
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ LONGEST = 600
 def walk_throughs() -> list[str]:
     """Return the path within docs/ of every page that is executed."""
     pages = sorted(DOCS.rglob("*.md"))
-    return [page.relative_to(DOCS).as_posix() for page in pages if "```console\n" in page.read_text(encoding="utf-8")]
+    return [
+        page.relative_to(DOCS).as_posix() for page in pages if "```console\n" in page.read_text(encoding="utf-8")
+    ]
 
 
 def cells(text: str) -> list[Any]:
@@ -64,7 +67,7 @@ def cells(text: str) -> list[Any]:
 def digest_of_model() -> str:
     """Return a digest of everything that decides what a command prints."""
     files = (path for folder in ("sim", "configs", "hydra_plugins") for path in sorted((ROOT / folder).rglob("*")))
-    known = hashlib.sha256(Path(__file__).read_bytes())
+    known = hashlib.sha256()
     for path in files:
         if path.suffix in {".py", ".yaml", ".csv", ".po"}:
             known.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
@@ -72,21 +75,37 @@ def digest_of_model() -> str:
 
 
 def executed(page: str) -> Any:
-    """Return the notebook of a page with its outputs, executed now unless it was before.
+    """Return the notebook of a page with its outputs, executed now unless its code was before.
 
     Raises
     ------
     AssertionError
         When a cell does not print what the page says.
     """
-    text = (DOCS / page).read_text(encoding="utf-8")
-    mark = hashlib.sha256((digest_of_model() + text).encode()).hexdigest()[:16]
-    kept = KEPT / f"{Path(page).stem}-{mark}.ipynb"
-    if kept.exists():
-        return nbformat.read(kept, as_version=4)
-    notebook = new_notebook(cells=cells(text))
+    notebook = new_notebook(cells=cells((DOCS / page).read_text(encoding="utf-8")))
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
+    coded = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    mark = hashlib.sha256("\n".join([digest_of_model(), *(cell.source for cell in coded)]).encode()).hexdigest()
+    kept = KEPT / f"{Path(page).stem}-{mark[:16]}.ipynb"
+    if kept.exists():
+        before = (cell for cell in nbformat.read(kept, as_version=4).cells if cell.cell_type == "code")
+        for cell, old in zip(coded, before, strict=True):
+            cell.outputs, cell.execution_count = old.outputs, old.execution_count
+    else:
+        execute(notebook)
+        KEPT.mkdir(exist_ok=True)
+        for old in KEPT.glob(f"{Path(page).stem}-*.ipynb"):
+            old.unlink()
+        nbformat.write(notebook, kept)
+    for cell in coded:
+        for line in cell.metadata.get("expected", ()):
+            assert line in printed(cell), f"{page}: {cell.source}\ndid not print '{line}':\n{printed(cell)}"
+    return notebook
+
+
+def execute(notebook: Any) -> None:
+    """Execute a notebook in an empty folder, with this Python and this copy of the project."""
     environment = dict(
         os.environ,
         PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -97,14 +116,6 @@ def executed(page: str) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(notebook, timeout=LONGEST, resources={"metadata": {"path": folder}})
         client.execute(env=environment)
-    for cell in notebook.cells:
-        for line in cell.metadata.get("expected", ()):
-            assert line in printed(cell), f"{page}: '{line}' is not in what this printed:\n{cell.source}\n{printed(cell)}"
-    KEPT.mkdir(exist_ok=True)
-    for old in KEPT.glob(f"{Path(page).stem}-*.ipynb"):
-        old.unlink()
-    nbformat.write(notebook, kept)
-    return notebook
 
 
 def printed(cell: Any) -> str:
@@ -123,6 +134,12 @@ def markdown(notebook: Any) -> str:
     return "\n\n".join(shown(cell) for cell in notebook.cells)
 
 
+def folded(text: str, width: int = 80) -> str:
+    """Return a text with its sentences folded as a terminal would; tables are left alone."""
+    lines = text.splitlines()
+    return "".join(f"{textwrap.fill(line, width) if len(line) > 1.25 * width else line}\n" for line in lines)
+
+
 def shown(cell: Any) -> str:
     """Return one cell as Markdown."""
     if cell.cell_type == "markdown":
@@ -132,8 +149,8 @@ def shown(cell: Any) -> str:
         return f'```python title="{cell.metadata.file}"\n{rest}\n```'
     if first == "%%bash":
         commands = "\n".join(f"$ {line}" for line in rest.splitlines())
-        return f"```console\n{commands}\n{printed(cell)}```"
-    answer = f'\n\n``` {{ .text .answer }}\n{printed(cell)}```' if printed(cell) else ""
+        return f"```console\n{commands}\n{folded(printed(cell))}```"
+    answer = f"\n\n``` {{ .text .answer }}\n{folded(printed(cell))}```" if printed(cell) else ""
     pictures = (
         f"![Picture drawn by the code above](data:image/png;base64,{output.data['image/png'].strip()})"
         for output in cell.outputs
