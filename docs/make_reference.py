@@ -131,11 +131,10 @@ def verbs() -> str:
 def python() -> str:
     """Return the page of what `sim` offers to Python."""
     lines = ["# Python", "What `from sim import …` offers; everything else may move."]
-    for name in sorted(sim.__all__):
+    for name in sorted(sim.__all__, key=lambda name: (name[0].isupper(), name)):
         what = getattr(sim, name)
         refusal = inspect.isclass(what) and issubclass(what, Exception)
-        signature = "(Exception)" if refusal else str(inspect.signature(what))
-        signature = re.sub(r"\bsim(\.\w+)+\.(\w)", r"\2", signature)
+        signature = "(Exception)" if refusal else signature_of(what)
         kind = "class" if inspect.isclass(what) else "def"
         lines.append(f"## {name} {{ #{name} }}\n\n```python\n{kind} {name}{signature}\n```\n\n{docstring(what)}")
         if inspect.isclass(what) and not refusal:
@@ -149,6 +148,17 @@ def python() -> str:
     return "\n\n".join(lines)
 
 
+def signature_of(what: Any) -> str:
+    """Return what a function takes, one argument a line, and what it returns."""
+    asked = inspect.signature(what)
+    lines = []
+    for argument in asked.parameters.values():
+        name, equals, default = str(argument.replace(annotation=argument.empty)).partition("=")
+        lines.append(f"    {name}: {argument.annotation}{f' = {default}' if equals else ''},\n")
+    returns = "" if inspect.isclass(what) else f" -> {asked.return_annotation}"
+    return f"(\n{''.join(lines)}){returns}"
+
+
 def summary(what: Any) -> str:
     """Return the first paragraph of a docstring, as it may stand in a table."""
     return code(cell((inspect.getdoc(what) or "").partition("\n\n")[0]))
@@ -159,9 +169,12 @@ def docstring(what: Any) -> str:
     text, *sections = re.split(r"^(\w+)\n-+\n", inspect.getdoc(what) or "", flags=re.MULTILINE)
     lines = [code(text).strip()]
     for title, body in zip(sections[::2], sections[1::2], strict=True):
+        lines.append(f"**{title}**")
+        if title == "Examples":
+            lines.append(f"```pycon\n{body.strip()}\n```")
+            continue
         items = re.split(r"^(?=\S)", body, flags=re.MULTILINE)
         entries = (item.strip().partition("\n") for item in items if item.strip())
-        lines.append(f"**{title}**")
         lines.append("\n".join(f"- `{name}`: {code(cell(meaning))}".rstrip(": ") for name, _, meaning in entries))
     return "\n\n".join(lines)
 
