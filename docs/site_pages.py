@@ -16,8 +16,9 @@ from typing import Any
 
 import nbformat
 from make_reference import pages
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
-from walkthrough import DOCS, ROOT, executed, markdown, walk_throughs
+from walkthrough import DOCS, ROOT, WalkThroughFailed, executed, markdown, walk_throughs
 
 EXECUTED = [] if os.environ.get("DRAFT") else walk_throughs()
 OUTSIDE = re.compile(r"\]\(((?:\.\./)+[^)#]+)\)")
@@ -31,7 +32,10 @@ def on_files(files: Any, config: Any) -> Any:
     """Add pages that are made, and files that pages of docs/ link to."""
     made = {**pages(), **{name: (ROOT / name).read_text(encoding="utf-8") for name in AS_PAGES}}
     for page in EXECUTED:
-        made[notebook_of(page)] = nbformat.writes(executed(page))
+        try:
+            made[notebook_of(page)] = nbformat.writes(executed(page))
+        except WalkThroughFailed as failure:
+            raise PluginError(str(failure)) from failure
     for path in sorted(DOCS.rglob("*.md")):
         for target in linked_outside(path.relative_to(DOCS).as_posix(), path.read_text(encoding="utf-8")):
             if target not in AS_PAGES:

@@ -24,6 +24,7 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +33,10 @@ KEPT = ROOT / ".executed"
 BLOCK = re.compile(r"^```(python(?: \S+)?|console)\n(.*?)^```$\n?", re.MULTILINE | re.DOTALL)
 LONGEST = 600
 """Seconds that one cell may take, on the slowest machine."""
+
+
+class WalkThroughFailed(Exception):
+    """A cell of a page fails, or does not print what the page says."""
 
 
 def walk_throughs() -> list[str]:
@@ -79,8 +84,8 @@ def executed(page: str) -> Any:
 
     Raises
     ------
-    AssertionError
-        When a cell does not print what the page says.
+    WalkThroughFailed
+        When a cell fails, or does not print what the page says.
     """
     notebook = new_notebook(cells=cells((DOCS / page).read_text(encoding="utf-8")))
     for number, cell in enumerate(notebook.cells):
@@ -93,14 +98,18 @@ def executed(page: str) -> Any:
         for cell, old in zip(coded, before, strict=True):
             cell.outputs, cell.execution_count = old.outputs, old.execution_count
     else:
-        execute(notebook)
+        try:
+            execute(notebook)
+        except CellExecutionError as failure:
+            raise WalkThroughFailed(f"docs/{page}: {failure}") from failure
         KEPT.mkdir(exist_ok=True)
         for old in KEPT.glob(f"{Path(page).stem}-*.ipynb"):
             old.unlink()
         nbformat.write(notebook, kept)
     for cell in coded:
         for line in cell.metadata.get("expected", ()):
-            assert line in printed(cell), f"{page}: {cell.source}\ndid not print '{line}':\n{printed(cell)}"
+            if line not in printed(cell):
+                raise WalkThroughFailed(f"docs/{page}: {cell.source}\ndid not print '{line}':\n{printed(cell)}")
     return notebook
 
 
