@@ -124,7 +124,7 @@ def test_search_works_when_it_is_served(site: Path, browser: Browser) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
-        for words, wanted in (("bandwagon", "change-a-rule.html"), ("lederspenn", "policy.nb.html")):
+        for words, wanted in (("bandwagon", "change-a-rule.html"), ("glidebryter", "explorer.nb.html")):
             page.locator(".md-search__input").fill("")
             page.locator(".md-search__input").press_sequentially(words)
             hit = page.locator(f".md-search-result__link[href*='{wanted}']").first
