@@ -23,6 +23,7 @@ from walkthrough import DOCS, ROOT, WalkThroughFailed, executed, markdown, walk_
 EXECUTED = [] if os.environ.get("DRAFT") else walk_throughs()
 OUTSIDE = re.compile(r"\]\(((?:\.\./)+[^)#]+)\)")
 FENCE = re.compile(r"^```(python|diff) (?!title=)(\S+)$", re.MULTILINE)
+UNSEARCHED = "---\nsearch: {exclude: true}\n---\n\n"
 PRINTED = "The output below is what the commands printed when this page was built."
 AS_PAGES = {"CONTRIBUTING.md"}
 """Files of the top folder that have a place in the menu."""
@@ -39,7 +40,7 @@ def on_files(files: Any, config: Any) -> Any:
     for path in sorted(DOCS.rglob("*.md")):
         for target in linked_outside(path.relative_to(DOCS).as_posix(), path.read_text(encoding="utf-8")):
             if target not in AS_PAGES:
-                made[place_of(target)] = as_page(target)
+                made[place_of(target)] = UNSEARCHED + as_page(target)
     for name, content in made.items():
         files.append(File.generated(config, name, content=content))
     return files

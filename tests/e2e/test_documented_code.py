@@ -102,7 +102,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """Return a folder with the studies that commands look at: three scenarios in all worlds, and a screening."""
     folder = tmp_path_factory.mktemp("documented")
     for words in (
-        ("-m", "scenario=baseline,facilitator,no_role_model", "replicates=128", "weeks=30", "study=roles"),
+        ("-m", "scenario=baseline,facilitator,no_role_model", "replicates=128", "weeks=30", "study=held"),
         ("-m", "design=morris", "adviser.learning_rate=plausible", "leader.span=plausible", "replicates=2",
          "design.trajectories=2", "weeks=10", "study=screened"),
     ):  # fmt: skip
@@ -119,11 +119,11 @@ def study(home: Path, name: str) -> str:
 @pytest.mark.parametrize("command", ALL)
 def test_a_command_runs_as_documented(command: str, home: Path, run: Run) -> None:
     if command.startswith("python -c "):
-        code = shlex.split(ANY_STUDY.sub(study(home, "roles"), command))[2]
+        code = shlex.split(ANY_STUDY.sub(study(home, "held"), command))[2]
         done = run(home, code, program=(sys.executable, "-c"))
         assert done.returncode == 0, done.stderr
         return
-    name = "screened" if "sensitivity" in command else "roles"
+    name = "screened" if "sensitivity" in command else "held"
     done = run(home, *smaller(command, study(home, name)))
     assert done.returncode == 0, f"{ALL[command].name}: {command}\n{done.stderr}"
 
@@ -131,7 +131,7 @@ def test_a_command_runs_as_documented(command: str, home: Path, run: Run) -> Non
 @pytest.mark.parametrize("code", PYTHON)
 def test_a_python_block_runs_as_documented(code: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
-    lines = ANY_STUDY.sub(study(home, "roles"), code).splitlines()[1:-1]
+    lines = ANY_STUDY.sub(study(home, "held"), code).splitlines()[1:-1]
     exec(compile("\n".join(lines), "a block of the documentation", "exec"), {})
 
 
