@@ -1,0 +1,212 @@
+"""Judging: in how many worlds a claim holds, by one fixed rule.
+
+Each expectation is judged in each context, on paired runs in all worlds (`sim.statistics.worlds`). Three things
+stay apart: how large its contrast is, how surely given the model (luck, the 95 % interval), and in how many worlds
+it lies on the expected side, beyond the smallest difference that matters. There it is
+
+    robust        in nine of ten worlds or more, and the whole interval of the mean lies there too,
+    conditional   in half of the worlds or more,
+    too small     within that difference in half of the worlds or more,
+    opposite      beyond it on the other side in half of the worlds or more,
+    fragile       none of these: the worlds do not agree.
+
+A claim is as strong as the weakest of its decisive expectations. It is
+
+    reproduced       when that is robust in every context,
+    conditional      when it is conditional or robust in some context,
+    not reproduced   when it is in none,
+    context          when it has no expectations: motivation, nothing a simulation can confirm.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.analysis.validation.claims import Claim, Claims, Expectation, Results
+from sim.model.formulas import Array
+from sim.statistics.summaries import Interval
+from sim.statistics.worlds import CONDITIONAL, Verdict, can_tell, graded, luck_alone, over_worlds
+
+VERDICTS = ("reproduced", "conditional", "not reproduced", "context")
+STRENGTH = {"robust": 2, "conditional": 1}
+"""How strong the outcomes are by which an expectation holds; the others have none."""
+
+
+@dataclass(frozen=True)
+class Estimate(Interval):
+    """A contrast in one context, over worlds; the interval is that of luck.
+
+    Attributes
+    ----------
+    context : str
+    outcome : str
+        ``robust``, ``conditional``, ``too small``, ``opposite`` or ``fragile``.
+    worlds : int
+    expected, other : float
+        Share of the worlds beyond the margin on the expected side, and on the other; NaN with too few runs.
+    q05, q95 : float
+        Ends of the middle 90 % of the worlds; NaN with too few runs.
+    best : tuple of str
+        Of several cases, those that were best; most often one.
+    """
+
+    context: str
+    outcome: str
+    worlds: int
+    expected: float
+    other: float
+    q05: float
+    q95: float
+    best: tuple[str, ...] = ()
+
+
+Estimates = tuple[tuple[Estimate, ...], ...]
+"""One tuple of estimates for each expectation, in their order, one estimate for each of its contexts."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A claim with its estimates.
+
+    Attributes
+    ----------
+    claim : Claim
+    expectations : tuple of Expectation
+        Of one edition.
+    estimates : tuple
+        See `Estimates`.
+    """
+
+    claim: Claim
+    expectations: tuple[Expectation, ...]
+    estimates: Estimates
+
+    def decisive(self) -> list[Estimate]:
+        """Return the estimates of decisive expectations."""
+        pairs = zip(self.expectations, self.estimates, strict=True)
+        return [estimate for one, estimates in pairs if one.decisive for estimate in estimates]
+
+    def contexts(self) -> dict[str, int]:
+        """Return, by context, the `STRENGTH` of the weakest decisive expectation that is tested in it."""
+        weakest: dict[str, int] = {}
+        for estimate in self.decisive():
+            strength = STRENGTH.get(estimate.outcome, 0)
+            weakest[estimate.context] = min(strength, weakest.get(estimate.context, strength))
+        return weakest
+
+    @property
+    def verdict(self) -> str:
+        """One of `VERDICTS`."""
+        weakest = self.contexts().values()
+        if not weakest:
+            return "context"
+        if min(weakest) == STRENGTH["robust"]:
+            return "reproduced"
+        return "conditional" if max(weakest) else "not reproduced"
+
+
+def judge_all(claims: Claims, results: Results, worlds: int, first: bool = False) -> list[Judgement]:
+    """Judge all claims on the results of `Claims.needed`.
+
+    Parameters
+    ----------
+    claims : Claims
+    results : dict
+    worlds : int
+        Number of worlds; replicate r is run in world r modulo their number.
+    first : bool
+        Whether by the expectations of the first edition, instead of those that count.
+    """
+    judged = []
+    for claim in claims.claims:
+        expectations = claim.first if first else claim.expectations
+        estimates = tuple(tuple(estimate(one, c, results, worlds) for c in one.contexts) for one in expectations)
+        judged.append(Judgement(claim, expectations, estimates))
+    return judged
+
+
+def estimate(one: Expectation, context: str, results: Results, worlds: int) -> Estimate:
+    """Return the estimate of an expectation in a context."""
+    values = {case: results[case, context][one.measure] for case in one.cases}
+    if one.best_of:
+        return best_of(one, context, values, worlds)
+    return judged(np.sum([weight * values[case] for case, weight in one.contrast], axis=0), one, context, worlds)
+
+
+def best_of(one: Expectation, context: str, values: Mapping[str, Array], worlds: int) -> Estimate:
+    """Return the lead of the best case over the rival that it beats in the fewest worlds.
+
+    Every world is run several times. The best case is chosen on half of the runs and tested on the other half, and
+    the other way round: chosen and tested on the same runs it would look better than it is.
+    """
+    run = np.arange(len(values[one.beats[0]]))
+    half = run // worlds % 2 if can_tell(len(run), worlds) else run % 2
+    best = [max(one.best_of, key=lambda case: one.sign * float(values[case][half != h].mean())) for h in (0, 1)]
+    chosen = np.where(half == 0, *(values[case] for case in best))
+    leads = [judged(chosen - values[rival], one, context, worlds, best) for rival in one.beats]
+    return min(leads, key=lambda lead: (np.nan_to_num(lead.expected), one.sign * lead.mean))
+
+
+def judged(differences: Array, one: Expectation, context: str, worlds: int, best: Iterable[str] = ()) -> Estimate:
+    """Return the estimate that differences, one for each replicate, give of an expectation."""
+    world = np.arange(len(differences)) % worlds
+    worlds = int(world.max()) + 1
+    luck = Interval.of(luck_alone(differences, world))
+    above = below = low = high = np.nan
+    if can_tell(len(world), worlds):
+        spread = over_worlds(differences - one.beyond, world, one.margin)
+        above, below = float(spread.above), float(spread.below)
+        low, high = float(spread.q05) + one.beyond, float(spread.q95) + one.beyond
+    expected, other = {1: (above, below), -1: (below, above), 0: (1.0 - above - below, above + below)}[one.sign]
+    outcome = outcome_of(expected, other, worlds, luck, one)
+    names = tuple(dict.fromkeys(best))
+    return Estimate(
+        luck.mean, luck.low, luck.high, luck.n, context, outcome, worlds, expected, other, low, high, names
+    )
+
+
+def outcome_of(expected: float, other: float, worlds: int, luck: Interval, one: Expectation) -> str:
+    """Return the outcome of an expectation; see the module.
+
+    With too few runs to tell luck and worlds apart, the interval of the mean alone decides, and nothing is robust.
+    """
+    side = side_of(luck, one)
+    if np.isnan(expected):
+        return {"expected": "conditional", "other": "opposite", "within": "too small"}.get(side, "fragile")
+    if expected >= CONDITIONAL:
+        sure = graded(expected, worlds) is Verdict.ROBUST and side == "expected"
+        return "robust" if sure else "conditional"
+    if other >= CONDITIONAL:
+        return "opposite"
+    return "too small" if 1.0 - expected - other >= CONDITIONAL else "fragile"
+
+
+def side_of(contrast: Interval, one: Expectation) -> str:
+    """Return where the whole interval lies: ``expected``, ``other``, ``within`` the margin, or ``across``."""
+    low, high = contrast.low - one.beyond, contrast.high - one.beyond
+    if one.sign == 0:
+        return "expected" if -one.margin < low and high < one.margin else "across"
+    low, high = sorted((one.sign * low, one.sign * high))
+    if low > one.margin:
+        return "expected"
+    if high < -one.margin:
+        return "other"
+    return "within" if -one.margin <= low and high <= one.margin else "across"
+
+
+def weakest(estimates: Sequence[Estimate]) -> Estimate | None:
+    """Return the estimate that holds in the fewest worlds; None without any."""
+    return min(estimates, key=lambda one: np.nan_to_num(one.expected), default=None)
+
+
+STEPS = ("rules", "worlds", "expectations")
+"""What came between one verdict of a chain and the next."""
+
+
+def changed(verdicts: Sequence[str]) -> list[str]:
+    """Return the steps of a chain of verdicts that changed it; see `STEPS`."""
+    return [step for step, (old, new) in zip(STEPS, itertools.pairwise(verdicts), strict=True) if old != new]
