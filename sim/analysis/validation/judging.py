@@ -2,13 +2,14 @@
 
 Each expectation is judged in each context, on paired runs in all worlds (`sim.statistics.worlds`). Three things
 stay apart: how large its contrast is, how surely given the model (luck, the 95 % interval), and in how many worlds
-it lies on the expected side, beyond the smallest difference that matters. There it is
+it lies on the expected side, beyond the smallest difference that matters. Luck counts against it: a world counts
+when its contrast still lies there after half of the interval of luck is taken from it. An expectation is
 
-    robust        in nine of ten worlds or more, and the whole interval of the mean lies there too,
+    robust        when that is so in nine of ten worlds or more,
     conditional   in half of the worlds or more,
-    too small     within that difference in half of the worlds or more,
-    opposite      beyond it on the other side in half of the worlds or more,
-    fragile       none of these: the worlds do not agree.
+    too small     when it lies within that difference in half of the worlds or more, luck counted against that,
+    opposite      when it lies beyond it on the other side in half of the worlds or more, likewise,
+    fragile       when it is none of these: the worlds do not agree, or luck hides in how many.
 
 A claim is as strong as the weakest of its decisive expectations. It is
 
@@ -47,7 +48,8 @@ class Estimate(Interval):
         ``robust``, ``conditional``, ``too small``, ``opposite`` or ``fragile``.
     worlds : int
     expected, other : float
-        Share of the worlds beyond the margin on the expected side, and on the other; NaN with too few runs.
+        Share of the worlds beyond the margin on the expected side, and on the other, luck counted against either;
+        NaN with too few runs.
     q05, q95 : float
         Ends of the middle 90 % of the worlds; NaN with too few runs.
     best : tuple of str
@@ -156,33 +158,38 @@ def judged(differences: Array, one: Expectation, context: str, worlds: int, best
     world = np.arange(len(differences)) % worlds
     worlds = int(world.max()) + 1
     luck = Interval.of(luck_alone(differences, world))
-    above = below = low = high = np.nan
-    if can_tell(len(world), worlds):
-        spread = over_worlds(differences - one.beyond, world, one.margin)
-        above, below = float(spread.above), float(spread.below)
-        low, high = float(spread.q05) + one.beyond, float(spread.q95) + one.beyond
-    expected, other = {1: (above, below), -1: (below, above), 0: (1.0 - above - below, above + below)}[one.sign]
-    outcome = outcome_of(expected, other, worlds, luck, one)
-    names = tuple(dict.fromkeys(best))
+    if not can_tell(len(world), worlds):
+        nothing = (np.nan,) * 4
+        return Estimate(*luck_of(luck), context, by_mean(luck, one), worlds, *nothing, tuple(dict.fromkeys(best)))
+    over, half = differences - one.beyond, (luck.high - luck.low) / 2.0
+    far, near = (over_worlds(over, world, one.margin + away) for away in (half, -half))
+    above, below = float(far.above), float(far.below)
+    within = float(1.0 - near.above - near.below) if half < one.margin else 0.0
+    expected, other = {1: (above, below), -1: (below, above), 0: (within, above + below)}[one.sign]
     return Estimate(
-        luck.mean, luck.low, luck.high, luck.n, context, outcome, worlds, expected, other, low, high, names
-    )
+        *luck_of(luck), context, outcome_of(expected, other, within, worlds), worlds, expected, other,
+        float(far.q05) + one.beyond, float(far.q95) + one.beyond, tuple(dict.fromkeys(best)),
+    )  # fmt: skip
 
 
-def outcome_of(expected: float, other: float, worlds: int, luck: Interval, one: Expectation) -> str:
-    """Return the outcome of an expectation; see the module.
+def luck_of(luck: Interval) -> tuple[float, float, float, int]:
+    """Return the fields of an interval, in order."""
+    return luck.mean, luck.low, luck.high, luck.n
 
-    With too few runs to tell luck and worlds apart, the interval of the mean alone decides, and nothing is robust.
-    """
-    side = side_of(luck, one)
-    if np.isnan(expected):
-        return {"expected": "conditional", "other": "opposite", "within": "too small"}.get(side, "fragile")
+
+def outcome_of(expected: float, other: float, within: float, worlds: int) -> str:
+    """Return the outcome of an expectation, given shares of worlds; see the module."""
     if expected >= CONDITIONAL:
-        sure = graded(expected, worlds) is Verdict.ROBUST and side == "expected"
-        return "robust" if sure else "conditional"
+        return "robust" if graded(expected, worlds) is Verdict.ROBUST else "conditional"
     if other >= CONDITIONAL:
         return "opposite"
-    return "too small" if 1.0 - expected - other >= CONDITIONAL else "fragile"
+    return "too small" if within >= CONDITIONAL else "fragile"
+
+
+def by_mean(luck: Interval, one: Expectation) -> str:
+    """Return the outcome that the interval of the mean gives, with too few runs for worlds; never robust."""
+    side = side_of(luck, one)
+    return {"expected": "conditional", "other": "opposite", "within": "too small"}.get(side, "fragile")
 
 
 def side_of(contrast: Interval, one: Expectation) -> str:
