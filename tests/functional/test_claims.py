@@ -4,6 +4,7 @@ import csv
 import functools
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ import yaml
 
 from sim.analysis.studies.effort import hours_put_in
 from sim.analysis.validation.cases import Case, Measure, answers, measure_all
-from sim.analysis.validation.claims import FILE, fingerprint, load_claims
+from sim.analysis.validation.claims import FILE, Claim, Expectation, fingerprint, load_claims
+from sim.analysis.validation.editions import changed, moved
 from sim.analysis.validation.influence import (
     DIFFER,
     Share,
@@ -22,7 +24,7 @@ from sim.analysis.validation.influence import (
     not_known,
     variance_shares,
 )
-from sim.analysis.validation.judging import VERDICTS, changed, judge_all
+from sim.analysis.validation.judging import VERDICTS, Estimate, Judgement, judge_all
 from sim.analysis.validation.questions import QUESTIONS, later_services
 from sim.analysis.validation.samples import SURVEY_WEEK
 from sim.engines.batch import run_cell
@@ -301,6 +303,25 @@ def test_the_page_tells_every_claim_and_number(findings, language):
         assert f"| {count} {'of' if language == 'en' else 'av'} 64 ({other}) |" in page
     assert ("." if language == "en" else ",") in rows[-1]
     assert len(records(findings)) == 2 * len(estimates)
+
+
+def test_a_verdict_that_is_stronger_by_dropping_alone_is_told_apart():
+    """Of two claims that both gain, one only lost an expectation and the other has a new one that holds."""
+    one = Expectation({}, (("a", 1.0),), (), (), ROUTINE, 1, 0.0, 0.01, 0.01, True, ("small",))
+    failing, new = replace(one, beyond=0.5), replace(one, beyond=0.2)
+
+    def judgement(key, expectations, *outcomes):
+        claim = Claim(key, {}, (), (), (), expectations, (one, failing))
+        estimates = tuple((Estimate(0.0, 0.0, 0.0, 9, "small", o, 64, 1.0, 0.0, 0.0, 0.0),) for o in outcomes)
+        return Judgement(claim, expectations, estimates)
+
+    now = [
+        judgement("C0", (one, replace(failing, decisive=False)), "robust", "opposite"),
+        judgement("C1", (one, new), "robust", "robust"),
+        judgement("C2", (one, failing), "robust", "opposite"),
+    ]
+    first = [replace(j, expectations=j.claim.first, estimates=now[2].estimates) for j in now]
+    assert moved(now, first) == (2, 2, 0, 0, ("C0",))
 
 
 def test_the_page_names_the_steps_that_changed_a_verdict():

@@ -21,7 +21,6 @@ A claim is as strong as the weakest of its decisive expectations. It is
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -164,7 +163,7 @@ def judged(differences: Array, one: Expectation, context: str, worlds: int, best
     over, half = differences - one.beyond, (luck.high - luck.low) / 2.0
     far, near = (over_worlds(over, world, one.margin + away) for away in (half, -half))
     above, below = float(far.above), float(far.below)
-    within = float(1.0 - near.above - near.below) if half < one.margin else 0.0
+    within = float(1.0 - near.above - near.below) if half <= one.margin else 0.0
     expected, other = {1: (above, below), -1: (below, above), 0: (within, above + below)}[one.sign]
     return Estimate(
         *luck_of(luck), context, outcome_of(expected, other, within, worlds), worlds, expected, other,
@@ -208,12 +207,3 @@ def side_of(contrast: Interval, one: Expectation) -> str:
 def weakest(estimates: Sequence[Estimate]) -> Estimate | None:
     """Return the estimate that holds in the fewest worlds; None without any."""
     return min(estimates, key=lambda one: np.nan_to_num(one.expected), default=None)
-
-
-STEPS = ("rules", "worlds", "expectations")
-"""What came between one verdict of a chain and the next."""
-
-
-def changed(verdicts: Sequence[str]) -> list[str]:
-    """Return the steps of a chain of verdicts that changed it; see `STEPS`."""
-    return [step for step, (old, new) in zip(STEPS, itertools.pairwise(verdicts), strict=True) if old != new]

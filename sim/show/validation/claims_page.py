@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.analysis.validation.claims import Claim, Claims, Expectation
+from sim.analysis.validation.editions import chain, changed, moved
 from sim.analysis.validation.influence import Effort, Share
-from sim.analysis.validation.judging import VERDICTS, Estimate, Judgement, changed, weakest
+from sim.analysis.validation.judging import VERDICTS, Estimate, Judgement, weakest
 from sim.language import label_of, mark, number, say
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.compose import groups
@@ -139,34 +140,21 @@ class Page:
         """Yield the verdicts of each claim step by step, and which steps changed them."""
         for judgement, first in zip(self.findings.judgements, self.findings.first, strict=True):
             if judgement.claim.expectations:
-                verdicts = self.chain(judgement, first)
+                verdicts = chain(self.findings.claims, judgement, first)
                 yield (
                     self.link(judgement.claim.key),
                     *(self.word(verdict) for verdict in verdicts),
                     ", ".join(self.word(step) for step in changed(verdicts)) or "–",
                 )
 
-    def chain(self, judgement: Judgement, first: Judgement) -> tuple[str, ...]:
-        """Return the verdicts of a claim, from that of the first edition to that of today, step by step."""
-        key = judgement.claim.key
-        return self.before(key, "first_rules"), self.before(key, "one_world"), first.verdict, judgement.verdict
-
     def before(self, key: str, when: str) -> str:
         """Return the verdict of a claim that was printed before."""
         return self.findings.claims.before[when].get(key, "context")
 
-    def anew(self) -> dict[str, int]:
-        """Return how many claims have other expectations than before, and what that made of their verdicts."""
-        pairs = zip(self.findings.judgements, self.findings.first, strict=True)
-        ranks = [
-            (VERDICTS.index(now.verdict), VERDICTS.index(then.verdict)) for now, then in pairs if now.claim.anew
-        ]
-        return {
-            "claims": len(ranks),
-            "better": sum(now < then for now, then in ranks),
-            "worse": sum(now > then for now, then in ranks),
-            "same": sum(now == then for now, then in ranks),
-        }
+    def anew(self) -> dict[str, object]:
+        """Return what other expectations made of verdicts, as the gaps of a sentence; see `Moved`."""
+        moves = moved(self.findings.judgements, self.findings.first)
+        return {**moves._asdict(), "dropped": ", ".join(moves.dropped) or self.say("none")}
 
     def link(self, key: str) -> str:
         """Return a claim as a link to its section."""
@@ -185,9 +173,9 @@ class Page:
             self.say(words, places=places)
             for rank, words in ((2, mark("robust: {places}")), (1, mark("conditional: {places}")),
                                 (0, mark("neither: {places}")))
-            if (places := ", ".join(self.place(context) for context, one in strength.items() if one == rank))
+            if (places := "; ".join(self.place(context) for context, one in strength.items() if one == rank))
         ]  # fmt: skip
-        return "; ".join(parts)
+        return " · ".join(parts)
 
     def shares(self, one: Estimate) -> str:
         """Return in how many worlds an expectation holds, and in how many the opposite."""
@@ -223,6 +211,11 @@ class Page:
         if level:
             notes.append(
                 self.say("compared to {beyond}", beyond=self.value(expectation.beyond, expectation, level=True))
+            )
+        margin, usual = expectation.margin, expectation.measure.about.margin
+        if not level and margin != usual:
+            notes.append(
+                self.say("smallest difference {margin}", margin=self.value(margin, expectation).lstrip("+"))
             )
         if estimate.best:
             notes.append(self.say("best: {best}", best=self.names(estimate.best)))
