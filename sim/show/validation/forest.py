@@ -75,11 +75,12 @@ def claims_figure(claims: Claims, judgements: Sequence[Judgement], language: str
             say("What the claims lead one to expect, and what the model gives", language),
             [Block(OVER + ROW * whole, drawn)],
             say(
-                "Marks: means; lines: the middle 90 % of {worlds} worlds. Blue: in at least half of the worlds on "
-                "the expected side of 1, dark in at least nine of ten; orange: in at least half on the other "
-                "side; grey: too small, or the worlds do not agree. Marks in the order circle, square, diamond: "
-                "the contexts as listed on the claims page, mostly offices of 10, 30 and 100 staff. Hollow: "
-                "further expectations, not decisive. Results are conditional on the model's assumptions.",
+                "Marks: means; lines: the middle 90 % of {worlds} worlds. Blue: in at least half of the worlds "
+                "on the expected side of 1 (of 0 for levels, and where any difference matters), dark in at "
+                "least nine of ten; orange: in at least half on the other side; grey: too small, or the worlds "
+                "do not agree. Marks in the order circle, square, diamond: the contexts as listed on the claims "
+                "page, mostly offices of 10, 30 and 100 staff. Hollow: further expectations, not decisive. "
+                "Results are conditional on the model's assumptions.",
                 language,
                 worlds=max(one.worlds for _, _, estimates in rows for one in estimates),
             ),
