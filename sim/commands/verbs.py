@@ -47,16 +47,15 @@ def ask(arguments: list[str]) -> int:
     return guarded(lambda: run_verb(*arguments))
 
 
-def run_verb(verb: str, *words: str) -> None:
-    """Run one verb with what lies in folders of one's own."""
+def run_verb(verb: str, *words: str) -> int | None:
+    """Run one verb with what lies in folders of one's own; return its exit code."""
     if verb not in CONFIGURED:
-        run_click(verb, *words)
-        return
+        return run_click(verb, *words)
     from sim.scenario.compose import own_folders
 
     folders, rest = folders_apart(words)
     with own_folders(folders, rest):
-        run_click(verb, *rest)
+        return run_click(verb, *rest)
 
 
 def run_click(verb: str, *words: str) -> int | None:

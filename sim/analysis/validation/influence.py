@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.studies.effort import hours_put_in
-from sim.analysis.validation.worlds import Measure, World, measure_all
+from sim.analysis.validation.cases import Case, Measure, measure_all
 from sim.model.formulas import Array
 from sim.model.parameters import ParameterInfo, registry
 from sim.scenario.scenario import Scenario
 from sim.statistics.summaries import Interval
+from sim.statistics.worlds import luck_alone
 
 FROM_ABOVE = {
     "office.pace", "office.batch", "office.update_size", "leader.messages", "leader.senders",
@@ -120,7 +121,7 @@ def variance_shares(
         "bounds": [list(about.plausible) for about, _ in varied],
     }
     rows = sample.sample(problem, points, calc_second_order=False, seed=seed).tolist()
-    scenarios = [World(changes=dict(values(varied, row))).within(context) for row in rows]
+    scenarios = [Case(changes=dict(values(varied, row))).within(context) for row in rows]
     wanted = {place: set(measures) for place in range(len(rows))}
     runs = measure_all(wanted, scenarios.__getitem__, replicates, seed, threads, done)
     means = {one: np.array([runs[place][one].mean() for place in wanted]) for one in measures}
@@ -181,12 +182,19 @@ def efforts(
     scenarios: Mapping[tuple[str, str], Scenario],
     context: str,
     measure: Measure,
+    worlds: int,
 ) -> list[Effort]:
-    """Return all levers, ranked by effect per hour, then those without hours by effect."""
+    """Return all levers, ranked by effect per hour, then those without hours by effect; intervals are of luck.
+
+    Parameters
+    ----------
+    worlds : int
+        Number of worlds; replicate r is run in world r modulo their number.
+    """
     base, baseline = results["baseline", context][measure], scenarios["baseline", context]
     levers = [
         Effort.of(
-            results[name, context][measure] - base,
+            luck_alone(results[name, context][measure] - base, np.arange(len(base)) % worlds),
             scenario=name,
             hours=hours_put_in(scenarios[name, context], baseline),
         )

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.validation.fitted import APPLY_TRAINING, COURSE_WEEKS, aware_after_launch, course
-from sim.analysis.validation.samples import SURVEY_WEEK, Samples, baseline
-from sim.analysis.validation.survey import final_state, intentions_of
+from sim.analysis.validation.questions import accepted
+from sim.analysis.validation.samples import Samples, baseline
 from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.model.state import Stage
@@ -101,7 +101,6 @@ HOPELESS = 0.08
 """A draw that misses a share of the few by more than this is not tried on all: four standard errors."""
 FIRST_SEED, OTHER_SEED = 1, 2
 """Seeds of the two sets of random numbers."""
-CONVINCED = 0.5
 
 
 class Trial:
@@ -149,19 +148,10 @@ class Trial:
 
     def acceptance(self) -> float:
         """Return the share of released services that advisers accept at the time of the interviews."""
-        scenario = self.samples.scenario
-        released = np.array([scenario.week_of(service.release) <= SURVEY_WEEK for service in scenario.services])
-        tables = dataclasses.replace(scenario, weeks=SURVEY_WEEK + 1).tables()
-        accepted = asked = 0
-        for replicate in range(OFFICES):
-            work, count, _ = final_state(tables, self.samples.book, self.samples.seed, replicate)
-            stages = work.uses["stage"][:count]
-            lapsed = (stages == Stage.LAPSED) & released
-            convinced = intentions_of(work, count, scenario.parameters, lapsed) >= CONVINCED
-            further = np.isin(stages, (Stage.PERSUADED, Stage.TRYING, Stage.ROUTINE)) & released
-            accepted += int(further.sum()) + int((lapsed & convinced).sum())
-            asked += count * int(released.sum())
-        return accepted / asked
+        samples = self.samples
+        offices = [accepted(samples.scenario, samples.book, samples.seed, office) for office in range(OFFICES)]
+        yes, asked = map(sum, zip(*offices, strict=True))
+        return yes / asked
 
     def facilitation(self) -> float:
         """Return the odds of routine use at the end over those where facilitation does nothing."""

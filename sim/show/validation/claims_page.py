@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.validation.claims import VERDICTS, Claim, Claims, Estimate, Expectation, Judgement
+from sim.analysis.validation.claims import Claim, Claims, Expectation
+from sim.analysis.validation.editions import chain, changed, moved
 from sim.analysis.validation.influence import Effort, Share
-from sim.analysis.validation.signs import Sign
+from sim.analysis.validation.judging import VERDICTS, Estimate, Judgement, weakest
 from sim.language import label_of, mark, number, say
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.compose import groups
@@ -21,10 +22,14 @@ WORDS = {
     "conditional": mark("conditional"),
     "not reproduced": mark("not reproduced"),
     "context": mark("context"),
-    "holds": mark("**holds**"),
+    "robust": mark("**robust**"),
+    "holds in most": mark("**conditional**"),
     "too small": mark("too small"),
     "opposite": mark("opposite"),
-    "uncertain": mark("uncertain"),
+    "fragile": mark("fragile"),
+    "rules": mark("rules"),
+    "worlds": mark("worlds"),
+    "expectations": mark("expectations"),
     "behaviour": mark("what leaders do"),
     "situation": mark("conditions leaders work under"),
     "place": mark("the office"),
@@ -47,26 +52,28 @@ class Findings:
     ----------
     claims : Claims
     judgements : list of Judgement
+        By the expectations that count.
+    first : list of Judgement
+        By those of the first edition, on the same runs.
     differ : mapping
         By outcome, how much of what differs between offices each group makes (C2).
     unknown : list of Share
         How much of what is not known about routine use lies with each group.
     efforts : list of Effort
         Effect of levers per hour (C26).
-    signs : mapping
-        How often each decisive expectation has its sign over the plausible ranges, by claim and index.
-    seed, replicates, points, runs : int
+    seed, replicates, worlds, points, runs : int
     fingerprint : str
     """
 
     claims: Claims
     judgements: Sequence[Judgement]
+    first: Sequence[Judgement]
     differ: Mapping[str, Sequence[Share]]
     unknown: Sequence[Share]
     efforts: Sequence[Effort]
-    signs: Mapping[tuple[str, int], Sign]
     seed: int
     replicates: int
+    worlds: int
     points: int
     runs: int
     fingerprint: str
@@ -111,89 +118,93 @@ class Page:
         verdicts = [judgement.verdict for judgement in self.findings.judgements]
         return {key.split()[0]: verdicts.count(key) for key in VERDICTS}
 
+    def counts_before(self) -> dict[str, int]:
+        """Return how many claims had each verdict in the first edition, by the first word of it."""
+        verdicts = list(self.findings.claims.before["first_rules"].values())
+        return {key.split()[0]: verdicts.count(key) for key in VERDICTS}
+
     def overview(self) -> Iterable[tuple[str, ...]]:
-        """Yield every claim with its verdict."""
+        """Yield every claim with its verdict, and that of the first edition."""
         for judgement in self.findings.judgements:
-            key = judgement.claim.key
+            key, lowest = judgement.claim.key, weakest(judgement.decisive())
             yield (
-                f"[{key}](#{key.lower()})",
+                self.link(key),
                 self.label(judgement.claim.text),
-                self.word(judgement.verdict),
+                self.word(self.before(key, "first_rules")),
+                f"**{self.word(judgement.verdict)}**",
                 self.where(judgement),
-                self.held(judgement),
-                self.weakest(key),
+                self.shares(lowest) if lowest else "–",
             )
+
+    def steps(self) -> Iterable[tuple[str, ...]]:
+        """Yield the verdicts of each claim step by step, and which steps changed them."""
+        for judgement, first in zip(self.findings.judgements, self.findings.first, strict=True):
+            if judgement.claim.expectations:
+                verdicts = chain(self.findings.claims, judgement, first)
+                yield (
+                    self.link(judgement.claim.key),
+                    *(self.word(verdict) for verdict in verdicts),
+                    ", ".join(self.word(step) for step in changed(verdicts)) or "–",
+                )
+
+    def before(self, key: str, when: str) -> str:
+        """Return the verdict of a claim that was printed before."""
+        return self.findings.claims.before[when].get(key, "context")
+
+    def anew(self) -> dict[str, object]:
+        """Return what other expectations made of verdicts, as the gaps of a sentence; see `Moved`."""
+        moves = moved(self.findings.judgements, self.findings.first)
+        return {**moves._asdict(), "dropped": ", ".join(moves.dropped) or self.say("none")}
+
+    def link(self, key: str) -> str:
+        """Return a claim as a link to its section."""
+        return f"[{key}](#{key.lower()})"
 
     def place(self, context: str) -> str:
         """Return a context in words."""
         return self.label(self.findings.claims.contexts[context]["text"])
 
     def where(self, judgement: Judgement) -> str:
-        """Return the contexts in which a claim holds, in words."""
-        holds = judgement.contexts()
-        yes, no = ("; ".join(self.place(context) for context in holds if holds[context] == held)
-                   for held in (True, False))  # fmt: skip
-        if yes and no:
-            return self.say("in {yes}; not in {no}", yes=yes, no=no)
-        if no:
-            return self.say("in none of: {places}", places=no)
-        return self.say("in all contexts") if yes else "–"
+        """Return in which contexts a claim is robust, in which conditional, and in which neither, in words."""
+        strength = judgement.contexts()
+        if not strength:
+            return "–"
+        parts = [
+            self.say(words, places=places)
+            for rank, words in ((2, mark("robust: {places}")), (1, mark("conditional: {places}")),
+                                (0, mark("neither: {places}")))
+            if (places := "; ".join(self.place(context) for context, one in strength.items() if one == rank))
+        ]  # fmt: skip
+        return " · ".join(parts)
 
-    def held(self, judgement: Judgement) -> str:
-        """Return how many decisive expectations hold, over all contexts."""
-        decisive = [
-            estimate.outcome == "holds"
-            for expectation, estimates in zip(judgement.claim.expectations, judgement.estimates, strict=True)
-            if expectation.decisive
-            for estimate in estimates
-        ]
-        return self.say("{held} of {tried}", held=sum(decisive), tried=len(decisive)) if decisive else "–"
-
-    def space(self) -> dict[str, int]:
-        """Return the space over which signs are counted, and how many expectations mostly have their sign."""
-        space, signs = self.findings.claims.space, self.findings.signs.values()
-        return {
-            "points": space.points,
-            "runs": space.runs,
-            "parameters": len(space.axes()),
-            "mostly": sum(2 * sign.expected > sign.points for sign in signs),
-            "turned": sum(2 * sign.other > sign.points for sign in signs),
-            "tried": len(signs),
-        }
-
-    def weakest(self, key: str) -> str:
-        """Return the weakest decisive expectation of a claim, by points that have its sign."""
-        signs = [sign for (claim, _), sign in self.findings.signs.items() if claim == key]
-        return self.signed(min(signs, key=lambda sign: sign.expected)) if signs else "–"
-
-    def signed(self, sign: Sign) -> str:
-        """Return at how many points an expectation has its sign, and at how many the other."""
-        return self.say(
-            "{expected} of {points} ({other})", expected=sign.expected, other=sign.other, points=sign.points
-        )
+    def shares(self, one: Estimate) -> str:
+        """Return in how many worlds an expectation holds, and in how many the opposite."""
+        if one.expected != one.expected:
+            return "–"
+        expected, other = (round(share * one.worlds) for share in (one.expected, one.other))
+        return self.say("{expected} of {worlds} ({other})", expected=expected, other=other, worlds=one.worlds)
 
     def model(self, claim: Claim) -> dict[str, str]:
         """Return the rules, parameters, scenarios, outcomes and tests of a claim."""
-        worlds = {
-            self.findings.claims.worlds[world].scenario for one in claim.expectations for world in one.worlds
-        }
+        asked = (*claim.expectations, *claim.first)
+        used = {self.findings.claims.cases[case].scenario for one in asked for case in one.cases}
         return {
             "rules": self.names(claim.rules),
             "parameters": self.names(claim.parameters),
-            "scenarios": self.names(name for name in groups()["scenario"] if name in worlds),
-            "outcomes": self.names(name for one in claim.expectations for name in one.measure.outcomes),
+            "scenarios": self.names(name for name in groups()["scenario"] if name in used),
+            "outcomes": self.names(name for one in asked for name in one.measure.outcomes),
             "tests": self.names(claim.tests),
         }
 
     def rows(self, judgement: Judgement) -> Iterable[tuple[str, ...]]:
         """Yield each expectation of a claim in each context."""
-        return (self.row(*one) for one in estimated(self.findings, judgement))
+        return (self.row(*one) for one in estimated(judgement))
 
     def names(self, names: Iterable[str]) -> str:
         """Return names as code, each once, or a word for none."""
         return ", ".join(f"`{name}`" for name in dict.fromkeys(names)) or self.say("none")
 
-    def row(self, expectation: Expectation, estimate: Estimate, sign: Sign | None) -> tuple[str, ...]:
+    def row(self, expectation: Expectation, estimate: Estimate) -> tuple[str, ...]:
         """Return one expectation in one context."""
         level = bool(expectation.beyond)
         notes = [self.say("further")] if not expectation.decisive else []
@@ -201,17 +212,27 @@ class Page:
             notes.append(
                 self.say("compared to {beyond}", beyond=self.value(expectation.beyond, expectation, level=True))
             )
+        margin, usual = expectation.margin, expectation.measure.about.margin
+        if not level and margin != usual:
+            notes.append(
+                self.say("smallest difference {margin}", margin=self.value(margin, expectation).lstrip("+"))
+            )
         if estimate.best:
-            notes.append(self.say("best: `{best}`", best=estimate.best))
+            notes.append(self.say("best: {best}", best=self.names(estimate.best)))
         says = self.label(expectation.says).strip() + (f" ({', '.join(notes)})" if notes else "")
-        low, high = (self.value(bound, expectation, level, unit=False) for bound in (estimate.low, estimate.high))
+        luck, worlds = (
+            self.between(*(self.value(bound, expectation, level, unit=False) for bound in bounds))
+            for bounds in ((estimate.low, estimate.high), (estimate.q05, estimate.q95))
+        )
+        outcome = "holds in most" if estimate.outcome == "conditional" else estimate.outcome
         return (
             says,
             self.place(estimate.context),
             self.value(estimate.mean, expectation, level),
-            self.between(low, high),
-            self.word(estimate.outcome),
-            self.signed(sign) if sign else "–",
+            luck,
+            worlds,
+            self.shares(estimate),
+            self.word(outcome),
         )
 
     def between(self, low: str, high: str) -> str:
@@ -220,7 +241,7 @@ class Page:
 
     def value(self, value: float, expectation: Expectation, level: bool = False, unit: bool = True) -> str:
         """Return a value of an expectation's outcome: percentage points, hours or weeks, signed unless a level."""
-        outcome = OUTCOMES[expectation.measure.outcomes[0]]
+        outcome = expectation.measure.about
         return self.amount(value, outcome.percent, level, unit, outcome.unit)
 
     def amount(
@@ -267,13 +288,11 @@ class Page:
             )
 
 
-def estimated(findings: Findings, judgement: Judgement) -> Iterable[tuple[Expectation, Estimate, Sign | None]]:
-    """Yield every expectation of a claim in every context, with its sign in the context where it was counted."""
-    together = zip(judgement.claim.expectations, judgement.estimates, strict=True)
-    for place, (expectation, estimates) in enumerate(together):
-        sign = findings.signs.get((judgement.claim.key, place))
+def estimated(judgement: Judgement) -> Iterable[tuple[Expectation, Estimate]]:
+    """Yield every expectation of a judgement in every context."""
+    for expectation, estimates in zip(judgement.expectations, judgement.estimates, strict=True):
         for estimate in estimates:
-            yield expectation, estimate, sign if sign and sign.context == estimate.context else None
+            yield expectation, estimate
 
 
 def table(head: str, rows: Iterable[Sequence[str]]) -> str:
@@ -283,13 +302,12 @@ def table(head: str, rows: Iterable[Sequence[str]]) -> str:
 
 
 def records(findings: Findings) -> list[Mapping[str, Any]]:
-    """Return every expectation in every context as one record, for a machine-readable table.
-
-    Signs are given for the context they were counted in; elsewhere their columns are empty.
-    """
+    """Return every expectation of both editions in every context as one record, for a machine-readable table."""
+    digest = findings.claims.digest()
     return [
         {
             "claim": judgement.claim.key,
+            "edition": edition,
             "verdict": judgement.verdict,
             "expectation": label_of(expectation.says, "en").strip(),
             "decisive": expectation.decisive,
@@ -302,11 +320,15 @@ def records(findings: Findings) -> list[Mapping[str, Any]]:
             "beyond": expectation.beyond,
             "margin": expectation.margin,
             "sign": expectation.sign,
-            "holds": estimate.outcome,
-            "points": sign and sign.points,
-            "points_expected": sign and sign.expected,
-            "points_other": sign and sign.other,
+            "worlds": estimate.worlds,
+            "worlds_expected": estimate.expected,
+            "worlds_other": estimate.other,
+            "worlds_q05": estimate.q05,
+            "worlds_q95": estimate.q95,
+            "outcome_over_worlds": estimate.outcome,
+            "expectations": digest,
         }
-        for judgement in findings.judgements
-        for expectation, estimate, sign in estimated(findings, judgement)
+        for edition, judgements in (("second", findings.judgements), ("first", findings.first))
+        for judgement in judgements
+        for expectation, estimate in estimated(judgement)
     ]

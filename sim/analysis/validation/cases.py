@@ -1,33 +1,30 @@
-"""Worlds: named scenarios with changes, each run in some contexts and summarised by a few measures.
+"""Cases: named scenarios with changes, each run in some contexts and summarised by a few measures.
 
-A measure is what is wanted from a run: an outcome, and when. Worlds too numerous to be stored as a study
-are run in memory, and only their measures are kept.
+A measure is what is wanted from a run: an outcome, and when, or a question. Cases too numerous to be stored as a
+study are run in memory, and only their measures are kept.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
 
+from sim.analysis.validation.questions import QUESTIONS
 from sim.engines.batch import pool_of, run_cell
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError, did_you_mean
-from sim.model.formulas import Array
-from sim.model.outcomes import OUTCOMES
-from sim.model.parameters import registry
+from sim.model.formulas import Array, Outcome
+from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.model.run_outcomes import PER_RUN
 from sim.scenario.compose import compose, leaves, scenario_of
-from sim.scenario.scenario import Scenario, value_of
+from sim.scenario.scenario import Scenario
 from sim.scenario.worlds import load_worlds
-from sim.study.design.axis import Axis
 from sim.study.design.build import with_setting
-from sim.study.design.method import Method
-from sim.study.design.points import Point, all_axes, lay_out
 
 Key = TypeVar("Key", bound=Hashable)
 SUMMARIES: dict[str, Callable[[Array], Array]] = {
@@ -39,7 +36,7 @@ SUMMARIES: dict[str, Callable[[Array], Array]] = {
 
 
 @dataclass(frozen=True)
-class World:
+class Case:
     """A shipped scenario, with changes by dotted name.
 
     Attributes
@@ -68,14 +65,14 @@ def shipped(name: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Measure:
-    """What is wanted from a run: the sum of weekly outcomes, and when; or one outcome of the whole run.
+    """What is wanted from a run: the sum of weekly outcomes, and when; or one number of the whole run.
 
     Attributes
     ----------
     outcomes : tuple of str
     when : str
         ``last``, ``mean``, ``peak``, ``rise`` (last less first), a week such as ``26``, or
-        ``change from 48`` (last less that week). It does not apply to an outcome of the whole run.
+        ``change from 48`` (last less that week). Neither outcomes of a whole run nor questions take it.
     """
 
     outcomes: tuple[str, ...]
@@ -83,14 +80,21 @@ class Measure:
 
     def __post_init__(self) -> None:
         for name in self.outcomes:
-            if name not in OUTCOMES:
-                raise InputError(f"There is no outcome named '{name}'.{did_you_mean(name, OUTCOMES)}")
-            if name in PER_RUN and (len(self.outcomes) > 1 or self.when != "last"):
+            if name not in OUTCOMES and name not in QUESTIONS:
+                hint = did_you_mean(name, {**OUTCOMES, **QUESTIONS})
+                raise InputError(f"There is no outcome or question named '{name}'.{hint}")
+            if name not in WEEKLY and (len(self.outcomes) > 1 or self.when != "last"):
                 raise InputError(f"outcome: {name}: one number of a whole run; give it alone, and without 'when'.")
         if self.when not in SUMMARIES and not re.fullmatch(r"(change from )?\d+", self.when):
             raise InputError(
                 f"when: {self.when}: expected {', '.join(SUMMARIES)}, a week such as 26, or 'change from 48'."
             )
+
+    @property
+    def about(self) -> Outcome:
+        """What is measured: unit, labels and explanation."""
+        first = self.outcomes[0]
+        return QUESTIONS[first] if first in QUESTIONS else OUTCOMES[first]
 
     def of(self, series: Mapping[str, Array]) -> Array:
         """Return the measure of each replicate.
@@ -98,7 +102,8 @@ class Measure:
         Parameters
         ----------
         series : mapping
-            Weekly outcomes (replicates, weeks), and perhaps outcomes of the whole run (replicates,).
+            Weekly outcomes (replicates, weeks), answers to questions, and perhaps outcomes of the whole run
+            (replicates,).
 
         Raises
         ------
@@ -107,7 +112,7 @@ class Measure:
             compare only the quick ones.
         """
         first = self.outcomes[0]
-        if first in PER_RUN:
+        if first not in WEEKLY:
             whole: Array = series[first] if first in series else PER_RUN[first].compute(series)
             if np.isnan(whole).any():
                 raise InputError(f"outcome: {first}: empty in some runs, so that they cannot be compared.")
@@ -117,6 +122,15 @@ class Measure:
             return SUMMARIES[self.when](values)
         at: Array = values[:, int(self.when.rpartition(" ")[2])]
         return values[:, -1] - at if self.when.startswith("change") else at
+
+
+def answers(
+    measures: Iterable[Measure], scenario: Scenario, book: RuleBook, seed: int, replicates: int
+) -> dict[str, Array]:
+    """Return the answers of each replicate to the questions among some measures; see `QUESTIONS`."""
+    names = sorted({one.outcomes[0] for one in measures if one.outcomes[0] in QUESTIONS})
+    here = [(scenario.in_world(r), book, seed, r) for r in range(replicates if names else 0)]
+    return {name: np.array([QUESTIONS[name].compute(*one) for one in here]) for name in names}
 
 
 def measure_all(
@@ -143,6 +157,7 @@ def measure_all(
 
     def measured(key: Key) -> dict[Measure, Array]:
         series = run_cell(scenario(key), book, engine="compiled", seed=seed, replicates=replicates)
+        series |= answers(wanted[key], scenario(key), book, seed, replicates)
         return {measure: measure.of(series) for measure in wanted[key]}
 
     with pool_of(threads, "compiled") as pool:
@@ -150,53 +165,3 @@ def measure_all(
             results[key] = values
             done(replicates)
     return results
-
-
-@dataclass(frozen=True)
-class Space:
-    """The uncertain parameters of the model, and points spread over their ranges.
-
-    A point gives every uncertain parameter a value within its plausible range. A parameter that a world sets
-    itself is not varied: that world keeps its value, and the worlds it is compared to keep the default.
-
-    Attributes
-    ----------
-    vary : sequence of str
-        Grades of confidence; every parameter with one of these is varied.
-    but : sequence of str
-        Except these, by name or by group.
-    points, runs : int
-        Points of a Latin hypercube, and runs of each world at each point.
-    contexts : sequence of str
-        An expectation is tested in the first of these in which it is judged.
-    """
-
-    vary: Sequence[str]
-    but: Sequence[str]
-    points: int
-    runs: int
-    contexts: Sequence[str]
-
-    def axes(self) -> list[Axis]:
-        """Return the axes that vary."""
-        fixed = (name for name in registry() if name in self.but or name.partition(".")[0] in self.but)
-        return all_axes(self.method(1), (), fixed)
-
-    def sample(self, seed: int) -> list[Point]:
-        """Return the points: values by name of parameter, the same for the same seed."""
-        return lay_out(self.method(seed), self.axes())[1]
-
-    def method(self, seed: int) -> Method:
-        """Return the design of the points."""
-        return Method.check({"kind": "lhs", "samples": self.points, "vary": list(self.vary), "seed": seed})
-
-
-def decided(worlds: Iterable[World]) -> frozenset[str]:
-    """Return the parameters that some of the worlds set: in their scenario, by a lever, or as a change."""
-    plain = World().within({}).parameters
-    names: set[str] = set()
-    for world in worlds:
-        scenario = world.within({})
-        names.update(world.changes, *(lever.set | lever.add for lever in scenario.levers))
-        names.update(n for n in registry() if value_of(scenario.parameters, n) != value_of(plain, n))
-    return frozenset(names & registry().keys())
