@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.commands.machine import JSON, document
 from sim.commands.options import LANGUAGE, settings_apart
 from sim.errors import InputError, did_you_mean
 from sim.language import say
@@ -28,27 +30,64 @@ MOST_RANKED = 60
 @click.option("--csv", metavar="FILE", help="Write the whole table to this file.")
 @click.option("--curve", metavar="FILE", help="Write the share of runs that have seen an event, week by week.")
 @click.option("--anyway", is_flag=True, help="Compare studies of different versions or rules.")
+@click.option("--outcome", help="The same as outcome=…")
+@JSON
 def compare(
-    words: Sequence[str], language: str, csv: str | None = None, curve: str | None = None, anyway: bool = False
+    words: Sequence[str],
+    language: str,
+    csv: str | None = None,
+    curve: str | None = None,
+    anyway: bool = False,
+    outcome: str | None = None,
+    as_json: bool = False,
 ) -> list[str]:
     """Compare the scenarios of a study, or two studies: FOLDER [FOLDER] [outcome=NAME,…] [week=N].
 
     Parameters
     ----------
     words : sequence of str
-        One or two study folders, and settings: ``outcome=routine_share,strain``, ``week=104``,
-        ``level=0.95``, ``correction=holm``.
+        One or two study folders, or zips from ``export``, and settings: ``outcome=routine_share,strain``,
+        ``week=104``, ``level=0.95``, ``correction=holm``.
     csv : str, optional
         File to write the whole table to.
     curve : str, optional
         File for the share of runs that have seen an event, week by week.
     anyway : bool
         Whether to allow comparing results of different versions or rules.
+    outcome : str, optional
+        As in ``outcome=…``.
+    as_json : bool
+        Whether to return the table as JSON.
 
     Raises
     ------
     InputError
     """
+    from sim.study.store.unpack import opened
+
+    folders, settings = [w for w in words if "=" not in w], settings_of([w for w in words if "=" in w])
+    if len(folders) not in (1, 2):
+        raise InputError(
+            f"compare: expected one study folder or two, got {len(folders)}. Studies lie in results/."
+        )
+    if outcome and "outcome" in settings:
+        raise InputError(f"outcome={settings['outcome']}: --outcome names one as well. Name it once.")
+    settings |= {"outcome": outcome} if outcome else {}
+    with ExitStack() as open_ones:
+        studies = [open_ones.enter_context(opened(Path(folder))) for folder in folders]
+        return compared(studies, settings, language, csv, curve, anyway, as_json)
+
+
+def compared(
+    studies: Sequence[Study],
+    settings: Mapping[str, str],
+    language: str,
+    csv: str | None,
+    curve: str | None,
+    anyway: bool,
+    as_json: bool,
+) -> list[str]:
+    """Return the comparison of one study or two, and write the files asked for; see `compare`."""
     import pandas as pd
 
     from sim.analysis.studies import compare as analysis
@@ -57,14 +96,7 @@ def compare(
     from sim.scenario.lever import MAX_WEEKS
     from sim.show.text.compared import told
     from sim.study.store.files import write_for_user
-    from sim.study.store.folder import Study
 
-    folders, settings = [w for w in words if "=" not in w], settings_of([w for w in words if "=" in w])
-    if len(folders) not in (1, 2):
-        raise InputError(
-            f"compare: expected one study folder or two, got {len(folders)}. Studies lie in results/."
-        )
-    studies = [Study(Path(folder)) for folder in folders]
     manifests = [study.manifest for study in studies]  # refuses other folders before anything is computed
     outcomes = settings.get("outcome", "").split(",") if settings.get("outcome") else []
     how: dict[str, Any] = {
@@ -84,6 +116,12 @@ def compare(
         write_for_user("--curve", Path(curve), as_csv(table))
     if csv:
         write_for_user("--csv", Path(csv), as_csv(comparison.table))
+    if as_json:
+        named = [{key: manifest[key] for key in ("name", "fingerprint")} for manifest in manifests]
+        about = {
+            key: getattr(comparison, key) for key in ("level", "correction", "week", "paired", "horizon", "worlds")
+        }
+        return [document("compare", studies=named, **about, rows=comparison.table)]
     marks = ", ".join(f"{manifest['name']} {manifest['fingerprint'][:12]}" for manifest in manifests)
     return [
         *told(comparison, manifests[0]["start"], manifests[0]["weeks"], language),

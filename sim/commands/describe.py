@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from sim.commands.machine import JSON, document
 from sim.commands.options import checked
 from sim.language import label_of, languages, long_date, say
 
@@ -14,7 +15,8 @@ from sim.language import label_of, languages, long_date, say
 @click.option(
     "--language", type=click.Choice(languages()), help="As in language=nb; English when neither is given."
 )
-def describe(overrides: Sequence[str], language: str | None) -> Iterator[str]:
+@JSON
+def describe(overrides: Sequence[str], language: str | None, as_json: bool = False) -> Iterator[str]:
     """Say in plain sentences what differs from the baseline: scenario=NAME [key=value …].
 
     Parameters
@@ -24,7 +26,9 @@ def describe(overrides: Sequence[str], language: str | None) -> Iterator[str]:
     language : str or None
         ``nb`` or ``en``; None for the one that the overrides name.
     """
+    from sim.model.parameters import registry
     from sim.scenario.compose import compose, scenario_of
+    from sim.scenario.scenario import value_of
     from sim.show.text.changes import (
         lever_sentence,
         outside_run,
@@ -36,7 +40,7 @@ def describe(overrides: Sequence[str], language: str | None) -> Iterator[str]:
     composed = compose(checked(overrides))
     scenario, baseline = scenario_of(composed), scenario_of(compose([]))
     language = language or str(composed["language"])
-    yield f"{label_of(scenario.title, language, scenario.name)}. {label_of(scenario.question, language)}".strip()
+    first = f"{label_of(scenario.title, language, scenario.name)}. {label_of(scenario.question, language)}".strip()
     differences = [
         *parameter_sentences(scenario, baseline, language),
         *roster_sentences(scenario, language),
@@ -58,6 +62,16 @@ def describe(overrides: Sequence[str], language: str | None) -> Iterator[str]:
                 base_date=long_date(baseline.start, language),
             )
         )
+    if as_json:
+        both = {"value": scenario.parameters, "baseline": baseline.parameters}
+        yield document(
+            "describe", name=scenario.name, title=scenario.title, question=scenario.question,
+            start=scenario.start, weeks=scenario.weeks, differs=differences,
+            parameters={name: {key: value_of(p, name) for key, p in both.items()} for name in registry()},
+            services=scenario.services, levers=scenario.levers, roster=scenario.roster, styles=scenario.styles,
+        )  # fmt: skip
+        return
+    yield first
     yield from (f"- {line}" for line in differences or [say("It is the baseline: nothing differs.", language)])
     yield say(
         "Results are conditional on these assumptions; they explore and explain, they do not predict.", language

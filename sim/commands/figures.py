@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def figures(
 ) -> Iterator[str]:
     """Draw the figures of a study: FOLDER [NAME …]; without a name, all that suit the study.
 
+    Those of a zip from ``export`` are put into a folder beside it.
+
     Raises
     ------
     InputError
@@ -33,25 +36,30 @@ def figures(
     from sim.show.figures import FIGURES, figure_file, picture
     from sim.show.pictures import check_formats, save
     from sim.study.again import with_weeks
-    from sim.study.store.folder import Study
+    from sim.study.store.unpack import is_packed, opened
 
-    stored, asked = Study(study), formats.split(",")
-    language = check_language(language or stored.manifest["language"])
-    outcome = outcome or str(stored.manifest["outcome"])
-    one_of("--outcome", outcome, tuple(OUTCOMES))
-    check_formats(asked)
-    for name in names:
-        figure_file(name)
-    one_of("--look", look, tuple(LOOKS))
-    stored = with_weeks(stored, outcome)
-    for name in names or FIGURES:
-        try:
-            drawn = picture(name, stored, outcome, language, LOOKS[look])
-        except Unsuitable as reason:
-            if names:
-                raise
-            yield say("{name}: not drawn. {reason}", language, name=name, reason=reason)
-            continue
-        written = save(drawn, stored, outcome, language, asked)
-        yield say("{name}: {title}", language, name=name, title=drawn.title)
-        yield "  " + "  ".join(str(path) for path in written)
+    with opened(study) as stored:
+        asked = formats.split(",")
+        language = check_language(language or stored.manifest["language"])
+        outcome = outcome or str(stored.manifest["outcome"])
+        one_of("--outcome", outcome, tuple(OUTCOMES))
+        check_formats(asked)
+        for name in names:
+            figure_file(name)
+        one_of("--look", look, tuple(LOOKS))
+        stored = with_weeks(stored, outcome)
+        for name in names or FIGURES:
+            try:
+                drawn = picture(name, stored, outcome, language, LOOKS[look])
+            except Unsuitable as reason:
+                if names:
+                    raise
+                yield say("{name}: not drawn. {reason}", language, name=name, reason=reason)
+                continue
+            written = save(drawn, stored, outcome, language, asked)
+            if is_packed(study):
+                kept = study.with_name(f"{study.stem}-figures")
+                kept.mkdir(exist_ok=True)
+                written = [Path(shutil.copy(path, kept)) for path in written]
+            yield say("{name}: {title}", language, name=name, title=drawn.title)
+            yield "  " + "  ".join(str(path) for path in written)

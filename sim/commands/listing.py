@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 import click
 
+from sim.commands.machine import JSON, document
 from sim.commands.options import checked
 from sim.errors import InputError, did_you_mean
 
@@ -15,7 +17,8 @@ KINDS = ("parameters", "outcomes", "rules")
 
 @click.argument("kind", required=False)
 @click.argument("overrides", nargs=-1)
-def listing(kind: str | None, overrides: Sequence[str] = ()) -> Iterator[str]:
+@JSON
+def listing(kind: str | None, overrides: Sequence[str] = (), as_json: bool = False) -> Iterator[str]:
     """List scenarios and other choices, parameters, outcomes or rules: [KIND] [own.file=FILE …].
 
     Parameters
@@ -23,15 +26,60 @@ def listing(kind: str | None, overrides: Sequence[str] = ()) -> Iterator[str]:
     overrides : sequence of str
         Such as ``own.file=my_rules.py``, whose names are then listed too.
     """
+    if kind is not None and "=" in kind:
+        overrides, kind = [kind, *overrides], None
+    checked(overrides)  # declares the names of files of one's own
+    if as_json:
+        yield document("list", kind=kind, entries=entries(kind))
+    else:
+        yield from lines(kind)
+
+
+def entries(kind: str | None) -> list[dict[str, Any]]:
+    """Return what `listing` lists, as data."""
+    from sim.model.outcomes import OUTCOMES
+    from sim.model.parameters import registry
+    from sim.model.rules import REPLACEABLE
+    from sim.scenario.compose import groups
+
+    choices = groups()
+    if kind is None:
+        return [{"group": group, "choices": options} for group, options in choices.items()]
+    if kind == "parameters":
+        known = ("name", "default", "low", "high", "plausible", "unit", "confidence", "source", "label", "dated")
+        return [{key: getattr(about, key) for key in known} for about in registry().values()]
+    if kind == "outcomes":
+        told = ("name", "unit", "label", "explanation")
+        return [{key: getattr(outcome, key) for key in told} for outcome in OUTCOMES.known().values()]
+    if kind == "rules":
+        return [
+            {
+                "name": name,
+                "file": f"{rule.__module__.replace('.', '/')}.py",
+                "about": (rule.__doc__ or "").strip(),
+            }
+            for name, rule in REPLACEABLE.items()
+        ]
+    group = group_of(kind, choices)
+    return [{"name": option, "about": first_comment(group, option)} for option in choices[group]]
+
+
+def group_of(kind: str, choices: Collection[str]) -> str:
+    """Return the group of choices that a word names, in singular or plural, or refuse it."""
+    for group in (kind, kind.rstrip("s")):
+        if group in choices:
+            return group
+    known = (*KINDS, *choices)
+    raise InputError(f"Nothing to list named '{kind}'.{did_you_mean(kind, known)} Choose: {', '.join(known)}.")
+
+
+def lines(kind: str | None) -> Iterator[str]:
+    """Yield what `listing` lists, a line for each."""
     from sim.model.outcomes import OUTCOMES
     from sim.model.parameters import registry
     from sim.model.rules import REPLACEABLE, RULES
     from sim.scenario.compose import groups
 
-    if kind is not None and "=" in kind:
-        overrides = [kind, *overrides]
-        kind = None
-    checked(overrides)  # declares the names of files of one's own
     choices = groups()
     if kind is None:
         yield "Choices of each group (write group=choice):"
@@ -50,13 +98,10 @@ def listing(kind: str | None, overrides: Sequence[str] = ()) -> Iterator[str]:
     elif kind == "rules":
         for name, rule in REPLACEABLE.items():
             yield f"{name:11} {rule.__module__.replace('.', '/')}.py: {(rule.__doc__ or '').splitlines()[0]}"
-    elif kind.rstrip("s") in choices or kind in choices:
-        group = kind if kind in choices else kind.rstrip("s")
+    else:
+        group = group_of(kind, choices)
         for option in choices[group]:
             yield f"{option:22} {first_comment(group, option)}"
-    else:
-        known = (*KINDS, *choices)
-        raise InputError(f"Nothing to list named '{kind}'.{did_you_mean(kind, known)} Choose: {', '.join(known)}.")
 
 
 def first_comment(group: str, option: str) -> str:

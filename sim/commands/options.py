@@ -47,6 +47,16 @@ def settings_apart(words: Sequence[str], own: Sequence[str]) -> tuple[dict[str, 
     return asked, rest
 
 
+def outcome_of(words: Sequence[str], option: str | None, verb: str) -> str | None:
+    """Return the outcome that words or an option of a verb name, ``outcome=strain`` or ``--outcome strain``."""
+    asked, others = settings_apart(words, ("outcome",))
+    if others:
+        raise InputError(f"{verb}: '{others[0]}' is unknown. Expected a study, and perhaps outcome=strain.")
+    if option and "outcome" in asked:
+        raise InputError(f"outcome={asked['outcome']}: --outcome names one as well. Name it once.")
+    return option or asked.get("outcome")
+
+
 def checked(overrides: Sequence[str]) -> list[str]:
     """Return overrides after checking that all are known and none is a sweep."""
     from sim.scenario.compose import groups

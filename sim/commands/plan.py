@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.commands.machine import JSON, document
 from sim.commands.options import settings_apart
 from sim.errors import InputError
 
 if TYPE_CHECKING:
+    from sim.analysis.studies.power import Need
     from sim.study.design.build import Design
 
 WORDS = {"effect": "0.02", "alpha": "0.01", "power": "0.95", "pilot": "20"}
@@ -22,7 +24,8 @@ MOST_AXES = 12
 
 @click.argument("words", nargs=-1)
 @click.option("-m", "--multirun", "many", is_flag=True, help="Several values in one study, as for a run.")
-def plan(words: Sequence[str], many: bool) -> Iterator[str]:
+@JSON
+def plan(words: Sequence[str], many: bool, as_json: bool = False) -> Iterator[str]:
     """Estimate what a study would take without running it; give the same words as to run it.
 
     Parameters
@@ -43,7 +46,12 @@ def plan(words: Sequence[str], many: bool) -> Iterator[str]:
     given, rest = settings_apart(words, tuple(WORDS))
     asked = {key: positive(key, value) for key, value in given.items()}
     design = design_of(rest, many)
-    enough = ["", *needed(design, asked)] if asked else []  # first, because it may be refused
+    wanted = needs_of(design, asked) if asked else []  # first, because it may be refused
+    if as_json:
+        took = estimate(design)
+        yield document("plan", axes=design.axes, runs=took.runs, **vars(took), needs=wanted)
+        return
+    enough = ["", *needed(design, asked, wanted)] if asked else []
     yield from axis_lines(design)
     yield from in_words(estimate(design), design.settings.language)
     yield from enough
@@ -73,8 +81,8 @@ def positive(key: str, value: str) -> float:
     raise InputError(f"{key}={value}: expected a number {limit}, such as {key}={WORDS[key]}.")
 
 
-def needed(design: Design, asked: Mapping[str, float]) -> Iterator[str]:
-    """Yield how many replicates each comparison of a design needs, estimated from a pilot.
+def needs_of(design: Design, asked: Mapping[str, float]) -> list[Need]:
+    """Return how many replicates each comparison of a design needs, estimated from a pilot.
 
     Parameters
     ----------
@@ -83,22 +91,28 @@ def needed(design: Design, asked: Mapping[str, float]) -> Iterator[str]:
         ``effect``, in the unit of the outcome; optionally ``alpha``, ``power`` and ``pilot``.
     """
     from sim.analysis.studies.power import ALPHA, PILOT, POWER, compared, needs, pilot
-    from sim.model.outcomes import OUTCOMES
     from sim.scenario.checks import whole
-    from sim.show.text.power import needs_told
-    from sim.study.store.making import label, title
 
     if "effect" not in asked:
         raise InputError(f"{', '.join(asked)}: say what difference is to be seen, such as effect=0.02.")
-    language, pairs = design.settings.language, compared(design)
-    alpha, power = asked.get("alpha", ALPHA), asked.get("power", POWER)
-    size = asked.get("pilot", PILOT)
+    pairs, size = compared(design), asked.get("pilot", PILOT)
     count = whole("pilot", int(size) if size == int(size) else size, 5, MOST_PILOT)
-    wanted = needs(asked["effect"], pairs, pilot(design, count), alpha, power)
+    alpha, power = asked.get("alpha", ALPHA), asked.get("power", POWER)
+    return needs(asked["effect"], pairs, pilot(design, count), alpha, power)
+
+
+def needed(design: Design, asked: Mapping[str, float], wanted: Sequence[Need]) -> Iterator[str]:
+    """Yield in sentences how many replicates each comparison of a design needs."""
+    from sim.analysis.studies.power import ALPHA, POWER
+    from sim.model.outcomes import OUTCOMES
+    from sim.show.text.power import needs_told
+    from sim.study.store.making import label, title
+
+    language = design.settings.language
     names = {
         cell.number: ", ".join(label(key, value, cell, language) for key, value in cell.point.items())
         or title(cell, language)
         for cell in design.cells
     }
-    outcome = OUTCOMES[design.settings.outcome]
-    yield from needs_told(wanted, asked["effect"], names, outcome, language, alpha, power)
+    about = OUTCOMES[design.settings.outcome], language, asked.get("alpha", ALPHA), asked.get("power", POWER)
+    yield from needs_told(wanted, asked["effect"], names, *about)

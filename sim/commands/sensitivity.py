@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from sim.commands.options import LANGUAGE, STUDY
+from sim.commands.machine import JSON, document
+from sim.commands.options import LANGUAGE, STUDY, outcome_of
 
 
 @STUDY
-@click.option("--outcome", help="A column of the study's runs; by default the study's own.")
+@click.argument("words", nargs=-1)
+@click.option("--outcome", help="The same as outcome=…")
 @LANGUAGE
-def sensitivity(study: Path, outcome: str | None, language: str) -> Iterator[str]:
-    """Say which parameters matter in a stored STUDY with design=morris or design=saltelli."""
-    from sim.show.text.ranking import rankings
-    from sim.study.store.folder import Study
+@JSON
+def sensitivity(
+    study: Path, words: Sequence[str], outcome: str | None, language: str, as_json: bool = False
+) -> Iterator[str]:
+    """Say which parameters matter in a STUDY with design=morris or design=saltelli: STUDY [outcome=NAME].
 
-    stored = Study(study)
-    yield from rankings(stored, outcome or stored.manifest["outcome"], language)
+    Parameters
+    ----------
+    study : Path
+        A folder, or a zip from ``export``.
+    words : sequence of str
+        ``outcome=strain``, a column of the study's runs; by default the study's own.
+    """
+    from sim.analysis.studies import sensitivity as analysis
+    from sim.show.text.ranking import ranking
+    from sim.study.store.unpack import opened
+
+    asked = outcome_of(words, outcome, "sensitivity")
+    with opened(study) as stored:
+        parts = analysis.sensitivity(stored, asked or stored.manifest["outcome"])
+        if as_json:
+            about = {key: stored.manifest[key] for key in ("name", "fingerprint")}
+            yield document(
+                "sensitivity", study=about, parts=[{**vars(one), "indices": one.table()} for one in parts]
+            )
+        else:
+            for one in parts:
+                yield from ranking(one, language)

@@ -17,8 +17,8 @@ def value(study: Path, outcome: str | None, language: str) -> Iterator[str]:
     """Say which number, if it were measured, would change the advice of a stored STUDY most."""
     from sim.scenario.checks import one_of
     from sim.show.text.value import choices
-    from sim.study.store.folder import Study
+    from sim.study.store.unpack import opened
 
-    stored = Study(study)
-    asked = outcome or stored.manifest["outcome"]
-    yield from choices(stored, one_of("--outcome", asked, list(stored.runs.columns[2:])), language)
+    with opened(study) as stored:
+        asked = outcome or stored.manifest["outcome"]
+        yield from choices(stored, one_of("--outcome", asked, list(stored.runs.columns[2:])), language)

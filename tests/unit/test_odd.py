@@ -14,6 +14,7 @@ from sim.model.parameters import GROUPS, registry
 from sim.model.rules import RULES
 from sim.model.state import Kind, Stage
 from sim.scenario.compose import groups
+from sim.study.design.overrides import NATION
 
 ROOT = Path(__file__).resolve().parents[2]
 ODD = ROOT / "docs" / "odd.md"
@@ -57,7 +58,7 @@ def unknown_names(text):
 def known(name):
     group, _, leaf = name.partition(".")
     if group in GROUPS:
-        return name in registry()
+        return name in {*registry(), *NATION}
     if group in THINGS:
         return leaf in get_type_hints(THINGS[group])
     if group in ("sim", "np"):

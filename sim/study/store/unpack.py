@@ -56,6 +56,11 @@ def opened(place: Path) -> Iterator[Study]:
         yield Study(place)
 
 
+def is_packed(place: Path) -> bool:
+    """Tell whether a place is a zip rather than a folder or its manifest."""
+    return place.is_file() and place.name != "manifest.json"
+
+
 def unpack(packed: Path, folder: Path) -> None:
     """Unpack the files of a study, and only these, into a folder."""
     try:
