@@ -220,7 +220,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
 
     def _link_rules(self) -> None:
         """Make what follows from the rule book."""
-        self._rules = Rules(**vars(self.book.plain()))
+        self._rules: Rules = Rules(**vars(self.book.plain()))
         self.own: Own = self.book.own
         self._parameters: dict[tuple[str, int, int, int, int], Parameters] = {}
 
