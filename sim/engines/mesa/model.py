@@ -90,6 +90,8 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         Sums at the end of last week, see `sim.model.totals`.
     """
 
+    _rules: Rules
+
     def __init__(
         self,
         scenario: str | Scenario | NavScenario = "baseline",
@@ -220,7 +222,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
 
     def _link_rules(self) -> None:
         """Make what follows from the rule book."""
-        self._rules: Rules = Rules(**vars(self.book.plain()))
+        self._rules = Rules(**vars(self.book.plain()))
         self.own: Own = self.book.own
         self._parameters: dict[tuple[str, int, int, int, int], Parameters] = {}
 
