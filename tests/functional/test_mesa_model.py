@@ -209,7 +209,9 @@ def test_rules_are_replaced_all_together_or_not_at_all() -> None:
     with pytest.raises(AttributeError, match=r"NavModel\(rules="):
         model.rules.persuade = print
     with pytest.raises(AttributeError, match=r"NavModel\(rules="):
-        model.rules = model.rules
+        model.rules = {"persuade": print}
+    model.rules = model.book.plain()  # all of them
+    model.step()
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from sim.engines.mesa.office import Office
 from sim.engines.mesa.scenario import NavScenario
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import RunFailed
+from sim.model.own import Own
 from sim.model.parameters import Parameters
 from sim.model.records import STAGES, Ends
 from sim.model.totals import totals_record
@@ -89,6 +90,8 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         Sums at the end of last week, see `sim.model.totals`.
     """
 
+    _rules: Rules
+
     def __init__(
         self,
         scenario: str | Scenario | NavScenario = "baseline",
@@ -128,12 +131,14 @@ class NavModel(mesa.Model):  # type: ignore[misc]
 
     @property
     def rules(self) -> Any:
-        """The rules of this model by name; they cannot be changed."""
+        """The rules of this model by name; they are exchanged all together or not at all."""
         return self._rules
 
     @rules.setter
-    def rules(self, value: Any) -> NoReturn:
-        raise AttributeError(HOW_TO_REPLACE)
+    def rules(self, value: Any) -> None:
+        if not isinstance(value, SimpleNamespace) or set(vars(value)) != set(vars(self._rules)):
+            raise AttributeError(HOW_TO_REPLACE)
+        self._rules = Rules(**vars(value))
 
     @property
     def advisers(self) -> People:
@@ -217,7 +222,8 @@ class NavModel(mesa.Model):  # type: ignore[misc]
 
     def _link_rules(self) -> None:
         """Make what follows from the rule book."""
-        self._rules, self.own = Rules(**vars(self.book.plain())), self.book.own
+        self._rules = Rules(**vars(self.book.plain()))
+        self.own: Own = self.book.own
         self._parameters: dict[tuple[str, int, int, int, int, int], Parameters] = {}
 
 
@@ -229,8 +235,8 @@ class Rules(SimpleNamespace):
 
 
 HOW_TO_REPLACE = (
-    "The rules of a model cannot be changed once it is made: rules call each other, and half of them would still "
-    "call the old one. Make a model with NavModel(rules={'persuade': my_function})."
+    "A rule of a model cannot be exchanged alone once it is made: rules call each other, and half of them would "
+    "still call the old one. Make a model with NavModel(rules={'persuade': my_function})."
 )
 
 
