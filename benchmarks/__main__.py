@@ -185,7 +185,7 @@ def memory() -> Iterator[tuple[str, str]]:
     scenario, book = load_scenario("baseline", office={"staff": STAFF}), RuleBook()
     models = []
     for replicate in range(5):
-        model = NavModel(scenario, replicate=replicate)
+        model = NavModel(scenario, seed=1, replicate=replicate)
         model.step()
         models.append(weakref.ref(model))
         del model

@@ -80,6 +80,9 @@ All figures, each with the question it answers, the command that runs its study,
 the figures of your own study with `python -m sim figures results/FOLDER`, in Bokmål with `--language nb`, as
 PDF with `--format pdf`, for a phone with `--look phone`. A figure that does not fit a study says why.
 
+A whole report, as a reader gets it, needs no Python: download [Bokmål](sample-report.nb.html) or
+[English](sample-report.en.html) and open it (`python docs/make_sample_report.py` writes both).
+
 **All of it holds in the model, under its assumptions. It explores and explains; it does not predict.**
 """
 

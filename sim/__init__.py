@@ -10,6 +10,7 @@ The rooms of the house; each may import only those listed before it:
     study              many runs, kept: design, run, store, reproduce
     analysis           what studies say; whether the model can be believed
     show               figures, sentences, reports
+    notebook           studies from Python
     app                the live explorer: a page that answers while a control moves
     commands           the command line, one verb a file
 
@@ -19,6 +20,9 @@ For notebooks:
     simulate        run a scenario many times
     NavModel        the offices as a Mesa model, to step and look into
     load_rules      rules of one's own in place of shipped ones
+    try_rule        one rule by itself, against a table of cases
+    study           run a whole study, the same as on the command line
+    Study           open one from its folder
 
 Results are conditional on the model's assumptions: they explore and explain, they do not predict.
 """
@@ -51,14 +55,17 @@ _HOMES = {
     "Outcomes": "sim.engines.simulate",
     "load_scenario": "sim.scenario.compose",
     "NavModel": "sim.engines.mesa.model",
+    "Study": "sim.notebook",
     "RuleBook": "sim.engines.rulebook.book",
     "load_rules": "sim.engines.rulebook.book",
+    "try_rule": "sim.engines.rulebook.trying",
     "InputError": "sim.errors",
     "RunFailed": "sim.errors",
 }
 
 __all__ = [  # spelled out, so that editors can read it
-    "InputError", "NavModel", "Outcomes", "RuleBook", "RunFailed", "load_rules", "load_scenario", "simulate",
+    "InputError", "NavModel", "Outcomes", "RuleBook", "RunFailed", "Study", "load_rules", "load_scenario",
+    "simulate", "study", "try_rule",
 ]  # fmt: skip
 
 

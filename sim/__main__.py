@@ -26,11 +26,14 @@ Preset:   python -m sim experiment=role_by_size
   runner=local|processes|dask  runner.address=tcp://…  weekly=shown|all|[clarity,…]
   results_dir=results  study=NAME  language=en|nb  outcome=routine_share
   rules.persuade=my_rules.py:persuade                        replaces one rule
+  own.file=my_rules.py  own.NAME=0.2                         parameters, state and outcomes of a file of your own
   adviser.learning_rate=0.08                                 any parameter
 
 Ask:
   python -m sim list [parameters|outcomes|rules|scenario|…]  what can be set and measured
   python -m sim explain adviser.learning_rate                value, range, unit, source, what set it
+  python -m sim new-rule persuade > my_rules.py              a rule as a start for your own
+  python -m sim check-rule my_rules.py                       what is wrong in it; do both engines agree?
   python -m sim describe scenario=facilitator                what differs from the baseline
   python -m sim story adviser=17 scenario=control_regime     one person's life, week by week
   python -m sim verify results/STUDY                         unchanged, and the same results today?
@@ -41,6 +44,7 @@ Ask:
   python -m sim plan experiment=role_by_size [effect=0.02]   what a study would take, without running it
   python -m sim sensitivity results/NAME                     which parameters matter, of a Morris or Saltelli study
   python -m sim value results/NAME                           which number, if measured, would change the advice
+  python -m sim check expectations.yaml                      do the expectations in a file hold?
   python -m sim network service=modia office.staff=30        one office, who looks to whom
   python -m sim figures results/FOLDER --language nb         all pictures of a stored study
   python -m sim report results/FOLDER --pdf --xlsx           one file to send, in Bokmål (--language en)
@@ -49,7 +53,7 @@ Ask:
 
 Flags of Hydra: --config-dir FOLDER adds configuration files of your own, --cfg job shows the configuration.
 The same command again runs only what is missing; new replicates are added to existing ones.
-Exit codes: 0 done, 1 done but some runs failed, 2 refused, 130 interrupted, 141 reader gone.
+Exit codes: 0 done, 1 runs failed or an expectation does not hold, 2 refused, 130 interrupted, 141 reader gone.
 HYDRA_FULL_ERROR=1 shows tracebacks.
 Results are conditional on the model's assumptions. They explore and explain; they do not predict.
 """

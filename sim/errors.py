@@ -23,6 +23,11 @@ def did_you_mean(word: object, choices: Iterable[str]) -> str:
     return f" Did you mean '{near[0]}'?" if near else ""
 
 
+def counted(count: int, one: str) -> str:
+    """Return a number of things in English, such as *1 run* or *3,000 runs*."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
 def notice(text: str) -> None:
     """Tell the user something that is no refusal, apart from the results on standard output."""
     sys.stderr.write(f"{text}\n")

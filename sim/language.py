@@ -130,14 +130,19 @@ def number(value: float, language: str, decimals: int = 0, plus: bool = False) -
     """
     if math.isnan(value):
         return "–"
+    size = abs(value)
+    nothing = not float(f"{size:.{decimals}f}")
+    return ("" if nothing else MINUS if value < 0 else "+" if plus else "") + digits_of(size, language, decimals)
+
+
+@functools.lru_cache(maxsize=8192)
+def digits_of(size: float, language: str, decimals: int) -> str:
+    """Return a number without its sign, as Babel writes it."""
     from babel.numbers import format_decimal
 
-    size = abs(value)
     whole = "#,##0" if size >= GROUPED_FROM else "0"
     pattern = f"{whole}.{'0' * decimals}" if decimals else whole
-    digits: str = format_decimal(size, format=pattern, locale=locale_of(language))
-    nothing = not float(f"{size:.{decimals}f}")
-    return ("" if nothing else MINUS if value < 0 else "+" if plus else "") + digits
+    return str(format_decimal(size, format=pattern, locale=locale_of(language)))
 
 
 def shortest(value: float, language: str, plus: bool = False) -> str:

@@ -13,7 +13,7 @@ interface Part {
 
 /** Return the dialog with all of them. */
 export function assumedDialog(about: About, words: Words, store: Store): Part & { element: HTMLDialogElement } {
-  const rows = about.assumed.map((one) => assumedRow(one, words, store));
+  const rows = about.assumed.map((one) => assumedRow(one, about, words, store));
   const element = dialog(
     words.say("assumed"),
     words.say("close"),
@@ -27,24 +27,24 @@ export function assumedDialog(about: About, words: Words, store: Store): Part & 
 /** Return the foot of the page: a model, how much of it is assumed, and the number that matters most. */
 export function foot(about: About, words: Words, store: Store, open: () => void): Part {
   const [first] = about.assumed;
-  const row = first ? assumedSlider(first, words, store) : null;
+  const row = first ? assumedSlider(first, about, words, store) : null;
   const element = h(
     "footer",
     {},
     h("p", {}, h("b", {}, words.say("not_forecast")), ` ${about.counts} `),
     button(words.say("assumed"), open, { "aria-haspopup": "dialog" }),
-    row?.element,
+    about.held ? h("p", { class: "note assume" }, about.held.note) : row?.element,
   );
   return { element, update: (state) => row?.update(state) };
 }
 
-function assumedRow(one: Assumed, words: Words, store: Store): Part {
-  const row = assumedSlider(one, words, store);
-  const about = [one.help, one.confidence, words.say("source", { source: one.source })].filter(Boolean).join(" · ");
-  return { element: h("div", {}, row.element, h("p", { class: "note" }, about)), update: row.update };
+function assumedRow(one: Assumed, about: About, words: Words, store: Store): Part {
+  const row = assumedSlider(one, about, words, store);
+  const more = [one.help, one.confidence, words.say("source", { source: one.source })].filter(Boolean).join(" · ");
+  return { element: h("div", {}, row.element, h("p", { class: "note" }, more)), update: row.update };
 }
 
-function assumedSlider(one: Assumed, words: Words, store: Store): Part {
+function assumedSlider(one: Assumed, about: About, words: Words, store: Store): Part {
   const step = (one.high - one.low) / 100;
   const digits = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step))));
   const move = (value: number, settled: boolean): void => {
@@ -53,6 +53,7 @@ function assumedSlider(one: Assumed, words: Words, store: Store): Part {
     else store.preview({ assumed });
   };
   const bar = slider(one.label, one.help, { low: one.low, high: one.high, step: "any" }, move);
+  if (about.held) bar.refuse(words.say("not_run"));
   // Without steps of its own a slider moves by a hundredth of its width with each key.
   const vary = button("↺", () => free(), { class: "small" });
   const name = words.say("let_vary", { name: one.label });

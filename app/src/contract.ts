@@ -1,4 +1,4 @@
-/** What the server says and is asked: the types of `sim/app/`. */
+/** What the program says and is asked: the types of `sim/app/`. */
 
 export interface Choice {
   staff: number;
@@ -88,6 +88,18 @@ export interface About {
   stages: { key: string; label: string }[];
   defaults: Choice;
   limits: { choices: number; worlds: number };
+  /** Of a page in a file alone: what it holds. */
+  held?: Held;
+}
+
+export interface Held {
+  note: string;
+  /** Precision of weekly values. */
+  step: number;
+  replicates: number;
+  choices: Choice[];
+  /** Ways to spend leaders' hours. */
+  styles: { label: string; hours: Record<string, number> }[];
 }
 
 export type Series = (number | null)[];
@@ -147,6 +159,8 @@ export interface OfficeRun {
 export interface Story {
   title: string;
   sentences: { week: number; date: string; text: string }[];
+  /** What tells the story, where the page cannot. */
+  command?: string;
 }
 
 export interface Presets {

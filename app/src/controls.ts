@@ -1,7 +1,8 @@
 /** The controls on the left: my office, a leader's week, measures. */
 
-import type { About, Activity, Answer, Measure, OfficeControl, Presets } from "./contract";
+import type { About, Activity, Answer, Choice, Held, Measure, OfficeControl, Presets } from "./contract";
 import { button, h, set } from "./dom";
+import { keyOf, offers, sizes } from "./held";
 import { shareOut } from "./hours";
 import { lastDay } from "./link";
 import type { State, Store } from "./state";
@@ -17,7 +18,8 @@ export function controls(about: About, words: Words, store: Store, presets: Pres
   const fixed = h("p", { class: "note" });
   const total = words.say("leaders_total", { hours: words.duration(about.leaders.total_hours) });
   const rows = {
-    office: about.office.map((control) => officeRow(control, words, store)),
+    office: about.office.map((control) => officeRow(control, about, words, store)),
+    styles: about.held ? [stylesRow(about.held.styles, about, words, store)] : [],
     leaders: about.leaders.activities.map((activity) => hoursRow(activity, about, words, store)),
     measures: measureRows(about, words, store),
   };
@@ -25,7 +27,7 @@ export function controls(about: About, words: Words, store: Store, presets: Pres
     "form",
     { class: "controls", autocomplete: "off", submit: (event: Event) => event.preventDefault() },
     group(words.say("office"), null, rows.office, fixed),
-    group(words.say("leaders"), h("p", { class: "note", title: about.leaders.explained }, total), rows.leaders, leaders),
+    group(words.say("leaders"), h("p", { class: "note", title: about.leaders.explained }, total), [...rows.styles, ...rows.leaders], leaders),
     group(words.say("measures"), null, rows.measures),
   );
   const update = (state: State, answer: Answer | null): void => {
@@ -48,7 +50,7 @@ export function slider(
   help: string,
   range: { low: number; high: number; step: number | "any" },
   move: (value: number, settled: boolean) => void,
-): { element: HTMLElement; show(value: number, text: string): void } {
+): { element: HTMLElement; show(value: number, text: string): void; refuse(why: string): void } {
   // Not <output>: a label names the first element in it that can have a name, and that must be the slider.
   const value = h("b", { "aria-hidden": "true" });
   const input = h("input", {
@@ -65,14 +67,22 @@ export function slider(
     set(input, "aria-valuetext", text);
   };
   const element = h("label", { class: "slider", title: help }, h("span", {}, name), value, input);
-  return { element, show };
+  /** Leave the slider where it is, and say why it does not move. */
+  const refuse = (why: string): void => {
+    input.disabled = true;
+    element.title = why;
+  };
+  return { element, show, refuse };
 }
 
-function officeRow(control: OfficeControl, words: Words, store: Store): Row {
-  if (control.positions) return positionsRow(control, control.positions, words, store);
+function officeRow(control: OfficeControl, about: About, words: Words, store: Store): Row {
+  const held = about.held && control.key === "staff" ? sizes(about) : undefined;
+  const positions = control.positions ?? held?.map((value) => ({ value, label: words.number(value, 0) }));
+  if (positions) return positionsRow(control, positions, about, words, store);
   const digits = Number.isInteger(control.step) ? 0 : 1;
   const choose = (value: number | null, settled: boolean): void => store.choose({ [control.key]: value }, settled);
   const one = slider(control.label, control.help, control, choose);
+  if (about.held) one.refuse(words.say("not_run"));
   const note = h("p", { class: "note" });
   const name = words.say("make_usual", { control: control.label });
   const usual = button("↺", () => choose(null, true), { class: "small", "aria-label": name, title: name });
@@ -82,7 +92,7 @@ function officeRow(control: OfficeControl, words: Words, store: Store): Row {
     const value = set ?? between(control.usual ?? [], staff);
     const text = `${words.number(value, digits)} ${control.unit}`;
     one.show(value, set === null ? words.say("usual", { value: text }) : text);
-    usual.disabled = set === null;
+    usual.disabled = set === null || !!about.held;
     if (control.heads) note.textContent = headsText(control.heads, staff, words);
   };
   const element = control.usual
@@ -106,21 +116,53 @@ function between(line: [number, number][], x: number): number {
 }
 
 /** Return a row of named positions, of which one is taken. */
-function positionsRow(control: OfficeControl, positions: { value: number; label: string }[], words: Words, store: Store): Row {
+function positionsRow(
+  control: OfficeControl,
+  positions: { value: number; label: string }[],
+  about: About,
+  words: Words,
+  store: Store,
+): Row {
   const buttons = positions.map(({ value }) =>
     h("input", { type: "radio", name: control.key, value, change: () => store.choose({ [control.key]: value }, true) }),
   );
   const labels = positions.map(({ label }, i) => h("label", {}, buttons[i], h("span", {}, label)));
   const name = h("span", { id: `name-${control.key}` }, control.label);
   const row = h("div", { class: "segments", role: "radiogroup", "aria-labelledby": name.id }, ...labels);
+  const note = h("p", { class: "note" });
   const update = (state: State): void => {
     const value = state.now[control.key];
-    for (const one of buttons) one.checked = Number(one.value) === value;
+    for (const one of buttons) {
+      one.checked = Number(one.value) === value;
+      offer(one, about, { ...state.now, [control.key]: Number(one.value) }, words);
+    }
+    if (control.heads) note.textContent = headsText(control.heads, state.now.staff, words);
     // A study may hold another value than those with a name.
     const named = value === null || positions.some((one) => one.value === value);
     name.textContent = named ? control.label : `${control.label}: ${words.number(value, 2)} ${control.unit}`;
   };
-  return { element: h("div", { class: "positions", title: control.help }, name, row), update };
+  return { element: h("div", { class: "positions", title: control.help }, name, row, control.heads ? note : null), update };
+}
+
+/** Grey a control whose choice a page in a file does not hold, and say why. */
+function offer(input: HTMLInputElement | HTMLOptionElement, about: About, choice: Choice, words: Words): void {
+  const refused = !offers(about, choice);
+  input.disabled = refused;
+  (input.closest("label") ?? input).title = refused ? words.say("not_run") : "";
+}
+
+/** Return a list of ways to spend a leader's hours, where single hours cannot be moved. */
+function stylesRow(styles: Held["styles"], about: About, words: Words, store: Store): Row {
+  const options = styles.map(({ label }, place) => h("option", { value: place }, label));
+  const choose = (): void => store.choose({ hours: styles[Number(select.value)]!.hours }, true);
+  const select = h("select", { "aria-label": words.say("styles"), change: choose }, ...options);
+  const update = ({ now }: State): void => {
+    styles.forEach(({ hours }, place) => {
+      if (keyOf({ ...now, hours }) === keyOf(now)) select.value = String(place);
+      offer(options[place]!, about, { ...now, hours }, words);
+    });
+  };
+  return { element: h("div", { class: "measure" }, select, h("i", { hidden: true })), update };
 }
 
 /** Minutes that a slider of hours steps by. */
@@ -134,6 +176,7 @@ function hoursRow(activity: Activity, about: About, words: Words, store: Store):
     const hours = shareOut(store.settled.now.hours, activity.key, minutes / 60, total);
     store.choose({ hours }, settled);
   });
+  if (about.held) one.refuse(words.say("not_run"));
   const update = (state: State): void => {
     const hours = state.now.hours[activity.key] ?? 0;
     one.show(hours * 60, words.duration(hours));
@@ -149,20 +192,20 @@ function measureRows(about: About, words: Words, store: Store): Row[] {
   }
   return [...groups].map(([name, members]) => {
     const [first] = members;
-    const choose = first && !first.group ? checkbox(first, store) : list(words.say(name), members, words, store);
+    const choose = first && !first.group ? checkbox(first, about, words, store) : list(words.say(name), members, about, words, store);
     return measureRow(members, choose, about, words, store);
   });
 }
 
 interface Chooser {
   element: HTMLElement;
-  show(chosen: string, idle: Set<string>): void;
+  show(chosen: string, idle: Set<string>, now: Choice): void;
 }
 
 /** Return a measure, or a group of which one can be taken, with its date and the reason why it cannot act. */
 function measureRow(members: Measure[], choose: Chooser, about: About, words: Words, store: Store): Row {
   const date = h("input", {
-    type: "date", min: about.start, max: lastDay(about),
+    type: "date", min: about.start, max: lastDay(about), disabled: !!about.held, title: about.held ? words.say("not_run") : null,
     change: () => {
       const chosen = chosenOf(members, store.state);
       if (chosen && date.value && date.validity.valid) takeMeasure(store, members, chosen, date.value);
@@ -174,7 +217,7 @@ function measureRow(members: Measure[], choose: Chooser, about: About, words: Wo
     const chosen = chosenOf(members, state);
     const reasons = (answer?.idle ?? []).filter(({ measure }) => members.some(({ key }) => key === measure));
     const idle = new Set(reasons.map(({ measure }) => measure ?? ""));
-    choose.show(chosen, idle);
+    choose.show(chosen, idle, state.now);
     date.hidden = !chosen;
     if (document.activeElement !== date) date.value = state.now.measures[chosen] ?? "";
     set(date, "aria-label", words.say("from", { measure: labelOf(members, chosen) }));
@@ -184,19 +227,22 @@ function measureRow(members: Measure[], choose: Chooser, about: About, words: Wo
   return { element, update };
 }
 
-function checkbox(measure: Measure, store: Store): Chooser {
+function checkbox(measure: Measure, about: About, words: Words, store: Store): Chooser {
   const input = h("input", {
     type: "checkbox", "aria-describedby": `idle-${measure.key}`,
     change: () => takeMeasure(store, [measure], input.checked ? measure.key : ""),
   });
-  const show = (chosen: string, idle: Set<string>): void => {
+  const element = h("label", { class: "check" }, input, h("span", {}, measure.label));
+  const show = (chosen: string, idle: Set<string>, now: Choice): void => {
     input.checked = chosen !== "";
-    input.disabled = !chosen && idle.has(measure.key);
+    const held = offers(about, { ...now, measures: taken(now, [measure], chosen ? "" : measure.key) });
+    input.disabled = !held || (!chosen && idle.has(measure.key));
+    element.title = held ? measure.help : words.say("not_run");
   };
-  return { element: h("label", { class: "check", title: measure.help }, input, h("span", {}, measure.label)), show };
+  return { element, show };
 }
 
-function list(name: string, members: Measure[], words: Words, store: Store): Chooser {
+function list(name: string, members: Measure[], about: About, words: Words, store: Store): Chooser {
   const options = members.map(({ key, label, help }) => h("option", { value: key, title: help }, label));
   const input = h(
     "select",
@@ -204,21 +250,31 @@ function list(name: string, members: Measure[], words: Words, store: Store): Cho
     h("option", { value: "" }, `${name}: ${words.say("none")}`),
     ...options,
   );
-  const show = (chosen: string, idle: Set<string>): void => {
+  const show = (chosen: string, idle: Set<string>, now: Choice): void => {
     input.value = chosen;
-    for (const option of options) option.disabled = option.value !== chosen && idle.has(option.value);
+    options.forEach((option, place) => {
+      const held = offers(about, { ...now, measures: taken(now, members, option.value) });
+      option.disabled = option.value !== chosen && (!held || idle.has(option.value));
+      option.title = held ? members[place]!.help : words.say("not_run");
+    });
+    input.disabled = !chosen && options.every((option) => option.disabled) && !!about.held;
+    input.title = input.disabled ? words.say("not_run") : "";
   };
   return { element: input, show };
 }
 
 /** Switch one of some measures on, from a day, and the others off; none if `chosen` is empty. */
 function takeMeasure(store: Store, members: Measure[], chosen: string, day?: string): void {
-  const old = store.state.now.measures;
+  store.choose({ measures: taken(store.state.now, members, chosen, day) }, true);
+}
+
+/** Return the measures of a choice after one of some was switched on, and the others off. */
+function taken({ measures: old }: Choice, members: Measure[], chosen: string, day?: string): Record<string, string> {
   const others = Object.entries(old).filter(([key]) => !members.some((member) => member.key === key));
   const measures: Record<string, string> = Object.fromEntries(others);
   const measure = members.find(({ key }) => key === chosen);
   if (measure) measures[chosen] = day ?? old[chosen] ?? measure.default_start;
-  store.choose({ measures }, true);
+  return measures;
 }
 
 function chosenOf(members: Measure[], state: State): string {

@@ -49,6 +49,10 @@ export function colour(name: string): string {
   return getComputedStyle(probe).color;
 }
 
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resume) => setTimeout(resume, milliseconds));
+}
+
 let probe: HTMLElement | undefined;
 
 /** Hand a file to the browser to save. */

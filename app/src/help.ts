@@ -18,6 +18,7 @@ export function helpDialog(about: About, words: Words): HTMLDialogElement {
     h("h3", {}, words.say("leaders")),
     h("p", {}, about.leaders.explained),
     entries(about.leaders.activities),
+    h("p", {}, `${words.say("monday")}: ${words.say("monday_help")}`),
     h("h3", {}, words.say("measures")),
     entries(about.measures),
     h("h3", {}, words.say("outcomes")),

@@ -1,6 +1,7 @@
 /** The share link: the part after # holds exactly the choices, readable, and nothing else. */
 
 import type { About, Choice } from "./contract";
+import { offers } from "./held";
 import { LETTERS, type State } from "./state";
 import { utc } from "./words";
 
@@ -33,10 +34,11 @@ export function read(hash: string, about: About): { state: State; understood: bo
   for (const [name, text] of Object.entries(readPairs(parts.get("assumed") ?? ""))) {
     const about_it = about.assumed.find((one) => one.name === name);
     const value = Number(text);
-    if (about_it && value >= about_it.low && value <= about_it.high) assumed[name] = value;
+    if (!about.held && about_it && value >= about_it.low && value <= about_it.high) assumed[name] = value;
     else doubts.push(name);
   }
-  const against = LETTERS.find((letter) => letter === parts.get("against") && locked[letter]) ?? null;
+  const named = about.held ? undefined : LETTERS.find((letter) => letter === parts.get("against") && locked[letter]);
+  const against = named ?? null;
   if (parts.has("against") && !against) doubts.push("against");
   const known = new Set<string>(["now", ...LETTERS, "assumed", "against"]);
   doubts.push(...[...parts.keys()].filter((name) => !known.has(name)));
@@ -82,6 +84,10 @@ function readChoice(text: string, about: About, doubts: string[]): Choice {
       choice.measures[key] = day;
       if (measure.group) taken.add(measure.group);
     } else doubts.push(key);
+  }
+  if (!offers(about, choice)) {
+    doubts.push("choice");
+    return startState(about).now;
   }
   return choice;
 }

@@ -4,12 +4,14 @@ import "uplot/dist/uPlot.min.css";
 import "./style.css";
 
 import { answerView } from "./answer";
-import { ask, Comparer, Lost, pause, type Listener } from "./api";
+import { Lost, type Answers } from "./answers";
 import { assumedDialog, foot } from "./assumed";
 import { Chart } from "./chart";
+import { Comparer, type Listener } from "./comparer";
 import type { About, Comparison, Outcome, Presets, Question } from "./contract";
 import { controls } from "./controls";
-import { h, save, set } from "./dom";
+import { h, pause, save, set } from "./dom";
+import { HeldAnswers } from "./file";
 import { helpDialog } from "./help";
 import { Legend } from "./legend";
 import { read, written } from "./link";
@@ -18,6 +20,7 @@ import { mondayView } from "./monday";
 import { OfficeView } from "./office";
 import { outcomesView } from "./outcomes";
 import { picture, table } from "./save";
+import { Server } from "./server";
 import type { Shown } from "./shown";
 import { lockedLetters, Store, type Letter, type State } from "./state";
 import { storyView } from "./story";
@@ -36,7 +39,7 @@ const RETRY = 2000;
 
 class Page implements Listener<Asked> {
   private readonly words: Words;
-  private readonly comparer = new Comparer<Asked>(this);
+  private readonly comparer: Comparer<Asked>;
   private readonly chart: Chart;
   private readonly marks: Marks;
   private readonly legend: Legend;
@@ -58,6 +61,7 @@ class Page implements Listener<Asked> {
   private scheduled = false;
 
   constructor(
+    private readonly answers: Answers,
     private readonly about: About,
     presets: Presets,
     private readonly store: Store,
@@ -65,6 +69,7 @@ class Page implements Listener<Asked> {
     before: Page | undefined,
   ) {
     const words = (this.words = new Words(about));
+    this.comparer = new Comparer<Asked>(answers, this);
     this.week = before?.week ?? about.days.length - 1;
     this.levels = before?.levels ?? false;
     this.outcome = about.outcomes.find(({ key }) => key === before?.outcome.key) ?? about.outcomes[0]!;
@@ -73,15 +78,15 @@ class Page implements Listener<Asked> {
     this.controls = controls(about, words, this.store, presets);
     this.outcomes = outcomesView(about, words);
     this.monday = mondayView(words);
-    this.story = storyView(words);
-    this.study = studyView(words);
+    this.story = storyView(answers, words);
+    this.study = studyView(answers.studies, words);
     this.assumed = assumedDialog(about, words, this.store);
     this.foot = foot(about, words, this.store, () => this.assumed.element.showModal());
     this.legend = new Legend(words, this.store, () => this.answerView.element.focus());
     this.marks = new Marks(about, words, this.store, () => this.chart);
     this.chart = new Chart(about, words, () => this.marks.update(this.store.state), (week) => this.pointAt(week));
     this.office = new OfficeView(
-      about, words, (week) => this.pointAt(week),
+      answers, about, words, (week) => this.pointAt(week),
       (choice, person, replicate) => void this.story.open(choice, person.id, person.name, replicate),
       (error) => this.say(error.message),
     );
@@ -214,7 +219,7 @@ class Page implements Listener<Asked> {
     for (;;) {
       await pause(RETRY);
       try {
-        await ask("health");
+        await this.answers.alive();
         break;
       } catch (error) {
         if (!(error instanceof Lost)) break;
@@ -310,19 +315,21 @@ function segment(name: string, text: string, checked: boolean, change: () => voi
   return h("label", {}, h("input", { type: "radio", name, checked, change }), h("span", {}, text));
 }
 
+const held = document.getElementById("held");
+const answering: Promise<Answers> = held ? HeldAnswers.open(held) : Promise.resolve(new Server());
 let page: Page | undefined;
 let store: Store | undefined;
 
 /** Build the page in a language: at first with the choices of the link, then with those that are there. */
 async function open(language: string | null): Promise<void> {
-  const query = language ? `?language=${encodeURIComponent(language)}` : "";
+  const answers = await answering;
   try {
-    const [about, presets] = await Promise.all([ask<About>(`api/about${query}`), ask<Presets>(`api/presets${query}`)]);
+    const [about, presets] = await Promise.all([answers.about(language), answers.presets(language)]);
     const link = read(location.hash, about);
     const first = !store;
     store ??= new Store(link.state, () => page?.changed());
     page?.leave();
-    page = new Page(about, presets, store, page);
+    page = new Page(answers, about, presets, store, page);
     if (first && !link.understood) page.say(page.badLink);
   } catch (error) {
     if (!(error instanceof Lost)) throw error;

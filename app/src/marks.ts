@@ -9,6 +9,22 @@ import { utc, type Words } from "./words";
 
 const KEYS: Record<string, number> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -13, PageUp: 13 };
 
+/** Lanes that measures share while each has the least width there, and the height of a lane, in pixels. */
+const LANES = 2;
+const LEAST = 40;
+const LANE = 20;
+
+/** Return the lane of each mark, given their left edges in order: where most room is left of it. */
+function shared(edges: number[]): number[] {
+  const last: number[] = Array(LANES).fill(-Infinity);
+  return edges.map((edge) => {
+    const roomy = last.indexOf(Math.min(...last));
+    const lane = edge - last[roomy]! < LEAST ? last.length : roomy;
+    last[lane] = edge;
+    return lane;
+  });
+}
+
 export class Marks {
   readonly element = h("div", { class: "marks" });
   private readonly handles = new Map<string, HTMLElement>();
@@ -26,25 +42,32 @@ export class Marks {
       handle.remove();
       this.handles.delete(key);
     }
-    for (const measure of this.about.measures) {
+    const chosen = this.about.measures.flatMap((measure) => {
       const start = state.now.measures[measure.key];
-      if (start) this.show(measure, start);
-    }
+      return start ? [{ measure, start }] : [];
+    });
+    chosen.sort((one, other) => (one.start < other.start ? -1 : one.start > other.start ? 1 : 0));
+    const width = this.element.clientWidth;
+    const placed = chosen.map(({ start }) => Math.min(this.chart().place(utc(start)), width - LEAST));
+    const lanes = shared(placed);
+    chosen.forEach(({ measure, start }, rank) => {
+      const next = placed.find((_, other) => other > rank && lanes[other] === lanes[rank]) ?? width;
+      this.show(measure, start, lanes[rank]!, placed[rank]!, next);
+    });
+    this.element.style.height = `${Math.max(0, ...lanes.map((lane) => lane + 1)) * LANE}px`;
   }
 
-  private show(measure: Measure, start: string): void {
+  /** Show a measure in its lane, from its start to that of the next in the lane at most. */
+  private show(measure: Measure, start: string, lane: number, left: number, next: number): void {
     let handle = this.handles.get(measure.key);
     if (!handle) {
       handle = this.handle(measure);
       this.handles.set(measure.key, handle);
       this.element.append(handle);
     }
-    // The name goes to the left of its line where there is no room to the right of it.
-    const left = this.chart().place(utc(start));
-    const late = left + handle.offsetWidth > this.element.clientWidth;
-    handle.classList.toggle("late", late);
-    handle.style.left = late ? "" : `${left}px`;
-    handle.style.right = late ? `${this.element.clientWidth - left}px` : "";
+    handle.style.top = `${lane * LANE}px`;
+    handle.style.left = `${left}px`;
+    handle.style.maxWidth = `${next - left - 2}px`;
     set(handle, "aria-valuenow", this.weekOf(start));
     set(handle, "aria-valuetext", this.words.date(start));
     handle.title = `${measure.label}: ${this.words.date(start)}`;
@@ -54,7 +77,7 @@ export class Marks {
     const handle = h(
       "span",
       {
-        class: "mark", role: "slider", tabindex: 0,
+        class: "mark", role: "slider", tabindex: 0, "aria-disabled": this.about.held ? "true" : null,
         "aria-label": this.words.say("start_of", { measure: measure.label }),
         "aria-valuemin": 0, "aria-valuemax": this.about.days.length - 1,
         keydown: (event: KeyboardEvent) => this.press(event, measure.key),
@@ -85,6 +108,7 @@ export class Marks {
   }
 
   private move(key: string, week: number, settled: boolean): void {
+    if (this.about.held) return; // another day was not run
     const measures = { ...this.store.state.now.measures, [key]: day(this.about, week) };
     this.store.choose({ measures }, settled);
   }

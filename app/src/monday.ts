@@ -12,7 +12,7 @@ export function mondayView(words: Words): { element: HTMLElement; update(answer:
   const element = h(
     "section",
     { class: "panel monday", "aria-labelledby": title.id },
-    h("div", { class: "row" }, title, h("span", { class: "note" }, words.say("hours_minutes"))),
+    h("div", { class: "row" }, title, h("span", { class: "note", title: words.say("monday_help") }, words.say("hours_minutes"))),
     h("table", { "aria-labelledby": title.id }, h("thead", {}, h("tr", {}, ...heads)), body),
     cost,
   );

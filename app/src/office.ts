@@ -1,6 +1,6 @@
 /** The office as people, in one run: dots coloured by how far they have come, week by week. */
 
-import { ask, Refusal } from "./api";
+import { Refusal, type Answers } from "./answers";
 import type { About, Choice, OfficeRun } from "./contract";
 import { button, h, set } from "./dom";
 import { day } from "./shown";
@@ -27,6 +27,7 @@ export class OfficeView {
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
+    private readonly answers: Answers,
     private readonly about: About,
     private readonly words: Words,
     private readonly moved: (week: number) => void,
@@ -37,7 +38,9 @@ export class OfficeView {
     const services = about.services.map(({ label }, i) => h("option", { value: i }, label));
     const all = h("option", { value: "" }, words.say("all_services"));
     const name = words.say("another_run");
-    const another = button("⟳", () => this.another(), { class: "small", "aria-label": name, title: name });
+    const another = button("⟳", () => this.another(), {
+      class: "small", "aria-label": name, title: about.held ? words.say("not_run") : name, disabled: !!about.held,
+    });
     this.select = h("select", { "aria-label": words.say("colour_by"), change: () => this.paint() }, all, ...services);
     this.play = button(words.say("play"), () => this.toggle(), { class: "play" });
     this.week = h("input", {
@@ -72,13 +75,14 @@ export class OfficeView {
   }
 
   private async fetch(): Promise<void> {
+    const { choice, replicate } = this;
+    if (!choice) return;
     this.asking?.abort();
     this.asking = new AbortController();
     const { signal } = this.asking;
-    const body = { choice: this.choice, replicate: this.replicate, language: this.words.language };
     this.element.classList.add("rough");
     try {
-      this.run = await ask<OfficeRun>("api/office", body, signal);
+      this.run = await this.answers.office(choice, replicate, this.words.language, signal);
       this.build();
     } catch (error) {
       if (signal.aborted) return;

@@ -1,14 +1,14 @@
 /** Make it a study: the same scenarios with folder, tables and report, run by the program itself. */
 
-import { ask, pause } from "./api";
+import type { Studies } from "./answers";
 import type { Choice, StudyProgress } from "./contract";
-import { button, dialog, h } from "./dom";
+import { button, dialog, h, pause } from "./dom";
 import type { Words } from "./words";
 
 /** Milliseconds between two looks at how far a study has come. */
 const LOOK = 700;
 
-export function studyView(words: Words): {
+export function studyView(studies: Studies | null, words: Words): {
   element: HTMLDialogElement;
   open(choices: Choice[], command: string): void;
 } {
@@ -17,12 +17,14 @@ export function studyView(words: Words): {
   const bar = h("progress", { "aria-label": words.say("study"), hidden: true });
   const result = h("div");
   let choices: Choice[] = [];
-  const start = button(words.say("study_start"), () => void run(), { class: "main" });
+  const start = button(words.say("study_start"), () => void (studies && run(studies)), {
+    class: "main", disabled: !studies, title: studies ? null : words.say("not_run"),
+  });
   const element = dialog(
     words.say("study"),
     words.say("close"),
     h("p", {}, words.say("study_help")),
-    h("p", {}, start),
+    h("p", {}, start, studies ? null : h("span", { class: "note" }, ` ${words.say("not_run")}`)),
     status,
     bar,
     result,
@@ -39,16 +41,16 @@ export function studyView(words: Words): {
     }
     element.showModal();
   };
-  const run = async (): Promise<void> => {
+  const run = async (studies: Studies): Promise<void> => {
     start.disabled = true;
     result.replaceChildren();
     try {
-      let progress = await ask<StudyProgress>("api/study", { choices, language: words.language });
+      let progress = await studies.begin(choices, words.language);
       command.textContent = progress.command;
       bar.hidden = false;
       do {
         await pause(LOOK);
-        progress = await ask<StudyProgress>(`api/study/${encodeURIComponent(progress.id)}`);
+        progress = await studies.progress(progress.id);
         bar.max = progress.of || 1;
         bar.value = progress.done;
         status.textContent = words.say("study_running", { done: progress.done, all: progress.of });

@@ -29,7 +29,9 @@ export function toolbar(
     const letter = freeLetter(store.state, about.limits.choices - 1);
     if (letter) store.commit({ locked: { ...store.state.locked, [letter]: store.state.now } });
   });
-  const against = h("select", { change: () => store.commit({ against: (against.value || null) as Letter | null }) });
+  const against = h("select", {
+    disabled: !!about.held, title: about.held ? words.say("not_run") : null,
+    change: () => store.commit({ against: (against.value || null) as Letter | null }) });
   const languages = h(
     "select",
     { "aria-label": words.say("language"), change: () => actions.language(languages.value) },

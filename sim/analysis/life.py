@@ -149,6 +149,8 @@ def events_of(
         enough = person.p.adviser.routine_mastery
         for s, use in enumerate(person.uses):
             service, seen = person.office.services[s], person.seen[s]
+            if not service.available:
+                continue
             shares = {
                 "aware": seen.aware_share, "routine": seen.routine_share, "clarity": seen.clarity,
                 "licence": seen.licence, "belief": use.belief, "pressure": seen.pressure, "support": seen.support,
@@ -158,7 +160,7 @@ def events_of(
             }  # fmt: skip
             facts = {"service": names[s], **{name: percent(share, language) for name, share in shares.items()}}
             what = say("{service} comes.", language, **facts) if service.fresh else None
-            if use.stage != before[s] and service.available:
+            if use.stage != before[s]:
                 reported_waiting.discard(s)
                 what = why(use.stage, service.number, chances, language, facts)
             elif s not in reported_waiting and use.stage == Stage.TRYING and use.mastery >= enough:

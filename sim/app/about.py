@@ -20,6 +20,7 @@ from sim.app.choices import (
     total_hours,
     usual_caseload,
 )
+from sim.app.labels import typical
 from sim.app.page_words import WORDS
 from sim.language import capital, label_of, languages, mark, number, say, say_plain
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES, STAGE_LABELS
@@ -31,6 +32,8 @@ from sim.show.text.changes import lever_sentence
 
 SHOWN = {"use": "routine_share", "strain": "strain", "trust": "trust", "contact": "personal_contact"}
 """Outcomes of the page: what it calls them, and their names."""
+
+TITLE = mark("What do leaders' hours change?")
 
 HELP = {
     "staff": mark("Everybody who works at the office, leaders included."),
@@ -53,11 +56,12 @@ def about(language: str) -> dict[str, Any]:
     return {
         "language": language,
         "languages": list(languages()),
-        "title": say("What do leaders' hours change?", language),
+        "title": say(TITLE, language),
         "weeks": scenario.weeks,
         "start": str(scenario.start),
         "days": [str(scenario.date_of(week)) for week in range(scenario.weeks)],
-        "words": {key: say_plain(words, language) for key, words in WORDS.items()},
+        "words": {key: say_plain(words, language) for key, words in WORDS.items()}
+        | {"typical": typical(language)},
         "office": office(language),
         "leaders": leaders(language),
         "measures": [about_measure(key, language) for key in MEASURES],

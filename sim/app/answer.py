@@ -10,46 +10,26 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.studies.effects import Effect, Heading, Size
+from sim.analysis.studies.effects import Effect, Size
 from sim.analysis.studies.endpoints import Certainty
 from sim.analysis.studies.no_effect import idle_lever, reasons
 from sim.app.about import SHOWN, activity_label
 from sim.app.choices import MEASURES, measure
 from sim.app.compute import Compared, Compute
-from sim.app.labels import NAMES, labels
+from sim.app.labels import NAMES, labels, typical
 from sim.app.studies import command, words
-from sim.language import capital, decimals_for, listed, mark, month, number, say, say_many
+from sim.language import capital, decimals_for, listed, mark, number, say, say_many, small
 from sim.model.formulas import Array
 from sim.model.outcomes import ACTIVITY_LABELS
 from sim.model.population import department_heads
 from sim.scenario.scenario import Scenario
 from sim.show.drawing.measures import between, change, name_of
+from sim.show.text.amounts import amount
+from sim.show.text.certainty import CHANCE, SIZES, in_worlds, most_worlds
+from sim.show.text.course import develops
 from sim.show.text.over_worlds import worlds_sentence
 from sim.study.store.tables import SPREAD
 
-SIZES = {
-    Size.NEGLIGIBLE: mark("too small to matter"),
-    Size.SMALL: mark("small"),
-    Size.LARGE: mark("large"),
-}
-LUCK = {
-    Certainty.NONE: mark("not distinguishable from chance"),
-    Certainty.ALONE: mark("one run only"),
-    Certainty.PROBABLE: mark("probably not chance"),
-    Certainty.CLEAR: mark("clearly not chance"),
-}
-HOLDS = {
-    1: mark("above in {count} of {worlds} worlds"),
-    -1: mark("below in {count} of {worlds} worlds"),
-    0: mark("too small to matter in {count} of {worlds} worlds"),
-}
-HEADINGS = {
-    Heading.GROWING: mark("The difference in {outcome} is still growing at the end, when it is {size}."),
-    Heading.LASTING: mark("The difference in {outcome} is largest in {month} ({size}), and lasts."),
-    Heading.CLOSING: mark(
-        "The difference in {outcome} is largest in {month} ({size}), and is closing at the end."
-    ),
-}
 STRAIN = {
     (1, Size.SMALL): mark("Strain rises a little."),
     (1, Size.LARGE): mark("Strain rises much."),
@@ -89,7 +69,7 @@ def answer(compute: Compute, compared: Sequence[Compared], against: int | None, 
 def reference_label(against: int | None, language: str) -> str:
     """Return what the reference is called within a sentence."""
     if against is None:
-        return say("typical leadership", language)
+        return small(typical(language))
     if not against:
         return say("the current choice", language)
     return say("choice {letter}", language, letter=NAMES[against])
@@ -215,9 +195,13 @@ def when(use: Effect, scenario: Scenario, language: str) -> str:
     if use.course is None:
         return say("The difference in {outcome} is too small to matter at the end.", language,
                    outcome=name_of(use.outcome, language))  # fmt: skip
-    size = change(use.course.most, use.outcome, language, plus=True)
-    return say(HEADINGS[use.course.heading], language, outcome=name_of(use.outcome, language), size=size,
-               month=month(scenario.date_of(use.course.peak), language))  # fmt: skip
+    most, now = (said(size, use, language) for size in (use.course.most, use.end.mean))
+    return develops(use.course, use.outcome, str(scenario.start), most, now, language)
+
+
+def said(size: float, effect: Effect, language: str) -> str:
+    """Return how far a difference is from zero, with its unit."""
+    return amount(abs(size), effect.outcome, language)
 
 
 def sure(use: Effect, worlds: int, language: str) -> str:
@@ -228,7 +212,7 @@ def sure(use: Effect, worlds: int, language: str) -> str:
         return ""
     decimals, (_, low, high) = decimals_for(100 * use.end.mean), use.end
     told = say("{luck} ({size}, 95 % interval {interval}).", language,
-               luck=capital(say(LUCK[use.end.certainty], language)),
+               luck=capital(say(CHANCE[use.end.certainty], language)),
                size=change(use.end.mean, use.outcome, language, plus=True),
                interval=between(low, high, use.outcome, language, decimals, plus=True))  # fmt: skip
     if use.spread is None:
@@ -240,22 +224,20 @@ def sure(use: Effect, worlds: int, language: str) -> str:
 def luck(use: Effect, language: str) -> dict[str, Any]:
     """Return the certainty of the difference in use given the model."""
     certainty = Certainty.NONE if use.idle else use.end.certainty
-    return {"key": certainty.name.lower(), "label": say(LUCK[certainty], language)}
+    return {"key": certainty.name.lower(), "label": say(CHANCE[certainty], language)}
 
 
 def over_worlds(use: Effect, language: str) -> dict[str, Any]:
     """Return in how many worlds what most of them say holds."""
-    sign, verdict = use.holds
+    _, verdict = use.holds
     if use.spread is None:
         return {"holds": "unknown", "count": None, "of": None,
                 "label": say("more runs needed", language)}  # fmt: skip
-    above, below = float(use.spread.above), float(use.spread.below)
-    count = round({1: above, -1: below, 0: 1.0 - above - below}[sign] * use.spread.worlds)
     return {
         "holds": verdict.name.lower(),
-        "count": count,
+        "count": most_worlds(use),
         "of": use.spread.worlds,
-        "label": say(HOLDS[sign], language, count=count, worlds=use.spread.worlds),
+        "label": in_worlds(use, language) or say("every run is the same", language),
     }
 
 

@@ -30,7 +30,6 @@ class Followed(NavModel):
 
     def __init__(self, scenario: Scenario, seed: int, replicate: int, book: RuleBook, row: int) -> None:
         super().__init__(scenario, seed, replicate, book)
-        self.book = book
         self.rows = dict(enumerate([*self.advisers, *self.leaders]))
         self.person = self.rows[row]
         seen = {self.person, self.person.boss, *self.person.ties}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.app.choices import Choice, measure
+from sim.app.choices import Choice, measure, shipped
 from sim.language import capital, label_of, mark, number, say, say_many, small
 
 MORE = {
@@ -38,13 +38,18 @@ def label(choice: Choice, language: str, office: bool = False) -> str:
     if choice.cell is not None:
         parts.append(say("as in cell {number} of the study", language, number=number(choice.cell, language)))
     if not parts[1 if office else 0 :]:
-        parts.append(say("typical leadership", language))
+        parts.append(small(typical(language)))
     kept = parts[0]
     for part in parts[1:]:
         if len(kept) + len(part) + 2 > LONGEST:
             return capital(f"{kept} …")
         kept = f"{kept}; {part}"
     return capital(kept)
+
+
+def typical(language: str) -> str:
+    """Return what leadership of the baseline is called, which choices are compared with."""
+    return label_of(shipped()["title"], language)
 
 
 def labels(choices: Sequence[Choice], language: str) -> list[str]:

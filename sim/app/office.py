@@ -8,6 +8,7 @@ from sim.analysis.life import name_of
 from sim.engines.compiled import week as kernel
 from sim.engines.compiled.workspace import NOBODY, Workspace
 from sim.engines.rulebook.book import RuleBook
+from sim.model.formulas import Array
 from sim.model.population import department_heads
 from sim.model.state import Stage
 from sim.scenario.scenario import Scenario
@@ -24,21 +25,30 @@ def office(scenario: Scenario, book: RuleBook, seed: int, replicate: int, langua
     Of ``uses``, a character is the stage of a person with a service, person by person; of ``routine``, the number
     of services that a person uses routinely.
     """
-    tables = scenario.in_world(replicate).tables()
-    work = Workspace.make(tables)
-    uses, routine = [], []
-    for weeks in range(1, len(tables.epoch) + 1):  # a run of fewer weeks begins alike, and ends there
-        kernel.run(tables._replace(epoch=tables.epoch[:weeks]), book, seed, replicate, 1, work=work)
-        stages = work.uses["stage"][: work.start[1]]
-        uses.append("".join(DIGITS[stage] for stage in stages.ravel()))
-        routine.append("".join(DIGITS[count] for count in (stages == Stage.ROUTINE).sum(axis=1)))
+    work, weeks = stages(scenario, book, seed, replicate)
     return {
         "people": people(work, language),
-        "weeks": len(uses),
-        "services": len(tables.services),
-        "uses": uses,
-        "routine": routine,
+        "weeks": len(weeks),
+        "services": len(scenario.services),
+        "uses": [in_digits(week.ravel()) for week in weeks],
+        "routine": [in_digits((week == Stage.ROUTINE).sum(axis=1)) for week in weeks],
     }
+
+
+def stages(scenario: Scenario, book: RuleBook, seed: int, replicate: int) -> tuple[Workspace, list[Array]]:
+    """Return the first office as a run ends, and for each week the stage of each person with each service."""
+    tables = scenario.in_world(replicate).tables()
+    work = Workspace.make(tables)
+    by_week = []
+    for weeks in range(1, len(tables.epoch) + 1):  # a run of fewer weeks begins alike, and ends there
+        kernel.run(tables._replace(epoch=tables.epoch[:weeks]), book, seed, replicate, 1, work=work)
+        by_week.append(work.uses["stage"][: work.start[1]].copy())
+    return work, by_week
+
+
+def in_digits(numbers: Array) -> str:
+    """Return small numbers as a text of one character each."""
+    return "".join(DIGITS[one] for one in numbers)
 
 
 def who(scenario: Scenario, row: int) -> tuple[str, int]:

@@ -13,7 +13,6 @@ WORDS = {
     "lock": mark("Lock as {letter}"),
     "lock_full": mark("Four are locked"),
     "against": mark("Compare with"),
-    "typical": mark("Typical leadership"),
     "copy_link": mark("Copy link"),
     "copied": mark("The link is copied."),
     "picture": mark("Picture"),
@@ -29,6 +28,9 @@ WORDS = {
     "office": mark("My office"),
     "leaders": mark("A leader's week"),
     "leaders_total": mark("{hours} a week to share out"),
+    "styles": mark("Leadership"),
+    "not_run": mark("Not among the choices that this page holds. The program runs it: python -m sim app"),
+    "not_told": mark("This page holds no life stories. The program tells this one:"),
     "measures": mark("Measures"),
     "group.training": mark("Training"),
     "group.overview": mark("Overviews"),
@@ -75,7 +77,11 @@ WORDS = {
     "change": mark("Change"),
     "hours_per_point": mark("{hours} of leaders' time a week for each point of use gained."),
     "no_hours_per_point": mark("No gain in use to set hours against."),
-    "hours_minutes": mark("hours:minutes a week"),
+    "hours_minutes": mark("hours:minutes, last week"),
+    "monday_help": mark(
+        "What leaders come to do in the last week of the runs, on average. The sliders show their plan: from it, "
+        "leaders who adapt move hours to what their advisers lack, and changing between tasks takes time."
+    ),
     "usual": mark("{value}, as usual"),
     "make_usual": mark("{control}: as usual at this size"),
     "no_heads": mark("one leader, no department heads"),

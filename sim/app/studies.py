@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import re
 import shlex
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from sim.app.choices import (
     shipped,
     typical_weights,
 )
-from sim.app.labels import NAMES, labels
+from sim.app.labels import NAMES, labels, typical
 from sim.errors import InputError
 from sim.language import languages, say
 from sim.model.parameters import registry
@@ -35,6 +34,7 @@ from sim.scenario.compose import compose
 from sim.scenario.scenario import SCENARIO_KEYS
 from sim.show.pictures import report_file
 from sim.study.design.build import expand
+from sim.study.design.words import written
 from sim.study.store.blocks import Blocks, kept_mark
 from sim.study.store.folder import Study
 from sim.study.store.provenance import GONE, differences, identify
@@ -89,7 +89,7 @@ def words(
 
 def reference_titles(number: int) -> dict[str, str]:
     """Return the title of typical leadership in one of several offices, by language."""
-    usual = {language: say("Typical leadership", language) for language in languages()}
+    usual = {language: typical(language) for language in languages()}
     return usual if number == 1 else {language: f"{title} {number}" for language, title in usual.items()}
 
 
@@ -111,21 +111,6 @@ def choice_titles(choices: Sequence[Choice]) -> dict[str, dict[str, str]]:
 def command(words: Sequence[str]) -> str:
     """Return the command with these words, as a reader types it."""
     return shlex.join(["python", "-m", "sim", *words])
-
-
-def written(value: Any) -> str:
-    """Return a value in the grammar of the command line."""
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{key}:{written(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(written(one) for one in value) + "]"
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    plain = str(value)
-    if not isinstance(value, str) or re.fullmatch(r"[A-Za-z_]\w*( \w+)*|\d{4}-\d\d-\d\d", plain):
-        return plain
-    escaped = plain.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
 
 
 # ---------------------------------------------------------------- running one
@@ -246,6 +231,10 @@ class Preset:
 
     Attributes
     ----------
+    number : int
+        Of the cell.
+    title : dict
+        Of its scenario, by language.
     labels : dict
         By language.
     choice : Choice
@@ -255,6 +244,8 @@ class Preset:
         Sum of the weights of leaders' hours.
     """
 
+    number: int
+    title: dict[str, str]
     labels: dict[str, str]
     choice: Choice
     fixed: dict[str, Any]
@@ -275,8 +266,10 @@ def opened(folder: Path) -> list[Preset]:
     """
     study = Study(folder)
     manifest, own = study.manifest, shipped()
-    if manifest["rules_replaced"]:
-        raise InputError(f"{folder}: the explorer runs shipped rules only, and this study replaces some.")
+    if manifest["rules_replaced"] or manifest.get("own"):
+        raise InputError(
+            f"{folder}: the explorer runs what is shipped, and this study has rules or files of its own."
+        )
     if (manifest["start"], manifest["weeks"]) != (own["start"], own["weeks"]):
         raise InputError(
             f"{folder}: the explorer shows {own['weeks']} weeks from {own['start']}; this study has others."
@@ -291,6 +284,7 @@ def opened(folder: Path) -> list[Preset]:
 def preset(config: Mapping[str, Any], cell: int, named: dict[str, str]) -> Preset:
     """Return a cell as a choice and other settings."""
     base = shipped() | {"levers": {}}
+    config = {"own": base["own"], "levers": {}} | dict(config)  # a study leaves out what is empty
     changed = {
         key: value
         for key, _, value in differences(base, config)
@@ -337,4 +331,4 @@ def preset(config: Mapping[str, Any], cell: int, named: dict[str, str]) -> Prese
         assumed=tuple(assumed.items()),
         cell=cell,
     )
-    return Preset(named, choice, changed, sum(weights))
+    return Preset(cell, dict(config.get("title") or {}), named, choice, changed, sum(weights))

@@ -14,7 +14,7 @@ import click
 
 from sim.commands.options import PATH
 from sim.errors import InputError
-from sim.language import languages
+from sim.language import languages, number, say
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -29,7 +29,18 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
     "--host", default="127.0.0.1", show_default=True, help="Address to answer; a wider one needs a token."
 )
 @click.option("--token", help="What a browser must know; made up for a wider address when not given.")
-def app(study: Path | None, port: int, quiet: bool, language: str, host: str, token: str | None) -> Iterator[str]:
+@click.option("--export", "file", type=PATH, help="Write one page that works without program and network.")
+@click.option("--from", "source", type=PATH, help="Study that --export takes; by default experiment=explorer.")
+def app(
+    study: Path | None,
+    port: int,
+    quiet: bool,
+    language: str,
+    host: str,
+    token: str | None,
+    file: Path | None = None,
+    source: Path | None = None,
+) -> Iterator[str]:
     """Explore choices in a browser, with an answer while a control moves: [STUDY] opens its scenarios.
 
     Parameters
@@ -39,16 +50,22 @@ def app(study: Path | None, port: int, quiet: bool, language: str, host: str, to
     port : int
     quiet : bool
     language, host, token : str
+    file, source : pathlib.Path, optional
+        File to write, and the study whose choices it holds.
 
     Raises
     ------
     InputError
         When packages are missing, the address is taken, or the study cannot be shown.
     """
+    if file is not None or source is not None:
+        yield from in_a_file(file, source, study, language)
+        return
     try:
         import uvicorn
 
-        from sim.app.server import Explorer, application
+        from sim.app.explorer import Explorer
+        from sim.app.server import application
     except ModuleNotFoundError as error:
         raise InputError(f'app needs two more packages: pip install "nav-adoption[app]" ({error}).') from error
     explorer = Explorer(language, token or (None if host in LOOPBACK else secrets.token_urlsafe(16)), study)
@@ -80,6 +97,34 @@ def app(study: Path | None, port: int, quiet: bool, language: str, host: str, to
         finally:
             server.should_exit = True
             serving.join()
+
+
+def in_a_file(file: Path | None, source: Path | None, study: Path | None, language: str) -> Iterator[str]:
+    """Write the page with the choices of a study, which is run first when none is given."""
+    if file is None or study is not None:
+        raise InputError("Give both: --export explorer.html --from results/STUDY; without --from, a study is run.")
+    if not file.parent.is_dir():
+        raise InputError(f"--export {file}: there is no folder {file.parent}. Create it, or give another.")
+    from sim.app.export import export
+    from sim.study.design.build import preset
+    from sim.study.run.estimate import estimate, in_words
+    from sim.study.run.resume import finished_study
+    from sim.study.run.session import run_study
+    from sim.study.store.folder import Study
+    from sim.study.store.provenance import identify
+
+    if source is None:
+        design = preset("explorer", [])
+        if finished_study(design, identify(design)) is None:
+            yield from in_words(estimate(design), language)
+        held = run_study(design)
+    else:
+        held = Study(source)
+    count = export(held, file, language)
+    yield say(
+        "{file}: {count} choices of {study}, {size} MB.", language,
+        file=file, count=count, study=held.folder, size=number(file.stat().st_size / 1e6, language, 1),
+    )  # fmt: skip
 
 
 def listening(host: str, port: int) -> socket.socket:

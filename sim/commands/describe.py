@@ -25,7 +25,13 @@ def describe(overrides: Sequence[str], language: str | None) -> Iterator[str]:
         ``nb`` or ``en``; None for the one that the overrides name.
     """
     from sim.scenario.compose import compose, scenario_of
-    from sim.show.text.changes import lever_sentence, outside_run, parameter_sentences, service_sentences
+    from sim.show.text.changes import (
+        lever_sentence,
+        outside_run,
+        parameter_sentences,
+        roster_sentences,
+        service_sentences,
+    )
 
     composed = compose(checked(overrides))
     scenario, baseline = scenario_of(composed), scenario_of(compose([]))
@@ -33,6 +39,7 @@ def describe(overrides: Sequence[str], language: str | None) -> Iterator[str]:
     yield f"{label_of(scenario.title, language, scenario.name)}. {label_of(scenario.question, language)}".strip()
     differences = [
         *parameter_sentences(scenario, baseline, language),
+        *roster_sentences(scenario, language),
         *service_sentences(scenario, baseline, language),
         *(
             f"{lever_sentence(lever, language)} {outside_run(lever, scenario, language)}".strip()

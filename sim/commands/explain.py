@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.commands.options import checked
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError, counted, did_you_mean
 
 if TYPE_CHECKING:
     from sim.model.parameters import ParameterInfo
@@ -35,6 +36,7 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
     from sim.model.parameters import registry
     from sim.model.rules import REPLACEABLE
     from sim.scenario.compose import compose, config_folder
+    from sim.scenario.roster import KEYS
     from sim.study.settings import SETTINGS
 
     overrides, parameters = checked(overrides), registry()
@@ -50,14 +52,46 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
         lines = (config_folder() / "config.yaml").read_text(encoding="utf-8").splitlines()
         comment = next(line.partition("#")[2].strip() for line in lines if line.startswith(f"{name}:"))
         yield f"  A setting of the run: {comment}"
+    elif name.removeprefix("nation.") in KEYS:
+        yield f"{name}: {KEYS[name.removeprefix('nation.')]}"
     elif name.removeprefix("rules.") in REPLACEABLE:
-        rule = REPLACEABLE[name.removeprefix("rules.")]
-        yield f"rules.{rule.__name__}: a rule, in {rule.__module__.replace('.', '/')}.py"
-        yield from ("  " + line.strip() for line in (rule.__doc__ or "").strip().splitlines())
-        yield f"  Replace it with rules.{rule.__name__}=path/to/file.py:function"
+        yield from explain_rule(name.removeprefix("rules."), overrides)
     else:
-        near = did_you_mean(name, [*parameters, *OUTCOMES.known(), *REPLACEABLE])
+        near = did_you_mean(
+            name, [*(f"nation.{key}" for key in KEYS), *parameters, *OUTCOMES.known(), *REPLACEABLE]
+        )
         raise InputError(f"Nothing is named '{name}'.{near} List all with: python -m sim list parameters")
+
+
+def explain_rule(rule: str, overrides: list[str]) -> Iterator[str]:
+    """Yield lines about what stands for a rule: what it does, reads, sets and draws, and where its source is."""
+    from sim.engines.rulebook.book import SHIPPED_RULES
+    from sim.engines.rulebook.signatures import may_draw, returned_by, signature_of
+    from sim.engines.rulebook.sources import SHIPPED, is_own_function
+    from sim.engines.rulebook.uses import uses_of
+    from sim.model.rules import REPLACEABLE
+    from sim.scenario.compose import compose
+    from sim.study.design.build import single
+
+    book = single(compose(overrides)).cells[0].book if overrides else SHIPPED_RULES
+    function: Any = book.replaced.get(rule, REPLACEABLE[rule])
+    file = Path(function.__code__.co_filename)
+    place = file.name if is_own_function(function) else f"sim/{file.relative_to(SHIPPED).as_posix()}"
+    uses = uses_of(rule, function, book.own, book.replaced)
+    returned = returned_by(rule)
+    given = ", ".join([*signature_of(rule), *(["draw"] if may_draw(rule) else [])])
+    yield f"rules.{rule}: a rule, in {place}, line {function.__code__.co_firstlineno}"
+    yield from ("  " + line.strip() for line in (function.__doc__ or "").strip().splitlines())
+    yield f"  Arguments: {given}{' (draw if you ask for it)' if may_draw(rule) else ''}"
+    yield f"  Returns: {returned.words if returned else 'nothing'}"
+    yield f"  Reads: {', '.join(uses.reads) or 'nothing'}"
+    yield f"  Parameters: {', '.join(uses.parameters) or 'none'}"
+    yield f"  Sets: {', '.join(uses.sets) or 'nothing'}"
+    yield f"  Draws: {', '.join(f'Purpose.{one}' for one in uses.draws) or 'nothing'}"
+    if uses.calls:
+        yield f"  Calls, and each can be replaced: {', '.join(uses.calls)}"
+    yield f"  Replace it with rules.{rule}=path/to/file.py:function"
+    yield f"  A start for your own: python -m sim new-rule {rule} > my_rules.py"
 
 
 def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[str]:
@@ -74,7 +108,7 @@ def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[st
     drawn = scenario.over(worlds).worlds
     if drawn is not None and about.name in drawn.names:
         draws = sorted(draw[drawn.names.index(about.name)] for draw in drawn.draws)
-        yield f"{about.name}: drawn in each of {len(draws)} worlds (worlds={worlds.name}), " \
+        yield f"{about.name}: drawn in each of {counted(len(draws), 'world')} (worlds={worlds.name}), " \
               f"from {draws[0]:g} to {draws[-1]:g} ({about.unit})"  # fmt: skip
     else:
         yield f"{about.name} = {value} ({about.unit})"

@@ -43,7 +43,7 @@ def network(words: Sequence[str], language: str, look: str, folder: Path) -> Ite
     from sim.engines.batch import MAX_REPLICATES
     from sim.engines.mesa.model import NavModel
     from sim.scenario.checks import whole_from_text
-    from sim.scenario.compose import compose
+    from sim.scenario.compose import compose, searchpath
     from sim.show.drawing import style
     from sim.show.drawing.frame import LOOKS
     from sim.show.figures import network as figure
@@ -70,7 +70,7 @@ def network(words: Sequence[str], language: str, look: str, folder: Path) -> Ite
         "fingerprint": identify(design).fingerprint,
         "start": str(cell.scenario.start),
         "service": {"en": of_service.key, **of_service.name},
-        "command": shlex.join(["python", "-m", "sim", "network", *words]),
+        "command": shlex.join(["python", "-m", "sim", "network", *words, *searchpath()]),
     }
     with style.in_force():
         drawn = figure.network(people, ties, manifest, language, LOOKS[look])

@@ -37,6 +37,7 @@ def plan(words: Sequence[str], many: bool) -> Iterator[str]:
     InputError
         When the study would be refused.
     """
+    from sim.study.design.words import design_of
     from sim.study.run.estimate import estimate, in_words
 
     given, rest = settings_apart(words, tuple(WORDS))
@@ -46,21 +47,6 @@ def plan(words: Sequence[str], many: bool) -> Iterator[str]:
     yield from axis_lines(design)
     yield from in_words(estimate(design), design.settings.language)
     yield from enough
-
-
-def design_of(words: Sequence[str], many: bool) -> Design:
-    """Return the design that words of the command line describe."""
-    from sim.scenario.compose import compose, groups
-    from sim.study.design.build import expand, preset
-    from sim.study.design.overrides import check_overrides, for_hydra
-
-    words = [for_hydra(word) for word in words]
-    for word in words:
-        if "=" not in word and not word.startswith("~"):
-            raise InputError(f"'{word}' is not a setting. Settings look like office.staff=30.")
-    named, rest = settings_apart(words, ("experiment",))
-    check_overrides(words, groups(), many or bool(named))
-    return preset(named["experiment"], rest) if named else expand(rest, {}, compose)
 
 
 def axis_lines(design: Design) -> Iterator[str]:

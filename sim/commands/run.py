@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands import VERBS
+from sim.commands.folders import folders_apart
 from sim.errors import InputError, RunFailed, did_you_mean, notice
 
 if TYPE_CHECKING:
@@ -176,17 +177,27 @@ def run(arguments: list[str]) -> int:
 
 def checked_run(arguments: list[str]) -> int:
     """Run the studies that the command line asks for, or refuse the arguments."""
+    from sim.scenario.compose import own_folders
     from sim.study.design.overrides import for_hydra
 
     flags, overrides = split([for_hydra(argument) for argument in arguments])
-    many = bool({"-m", "--multirun"} & set(flags))
-    check(flags, overrides, many)
+    with own_folders(folders_apart(arguments)[0], overrides):
+        made = composed(flags, overrides)
+    codes = [DONE]
+    for design in made:
+        with empty_folder_removed(design.settings.results_dir):
+            codes.append(run_design(design))
+    return max(codes)
+
+
+def composed(flags: Mapping[str, str | None], overrides: list[str]) -> list[Design]:
+    """Return the designs that Hydra composes, after refusing invalid arguments."""
+    check(flags, overrides)
 
     import hydra
     from hydra.core.utils import env_override
 
     from sim.scenario.compose import VERSION_BASE, composing, config_folder, plain, register
-    from sim.scenario.unreadable import located
     from sim.study.design.build import single
 
     configs: list[Any] = []
@@ -197,22 +208,12 @@ def checked_run(arguments: list[str]) -> int:
         *(word for flag, value in flags.items() for word in (flag, value) if word),
         *overrides,
     ]
-    try:
-        # Otherwise Hydra would print its own error messages and exit.
-        with composing(), env_override({TRACEBACKS: "1"}):
-            hydra.main(version_base=VERSION_BASE, config_path=str(config_folder()), config_name="config")(
-                configs.append
-            )()
-        made = [*designs, *(single(plain(config)) for config in configs)]
-    except InputError as refusal:
-        raise InputError(
-            located(str(refusal), {word.partition("=")[0].lstrip("+") for word in overrides})
-        ) from refusal
-    codes = [DONE]
-    for design in made:
-        with empty_folder_removed(design.settings.results_dir):
-            codes.append(run_design(design))
-    return max(codes)
+    # Otherwise Hydra would print its own error messages and exit.
+    with composing(), env_override({TRACEBACKS: "1"}):
+        hydra.main(version_base=VERSION_BASE, config_path=str(config_folder()), config_name="config")(
+            configs.append
+        )()
+    return [*designs, *(single(plain(config)) for config in configs)]
 
 
 def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
@@ -244,24 +245,13 @@ def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
     return flags, overrides
 
 
-def check(flags: Mapping[str, str | None], overrides: list[str], many: bool) -> None:
+def check(flags: Mapping[str, str | None], overrides: list[str]) -> None:
     """Refuse invalid arguments before Hydra composes anything."""
-    from sim.scenario import unreadable
-    from sim.scenario.compose import config_folder, groups
-    from sim.study.design.overrides import check_overrides, options_of, parse
+    from sim.scenario.compose import groups
+    from sim.study.design.overrides import check_overrides
 
-    choices = groups()
-    own = flags.get("--config-dir", flags.get("-cd"))
-    unreadable.places.clear()
-    if own is not None:
-        unreadable.check_folder(Path(own), config_folder())
-        for group, options in choices.items():
-            options += [file.stem for file in sorted((Path(own) / group).glob("*.yaml"))]
+    many = bool({"-m", "--multirun"} & set(flags))
     preset = any(o.startswith("experiment=") for o in overrides)
-    check_overrides(overrides, choices, many or preset)
+    check_overrides(overrides, groups(), many or preset)
     if many and {"--cfg", "-c"} & set(flags):
         raise InputError("--cfg shows one configuration. Leave out -m and give one value for each setting.")
-    for one in parse(overrides) if own is not None else ():
-        group = one.key_or_group
-        for option in options_of(one, choices[group]) if group in choices else ():
-            unreadable.check_file(Path(own or ""), config_folder(), group, option)

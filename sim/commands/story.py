@@ -12,7 +12,7 @@ from sim.engines.batch import MAX_REPLICATES
 from sim.errors import InputError
 from sim.language import long_date, say
 from sim.scenario.checks import one_of, whole_from_text
-from sim.scenario.compose import compose, groups
+from sim.scenario.compose import check_own_file, compose, groups
 from sim.study.design.build import Design, single
 
 
@@ -44,7 +44,7 @@ def story(words: Sequence[str], language: str) -> Iterator[str]:
     first = single(compose(overrides))
     lives = [told(kind, place, replicate, first, language)]
     if "beside" in asked:  # composed before anything is printed, because it may be refused
-        one_of("scenario", asked["beside"], groups()["scenario"])
+        check_own_file("scenario", one_of("scenario", asked["beside"], groups()["scenario"]))
         others = [o for o in overrides if not o.startswith("scenario=")] + [f"scenario={asked['beside']}"]
         lives.append(told(kind, place, replicate, single(compose(others)), language))
     yield from lives[0]

@@ -10,34 +10,60 @@ from typing import Any
 import click
 
 from sim.commands import VERBS
+from sim.commands.folders import folders_apart
 from sim.commands.run import guarded
 from sim.errors import InputError
+
+CONFIGURED = {"describe", "explain", "list", "network", "plan", "story"}
+"""Verbs about configurations, which may lie in folders of one's own."""
 
 
 @functools.cache
 def command_of(verb: str) -> click.Command:
-    """Return the click command of a verb, which prints the lines that the verb's function yields."""
+    """Return the click command of a verb, which prints the lines that the verb's function yields.
+
+    What the function returns is the exit code; nothing is 0.
+    """
     module, _, name = VERBS[verb].partition(".")
     function = getattr(import_module(f"sim.commands.{module}"), name)
 
     @functools.wraps(function)
-    def show(**arguments: Any) -> None:
-        for line in function(**arguments):
-            print(line)  # not click.echo, which writes UTF-8 even to terminals that do not support it
+    def show(**arguments: Any) -> Any:
+        lines = iter(function(**arguments))
+        while True:
+            try:
+                print(next(lines))  # not click.echo, which writes UTF-8 even to terminals that do not support it
+            except StopIteration as end:
+                return end.value  # the exit code, when the verb returns one
 
     summary = inspect.cleandoc(function.__doc__).partition("\n\n")[0]
-    return click.command(verb, help=summary, context_settings={"help_option_names": ["-h", "--help"]})(show)
+    more = "--config-dir FOLDER adds configuration files of your own." if verb in CONFIGURED else None
+    names = {"help_option_names": ["-h", "--help"]}
+    return click.command(verb, help=summary, epilog=more, context_settings=names)(show)
 
 
 def ask(arguments: list[str]) -> int:
     """Run one verb and return its exit code."""
-    return guarded(lambda: run_click(*arguments))
+    return guarded(lambda: run_verb(*arguments))
 
 
-def run_click(verb: str, *words: str) -> None:
-    """Let click parse the words and run the verb, turning its errors into `InputError`."""
+def run_verb(verb: str, *words: str) -> None:
+    """Run one verb with what lies in folders of one's own."""
+    if verb not in CONFIGURED:
+        run_click(verb, *words)
+        return
+    from sim.scenario.compose import own_folders
+
+    folders, rest = folders_apart(words)
+    with own_folders(folders, rest):
+        run_click(verb, *rest)
+
+
+def run_click(verb: str, *words: str) -> int | None:
+    """Let click parse the words and run the verb, turning its errors into `InputError`; return its exit code."""
     try:
-        command_of(verb).main(words, prog_name=f"python -m sim {verb}", standalone_mode=False)
+        code: int | None = command_of(verb).main(words, prog_name=f"python -m sim {verb}", standalone_mode=False)
+        return code
     except click.ClickException as refusal:
         usage = f" Help: python -m sim {verb} --help" if isinstance(refusal, click.UsageError) else ""
         raise InputError(f"{verb}: {refusal.format_message()}{usage}") from refusal

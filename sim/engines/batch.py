@@ -25,7 +25,6 @@ from sim.errors import InputError, RunFailed
 from sim.model.formulas import Array
 from sim.model.outcomes import office_values, weekly_series
 from sim.model.own import NOTHING, Own
-from sim.model.population import region_of
 from sim.model.records import Ends
 from sim.model.totals import totals_record
 from sim.scenario.scenario import Scenario
@@ -113,12 +112,14 @@ def office_table(scenario: Scenario, ends: Ends, first: int, own: Own = NOTHING)
 
     count, offices = ends.totals.shape
     number = np.tile(np.arange(offices, dtype=np.int32), count)
-    region = np.array([1 + region_of(o, scenario.parameters) for o in range(offices)], np.int32)
+    region = 1 + scenario.tables().places.region.astype(np.int32)
+    names = np.array([one.office for one in scenario.roster] or [str(o) for o in range(offices)])
     values = office_values(ends.stages, ends.totals, own.means)
     return pa.table(
         {
             "replicate": np.repeat(np.arange(first, first + count, dtype=np.int32), offices),
             "office": number,
+            "office_name": names[number],
             "region": region[number],
             **{name: series.ravel() for name, series in values.items()},
         }
@@ -131,9 +132,7 @@ STEPS = {"compiled": 2e7, "reference": 2e5}
 
 def block_size(scenario: Scenario, engine: str) -> int:
     """Return how many replicates a block has: fewer of large worlds, so that no block takes long."""
-    office, nation = scenario.parameters.office, scenario.parameters.nation
-    staff = office.mean_staff if office.drawn else office.staff
-    steps = nation.offices * staff * len(scenario.services) * scenario.weeks
+    steps = scenario.parameters.nation.offices * scenario.mean_office() * len(scenario.services) * scenario.weeks
     return max(1, min(SIZE, int(STEPS[engine] / steps)))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sim.errors import notice
 
@@ -54,7 +57,7 @@ def said(what: str) -> Iterator[None]:
 
 @contextmanager
 def progress(total: int, done_before: int = 0) -> Iterator[Callable[[int], None]]:
-    """Show how many runs are done: a bar with the time left on a terminal, a line now and then anywhere else.
+    """Show how many runs are done: a bar on a terminal and in a notebook, a line now and then anywhere else.
 
     Parameters
     ----------
@@ -63,10 +66,8 @@ def progress(total: int, done_before: int = 0) -> Iterator[Callable[[int], None]
     done_before : int
         Runs that a session before this one has made.
     """
-    if sys.stderr.isatty():
-        from tqdm import tqdm
-
-        with tqdm(total=total, initial=done_before, unit=" runs", delay=2, file=sys.stderr) as bar:
+    if sys.stderr.isatty() or in_notebook():
+        with bar_of()(total=total, initial=done_before, unit=" runs", delay=2) as bar:
             yield lambda count: bar.update(count) and None
         return
     began, done = time.monotonic(), done_before
@@ -79,6 +80,19 @@ def progress(total: int, done_before: int = 0) -> Iterator[Callable[[int], None]
         yield add
 
 
+def in_notebook() -> bool:
+    """Tell whether a notebook shows what this process writes."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return "IPKernelApp" in getattr(shell, "config", ())
+
+
+def bar_of() -> type[Any]:
+    """Return the bar of a notebook where that can be drawn, else that of a terminal."""
+    drawn = in_notebook() and importlib.util.find_spec("ipywidgets")
+    bar: type[Any] = importlib.import_module("tqdm.notebook" if drawn else "tqdm").tqdm
+    return bar
+
+
 def line(done: int, done_before: int, total: int, seconds: float) -> str:
     """Return how far a study is: runs done, runs left, and the time that these take at the pace so far.
 
@@ -87,7 +101,7 @@ def line(done: int, done_before: int, total: int, seconds: float) -> str:
     >>> line(150, 50, 450, 60.0)
     '150 of 450 runs done, 300 left, about 3 min'
     """
-    told = f"{done} of {total} runs done, {total - done} left"
+    told = f"{done} of {total} {'run' if total == 1 else 'runs'} done, {total - done} left"
     if done == done_before:
         return told
     left = seconds * (total - done) / (done - done_before)

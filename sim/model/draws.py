@@ -55,6 +55,7 @@ class Purpose(IntEnum):
     MERGE_TIE = 33
     TIE_ELSEWHERE = 34
     LEADER_PEER = 35
+    LEADER_STYLE = 36
     SUPERUSER = 40
     WORLD = 50
     OWN_1 = 101

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Annotated, Any
 
-from sim.errors import did_you_mean
+from sim.errors import did_you_mean, notice
 from sim.model import state
 from sim.model.formulas import MARGINS, OVER, Mean, Outcome, Total, per_adviser, per_leader, per_office, per_pair
 from sim.model.outcomes import OUTCOMES, WEEKLY
@@ -159,6 +159,7 @@ class Own:
                     **{key: getattr(one, key) for key in SAID},
                     "margin": one.margin,
                     "weekly": name in self.means,
+                    "over": one.compute.total.over if isinstance(one.compute, Mean) else "",
                 }
                 for name, one in self.outcomes.items()
             ],
@@ -294,7 +295,7 @@ OF_AGENTS = {
     "index", "staff", "headcount", "leaders", "advisers", "services", "region", "parameters", "draw", "show",
     "look", "act", "begin", "lead", "prepare", "populate", "connect", "change", "unite", "leaders_of_all",
     "take_charge", "befriend", "spend_week", "strength_of_tie", "remove", "step", "advance", "create_agents",
-    "from_dataframe", "draw_of_update", "caution",
+    "from_dataframe", "draw_of_update", "caution", "sight", "around", "training", "see",
 }  # fmt: skip
 """What the agents of the reference engine are and have beside `sim.model.state`."""
 
@@ -431,19 +432,32 @@ def declare(own: Own) -> None:
 
 
 def declare_also(described: Mapping[str, Any]) -> dict[str, ParameterInfo]:
-    """Let the names that a stored study describes be known as well, see `Own.described`; return its parameters."""
+    """Let the names that a stored study describes be known as well, see `Own.described`; return its parameters.
+
+    A process knows one meaning of a name: that of the study opened last, with a notice when it was another before.
+    """
     stated = {}
     for about in described.get("parameters", ()):
         kind = int if about["kind"] == "int" else float
         stated[about["name"]] = ParameterInfo(**{**about, "kind": kind, "plausible": tuple(about["plausible"])})
+    known = {name: about for name, about in registry().items() if name.startswith(f"{GROUP}.")}
+    other = [name for name, about in stated.items() if known.get(name, about) != about]
     if stated:
-        declare_parameters(
-            {**{name: about for name, about in registry().items() if name.startswith(f"{GROUP}.")}, **stated}
-        )
+        declare_parameters({**known, **stated})
     for one in described.get("outcomes", ()):
         made = Outcome(**{key: one[key] for key in SAID}, compute=no_formula, matters=one["margin"])
+        before = OUTCOMES.own.get(made.name, made)
+        if any(getattr(before, key) != getattr(made, key) for key in SAID):
+            other.append(made.name)
+        elif made.name in OUTCOMES.own:
+            continue  # declared alike, perhaps with its formula
         for register in (OUTCOMES, WEEKLY if one["weekly"] else PER_RUN):
-            register.own.setdefault(made.name, made)
+            register.own[made.name] = made
+    if other:
+        notice(
+            f"{', '.join(other)}: declared otherwise by a file or study before. Labels and units are now those of "
+            "the study opened last. To see both as they are, open each in a process of its own, or rename one."
+        )
     return stated
 
 

@@ -62,11 +62,34 @@ def region_of(office: int, p: Parameters) -> int:
     return office * p.nation.regions // p.nation.offices
 
 
-def has_neighbour(office: int, p: Parameters) -> bool:
-    """Tell whether an office may merge with the next one: every second may, within its region."""
-    if office % 2 == 1 or office + 1 >= p.nation.offices:
+def has_neighbour(office: int, regions: Any) -> bool:
+    """Tell whether an office may merge with the next one: every second may, within its region.
+
+    Parameters
+    ----------
+    regions : sequence of int
+        By office.
+    """
+    if office % 2 == 1 or office + 1 >= len(regions):
         return False
-    return region_of(office, p) == region_of(office + 1, p)
+    return bool(regions[office] == regions[office + 1])
+
+
+def style_of(listed: int, shares: Any, draw: Draw) -> int:
+    """Return the style of an office's leaders: as listed, else drawn by shares, else 0, the scenario's own.
+
+    Parameters
+    ----------
+    shares : sequence of float
+        Up to which number from 0 to 1 each style is drawn, from style 1 on; empty when none is.
+    """
+    if listed > 0 or len(shares) == 0:
+        return listed
+    chance = uniform(draw, Purpose.LEADER_STYLE)
+    style = 1
+    while style < len(shares) and chance >= shares[style - 1]:
+        style += 1
+    return style
 
 
 def department_heads(staff: int, p: Parameters) -> int:
@@ -154,16 +177,21 @@ def draw_colleagues_elsewhere(chosen: Any, first: int, own: int, everybody: int,
         chosen[k] = rank if rank < first else rank + own
 
 
-def draw_leader_peers(chosen: Any, office: int, p: Parameters, draw: Draw) -> int:
+def draw_leader_peers(chosen: Any, office: int, regions: Any, draw: Draw) -> int:
     """Choose office leaders of the same region to look to, as offices; return how many there are.
 
     The nearest on a ring of the region's offices, from a place of the ring that is drawn.
+
+    Parameters
+    ----------
+    regions : sequence of int
+        By office; those of a region stand together.
     """
     first = office
-    while first > 0 and region_of(first - 1, p) == region_of(office, p):
+    while first > 0 and regions[first - 1] == regions[office]:
         first -= 1
     last = office
-    while last + 1 < p.nation.offices and region_of(last + 1, p) == region_of(office, p):
+    while last + 1 < len(regions) and regions[last + 1] == regions[office]:
         last += 1
     others = last - first
     count = min(len(chosen), others)

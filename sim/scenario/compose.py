@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from sim.errors import InputError
 from sim.model.parameters import ParameterInfo, registry
 from sim.model.rules import REPLACEABLE
-from sim.scenario.checks import known_keys, one_of
+from sim.scenario.checks import known_keys, one_of, part, text
+from sim.scenario.roster import KEYS, read_roster
 from sim.scenario.scenario import NO_OWN, SCENARIO_KEYS, Scenario
-from sim.scenario.unreadable import told
+from sim.scenario.unreadable import check_file, check_folder, located, places, told
 from sim.scenario.worlds import load_worlds
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
@@ -38,20 +41,84 @@ def settings() -> frozenset[str]:
     return frozenset({*written, "runner"} - {"defaults", "hydra", *SCENARIO_KEYS})
 
 
+_own_folders: ContextVar[tuple[Path, ...]] = ContextVar("folders of one's own with configuration", default=())
+
+
+@contextmanager
+def own_folders(folders: Sequence[Path], words: Sequence[str] = ()) -> Iterator[None]:
+    """Let the choices in folders of one's own be known within the block, beside the shipped ones.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Overrides, which no file is to blame for.
+
+    Raises
+    ------
+    InputError
+        When a folder is not there, or holds a file that would replace another; what is refused within the block
+        names file and line.
+    """
+    files: dict[Path, Path] = {}
+    for folder in folders:
+        check_folder(folder, config_folder())
+        for file in sorted(folder.glob("*/*.yaml")):
+            first = files.setdefault(file.relative_to(folder), file)
+            if first != file:
+                raise InputError(f"{file}: {first} has the same name and would be used instead. Rename one.")
+    places.clear()
+    before = _own_folders.set(tuple(folders))
+    try:
+        yield
+    except InputError as refusal:
+        given = {word.partition("=")[0].lstrip("+") for word in words}
+        raise InputError(located(str(refusal), given)) from refusal
+    finally:
+        _own_folders.reset(before)
+
+
+def folders_in_use() -> tuple[Path, ...]:
+    """Return the folders of configuration: one's own, then the shipped one."""
+    return (*_own_folders.get(), config_folder())
+
+
+def searchpath() -> list[str]:
+    """Return what tells Hydra of the folders of one's own."""
+    quoted = ("'file://{}'".format(str(folder).replace("'", r"\'")) for folder in _own_folders.get())
+    listed = ",".join(quoted)
+    return [f"hydra.searchpath=[{listed}]"] if listed else []
+
+
 def groups() -> dict[str, list[str]]:
-    """Return the shipped choices of each configuration group."""
+    """Return the choices of each configuration group, those in folders of one's own included."""
     return {
-        folder.name: sorted(file.stem for file in folder.glob("*.yaml"))
-        for folder in sorted(config_folder().iterdir())
-        if folder.is_dir()
+        group.name: sorted(
+            file.stem for folder in folders_in_use() for file in (folder / group.name).glob("*.yaml")
+        )
+        for group in sorted(config_folder().iterdir())
+        if group.is_dir()
     }
+
+
+def file_of(choice: str) -> Path | None:
+    """Return the file of a choice, such as ``leader/renewer``; None when there is none."""
+    files = (folder / f"{choice}.yaml" for folder in folders_in_use())
+    return next((file for file in files if file.is_file()), None)
+
+
+def check_own_file(group: str, option: str) -> None:
+    """Refuse a choice whose file in a folder of one's own cannot be read; a shipped one is fine."""
+    for folder in _own_folders.get():
+        check_file(folder, config_folder(), group, option)
 
 
 def register() -> None:
     """Give Hydra every parameter and every rule, so that all can be overridden; null is not set by anybody."""
     from hydra.core.config_store import ConfigStore
 
-    tree: dict[str, Any] = {"rules": dict.fromkeys(REPLACEABLE), "own": {"file": None}}
+    tree: dict[str, Any] = {
+        "rules": dict.fromkeys(REPLACEABLE), "own": {"file": None}, "nation": dict.fromkeys(sorted(KEYS))
+    }  # fmt: skip
     for name in registry():
         group, _, leaf = name.partition(".")
         tree.setdefault(group, {})[leaf] = None
@@ -80,7 +147,7 @@ def compose(overrides: list[str]) -> dict[str, Any]:
         hydra_inside, GlobalHydra.instance().hydra = outer.hydra, None  # a study may itself run under Hydra
         try:
             with composing(), initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
-                return plain(hydra_compose("config", overrides=overrides))
+                return plain(hydra_compose("config", overrides=[*searchpath(), *overrides]))
         finally:
             GlobalHydra.instance().hydra = hydra_inside
 
@@ -116,23 +183,61 @@ def leaves(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def scenario_of(config: Mapping[str, Any], own: Mapping[str, ParameterInfo] = NO_OWN) -> Scenario:
     """Return the scenario in a composed configuration, refusing keys that nobody knows."""
+    config = with_roster(config)
     known_keys(config, SCENARIO_KEYS | settings() | NOTES | {"rules", "design"})
     return Scenario.check({k: v for k, v in config.items() if k in SCENARIO_KEYS}, own)
 
 
-def load_scenario(name: str = "baseline", worlds: str | None = "constrained", **changes: Any) -> Scenario:
-    """Return a shipped scenario, with changes.
+def with_roster(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration that holds its roster and styles of leaders, in place of the names of files."""
+    nation = part("nation", config.get("nation"))
+    roster, wanted = nation.get("roster"), part("nation.styles", nation.get("styles"))
+    if roster is None and not wanted:
+        return dict(config)
+    known = groups()["leader"]
+    if not isinstance(roster, list | None):
+        roster = read_roster(text("nation.roster", roster), [*known, *wanted])
+    shares = {**wanted, **{row["leader"]: 0 for row in roster or () if row.get("leader") not in (None, *wanted)}}
+    styles = {
+        key: share if isinstance(share, Mapping) else {"share": share, "leader": leader_of(str(key), known)}
+        for key, share in shares.items()
+    }
+    return {**config, "nation": {**nation, "roster": roster, "styles": styles}}
+
+
+def leader_of(style: str, known: Sequence[str]) -> dict[str, Any]:
+    """Return what the file of a style sets of a leader."""
+    from omegaconf import OmegaConf
+
+    check_own_file("leader", one_of("nation.styles", style, known))
+    file = file_of(f"leader/{style}")
+    assert file is not None  # it is a choice
+    with composing():
+        made: Any = OmegaConf.to_container(OmegaConf.load(file), resolve=True)
+    return dict(made)
+
+
+def load_scenario(
+    name: str = "baseline",
+    worlds: str | None = "constrained",
+    config_dir: str | Path | None = None,
+    **changes: Any,
+) -> Scenario:
+    """Return a scenario, with changes.
 
     Parameters
     ----------
     name : str
-        Such as ``"facilitator"``; all are in ``configs/scenario``.
+        Such as ``"facilitator"``; all are in ``configs/scenario``, or in a folder of one's own.
     worlds : str, optional
         What draws the numbers that nobody set, see `sim.scenario.worlds`; None leaves them at their defaults in
         every replicate.
+    config_dir : str or Path, optional
+        A folder of one's own with configuration files, such as ``scenario/mine.yaml`` in it.
     **changes
-        Nested like the configuration, such as ``office={"staff": 40}, weeks=104``; a text for a
-        group chooses one of its files, such as ``leader="renewer"``.
+        Nested like the configuration, such as ``office={"staff": 40}, weeks=104``; a text for a group chooses one
+        of its files, such as ``leader="renewer"``, and a list several: ``levers=["superusers", "mobile_work"]``.
+        The names of the command line do too: ``**{"office.staff": 40}``.
 
     Raises
     ------
@@ -144,12 +249,31 @@ def load_scenario(name: str = "baseline", worlds: str | None = "constrained", **
     >>> load_scenario("baseline", office={"staff": 40}).parameters.office.staff
     40
     """
-    choices = groups()
-    chosen = {"scenario": name, **{k: v for k, v in changes.items() if isinstance(v, str) and k in choices}}
-    config = compose([f"{group}={one_of(group, option, choices[group])}" for group, option in chosen.items()])
-    merged = merge(config, {k: v for k, v in changes.items() if k not in chosen})
-    scenario = scenario_of(merged)
+    changes = nested(changes)
+    with own_folders([] if config_dir is None else [Path(config_dir)]):
+        choices = groups()
+        chosen = {key: value for key, value in changes.items() if key in choices and isinstance(value, str | list)}
+        words = [choose(group, option, choices[group]) for group, option in {"scenario": name, **chosen}.items()]
+        config = compose(words)
+    scenario = scenario_of(merge(config, {k: v for k, v in changes.items() if k not in chosen}))
     return scenario if worlds is None else scenario.over(load_worlds(worlds))
+
+
+def choose(group: str, option: Any, known: Sequence[str]) -> str:
+    """Return the override that chooses one or several options of a group, or refuse what it does not have."""
+    for one in option if isinstance(option, list) else [option]:
+        check_own_file(group, one_of(group, one, known))
+    return f"{group}=[{','.join(option)}]" if isinstance(option, list) else f"{group}={option}"
+
+
+def nested(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings, some of them by dotted name, as nested ones."""
+    whole: dict[str, Any] = {}
+    for name, value in settings.items():
+        for inner in reversed(name.split(".")[1:]):
+            value = {inner: value}
+        whole = merge(whole, {name.partition(".")[0]: value})
+    return whole
 
 
 def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,14 +318,15 @@ def setters(overrides: list[str]) -> dict[str, str]:
     register()
     with initialize_config_dir(str(config_folder()), version_base=VERSION_BASE):
         loader = GlobalHydra.instance().config_loader()
-        parts = loader.compute_defaults_list("config", overrides, RunMode.RUN).defaults
+        parts = loader.compute_defaults_list("config", [*searchpath(), *overrides], RunMode.RUN).defaults
     files: dict[str, str] = {}
-    for part in parts:
-        file = config_folder() / f"{part.config_path}.yaml"
-        if file.is_file():
-            place = f"{part.package}." if part.package else ""
+    for one in parts:
+        file = file_of(one.config_path)
+        if file is not None:
+            place = f"{one.package}." if one.package else ""
             content: Any = OmegaConf.to_container(OmegaConf.load(file))
             for name, value in dotted(content, place).items():
                 if value is not None:
-                    files[name] = f"configs/{part.config_path}.yaml"
+                    own = config_folder() not in file.parents
+                    files[name] = str(file) if own else f"configs/{one.config_path}.yaml"
     return files

@@ -22,6 +22,18 @@ from sim.model.parameters import GROUPS, OwnParameters, ParameterInfo, Parameter
 from sim.model.records import SERVICE, parameter_row, parameters_record
 from sim.scenario.checks import check_number, file_name, known_keys, lookup, monday, part, texts, whole
 from sim.scenario.lever import MAX_WEEKS, ROLES, Lever, check_lever
+from sim.scenario.roster import (
+    KEYS,
+    OWN_STYLE,
+    Listed,
+    Places,
+    Style,
+    check_alone,
+    check_roster,
+    check_styles,
+    places_of,
+    plain_nation,
+)
 from sim.scenario.service import KINDS, SERVICE_VALUES, Service, check_service
 from sim.scenario.worlds import Worlds
 
@@ -44,6 +56,7 @@ class Tables(NamedTuple):
     most_staff: int
     ties: int
     elsewhere: int
+    places: Places
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,10 @@ class Scenario:
         What is not known, as draws of parameters; None is the same numbers in every replicate.
     drawn : tuple of str
         In one world, the parameters that it drew.
+    roster : tuple of Listed
+        The offices by name, region by region; empty when they are alike but for their size.
+    styles : tuple of Style
+        How leaders of some offices spend their hours.
     """
 
     name: str = "unnamed"
@@ -82,6 +99,8 @@ class Scenario:
     given: tuple[str, ...] = ()
     worlds: Worlds | None = None
     drawn: tuple[str, ...] = ()
+    roster: tuple[Listed, ...] = ()
+    styles: tuple[Style, ...] = ()
 
     @classmethod
     def check(cls, config: Mapping[str, Any], own: Mapping[str, ParameterInfo] = NO_OWN) -> Scenario:
@@ -124,7 +143,15 @@ class Scenario:
         levers = tuple(
             check_lever(k, v) for k, v in part("levers", config.get("levers", {})).items() if v is not None
         )
+        nation = part("nation", config.get("nation"))
+        styles = check_styles(nation.get("styles"))
+        roster = check_roster(nation.get("roster"), [style.key for style in styles])
+        if roster:
+            check_alone(nation, part("office", config.get("office")), roster)
+        config = {**config, "nation": plain_nation(nation, roster)}
         scenario = cls(
+            roster=roster,
+            styles=styles,
             name=file_name("name", config.get("name", cls.name), "name=my_scenario"),
             title=texts("title", config.get("title", {})),
             question=texts("question", config.get("question", {})),
@@ -240,7 +267,9 @@ class Scenario:
         first, last = self.span_of(lever)
         return first >= last
 
-    def parameters_for(self, role: str, week: int, staff: int, region: int = 1, department: int = 0) -> Parameters:
+    def parameters_for(
+        self, role: str, week: int, staff: int, region: int = 1, department: int = 0, style: int = OWN_STYLE
+    ) -> Parameters:
         """Return the parameters that hold for some people in a week.
 
         Parameters
@@ -252,7 +281,12 @@ class Scenario:
             Of the office.
         region, department : int
             From 1; department 0 is an office without departments, or its leader.
+        style : int
+            Of the office's leaders, from 1; 0 is the scenario's own.
         """
+        base = self.parameters
+        for name, value in self.styles[style - 1].leader if style else ():
+            base = with_value(base, name, value)
         working = [
             lever
             for lever in self.levers
@@ -263,8 +297,8 @@ class Scenario:
         values: dict[str, float] = {name: value for lever in working for name, value in lever.set.items()}
         for lever in working:
             for name, value in lever.add.items():
-                values[name] = values.get(name, value_of(self.parameters, name)) + value
-        changed = self.parameters
+                values[name] = values.get(name, value_of(base, name)) + value
+        changed = base
         about = registry()
         for name, value in values.items():
             if name in self.drawn:
@@ -276,27 +310,40 @@ class Scenario:
 
     def largest_office(self) -> int:
         """Return the most staff an office of this scenario can have."""
+        if self.roster:
+            return max(one.staff for one in self.roster)
         office = self.parameters.office
         return office.largest if office.drawn else office.staff
+
+    def smallest_office(self) -> int:
+        """Return the least staff an office of this scenario can begin with."""
+        if self.roster:
+            return min(one.staff for one in self.roster)
+        office = self.parameters.office
+        return office.smallest if office.drawn else office.staff
+
+    def mean_office(self) -> float:
+        """Return how many staff an office has on average."""
+        if self.roster:
+            return sum(one.staff for one in self.roster) / len(self.roster)
+        office = self.parameters.office
+        return office.mean_staff if office.drawn else office.staff
 
     def tables(self) -> Tables:
         """Return the arrays that the engines run on."""
         most, nation = self.largest_office(), self.parameters.nation
         largest = most if nation.offices == 1 else 2 * most  # two that merge
         cuts = sorted({0, *(b for v in self.levers for b in (v.min_staff, v.max_staff + 1) if 0 < b <= largest)})
-        places = {  # every kind of office, by the levers that may work there, and one example of each
-            (tuple(v.concerns_office(staff, region) for v in self.levers)): (staff, region)
-            for staff in cuts
-            for region in range(1, nation.regions + 1)
-        }
+        rows = list(itertools.product(range(1 + len(self.styles)), range(1, nation.regions + 1)))
+
+        def kind_of(style: int, region: int, staff: int) -> tuple[int, ...]:
+            return style, *(v.concerns_office(staff, region) for v in self.levers)
+
+        # Every kind of office, by the style of its leaders and the levers that may work there, with an example.
+        places = {kind_of(*row, staff): (staff, row) for staff in cuts for row in rows}
         kinds = list(places)
         size_class = np.searchsorted(cuts, np.arange(largest + 1), side="right") - 1
-        class_of_cut = np.array(
-            [
-                [kinds.index(tuple(v.concerns_office(staff, region) for v in self.levers)) for staff in cuts]
-                for region in range(1, nation.regions + 1)
-            ]
-        )
+        class_of_cut = np.array([[kinds.index(kind_of(*row, staff)) for staff in cuts] for row in rows])
         office_class = class_of_cut[:, size_class]
         # One column for each department that a lever names, and one for all beyond.
         departments = range(2 + max((d for v in self.levers for d in v.departments), default=-1))
@@ -305,10 +352,12 @@ class Scenario:
         epoch = np.searchsorted(marks, np.arange(self.weeks), side="right") - 1
         own = vars(self.parameters.own) if isinstance(self.parameters, WithOwn) else {}
         parameters = np.zeros((len(kinds), groups.size, len(marks)), parameters_record(own))
-        for (c, place), d, (r, role), (e, week) in itertools.product(
+        for (c, (staff, (style, region))), d, (r, role), (e, week) in itertools.product(
             enumerate(places.values()), departments, enumerate(ROLES), enumerate(marks)
         ):
-            parameters[c, groups[r, d], e] = parameter_row(self.parameters_for(role, week, *place, d))
+            parameters[c, groups[r, d], e] = parameter_row(
+                self.parameters_for(role, week, staff, region, d, style)
+            )
         services = np.zeros(len(self.services), SERVICE)
         for s, service in enumerate(self.services):
             week, kind = self.week_of(service.release), KINDS.index(service.kind)
@@ -325,8 +374,9 @@ class Scenario:
         pairs = np.array(sorted(listed), np.int64).reshape(-1, 2)
         elsewhere = max(nation.colleagues_elsewhere, nation.leader_peers) if nation.offices > 1 else 0
         return Tables(
-            parameters, office_class, groups, epoch, services, pairs, nation.offices, most, ties, elsewhere
-        )
+            parameters, office_class, groups, epoch, services, pairs, nation.offices, most, ties, elsewhere,
+            places_of(self.roster, self.styles, self.parameters),
+        )  # fmt: skip
 
 
 def value_of(p: Parameters, name: str) -> float:
@@ -382,6 +432,6 @@ def given_in(config: Mapping[str, Any]) -> tuple[str, ...]:
             f"{group}.{leaf}"
             for group in GROUPS
             for leaf, value in (config.get(group) or {}).items()
-            if value is not None
+            if value is not None and leaf not in KEYS
         )
     )

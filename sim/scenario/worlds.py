@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError
+from sim.errors import InputError, counted
 from sim.model.draws import NO_PERSON, Draw, Purpose, uniform
 from sim.model.formulas import Array
 from sim.model.parameters import registry
@@ -179,7 +179,7 @@ def checked_worlds(path: str, name: str, rows: Mapping[int, Sequence[str]]) -> W
     """Return worlds from rows of text by line, the first of which names the parameters; see `load_worlds`."""
     if len(rows) < 2 or len(rows) > MOST + 1:
         raise InputError(
-            f"{path}: expected names of parameters and then 1 to {MOST:,} draws, got {len(rows)} lines."
+            f"{path}: expected names of parameters and then 1 to {MOST:,} draws, got {counted(len(rows), 'line')}."
         )
     (first, header), *others = rows.items()
     names, about = [column.strip() for column in header], registry()
@@ -198,7 +198,8 @@ def checked_worlds(path: str, name: str, rows: Mapping[int, Sequence[str]]) -> W
 def read_draw(path: str, line: int, names: Sequence[str], row: Sequence[str]) -> tuple[float, ...]:
     """Return one draw, or refuse it with its line."""
     if len(row) != len(names):
-        raise InputError(f"{path}, line {line}: {len(row)} values for {len(names)} parameters.")
+        given, expected = counted(len(row), "value"), counted(len(names), "parameter")
+        raise InputError(f"{path}, line {line}: {given} for {expected}.")
     about, values = registry(), []
     for name, text in zip(names, row, strict=True):
         try:

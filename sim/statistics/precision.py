@@ -162,8 +162,7 @@ def refine(
 ) -> Precision:
     """Add replicates until every interval is narrow enough or the limit is reached.
 
-    Intervals speak of luck alone. Replicates are added in whole rounds through all worlds, as far as the limit
-    allows.
+    Intervals speak of luck alone. Replicates are added in whole rounds through all worlds.
 
     Each look uses only the first n replicates, so a study that is interrupted and resumed makes
     the same decisions as an uninterrupted one.
@@ -178,7 +177,7 @@ def refine(
     extend, ends : callable
         Run more replicates, and return their final outcomes.
     most : int
-        Largest number of replicates of a cell.
+        Largest number of replicates of a cell: whole rounds through all worlds.
     first : int
         Replicates to begin with.
     worlds : int

@@ -65,7 +65,8 @@ def repeat(study: Study, outcomes: Sequence[str], cells: Sequence[int], left: Se
     except InputError as refusal:
         raise InputError(f"{where}, and its runs cannot be repeated here. {refusal}") from refusal
     stored = study.runs[study.runs["cell"].isin(cells)].sort_values("replicate")
-    notice(f"{where}, so {len(stored)} runs are repeated. To have them at once, {keep}.")
+    repeated = "1 run is" if len(stored) == 1 else f"{len(stored)} runs are"
+    notice(f"{where}, so {repeated} repeated. To have them at once, {keep}.")
     settings = design.settings
     with pool_of(settings.workers, settings.engine) as pool, progress(len(stored)) as done:
         for cell in cells:

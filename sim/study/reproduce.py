@@ -19,7 +19,7 @@ from sim.engines.rulebook.book import load_rules
 from sim.engines.rulebook.files import placed
 from sim.errors import InputError
 from sim.model.own import declare_also
-from sim.scenario.checks import printed
+from sim.scenario.checks import part, printed
 from sim.scenario.compose import compose
 from sim.scenario.worlds import kept_worlds
 from sim.study.design.build import Design, make_cell
@@ -67,6 +67,8 @@ def stated_design(manifest: Mapping[str, Any], **settings: Any) -> Design:
         # Rules are named in their rule book, where `trust` guards them. Where and how a study runs is for its
         # reader to decide: the study may not choose a folder, or a scheduler to connect to.
         more = sorted(set(config) & (SETTINGS - {"seed"} | {"rules"}))
+        if isinstance(part("nation", config.get("nation")).get("roster"), str):
+            more.append("the file of nation.roster")
         if more:
             raise InputError(
                 f"{where}: its recipe sets {', '.join(more)}, which is not for a study to decide. It is damaged."

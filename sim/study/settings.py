@@ -120,7 +120,7 @@ class Settings:
     precision : dict
         Wanted half-width of the 95 % interval by outcome; if empty, the number of replicates is as given.
     max_replicates : int
-        Largest number of replicates of a cell when a precision is wanted.
+        Largest number of replicates of a cell when a precision is wanted; whole rounds through all worlds.
     worlds : Worlds
         What is not known: replicate r takes draw r modulo their number.
     """
@@ -161,6 +161,7 @@ class Settings:
             raise InputError(
                 f"outcome={outcome}: its weeks are not kept. Add it: weekly=[{','.join([*weekly, outcome])}]."
             )
+        worlds, precision = worlds_of(config["worlds"]), precision_of(config["precision"], str(config["outcome"]))
         return cls(
             replicates=whole("replicates", config["replicates"], 1, MAX_REPLICATES),
             seed=whole("seed", config["seed"], 0, 2**32 - 1),
@@ -177,9 +178,9 @@ class Settings:
             ask=ask,
             weekly_replicates=switch("weekly_replicates", config["weekly_replicates"]),
             report=report_of(config["report"]),
-            precision=precision_of(config["precision"], str(config["outcome"])),
-            max_replicates=whole("max_replicates", config["max_replicates"], 2, MAX_REPLICATES),
-            worlds=worlds_of(config["worlds"]),
+            precision=precision,
+            max_replicates=most_of(config["max_replicates"], worlds, precision),
+            worlds=worlds,
         )
 
 
@@ -214,6 +215,20 @@ def precision_of(value: Any, outcome: str) -> dict[str, float]:
                 "precision={routine_share:0.01,strain:0.02}."
             )
     return {str(name): float(half) for name, half in wanted.items()}
+
+
+def most_of(value: Any, worlds: Worlds, precision: Mapping[str, float]) -> int:
+    """Return the largest number of replicates; where a precision is wanted, in whole rounds through all worlds."""
+    most = whole("max_replicates", value, 2, MAX_REPLICATES)
+    if not precision or len(worlds) == 1:
+        return most
+    if most < 2 * len(worlds):
+        raise InputError(
+            f"max_replicates={most}: until a precision is reached, replicates are added in whole rounds through "
+            f"{len(worlds)} worlds, at least two. Expected max_replicates={2 * len(worlds)} or more, or one world "
+            "(worlds=typical)."
+        )
+    return most - most % len(worlds)
 
 
 def workers_of(value: Any) -> int:

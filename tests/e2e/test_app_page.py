@@ -177,6 +177,22 @@ def test_the_whole_screen_needs_no_scrolling(opened: Opened, width: int, height:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_five_measures_and_four_scenarios_need_none_either(
+    opened: Opened, about: dict[str, Any], language: str
+) -> None:
+    offered = {measure["group"] or measure["key"]: measure for measure in about["measures"]}
+    measures = ",".join(f"{measure['key']}:{measure['default_start']}" for measure in offered.values())
+    choice = f"staff:30,pace:4;{hours_text(about, facilitating=3.835, integrating=2.645)};{measures}"
+    page = opened("#" + "&".join(f"{name}={choice}" for name in ("now", "a", "b", "c", "d")))
+    page.get_by_role("combobox", name="Language").select_option(language)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    settle(page)
+    expect(page.locator(".mark")).to_have_count(len(offered))
+    assert page.evaluate("document.documentElement.scrollHeight") == 800
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 390, 700])
 def test_a_narrow_screen_never_scrolls_sideways_and_keeps_the_sentence(opened: Opened, width: int) -> None:
     page = opened(width=width, height=844)
@@ -588,6 +604,18 @@ def test_a_program_that_ends_and_starts_again(browser: Browser, tmp_path: Path) 
         expect(page.get_by_role("alert")).to_have_text("")
         assert now(page)[0]["staff"] == "31"
         page.close()
+
+
+@pytest.mark.slow
+def test_three_browsers_at_once(opened: Opened, about: dict[str, Any]) -> None:
+    pages = [opened(f"#now=staff:{staff},pace:1;{hours_text(about)};") for staff in (20, 30, 40)]
+    for _ in range(5):
+        for page in pages:
+            page.get_by_role("slider", name="Staff").press("ArrowRight")
+    for page, staff in zip(pages, ("25", "35", "45"), strict=True):
+        settle(page)
+        assert now(page)[0]["staff"] == staff
+        expect(page.get_by_role("alert")).to_have_text("")
 
 
 @pytest.mark.slow

@@ -12,18 +12,20 @@ import pytest
 pytestmark = pytest.mark.slow
 
 DOCS = Path(__file__).parents[2] / "docs"
-BLOCK = re.compile(r"^```(python \S+|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```((?:python|yaml) \S+|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize(
-    ("page", "least", "studies"), [("change-a-rule.md", 5, 3), ("how-to/own-file.md", 2, 1)], ids=["rule", "file"]
+    ("page", "least", "studies"),
+    [("change-a-rule.md", 5, 3), ("how-to/own-file.md", 2, 1), ("how-to/expectations.md", 3, 0)],
+    ids=["rule", "file", "expectations"],
 )
 def test_the_walk_through_works_as_written(page: str, least: int, studies: int, tmp_path: Path) -> None:
     environment = dict(os.environ, PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     commands = 0
     for kind, text in BLOCK.findall((DOCS / page).read_text(encoding="utf-8")):
-        if kind.startswith("python "):
-            (tmp_path / kind.removeprefix("python ")).write_text(text, encoding="utf-8")
+        if kind != "console":
+            (tmp_path / kind.partition(" ")[2]).write_text(text, encoding="utf-8")
             continue
         command, *expected = text.strip().splitlines()
         words = shlex.split(command.removeprefix("$ "))
@@ -34,7 +36,7 @@ def test_the_walk_through_works_as_written(page: str, least: int, studies: int, 
             assert line in done.stdout, f"{command} did not print '{line}':\n{done.stdout}"
         commands += 1
     assert commands >= least
-    assert len(list((tmp_path / "results").iterdir())) == studies
+    assert len(list(tmp_path.glob("results/*"))) == studies
 
 
 TWO_RULES = """\

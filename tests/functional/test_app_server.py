@@ -16,6 +16,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,16 +28,19 @@ from sim import NavModel, RuleBook, load_scenario
 from sim.analysis.life import life
 from sim.app.choices import ACTIVITIES, ASSUMED, MEASURES, check_choice, default, settings_of, total_hours
 from sim.app.compute import BATCH, FULL, SHOWN
+from sim.app.explorer import Explorer
 from sim.app.follow import Followed
+from sim.app.limits import MOST_BYTES
 from sim.app.office import who
-from sim.app.server import MOST_BYTES, Explorer, application
-from sim.app.studies import opened, words, written
+from sim.app.server import application
+from sim.app.studies import opened, words
 from sim.commands.app import app, listening
 from sim.commands.story import story
 from sim.errors import InputError
 from sim.language import NO_BREAK
 from sim.scenario.compose import compose
 from sim.study.design.build import expand
+from sim.study.design.words import written
 from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 
@@ -310,6 +314,13 @@ def test_cells_of_a_study_are_choices_with_the_same_numbers(tmp_path: Path) -> N
     assert np.any(rows["mean"])
 
 
+def test_a_study_of_the_baseline_alone_is_what_the_page_begins_with(tmp_path: Path) -> None:
+    """A study leaves out of its files what is empty, such as measures."""
+    (preset,) = opened(study_of(tmp_path, "replicates=1", "worlds=typical").folder)
+    assert preset.fixed == {}
+    assert replace(preset.choice, cell=None) == default()
+
+
 @pytest.mark.parametrize(
     ("overrides", "reason"),
     [
@@ -496,6 +507,41 @@ def test_many_ask_at_once(server: Server) -> None:
 
     with ThreadPoolExecutor(50) as clients:
         assert list(clients.map(ask, range(50))) == [1] * 50
+
+
+def test_memory_stays_flat_while_many_ask(server: Server) -> None:
+    resource = pytest.importorskip("resource", reason="only there can a process tell its peak of memory")
+    most = {"linux": 1024, "darwin": 1}.get(sys.platform, 1024)
+
+    def wave() -> float:
+        """Let fifty clients ask, and return the most memory that was ever used, in MB."""
+        with ThreadPoolExecutor(50) as clients:
+            list(clients.map(lambda k: server.compare({**TYPICAL, "staff": 8 + k % 5}, rough=True), range(50)))
+        return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * most / 2**20)
+
+    wave()
+    settled = wave()
+    wave()
+    assert wave() < settled + 8
+
+
+def test_a_life_story_opens_within_three_seconds_of_work(server: Server) -> None:
+    question = {"choice": {**CHANGED, "staff": 60}, "person": 3, "language": "en"}
+    server.ask("/api/story", {**question, "person": 4})  # loads Mesa, as the page does beforehand
+    began = time.process_time()
+    assert server.ask("/api/story", question).status == 200
+    assert time.process_time() - began < 3.0
+
+
+def test_mesa_is_loaded_after_the_first_answer_and_not_before(tmp_path: Path) -> None:
+    """It takes longer than all else, and only a life story needs it."""
+    code = (
+        "import sys, time; from sim.app.explorer import Explorer; explorer = Explorer(); explorer.warm_up();"
+        "assert not explorer.failure and 'mesa' not in sys.modules; explorer.expect_stories();"
+        "[time.sleep(0.1) for _ in range(1200) if 'sim.app.follow' not in sys.modules]; import mesa;"
+        "assert 'sim.app.follow' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, timeout=300)
 
 
 # ---------------------------------------------------------------- the verb

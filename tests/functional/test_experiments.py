@@ -27,8 +27,14 @@ PRESETS = groups()["experiment"]
 BY_SCRIPT = {"paradox", "paradox_map"}
 """Presets whose two studies a script draws in one picture."""
 FAST = ["replicates=2", "weeks=30"]
-FEWER = {"screening": ["design.trajectories=2"], "variance": ["design.samples=8"]}
-"""Of presets with over a thousand cells."""
+FEWER = {
+    "explorer": ["levers=none,[bundled_information]", "office.staff=8", "office.pace=1"],
+    "screening": ["design.trajectories=2"],
+    "variance": ["design.samples=8"],
+}
+"""Of presets with hundreds of cells and more."""
+WHOLE = {"marginal_hour": ["office.staff=8", "replicates=128"]}
+"""Of presets that need all their weeks, and to tell luck from worlds."""
 
 
 def read(name):
@@ -43,7 +49,17 @@ def picture_of(name, folder):
 
 
 def test_scripts_are_those_that_ask_beyond_a_preset():
-    assert SCRIPTS == ["calibrate", "claims", "interviews", "paradox", "patterns", "recovery", "rule_change"]
+    asking_beyond = {
+        "calibrate",
+        "claims",
+        "interviews",
+        "marginal_hour",
+        "paradox",
+        "patterns",
+        "recovery",
+        "spark",
+    }
+    assert set(SCRIPTS) == asking_beyond | {"rule_change"}
     script = (ROOT / "experiments" / "paradox.py").read_text(encoding="utf-8")
     assert all(f'"{name}"' in script for name in BY_SCRIPT)
 
@@ -64,7 +80,7 @@ def test_a_preset_says_question_claim_command_time_and_figure(name):
 def test_a_preset_runs_draws_and_answers(name, tmp_path, capsys):
     """With little to run: whether it works, not what it finds. Every second one in Norwegian."""
     language = "nb" if PRESETS.index(name) % 2 else "en"
-    words = [*FAST, *FEWER.get(name, []), f"language={language}", f"report={language}"]
+    words = [*WHOLE.get(name, FAST), *FEWER.get(name, []), f"language={language}", f"report={language}"]
     design = preset(name, [*words, f"results_dir={tmp_path}"])
     assert run_design(design) == 0
     said = capsys.readouterr().out

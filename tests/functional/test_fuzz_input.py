@@ -168,7 +168,7 @@ def check_call(folder: Path, words: list[str], writes: bool = False) -> None:
 
 
 ASKED = ("describe", "explain", "plan", "story", "compare", "list", "sensitivity", "replay", "network", "report",
-         "figures", "verify", "export", "completion", "value")  # fmt: skip
+         "figures", "verify", "export", "completion", "value", "new-rule", "check-rule", "check")  # fmt: skip
 NASTY_KEYS = "adviser leader replicate beside service at outcome week level correction effect alpha power pilot"
 OWN = st.builds(lambda key, value: f"{key}={value}", st.sampled_from(NASTY_KEYS.split(" ")), SAID)
 NASTY_FLAGS = (

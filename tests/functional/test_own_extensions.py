@@ -89,3 +89,44 @@ def test_off_means_off(name: str, scenario: Scenario, shipped: dict[str, Any]) -
     off = weekly(scenario, book_of(path), "compiled", **OFF[name])
     for outcome in shipped:
         assert off[outcome].tobytes() == shipped[outcome].tobytes(), outcome
+
+
+TOUCHED = """\
+from sim.model.draws import Purpose, uniform
+from sim.model.own import attribute, mean_of
+from sim.model.rules.adopting import adopt as shipped_adopt
+from sim.model.rules.seeing import see_service as shipped_see
+
+STATE = {"person.heat": attribute(0.0, 0.0, 1.0)}
+OUTCOMES = {"heat": mean_of("person.heat")}
+
+
+def begin_week(person, week, p, draw):
+    person.heat = 0.5 * (person.heat + uniform(draw, Purpose.OWN_1))
+    week.clarity *= 1.0 - 0.5 * person.heat
+
+
+def see_service(seen, person, service, use, aware, in_use, leader_use, training, p):
+    shipped_see(seen, person, service, use, aware, in_use, leader_use, training, p)
+    seen.routine_share *= 1.0 - person.heat
+
+
+def adopt(person, use, seen, p, draw):
+    shipped_adopt(person, use, seen, p, draw)
+    person.heat *= 1.0 - 0.1 * use.stage
+"""
+"""What adopting one service does to a person decides what that person sees of the next."""
+
+
+def test_the_hook_at_the_beginning_of_a_week_and_what_is_seen_after_it_agree(
+    tmp_path: Path, scenario: Scenario, shipped: dict[str, Any]
+) -> None:
+    path = tmp_path / "touched.py"
+    path.write_text(TOUCHED, encoding="utf-8")
+    book = book_of(path)
+    assert set(book.replaced) == {"begin_week", "see_service", "adopt"}
+    compiled, reference = (weekly(scenario, book, engine) for engine in ("compiled", "reference"))
+    for name in compiled:
+        assert compiled[name].tobytes() == reference[name].tobytes(), name
+    assert not np.array_equal(compiled["strain"], shipped["strain"]), "clarity reaches coping"
+    assert (compiled["heat"][:, 0] > 0).all()

@@ -169,7 +169,7 @@ WORDS: dict[str, tuple[list[str], str]] = {
     "launcher of Hydra": (["hydra/launcher=basic"], "Hydra's own settings"),
     "code for Hydra": (["+hydra.callbacks.x={_target_:os.system,command:touch_it}"], "Hydra's own settings"),
     "log of Hydra": (["hydra/job_logging=default"], "Hydra's own settings"),
-    "search path of Hydra": (["hydra.searchpath=[file://own]"], "Hydra's own settings"),
+    "search path of Hydra": (["hydra.searchpath=[pkg://own]"], "expected folders, such as hydra.searchpath"),
     "configuration that is not there": (
         ["--config-dir", "nowhere"],
         "--config-dir nowhere: there is no such folder",

@@ -25,6 +25,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.scenario.compose import compose, groups, load_scenario
 from sim.scenario.scenario import Scenario, value_of
 from sim.scenario.worlds import load_worlds
+from sim.show.text.power import why_so_many
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
 from sim.study.store.files import write_json
@@ -186,10 +187,10 @@ def test_both_engines_are_the_same_of_several_offices(three: Path) -> None:
 def test_the_reference_model_has_the_numbers_of_its_draw(three: Path) -> None:
     scenario = load_scenario("baseline", worlds=str(three), office={"staff": 5}, weeks=4)
     for r in range(4):
-        adviser = NavModel(scenario, replicate=r).world.parameters.adviser
+        adviser = NavModel(scenario, seed=1, replicate=r).world.parameters.adviser
         assert (adviser.news_rate, adviser.trial_rate, adviser.duty) == DRAWS[r % 3]
     shipped = load_scenario("baseline", office={"staff": 5})
-    model = NavModel(shipped, replicate=70)
+    model = NavModel(shipped, seed=1, replicate=70)
     assert {name: value_of(model.world.parameters, name) for name in load_worlds("constrained").names} == (
         load_worlds("constrained").at(6)
     )
@@ -305,6 +306,18 @@ def test_a_precision_grows_in_whole_rounds(pair: Study, many: Path, three: Path,
         assert looked[0] == first
         assert all(count % worlds == 0 for count in looked)
         assert study.manifest["precision"]["reached"]
+
+
+def test_a_precision_ends_at_the_limit_in_whole_rounds_and_says_so(three: Path, tmp_path: Path) -> None:
+    words = ("scenario=baseline,renewer", f"worlds={three}", "precision={mastery:0.000001}", "outcome=mastery")
+    study = study_of(tmp_path, *words, "replicates=5", "max_replicates=40")
+    assert study.manifest["precision"]["rounds"][-1]["replicates"] == 39
+    assert not study.manifest["precision"]["reached"]
+    assert "39 replicates, the most allowed in whole rounds of 3 worlds: " in why_so_many(study.manifest, "en")[0]
+    with pytest.raises(
+        InputError, match=r"max_replicates=5: .* 3 worlds, at least two\. Expected max_replicates=6 "
+    ):
+        study_of(tmp_path / "refused", *words, "max_replicates=5")
 
 
 def test_worlds_are_no_part_of_a_scenario_in_one_world(three: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +19,7 @@ from sim.analysis.studies.mixes import Mix, leading
 from sim.errors import InputError
 from sim.language import NO_BREAK
 from sim.model.outcomes import OUTCOMES
+from sim.scenario.compose import compose
 from sim.show.drawing import panels_of
 from sim.show.text.answer import answer, findings, headline, whole_answer
 from sim.show.text.form import Answer
@@ -421,10 +424,82 @@ def test_in_how_many_worlds_a_mix_is_best() -> None:
     assert some[1].shares == (0.5, 0.5, 0.0)
 
 
-def test_a_number_is_answered_by_where_it_is_best_and_from_where_it_is_worse(handmade: Callable[..., Any]) -> None:
-    made = parts(handmade({"office.pace": {0: 0.0, 1: 0.05, 2: 0.049, 4: 0.0, 8: -0.08}}), "en")
-    assert plain(made.lead).startswith(
+PACE = {0: 0.0, 1: 0.05, 2: 0.049, 4: 0.0, 8: -0.08}
+
+
+def test_a_number_is_answered_by_the_next_step_from_typical_leadership_then_by_the_extreme(
+    handmade: Callable[..., Any],
+) -> None:
+    made = parts(handmade({"office.pace": PACE}), "en")
+    assert plain(made.lead) == (
+        "Routine use hardly changes with pace of updates 2 instead of 1 (as with typical leadership); with 8 it "
+        "is 13.2 percentage points lower than with 1."
+    )
+    assert plain(made.price).startswith("Pace of updates 8 instead of 1: ")
+    assert made.headline.startswith("Routine use hardly changes with pace of updates 2 instead of 1; with 8")
+
+
+def test_a_step_that_matters_is_told_with_both_levels_in_both_languages(handmade: Callable[..., Any]) -> None:
+    made = handmade({"leader.span": {12: 0.0, 8: 0.06, 16: -0.02, 40: -0.2}})
+    english, bokmål = parts(made, "en"), parts(made, "nb")
+    assert re.match(
+        r"With span of control 8 instead of 12 \(as with typical leadership\), routine use is \d\.\d against ",
+        plain(english.lead),
+    )
+    assert english.headline.startswith("Routine use is 6.")
+    assert "med 40 blir resultatet" in plain(bokmål.lead) and "(som med vanlig ledelse)" in bokmål.lead
+
+
+def test_shares_along_an_axis_are_written_in_per_cent_and_typical_leadership_is_named(
+    handmade: Callable[..., Any],
+) -> None:
+    made = parts(handmade({"contact.digital_contact": {0.4: 0.0, 0.2: 0.05, 1.0: -0.1}}), "en")
+    assert "20 % digital contact with advisers instead of 40 % (nearest to typical leadership, 35 %)" in plain(
+        made.lead
+    )
+
+
+def test_sentences_for_researchers_say_where_a_number_is_best_and_from_where_it_is_worse(
+    handmade: Callable[..., Any],
+) -> None:
+    said = findings(handmade({"office.pace": PACE}), "routine_share", "en")
+    best = (
         "Routine use is highest with pace of updates 1 (hardly different: 2); it is worse from 4 on, and with 8 "
+    )
+    assert any(plain(words).startswith(best) for words in said)
+
+
+HOURS = {
+    "relief of leaders": (
+        ["leader.administration_share=0.1"], 0.05,
+        r"It takes \d+ min of working time per adviser and week, \d+ min for each percentage point\.",
+    ),
+    "relief that harms": (
+        ["leader.administration_share=0.1"], -0.05, r"It takes \d+ min of working time per adviser and week\.",
+    ),
+    "other hours of the same week": (["leader.facilitating=0.9"], 0.05,
+        r"No further working hours are booked for it in the office\."),
+    "more administration": (
+        ["leader.administration_share=0.3"], 0.05, r"It frees \d+ min of working time per adviser and week\.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HOURS)
+def test_what_a_lever_takes_is_told_in_hours(case: str, tmp_path: Path) -> None:
+    changed, use, words = HOURS[case]
+    made = study({30: {"a": Line(use)}})
+    made.folder = tmp_path
+    (tmp_path / "configs").mkdir()
+    for cell, settings in enumerate(([], changed)):
+        text = json.dumps(compose(settings), default=str)
+        (tmp_path / "configs" / f"cell-{cell:04d}.json").write_text(text, encoding="utf-8")
+    assert re.match(words, plain(parts(made, "en").price))
+
+
+def test_hours_that_cannot_be_counted_are_not_told() -> None:
+    assert "hours" not in parts(study({30: {"a": Line(0.05)}}), "en").price, (
+        "the settings of its cells are not kept"
     )
 
 

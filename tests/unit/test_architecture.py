@@ -16,8 +16,8 @@ import sim
 HOUSE = Path(sim.__file__).parent
 
 ORDER = (
-    "errors", "language", "model", "scenario", "statistics", "engines", "study", "analysis", "show", "app",
-    "commands", "__main__",
+    "errors", "language", "model", "scenario", "statistics", "engines", "study", "analysis", "show", "notebook",
+    "app", "commands", "__main__",
 )  # fmt: skip
 """Rooms and modules at the top of the package, from the ground up: each may import those before it, and itself."""
 
@@ -31,7 +31,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "matplotlib": ("sim.show",),
     "hydra": ("sim.scenario.compose", "sim.scenario.unreadable", "sim.study.design", "sim.commands"),
     "click": ("sim.commands", "sim.scenario.unreadable"),
-    "starlette": ("sim.app.server",),
+    "starlette": ("sim.app.guard", "sim.app.limits", "sim.app.server"),
     "uvicorn": ("sim.commands.app",),
 }
 """The only places that know a framework."""

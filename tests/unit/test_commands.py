@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sim.commands.completion import FEW, complete
@@ -177,6 +179,42 @@ def test_every_file_of_configuration_says_what_it_is() -> None:
 )
 def test_tab_offers_what_may_stand_there(line: str, offered: list[str]) -> None:
     assert complete(line) == offered
+
+
+MINE = """\
+from sim.model.own import mean_of, parameter
+
+PARAMETERS = {"pace": parameter(0.1, 0.0, 1.0, label="Pace of memory")}
+OUTCOMES = {"worn": mean_of("person.strain", "Worn")}
+
+
+def cope(person, week, p):
+    person.strain = p.own.pace
+"""
+
+
+def test_names_of_one_s_own_are_listed_explained_and_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(MINE, encoding="utf-8")
+    assert "Your own: own.pace, worn" in list(listing(None, ["own.file=mine.py"]))
+    assert any(line.startswith("own.pace ") for line in listing("parameters", ["rules.cope=mine.py:cope"]))
+    assert any(line.startswith("worn ") for line in listing("outcomes", ["own.file=mine.py"]))
+    assert complete("nav-adoption own.file=mine.py own.p") == ["own.pace="]
+    assert complete("nav-adoption explain wo") == ["worth"]
+    assert complete("nav-adoption own.file=mine.py outcome=wo") == ["outcome=worn"]
+    assert complete("nav-adoption rules.cope=mine.py:") == ["rules.cope=mine.py:cope"]
+    assert complete("nav-adoption check-rule mi") == ["mine.py"]
+    assert complete("nav-adoption new-rule persua") == ["persuade"]
+
+
+def test_tab_runs_nothing_of_a_file_and_bears_half_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text("raise SystemExit\n" + MINE, encoding="utf-8")
+    assert complete("nav-adoption own.file=mine.py own.p") == ["own.pace="]
+    (tmp_path / "mine.py").write_text(MINE + "def half(", encoding="utf-8")
+    assert complete("nav-adoption own.file=mine.py own.p") == []
 
 
 def test_all_that_tab_offers_is_accepted() -> None:

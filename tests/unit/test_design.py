@@ -57,6 +57,15 @@ def test_each_cell_is_compared_to_the_first_value_of_the_first_axis_all_else_equ
     assert [made.reference(cell).number for cell in made.cells] == [0, 1, 0, 1, 0, 1]
 
 
+def test_a_product_may_be_compared_along_several_axes() -> None:
+    axes = ("office.staff=10,30", "scenario=renewer,baseline", "levers=none,[bundled_information]")
+    made = design(*axes, "design.compare=[scenario,levers]")
+    assert [made.reference(cell).number for cell in made.cells] == [0, 1] * 4
+    assert made.cells[0].point == {"levers": "none", "scenario": "renewer", "office.staff": 10}
+    with pytest.raises(InputError, match=r"design\.compare=levers"):
+        design(*axes[:2], "design.compare=[scenario,levers]")
+
+
 def test_a_choice_brings_what_stands_in_its_file_and_a_plain_value_is_laid_over_it() -> None:
     made = design("office=small,large", "office.ties=4")
     assert [cell.scenario.parameters.office.staff for cell in made.cells] == [8, 110]

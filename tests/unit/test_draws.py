@@ -178,7 +178,12 @@ def test_no_key_is_drawn_twice_in_a_whole_run(make_scenario, catalogue):
         office={"staff": 30, "drawn": 1, "smallest": 26, "largest": 40, "log_sd_staff": 0.1, "turnover": 1.0},
         leader={"learning": 1.0},
         overview={"reviewing": 1.0, "control": 1.0, "pressure_rate": 5.0},
-        nation={"offices": 2, "regions": 1, "merger_rate": 20.0},
+        nation={
+            "offices": 2,
+            "regions": 1,
+            "merger_rate": 20.0,
+            "styles": {"renewing": {"share": 1.0, "leader": {"renewing": 0.4}}},
+        },
         adviser={
             "news_rate": 0.5,
             "persuasion_rate": 3.0,

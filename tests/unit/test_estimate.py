@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from sim.commands.plan import design_of, plan
+from sim.commands.plan import plan
 from sim.errors import InputError
 from sim.study.design.build import Cell
+from sim.study.design.words import design_of
 from sim.study.run.estimate import Estimate, duration, estimate, in_words, seconds_each, size, work
 
 WORDS = ["office.staff=10,20,40", "leader.span=8,12", "replicates=50", "workers=1", "weeks=20"]
@@ -63,14 +64,17 @@ def test_it_is_told_in_two_short_lines_of_either_language() -> None:
 
 
 def test_with_a_precision_the_least_and_the_most_are_told() -> None:
-    words = [*WORDS[:2], "weeks=20", "precision=0.01"]
+    words = [*WORDS[:2], "worlds=typical", "weeks=20", "precision=0.01"]
     found = estimate(design_of([*words, "replicates=5", "max_replicates=400"], many=True), by_work)
     assert found.most is not None
     assert (found.replicates, found.most.replicates) == (30, 400), "fewer than 30 are not looked at"
-    assert found.most == estimate(design_of([*words[:3], "replicates=400"], many=True), by_work)
+    assert found.most == estimate(design_of([*words[:4], "replicates=400"], many=True), by_work)
     assert "more until it is as precise as wanted" in in_words(found, "en")[2]
     none_more = estimate(design_of([*words, "replicates=400", "max_replicates=400"], many=True), by_work)
     assert len(in_words(none_more, "nb")) == 2
+    in_rounds = estimate(design_of([*WORDS[:2], *words[3:], "max_replicates=400"], many=True), by_work)
+    assert in_rounds.most is not None
+    assert (in_rounds.replicates, in_rounds.most.replicates) == (256, 384), "whole rounds of 64 worlds"
 
 
 def test_plan_takes_the_same_words_as_a_run() -> None:

@@ -160,6 +160,27 @@ def test_a_study_describes_tables_without_code(write: Callable[[str], str]) -> N
         OUTCOMES["memory"].compute(None, None)
 
 
+def test_another_meaning_of_a_name_in_one_process_is_told(
+    write: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Labels are then those of the study opened last; the same meaning again is no news."""
+    described = load_rules({OWN_FILE: write(HEAD)}).own.described()
+    other = load_rules({OWN_FILE: write(HEAD.replace('"Memory"', '"Recall"').replace("0.1, 0", "0.2, 0"))}).own
+    declare_also(described)
+    declare_also(described)
+    assert capsys.readouterr().err == ""
+    declare_also(other.described())
+    assert "own.pace, memory: declared otherwise by a file or study before" in capsys.readouterr().err
+    assert OUTCOMES["memory"].label["en"] == "Recall" and registry()["own.pace"].default == 0.2
+
+
+def test_a_mean_over_leaders_says_so_where_it_is_stored(write: Callable[[str], str]) -> None:
+    """By that the picture of hours knows an activity of leaders."""
+    head = HEAD + 'OUTCOMES["done"] = mean_of("leader.hours_support", unit="hours per week")\n'
+    stored = load_rules({OWN_FILE: write(head)}).own.described()["outcomes"]
+    assert {one["name"]: one["over"] for one in stored} == {"memory": "adviser", "done": "leader"}
+
+
 def test_no_attribute_of_one_s_own_hides_one_of_the_agents() -> None:
     """Negative control: an agent's own names are refused."""
     kinds = (Adviser, Leader, Use, Office, mesa.Agent)

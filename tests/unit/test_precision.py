@@ -21,7 +21,9 @@ def test_a_number_is_for_the_outcome_of_the_study_and_a_group_for_several() -> N
     assert settings("precision=0.01", "outcome=strain").precision == {"strain": 0.01}
     several = settings("precision={routine_share:0.01,strain:1}", "max_replicates=500")
     assert several.precision == {"routine_share": 0.01, "strain": 1.0}
-    assert several.max_replicates == 500
+    assert several.max_replicates == 448, "whole rounds of 64 worlds"
+    assert settings("precision=0.01", "max_replicates=500", "worlds=typical").max_replicates == 500
+    assert settings("max_replicates=500").max_replicates == 500, "without a precision nothing is rounded"
 
 
 @pytest.mark.parametrize(

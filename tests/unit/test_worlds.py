@@ -126,7 +126,7 @@ REFUSED = {
     ),
     "missing value": (
         "adviser.duty,adviser.news_rate\n0.9,0.2\n0.9\n",
-        "{file}, line 3: 1 values for 2 parameters.",
+        "{file}, line 3: 1 value for 2 parameters.",
     ),
     "not a number": (
         "adviser.duty\nnan\n",
@@ -143,7 +143,7 @@ REFUSED = {
     ),
     "only names": (
         "# nothing yet\nadviser.duty,adviser.news_rate\n",
-        "{file}: expected names of parameters and then 1 to 100,000 draws, got 1 lines.",
+        "{file}: expected names of parameters and then 1 to 100,000 draws, got 1 line.",
     ),
     "empty": ("", "{file}: expected names of parameters and then 1 to 100,000 draws, got 0 lines."),
     "a quote that does not end": ('adviser.duty\n"0.9\n0.8\n', "{file}: cannot be read as a table of draws:"),

@@ -88,6 +88,8 @@ class Ends:
         pairs = study.cells[["cell", "reference"]].to_numpy(dtype=int).tolist()
         self.reference: dict[int, int] = dict(pairs)
         self.idle: dict[int, bool] = {}
+        self.known: dict[tuple[int, str, int | None], End] = {}
+        """What was worked out: figures and tables ask for the same."""
 
     def of(self, cell: int) -> pd.DataFrame:
         """Return the runs of a cell, or raise `NoRuns`."""
@@ -108,8 +110,10 @@ class Ends:
 
     def level(self, cell: int, outcome: str) -> End:
         """Return the mean of an outcome in a cell, with the interval of that mean."""
-        world = self.of(cell)["replicate"].to_numpy() % self.study.worlds
-        return end(luck_alone(self.values(cell, outcome), world))
+        if (cell, outcome, None) not in self.known:
+            world = self.of(cell)["replicate"].to_numpy() % self.study.worlds
+            self.known[cell, outcome, None] = end(luck_alone(self.values(cell, outcome), world))
+        return self.known[cell, outcome, None]
 
     def apart(self, cell: int, outcome: str, to: int | None = None) -> tuple[Array, npt.NDArray[np.int64]]:
         """Return the paired differences of a cell to its reference, or to another cell, and the world of each.
@@ -128,7 +132,10 @@ class Ends:
 
     def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
         """Return the mean paired difference of a cell to its reference, or to another cell."""
-        return end(self.gaps(cell, outcome, to))
+        to = self.reference[cell] if to is None else to
+        if (cell, outcome, to) not in self.known:
+            self.known[cell, outcome, to] = end(self.gaps(cell, outcome, to))
+        return self.known[cell, outcome, to]
 
 
 def end(values: Array) -> End:

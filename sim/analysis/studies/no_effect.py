@@ -121,8 +121,9 @@ def heads_words(scenario: Scenario, language: str) -> str:
 
 
 def most_heads(scenario: Scenario) -> int:
-    """Return how many department heads the largest office can have."""
-    return department_heads(largest(scenario), scenario.parameters)
+    """Return how many department heads an office can have."""
+    listed = [one.departments or 0 for one in scenario.roster]
+    return max([department_heads(largest(scenario), scenario.parameters), *listed])
 
 
 def largest(scenario: Scenario) -> int:
@@ -132,5 +133,4 @@ def largest(scenario: Scenario) -> int:
 
 def smallest(scenario: Scenario) -> int:
     """Return the smallest staff an office can start with."""
-    office = scenario.parameters.office
-    return office.smallest if office.drawn else office.staff
+    return scenario.smallest_office()

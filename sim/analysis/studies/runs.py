@@ -141,9 +141,12 @@ def config_of(study: Study, cell: int) -> dict[str, Any]:
 
 
 def scenario_of_cell(study: Study, cell: int) -> Scenario:
-    """Return the scenario of a cell; refuse settings that this version does not know."""
-    config = config_of(study, cell)
-    if not config:
-        raise InputError(f"the configuration of cell {cell} is not kept.")
-    known = {key: value for key, value in config.items() if key in SCENARIO_KEYS}
-    return Scenario.check(known, declare_also(study.manifest.get("own", {})))
+    """Return the scenario of a cell, checked once for all that ask; refuse settings that this version lacks."""
+    kept: dict[int, Scenario] = vars(study).setdefault("scenarios", {})
+    if cell not in kept:
+        config = config_of(study, cell)
+        if not config:
+            raise InputError(f"the configuration of cell {cell} is not kept.")
+        known = {key: value for key, value in config.items() if key in SCENARIO_KEYS}
+        kept[cell] = Scenario.check(known, declare_also(study.manifest.get("own", {})))
+    return kept[cell]

@@ -220,7 +220,7 @@ def load_claims(path: Path = FILE) -> Claims:
     for key, claim in given["claims"].items():
         places, anew = claim.get("contexts", given["default_contexts"]), claim.get("anew", {})
         first, second = (
-            tuple(read_expectation(key, one, places, given["margins"]) for one in entries)
+            tuple(read_expectation(key, one, places) for one in entries)
             for entries in (claim["expect"], anew.get("expect", claim["expect"]))
         )
         for one in (*first, *second):
@@ -243,9 +243,7 @@ KEYS = {
 }  # fmt: skip
 
 
-def read_expectation(
-    key: str, given: Mapping[str, Any], places: list[str], margins: Mapping[str, float]
-) -> Expectation:
+def read_expectation(key: str, given: Mapping[str, Any], places: list[str]) -> Expectation:
     """Return one expectation; refuse unknown or contradictory keys."""
     for name in given:
         if name not in KEYS:
@@ -254,7 +252,7 @@ def read_expectation(
         raise InputError(f"{FILE.name}, {key}: give either 'contrast', or both 'best_of' and 'beats'.")
     outcomes = given["outcome"] if isinstance(given["outcome"], list) else [given["outcome"]]
     measure = Measure(tuple(outcomes), str(given.get("when", "last")))
-    usual = margins[measure.about.unit]
+    usual = measure.about.margin
     margin = float(given.get("margin", usual))
     return Expectation(
         says=given["says"],
@@ -265,7 +263,7 @@ def read_expectation(
         sign=SIGNS[given["sign"]],
         beyond=float(given.get("beyond", 0.0)),
         margin=margin,
-        scale=margin or float(usual),
+        scale=margin or usual,
         decisive=given.get("role", "decisive") == "decisive",
         contexts=tuple(given.get("contexts", places)),
     )

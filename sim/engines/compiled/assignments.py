@@ -13,7 +13,7 @@ from numba.np.numpy_support import from_dtype
 
 from sim.engines.compiled.machine_code import Compiler
 from sim.engines.rulebook.audits import READ_ONLY, THINGS
-from sim.engines.rulebook.body import WHOLE_HOW
+from sim.engines.rulebook.sentences import WHOLE_HOW
 from sim.model.parameters import GROUPS
 from sim.model.records import PARAMETERS, record
 

@@ -29,7 +29,6 @@ from sim.engines.compiled.rule_calls import SHIPPED, Rules, kinds_with, signatur
 from sim.engines.progress import said
 from sim.engines.rulebook.audits import POSSIBLE, with_audit
 from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, refuse
-from sim.engines.rulebook.compilable import FREER
 from sim.engines.rulebook.signatures import ASKED, EVERY, SETS_SEEN, USUAL, handed_over
 from sim.engines.rulebook.sources import attributes_set, reachable
 from sim.errors import InputError
@@ -58,7 +57,7 @@ def compiled(outermost: Run, book: RuleBook) -> Run:
     digest = book.digest()
     with _one_at_a_time:
         if digest not in _runs:
-            refuse(book.problems(compiled=True), FREER)
+            refuse(book.problems(compiled=True))
             if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
                 raise InputError(
                     "NUMBA_DISABLE_JIT is set, so that numba compiles nothing. Unset it, or add engine=reference "

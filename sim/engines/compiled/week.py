@@ -37,7 +37,7 @@ from sim.engines.rulebook.audits import (
 )
 from sim.engines.rulebook.book import RuleBook
 from sim.model.draws import LEADER_ID, NO_PERSON, Draw
-from sim.model.population import EVERY_OFFICE, has_neighbour, region_of, turn_to_new
+from sim.model.population import EVERY_OFFICE, has_neighbour, turn_to_new
 from sim.model.records import PARAMETERS, STAGES, Ends, shortened
 from sim.model.rules.seeing import look_ahead, see_no_leader
 from sim.model.state import Stage
@@ -69,8 +69,9 @@ def run_replicates(
     seed, first, office : int
         Parts of every key; `office` is the number of the first office.
     parameters : array (office class, group, epoch) of PARAMETERS
-    office_class : array (regions, staff + 1) of int
-        Which class an office of a given size in a region belongs to (levers may aim at both).
+    office_class : array (styles × regions, staff + 1) of int
+        Which class an office of a given size belongs to, by the style of its leaders and, as levers may aim at it,
+        its region; the regions of the first style come first.
     groups : array (roles, departments) of int
         Which group of people somebody belongs to (levers may aim at both).
     epoch : array (weeks,) of int
@@ -144,7 +145,7 @@ def change(rules: Any, work: Workspace, o: int, now: Any, office_class: Any, gro
         return
     key = Draw(draw.seed, draw.replicate, draw.week, draw.office + o, NO_PERSON, 0)
     rules.adjust_norm(office, p, key)
-    if has_neighbour(o, p):
+    if has_neighbour(o, work.places.region):
         rules.merge(office, p, key)
         if office.merging == 1:
             unite(work, o, now, office_class, groups, draw)
@@ -159,7 +160,7 @@ def unite(work: Workspace, o: int, now: Any, office_class: Any, groups: Any, dra
     staff = work.headcount[o] + work.headcount[guest]
     for house in (o, guest):
         work.headcount[house] = staff
-        work.kind[house] = office_class[region_of(o, p), staff]
+        work.kind[house] = office_class[work.row[house], staff]
         other = guest if house == o else o
         for i in range(work.start[house], work.start[house] + work.advisers[house]):
             ties = work.ties[i, : min(p.office.ties, work.advisers[house] - 1)]
@@ -224,6 +225,7 @@ def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bo
     caution = 1.0 if is_adviser else p.leader.caution
     rules.see_people(seen, person, week, guide, near, reach, superusers, example, practice, caution, p, mine)
     training = rules.plan_training(week, learners, 0.0 if is_adviser else work.leaders[i].hours_learning, p)
+    rules.begin_week(person, week, p, mine)
     for s in range(len(services)):
         service = services[s]
         if service.available == 0:

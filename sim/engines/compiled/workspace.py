@@ -17,13 +17,14 @@ from sim.model.population import (
     draw_colleagues_elsewhere,
     draw_leader_peers,
     office_size,
-    region_of,
     start_leader,
     start_office,
     start_person,
     start_use,
+    style_of,
 )
 from sim.model.records import LEADER, OFFICE, PERSON, SEEN, SERVICE, USE, WEEK, record, roomy
+from sim.scenario.roster import Places
 from sim.scenario.scenario import Tables
 
 OFFICE_LEADER, DEPARTMENT_HEAD, ADVISER = 0, 1, 2
@@ -35,7 +36,7 @@ class Workspace(NamedTuple):
 
     By office: `offices` their state, `start` the first row (and the row after the last), `advisers`
     how many, `headcount` staff of the office, of both offices once merged, `host` the office one
-    belongs to, `kind` the row of parameters.
+    belongs to, `row` its style and region, `kind` the row of parameters; `places` what the scenario says of each.
     By row: `boss` the leader's row, `group` the column of parameters, `first_report` and `next_report` the
     chain of those one leads, `ties` and `elsewhere` the rows one looks to, in the office and in others.
     """
@@ -45,7 +46,9 @@ class Workspace(NamedTuple):
     advisers: Any
     headcount: Any
     host: Any
+    row: Any
     kind: Any
+    places: Places
     people: Any
     weeks: Any
     no_week: Any
@@ -84,14 +87,16 @@ class Workspace(NamedTuple):
 
         offices, services = tables.offices, len(tables.services)
         people = offices * tables.most_staff  # rows that are never used never take memory
-        by_office, by_row = np.zeros((4, offices), np.int64), np.zeros((5, people), np.int64)
+        by_office, by_row = np.zeros((5, offices), np.int64), np.zeros((5, people), np.int64)
         return cls(
             offices=rows(offices, OFFICE, "Office"),
             start=np.zeros(offices + 1, np.int64),
             advisers=by_office[0],
             headcount=by_office[1],
             host=by_office[2],
-            kind=by_office[3],
+            row=by_office[3],
+            kind=by_office[4],
+            places=tables.places,
             people=rows(people, PERSON, "Person"),
             weeks=np.zeros(people, WEEK),
             no_week=np.zeros(1, WEEK),
@@ -120,15 +125,19 @@ class Workspace(NamedTuple):
 
 
 def settle_offices(rules: Any, work: Workspace, p: Any, office_class: Any, services: Any, draw: Draw) -> None:
-    """Draw the size of every office and give it its rows, state, parameters and services."""
+    """Draw what no roster says of every office, and give it its rows, state, parameters and services."""
     work.start[0] = 0
+    places = work.places
     for o in range(len(work.offices)):
-        staff = office_size(p, Draw(draw.seed, draw.replicate, 0, draw.office + o, NO_PERSON, 0))
+        key = Draw(draw.seed, draw.replicate, 0, draw.office + o, NO_PERSON, 0)
+        staff = places.staff[o] if places.staff[o] > 0 else office_size(p, key)
+        heads = places.heads[o] if places.heads[o] >= 0 else department_heads(staff, p)
         work.start[o + 1] = work.start[o] + staff
-        work.advisers[o] = staff - 1 - department_heads(staff, p)
+        work.advisers[o] = staff - 1 - heads
         work.headcount[o] = staff
         work.host[o] = o
-        work.kind[o] = office_class[region_of(o, p), staff]
+        work.row[o] = style_of(places.style[o], places.shares, key) * p.nation.regions + places.region[o]
+        work.kind[o] = office_class[work.row[o], staff]
         start_office(work.offices[o], p)
         rules.begin_office(work.offices[o], p)
         for s in range(len(services)):
@@ -209,7 +218,7 @@ def connect(work: Workspace, parameters: Any, draw: Draw) -> None:
         p = settings[work.group[top], 0]
         peers = work.elsewhere[top, : p.nation.leader_peers]
         key = Draw(draw.seed, draw.replicate, 0, number, LEADER_ID, 0)
-        work.elsewhere_count[top] = draw_leader_peers(peers, o, p, key)
+        work.elsewhere_count[top] = draw_leader_peers(peers, o, work.places.region, key)
         for k in range(work.elsewhere_count[top]):
             peers[k] = work.start[peers[k]] + work.advisers[peers[k]]
         first += work.advisers[o]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from weakref import WeakKeyDictionary
 
 import mesa
+from mesa.agent import AgentSet
 
 from sim.errors import RunFailed
 from sim.model import state
@@ -37,6 +38,13 @@ class NumbersByModel(WeakKeyDictionary):  # type: ignore[type-arg]
 
     def __getitem__(self, model: Any) -> Any:
         return self.setdefault(model, itertools.count(1))
+
+
+class People(AgentSet):  # type: ignore[misc]
+    """An agent set in which `people[3]` is the fourth; Mesa 3.5 discourages that in sets that are shuffled."""
+
+    def __getitem__(self, item: Any) -> Any:
+        return list(self)[item]
 
 
 def blank(kind: type) -> dict[str, Any]:
@@ -74,6 +82,10 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
     uses : list of Use
         One for each service of the model.
     week : Week
+    sight, around, training
+        What a look at the people around gave this week, see `look`.
+    seen : list of Seen
+        What this person saw of each service, as it was looked at last.
     known, routine, shown : list of float
         What others see of this person's services this week, see `sim.model.rules.seeing.show`.
     """
@@ -93,11 +105,26 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
         self.ties: list[Person] = []
         self.elsewhere: list[Person] = []
         services = len(office.services)
-        self.seen: list[Seen] = []
+        self.sight: Any = None
+        self.around: list[tuple[float, float, float]] = []
+        self.training = 0.0
+        self.seen: list[Seen] = [Seen()] * services
         self.uses = [Use() for _ in range(services)]
         self.week = Week(**blank(state.Week))
         self.known, self.routine, self.shown = ([0.0] * services for _ in range(3))
         self.begin()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.number}, office {self.office.index}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return all but the ties, which the model keeps for everybody at once."""
+        return {name: value for name, value in vars(self).items() if name not in ("boss", "ties", "elsewhere")}
+
+    def remove(self) -> None:
+        """Leave for good: nobody looks here any more, and nobody begins in this place."""
+        self.office.part_with(self)
+        super().remove()
 
     def begin(self) -> None:
         """Begin in this place, at the start or after somebody left."""
@@ -157,18 +184,22 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
             boss_p = boss.p
             rules.receive(self, boss, week, boss_p, draw)
         example = 0.0 if boss is None else boss_p.leader.example
-        people: Any = SimpleNamespace()
+        self.sight = SimpleNamespace()
         rules.see_people(
-            people, self, week, leader, near, reach, superusers, example, self.practice, self.caution, p, draw
+            self.sight, self, week, leader, near, reach, superusers, example, self.practice, self.caution, p, draw
         )
-        training = rules.plan_training(week, learners, self.hours_learning, p)
-        self.seen = []
-        for s, (service, use) in enumerate(zip(office.services, self.uses, strict=True)):
+        self.training = rules.plan_training(week, learners, self.hours_learning, p)
+        self.around = []
+        for s in range(len(self.uses)):
             leader_use = 0.0 if boss is None else boss_p.leader.visibility * boss.shown[s]
-            around = aware[s] + aware_far[s], in_use[s] + in_use_far[s]
-            key = draw._replace(service=service.number)
-            rules.see_service(people, self, service, use, *around, leader_use, training, p, key)
-            self.seen.append(Seen(**vars(people)))
+            self.around.append((aware[s] + aware_far[s], in_use[s] + in_use_far[s], leader_use))
+
+    def see(self, s: int) -> Seen:
+        """See one service, now that it is its turn; the people around are as they were in `look`."""
+        service, rules = self.office.services[s], self.model.rules
+        key = self.draw(service.number)
+        rules.see_service(self.sight, self, service, self.uses[s], *self.around[s], self.training, self.p, key)
+        return Seen(**vars(self.sight))
 
     def strength_of_tie(self, other: Person) -> float:
         """Return how far a tie to another office is alive."""
@@ -177,19 +208,20 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
 
     def act(self) -> None:
         """Adopt, believe and learn with every service that is released; meet, cope, perhaps leave."""
-        rules, p = self.model.rules, self.p
-        for s, (service, use, seen) in enumerate(zip(self.office.services, self.uses, self.seen, strict=True)):
+        rules, p, draw = self.model.rules, self.p, self.draw()
+        rules.begin_week(self, self.week, p, draw)
+        for s, (service, use) in enumerate(zip(self.office.services, self.uses, strict=True)):
             if not service.available:
                 continue
             stage, key = use.stage, self.draw(service.number)
             try:
+                seen = self.seen[s] = self.see(s)
                 rules.adopt(self, use, seen, p, key)
                 use.weeks_in_stage = use.weeks_in_stage + 1 if use.stage == stage else 0
                 rules.believe(self, use, seen, p, key)
                 rules.learn(self, use, seen, p, key)
             except RunFailed as failure:
                 raise RunFailed(f"{failure} (service {s + 1} of {len(self.uses)})") from failure
-        draw = self.draw()
         rules.combine(self, self.week, p, draw)
         self.spend_week()
         rules.cope(self, self.week, p, draw)
@@ -228,6 +260,10 @@ class Leader(Person, state.Leader):
         for name, zero in blank(state.Leader).items():
             setattr(self, name, zero)
         super().__init__(office, LEADER_ID + rank, boss)
+
+    def __repr__(self) -> str:
+        what = f"head of department {self.rank}" if self.rank else "office leader"
+        return f"<{type(self).__name__}: {what}, office {self.office.index}>"
 
     @property
     def caution(self) -> float:

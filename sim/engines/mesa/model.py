@@ -1,6 +1,6 @@
 """The reference engine: NAV as an idiomatic Mesa model, to read, to step and to break into.
 
-model = NavModel()               # the baseline scenario, one office, replicate 0
+model = NavModel(seed=3)         # the baseline scenario, one office, replicate 0
 model.step()                     # one week
 model.advisers[3].uses[0].stage  # where adviser 3 is with the first service
 model.datacollector.get_model_vars_dataframe()
@@ -8,97 +8,159 @@ model.datacollector.get_model_vars_dataframe()
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
 import mesa
 import numpy as np
 
-from sim.engines.mesa.agents import Adviser, Leader
+from sim.engines.mesa.agents import Leader, People
+from sim.engines.mesa.asked import book_of, classes_of, seed_of, world_of
+from sim.engines.mesa.collect import Collector, row_of, totals_of
+from sim.engines.mesa.network import graph_of, grid_of
 from sim.engines.mesa.office import Office
+from sim.engines.mesa.scenario import NavScenario
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import RunFailed
-from sim.model.formulas import Outcome
-from sim.model.outcomes import WEEKLY
-from sim.model.own import Own
 from sim.model.parameters import Parameters
 from sim.model.records import STAGES, Ends
-from sim.model.state import Stage
-from sim.model.totals import add_adviser, add_leader, add_leader_use, add_office, add_use, nothing, totals_record
+from sim.model.totals import totals_record
 from sim.scenario.scenario import Scenario
 
 
 class NavModel(mesa.Model):  # type: ignore[misc]
     """Offices of NAV, week by week; most often one.
 
+    An ordinary Mesa model: it steps, collects, pickles, and works with `mesa.batch_run` and SolaraViz. It differs
+    from Mesa's habits in three things, each for a reason.
+
+    *Random numbers* come from keyed draws, never from `self.random` or `self.rng`. A draw depends on seed,
+    replicate, week, person, service and purpose alone, so that the same person has the same luck in every
+    scenario, and two scenarios can be compared person by person. Mesa's `seed` or `rng` is the seed of the keys;
+    without one every model is another, as in Mesa, and `seed_number` says which. The number of the run under one
+    seed is `replicate`, which also chooses the world, the values of what nobody knows. So
+    ``mesa.batch_run(NavModel, {}, iterations=3)`` gives three runs of world 0, new ones each time, and
+    ``mesa.batch_run(NavModel, {"rng": 1, "replicate": range(3)})`` the first three runs that the command line has
+    with seed 1, whatever the scenario. (Mesa 3.4 and later fill `seed` themselves; `rng` is left to you.)
+
+    *The order of people* changes nothing, so that nobody is shuffled: first everybody looks, then everybody acts.
+
+    *Rules* are chosen when a model is made, all of them together, since rules call each other.
+
     Parameters
     ----------
-    scenario : Scenario
-        The world, such as ``load_scenario("baseline")``; kept as `world`.
-    seed, replicate : int
-        Together the key of all random numbers.
-    book : RuleBook, optional
-        The rules; by default the shipped ones.
-    office : int
+    scenario : str, Scenario or NavScenario
+        A name of ``configs/scenario``, what `load_scenario` returns, or the same as Mesa's scenario.
+    seed : int, optional
+        First part of the key of all random numbers; by default a new one.
+    replicate : int
+        Second part of the key, and which world.
+    rules : str, mapping or RuleBook, optional
+        Rules to replace, such as ``"my_rules.py:persuade"`` or ``{"persuade": my_function}``; by default the
+        shipped ones.
+    first_office : int
         Number of the first office, part of the key.
+    rng : optional
+        Instead of `seed`, in any of Mesa's forms.
+    own : mapping, optional
+        Values of parameters of one's own by name; by default those of the files.
+    agent_classes : mapping, optional
+        Classes of one's own by ``"adviser"`` or ``"leader"``, made from `Adviser` and `Leader`.
+    book : RuleBook, optional
+        An older name of `rules`.
+    **changes
+        Changes of a scenario that is named, such as ``office={"staff": 12}``; see `load_scenario`.
 
     Attributes
     ----------
+    world : Scenario
+        The checked scenario, in the world of the replicate; `scenario` is the same in Mesa's form.
     offices : list of Office
-    advisers, leaders : list
-        The people of all offices, in the order of offices and numbers; `agents` is Mesa's own set of all.
+    advisers, leaders : People
+        AgentSets: the people of all offices, in the order of offices and numbers.
+    network, grid : networkx.DiGraph, mesa.discrete_space.Network
+        Who looks to whom, made when asked for; `grid` is what SolaraViz draws.
     week : int
         The week that is about to run.
+    running : bool
+        Whether the last week of the scenario is still to come.
     totals : SimpleNamespace
         Sums at the end of last week, see `sim.model.totals`.
     """
 
     def __init__(
         self,
-        scenario: Scenario,
-        seed: int = 1,
+        scenario: str | Scenario | NavScenario = "baseline",
+        seed: int | None = None,
         replicate: int = 0,
+        rules: str | Mapping[str, Any] | RuleBook | None = None,
+        first_office: int = 0,
+        *,
+        rng: Any = None,
+        own: Mapping[str, float] | None = None,
+        agent_classes: Mapping[str, type] | None = None,
         book: RuleBook | None = None,
-        office: int = 0,
+        **changes: Any,
     ) -> None:
-        super().__init__(rng=seed)  # Mesa wants one; random numbers come from keyed draws alone
-        book = book or RuleBook()
-        scenario = scenario.with_own(book.own.parameters, {}).in_world(replicate)
-        self.world = scenario  # Mesa 3.5 has a `scenario` of its own
-        self.seed_number = seed
+        if seed is None and rng is None and isinstance(scenario, NavScenario):
+            rng = scenario.rng
+        self.seed_number = seed_of(seed, rng)
+        super().__init__(rng=self.seed_number)  # Mesa wants one; random numbers come from keyed draws alone
+        self.book = book_of(rules or book)
+        world = world_of(scenario, changes).with_own(self.book.own.parameters, own or {})
+        self.world = world.in_world(replicate)
+        self.scenario = NavScenario.of(self.world, self.seed_number)
         self.replicate = replicate
-        self.rules, self.own = book.plain(), book.own
+        self.agent_classes = classes_of(agent_classes)
+        self._link_rules()
         self.week = 0
-        self.tables = scenario.tables()
+        self.tables = self.world.tables()
         self.pairs = [(int(one), int(other)) for one, other in self.tables.pairs]
-        self._parameters: dict[tuple[str, int, int, int, int], Parameters] = {}
-        count = scenario.parameters.nation.offices
-        self.offices = [Office(self, index, office + index) for index in range(count)]
+        count = self.world.parameters.nation.offices
+        self.offices = [Office(self, index, first_office + index) for index in range(count)]
+        everybody = list(self.advisers)
         for one in self.offices:
-            one.connect(self.advisers)
-        self.totals: Any = None
-        self.stage_counts = np.zeros((len(self.tables.services), STAGES), np.int32)
-        self.datacollector = mesa.DataCollector(
-            model_reporters={name: reporter(one) for name, one in {**WEEKLY, **self.own.means}.items()},
-            agent_reporters={"strain": "strain", "trust": "trust", "stages": stages_of},
-        )
+            one.connect(everybody)
+        self.totals, self.stage_counts = totals_of(self.offices, self.rules, self.own)
+        self.datacollector: Any = Collector(self.own)
+        self.datacollector.collect(self)  # how people begin, before the first week
 
     @property
-    def advisers(self) -> list[Adviser]:
+    def rules(self) -> Any:
+        """The rules of this model by name; they cannot be changed."""
+        return self._rules
+
+    @rules.setter
+    def rules(self, value: Any) -> NoReturn:
+        raise AttributeError(HOW_TO_REPLACE)
+
+    @property
+    def advisers(self) -> People:
         """All advisers, office by office."""
-        return [adviser for office in self.offices for adviser in office.advisers]
+        return People([adviser for office in self.offices for adviser in office.advisers], random=self.random)
 
     @property
-    def leaders(self) -> list[Leader]:
+    def leaders(self) -> People:
         """All leaders, office by office."""
-        return [leader for office in self.offices for leader in office.leaders]
+        return People([leader for office in self.offices for leader in office.leaders], random=self.random)
 
-    def parameters(self, role: str, staff: int, region: int, department: int) -> Parameters:
+    @property
+    def network(self) -> Any:
+        """Who looks to whom now, as a directed graph of networkx; see `graph_of`."""
+        return graph_of(self)
+
+    @property
+    def grid(self) -> Any:
+        """The same as a space of Mesa, which SolaraViz draws."""
+        return grid_of(self)
+
+    def parameters(self, role: str, staff: int, region: int, department: int, style: int = 0) -> Parameters:
         """Return the parameters that hold this week for a role; see `Scenario.parameters_for`."""
         week = min(self.week, self.world.weeks - 1)
-        key = role, int(self.tables.epoch[week]), staff, region, department
+        key = role, int(self.tables.epoch[week]), staff, region, department, style
         if key not in self._parameters:
-            self._parameters[key] = self.world.parameters_for(role, week, staff, region, department)
+            self._parameters[key] = self.world.parameters_for(role, week, staff, region, department, style)
         return self._parameters[key]
 
     def step(self) -> None:
@@ -118,6 +180,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
             raise RunFailed(f"replicate {self.replicate}, week {self.week} ({date}), {failure}") from failure
         self.totals, self.stage_counts = totals_of(self.offices, self.rules, self.own)
         self.week += 1
+        self.running = self.week < self.world.weeks
         self.datacollector.collect(self)
 
     def attempt(self, person: Any, phase: str) -> None:
@@ -130,60 +193,45 @@ class NavModel(mesa.Model):  # type: ignore[misc]
             where = f"office {person.office.index}, " if len(self.offices) > 1 else ""
             raise RunFailed(f"{where}{who} {number}: {failure}") from failure
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs, without the functions that it makes again.
 
-def totals_of(offices: list[Office], rules: Any, own: Own) -> tuple[Any, Any]:
-    """Sum up offices at the end of the week.
+        Ties are listed apart: followed from person to person they would lead a pickler too deep.
+        """
+        made_again = ("_rules", "own", "_parameters", "scenario", "_scenario")
+        state = {name: value for name, value in vars(self).items() if name not in made_again}
+        if type(self.datacollector) is Collector:
+            state["datacollector"] = self.datacollector.collected()
+        state["links"] = [(person, person.boss, person.ties, person.elsewhere) for person in self.agents]
+        return state
 
-    Returns
-    -------
-    totals : SimpleNamespace
-        See `sim.model.totals`.
-    stage_counts : array (services, stages) of int32
-    """
-    totals = nothing(own.totals)
-    stage_counts = np.zeros((len(offices[0].services), STAGES), np.int32)
-    for office in offices:
-        routine = 0
-        for adviser in office.advisers:
-            add_adviser(totals, adviser, adviser.week)
-            rules.add_own_adviser(totals, adviser, adviser.week)
-            for s, use in enumerate(adviser.uses):
-                stage_counts[s, use.stage] += 1
-                routine += use.stage == Stage.ROUTINE
-                add_use(totals, adviser, use)
-                rules.add_own_use(totals, adviser, use)
-        for leader in office.leaders:
-            add_leader(totals, leader, leader)
-            rules.add_own_leader(totals, leader, leader)
-            for use in leader.uses:
-                add_leader_use(totals, use)
-        available = sum(service.available for service in office.services)
-        routine_share = routine / (len(office.advisers) * len(office.services))
-        add_office(totals, office, office.host is not office, available, routine_share)
-        rules.add_own_office(totals, office)
-    return totals, stage_counts
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        links = state.pop("links")
+        self.__dict__.update(state)
+        self._link_rules()
+        if isinstance(self.datacollector, dict):
+            self.datacollector = Collector(self.own, self.datacollector)
+        for person, boss, ties, elsewhere in links:
+            person.boss, person.ties, person.elsewhere = boss, ties, elsewhere
+        self.scenario = NavScenario.of(self.world, self.seed_number)
+
+    def _link_rules(self) -> None:
+        """Make what follows from the rule book."""
+        self._rules, self.own = Rules(**vars(self.book.plain())), self.book.own
+        self._parameters: dict[tuple[str, int, int, int, int, int], Parameters] = {}
 
 
-def reporter(outcome: Outcome) -> Callable[[NavModel], float]:
-    """Return a function that reads a weekly outcome off a model, for the data collector.
+class Rules(SimpleNamespace):
+    """The rules of a model, linked with each other."""
 
-    Mesa 3.4 takes plain functions only, and calls others without the model.
-    """
-
-    def report(model: NavModel) -> float:
-        return float(outcome.compute(model.totals, model.stage_counts))
-
-    return report
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(HOW_TO_REPLACE)
 
 
-def row_of(totals: Any) -> tuple[float, ...]:
-    """Return totals in the order of `TOTALS`."""
-    return tuple(vars(totals).values())
-
-
-def stages_of(person: Any) -> tuple[int, ...]:
-    """Return the stage of a person with each service, for the data collector."""
-    return tuple(int(use.stage) for use in person.uses)
+HOW_TO_REPLACE = (
+    "The rules of a model cannot be changed once it is made: rules call each other, and half of them would still "
+    "call the old one. Make a model with NavModel(rules={'persuade': my_function})."
+)
 
 
 def run(

@@ -8,7 +8,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sim.engines.mesa.agents import Adviser, Leader
+from sim.engines.mesa.agents import Adviser, Leader, Person
+from sim.errors import InputError
 from sim.model import state
 from sim.model.draws import NO_PERSON, Draw
 from sim.model.population import (
@@ -18,8 +19,8 @@ from sim.model.population import (
     draw_leader_peers,
     has_neighbour,
     office_size,
-    region_of,
     start_office,
+    style_of,
     turn_to_new,
 )
 
@@ -39,6 +40,8 @@ class Office(state.Office):
     ----------
     index, number : int
         Place among the offices of the model, from 0; number in the keys of draws.
+    region, style : int
+        Region, from 0; style of its leaders, from 1, or 0, the scenario's own.
     staff, headcount : int
         People at the start; people of the office it belongs to, two offices' once merged.
     host : Office
@@ -59,16 +62,23 @@ class Office(state.Office):
         p = model.world.parameters
         start_office(self, p)
         model.rules.begin_office(self, p)
-        self.staff = self.headcount = office_size(p, self.draw())
-        self.populate(department_heads(self.staff, p))
+        places = model.tables.places
+        self.region = int(places.region[index])
+        self.style = style_of(int(places.style[index]), places.shares, self.draw())
+        self.staff = self.headcount = int(places.staff[index]) or office_size(p, self.draw())
+        heads = int(places.heads[index])
+        self.populate(heads if heads >= 0 else department_heads(self.staff, p))
 
     def populate(self, heads: int) -> None:
         """Draw the people: advisers look to colleagues, leaders to those they lead."""
         count = self.staff - 1 - heads
-        top = Leader(self, 0, None)
-        self.leaders = [top, *(Leader(self, h, top) for h in range(1, heads + 1))]
+        leader, adviser_class = self.model.agent_classes["leader"], self.model.agent_classes["adviser"]
+        top = leader(self, 0, None)
+        self.leaders: list[Leader] = [top, *(leader(self, h, top) for h in range(1, heads + 1))]
         departments = self.leaders[1:] or [top]
-        self.advisers = [Adviser(self, i, departments[i * len(departments) // count]) for i in range(count)]
+        self.advisers: list[Adviser] = [
+            adviser_class(self, i, departments[i * len(departments) // count]) for i in range(count)
+        ]
         for adviser in self.advisers:
             adviser.befriend(self.advisers)
         for person in [*self.advisers, *self.leaders]:
@@ -91,7 +101,7 @@ class Office(state.Office):
                 adviser.elsewhere = [everybody[rank] for rank in chosen]
         top = self.leaders[0]
         peers = [0] * top.p.nation.leader_peers
-        count = draw_leader_peers(peers, self.index, top.p, top.draw())
+        count = draw_leader_peers(peers, self.index, self.model.tables.places.region, top.draw())
         top.elsewhere = [self.model.offices[o].leaders[0] for o in peers[:count]]
 
     def draw(self) -> Draw:
@@ -106,12 +116,7 @@ class Office(state.Office):
 
     def parameters(self, role: str, department: int = 0) -> Parameters:
         """Return the parameters that hold for a role here this week."""
-        return self.model.parameters(role, self.headcount, 1 + self.region, department)
-
-    @property
-    def region(self) -> int:
-        """Region of the office, from 0."""
-        return region_of(self.index, self.model.world.parameters)
+        return self.model.parameters(role, self.headcount, 1 + self.region, department, self.style)
 
     def change(self) -> None:
         """Let services and updates come, people begin where others left, the norm move, offices merge."""
@@ -131,10 +136,43 @@ class Office(state.Office):
             self.norm, self.merging = self.host.norm, self.host.merging
             return
         rules.adjust_norm(self, p, self.draw())
-        if has_neighbour(self.index, p):
+        if has_neighbour(self.index, self.model.tables.places.region):
             rules.merge(self, p, self.draw())
             if self.merging:
                 self.unite(self.model.offices[self.index + 1])
+
+    def part_with(self, person: Person) -> None:
+        """Let somebody leave for good.
+
+        Whom a department head led is led by the office leader from then on; who looked to nobody else looks to
+        another adviser.
+        """
+        if person.boss is None:
+            raise InputError(f"{person} cannot be removed: an office needs its leader. Remove somebody else.")
+        if isinstance(person, Leader):
+            for one in person.ties:
+                one.boss = person.boss
+                person.boss.take_charge(one)
+            self.leaders.remove(person)
+        elif len(self.advisers) == 2:
+            raise InputError(f"{person} cannot be removed: an office needs two advisers. Make it with more staff.")
+        elif person.boss.reports == 1:
+            raise InputError(
+                f"{person} cannot be removed: {person.boss} leads nobody else. Remove that leader first; the "
+                "office leader then leads everybody."
+            )
+        else:
+            self.advisers.remove(person)
+        person.boss.reports -= 1
+        for other in self.model.agents:
+            for known in (other.ties, other.elsewhere):
+                if person in known:
+                    known.remove(person)
+            if not other.ties and other is not person:
+                other.ties.append(next(one for one in other.office.advisers if one is not other))
+        for office in self.model.offices:
+            if office.host is self.host:
+                office.headcount -= 1
 
     def leaders_of_all(self) -> list[Leader]:
         """Return the leaders here, and those of the office that has become part of this one."""

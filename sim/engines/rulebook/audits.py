@@ -7,14 +7,18 @@ reference engine, and the compiled engine compiles the same functions.
 from __future__ import annotations
 
 import functools
+import traceback
 from collections.abc import Collection, Mapping
 from numbers import Integral
 from types import FunctionType
 from typing import Any, get_type_hints
 
 from sim.engines.rulebook.signatures import SETS_SEEN, handed_over, returned_by, signature_of
+from sim.engines.rulebook.sources import attributes_set, place
+from sim.errors import RunFailed
 from sim.model import state
 from sim.model.ranges import Range
+from sim.model.rules import HOOKS, RULES
 from sim.model.written import written
 
 THINGS: dict[str, type] = {
@@ -162,3 +166,49 @@ def with_audit(
         f"    if not ({' & '.join(tests) or True}):\n        raise Impossible\n    return result\n"
     )
     return written(rule, source, {"call_rule": function, "Impossible": Impossible})
+
+
+def audited(name: str, rule: Any, replaced: bool, kinds: Kinds | None = None) -> Any:
+    """Return a rule that checks, after each call, what it left behind (reference engine).
+
+    Shipped functions beside the rules are known to keep to their ranges.
+    """
+    takes, asked, returns = rule.__code__.co_argcount, len(signature_of(name)), returned_by(name)
+    if not replaced and name not in RULES:
+        return rule if returns is not None or name in HOOKS else functools.wraps(rule)(lambda *a: rule(*a[:takes]))
+    arguments = audited_arguments(name)
+    in_order = quick_test(name, attributes_set(rule, apart=()), kinds)
+    file = rule.__code__.co_filename
+
+    @functools.wraps(rule)
+    def checked(*things: Any) -> Any:
+        try:
+            result = rule(*things[:takes])
+        except RunFailed:
+            raise
+        except (Exception, SystemExit) as error:
+            line = innermost_line(error, file) or rule.__code__.co_firstlineno
+            raise RunFailed(
+                f"rule {rule.__name__} ({place(rule)}, line {line}) raised {type(error).__name__}: {error}"
+            ) from error
+        where = f"rule {rule.__name__} ({place(rule)}, line {rule.__code__.co_firstlineno})"
+        if returns is not None and not fits(result, returns):
+            raise RunFailed(f"{where} gave {result!r}; expected {returns.words}")
+        try:  # nearly always
+            if in_order(*things[:asked]):
+                return result
+        except (TypeError, ValueError):
+            pass  # something that is no number; named below
+        for k, kind in arguments.items():
+            problem = nonsense(things[k], kind, kinds)
+            if problem:
+                raise RunFailed(f"{where} left {problem}")
+        return result
+
+    return checked
+
+
+def innermost_line(error: BaseException, file: str) -> int | None:
+    """Return the last line of a file that an error passed through."""
+    passed = traceback.extract_tb(error.__traceback__)
+    return next((step.lineno for step in reversed(passed) if step.filename == file), None)

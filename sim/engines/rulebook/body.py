@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import ast
 import enum
-import functools
-import inspect
 import math  # noqa: F401 - one of HOMES
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import FunctionType, ModuleType
-from typing import Any, get_type_hints
+from typing import Any
 
-from sim.engines.rulebook.audits import READ_ONLY, THINGS, ranges
-from sim.engines.rulebook.sources import (
-    NOT_THERE,
-    is_own_function,
-    value_of,
+from sim.engines.rulebook.audits import THINGS, ranges
+from sim.engines.rulebook.calls import given_to, is_followed, wrong_call
+from sim.engines.rulebook.kinds import FIXED, is_kind, mixed, names_of, nearest, word_of
+from sim.engines.rulebook.sentences import (
+    DRAWING_HOW,
+    KEEPS_NOTHING,
+    RETURNS,
+    SETTING,
+    UNSTEADY_SAYS,
+    WHOLE_HOW,
 )
+from sim.engines.rulebook.sources import NOT_THERE, value_of
 from sim.errors import did_you_mean
 from sim.model import draws
 from sim.model.draws import Draw
-from sim.model.parameters import GROUPS, OwnParameters, Parameters
 from sim.model.state import Seen
-
-KINDS: dict[str, type] = {**THINGS, "Parameters": Parameters, "Draw": Draw, "int": int}
-"""What arguments of rules may be, by the name in their annotations."""
-
-FIXED = (Draw, Parameters, OwnParameters, *GROUPS.values(), *(KINDS[name] for name in READ_ONLY))
-"""Kinds of which nothing can be set."""
 
 UNSTEADY = (
     "random", "_random", "secrets", "uuid", "time", "datetime", "os", "posix", "nt", "numpy.random", "socket",
@@ -38,7 +35,6 @@ UNSTEADY = (
 
 HOMES = ("sim.model.draws", "sim.model.state", "math")
 """Where names come from that rules need and that a file may have forgotten to import."""
-KEEPS_NOTHING = "A rule keeps nothing from call to call but what it sets: use.belief = …"
 NOT_IN_RULES: dict[type[ast.AST], str] = {
     ast.Import: "imports inside a function. Import at the top of the file.",
     ast.ImportFrom: "imports inside a function. Import at the top of the file.",
@@ -69,7 +65,13 @@ class Body:
     Attributes
     ----------
     calls : list
-        Functions of one's own that it calls, each with what is handed over.
+        Functions of the model and of one's own that it calls, each with what is handed over.
+    reads, sets : set of str
+        Attributes and parameters, such as ``person.strain`` and ``p.adviser.learning_rate``.
+    drawn : set of str
+        Purposes of its draws.
+
+    All but `local` are filled as `check` goes through the function.
     """
 
     def __init__(
@@ -83,6 +85,9 @@ class Body:
         self.function, self.tree, self.returns, self.sees = function, tree, returns, sees
         self.kinds = dict(kinds)
         self.calls: list[tuple[FunctionType, dict[str, Any]]] = []
+        self.reads: set[str] = set()
+        self.sets: set[str] = set()
+        self.drawn: set[str] = set()
         code = function.__code__
         inner = {node.target for node in ast.walk(tree) if isinstance(node, ast.comprehension)}
         bound = {name.id for target in inner for name in ast.walk(target) if isinstance(name, ast.Name)}
@@ -118,6 +123,9 @@ class Body:
             for target in targets:
                 yield from self.assign(target, node.value)
         elif isinstance(node, ast.AugAssign):
+            changed = node.target
+            if isinstance(changed, ast.Attribute) and (word := word_of(self.kind(changed.value))):
+                self.reads.add(f"{word}.{changed.attr}")
             yield from self.assign(node.target, ast.BinOp(node.target, node.op, node.value))
         elif isinstance(node, ast.Attribute):
             yield from self.attribute(node)
@@ -140,15 +148,17 @@ class Body:
         if isinstance(target, ast.Name):
             before = self.kinds.get(target.id, kind)
             self.kinds[target.id] = kind if before == kind else float if {before, kind} == {int, float} else None
-        elif isinstance(target, ast.Attribute) and kind is float:
+        elif isinstance(target, ast.Attribute) and value is not None:
             thing = self.kind(target.value)
             allowed = ranges(thing).get(target.attr) if is_kind(thing, *THINGS.values()) else None
-            if allowed is not None and allowed.whole:
-                name = ast.unparse(target)
-                yield (
-                    target.lineno,
-                    f"{name} must be {allowed.words}, and gets a number with decimals. {WHOLE_HOW}",
-                )
+            if allowed is None:
+                return
+            must = f"{ast.unparse(target)} must be {allowed.words}, and gets"
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                how = "Write Stage.PERSUADED, for example." if "Stage" in allowed.words else "Write a number."
+                yield target.lineno, f"{must} text. {how}"
+            elif allowed.whole and kind is float:
+                yield target.lineno, f"{must} a number with decimals. {WHOLE_HOW}"
 
     def attribute(self, node: ast.Attribute) -> Iterator[tuple[int, str]]:
         """Check that an attribute exists, and is not set where everything is read only."""
@@ -158,11 +168,13 @@ class Body:
         if names is not None:
             before = ast.unparse(node.value)
             if node.attr not in names:
-                near = did_you_mean(node.attr, names).replace("'", f"'{before}.", 1)
-                yield node.lineno, f"there is no {written}.{near or ' It has: ' + ', '.join(names) + '.'}"
-            elif isinstance(node.ctx, ast.Load) or (self.sees and kind is Seen):
+                yield node.lineno, f"there is no {written}.{nearest(before, node.attr, kind, self.kinds)}"
                 return
-            elif is_kind(kind, *FIXED):
+            if names_of(names[node.attr]) is None and (word := word_of(kind)):
+                (self.reads if isinstance(node.ctx, ast.Load) else self.sets).add(f"{word}.{node.attr}")
+            if isinstance(node.ctx, ast.Load) or (self.sees and kind is Seen):
+                return
+            if is_kind(kind, *FIXED):
                 yield node.lineno, f"sets {written}, and {before} is read only. {SETTING}"
             return
         owner = self.value(node.value)
@@ -198,17 +210,19 @@ class Body:
         callee = self.value(node.func)
         if any(callee is getattr(draws, name) for name in DRAWING):
             yield from self.draw(node)
-        if is_own_function(callee):
-            names = list(inspect.signature(callee).parameters)
-            given = dict(zip(names, node.args, strict=False))
-            given |= {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg in names}
+        if is_followed(callee):
+            given = given_to(callee, node)
             self.calls.append((callee, {name: self.kind(value) for name, value in given.items()}))
+            if says := wrong_call(callee, node, self.kind):
+                yield node.lineno, says
 
     def draw(self, node: ast.Call) -> Iterator[tuple[int, str]]:
         """Check that a draw has a purpose that exists."""
         purpose = argument(node, 1, "purpose")
         value = NOT_THERE if purpose is None else self.value(purpose)
-        if isinstance(value, int) and value not in list(draws.Purpose):
+        if isinstance(value, int) and value in list(draws.Purpose):
+            self.drawn.add(draws.Purpose(value).name)
+        elif isinstance(value, int):
             yield node.lineno, f"{ast.unparse(node)}: {value} is not the purpose of any draw. {DRAWING_HOW}"
         elif value is not NOT_THERE and not isinstance(value, int):
             yield node.lineno, f"{ast.unparse(node)}: expected a purpose. {DRAWING_HOW}"
@@ -267,12 +281,6 @@ def root_of(node: ast.expr) -> ast.Name | None:
     return node if isinstance(node, ast.Name) else None
 
 
-def mixed(kinds: Iterable[Any]) -> Any:
-    """Return the kind of a number that is made of numbers of these kinds."""
-    kinds = set(kinds)
-    return float if float in kinds else int if kinds == {int} else None
-
-
 def argument(node: ast.Call, number: int, name: str) -> ast.expr | None:
     """Return an argument of a call by place or name."""
     if len(node.args) > number:
@@ -288,40 +296,3 @@ def unsteady(value: Any) -> bool:
         owner = getattr(value, "__self__", value)
         homes = [getattr(value, "__module__", None) or "", type(owner).__module__]
     return any(home == name or home.startswith(f"{name}.") for home in homes for name in UNSTEADY)
-
-
-def names_in(kind: type) -> dict[str, Any]:
-    """Return the attributes of a kind of thing, each with what it is."""
-    if kind is Draw:
-        return {**dict.fromkeys(Draw._fields, int), "_replace": None}
-    hints = get_type_hints(kind)
-    return {name: hint for name, hint in hints.items() if not name.startswith("_")}
-
-
-def is_kind(kind: Any, *kinds: type) -> bool:
-    """Tell whether what is known of an argument is one of some kinds, perhaps with attributes of one's own."""
-    return isinstance(kind, type) and issubclass(kind, kinds)
-
-
-@functools.lru_cache(256)
-def names_of(kind: Any) -> dict[str, Any] | None:
-    """Return the attributes of a kind of thing, each with what it is; None for what is no thing."""
-    return names_in(kind) if is_kind(kind, *THINGS.values(), *FIXED) else None
-
-
-SETTING = "A rule sets attributes of the person, use, week, leader, office or service it is given: use.stage = …"
-WHOLE_HOW = "Write int(…), which cuts off decimals, or round it yourself."
-RETURNS = (
-    "{name} returns a value. A rule sets attributes and returns nothing: write use.stage = Stage.PERSUADED, "
-    "for example."
-)
-DRAWING_HOW = (
-    "Write happens(draw, Purpose.PERSUADE, hazard), with the purpose of the rule that is replaced; all of them: "
-    + ", ".join(draws.Purpose.__members__)
-    + "."
-)
-UNSTEADY_SAYS = (
-    "uses {name}, and a run may depend on its seed alone: the same run must come out the same tomorrow "
-    "and elsewhere. Chance comes from sim.model.draws: happens(draw, Purpose.PERSUADE, hazard), uniform, "
-    "normal or poisson."
-)

@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import traceback
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
-from sim.engines.rulebook.audits import Kinds, audited_arguments, fits, nonsense, quick_test
-from sim.engines.rulebook.compilable import uncompilable
+from sim.engines.rulebook.audits import audited
+from sim.engines.rulebook.compilable import FREER, uncompilable
 from sim.engines.rulebook.draws import drawn_by_two_rules, drawn_twice
 from sim.engines.rulebook.loading import function_in, load_file
-from sim.engines.rulebook.mistakes import Problem, problems
-from sim.engines.rulebook.signatures import ASKED, EVERY, USUAL, returned_by, signature_of
+from sim.engines.rulebook.mistakes import Problem, formula_problems, problems
+from sim.engines.rulebook.signatures import ASKED, EVERY, USUAL, signature_of
 from sim.engines.rulebook.sources import (
-    attributes_set,
     code_told_apart,
     is_own,
     is_own_function,
@@ -37,9 +36,9 @@ from sim.engines.rulebook.sources import (
     values_used,
 )
 from sim.engines.rulebook.tables import tables_of
-from sim.errors import InputError, RunFailed, did_you_mean
+from sim.errors import InputError, did_you_mean
 from sim.model.own import NOTHING, Own, united
-from sim.model.rules import HOOKS, REPLACEABLE, RULES
+from sim.model.rules import REPLACEABLE
 
 Wrap = Callable[[FunctionType], Any]
 Named = Callable[[str, Any, bool], Any]
@@ -65,6 +64,13 @@ class RuleBook:
     wanted: dict[str, Any] = field(default_factory=dict)
     loaded: frozenset[Path] = frozenset()
     own: Own = NOTHING
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process makes the same book: from its files."""
+        return load_rules, ({**self.replaced, **self.wanted},)
+
+    def __deepcopy__(self, memo: Any) -> RuleBook:
+        return self  # nothing in it changes
 
     @functools.cached_property
     def stand_ins(self) -> dict[str, FunctionType]:
@@ -228,13 +234,17 @@ class RuleBook:
             if compiled:
                 yield from uncompilable(name, new)
         yield from drawn_by_two_rules(self.replaced)
+        for name, one in self.own.per_run.items():
+            formula: Any = one.compute
+            if is_own_function(formula):
+                yield from formula_problems(name, formula)
 
 
 SHIPPED_RULES = RuleBook()
 """The rule book in which nothing is replaced."""
 
 
-def load_rules(wanted: Mapping[str, Any]) -> RuleBook:
+def load_rules(wanted: Mapping[str, Any], compiled: bool = False) -> RuleBook:
     """Return the rule book in which the wanted rules are replaced.
 
     Parameters
@@ -242,6 +252,8 @@ def load_rules(wanted: Mapping[str, Any]) -> RuleBook:
     wanted : mapping
         Rule name to ``path/to/file.py:function``, to a function, or to None for the shipped rule; and
         ``own.file`` to a file, or several, with tables of one's own.
+    compiled : bool
+        Whether to refuse what only the reference engine can run; the compiled engine refuses it later at any rate.
 
     Raises
     ------
@@ -280,13 +292,24 @@ def load_rules(wanted: Mapping[str, Any]) -> RuleBook:
         if not isinstance(function, FunctionType):
             raise InputError(f"rules.{name}: expected a plain function, got {type(function).__name__}.")
         replaced[name] = function
+    book, wrong = with_tables(replaced, wanted, modules, loaded)
+    refuse(itertools.chain(wrong, book.problems(compiled)))
+    return book
+
+
+def with_tables(
+    replaced: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    modules: Mapping[str, ModuleType],
+    loaded: frozenset[Path],
+) -> tuple[RuleBook, list[Problem]]:
+    """Return a rule book with what its files declare, and all that is wrong in their tables."""
+    tables = [tables_of(module) for module in modules.values()]
     try:
-        own = united(tables_of(module) for module in modules.values())
+        own = united(one for one, _ in tables)
     except ValueError as error:
         raise InputError(f"{', '.join(Path(file).name for file in modules)}: {error}") from error
-    book = RuleBook(replaced, dict(wanted), loaded, own)
-    refuse(book.problems(compiled=False))
-    return book
+    return RuleBook(replaced, dict(wanted), loaded, own), [one for _, wrong in tables for one in wrong]
 
 
 OWN_FILE = "own.file"
@@ -306,56 +329,13 @@ SHOWN = 8
 """Mistakes that one message names."""
 
 
-def refuse(mistakes: Iterator[Problem], advice: str = "") -> None:
+def refuse(mistakes: Iterable[Problem]) -> None:
     """Raise `InputError` with all mistakes, when there are any."""
-    lines = list(dict.fromkeys(map(str, mistakes)))
+    told = {str(problem): problem for problem in mistakes}
+    lines = list(told)
     if len(lines) > SHOWN:
         lines[SHOWN:] = [f"… and {len(lines) - SHOWN} more"]
+    if lines and all(problem.compiled_only for problem in told.values()):
+        lines.append(FREER)
     if lines:
-        raise InputError("\n".join([*lines, *([advice] if advice else [])]))
-
-
-def audited(name: str, rule: Any, replaced: bool, kinds: Kinds | None = None) -> Any:
-    """Return a rule that checks, after each call, what it left behind (reference engine).
-
-    Shipped functions beside the rules are known to keep to their ranges.
-    """
-    takes, asked, returns = rule.__code__.co_argcount, len(signature_of(name)), returned_by(name)
-    if not replaced and name not in RULES:
-        return rule if returns is not None or name in HOOKS else functools.wraps(rule)(lambda *a: rule(*a[:takes]))
-    arguments = audited_arguments(name)
-    in_order = quick_test(name, attributes_set(rule, apart=()), kinds)
-    file = rule.__code__.co_filename
-
-    @functools.wraps(rule)
-    def checked(*things: Any) -> Any:
-        try:
-            result = rule(*things[:takes])
-        except RunFailed:
-            raise
-        except (Exception, SystemExit) as error:
-            line = innermost_line(error, file) or rule.__code__.co_firstlineno
-            raise RunFailed(
-                f"rule {rule.__name__} ({place(rule)}, line {line}) raised {type(error).__name__}: {error}"
-            ) from error
-        where = f"rule {rule.__name__} ({place(rule)}, line {rule.__code__.co_firstlineno})"
-        if returns is not None and not fits(result, returns):
-            raise RunFailed(f"{where} gave {result!r}; expected {returns.words}")
-        try:  # nearly always
-            if in_order(*things[:asked]):
-                return result
-        except (TypeError, ValueError):
-            pass  # something that is no number; named below
-        for k, kind in arguments.items():
-            problem = nonsense(things[k], kind, kinds)
-            if problem:
-                raise RunFailed(f"{where} left {problem}")
-        return result
-
-    return checked
-
-
-def innermost_line(error: BaseException, file: str) -> int | None:
-    """Return the last line of a file that an error passed through."""
-    passed = traceback.extract_tb(error.__traceback__)
-    return next((step.lineno for step in reversed(passed) if step.filename == file), None)
+        raise InputError("\n".join(lines))

@@ -88,7 +88,7 @@ def uncompilable(rule: str, function: FunctionType) -> Iterator[Problem]:
         if any(current in reachable(value) for value in called):
             mistakes.append((tree.lineno, f"{current.__name__} calls itself. Write a while loop."))
         for line, says in sorted(set(mistakes)):
-            yield Problem(rule, place(current), line, f"cannot be compiled: {says}")
+            yield Problem(rule, place(current), line, f"cannot be compiled: {says}", compiled_only=True)
 
 
 def arguments(tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:

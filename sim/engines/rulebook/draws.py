@@ -71,10 +71,10 @@ def drawn_by_two_rules(replaced: Mapping[str, FunctionType]) -> Iterator[Problem
 
 ONE_KEY = (
     ("see_service", "adopt", "believe", "learn"),
-    ("draw_person", "see_staff", "hear", "plan", "lead", "say", "see_office", "receive", "see_people", "combine",
-     "cope", "leave", "end_week"),
-    ("draw_person", "draw_ties", "see_office", "receive", "see_people", "combine", "meet", "cope", "leave",
-     "end_week"),
+    ("draw_person", "see_staff", "hear", "plan", "lead", "say", "see_office", "receive", "see_people",
+     "begin_week", "combine", "cope", "leave", "end_week"),
+    ("draw_person", "draw_ties", "see_office", "receive", "see_people", "begin_week", "combine", "meet", "cope",
+     "leave", "end_week"),
     ("release", "update"),
     ("adjust_norm", "merge"),
 )  # fmt: skip

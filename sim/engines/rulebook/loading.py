@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import importlib
 import importlib.util
+import pkgutil
+import re
 import sys
 import tokenize
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,9 +38,14 @@ def load_file(setting: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     InputError
         When there is no such file or it cannot be loaded.
     """
-    path = Path(file).expanduser().resolve()
+    try:
+        path = Path(file).expanduser().resolve()
+    except (ValueError, RuntimeError) as error:  # a null character, or the home of nobody
+        raise InputError(f"{setting}: {file!r} cannot be a path: {error}.") from error
     if not path.is_file():
-        raise InputError(f"{setting}: there is no file {file} (looked in {Path.cwd()}).")
+        near = did_you_mean(path.stem, [other.stem for other in sorted(path.parent.glob("*.py"))])
+        near = near.replace("'?", ".py'?")
+        raise InputError(f"{setting}: there is no file {file} (looked in {Path.cwd()}).{near}")
     check_readable(setting, path)
     # The name holds no folder: compiled code is kept under it, and must be found when the file moves.
     name = f"{OWN_RULES}{hashlib.sha256(path.name.encode() + normalised(path)).hexdigest()[:16]}"
@@ -50,12 +59,41 @@ def load_file(setting: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     except SyntaxError as error:
         where = f"{Path(error.filename or file).name}, line {error.lineno or 1}"
         shown = f"\n    {error.text.strip()}" if error.text else ""
-        raise InputError(f"{setting}: {where}, is not valid Python: {error.msg}.{shown}") from error
+        indent = " Indent with four spaces, without tabs." if isinstance(error, IndentationError) else ""
+        raise InputError(f"{setting}: {where}, is not valid Python: {error.msg}.{indent}{shown}") from error
     except (Exception, SystemExit) as error:
-        raise InputError(f"{setting}: {file} cannot be loaded: {type(error).__name__}: {error}.") from error
+        says = f"{type(error).__name__} in line {line_of(error, path)}: {error}.{hint(error)}"
+        raise InputError(f"{setting}: {file} cannot be loaded: {says}") from error
     for other in sorted(files):
         check_readable(setting, other)
     return module, frozenset({path, *files})
+
+
+def line_of(error: BaseException, path: Path) -> int:
+    """Return the last line of a file that an error passed through."""
+    passed = [step.lineno for step in traceback.extract_tb(error.__traceback__) if step.filename == str(path)]
+    return passed[-1] or 1 if passed else 1
+
+
+HOMES = ("sim.model.own", "sim.model.draws", "sim.model.state", "math")
+"""Where names come from that a file needs while it is loaded."""
+
+
+def hint(error: BaseException) -> str:
+    """Say what helps against an error while a file is loaded, when anything is known to."""
+    name = getattr(error, "name", None)
+    if isinstance(error, NameError) and name:
+        home = next((one for one in HOMES if hasattr(importlib.import_module(one), name)), None)
+        return f" Write at the top: from {home} import {name}" if home else did_you_mean(name, dir(builtins))
+    if isinstance(error, ModuleNotFoundError) and (name or "").startswith("sim."):
+        above = str(name).rpartition(".")[0]
+        folder = importlib.import_module(above) if above in sys.modules else None
+        known = [f"{above}.{one.name}" for one in pkgutil.iter_modules(getattr(folder, "__path__", []))]
+        return did_you_mean(name, known)
+    missed = re.match(r"cannot import name '(\w+)'", str(error))
+    if isinstance(error, ImportError) and missed and name in sys.modules:
+        return did_you_mean(missed[1], vars(sys.modules[name]))
+    return ""
 
 
 def check_readable(setting: str, path: Path) -> None:

@@ -6,24 +6,27 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
-import math  # noqa: F401 - one of HOMES
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
-from sim.engines.rulebook.body import KINDS, UNSTEADY_SAYS, Body, unsteady
+from sim.engines.rulebook.body import Body, unsteady
+from sim.engines.rulebook.kinds import kinds_of
+from sim.engines.rulebook.returns import wrong_returns
+from sim.engines.rulebook.sentences import UNSTEADY_SAYS
 from sim.engines.rulebook.signatures import SETS_SEEN, handed_over, returned_by, signature_of
 from sim.engines.rulebook.sources import (
     CannotTell,
+    is_own_function,
     place,
     reachable,
     told_apart,
     tree_of,
     values_used,
 )
+from sim.errors import did_you_mean
 from sim.model.own import NOTHING, Own
 
 NEVER_RUNS = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
@@ -31,25 +34,29 @@ NEVER_RUNS = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENE
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in a rule.
+    """One mistake in a file of one's own.
 
     Attributes
     ----------
     rule : str
-        Name of the rule that the mistake makes unusable.
+        Name of the rule that the mistake makes unusable; empty when it is in none.
     file : str
     line : int
     says : str
         What is wrong and what to write instead.
+    compiled_only : bool
+        Whether the reference engine could run it.
     """
 
     rule: str
     file: str
     line: int
     says: str
+    compiled_only: bool = False
 
     def __str__(self) -> str:
-        return f"rules.{self.rule} ({self.file}, line {self.line}): {self.says}"
+        where = f"{self.file}, line {self.line}"
+        return f"rules.{self.rule} ({where}): {self.says}" if self.rule else f"{where}: {self.says}"
 
 
 def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[Problem]:
@@ -63,10 +70,28 @@ def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[
     if given not in (expected, list(handed_over(rule))):
         yield Problem(rule, place(function), first, wrong_arguments(function.__name__, given, expected))
         return
+    yield from untold(rule, function)
+    returned = returned_by(rule)
+    if returned is not None and (tree := tree_of(function)) is not None:
+        for line, says in wrong_returns(tree, returned.words):
+            yield Problem(rule, place(function), line, says)
+    yield from in_bodies(rule, function, kinds_of(rule, own), returned is not None)
+
+
+def formula_problems(name: str, function: FunctionType) -> Iterator[Problem]:
+    """Yield what makes an outcome of one's own another number each time: a formula may be any Python but that."""
+    for problem in (*untold("", function), *in_bodies("", function, {}, returns=True)):
+        if problem.says.startswith("uses "):
+            yield replace(problem, says=f"OUTCOMES[{name!r}] {problem.says}")
+
+
+def untold(rule: str, function: FunctionType) -> Iterator[Problem]:
+    """Yield values from outside of which it cannot be told whether they change, and functions that run nothing."""
     for current in reachable(function):
+        first = current.__code__.co_firstlineno
         if current.__code__.co_flags & NEVER_RUNS:
             says = f"{current.__name__} is no plain function: calling it runs nothing. Leave out async and yield."
-            yield Problem(rule, place(current), current.__code__.co_firstlineno, says)
+            yield Problem(rule, place(current), first, says)
         for name, value in values_used(current):
             if unsteady(value):
                 if tree_of(current) is None:  # else told with its line below
@@ -76,13 +101,12 @@ def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[
                 told_apart(value)
             except CannotTell as what:
                 says = f"uses '{name}', {what}: whether it has changed cannot be told. {TURN_INTO}"
-                yield Problem(rule, place(current), current.__code__.co_firstlineno, says)
+                yield Problem(rule, place(current), first, says)
+
+
+def in_bodies(rule: str, function: FunctionType, kinds: dict[str, Any], returns: bool) -> Iterator[Problem]:
+    """Yield mistakes in the statements of a function, and of all functions of one's own that it calls."""
     seen: set[Any] = set()
-    kinds = {name: own.kinds.get(kind, KINDS.get(kind)) for name, kind in handed_over(rule).items()}
-    returns = returned_by(rule) is not None
-    if returns and (tree := tree_of(function)) is not None and not any(map(gives, ast.walk(tree))):
-        says = f"{function.__name__} returns nothing; expected {returned(rule)}."
-        yield Problem(rule, place(function), first, says)
     waiting: list[tuple[FunctionType, dict[str, Any]]] = [(function, kinds)]
     while waiting:
         current, known = waiting.pop(0)
@@ -95,23 +119,17 @@ def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[
             continue
         body = Body(current, tree, known, returns or current is not function, sees=rule in SETS_SEEN)
         yield from (Problem(rule, place(current), line, says) for line, says in sorted(set(body.check())))
-        waiting += body.calls
-
-
-def gives(node: ast.AST) -> bool:
-    """Tell whether a statement returns a value."""
-    return isinstance(node, ast.Return) and node.value is not None
-
-
-def returned(rule: str) -> str:
-    """Say what a function must return."""
-    range_ = returned_by(rule)
-    return range_.words if range_ else "nothing"
+        waiting += [call for call in body.calls if is_own_function(call[0])]
 
 
 TURN_INTO = "Turn it into numbers, a tuple or a numpy array where the file is loaded."
 
 
 def wrong_arguments(name: str, given: list[str], expected: list[str]) -> str:
-    """Say which arguments a rule takes."""
-    return f"{name} takes ({', '.join(given)}); the rule takes ({', '.join(expected)})."
+    """Say which arguments a rule takes, and what is the matter with those that are given."""
+    says = f"{name} takes ({', '.join(given)}); the rule takes ({', '.join(expected)})."
+    if sorted(given) == sorted(expected):
+        return f"{says} The same names in another order: the engines hand over by place."
+    wrong = [one for one in given if one not in expected]
+    near = did_you_mean(wrong[0], expected) if len(wrong) == 1 else ""
+    return f"{says}{near}"

@@ -34,7 +34,8 @@ WITHOUT_NUMBERS = {
     "engines/rulebook/__init__.py", "engines/compiled/assignments.py", "scenario/checks.py", "scenario/compose.py",
     "scenario/unreadable.py",
     *(f"engines/rulebook/{name}.py" for name in (
-        "body", "compilable", "draws", "files", "loading", "mistakes", "sources",
+        "body", "calls", "checking", "compilable", "draws", "files", "kinds", "loading", "mistakes", "returns",
+        "sentences", "sources", "starting", "trying", "uses",
     )),
 }  # fmt: skip
 """Sources in these folders that decide no number: they refuse, tell, or compose a scenario."""

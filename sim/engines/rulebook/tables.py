@@ -7,22 +7,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from sim.engines.rulebook.mistakes import Problem
 from sim.engines.rulebook.sources import normalised
-from sim.errors import InputError
-from sim.model.own import KIND_OF, Own, checked, missing
+from sim.model.own import KIND_OF, Own, attribute, checked, missing, parameter
 
 FIELDS = {"PARAMETERS": "parameters", "STATE": "state", "OUTCOMES": "outcomes"}
 """Which part of `Own` each table of a file becomes."""
 
 
-def tables_of(module: ModuleType) -> Own:
-    """Return what a loaded file declares.
+STAND_INS = {"PARAMETERS": parameter(0.0, 0.0, 1.0), "STATE": attribute()}
+"""What stands for an entry that is wrong, so that rules which read it are not blamed as well."""
 
-    Raises
-    ------
-    InputError
-        With all that is wrong in the tables, each with its line.
-    """
+
+def tables_of(module: ModuleType) -> tuple[Own, list[Problem]]:
+    """Return what a loaded file declares, and all that is wrong in its tables, each with its line."""
     path = Path(module.__file__ or "")
     own: dict[str, dict[str, Any]] = {}
     wrong: list[tuple[int, str]] = []
@@ -30,14 +28,18 @@ def tables_of(module: ModuleType) -> Own:
         entries = getattr(module, table, {})
         own[table] = {}
         if not isinstance(entries, dict):
-            wrong.append((line_of(path, table), f"{table}: expected a dict, got {type(entries).__name__}."))
+            says = f"{table}: expected a dict, got {type(entries).__name__}. {rename(table)}"
+            wrong.append((line_of(path, table), says))
             continue
+        another = "" if KIND_OF[table] in map(type, entries.values()) else f" {rename(table)}"
         for name, entry in entries.items():
             try:
                 made = checked(table, name, entry)
             except ValueError as error:
-                wrong.append((line_of(path, table, name), f"{table}[{name!r}]: {error}"))
-                continue
+                wrong.append((line_of(path, table, name), f"{table}[{name!r}]: {error}{another}"))
+                made = stand_in(table, name)
+                if made is None:
+                    continue
             own[table][made.name if table == "PARAMETERS" else name] = made
     for name, value in vars(module).items():
         kinds = set(map(type, value.values())) if isinstance(value, dict) else set()
@@ -47,9 +49,22 @@ def tables_of(module: ModuleType) -> Own:
     made = Own(**{FIELDS[table]: entries for table, entries in own.items()})
     for name, says in missing(made):
         wrong.append((line_of(path, "OUTCOMES", name), f"OUTCOMES[{name!r}]: {says}"))
-    if wrong:
-        raise InputError("\n".join(f"{path.name}, line {line}: {says}" for line, says in sorted(wrong)))
-    return made
+    return made, [Problem("", path.name, line, says) for line, says in sorted(wrong)]
+
+
+def rename(table: str) -> str:
+    """Say what to do when a file uses the name of a table for something else."""
+    return f"A file's {table} declares what is its own; if yours is for something else, rename it: MY_{table}."
+
+
+def stand_in(table: str, name: Any) -> Any:
+    """Return what stands for an entry that is wrong; None when its name fits nothing."""
+    if table not in STAND_INS:
+        return None
+    try:
+        return checked(table, name, STAND_INS[table])
+    except ValueError:
+        return None
 
 
 def line_of(path: Path, table: str, key: object = None) -> int:

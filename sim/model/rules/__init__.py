@@ -7,7 +7,7 @@
     learning   learn, combine            mastery comes with use and goes without it
     coping     cope                      fatigue, strain and trust
     seeing     see_…, look_ahead, show   what everybody knows at the start of a week
-    hooks      end_week                  where files of one's own join in; nothing happens as shipped
+    hooks      begin_week, end_week      where files of one's own join in; nothing happens as shipped
 
 A rule is a plain function of what somebody can see; it reads attributes, sets attributes and returns
 nothing. The reference engine calls it on Mesa agents, the compiled engine on rows of arrays: the source is the
@@ -68,9 +68,10 @@ HELPERS: dict[str, Callable[..., Any]] = {
     "tie_to_another_office": seeing.tie_to_another_office,
     "draw_person": population.draw_person,
     "draw_ties": population.draw_ties,
+    "begin_week": hooks.begin_week,
     "end_week": hooks.end_week,
 }
-"""What can be replaced beside the rules, in the same way: functions that return, what one sees, ties, a hook."""
+"""What can be replaced beside the rules in the same way: functions that return, what one sees, ties, hooks."""
 
 REPLACEABLE: dict[str, Callable[..., Any]] = {**RULES, **HELPERS}
 

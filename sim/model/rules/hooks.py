@@ -1,7 +1,7 @@
 """Hooks: where files of one's own join in. In the model as it is shipped, nothing happens here.
 
-`end_week` is replaced like a rule. The others are written from the tables of a file, see `sim.model.own`: what
-attributes of one's own start from, and what is summed up for its outcomes.
+`begin_week` and `end_week` are replaced like rules. The others are written from the tables of a file, see
+`sim.model.own`: what attributes of one's own start from, and what is summed up for its outcomes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sim.model.state import Leader, Office, Person, Use, Week
 
     Totals = object
+
+
+def begin_week(person: Person, week: Week, p: Parameters, draw: Draw) -> None:
+    """Do whatever else comes first when a person has looked around, before any service: nothing, as shipped."""
 
 
 def end_week(person: Person, week: Week, p: Parameters, draw: Draw) -> None:

@@ -117,7 +117,8 @@ def left_out(language: str, panels: tuple[int, int], lines: tuple[int, int], lev
 def counted_words(outcome: Outcome, manifest: Mapping[str, Any], language: str) -> list[str]:
     """Return how runs without the event are counted, for an outcome that is the time of an event."""
     weeks = manifest["weeks"]
-    words = say("A run in which it does not happen counts as {weeks} weeks.", language, weeks=weeks)
+    words = say_many("A run in which it does not happen counts as {count} week.",
+                     "A run in which it does not happen counts as {count} weeks.", weeks, language)  # fmt: skip
     return [words] if outcome.event else []
 
 

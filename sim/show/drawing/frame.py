@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +64,13 @@ class Picture:
     alt: str
     notes: str
     figure: layout.Figure
+
+    def _repr_png_(self) -> bytes:
+        """Return what a notebook shows."""
+        drawn = io.BytesIO()
+        with style.in_force():
+            self.figure.savefig(drawn, format="png", dpi=style.RESOLUTION)
+        return drawn.getvalue()
 
 
 class Unsuitable(InputError):

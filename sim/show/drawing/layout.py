@@ -289,14 +289,27 @@ def side_by_side(
 
 def stacked(width: float, blocks: Sequence[Block]) -> Figure:
     """Return a figure of stacked blocks."""
-    from matplotlib.text import Text
-
     page = Page(width, TOP + sum(block.height for block in blocks) + BOTTOM)
     top = TOP
     for block in blocks:
         block.draw(page, top)
         top += block.height
-    for text in page.figure.findobj(Text):
-        text.set_text(drawable(text.get_text()))  # text from a file or a command line may hold anything
-        text.set_parse_math(False)
+    make_drawable(page.figure)
     return page.figure
+
+
+def make_drawable(figure: Figure) -> None:
+    """Replace the characters that the font lacks: text from a file or a command line may hold anything.
+
+    Ticks are named by their formatter. To look for their texts would make every tick of every axis once more.
+    """
+    from matplotlib.ticker import FixedFormatter
+
+    texts = [*figure.texts]
+    for axes in figure.axes:
+        texts += [*axes.texts, axes.title, axes.xaxis.label, axes.yaxis.label]
+        for axis in (axes.xaxis, axes.yaxis):
+            if isinstance(names := axis.get_major_formatter(), FixedFormatter):
+                names.seq = [drawable(name) for name in names.seq]
+    for text in texts:
+        text.set_text(drawable(text.get_text()))

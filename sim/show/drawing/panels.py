@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.analysis.studies.pairing import told
 from sim.errors import InputError, did_you_mean
-from sim.language import capital, label_of, listed, mark, say, say_many
+from sim.language import capital, decimals_for, label_of, listed, mark, number, say, say_many
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import style
@@ -95,8 +95,10 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     worked = set(study.weeks["cell"].unique())
     keys = [axis["key"] for axis in study.manifest["axes"]]
     design, compared = study.manifest.get("design", {}), study.manifest.get("compared", [])
-    numbered = design.get("kind") in SAMPLED and len(keys) - len(compared) > MOST_VALUES
+    drawn = [key for key in keys if key not in compared]
+    numbered = design.get("kind") in SAMPLED and len(drawn) > MOST_VALUES
     by_others: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
+    before: Mapping[Any, Any] = {}
     for row in study.cells.to_dict("records"):
         if not {row["cell"], row["reference"]} <= worked:
             continue
@@ -105,7 +107,8 @@ def panels_of(study: Study, language: str) -> list[Panel]:
             told(row, language), told(row, language, "panel"))  # fmt: skip
         others = tuple(str(row[key]) for key in keys[1:])
         if numbered:
-            title = say("Point {number}", language, number=len(by_others) + 1)
+            title = point_words(len(by_others) + 1, row, before, drawn, language)
+            before = row
         if numbered and not compared:
             value, others = "baseline", (str(row["cell"]),)
             scenario = study.manifest["recipe"]["config"]
@@ -117,6 +120,22 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     if not by_others:
         raise Unsuitable("there is no cell in which runs worked, and in what it is compared to as well.")
     return [Panel(title, tuple(lines)) for title, lines in by_others.values()]
+
+
+def point_words(
+    place: int, row: Mapping[Any, Any], before: Mapping[Any, Any], keys: Sequence[str], language: str
+) -> str:
+    """Return the number of a sampled point, and which few settings differ from the point before it."""
+    changed = [f"{axis_name(key, language)} {in_short(row[key], language)}"
+               for key in keys if row[key] != before.get(key)]  # fmt: skip
+    if not 0 < len(changed) <= MOST_AXES:
+        return say("Point {number}", language, number=place)
+    return say("Point {number}: {settings}", language, number=place, settings=listed(changed, language))
+
+
+def in_short(value: Any, language: str) -> str:
+    """Return a setting of a sample with as many decimals as tell it from others."""
+    return number(value, language, decimals_for(value)) if isinstance(value, float) else str(value)
 
 
 def switches(study: Study) -> bool:

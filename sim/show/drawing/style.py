@@ -188,6 +188,7 @@ MATPLOTLIB: dict[str, Any] = {
     "lines.solid_capstyle": "round",
     "lines.dash_capstyle": "butt",
     "lines.scale_dashes": True,
+    "text.parse_math": False,  # a name may hold dollars
     "text.hinting": "no_hinting",  # so that text is as wide on screen as it was measured
     "svg.fonttype": "path",
     "svg.hashsalt": "nav-adoption",  # without it each SVG gets random names inside
@@ -197,18 +198,21 @@ MATPLOTLIB: dict[str, Any] = {
 
 @contextmanager
 def in_force() -> Iterator[None]:
-    """Let the settings hold within the block: ``with style.in_force(): …``.
-
-    Meanwhile Python collects no garbage: it would look through every tick of every axis again and again.
-    """
+    """Let the settings hold within the block: ``with style.in_force(): …``; meanwhile no garbage is collected."""
     import matplotlib
 
     settings: Any = MATPLOTLIB
+    with not_collecting(), matplotlib.rc_context(settings):
+        yield
+
+
+@contextmanager
+def not_collecting() -> Iterator[None]:
+    """Collect no garbage within the block: Python would look through every tick of every axis again and again."""
     collecting = gc.isenabled()
     gc.disable()
     try:
-        with matplotlib.rc_context(settings):
-            yield
+        yield
     finally:
         if collecting:
             gc.enable()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effect, Kind, effects_of
-from sim.analysis.studies.endpoints import Certainty, End, Ends
+from sim.analysis.studies.endpoints import Certainty, End
 from sim.language import mark, number, say
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
@@ -55,7 +55,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return a table of hours with a row for each scenario of the first panel; of switches all off and all on."""
     names = [f"{who}_{how}" for who in WHO for how in HOW]
     check_runs(study, (*names, "personal_contact"), "contact")
-    ends = Ends(study)
+    ends = effects_of(study).ends
     panels = cases_of(study, language)
     lines = (
         panels[0].lines[:ALL_OFF_AND_ON]

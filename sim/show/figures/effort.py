@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.analysis.studies.effort import LEAST, adviser_weeks, hours_put_in
+from sim.analysis.studies.effort import LEAST, booked
 from sim.analysis.studies.endpoints import End
-from sim.analysis.studies.runs import scenario_of_cell
 from sim.errors import InputError
 from sim.language import decimals_for, mark, number, say, say_many
 from sim.model.formulas import Outcome
@@ -71,7 +70,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the effect of a thousand working hours for each case that books any."""
     cases = compared(study, outcome, language, "effort")
     about, good = cases.outcome, cases.outcome.good or 1
-    groups = [(group.title, [one for case in group.cases if (one := booked(study, case, cases)) is not None])
+    groups = [(group.title, [one for case in group.cases if (one := hours_of(study, case, cases)) is not None])
               for group in cases.groups]  # fmt: skip
     everything = [one for _, some in groups for one in some]
     if not everything:
@@ -115,23 +114,12 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     )  # fmt: skip
 
 
-def booked(study: Study, case: Case, cases: Compared) -> Booked | None:
-    """Return the hours that a case books; None when they are too few to divide by.
-
-    Raises
-    ------
-    Unsuitable
-        When the settings of the case are not kept, or its offices are of many sizes.
-    """
+def hours_of(study: Study, case: Case, cases: Compared) -> Booked | None:
+    """Return the hours that a case books; None when they are too few to divide by."""
     try:
-        scenario, before = (scenario_of_cell(study, cell)
-                            for cell in (case.cell, cases.effects.ends.reference[case.cell]))  # fmt: skip
+        hours, each = booked(study, case.cell, cases.effects.ends.reference[case.cell])
     except InputError as reason:
         raise Unsuitable(f"figure 'effort': {reason}") from reason
-    if scenario.parameters.office.drawn or scenario.parameters.nation.offices > 1:
-        raise Unsuitable("figure 'effort' counts the hours of one office; this study has offices of many sizes.")
-    hours = hours_put_in(scenario, before)
-    each = hours / adviser_weeks(before)
     return Booked(case, hours, each) if each >= LEAST else None
 
 

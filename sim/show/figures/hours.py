@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.analysis.studies.endpoints import Ends
+from sim.analysis.studies.effects import effects_of
 from sim.language import label_of, mark, number, say
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.show.drawing import (
@@ -32,6 +33,8 @@ from sim.study.store.folder import Study
 QUESTION = mark("What do leaders and advisers spend their week on?")
 
 LEADERS = tuple(f"hours_{activity}" for activity in ACTIVITY_LABELS)
+OWN_LOOKS: tuple[tuple[str, str], ...] = (("#cc79a7", "///"), ("#f0e442", "///"), ("#999933", "///"))
+"""Colour and hatch of activities that a file of one's own declares, one after the other."""
 ADVISERS = (
     "users_personal", "users_digital", "peers_personal", "peers_digital", "help_personal", "help_digital",
     "hours_casework", "hours_trying", "hours_slack",
@@ -54,15 +57,18 @@ class Bar:
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the mean hours of the last week of each scenario, as stacked bars."""
-    check_runs(study, (*LEADERS, *ADVISERS), "hours")
+    leaders_parts = (*LEADERS, *own_activities(study))
+    check_runs(study, (*leaders_parts, *ADVISERS), "hours")
     panels = most_different(study, outcome, panels_of(study, language), MOST)
-    chosen, ends, width = chosen_cells(panels, MOST), Ends(study), min(look.width, 9.0)
+    chosen, ends, width = chosen_cells(panels, MOST), effects_of(study).ends, min(look.width, 9.0)
     names = {f"hours_{activity}": label_of({"nb": nb, "en": en}, language)
              for activity, (nb, en) in ACTIVITY_LABELS.items()}  # fmt: skip
     names |= {name: label_of(OUTCOMES[name].label, language) for name in ADVISERS}
+    for name in own_activities(study):  # of "Leader hours: coaching" the activity is enough here
+        names[name] = label_of(OUTCOMES[name].label, language).rpartition(": ")[2]
     leaders, advisers = (
         [Bar(name, {part: ends.level(cell, part).mean for part in parts}) for cell, name in chosen.cells]
-        for parts in (LEADERS, ADVISERS)
+        for parts in (leaders_parts, ADVISERS)
     )
     headings = [say("A leader's week, hours", language), say("An adviser's week, hours", language)]
     cells = [cell for cell, _ in chosen.cells]
@@ -103,6 +109,15 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     )  # fmt: skip
 
 
+def own_activities(study: Study) -> list[str]:
+    """Return activities of leaders that a file of one's own declares: outcomes in hours, as means over leaders."""
+    described = study.manifest.get("own", {}).get("outcomes", [])
+    return [
+        one["name"] for one in described
+        if one.get("over") == "leader" and one["unit"] == OUTCOMES[LEADERS[0]].unit
+    ]  # fmt: skip
+
+
 def title_of(leaders: Sequence[Bar], language: str) -> str:
     """Return how many hours of a leader's week are left for the advisers, from fewest to most."""
     totals = {bar.name: sum(bar.parts[part] for part in SPARE) for bar in leaders}
@@ -129,7 +144,8 @@ def changed(bar: Bar, base: Bar) -> Bar:
 
 def looks_of(bar: Bar) -> list[tuple[str, str | None]]:
     """Return colour and hatch of each part."""
-    return [style.HOURS[part] for part in bar.parts]
+    own = itertools.cycle(OWN_LOOKS)
+    return [style.HOURS[part] if part in style.HOURS else next(own) for part in bar.parts]
 
 
 def stacked_bars(bars: Sequence[Bar], width: float, language: str) -> Block:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.analysis.studies.endpoints import End, Ends
+from sim.analysis.studies.effects import effects_of
+from sim.analysis.studies.endpoints import End
 from sim.language import capital, label_of, listed, mark, say, say_many, shortest, small
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
@@ -39,10 +40,10 @@ from sim.study.store.folder import Study
 QUESTION = mark("What does each scenario do to use, mastery, strain, trust and contact at once?")
 
 REPORTED = (
-    "routine_share", "effective_use", "mastery", "potential_used", "lapsed_share", "strain", "fatigue", "trust",
-    "personal_contact",
+    "routine_share", "mastery", "strain", "trust", "personal_contact", "effective_use", "potential_used",
+    "lapsed_share", "fatigue",
 )  # fmt: skip
-"""Outcomes that every table and report shows, beside the one that a study is about."""
+"""Outcomes that every table and report shows, beside that of the study; a narrow figure drops the last."""
 MOST_ROWS = 24
 COLUMN, TALL, NAMES = 0.92, 0.42, 2.6
 """Width of a column, height of a row, and largest width of the names of rows, in inches."""
@@ -119,7 +120,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix], int, str]:
     """Return the rows, sorted, how many are left out, and the label of their reference."""
-    ends = Ends(study)
+    ends = effects_of(study).ends
     panels = panels_of(study, language)
     others = [(line, panel) for panel in panels for line in panel.lines if not line.is_reference]
     if not others:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.studies.endpoints import Array, Ends
+from sim.analysis.studies.effects import effects_of
+from sim.analysis.studies.endpoints import Array
 from sim.analysis.studies.runs import offices_of
 from sim.language import mark, say, say_many
 from sim.model.formulas import Outcome
@@ -57,7 +58,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                 f"figure 'offices' needs {LEAST_REPLICATES} replicates or more to show a spread; "
                 f"this study has {replicates}."
             )
-        ends = Ends(study)
+        ends = effects_of(study).ends
         by_cell = {cell: ends.values(cell, outcome) for cell, _ in chosen.cells}
     spreads = {name: scale(about) * by_cell[cell] for cell, name in chosen.cells if cell in by_cell}
     colours = {name: chosen.looks[cell].colour for cell, name in chosen.cells}

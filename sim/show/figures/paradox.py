@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from sim.analysis.studies.paradox import Contributions, Share, SignMap, contributions, sign_map
-from sim.language import label_of, listed, mark, number, say, shortest
+from sim.language import label_of, listed, mark, number, say, say_many, shortest
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     AIR,
@@ -66,8 +66,9 @@ def draw(
     names_room = min(NAMES, MOST_FOR_NAMES * look.width)
     body = [bars(result, names_room, min(BARS, look.width - names_room - RIGHT), language)]
     notes = [
-        say("Shapley shares of the change from the first week to the last, {replicates} replicates; lines: 95 % "
-            "intervals by bootstrap over replicates.", language, replicates=study.manifest["replicates"])
+        say_many("Shapley shares of the change from the first week to the last, {count} replicate.",
+                 "Shapley shares of the change from the first week to the last, {count} replicates; lines: 95 % "
+                 "intervals by bootstrap over replicates.", study.manifest["replicates"], language)
     ]  # fmt: skip
     width = min(names_room + BARS + RIGHT, look.width)
     if signs:

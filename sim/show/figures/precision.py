@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.studies.endpoints import Array, Ends
+from sim.analysis.studies.effects import effects_of
+from sim.analysis.studies.endpoints import Array
 from sim.language import decimals_for, mark, number, say, say_many
 from sim.show.drawing import (
     Block,
@@ -42,7 +43,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the half-width of the 95 % interval against the number of replicates, on doubling scales."""
     about = outcome_of_runs(study, outcome)
     chosen = chosen_cells(most_different(study, outcome, panels_of(study, language), MOST + 1), MOST + 1)
-    ends = Ends(study)
+    ends = effects_of(study).ends
     others = [(cell, name) for cell, name in chosen.cells if ends.reference[cell] != cell]
     if not others:
         raise Unsuitable("figure 'precision' is about differences; this study compares nothing.")

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import End, Ends
 from sim.analysis.studies.response import Point
 from sim.analysis.studies.response import curves as paired_curves
-from sim.language import label_of, listed, mark, say, say_plain, shortest
+from sim.language import label_of, listed, mark, say, say_many, say_plain, shortest
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
@@ -89,7 +90,7 @@ def draw(
         return differences(study, outcomes or [outcome], across or along, along, language, look)
     about = outcome_of_runs(study, outcome)
     key = numeric_axis(study)
-    ends = Ends(study)
+    ends = effects_of(study).ends
     everything = curves_of(study, key, outcome, ends, language)
     curves = spread_evenly(everything, MOST_CURVES)
     room = room_for([curve.name for curve in curves], look.width, air=0.25) if len(curves) > 1 else 0.2
@@ -277,9 +278,9 @@ def differences(
         alt=say("{title}. Panels of differences from {first}, one for each outcome.", language,
                 title=title.removesuffix("."), first=first),
         notes=[
-            say("Last week of the run, or whole run for peaks; {replicates} replicates, paired by the same random "
-                "draws. Bars: 95 % intervals of the mean difference.", language,
-                replicates=study.manifest["replicates"])
+            say_many("Last week of the run, or whole run for peaks; {count} replicate.",
+                     "Last week of the run, or whole run for peaks; {count} replicates, paired by the same random "
+                     "draws. Bars: 95 % intervals of the mean difference.", study.manifest["replicates"], language)
         ],
         body=body,
         width=max(total, min(look.width, 5.0)),

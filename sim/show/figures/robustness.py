@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effect
+from sim.errors import counted
 from sim.language import decimals_for, label_of, mark, number, say
 from sim.model.formulas import Outcome
 from sim.show.drawing import (
@@ -74,8 +75,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         needed = max(FEWEST_RUNS, 2 * study.worlds)
         raise Unsuitable(
             "figure 'robustness' tells luck from what is not known, which takes worlds and "
-            f"replicates={needed} or more; this study has {study.manifest['replicates']} replicates of "
-            f"{study.worlds} world{'s' if study.worlds > 1 else ''}."
+            f"replicates={needed} or more; this study has {counted(study.manifest['replicates'], 'replicate')} of "
+            f"{counted(study.worlds, 'world')}."
         )
     width = min(look.width, WIDEST)
     groups = [

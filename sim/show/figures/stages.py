@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.studies.effects import Effects, effects_of
 from sim.language import day_of_week, label_of, mark, number, percent, say
 from sim.model.outcomes import OUTCOMES
 from sim.model.state import Stage
@@ -45,6 +46,7 @@ THINNEST = 0.02
 class Stack:
     """The stages of one cell: its name, and a share for each stage and week."""
 
+    cell: int
     name: str
     shares: Mapping[Stage, Any]
     weeks: Any
@@ -83,7 +85,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         *chosen.left_out(language),
     ]
     time = length(study, language)
-    title = title_of(stacks, time, language)
+    title = title_of(stacks, effects_of(study), time, language)
     return framed(
         "stages", study.manifest, language, look,
         title=title,
@@ -111,17 +113,21 @@ def stack_of(study: Study, cell: int, name: str) -> Stack:
             raise Unsuitable(f"figure 'stages': this study has no weeks of {column(stage)}.")
         shares[stage] = rows["mean"].to_numpy()
         weeks = rows["week"].to_numpy()
-    return Stack(name, shares, weeks)
+    return Stack(cell, name, shares, weeks)
 
 
-def title_of(stacks: list[Stack], time: str, language: str) -> str:
-    """Return the range of routine use over the cells, or the stages of a single one."""
+def title_of(stacks: list[Stack], effects: Effects, time: str, language: str) -> str:
+    """Return the range of routine use over the cells, unless it may be chance; or the stages of a single one."""
     if len(stacks) == 1:
         one = stacks[0]
         return say("{line}: after {time} {routine} is routine use and {lapsed} has lapsed", language,
                    line=one.name, time=time, routine=percent(one.last(Stage.ROUTINE), language),
                    lapsed=percent(one.last(Stage.LAPSED), language))  # fmt: skip
     lowest, highest = (pick(stacks, key=lambda stack: stack.last(Stage.ROUTINE)) for pick in (min, max))
+    if not effects.of(highest.cell, column(Stage.ROUTINE), to=lowest.cell).end.sign:
+        return say("After {time} routine use is {high} of all pairs of adviser and service; differences between "
+                   "the cases may be chance", language, time=time,
+                   high=percent(highest.last(Stage.ROUTINE), language))  # fmt: skip
     return say(
         "After {time} routine use is {low} ({low_line}) to {high} ({high_line}) of all pairs of adviser and "
         "service",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.studies.endpoints import Array, End, Ends
+from sim.analysis.studies.effects import effects_of
+from sim.analysis.studies.endpoints import Array, End
 from sim.language import label_of, listed, mark, number, say, shortest
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
@@ -119,7 +120,7 @@ def map_of(study: Study, outcome: str, language: str) -> Map:
             f"this study varies {varied(study)}."
         )
     across, up = (str(axis["key"]) for axis in numbers)
-    ends = Ends(study)
+    ends = effects_of(study).ends
     values: dict[tuple[float, float], End] = {}
     if others:
         name = outcome_of_runs(study, outcome).name

@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.analysis.studies.runs import config_of, scenario_of_cell
 from sim.errors import InputError
-from sim.language import label_of, listed, mark, say, say_plain, shortest
+from sim.language import label_of, listed, mark, say, say_plain, shortest, small
 from sim.model.parameters import registry
 from sim.scenario.compose import compose, scenario_of
 from sim.scenario.scenario import Scenario, given_in, value_of
@@ -77,7 +77,8 @@ def assumed(study: Study, panels: Sequence[Panel], language: str) -> dict[str, A
     -------
     dict
         ``counts`` of parameters by how they are known; ``lines``, and how many are ``left_out``; what else is
-        ``varied``; ``everything``, each parameter with its value in the ``first`` line and the shipped one.
+        ``varied``; ``everything``, each parameter with its value in the ``first`` line and the shipped one; and
+        what is ``fixed`` in all worlds.
     """
     baseline = scenario_of(compose([]))
     lines = panels[0].lines
@@ -103,7 +104,24 @@ def assumed(study: Study, panels: Sequence[Panel], language: str) -> dict[str, A
             for axis in (axes if sampled and not compared else axes[1:])
         ],
         "everything": everything,
+        "fixed": fixed_words(study, [line.cell for line in shown], language),
     }  # fmt: skip
+
+
+def fixed_words(study: Study, cells: Sequence[int], language: str) -> str:
+    """Return that what a study sets wins over the draw of a world, and what that is; empty without worlds."""
+    worlds = study.manifest["recipe"].get("worlds")  # version 0.1.0 had none
+    if not worlds:
+        return ""
+    given = {name for cell in cells for name in given_in(config_of(study, cell))}
+    given |= {str(axis["key"]) for axis in study.manifest["axes"]}
+    about = registry()
+    fixed = [small(label_of(about[name].label, language)) for name in worlds["names"] if name in given]
+    words = say("Each world has its own draw of the least known numbers. What a scenario, a lever or a setting "
+                "fixes wins over the draw and is the same in all worlds.", language)  # fmt: skip
+    if not fixed:
+        return words
+    return words + " " + say("Fixed in some or all cases: {names}.", language, names=listed(fixed, language))
 
 
 def values_told(values: Sequence[Any], language: str, sampled: bool) -> str:

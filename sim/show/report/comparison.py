@@ -15,8 +15,8 @@ from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import Line, Panel, level, reference_label, unit_of_change, with_interval
 from sim.show.figures.matrix import REPORTED
+from sim.show.text.certainty import in_worlds
 from sim.show.text.sentences import with_panel
-from sim.statistics.worlds import Verdict
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
 
@@ -34,12 +34,6 @@ READINGS = {
     (Certainty.ALONE, -1): mark("lower in one replicate"),
 }
 """Of a difference that is large enough to matter."""
-HOLDS = {
-    Verdict.ROBUST: mark("robust"),
-    Verdict.CONDITIONAL: mark("conditional"),
-    Verdict.FRAGILE: mark("fragile"),
-}
-"""In how many worlds what most of them say holds."""
 
 
 @dataclass(frozen=True)
@@ -177,18 +171,6 @@ def reading(effect: Effect, language: str) -> str:
         return say("negligible", language)
     words = READINGS.get((effect.end.certainty, effect.end.sign))
     return say(words, language) if words else say("may be chance", language)
-
-
-def in_worlds(effect: Effect, language: str) -> str:
-    """Return in how many worlds what most of them say holds: beyond the margin on one side, or within it."""
-    side, holds = effect.holds
-    if effect.spread is None or effect.idle:
-        return ""
-    above, below = float(effect.spread.above), float(effect.spread.below)
-    count = round({1: above, -1: below, 0: 1.0 - above - below}[side] * effect.spread.worlds)
-    words = {1: mark("higher in {count} of {worlds}: {holds}"), -1: mark("lower in {count} of {worlds}: {holds}"),
-             0: mark("negligible in {count} of {worlds}: {holds}")}  # fmt: skip
-    return say(words[side], language, count=count, worlds=effect.spread.worlds, holds=say(HOLDS[holds], language))
 
 
 def kind_of(effect: Effect) -> str:

@@ -55,6 +55,8 @@ def html(study: Study, language: str, outcome: str | None = None) -> str:
     script = (HERE / "page.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page = environment().get_template("page.html")
+    with style.not_collecting():
+        everything = parts(study, about, language)
     return page.render(
         language=language,
         say=lambda message, **gaps: say(message, language, **gaps),
@@ -63,7 +65,7 @@ def html(study: Study, language: str, outcome: str | None = None) -> str:
         tokens={"text": style.TEXT, "quiet": style.QUIET, "grid": style.GRID, "edge": style.EDGE,
                 "better": style.ink(style.BETTER), "worse": style.ink(style.WORSE)},
         script=script,
-        **parts(study, about, language),
+        **everything,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ Which answer it depends on what a study varies; the figure of its preset always 
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from collections.abc import Callable, Mapping
@@ -185,6 +186,7 @@ NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6}
 """Numbers of each command of a path."""
 
 
+@functools.lru_cache(maxsize=8192)  # letters are the same in all figures
 def written_short(path: str) -> str:
     """Return the data of a path in tenths of a point, with straight lines as steps from point to point."""
     text, active, command = "", "", ""

@@ -9,7 +9,9 @@ from sim.analysis.studies.runs import config_of
 from sim.language import capital, label_of, listed, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, axis_name, axis_names, name_of, reference_label, subtitle
+from sim.show.text.mixes import varies_mixes
 from sim.show.text.sentences import length
+from sim.show.text.switches import varies_switches
 from sim.study.store.folder import Study
 
 MOST_NAMED = 6
@@ -32,6 +34,10 @@ def reference(study: Study, panels: Sequence[Panel], language: str) -> str:
     """Return what everything is compared with, and what that is; empty when nothing is compared."""
     if all(line.is_reference for panel in panels for line in panel.lines):
         return ""
+    if varies_switches(study):
+        return say("Compared with all mechanisms off.", language)
+    if varies_mixes(study):
+        return say("Compared with no hours on any of the three roles.", language)
     label = reference_label(study, panels, language)
     config = config_of(study, panels[0].lines[0].reference)
     if config.get("name") == "baseline" and label == label_of(config.get("title") or {}, language):
@@ -49,7 +55,10 @@ def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
     axes = [axis["key"] for axis in study.manifest["axes"]]
     what = name_of(outcome, language)
     if not axes:
-        return say("How does {outcome} develop: {line}?", language, outcome=what, line=lines[0].label)
+        return say("How does {outcome} develop with {line}?", language, outcome=what, line=small(lines[0].label))
+    if not axes[1:] and [line.is_reference for line in lines] == [True, False]:  # one lever, or one other choice
+        return say("What does {line} do to {outcome}, compared with {reference}?", language, outcome=what,
+                   line=small(lines[1].label), reference=small(lines[0].label))  # fmt: skip
     if len(lines) < 2:
         return say("How does {outcome} depend on {axes}?", language, outcome=what, axes=axis_names(axes, language))
     if len(lines) <= MOST_NAMED:

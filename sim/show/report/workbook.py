@@ -16,6 +16,7 @@ from sim.show.drawing import cases_of, scale, unit_of, unit_of_change
 from sim.show.report import appendix, comparison
 from sim.show.report.document import keep
 from sim.show.text.answer import answer
+from sim.show.text.certainty import in_worlds
 from sim.study.store.dictionary import meaning
 from sim.study.store.folder import Study
 from sim.study.store.provenance import shown
@@ -92,7 +93,7 @@ def ends(study: Study, about: str, language: str) -> Iterator[Sequence[Any]]:
                 read = comparison.reading(effect, language) if end.n else "–"
                 row += [unit_of_change(outcome, language),
                         *(Shown(scale(outcome) * value, apart) for value in (end.mean, end.low, end.high)), read,
-                        comparison.in_worlds(effect, language)]  # fmt: skip
+                        in_worlds(effect, language)]  # fmt: skip
             yield row
 
 

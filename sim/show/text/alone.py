@@ -67,9 +67,13 @@ def half(amounts: Amounts, cell: int, language: str) -> str:
         return ""
     weeks = study.runs.loc[study.runs["cell"] == cell, HALF].to_numpy(dtype=float)
     reached = weeks[~np.isnan(weeks)]
+    if len(weeks) == 1 and not len(reached):
+        return say("Routine use does not reach 50 %.", language)
     if not len(reached):
         return say("Routine use reaches 50 % in none of the {count} runs.", language, count=len(weeks))
     day = day_of_week(study.manifest["start"], int(np.median(reached)))
+    if len(weeks) == 1:
+        return say("Routine use reaches 50 % in {month}.", language, month=long_month(day, language))
     return say("Routine use reaches 50 % in {count} of {runs} runs, in the median of these in {month}.", language,
                count=len(reached), runs=len(weeks), month=long_month(day, language))  # fmt: skip
 

@@ -57,6 +57,8 @@ class Amounts:
             counts = [value * self.catalogue(one) for value, one in zip(values, (cell, base), strict=True)]
             decimals = apart(counts)
             return number(counts[0], language, decimals), number(counts[1], language, decimals)
+        if in_minutes(values, self.outcome):
+            return amount(values[0], self.outcome, language), amount(values[1], self.outcome, language)
         gap = abs(values[0] - values[1])
         shown = [scale(self.outcome) * value for value in values]
         decimals = 0 if self.outcome.percent and round(gap, 3) >= BROAD else apart(shown)
@@ -93,13 +95,18 @@ def apart(numbers: Sequence[float]) -> int:
 
 def amounts(values: Sequence[float], outcome: Outcome, language: str, plus: bool = False) -> str:
     """Return differences with their unit: one, or from where to where; below an hour a week in minutes."""
-    if outcome.unit == "hours per week" and max(abs(value) for value in values) < 1.0:
+    if in_minutes(values, outcome):
         minutes = from_to([number(60.0 * value, language, 0, plus) for value in values], language)
         return say("{minutes} minutes a week", language, minutes=minutes)
     shown = [scale(outcome) * value for value in values]
     decimals = decimals_for(max(abs(value) for value in shown))
     size = from_to([number(value, language, decimals, plus) for value in shown], language)
     return f"{size} {unit_of_change(outcome, language)}"
+
+
+def in_minutes(values: Sequence[float], outcome: Outcome) -> bool:
+    """Return whether amounts are written in minutes: hours a week that are all below one."""
+    return outcome.unit == "hours per week" and max(abs(value) for value in values) < 1.0
 
 
 def amount(value: float, outcome: Outcome, language: str, plus: bool = False) -> str:

@@ -27,8 +27,9 @@ from sim.show.text.mixes import mix_answer, varies_mixes
 from sim.show.text.others import without_effect
 from sim.show.text.over_worlds import few_runs
 from sim.show.text.ranking import matters_most, over_points, ranking
-from sim.show.text.response import asked_outcomes, numeric_axis, response_answer
+from sim.show.text.response import asked_outcomes, numeric_axis, response_sentences
 from sim.show.text.sentences import level_sentences
+from sim.show.text.step import response_answer
 from sim.show.text.switches import switch_answer, varies_switches
 from sim.show.text.telling import Telling
 from sim.study.design.method import ANALYSED, SAMPLED
@@ -81,7 +82,10 @@ def of_sample(study: Study, outcome: Outcome, language: str, advise: bool = Fals
         return Answer(lost, f"{lost}.", others=(str(reason),))
     first = capital(matters_most(parts[0], language))
     lead = " ".join(f"{capital(matters_most(part, language))}." for part in parts)
-    return Answer(first, lead, others=tuple(words for part in parts for words in ranking(part, language, advise)))
+    others = [ranking(part, language, advise) for part in parts]
+    if len(others) == 1 and len(others[0]) > 1:  # the lead has said what they are about
+        others = [others[0][1:]]
+    return Answer(first, lead, others=tuple(words for some in others for words in some))
 
 
 def of_design(study: Study, outcome: Outcome, language: str) -> Answer:
@@ -126,6 +130,8 @@ def rests_on(study: Study, language: str) -> str:
     worlds = min(study.worlds, int(study.manifest["replicates"]))  # replicates go through them in turn
     if worlds > 1:
         return words + " " + say("What is least known varies over {worlds} worlds.", language, worlds=worlds)
+    if kind_of(study) in SAMPLED:
+        return words + " " + say("Those that are not varied have the same value in all runs.", language)
     return words + " " + say("All runs are in one world, so what is not known is not shown.", language)
 
 
@@ -154,7 +160,17 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
         return list(of_sample(study, about, language, advise=True).others)
     if not compares_lines(study):
         made = whole_answer(study, outcome, language)
-        return [words for words in (made.when, *made.others) if words]
+        along = "" if varies_switches(study) or varies_mixes(study) else numeric_axis(study)
+        others = (
+            [
+                words
+                for one in asked_outcomes(study, about)
+                for words in response_sentences(study, one.name, along, language)
+            ]
+            if along
+            else made.others
+        )
+        return [words for words in (made.when, *others) if words]
     panels, effects = panels_of(study, language), effects_of(study)
     telling = Telling(study, effects, about, language)
     rows = rows_of(effects, panels, outcome, language)

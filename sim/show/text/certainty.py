@@ -32,6 +32,30 @@ WORLDS = {
     Verdict.FRAGILE: mark("{luck}; yet it holds in only {worlds} (fragile: it depends on assumptions)."),
 }
 
+SIZES = {
+    Size.NEGLIGIBLE: mark("too small to matter"),
+    Size.SMALL: mark("small"),
+    Size.LARGE: mark("large"),
+}
+CHANCE = {
+    Certainty.NONE: mark("not distinguishable from chance"),
+    Certainty.ALONE: mark("one run only"),
+    Certainty.PROBABLE: mark("probably not chance"),
+    Certainty.CLEAR: mark("clearly not chance"),
+}
+"""The two scales in few words, where each stands alone."""
+HOLDS = {
+    Verdict.ROBUST: mark("robust"),
+    Verdict.CONDITIONAL: mark("conditional"),
+    Verdict.FRAGILE: mark("fragile"),
+}
+SIDES = {
+    1: mark("higher in {count} of {worlds}: {holds}"),
+    -1: mark("lower in {count} of {worlds}: {holds}"),
+    0: mark("negligible in {count} of {worlds}: {holds}"),
+}
+"""In how many worlds what most of them say holds."""
+
 
 def sure(effect: Effect, study: Study, language: str) -> str:
     """Return how certain a difference is: given the model, and over what is not known about it."""
@@ -59,6 +83,22 @@ def first_look(runs: int, language: str) -> str:
     """Return that there are too few runs."""
     return say_many("With only {count} replicate this is a first look; run more.",
                     "With only {count} replicates this is a first look; run more.", runs, language)  # fmt: skip
+
+
+def in_worlds(effect: Effect, language: str) -> str:
+    """Return in how many worlds what most of them say holds: beyond the margin on one side, or within it."""
+    side, holds = effect.holds
+    if effect.spread is None or effect.idle:
+        return ""
+    return say(SIDES[side], language, count=most_worlds(effect), worlds=effect.spread.worlds,
+               holds=say(HOLDS[holds], language))  # fmt: skip
+
+
+def most_worlds(effect: Effect) -> int:
+    """Return how many worlds say what most of them say."""
+    assert effect.spread is not None
+    above, below = float(effect.spread.above), float(effect.spread.below)
+    return round({1: above, -1: below, 0: 1.0 - above - below}[effect.holds[0]] * effect.spread.worlds)
 
 
 def worlds_words(count: int, worlds: int, language: str) -> str:

@@ -6,7 +6,19 @@ import dataclasses
 import datetime
 from collections.abc import Iterator
 
-from sim.language import label_of, listed, long_date, mark, say, say_many, say_plain, shortest, works_from
+from sim.language import (
+    label_of,
+    listed,
+    long_date,
+    mark,
+    number,
+    percent,
+    say,
+    say_many,
+    say_plain,
+    shortest,
+    works_from,
+)
 from sim.model.parameters import registry
 from sim.scenario.lever import ANY_STAFF, Lever
 from sim.scenario.scenario import Scenario, value_of
@@ -45,6 +57,30 @@ def parameter_sentences(scenario: Scenario, baseline: Scenario, language: str) -
                 else mark("{label} ({name}): {value} instead of {base} {unit} ({confidence}).")
             )
             yield say(words, language, unit=say_plain(about.unit, language), **gaps)
+
+
+def roster_sentences(scenario: Scenario, language: str) -> Iterator[str]:
+    """Yield what a roster says of the offices, and how leaders spend their hours in some of them."""
+    offices = scenario.roster
+    if offices:
+        yield say_many(
+            "The roster names {count} office in {regions} regions, of {low} to {high} staff, {mean} on average.",
+            "The roster names {count} offices in {regions} regions, of {low} to {high} staff, {mean} on average.",
+            len(offices), language, regions=len({one.region for one in offices}), low=scenario.smallest_office(),
+            high=scenario.largest_office(), mean=number(scenario.mean_office(), language, 1),
+        )  # fmt: skip
+    for style in scenario.styles:
+        here = [one.office for one in offices if one.leader == style.key]
+        if here:
+            yield say("Leaders with the style {style}: {offices}.", language, style=style.key,
+                      offices=listed(here, language))  # fmt: skip
+    total = sum(style.share for style in scenario.styles)
+    if total > 0:
+        shares = [
+            f"{style.key} {percent(style.share / total, language)}" for style in scenario.styles if style.share > 0
+        ]
+        yield say("Elsewhere the style of leaders is drawn for each office: {shares}.", language,
+                  shares=listed(shares, language))  # fmt: skip
 
 
 def service_sentences(scenario: Scenario, baseline: Scenario, language: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ from sim.language import (
     mark,
     number,
     say,
+    say_many,
     shortest,
 )
 from sim.model.formulas import Outcome
@@ -260,9 +261,12 @@ def ranking_told(
     """
     decimals = decimals_for(scale(outcome) * float((ranks["high"] - ranks["low"]).min()))
     yield from fitted(
-        say("Ranking by {outcome}, {runs} runs each. Those that share a letter cannot be told apart ({level} %).",
-            language, outcome=name_of(outcome, language), runs=int(ranks["runs"].iloc[0]),
-            level=shortest(100 * level, language))
+        say_many("Ranking by {outcome}, {count} run each. Those that share a letter cannot be told apart "
+                 "({level} %).",
+                 "Ranking by {outcome}, {count} runs each. Those that share a letter cannot be told apart "
+                 "({level} %).",
+                 int(ranks["runs"].iloc[0]), language, outcome=name_of(outcome, language),
+                 level=shortest(100 * level, language))
     )  # fmt: skip
     unit = unit_of(outcome, language)
     lines = [["", say("rank", language), say("mean, {unit}", language, unit=unit), say("letters", language)]]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.analysis.studies.effects import PRICE, Effect, Effects, Heading, Kind
+from sim.analysis.studies.effects import Effect, Effects, Kind
 from sim.analysis.studies.endpoints import Certainty
-from sim.language import capital, day_of_week, listed, long_month, mark, say, say_many, small
+from sim.language import capital, listed, mark, say, small
 from sim.model.formulas import Outcome
-from sim.show.drawing import Panel, change, name_of
+from sim.show.drawing import Panel, name_of
 from sim.show.text.amounts import amount, said
 from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure
+from sim.show.text.course import develops
 from sim.show.text.form import Answer
 from sim.show.text.others import idle_in, others, reasons, without_effect
-from sim.show.text.over_worlds import MARGINS
+from sim.show.text.price import THEMSELVES, along_with, price
+from sim.show.text.takes import takes
 from sim.show.text.telling import Telling, of_case, sizes
 from sim.study.store.folder import Study
 
@@ -53,24 +55,6 @@ LEAD_SERVICES_IN = mark(
 )
 LEAD = mark("{does} {line}{tied}: {outcome} is {value} after {time}, against {base} with {reference}")
 LEAD_IN = mark("{does} {line}{tied}: {where}, {outcome} is {value} after {time}, against {base} with {reference}")
-RISES = {
-    "routine_share": mark("routine use rises by {size}"),
-    "strain": mark("strain rises by {size}"),
-    "trust": mark("trust in leaders rises by {size}"),
-    "personal_contact": mark("personal contact rises by {size}"),
-}
-FALLS = {
-    "routine_share": mark("routine use falls by {size}"),
-    "strain": mark("strain falls by {size}"),
-    "trust": mark("trust in leaders falls by {size}"),
-    "personal_contact": mark("personal contact falls by {size}"),
-}
-THEMSELVES = {
-    "routine_share": mark("routine use"),
-    "strain": mark("strain"),
-    "trust": mark("trust in leaders"),
-    "personal_contact": mark("personal contact"),
-}
 
 
 def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome: Outcome, language: str) -> Answer:
@@ -87,8 +71,16 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
     return Answer(
         title_of(first, case, len(rows), telling),
         lead(first, case, rows, tied, telling),
-        price(along_with(effects, case.effect.cell, outcome), outcome, language),
-        when(case, telling),
+        " ".join(
+            filter(
+                None,
+                (
+                    takes(study, case.effect, effects.ends.reference[case.effect.cell], language),
+                    price(along_with(effects, case.effect.cell, outcome), outcome, language),
+                ),
+            )
+        ),
+        when(case.effect, telling),
         sure(case.effect, study, language),
         tuple(others([row for row in rows if row is not first], telling, nothing_helps=case.gain < 0.0))
         + beside([row for row in rows if row is not first], telling),
@@ -107,7 +99,7 @@ def beside(rows: Sequence[Row], telling: Telling) -> tuple[str, ...]:
             if changes and (most := max(changes, key=lambda effect: abs(effect.end.mean))).side:
                 words = say("{line}: {outcome} {size}", language, line=row.label,
                             outcome=say(THEMSELVES[name], language),
-                            size=change(most.end.mean, most.outcome, language, plus=True))  # fmt: skip
+                            size=amount(most.end.mean, most.outcome, language, plus=True))  # fmt: skip
                 largest.append((abs(most.end.mean) / most.outcome.margin, words))
     shown = [words for _, words in sorted(largest, key=lambda one: -one[0])[:MOST_BESIDE]]
     return (say("What else changes most: {changes}.", language, changes="; ".join(shown)),) if shown else ()
@@ -206,52 +198,13 @@ def opposite(row: Row, case: Case, telling: Telling, on_axis: bool = False) -> I
                   sizes=sizes(cases, telling, on_axis))  # fmt: skip
 
 
-def along_with(effects: Effects, cell: int, outcome: Outcome) -> list[Effect]:
-    """Return what changes along with an outcome: the price of use, and use where the outcome is a price."""
-    use = [effects.of(cell, "routine_share")] if outcome.name in PRICE else []
-    return [*use, *effects.price(cell)]
-
-
-def price(effects: Sequence[Effect], outcome: Outcome, language: str) -> str:
-    """Return what changes along with the outcome; in numbers only what matters and is more than chance."""
-    clauses: list[str] = []
-    hardly: list[str] = []
-    unsure: list[str] = []
-    for effect in effects:
-        name = effect.outcome.name
-        if name == outcome.name:
-            continue
-        if effect.side:
-            words = (RISES if effect.side > 0 else FALLS)[name]
-            clauses.append(say(words, language, size=said(effect, language)))
-        else:
-            (hardly if effect.verdict != Kind.UNSURE else unsure).append(say(THEMSELVES[name], language))
-    if hardly:
-        clauses.append(
-            say_many("{names} hardly changes", "{names} hardly change", len(hardly), language,
-                     names=listed(hardly, language))
-        )  # fmt: skip
-    if unsure:
-        clauses.append(
-            say("changes in {names} cannot be distinguished from chance", language, names=listed(unsure, language))
-        )
-    return capital("; ".join(clauses)) + "." if clauses else ""
-
-
-def when(case: Case, telling: Telling) -> str:
+def when(effect: Effect, telling: Telling) -> str:
     """Return when a difference is largest, and whether it is growing, lasting or closing as the run ends."""
-    course, language = case.effect.course, telling.language
-    if course is None or not case.effect.side:
+    course, language = effect.course, telling.language
+    if course is None or not effect.side:
         return ""
-    if course.heading == Heading.GROWING:
-        return say("The difference is still growing as the run ends.", language)
-    if course.heading == Heading.LASTING:
-        return say("The difference lasts: over the last half year it changes by less than {margin}.", language,
-                   margin=say(MARGINS[telling.outcome.unit], language))  # fmt: skip
-    day = day_of_week(telling.study.manifest["start"], course.peak)
-    most = telling.amounts.gap(abs(course.most), case.effect.cell, language)
-    return say("The difference peaks in {month}, at {most}, and is closing as the run ends, at {now}.", language,
-               month=long_month(day, language), most=most, now=telling.gap(case, plus=False))  # fmt: skip
+    most, now = (telling.amounts.gap(abs(gap), effect.cell, language) for gap in (course.most, effect.end.mean))
+    return develops(course, telling.outcome, telling.study.manifest["start"], most, now, language)
 
 
 def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:

@@ -12,8 +12,8 @@ from sim.model.formulas import Outcome
 from sim.show.drawing import name_of
 from sim.show.text.amounts import Amounts
 from sim.show.text.certainty import in_doubt, sure, worlds_words
-from sim.show.text.comparison import along_with, price
 from sim.show.text.form import Answer
+from sim.show.text.price import along_with, price
 from sim.show.text.response import value_name
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study

@@ -88,12 +88,17 @@ def why_so_many(manifest: Mapping[str, Any], language: str) -> list[str]:
             "target": shortest(scale(outcome) * target, language),
             "unit": unit_of_change(outcome, language),
         }
+        worlds = int((manifest.get("worlds") or {}).get("draws", 1))
         words = (
             mark("{count} replicates, because with them the widest 95 % interval of {outcome} is ±{half} "
                  "{unit}; ±{target} was asked for.")
             if half <= scale(outcome) * target
             else mark("{count} replicates, the most allowed: the widest 95 % interval of {outcome} is ±{half} "
                       "{unit}, and ±{target} was asked for. max_replicates=… allows more.")
+            if worlds == 1
+            else mark("{count} replicates, the most allowed in whole rounds of {worlds} worlds: the widest 95 % "
+                      "interval of {outcome} is ±{half} {unit}, and ±{target} was asked for. max_replicates=… "
+                      "allows more.")
         )  # fmt: skip
-        sentences.append(say(words, language, **gaps))
+        sentences.append(say(words, language, worlds=worlds, **gaps))
     return sentences

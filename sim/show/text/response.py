@@ -1,21 +1,21 @@
-"""How an outcome responds to an axis of a study, in words: where it is best, and from where it is worse."""
+"""How an outcome responds to an axis of a study, in words: where it is best, and from where it is worse.
+
+What a study of one number answers first, the next step from typical leadership, is in `step`.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sim.analysis.studies.effects import Effects, size_of
+from sim.analysis.studies.effects import size_of
 from sim.analysis.studies.response import Curve, Point, curves
-from sim.language import capital, decimals_for, listed, mark, number, say, shortest, small
+from sim.language import NO_BREAK, capital, decimals_for, listed, mark, number, say, shortest
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.model.state import WEEK_HOURS
 from sim.show.drawing import axis_name, name_of, scale, told
-from sim.show.text.amounts import amount
-from sim.show.text.certainty import in_doubt, sure
-from sim.show.text.comparison import along_with, price
-from sim.show.text.form import Answer
+from sim.show.text.amounts import amount, in_minutes
 from sim.study.store.folder import Study
 
 LEAST_VALUES = 3
@@ -50,64 +50,11 @@ def numeric_axis(study: Study) -> str:
     return ""
 
 
-def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str, language: str) -> Answer:
-    """Return the answer of a study of one number: where it is best, from where it is worse, and by how much."""
-    main, *further = asked_outcomes(study, outcome)
-    first, *others = curves(study, main.name, along)
-    others_words = [curve_sentence(study, main, along, curve, language) for curve in others]
-    others_words += [words for one in further for words in response_sentences(study, one.name, along, language)]
-    others_words += [
-        words
-        for axis in asked(study).get("along", [])[1:]
-        for words in response_sentences(study, main.name, axis, language)
-    ]
-    best, worst = best_and_worst(first, main)
-    here = cell_of(study, along, best.value, first)
-    bottom = cell_of(study, along, worst.value, first)
-    lead, effect = curve_sentence(study, main, along, first, language), effects.of(here, main.name, to=bottom)
-    if not effect.side:
-        return Answer(lead.rstrip("."), lead, sure=in_doubt(effect, language), others=tuple(others_words))
-    paid = price(
-        [effects.of(here, p.outcome.name, to=bottom) for p in along_with(effects, here, main)], main, language
-    )
-    if paid:
-        paid = say("{best} instead of {worst}: {changes}", language, changes=small(paid),
-                   best=capital(value_name(study, along, best.value, language)),
-                   worst=brief(study, along, worst.value, language))  # fmt: skip
-    return Answer(
-        title(study, main, along, first, language), lead, paid, "", sure(effect, study, language),
-        tuple(others_words),
-    )  # fmt: skip
-
-
 def best_and_worst(curve: Curve, outcome: Outcome) -> tuple[Point, Point]:
     """Return the best and the worst point of a curve."""
     sign = outcome.good or 1
     best, worst = (pick(curve.points, key=lambda point: sign * point.level) for pick in (max, min))
     return best, worst
-
-
-def cell_of(study: Study, along: str, value: Any, curve: Curve) -> int:
-    """Return the cell of a point of a curve."""
-    cells = study.cells
-    for key, other in {**curve.others, along: value}.items():
-        cells = cells[cells[key] == other]
-    return int(cells["cell"].iloc[0])
-
-
-def title(study: Study, outcome: Outcome, along: str, curve: Curve, language: str) -> str:
-    """Return where the outcome is best, in few words."""
-    best, worst = best_and_worst(curve, outcome)
-    words = (
-        mark("{where}{outcome} is {extreme} with {best}, {size} higher than with {worst}")
-        if best.level > worst.level
-        else mark("{where}{outcome} is {extreme} with {best}, {size} lower than with {worst}")
-    )
-    said = say(words, language, where=where(study, curve, language), outcome=name_of(outcome, language),
-               extreme=extreme(outcome, language), best=value_name(study, along, best.value, language),
-               worst=brief(study, along, worst.value, language),
-               size=amount(abs(best.less(worst).mean), outcome, language))  # fmt: skip
-    return capital(said)
 
 
 def where(study: Study, curve: Curve, language: str) -> str:
@@ -197,10 +144,13 @@ def surely_alike(best: Point, point: Point, outcome: Outcome) -> bool:
 def gap(best: Point, worst: Point, about: Outcome, language: str) -> dict[str, str]:
     """Return the difference of two points, with its interval, as fields of a sentence."""
     mean, *ends = (abs(float(value)) for value in best.less(worst))
-    in_minutes = about.unit == "hours per week" and mean < 1.0
-    factor = 60.0 if in_minutes else scale(about)
-    decimals = 0 if in_minutes else decimals_for(factor * mean)
-    low, high = (number(factor * value, language, decimals) for value in sorted(ends))
+    minutes = in_minutes([mean], about)
+    factor = 60.0 if minutes else scale(about)
+    least, most = (factor * value for value in sorted(ends))
+    decimals = decimals_for(factor * mean)
+    if minutes:
+        decimals = 1 if round(least) == round(most) else 0
+    low, high = (number(value, language, decimals) for value in (least, most))
     return {"size": amount(mean, about, language), "low": low, "high": high}
 
 
@@ -210,14 +160,17 @@ def value_name(study: Study, key: str, value: Any, language: str) -> str:
         return told(study.cells[study.cells[key] == value].iloc[0], language)
     if key == "office.staff":
         return say("{staff} staff", language, staff=value)
-    return f"{axis_name(key, language)} {short(value, language, key)}"
+    name, said = axis_name(key, language), short(value, language, key)
+    return f"{said} {name}" if said.endswith("%") else f"{name} {said}"
 
 
 def short(value: Any, language: str, key: str = "") -> str:
-    """Return a value as written along an axis: switches as on or off, shares of the week in hours."""
+    """Return a value as written along an axis: switches as on or off, shares of the week in hours, others in %."""
     unit = registry()[key].unit if key in registry() else ""
     if unit == "0 or 1":
         return say("on", language) if value else say("off", language)
     if unit == "share of week":
         return say("{hours} h a week", language, hours=number(WEEK_HOURS * value, language, 1))
+    if unit.startswith("share") and not isinstance(value, str):
+        return f"{shortest(100 * value, language)}{NO_BREAK}%"
     return shortest(value, language) if isinstance(value, int | float) else str(value)

@@ -32,11 +32,6 @@ class Telling:
         """The length of the runs in words."""
         return length(self.study, self.language)
 
-    def gap(self, case: Case, plus: bool = True) -> str:
-        """Return the difference of a case."""
-        value = case.effect.end.mean
-        return self.amounts.gap(value if plus else abs(value), case.effect.cell, self.language, plus)
-
 
 def sizes(cases: Sequence[Case], telling: Telling, on_axis: bool = False) -> str:
     """Return one difference, or the smallest and the largest of several; in the unit of an axis for titles."""

@@ -18,14 +18,13 @@ from sim.engines.rulebook.book import OWN_FILE, RuleBook, files_of, load_rules
 from sim.errors import InputError
 from sim.model.parameters import ParameterInfo, registry
 from sim.scenario.checks import one_of, part
-from sim.scenario.compose import compose, config_folder, groups, scenario_of
+from sim.scenario.compose import choose, compose, file_of, groups, scenario_of, with_roster
 from sim.scenario.scenario import NO_OWN, Scenario
 from sim.scenario.worlds import worlds_of
 from sim.study.design.axis import Axis, axis_of, is_axis
 from sim.study.design.method import Method
 from sim.study.design.overrides import (
     ONE_FOR_ALL,
-    all_choices,
     check_overrides,
     declaring,
     for_hydra,
@@ -109,7 +108,7 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
         Returns the configuration for a list of overrides without sweeps.
     """
     given = parse(overrides)
-    choices = all_choices()
+    choices = groups()
     named = {one.key_or_group for one in given}
     added = [f"{key}={value}" for key, value in axes_of_preset.items() if key not in named]
     check_overrides([*added, *overrides], choices, many=True)
@@ -133,11 +132,8 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
     for number, point in enumerate(points):
         wanted = settings_at(point, method)
         options = {key: value for key, value in wanted.items() if key in choices}
-        chosen = tuple(choose(key, value) for key, value in options.items())
+        chosen = tuple(choose(key, value, choices[key]) for key, value in options.items())
         if chosen not in composed:
-            for key, value in options.items():
-                for option in value if isinstance(value, list) else [value]:
-                    one_of(key, option, choices[key])
             composed[chosen] = put_together([*constant, *chosen])
         config = composed[chosen]
         for key in [key for key in wanted if key not in options]:
@@ -157,7 +153,7 @@ def set_apart(
     """
     crossed = [axis for axis in axes if axis.key in method.compare and axis.key in choices]
     made = [
-        compose_([choose(axis.key, value) for axis, value in zip(crossed, values, strict=True)])
+        compose_([choose(axis.key, value, choices[axis.key]) for axis, value in zip(crossed, values, strict=True)])
         for values in itertools.product(*(axis.values for axis in crossed))
     ]
     names = [name.partition(".") for name in registry()]
@@ -190,8 +186,8 @@ def preset(name: str, overrides: list[str]) -> Design:
     """
     from omegaconf import OmegaConf
 
-    one_of("experiment", name, groups()["experiment"])
-    file = config_folder() / "experiment" / f"{name}.yaml"
+    file = file_of(f"experiment/{one_of('experiment', name, groups()['experiment'])}")
+    assert file is not None  # it is a choice
     axes = OmegaConf.select(OmegaConf.load(file), "hydra.sweeper.params") or {}
     return expand([f"experiment={name}", *overrides], {str(k): str(v) for k, v in axes.items()}, compose)
 
@@ -218,13 +214,15 @@ def make_cell(
     stated : mapping, optional
         Parameters of one's own that a stored study states, whose files are not loaded.
     """
+    config = with_roster(config)
     rules, own = config.get("rules") or {}, part("own", config.get("own"))
     if not isinstance(rules, dict):
         raise InputError(f"rules={rules}: expected rules.<name>=path/to/file.py:function.")
     files = list(dict.fromkeys([*files_of(own.get("file")), *files]))
     key = repr(sorted(rules.items()))
     if key not in books:
-        books[key] = load_rules({**rules, **({OWN_FILE: files} if files else {})})
+        wanted = {**rules, **({OWN_FILE: files} if files else {})}
+        books[key] = load_rules(wanted, compiled=config.get("engine") == "compiled")
     try:
         scenario = scenario_of(config, {**stated, **books[key].own.parameters})
         return Cell(number, point, config, scenario.over(worlds_of(config["worlds"])), books[key])
@@ -232,11 +230,6 @@ def make_cell(
         shown = [f"{k}={v}" for k, v in point.items()]
         where = ", ".join([*shown[:MOST_SHOWN], *["…"][: len(shown) - MOST_SHOWN]])
         raise InputError(f"{refusal} (in the cell {where})" if where else str(refusal)) from refusal
-
-
-def choose(group: str, option: Any) -> str:
-    """Return the override that chooses one or several options of a group."""
-    return f"{group}=[{','.join(option)}]" if isinstance(option, list) else f"{group}={option}"
 
 
 def check_alike(cells: list[Cell]) -> None:

@@ -58,7 +58,7 @@ class Method:
         Whether a Saltelli design moves all parameters of a group (office, leader, …) together.
     compare : tuple of str
         Axes that are not sampled: every point is run with each of their values, and differences
-        are taken within the point.
+        are taken within the point. Of a ``product``, by default its first axis.
     vary : tuple of str
         Kinds of confidence; every parameter of these kinds is sampled over its plausible range.
     cells : dict

@@ -16,7 +16,8 @@ from sim.model.own import NOTHING, Own, declare
 from sim.model.parameters import registry
 from sim.model.rules import REPLACEABLE
 from sim.scenario.checks import brief, one_of
-from sim.scenario.compose import NOTES, groups
+from sim.scenario.compose import NOTES, check_own_file
+from sim.scenario.roster import KEYS
 from sim.study.design.method import METHOD_KEYS
 from sim.study.settings import SETTINGS
 
@@ -72,7 +73,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
     """
     given = parse(overrides)
     declare(own_of(tuple(own_files(given))))
-    leaves = {*registry(), *ONE_FOR_ALL, *(f"rules.{name}" for name in REPLACEABLE), "runner.address"}
+    leaves = {*registry(), *ONE_FOR_ALL, *(f"rules.{name}" for name in REPLACEABLE), *NATION, "runner.address"}
     branches = {name.partition(".")[0] for name in leaves} | {"title", "question", "name", *NOTES}
     named: set[str] = set()
     for one in given:
@@ -95,7 +96,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
             if one.value() is None or one.value() == []:
                 raise InputError(f"{one.input_line}: name one of {', '.join(choices[key])}.")
             for option in options_of(one, choices[key]):
-                one_of(key, option, choices[key])
+                check_own_file(key, one_of(key, option, choices[key]))
                 if not one.is_sweep_override() and not isinstance(one.value(), str | list):
                     raise InputError(
                         f"{one.input_line}: this is a number to Hydra. Quote it: {key}=\"'{option}'\""
@@ -110,6 +111,8 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
         elif key not in leaves | branches:
             near = did_you_mean(key, sorted({*leaves, *choices}))
             raise InputError(f"Unknown setting '{key}'.{near} List all with: python -m sim list parameters")
+        if key in DECIDED and "nation.roster" in {other.key_or_group for other in given}:
+            raise InputError(f"{one.input_line}: the roster says so for each office. Leave {key} out.")
         if many and one.is_sweep_override() and key in ONE_FOR_ALL:
             raise InputError(f"{one.input_line}: {key} is the same for all cells of a study. Give one value.")
 
@@ -138,9 +141,12 @@ def declaring(files: Iterable[str]) -> list[str]:
     return [file for file in files if own_of((file,))]
 
 
+NATION = {f"nation.{key}" for key in KEYS}
+DECIDED = {"office.staff", "nation.offices", "nation.regions"}
+"""What a roster decides, so that setting it as well would change nothing."""
 SWEEPABLE_TREES = {"levers", "services"}
-OF_HYDRA = {"hydra.verbose"}
-"""Settings of Hydra itself that change no run, write nothing and load nothing."""
+OF_HYDRA = {"hydra.verbose", "hydra.searchpath"}
+"""Settings of Hydra itself that write nothing and load no code; `sim.commands.options` checks the search path."""
 
 
 def check_kind(override: Any, key: str) -> None:
@@ -194,13 +200,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {plain(key): plain(item) for key, item in value.items()}
     return value.text if isinstance(value, QuotedString) else value
-
-
-def all_choices() -> dict[str, list[str]]:
-    """Return the choices of each group, including those in a user's own folder when Hydra has been given one."""
-    from hydra.core.global_hydra import GlobalHydra
-
-    if not GlobalHydra.instance().is_initialized():
-        return groups()
-    loader = GlobalHydra.instance().config_loader()
-    return {key: sorted({*options, *loader.get_group_options(key)}) for key, options in groups().items()}

@@ -25,7 +25,8 @@ def lay_out(method: Method, axes: Sequence[Axis]) -> tuple[tuple[str, ...], list
     if method.kind == "list":
         return ("scenario",), listed(method, axes)
     if method.kind == "product":
-        return tuple(axis.key for axis in axes[:1]), combined(axes)
+        check_compared(method, [axis for axis in axes if axis.key in method.compare])
+        return method.compare or tuple(axis.key for axis in axes[:1]), combined(axes)
 
     crossed = [axis for axis in axes if axis.key in method.compare]
     others = [axis for axis in axes if axis.key not in method.compare]

@@ -17,7 +17,7 @@ from sim.errors import RunFailed
 from sim.language import number, say, say_many
 from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.scenario.scenario import Scenario
-from sim.statistics.precision import MINIMUM
+from sim.statistics.precision import MINIMUM, whole_rounds
 from sim.study.design.build import Cell, Design
 
 Timer = Callable[[Cell], float]
@@ -81,7 +81,7 @@ def estimate(design: Design, timer: Timer | None = None) -> Estimate:
     each = seconds_each(design, timer or timed(design))
     if not settings.precision:
         return taking(design, each, settings.replicates)
-    first = min(max(settings.replicates, MINIMUM), settings.max_replicates)
+    first = min(whole_rounds(max(settings.replicates, MINIMUM), len(settings.worlds)), settings.max_replicates)
     return dataclasses.replace(
         taking(design, each, first), most=taking(design, each, max(first, settings.max_replicates))
     )

@@ -102,4 +102,5 @@ def study_kept(folder: Path) -> str:
     if not folder.exists():
         return "Nothing was left behind."
     runs = sum(name.count for name in Blocks(folder / "blocks").names())
-    return f"{runs} runs are kept in {folder}; the same command goes on from there."
+    kept = "1 run is" if runs == 1 else f"{runs} runs are"
+    return f"{kept} kept in {folder}; the same command goes on from there."

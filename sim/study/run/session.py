@@ -14,6 +14,7 @@ from sim.engines.batch import block_size
 from sim.engines.progress import progress
 from sim.errors import InputError, notice
 from sim.model.formulas import Array
+from sim.model.own import declare
 from sim.statistics.precision import refine
 from sim.study.design.build import Design
 from sim.study.run.failures import Failing
@@ -106,6 +107,7 @@ class Session:
     """
 
     def __init__(self, design: Design, identity: Identity, by: str, alone: bool = False) -> None:
+        declare(design.cells[0].book.own)  # another command of this process may have declared its own since
         self.design, self.identity, self.began = design, identity, time.time()
         self.folder = identity.folder(design.settings.results_dir)
         self.kept = kept_mark(design.settings.weekly)
@@ -213,7 +215,7 @@ class Session:
                 settings.precision,
                 extend=self.extend,
                 ends=self.ends,
-                most=max(settings.max_replicates, present),
+                most=max(settings.max_replicates, present - present % len(settings.worlds)),
                 first=max(settings.replicates, present),
                 worlds=len(settings.worlds),
             )

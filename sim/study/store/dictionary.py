@@ -20,6 +20,8 @@ COLUMNS = {
     "command": ("text", "Kommando som kjører den om igjen på referansemotoren",
                 "Command that replays it on the reference engine"),
     "office": ("number", "Kontor, fra 0", "Office, from 0"),
+    "office_name": ("name", "Kontorets navn i kontorlisten, ellers nummeret",
+                    "Name of the office in the roster, else its number"),
     "region": ("number", "Region, fra 1", "Region, from 1"),
     "staff": ("persons", "Ansatte ved start", "Staff at the start"),
     "merged": ("0 or 1", "1 når kontoret er blitt en del av naboen", "1 when it has become part of its neighbour"),

@@ -35,7 +35,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from sim.errors import InputError, notice
+from sim.errors import InputError, counted, notice
 from sim.model.own import declare_also
 from sim.scenario.checks import printed
 from sim.study.store.blocks import Blocks
@@ -105,14 +105,15 @@ class Study:
         """Return what can be recovered of a study whose manifest cannot be read, and how."""
         if not (self.folder / "manifest.json").exists():
             return ""
-        runs = sum(name.count for name in Blocks(self.folder / "blocks").names())
+        count = sum(name.count for name in Blocks(self.folder / "blocks").names())
+        runs = counted(count, "run")
         try:
             return (
-                f" Its blocks hold {runs} runs. The command that made it makes all else again; the study states: "
+                f" Its blocks hold {runs}. The command that made it makes all else again; the study states: "
                 f"{printed(self.plan['command'])}"
             )
         except InputError:
-            kept = f"; the blocks of {runs} runs are kept, and used for cells that are the same" if runs else ""
+            kept = f"; the blocks of {runs} are kept, and used for cells that are the same" if count else ""
             return f" Run the study again with the command that made it{kept}."
 
     @property

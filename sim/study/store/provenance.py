@@ -166,7 +166,8 @@ def shown(command: str, bare: bool = False) -> str:
 def is_place(word: str) -> bool:
     """Tell whether a word of a command sets the folder of results to an absolute path of any operating system."""
     key, _, path = word.partition("=")
-    return key == "results_dir" and any(kind(path).is_absolute() for kind in (PurePosixPath, PureWindowsPath))
+    place = path.strip("'")
+    return key == "results_dir" and any(kind(place).is_absolute() for kind in (PurePosixPath, PureWindowsPath))
 
 
 def recipe(design: Design, identity: Identity) -> dict[str, Any]:

@@ -1,0 +1,97 @@
+"""What a model is made from: a scenario by name or with changes, a seed in any of Mesa's forms, rules, classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.engines.mesa.agents import Adviser, Leader
+from sim.engines.mesa.scenario import NavScenario
+from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, load_rules
+from sim.errors import InputError, did_you_mean
+from sim.scenario.compose import load_scenario
+from sim.scenario.scenario import Scenario
+
+CLASSES: dict[str, type] = {"adviser": Adviser, "leader": Leader}
+"""Classes of agents, by the name under which one's own replaces them."""
+
+SEEDS = 2**32
+
+
+def seed_of(seed: Any, rng: Any) -> int:
+    """Return the seed of the keyed draws, from whatever Mesa takes as `seed` or `rng`.
+
+    A whole number below 2³² is itself, so that a model has the seed that a study of the command line has. Any
+    other form gives a number made from it, and nothing at all a new one each time.
+    """
+    if seed is not None and rng is not None:
+        raise InputError("NavModel: expected seed or rng, not both. They mean the same; leave one out.")
+    given = rng if seed is None else seed
+    if isinstance(given, np.random.Generator):
+        return int(given.integers(SEEDS))
+    if isinstance(given, int | np.integer | float) and not isinstance(given, bool) and given == int(given):
+        given = int(given)
+        if 0 <= given < SEEDS:
+            return given
+    try:
+        sequence = given if isinstance(given, np.random.SeedSequence) else np.random.SeedSequence(given)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"NavModel: {'rng' if seed is None else 'seed'}={given!r}; expected a whole number of 0 or more, such "
+            "as seed=3, several of them, a SeedSequence or a Generator."
+        ) from error
+    return int(sequence.generate_state(1)[0])
+
+
+def world_of(scenario: Any, changes: Mapping[str, Any]) -> Scenario:
+    """Return the checked scenario that is asked for: itself, Mesa's form of it, or a shipped one with changes."""
+    if isinstance(scenario, str):
+        return load_scenario(scenario, **changes)
+    if isinstance(scenario, NavScenario):
+        scenario = scenario.world
+    if not isinstance(scenario, Scenario):
+        raise InputError(
+            f"NavModel: scenario={scenario!r}; expected the name of a scenario, such as 'baseline', or what "
+            "load_scenario returns."
+        )
+    if changes:
+        raise InputError(
+            f"NavModel: {', '.join(changes)} cannot be changed in a scenario that is made already. Change it "
+            f"where the scenario is made: load_scenario({scenario.name!r}, {next(iter(changes))}=…)."
+        )
+    return scenario
+
+
+def book_of(rules: Any) -> RuleBook:
+    """Return the rule book that is asked for: itself, by ``"file.py:function"``, or a mapping of rules."""
+    if rules is None:
+        return SHIPPED_RULES
+    if isinstance(rules, RuleBook):
+        return rules
+    if isinstance(rules, str):
+        rules = {rules.rpartition(":")[2]: rules}
+    if not isinstance(rules, Mapping):
+        raise InputError(
+            f"NavModel: rules={rules!r}; expected 'my_rules.py:persuade', a mapping such as "
+            "{'persuade': 'my_rules.py:bandwagon'}, or what load_rules returns."
+        )
+    return load_rules(rules)
+
+
+def classes_of(own: Mapping[str, type] | None) -> dict[str, Any]:
+    """Return the class of each kind of agent; one's own must be made from the shipped one."""
+    for name, mine in (own or {}).items():
+        if name not in CLASSES:
+            raise InputError(
+                f"NavModel: agent_classes names {name!r}; expected {' or '.join(CLASSES)}."
+                f"{did_you_mean(name, CLASSES)}"
+            )
+        if not (isinstance(mine, type) and issubclass(mine, CLASSES[name])):
+            shipped = CLASSES[name].__name__
+            raise InputError(
+                f"NavModel: agent_classes[{name!r}] is {mine!r}; expected a class made from {shipped}. Begin it "
+                f"with 'class Mine({shipped}):', after 'from sim.engines.mesa.agents import {shipped}'."
+            )
+    return {**CLASSES, **(own or {})}

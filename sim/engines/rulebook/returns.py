@@ -1,0 +1,71 @@
+"""What a function that must return a number returns: on every way through it, and one number."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+
+def wrong_returns(tree: ast.FunctionDef, expected: str) -> Iterator[tuple[int, str]]:
+    """Yield line and sentence of every way on which a function returns no number, or several.
+
+    Parameters
+    ----------
+    expected : str
+        What it must return, for messages.
+    """
+    given = list(returns(tree.body))
+    if not any(gives(node) for node in given):
+        yield first_line(tree), f"{tree.name} returns nothing; expected {expected}."
+        return
+    for node in given:
+        if not gives(node):
+            yield node.lineno, f"{tree.name} returns nothing here; expected {expected}. Write return and a number."
+        elif isinstance(node.value, ast.Tuple | ast.List):
+            count = len(node.value.elts)
+            yield node.lineno, f"{ast.unparse(node)}: {count} values; expected one, {expected}."
+    if not always_ends(tree.body):
+        line = tree.body[-1].end_lineno or tree.body[-1].lineno
+        yield (
+            line,
+            f"{tree.name} can end here without a return; expected {expected}. End it with return and a number.",
+        )
+
+
+def gives(node: ast.Return) -> bool:
+    """Tell whether a statement returns anything but None."""
+    return node.value is not None and ast.unparse(node.value) != "None"
+
+
+def returns(statements: Sequence[ast.AST]) -> Iterator[ast.Return]:
+    """Yield every return of a function, but those of functions within it."""
+    for node in statements:
+        if isinstance(node, ast.Return):
+            yield node
+        elif not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            yield from returns(list(ast.iter_child_nodes(node)))
+
+
+def always_ends(statements: Sequence[ast.stmt]) -> bool:
+    """Tell whether no way leads beyond some statements."""
+    return any(ends(node) for node in statements)
+
+
+def ends(node: ast.stmt) -> bool:
+    """Tell whether no way leads beyond a statement."""
+    if isinstance(node, ast.If):
+        return always_ends(node.body) and always_ends(node.orelse)
+    if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
+        return not any(isinstance(inner, ast.Break) for inner in ast.walk(node))
+    if isinstance(node, ast.Match):
+        last = node.cases[-1]
+        whole = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
+        return whole and all(always_ends(case.body) for case in node.cases)
+    if isinstance(node, ast.With):
+        return always_ends(node.body)
+    return isinstance(node, ast.Return | ast.Raise)
+
+
+def first_line(tree: ast.FunctionDef) -> int:
+    """Return the first line of a function, decorators included."""
+    return min([tree.lineno, *(decorator.lineno for decorator in tree.decorator_list)])

@@ -1,0 +1,61 @@
+"""What changes along with an outcome, in words: the price of more use in strain, trust and personal contact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.analysis.studies.effects import PRICE, Effect, Effects, Kind
+from sim.language import capital, listed, mark, say, say_many
+from sim.model.formulas import Outcome
+from sim.show.text.amounts import said
+
+RISES = {
+    "routine_share": mark("routine use rises by {size}"),
+    "strain": mark("strain rises by {size}"),
+    "trust": mark("trust in leaders rises by {size}"),
+    "personal_contact": mark("personal contact rises by {size}"),
+}
+FALLS = {
+    "routine_share": mark("routine use falls by {size}"),
+    "strain": mark("strain falls by {size}"),
+    "trust": mark("trust in leaders falls by {size}"),
+    "personal_contact": mark("personal contact falls by {size}"),
+}
+THEMSELVES = {
+    "routine_share": mark("routine use"),
+    "strain": mark("strain"),
+    "trust": mark("trust in leaders"),
+    "personal_contact": mark("personal contact"),
+}
+
+
+def along_with(effects: Effects, cell: int, outcome: Outcome) -> list[Effect]:
+    """Return what changes along with an outcome: the price of use, and use where the outcome is a price."""
+    use = [effects.of(cell, "routine_share")] if outcome.name in PRICE else []
+    return [*use, *effects.price(cell)]
+
+
+def price(effects: Sequence[Effect], outcome: Outcome, language: str) -> str:
+    """Return what changes along with the outcome; in numbers only what matters and is more than chance."""
+    clauses: list[str] = []
+    hardly: list[str] = []
+    unsure: list[str] = []
+    for effect in effects:
+        name = effect.outcome.name
+        if name == outcome.name:
+            continue
+        if effect.side:
+            words = (RISES if effect.side > 0 else FALLS)[name]
+            clauses.append(say(words, language, size=said(effect, language)))
+        else:
+            (hardly if effect.verdict != Kind.UNSURE else unsure).append(say(THEMSELVES[name], language))
+    if hardly:
+        clauses.append(
+            say_many("{names} hardly changes", "{names} hardly change", len(hardly), language,
+                     names=listed(hardly, language))
+        )  # fmt: skip
+    if unsure:
+        clauses.append(
+            say("changes in {names} cannot be distinguished from chance", language, names=listed(unsure, language))
+        )
+    return capital("; ".join(clauses)) + "." if clauses else ""

@@ -1,0 +1,210 @@
+"""The answer of a study of one number: what the next step from typical leadership gives, and then the extreme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sim.analysis.studies.effects import Effects
+from sim.analysis.studies.response import Curve, Point, curves
+from sim.language import capital, mark, say, small
+from sim.model.formulas import Outcome
+from sim.model.parameters import registry
+from sim.show.drawing import axis_name, name_of
+from sim.show.text.amounts import amount
+from sim.show.text.certainty import in_doubt, sure
+from sim.show.text.comparison import when
+from sim.show.text.form import Answer
+from sim.show.text.price import along_with, price
+from sim.show.text.response import (
+    asked,
+    asked_outcomes,
+    brief,
+    curve_sentence,
+    gap,
+    matters,
+    response_sentences,
+    surely_alike,
+    value_name,
+    where,
+)
+from sim.show.text.takes import takes
+from sim.show.text.telling import Telling
+from sim.study.store.folder import Study
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The points of a curve that an answer names.
+
+    Attributes
+    ----------
+    here : Point
+        Nearest to typical leadership.
+    beside : Point
+        Its neighbour on the side that is better.
+    far : Point or None
+        What differs most from *here* of all others, when that matters.
+    """
+
+    here: Point
+    beside: Point
+    far: Point | None
+
+
+def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str, language: str) -> Answer:
+    """Return the answer of a study of one number: the next step, the extreme, and the same for all else asked."""
+    main, *further = asked_outcomes(study, outcome)
+    first, *others = sorted(curves(study, main.name, along), key=as_shipped, reverse=True)
+    rest = [step_sentence(study, effects, main, along, curve, language) for curve in others]
+    rest += [step_sentence(study, effects, one, along, curve, language)
+             for one in further for curve in curves(study, one.name, along)]  # fmt: skip
+    for axis in asked(study).get("along", [])[1:]:
+        rest += response_sentences(study, main.name, axis, language)
+    steps = steps_of(first, along, main)
+    telling = Telling(study, effects, main, language)
+    other = steps.beside if matters(steps.here, steps.beside, main) else steps.far
+    cell, base = (cell_of(study, along, point.value, first) for point in (other or steps.beside, steps.here))
+    effect = effects.of(cell, main.name, to=base)
+    if other is None:
+        lead = curve_sentence(study, main, along, first, language)
+        return Answer(lead.rstrip("."), lead, sure=in_doubt(effect, language), others=tuple(rest))
+    paid = price([effects.of(cell, one.outcome.name, to=base) for one in along_with(effects, cell, main)], main,
+                 language)  # fmt: skip
+    if other is steps.far and paid:
+        paid = say("{best} instead of {worst}: {changes}", language, changes=small(paid),
+                   best=capital(value_name(study, along, other.value, language)),
+                   worst=brief(study, along, steps.here.value, language))  # fmt: skip
+    hours = takes(study, effect, base, language) if other is steps.beside else ""
+    return Answer(
+        headline(study, main, along, first, steps, language),
+        lead_words(telling, along, first, steps),
+        " ".join(filter(None, (hours, paid))),
+        when(effect, telling),
+        sure(effect, study, language),
+        tuple(rest),
+    )
+
+
+def as_shipped(curve: Curve) -> int:
+    """Return on how many other axes a curve has the value of typical leadership."""
+    return sum(key in registry() and registry()[key].default == value for key, value in curve.others.items())
+
+
+def steps_of(curve: Curve, along: str, outcome: Outcome) -> Steps:
+    """Return the points of a curve that an answer names; the first is typical where nothing is shipped."""
+    points, sign = sorted(curve.points, key=lambda point: float(point.value)), outcome.good or 1
+    typical = registry()[along].default if along in registry() else curve.points[0].value
+    here = min(points, key=lambda point: abs(point.value - typical))
+    place = points.index(here)
+    beside = max((points[k] for k in (place - 1, place + 1) if 0 <= k < len(points)),
+                 key=lambda point: sign * point.level)  # fmt: skip
+    far = [point for point in points if point not in (here, beside) and matters(here, point, outcome)]
+    return Steps(here, beside, max(far, key=lambda point: abs(here.less(point).mean), default=None))
+
+
+def cell_of(study: Study, along: str, value: Any, curve: Curve) -> int:
+    """Return the cell of a point of a curve."""
+    cells = study.cells
+    for key, other in {**curve.others, along: value}.items():
+        cells = cells[cells[key] == other]
+    return int(cells["cell"].iloc[0])
+
+
+def typical_words(along: str, here: Point, language: str, study: Study) -> str:
+    """Return in brackets how near a value is to typical leadership; empty where nothing is shipped."""
+    if along not in registry():
+        return ""
+    typical = registry()[along].default
+    if here.value == typical:
+        return say(" (as with typical leadership)", language)
+    return say(" (nearest to typical leadership, {value})", language,
+               value=brief(study, along, typical, language))  # fmt: skip
+
+
+def headline(study: Study, outcome: Outcome, along: str, curve: Curve, steps: Steps, language: str) -> str:
+    """Return what the next step gives, in few words; of a step that hardly matters also the extreme."""
+    gaps = {
+        "where": where(study, curve, language),
+        "outcome": name_of(outcome, language),
+        "beside": value_name(study, along, steps.beside.value, language),
+        "here": brief(study, along, steps.here.value, language),
+    }
+    if matters(steps.here, steps.beside, outcome):
+        words = (
+            mark("{where}{outcome} is {size} higher with {beside} than with {here}")
+            if steps.beside.level > steps.here.level
+            else mark("{where}{outcome} is {size} lower with {beside} than with {here}")
+        )
+        size = amount(abs(steps.here.less(steps.beside).mean), outcome, language)
+        return capital(say(words, language, size=size, **gaps))
+    said = say("{where}{outcome} hardly changes with {beside} instead of {here}", language, **gaps)
+    return capital("; ".join([said, *far_words(study, outcome, along, steps, language)]))
+
+
+def lead_words(telling: Telling, along: str, curve: Curve, steps: Steps) -> str:
+    """Return what the next step gives, from which level, and then what the extreme gives."""
+    study, outcome, language = telling.study, telling.outcome, telling.language
+    said = step_words(telling, along, curve, steps, typical_words(along, steps.here, language, study))
+    return capital("; ".join([said, *far_words(study, outcome, along, steps, language)])) + "."
+
+
+def step_words(telling: Telling, along: str, curve: Curve, steps: Steps, typical: str) -> str:
+    """Return what the next step gives, as the first clause of a sentence."""
+    study, outcome, language, here, beside = (
+        telling.study, telling.outcome, telling.language, steps.here, steps.beside)  # fmt: skip
+    gaps = {
+        "where": where(study, curve, language),
+        "outcome": name_of(outcome, language),
+        "beside": value_name(study, along, beside.value, language),
+        "here": brief(study, along, here.value, language) + typical,
+    }
+    if not matters(here, beside, outcome):
+        words = (
+            mark("{where}{outcome} hardly changes with {beside} instead of {here}")
+            if surely_alike(here, beside, outcome)
+            else mark("{where}no change in {outcome} with {beside} instead of {here} that can be distinguished "
+                      "from chance")
+        )  # fmt: skip
+        return say(words, language, **gaps)
+    after, before = (cell_of(study, along, point.value, curve) for point in (beside, here))
+    value, base = telling.amounts.pair(after, before, language)
+    words = (
+        mark("{where}with {beside} instead of {here}, {outcome} is {value} against {base}: {size} higher "
+             "({low} to {high})")
+        if beside.level > here.level
+        else mark("{where}with {beside} instead of {here}, {outcome} is {value} against {base}: {size} lower "
+                  "({low} to {high})")
+    )  # fmt: skip
+    return say(words, language, value=value, base=base, **gap(here, beside, outcome, language), **gaps)
+
+
+def far_words(study: Study, outcome: Outcome, along: str, steps: Steps, language: str) -> Iterator[str]:
+    """Yield what the extreme gives, compared with typical leadership, when that matters."""
+    if steps.far is None:
+        return
+    words = (
+        mark("with {far} it is {size} higher than with {here}")
+        if steps.far.level > steps.here.level
+        else mark("with {far} it is {size} lower than with {here}")
+    )
+    yield say(words, language, far=brief(study, along, steps.far.value, language),
+              here=brief(study, along, steps.here.value, language),
+              size=amount(abs(steps.here.less(steps.far).mean), outcome, language))  # fmt: skip
+
+
+def step_sentence(
+    study: Study, effects: Effects, outcome: Outcome, along: str, curve: Curve, language: str
+) -> str:
+    """Return what one more curve says: its next step and its extreme, or that the axis hardly matters."""
+    steps = steps_of(curve, along, outcome)
+    if steps.far is None and not matters(steps.here, steps.beside, outcome):
+        return capital(
+            say("{where}{outcome} hardly depends on {axis}: no difference that matters.", language,
+                where=where(study, curve, language), outcome=name_of(outcome, language),
+                axis=axis_name(along, language))
+        )  # fmt: skip
+    telling = Telling(study, effects, outcome, language)
+    said = step_words(telling, along, curve, steps, "")
+    return capital("; ".join([said, *far_words(study, outcome, along, steps, language)])) + "."

@@ -1,0 +1,39 @@
+"""What a difference takes in working hours, and how much of them for each percentage point, in words."""
+
+from __future__ import annotations
+
+from sim.analysis.studies.effects import Effect
+from sim.analysis.studies.effort import LEAST, booked
+from sim.errors import InputError
+from sim.language import mark, say
+from sim.show.drawing import scale
+from sim.show.drawing.measures import duration
+from sim.study.store.folder import Study
+
+MINUTE = 1 / 60
+
+
+def takes(study: Study, effect: Effect, base: int, language: str) -> str:
+    """Return the working hours that a cell books beyond another one, per adviser and week.
+
+    Empty where they cannot be counted: in offices of many sizes, or when the settings of a cell are not kept.
+    """
+    try:
+        hours, each = booked(study, effect.cell, base)
+    except InputError:  # the part of the report on what scenarios assume gives the reason
+        return ""
+    if not hours:  # nothing to weigh against a loss
+        none = mark("No further working hours are booked for it in the office.")
+        return "" if effect.good < 0 else say(none, language)
+    if abs(each) < LEAST:
+        return say("It takes hardly any further working hours.", language)
+    if each < 0.0:
+        return say("It frees {time} of working time per adviser and week.", language,
+                   time=duration(-each, language))  # fmt: skip
+    words = mark("It takes {time} of working time per adviser and week.")
+    points = scale(effect.outcome) * abs(effect.end.mean)
+    if effect.good <= 0 or not effect.outcome.percent:
+        return say(words, language, time=duration(each, language))
+    one = max(each / points, MINUTE)
+    words = mark("It takes {time} of working time per adviser and week, {each} for each percentage point.")
+    return say(words, language, time=duration(each, language), each=duration(one, language))

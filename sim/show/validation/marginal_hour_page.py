@@ -1,0 +1,111 @@
+"""The marginal hour as a page: docs/marginal-hour.md and docs/marginal-hour.nb.md.
+
+The text of each language is a template beside this file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import fmean
+
+from sim.analysis.studies.marginal_hour import ACTIVITIES, JUDGED, YEAR, YEARS, Hours, Worth, ranked
+from sim.analysis.validation.marginal_hour import EXPECTED, Expectation
+from sim.language import capital, listed, number, percent, say
+from sim.model.formulas import Outcome
+from sim.model.outcomes import OUTCOMES
+from sim.show.drawing import scale
+from sim.show.figures.hour import named
+
+LEADERS = 2
+"""In an office of 30: the office leader and one department head."""
+
+
+def marginal_hour_page(hours: Hours, fingerprint: str, runs: int, language: str) -> str:
+    """Return the page as Markdown.
+
+    Parameters
+    ----------
+    hours : Hours
+        Of a study of the preset `marginal_hour`.
+    fingerprint : str
+    runs : int
+        Of each cell.
+    language : str
+    """
+    fronts = {year: hours.on_front(year) for year in YEARS}
+    mean = {one: fmean(front[one] for front in fronts.values()) for one in ACTIVITIES}
+    first, second, *_, last = sorted(ACTIVITIES, key=lambda one: -mean[one])
+    template = Path(__file__).with_name(f"marginal_hour.{language}.md").read_text(encoding="utf-8")
+    return template.format(
+        runs=runs,
+        cells=len(ACTIVITIES) * len(YEARS) + 1,
+        fingerprint=fingerprint,
+        booked=LEADERS * YEAR,
+        answer=answer(hours, language),
+        expected="\n".join(row(one, hours, language) for one in EXPECTED),
+        numbers="\n".join(numbers(hours, year, one, language) for year in YEARS for one in ACTIVITIES),
+        **{name: named(one, language) for name, one in (("first", first), ("second", second), ("last", last))},
+        first_share=percent(mean[first], language),
+        second_share=percent(mean[second], language),
+        last_share=percent(mean[last], language),
+        heads=" | ".join(capital(named(one, language)) for one in ACTIVITIES),
+        rules=" --- |" * len(ACTIVITIES),
+        front="\n".join(
+            f"| {year} | " + " | ".join(percent(fronts[year][one], language) for one in ACTIVITIES) + " |"
+            for year in YEARS
+        ),
+    )
+
+
+def answer(hours: Hours, language: str) -> str:
+    """Return, for each outcome, what the hour is best spent on in each year."""
+    lines = []
+    for name in JUDGED:
+        about = OUTCOMES[name]
+        parts = []
+        for year in YEARS:
+            first, second = ranked(hours, year, name)[:2]
+            worth = hours.worth(first, year, name)
+            sure = hours.best(year, name) is not None
+            words = (
+                say("year {year}: {best} ({size})", language, year=year, best=named(first, language),
+                    size=shown(worth.mean, about, language))
+                if sure
+                else say("year {year}: {best} ({size}), not distinguishable from {second}", language, year=year,
+                         best=named(first, language), size=shown(worth.mean, about, language),
+                         second=named(second, language))
+            )  # fmt: skip
+            parts.append(words)
+        label = about.label.get(language, about.label["en"])
+        lines.append(f"- **{label}** – {listed(parts, language)}.")
+    return "\n".join(lines)
+
+
+def row(one: Expectation, hours: Hours, language: str) -> str:
+    """Return an expectation with what became of it, as a row of a table."""
+    value = number(one.value(hours), language, 0 if one.unit == "years" else 1)
+    shown = {
+        "years": say("{count} of 3 years", language, count=value),
+        "activities": say("{count} of 5 activities", language, count=value),
+        "yes": say("yes", language) if one.holds(hours) else say("no", language),
+    }[one.unit]
+    verdict = say("yes", language) if one.holds(hours) else f"**{say('no', language)}**"
+    return f"| {say(one.words, language)} | {say(one.reason, language)} | {shown} | {verdict} |"
+
+
+def numbers(hours: Hours, year: int, activity: str, language: str) -> str:
+    """Return what the hour changes in each outcome, as a row of a table."""
+    cells = (cell(hours.worth(activity, year, name), OUTCOMES[name], language) for name in JUDGED)
+    return f"| {year} | {named(activity, language)} | {' | '.join(cells)} |"
+
+
+def cell(worth: Worth, about: Outcome, language: str) -> str:
+    """Return the mean, the range over worlds and the share of worlds."""
+    low, high = (shown(x, about, language) for x in (worth.q05, worth.q95))
+    return say("{mean} [{low} to {high}], {share}", language, mean=shown(worth.mean, about, language), low=low,
+               high=high, share=percent(worth.better, language))  # fmt: skip
+
+
+def shown(value: float, about: Outcome, language: str) -> str:
+    """Return a change with its sign, in percentage points."""
+    return number(scale(about) * value, language, 2, plus=True)

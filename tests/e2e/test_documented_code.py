@@ -1,0 +1,163 @@
+"""Every command and every Python block of README and docs/ is run, or says why not.
+
+Walk-throughs, which have a ``console`` block, are executed whole: tests/e2e/test_site.py. Elsewhere commands are
+run small, on a study made here in place of the reader's own. A block that cannot be run has a comment above it:
+``<!-- not run: why -->``.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sim.commands import VERBS
+from sim.scenario.compose import groups
+
+pytestmark = pytest.mark.slow
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(
+    r"(?P<why><!-- not run: .+? -->\n+)?^(?P<code>```(\w*)[^\n]*\n.*?^```$|(?:^    \S[^\n]*\n?)+)", re.M | re.S
+)
+COMMAND = re.compile(r"^\s*(?:\$ )?((?:python|pip|dask|nav-adoption|bash) .+)$", re.M)
+ELSEWHERE = {
+    "pip install": "the README's own command begins .ci/run",
+    "python -m pytest": "this is it",
+    "python -m sim app": "tests/e2e/test_app_page.py",
+    "python -m mkdocs": "tests/e2e/test_site.py",
+    "python -m sim experiment=": "tests/functional/test_experiments.py runs every preset",
+}
+"""Commands that other tests run."""
+PYTHON_ELSEWHERE = {"read-results.md": "tests/e2e/test_provenance.py"}
+PLACEHOLDERS = {"x", "help_or_span"}
+"""Presets of the reader's own."""
+ANY_STUDY = re.compile(r"results/[\w-]+-…|results/FOLDER|results/STUDY|\bSTUDY\b")
+SMALLER = {
+    "design.samples": "design.samples=4", "design.trajectories": "design.trajectories=2",
+    "precision": "precision=0.9", "max_replicates": "max_replicates=30",
+}  # fmt: skip
+"""Settings that are replaced where a command names them: only the size of the study."""
+
+
+def blocks(text: str) -> list[tuple[str, str, str]]:
+    """Return the language, the code and the reason for not being run of every block of a page."""
+    parts = []
+    for block in BLOCK.finditer(text):
+        code = block["code"]
+        language = code[3:].partition("\n")[0] if code.startswith("```") else ""
+        parts.append((language, code, block["why"] or ""))
+    return parts
+
+
+def is_walk_through(text: str) -> bool:
+    return "```console\n" in text
+
+
+def commands(text: str) -> list[str]:
+    """Return every command of a page that must run here, one a line, as written."""
+    wanted = []
+    for language, code, why in blocks(text):
+        if why or language == "console" or language.startswith("python"):
+            continue
+        for line in COMMAND.findall(code):
+            parts = [part.strip() for part in line.split("&&")]
+            wanted += [part for part in parts if not part.startswith(tuple(ELSEWHERE))]
+    return wanted
+
+
+def smaller(command: str, study: str) -> list[str]:
+    """Return the words of a command after ``python -m sim``, on the study made here or with few runs."""
+    words = shlex.split(ANY_STUDY.sub(study, command), comments=True)
+    assert words[:3] == ["python", "-m", "sim"], (
+        f"{command}: run it in a walk-through, or say above its block why not"
+    )
+    words = words[3:]
+    if words[0] in VERBS:
+        return words
+    kept = [SMALLER.get(word.partition("=")[0], word) for word in words if not word.startswith("replicates=")]
+    return [*kept, "replicates=2", "weeks=10", "report=false"]
+
+
+ALL = {command: page for page in PAGES for command in commands(page.read_text(encoding="utf-8"))}
+PYTHON = [
+    pytest.param(code, id=f"{page.name}-{number}")
+    for page in PAGES
+    if page.name not in PYTHON_ELSEWHERE and not is_walk_through(page.read_text(encoding="utf-8"))
+    for number, (language, code, why) in enumerate(blocks(page.read_text(encoding="utf-8")))
+    if language.startswith("python") and not why
+]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+    """Return a folder with the studies that commands look at: three scenarios in all worlds, and a screening."""
+    folder = tmp_path_factory.mktemp("documented")
+    for words in (
+        ("-m", "scenario=baseline,facilitator,no_role_model", "replicates=128", "weeks=30", "study=held"),
+        ("-m", "design=morris", "adviser.learning_rate=plausible", "leader.span=plausible", "replicates=2",
+         "design.trajectories=2", "weeks=10", "study=screened"),
+    ):  # fmt: skip
+        done = run(folder, *words)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+def study(home: Path, name: str) -> str:
+    (place,) = home.glob(f"results/{name}-*")
+    return f"results/{place.name}"
+
+
+@pytest.mark.parametrize("command", ALL)
+def test_a_command_runs_as_documented(command: str, home: Path, run: Run) -> None:
+    if command.startswith("python -c "):
+        code = shlex.split(ANY_STUDY.sub(study(home, "held"), command))[2]
+        done = run(home, code, program=(sys.executable, "-c"))
+        assert done.returncode == 0, done.stderr
+        return
+    name = "screened" if "sensitivity" in command else "held"
+    done = run(home, *smaller(command, study(home, name)))
+    assert done.returncode == 0, f"{ALL[command].name}: {command}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("code", PYTHON)
+def test_a_python_block_runs_as_documented(code: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home)
+    lines = ANY_STUDY.sub(study(home, "held"), code).splitlines()[1:-1]
+    exec(compile("\n".join(lines), "a block of the documentation", "exec"), {})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_preset_that_is_named_exists(page: Path) -> None:
+    named = re.findall(r"\bexperiment=(\w+)", page.read_text(encoding="utf-8"))
+    assert set(named) <= {*groups()["experiment"], *PLACEHOLDERS}
+
+
+def test_commands_of_every_kind_of_block_are_seen() -> None:
+    """Negative control: nothing is overlooked, and only what says why is left out."""
+    text = (
+        "```\npython -m sim a=1\n```\n\nWords.\n\n    python -m sim b=1\n\n"
+        "<!-- not run: needs a cluster -->\n\n    dask worker\n\n"
+        "```bash\npip install -e . && python -m sim c=1  # why\n```\n\n"
+        "<!-- a remark -->\n```text\npython -m sim d=1\n```\n"
+    )
+    assert commands(text) == [
+        "python -m sim a=1",
+        "python -m sim b=1",
+        "python -m sim c=1  # why",
+        "python -m sim d=1",
+    ]
+    assert smaller("python -m sim c=1 replicates=9  # why", "results/x")[:1] == ["c=1"]
+    assert smaller("python -m sim compare results/roles-… outcome=strain", "results/x")[1] == "results/x"
+    with pytest.raises(AssertionError, match="say above its block why not"):
+        smaller("dask worker", "results/x")
+    assert len(ALL) > 30
+    assert len(PYTHON) > 1

@@ -1,0 +1,236 @@
+"""A roster: offices by name, checked line by line, the same on both engines, kept with the study."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import InputError, RuleBook, Study, load_scenario, study
+from sim.commands.describe import describe
+from sim.engines.batch import run_block
+from sim.engines.mesa.model import NavModel
+from sim.model.draws import Draw
+from sim.model.population import style_of
+from sim.scenario.compose import compose, config_folder
+from sim.scenario.roster import check_styles, shares_of
+from sim.study.reproduce import run_again, stated_design
+from sim.study.store.provenance import identify
+
+OFFICES = """\
+# Four offices, of which two stand together in a region.
+office,region,staff,departments,leader
+"Gjøvik, sentrum",Innlandet,30,4,renewer
+Horten,Vestfold,18,,
+Lillehammer,Innlandet,12,0,facilitator
+Utsira,Rogaland,3,,
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., str]:
+    """Return a function that writes a roster and returns its path."""
+
+    def written(text: str = OFFICES, encoding: str = "utf-8") -> str:
+        place = tmp_path / "offices.csv"
+        place.write_bytes(text.encode(encoding))
+        return str(place)
+
+    return written
+
+
+MORE = {"leader": {"renewing": 0.2}}
+
+
+def world(roster: str | None, styles: dict[str, float] | None = None, **changes: Any) -> Any:
+    nation = {"roster": roster, "styles": styles, **changes.pop("nation", {})}
+    return load_scenario("baseline", nation=nation, **{"weeks": 12, **changes})
+
+
+def same(scenario: Any, runs: int = 2) -> bool:
+    one, other = (run_block(scenario, RuleBook(), engine, 1, 0, runs) for engine in ("compiled", "reference"))
+    alike = [np.array_equal(one.weekly[name], other.weekly[name], equal_nan=True) for name in one.weekly]
+    return all(alike) and (one.offices is None or one.offices.equals(other.offices))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"nation": {"merger_rate": 20.0}, "weeks": 20},
+        {"levers": ["superusers"], "worlds": None},
+        {
+            "levers": {
+                "late": {"from": "2017-01-30", "offices": {"regions": [1]}, "add": {"leader": {"renewing": 0.2}}}
+            }
+        },
+    ],
+    ids=["as listed", "merging", "a lever", "a lever on a region"],
+)
+def test_both_engines_agree_to_the_last_bit(write: Callable[..., str], changes: dict[str, Any]) -> None:
+    assert same(world(write(), {"typical": 0.5, "integrator": 0.5}, **changes))
+
+
+def test_offices_are_as_the_roster_says(write: Callable[..., str]) -> None:
+    model = NavModel(world(write(), worlds=None))
+    assert [office.staff for office in model.offices] == [30, 12, 18, 3]
+    assert [office.region for office in model.offices] == [0, 0, 1, 2]
+    assert [len(office.leaders) - 1 for office in model.offices] == [4, 0, 0, 0]
+    renewing = [office.leaders[0].p.leader.renewing for office in model.offices]
+    assert renewing == [0.42, 0.09, 0.12, 0.12], "renewer, facilitator, and the typical leader of the baseline"
+    ends = run_block(world(write()), RuleBook(), "compiled", 1, 0, 1).offices.to_pandas()
+    assert list(ends["office_name"]) == ["Gjøvik, sentrum", "Lillehammer", "Horten", "Utsira"]
+    assert list(ends["staff"]) == [30, 12, 18, 3]
+
+
+def test_a_style_is_what_a_scenario_of_it_is(write: Callable[..., str]) -> None:
+    """One office with a style listed is the office whose leaders the scenario gives that style."""
+    listed = world(write("office,region,staff,leader\nHorten,Vestfold,30,renewer\n"), nation={"regions": None})
+    chosen = load_scenario("baseline", leader="renewer", weeks=12, office={"staff": 30})
+    one, other = (run_block(s, RuleBook(), "compiled", 1, 0, 3).weekly for s in (listed, chosen))
+    assert all(np.array_equal(one[name], other[name], equal_nan=True) for name in one)
+    typical = run_block(load_scenario("baseline", weeks=12), RuleBook(), "compiled", 1, 0, 3).weekly
+    assert not np.array_equal(one["hours_renewing"], typical["hours_renewing"]), "control: the style matters"
+
+
+def test_styles_are_drawn_as_often_as_asked_for(p_value: Callable[..., float]) -> None:
+    """Pearson's test at 0.1 %; the control, with equal shares, fails it."""
+    styles = check_styles({key: {"share": s, "leader": {}} for key, s in (("a", 6), ("b", 0), ("c", 4))})
+    shares = shares_of(styles)
+    drawn = np.array([style_of(0, shares, Draw(1, 0, 0, office, 2_000_000, 0)) for office in range(4000)])
+    assert p_value(drawn // 2, [0.6, 0.4]) > 0.001
+    assert p_value(drawn // 2, [0.5, 0.5]) < 0.001
+    assert 2 not in drawn
+    assert style_of(2, shares, Draw(1, 0, 0, 0, 0, 0)) == 2
+    assert style_of(0, np.zeros(0), Draw(1, 0, 0, 0, 0, 0)) == 0
+
+
+def test_styles_can_be_drawn_without_a_roster() -> None:
+    scenario = world(None, {"typical": 1, "renewer": 1}, nation={"offices": 8})
+    assert {office.style for office in NavModel(scenario).offices} == {1, 2}
+    assert same(scenario)
+
+
+def test_a_roster_of_equal_offices_is_a_nation_of_them(write: Callable[..., str]) -> None:
+    rows = "".join(f"O{k},R{k // 2},10\n" for k in range(4))
+    listed = world(write(f"office,region,staff\n{rows}"))
+    drawn = load_scenario("baseline", weeks=12, office={"staff": 10}, nation={"offices": 4, "regions": 2})
+    one, other = (run_block(s, RuleBook(), "compiled", 1, 0, 2).weekly for s in (listed, drawn))
+    assert all(np.array_equal(one[name], other[name], equal_nan=True) for name in one)
+
+
+WRONG = {
+    "empty": ("", "offices.csv: is empty. Expected the line office,region,staff,departments,leader"),
+    "no office": ("office,region,staff\n", "offices.csv: lists no office"),
+    "semicolons": ("office;region;staff\nA;B;3\n", "line 1: semicolons separate the columns."),
+    "unknown column": ("office,region,staf\nA,B,3\n", "line 1: column=staf: there is no such choice."),
+    "a column twice": ("office,region,staff,staff\nA,B,3,4\n", "line 1: staff is named twice"),
+    "no region": ("office,staff\nA,3\n", "line 1: region is missing"),
+    "no name": ("office,region,staff\n,B,3\n", "line 2: office is missing"),
+    "too small": ("office,region,staff\nA,B,2\n", "line 2: staff=2: expected a whole number from 3 to 1000"),
+    "too large": ("office,region,staff\nA,B,1001\n", "The nearest valid value is 1000."),
+    "decimal comma": ('office,region,staff\nA,B,"12,5"\n', "line 2: staff=12,5: expected a whole number"),
+    "decimal comma, bare": ("office,region,staff\nA,B,12,5\n", "line 2: 4 values for 3 columns"),
+    "twice": ("office,region,staff\nA,B,9\n#\nA,C,8\n", "line 4: A is on line 2 already"),
+    "unknown leader": (
+        "office,region,staff,leader\nA,B,9,renewr\n", "line 2: leader=renewr: there is no such choice.",
+    ),
+    "too many departments": (
+        "office,region,staff,departments\nA,B,9,5\n",
+        "line 2: departments of 9 staff=5: expected a whole number from 0 to 4",
+    ),
+    "a rule": ("office,region,staff,rules\nA,B,9,x.py:f\n", "line 1: column=rules: there is no such choice"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_line_is_named(wrong: str, write: Callable[..., str]) -> None:
+    text, phrase = WRONG[wrong]
+    with pytest.raises(InputError) as refusal:
+        world(write(text))
+    assert phrase in str(refusal.value)
+    assert str(refusal.value).count("\n") == 0
+
+
+def test_other_encodings_are_refused_with_their_line(write: Callable[..., str]) -> None:
+    with pytest.raises(InputError, match=r"line 3: is not text in UTF-8"):
+        world(write(OFFICES, "cp1252"))
+    assert len(world(write(OFFICES, "utf-8-sig")).roster) == 4
+
+
+@pytest.mark.parametrize(
+    ("nation", "more", "phrase"),
+    [
+        ({"roster": "nowhere.csv"}, {}, "nation.roster=nowhere.csv: cannot be read"),
+        ({"offices": 9}, {}, "nation.offices=9: the roster has 4 offices"),
+        ({"regions": 9}, {}, "nation.regions=9: the roster has 3 regions"),
+        ({}, {"office": "national"}, "the roster says how many staff each office has"),
+        ({"styles": {"renewr": 1}}, {}, "nation.styles=renewr: there is no such choice. Did you mean 'renewer'"),
+        ({"styles": {"renewer": -1}}, {}, "expected a share of the offices"),
+        ({"rosters": "x"}, {}, "Unknown setting 'nation.rosters'"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(
+    nation: dict[str, Any], more: dict[str, Any], phrase: str, write: Callable[..., str]
+) -> None:
+    with pytest.raises(InputError) as refusal:
+        load_scenario("baseline", nation={"roster": write(), **nation}, **more)
+    assert phrase in str(refusal.value)
+
+
+def test_staff_is_not_swept_beside_a_roster(write: Callable[..., str]) -> None:
+    with pytest.raises(InputError, match="the roster says so"):
+        study("baseline", {"office.staff": [10, 30]}, nation={"roster": write()})
+
+
+def test_it_is_described(write: Callable[..., str]) -> None:
+    words = [f"nation.roster={write()}", "nation.styles={typical:3,integrator:1}"]
+    told = "\n".join(describe(words, "en")).replace("\N{NO-BREAK SPACE}", " ")
+    assert "The roster names 4 offices in 3 regions, of 3 to 30 staff, 15.8 on average." in told
+    assert "Leaders with the style renewer: Gjøvik, sentrum." in told
+    assert "drawn for each office: typical 75 % and integrator 25 %." in told
+    assert "Kontorlisten nevner 4 kontorer i 3 regioner" in "\n".join(describe(words, "nb"))
+
+
+def test_a_study_keeps_its_roster_and_tells_offices_by_name(write: Callable[..., str], tmp_path: Path) -> None:
+    path = write()
+    asked = {
+        "weeks": 8,
+        "replicates": 2,
+        "report": False,
+        "nation": {"roster": path},
+        "results_dir": tmp_path / "r",
+    }
+    first = study("baseline", **asked)
+    assert set(first.offices["office_name"]) == {"Gjøvik, sentrum", "Lillehammer", "Horten", "Utsira"}
+    assert "office_name" in (first.folder / "dictionary.csv").read_text(encoding="utf-8")
+    assert path not in json.dumps(first.manifest["recipe"])
+    write(OFFICES.replace("Utsira,Rogaland,3", "Utsira,Rogaland,4"))
+    other = study("baseline", **asked)
+    assert other.manifest["fingerprint"] != first.manifest["fingerprint"]
+    Path(path).unlink()
+    again = run_again(Study(first.folder), tmp_path / "again", lambda study: None)
+    assert not again.other
+
+
+def test_a_stored_study_names_no_file_of_its_reader(write: Callable[..., str], tmp_path: Path) -> None:
+    made = study(
+        "baseline", weeks=4, replicates=1, report=False, nation={"roster": write()}, results_dir=tmp_path / "r"
+    )
+    manifest = json.loads(json.dumps(made.manifest))
+    assert identify(stated_design(manifest)).fingerprint == made.manifest["fingerprint"]
+    manifest["recipe"]["config"]["nation"]["roster"] = "/etc/hostname"
+    with pytest.raises(InputError, match="its recipe sets the file"):
+        stated_design(manifest)
+
+
+def test_the_shipped_sample_is_like_the_nation_it_stands_for() -> None:
+    sample = config_folder().parent / "examples" / "rosters" / "nav_2019.csv"
+    scenario = world(str(sample))
+    assert (len(scenario.roster), scenario.parameters.nation.regions) == (24, 12)
+    assert scenario.mean_office() == pytest.approx(compose(["office=national"])["office"]["mean_staff"], rel=0.05)
+    assert {one.office: one.staff for one in scenario.roster}["Lillehammer-Gausdal"] == 70
