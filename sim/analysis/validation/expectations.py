@@ -1,8 +1,8 @@
 """Expectations of a domain expert, as tests: which outcome one choice raises or lowers against another.
 
 A file names, for each expectation, two sides, an outcome and a direction. Both sides run with the same random
-numbers in the same worlds. An expectation holds when the whole 95 % interval of the mean difference (luck alone)
-lies on its side, beyond the smallest difference that matters. With
+numbers in the same worlds. An expectation holds (`sim.analysis.validation.judging.verdict_on`) when the
+whole 95 % interval of the mean difference lies on its side, beyond the smallest difference that matters. With
 ``share_of_worlds`` it must also hold in that share of the worlds, luck taken out (`sim.statistics.worlds`).
 
 Such a file is data: it names no rule. Rules come from whoever checks it.
@@ -21,7 +21,7 @@ import numpy as np
 
 from sim.analysis.validation.cases import Measure
 from sim.analysis.validation.claims import Expectation
-from sim.analysis.validation.judging import side_of
+from sim.analysis.validation.judging import verdict_on
 from sim.engines.batch import MAX_REPLICATES, Series, pool_of, run_cell
 from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook
 from sim.errors import InputError, did_you_mean
@@ -41,8 +41,6 @@ SIDE_KEYS = ("scenario", "set")
 KEYS = ("says", *SIDE_KEYS, "against", "outcome", "when", "expect", "margin", "share_of_worlds")
 DIRECTIONS = {"more": 1, "less": -1, "same": 0}
 AGAINST = "against"
-SIDES = {"expected": "holds", "other": "opposite", "within": "too small", "across": "uncertain"}
-"""What follows from where the interval lies; see `sim.analysis.validation.judging.side_of`."""
 SUCH_AS = {"outcome": "such as 'outcome: routine_share'", "expect": "one of " + ", ".join(DIRECTIONS)}
 
 
@@ -237,7 +235,7 @@ class Expectations:
             spread = over_worlds(apart, world, one.expected.margin)
             above, below = float(spread.above), float(spread.below)
             agreeing = {1: above, -1: below, 0: 1.0 - above - below}[one.expected.sign]
-        return Result(one, difference, SIDES[side_of(difference, one.expected)], len(self.worlds), agreeing)
+        return Result(one, difference, verdict_on(difference, one.expected), len(self.worlds), agreeing)
 
     def run(self, side: Scenario, book: RuleBook, workers: int) -> Series:
         """Return the weeks of one side; run once, however many expectations need it."""

@@ -187,21 +187,21 @@ def outcome_of(expected: float, other: float, within: float, worlds: int) -> str
 
 def by_mean(luck: Interval, one: Expectation) -> str:
     """Return the outcome that the interval of the mean gives, with too few runs for worlds; never robust."""
-    side = side_of(luck, one)
-    return {"expected": "conditional", "other": "opposite", "within": "too small"}.get(side, "fragile")
+    verdict = verdict_on(luck, one)
+    return {"holds": "conditional", "uncertain": "fragile"}.get(verdict, verdict)
 
 
-def side_of(contrast: Interval, one: Expectation) -> str:
-    """Return where the whole interval lies: ``expected``, ``other``, ``within`` the margin, or ``across``."""
+def verdict_on(contrast: Interval, one: Expectation) -> str:
+    """Return where a whole interval lies: ``holds``, ``opposite``, ``too small``, or ``uncertain`` across them."""
     low, high = contrast.low - one.beyond, contrast.high - one.beyond
     if one.sign == 0:
-        return "expected" if -one.margin < low and high < one.margin else "across"
+        return "holds" if -one.margin < low and high < one.margin else "uncertain"
     low, high = sorted((one.sign * low, one.sign * high))
     if low > one.margin:
-        return "expected"
+        return "holds"
     if high < -one.margin:
-        return "other"
-    return "within" if -one.margin <= low and high <= one.margin else "across"
+        return "opposite"
+    return "too small" if -one.margin <= low and high <= one.margin else "uncertain"
 
 
 def weakest(estimates: Sequence[Estimate]) -> Estimate | None:
