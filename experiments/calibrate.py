@@ -2,7 +2,8 @@
 
 Writes sim/scenario/draws/constrained.csv, docs/worlds.md and docs/pictures/worlds.png; a test fails when rules
 have moved since. Run it with ``python experiments/calibrate.py``; it takes about 20 minutes on two idle cores.
-``worlds=8`` gives a quick look and writes nothing.
+``worlds=8`` gives a quick look and writes nothing. ``draws=kept`` tries the draws in the file with the rules of
+today: when all of them still show every target, they get today's mark.
 """
 
 import sys
@@ -17,6 +18,7 @@ from sim.analysis.validation.walks import (
     SURVEYED,
     as_csv,
     each,
+    far,
     ordered,
     over_worlds,
     patterns_shown,
@@ -29,7 +31,7 @@ from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
 from sim.scenario.checks import whole_from_text
 from sim.scenario.compose import load_scenario
-from sim.scenario.worlds import FOLDER
+from sim.scenario.worlds import FOLDER, load_worlds
 from sim.show.pictures import save_figure
 from sim.show.validation.patterns import patterns_figure
 from sim.show.validation.worlds_page import worlds_page
@@ -44,8 +46,11 @@ STUCK, RUNS = 0.05, 4
 def main(words: list[str]) -> None:
     """Find the worlds, and write what was found."""
     given = dict(word.partition("=")[::2] for word in words)
+    if words == ["draws=kept"]:
+        keep()
+        return
     if set(given) - {"worlds"}:
-        raise InputError(f"{' '.join(words)}: expected nothing, or worlds=8 for a quick look.")
+        raise InputError(f"{' '.join(words)}: expected nothing, worlds=8 for a quick look, or draws=kept.")
     count = whole_from_text("worlds", given.get("worlds", str(SHIPPED_WORLDS)), SHIPPED_WORLDS)
     with progress(count) as done:
         walks = each(walk, range(count), WORKERS, done)
@@ -64,6 +69,20 @@ def main(words: list[str]) -> None:
     figure = patterns_figure(over_worlds(findings), SURVEYED, made_by(), worlds=count)
     save_figure(figure, DOCS / "pictures", "worlds", {"fingerprint": made_by()}, formats=("png",))
     print(f"{FOLDER / 'constrained.csv'}\n{DOCS / 'worlds.md'}")
+
+
+def keep() -> None:
+    """Give the draws in the file the mark of today's rules, or refuse when one of them misses a target."""
+    worlds = load_worlds("constrained")
+    draws = [worlds.at(r) for r in range(len(worlds))]
+    with progress(len(draws)) as done:
+        missed = [number for number, miss in enumerate(each(far, draws, WORKERS, done)) if miss != (0, 0.0)]
+    if missed:
+        raise InputError(
+            f"Draws {', '.join(map(str, missed))} no longer show every target. Run python experiments/calibrate.py."
+        )
+    write_whole(FOLDER / "constrained.csv", as_csv(draws).encode())
+    print(FOLDER / "constrained.csv")
 
 
 def stuck_worlds(count: int) -> int:
