@@ -78,9 +78,8 @@ def keep() -> None:
     with progress(len(draws)) as done:
         missed = [number for number, miss in enumerate(each(far, draws, WORKERS, done)) if miss != (0, 0.0)]
     if missed:
-        raise InputError(
-            f"Draws {', '.join(map(str, missed))} no longer show every target. Run python experiments/calibrate.py."
-        )
+        numbers = ", ".join(map(str, missed))
+        raise InputError(f"Draws {numbers} no longer show every target: run python experiments/calibrate.py.")
     write_whole(FOLDER / "constrained.csv", as_csv(draws).encode())
     print(FOLDER / "constrained.csv")
 
