@@ -24,6 +24,6 @@ export interface Answers {
 }
 
 export interface Studies {
-  begin(choices: Choice[], language: string): Promise<StudyProgress>;
+  begin(question: Question): Promise<StudyProgress>;
   progress(id: string): Promise<StudyProgress>;
 }

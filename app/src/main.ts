@@ -276,7 +276,7 @@ class Page implements Listener<Asked> {
 
   private openStudy(): void {
     const command = this.shown?.comparison.choices[0]?.command ?? "";
-    this.study.open(this.asked().question.choices, command);
+    this.study.open(this.asked().question, command);
   }
 
   say(text: string): void {

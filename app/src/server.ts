@@ -8,7 +8,7 @@ export class Server implements Answers {
   readonly rough = true;
 
   readonly studies: Studies = {
-    begin: (choices, language) => ask<StudyProgress>("api/study", { choices, language }),
+    begin: (question) => ask<StudyProgress>("api/study", question),
     progress: (id) => ask<StudyProgress>(`api/study/${encodeURIComponent(id)}`),
   };
 

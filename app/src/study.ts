@@ -1,7 +1,7 @@
 /** Make it a study: the same scenarios with folder, tables and report, run by the program itself. */
 
 import type { Studies } from "./answers";
-import type { Choice, StudyProgress } from "./contract";
+import type { Question, StudyProgress } from "./contract";
 import { button, dialog, h, pause } from "./dom";
 import type { Words } from "./words";
 
@@ -10,13 +10,13 @@ const LOOK = 700;
 
 export function studyView(studies: Studies | null, words: Words): {
   element: HTMLDialogElement;
-  open(choices: Choice[], command: string): void;
+  open(question: Question, command: string): void;
 } {
   const command = h("code");
   const status = h("p", { role: "status" });
   const bar = h("progress", { "aria-label": words.say("study"), hidden: true });
   const result = h("div");
-  let choices: Choice[] = [];
+  let question: Question | null = null;
   const start = button(words.say("study_start"), () => void (studies && run(studies)), {
     class: "main", disabled: !studies, title: studies ? null : words.say("not_run"),
   });
@@ -31,8 +31,8 @@ export function studyView(studies: Studies | null, words: Words): {
     h("h3", {}, words.say("command")),
     h("pre", {}, command),
   );
-  const open = (all: Choice[], text: string): void => {
-    choices = all;
+  const open = (asked: Question, text: string): void => {
+    question = asked;
     command.textContent = text;
     if (!start.disabled) {
       status.textContent = "";
@@ -42,10 +42,11 @@ export function studyView(studies: Studies | null, words: Words): {
     element.showModal();
   };
   const run = async (studies: Studies): Promise<void> => {
+    if (!question) return;
     start.disabled = true;
     result.replaceChildren();
     try {
-      let progress = await studies.begin(choices, words.language);
+      let progress = await studies.begin(question);
       command.textContent = progress.command;
       bar.hidden = false;
       do {

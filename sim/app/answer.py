@@ -57,7 +57,9 @@ def answer(compute: Compute, compared: Sequence[Compared], against: int | None, 
         "worlds": min(replicates, len(compute.worlds)),
         "replicates": replicates,
         "choices": [
-            of_choice(compute, one, name, label, language) for one, name in zip(compared, names, strict=True)
+            of_choice(compute, one, name, label, language)
+            | {"command": command_of(compute, one, (NAMES[number], NAMES[against or 0]), language)}
+            for number, (one, name) in enumerate(zip(compared, names, strict=True))
         ],
         "reference": {
             "label": capital(label),
@@ -92,16 +94,15 @@ def of_choice(compute: Compute, one: Compared, name: str, reference: str, langua
         "outcomes": {key: outcome(one, key) for key in SHOWN},
         "monday": monday(one, language),
         "hours_per_point": hours_per_point(one, scenario),
-        "command": command_of(compute, one, language),
     }
 
 
-def command_of(compute: Compute, one: Compared, language: str) -> str:
-    """Return the command that compares a choice with its reference."""
+def command_of(compute: Compute, one: Compared, names: tuple[str, str], language: str) -> str:
+    """Return the command that compares a choice with its reference, by their names."""
     typical = one.reference == one.choice.typical()
-    choices = [one.choice] if typical else [one.reference, one.choice]
-    fixed = [compute.fixed_of(choice) for choice in choices]
-    return command(words(choices, fixed, None if typical else 0, one.runs.weekly.shape[-1], language))
+    choices = [one.choice] if typical else [one.choice, one.reference]
+    fixed, replicates = [compute.fixed_of(choice) for choice in choices], one.runs.weekly.shape[-1]
+    return command(words(choices, fixed, None if typical else 1, replicates, language, names))
 
 
 def leaders_words(scenario: Scenario, language: str) -> str:

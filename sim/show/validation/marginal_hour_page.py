@@ -45,6 +45,8 @@ def marginal_hour_page(hours: Hours, fingerprint: str, runs: int, language: str)
         expected="\n".join(row(one, hours, language) for one in EXPECTED),
         numbers="\n".join(numbers(hours, year, one, language) for year in YEARS for one in ACTIVITIES),
         **{name: named(one, language) for name, one in (("first", first), ("second", second), ("last", last))},
+        large=sum(abs(float(x.mean())) >= OUTCOMES[name].margin for (_, _, name), x in hours.differences.items()),
+        all=len(hours.differences),
         first_share=percent(mean[first], language),
         second_share=percent(mean[second], language),
         last_share=percent(mean[last], language),
@@ -102,8 +104,9 @@ def numbers(hours: Hours, year: int, activity: str, language: str) -> str:
 def cell(worth: Worth, about: Outcome, language: str) -> str:
     """Return the mean, the range over worlds and the share of worlds."""
     low, high = (shown(x, about, language) for x in (worth.q05, worth.q95))
+    better = percent(worth.better, language) if worth.low * worth.high > 0 else "–"
     return say("{mean} [{low} to {high}], {share}", language, mean=shown(worth.mean, about, language), low=low,
-               high=high, share=percent(worth.better, language))  # fmt: skip
+               high=high, share=better)  # fmt: skip
 
 
 def shown(value: float, about: Outcome, language: str) -> str:

@@ -63,6 +63,8 @@ def spark_page(
         few_seen=percent(share(cells, visibility=1, **few), language),
         many_unseen=percent(share(cells, visibility=0, **many), language),
         many_seen=percent(share(cells, visibility=1, **many), language),
+        one_head=percent(share(cells, visibility=1, caution=0.5, innovators=0.1, span=29), language),
+        four_heads=percent(share(cells, visibility=1, caution=0.5, innovators=0.1, span=7), language),
         rise_many=number(100 * rise(cells, innovators=0.16, caution=0.5), language, 0, plus=True),
         **{f"rise_{name}": number(value, language, 0, plus=True) for name, value in rises.items()},
         expected="\n".join(row(one, cells, language) for one in EXPECTED),
