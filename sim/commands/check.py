@@ -41,7 +41,7 @@ def check(
     for name in asked:
         if not name.startswith("rules."):
             raise InputError(
-                f"{name}: expected a rule, such as rules.persuade=my_rules.py:persuade. Settings stand in "
+                f"{name}: expected a rule, such as rules.persuade=my_rules.py:persuade. Settings are in "
                 "the file, under 'set:'."
             )
     book = load_rules({name.removeprefix("rules."): where for name, where in asked.items()})

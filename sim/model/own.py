@@ -296,6 +296,7 @@ OF_AGENTS = {
     "look", "act", "begin", "lead", "prepare", "populate", "connect", "change", "unite", "leaders_of_all",
     "take_charge", "befriend", "spend_week", "strength_of_tie", "remove", "step", "advance", "create_agents",
     "from_dataframe", "draw_of_update", "caution", "sight", "around", "training", "see",
+    "part_with",
 }  # fmt: skip
 """What the agents of the reference engine are and have beside `sim.model.state`."""
 

@@ -117,6 +117,7 @@ WRONG: list[tuple[str, str, int, str]] = [
     ("scenario: fast_change", "scenario: fast_chnge", 6, "'fast_change'"),
     ("when: mean", "when: soon", 8, "last, mean, peak"),
     ("when: mean", "when: 30", 8, "the last week of the run is 29"),
+    ("when: mean", 'set: {rules.cope: "x.py:cope"}', 8, "Rules come from the command line"),
     ("when: mean", "margin: -1", 8, "a number above 0"),
     ("0.5", "1.5", 10, "a share of 0 to 1"),
     ("replicates: 128", "replicates: 20", 10, "replicates: 128"),

@@ -12,6 +12,10 @@ LEVERS = [name for name in groups()["levers"] if name != "none"]
 WORLD = {"office": {"staff": 60}}
 LATE = {
     "lock_down_2020": {"start": datetime.date(2018, 1, 1)},
+    **{
+        f"hour_{one}": {"start": datetime.date(2016, 11, 7)}
+        for one in ("facilitating", "integrating", "renewing", "learning", "support")
+    },
     "merger_wave": {"nation": {"offices": 4, "regions": 1}},
 }
 """What else a lever needs: to lie within the run, or offices that can merge."""

@@ -172,7 +172,7 @@ def test_a_response_of_unknown_axes_or_outcomes_is_refused(hill_study):
 def test_words_and_picture_of_a_response(hill_study):
     told = response_sentences(hill_study, "mastery", "contact.digital_contact", "en")
     assert len(told) == 2
-    assert told[0].startswith("Span of control 8: mastery is highest with digital contact with advisers 0.2")
+    assert told[0].startswith("Span of control 8: mastery is highest with 20\u00a0% digital contact with advisers")
     assert "(hardly different: 0.4)" in told[0]
     assert "with 1 it is 30" in told[0]
     assert "it is worse from" not in told[0], "the next value is the last"

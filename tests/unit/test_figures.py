@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.__main__ import main
 from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import End
 from sim.analysis.studies.mixes import mixes
@@ -35,6 +36,7 @@ from sim.show.text.answer import whole_answer
 from sim.study.design.axis import Axis
 from sim.study.design.method import Method
 from sim.study.design.points import lay_out
+from sim.study.store.folder import Study
 
 PICTURES = Path(__file__).parent / "pictures"
 REDRAW = bool(os.environ.get("REDRAW_PICTURES"))
@@ -141,6 +143,17 @@ def with_settings(study: SimpleNamespace, folder: Path, overrides: list[list[str
     return SimpleNamespace(**vars(study) | {"folder": folder})
 
 
+SPARK = ("experiment=spark", "office.staff=8", "weeks=52", "leader.caution=0,1", "leader.span=7,5")
+MARGINAL_HOUR = ("experiment=marginal_hour", "office.staff=8", "replicates=128")
+
+
+def run_small(place: Path, *words: str) -> Study:
+    """Run a preset with little to run, and return its study."""
+    few = () if any(word.startswith("replicates") for word in words) else ("replicates=8",)
+    assert main([*words, *few, "figure=null", "report=false", f"results_dir={place}"]) == 0
+    return Study(next(place.iterdir()))
+
+
 @pytest.fixture(scope="module")
 def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dict[str, SimpleNamespace]:
     """Return a study that suits each figure."""
@@ -163,7 +176,9 @@ def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dic
     levers = {"baseline": 0.0, "administrative_relief": 0.05, "single_tool_training": 0.1, "renewer": -0.02}
     booking = with_settings(handmade({"scenario": levers}), tmp_path_factory.mktemp("booking"),
                             [[f"scenario={name}"] for name in levers])  # fmt: skip
-    own = {
+    own: dict[str, Any] = {
+        "phase": run_small(tmp_path_factory.mktemp("phase"), *SPARK),
+        "hour": run_small(tmp_path_factory.mktemp("hour"), *MARGINAL_HOUR),
         "response": numbers,
         "turning": grid,
         "triangle": mixes,
@@ -238,7 +253,7 @@ def test_every_figure_looks_as_it_is_stored(
         matplotlib.image.imsave(path, drawn)
     stored = matplotlib.image.imread(path)[..., :3]
     assert distance(stored, drawn) < NEAR, f"{name} has changed: look at it, then redraw (see REDRAW_PICTURES)"
-    if name not in ("network", "groups", "paradox", "monday", "value"):  # not about any outcome
+    if name not in ("network", "groups", "paradox", "monday", "value", "phase", "hour"):  # not about any outcome
         other = picture(name, studies[name], "mastery", "en", PAGE)
         assert distance(stored, thumbnail(other.figure)) > NEAR, "negative control"
 
@@ -560,7 +575,10 @@ def test_a_point_of_many_sampled_values_has_a_number(handmade: Handmade) -> None
     study = handmade(axes)
     assert panels_of(study, "nb")[1].title == "pace 0, span 25, ties 4", "a product names its values"
     study.manifest |= {"design": {"kind": "lhs"}, "compared": ["scenario"]}
-    assert [panel.title for panel in panels_of(study, "nb")] == ["Punkt 1", "Punkt 2"]
+    assert [panel.title for panel in panels_of(study, "nb")] == [
+        "Punkt 1: endringstakt 0, kontrollspenn 8 og kolleger man ser til 4",
+        "Punkt 2: kontrollspenn 25",
+    ]
     study.manifest |= {"compared": [], "recipe": {"config": {"title": {"en": "Baseline", "nb": "Grunnlinje"}}}}
     alone = panels_of(study, "en")
     assert len(alone) == len(study.cells) and {len(panel.lines) for panel in alone} == {1}

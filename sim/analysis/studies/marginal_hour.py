@@ -115,15 +115,13 @@ def hours_of(study: Study) -> Hours:
     )
     wanted = [REFERENCE, *(f"{one}_{year}" for one in ACTIVITIES for year in YEARS)]
     if not set(wanted) <= set(cells):
-        raise InputError(
-            f"{study.folder}: expected the cells of experiment=marginal_hour; there are {list(cells)}."
-        )
+        raise InputError(f"Expected the cells of experiment=marginal_hour; there are {list(cells) or 'others'}.")
     if study.manifest["weeks"] < YEAR * YEARS[-1]:
-        raise InputError(f"{study.folder}: expected {YEAR * YEARS[-1]} weeks or more, so that each year ends.")
+        raise InputError(f"Expected {YEAR * YEARS[-1]} weeks or more, so that each year ends.")
     replicates, worlds = study.manifest["replicates"], study.worlds
     if not can_tell(replicates, worlds):
         raise InputError(
-            f"{study.folder}: {replicates} replicates cannot tell luck from worlds. Run it with replicates="
+            f"{replicates} replicates cannot tell luck from worlds. Run it with replicates="
             f"{max(FEWEST_RUNS, 2 * worlds)} or more."
         )
     histories = {one.cell: one for one in every_week(study, JUDGED, list(cells.values()))}

@@ -179,7 +179,7 @@ def take_offs(study: Study) -> tuple[TakeOff, ...]:
     axes = {axis["key"]: axis["values"] for axis in study.manifest["axes"]}
     if 0 not in axes.get(WAITING, []) or len(axes[WAITING]) < 2:
         raise InputError(
-            f"{study.folder}: expected a study in which {WAITING} is 0, where nobody waits for others, and "
+            f"Expected a study in which {WAITING} is 0, where nobody waits for others, and "
             f"another value, such as {WAITING}=0,1."
         )
     others = [key for key in axes if key != WAITING]
@@ -227,7 +227,7 @@ def expected_over_worlds(study: Study, cell: int) -> float:
     """Return the mean-field probability of a cell, averaged over the worlds that its runs go through."""
     scenario = scenario_of_cell(study, cell)
     if scenario.parameters.office.drawn or scenario.parameters.nation.offices > 1:
-        raise InputError(f"{study.folder}: the mean field is one of one office of a given size.")
+        raise InputError("The mean field is that of one office of a given size.")
     replicates = min(study.worlds, study.manifest["replicates"])
     each = [MeanField.of(scenario.in_world(replicate).parameters) for replicate in range(replicates)]
     return float(np.mean([field.chance_of_take_off() for field in each]))

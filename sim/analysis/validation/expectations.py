@@ -5,7 +5,7 @@ numbers in the same worlds. An expectation holds (`sim.analysis.validation.judgi
 whole 95 % interval of the mean difference lies on its side, beyond the smallest difference that matters. With
 ``share_of_worlds`` it must also hold in that share of the worlds, luck taken out (`sim.statistics.worlds`).
 
-Such a file is data: it names no rule. Rules come from whoever checks it.
+Such a file is data: it names no rule. Rules come from the command line that checks it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from sim.language import languages
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.checks import brief, one_of, part, text, texts, whole
 from sim.scenario.compose import compose, groups, leaves, nested, scenario_of
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import SCENARIO_KEYS, Scenario
 from sim.scenario.unreadable import parsed, text_of
 from sim.scenario.worlds import load_worlds
 from sim.statistics.summaries import Interval, without_rounding
@@ -201,6 +201,11 @@ class Expectations:
         """Return one side of a comparison: a shipped scenario, with changes."""
         name = self.value(given, where, "scenario", "baseline", one_of, groups()["scenario"])
         own = self.value(given, where, "set", {}, part)
+        for source, place in ((self.everywhere, "set"), (own, f"{where}.set")):
+            for setting in leaves(nested(source)):
+                if setting.partition(".")[0] not in SCENARIO_KEYS:
+                    rules = "Rules come from the command line: rules.NAME=FILE."
+                    self.refuse(f"{place}.{setting}", f"{setting} is no setting of a scenario. {rules}")
         changes = {**nested(self.everywhere), **nested(own)}
         files = {key: value for key, value in changes.items() if key in groups() and isinstance(value, str)}
         try:
