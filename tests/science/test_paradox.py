@@ -173,8 +173,8 @@ def test_words_and_picture_of_a_response(hill_study):
     told = response_sentences(hill_study, "mastery", "contact.digital_contact", "en")
     assert len(told) == 2
     assert told[0].startswith("Span of control 8: mastery is highest with 20\u00a0% digital contact with advisers")
-    assert "(hardly different: 0.4)" in told[0]
-    assert "with 1 it is 30" in told[0]
+    assert "(hardly different: 40\u00a0%)" in told[0]
+    assert "with 100\u00a0% it is 30" in told[0]
     assert "it is worse from" not in told[0], "the next value is the last"
     flat = response_sentences(hill_study, "mastery", "leader.span", "nb")
     assert all("estring avhenger knapt av kontrollspenn" in sentence for sentence in flat)
