@@ -34,6 +34,9 @@ ELSEWHERE = {
     "python -m pytest": "this is it",
     "python -m sim app": "tests/e2e/test_app_page.py",
     "python -m mkdocs": "tests/e2e/test_site.py",
+    "python -m sim new-rule": "tests/functional/test_rule_tools.py",
+    "python -m sim check-rule": "tests/functional/test_rule_tools.py",
+    "python -m sim check ": "tests/functional/test_expectations.py",
     "python -m sim experiment=": "tests/functional/test_experiments.py runs every preset",
 }
 """Commands that other tests run."""
@@ -44,7 +47,7 @@ ANY_STUDY = re.compile(r"results/[\w-]+-…|results/FOLDER|results/STUDY|\bSTUDY
 NOTHING_TO_DRAW = "no single number can be shown to change the choice"
 SMALLER = {
     "design.samples": "design.samples=4", "design.trajectories": "design.trajectories=2",
-    "precision": "precision=0.9", "max_replicates": "max_replicates=30",
+    "precision": "precision=0.9", "max_replicates": "max_replicates=128",
 }  # fmt: skip
 """Settings that are replaced where a command names them: only the size of the study."""
 
