@@ -33,8 +33,8 @@ FEWER = {
     "variance": ["design.samples=8"],
 }
 """Of presets with hundreds of cells and more."""
-WHOLE = {"marginal_hour": ["office.staff=8", "replicates=128"]}
-"""Of presets that need all their weeks, and to tell luck from worlds."""
+WHOLE = {"explorer": ["replicates=128", "weeks=30"], "marginal_hour": ["office.staff=8", "replicates=128"]}
+"""Of presets whose figure tells luck from worlds, or needs all weeks."""
 
 
 def read(name):
