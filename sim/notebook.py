@@ -205,7 +205,7 @@ class Study(folder.Study):
         """Return what a notebook shows: the answer, the findings, and the cells."""
         first, *others = (html.escape(sentence) for sentence in self.answer())
         listed = "".join(f"<li>{sentence}</li>" for sentence in others)
-        return (
-            f"<p><b>{first}</b></p><ul>{listed}</ul>{self.cells.to_html(index=False, border=0)}"
-            f"<p>{html.escape(str(self.folder))}</p>"
-        )
+        other = ("label_nb", "panel_nb", "panel_en")
+        told = [name for name in self.cells if name not in other]
+        cells = self.cells[told].to_html(index=False, border=0)
+        return f"<p><b>{first}</b></p><ul>{listed}</ul>{cells}<p>{html.escape(str(self.folder))}</p>"
