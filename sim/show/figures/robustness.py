@@ -27,6 +27,7 @@ from sim.show.drawing import (
     unit_of_change,
 )
 from sim.show.drawing.cases import Case, Compared, compared
+from sim.show.text.certainty import HOLDS
 from sim.show.text.over_worlds import MARGINS
 from sim.show.text.sentences import length
 from sim.statistics.worlds import CONDITIONAL, FEWEST_RUNS, Spread, Verdict
@@ -39,11 +40,6 @@ MOST_FOR_NAMES = 0.34
 """Share of the width that the names of cases may take."""
 NARROW = 4.5
 """In figures narrower than this, in inches, a name is above its bar."""
-VERDICTS = {
-    Verdict.ROBUST: mark("robust"),
-    Verdict.CONDITIONAL: mark("conditional"),
-    Verdict.FRAGILE: mark("fragile"),
-}
 NEGLIGIBLE = {
     Verdict.ROBUST: mark("negligible"),
     Verdict.CONDITIONAL: mark("mostly negligible"),
@@ -122,7 +118,7 @@ def strip_of(case: Case, language: str) -> Strip:
     above, below = (round(float(share) * spread.worlds) for share in (spread.above, spread.below))
     helping, harming = (above, below) if (effect.outcome.good or 1) > 0 else (below, above)
     sign, holds = effect.holds
-    words = (VERDICTS if sign else NEGLIGIBLE)[holds]
+    words = (HOLDS if sign else NEGLIGIBLE)[holds]
     parts = ((1, helping), (0, spread.worlds - helping - harming), (-1, harming))
     return Strip(case, spread.worlds, parts, say(words, language))
 
