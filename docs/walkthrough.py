@@ -2,7 +2,7 @@
 
 A page with a ``console`` block is one. Its blocks become cells of a notebook, executed in an empty folder:
 
-    ```python my_rules.py    a file, written
+    ```python my_rules.py    a file, written; so is ```yaml ours.yaml
     ```console               a command after ``$``; the lines below it must be in what it prints
     ```python                Python, executed in one session
 
@@ -30,7 +30,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 KEPT = ROOT / ".executed"
-BLOCK = re.compile(r"^```(python(?: \S+)?|console)\n(.*?)^```$\n?", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(python|console|\w+ \S+)\n(.*?)^```$\n?", re.MULTILINE | re.DOTALL)
 LONGEST = 600
 """Seconds that one cell may take, on the slowest machine."""
 
@@ -63,8 +63,10 @@ def cells(text: str) -> list[Any]:
         elif kind == "python":
             parts.append(new_code_cell(code.rstrip("\n")))
         else:
-            name = kind.removeprefix("python ")
-            parts.append(new_code_cell(f"%%writefile {name}\n{code.rstrip()}", metadata={"file": name}))
+            written, name = kind.split()
+            parts.append(
+                new_code_cell(f"%%writefile {name}\n{code.rstrip()}", metadata={"file": name, "written": written})
+            )
     return [*parts, new_markdown_cell(text[end:].strip("\n"))]
 
 
@@ -155,7 +157,7 @@ def shown(cell: Any) -> str:
         return str(cell.source)
     first, _, rest = cell.source.partition("\n")
     if "file" in cell.metadata:
-        return f'```python title="{cell.metadata.file}"\n{rest}\n```'
+        return f'```{cell.metadata.written} title="{cell.metadata.file}"\n{rest}\n```'
     if first == "%%bash":
         commands = "\n".join(f"$ {line}" for line in rest.splitlines())
         return f"```console\n{commands}\n{folded(printed(cell))}```"

@@ -57,8 +57,7 @@ def answer(compute: Compute, compared: Sequence[Compared], against: int | None, 
         "worlds": min(replicates, len(compute.worlds)),
         "replicates": replicates,
         "choices": [
-            of_choice(compute, one, name, label, language)
-            | {"command": command_of(compute, one, (NAMES[number], NAMES[against or 0]), language)}
+            of_choice(compute, one, name, label, language, (NAMES[number], NAMES[against or 0]))
             for number, (one, name) in enumerate(zip(compared, names, strict=True))
         ],
         "reference": {
@@ -77,8 +76,16 @@ def reference_label(against: int | None, language: str) -> str:
     return say("choice {letter}", language, letter=NAMES[against])
 
 
-def of_choice(compute: Compute, one: Compared, name: str, reference: str, language: str) -> dict[str, Any]:
-    """Return what one choice changes."""
+def of_choice(
+    compute: Compute, one: Compared, name: str, reference: str, language: str, letters: tuple[str, str] = NAMES[:2]
+) -> dict[str, Any]:
+    """Return what one choice changes.
+
+    Parameters
+    ----------
+    letters : pair of str
+        Names of the choice, and of a choice that it is compared with, in the command that runs them.
+    """
     scenario = compute.scenario(one.choice)
     use = one.effects["use"]
     return {
@@ -94,6 +101,7 @@ def of_choice(compute: Compute, one: Compared, name: str, reference: str, langua
         "outcomes": {key: outcome(one, key) for key in SHOWN},
         "monday": monday(one, language),
         "hours_per_point": hours_per_point(one, scenario),
+        "command": command_of(compute, one, letters, language),
     }
 
 

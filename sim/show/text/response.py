@@ -41,6 +41,8 @@ def asked_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
 
 def numeric_axis(study: Study) -> str:
     """Return the axis of numbers whose response answers a study; empty when there is none."""
+    if study.manifest.get("design", {}).get("kind", "product") != "product":
+        return ""  # values side by side: no two cells differ along one axis alone
     axes = {str(axis["key"]): axis["values"] for axis in study.manifest["axes"]}
     first = asked(study).get("along", [*axes])[:1]
     for key in first:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -127,7 +128,9 @@ def own_files(given: Iterable[Any]) -> list[str]:
             files += value if isinstance(value, list) else [value]
         elif key.startswith("rules."):
             values = values_of(one, []) if one.is_sweep_override() else [plain(one.value())]
-            files += [value.rpartition(":")[0] for value in values if isinstance(value, str)]
+            # A file that is not there is refused with its rule.
+            named = [value.rpartition(":")[0] for value in values if isinstance(value, str)]
+            files += [file for file in named if os.path.isfile(os.path.expanduser(file))]
     return list(dict.fromkeys(file for file in files if isinstance(file, str) and file.endswith(".py")))
 
 
