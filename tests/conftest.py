@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from scipy import stats
 
-from sim.model.own import NOTHING, declare
+from sim.model.own_tables import NOTHING, declare
 from sim.scenario.scenario import Scenario
 
 settings.register_profile(

@@ -28,7 +28,7 @@ def describe(overrides: Sequence[str], language: str | None, as_json: bool = Fal
     """
     from sim.model.parameters import registry
     from sim.scenario.compose import compose, scenario_of
-    from sim.scenario.scenario import value_of
+    from sim.scenario.values import value_of
     from sim.show.text.changes import (
         lever_sentence,
         outside_run,

@@ -98,7 +98,7 @@ def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[st
     """Yield lines about a parameter, with its value and what set it."""
     from sim.model.parameters import registry
     from sim.scenario.compose import compose, origin, scenario_of
-    from sim.scenario.scenario import value_of
+    from sim.scenario.values import value_of
     from sim.scenario.worlds import worlds_of
 
     config = compose(overrides)

@@ -24,7 +24,7 @@ from sim.engines.rulebook.book import RuleBook, load_rules
 from sim.errors import InputError, RunFailed
 from sim.model.formulas import Array
 from sim.model.outcomes import office_values, weekly_series
-from sim.model.own import NOTHING, Own
+from sim.model.own_tables import NOTHING, Own
 from sim.model.records import Ends
 from sim.model.totals import totals_record
 from sim.scenario.scenario import Scenario

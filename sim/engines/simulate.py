@@ -21,7 +21,7 @@ import pandas as pd
 from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS, Series, pool_of, run_cell
 from sim.engines.rulebook.book import load_rules
 from sim.model.outcomes import OUTCOMES, run_values
-from sim.model.own import NOTHING, Own
+from sim.model.own_tables import NOTHING, Own
 from sim.scenario.checks import one_of, whole
 from sim.scenario.scenario import Scenario
 

@@ -10,53 +10,32 @@ import dataclasses
 import datetime
 import itertools
 import math
-import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
-
-import numpy as np
+from typing import Any
 
 from sim.errors import InputError
-from sim.model.parameters import GROUPS, OwnParameters, ParameterInfo, Parameters, WithOwn, registry
-from sim.model.records import SERVICE, parameter_row, parameters_record
-from sim.scenario.checks import check_number, file_name, known_keys, lookup, monday, part, texts, whole
-from sim.scenario.lever import MAX_WEEKS, ROLES, Lever, check_lever
+from sim.model.parameters import GROUPS, ParameterInfo, Parameters, WithOwn, registry
+from sim.scenario.checks import check_number, file_name, known_keys, monday, part, texts, whole
+from sim.scenario.lever import MAX_WEEKS, Lever, check_lever
 from sim.scenario.roster import (
-    KEYS,
     OWN_STYLE,
     Listed,
-    Places,
     Style,
     check_alone,
     check_roster,
     check_styles,
-    places_of,
     plain_nation,
 )
-from sim.scenario.service import KINDS, SERVICE_VALUES, Service, check_service
+from sim.scenario.service import Service, check_service
+from sim.scenario.tables import Tables, tables_of
+from sim.scenario.values import check_parameters, given_in, value_of, with_own, with_value
 from sim.scenario.worlds import Worlds
 
 MAX_SERVICES = 30
 SCENARIO_KEYS = {*GROUPS, "own", "services", "levers", "weeks", "start", "name", "title", "question"}
 """What a configuration says of one world, as opposed to how it is run."""
 NO_OWN: Mapping[str, ParameterInfo] = {}
-
-
-class Tables(NamedTuple):
-    """A scenario as the engines want it: arrays only. See `sim.engines.compiled.week.run_replicates`."""
-
-    parameters: Any
-    office_class: Any
-    groups: Any
-    epoch: Any
-    services: Any
-    pairs: Any
-    offices: int
-    most_staff: int
-    ties: int
-    elsewhere: int
-    places: Places
 
 
 @dataclass(frozen=True)
@@ -331,107 +310,4 @@ class Scenario:
 
     def tables(self) -> Tables:
         """Return the arrays that the engines run on."""
-        most, nation = self.largest_office(), self.parameters.nation
-        largest = most if nation.offices == 1 else 2 * most  # two that merge
-        cuts = sorted({0, *(b for v in self.levers for b in (v.min_staff, v.max_staff + 1) if 0 < b <= largest)})
-        rows = list(itertools.product(range(1 + len(self.styles)), range(1, nation.regions + 1)))
-
-        def kind_of(style: int, region: int, staff: int) -> tuple[int, ...]:
-            return style, *(v.concerns_office(staff, region) for v in self.levers)
-
-        # Every kind of office, by the style of its leaders and the levers that may work there, with an example.
-        places = {kind_of(*row, staff): (staff, row) for staff in cuts for row in rows}
-        kinds = list(places)
-        size_class = np.searchsorted(cuts, np.arange(largest + 1), side="right") - 1
-        class_of_cut = np.array([[kinds.index(kind_of(*row, staff)) for staff in cuts] for row in rows])
-        office_class = class_of_cut[:, size_class]
-        # One column for each department that a lever names, and one for all beyond.
-        departments = range(2 + max((d for v in self.levers for d in v.departments), default=-1))
-        groups = np.array([[len(ROLES) * d + r for d in departments] for r in range(len(ROLES))])
-        marks = sorted({0, *(w for v in self.levers for w in self.span_of(v) if 0 < w < self.weeks)})
-        epoch = np.searchsorted(marks, np.arange(self.weeks), side="right") - 1
-        own = vars(self.parameters.own) if isinstance(self.parameters, WithOwn) else {}
-        parameters = np.zeros((len(kinds), groups.size, len(marks)), parameters_record(own))
-        for (c, (staff, (style, region))), d, (r, role), (e, week) in itertools.product(
-            enumerate(places.values()), departments, enumerate(ROLES), enumerate(marks)
-        ):
-            parameters[c, groups[r, d], e] = parameter_row(
-                self.parameters_for(role, week, staff, region, d, style)
-            )
-        services = np.zeros(len(self.services), SERVICE)
-        for s, service in enumerate(self.services):
-            week, kind = self.week_of(service.release), KINDS.index(service.kind)
-            values = [service.number, week, kind, *(getattr(service, name) for name in SERVICE_VALUES)]
-            services[["number", "release_week", "kind", *SERVICE_VALUES]][s] = tuple(values)
-        ties = min(self.parameters.office.ties, most - 1)
-        index = {service.key: s for s, service in enumerate(self.services)}
-        listed = {
-            tuple(sorted((index[one.key], index[other])))
-            for one in self.services
-            for other in one.combines_with
-            if other in index
-        }
-        pairs = np.array(sorted(listed), np.int64).reshape(-1, 2)
-        elsewhere = max(nation.colleagues_elsewhere, nation.leader_peers) if nation.offices > 1 else 0
-        return Tables(
-            parameters, office_class, groups, epoch, services, pairs, nation.offices, most, ties, elsewhere,
-            places_of(self.roster, self.styles, self.parameters),
-        )  # fmt: skip
-
-
-def value_of(p: Parameters, name: str) -> float:
-    """Return the value of a parameter by its name; of one of one's own that is not among these, its default."""
-    group, _, leaf = name.partition(".")
-    if group == "own" and not (isinstance(p, WithOwn) and hasattr(p.own, leaf)):
-        return registry()[name].default
-    return cast(float, operator.attrgetter(name)(p))
-
-
-def with_value(p: Parameters, name: str, value: float) -> Parameters:
-    """Return parameters with one of them changed."""
-    group, _, leaf = name.partition(".")
-    before = getattr(p, group)
-    if isinstance(before, OwnParameters):
-        return dataclasses.replace(p, own=OwnParameters(**{**vars(before), leaf: value}))  # type: ignore[call-arg]
-    return dataclasses.replace(p, **{group: dataclasses.replace(before, **{leaf: value})})
-
-
-def check_parameters(config: Mapping[str, Any]) -> Parameters:
-    """Return the parameters of a configuration, each of its type and in its range; null is the default."""
-    about = registry()
-    checked = {
-        group: {
-            leaf: check_number(name, value, about[name])
-            for leaf, value in part(group, config.get(group)).items()
-            if lookup(name := f"{group}.{leaf}", about) and value is not None
-        }
-        for group in GROUPS
-    }
-    return Parameters(**{group: cls(**checked[group]) for group, cls in GROUPS.items()})
-
-
-def with_own(p: Parameters, own: Mapping[str, ParameterInfo], values: Mapping[str, Any]) -> Parameters:
-    """Return parameters with those of one's own, checked; null is the default."""
-    for leaf, value in values.items():
-        if value is not None and leaf != "file":
-            lookup(f"own.{leaf}", {**registry(), **own})
-    if not own:
-        return p
-    given = {name: values.get(name.partition(".")[2]) for name in own}
-    checked = {
-        name.partition(".")[2]: check_number(name, about.default if given[name] is None else given[name], about)
-        for name, about in own.items()
-    }
-    return WithOwn(**{group: getattr(p, group) for group in GROUPS}, own=OwnParameters(**checked))
-
-
-def given_in(config: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the parameters that a configuration sets, in order of the alphabet."""
-    return tuple(
-        sorted(
-            f"{group}.{leaf}"
-            for group in GROUPS
-            for leaf, value in (config.get(group) or {}).items()
-            if value is not None and leaf not in KEYS
-        )
-    )
+        return tables_of(self)

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from sim.engines.rulebook.book import load_rules
 from sim.engines.rulebook.files import placed
 from sim.errors import InputError
-from sim.model.own import declare_also
+from sim.model.own_tables import declare_also
 from sim.scenario.checks import part, printed
 from sim.scenario.compose import compose
 from sim.scenario.worlds import kept_worlds

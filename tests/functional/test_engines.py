@@ -17,8 +17,9 @@ from sim.model.parameters import MODULES, registry
 from sim.model.rules import adopting, changing, coping, learning, meeting
 from sim.model.state import Stage
 from sim.scenario.lever import ROLES
-from sim.scenario.scenario import Scenario, value_of
+from sim.scenario.scenario import Scenario
 from sim.scenario.service import KINDS
+from sim.scenario.values import value_of
 
 SIZES = ("office.staff", "office.drawn", "office.mean_staff", "office.log_sd_staff", "office.smallest")
 BETWEEN = ("nation.offices", "nation.regions", "nation.merger_rate")

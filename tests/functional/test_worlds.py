@@ -23,7 +23,8 @@ from sim.engines.simulate import simulate
 from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.compose import compose, groups, load_scenario
-from sim.scenario.scenario import Scenario, value_of
+from sim.scenario.scenario import Scenario
+from sim.scenario.values import value_of
 from sim.scenario.worlds import load_worlds
 from sim.show.text.power import why_so_many
 from sim.study.design.build import expand

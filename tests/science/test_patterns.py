@@ -13,7 +13,7 @@ from sim.analysis.validation.held_out import interaction, user_hours
 from sim.analysis.validation.patterns import PATTERNS, find
 from sim.analysis.validation.samples import Finding, Samples, baseline
 from sim.model.parameters import Parameters
-from sim.scenario.scenario import with_value
+from sim.scenario.values import with_value
 from sim.show.validation.patterns import headline, markdown, notes, patterns_figure, printed, verdict
 from sim.statistics.summaries import Interval
 

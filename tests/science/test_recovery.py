@@ -30,7 +30,7 @@ from sim.analysis.validation.samples import baseline
 from sim.analysis.validation.targets import DRAWN, TARGETS, Trial, applied, made_by, targets_shown
 from sim.errors import InputError
 from sim.model.parameters import registry
-from sim.scenario.scenario import value_of
+from sim.scenario.values import value_of
 from sim.scenario.worlds import Worlds, load_worlds
 from sim.show.validation.recovery_page import recovery_page
 from sim.statistics.rejection import LEVEL, Regions, moved, nearest, region

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.text import Text
 
 from sim.engines.rulebook.book import OWN_FILE, load_rules
-from sim.model.own import declare_also
+from sim.model.own_tables import declare_also
 from sim.show.drawing.frame import Picture
 from sim.show.figures import picture
 from sim.show.figures.hours import OWN_LOOKS, own_activities

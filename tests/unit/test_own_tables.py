@@ -11,7 +11,8 @@ from sim.engines.mesa.office import Office
 from sim.engines.rulebook.book import OWN_FILE, load_rules
 from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES, WEEKLY
-from sim.model.own import OF_AGENTS, ROOM, Own, declare_also
+from sim.model.own import OF_AGENTS, ROOM
+from sim.model.own_tables import Own, declare_also
 from sim.model.parameters import registry
 from sim.model.rules import HOOKS
 from sim.study.design.overrides import check_overrides

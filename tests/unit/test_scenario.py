@@ -9,8 +9,9 @@ import pytest
 from sim.errors import InputError
 from sim.model.parameters import GROUPS, registry
 from sim.scenario.lever import ROLES
-from sim.scenario.scenario import Scenario, value_of, with_value
+from sim.scenario.scenario import Scenario
 from sim.scenario.service import KINDS, Service
+from sim.scenario.values import value_of, with_value
 
 ABOUT = registry()
 SERVICE = {"kind": "case_tool", "release": "2017-03-06"}

@@ -15,7 +15,8 @@ from sim.language import label_of, listed, say
 from sim.model.parameters import registry
 from sim.model.population import department_heads
 from sim.scenario.lever import Lever
-from sim.scenario.scenario import Scenario, value_of
+from sim.scenario.scenario import Scenario
+from sim.scenario.values import value_of
 from sim.study.store.folder import Study
 
 SHAPE_OF_HEADS = ("leader.span", "office.department_heads_from")

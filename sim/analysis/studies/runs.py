@@ -18,7 +18,7 @@ from sim.analysis.studies.pairing import labels
 from sim.errors import InputError, did_you_mean
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
-from sim.model.own import declare_also
+from sim.model.own_tables import declare_also
 from sim.model.run_outcomes import until
 from sim.scenario.scenario import SCENARIO_KEYS, Scenario
 from sim.statistics.effects import wilson

@@ -22,7 +22,7 @@ from sim.analysis.studies.runs import config_of
 from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
-from sim.scenario.scenario import given_in
+from sim.scenario.values import given_in
 from sim.statistics.worlds import by_world, can_tell
 from sim.study.store.folder import Study
 

@@ -14,7 +14,7 @@ from sim.model.formulas import Array
 from sim.model.parameters import Parameters
 from sim.model.rules.meeting import caseload, meet
 from sim.model.state import Stage, Week
-from sim.scenario.scenario import with_value
+from sim.scenario.values import with_value
 from sim.statistics.estimates import correlation, difference, mean
 from sim.statistics.summaries import Interval
 

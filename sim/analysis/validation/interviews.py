@@ -19,7 +19,8 @@ from sim.analysis.validation.survey import survey, with_values
 from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.model.rules.leading import say
-from sim.scenario.scenario import Scenario, with_value
+from sim.scenario.scenario import Scenario
+from sim.scenario.values import with_value
 from sim.statistics.estimates import correlation, mean
 from sim.statistics.summaries import Interval
 

@@ -25,7 +25,9 @@ from sim.model.parameters import Parameters, registry
 from sim.model.rules.adopting import intention
 from sim.model.rules.meeting import ordinary_casework
 from sim.model.state import WEEK_HOURS, Seen, Stage
-from sim.scenario.scenario import Scenario, Tables, with_value
+from sim.scenario.scenario import Scenario
+from sim.scenario.tables import Tables
+from sim.scenario.values import with_value
 
 RELIABILITY = 0.8
 """Share of the variance of answers that is not noise: usual for scales of a few items (assumed)."""

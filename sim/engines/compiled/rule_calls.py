@@ -27,7 +27,7 @@ from sim.engines.rulebook.audits import THINGS
 from sim.engines.rulebook.signatures import ASKED, EVERY, USUAL, handed_over
 from sim.engines.rulebook.signatures import signature_of as arguments_of
 from sim.model.draws import Draw
-from sim.model.own import NOTHING, Own
+from sim.model.own_tables import NOTHING, Own
 from sim.model.records import PARAMETERS, parameters_record, record
 from sim.model.totals import TOTALS, totals_record
 

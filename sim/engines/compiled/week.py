@@ -42,7 +42,7 @@ from sim.model.records import PARAMETERS, STAGES, Ends, shortened
 from sim.model.rules.seeing import look_ahead, see_no_leader
 from sim.model.state import Stage
 from sim.model.totals import TOTALS, add_adviser, add_leader, add_leader_use, add_office, add_use, totals_record
-from sim.scenario.scenario import Tables
+from sim.scenario.tables import Tables
 
 
 def run_replicates(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.draws import LEADER_ID, NO_PERSON, Draw
-from sim.model.own import NOTHING, Own
+from sim.model.own_tables import NOTHING, Own
 from sim.model.population import (
     department_heads,
     draw_colleagues_elsewhere,
@@ -25,7 +25,7 @@ from sim.model.population import (
 )
 from sim.model.records import LEADER, OFFICE, PERSON, SEEN, SERVICE, USE, WEEK, record, roomy
 from sim.scenario.roster import Places
-from sim.scenario.scenario import Tables
+from sim.scenario.tables import Tables
 
 OFFICE_LEADER, DEPARTMENT_HEAD, ADVISER = 0, 1, 2
 NOBODY = -1

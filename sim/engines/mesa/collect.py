@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.model.formulas import Outcome
 from sim.model.outcomes import WEEKLY
-from sim.model.own import Own
+from sim.model.own_tables import Own
 from sim.model.records import STAGES
 from sim.model.state import Stage
 from sim.model.totals import add_adviser, add_leader, add_leader_use, add_office, add_use, nothing

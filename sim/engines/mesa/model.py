@@ -23,7 +23,7 @@ from sim.engines.mesa.office import Office
 from sim.engines.mesa.scenario import NavScenario
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import RunFailed
-from sim.model.own import Own
+from sim.model.own_tables import Own
 from sim.model.parameters import Parameters
 from sim.model.records import STAGES, Ends
 from sim.model.totals import totals_record
@@ -37,8 +37,8 @@ class NavModel(mesa.Model):  # type: ignore[misc]
     from Mesa's habits in three things, each for a reason.
 
     *Random numbers* come from keyed draws, never from `self.random` or `self.rng`. A draw depends on seed,
-    replicate, week, person, service and purpose alone, so that the same person has the same luck in every
-    scenario, and two scenarios can be compared person by person. Mesa's `seed` or `rng` is the seed of the keys;
+    replicate, week, person, service and purpose alone, so that a person draws the same numbers in every scenario,
+    and two scenarios can be compared person by person. Mesa's `seed` or `rng` is the seed of the keys;
     without one every model is another, as in Mesa, and `seed_number` says which. The number of the run under one
     seed is `replicate`, which also chooses the world, the values of what nobody knows. So
     ``mesa.batch_run(NavModel, {}, iterations=3)`` gives three runs of world 0, new ones each time, and

@@ -7,7 +7,8 @@ from typing import Any
 
 from sim.model.parameters import GROUPS, registry
 from sim.scenario.compose import load_scenario
-from sim.scenario.scenario import Scenario, value_of
+from sim.scenario.scenario import Scenario
+from sim.scenario.values import value_of
 
 try:
     from mesa.experimental.scenarios import Scenario as MesaScenario

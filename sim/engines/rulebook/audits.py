@@ -84,7 +84,7 @@ def fits(value: Any, allowed: Range) -> bool:
 
 
 Kinds = Mapping[str, type]
-"""Things with attributes of one's own by the name in a rule's annotations, see `sim.model.own.Own.kinds`."""
+"""Things with attributes of one's own by the name in a rule's annotations: `sim.model.own_tables.Own.kinds`."""
 
 
 def ranges_of(kind: str, kinds: Kinds | None = None) -> dict[str, Range]:

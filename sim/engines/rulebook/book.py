@@ -23,6 +23,7 @@ from sim.engines.rulebook.loading import function_in, load_file
 from sim.engines.rulebook.mistakes import Problem, formula_problems, problems
 from sim.engines.rulebook.signatures import ASKED, EVERY, USUAL, signature_of
 from sim.engines.rulebook.sources import (
+    code_digest,
     code_told_apart,
     is_own,
     is_own_function,
@@ -37,7 +38,7 @@ from sim.engines.rulebook.sources import (
 )
 from sim.engines.rulebook.tables import tables_of
 from sim.errors import InputError, did_you_mean
-from sim.model.own import NOTHING, Own, united
+from sim.model.own_tables import NOTHING, Own, united
 from sim.model.rules import REPLACEABLE
 
 Wrap = Callable[[FunctionType], Any]
@@ -153,9 +154,10 @@ class RuleBook:
     def digest(self) -> str:
         """Return the SHA-256 of all rule sources and replacements, 64 hexadecimal digits.
 
-        Beside the files, in which line ends do not count, go in the values that replacements use, such as
-        tables read while the file is loaded, and the code of functions that have no file. Of rules from
-        files it is that of the moment in which it is first asked for, whatever they keep while they run.
+        Beside the files, of which shipped ones count without comments and docstrings, go in the values that
+        replacements use, such as tables read while the file is loaded, and the code of functions that have no
+        file. Of rules from files it is that of the moment in which it is first asked for, whatever they keep
+        while they run.
         """
         from_files = all(isinstance(self.wanted.get(name), str) for name in self.replaced)
         return self._digest_as_loaded if from_files else self._digest()
@@ -167,7 +169,8 @@ class RuleBook:
     def _digest(self) -> str:
         total = hashlib.sha256()
         for path in self.files():
-            total.update(f"{path.name}\0{text_digest(path)}\0".encode())
+            digest = text_digest(path) if is_own(str(path)) else code_digest(path)
+            total.update(f"{path.name}\0{digest}\0".encode())
         for name, new in sorted(self.replaced.items()):
             total.update(f"{name}={new.__qualname__}\0".encode())
         for function in self.own_functions():

@@ -10,7 +10,7 @@ from sim.engines.rulebook.audits import READ_ONLY, THINGS
 from sim.engines.rulebook.signatures import handed_over
 from sim.errors import did_you_mean
 from sim.model.draws import Draw
-from sim.model.own import NOTHING, Own
+from sim.model.own_tables import NOTHING, Own
 from sim.model.parameters import GROUPS, OwnParameters, Parameters
 
 KINDS: dict[str, type] = {**THINGS, "Parameters": Parameters, "Draw": Draw, "int": int}

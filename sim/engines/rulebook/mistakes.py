@@ -27,7 +27,7 @@ from sim.engines.rulebook.sources import (
     values_used,
 )
 from sim.errors import did_you_mean
-from sim.model.own import NOTHING, Own
+from sim.model.own_tables import NOTHING, Own
 
 NEVER_RUNS = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 

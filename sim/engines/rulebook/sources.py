@@ -8,6 +8,7 @@ import enum
 import functools
 import hashlib
 import linecache
+import re
 import sys
 import sysconfig
 from collections.abc import Callable, Collection, Iterator
@@ -65,6 +66,31 @@ def with_plain_lines(source: bytes) -> bytes:
 def text_digest(path: Path) -> str:
     """Return the SHA-256 of a source text, 64 hexadecimal digits; line ends do not count."""
     return hashlib.sha256(normalised(path)).hexdigest()
+
+
+def code_digest(path: Path) -> str:
+    """Return the SHA-256 of what a shipped source does, 64 hexadecimal digits.
+
+    Comments, docstrings and blank lines do not count: a better sentence moves no number.
+    """
+    return hashlib.sha256(code_of(normalised(path))).hexdigest()
+
+
+def code_of(source: bytes) -> bytes:
+    """Return a source without comments, docstrings and blank lines; in a file of one's own, all may count."""
+    return SPOKEN.sub(lambda match: match["value"] or b"", source)
+
+
+SPOKEN = re.compile(
+    rb"""
+    ^[ ]*\"{3}(?:\\.|[^\\])*?\"{3}\n                                    # a docstring
+    | ^[ ]*(?:\#[^\n]*)?\n                                             # a comment, or nothing
+    | [ ]*\#[^\n]*                                                     # a comment behind a statement
+    | (?P<value> \"{3}(?:\\.|[^\\])*?\"{3} | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' )
+    """,
+    re.MULTILINE | re.DOTALL | re.VERBOSE,
+)
+"""What speaks to the reader of a source, and the texts (``value``) that the code works with."""
 
 
 @functools.lru_cache(4096)

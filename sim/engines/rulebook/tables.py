@@ -9,7 +9,8 @@ from typing import Any
 
 from sim.engines.rulebook.mistakes import Problem
 from sim.engines.rulebook.sources import normalised
-from sim.model.own import KIND_OF, Own, attribute, checked, missing, parameter
+from sim.model.own import KIND_OF, attribute, checked, parameter
+from sim.model.own_tables import Own, missing
 
 FIELDS = {"PARAMETERS": "parameters", "STATE": "state", "OUTCOMES": "outcomes"}
 """Which part of `Own` each table of a file becomes."""

@@ -15,7 +15,7 @@ from sim.engines.rulebook.sources import attributes_set
 from sim.engines.rulebook.tables import tables_of
 from sim.errors import did_you_mean
 from sim.model.draws import Draw
-from sim.model.own import NOTHING, Own
+from sim.model.own_tables import NOTHING, Own
 from sim.model.parameters import OwnParameters, Parameters, WithOwn
 from sim.model.ranges import Range, Start
 

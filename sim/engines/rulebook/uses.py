@@ -11,7 +11,7 @@ from sim.engines.rulebook.body import Body
 from sim.engines.rulebook.kinds import kinds_of
 from sim.engines.rulebook.signatures import EVERY, SETS_SEEN
 from sim.engines.rulebook.sources import tree_of
-from sim.model.own import NOTHING, Own
+from sim.model.own_tables import NOTHING, Own
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ _of_own: dict[str, ParameterInfo] = {}
 
 
 def declare(of_own: Mapping[str, ParameterInfo]) -> None:
-    """Let parameters of one's own be known by name, in place of those declared before; see `sim.model.own`."""
+    """Let parameters of one's own (`sim.model.own_tables`) be known by name, in place of those declared before."""
     _of_own.clear()
     _of_own.update(of_own)
     registry.cache_clear()

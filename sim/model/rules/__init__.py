@@ -85,4 +85,4 @@ HOOKS: dict[str, Rule] = {
     "add_own_leader": hooks.add_own_leader,
     "add_own_office": hooks.add_own_office,
 }
-"""What the tables of a file of one's own stand for, see `sim.model.own`."""
+"""What the tables of a file of one's own stand for, see `sim.model.own_tables`."""

@@ -1,7 +1,7 @@
 """Hooks: where files of one's own join in. In the model as it is shipped, nothing happens here.
 
 `begin_week` and `end_week` are replaced like rules. The others are written from the tables of a file, see
-`sim.model.own`: what attributes of one's own start from, and what is summed up for its outcomes.
+`sim.model.own_tables`: what attributes of one's own start from, and what is summed up for its outcomes.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from sim.errors import InputError
 from sim.language import label_of, listed, mark, say, say_plain, shortest, small
 from sim.model.parameters import registry
 from sim.scenario.compose import compose, scenario_of
-from sim.scenario.scenario import Scenario, given_in, value_of
+from sim.scenario.scenario import Scenario
+from sim.scenario.values import given_in, value_of
 from sim.show.drawing import Line, Panel, axis_name, spread_evenly
 from sim.show.text.changes import lever_sentence, service_sentences
 from sim.show.text.response import short

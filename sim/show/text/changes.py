@@ -21,8 +21,9 @@ from sim.language import (
 )
 from sim.model.parameters import registry
 from sim.scenario.lever import ANY_STAFF, Lever
-from sim.scenario.scenario import Scenario, value_of
+from sim.scenario.scenario import Scenario
 from sim.scenario.service import SERVICE_VALUES, Service
+from sim.scenario.values import value_of
 
 ROLES = {
     "office_leaders": mark("office leaders"),

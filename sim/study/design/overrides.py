@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.engines.rulebook.book import OWN_FILE, load_rules
 from sim.errors import InputError, did_you_mean
-from sim.model.own import NOTHING, Own, declare
+from sim.model.own_tables import NOTHING, Own, declare
 from sim.model.parameters import registry
 from sim.model.rules import REPLACEABLE
 from sim.scenario.checks import brief, one_of

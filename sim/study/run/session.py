@@ -14,7 +14,7 @@ from sim.engines.batch import block_size
 from sim.engines.progress import progress
 from sim.errors import InputError, notice
 from sim.model.formulas import Array
-from sim.model.own import declare
+from sim.model.own_tables import declare
 from sim.statistics.precision import refine
 from sim.study.design.build import Design
 from sim.study.run.failures import Failing

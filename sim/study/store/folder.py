@@ -36,7 +36,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sim.errors import InputError, counted, notice
-from sim.model.own import declare_also
+from sim.model.own_tables import declare_also
 from sim.scenario.checks import printed
 from sim.study.store.blocks import Blocks
 from sim.study.store.files import (

@@ -18,7 +18,7 @@ from typing import Any
 
 from sim.engines.rulebook.book import RuleBook
 from sim.engines.rulebook.files import own_files, rule_files, rules_by_name
-from sim.engines.rulebook.sources import SHIPPED, shipped_files, text_digest
+from sim.engines.rulebook.sources import SHIPPED, code_digest, shipped_files, text_digest
 from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.scenario.scenario import Scenario
@@ -128,7 +128,7 @@ def sources(book: RuleBook) -> dict[str, str]:
 @functools.cache
 def shipped_sources() -> dict[str, str]:
     """Return the digest of each shipped file that affects results, by its path in the package."""
-    return {f"sim/{path.relative_to(SHIPPED).as_posix()}": text_digest(path)[:16] for path in shipped_files()}
+    return {f"sim/{path.relative_to(SHIPPED).as_posix()}": code_digest(path)[:16] for path in shipped_files()}
 
 
 def versions() -> dict[str, str]:
