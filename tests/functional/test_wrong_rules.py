@@ -122,6 +122,21 @@ WRONG: dict[str, Wrong] = {
     ),
     "half a stage": rule("    use.stage += 0.5\n", "use.stage must be a whole number from 0 to 5", "Write int("),
     "a stage in words": rule('    use.stage = "PERSUADED"\n', "gets text. Write Stage.PERSUADED, for example."),
+    "a stage that is none": rule(
+        "    use.stage = 7\n", "use.stage must be a whole number from 0 to 5", "and gets 7."
+    ),
+    "a share below nothing": rule("    person.strain = -0.1\n", "person.strain must be", "and gets -0.1."),
+    "a loop that asks for what it leaves alone": rule(
+        "    x = 0.5\n    while x > 0.1:\n        use.belief = x\n",
+        "never ends: nothing in the loop changes x > 0.1",
+        line=11,
+    ),
+    "a loop that is always so": rule("    while True:\n        use.belief *= 0.5\n", "never ends"),
+    "two rules of one name": Wrong(
+        PERSUADE + "    use.stage = 2\n\n\n" + PERSUADE + "    use.stage = 3\n",
+        13,
+        ("persuade is there already, in line 9, and only the last one counts. Rename or remove one.",),
+    ),
     "compares instead of setting": rule("    use.stage == 2\n", "To set an attribute write = instead of ==."),
     "a rule that returns": rule("    return Stage.PERSUADED\n", "persuade returns a value."),
     "a missing return": intend("    x = use.belief\n", "intention returns nothing; expected a number", line=9),
@@ -131,6 +146,11 @@ WRONG: dict[str, Wrong] = {
     "two values returned": intend("    return 0.5, 0.5\n", "return (0.5, 0.5): 2 values; expected one"),
     "a wrong range": table(
         'PARAMETERS = {"pull": parameter(2.0, 0.0, 1.0)}\n', "PARAMETERS['pull']: default=2 lies outside 0 to 1."
+    ),
+    "two entries of one name": table(
+        'PARAMETERS = {\n    "pull": parameter(0.1, 0.0, 1.0),\n    "pull": parameter(0.2, 0.0, 1.0),\n}\n',
+        "PARAMETERS['pull'] is there already, in line 10",
+        line=11,
     ),
     "a dict of another meaning": table(
         'STATE = {"start": 1}\n', "STATE['start']: expected", "got int", "rename it: MY_STATE."
@@ -162,6 +182,10 @@ WRONG: dict[str, Wrong] = {
         'OUTCOMES = {"peak": from_weeks(max)}\n',
         "NameError in line 9",
         "Write at the top: from sim.model.own import from_weeks",
+    ),
+    "a package that is not there": table("import pandsa\n", "ModuleNotFoundError", "Did you mean 'pandas'?"),
+    "a file that is not there": table(
+        "import frequencies_1987\n", "lay frequencies_1987.py beside the file, or leave the import out"
     ),
     "an import that does not exist": table(
         "from sim.model.draws import hapens\n", "ImportError in line 9", "Did you mean 'happens'?"

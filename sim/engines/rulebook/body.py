@@ -109,6 +109,8 @@ class Body:
         elif isinstance(node, ast.If | ast.While | ast.IfExp) and callable(self.value(node.test)):
             name = ast.unparse(node.test)
             yield node.lineno, f"asks whether there is a function {name}, which is always so. Call it: {name}(…)."
+        elif isinstance(node, ast.While) and never_ends(node):
+            yield node.lineno, f"never ends: nothing in the loop changes {ast.unparse(node.test)}, or leaves it."
         elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
             owner = root_of(node)
             if owner is not None and owner.id not in self.local:
@@ -159,6 +161,8 @@ class Body:
                 yield target.lineno, f"{must} text. {how}"
             elif allowed.whole and kind is float:
                 yield target.lineno, f"{must} a number with decimals. {WHOLE_HOW}"
+            elif (number := self.number(value)) is not None and not allowed.low <= number <= allowed.high:
+                yield target.lineno, f"{must} {number:g}."
 
     def attribute(self, node: ast.Attribute) -> Iterator[tuple[int, str]]:
         """Check that an attribute exists, and is not set where everything is read only."""
@@ -239,6 +243,14 @@ class Body:
                 return getattr(owner, node.attr, NOT_THERE)
         return NOT_THERE
 
+    def number(self, node: ast.expr) -> float | None:
+        """Return the number that an expression always is, or None."""
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            number = self.number(node.operand)
+            return None if number is None else -number
+        value = self.value(node)
+        return float(value) if isinstance(value, int | float) else None
+
     def kind(self, node: ast.expr) -> Any:
         """Return what an expression is: a kind of thing, int for whole numbers, float, or None when unknown."""
         if isinstance(node, ast.Name) and node.id in self.local:
@@ -272,6 +284,21 @@ class Body:
         if any(callee is function for function in (int, bool, len, draws.poisson, draws.happens)):
             return int
         return None
+
+
+def never_ends(loop: ast.While) -> bool:
+    """Tell whether nothing within a loop can end it: it is not left, and what it asks for does not change."""
+    asked = {ast.unparse(one) for one in ast.walk(loop.test) if isinstance(one, ast.Name | ast.Attribute)}
+    for node in (inner for statement in loop.body for inner in ast.walk(statement)):
+        if isinstance(node, ast.Break | ast.Return | ast.Raise):
+            return False
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            changed = ast.unparse(node.value if isinstance(node, ast.Subscript) else node)
+            if changed in asked:
+                return False
+    # A call may draw, or change what it is handed.
+    calls = (loop.test, *loop.body) if asked else (loop.test,)
+    return not any(isinstance(one, ast.Call) for part in calls for one in ast.walk(part))
 
 
 def root_of(node: ast.expr) -> ast.Name | None:

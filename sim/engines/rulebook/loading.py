@@ -13,6 +13,7 @@ import tokenize
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import FunctionType, ModuleType
 
@@ -90,6 +91,9 @@ def hint(error: BaseException) -> str:
         folder = importlib.import_module(above) if above in sys.modules else None
         known = [f"{above}.{one.name}" for one in pkgutil.iter_modules(getattr(folder, "__path__", []))]
         return did_you_mean(name, known)
+    if isinstance(error, ModuleNotFoundError) and name:
+        near = did_you_mean(name, [*sys.stdlib_module_names, *packages_distributions()])
+        return near or f" Install it (pip install {name}), lay {name}.py beside the file, or leave the import out."
     missed = re.match(r"cannot import name '(\w+)'", str(error))
     if isinstance(error, ImportError) and missed and name in sys.modules:
         return did_you_mean(missed[1], vars(sys.modules[name]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -47,10 +48,35 @@ def tables_of(module: ModuleType) -> tuple[Own, list[Problem]]:
         for table, kind in KIND_OF.items():
             if name not in KIND_OF and kinds == {kind}:
                 wrong.append((line_of(path, name), f"{name} is no table. Name it {table}."))
+    wrong += named_twice(path)
     made = Own(**{FIELDS[table]: entries for table, entries in own.items()})
     for name, says in missing(made):
         wrong.append((line_of(path, "OUTCOMES", name), f"OUTCOMES[{name!r}]: {says}"))
     return made, [Problem("", path.name, line, says) for line, says in sorted(wrong)]
+
+
+def named_twice(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield functions, and entries of tables, that a later one of the same name replaces in silence."""
+    lines: dict[str, int] = {}
+    for node in ast.parse(normalised(path)).body:
+        if isinstance(node, ast.FunctionDef):
+            if node.name in lines and not node.decorator_list:
+                yield node.lineno, twice(node.name, lines[node.name])
+            lines[node.name] = node.lineno
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        table = next((one.id for one in targets if isinstance(one, ast.Name) and one.id in KIND_OF), "")
+        if table and isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            keys: dict[object, int] = {}
+            for key in node.value.keys:
+                if isinstance(key, ast.Constant):
+                    if key.value in keys:
+                        yield key.lineno, twice(f"{table}[{key.value!r}]", keys[key.value])
+                    keys[key.value] = key.lineno
+
+
+def twice(name: str, line: int) -> str:
+    """Say that a name stands for two things."""
+    return f"{name} is there already, in line {line}, and only the last one counts. Rename or remove one."
 
 
 def rename(table: str) -> str:
