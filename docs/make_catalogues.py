@@ -22,6 +22,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from sim.language import CATALOGUES, LABELLED, SOURCE
+from sim.model.formulas import MARGINS
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 
@@ -41,8 +42,8 @@ def messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         yield "sim/parameters", about.unit
         yield "sim/parameters", about.confidence
         yield "sim/parameters", about.source
-    for outcome in OUTCOMES.values():
-        yield "sim/model/outcomes.py", outcome.unit
+    for unit in MARGINS:
+        yield "sim/model/formulas.py", unit
 
 
 def labels() -> Iterator[tuple[str, str]]:

@@ -90,9 +90,10 @@ class Register(dict[str, Outcome]):
         return {**self, **self.own}
 
 
-MARGINS = {"share": 0.01, "hours per week": 0.1, "weeks": 1.0, "services": 0.1, "offices": 1.0}
+MARGINS = {"share": 0.01, "hours per week": 0.1, "weeks": 1.0, "services": 0.1, "offices": 1.0, "points": 0.1}
 """Smallest difference that matters, by unit: one percentage point, six minutes a week, one week (leaders meet
-their staff about weekly), one service for one adviser in ten, one office. Judgements."""
+their staff about weekly), one service for one adviser in ten, one office. Judgements. Points are for what a
+file of one's own counts or rates: one for one adviser in ten."""
 
 OVER = {
     "office": ("office", "guest", "available", "routine_share"),

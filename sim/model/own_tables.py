@@ -10,11 +10,11 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import FunctionType
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 from sim.errors import did_you_mean, notice
 from sim.model import state
-from sim.model.formulas import OVER, Mean, Outcome, Total
+from sim.model.formulas import MARGINS, OVER, Mean, Outcome, Total
 from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.model.own import GROUP, ROOM, Attribute
 from sim.model.parameters import OwnParameters, ParameterInfo, Parameters, registry
@@ -147,8 +147,8 @@ def function(name: str, arguments: Iterable[str], lines: Iterable[str]) -> Funct
     return written(name, f"def {name}({', '.join(arguments)}):\n    " + "\n    ".join(lines) + "\n", {})
 
 
-def missing(own: Own) -> Iterator[tuple[str, str]]:
-    """Yield outcomes that are means of what is not there, each with what is wrong."""
+def wrong_means(own: Own) -> Iterator[tuple[str, str]]:
+    """Yield outcomes that are means of what is not there, or shares of what is none, each with what is wrong."""
     for name, one in own.means.items():
         assert isinstance(one.compute, Mean)
         word, _, leaf = one.compute.total.what.partition(".")
@@ -157,6 +157,12 @@ def missing(own: Own) -> Iterator[tuple[str, str]]:
         if leaf not in has:
             near = did_you_mean(leaf, has).replace("'", f"'{word}.", 1)
             yield name, f"there is no {word}.{leaf}.{near or ' It has: ' + ', '.join(has) + '.'}"
+            continue
+        mine = own.state.get(f"{word}.{leaf}")
+        allowed = mine.range if mine else get_type_hints(thing, include_extras=True)[leaf].__metadata__[0]
+        if one.percent and (allowed.low < 0.0 or allowed.high > 1.0):
+            units = ", ".join(f'"{unit}"' for unit in MARGINS if unit != "share")
+            yield name, f"{word}.{leaf} is {allowed.words}, and a mean is shown in per cent. Give unit=: {units}."
 
 
 def united(tables: Iterable[Own]) -> Own:

@@ -59,6 +59,11 @@ TABLES = {
     'OUTCOMES["week"] = mean_of("person.memory")': ["there is a week already"],
     'OUTCOMES["lost"] = mean_of("person.memry")': ["there is no person.memry. Did you mean 'person.memory'?"],
     'OUTCOMES["lost"] = mean_of("memory")': ["expected person.…, week.…, use.…"],
+    'STATE["person.crises"] = attribute(0, 0, 50)\nOUTCOMES["crises"] = mean_of("person.crises")': [
+        "person.crises is a whole number from 0 to 50, and a mean is shown in per cent",
+        '"points"',
+    ],
+    'OUTCOMES["help"] = mean_of("leader.hours_support")': ["shown in per cent", '"hours per week"'],
     'OUTCOMES["lost"] = mean_of("person.memory", unit="apples")': ["unit=apples: expected one of share"],
     'OUTCOMES["lost"] = from_weeks(3)': ["the mean of 3"],
 }
@@ -198,7 +203,7 @@ def test_another_default_compiles_nothing(write: Callable[[str], str]) -> None:
         "one": HEAD + rule,
         "default": (HEAD + rule).replace("0.1, 0.0", "0.2, 0.0"),
         "label": (HEAD + rule).replace('"Memory"', '"What one knows"'),
-        "range": (HEAD + rule).replace("attribute(0.0, 0.0, 1.0)", "attribute(0.0, 0.0, 2.0)"),
+        "range": (HEAD + rule).replace("attribute(0.0, 0.0, 1.0)", "attribute(0.0, 0.0, 0.9)"),
     }
     books = {name: load_rules({"cope": f"{write(text, f'{name}.py')}:cope"}) for name, text in files.items()}
     made = {name: book.digest_of("cope") for name, book in books.items()}

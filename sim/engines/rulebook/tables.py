@@ -11,7 +11,7 @@ from typing import Any
 from sim.engines.rulebook.mistakes import Problem
 from sim.engines.rulebook.sources import normalised
 from sim.model.own import KIND_OF, attribute, checked, parameter
-from sim.model.own_tables import Own, missing
+from sim.model.own_tables import Own, wrong_means
 
 FIELDS = {"PARAMETERS": "parameters", "STATE": "state", "OUTCOMES": "outcomes"}
 """Which part of `Own` each table of a file becomes."""
@@ -50,7 +50,7 @@ def tables_of(module: ModuleType) -> tuple[Own, list[Problem]]:
                 wrong.append((line_of(path, name), f"{name} is no table. Name it {table}."))
     wrong += named_twice(path)
     made = Own(**{FIELDS[table]: entries for table, entries in own.items()})
-    for name, says in missing(made):
+    for name, says in wrong_means(made):
         wrong.append((line_of(path, "OUTCOMES", name), f"OUTCOMES[{name!r}]: {says}"))
     return made, [Problem("", path.name, line, says) for line, says in sorted(wrong)]
 

@@ -36,6 +36,7 @@ MARGINS = {
     "weeks": mark("one week"),
     "services": mark("a tenth of a service"),
     "offices": mark("one office"),
+    "points": mark("a tenth of a point"),
 }
 """The smallest difference that matters in words, by unit; sizes are those of `sim.model.formulas.MARGINS`."""
 
