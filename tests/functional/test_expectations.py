@@ -150,6 +150,15 @@ def test_a_wrong_file_gets_one_message(
     assert error.count("\n") == 1
 
 
+def test_each_wrong_expectation_is_named(written: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = "  tiring:\n    outcome: fatige\n    expect: more\n  other:\n    outcome: strain\n    expect: mroe\n  last:"
+    path = written("  tiring:", wrong)
+    assert main(["check", str(path)]) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"error: {path}, line 5: ") and "'fatigue'" in first
+    assert second.startswith(f"{path}, line 9: ") and "'more'" in second
+
+
 def test_a_file_that_is_not_there_and_words_that_are_no_rule(
     written: Callable[..., Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

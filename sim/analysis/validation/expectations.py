@@ -126,7 +126,15 @@ class Expectations:
         listed = at_top("expectations", {}, part)
         if not listed:
             self.refuse("expectations", "expected at least one expectation under 'expectations:', by name.")
-        self.all = {str(key): self.read(str(key), given) for key, given in listed.items()}
+        self.all: dict[str, Checked] = {}
+        wrong = []
+        for key, given in listed.items():
+            try:
+                self.all[str(key)] = self.read(str(key), given)
+            except InputError as error:
+                wrong.append(str(error))
+        if wrong:
+            raise InputError("\n".join(dict.fromkeys(wrong)))  # of each expectation one, to be mended together
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names of the expectations, for pytest's parametrize."""

@@ -11,9 +11,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from sim.analysis.validation.samples import SURVEY_WEEK
-from sim.analysis.validation.survey import final_state, intentions_of
-from sim.engines.compiled import week as kernel
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
 from sim.model.formulas import Outcome
@@ -34,6 +31,10 @@ def accepted(scenario: Scenario, book: RuleBook, seed: int, replicate: int) -> t
     Accepted is a service of which somebody is persuaded or further, or from which somebody lapsed who intends to
     use it.
     """
+    # Engine and survey take seconds to import, and most of those who ask for a measure ask no question.
+    from sim.analysis.validation.samples import SURVEY_WEEK
+    from sim.analysis.validation.survey import final_state, intentions_of
+
     released = np.array([scenario.week_of(service.release) <= SURVEY_WEEK for service in scenario.services])
     tables = dataclasses.replace(scenario, weeks=SURVEY_WEEK + 1).tables()
     work, count, _ = final_state(tables, book, seed, replicate)
@@ -61,6 +62,8 @@ def weeks_to_know_later(scenario: Scenario, book: RuleBook, seed: int, replicate
     InputError
         When no service comes that late.
     """
+    from sim.engines.compiled import week as kernel
+
     later = later_services(scenario)
     stages, _ = kernel.run(scenario.tables(), book, seed, replicate, 1)
     unknown = stages[0, :, :, Stage.UNAWARE] / stages[0].sum(axis=-1)
