@@ -151,12 +151,12 @@ def test_a_wrong_file_gets_one_message(
 
 
 def test_each_wrong_expectation_is_named(written: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
-    wrong = "  tiring:\n    outcome: fatige\n    expect: more\n  other:\n    outcome: strain\n    expect: mroe\n  last:"
-    path = written("  tiring:", wrong)
+    one, other = "{outcome: fatige, expect: more}", "{outcome: strain, expect: mroe, set: {office.staff: 9}}"
+    path = written("  tiring:", f"  one: {one}\n  other: {other}\n  tiring:")
     assert main(["check", str(path)]) == 2
     first, second = capsys.readouterr().err.splitlines()
-    assert first.startswith(f"error: {path}, line 5: ") and "'fatigue'" in first
-    assert second.startswith(f"{path}, line 9: ") and "'more'" in second
+    assert first.startswith(f"error: {path}, line 4: ") and "'fatigue'" in first
+    assert second.startswith(f"{path}, line 5: ") and "'more'" in second
 
 
 def test_a_file_that_is_not_there_and_words_that_are_no_rule(
