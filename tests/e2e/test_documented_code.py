@@ -28,6 +28,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(
     r"(?P<why><!-- not run: .+? -->\n+)?^(?P<code>```(\w*)[^\n]*\n.*?^```$|(?:^    \S[^\n]*\n?)+)", re.M | re.S
 )
+IN_TABLE = re.compile(r"`(python -m sim [^`]+)`")
 COMMAND = re.compile(r"^\s*(?:\$ )?((?:python|pip|dask|nav-adoption|bash) .+)$", re.M)
 ELSEWHERE = {
     "pip install": "the README's own command begins .ci/run",
@@ -45,6 +46,15 @@ PLACEHOLDERS = {"x", "help_or_span"}
 """Presets of the reader's own."""
 ANY_STUDY = re.compile(r"results/[\w-]+-…|results/FOLDER|results/STUDY|\bSTUDY\b")
 NOTHING_TO_DRAW = "no single number can be shown to change the choice"
+SIZE = ("replicates=", "weeks=")
+OWN = {
+    "own/scenario/mine.yaml": "# @package _global_\nname: mine\nleader: {span: 9}\n",
+    "own/services/two.yaml": (
+        "mail: {kind: case_tool, release: 2017-01-02}\nchat: {kind: collaboration, release: 2017-02-06}\n"
+    ),
+    "offices.csv": "office,region,staff\nNord,1,8\nSør,2,11\n",
+}
+"""Files that the pages speak of as the reader's own."""
 SMALLER = {
     "design.samples": "design.samples=4", "design.trajectories": "design.trajectories=2",
     "precision": "precision=0.9", "max_replicates": "max_replicates=128",
@@ -73,9 +83,10 @@ def commands(text: str) -> list[str]:
         if why or language == "console" or language.startswith("python"):
             continue
         for line in COMMAND.findall(code):
-            parts = [part.strip() for part in line.split("&&")]
-            wanted += [part for part in parts if not part.startswith(tuple(ELSEWHERE))]
-    return wanted
+            wanted += [part.strip() for part in line.split("&&")]
+    for row in re.findall(r"^\|.*$", text, re.M):
+        wanted += IN_TABLE.findall(row)
+    return [command for command in wanted if not command.startswith(tuple(ELSEWHERE)) and "NAME" not in command]
 
 
 def smaller(command: str, study: str) -> list[str]:
@@ -87,7 +98,7 @@ def smaller(command: str, study: str) -> list[str]:
     words = words[3:]
     if words[0] in VERBS:
         return words
-    kept = [SMALLER.get(word.partition("=")[0], word) for word in words if not word.startswith("replicates=")]
+    kept = [SMALLER.get(word.partition("=")[0], word) for word in words if not word.startswith(SIZE)]
     return [*kept, "replicates=2", "weeks=10", "report=false"]
 
 
@@ -105,6 +116,9 @@ PYTHON = [
 def home(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """Return a folder with the studies that commands look at: three scenarios in all worlds, and a screening."""
     folder = tmp_path_factory.mktemp("documented")
+    for name, text in OWN.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
     for words in (
         ("-m", "scenario=baseline,facilitator,no_role_model", "replicates=128", "weeks=30", "study=held"),
         ("-m", "design=morris", "adviser.learning_rate=plausible", "leader.span=plausible", "replicates=2",
