@@ -15,7 +15,6 @@ from sim.analysis.validation.recovery import (
     COLUMNS,
     MISREAD,
     ROWS,
-    WANTED,
     Recovery,
     agreeing,
     difference,
@@ -33,7 +32,7 @@ from sim.model.parameters import registry
 from sim.scenario.scenario import value_of
 from sim.scenario.worlds import Worlds, load_worlds
 from sim.show.validation.recovery_page import recovery_page
-from sim.statistics.rejection import LEVEL, Regions, moved, nearest, region
+from sim.statistics.rejection import LEVEL, WANTED, Regions, moved, nearest, region
 
 Array = npt.NDArray[np.float64]
 ROOT = Path(__file__).resolve().parents[2]

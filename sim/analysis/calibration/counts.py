@@ -121,8 +121,8 @@ def check_header(where: str, names: Sequence[str]) -> None:
         given = [name for name in choices if name in names]
         if len(given) != 1:
             raise InputError(
-                f"{where}: {' and '.join(given) or 'neither'} of {' and '.join(choices)}. Expected one of them, as "
-                f"in {EXAMPLE}."
+                f"{where}: {'both' if given else 'neither'} of {' and '.join(choices)}. Expected one of them, "
+                f"as in {EXAMPLE}."
             )
 
 
@@ -133,8 +133,11 @@ def count_of(where: str, row: Mapping[str, str], scenario: Scenario) -> Count:
     outcome = row.get("outcome") or "routine_share"
     one_of(f"{where}: outcome", outcome, list(STAGE_OF if service else WEEKLY.known()))
     value = number(f"{where}: {how_much}", row[how_much])
-    if WEEKLY[outcome].percent and not 0.0 <= value <= 1.0:
-        raise InputError(f"{where}: {how_much}={value:g}: expected a share from 0 to 1, such as 0.43 for 43 %.")
+    low, high = limits(outcome)
+    if not low <= value <= high:
+        raise InputError(
+            f"{where}: {how_much}={value:g}: expected a number from {low:g} to {high:g}, such as 0.43 for 43 %."
+        )
     sd = number(f"{where}: sd", row["sd"]) if row.get("sd") else 0.0
     if sd < 0.0:
         raise InputError(f"{where}: sd={sd:g}: expected the standard deviation of the count, 0 or more.")
@@ -148,6 +151,13 @@ def count_of(where: str, row: Mapping[str, str], scenario: Scenario) -> Count:
     )
 
 
+def limits(outcome: str) -> tuple[float, float]:
+    """Return between which numbers an outcome lies."""
+    if not WEEKLY[outcome].percent:
+        return -math.inf, math.inf
+    return (-1.0 if outcome.endswith("_gap") else 0.0), 1.0
+
+
 def chosen(where: str, row: Mapping[str, str], column: str, known: Sequence[str]) -> str | None:
     """Return the name in a column, None for all, or refuse one that nobody knows."""
     name = row.get(column, "")
@@ -155,8 +165,8 @@ def chosen(where: str, row: Mapping[str, str], column: str, known: Sequence[str]
         return None
     if not known:
         raise InputError(
-            f"{where}: office={brief(name)}: the run has no offices by name. Add the roster that names it, such as "
-            "nation.roster=offices.csv, or write all."
+            f"{where}: office={brief(name)}: the run has no offices by name. Add the roster that names it, such "
+            "as nation.roster=offices.csv, or write all."
         )
     return one_of(f"{where}: {column}", name, known)
 
@@ -175,8 +185,9 @@ def week_of(where: str, row: Mapping[str, str], scenario: Scenario) -> int:
         raise InputError(f"{where}: week={brief(row['week'])}: expected a whole number, such as 26.")
     if not 0 <= week < scenario.weeks:
         raise InputError(
-            f"{where}: {column}={row[column]} lies outside the run, which has weeks 0 to {scenario.weeks - 1}, from "
-            f"{scenario.start} to {scenario.date_of(scenario.weeks - 1)}. Set start= and weeks= so that it is within."
+            f"{where}: {column}={row[column]} lies outside the run, which has weeks 0 to {scenario.weeks - 1}, "
+            f"from {scenario.start} to {scenario.date_of(scenario.weeks - 1)}. Set start= and weeks= to "
+            "include it."
         )
     return week
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from sim.analysis.calibration.counts import STAGE_OF, Count
+from sim.analysis.calibration.counts import STAGE_OF, Count, limits
 from sim.engines.batch import as_finished, block_size, explained, pool_of, run_states
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
@@ -40,18 +41,23 @@ class Runs:
     workers: int
 
     def show(
-        self, counts: Sequence[Count], first: int, replicates: int, done: Callable[[int], object] = lambda runs: None
+        self,
+        counts: Sequence[Count],
+        first: int,
+        replicates: int,
+        done: Callable[[int], object] = lambda runs: None,
     ) -> Array:
         """Return what replicates show of counts (replicates, counts), errors of counting included."""
         size = block_size(self.scenario, self.engine)
         starts = range(first, first + replicates, size)
 
-        def block(start: int) -> tuple[int, Array]:
+        def part(start: int) -> tuple[int, Array]:
             return start, self.block(counts, start, min(size, first + replicates - start))
 
         parts = {}
         with pool_of(self.workers, "compiled") as pool:
-            for start, shown in as_finished(pool, [lambda s=start: block(s) for start in starts], 2 * self.workers):
+            calls = [functools.partial(part, start) for start in starts]
+            for start, shown in as_finished(pool, calls, 2 * self.workers):
                 parts[start] = shown
                 done(len(shown))
         return np.concatenate([parts[start] for start in starts])
@@ -73,13 +79,15 @@ class Runs:
                 elif one.office is not None and one.week == week and ends is not None:
                     place = [listed.office for listed in self.scenario.roster].index(one.office)
                     shown[:, k] = self.value(one, ends.stages[:, place], ends.totals[:, place])
-        for k in np.flatnonzero(~np.isfinite(shown).all(axis=0)):
-            raise InputError(
-                f"{' '.join(name for name in counts[k].series if name)} in week {counts[k].week}: some runs have no "
-                "such number, as when the office has merged with a neighbour by then. Leave that count out, or "
-                "count all offices together."
-            )
-        return shown + self.errors(counts, first, replicates)
+        for one, numbers in zip(counts, shown.T, strict=True):
+            if not np.isfinite(numbers).all():
+                raise InputError(
+                    f"{' '.join(name for name in one.series if name)} in week {one.week}: some runs have no such "
+                    "number, as when the office has merged with a neighbour by then. Leave that count out, or "
+                    "count all offices together."
+                )
+        low, high = np.array([limits(one.outcome) for one in counts]).T
+        return np.asarray(np.clip(shown + self.errors(counts, first, replicates), low, high))
 
     def value(self, one: Count, stages: Array, totals: Any) -> Array:
         """Return what offices show of a count, from advisers in each stage (…, services, stages) and totals."""

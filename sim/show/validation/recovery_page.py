@@ -11,10 +11,8 @@ from scipy.stats import binom
 from sim.analysis.validation.recovery import (
     ACCEPTED,
     HELD_OUT,
-    IDENTIFIABLE,
     MISREAD,
     PAIRS,
-    WANTED,
     Recovery,
     agreeing,
     draw_of,
@@ -25,7 +23,7 @@ from sim.analysis.validation.targets import DRAWN
 from sim.language import label_of, number, percent
 from sim.model.parameters import registry
 from sim.show.drawing import MARGIN, Block, layout, mark_rows, sheet, style
-from sim.statistics.rejection import LEVEL
+from sim.statistics.rejection import IDENTIFIABLE, LEVEL, WANTED
 
 INFORMED = ("adviser.lapse_rate", "adviser.news_rate")
 """Numbers that the shipped worlds are most certain of: compared to the table."""
