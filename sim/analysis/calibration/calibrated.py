@@ -241,18 +241,20 @@ class Played(NamedTuple):
     width: Array
 
 
-def played(table: Table, misread: Callable[[Array], Array] = lambda data: data) -> Played:
+def played(table: Table, misread: Callable[[Array], Array] = lambda data: data, narrowed: float = 1.0) -> Played:
     """Return whether the regions of rows that play data hold the truth.
 
     Parameters
     ----------
     misread : callable
         A control: what somebody who errs reads in the data.
+    narrowed : float
+        A control: regions of this share of their width.
     """
     known = Table(table.places[PLAYED:], table.shown[PLAYED:])
     ends = [region(near) for _, near in posteriors(known, misread(table.shown[:PLAYED]))]
     low, high = np.stack(ends, axis=1)
-    regions = Regions(low, high)
+    regions = Regions(low, high).narrowed(narrowed)
     return Played(regions.hold(table.places[:PLAYED]), regions.width() / LEVEL)
 
 
