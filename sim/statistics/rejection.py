@@ -99,7 +99,8 @@ def predicted(places: Array, shown: Array, data: Array) -> tuple[Array, Array]:
     middle = known.mean(axis=0)
     known, seen = known - middle, seen - middle
     slopes = np.linalg.lstsq(known.T @ known, known.T @ places)[0]
-    return known @ slopes, seen @ slopes
+    mean = places.mean(axis=0)
+    return mean + known @ slopes, mean + seen @ slopes
 
 
 def distance(shown: Array, data: Array, count: int) -> float:

