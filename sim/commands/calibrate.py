@@ -25,6 +25,7 @@ def calibrate(words: Sequence[str]) -> Generator[str, None, int]:
         See docs/how-to/calibrate.md.
     """
     from sim.analysis.calibration.asked import CANDIDATES, DRAWS, DRAWS_FILE, asked_of
+    from sim.commands.run import empty_folder_removed
     from sim.language import say, say_many
     from sim.notebook import calibrated
     from sim.scenario.checks import whole_from_text
@@ -50,7 +51,8 @@ def calibrate(words: Sequence[str]) -> Generator[str, None, int]:
                   time=duration(asked.seconds(), language),
                   workers=say_many("{count} worker", "{count} workers", asked.settings.workers, language),
         )  # fmt: skip
-    made = calibrated(asked)
+    with empty_folder_removed(asked.settings.results_dir):
+        made = calibrated(asked)
     yield from ["", *sentences(made, language, str(asked.cell.scenario.start)), ""]
     if made.near:
         yield say("Draws: worlds={path}", language, path=asked.folder / DRAWS_FILE)

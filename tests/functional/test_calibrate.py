@@ -61,7 +61,8 @@ def test_a_calibration_from_the_first_word_to_a_study_in_its_draws(
     assert len(draws.names) == 46, "what worlds=constrained draws beside stays in the file"
     lines = (folder / "draws.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == f"# Calibrated with rules {rules_mark()}."
-    assert "data=shares.csv" in lines[1]
+    assert lines[1].startswith("# Command: python -m sim ")
+    assert lines[2].startswith("# Counts: shares.csv, ")
 
     def never(*_: Any) -> None:
         raise AssertionError("it is there already")
@@ -103,8 +104,7 @@ def test_an_interrupt_leaves_nothing(monkeypatch: pytest.MonkeyPatch, capsys: py
 
     monkeypatch.setattr(Runs, "block", interrupted)
     assert main(["calibrate", "data=shares.csv", *WORDS]) == 130
-    monkeypatch.undo()
-    assert not list(Path().glob("results/*"))
+    assert not Path("results").exists()
 
 
 def test_a_failure_while_files_are_written_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import json
+import math
 import os
 import shutil
-import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sim.analysis.calibration.calibrated import ACCEPTED, PLAYED, Calibration, Known, Shown, calibrate, runs_for
 from sim.analysis.calibration.counts import Count, digest_of, read_counts
@@ -23,9 +24,11 @@ from sim.study.design.words import design_of
 from sim.study.draws import draws_file
 from sim.study.settings import Settings
 from sim.study.store.files import as_text, check_writable, read_json
-from sim.study.store.provenance import essence, hashed, sources, versions
+from sim.study.store.provenance import essence, hashed, shown, sources, versions
 
 DRAWS, CANDIDATES = 64, 4096
+FEW = {"compiled": 8, "reference": 1}
+"""Runs that are timed, by engine."""
 FEWEST = 5 * ACCEPTED + PLAYED
 """Candidates at least: no more than one in five is then accepted, beside those that play data."""
 UNUSED = {
@@ -81,15 +84,14 @@ class Asked:
 
     def seconds(self) -> float:
         """Return how long it will take, from a few runs."""
-        import time
-
         if not self.counts:
             return 0.0
-        runs = dataclasses.replace(self.runs, workers=1)
-        runs.show(self.counts, 0, 1)  # compiles the rules if necessary
+        runs, few = dataclasses.replace(self.runs, workers=1), FEW[self.settings.engine]
+        if few > 1:
+            runs.show(self.counts, 0, 1)  # compiles the rules if necessary
         began = time.perf_counter()
-        runs.show(self.counts, 0, 8)
-        return (time.perf_counter() - began) / 8 * self.count_of_runs / self.settings.workers
+        runs.show(self.counts, 0, few)
+        return (time.perf_counter() - began) / few * self.count_of_runs / self.settings.workers
 
     @property
     def digest(self) -> str:
@@ -117,18 +119,18 @@ class Asked:
             return None
         if not (self.folder / RESULT).exists():
             raise InputError(f"{self.folder} holds no {RESULT}, so part of it was removed. Rename the folder.")
-        told = read_json(self.folder / RESULT, "Remove the folder and run the same command again.")
+        about = read_json(self.folder / RESULT, "Remove the folder and run the same command again.")
         worlds = self.settings.worlds
-        if told["calibrated"]:
+        if about["calibrated"]:
             worlds = read_worlds(self.folder / DRAWS_FILE, DRAWS_FILE)
-        if told["calibrated"] and worlds.digest != told["draws"]:
+        if about["calibrated"] and worlds.digest != about["draws"]:
             raise InputError(
                 f"{self.folder / DRAWS_FILE} was changed after it was written. Remove the folder and run the same "
                 "command again."
             )
-        result = told["result"]
+        result = about["result"]
         return Calibration(
-            known=tuple(Known(**{**one, "prior": tuple(one["prior"])}) for one in result["known"]),
+            known=tuple(Known(**{key: told(value) for key, value in one.items()}) for one in result["known"]),
             shown=tuple(Shown(**{**one, "count": Count(**one["count"])}) for one in result["shown"]),
             pairs=tuple((one, other, rank) for one, other, rank in result["pairs"]),
             candidates=result["candidates"],
@@ -149,13 +151,15 @@ class Asked:
             Puts pictures and pages into a folder.
         """
         check_writable(self.settings.results_dir)
-        hidden = Path(tempfile.mkdtemp(dir=self.settings.results_dir, prefix=".calibrating-"))
+        hidden = self.folder.with_name(f".{self.folder.name}.{os.getpid()}")
+        hidden.mkdir()
         try:
             draw(hidden)
             if made.near:
-                (hidden / DRAWS_FILE).write_bytes(draws_file(made.worlds, self.told))
+                (hidden / DRAWS_FILE).write_bytes(draws_file(made.worlds, self.lines))
             worlds = read_worlds(hidden / DRAWS_FILE, DRAWS_FILE) if made.near else None
             result = {key: value for key, value in dataclasses.asdict(made).items() if key != "worlds"}
+            result["known"] = [{key: known(value) for key, value in one.items()} for one in result["known"]]
             about = {
                 "calibrated": made.near,
                 "command": self.command,
@@ -166,7 +170,7 @@ class Asked:
                 "worlds": {"name": self.settings.worlds.name, "digest": self.settings.worlds.digest},
                 "data": self.data and {"file": Path(self.data).name, "digest": digest_of(self.counts)},
                 "draws": worlds.digest if worlds else None,
-                "result": json.loads(json.dumps(result)),
+                "result": result,
             }
             (hidden / RESULT).write_text(as_text(about), encoding="utf-8")
             os.replace(hidden, self.folder)
@@ -174,11 +178,11 @@ class Asked:
             shutil.rmtree(hidden, ignore_errors=True)
 
     @property
-    def told(self) -> list[str]:
+    def lines(self) -> list[str]:
         """How the draws were made, as lines of their file."""
         counted = f"{Path(self.data).name}, {digest_of(self.counts)[:16]}" if self.data else "none"
         return [
-            f"Command: {self.command}",
+            f"Command: {shown(self.command, bare=True)}",
             f"Counts: {counted}. nav-adoption {versions()['nav-adoption']}, calibration {self.digest[:10]}.",
             f"Calibrated: {', '.join(self.names)}. Other columns are as {self.settings.worlds.name} drew them.",
         ]
@@ -216,6 +220,16 @@ def asked_of(
     whole("candidates", candidates, max(FEWEST, 5 * draws + PLAYED), 100 * MOST)
     counts = () if data is None else read_counts(data, cell.scenario)
     return Asked(cell, design.settings, data, counts, names, draws, candidates, command)
+
+
+def known(value: Any) -> Any:
+    """Return a value as JSON has it: what is no number is null."""
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def told(value: Any) -> Any:
+    """Return a value that JSON holds: null is no number."""
+    return math.nan if value is None else value
 
 
 def checked_names(parameters: Sequence[str], cell: Cell) -> tuple[str, ...]:

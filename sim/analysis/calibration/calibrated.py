@@ -49,8 +49,8 @@ class Known:
     Attributes
     ----------
     name : str
-    prior : tuple of float
-        Plausible range.
+    least, most : float
+        Plausible range: the prior.
     low, median, high : float
         Ends of the region of 90 %, and its middle.
     width : float
@@ -62,7 +62,8 @@ class Known:
     """
 
     name: str
-    prior: tuple[float, float]
+    least: float
+    most: float
     low: float
     median: float
     high: float
@@ -273,7 +274,8 @@ def known_of(names: Sequence[str], near: Array, checked: Played | None) -> tuple
     return tuple(
         Known(
             name=name,
-            prior=registry()[name].plausible,
+            least=registry()[name].plausible[0],
+            most=registry()[name].plausible[1],
             low=value_at(name, low[k]),
             median=value_at(name, np.median(near[:, k])),
             high=value_at(name, high[k]),

@@ -13,6 +13,7 @@ from sim.show.calibration import picture
 from sim.show.calibration.told import sentences, series, values, verdict
 from sim.show.drawing import level
 from sim.show.pictures import save_figure
+from sim.study.store.provenance import shown as shown_command
 
 
 def write_shown(asked: Asked, made: Calibration, folder: Path) -> None:
@@ -22,7 +23,11 @@ def write_shown(asked: Asked, made: Calibration, folder: Path) -> None:
         if made.shown:
             start, mark = str(asked.cell.scenario.start), asked.digest[:10]
             figure = picture.draw(made, start, language, mark)
-            about = {"Title": verdict(made, language), "calibration": asked.digest}
+            about = {
+                "Title": verdict(made, language),
+                "Description": " ".join(sentences(made, language, start)[1:3]),
+                "calibration": asked.digest,
+            }
             save_figure(figure, folder, picture_of(language), about)
 
 
@@ -59,7 +64,8 @@ def page(asked: Asked, made: Calibration, language: str) -> str:
         parts += [f"## {say('Every count', language)}", every_count(made, start, language)]
     parts.append(
         say("Made by {command}. Calibration {mark}, {candidates} candidates.", language,
-            command=f"`{asked.command}`", mark=asked.digest[:10], candidates=number(made.candidates, language))
+            command=f"`{shown_command(asked.command, bare=True)}`", mark=asked.digest[:10],
+            candidates=number(made.candidates, language))
     )  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
 

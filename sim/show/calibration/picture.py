@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from sim.analysis.calibration.calibrated import Calibration, Shown
+from sim.analysis.calibration.counts import limits
 from sim.language import day_of_week, number, say
 from sim.model.outcomes import WEEKLY
 from sim.show.calibration.told import series, verdict
@@ -69,13 +70,26 @@ def draw_panel(axes: layout.Axes, group: list[Shown], start: str, language: str)
     axes.fill_between(days_drawn, low, high, color=style.BETTER, alpha=opacity, linewidth=0, zorder=1)
     axes.plot(days_drawn, middle, color=style.BETTER, linewidth=1.4, zorder=2)
     for day, one in zip(days, group, strict=True):
-        value, error = factor * one.count.value, factor * one.count.sd
         colour = style.TEXT if one.inside else style.WORSE
-        axes.plot([day, day], [value - error, value + error], color=colour, linewidth=1.0, zorder=3)
-        axes.plot([day], [value], "oD"[not one.inside], markersize=4.5, color=colour, zorder=4, clip_on=False)
-    highest = max(*high, *(factor * (one.count.value + one.count.sd) for one in group))
-    lowest = min(0.0, *low, *(factor * (one.count.value - one.count.sd) for one in group))
+        axes.plot([day, day], [factor * end for end in error(one)], color=colour, linewidth=1.0, zorder=3)
+        axes.plot(
+            [day],
+            [factor * one.count.value],
+            "oD"[not one.inside],
+            markersize=4.5,
+            color=colour,
+            zorder=4,
+            clip_on=False,
+        )
+    lowest = min(0.0, *low, *(factor * error(one)[0] for one in group))
+    highest = max(*high, *(factor * error(one)[1] for one in group))
     mark_values(axes, lowest, 1.05 * highest or 1.0, language)
+
+
+def error(one: Shown) -> tuple[float, float]:
+    """Return one standard deviation of the error of counting to either side, as far as it is possible."""
+    low, high = limits(one.count.outcome)
+    return max(low, one.count.value - one.count.sd), min(high, one.count.value + one.count.sd)
 
 
 def titled(one: Shown, language: str) -> str:

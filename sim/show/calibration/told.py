@@ -112,15 +112,13 @@ def known(one: Known, language: str) -> str:
 
 def values(one: Known, language: str) -> dict[str, str]:
     """Return region, median and plausible range of a parameter as text."""
-    size = max(one.prior[1] - one.prior[0], 1e-9)
-    decimals = max(0, 2 - int(np.floor(np.log10(size))))
-    least, most = one.prior
+    decimals = max(0, 2 - int(np.floor(np.log10(one.most - one.least))))
     return {
         "low": number(one.low, language, decimals),
         "median": number(one.median, language, decimals),
         "high": number(one.high, language, decimals),
-        "least": shortest(least, language),
-        "most": shortest(most, language),
+        "least": shortest(one.least, language),
+        "most": shortest(one.most, language),
     }
 
 
