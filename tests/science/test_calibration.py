@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,9 +16,11 @@ from sim.analysis.calibration.calibrated import (
     Table,
     as_far,
     calibrate,
+    places,
     played,
     posteriors,
     table_of,
+    worlds_of,
 )
 from sim.analysis.calibration.counts import Count
 from sim.analysis.calibration.showing import Runs
@@ -102,6 +105,25 @@ def test_a_broken_likelihood_does_not(table: Table, misread: Callable[[Array], A
 def test_regions_that_are_too_narrow_do_not(table: Table) -> None:
     """Negative control."""
     assert (played(table, narrowed=0.5).held < WANTED[0]).all()
+
+
+def test_common_random_numbers_for_all_candidates_hold_the_truth_too_rarely(runs: Runs, table: Table) -> None:
+    """Why each candidate has luck of its own: few sets of random numbers leave most of an office's luck out."""
+    candidates, common = 125, 16  # as many runs as in the table
+    where = places(len(NAMES), candidates, 2)
+    worlds = worlds_of(runs, NAMES, where, range(candidates))
+    shown = [
+        replace(runs, scenario=runs.scenario.over(Worlds("one", worlds.names, (draw,)))).show(COUNTS, 0, common)
+        for draw in worlds.draws
+    ]
+    truths = slice(PLAYED, 2 * PLAYED)  # whose luck no candidate shares
+    held, _ = played(
+        Table(
+            np.concatenate([table.places[truths], np.repeat(where, common, axis=0)]),
+            np.concatenate([table.shown[truths], *shown]),
+        )
+    )
+    assert held[0] < WANTED[0]
 
 
 def test_data_that_candidates_play_are_near_and_impossible_data_are_not(table: Table) -> None:
