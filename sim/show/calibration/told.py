@@ -145,10 +145,9 @@ def untold(made: Calibration, language: str) -> list[str]:
         for one in wrong
     ]  # fmt: skip
     if not wrong:
-        held = [one.held for one in made.known]
         told.append(
-            say("Where the truth is known, regions of 90 % hold it in {low} to {high} of {sets} data sets.",
-                language, low=percent(min(held), language, 1), high=percent(max(held), language, 1), sets=PLAYED)
+            say("Where the truth is known, regions of 90 % hold it in {share} of {sets} data sets or more.",
+                language, share=percent(min(one.held for one in made.known), language, 1), sets=PLAYED)
         )  # fmt: skip
     return told
 
