@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from sim.errors import InputError
 from sim.scenario.checks import printed
@@ -45,7 +44,8 @@ def draws_file(worlds: Worlds, words: Sequence[str]) -> bytes:
 
 def check_draws(design: Design) -> None:
     """Refuse a study in draws that were calibrated with other rules; what no calibration has made is fine."""
-    for file in dict.fromkeys(str(cell.config["worlds"]) for cell in design.cells):
+    named = [cell.config["worlds"] for cell in design.cells]
+    for file in dict.fromkeys(one for one in named if isinstance(one, str)):
         stated = mark_in(file)
         if stated is not None and stated != rules_mark():
             raise InputError(
@@ -54,7 +54,7 @@ def check_draws(design: Design) -> None:
             )
 
 
-def mark_in(file: Any) -> str | None:
+def mark_in(file: str) -> str | None:
     """Return the rules that a file of draws was calibrated with; None where no calibration has made it."""
     path = Path(file).expanduser()
     if not path.is_file():

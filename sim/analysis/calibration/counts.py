@@ -4,7 +4,7 @@
     2017-06-26,modia,0.18,0.02
     2017-12-31,modia,0.31,0.02
 
-``week``, counted from 0, may stand in for ``date``; ``office`` names one of a roster, ``outcome`` another outcome
+``week``, counted from 0, may replace ``date``; ``office`` names one of a roster, ``outcome`` another outcome
 than routine use, and ``value`` may be written for ``share``. What is left out or empty is all offices, all
 services, routine use and a count without error.
 """
