@@ -50,7 +50,7 @@ def page(asked: Asked, made: Calibration, language: str) -> str:
         parts.append(f"![{shows}]({picture_of(language)}.png)")
     if made.near:
         parts += [
-            f"## {say('What the counts tell of each parameter', language)}",
+            "## " + say("What the counts tell of each parameter", language),
             say("Region: the middle 90 % of the posterior. Width: as a share of the middle 90 % of what is "
                 "plausible; near 1 the counts tell nothing. Held and usual width: of data sets whose truth is "
                 "known.", language),
@@ -61,7 +61,7 @@ def page(asked: Asked, made: Calibration, language: str) -> str:
         ]  # fmt: skip
     if made.shown:
         start = str(asked.cell.scenario.start)
-        parts += [f"## {say('Every count', language)}", every_count(made, start, language)]
+        parts += ["## " + say("Every count", language), every_count(made, start, language)]
     parts.append(
         say("Made by {command}. Calibration {mark}, {candidates} candidates.", language,
             command=f"`{shown_command(asked.command, bare=True)}`", mark=asked.digest[:10],
