@@ -23,6 +23,7 @@ For notebooks:
     try_rule        one rule by itself, against a table of cases
     study           run a whole study, the same as on the command line
     Study           open one from its folder
+    calibrate       find the draws of parameters that show one's own counts
 
 Results are conditional on the model's assumptions: they explore and explain, they do not predict.
 """
@@ -56,6 +57,7 @@ _HOMES = {
     "load_scenario": "sim.scenario.compose",
     "NavModel": "sim.engines.mesa.model",
     "Study": "sim.notebook",
+    "calibrate": "sim.notebook",
     "RuleBook": "sim.engines.rulebook.book",
     "load_rules": "sim.engines.rulebook.book",
     "try_rule": "sim.engines.rulebook.trying",
@@ -64,8 +66,8 @@ _HOMES = {
 }
 
 __all__ = [  # spelled out, so that editors can read it
-    "InputError", "NavModel", "Outcomes", "RuleBook", "RunFailed", "Study", "load_rules", "load_scenario",
-    "simulate", "study", "try_rule",
+    "InputError", "NavModel", "Outcomes", "RuleBook", "RunFailed", "Study", "calibrate", "load_rules",
+    "load_scenario", "simulate", "study", "try_rule",
 ]  # fmt: skip
 
 

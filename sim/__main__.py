@@ -44,6 +44,7 @@ Ask:
   python -m sim plan experiment=role_by_size [effect=0.02]   what a study would take, without running it
   python -m sim sensitivity results/NAME                     which parameters matter, of a Morris or Saltelli study
   python -m sim value results/NAME                           which number, if measured, would change the advice
+  python -m sim calibrate data=shares.csv parameters=[…]     draws of your own offices, for worlds=FILE
   python -m sim check expectations.yaml                      do the expectations in a file hold?
   python -m sim network service=modia office.staff=30        one office, who looks to whom
   python -m sim figures results/FOLDER --language nb         all pictures of a stored study

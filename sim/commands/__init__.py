@@ -7,6 +7,7 @@ VERBS = {
     "figures": "figures.figures", "report": "report.report",
     "network": "network.network", "verify": "verify.verify", "reproduce": "reproduce.reproduce",
     "export": "export.export", "replay": "reproduce.replay", "app": "app.app",
+    "calibrate": "calibrate.calibrate",
     "completion": "completion.completion", "check": "check.check",
     "new-rule": "new_rule.new_rule", "check-rule": "check_rule.check_rule",
 }  # fmt: skip

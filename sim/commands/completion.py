@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from sim.commands import VERBS
+from sim.commands.calibrate import WORDS
 from sim.commands.folders import folders_apart
 from sim.language import languages
 
@@ -85,7 +86,12 @@ def complete(line: str) -> list[str]:
     else:
         offered = settings if before else [*VERBS, "-m", *settings]
         group, equals, value = word.partition("=")
-        if equals and group in choices:
+        if verb == "calibrate":
+            offered += [f"{name}=" for name in WORDS]
+        if verb == "calibrate" and equals and group == "parameters":
+            done = value[: max(value.rfind(","), value.rfind("[")) + 1]
+            offered = [f"parameters={done}{name}" for name in registry()]
+        elif equals and group in choices:
             done = value[: value.rfind(",") + 1]
             offered = [f"{group}={done}{option}" for option in choices[group]]
         elif equals and group in FEW:

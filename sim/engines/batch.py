@@ -64,8 +64,15 @@ def run_block(scenario: Scenario, book: RuleBook, engine: str, seed: int, first:
     InputError
         When a rule cannot be compiled.
     """
-    try:
+    with explained(scenario, book, seed, first, count):
         return run_unexplained(scenario, book, engine, seed, first, count)
+
+
+@contextmanager
+def explained(scenario: Scenario, book: RuleBook, seed: int, first: int, count: int) -> Iterator[None]:
+    """Turn a failure of runs within the block into one that names rule, file, line, week and person."""
+    try:
+        yield
     except (InputError, RunFailed, MemoryError):
         raise
     except Exception as failure:
@@ -75,21 +82,26 @@ def run_block(scenario: Scenario, book: RuleBook, engine: str, seed: int, first:
 def run_unexplained(scenario: Scenario, book: RuleBook, engine: str, seed: int, first: int, count: int) -> Block:
     """Return what some replicates of a cell lead to; a failure is as the engine left it."""
     scenario = scenario.with_own(book.own.parameters, {})
+    stages, totals, ends = run_states(scenario, book, engine, seed, first, count)
+    offices = None if ends is None else office_table(scenario, ends, first, book.own)
+    return Block(weekly_series(stages, totals, book.own.means), offices)
+
+
+def run_states(
+    scenario: Scenario, book: RuleBook, engine: str, seed: int, first: int, count: int
+) -> tuple[Any, Any, Ends | None]:
+    """Return what outcomes are computed from: stages and totals by week, and every office at the end of many."""
     tables = scenario.tables()
-    record = totals_record(book.own.totals)
-    ends = Ends.make(tables, count, record=record) if tables.offices > 1 else None
+    ends = Ends.make(tables, count, record=totals_record(book.own.totals)) if tables.offices > 1 else None
     if engine == "reference":
         from sim.engines.mesa import model
 
-        stages, totals = model.run(scenario, book, seed, first, count, ends)
-    elif scenario.worlds is None:
+        return (*model.run(scenario, book, seed, first, count, ends), ends)
+    if scenario.worlds is None:
         from sim.engines.compiled import week as kernel
 
-        stages, totals = kernel.run(tables, book, seed, first, count, ends)
-    else:
-        stages, totals = run_in_worlds(scenario, book, seed, first, count, ends)
-    offices = None if ends is None else office_table(scenario, ends, first, book.own)
-    return Block(weekly_series(stages, totals, book.own.means), offices)
+        return (*kernel.run(tables, book, seed, first, count, ends), ends)
+    return (*run_in_worlds(scenario, book, seed, first, count, ends), ends)
 
 
 def run_in_worlds(

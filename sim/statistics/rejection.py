@@ -11,6 +11,11 @@ inside (Csilléry, François & Blum 2012). Between the i-th and the j-th smalles
 probability (j − i) / (n + 1), whatever their distribution (Wilks 1941): the ends of a region are the values at
 ranks p (n + 1).
 
+Many summaries, such as a count a month, are first read as one number for each θ: the least-squares prediction of θ
+from the summaries and their squares, over the whole table (Fearnhead & Prangle 2012). Whether any row comes near
+the data is asked of the summaries themselves: are the data farther from their nearest rows than rows are that play
+data (Lemaire, Jay, Lee, Csilléry & Blum 2016)?
+
 A region of 90 % must hold the truth in 90 of 100 data sets whose truth is drawn from the prior (Cook, Gelman &
 Rubin 2006; for tables Prangle, Blum, Popovic & Sisson 2014). The prior itself passes that test: read coverage
 beside width.
@@ -28,6 +33,11 @@ from sim.model.formulas import Array
 LEVEL = 0.9
 EDGE = 1e-5
 """Places nearer to an end of the range are taken for this near: there the scale is infinite."""
+
+
+WANTED, IDENTIFIABLE = (0.84, 0.96), 0.5
+"""Coverage wanted of regions of 90 % over 200 data sets, about three standard errors to either side, and the
+largest width, as a share of the prior's, of a number that counts as identifiable."""
 
 
 class Regions(NamedTuple):
@@ -62,6 +72,43 @@ def nearest(shown: Array, data: Array, widths: Array, count: int) -> npt.NDArray
     """
     apart = (((shown - data) / widths) ** 2).sum(axis=1)
     return np.argpartition(apart, count - 1)[:count]
+
+
+def predicted(places: Array, shown: Array, data: Array) -> tuple[Array, Array]:
+    """Return what rows and data sets say of each quantity, predicted from their summaries; see the module.
+
+    Parameters
+    ----------
+    places : array (rows, quantities)
+    shown : array (rows, summaries)
+    data : array (sets, summaries)
+
+    Returns
+    -------
+    tuple of array
+        (rows, quantities) and (sets, quantities).
+    """
+    centre, size = shown.mean(axis=0), shown.std(axis=0)
+    varying = size > 0.0
+
+    def features(values: Array) -> Array:
+        scaled = ((values - centre) / np.where(varying, size, 1.0))[:, varying]
+        return np.hstack([scaled, scaled**2])
+
+    known, seen = features(shown), features(data)
+    middle = known.mean(axis=0)
+    known, seen = known - middle, seen - middle
+    slopes = np.linalg.lstsq(known.T @ known, known.T @ places)[0]
+    mean = places.mean(axis=0)
+    return mean + known @ slopes, mean + seen @ slopes
+
+
+def distance(shown: Array, data: Array, count: int) -> float:
+    """Return how far the nearest rows are from data on average, in standard deviations of the rows."""
+    size = shown.std(axis=0)
+    widths = np.where(size > 0.0, size, EDGE)
+    rows = nearest(shown, data, widths, count)
+    return float(np.sqrt((((shown[rows] - data) / widths) ** 2).sum(axis=1)).mean())
 
 
 def moved(places: Array, shown: Array, data: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from runpy import run_path
 
@@ -11,11 +12,13 @@ import pandas as pd
 import pytest
 from scipy.stats import truncnorm
 
+from sim.analysis.calibration.asked import CANDIDATES
+from sim.analysis.calibration.calibrated import Table, played, worlds_of
+from sim.analysis.calibration.counts import Count, digest_of
 from sim.analysis.validation.recovery import (
     COLUMNS,
     MISREAD,
     ROWS,
-    WANTED,
     Recovery,
     agreeing,
     difference,
@@ -26,6 +29,14 @@ from sim.analysis.validation.recovery import (
     read_table,
     row_of,
 )
+from sim.analysis.validation.recovery_office import (
+    NAMES,
+    SCALE,
+    misreadings,
+    office_counts,
+    office_runs,
+    read_office,
+)
 from sim.analysis.validation.samples import baseline
 from sim.analysis.validation.targets import DRAWN, TARGETS, Trial, applied, made_by, targets_shown
 from sim.errors import InputError
@@ -33,7 +44,8 @@ from sim.model.parameters import registry
 from sim.scenario.values import value_of
 from sim.scenario.worlds import Worlds, load_worlds
 from sim.show.validation.recovery_page import recovery_page
-from sim.statistics.rejection import LEVEL, Regions, moved, nearest, region
+from sim.statistics.rejection import IDENTIFIABLE, LEVEL, WANTED, Regions, moved, nearest, region
+from sim.study.draws import rules_mark
 
 Array = npt.NDArray[np.float64]
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,9 +167,49 @@ def test_the_table_is_of_the_rules_and_targets_of_today(table: pd.DataFrame) -> 
         np.testing.assert_array_equal(again.iloc[0], table.iloc[row], stale)
 
 
-def test_the_page_says_what_the_table_says(table: pd.DataFrame) -> None:
+@pytest.fixture(scope="module")
+def office() -> tuple[Table, tuple[Count, ...]]:
+    """Return the table of the example of a calibration, and its counts."""
+    counts = office_counts(ROOT / "examples" / "calibration" / "office.csv")
+    return read_office(ROOT / "docs" / "recovery-office.parquet"), counts
+
+
+def test_the_table_of_the_office_is_of_the_rules_and_counts_of_today(
+    office: tuple[Table, tuple[Count, ...]],
+) -> None:
+    shown, counts = office
+    about = read_table(ROOT / "docs" / "recovery-office.parquet").attrs
+    stale = "stale: rules, numbers or counts have moved; run python experiments/recovery.py table=office"
+    assert about == {"rules": rules_mark(), "counts": digest_of(counts)}, stale
+    assert len(shown.places) == CANDIDATES
+    runs = office_runs()
+    worlds = worlds_of(runs, NAMES, shown.places, range(CANDIDATES))
+    tried = replace(runs, scenario=runs.scenario.over(worlds))
+    for row in (1, CANDIDATES - 1):
+        np.testing.assert_allclose(
+            tried.block(counts, row, 1)[0], shown.shown[row], atol=1.0 / SCALE, err_msg=stale
+        )
+
+
+def test_counts_of_an_office_lead_back_to_the_truth(office: tuple[Table, tuple[Count, ...]]) -> None:
+    held, width = played(office[0])
+    assert all(right(held))
+    known = dict(zip(NAMES, width, strict=True))
+    assert known["adviser.lapse_rate"] <= IDENTIFIABLE
+    assert max(known.values()) < 0.8, "none of the three is one that the counts tell nothing of"
+
+
+def test_misread_counts_of_an_office_do_not(office: tuple[Table, tuple[Count, ...]]) -> None:
+    """Negative control."""
+    shown, counts = office
+    for how, misread in misreadings(counts).items():
+        assert min(played(shown, misread).held) < WANTED[0] - 0.1, how
+    assert (played(shown, narrowed=0.5).held < WANTED[0]).all()
+
+
+def test_the_page_says_what_the_table_says(table: pd.DataFrame, office: tuple[Table, tuple[Count, ...]]) -> None:
     worlds = load_worlds("constrained")
-    page = recovery_page(table, [worlds.at(r) for r in range(len(worlds))])
+    page = recovery_page(table, [worlds.at(r) for r in range(len(worlds))], *office)
     assert page == (ROOT / "docs" / "recovery.md").read_text(encoding="utf-8")
 
 

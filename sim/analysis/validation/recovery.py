@@ -28,7 +28,7 @@ from sim.model.state import Stage
 from sim.scenario.compose import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.worlds import Worlds
-from sim.statistics.rejection import LEVEL, Regions, moved, nearest, region
+from sim.statistics.rejection import IDENTIFIABLE, LEVEL, WANTED, Regions, moved, nearest, region
 
 ROWS, HELD_OUT = 3000, 200
 """Rows of the table, and those that play the truth: the first."""
@@ -36,9 +36,6 @@ PAIRS = 8
 """Offices in which the two scenarios are compared for each row."""
 ACCEPTED = 199
 """Rows nearest to the data that make its posterior: the ends of its regions are then the 10th and the 190th."""
-WANTED, IDENTIFIABLE = (0.84, 0.96), 0.5
-"""Coverage wanted of regions of 90 % over 200 data sets, about three standard errors to either side, and the
-largest width, as a share of the prior's, of a number that counts as identifiable."""
 AGAIN = "_again"
 """Ends the columns of what a row shows with other random numbers."""
 SHOWN_AGAIN = tuple(name + AGAIN for name in TARGETS)

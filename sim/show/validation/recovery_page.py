@@ -8,24 +8,25 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom
 
+from sim.analysis.calibration.calibrated import PLAYED, Table, played
+from sim.analysis.calibration.counts import Count
 from sim.analysis.validation.recovery import (
     ACCEPTED,
     HELD_OUT,
-    IDENTIFIABLE,
     MISREAD,
     PAIRS,
-    WANTED,
     Recovery,
     agreeing,
     draw_of,
     judge,
     places,
 )
+from sim.analysis.validation.recovery_office import NAMES, misreadings
 from sim.analysis.validation.targets import DRAWN
 from sim.language import label_of, number, percent
 from sim.model.parameters import registry
 from sim.show.drawing import MARGIN, Block, layout, mark_rows, sheet, style
-from sim.statistics.rejection import LEVEL
+from sim.statistics.rejection import IDENTIFIABLE, LEVEL, WANTED
 
 INFORMED = ("adviser.lapse_rate", "adviser.news_rate")
 """Numbers that the shipped worlds are most certain of: compared to the table."""
@@ -62,6 +63,15 @@ what the targets say something of.
 
 {controls}
 
+## Counts of one office
+
+`python -m sim calibrate` asks the same of your own counts ([how](how-to/calibrate.md)). Its example is a made-up
+office, `examples/calibration/office.csv`: routine use and lapses each quarter of two years, and twice a year a
+survey of who knows of the services. {candidates:,} candidates of {asked} parameters make the table; the first
+{played} of them play data.
+
+{office}
+
 ## The shipped worlds, found another way
 
 {agreement}
@@ -75,7 +85,9 @@ of the middle 90 % of the plausible range.
 """
 
 
-def recovery_page(table: pd.DataFrame, shipped: Sequence[Mapping[str, float]]) -> str:
+def recovery_page(
+    table: pd.DataFrame, shipped: Sequence[Mapping[str, float]], office: Table, counts: tuple[Count, ...]
+) -> str:
     """Return the page as Markdown.
 
     Parameters
@@ -84,6 +96,10 @@ def recovery_page(table: pd.DataFrame, shipped: Sequence[Mapping[str, float]]) -
         See `sim.analysis.validation.recovery`.
     shipped : sequence of mapping
         The draws that studies use.
+    office : Table
+        See `sim.analysis.validation.recovery_office`.
+    counts : tuple of Count
+        What was counted there.
     """
     recovery = judge(table)
     return ABOUT.format(
@@ -95,6 +111,10 @@ def recovery_page(table: pd.DataFrame, shipped: Sequence[Mapping[str, float]]) -
         answer=answer(recovery, table),
         controls=controls_table(table, recovery),
         agreement=agreement(table, shipped),
+        candidates=len(office.places),
+        asked=len(NAMES),
+        played=PLAYED,
+        office=office_recovered(office, counts),
         table=numbers_table(recovery),
     )
 
@@ -148,6 +168,22 @@ def controls_table(table: pd.DataFrame, recovery: Recovery) -> str:
         more = f" and {len(revealed) - 4} more" if len(revealed) > 4 else ""
         lines.append(f"| {how} | {shown}{more} | {percent(judged.coverage['difference'], 'en')} |")
     return "\n".join(lines).replace(")``", ")")
+
+
+def office_recovered(office: Table, counts: tuple[Count, ...]) -> str:
+    """Return width and coverage of the regions of each parameter, and what broken likelihoods make of them."""
+    right = played(office)
+    broken = {how: played(office, misread) for how, misread in misreadings(counts).items()}
+    broken[f"regions are made {percent(NARROWER, 'en')} as wide"] = played(office, narrowed=NARROWER)
+    lines = [f"| | {' | '.join(f'`{name}`' for name in NAMES)} |", "|---" * (len(NAMES) + 1) + "|"]
+    for what, cells in (
+        ("width, prior = 1", (number(float(width), "en", 2) for width in right.width)),
+        ("hold the truth", (percent(float(held), "en", 1) for held in right.held)),
+        *((f"… when {how}", (percent(float(held), "en", 1) for held in one.held)) for how, one in broken.items()),
+    ):
+        lines.append(f"| {what} | {' | '.join(cells)} |")
+    known = [name for name, width in zip(NAMES, right.width, strict=True) if width <= IDENTIFIABLE]
+    return "\n".join([*lines, "", f"Identifiable, at most half as wide as the prior: {listed(known)}."])
 
 
 def agreement(table: pd.DataFrame, shipped: Sequence[Mapping[str, float]]) -> str:

@@ -17,6 +17,7 @@ from sim.model.formulas import Array
 from sim.model.own_tables import declare
 from sim.statistics.precision import refine
 from sim.study.design.build import Design
+from sim.study.draws import check_draws
 from sim.study.run.failures import Failing
 from sim.study.run.holding import holding, study_kept
 from sim.study.run.resume import changed_blocks, changed_files, finished_study, manifest_now, plan_now
@@ -51,6 +52,7 @@ def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = 
     Interrupted
         On Ctrl-C.
     """
+    check_draws(design)
     identity = identify(design)
     finished = finished_study(design, identity)
     if finished is not None:

@@ -1,0 +1,1 @@
+"""Calibration to one's own counts: read them, run candidates, and keep what shows nearly the same."""

@@ -1,0 +1,203 @@
+"""Counts from an office, read from a table: one count a line.
+
+    date,service,share,sd
+    2017-06-26,modia,0.18,0.02
+    2017-12-31,modia,0.31,0.02
+
+``week``, counted from 0, may replace ``date``; ``office`` names one of a roster, ``outcome`` another outcome
+than routine use, and ``value`` may be written for ``share``. What is left out or empty is all offices, all
+services, routine use and a count without error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sim.errors import InputError
+from sim.model.outcomes import STAGE_LABELS, WEEKLY
+from sim.model.state import Stage
+from sim.scenario.checks import brief, day, one_of
+from sim.scenario.roster import rows_of
+from sim.scenario.scenario import Scenario
+
+WHEN, HOW_MUCH = ("date", "week"), ("share", "value")
+COLUMNS = (*WHEN, "office", "service", "outcome", *HOW_MUCH, "sd")
+EXAMPLE = "date,service,share"
+ALL = "all"
+STAGE_OF = {f"{stage.name.lower()}_share": Stage(stage) for stage in STAGE_LABELS}
+"""Outcomes that can be counted for one service: the share of advisers in a stage."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """One count: what was seen, where and when.
+
+    Attributes
+    ----------
+    week : int
+        Of the run, from 0; the count is of its end.
+    office, service : str or None
+        None is all of them.
+    outcome : str
+    value : float
+    sd : float
+        Standard deviation of the error of counting; 0 when it was counted exactly.
+    """
+
+    week: int
+    office: str | None
+    service: str | None
+    outcome: str
+    value: float
+    sd: float
+
+    @property
+    def series(self) -> tuple[str | None, str | None, str]:
+        """Office, service and outcome: what is counted again and again."""
+        return self.office, self.service, self.outcome
+
+
+def digest_of(counts: Sequence[Count]) -> str:
+    """Return the SHA-256 of what was counted, 64 hexadecimal digits."""
+    return hashlib.sha256(repr([tuple(asdict(one).values()) for one in counts]).encode()).hexdigest()
+
+
+def read_counts(path: str, scenario: Scenario) -> tuple[Count, ...]:
+    """Return the counts in a file, for a run of a scenario.
+
+    Raises
+    ------
+    InputError
+        With file and line, and what is expected there.
+    """
+    try:
+        Path(path).expanduser().open("rb").close()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise InputError(f"data={brief(path)}: cannot be read ({error}). Name a table of counts.") from error
+    rows = rows_of(path)
+    if not rows:
+        raise InputError(f"{path}: is empty. Expected a line such as {EXAMPLE}, then one line a count.")
+    (first, header), *others = rows
+    names = [name.strip() for name in header]
+    check_header(f"{path}, line {first}", names)
+    if not others:
+        raise InputError(
+            f"{path}: holds no count. Expected one on each line below the first; to draw from the plausible "
+            "ranges without any, leave out data=."
+        )
+    counts: list[Count] = []
+    lines: dict[tuple[object, ...], int] = {}
+    for line, values in others:
+        where = f"{path}, line {line}"
+        if len(values) != len(names):
+            raise InputError(
+                f"{where}: {len(values)} values for {len(names)} columns. Write decimals with a point, such as "
+                "0.43, and quote what holds a comma."
+            )
+        row = {name: value.strip() for name, value in zip(names, values, strict=True)}
+        one = count_of(where, row, scenario)
+        same = lines.setdefault((one.week, *one.series), line)
+        if same != line:
+            raise InputError(f"{where}: counts the same, in the same week, as line {same}. Keep one of them.")
+        counts.append(one)
+    return tuple(counts)
+
+
+def check_header(where: str, names: Sequence[str]) -> None:
+    """Refuse a first line that does not name the columns of a table of counts."""
+    if len(names) == 1 and ";" in names[0]:
+        raise InputError(
+            f"{where}: semicolons separate the columns. Save it with commas, and decimals with a point."
+        )
+    for name in names:
+        one_of(f"{where}: column", name, COLUMNS)
+        if names.count(name) > 1:
+            raise InputError(f"{where}: {name} is named twice.")
+    for choices in (WHEN, HOW_MUCH):
+        given = [name for name in choices if name in names]
+        if len(given) != 1:
+            raise InputError(
+                f"{where}: {'both' if given else 'neither'} of {' and '.join(choices)}. Expected one of them, "
+                f"as in {EXAMPLE}."
+            )
+
+
+def count_of(where: str, row: Mapping[str, str], scenario: Scenario) -> Count:
+    """Return the count of one line, or refuse it."""
+    (how_much,) = (name for name in HOW_MUCH if name in row)
+    service = chosen(where, row, "service", [one.key for one in scenario.services])
+    outcome = row.get("outcome") or "routine_share"
+    one_of(f"{where}: outcome", outcome, list(STAGE_OF if service else WEEKLY.known()))
+    value = number(f"{where}: {how_much}", row[how_much])
+    low, high = limits(outcome)
+    if not low <= value <= high:
+        raise InputError(
+            f"{where}: {how_much}={value:g}: expected a number from {low:g} to {high:g}, such as 0.43 for 43 %."
+        )
+    sd = number(f"{where}: sd", row["sd"]) if row.get("sd") else 0.0
+    if sd < 0.0:
+        raise InputError(f"{where}: sd={sd:g}: expected the standard deviation of the count, 0 or more.")
+    return Count(
+        week=week_of(where, row, scenario),
+        office=chosen(where, row, "office", [one.office for one in scenario.roster]),
+        service=service,
+        outcome=outcome,
+        value=value,
+        sd=sd,
+    )
+
+
+def limits(outcome: str) -> tuple[float, float]:
+    """Return between which numbers an outcome lies."""
+    if not WEEKLY[outcome].percent:
+        return -math.inf, math.inf
+    return (-1.0 if outcome.endswith("_gap") else 0.0), 1.0
+
+
+def chosen(where: str, row: Mapping[str, str], column: str, known: Sequence[str]) -> str | None:
+    """Return the name in a column, None for all, or refuse one that nobody knows."""
+    name = row.get(column, "")
+    if name in ("", ALL):
+        return None
+    if not known:
+        raise InputError(
+            f"{where}: office={brief(name)}: the run has no offices by name. Add the roster that names it, such "
+            "as nation.roster=offices.csv, or write all."
+        )
+    return one_of(f"{where}: {column}", name, known)
+
+
+def week_of(where: str, row: Mapping[str, str], scenario: Scenario) -> int:
+    """Return the week of the run in which something was counted, or refuse one outside the run."""
+    (column,) = (name for name in WHEN if name in row)
+    if not row[column]:
+        raise InputError(f"{where}: {column} is missing. Expected when this was counted.")
+    if column == "date":
+        date = day(f"{where}: date", row["date"])
+        week = (date - scenario.start).days // 7
+    elif row["week"].isascii() and row["week"].isdigit() and len(row["week"]) < 9:
+        week = int(row["week"])
+    else:
+        raise InputError(f"{where}: week={brief(row['week'])}: expected a whole number, such as 26.")
+    if not 0 <= week < scenario.weeks:
+        raise InputError(
+            f"{where}: {column}={row[column]} lies outside the run, which has weeks 0 to {scenario.weeks - 1}, "
+            f"from {scenario.start} to {scenario.date_of(scenario.weeks - 1)}. Set start= and weeks= to "
+            "include it."
+        )
+    return week
+
+
+def number(where: str, written: str) -> float:
+    """Return a number that a file holds, or refuse."""
+    try:
+        value = float(written)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError(f"{where}={brief(written)}: expected a number with a decimal point, such as 0.43.")
+    return value

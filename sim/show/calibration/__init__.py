@@ -1,0 +1,1 @@
+"""A calibration for its readers: sentences, a picture and a page."""

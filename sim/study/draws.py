@@ -1,0 +1,64 @@
+"""Calibrated draws as a file for ``worlds=``: with the rules they were calibrated by, which must still hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.errors import InputError
+from sim.scenario.checks import printed
+from sim.scenario.worlds import Worlds
+from sim.study.design.build import Design
+from sim.study.store.provenance import hashed, shipped_sources
+
+MARK = re.compile(r"# Calibrated with rules ([0-9a-f]{16})\.")
+"""First line of such a file."""
+
+
+def rules_mark() -> str:
+    """Return the digest of the shipped sources that decide what a run does; rules of one's own do not count.
+
+    So a rule can be replaced, and compared with the shipped one in the same calibrated worlds.
+    """
+    return hashed(shipped_sources())[:16]
+
+
+def draws_file(worlds: Worlds, words: Sequence[str]) -> bytes:
+    """Return draws as a file, with how it was made in its first lines.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Lines for the reader.
+    """
+    text = io.StringIO()
+    text.writelines(f"# {printed(line)}\n" for line in (f"Calibrated with rules {rules_mark()}.", *words))
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(worlds.names)
+    table.writerows([f"{value:.6g}" for value in draw] for draw in worlds.draws)
+    return text.getvalue().encode()
+
+
+def check_draws(design: Design) -> None:
+    """Refuse a study in draws that were calibrated with other rules; what no calibration has made is fine."""
+    named = [cell.config["worlds"] for cell in design.cells]
+    for file in dict.fromkeys(one for one in named if isinstance(one, str)):
+        stated = mark_in(file)
+        if stated is not None and stated != rules_mark():
+            raise InputError(
+                f"worlds={printed(file)}: calibrated with rules {stated}; those of today are {rules_mark()}. Run "
+                "the command in its second line again, or use the version that made it."
+            )
+
+
+def mark_in(file: str) -> str | None:
+    """Return the rules that a file of draws was calibrated with; None where no calibration has made it."""
+    path = Path(file).expanduser()
+    if not path.is_file():
+        return None  # shipped draws, or those that a study keeps
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
+        mark = MARK.match(lines.readline())
+    return mark[1] if mark else None
