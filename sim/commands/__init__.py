@@ -3,7 +3,7 @@
 VERBS = {
     "explain": "explain.explain", "describe": "describe.describe", "list": "listing.listing",
     "story": "story.story", "plan": "plan.plan", "compare": "compare.compare",
-    "sensitivity": "sensitivity.sensitivity", "value": "value.value",
+    "optimise": "optimise.optimise", "sensitivity": "sensitivity.sensitivity", "value": "value.value",
     "figures": "figures.figures", "report": "report.report",
     "network": "network.network", "verify": "verify.verify", "reproduce": "reproduce.reproduce",
     "export": "export.export", "replay": "reproduce.replay", "app": "app.app",

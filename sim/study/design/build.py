@@ -154,15 +154,15 @@ def check_columns(method: Method, choices: Mapping[str, list[str]]) -> None:
     """Refuse columns of a table that are no settings, or that all points must share."""
     for key, value in method.rows[0].items():
         if key in ONE_FOR_ALL or key == "experiment":
-            raise InputError(f"{method.file}: {key} is the same for all cells of a study. Set it once, outside.")
+            raise InputError(f"{method.place}: {key} is the same for all cells of a study. Set it once, outside.")
         if key.startswith("rules."):
             raise InputError(
-                f"{method.file}: {key}: a table names no code. Sweep it: {key}=my_rules.py:persuade,…"
+                f"{method.place}: {key}: a table names no code. Sweep it: {key}=my_rules.py:persuade,…"
             )
         try:
             check_overrides([f"{key}={value}"], choices, many=False)
         except InputError as refusal:
-            raise InputError(f"{method.file}: {refusal}") from refusal
+            raise InputError(f"{method.place}: {refusal}") from refusal
 
 
 @contextmanager

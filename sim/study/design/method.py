@@ -89,6 +89,11 @@ class Method:
     rows: tuple[dict[str, Any], ...] = ()
 
     @property
+    def place(self) -> str:
+        """Where the points of a table are from, for messages."""
+        return self.file or "design.rows"
+
+    @property
     def sampled(self) -> bool:
         """Whether points are drawn from ranges."""
         return self.kind in SAMPLED

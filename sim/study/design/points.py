@@ -73,7 +73,7 @@ def columns_of(method: Method, swept: Sequence[str]) -> list[Axis]:
     clash = [key for key in method.rows[0] if key in swept]
     if clash:
         raise InputError(
-            f"{method.file}: {clash[0]} is a column, and varies as well. Leave it out of one of the two."
+            f"{method.place}: {clash[0]} is a column, and varies as well. Leave it out of one of the two."
         )
     return [Axis(key, tuple(dict.fromkeys(row[key] for row in method.rows))) for key in method.rows[0]]
 
