@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -87,6 +88,23 @@ def test_a_mix_of_hours_keeps_the_budget(place: Path, tmp_path: Path, capsys: py
     sums = cells["leader.facilitating"] + cells["leader.support"]
     assert sums.to_numpy() == pytest.approx(0.51, abs=2e-4)
     assert set(cells["reference"]) == {0}
+
+
+def test_a_sample_is_searched_for_a_box_and_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who learns faster masters more, so that the box of high mastery is one of high learning rates."""
+    sample = ("-m", "design=lhs", "design.samples=24", "adviser.learning_rate=plausible",
+              "adviser.lapse_rate=plausible", "outcome=mastery", f"results_dir={tmp_path}", *SMALL)  # fmt: skip
+    assert main([*sample]) == 0
+    (folder,) = tmp_path.iterdir()
+    capsys.readouterr()
+    assert main(["discover", str(folder), "outcome=mastery"]) == 0
+    told = capsys.readouterr().out
+    assert "With learning rate from 0.0" in told
+    assert (folder / "figures" / "boxes.en.png").exists()
+    assert main(["discover", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["beyond_chance"] is True
+    assert main(["discover", str(folder), "above=much"]) == 2
+    assert "expected a number in the unit of the outcome" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

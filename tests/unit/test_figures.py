@@ -133,6 +133,12 @@ def helped(study: SimpleNamespace) -> SimpleNamespace:
     return SimpleNamespace(**vars(study) | {"runs": runs})
 
 
+def asking_best(study: SimpleNamespace) -> SimpleNamespace:
+    """Return a study that asks which of its cells is best."""
+    ask = {"best": {"for": ["routine_share", "strain"], "such_that": {"strain": 0.9}}}
+    return SimpleNamespace(**vars(study) | {"manifest": study.manifest | {"ask": ask}})
+
+
 def with_settings(study: SimpleNamespace, folder: Path, overrides: list[list[str]]) -> SimpleNamespace:
     """Return a study that keeps the configuration of each of its cells in a folder."""
     (folder / "configs").mkdir()
@@ -182,6 +188,8 @@ def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dic
         "response": numbers,
         "turning": grid,
         "triangle": mixes,
+        "front": asking_best(mixes),
+        "boxes": screening(),
         "sensitivity": screening(),
         "paradox": switches,
         "value": worlds,

@@ -118,8 +118,8 @@ def tied_words(made: Optimum, language: str) -> str:
         return say_many(
             "{count} other mix that was tried keeps the limits and is worse, by more than luck and the choice of "
             "worlds would show (95 %).",
-            "Each of the other {count} mixes that were tried and keep the limits is worse, by more than luck and the "
-            "choice of worlds would show (95 %).",
+            "Each of the other {count} mixes that were tried and keep the limits is worse, by more than luck and "
+            "the choice of worlds would show (95 %).",
             rest, language,
         )  # fmt: skip
     such = "; ".join(mix_words(one, language) for one in made.tied[:MOST_TIED])
