@@ -111,6 +111,14 @@ def screening() -> SimpleNamespace:
     return SimpleNamespace(worlds=1, manifest=manifest, cells=cells, runs=runs)
 
 
+def sampled() -> SimpleNamespace:
+    """Return a sampled study whose scenarios differ most where the span of control is wide."""
+    study = screening()
+    cells = study.cells.assign(reference=study.cells["cell"] % (len(study.cells) // 2))
+    manifest = study.manifest | {"compared": ["scenario"], "weeks": 156}
+    return SimpleNamespace(**vars(study) | {"cells": cells, "manifest": manifest})
+
+
 def known_by_worlds(study: SimpleNamespace) -> SimpleNamespace:
     """Return a study over 40 worlds in which one number decides which scenario is best."""
     draw = np.random.default_rng(7)
@@ -189,7 +197,7 @@ def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dic
         "turning": grid,
         "triangle": mixes,
         "front": asking_best(mixes),
-        "boxes": screening(),
+        "boxes": sampled(),
         "sensitivity": screening(),
         "paradox": switches,
         "value": worlds,
