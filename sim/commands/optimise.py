@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OWN = ("over", "for", "such_that", "candidates")
 CANDIDATES, MOST = 48, 10_000
 AROUND = 3
-"""One candidate of so many is kept for a second look around the best of the others."""
+"""One candidate in three is kept for a second look, around the best of the others."""
 FIRST = "_first"
 """End of the name of the study that is run before it."""
 STEADY = "leader.adaptivity"

@@ -25,7 +25,7 @@ PEEL, PASTE = 0.1, 0.05
 LEAST = 0.05
 """Smallest part of all points that a box holds."""
 CHANCE = 0.05
-"""How often chance may make a limit, or a box, that is told."""
+"""How often chance may make a limit, or a box, that counts as more than chance."""
 SHUFFLES = 39
 
 
