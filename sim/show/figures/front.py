@@ -93,7 +93,7 @@ def notes_of(made: Optimum, language: str) -> list[str]:
     if made.limits:
         notes.append(
             say("Limits: {limits}, in {share} % of the worlds or more.", language,
-                limits=limit_words(made, language), share=number(100 * ROBUST, language))
+                limits=limit_words(made.limits, language), share=number(100 * ROBUST, language))
         )  # fmt: skip
     if len(made.wanted) > 1 and made.best is not None:
         notes.append(say("The line joins the Pareto front: no other that keeps the limits beats them in "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from sim.analysis.studies.optimum import Candidate, Optimum, direction, optimum
 from sim.language import NO_BREAK, capital, decimals_for, listed, mark, number, say, say_many
@@ -41,23 +42,33 @@ def optimum_answer(study: Study, language: str) -> Answer:
                    reference=mix_words(made.today, language))  # fmt: skip
     kept = ""
     if made.limits:
-        kept = say("It keeps {limits} in {worlds}.", language, limits=limit_words(made, language),
+        kept = say("It keeps {limits} in {worlds}.", language, limits=limit_words(made.limits, language),
                    worlds=share_words(best.keeps, made, language))  # fmt: skip
     others = (front_words(made, language), regret_words(made, language), *about_tried(made, language))
     headline = headline_words(made, language)
     return Answer(headline, f"{lead}.", kept, sure=tied_words(made, language), others=tuple(filter(None, others)))
 
 
+def question_of(study: Study, language: str) -> str:
+    """Return what a study asks that asks for the best of its cells."""
+    best = study.manifest["ask"]["best"]
+    outcomes = listed([name_of(OUTCOMES[name], language) for name in best["for"]], language)
+    if not best["such_that"]:
+        return say("Which choice is best for {outcomes}?", language, outcomes=outcomes)
+    return say("Which choice is best for {outcomes}, with {limits}?", language, outcomes=outcomes,
+               limits=limit_words(best["such_that"], language))  # fmt: skip
+
+
 def headline_words(made: Optimum, language: str) -> str:
     """Return which candidate is best, or that none keeps the limits."""
     if made.best is None:
-        return say("No mix keeps {limits} in {share} of the worlds", language, limits=limit_words(made, language),
-                   share=f"{number(100 * ROBUST, language)}{NO_BREAK}%")  # fmt: skip
+        return say("No mix keeps {limits} in {share} of the worlds", language,
+                   limits=limit_words(made.limits, language), share=f"{number(100 * ROBUST, language)}{NO_BREAK}%")  # fmt: skip
     outcome = name_of(OUTCOMES[made.wanted[0]], language)
     mix = mix_words(made.best, language)
     if made.limits:
-        return say("With {limits}, {outcome} is best with {mix}", language, limits=limit_words(made, language),
-                   outcome=outcome, mix=mix)  # fmt: skip
+        return say("With {limits}, {outcome} is best with {mix}", language,
+                   limits=limit_words(made.limits, language), outcome=outcome, mix=mix)  # fmt: skip
     return capital(say("{outcome} is best with {mix}", language, outcome=outcome, mix=mix))
 
 
@@ -92,12 +103,12 @@ def value_words(one: Candidate, name: str, made: Optimum, language: str) -> str:
     return level(one.means[name], outcome, language, 1 if outcome.percent else None)
 
 
-def limit_words(made: Optimum, language: str) -> str:
+def limit_words(bounds: Mapping[str, float], language: str) -> str:
     """Return the limits that a candidate has to keep."""
     words = [
         say(LIMITS[direction(name)], language, outcome=name_of(OUTCOMES[name], language),
             limit=level(limit, OUTCOMES[name], language))
-        for name, limit in made.limits.items()
+        for name, limit in bounds.items()
     ]  # fmt: skip
     return listed(words, language)
 
