@@ -62,8 +62,9 @@ def question_of(study: Study, language: str) -> str:
 def headline_words(made: Optimum, language: str) -> str:
     """Return which candidate is best, or that none keeps the limits."""
     if made.best is None:
-        return say("No mix keeps {limits} in {share} of the worlds", language,
-                   limits=limit_words(made.limits, language), share=f"{number(100 * ROBUST, language)}{NO_BREAK}%")  # fmt: skip
+        part = f"{number(100 * ROBUST, language)}{NO_BREAK}%"
+        limits = limit_words(made.limits, language)
+        return say("No mix keeps {limits} in {share} of the worlds", language, limits=limits, share=part)
     outcome = name_of(OUTCOMES[made.wanted[0]], language)
     mix = mix_words(made.best, language)
     if made.limits:
