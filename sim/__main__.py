@@ -22,7 +22,7 @@ Preset:   python -m sim experiment=role_by_size
   scenario  office  leader  services  levers  experiment     choices: python -m sim list
   replicates=256  weeks=156  seed=1  workers=4  engine=compiled|reference  on_error=stop|continue
   worlds=constrained|typical|prior|FILE.csv                  what is not known, drawn run by run
-  design=product|zip|list|lhs|sobol|morris|saltelli          which cells; ranges: key=interval(a,b), key=plausible
+  design=product|zip|list|table|lhs|sobol|morris|saltelli    which cells; ranges: key=interval(a,b), key=plausible
   runner=local|processes|dask  runner.address=tcp://…  weekly=shown|all|[clarity,…]
   results_dir=results  study=NAME  language=en|nb  outcome=routine_share
   rules.persuade=my_rules.py:persuade                        replaces one rule
@@ -42,6 +42,8 @@ Ask:
   python -m sim replay results/STUDY CELL REPLICATE          one run on the reference engine
   python -m sim compare results/a [results/b]                differences, run by run with the same draws
   python -m sim plan experiment=role_by_size [effect=0.02]   what a study would take, without running it
+  python -m sim optimise over=[…] for=[routine_share,strain] which mix is best over all worlds, within limits
+  python -m sim discover results/NAME above=0.4              under which settings a sampled outcome is high or low
   python -m sim sensitivity results/NAME                     which parameters matter, of a Morris or Saltelli study
   python -m sim value results/NAME                           which number, if measured, would change the advice
   python -m sim calibrate data=shares.csv parameters=[…]     draws of your own offices, for worlds=FILE

@@ -3,6 +3,7 @@
 VERBS = {
     "explain": "explain.explain", "describe": "describe.describe", "list": "listing.listing",
     "story": "story.story", "plan": "plan.plan", "compare": "compare.compare",
+    "optimise": "optimise.optimise", "discover": "discover.discover",
     "sensitivity": "sensitivity.sensitivity", "value": "value.value",
     "figures": "figures.figures", "report": "report.report",
     "network": "network.network", "verify": "verify.verify", "reproduce": "reproduce.reproduce",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.analysis.studies.compare import Comparison
     from sim.study.store.folder import Study
 
-SETTINGS = ("outcome", "week", "level", "correction")
+SETTINGS = ("outcome", "week", "level", "correction", "reference", "across")
 MOST_RANKED = 60
 """Largest number of cells to rank by comparing all pairs; a longer ranking would not be readable."""
 
@@ -47,7 +47,8 @@ def compare(
     ----------
     words : sequence of str
         One or two study folders, or zips from ``export``, and settings: ``outcome=routine_share,strain``,
-        ``week=104``, ``level=0.95``, ``correction=holm``.
+        ``week=104``, ``level=0.95``, ``correction=holm``; of one study ``reference=`` a cell by number or name, or
+        ``across=`` an axis on which differences may depend.
     csv : str, optional
         File to write the whole table to.
     curve : str, optional
@@ -91,6 +92,7 @@ def compared(
     import pandas as pd
 
     from sim.analysis.studies import compare as analysis
+    from sim.analysis.studies.contrasts import interactions, pairs_from
     from sim.analysis.studies.runs import curves
     from sim.scenario.checks import whole_from_text
     from sim.scenario.lever import MAX_WEEKS
@@ -105,8 +107,18 @@ def compared(
         "correction": settings.get("correction", "holm"),
         "language": language,
     }
-    if len(studies) == 1:
-        comparison = analysis.compare(studies[0], outcomes, **how)
+    reference, across = settings.get("reference"), settings.get("across")
+    if reference and across:
+        raise InputError(
+            f"across={across}: differences of differences are those of the study. Leave out reference=."
+        )
+    if len(studies) == 1 and across:
+        comparison = interactions(studies[0], across, outcomes, **how)
+    elif len(studies) == 1:
+        pairs = pairs_from(studies[0], reference) if reference else None
+        comparison = analysis.compare(studies[0], outcomes, pairs, **how)
+    elif reference or across:
+        raise InputError("compare: reference= and across= are for the cells of one study. Name one study.")
     else:
         comparison = analysis.compare_studies(studies[0], studies[1], outcomes, **how, anyway=anyway)
     if curve:
@@ -125,7 +137,7 @@ def compared(
     marks = ", ".join(f"{manifest['name']} {manifest['fingerprint'][:12]}" for manifest in manifests)
     return [
         *told(comparison, manifests[0]["start"], manifests[0]["weeks"], language),
-        *(rankings(studies[0], comparison, language) if len(studies) == 1 else ()),
+        *(rankings(studies[0], comparison, language) if len(studies) == 1 and not across else ()),
         "",
         say("Studies: {studies}", language, studies=marks),
         *([say("Table: {file}", language, file=csv)] if csv else ()),

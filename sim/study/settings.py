@@ -25,7 +25,8 @@ SHOWN = (
     "effective_use", "mastery", "strain", "fatigue", "trust", "personal_contact", "innovative_gap",
 )  # fmt: skip
 """Outcomes that are shown over time, whose weeks a study keeps unless it is asked for others."""
-ASK = ("question", "outcomes", "across", "along")
+RESPONSE = ("outcomes", "across", "along")
+ASK = ("question", *RESPONSE, "best")
 LARGEST = 1e15
 """Upper limit of a wanted half-width; no interval is as wide."""
 
@@ -185,9 +186,9 @@ class Settings:
 
 
 def ask_of(value: Any) -> dict[str, Any]:
-    """Return a study's question by language, and which outcomes to draw across and compare along axes.
+    """Return a study's question by language, how outcomes respond to axes, and what is the best of its cells.
 
-    Without outcomes, picture and findings are the same as for any other study.
+    Without outcomes or a best, picture and findings are the same as for any other study.
     """
     given = part("ask", value)
     for key in given:
@@ -196,11 +197,35 @@ def ask_of(value: Any) -> dict[str, Any]:
     named = {
         key: list(names(f"ask.{key}", value, "[strain,trust]", known.get(key, ())))
         for key, value in given.items()
-        if key != "question"
+        if key in RESPONSE
     }
-    if named and set(named) != set(ASK[1:]):
-        raise InputError(f"ask: give all of {', '.join(ASK[1:])}, or none.")
-    return {"question": texts("ask.question", given.get("question")), **named}
+    if named and set(named) != set(RESPONSE):
+        raise InputError(f"ask: give all of {', '.join(RESPONSE)}, or none.")
+    best = {"best": best_of(given["best"])} if given.get("best") else {}
+    return {"question": texts("ask.question", given.get("question")), **named, **best}
+
+
+def best_of(value: Any) -> dict[str, Any]:
+    """Return outcomes to improve, the first of which decides, and the limit of others by outcome."""
+    given = part("ask.best", value, ("for", "such_that"), ("for",))
+    limits = dict(part("such_that", given.get("such_that")))
+    wanted = list(names("for", given["for"], "[routine_share,strain]", tuple(WEEKLY.known())))
+    for name in [*wanted, *limits]:
+        one_of("such_that", name, tuple(WEEKLY.known()))
+        if not WEEKLY[name].good:
+            raise InputError(
+                f"{name}: neither more nor less of it is better, so there is no best. Choose another outcome: "
+                "python -m sim list outcomes"
+            )
+    for name, limit in limits.items():
+        if isinstance(limit, bool) or not isinstance(limit, int | float) or not abs(limit) < LARGEST:
+            raise InputError(
+                f"such_that: {name}={brief(limit)}: expected a number in its unit ({WEEKLY[name].unit}), such as "
+                "such_that={strain:0.35}."
+            )
+    if not wanted:
+        raise InputError("for: names no outcome. Name one or more, such as for=[routine_share,strain].")
+    return {"for": wanted, "such_that": {name: float(limit) for name, limit in limits.items()}}
 
 
 def precision_of(value: Any, outcome: str) -> dict[str, float]:

@@ -38,6 +38,8 @@ ELSEWHERE = {
     "python -m sim new-rule": "tests/functional/test_rule_tools.py",
     "python -m sim check-rule": "tests/functional/test_rule_tools.py",
     "python -m sim check ": "tests/functional/test_expectations.py",
+    "python -m sim optimise": "tests/functional/test_optimise.py",
+    "python -m sim discover": "tests/functional/test_optimise.py",
     "python -m sim experiment=": "tests/functional/test_experiments.py runs every preset",
 }
 """Commands that other tests run."""

@@ -111,6 +111,14 @@ def screening() -> SimpleNamespace:
     return SimpleNamespace(worlds=1, manifest=manifest, cells=cells, runs=runs)
 
 
+def sampled() -> SimpleNamespace:
+    """Return a sampled study whose scenarios differ most where the span of control is wide."""
+    study = screening()
+    cells = study.cells.assign(reference=study.cells["cell"] % (len(study.cells) // 2))
+    manifest = study.manifest | {"compared": ["scenario"], "weeks": 156}
+    return SimpleNamespace(**vars(study) | {"cells": cells, "manifest": manifest})
+
+
 def known_by_worlds(study: SimpleNamespace) -> SimpleNamespace:
     """Return a study over 40 worlds in which one number decides which scenario is best."""
     draw = np.random.default_rng(7)
@@ -131,6 +139,12 @@ def helped(study: SimpleNamespace) -> SimpleNamespace:
     lift = 0.06 * (study.runs["cell"] == 1)
     runs = study.runs.assign(routine_share=study.runs["routine_share"] + lift)
     return SimpleNamespace(**vars(study) | {"runs": runs})
+
+
+def asking_best(study: SimpleNamespace) -> SimpleNamespace:
+    """Return a study that asks which of its cells is best."""
+    ask = {"best": {"for": ["routine_share", "strain"], "such_that": {"strain": 0.9}}}
+    return SimpleNamespace(**vars(study) | {"manifest": study.manifest | {"ask": ask}})
 
 
 def with_settings(study: SimpleNamespace, folder: Path, overrides: list[list[str]]) -> SimpleNamespace:
@@ -182,6 +196,8 @@ def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dic
         "response": numbers,
         "turning": grid,
         "triangle": mixes,
+        "front": asking_best(mixes),
+        "boxes": sampled(),
         "sensitivity": screening(),
         "paradox": switches,
         "value": worlds,

@@ -96,9 +96,11 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     keys = [axis["key"] for axis in study.manifest["axes"]]
     design, compared = study.manifest.get("design", {}), study.manifest.get("compared", [])
     drawn = [key for key in keys if key not in compared]
-    numbered = design.get("kind") in SAMPLED and len(drawn) > MOST_VALUES
+    numbered = design.get("kind") in (*SAMPLED, "table") and len(drawn) > MOST_VALUES
+    points_are_lines = design.get("kind") == "table" and not drawn
     by_others: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
     before: Mapping[Any, Any] = {}
+    first: Mapping[Any, Any] = {}
     for row in study.cells.to_dict("records"):
         if not {row["cell"], row["reference"]} <= worked:
             continue
@@ -115,6 +117,10 @@ def panels_of(study: Study, language: str) -> list[Panel]:
             label = label_of(
                 scenario.get("title") or {}, language, str(scenario.get("name", study.manifest["name"]))
             )
+        if points_are_lines:
+            value, others, title = str(row["cell"]), (), ""
+            label = point_words(int(row["cell"]) + 1, row, first, keys, language)
+            first = first or row
         line = Line(int(row["cell"]), int(row["reference"]), value, label)
         by_others.setdefault(others, (title, []))[1].append(line)
     if not by_others:

@@ -48,7 +48,7 @@ from sim.show.drawing import (
     varied,
     with_unit,
 )
-from sim.show.text.response import response_sentences, short, value_name
+from sim.show.text.response import response_sentences, short, side_by_side, value_name
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
@@ -132,6 +132,8 @@ def numeric(values: list[Any]) -> bool:
 
 def numeric_axis(study: Study) -> str:
     """Return the first numeric axis; refuse a study without one."""
+    if side_by_side(study):
+        raise Unsuitable("figure 'response' needs an axis that varies alone; here all move together.")
     for axis in study.manifest["axes"]:
         if numeric(axis["values"]):
             return str(axis["key"])

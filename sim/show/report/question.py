@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sim.analysis.studies.optimum import asks_best
 from sim.analysis.studies.runs import config_of
 from sim.language import capital, label_of, listed, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, axis_name, axis_names, name_of, reference_label, subtitle
 from sim.show.text.mixes import varies_mixes
+from sim.show.text.optimum import question_of
 from sim.show.text.sentences import length
 from sim.show.text.switches import varies_switches
 from sim.study.store.folder import Study
@@ -36,6 +38,8 @@ def reference(study: Study, panels: Sequence[Panel], language: str) -> str:
         return ""
     if varies_switches(study):
         return say("Compared with all mechanisms off.", language)
+    if asks_best(study):
+        return say("Compared with the first candidate, which is as today.", language)
     if varies_mixes(study):
         return say("Compared with no hours on any of the three roles.", language)
     label = reference_label(study, panels, language)
@@ -51,6 +55,8 @@ def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
     asks = (study.manifest.get("ask") or {}).get("question") or {}  # version 0.1.0 stored none
     if said := label_of(asks, language):
         return said
+    if asks_best(study):
+        return question_of(study, language)
     lines = panels[0].lines
     axes = [axis["key"] for axis in study.manifest["axes"]]
     what = name_of(outcome, language)

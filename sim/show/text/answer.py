@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.analysis.studies.effects import Kind, effects_of
+from sim.analysis.studies.optimum import asks_best
 from sim.analysis.studies.runs import offices_of
 from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
@@ -24,6 +25,7 @@ from sim.show.text.cases import rows_of
 from sim.show.text.comparison import case_sentence, comparison
 from sim.show.text.form import Answer
 from sim.show.text.mixes import mix_answer, varies_mixes
+from sim.show.text.optimum import optimum_answer
 from sim.show.text.others import without_effect
 from sim.show.text.over_worlds import few_runs
 from sim.show.text.ranking import matters_most, over_points, ranking
@@ -66,7 +68,7 @@ def kind_of(study: Study) -> str:
 
 def compares_lines(study: Study) -> bool:
     """Return whether a study compares lines with one another: no sample, switches, mixes or response."""
-    special = varies_switches(study) or varies_mixes(study) or numeric_axis(study)
+    special = asks_best(study) or varies_switches(study) or varies_mixes(study) or numeric_axis(study)
     return not special and kind_of(study) not in SAMPLED
 
 
@@ -90,6 +92,8 @@ def of_sample(study: Study, outcome: Outcome, language: str, advise: bool = Fals
 
 def of_design(study: Study, outcome: Outcome, language: str) -> Answer:
     """Return the answer of a study whose cells were all chosen."""
+    if asks_best(study):
+        return optimum_answer(study, language)
     panels, effects = panels_of(study, language), effects_of(study)
     if varies_switches(study):
         return switch_answer(study, outcome, language)
@@ -160,7 +164,8 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
         return list(of_sample(study, about, language, advise=True).others)
     if not compares_lines(study):
         made = whole_answer(study, outcome, language)
-        along = "" if varies_switches(study) or varies_mixes(study) else numeric_axis(study)
+        special = asks_best(study) or varies_switches(study) or varies_mixes(study)
+        along = "" if special else numeric_axis(study)
         others = (
             [
                 words

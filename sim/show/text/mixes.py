@@ -25,6 +25,8 @@ WORDS = {
     "facilitating": mark("{hours} on facilitating"),
     "integrating": mark("{hours} on integrating"),
     "renewing": mark("{hours} on renewing"),
+    "learning": mark("{hours} on own learning"),
+    "support": mark("{hours} on one-to-one support"),
 }
 
 

@@ -16,6 +16,7 @@ from sim.model.parameters import registry
 from sim.model.state import WEEK_HOURS
 from sim.show.drawing import axis_name, name_of, scale, told
 from sim.show.text.amounts import amount, in_minutes
+from sim.study.design.method import SIDE_BY_SIDE
 from sim.study.store.folder import Study
 
 LEAST_VALUES = 3
@@ -39,11 +40,19 @@ def asked_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
     return [OUTCOMES[name] for name in names if name in study.runs.columns] or [outcome]
 
 
+def side_by_side(study: Study) -> bool:
+    """Tell whether the axes of a study move together, so that none of them has a response of its own."""
+    kind = study.manifest.get("design", {}).get("kind")
+    return len(study.manifest["axes"]) > 1 and kind in SIDE_BY_SIDE
+
+
 def numeric_axis(study: Study) -> str:
     """Return the axis of numbers whose response answers a study; empty when there is none."""
     if study.manifest.get("design", {}).get("kind", "product") != "product":
         return ""  # values side by side: no two cells differ along one axis alone
     axes = {str(axis["key"]): axis["values"] for axis in study.manifest["axes"]}
+    if side_by_side(study):
+        return ""
     first = asked(study).get("along", [*axes])[:1]
     for key in first:
         numbers = [value for value in axes[key] if isinstance(value, int | float) and not isinstance(value, bool)]

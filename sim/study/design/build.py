@@ -10,8 +10,10 @@ from __future__ import annotations
 import copy
 import functools
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sim.engines.rulebook.book import OWN_FILE, RuleBook, files_of, load_rules
@@ -32,6 +34,7 @@ from sim.study.design.overrides import (
     parse,
 )
 from sim.study.design.points import all_axes, lay_out
+from sim.study.design.table import read_points
 from sim.study.settings import Settings
 
 Compose = Callable[[list[str]], dict[str, Any]]
@@ -117,6 +120,8 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
     constant = [for_hydra(one.input_line) for one in everything if not is_axis(one)]
     composed: dict[tuple[str, ...], dict[str, Any]] = {(): put_together(constant)}
     method = Method.check(composed[()].get("design") or {})
+    if method.rows:
+        check_columns(method, choices)
     swept = [axis_of(one, choices, method) for one in everything if is_axis(one)]
     fixed = named | set(axes_of_preset)
     if method.vary:
@@ -130,18 +135,46 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
     cells: list[Cell] = []
     files = declaring(own_files(everything))
     for number, point in enumerate(points):
-        wanted = settings_at(point, method)
-        options = {key: value for key, value in wanted.items() if key in choices}
-        chosen = tuple(choose(key, value, choices[key]) for key, value in options.items())
-        if chosen not in composed:
-            composed[chosen] = put_together([*constant, *chosen])
-        config = composed[chosen]
-        for key in [key for key in wanted if key not in options]:
-            config = with_setting(config, key, wanted[key])
-        cells.append(make_cell(number, point, config, books, files))
+        with on_its_line(method, number):
+            wanted = settings_at(point, method)
+            options = {key: value for key, value in wanted.items() if key in choices}
+            chosen = tuple(choose(key, value, choices[key]) for key, value in options.items())
+            if chosen not in composed:
+                composed[chosen] = put_together([*constant, *chosen])
+            config = composed[chosen]
+            for key in [key for key in wanted if key not in options]:
+                config = with_setting(config, key, wanted[key])
+            cells.append(make_cell(number, point, config, books, files))
     check_alike(cells)
     values = {axis.key: list(axis.values) for axis in axes}
     return Design(values, tuple(cells), Settings.check(cells[0].config), method, compared)
+
+
+def check_columns(method: Method, choices: Mapping[str, list[str]]) -> None:
+    """Refuse columns of a table that are no settings, or that all points must share."""
+    for key, value in method.rows[0].items():
+        if key in ONE_FOR_ALL or key == "experiment":
+            raise InputError(f"{method.place}: {key} is the same for all cells of a study. Set it once, outside.")
+        if key.startswith("rules."):
+            raise InputError(
+                f"{method.place}: {key}: a table names no code. Sweep it: {key}=my_rules.py:persuade,…"
+            )
+        try:
+            check_overrides([f"{key}={value}"], choices, many=False)
+        except InputError as refusal:
+            raise InputError(f"{method.place}: {refusal}") from refusal
+
+
+@contextmanager
+def on_its_line(method: Method, number: int) -> Iterator[None]:
+    """Add file and line to what is refused of a point of a table."""
+    try:
+        yield
+    except InputError as refusal:
+        if not method.file or not Path(method.file).exists():
+            raise
+        lines = [line for line, _ in read_points(method.file)]
+        raise InputError(f"{method.file}, line {lines[number % len(lines)]}: {refusal}") from refusal
 
 
 def set_apart(

@@ -1,8 +1,8 @@
 """The method of a design: how its cells are laid out, from the setting group ``design``.
 
 Each method is a file of ``configs/design`` that says when to use it:
-``product`` and ``zip`` combine named values, ``list`` names whole cells, ``lhs`` and ``sobol`` spread
-points over ranges, ``morris`` and ``saltelli`` do so for a sensitivity analysis.
+``product`` and ``zip`` combine named values, ``list`` names whole cells, ``table`` reads points from a file,
+``lhs`` and ``sobol`` spread points over ranges, ``morris`` and ``saltelli`` do so for a sensitivity analysis.
 """
 
 from __future__ import annotations
@@ -10,15 +10,19 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
 from sim.language import languages
-from sim.scenario.checks import names, one_of, part, switch, texts, whole
+from sim.scenario.checks import names, one_of, part, switch, text, texts, whole
 from sim.scenario.compose import leaves
+from sim.study.design.table import read_points
 
-LISTED = ("product", "zip", "list")
+LISTED = ("product", "zip", "list", "table")
 SAMPLED = ("lhs", "sobol", "morris", "saltelli")
+SIDE_BY_SIDE = ("zip", "table")
+"""Designs in which the axes move together."""
 ANALYSED = ("morris", "saltelli")
 """The samples that a sensitivity analysis uses."""
 MOST = {"samples": 2**20, "trajectories": 2**20, "levels": 100}
@@ -34,6 +38,8 @@ USED_BY = {
     "grouped": ("saltelli",),
     "vary": SAMPLED,
     "cells": ("list",),
+    "file": ("table",),
+    "rows": ("table",),
 }
 """The methods that use each setting."""
 
@@ -63,6 +69,10 @@ class Method:
         Kinds of confidence; every parameter of these kinds is sampled over its plausible range.
     cells : dict
         Settings by name of the cell, for ``list``.
+    file : str or None
+        The file of a ``table``; a stored study keeps its name without the folder.
+    rows : tuple of dict
+        The points of a ``table``: value by setting. They are read from the file, unless they are given.
     """
 
     kind: str = "product"
@@ -75,6 +85,13 @@ class Method:
     compare: tuple[str, ...] = ()
     vary: tuple[str, ...] = ()
     cells: dict[str, dict[str, Any]] = field(default_factory=dict)
+    file: str | None = None
+    rows: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where the points of a table are from, for messages."""
+        return self.file or "design.rows"
 
     @property
     def sampled(self) -> bool:
@@ -99,9 +116,21 @@ class Method:
             compare=names("design.compare", given.get("compare") or (), "[scenario]"),
             vary=names("design.vary", given.get("vary") or (), "[assumed]", CONFIDENCE),
             cells={str(name): check_cell(name, cell) for name, cell in part("cells", given.get("cells")).items()},
+            file=None if given.get("file") is None else text("design.file", given["file"]),
+            rows=tuple(dict(part("design.rows", row)) for row in given.get("rows") or ()),
         )
         method.check_numbers()
-        return method
+        return method.with_rows()
+
+    def with_rows(self) -> Method:
+        """Return the method with the points of its table, read from the file unless they are known."""
+        if self.kind != "table" or self.rows:
+            return self
+        if not self.file:
+            raise InputError(
+                "design=table: design.file is missing. Name a file of points: design.file=points.csv."
+            )
+        return dataclasses.replace(self, rows=tuple(row for _, row in read_points(self.file)))
 
     def check_numbers(self) -> None:
         """Refuse sizes that a method cannot work with, naming the nearest that it can."""
@@ -125,7 +154,7 @@ class Method:
 
     def as_config(self) -> dict[str, Any]:
         """Return the method in the form that configurations and manifests use."""
-        given = dataclasses.asdict(self)
+        given = dataclasses.asdict(self) | {"file": self.file and Path(self.file).name}
         return {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
 
 

@@ -27,6 +27,11 @@ def lay_out(method: Method, axes: Sequence[Axis]) -> tuple[tuple[str, ...], list
     if method.kind == "product":
         check_compared(method, [axis for axis in axes if axis.key in method.compare])
         return method.compare or tuple(axis.key for axis in axes[:1]), combined(axes)
+    if method.kind == "table":
+        columns = list(method.rows[0])
+        crossed = [axis for axis in axes if axis.key not in columns]
+        points = [{**point, **row} for point in combined(crossed) for row in method.rows]
+        return tuple(axis.key for axis in crossed) or tuple(columns), points
 
     crossed = [axis for axis in axes if axis.key in method.compare]
     others = [axis for axis in axes if axis.key not in method.compare]
@@ -57,8 +62,20 @@ def all_axes(method: Method, given: Sequence[Axis], named: Iterable[str]) -> lis
     axes = [*given, *varied]
     if method.kind == "list":
         axes = [Axis("scenario", tuple(method.cells)), *axes]
+    if method.kind == "table":
+        return [*axes, *columns_of(method, [axis.key for axis in axes])]
     first = [*(key for key in method.compare if key != "scenario"), "scenario"][::-1]
     return sorted(axes, key=lambda axis: -first.index(axis.key) - 1 if axis.key in first else 0)
+
+
+def columns_of(method: Method, swept: Sequence[str]) -> list[Axis]:
+    """Return the axes of a table: its columns, each with the values that occur; refuse one that also varies."""
+    clash = [key for key in method.rows[0] if key in swept]
+    if clash:
+        raise InputError(
+            f"{method.place}: {clash[0]} is a column, and varies as well. Leave it out of one of the two."
+        )
+    return [Axis(key, tuple(dict.fromkeys(row[key] for row in method.rows))) for key in method.rows[0]]
 
 
 def combined(axes: Sequence[Axis]) -> list[Point]:

@@ -108,8 +108,10 @@ def own_of(design: Design) -> dict[str, Any]:
 
 
 def words_of(design: Design) -> str:
-    """Return a digest of all titles, questions and sources of a design, which change no run."""
-    return hashed([without_settings(cell.config) for cell in design.cells])
+    """Return a digest of all titles, questions and sources of a design, and of what is best; none change a run."""
+    told = [without_settings(cell.config) for cell in design.cells]
+    best = design.settings.ask.get("best")
+    return hashed([*told, best] if best else told)
 
 
 def stored_config(cell: Cell) -> dict[str, Any]:
