@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.analysis.studies.endpoints import Ends
-from sim.analysis.studies.runs import scenario_of_cell
+from sim.analysis.studies.runs import scenario_over_worlds
 from sim.analysis.validation.asking import ITEMS, TOPICS, Answers, ask
 from sim.analysis.validation.samples import SURVEY_WEEK
 from sim.errors import InputError
@@ -102,7 +102,7 @@ class Evidence:
 
     @functools.cached_property
     def single(self) -> dict[str, dict[str, dict[str, float]]]:
-        """What each topic of interviews and each item of the survey tells alone, in 25 offices, by kind and name."""
+        """What each topic of interviews and each item of the survey tells alone, in 25 offices."""
         return {
             kind: {name: self.share_told(self.summaries(kind, STUDIED, place)) for place, name in enumerate(names)}
             for kind, names in (("interviews", TOPICS), ("survey", ITEMS))
@@ -192,7 +192,7 @@ def register(used: Array, stopped: Array, weeks: int) -> Array:
 def answers_of(study: Study) -> Answers:
     """Ask offices in the worlds of a study that are none of its own: they take the replicates after its last."""
     cell = cells_of(study)[REFERENCE]
-    return ask(scenario_of_cell(study, cell), study.manifest["seed"], study.manifest["replicates"], OFFICES[-1])
+    return ask(scenario_over_worlds(study, cell), study.manifest["seed"], study.manifest["replicates"], OFFICES[-1])
 
 
 def cells_of(study: Study) -> dict[str, int]:
