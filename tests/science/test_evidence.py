@@ -61,7 +61,7 @@ def test_what_is_in_the_data_is_foretold():
 
 
 def test_a_world_is_foretold_without_itself():
-    """Protects from fooling oneself: with as many summaries as worlds any regression fits, and foretells nothing."""
+    """Protects from fooling oneself: with as many summaries as worlds a regression fits and foretells nothing."""
     rng = np.random.default_rng(0)
     data, values = rng.standard_normal((40, 40)), rng.standard_normal((40, 1))
     assert share(values, foretold(data, values))[0] < 0.1
@@ -114,7 +114,7 @@ def answers():
 
 
 def test_offices_share_no_luck():
-    """Protects the noise of data: the same people in two worlds would make these look further apart than they are."""
+    """Protects the noise of data: the same people in two worlds make these look further apart than they are."""
     one = load_worlds("typical")
     twins = Worlds("twins", one.names, one.draws * 2)
     asked = ask(load_scenario("baseline", office={"staff": 8}).over(twins), seed=1, first=500, offices=2)
@@ -136,7 +136,9 @@ def test_answers_are_of_the_people_of_the_runs(answers):
 def test_the_page_judges_what_was_written_down_and_nothing_else(page, language):
     """Protects the order: no expectation is added, reworded or left out once its result is known."""
     text = (DOCS / page).read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (.+?) \| (.+?) \| .+? \| .+? \| (?:yes|ja|\*\*no\*\*|\*\*nei\*\*) \|$", text, re.MULTILINE)
+    rows = re.findall(
+        r"^\| (.+?) \| (.+?) \| .+? \| .+? \| (?:yes|ja|\*\*no\*\*|\*\*nei\*\*) \|$", text, re.MULTILINE
+    )
     assert rows == [(say(one.words, language), say(one.reason, language)) for one in EXPECTED]
 
 

@@ -15,7 +15,8 @@ below in 95 of 100 cases: the same analysis with the worlds shuffled.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -70,6 +71,19 @@ class Told(Interval):
         return self.mean > max(0.0, self.floor)
 
 
+class WhenAsked(dict[tuple[str, int], dict[str, Told]]):
+    """What data tell by kind and amount, kept once it is worked out."""
+
+    def __init__(self, work_out: Callable[[str, int], dict[str, Told]]) -> None:
+        super().__init__()
+        self.work_out = work_out
+
+    def __missing__(self, asked: tuple[str, int]) -> dict[str, Told]:
+        """Work out what is asked for the first time."""
+        self[asked] = self.work_out(*asked)
+        return self[asked]
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What the answers of offices tell about the effect of each measure on an outcome.
@@ -80,7 +94,7 @@ class Evidence:
     effects : dict
         Best guess of the effect of a measure in each world (worlds,), by measure.
     real : dict
-        Share of the variance of these guesses that is not luck, by measure.
+        Share of the variance of these guesses that is not luck, by measure; NaN where all of it is.
     answers : Answers
     """
 
@@ -90,15 +104,13 @@ class Evidence:
     answers: Answers = field(repr=False)
 
     @functools.cached_property
-    def told(self) -> dict[tuple[str, int], dict[str, Told]]:
-        """What data tell, by kind of data and amount, and by measure.
+    def told(self) -> WhenAsked:
+        """What data tell by measure: by kind and amount of data, each worked out when it is asked for.
 
         Kinds are ``interviews`` and ``survey`` in a number of offices, ``register`` of 25 offices over a number of
         weeks, and ``all`` three in 25 offices.
         """
-        return {
-            (kind, amount): self.told_by(kind, amount) for kind, amounts in AMOUNTS.items() for amount in amounts
-        }
+        return WhenAsked(self.told_by)
 
     @functools.cached_property
     def single(self) -> dict[str, dict[str, dict[str, float]]]:
@@ -123,13 +135,13 @@ class Evidence:
         guesses = np.stack([foretold(data, both) for data in sets])
         missed = ((both - guesses) ** 2).mean(axis=0)
         apart = (both - without_data(both)) ** 2
-        by_chance = 1.0 - missed.sum(axis=0) / apart.sum(axis=0)
+        by_chance = taken_away(missed.sum(axis=0), apart.sum(axis=0))
         result = {}
         for place, (one, effects) in enumerate(self.effects.items()):
             real = self.real[one]
             told = bootstrapped(
                 np.stack([missed[:, place], apart[:, place]], axis=1),
-                lambda sums: (1.0 - sums[..., 0] / sums[..., 1]) / real,  # noqa: B023
+                lambda sums: taken_away(sums[..., 0], sums[..., 1]) / real,  # noqa: B023
                 seed=1,
             )
             chance = by_chance[len(self.effects) + place :: len(self.effects)] / real
@@ -141,7 +153,7 @@ class Evidence:
         """Return the share of the variance that sets of data take away, by measure."""
         columns = np.stack(list(self.effects.values()), axis=1)
         missed = np.mean([((columns - foretold(data, columns)) ** 2).sum(axis=0) for data in sets], axis=0)
-        share = 1.0 - missed / ((columns - without_data(columns)) ** 2).sum(axis=0)
+        share = taken_away(missed, ((columns - without_data(columns)) ** 2).sum(axis=0))
         return {one: float(x) / self.real[one] for one, x in zip(self.effects, share, strict=True)}
 
     def verdicts(self, effects: Array) -> Array:
@@ -177,6 +189,11 @@ AMOUNTS: dict[str, tuple[int, ...]] = {
 }  # fmt: skip
 
 
+def taken_away(missed: Array, apart: Array) -> Array:
+    """Return the share of squared differences between worlds that is not missed; NaN where worlds are alike."""
+    return 1.0 - np.divide(missed, apart, out=np.full(np.shape(apart), np.nan), where=np.asarray(apart) > 0.0)
+
+
 def register(used: Array, stopped: Array, weeks: int) -> Array:
     """Return what a register of the last weeks shows (worlds, summaries), from shares (worlds, weeks, services).
 
@@ -192,7 +209,9 @@ def register(used: Array, stopped: Array, weeks: int) -> Array:
 def answers_of(study: Study) -> Answers:
     """Ask offices in the worlds of a study that are none of its own: they take the replicates after its last."""
     cell = cells_of(study)[REFERENCE]
-    return ask(scenario_over_worlds(study, cell), study.manifest["seed"], study.manifest["replicates"], OFFICES[-1])
+    return ask(
+        scenario_over_worlds(study, cell), study.manifest["seed"], study.manifest["replicates"], OFFICES[-1]
+    )
 
 
 def cells_of(study: Study) -> dict[str, int]:
@@ -205,8 +224,9 @@ def cells_of(study: Study) -> dict[str, int]:
     return cells
 
 
+@functools.lru_cache(maxsize=8)
 def evidence_of(study: Study, outcome: str) -> Evidence:
-    """Return what data tell about the effects of the measures of a study.
+    """Return what data tell about the effects of the measures of a study; worked out once for all who ask.
 
     Raises
     ------
@@ -224,7 +244,5 @@ def evidence_of(study: Study, outcome: str) -> Evidence:
     for measure in MEASURES:
         difference, world = ends.apart(cells[measure], outcome)
         effects[measure] = by_world(difference, world)
-        real[measure] = float(shrinkage(difference, world)[2].mean())
-        if real[measure] == 0.0:
-            raise InputError(f"In {outcome} the effect of {measure} does not differ between the worlds.")
+        real[measure] = float(shrinkage(difference, world)[2].mean()) or math.nan
     return Evidence(outcome, effects, real, answers_of(study))

@@ -154,7 +154,7 @@ def scenario_of_cell(study: Study, cell: int) -> Scenario:
 
 
 def scenario_over_worlds(study: Study, cell: int) -> Scenario:
-    """Return the scenario of a cell with the worlds that its runs go through, which `scenario_of_cell` leaves out."""
+    """Return the scenario of a cell with the worlds that its runs go through."""
     worlds = study.manifest["recipe"].get("worlds")
     scenario = scenario_of_cell(study, cell)
     return scenario.over(kept_worlds(worlds)) if worlds else scenario

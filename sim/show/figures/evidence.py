@@ -69,7 +69,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         alt=say("{title}. Tiles by measure and amount of data, the darker, the more the data tell.", language,
                 title=title),
         notes=[
-            say("Share of the variance of an effect between worlds, foretold from the answers of worlds that were "
+            say("Share of the variance of an effect between worlds that answers foretell in worlds that were "
                 "left out.", language),
             say("White: no more than data without information would seem to tell in 95 of 100 cases.", language),
         ],
