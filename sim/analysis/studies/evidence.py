@@ -67,8 +67,8 @@ class Told(Interval):
 
     @property
     def something(self) -> bool:
-        """Whether the data tell more than data without information would seem to."""
-        return self.mean > max(0.0, self.floor)
+        """Whether the data tell more than nothing, and than data without information would seem to."""
+        return self.mean > self.floor and self.low > 0.0
 
 
 class WhenAsked(dict[tuple[str, int], dict[str, Told]]):

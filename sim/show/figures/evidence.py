@@ -69,9 +69,9 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         alt=say("{title}. Tiles by measure and amount of data, the darker, the more the data tell.", language,
                 title=title),
         notes=[
-            say("Share of the variance of an effect between worlds that answers foretell in worlds that were "
-                "left out.", language),
-            say("White: no more than data without information would seem to tell in 95 of 100 cases.", language),
+            say("Share of the variance of an effect between worlds, judged in worlds that were left out.",
+                language),
+            say("White: cannot be told from data without information.", language),
         ],
         body=layout.side_by_side(
             [say(TITLES[kind], language, offices=STUDIED) for kind in kinds], panel,
@@ -110,8 +110,8 @@ def title_of(evidence: Evidence, names: dict[str, str], language: str) -> str:
     most = [names[one] for one in MEASURES if told[one].something and told[one].mean >= 0.5]
     some = sum(one.something for one in told.values())
     if not most:
-        return say("{offices} interviews tell something about {some} of {all} measures, and most of what is not "
-                   "known about none", language, offices=STUDIED, some=some, all=len(MEASURES))  # fmt: skip
+        return say("{offices} interviews tell something about {some} of {all} measures, but never most of what is not "
+                   "known", language, offices=STUDIED, some=some, all=len(MEASURES))  # fmt: skip
     return say("{offices} interviews tell something about {some} of {all} measures, and most of what is not known "
                "about: {measures}", language, offices=STUDIED, some=some, all=len(MEASURES),
                measures=listed(most, language))  # fmt: skip

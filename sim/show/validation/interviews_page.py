@@ -70,7 +70,8 @@ def interviews_page(
         facilitation=alone(evidence, "survey", "facilitation", "facilitator", language),
         said_example=alone(evidence, "interviews", "said", "no_role_model", language),
         seen=alone(evidence, "survey", "leader_seen", "no_role_model", language),
-        example=percent(told["no_role_model"].mean, language),
+        gain=number(100 * max(evidence.told[one][measure].right - evidence.before[measure]
+                              for one in COMPARED for measure in MEASURES), language),
         told="\n".join(row(evidence, one, names[one], language) for one in MEASURES),
         best="\n".join(best(evidence, one, names[one], language) for one in MEASURES),
         grows="\n".join(growth(evidence, kind, language) for kind in ("interviews", "survey", "register")),
@@ -87,8 +88,8 @@ def mean(evidence: Evidence, kind: str, amount: int) -> float:
 
 
 def alone(evidence: Evidence, kind: str, name: str, measure: str, language: str) -> str:
-    """Return what one question tells about one measure."""
-    return percent(evidence.single[kind][name][measure], language)
+    """Return what one question tells about one measure, at least nothing."""
+    return percent(max(0.0, evidence.single[kind][name][measure]), language)
 
 
 def row(evidence: Evidence, measure: str, name: str, language: str) -> str:
@@ -104,7 +105,7 @@ def row(evidence: Evidence, measure: str, name: str, language: str) -> str:
 
 
 def shown(told: Told, language: str) -> str:
-    """Return the share of the variance with its interval; a dash when it is no more than chance."""
+    """Return the share of the variance with its interval; a dash when it cannot be told from nothing."""
     if not told.something:
         return "–"
     return say("{share} ({low} to {high})", language, share=percent(told.mean, language),
