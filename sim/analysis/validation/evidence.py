@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from statistics import fmean
 
-from sim.analysis.studies.evidence import MEASURES, STUDIED, WEEKS, Evidence
+from sim.analysis.validation.telling import MEASURES, STUDIED, WEEKS, Evidence
 from sim.language import mark
 
 LEAST = 0.10

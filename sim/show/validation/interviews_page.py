@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
-from sim.analysis.studies.evidence import AMOUNTS, MEASURES, OFFICES, STUDIED, WEEKS, Evidence, Told
 from sim.analysis.validation.asking import ITEMS, RESPONDENTS, TOPICS
 from sim.analysis.validation.evidence import EXPECTED, Expectation
+from sim.analysis.validation.telling import AMOUNTS, MEASURES, OFFICES, STUDIED, WEEKS, Evidence, Told
 from sim.language import listed, number, percent, say, small
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import scale
@@ -19,6 +19,8 @@ from sim.statistics.worlds import ROBUST
 
 COMPARED = (("interviews", STUDIED), ("survey", STUDIED), ("register", 52), ("all", STUDIED))
 """The kinds of data that the page compares, each from the offices of the article's study."""
+YARDSTICK = ("numbers", 1)
+"""What is foretold when all numbers of a world are known."""
 WORDS = {"interviews": TOPICS, "survey": {name: item[:2] for name, item in ITEMS.items()}}
 """What topics and items are about, by kind (Bokmål, English)."""
 
@@ -70,8 +72,10 @@ def interviews_page(
         facilitation=alone(evidence, "survey", "facilitation", "facilitator", language),
         said_example=alone(evidence, "interviews", "said", "no_role_model", language),
         seen=alone(evidence, "survey", "leader_seen", "no_role_model", language),
-        gain=number(100 * max(evidence.told[one][measure].right - evidence.before[measure]
-                              for one in COMPARED for measure in MEASURES), language),
+        numbers=evidence.numbers.shape[1],
+        most_known=percent(max(told.mean for told in evidence.told[YARDSTICK].values()), language),
+        gain=gain(evidence, COMPARED, language),
+        gain_known=gain(evidence, (YARDSTICK,), language),
         told="\n".join(row(evidence, one, names[one], language) for one in MEASURES),
         best="\n".join(best(evidence, one, names[one], language) for one in MEASURES),
         grows="\n".join(growth(evidence, kind, language) for kind in ("interviews", "survey", "register")),
@@ -87,6 +91,12 @@ def mean(evidence: Evidence, kind: str, amount: int) -> float:
     return fmean(told.mean for told in evidence.told[kind, amount].values())
 
 
+def gain(evidence: Evidence, data: Sequence[tuple[str, int]], language: str) -> str:
+    """Return in how many more worlds, in points and at most, data find the right verdict than the usual one is."""
+    most = max(evidence.told[one][name].right - evidence.before[name] for one in data for name in MEASURES)
+    return number(100 * most, language)
+
+
 def alone(evidence: Evidence, kind: str, name: str, measure: str, language: str) -> str:
     """Return what one question tells about one measure, at least nothing."""
     return percent(max(0.0, evidence.single[kind][name][measure]), language)
@@ -98,7 +108,7 @@ def row(evidence: Evidence, measure: str, name: str, language: str) -> str:
     low, high = (number(scale(about) * effects[place], language, 1, plus=True)
                  for place in (len(effects) // 20, -1 - len(effects) // 20))  # fmt: skip
     ends = say("{low} to {high}", language, low=low, high=high)
-    by_kind = [shown(evidence.told[one][measure], language) for one in COMPARED]
+    by_kind = [shown(evidence.told[one][measure], language) for one in (*COMPARED, YARDSTICK)]
     right = percent(evidence.told["all", STUDIED][measure].right, language)
     cells = [name, ends, percent(evidence.before[measure], language), *by_kind, right]
     return f"| {' | '.join(cells)} |"

@@ -9,7 +9,8 @@ other worlds teach (`sim.statistics.foretelling`).
 
 is the share of the variance between worlds that the data take away. It is divided by the share of the variance of
 estimated effects that is not luck, and may be negative. `floor` is what data without any information would stay
-below in 95 of 100 cases: the same analysis with the worlds shuffled.
+below in 95 of 100 cases: the same analysis with the worlds shuffled. The yardstick is what the numbers of a world
+themselves foretell, had they been measured exactly: few worlds teach a regression only so much.
 """
 
 from __future__ import annotations
@@ -96,19 +97,22 @@ class Evidence:
     real : dict
         Share of the variance of these guesses that is not luck, by measure; NaN where all of it is.
     answers : Answers
+    numbers : array (worlds, numbers)
+        What is drawn for each world.
     """
 
     outcome: str
     effects: dict[str, Array]
     real: dict[str, float]
     answers: Answers = field(repr=False)
+    numbers: Array = field(repr=False)
 
     @functools.cached_property
     def told(self) -> WhenAsked:
         """What data tell by measure: by kind and amount of data, each worked out when it is asked for.
 
         Kinds are ``interviews`` and ``survey`` in a number of offices, ``register`` of 25 offices over a number of
-        weeks, and ``all`` three in 25 offices.
+        weeks, ``all`` three in 25 offices, and ``numbers``: those of the world, known exactly.
         """
         return WhenAsked(self.told_by)
 
@@ -168,6 +172,8 @@ class Evidence:
         only : int, optional
             Number of the topic or item that is asked alone.
         """
+        if kind == "numbers":
+            return [self.numbers]
         offices = amount if kind in ("interviews", "survey") else STUDIED
         sets = min(SETS, self.answers.mentions.shape[1] // offices)
         return [self.summary(kind, amount, slice(k * offices, (k + 1) * offices), only) for k in range(sets)]
@@ -185,7 +191,7 @@ class Evidence:
 
 
 AMOUNTS: dict[str, tuple[int, ...]] = {
-    "interviews": OFFICES, "survey": OFFICES, "register": WEEKS, "all": (STUDIED,),
+    "interviews": OFFICES, "survey": OFFICES, "register": WEEKS, "all": (STUDIED,), "numbers": (1,),
 }  # fmt: skip
 
 
@@ -245,4 +251,5 @@ def evidence_of(study: Study, outcome: str) -> Evidence:
         difference, world = ends.apart(cells[measure], outcome)
         effects[measure] = by_world(difference, world)
         real[measure] = float(shrinkage(difference, world)[2].mean()) or math.nan
-    return Evidence(outcome, effects, real, answers_of(study))
+    numbers = np.array(study.manifest["recipe"]["worlds"]["draws"], dtype=float)
+    return Evidence(outcome, effects, real, answers_of(study), numbers)
