@@ -150,7 +150,9 @@ class Evidence:
             )
             chance = by_chance[len(self.effects) + place :: len(self.effects)] / real
             right = np.mean(self.verdicts(guesses[:, :, place]) == self.verdicts(effects))
-            result[one] = Told(*told, told.n, float(np.quantile(chance, LEVEL)), float(right))
+            result[one] = Told(
+                told.mean, told.low, told.high, told.n, float(np.quantile(chance, LEVEL)), float(right)
+            )
         return result
 
     def share_told(self, sets: Sequence[Array]) -> dict[str, float]:
@@ -187,7 +189,7 @@ class Evidence:
         if kind == "register":
             return register(a.used[:, offices].mean(axis=1), a.stopped[:, offices].mean(axis=1), amount)
         said = (a.mentions if kind == "interviews" else a.items)[:, offices].mean(axis=1)
-        return said if only is None else said[:, [only]]
+        return np.asarray(said if only is None else said[:, [only]])
 
 
 AMOUNTS: dict[str, tuple[int, ...]] = {
@@ -197,7 +199,8 @@ AMOUNTS: dict[str, tuple[int, ...]] = {
 
 def taken_away(missed: Array, apart: Array) -> Array:
     """Return the share of squared differences between worlds that is not missed; NaN where worlds are alike."""
-    return 1.0 - np.divide(missed, apart, out=np.full(np.shape(apart), np.nan), where=np.asarray(apart) > 0.0)
+    alike = np.full(np.shape(apart), np.nan)
+    return np.asarray(1.0 - np.divide(missed, apart, out=alike, where=np.asarray(apart) > 0.0))
 
 
 def register(used: Array, stopped: Array, weeks: int) -> Array:
