@@ -76,9 +76,11 @@ HEAD = """# Gallery
 
 <!-- Written by `python docs/make_gallery.py`. Do not edit by hand: the words come from the pictures. -->
 
-All figures, each with the question it answers, the command that runs its study, and what it says. Draw
-the figures of your own study with `python -m sim figures results/FOLDER`, in Bokmål with `--language nb`, as
-PDF with `--format pdf`, for a phone with `--look phone`. A figure that does not fit a study says why.
+The figures, each with the question it answers, the command that runs its study, and what it says. Three have a
+page of their own: [the leader as spark](spark.md), [the marginal hour](marginal-hour.md) and
+[what interviews can tell](interviews.md). Draw the figures of your own study with
+`python -m sim figures results/FOLDER`, in Bokmål with `--language nb`, as PDF with `--format pdf`, for a phone
+with `--look phone`. A figure that does not fit a study says why.
 
 A whole report, as a reader gets it, needs no Python: download [Bokmål](sample-report.nb.html) or
 [English](sample-report.en.html) and open it (`python docs/make_sample_report.py` writes both).

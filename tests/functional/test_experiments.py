@@ -33,7 +33,12 @@ FEWER = {
     "variance": ["design.samples=8"],
 }
 """Of presets with hundreds of cells and more."""
-WHOLE = {"explorer": ["replicates=128", "weeks=30"], "marginal_hour": ["office.staff=8", "replicates=128"]}
+SMALL_OFFICES = ["office.drawn=0", "office.staff=8", "replicates=128"]
+WHOLE = {
+    "explorer": ["replicates=128", "weeks=30"],
+    "interviews": SMALL_OFFICES,
+    "marginal_hour": SMALL_OFFICES,
+}
 """Of presets whose figure tells luck from worlds, or needs all weeks."""
 
 

@@ -14,7 +14,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
     ("page", "name"),
     [
         (f"{page}{language}.md", name)
-        for page, name in (("spark", "spark"), ("marginal-hour", "marginal_hour"))
+        for page, name in (("spark", "spark"), ("marginal-hour", "marginal_hour"), ("interviews", "interviews"))
         for language in ("", ".nb")
     ],
 )

@@ -159,6 +159,7 @@ def with_settings(study: SimpleNamespace, folder: Path, overrides: list[list[str
 
 SPARK = ("experiment=spark", "office.staff=8", "weeks=52", "leader.caution=0,1", "leader.span=7,5")
 MARGINAL_HOUR = ("experiment=marginal_hour", "office.staff=8", "replicates=128")
+INTERVIEWS = ("experiment=interviews", "office.drawn=0", "office.staff=8", "replicates=128")
 
 
 def run_small(place: Path, *words: str) -> Study:
@@ -193,6 +194,7 @@ def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dic
     own: dict[str, Any] = {
         "phase": run_small(tmp_path_factory.mktemp("phase"), *SPARK),
         "hour": run_small(tmp_path_factory.mktemp("hour"), *MARGINAL_HOUR),
+        "evidence": run_small(tmp_path_factory.mktemp("evidence"), *INTERVIEWS),
         "response": numbers,
         "turning": grid,
         "triangle": mixes,

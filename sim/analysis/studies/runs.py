@@ -21,6 +21,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.model.own_tables import declare_also
 from sim.model.run_outcomes import until
 from sim.scenario.scenario import SCENARIO_KEYS, Scenario
+from sim.scenario.worlds import kept_worlds
 from sim.statistics.effects import wilson
 from sim.study.again import every_week
 from sim.study.store.files import read_json
@@ -150,3 +151,10 @@ def scenario_of_cell(study: Study, cell: int) -> Scenario:
         known = {key: value for key, value in config.items() if key in SCENARIO_KEYS}
         kept[cell] = Scenario.check(known, declare_also(study.manifest.get("own", {})))
     return kept[cell]
+
+
+def scenario_over_worlds(study: Study, cell: int) -> Scenario:
+    """Return the scenario of a cell with the worlds that its runs go through."""
+    worlds = study.manifest["recipe"].get("worlds")
+    scenario = scenario_of_cell(study, cell)
+    return scenario.over(kept_worlds(worlds)) if worlds else scenario
