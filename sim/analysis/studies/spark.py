@@ -27,7 +27,7 @@ import numpy.typing as npt
 from scipy.special import comb, logit, ndtr
 from scipy.stats import binom
 
-from sim.analysis.studies.runs import by_cell, scenario_of_cell
+from sim.analysis.studies.runs import by_cell, scenario_over_worlds
 from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.parameters import Parameters
@@ -225,7 +225,7 @@ def median_week(use: Array, wanted: Array, taken: npt.NDArray[np.bool_]) -> floa
 
 def expected_over_worlds(study: Study, cell: int) -> float:
     """Return the mean-field probability of a cell, averaged over the worlds that its runs go through."""
-    scenario = scenario_of_cell(study, cell)
+    scenario = scenario_over_worlds(study, cell)
     if scenario.parameters.office.drawn or scenario.parameters.nation.offices > 1:
         raise InputError("The mean field is that of one office of a given size.")
     replicates = min(study.worlds, study.manifest["replicates"])
