@@ -61,9 +61,9 @@ def sure(effect: Effect, study: Study, language: str) -> str:
     """Return how certain a difference is: given the model, and over what is not known about it."""
     if effect.end.certainty == Certainty.ALONE:
         return say("This is a single run, and may be chance; run more.", language)
-    if effect.end.n < FEW:
-        return first_look(effect.end.n, language)
     luck = say(LUCK[effect.size, effect.end.certainty], language)
+    if effect.end.n < FEW:
+        return f"{luck}. {first_look(effect.end.n, language)}"
     share, holds = effect.agreeing
     if holds == Verdict.UNKNOWN:
         few = few_runs(effect.end.n, study.worlds, language)
@@ -113,11 +113,17 @@ def range_words(cases: Sequence[Case], telling: Telling) -> str:
     language, study = telling.language, telling.study
     live = [case for case in cases if not case.effect.idle]
     runs = min(case.effect.end.n for case in live)
-    if runs < FEW:
+    if runs < 2:
         return first_look(runs, language)
     low, high = min(case.effect.end.low for case in live), max(case.effect.end.high for case in live)
-    words = say("The 95 % intervals lie within {interval}", language,
-                interval=amounts([low, high], telling.outcome, language, plus=True))  # fmt: skip
+    template = (
+        mark("The 95 % interval is {interval}")
+        if len(live) == 1
+        else mark("The 95 % intervals lie within {interval}")
+    )
+    words = say(template, language, interval=amounts([low, high], telling.outcome, language, plus=True))
+    if runs < FEW:
+        return f"{words}. {first_look(runs, language)}"
     spread = [case.effect for case in live if case.effect.spread]
     if not spread or any(case.effect.verdict == Kind.UNSURE for case in live):
         return f"{words}."
