@@ -101,7 +101,6 @@ export class Chart {
     this.plot?.destroy();
     this.shape = shape;
     this.plot = new uPlot(this.options(all), this.data(all), this.plane);
-    this.settle();
   }
 
   /** Return the columns: time, then the reference where levels are shown, then four edges and a line each. */
@@ -161,6 +160,7 @@ export class Chart {
         drawClear: [(plot) => this.drawBehind(plot)],
         draw: [(plot) => this.drawInFront(plot)],
         setCursor: [(plot) => this.hover(plot)],
+        ready: [() => this.settle()], // only now its scales say where a day lies
       },
     };
   }
