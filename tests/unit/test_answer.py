@@ -432,11 +432,12 @@ def test_mixes_are_answered_in_hours_a_week(handmade: Callable[..., Any]) -> Non
 
 
 def mixes_around_typical(handmade: Callable[..., Any], gains: tuple[float, float, float]) -> Any:
-    """Return a study in which every mix is compared with typical leadership, the first; others leave a role out."""
-    shifts = (
-        dict(zip((default, 0.0), (0.0, gain), strict=True)) for default, gain in zip(TYPICAL, gains, strict=True)
-    )
-    made = handmade(dict(zip(AXES, shifts, strict=True)))
+    """Return a study in which every mix is compared with typical leadership; others drop or double a role."""
+    shifts = {
+        axis: {default: 0.0, 0.0: gain, 2 * default: -0.02}
+        for axis, default, gain in zip(AXES, TYPICAL, gains, strict=True)
+    }
+    made = handmade(shifts)
     made.cells["reference"] = 0
     made.manifest["compared"] = [*AXES]
     return made
