@@ -234,6 +234,9 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
             if changes_along(changing, telling)
             else ""
         )
+    if len(cases) == 1:  # what does not help has its price all the same
+        hours = takes(telling.study, changing.effect, base, language)
+        paid = " ".join(filter(None, (hours, paid)))
     return Answer(
         headline, lead, paid, "", range_words(cases, telling),
         (*without_effect(cases, telling), *beside(rows, telling)) if len(rows) > 1 else (),
