@@ -296,7 +296,11 @@ function fontOf(element: HTMLElement): string {
 
 /** Return a value as the legend writes it. */
 export function reading(line: Line, shown: Shown, words: Words): string {
-  const value = values(line, shown)[shown.week];
+  const series = values(line, shown);
+  const end = course(line, shown)?.end;
+  // A page in a file holds rounded weeks; the last is known exactly, as the sentences say it.
+  const exact = end && (shown.levels ? end.level : end.difference);
+  const value = shown.week === series.length - 1 ? exact : series[shown.week];
   if (value == null) return "–";
   return `${words.number(value * shown.outcome.scale, digits(shown.outcome), !shown.levels)}`;
 }
