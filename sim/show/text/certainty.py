@@ -54,7 +54,12 @@ SIDES = {
     -1: mark("lower in {count} of {worlds}: {holds}"),
     0: mark("negligible in {count} of {worlds}: {holds}"),
 }
-"""In how many worlds what most of them say holds."""
+COUNTED = {
+    1: mark("more in {count} of {worlds}: {holds}"),
+    -1: mark("less in {count} of {worlds}: {holds}"),
+    0: SIDES[0],
+}
+"""In how many worlds what most of them say holds: of shares, and of what can be counted."""
 
 
 def sure(effect: Effect, study: Study, language: str) -> str:
@@ -90,7 +95,8 @@ def in_worlds(effect: Effect, language: str) -> str:
     side, holds = effect.holds
     if effect.spread is None or effect.idle:
         return ""
-    return say(SIDES[side], language, count=most_worlds(effect), worlds=effect.spread.worlds,
+    sides = SIDES if effect.outcome.percent else COUNTED
+    return say(sides[side], language, count=most_worlds(effect), worlds=effect.spread.worlds,
                holds=say(HOLDS[holds], language))  # fmt: skip
 
 
