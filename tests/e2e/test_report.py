@@ -249,6 +249,9 @@ def test_a_report_can_be_read_without_script(reports: dict[str, Path], opened: C
     assert page.locator(".answer p").first.is_visible()
     assert page.locator("#comparison ~ .table table").first.is_visible()
     drawings = page.locator("main > :not(#researchers-part) .drawing .paper svg").all()
+    figures = page.locator("main > :not(#researchers-part) figure").all()
+    shown = [str(figure.get_attribute("id")).removeprefix("figure-") for figure in figures]
+    assert shown == ["comparison", "tradeoff", "monday", "sizes", "course"]
     assert len(drawings) == 5
     assert all(drawing.is_visible() for drawing in drawings)
     assert not page.locator("#explorer").is_visible()

@@ -45,11 +45,11 @@ ANSWERING = {
     "switches": ("paradox", "turning", "contact"),
     "mixes": ("triangle", "tradeoff", "robustness", "monday", "value"),
     "numbers": ("response", "comparison", "tradeoff", "robustness", "monday"),
-    "lever": ("comparison", "response", "tradeoff", "robustness", "monday"),
-    "choices": ("comparison", "tradeoff", "robustness", "monday", "sizes"),
+    "lever": ("comparison", "response", "tradeoff", "robustness", "monday", "sizes", "course"),
+    "choices": ("comparison", "tradeoff", "robustness", "monday", "sizes", "course"),
     "many": ("matrix", "tradeoff", "robustness", "course", "effort"),
 }
-"""Figures that answer the question of each kind of study, after that of its preset."""
+"""Figures that answer the question of each kind of study, after that of its preset: up to five that suit it."""
 MANY = 12
 """With more cases than this differences over time cannot be read."""
 
