@@ -101,7 +101,6 @@ export class Chart {
     this.plot?.destroy();
     this.shape = shape;
     this.plot = new uPlot(this.options(all), this.data(all), this.plane);
-    this.settle();
   }
 
   /** Return the columns: time, then the reference where levels are shown, then four edges and a line each. */
@@ -161,6 +160,7 @@ export class Chart {
         drawClear: [(plot) => this.drawBehind(plot)],
         draw: [(plot) => this.drawInFront(plot)],
         setCursor: [(plot) => this.hover(plot)],
+        ready: [() => this.settle()], // only now its scales say where a day lies
       },
     };
   }
@@ -296,7 +296,11 @@ function fontOf(element: HTMLElement): string {
 
 /** Return a value as the legend writes it. */
 export function reading(line: Line, shown: Shown, words: Words): string {
-  const value = values(line, shown)[shown.week];
+  const series = values(line, shown);
+  const end = course(line, shown)?.end;
+  // A page in a file holds rounded weeks; the last is known exactly, as the sentences say it.
+  const exact = end && (shown.levels ? end.level : end.difference);
+  const value = shown.week === series.length - 1 ? exact : series[shown.week];
   if (value == null) return "–";
   return `${words.number(value * shown.outcome.scale, digits(shown.outcome), !shown.levels)}`;
 }

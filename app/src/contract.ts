@@ -87,6 +87,8 @@ export interface About {
   services: { key: string; label: string; week: number }[];
   stages: { key: string; label: string }[];
   defaults: Choice;
+  /** Version, rules and seed: with the command, what is needed to make the same numbers. */
+  made_with: string;
   limits: { choices: number; worlds: number };
   /** Of a page in a file alone: what it holds. */
   held?: Held;
@@ -130,7 +132,6 @@ export interface Answer {
   };
   outcomes: Record<string, Course>;
   monday: { key: string; label: string; before: number; after: number }[];
-  hours_per_point: number | null;
   command: string;
 }
 

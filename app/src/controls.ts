@@ -26,6 +26,7 @@ export function controls(about: About, words: Words, store: Store, presets: Pres
   const element = h(
     "form",
     { class: "controls", autocomplete: "off", submit: (event: Event) => event.preventDefault() },
+    about.held ? h("p", { class: "note grey" }, words.say("grey")) : null,
     group(words.say("office"), null, rows.office, fixed),
     group(words.say("leaders"), h("p", { class: "note", title: about.leaders.explained }, total), [...rows.styles, ...rows.leaders], leaders),
     group(words.say("measures"), null, rows.measures),

@@ -1,4 +1,4 @@
-/** On Monday: the leader's week before and after, in hours and minutes, and what a gain costs. */
+/** On Monday: the leader's week before and after, in hours and minutes. */
 
 import type { Answer } from "./contract";
 import { h } from "./dom";
@@ -6,7 +6,6 @@ import type { Words } from "./words";
 
 export function mondayView(words: Words): { element: HTMLElement; update(answer: Answer): void } {
   const body = h("tbody");
-  const cost = h("p", { class: "note" });
   const title = h("h2", { id: "monday-title" }, words.say("monday"));
   const heads = ["activity", "before", "after", "change"].map((key) => h("th", { scope: "col" }, words.say(key)));
   const element = h(
@@ -14,15 +13,9 @@ export function mondayView(words: Words): { element: HTMLElement; update(answer:
     { class: "panel monday", "aria-labelledby": title.id },
     h("div", { class: "row" }, title, h("span", { class: "note", title: words.say("monday_help") }, words.say("hours_minutes"))),
     h("table", { "aria-labelledby": title.id }, h("thead", {}, h("tr", {}, ...heads)), body),
-    cost,
   );
   const update = (answer: Answer): void => {
     body.replaceChildren(...answer.monday.map((row) => activityRow(row, words)));
-    const hours = answer.hours_per_point;
-    cost.textContent =
-      hours === null
-        ? words.say("no_hours_per_point")
-        : words.say("hours_per_point", { hours: words.duration(hours) });
   };
   return { element, update };
 }

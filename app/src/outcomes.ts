@@ -32,13 +32,16 @@ function outcomeRow(outcome: Outcome, all: Line[], far: number, words: Words): H
   all.forEach((line, rank) => track.append(...bar(line, outcome, rank, all.length, far)));
   const amount = (value: number): string => words.amount(outcome, value, true);
   const value = end ? words.amount(outcome, end.difference, true, false) : "";
+  const side = end ? judged(outcome, end.difference) : "";
+  const arrow = side && side !== "neither" ? h("span", { class: "arrow", "aria-hidden": "true" }, end!.difference > 0 ? "▲ " : "▼ ") : "";
+  const verdict = side && side !== "neither" ? `${words.say(side)} · ` : "";
   const interval = end ? words.say("interval", { low: words.amount(outcome, end.low, true, false), high: amount(end.high) }) : "";
   return h(
     "tr",
     {},
     h("th", { scope: "row", title: outcome.explanation }, outcome.label),
     h("td", { class: "bars" }, track),
-    h("td", { class: `number ${end ? judged(outcome, end.difference) : ""}`, title: interval }, value, " ", h("small", {}, outcome.unit_of_change), h("span", { class: "unseen" }, ` (${interval})`)),
+    h("td", { class: `number ${side}`, title: interval }, arrow, value, " ", h("small", {}, `${verdict}${outcome.unit_of_change}`), h("span", { class: "unseen" }, ` (${interval})`)),
   );
 }
 

@@ -8,8 +8,7 @@ import type { Words } from "./words";
 
 /** Return all weeks of all outcomes and scenarios as a table, one row each, for a spreadsheet or a program. */
 export function table(about: About, words: Words, shown: Shown): Blob {
-  const head = ["scenario", "label", "outcome", "unit", "week", "date", "level", "difference", "low", "high", "world_low", "world_high"];
-  const rows: (string | number | null | undefined)[][] = [head];
+  const rows: (string | number | null | undefined)[][] = [words.say("table_heads").split(",")];
   for (const line of lines(shown, words)) {
     for (const outcome of about.outcomes) {
       const one = course(line, { ...shown, outcome });
@@ -23,22 +22,24 @@ export function table(about: About, words: Words, shown: Shown): Blob {
       });
     }
   }
-  const text = rows.map((row) => row.map(cell).join(",")).join("\r\n");
+  // Where the comma is the decimal mark, spreadsheets expect a semicolon between cells.
+  const comma = words.number(0.5, 1).includes(",");
+  const text = rows.map((row) => row.map((value) => cell(value, comma)).join(comma ? ";" : ",")).join("\r\n");
   // The mark at the beginning lets spreadsheets know that letters are UTF-8.
   return new Blob([`\ufeff${text}\r\n`], { type: "text/csv" });
 }
 
 /** Return a value as a cell; what a spreadsheet would take for a formula is marked as text. */
-function cell(value: string | number | null | undefined): string {
-  if (typeof value !== "string") return value == null ? "" : String(value);
+function cell(value: string | number | null | undefined, comma: boolean): string {
+  if (typeof value !== "string") return value == null ? "" : comma ? String(value).replace(".", ",") : String(value);
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const EDGE = 24;
 const LINE = 26;
 
-/** Return the figure with its sentence above, and the scenarios and what it is below. */
+/** Return the figure with its sentence above; below, the scenarios, how certain it is, what it is and its origin. */
 export async function picture(about: About, words: Words, shown: Shown, chart: Chart): Promise<Blob | null> {
   const figure = chart.canvas;
   if (!figure) return null;
@@ -54,7 +55,9 @@ export async function picture(about: About, words: Words, shown: Shown, chart: C
   ctx.font = font(13);
   const names = all.map((line) => `${line.name}: ${line.answer.label}`);
   const subtitle = `${shown.outcome.label}, ${shown.levels ? shown.outcome.unit : shown.outcome.unit_of_change}`;
-  const below = [`${words.say("against")}: ${referenceName(shown, words)}`, `${words.say("not_forecast")} ${about.counts}`].flatMap((text) => wrapped(ctx, text, width));
+  const runs = words.say("runs", { runs: shown.comparison.replicates, worlds: shown.comparison.worlds });
+  const fingerprint = `${about.made_with}. ${runs}. ${about.held?.note ?? ""}`;
+  const below = [all[0]?.answer.sure ?? "", `${words.say("against")}: ${referenceName(shown, words)}`, `${words.say("not_forecast")} ${about.counts}`, fingerprint].filter(Boolean).flatMap((text) => wrapped(ctx, text, width));
   const height = figure.height / ratio + LINE * (title.length + 1 + names.length + below.length);
   canvas.width = (width + 2 * EDGE) * ratio;
   canvas.height = (height + 2 * EDGE) * ratio;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from importlib.metadata import version
 from typing import Any
 
 from sim.app.choices import (
@@ -12,6 +13,7 @@ from sim.app.choices import (
     MEASURES,
     MOST_CHOICES,
     PACE,
+    SEED,
     STAFF,
     baseline,
     default,
@@ -22,6 +24,7 @@ from sim.app.choices import (
 )
 from sim.app.labels import typical
 from sim.app.page_words import WORDS
+from sim.engines.rulebook.book import RuleBook
 from sim.language import capital, label_of, languages, mark, number, say, say_plain
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES, STAGE_LABELS
 from sim.model.parameters import registry
@@ -33,7 +36,7 @@ from sim.show.text.changes import lever_sentence
 SHOWN = {"use": "routine_share", "strain": "strain", "trust": "trust", "contact": "personal_contact"}
 """Outcomes of the page: what it calls them, and their names."""
 
-TITLE = mark("What do leaders' hours change?")
+TITLE = mark("What is leaders' time worth?")
 
 HELP = {
     "staff": mark("Everybody who works at the office, leaders included."),
@@ -81,6 +84,13 @@ def about(language: str) -> dict[str, Any]:
             for stage, (nb, en) in STAGE_LABELS.items()
         ],
         "defaults": default().as_json(),
+        "made_with": say(
+            "nav-adoption {version}, rules {rules}, seed {seed}",
+            language,
+            version=version("nav-adoption"),
+            rules=RuleBook().digest()[:10],
+            seed=SEED,
+        ),
         "limits": {"choices": MOST_CHOICES, "worlds": len(load_worlds("constrained"))},
     }
 

@@ -28,6 +28,8 @@ from sim.show.text.amounts import amount
 from sim.show.text.certainty import CHANCE, SIZES, in_worlds, most_worlds
 from sim.show.text.course import develops
 from sim.show.text.over_worlds import worlds_sentence
+from sim.show.text.price import price
+from sim.show.text.takes import takes_in
 from sim.study.store.tables import SPREAD
 
 STRAIN = {
@@ -36,8 +38,6 @@ STRAIN = {
     (-1, Size.SMALL): mark("Strain falls a little."),
     (-1, Size.LARGE): mark("Strain falls much."),
 }
-MOVED = 0.05
-"""Hours a week of a leader below which nothing was moved."""
 
 
 def answer(compute: Compute, compared: Sequence[Compared], against: int | None, language: str) -> dict[str, Any]:
@@ -93,14 +93,13 @@ def of_choice(
         "office": leaders_words(scenario, language),
         "idle": list(idle(compute, one, language)),
         "sentence": sentence(one, scenario, reference, language),
-        "price": price(one, language),
+        "price": cost(one, scenario, compute.scenario(one.reference), language),
         "when": when(use, scenario, language),
         "sure": sure(use, len(compute.worlds), language),
         "size": {"key": use.size.name.lower(), "label": say(SIZES[use.size], language)},
         "certainty": {"luck": luck(use, language), "worlds": over_worlds(use, language)},
         "outcomes": {key: outcome(one, key) for key in SHOWN},
         "monday": monday(one, language),
-        "hours_per_point": hours_per_point(one, scenario),
         "command": command_of(compute, one, letters, language),
     }
 
@@ -181,22 +180,14 @@ def sentence(one: Compared, scenario: Scenario, reference: str, language: str) -
     return " ".join([say(form, language, **gaps), *([say(changes, language)] if changes else [])])
 
 
-def price(one: Compared, language: str) -> str:
-    """Return what a choice costs in strain, trust and personal contact."""
-    worse = [effect for key, effect in one.effects.items() if key != "use" and effect.outcome.name in COSTS
-             and effect.side and effect.side == -COSTS[effect.outcome.name]]  # fmt: skip
-    if not worse:
-        return say("Strain, trust and personal contact are no worse.", language)
-    parts = [
-        say("{outcome} ({change})", language, outcome=name_of(effect.outcome, language),
-            change=change(effect.end.mean, effect.outcome, language, plus=True))
-        for effect in worse
-    ]  # fmt: skip
-    return say("The price: {parts}.", language, parts=listed(parts, language))
-
-
-COSTS = {"strain": -1, "trust": 1, "personal_contact": 1}
-"""Which side of an outcome is the better one for advisers."""
+def cost(one: Compared, scenario: Scenario, before: Scenario, language: str) -> str:
+    """Return the price of a choice as the report of a study tells it: working hours, strain, trust and contact."""
+    if one.choice == one.reference or one.idle:
+        return ""
+    use = one.effects["use"]
+    changes = [effect for effect in one.effects.values() if effect is not use]
+    said = takes_in(scenario, before, use, language), price(changes, use.outcome, language)
+    return " ".join(filter(None, said))
 
 
 def when(use: Effect, scenario: Scenario, language: str) -> str:
@@ -281,17 +272,3 @@ def monday(one: Compared, language: str) -> list[dict[str, Any]]:
         }
         for k, activity in enumerate(ACTIVITY_LABELS)
     ]
-
-
-def hours_per_point(one: Compared, scenario: Scenario) -> float | None:
-    """Return the hours a week, of all leaders, that go to other things for each percentage point of use gained.
-
-    None when there is no gain, or no hour goes to other things.
-    """
-    use = one.effects["use"]
-    if use.good != 1:
-        return None
-    moved = one.runs.hours.mean(axis=1) - one.base.hours.mean(axis=1)
-    spent = float(np.maximum(moved, 0.0).sum())
-    leaders = 1 + department_heads(scenario.parameters.office.staff, scenario.parameters)
-    return leaders * spent / (100.0 * use.end.mean) if spent > MOVED else None

@@ -45,6 +45,7 @@ ASSUMED = (
 """Numbers that worlds draw and a reader may set: those that the targets of the worlds say most of, and those that
 decide what an hour of a leader is worth."""
 
+SEED = 1
 MOST_CHOICES = 5
 """Four that are locked, and the one that is being made."""
 STAFF = (5, 200)

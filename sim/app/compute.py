@@ -21,7 +21,7 @@ from sim.analysis.studies.effects import Effect, course_of
 from sim.analysis.studies.endpoints import end
 from sim.app.about import SHOWN
 from sim.app.bench import Bench, Urgency
-from sim.app.choices import Choice, config_of
+from sim.app.choices import SEED, Choice, config_of
 from sim.engines.batch import run_block
 from sim.engines.rulebook.book import RuleBook
 from sim.model.formulas import Array
@@ -39,7 +39,6 @@ ROUGH, BESIDE, FULL = 16, 64, 128
 """Runs of a rough answer, of one in every world, and of one that tells luck and worlds apart."""
 BATCH = 8
 """Runs of one job: the three above are multiples."""
-SEED = 1
 MOST_KEPT = 600
 """Batches that are kept, about 40 kB each."""
 

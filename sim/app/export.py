@@ -23,8 +23,8 @@ import numpy as np
 
 from sim.app.about import TITLE, about
 from sim.app.answer import of_choice, reference_label
-from sim.app.choices import Choice, default, settings_of
-from sim.app.compute import FULL, SEED
+from sim.app.choices import SEED, Choice, default, settings_of
+from sim.app.compute import FULL
 from sim.app.explorer import PAGE
 from sim.app.labels import label
 from sim.app.office import in_digits, people, stages, who

@@ -19,6 +19,8 @@ WORDS = {
     "picture_help": mark("Save the figure as a picture (PNG)"),
     "numbers": mark("Numbers"),
     "numbers_help": mark("Save all weeks as a table (CSV)"),
+    "table_heads": mark("scenario,label,outcome,unit,week,date,level,difference,low,high,world_low,world_high"),
+    "runs": mark("{runs} runs of each, in {worlds} worlds"),
     "study": mark("Make a study"),
     "help": mark("Help"),
     "language": mark("Language"),
@@ -30,6 +32,7 @@ WORDS = {
     "leaders_total": mark("{hours} a week to share out"),
     "styles": mark("Leadership"),
     "not_run": mark("Not among the choices that this page holds. The program runs it: python -m sim app"),
+    "grey": mark("Grey: not among the choices that this page holds. The program runs it: python -m sim app"),
     "not_told": mark("This page holds no life stories. The program tells this one:"),
     "measures": mark("Measures"),
     "group.training": mark("Training"),
@@ -69,14 +72,14 @@ WORDS = {
     "start_of": mark("Start of: {measure}"),
     "release": mark("{service}: released {date}"),
     "outcomes": mark("After three years"),
+    "better": mark("better"),
+    "worse": mark("worse"),
     "interval": mark("95 % interval {low} to {high}"),
     "monday": mark("On Monday"),
     "activity": mark("Activity"),
     "before": mark("Before"),
     "after": mark("After"),
     "change": mark("Change"),
-    "hours_per_point": mark("{hours} of leaders' time a week for each point of use gained."),
-    "no_hours_per_point": mark("No gain in use to set hours against."),
     "hours_minutes": mark("hours:minutes, last week"),
     "monday_help": mark(
         "What leaders come to do in the last week of the runs, on average. The sliders show their plan: from it, "
@@ -110,8 +113,8 @@ WORDS = {
     "not_forecast": mark("A model, not a forecast."),
     "assumed": mark("What is assumed?"),
     "assumed_help": mark(
-        "These assumed numbers matter most. Each varies from world to world; fix one to see what it "
-        "does. It then holds for every scenario on the screen."
+        "These numbers are the least known of those that matter. Each varies from world to world; fix one to see "
+        "what it does. It then holds for every scenario on the screen."
     ),
     "varies": mark("varies"),
     "let_vary": mark("Let {name} vary"),

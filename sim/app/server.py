@@ -155,7 +155,7 @@ async def show_office(explorer: Explorer, request: Request) -> Response:
     choice = check_choice(asked.get("choice"), scales=explorer.scales)
     replicate = whole("replicate", asked.get("replicate", 0), 0, MAX_REPLICATES - 1)
     check_ready(explorer)
-    from sim.app.compute import SEED
+    from sim.app.choices import SEED
     from sim.app.office import office
 
     compute = explorer.compute
@@ -180,7 +180,7 @@ async def show_story(explorer: Explorer, request: Request) -> Response:
     replicate = whole("replicate", asked.get("replicate", 0), 0, MAX_REPLICATES - 1)
     check_ready(explorer)
     from sim.analysis.life import life, name_of
-    from sim.app.compute import SEED
+    from sim.app.choices import SEED
     from sim.app.follow import Followed
     from sim.app.office import who
 

@@ -520,6 +520,53 @@ def test_the_picture_and_the_numbers(opened: Opened, about: dict[str, Any], tmp_
 
 
 @pytest.mark.slow
+def test_in_bokmål_the_numbers_open_in_a_norwegian_spreadsheet(
+    opened: Opened, about: dict[str, Any], tmp_path: Path
+) -> None:
+    page = opened(picked(about))
+    page.get_by_role("combobox", name="Language").select_option("nb")
+    expect(page.locator("html")).to_have_attribute("lang", "nb")
+    settle(page)
+    with page.expect_download() as numbers:
+        page.get_by_role("button", name="Tall").click()
+    numbers.value.save_as(tmp_path / "tall.csv")
+    text = (tmp_path / "tall.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert list(rows[0])[:8] == ["scenario", "valg", "utfall", "enhet", "uke", "dato", "nivå", "forskjell"]
+    assert len(rows) == 2 * len(about["outcomes"]) * len(about["days"])
+    assert re.fullmatch(r"\d+,\d+", rows[-1]["nivå"])
+
+
+@pytest.mark.slow
+def test_arrows_follow_the_sign_and_a_word_says_whether_that_is_better(
+    opened: Opened, about: dict[str, Any]
+) -> None:
+    page = opened(picked(about))
+    shown = page.locator(".outcomes td.number").all()
+    told = [cell for cell in shown if cell.locator(".arrow").count()]
+    assert told
+    for cell in told:
+        text = cell.inner_text()
+        assert ("▲" in text) == ("+" in text.split("(")[0])
+        assert re.search("better|worse", text)[0] in (cell.get_attribute("class") or "")  # type: ignore[index]
+
+
+@pytest.mark.slow
+def test_measures_keep_their_place_when_levels_are_shown(opened: Opened, about: dict[str, Any]) -> None:
+    page = opened(picked(about))
+    marks = page.locator(".mark")
+    before = [mark.bounding_box() for mark in marks.all()]
+    page.get_by_role("radio", name="Level").check(force=True)
+    page.wait_for_timeout(200)
+    assert len(before) == 2
+    for was, mark in zip(before, marks.all(), strict=True):
+        now = mark.bounding_box()
+        assert was is not None
+        assert now is not None
+        assert abs(now["x"] - was["x"]) < 12, "both axes are as wide, give or take a digit"
+
+
+@pytest.mark.slow
 def test_a_scenario_of_a_study_is_opened_with_what_no_control_shows(
     opened: Opened, about: dict[str, Any], address: str
 ) -> None:

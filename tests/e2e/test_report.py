@@ -190,6 +190,20 @@ def test_reports_fit_a_phone(reports: dict[str, Path], opened: Callable[..., Pag
     assert not page.locator(".drawing .paper svg").first.is_visible()
 
 
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_size_price_certainty_and_basis_are_on_the_first_screen(
+    opened: Callable[..., Page], language: str, width: int, height: int
+) -> None:
+    page = opened(Path(__file__).parents[2] / "docs" / f"sample-report.{language}.html", width=width)
+    basis = page.locator(".answer .rests").bounding_box()
+    assert basis is not None
+    assert basis["y"] + basis["height"] <= height
+    above = """[...document.querySelectorAll("figure, #explorer")].filter((it) => it.compareDocumentPosition(
+        document.getElementById("researchers-part")) & Node.DOCUMENT_POSITION_FOLLOWING).length"""
+    assert 0 < page.evaluate(above) <= 5
+
+
 def test_the_chart_shows_what_is_chosen_and_pointed_at(
     home: Path, reports: dict[str, Path], opened: Callable[..., Page]
 ) -> None:
@@ -233,6 +247,9 @@ def test_a_report_can_be_read_without_script(reports: dict[str, Path], opened: C
     assert page.locator(".answer p").first.is_visible()
     assert page.locator("#comparison ~ .table table").first.is_visible()
     drawings = page.locator("main > :not(#researchers-part) .drawing .paper svg").all()
+    figures = page.locator("main > :not(#researchers-part) figure").all()
+    shown = [str(figure.get_attribute("id")).removeprefix("figure-") for figure in figures]
+    assert shown == ["comparison", "tradeoff", "monday", "sizes", "course"]
     assert len(drawings) == 5
     assert all(drawing.is_visible() for drawing in drawings)
     assert not page.locator("#explorer").is_visible()

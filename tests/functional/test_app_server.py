@@ -39,6 +39,7 @@ from sim.commands.story import story
 from sim.errors import InputError
 from sim.language import NO_BREAK
 from sim.scenario.compose import compose
+from sim.show.text.answer import whole_answer
 from sim.study.design.build import expand
 from sim.study.design.words import written
 from sim.study.run.session import run_study
@@ -144,6 +145,21 @@ def test_the_numbers_are_those_of_a_study_to_the_last_bit(server: Server, tmp_pa
         assert part["after"] == pytest.approx(runs.loc[1, f"hours_{part['key']}"], rel=1e-12)
         assert part["before"] == pytest.approx(runs.loc[0, f"hours_{part['key']}"], rel=1e-12)
     assert sum(part["after"] for part in answer["monday"]) == pytest.approx(37.5)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize(("measure", "minutes"), [
+    ("less_administration", True), ("training_combining", True), ("bundled_information", False),
+])  # fmt: skip
+def test_the_price_is_that_of_the_report(
+    server: Server, tmp_path: Path, measure: str, minutes: bool, language: str
+) -> None:
+    choice = {**TYPICAL, "measures": {measure: "2018-01-01"}}
+    (answer,) = server.compare(choice, replicates=64, language=language)["choices"]
+    study = study_of(tmp_path, *words([check_choice(choice)], [{}], None, 64, "en")[1:])
+    told = whole_answer(study, "routine_share", language)
+    assert answer["price"] == told.price
+    assert bool(re.match(r"Det krever \d+|It takes \d+", answer["price"])) == minutes
 
 
 def test_a_rough_answer_is_the_beginning_of_the_full_one(server: Server) -> None:

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.studies.endpoints import Certainty, certainty
-from sim.analysis.studies.mixes import Mix, leading
+from sim.analysis.studies.mixes import AXES, TYPICAL, Mix, leading
 from sim.errors import InputError
 from sim.language import NO_BREAK
 from sim.model.outcomes import OUTCOMES
@@ -23,6 +23,7 @@ from sim.scenario.compose import compose
 from sim.show.drawing import panels_of
 from sim.show.text.answer import answer, findings, headline, whole_answer
 from sim.show.text.form import Answer
+from sim.show.text.switches import switch_answer
 
 LABELS = {
     "base": ("Vanlig ledelse", "Typical leadership"), "a": ("Ane", "Ann"), "b": ("Bo", "Bob"), "c": ("Cis", "Cat"),
@@ -181,8 +182,10 @@ FEW = {
         "known cannot be told apart.",
     ),
     "a first look": (
-        8, 1, "Med bare 8 replikater er dette foreløpig; kjør flere.",
-        "With only 8 replicates this is a first look; run more.",
+        8, 1, "Forskjellen er liten og trolig ikke tilfeldig. Med bare 8 replikater er dette foreløpig; kjør "
+        "flere.",
+        "The difference is small and probably not due to chance. With only 8 replicates this is a first look; run "
+        "more.",
     ),
     "one run": (
         1, 1, "Dette er én enkelt kjøring og kan være tilfeldig; kjør flere.",
@@ -394,23 +397,82 @@ def test_switches_are_answered_by_the_total_and_the_largest_share(handmade: Call
     switches = handmade({"contact.given_back": {0.5: 0.02, 0: 0.0}, "contact.rebound": {0.3: -0.03, 0: 0.0}})
     switches.manifest["outcome"] = "routine_share"
     made = parts(switches, "en")
-    assert plain(made.lead) == "Routine use ends at 49 % with all 2 mechanisms on; it ends at 50 % with all off."
-    assert plain(made.price).startswith(
-        "“Rebound of demand” takes most away from routine use: 3.1 percentage points (3.0 to 3.3)."
+    assert plain(made.lead) == (
+        "Routine use ends at 49 % with all 2 mechanisms on; it ends at 50 % with all off. “Rebound of demand” "
+        "takes most away from routine use: 3.1 percentage points (3.0 to 3.3)."
     )
-    assert plain(made.sure).startswith("With all on routine use ends 1.")
+    assert plain(made.price).startswith("With all on rather than off: ")
+    assert re.match(r"Routine use ends 1\.\d percentage points lower than with all off\.", plain(made.sure))
     assert plain(made.others[0]).startswith("What adds: “Freed time back to users” (+2.1 percentage points)")
+    assert plain(parts(switches, "nb").price).startswith("Med alle på i stedet for av: ")
+
+
+def test_personal_contact_says_with_whom_and_counts_more_not_higher(handmade: Callable[..., Any]) -> None:
+    switches = handmade({"contact.given_back": {0.5: 0.06, 0: 0.0}, "contact.rebound": {0.3: -0.03, 0: 0.0}})
+    switches.manifest["outcome"] = "personal_contact"
+    english, bokmål = (
+        switch_answer(switches, OUTCOMES["personal_contact"], language) for language in ("en", "nb")
+    )
+    assert english.lead.startswith("Advisers' personal contact with users, colleagues and leaders ")
+    assert "personlige kontakten veiledere har med brukere, kolleger og ledere" in bokmål.lead
+    assert re.search(r"minutes a week (more|less) than with all off", plain(english.sure))
+    assert re.search(r"minutter i uka (mer|mindre) enn med alle av", plain(bokmål.sure))
+    assert re.search(r"with users, .* with colleagues and .* with leaders\.$", plain(english.others[-1]))
 
 
 def test_mixes_are_answered_in_hours_a_week(handmade: Callable[..., Any]) -> None:
     values = {0.0: 0.0, 0.3: 0.03, 0.6: -0.03}
-    roles = handmade({f"leader.{role}": values for role in ("facilitating", "integrating", "renewing")})
+    roles = handmade(dict.fromkeys(AXES, values))
     made = parts(roles, "nb")
     assert re.match(r"Den beste blandingen er \d,\d t til å legge til rette, ", plain(made.lead))
     assert "vekt" not in made.short.lower()
     english = parts(roles, "en")
-    assert re.search(r"against \d\.\d with no hours|against \d\.\d with \d\.\d h on", plain(english.lead))
-    assert english.others[1].startswith("With the worst mix, ")
+    assert re.search(r"against \d\.\d with the mix nearest to typical leadership\.$", plain(english.lead))
+    assert english.others[0].startswith("With the worst mix, ")
+
+
+def mixes_around_typical(handmade: Callable[..., Any], gains: tuple[float, float, float]) -> Any:
+    """Return a study in which every mix is compared with typical leadership; others drop or double a role."""
+    shifts = {
+        axis: {default: 0.0, 0.0: gain, 2 * default: -0.02}
+        for axis, default, gain in zip(AXES, TYPICAL, gains, strict=True)
+    }
+    made = handmade(shifts)
+    made.cells["reference"] = 0
+    made.manifest["compared"] = [*AXES]
+    return made
+
+
+def test_mixes_are_compared_with_typical_leadership_and_what_cannot_be_told_apart_is_named(
+    handmade: Callable[..., Any],
+) -> None:
+    made = mixes_around_typical(handmade, (-0.1, -0.1, 0.04))  # best without renewing
+    english, bokmål = parts(made, "en"), parts(made, "nb")
+    assert re.search(r"against \d\.\d with the mix of typical leadership\.$", plain(english.lead))
+    assert plain(english.price).startswith("Compared with the mix of typical leadership (1.5 h on facilitating, ")
+    assert plain(bokmål.price).startswith(
+        "Sammenlignet med blandingen i vanlig ledelse (1,5 t til å legge til rette"
+    )
+    assert "each of the other 26 mixes is worse" in plain(english.sure)
+    assert "hver av de 26 andre blandingene" in plain(bokmål.sure)
+    (panel,) = panels_of(made, "nb")
+    assert panel.reference is not None and panel.reference.label == "Vanlig ledelse"
+    assert all(line.is_reference or " t" in line.label for line in panel.lines), "hours, not weights"
+    typical = parts(mixes_around_typical(handmade, (-0.1, -0.1, -0.1)), "en")
+    assert typical.price == "This is the mix of typical leadership."
+
+
+@pytest.mark.parametrize(("language", "label", "against"), [
+    ("nb", "Uten bo", "uten bo"), ("en", "Without bob", "without bob"),
+])  # fmt: skip
+def test_a_lever_is_compared_with_what_is_without_it(
+    handmade: Callable[..., Any], language: str, label: str, against: str
+) -> None:
+    name = {"nb": "Bo", "en": "Bob"}[language]
+    made = handmade({"levers": {"none": 0.0, "bo": 0.06}}, labels={"none": "No levers", "bo": name})
+    assert panels_of(made, language)[0].lines[0].label == label
+    assert plain(parts(made, language).lead).endswith(f" {against}.")
+    assert "with without" not in parts(made, language).headline
 
 
 def test_in_how_many_worlds_a_mix_is_best() -> None:
@@ -432,11 +494,11 @@ def test_a_number_is_answered_by_the_next_step_from_typical_leadership_then_by_t
 ) -> None:
     made = parts(handmade({"office.pace": PACE}), "en")
     assert plain(made.lead) == (
-        "Routine use hardly changes with pace of updates 2 instead of 1 (as with typical leadership); with 8 it "
-        "is 13.2 percentage points lower than with 1."
+        "Routine use is about the same with pace of updates 1 to 2; with 8 it is 13.2 percentage points lower "
+        "than with 1 (as with typical leadership)."
     )
     assert plain(made.price).startswith("Pace of updates 8 instead of 1: ")
-    assert made.headline.startswith("Routine use hardly changes with pace of updates 2 instead of 1; with 8")
+    assert made.headline.startswith("Routine use is about the same with pace of updates 1 to 2; with 8")
 
 
 def test_a_step_that_matters_is_told_with_both_levels_in_both_languages(handmade: Callable[..., Any]) -> None:
@@ -447,7 +509,7 @@ def test_a_step_that_matters_is_told_with_both_levels_in_both_languages(handmade
         plain(english.lead),
     )
     assert english.headline.startswith("Routine use is 6.")
-    assert "med 40 blir resultatet" in plain(bokmål.lead) and "(som med vanlig ledelse)" in bokmål.lead
+    assert "med 40 er resultatet" in plain(bokmål.lead) and "(som med vanlig ledelse)" in bokmål.lead
 
 
 def test_shares_along_an_axis_are_written_in_per_cent_and_typical_leadership_is_named(

@@ -303,7 +303,7 @@ def test_every_figure_asks_answers_and_can_be_told(
 
 
 TITLES = {
-    "course": r"Tilretteleggeren, staff 10: routine use \+6\.\d percentage points at most, in Feb 2018, and "
+    "course": r"Tilretteleggeren, staff 10: routine use \+6\.\d percentage points at the end, and "
     "still growing",
     "effort": r"Scenario single_tool_training gives most for its hours: routine use \+\d\.\d percentage points "
     "for each 1000 hours",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +12,13 @@ import numpy as np
 from sim.analysis.studies.effects import Effects
 from sim.analysis.studies.endpoints import Array
 from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import registry
 from sim.statistics.worlds import by_world, can_tell
 
 ROLES = ("facilitating", "integrating", "renewing")
 AXES = tuple(f"leader.{role}" for role in ROLES)
+TYPICAL = tuple(float(registry()[axis].default) for axis in AXES)
+"""Weights of typical leadership."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Mix:
         whole = sum(self.weights)
         return tuple(round(weight / whole, 3) for weight in self.weights) if whole else ()
 
+    @property
+    def typical(self) -> bool:
+        """Whether it is the mix of typical leadership."""
+        return self.weights == TYPICAL
+
 
 @dataclass(frozen=True)
 class Mixes:
@@ -53,7 +62,7 @@ class Mixes:
     panel : dict
         Value by key of the axes that are no roles.
     tried : tuple of Mix
-        In the order of the cells. The first, with each role at its first value, is the reference.
+        In the order of the cells.
     best, worst : Mix
     tied : tuple of Mix
         From which the best does not differ by what matters and is more than chance; the best of them first.
@@ -71,8 +80,8 @@ class Mixes:
 
     @property
     def reference(self) -> Mix:
-        """The mix that the best is compared with: chosen beforehand, unlike the worst."""
-        return self.tried[0]
+        """The mix that the best is compared with, chosen beforehand: typical leadership, or what is nearest."""
+        return min(self.tried, key=lambda mix: math.dist(mix.weights, TYPICAL))
 
 
 def mixes(effects: Effects, outcome: str) -> list[Mixes]:

@@ -36,6 +36,7 @@ from sim.show.drawing.measures import (
     with_interval,
     with_unit,
 )
+from sim.show.drawing.names import switches
 from sim.show.drawing.panels import (
     Line,
     Panel,
@@ -51,7 +52,6 @@ from sim.show.drawing.panels import (
     reference_label,
     spread_evenly,
     stored,
-    switches,
     varied,
     weekly_outcome,
 )

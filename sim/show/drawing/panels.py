@@ -10,14 +10,17 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from sim.analysis.studies.mixes import AXES
 from sim.analysis.studies.pairing import told
 from sim.errors import InputError, did_you_mean
-from sim.language import capital, decimals_for, label_of, listed, mark, number, say, say_many
+from sim.language import decimals_for, label_of, listed, number, say, say_many
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import style
 from sim.show.drawing.caption import MOST_AXES, axis_name
 from sim.show.drawing.frame import Unsuitable
+from sim.show.drawing.mixes import against_typical
+from sim.show.drawing.names import combination, names_of, on_in, switches
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
 
@@ -98,6 +101,7 @@ def panels_of(study: Study, language: str) -> list[Panel]:
     drawn = [key for key in keys if key not in compared]
     numbered = design.get("kind") in (*SAMPLED, "table") and len(drawn) > MOST_VALUES
     points_are_lines = design.get("kind") == "table" and not drawn
+    mixed = against_typical(study)
     by_others: dict[tuple[Any, ...], tuple[str, list[Line]]] = {}
     before: Mapping[Any, Any] = {}
     first: Mapping[Any, Any] = {}
@@ -105,9 +109,10 @@ def panels_of(study: Study, language: str) -> list[Panel]:
         if not {row["cell"], row["reference"]} <= worked:
             continue
         value = str(row[keys[0]]) if keys else "baseline"
-        label, title = in_words(row, keys, language) if switches(study) else (
-            told(row, language), told(row, language, "panel"))  # fmt: skip
+        label, title = names_of(study, row, keys, language)
         others = tuple(str(row[key]) for key in keys[1:])
+        if mixed:
+            value, others = str(row["cell"]), tuple(str(row[key]) for key in keys if key not in AXES)
         if numbered:
             title = point_words(len(by_others) + 1, row, before, drawn, language)
             before = row
@@ -144,26 +149,6 @@ def in_short(value: Any, language: str) -> str:
     return number(value, language, decimals_for(value)) if isinstance(value, float) else str(value)
 
 
-def switches(study: Study) -> bool:
-    """Tell whether each axis of a study switches something on and off, as those of ``experiment=paradox`` do."""
-    values = [axis["values"] for axis in study.manifest["axes"]]
-    return len(values) > 1 and all(len(pair) == 2 and pair[1] == 0 != pair[0] for pair in values) and not any(
-        isinstance(pair[0], str) for pair in values)  # fmt: skip
-
-
-def in_words(row: Mapping[Any, Any], keys: Sequence[str], language: str) -> tuple[str, str]:
-    """Return label and title of the panel of a cell of switches: the first on or off, and which others are on."""
-    first = say(
-        mark("{switch}: on") if row[keys[0]] else mark("{switch}: off"),
-        language,
-        switch=axis_name(keys[0], language),
-    )
-    on = [axis_name(key, language) for key in keys[1:] if row[key]]
-    return capital(first), (
-        say("with {switches}", language, switches=listed(on, language)) if on else
-        say("with none of the others", language))  # fmt: skip
-
-
 def cases_of(study: Study, language: str) -> list[Panel]:
     """Return the panels of a study for tables: of switches a single one, every combination against all off.
 
@@ -180,27 +165,6 @@ def cases_of(study: Study, language: str) -> list[Panel]:
     names = [combination(row, keys, language) for row in rows]
     return [Panel("", tuple(Line(int(row["cell"]), int(off[0]), name, name)
                             for row, name in zip(rows, names, strict=True)))]  # fmt: skip
-
-
-def on_in(row: Mapping[Any, Any], keys: Sequence[str]) -> list[str]:
-    """Return the switches that are on in a cell."""
-    return [key for key in keys if row[key]]
-
-
-def combination(row: Mapping[Any, Any], keys: Sequence[str], language: str) -> str:
-    """Return a combination of switches in words: *All on*, *All but “…”*, *Only “…”*."""
-    names = {key: say("“{name}”", language, name=capital(axis_name(key, language))) for key in keys}
-    on = on_in(row, keys)
-    off = [names[key] for key in keys if key not in on]
-    if not off:
-        return say("All on", language)
-    if not on:
-        return say("All off", language)
-    if len(on) == 1:
-        return say("Only {switch}", language, switch=names[on[0]])
-    if len(off) == 1:
-        return say("All but {switch}", language, switch=off[0])
-    return listed([names[key] for key in on], language)
 
 
 def most_different(study: Study, outcome: str, panels: Sequence[Panel], most: int) -> list[Panel]:

@@ -141,12 +141,15 @@ def title_of(rows: Sequence[Row], cases: Compared, start: str, language: str) ->
         return say("No case helps in any week ({outcome}); {case} harms most: {size} {unit} in {month}",
                    language, **gaps)  # fmt: skip
     course = row.case.effect.course
+    heading = course.heading if course and row.spells[-1] is spell else None
+    if heading in (Heading.GROWING, Heading.LASTING):  # the number of the answer
+        gaps["size"] = said_size(row.case.effect.end.mean, cases, language)
     words = {
         None: mark("{case}: {outcome} {size} {unit} at most, in {month}, but not at the end"),
-        Heading.GROWING: mark("{case}: {outcome} {size} {unit} at most, in {month}, and still growing"),
-        Heading.LASTING: mark("{case}: {outcome} {size} {unit} at most, in {month}, and lasting"),
+        Heading.GROWING: mark("{case}: {outcome} {size} {unit} at the end, and still growing"),
+        Heading.LASTING: mark("{case}: {outcome} {size} {unit} at the end, and lasting"),
         Heading.CLOSING: mark("{case}: {outcome} {size} {unit} at most, in {month}, then less"),
-    }[course.heading if course and row.spells[-1] is spell else None]
+    }[heading]
     return say(words, language, **gaps)
 
 

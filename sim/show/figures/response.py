@@ -15,7 +15,7 @@ from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import End, Ends
 from sim.analysis.studies.response import Point
 from sim.analysis.studies.response import curves as paired_curves
-from sim.language import label_of, listed, mark, say, say_many, say_plain, shortest
+from sim.language import label_of, listed, mark, say, say_many, say_plain
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
@@ -48,11 +48,12 @@ from sim.show.drawing import (
     varied,
     with_unit,
 )
-from sim.show.text.response import response_sentences, short, side_by_side, value_name
+from sim.show.drawing.values import short, value_name
+from sim.show.text.response import response_sentences, side_by_side
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
-QUESTION = mark("How much of one thing is best, and how does the outcome respond?")
+QUESTION = mark("How much is best?")
 
 LEAST_VALUES = 3
 MOST_CURVES = 6
@@ -64,13 +65,14 @@ MOST_FOR_NAMES = 0.3
 
 @dataclass(frozen=True)
 class Curve:
-    """The response for one combination of the other axes."""
+    """The response for one combination of the other axes; `typical` counts those at typical leadership."""
 
     name: str
     value: str
     cells: tuple[int, ...]
     values: tuple[float, ...]
     ends: tuple[End, ...]
+    typical: int
 
 
 def draw(
@@ -97,7 +99,7 @@ def draw(
     labelled = len(curves) > 1 and room <= MOST_FOR_NAMES * look.width
     room = room if labelled else 0.2
     tokens = looks_of(curves)
-    title = title_of(curves[0], key, about, ends, study, language)
+    title = title_of(max(curves, key=lambda curve: curve.typical), key, about, ends, study, language)
     width = min(look.width - LEFT - RIGHT - room, WIDEST)
     total = LEFT + width + room + RIGHT
     return framed(
@@ -155,19 +157,22 @@ def curves_of(study: Study, key: str, outcome: str, ends: Ends, language: str) -
     for rest, points in by_others.items():
         values, cells, _ = zip(*sorted(points), strict=True)
         name, value = (points[0][2], ", ".join(rest)) if rest else ("", "baseline")
-        curves.append(Curve(name, value, cells, values, tuple(ends.level(cell, outcome) for cell in cells)))
+        typical = sum(key in registry() and str(registry()[key].default) == one
+                      for key, one in zip(others, rest, strict=True))  # fmt: skip
+        levels = tuple(ends.level(cell, outcome) for cell in cells)
+        curves.append(Curve(name, value, cells, values, levels, typical))
     return curves
 
 
 def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, study: Study, language: str) -> str:
-    """Return how the outcome responds on the first curve: it rises, falls, peaks, or no change is detectable."""
+    """Return how the outcome responds on one curve: it rises, falls, peaks, or no change is detectable."""
     means = [end.mean for end in curve.ends]
     best, worst = means.index(max(means)), means.index(min(means))
     gaps = {
         "outcome": name_of(outcome, language),
         "axis": axis_name(key, language),
-        "low_value": shortest(curve.values[0], language),
-        "high_value": shortest(curve.values[-1], language),
+        "low_value": short(curve.values[0], language, key),
+        "high_value": short(curve.values[-1], language, key),
         "low": level(means[0], outcome, language),
         "high": level(means[-1], outcome, language),
     }
@@ -181,7 +186,7 @@ def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, study: Study,
     if peak:
         return name + say("{outcome} is highest at {axis} {best_value}: {best}, against {low} at {low_value} and "
                           "{high} at {high_value}", language, best=level(means[best], outcome, language),
-                          best_value=shortest(curve.values[best], language), **gaps)  # fmt: skip
+                          best_value=short(curve.values[best], language, key), **gaps)  # fmt: skip
     words = (
         mark("{outcome} rises from {low} to {high} as {axis} goes from {low_value} to {high_value}")
         if means[-1] > means[0]

@@ -85,6 +85,12 @@ class Frame:
         (low, high), (under, over) = self.across, self.up
         return self.width * (x - low) / (high - low), self.height * (y - under) / (over - under)
 
+    def with_sides(self, least: float) -> Frame:
+        """Return the frame with this many inches at least on both sides of zero, so that no name is cut."""
+        low, high = self.across
+        share = min(least / self.width, 0.5)
+        return replace(self, across=(min(low, -high * share / (1 - share)), max(high, -low * share / (1 - share))))
+
     def with_room(self, corners: Sequence[Corner]) -> Frame:
         """Return the frame with room above and below the points for the names of quadrants."""
         above = max(self.height - box[1] for _, box, _ in corners if box[3] == self.height)
@@ -112,6 +118,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         min(max(SLANT * width, LOWEST), HIGHEST),
     )
     total = LEFT + columns * (width + BETWEEN) - BETWEEN + RIGHT
+    frame = frame.with_sides(longest_word(about, language) + 3 * NEAR)
     frame = frame.with_room(corner_words(frame, about, language))
     corners = corner_words(frame, about, language)
     names = {point.case.cell: point.case.name for point in everything if not point.negligible}
@@ -228,6 +235,13 @@ def notes_of(panels: Sequence[tuple[Group, list[Point]]], cases: Compared, langu
                     cases=listed(small, language))] if small else []),
         *cases.left_out(language),
     ]  # fmt: skip
+
+
+def longest_word(about: Outcome, language: str) -> float:
+    """Return the width in inches of the longest word in the names of the quadrants."""
+    gaps = {"outcome": name_of(about, language), "price": name_of(OUTCOMES[PRICE], language)}
+    words = [word for name in CORNERS.values() for word in say(name, language, **gaps).split()]
+    return max(layout.text_width(word, style.SMALL_SIZE, bold=True) for word in words)
 
 
 def corner_words(frame: Frame, about: Outcome, language: str) -> list[Corner]:

@@ -54,7 +54,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     places = by_proportions(first, about)
     side = min(SIDE, look.width - LEFT - RIGHT)
     total = LEFT + side + RIGHT
-    hours = sorted(sum(mix.hours) for mix in places.values())
+    whole = sum(first.best.hours)
     title = (
         headline_words(first, study, about, language)
         if effects.of(first.best.cell, outcome, to=first.worst.cell).side
@@ -74,12 +74,11 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                 "each mix that was tried.", language, title=title),
         notes=[
             say("Each corner: that role alone; in the middle: all three alike.", language),
-            say("Along the edges: hours a week of the role in the next corner, of the {middle} hours that leaders "
-                "spend on the three roles in the median mix ({low} to {high}).", language,
-                low=number(hours[0], language, 1), middle=number(hours[len(hours) // 2], language, 1),
-                high=number(hours[-1], language, 1)),
+            say("Along the edges: hours a week of the role in the next corner, of the {hours} hours that leaders "
+                "spend on the three roles in the best mix.", language, hours=number(whole, language, 1)),
             say("Dots: the proportions that were tried, each with the hours that were best; colours between them "
                 "are drawn straight. {like}", language, like=like),
+            *([say("Square: typical leadership.", language)] if first.reference.typical else []),
             *counted_words(about, study.manifest, language),
         ],
         body=[
@@ -123,7 +122,6 @@ def chart(
     """Return the triangle with its colours, hours along its edges, and a scale."""
     places = np.array([place_of(shares) for shares in best_by])
     values: Array = scale(outcome) * np.array([mix.level for mix in best_by.values()])
-    hours = sorted(sum(mix.hours) for mix in best_by.values())
     height = side * math.sqrt(3) / 2
     line = layout.line_height(style.LABEL_SIZE)
 
@@ -138,7 +136,10 @@ def chart(
         for shares in {mix.shares for mix in one.tied if mix.shares}:
             axes.plot(*place_of(shares), "o", markersize=5, color=style.TEXT, markeredgecolor="white",
                       markeredgewidth=0.9, clip_on=False)  # fmt: skip
-        draw_hours(axes, hours[len(hours) // 2], language)
+        if one.reference.typical:
+            axes.plot(*place_of(one.reference.shares), "s", markersize=7, color="white",
+                      markeredgecolor=style.TEXT, markeredgewidth=1.4, clip_on=False)  # fmt: skip
+        draw_hours(axes, sum(one.best.hours), language)
         if one.best.shares:
             axes.plot(*place_of(one.best.shares), "o", markersize=11, markerfacecolor="none",
                       markeredgecolor=style.TEXT, markeredgewidth=1.6, clip_on=False)  # fmt: skip

@@ -17,8 +17,8 @@ from sim.scenario.compose import compose, scenario_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.values import given_in, value_of
 from sim.show.drawing import Line, Panel, axis_name, spread_evenly
+from sim.show.drawing.values import short
 from sim.show.text.changes import lever_sentence, service_sentences
-from sim.show.text.response import short
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
 

@@ -33,7 +33,15 @@ READINGS = {
     (Certainty.ALONE, 1): mark("higher in one replicate"),
     (Certainty.ALONE, -1): mark("lower in one replicate"),
 }
-"""Of a difference that is large enough to matter."""
+AMOUNTS = {
+    (Certainty.CLEAR, 1): mark("clearly more"),
+    (Certainty.CLEAR, -1): mark("clearly less"),
+    (Certainty.PROBABLE, 1): mark("probably more"),
+    (Certainty.PROBABLE, -1): mark("probably less"),
+    (Certainty.ALONE, 1): mark("more in one replicate"),
+    (Certainty.ALONE, -1): mark("less in one replicate"),
+}
+"""Of a difference that is large enough to matter: shares are higher, what can be counted is more."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +177,7 @@ def reading(effect: Effect, language: str) -> str:
         return say("no effect here", language)
     if effect.surely_negligible or (effect.end.sign and not effect.size):
         return say("negligible", language)
-    words = READINGS.get((effect.end.certainty, effect.end.sign))
+    words = (READINGS if effect.outcome.percent else AMOUNTS).get((effect.end.certainty, effect.end.sign))
     return say(words, language) if words else say("may be chance", language)
 
 

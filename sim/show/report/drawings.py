@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from sim.language import say
 from sim.show.drawing import Look, Picture, Unsuitable, style
+from sim.show.drawing.mixes import varies_mixes
 from sim.show.figures import FIGURES, figure_file, picture
-from sim.show.text.mixes import varies_mixes
 from sim.show.text.response import numeric_axis
 from sim.show.text.switches import varies_switches
 from sim.study.design.method import SAMPLED
@@ -45,11 +45,11 @@ ANSWERING = {
     "switches": ("paradox", "turning", "contact"),
     "mixes": ("triangle", "tradeoff", "robustness", "monday", "value"),
     "numbers": ("response", "comparison", "tradeoff", "robustness", "monday"),
-    "lever": ("comparison", "response", "tradeoff", "robustness", "monday"),
-    "choices": ("comparison", "tradeoff", "robustness", "monday", "sizes"),
+    "lever": ("comparison", "response", "tradeoff", "robustness", "monday", "sizes", "course"),
+    "choices": ("comparison", "tradeoff", "robustness", "monday", "sizes", "course"),
     "many": ("matrix", "tradeoff", "robustness", "course", "effort"),
 }
-"""Figures that answer the question of each kind of study, after that of its preset."""
+"""Figures that answer the question of each kind of study, after that of its preset: up to five that suit it."""
 MANY = 12
 """With more cases than this differences over time cannot be read."""
 
@@ -73,18 +73,21 @@ def kind_of(study: Study) -> str:
     return "lever" if count <= FEW else "choices" if count <= MANY else "many"
 
 
+def answering(study: Study) -> list[str]:
+    """Return the names of the figures that answer the question of a study; that of its preset comes first."""
+    own, kind = study.manifest.get("figure"), kind_of(study)
+    named = [own] if own in FIGURES and kind != "sampled" else []
+    return list(dict.fromkeys([*named, *(name for name in ANSWERING[kind] if name in FIGURES)]))
+
+
 def by_importance(study: Study) -> list[str]:
     """Return the names of all figures: those that answer the question of the study, then the others.
 
     Of a study of switches there are no others, which would show a single switch on and off. Of a sampled study
     there are none that show single points as if they were cases.
     """
-    own, kind = study.manifest.get("figure"), kind_of(study)
-    if kind == "sampled":
-        return [name for name in ANSWERING["sampled"] if name in FIGURES]
-    named = [own] if own in FIGURES else []
-    others = () if kind == "switches" else tuple(FIGURES)
-    return list(dict.fromkeys([*named, *(name for name in ANSWERING[kind] if name in FIGURES), *others]))
+    others = () if kind_of(study) in ("switches", "sampled") else tuple(FIGURES)
+    return list(dict.fromkeys([*answering(study), *others]))
 
 
 NO_METADATA: dict[str, str | None] = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -134,14 +137,15 @@ def drawings(
         Drawing(wide, say(figure_file(wide.name).QUESTION, language), paper, on_phones.get(wide.name))
         for wide, paper in fitting
     ]
-    return drawn[:FIRST], drawn[FIRST:]
+    first = [drawing for drawing in drawn if drawing.picture.name in answering(study)][:FIRST]
+    return first, [drawing for drawing in drawn if drawing not in first]
 
 
 def for_phones(study: Study, outcome: str, language: str) -> dict[str, Markup]:
     """Return the figures that answer the question as drawn for a phone, by name, as far as there is room."""
     fitting: dict[str, Markup] = {}
     suitable = 0
-    for name in by_importance(study):
+    for name in answering(study):
         if suitable == FIRST or sum(map(len, fitting.values())) > MOST_BYTES:
             break
         with suppress(Unsuitable):

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 
 MOST_NUMBERS = 80_000
+FINER = 4
+"""Decimals that are kept beyond those shown: a number must not be rounded twice."""
 """Numbers in the page, under half a megabyte; with more cases there are fewer weeks."""
 FEWEST_POINTS = 20
 MOST_PANELS, MOST_LINES = 12, 24
@@ -157,7 +159,7 @@ def of_outcome(study: Study, outcome: Outcome, cells: set[int], weeks: list[int]
             "decimals": decimals,
             "cells": {
                 str(cell): {
-                    name: thinned(table, column, weeks, factor, decimals + 1)
+                    name: thinned(table, column, weeks, factor, decimals + FINER)
                     for name, column in (("mean", "mean"), ("low", low), ("high", high))
                 }
                 for cell, table in shown.items()

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sim.analysis.studies.effects import effects_of
+from sim.analysis.studies.mixes import mixes
 from sim.analysis.studies.optimum import asks_best
 from sim.analysis.studies.runs import config_of
 from sim.language import capital, label_of, listed, say, say_many, small
 from sim.model.formulas import Outcome
-from sim.show.drawing import Panel, axis_name, axis_names, name_of, reference_label, subtitle
-from sim.show.text.mixes import varies_mixes
+from sim.show.drawing import Panel, axis_name, axis_names, name_of, reference_label
+from sim.show.drawing.mixes import varies_mixes
+from sim.show.drawing.names import without_levers
+from sim.show.text.mixes import reference_name
 from sim.show.text.optimum import question_of
 from sim.show.text.sentences import length
 from sim.show.text.switches import varies_switches
@@ -22,17 +26,16 @@ MOST_NAMED = 6
 
 def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> dict[str, Any]:
     """Return the head of the report: the question, what is shown, and the questions of scenarios by label."""
-    what = subtitle(study.manifest, outcome, language)
     return {
         "title": title(study, panels, outcome, language),
-        "about": say("{what}. {time} from {start}", language, what=what, time=length(study, language),
-                     start=str(study.manifest["start"])[:4]),
-        "reference": reference(study, panels, language),
+        "about": say("{outcome} over {time} from {start}", language, outcome=label_of(outcome.label, language),
+                     time=length(study, language), start=str(study.manifest["start"])[:4]),
+        "reference": reference(study, panels, outcome, language),
         "scenarios": questions_of_scenarios(study, panels, language),
     }  # fmt: skip
 
 
-def reference(study: Study, panels: Sequence[Panel], language: str) -> str:
+def reference(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
     """Return what everything is compared with, and what that is; empty when nothing is compared."""
     if all(line.is_reference for panel in panels for line in panel.lines):
         return ""
@@ -41,8 +44,11 @@ def reference(study: Study, panels: Sequence[Panel], language: str) -> str:
     if asks_best(study):
         return say("Compared with the first candidate, which is as today.", language)
     if varies_mixes(study):
-        return say("Compared with no hours on any of the three roles.", language)
+        (first, *_) = mixes(effects_of(study), outcome.name)
+        return say("Compared with {reference}.", language, reference=reference_name(first.reference, language))
     label = reference_label(study, panels, language)
+    if without_levers(study, language):
+        return say("Compared with the same offices {without}.", language, without=small(label))
     config = config_of(study, panels[0].lines[0].reference)
     if config.get("name") == "baseline" and label == label_of(config.get("title") or {}, language):
         return say("Compared with {reference}: leaders divide their week as most middle managers do.", language,

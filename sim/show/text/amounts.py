@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effect
 from sim.analysis.studies.endpoints import Ends
-from sim.language import decimals_for, number, say
+from sim.language import decimals_for, mark, number, say
 from sim.model.formulas import Outcome
 from sim.show.drawing import level, name_of, scale, unit_of_change
 
@@ -118,6 +118,15 @@ def from_to(words: Sequence[str], language: str) -> str:
     """Return a number, or the first and the last of several when they differ."""
     low, high = words[0], words[-1]
     return high if low == high else say("{low} to {high}", language, low=low, high=high)
+
+
+def beyond(size: str, side: float, outcome: Outcome, language: str) -> str:
+    """Return a size with its direction: shares are higher or lower, what can be counted is more or less."""
+    if outcome.percent:
+        words = mark("{size} higher") if side > 0 else mark("{size} lower")
+    else:
+        words = mark("{size} more") if side > 0 else mark("{size} less")
+    return say(words, language, size=size)
 
 
 def said(effect: Effect, language: str) -> str:

@@ -20,11 +20,12 @@ from sim.language import capital, say, say_many
 from sim.model.formulas import Outcome
 from sim.model.parameters import registry
 from sim.show.drawing import Panel, level, name_of, panels_of, weekly_outcome
+from sim.show.drawing.mixes import varies_mixes
 from sim.show.text.alone import one_scenario
 from sim.show.text.cases import rows_of
 from sim.show.text.comparison import case_sentence, comparison
 from sim.show.text.form import Answer
-from sim.show.text.mixes import mix_answer, varies_mixes
+from sim.show.text.mixes import mix_answer
 from sim.show.text.optimum import optimum_answer
 from sim.show.text.others import without_effect
 from sim.show.text.over_worlds import few_runs

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sim.analysis.studies.effects import Effect, Effects, Kind
 from sim.language import listed, number, say, small
 from sim.show.drawing import Panel, told
+from sim.show.drawing.names import without_levers
 from sim.study.store.folder import Study
 
 STAFF = "office.staff"
@@ -26,6 +27,8 @@ class Case:
         Of the first axis.
     reference : str
         Label of what it is compared with, as written inside a sentence.
+    against : str
+        The same as a clause: *with typical leadership*, *without mergers*.
     effect : Effect
     """
 
@@ -33,6 +36,7 @@ class Case:
     panel: str
     value: str
     reference: str
+    against: str
     effect: Effect
 
     @property
@@ -81,8 +85,14 @@ def rows_of(effects: Effects, panels: Sequence[Panel], outcome: str, language: s
                 continue
             effect = effects.of(line.cell, outcome)
             if effect.end.n:
-                reference = reference_of(effects.ends.study, panels, panel, line.reference, language)
-                case = Case(line.label, title, line.value, reference, effect)
+                study = effects.ends.study
+                reference = reference_of(study, panels, panel, line.reference, language)
+                against = (
+                    reference
+                    if without_levers(study, language)
+                    else say("with {reference}", language, reference=reference)
+                )
+                case = Case(line.label, title, line.value, reference, against, effect)
                 lines.setdefault(line.value, []).append(case)
     return sorted((Row(tuple(cases)) for cases in lines.values()), key=lambda row: -row.gain)
 
@@ -107,7 +117,7 @@ def places(study: Study, cases: Sequence[Case], language: str) -> str:
     """Return where some cases are, such as *in offices of 10 and 30* or *for span of control 8*."""
     if len(cases) > MOST_PLACES:
         return say("in {count} cases", language, count=len(cases))
-    names = [case.panel for case in cases]
+    names = [small(case.panel) for case in cases]
     if [axis["key"] for axis in study.manifest["axes"]][1:] == [STAFF]:
         staff = study.cells.set_index("cell")[STAFF]
         sizes = [number(float(staff[case.effect.cell]), language) for case in cases]

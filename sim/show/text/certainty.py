@@ -54,16 +54,21 @@ SIDES = {
     -1: mark("lower in {count} of {worlds}: {holds}"),
     0: mark("negligible in {count} of {worlds}: {holds}"),
 }
-"""In how many worlds what most of them say holds."""
+COUNTED = {
+    1: mark("more in {count} of {worlds}: {holds}"),
+    -1: mark("less in {count} of {worlds}: {holds}"),
+    0: SIDES[0],
+}
+"""In how many worlds what most of them say holds: of shares, and of what can be counted."""
 
 
 def sure(effect: Effect, study: Study, language: str) -> str:
     """Return how certain a difference is: given the model, and over what is not known about it."""
     if effect.end.certainty == Certainty.ALONE:
         return say("This is a single run, and may be chance; run more.", language)
-    if effect.end.n < FEW:
-        return first_look(effect.end.n, language)
     luck = say(LUCK[effect.size, effect.end.certainty], language)
+    if effect.end.n < FEW:
+        return f"{luck}. {first_look(effect.end.n, language)}"
     share, holds = effect.agreeing
     if holds == Verdict.UNKNOWN:
         few = few_runs(effect.end.n, study.worlds, language)
@@ -90,7 +95,8 @@ def in_worlds(effect: Effect, language: str) -> str:
     side, holds = effect.holds
     if effect.spread is None or effect.idle:
         return ""
-    return say(SIDES[side], language, count=most_worlds(effect), worlds=effect.spread.worlds,
+    sides = SIDES if effect.outcome.percent else COUNTED
+    return say(sides[side], language, count=most_worlds(effect), worlds=effect.spread.worlds,
                holds=say(HOLDS[holds], language))  # fmt: skip
 
 
@@ -113,11 +119,17 @@ def range_words(cases: Sequence[Case], telling: Telling) -> str:
     language, study = telling.language, telling.study
     live = [case for case in cases if not case.effect.idle]
     runs = min(case.effect.end.n for case in live)
-    if runs < FEW:
+    if runs < 2:
         return first_look(runs, language)
     low, high = min(case.effect.end.low for case in live), max(case.effect.end.high for case in live)
-    words = say("The 95 % intervals lie within {interval}", language,
-                interval=amounts([low, high], telling.outcome, language, plus=True))  # fmt: skip
+    template = (
+        mark("The 95 % interval is {interval}")
+        if len(live) == 1
+        else mark("The 95 % intervals lie within {interval}")
+    )
+    words = say(template, language, interval=amounts([low, high], telling.outcome, language, plus=True))
+    if runs < FEW:
+        return f"{words}. {first_look(runs, language)}"
     spread = [case.effect for case in live if case.effect.spread]
     if not spread or any(case.effect.verdict == Kind.UNSURE for case in live):
         return f"{words}."

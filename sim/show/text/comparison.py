@@ -9,7 +9,7 @@ from sim.analysis.studies.endpoints import Certainty
 from sim.language import capital, listed, mark, say, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, name_of
-from sim.show.text.amounts import amount, said
+from sim.show.text.amounts import amount, beyond, said
 from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure
 from sim.show.text.course import develops
@@ -47,14 +47,14 @@ MAY_AS_WELL = {
 }
 LEAD_SERVICES = mark(
     "{does} {line}{tied}: an adviser uses {value} of {released} services routinely after {time}, against {base} "
-    "with {reference}"
+    "{reference}"
 )
 LEAD_SERVICES_IN = mark(
     "{does} {line}{tied}: {where}, an adviser uses {value} of {released} services routinely after {time}, against "
-    "{base} with {reference}"
+    "{base} {reference}"
 )
-LEAD = mark("{does} {line}{tied}: {outcome} is {value} after {time}, against {base} with {reference}")
-LEAD_IN = mark("{does} {line}{tied}: {where}, {outcome} is {value} after {time}, against {base} with {reference}")
+LEAD = mark("{does} {line}{tied}: {outcome} is {value} after {time}, against {base} {reference}")
+LEAD_IN = mark("{does} {line}{tied}: {where}, {outcome} is {value} after {time}, against {base} {reference}")
 
 
 def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome: Outcome, language: str) -> Answer:
@@ -164,7 +164,7 @@ def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telli
         template, language, line=case.label, tied=as_well, does=does(case, len(rows) > 1, language), where=where,
         value=value, base=before,
         released=amounts.released(cell, language) if services else "", time=telling.time,
-        outcome=name_of(telling.outcome, language), reference=case.reference,
+        outcome=name_of(telling.outcome, language), reference=case.against,
     )  # fmt: skip
     words = "; ".join([words, *elsewhere(first, case, telling)]) + "."
     if direction(case) == "worse" and len(rows) > 1:
@@ -224,8 +224,8 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
     if len(rows) == 1:
         headline = f"{rows[0].label}: {small(headline)}"
     base = telling.effects.ends.reference[cases[0].effect.cell]
-    lead = say("{words}; with {reference}, {level}.", language, words=headline,
-               level=telling.amounts.alone(base, language), reference=cases[0].reference)  # fmt: skip
+    lead = say("{words}; {reference}, {level}.", language, words=headline,
+               level=telling.amounts.alone(base, language), reference=cases[0].against)  # fmt: skip
     changing = max(cases, key=lambda case: changes_along(case, telling))
     paid = price(along_with(telling.effects, changing.effect.cell, outcome), outcome, language)
     if paid and len(cases) > 1:
@@ -234,6 +234,9 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
             if changes_along(changing, telling)
             else ""
         )
+    if len(cases) == 1:  # what does not help has its price all the same
+        hours = takes(telling.study, changing.effect, base, language)
+        paid = " ".join(filter(None, (hours, paid)))
     return Answer(
         headline, lead, paid, "", range_words(cases, telling),
         (*without_effect(cases, telling), *beside(rows, telling)) if len(rows) > 1 else (),
@@ -248,9 +251,16 @@ def changes_along(case: Case, telling: Telling) -> int:
 def over_panels(row: Row, telling: Telling) -> str:
     """Return how one line differs from its reference, in groups of panels."""
     language, clauses = telling.language, []
+    share = telling.outcome.percent
     for cases, words in (
-        ([case for case in row.cases if case.effect.side > 0], mark("higher {where} ({sizes})")),
-        ([case for case in row.cases if case.effect.side < 0], mark("lower {where} ({sizes})")),
+        (
+            [case for case in row.cases if case.effect.side > 0],
+            mark("higher {where} ({sizes})") if share else mark("more {where} ({sizes})"),
+        ),
+        (
+            [case for case in row.cases if case.effect.side < 0],
+            mark("lower {where} ({sizes})") if share else mark("less {where} ({sizes})"),
+        ),
         (row.of(Kind.NEGLIGIBLE), mark("hardly different {where}")),
         (row.of(Kind.UNSURE), mark("not distinguishable from chance {where}")),
     ):
@@ -277,14 +287,11 @@ def title_of(row: Row, case: Case, lines: int, telling: Telling) -> str:
     """Return the answer in few words: *What helps most is Bundled information: routine use is … higher …*."""
     language, effect = telling.language, case.effect
     where = f" {places(telling.study, [case], language)}" if case.panel else ""
-    words = (
-        mark("{does} {line}: {outcome} is {size} higher than with {reference}{where} after {time}")
-        if effect.side > 0
-        else mark("{does} {line}: {outcome} is {size} lower than with {reference}{where} after {time}")
-    )
+    words = mark("{does} {line}: {outcome} is {size} than {reference}{where} after {time}")
     title = say(words, language, line=case.label, does=does(case, lines > 1, language),
-                outcome=name_of(telling.outcome, language), size=said(effect, language),
-                reference=case.reference, where=where, time=telling.time)  # fmt: skip
+                outcome=name_of(telling.outcome, language),
+                size=beyond(said(effect, language), effect.side, telling.outcome, language),
+                reference=case.against, where=where, time=telling.time)  # fmt: skip
     if effect.end.certainty == Certainty.ALONE:
         title = say("{title} (one replicate)", language, title=title)
     return capital("; ".join([title, *opposite(row, case, telling, on_axis=True)]))
@@ -294,13 +301,9 @@ def case_sentence(case: Case, telling: Telling) -> str:
     """Return one case as a sentence: its size with the interval of chance, and the worlds that agree."""
     language, effect = telling.language, case.effect
     gaps = {"line": of_case(case, language), "outcome": name_of(telling.outcome, language),
-            "reference": case.reference, "sure": in_brackets(case, telling)}  # fmt: skip
+            "reference": case.against, "sure": in_brackets(case, telling)}  # fmt: skip
     size = amount(abs(effect.end.mean), telling.outcome, language)
     if effect.end.certainty == Certainty.PROBABLE:
         size = say("probably {size}", language, size=size)
-    words = (
-        mark("{line}: {outcome} is {size} higher than with {reference} ({sure}).")
-        if effect.side > 0
-        else mark("{line}: {outcome} is {size} lower than with {reference} ({sure}).")
-    )
-    return say(words, language, size=size, **gaps)
+    size = beyond(size, effect.side, telling.outcome, language)
+    return say("{line}: {outcome} is {size} than {reference} ({sure}).", language, size=size, **gaps)

@@ -1,53 +1,36 @@
 """The answer of a study of role mixes: the best mix in hours a week, and in how many worlds it is best.
 
-The best is compared with the reference, which was chosen beforehand; the worst was picked out afterwards, like it.
+The best is compared with typical leadership, which was chosen beforehand; the worst, like the best, was picked out
+afterwards.
 """
 
 from __future__ import annotations
 
-from sim.analysis.studies.effects import Effects, Kind
-from sim.analysis.studies.mixes import AXES, ROLES, Mix, Mixes, mixes
-from sim.language import capital, listed, mark, number, say, say_many, small
+from collections.abc import Iterator
+
+from sim.analysis.studies.effects import Effect, Effects, Kind
+from sim.analysis.studies.mixes import ROLES, Mix, Mixes, mixes
+from sim.language import capital, label_of, mark, number, say, say_many, small
 from sim.model.formulas import Outcome
+from sim.model.outcomes import ACTIVITY_LABELS
 from sim.show.drawing import name_of
+from sim.show.drawing.mixes import LEAST_HOURS, mix_words
+from sim.show.drawing.values import value_name
 from sim.show.text.amounts import Amounts
 from sim.show.text.certainty import in_doubt, sure, worlds_words
 from sim.show.text.form import Answer
 from sim.show.text.price import along_with, price
-from sim.show.text.response import value_name
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
-LEAST_HOURS = 0.1
-"""Hours a week below which a role is left out: six minutes."""
 MOST_TIED = 3
-WORDS = {
-    "facilitating": mark("{hours} on facilitating"),
-    "integrating": mark("{hours} on integrating"),
-    "renewing": mark("{hours} on renewing"),
-    "learning": mark("{hours} on own learning"),
-    "support": mark("{hours} on one-to-one support"),
-}
-
-
-def varies_mixes(study: Study) -> bool:
-    """Return whether a study varies all three roles."""
-    return {*AXES} <= {axis["key"] for axis in study.manifest["axes"]}
 
 
 def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) -> Answer:
     """Return the answer of a study of mixes."""
     first, *rest = mixes(effects, outcome.name)
-    best, amounts = first.best, Amounts(effects.ends, outcome)
-    value, base = amounts.pair(best.cell, first.reference.cell, language)
-    gaps = {
-        "where": where(first, study, language),
-        "outcome": name_of(outcome, language),
-        "mix": mix_words(best, language),
-        "value": value,
-        "time": length(study, language),
-    }
-    others = (tied_words(first, language), *(other_words(one, study, language) for one in rest))
+    best, typical, amounts = first.best, first.reference, Amounts(effects.ends, outcome)
+    others = (*worst_words(first, amounts, language), *(other_words(one, study, language) for one in rest))
     against_worst = effects.of(best.cell, outcome.name, to=first.worst.cell)
     if not against_worst.side:
         words = (
@@ -56,8 +39,26 @@ def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) 
             if against_worst.verdict == Kind.UNSURE
             else mark("No difference in {outcome} between mixes of roles that matters after {time}")
         )  # fmt: skip
-        headline = say(words, language, **gaps)
-        return Answer(headline, f"{headline}.", sure=in_doubt(against_worst, language), others=others[:1])
+        headline = say(words, language, outcome=name_of(outcome, language), time=length(study, language))
+        return Answer(headline, f"{headline}.", sure=in_doubt(against_worst, language))
+    certain = ""
+    if best is not typical:
+        effect = effects.of(best.cell, outcome.name, to=typical.cell)
+        certain = sure(effect, study, language) if effect.side else unlike_typical(effect, language)
+    return Answer(
+        headline_words(first, study, outcome, language),
+        lead(first, study, amounts, language),
+        instead(first, effects, outcome, language),
+        "",
+        " ".join(filter(None, (certain, tied_words(first, language)))),
+        (*leading_words(first, study, language), *others),
+    )
+
+
+def lead(one: Mixes, study: Study, amounts: Amounts, language: str) -> str:
+    """Return the best mix and how good it is, against typical leadership."""
+    best, outcome = one.best, amounts.outcome
+    value, base = amounts.pair(best.cell, one.reference.cell, language)
     services = amounts.counted(best.cell)
     words = (
         mark("{where}the best mix is {mix}: an adviser then uses {value} of {released} services routinely after "
@@ -65,26 +66,64 @@ def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) 
         if services
         else mark("{where}the best mix is {mix}: {outcome} is then {value} after {time}")
     )  # fmt: skip
-    released = amounts.released(best.cell, language) if services else ""
-    lead, paid, certain = capital(say(words, language, released=released, **gaps)), "", ""
-    reference = mix_words(first.reference, language)
-    if best is not first.reference:
-        lead = say("{words}, against {base} with {reference}", language, words=lead, base=base,
-                   reference=reference)  # fmt: skip
-        effect = effects.of(best.cell, outcome.name, to=first.reference.cell)
-        certain = sure(effect, study, language) if effect.side else in_doubt(effect, language)
-        changes = [effects.of(best.cell, one.outcome.name, to=first.reference.cell)
-                   for one in along_with(effects, best.cell, outcome)]  # fmt: skip
-        if paid := price(changes, outcome, language):
-            paid = say("Compared with {reference}: {changes}", language, reference=reference, changes=small(paid))
-    return Answer(
-        headline_words(first, study, outcome, language),
-        f"{lead}.",
-        paid,
-        "",
-        " ".join(filter(None, (certain, leading_words(first, study, language)))),
-        (others[0], worst_words(first, amounts, language), *others[1:]),
+    said = say(
+        words, language, where=where(one, study, language), mix=mix_words(best, language), value=value,
+        outcome=name_of(outcome, language), time=length(study, language),
+        released=amounts.released(best.cell, language) if services else "",
+    )  # fmt: skip
+    if best is not one.reference:
+        said = say("{words}, against {base} with {reference}", language, words=said, base=base,
+                   reference=reference_name(one.reference, language))  # fmt: skip
+    return f"{capital(said)}."
+
+
+def reference_name(reference: Mix, language: str) -> str:
+    """Return what the mix is called that others are compared with."""
+    if reference.typical:
+        return say("the mix of typical leadership", language)
+    return say("the mix nearest to typical leadership", language)
+
+
+def instead(one: Mixes, effects: Effects, outcome: Outcome, language: str) -> str:
+    """Return what typical leaders do instead, and the price of the best mix: other hours, strain and contact."""
+    best, typical = one.best, one.reference
+    if best is typical:
+        return say("This is {reference}.", language, reference=reference_name(typical, language))
+    changes = [effects.of(best.cell, change.outcome.name, to=typical.cell)
+               for change in along_with(effects, best.cell, outcome)]  # fmt: skip
+    clauses = [*hours_moved(one, effects, language), small(price(changes, outcome, language)).removesuffix(".")]
+    return say("Compared with {reference} ({mix}): {changes}.", language, mix=mix_words(typical, language),
+               reference=reference_name(typical, language), changes="; ".join(filter(None, clauses)))  # fmt: skip
+
+
+def hours_moved(one: Mixes, effects: Effects, language: str) -> Iterator[str]:
+    """Yield from where the best mix takes its hours, or where it leaves them: the activity that changes most."""
+    moved = {
+        activity: effects.ends.level(one.best.cell, f"hours_{activity}").mean
+        - effects.ends.level(one.reference.cell, f"hours_{activity}").mean
+        for activity in ACTIVITY_LABELS
+        if activity not in ROLES
+    }
+    activity, hours = max(moved.items(), key=lambda item: abs(item[1]))
+    if abs(hours) >= LEAST_HOURS:
+        nb, en = ACTIVITY_LABELS[activity]
+        words = (
+            mark("leaders spend {hours} more a week on {activity}")
+            if hours > 0
+            else mark("leaders spend {hours} less a week on {activity}")
+        )
+        yield say(words, language, hours=say("{hours} h", language, hours=number(abs(hours), language, 1)),
+                  activity=label_of({"nb": nb, "en": en}, language))  # fmt: skip
+
+
+def unlike_typical(effect: Effect, language: str) -> str:
+    """Return that the best mix is no better than typical leadership, as far as can be told."""
+    words = (
+        mark("Its difference from typical leadership cannot be distinguished from chance.")
+        if effect.verdict == Kind.UNSURE
+        else mark("It differs from typical leadership by less than what matters.")
     )
+    return " ".join(filter(None, (say(words, language), in_doubt(effect, language))))
 
 
 def headline_words(one: Mixes, study: Study, outcome: Outcome, language: str) -> str:
@@ -94,23 +133,23 @@ def headline_words(one: Mixes, study: Study, outcome: Outcome, language: str) ->
     return capital(words)
 
 
-def leading_words(one: Mixes, study: Study, language: str) -> str:
-    """Return in how many worlds the best mix on average is best, and which other leads in most."""
+def leading_words(one: Mixes, study: Study, language: str) -> Iterator[str]:
+    """Yield in how many worlds the best mix on average is best, and which other leads in most."""
     counts = dict(one.leading)
     if not counts:
-        return ""
+        return
     words = say("This mix is the best in {worlds}", language,
                 worlds=worlds_words(counts.get(one.best, 0), study.worlds, language))  # fmt: skip
     other = next((mix for mix in counts if mix is not one.best), None)
     if other:
         words = say("{words}; in {count} the best is {mix}", language, words=words, count=counts[other],
                     mix=mix_words(other, language))  # fmt: skip
-    return f"{words}."
+    yield f"{words}."
 
 
-def worst_words(one: Mixes, amounts: Amounts, language: str) -> str:
-    """Return the worst mix."""
-    return capital(
+def worst_words(one: Mixes, amounts: Amounts, language: str) -> Iterator[str]:
+    """Yield the worst mix."""
+    yield capital(
         say("With the worst mix, {mix}, {clause}.", language, mix=mix_words(one.worst, language),
             clause=amounts.alone(one.worst.cell, language))
     )  # fmt: skip
@@ -120,18 +159,6 @@ def where(one: Mixes, study: Study, language: str) -> str:
     """Return the combination of the other axes as the beginning of a sentence; empty when there are none."""
     values = [value_name(study, key, value, language) for key, value in one.panel.items()]
     return f"{', '.join(values)}: " if values else ""
-
-
-def mix_words(mix: Mix, language: str) -> str:
-    """Return a mix in hours a week."""
-    parts = [
-        say(WORDS[role], language, hours=say("{hours} h", language, hours=number(hours, language, 1)))
-        for role, hours in zip(ROLES, mix.hours, strict=True)
-        if hours >= LEAST_HOURS
-    ]
-    if not parts:
-        return say("no hours on any of the three roles", language)
-    return say("{hours} a week", language, hours=listed(parts, language))
 
 
 def tied_words(one: Mixes, language: str) -> str:

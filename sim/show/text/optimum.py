@@ -9,9 +9,9 @@ from sim.analysis.studies.optimum import Candidate, Optimum, direction, optimum
 from sim.language import NO_BREAK, capital, decimals_for, listed, mark, number, say, say_many
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import axis_name, change, level, name_of
+from sim.show.drawing.mixes import LEAST_HOURS, WORDS
 from sim.show.text.certainty import worlds_words
 from sim.show.text.form import Answer
-from sim.show.text.mixes import LEAST_HOURS, WORDS
 from sim.show.text.sentences import length
 from sim.statistics.worlds import ROBUST
 from sim.study.store.folder import Study

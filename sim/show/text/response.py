@@ -9,13 +9,12 @@ from typing import Any
 
 from sim.analysis.studies.effects import size_of
 from sim.analysis.studies.response import Curve, Point, curves
-from sim.language import NO_BREAK, capital, decimals_for, listed, mark, number, say, shortest
+from sim.language import capital, decimals_for, listed, mark, number, say
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
-from sim.model.parameters import registry
-from sim.model.state import WEEK_HOURS
-from sim.show.drawing import axis_name, name_of, scale, told
-from sim.show.text.amounts import amount, in_minutes
+from sim.show.drawing import axis_name, name_of, scale
+from sim.show.drawing.values import short, value_name
+from sim.show.text.amounts import amount, beyond, in_minutes
 from sim.study.design.method import SIDE_BY_SIDE
 from sim.study.store.folder import Study
 
@@ -99,21 +98,25 @@ def curve_sentence(study: Study, outcome: Outcome, along: str, curve: Curve, lan
         )
         return capital(say(words, language, axis=axis_name(along, language), **common))
     tied = listed([brief(study, along, point.value, language) for point in hardly], language)
-    words = (
-        mark("{where}{outcome} is {extreme} with {best}{ties}; {worse} {worst} it is {size} lower "
-             "({low} to {high}).")
-        if best.level > worst.level
-        else mark("{where}{outcome} is {extreme} with {best}{ties}; {worse} {worst} it is {size} higher "
-                  "({low} to {high}).")
-    )  # fmt: skip
-    sentence = say(
-        words, language, extreme=extreme(outcome, language), best=value_name(study, along, best.value, language),
-        ties=say(mark(" (hardly different: {ties})") if alike else mark(" (not clearly different: {ties})"),
-                 language, ties=tied) if hardly else "",
-        worse=worse_from(study, along, curve, outcome, language),
-        worst=brief(study, along, worst.value, language), **gap(best, worst, outcome, language), **common,
-    )  # fmt: skip
-    return capital(sentence)
+    ties = ""
+    if hardly:
+        words = mark(" (hardly different: {ties})") if alike else mark(" (not clearly different: {ties})")
+        ties = say(words, language, ties=tied)
+    interval = gap(best, worst, outcome, language)
+    interval["size"] = beyond(interval["size"], worst.level - best.level, outcome, language)
+    return capital(
+        say(
+            "{where}{outcome} is {extreme} with {best}{ties}; {worse} {worst} it is {size} ({low} to {high}).",
+            language,
+            extreme=extreme(outcome, language),
+            best=value_name(study, along, best.value, language),
+            ties=ties,
+            worse=worse_from(study, along, curve, outcome, language),
+            worst=brief(study, along, worst.value, language),
+            **interval,
+            **common,
+        )
+    )
 
 
 def worse_from(study: Study, along: str, curve: Curve, outcome: Outcome, language: str) -> str:
@@ -163,25 +166,3 @@ def gap(best: Point, worst: Point, about: Outcome, language: str) -> dict[str, s
         decimals = 1 if round(least) == round(most) else 0
     low, high = (number(value, language, decimals) for value in (least, most))
     return {"size": amount(mean, about, language), "low": low, "high": high}
-
-
-def value_name(study: Study, key: str, value: Any, language: str) -> str:
-    """Return a value of an axis in words: the title of a scenario, or a number with its label."""
-    if key == "scenario":
-        return told(study.cells[study.cells[key] == value].iloc[0], language)
-    if key == "office.staff":
-        return say("{staff} staff", language, staff=value)
-    name, said = axis_name(key, language), short(value, language, key)
-    return f"{said} {name}" if said.endswith("%") else f"{name} {said}"
-
-
-def short(value: Any, language: str, key: str = "") -> str:
-    """Return a value as written along an axis: switches as on or off, shares of the week in hours, others in %."""
-    unit = registry()[key].unit if key in registry() else ""
-    if unit == "0 or 1":
-        return say("on", language) if value else say("off", language)
-    if unit == "share of week":
-        return say("{hours} h a week", language, hours=number(WEEK_HOURS * value, language, 1))
-    if unit.startswith("share") and not isinstance(value, str):
-        return f"{shortest(100 * value, language)}{NO_BREAK}%"
-    return shortest(value, language) if isinstance(value, int | float) else str(value)

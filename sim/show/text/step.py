@@ -12,7 +12,8 @@ from sim.language import capital, mark, say, small
 from sim.model.formulas import Outcome
 from sim.model.parameters import registry
 from sim.show.drawing import axis_name, name_of
-from sim.show.text.amounts import amount
+from sim.show.drawing.values import span_name, value_name
+from sim.show.text.amounts import amount, beyond
 from sim.show.text.certainty import in_doubt, sure
 from sim.show.text.comparison import when
 from sim.show.text.form import Answer
@@ -26,7 +27,6 @@ from sim.show.text.response import (
     matters,
     response_sentences,
     surely_alike,
-    value_name,
     where,
 )
 from sim.show.text.takes import takes
@@ -132,22 +132,49 @@ def headline(study: Study, outcome: Outcome, along: str, curve: Curve, steps: St
         "here": brief(study, along, steps.here.value, language),
     }
     if matters(steps.here, steps.beside, outcome):
-        words = (
-            mark("{where}{outcome} is {size} higher with {beside} than with {here}")
-            if steps.beside.level > steps.here.level
-            else mark("{where}{outcome} is {size} lower with {beside} than with {here}")
+        size = size_of_step(steps.here, steps.beside, outcome, language)
+        return capital(
+            say("{where}{outcome} is {size} with {beside} than with {here}", language, size=size, **gaps)
         )
-        size = amount(abs(steps.here.less(steps.beside).mean), outcome, language)
-        return capital(say(words, language, size=size, **gaps))
-    said = say("{where}{outcome} hardly changes with {beside} instead of {here}", language, **gaps)
+    said = level_words(study, outcome, along, curve, steps, language)
     return capital("; ".join([said, *far_words(study, outcome, along, steps, language)]))
+
+
+def size_of_step(here: Point, other: Point, outcome: Outcome, language: str) -> str:
+    """Return how much more or less one point gives than another."""
+    difference = here.less(other).mean
+    return beyond(amount(abs(difference), outcome, language), other.level - here.level, outcome, language)
+
+
+def level_words(study: Study, outcome: Outcome, along: str, curve: Curve, steps: Steps, language: str) -> str:
+    """Return from which value of an axis to which an outcome hardly differs from typical leadership."""
+    points = sorted(curve.points, key=lambda point: float(point.value))
+    place = points.index(steps.here)
+    low = high = place
+    while low and not matters(steps.here, points[low - 1], outcome):
+        low -= 1
+    while high + 1 < len(points) and not matters(steps.here, points[high + 1], outcome):
+        high += 1
+    alike = [point for point in points[low : high + 1] if point is not steps.here]
+    words = (
+        mark("{where}{outcome} is about the same with {values}")
+        if all(surely_alike(steps.here, point, outcome) for point in alike)
+        else mark("{where}no difference in {outcome} with {values} that can be distinguished from chance")
+    )  # fmt: skip
+    return say(
+        words, language, where=where(study, curve, language), outcome=name_of(outcome, language),
+        values=span_name(study, along, points[low].value, points[high].value, language),
+    )  # fmt: skip
 
 
 def lead_words(telling: Telling, along: str, curve: Curve, steps: Steps) -> str:
     """Return what the next step gives, from which level, and then what the extreme gives."""
     study, outcome, language = telling.study, telling.outcome, telling.language
-    said = step_words(telling, along, curve, steps, typical_words(along, steps.here, language, study))
-    return capital("; ".join([said, *far_words(study, outcome, along, steps, language)])) + "."
+    typical = typical_words(along, steps.here, language, study)
+    said = step_words(telling, along, curve, steps, typical)
+    first = not matters(steps.here, steps.beside, outcome)  # then only the extreme names typical leadership
+    far = far_words(study, outcome, along, steps, language, typical if first else "")
+    return capital("; ".join([said, *far])) + "."
 
 
 def step_words(telling: Telling, along: str, curve: Curve, steps: Steps, typical: str) -> str:
@@ -161,37 +188,25 @@ def step_words(telling: Telling, along: str, curve: Curve, steps: Steps, typical
         "here": brief(study, along, here.value, language) + typical,
     }
     if not matters(here, beside, outcome):
-        words = (
-            mark("{where}{outcome} hardly changes with {beside} instead of {here}")
-            if surely_alike(here, beside, outcome)
-            else mark("{where}no change in {outcome} with {beside} instead of {here} that can be distinguished "
-                      "from chance")
-        )  # fmt: skip
-        return say(words, language, **gaps)
+        return level_words(study, outcome, along, curve, steps, language)
     after, before = (cell_of(study, along, point.value, curve) for point in (beside, here))
     value, base = telling.amounts.pair(after, before, language)
-    words = (
-        mark("{where}with {beside} instead of {here}, {outcome} is {value} against {base}: {size} higher "
-             "({low} to {high})")
-        if beside.level > here.level
-        else mark("{where}with {beside} instead of {here}, {outcome} is {value} against {base}: {size} lower "
-                  "({low} to {high})")
-    )  # fmt: skip
-    return say(words, language, value=value, base=base, **gap(here, beside, outcome, language), **gaps)
+    interval = gap(here, beside, outcome, language)
+    interval["size"] = size_of_step(here, beside, outcome, language)
+    return say("{where}with {beside} instead of {here}, {outcome} is {value} against {base}: {size} "
+               "({low} to {high})", language, value=value, base=base, **interval, **gaps)  # fmt: skip
 
 
-def far_words(study: Study, outcome: Outcome, along: str, steps: Steps, language: str) -> Iterator[str]:
+def far_words(
+    study: Study, outcome: Outcome, along: str, steps: Steps, language: str, typical: str = ""
+) -> Iterator[str]:
     """Yield what the extreme gives, compared with typical leadership, when that matters."""
     if steps.far is None:
         return
-    words = (
-        mark("with {far} it is {size} higher than with {here}")
-        if steps.far.level > steps.here.level
-        else mark("with {far} it is {size} lower than with {here}")
-    )
-    yield say(words, language, far=brief(study, along, steps.far.value, language),
-              here=brief(study, along, steps.here.value, language),
-              size=amount(abs(steps.here.less(steps.far).mean), outcome, language))  # fmt: skip
+    yield say("with {far} it is {size} than with {here}", language,
+              far=brief(study, along, steps.far.value, language),
+              here=brief(study, along, steps.here.value, language) + typical,
+              size=size_of_step(steps.here, steps.far, outcome, language))  # fmt: skip
 
 
 def step_sentence(

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sim.analysis.studies.effects import Kind, effects_of
 from sim.analysis.studies.paradox import Contributions, Share, contributions
-from sim.language import capital, decimals_for, label_of, listed, mark, number, say
+from sim.language import capital, decimals_for, label_of, listed, mark, number, say, small
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.show.drawing import between, level, name_of, scale
-from sim.show.text.amounts import amount, from_to
+from sim.show.text.amounts import amount, beyond, from_to
 from sim.show.text.certainty import sure
 from sim.show.text.form import Answer
+from sim.show.text.price import along_with, price
 from sim.study.store.folder import Study
 
 CHANGE_OF = {"personal_contact": "contact_change"}
 """The change over the run, for an outcome that has one."""
+
+PARTNERS = {
+    "users_personal": mark("{size} with users"),
+    "peers_personal": mark("{size} with colleagues"),
+    "help_personal": mark("{size} with leaders"),
+}
+"""With whom an adviser has personal contact, by outcome."""
 
 
 def varies_switches(study: Study) -> bool:
@@ -31,16 +41,45 @@ def switch_answer(study: Study, outcome: Outcome, language: str) -> Answer:
     total = total_words(result, about, language)
     shares = say("The share of each is an average over all orders in which they can be switched on (Shapley).",
                  language)  # fmt: skip
+    with_all = say("{total} with all {count} mechanisms on; {without} with all off.", language, total=total,
+                   count=len(result.shares), without=without_words(result, about, language))  # fmt: skip
     return Answer(
         say("{total}; {largest} weighs most", language, total=total,
             largest=switch_name(result.shares[0], language)),
-        say("{total} with all {count} mechanisms on; {without} with all off.", language, total=total,
-            count=len(result.shares), without=without_words(result, about, language)),
-        largest_words(result, about, language),
+        f"{with_all} {largest_words(result, about, language)}",
+        paid(study, outcome, language),
         "",
-        f"{together_words(study, about, language)} {shares}",
-        tuple(share_words(result, about, language)),
+        together_words(study, about, language),
+        (*share_words(result, about, language), shares, *with_whom(study, outcome, language)),
     )  # fmt: skip
+
+
+def all_and_none(study: Study) -> tuple[int, int]:
+    """Return the cells in which all switches are on, and all off."""
+    keys, cells = [axis["key"] for axis in study.manifest["axes"]], study.cells
+    on, off = (int(cells[chosen.all(axis=1)]["cell"].iloc[0]) for chosen in (cells[keys] != 0, cells[keys] == 0))
+    return on, off
+
+
+def paid(study: Study, outcome: Outcome, language: str) -> str:
+    """Return what changes along with the outcome when all mechanisms are on rather than off."""
+    (on, off), effects = all_and_none(study), effects_of(study)
+    changes = [effects.of(on, one.outcome.name, to=off) for one in along_with(effects, on, outcome)]
+    words = price(changes, outcome, language)
+    return say("With all on rather than off: {changes}", language, changes=small(words)) if words else ""
+
+
+def with_whom(study: Study, outcome: Outcome, language: str) -> Iterator[str]:
+    """Yield with whom advisers have more or less personal contact when all mechanisms are on rather than off."""
+    if outcome.name != "personal_contact" or not {*PARTNERS} <= {*study.runs.columns}:
+        return
+    (on, off), effects = all_and_none(study), effects_of(study)
+    parts = [
+        say(words, language, size=in_one_unit(effects.of(on, name, to=off).end.mean, outcome, language, True))
+        for name, words in PARTNERS.items()
+    ]
+    yield say("Personal contact is counted for each adviser. With all on rather than off: {parts}.", language,
+              parts=listed(parts, language))  # fmt: skip
 
 
 def total_words(result: Contributions, outcome: Outcome, language: str) -> str:
@@ -51,19 +90,21 @@ def total_words(result: Contributions, outcome: Outcome, language: str) -> str:
             say("{outcome} ends at {size}", language, outcome=about, size=level(mean, outcome, language))
         )
     if abs(mean) < outcome.margin:
-        return capital(say("{outcome} hardly changes over the run", language, outcome=about))
+        return capital(
+            say("{outcome} hardly changes over the run", language, outcome=full_name(outcome, language))
+        )
     words = (
         mark("{outcome} rises by {size} over the run")
         if mean > 0
         else mark("{outcome} falls by {size} over the run")
     )
-    return capital(say(words, language, outcome=about, size=in_one_unit(abs(mean), outcome, language)))
+    size = in_one_unit(abs(mean), outcome, language)
+    return capital(say(words, language, outcome=full_name(outcome, language), size=size))
 
 
 def together_words(study: Study, outcome: Outcome, language: str) -> str:
     """Return how all mechanisms on differ from all off, and in how many worlds."""
-    keys, cells = [axis["key"] for axis in study.manifest["axes"]], study.cells
-    on, off = (int(cells[chosen.all(axis=1)]["cell"].iloc[0]) for chosen in (cells[keys] != 0, cells[keys] == 0))
+    on, off = all_and_none(study)
     effect = effects_of(study).of(on, outcome.name, to=off)
     if not effect.side:
         words = (
@@ -72,14 +113,10 @@ def together_words(study: Study, outcome: Outcome, language: str) -> str:
             else mark("With all on {outcome} is hardly different from what it is with all off.")
         )
         return say(words, language, outcome=change_name(outcome, language))
-    words = (
-        mark("With all on {outcome} ends {size} higher than with all off. {sure}")
-        if effect.side > 0
-        else mark("With all on {outcome} ends {size} lower than with all off. {sure}")
-    )
-    return say(words, language, outcome=change_name(outcome, language),
-               size=in_one_unit(abs(effect.end.mean), outcome, language),
-               sure=sure(effect, study, language))  # fmt: skip
+    size = in_one_unit(abs(effect.end.mean), outcome, language)
+    return say("{outcome} ends {size} than with all off. {sure}", language,
+               outcome=capital(change_name(outcome, language)), sure=sure(effect, study, language),
+               size=beyond(size, effect.side, outcome, language))  # fmt: skip
 
 
 def in_one_unit(value: float, outcome: Outcome, language: str, plus: bool = False) -> str:
@@ -128,6 +165,13 @@ def change_name(outcome: Outcome, language: str) -> str:
         (plain,) = (name for name, change in CHANGE_OF.items() if change == outcome.name)
         return name_of(OUTCOMES[plain], language)
     return name_of(outcome, language)
+
+
+def full_name(outcome: Outcome, language: str) -> str:
+    """Return what changes, and with whom: an adviser's personal contact is not with users alone."""
+    if outcome.name == CHANGE_OF["personal_contact"]:
+        return say("advisers' personal contact with users, colleagues and leaders", language)
+    return change_name(outcome, language)
 
 
 def share_words(result: Contributions, outcome: Outcome, language: str) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sim.analysis.studies.effects import Effect
-from sim.analysis.studies.effort import LEAST, booked
+from sim.analysis.studies.effort import LEAST, adviser_weeks, booked, hours_put_in
 from sim.errors import InputError
 from sim.language import mark, say
+from sim.scenario.scenario import Scenario
 from sim.show.drawing import scale
 from sim.show.drawing.measures import duration
 from sim.study.store.folder import Study
@@ -22,6 +23,17 @@ def takes(study: Study, effect: Effect, base: int, language: str) -> str:
         hours, each = booked(study, effect.cell, base)
     except InputError:  # the part of the report on what scenarios assume gives the reason
         return ""
+    return in_hours(hours, each, effect, language)
+
+
+def takes_in(scenario: Scenario, before: Scenario, effect: Effect, language: str) -> str:
+    """Return the same for two scenarios of one office, whether or not they are cells of a study."""
+    hours = hours_put_in(scenario, before)
+    return in_hours(hours, hours / adviser_weeks(before), effect, language)
+
+
+def in_hours(hours: float, each: float, effect: Effect, language: str) -> str:
+    """Return hours booked over the run, and per adviser and week, as a sentence."""
     if not hours:  # nothing to weigh against a loss
         none = mark("No further working hours are booked for it in the office.")
         return "" if effect.good < 0 else say(none, language)
