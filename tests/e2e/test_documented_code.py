@@ -38,6 +38,7 @@ ELSEWHERE = {
     "python -m sim new-rule": "tests/functional/test_rule_tools.py",
     "python -m sim check-rule": "tests/functional/test_rule_tools.py",
     "python -m sim check ": "tests/functional/test_expectations.py",
+    "python -m sim calibrate": "tests/functional/test_calibrate.py",
     "python -m sim optimise": "tests/functional/test_optimise.py",
     "python -m sim discover": "tests/functional/test_optimise.py",
     "python -m sim experiment=": "tests/functional/test_experiments.py runs every preset",
@@ -55,6 +56,7 @@ OWN = {
         "mail: {kind: case_tool, release: 2017-01-02}\nchat: {kind: collaboration, release: 2017-02-06}\n"
     ),
     "offices.csv": "office,region,staff\nNord,1,8\nSør,2,11\n",
+    "points.csv": "office.staff,leader.span\n10,8\n12,10\n",
 }
 """Files that the pages speak of as the reader's own."""
 SMALLER = {
