@@ -95,7 +95,9 @@ def test_regions_hold_a_known_truth_as_often_as_they_say(table: Table) -> None:
 
 
 @pytest.mark.parametrize(
-    "misread", [lambda data: 1.0 - data, lambda data: 0.5 * data, lambda data: data[:, ::-1]], ids=str
+    "misread",
+    [lambda data: 1.0 - data, lambda data: 0.5 * data, lambda data: data[:, ::-1]],
+    ids=["aware for unaware", "half of the answers", "a turned calendar"],
 )
 def test_a_broken_likelihood_does_not(table: Table, misread: Callable[[Array], Array]) -> None:
     """Negative control: aware for unaware, half of the answers, and a turned calendar."""
