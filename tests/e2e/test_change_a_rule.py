@@ -1,8 +1,6 @@
-"""The walk-through for students works as written: its files are made and its commands are run."""
+"""A student changes a rule: what is compiled again, and what is not. Walk-throughs: tests/e2e/test_site.py."""
 
 import os
-import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,34 +8,6 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.slow
-
-DOCS = Path(__file__).parents[2] / "docs"
-BLOCK = re.compile(r"^```((?:python|yaml) \S+|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-@pytest.mark.parametrize(
-    ("page", "least", "studies"),
-    [("change-a-rule.md", 5, 3), ("how-to/own-file.md", 2, 1), ("how-to/expectations.md", 3, 0)],
-    ids=["rule", "file", "expectations"],
-)
-def test_the_walk_through_works_as_written(page: str, least: int, studies: int, tmp_path: Path) -> None:
-    environment = dict(os.environ, PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-    commands = 0
-    for kind, text in BLOCK.findall((DOCS / page).read_text(encoding="utf-8")):
-        if kind != "console":
-            (tmp_path / kind.partition(" ")[2]).write_text(text, encoding="utf-8")
-            continue
-        command, *expected = text.strip().splitlines()
-        words = shlex.split(command.removeprefix("$ "))
-        arguments = [sys.executable if word == "python" else word for word in words]
-        done = subprocess.run(arguments, cwd=tmp_path, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, f"{command}\n{done.stderr}"
-        for line in expected:
-            assert line in done.stdout, f"{command} did not print '{line}':\n{done.stdout}"
-        commands += 1
-    assert commands >= least
-    assert len(list(tmp_path.glob("results/*"))) == studies
-
 
 TWO_RULES = """\
 from sim.model.rules.coping import cope as usual_cope
