@@ -167,7 +167,7 @@ RULES: dict[str, tuple[str, list[str]]] = {
         ["replicate 0", "week 1 (2017-01-09)", "office leader 0", "raises.py, line 2", "ZeroDivisionError"],
     ),
     "leaves_99": (
-        "def persuade(person, use, seen, p, draw):\n    use.stage = 99\n",
+        "def persuade(person, use, seen, p, draw):\n    use.stage = 99 + 0 * use.stage\n",
         ["replicate 0", "week 1 (2017-01-09)", "office leader 0", "rule persuade", "leaves_99.py", "stage = 99"],
     ),
     "leaves_nan": (

@@ -404,7 +404,7 @@ def test_runs_that_failed_are_told(tmp_path: Path, run: Run) -> None:
         "def persuade(person, use, seen, p, draw):\n"
         "    moves, spoils = pair(draw, Purpose.PERSUADE)\n"
         "    if moves < 0.26:\n        use.stage = Stage.PERSUADED\n"
-        "    if spoils < 0.001:\n        use.belief = 7.0\n"
+        "    if spoils < 0.001:\n        use.belief = 7.0 + 0.0 * use.belief\n"
     )
     (tmp_path / "flawed.py").write_text(rule, encoding="utf-8")
     done = run(
@@ -422,7 +422,7 @@ FAST_ONES_FAIL = (
     "from sim.model.state import Stage\n\n\n"
     "def persuade(person, use, seen, p, draw):\n"
     "    use.stage = Stage.PERSUADED\n"
-    "    if p.adviser.learning_rate > 0.1:\n        use.belief = 7.0\n"
+    "    if p.adviser.learning_rate > 0.1:\n        use.belief = 7.0 + 0.0 * use.belief\n"
 )
 """A rule with which all runs of some cells fail, and none of the others."""
 SCREENED = [f"adviser.{name}=plausible" for name in ("learning_rate", "first_belief", "threshold")]

@@ -190,7 +190,10 @@ def test_a_scenario_keeps_its_own_question_beside_that_of_the_preset():
     assert Settings.check(config).ask["question"]["en"] == "What does a smaller span of control bring?"
 
 
-RULE = "def persuade(person, use, seen, p, draw):\n    if p.office.pace > {beyond}:\n        use.belief = 7.0\n"
+RULE = (
+    "def persuade(person, use, seen, p, draw):\n"
+    "    if p.office.pace > {beyond}:\n        use.belief = 7.0 + 0.0 * use.belief\n"
+)
 
 
 @pytest.mark.parametrize(("beyond", "told"), [(3.0, "response.en.png"), (-1.0, "no run worked: all")])

@@ -256,7 +256,9 @@ def test_a_parameter_that_does_not_switch_off_is_told(write: Callable[..., RuleB
 
 
 def test_a_rule_that_fails_is_told_with_week_and_person(write: Callable[..., RuleBook]) -> None:
-    (only,) = conformance(write("def cope(person, week, p):\n    person.strain = 2.0\n", "cope"))
+    (only,) = conformance(
+        write("def cope(person, week, p):\n    person.strain = 2.0 + 0.0 * person.strain\n", "cope")
+    )
     assert only.fails
     for word in (
         "week 0",

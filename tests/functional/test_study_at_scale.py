@@ -429,7 +429,7 @@ def persuade(person, use, seen, p, draw):
     if moves < 0.26:
         use.stage = Stage.PERSUADED
     if spoils < 0.004:
-        use.belief = 7.0
+        use.belief = 7.0 + 0.0 * use.belief
 """
 """A rule that leaves nonsense behind now and then."""
 

@@ -405,22 +405,22 @@ def test_the_same_rule_runs_on_the_reference_engine(bookkeeping, scenario):
     [
         (
             "persuade",
-            PERSUADE + "    use.stage = 99\n",
+            PERSUADE + "    use.stage = 99 + 0 * use.stage\n",
             ["rule persuade (my_rules.py, line 5)", "stage = 99", "from 0 to 5", "week", "adviser", "service"],
         ),
         (
             "learn",
-            "def learn(person, use, seen, p):\n    use.mastery = math.nan\n",
+            "def learn(person, use, seen, p):\n    use.mastery = math.nan * use.mastery\n",
             ["rule learn (my_rules.py, line 5)", "mastery = nan", "from 0 to 1", "replicate 2"],
         ),
         (
             "cope",
-            "def cope(person, week, p):\n    person.strain = 1.2\n",
+            "def cope(person, week, p):\n    person.strain = 1.2 + 0.0 * person.strain\n",
             ["rule cope (my_rules.py, line 5)", "strain = 1.2", "from 0 to 1"],
         ),
         (
             "plan",
-            "def plan(leader, p):\n    leader.hours_support = -1.0\n",
+            "def plan(leader, p):\n    leader.hours_support = -1.0 + 0.0 * leader.hours_support\n",
             ["rule plan (my_rules.py, line 5)", "hours_support = -1.0", "zero or more", "office leader 0"],
         ),
         (
@@ -441,7 +441,7 @@ def test_the_reference_engine_says_which_rule_left_nonsense(write, scenario, rul
 @pytest.fixture(scope="module")
 def lost(write):
     """Return a rule that leaves a stage beyond the last in replicates where somebody is innovative enough."""
-    text = HEAD + PERSUADE + "    if person.innovativeness > 2.0:\n        use.stage = 99\n"
+    text = HEAD + PERSUADE + "    if person.innovativeness > 2.0:\n        use.stage = 99 + 0 * use.stage\n"
     return load_rules({"persuade": f"{write(text)}:persuade"})
 
 
