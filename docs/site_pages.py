@@ -31,7 +31,9 @@ AS_PAGES = {"CONTRIBUTING.md"}
 
 def on_files(files: Any, config: Any) -> Any:
     """Add pages that are made, and files that pages of docs/ link to."""
-    made = {**pages(), **{name: (ROOT / name).read_text(encoding="utf-8") for name in AS_PAGES}}
+    # Seen from the site, links into docs/ begin there.
+    moved = {name: (ROOT / name).read_text(encoding="utf-8").replace("](docs/", "](") for name in AS_PAGES}
+    made = {**pages(), **moved}
     for page in EXECUTED:
         try:
             made[notebook_of(page)] = nbformat.writes(executed(page))

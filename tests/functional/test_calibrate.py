@@ -61,7 +61,7 @@ def test_a_calibration_from_the_first_word_to_a_study_in_its_draws(
     assert len(draws.names) == 46, "what worlds=constrained draws beside stays in the file"
     lines = (folder / "draws.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == f"# Calibrated with rules {rules_mark()}."
-    assert lines[1].startswith("# Command: python -m sim ")
+    assert lines[1].startswith("# Command: python -m sim")
     assert lines[2].startswith("# Counts: shares.csv, ")
 
     def never(*_: Any) -> None:
