@@ -41,7 +41,8 @@ def without_levers(study: Study, language: str) -> str:
         return ""
     if len(first["values"]) > FEW_LEVERS:
         return say("Without levers", language)
-    other = study.cells[study.cells["levers"] == first["values"][1]].iloc[0]
+    # Several levers together are a list, which a table of cells keeps as text.
+    other = study.cells[study.cells["levers"].map(str) == str(first["values"][1])].iloc[0]
     return say("Without {lever}", language, lever=small(told(other, language)))
 
 
