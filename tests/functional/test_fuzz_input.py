@@ -168,8 +168,12 @@ def check_call(folder: Path, words: list[str], writes: bool = False) -> None:
 
 
 ASKED = ("describe", "explain", "plan", "story", "compare", "list", "sensitivity", "replay", "network", "report",
-         "figures", "verify", "export", "completion", "value", "new-rule", "check-rule", "check")  # fmt: skip
-NASTY_KEYS = "adviser leader replicate beside service at outcome week level correction effect alpha power pilot"
+         "figures", "verify", "export", "completion", "value", "new-rule", "check-rule", "check",
+         "calibrate", "optimise", "discover")  # fmt: skip
+NASTY_KEYS = (
+    "adviser leader replicate beside service at outcome week level correction effect alpha power pilot "
+    "reference across data draws for such_that candidates above below"
+)
 OWN = st.builds(lambda key, value: f"{key}={value}", st.sampled_from(NASTY_KEYS.split(" ")), SAID)
 NASTY_FLAGS = (
     "-m --language --language=x --to=file --output=file --output=. --csv=own --look=x --format=x --nonsense -- - "
