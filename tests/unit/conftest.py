@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -107,6 +108,7 @@ def handmade() -> Callable[..., SimpleNamespace]:
 
         services: Sequence[tuple[str, str]] = (("Digisos", "2017-04-03"), ("Aktivitetsplanen", "2017-09-04"))
         return SimpleNamespace(
+            folder=Path("results/handmade"),
             worlds=1,
             manifest={
                 "name": "handmade", "fingerprint": "0123456789abcdef" * 4, "start": "2017-01-02", "weeks": WEEKS,

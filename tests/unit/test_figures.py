@@ -108,7 +108,7 @@ def screening() -> SimpleNamespace:
         "design": method.as_config(), "name": "screening", "fingerprint": "0123456789abcdef" * 4,
         "axes": [{"key": axis.key, "values": list(axis.values)} for axis in axes],
     }  # fmt: skip
-    return SimpleNamespace(worlds=1, manifest=manifest, cells=cells, runs=runs)
+    return SimpleNamespace(worlds=1, manifest=manifest, cells=cells, runs=runs, folder=Path("results/made"))
 
 
 def sampled() -> SimpleNamespace:

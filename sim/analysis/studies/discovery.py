@@ -133,7 +133,7 @@ def points_of(study: Study, outcome: str) -> tuple[tuple[str, ...], Array, Array
     if outcome not in study.runs.columns:
         raise InputError(f"outcome={outcome}: {study.folder} has no such column of runs.")
     axes = [str(axis["key"]) for axis in study.manifest["axes"]]
-    compared = study.manifest["compared"]
+    compared = study.manifest.get("compared", [])
     numeric = [key for key in axes if key not in compared or len(compared) == len(axes)]
     keys = tuple(key for key in numeric if study.cells[key].dtype.kind in "if" and study.cells[key].nunique() > 1)
     if len(keys) < 2:

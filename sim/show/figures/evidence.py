@@ -40,10 +40,10 @@ NAMED = {"all": mark("all 3"), "numbers": mark("world")}
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return tiles by measure and amount of data, the darker, the more the data tell."""
     try:
-        evidence = evidence_of(study, outcome)
+        cells, evidence = cells_of(study), evidence_of(study, outcome)
     except InputError as reason:
         raise Unsuitable(f"figure 'evidence': {reason}") from reason
-    cells, named = cells_of(study), labels(study, language)
+    named = labels(study, language)
     names = [named[cells[one]] for one in MEASURES]
     room = room_for(names, 0.3 * look.width, style.SMALL_SIZE) + 2 * AIR
     pitch = TILE * len(AMOUNTS["interviews"]) + BETWEEN
