@@ -1,4 +1,4 @@
-"""Scenario discovery of a handmade sample: a region that was planted is told, and pure luck is told as that."""
+"""Scenario discovery in a handmade sample: it finds the region that was planted, and finds none in pure chance."""
 
 from __future__ import annotations
 

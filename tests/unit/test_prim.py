@@ -33,7 +33,7 @@ def test_a_planted_box_comes_out(seed: int) -> None:
 
 
 def test_scattered_points_have_a_box_as_rarely_as_is_said() -> None:
-    """Negative control: five in a hundred of studies without any box have one that is told."""
+    """Negative control: of studies without any box, five in a hundred report one."""
     draw = np.random.default_rng(1)
     ps = []
     for seed in range(16):
