@@ -72,14 +72,13 @@ def test_it_is_told_in_both_languages(found_out: Discovery) -> None:
     assert "dekning" in " ".join(discovery_told(study, found_out, "nb"))
 
 
-def test_pure_luck_has_no_box() -> None:
-    """Negative control: nothing was planted."""
-    study = sample(0.0, seed=6)
-    made = discover(study, "routine_share")
-    assert not made.beyond_chance
-    told = " ".join(discovery_told(study, made, "en"))
-    assert "No box" in told
-    assert "No setting rises or falls with it" in told
+def test_pure_luck_has_no_box_but_in_few_studies() -> None:
+    """Negative control: nothing was planted. Four of ten with a box are one case in 1,000."""
+    studies = [sample(0.0, seed=seed) for seed in range(10)]
+    made = [(study, discover(study, "routine_share")) for study in studies]
+    without = [(study, one) for study, one in made if not one.beyond_chance]
+    assert len(without) > 6
+    assert all("No box" in " ".join(discovery_told(study, one, "en")) for study, one in without)
 
 
 def test_pure_luck_goes_with_a_setting_in_one_study_of_twenty() -> None:
