@@ -1,13 +1,12 @@
 """Thirty wrong rule files: `check-rule` and a run say the same, with the line and what to write instead.
 
-Nothing is compiled or simulated before, so the answer comes at once.
+Nothing is simulated before.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +27,6 @@ from sim.model.rules.adopting import intention
 from sim.model.state import Stage
 """
 PERSUADE = "def persuade(person, use, seen, p, draw):\n"
-SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -193,12 +191,12 @@ WRONG: dict[str, Wrong] = {
 }  # fmt: skip
 
 
-def said(*words: str) -> tuple[int, str, float]:
-    """Return exit code, message and seconds of work of a command."""
-    out, err, start = io.StringIO(), io.StringIO(), time.process_time()
+def said(*words: str) -> tuple[int, str]:
+    """Return exit code and message of a command."""
+    out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = __main__.main(list(words))
-    return code, out.getvalue() + err.getvalue(), time.process_time() - start
+    return code, out.getvalue() + err.getvalue()
 
 
 @pytest.fixture
@@ -229,12 +227,11 @@ def test_both_say_what_is_wrong_where_and_what_to_write(
     wrong = WRONG[what]
     file = write(HEAD + wrong.text)
     for words in (["check-rule", file], [wrong.asks.replace("FILE", file), "report=false"]):
-        code, told, seconds = said(*words)
+        code, told = said(*words)
         assert code == 2, told
         for phrase in (*wrong.says, f"line {wrong.line}"):
             assert phrase in told, told
         assert "Traceback" not in told
-        assert seconds < SECONDS
     assert not (tmp_path / "results").exists()
 
 
@@ -248,9 +245,9 @@ STRAYS = {
 def test_a_function_that_would_never_run_is_a_mistake(what: str, write: Callable[[str], str]) -> None:
     name, phrase, asks, run_says = STRAYS[what]
     file = write(HEAD + PERSUADE.replace("persuade", name) + "    use.stage = 2\n")
-    code, told, _ = said("check-rule", file)
+    code, told = said("check-rule", file)
     assert code == 2 and f"line 9: {name} is not the name of a rule" in told and phrase in told, told
-    code, told, _ = said(f"{asks}{file}:{name if 'persuad=' in asks else 'persuade'}", "report=false")
+    code, told = said(f"{asks}{file}:{name if 'persuad=' in asks else 'persuade'}", "report=false")
     assert code == 2 and run_says in told, told
 
 
@@ -263,7 +260,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_each_with_its_line(write: Calla
         + "    seen.clarity = p.own.pull\n    use.belief = sum([0.1])\n\n\n"
         + "def intention(person, use, seen, p):\n    return seen.routineshare\n"
     )
-    code, told, _ = said("check-rule", file)
+    code, told = said("check-rule", file)
     assert code == 2 and told.startswith("error: 5 mistakes in my_rules.py:"), told
     for line in ("line 9: ", "line 11): sets seen", "line 12): cannot be", "line 16): there is no"):
         assert line in told, told
@@ -274,7 +271,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_each_with_its_line(write: Calla
 def test_a_file_that_is_not_there_is_named_with_the_nearest(write: Callable[[str], str]) -> None:
     write(HEAD)
     for words in (["check-rule", "my_rulse.py"], ["rules.persuade=my_rulse.py:persuade"]):
-        code, told, _ = said(*words)
+        code, told = said(*words)
         assert code == 2 and "there is no file my_rulse.py" in told and "Did you mean 'my_rules.py'?" in told
 
 
@@ -282,22 +279,22 @@ def test_a_file_that_is_not_there_is_named_with_the_nearest(write: Callable[[str
     ("name", "phrase"), [("a\0b.py", "cannot be a path"), ("~nobody_at_all/x.py", "cannot be a")]
 )
 def test_what_cannot_be_a_path_is_refused(name: str, phrase: str, write: Callable[[str], str]) -> None:
-    code, told, _ = said("check-rule", name)
+    code, told = said("check-rule", name)
     assert code == 2 and phrase in told and "Traceback" not in told
 
 
 def test_a_file_without_anything_is_refused(write: Callable[[str], str]) -> None:
-    code, told, _ = said("check-rule", write(HEAD))
+    code, told = said("check-rule", write(HEAD))
     assert code == 2 and "holds no function with the name of a rule" in told and "new-rule NAME" in told
 
 
 def test_numbers_drawn_while_the_file_is_loaded_are_a_mistake(write: Callable[[str], str]) -> None:
     """A run would be another each time, and its fingerprint too."""
     drawn = "RATE = random.random()\n" + PERSUADE + "    use.belief = RATE\n"
-    code, told, _ = said("check-rule", write(HEAD + drawn))
+    code, told = said("check-rule", write(HEAD + drawn))
     assert code == 2 and "line 9: RATE comes out otherwise each time" in told, told
     seeded = drawn.replace("random.random()", "float(np.random.default_rng(1).random())")
-    code, told, _ = said("check-rule", "--no-run", write(HEAD + seeded))
+    code, told = said("check-rule", "--no-run", write(HEAD + seeded))
     assert code == 0, told
 
 
@@ -305,11 +302,11 @@ def test_numbers_drawn_while_the_file_is_loaded_are_a_mistake(write: Callable[[s
     "word", ["rules.persuade=other.py:pull", "persuade=my_rules.py:pull", "rules.persuade=pull"]
 )
 def test_a_word_that_names_no_function_of_the_file_is_refused(word: str, write: Callable[[str], str]) -> None:
-    code, told, _ = said("check-rule", write(HEAD), word)
+    code, told = said("check-rule", write(HEAD), word)
     assert code == 2 and "expected a rule and a function of the file" in told
 
 
 def test_a_function_of_another_name_is_checked_for_the_rule_that_a_word_names(write: Callable[[str], str]) -> None:
     file = write(HEAD + PERSUADE.replace("persuade", "pull") + "    use.belief = seen.routineshare\n")
-    code, told, _ = said("check-rule", file, f"rules.persuade={file}:pull")
+    code, told = said("check-rule", file, f"rules.persuade={file}:pull")
     assert code == 2 and "1 mistake in" in told and "rules.persuade (my_rules.py, line 10)" in told, told
