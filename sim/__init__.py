@@ -49,7 +49,16 @@ def _leave_current_folder_out() -> None:
 
 _leave_current_folder_out()
 
-from typing import Any  # noqa: E402 - it might come from there
+from typing import TYPE_CHECKING, Any  # noqa: E402 - it might come from there
+
+if TYPE_CHECKING:  # what type checkers and editors see: above all `study` as the function, not as the room
+    from sim.engines.mesa.model import NavModel
+    from sim.engines.rulebook.book import RuleBook, load_rules
+    from sim.engines.rulebook.trying import try_rule
+    from sim.engines.simulate import Outcomes, simulate
+    from sim.errors import InputError, RunFailed
+    from sim.notebook import Study, calibrate, study
+    from sim.scenario.compose import load_scenario
 
 _HOMES = {
     "simulate": "sim.engines.simulate",
