@@ -13,7 +13,6 @@ the user sets is not drawn.
 
 from __future__ import annotations
 
-import csv
 import functools
 import hashlib
 import json
@@ -30,6 +29,7 @@ from sim.model.draws import NO_PERSON, Draw, Purpose, uniform
 from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.scenario.checks import check_number, describe_type, lookup, printed
+from sim.scenario.sheet import lines_of
 
 FOLDER = Path(__file__).parent / "draws"
 DEFAULT = {"constrained": 64, "typical": 1}
@@ -163,16 +163,7 @@ def hypercube_column(number: int, points: int, seed: int = 1) -> Array:
 
 def read_worlds(path: Path, name: str) -> Worlds:
     """Return the worlds in a file of draws; see `load_worlds`."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = {
-                number: next(csv.reader([line], strict=True))
-                for number, line in enumerate(file, 1)
-                if line.strip() and not line.startswith("#")
-            }
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: cannot be read as a table of draws: {error}.") from error
-    return checked_worlds(str(path), name, rows)
+    return checked_worlds(str(path), name, dict(lines_of("worlds", str(path))))
 
 
 def checked_worlds(path: str, name: str, rows: Mapping[int, Sequence[str]]) -> Worlds:
