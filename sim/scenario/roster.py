@@ -103,7 +103,9 @@ def read_roster(path: str, styles: Collection[str]) -> list[dict[str, Any]]:
         row |= {name: number(f"{where}: {name}", row[name]) for name in ("staff", "departments") if name in row}
         one = check_listed(f"{where}: ", row, styles)
         if one.office in seen:
-            raise InputError(f"{where}: {one.office} is on line {seen[one.office]} already. Name each office once.")
+            raise InputError(
+                f"{where}: {one.office} is on line {seen[one.office]} already. Name each office once."
+            )
         seen[one.office] = line
         listed.append(row)
     return listed
