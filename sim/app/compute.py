@@ -31,7 +31,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.worlds import Worlds, load_worlds
 from sim.statistics.summaries import without_rounding
 from sim.statistics.worlds import can_tell, luck_alone, over_worlds
-from sim.study.store.tables import difference_columns
+from sim.study.store.pieces import difference_columns
 
 HOURS = tuple(f"hours_{activity}" for activity in ACTIVITY_LABELS)
 """The parts of a leader's week."""

@@ -147,7 +147,7 @@ def compared(
 
 def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
     """Yield a ranking of the cells that share a reference, where there are at least three."""
-    from sim.analysis.studies.compare import ranking
+    from sim.analysis.studies.ranking import ranking
     from sim.model.outcomes import OUTCOMES
     from sim.show.text.compared import ranking_told
 

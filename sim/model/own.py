@@ -162,7 +162,7 @@ OF_AGENTS = {
     "model", "unique_id", "pos", "random", "rng", "scenario", "steps", "number", "boss", "ties", "elsewhere",
     "uses", "seen", "known", "routine", "shown", "role", "rank", "department", "p", "office", "week", "host",
     "index", "staff", "headcount", "leaders", "advisers", "services", "region", "parameters", "draw", "show",
-    "look", "act", "begin", "lead", "prepare", "populate", "connect", "change", "unite", "leaders_of_all",
+    "look", "act", "begin", "lead", "prepare", "populate", "connect", "change", "unite",
     "take_charge", "befriend", "spend_week", "strength_of_tie", "remove", "step", "advance", "create_agents",
     "from_dataframe", "draw_of_update", "caution", "sight", "around", "training", "see",
     "part_with",

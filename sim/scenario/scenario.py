@@ -102,9 +102,7 @@ class Scenario:
         known_keys(config, SCENARIO_KEYS)
         start = monday("start", config.get("start", cls.start))
         weeks = whole("weeks", config.get("weeks", cls.weeks), 1, MAX_WEEKS)
-        services = tuple(
-            check_service(k, v, start) for k, v in part("services", config.get("services", {})).items()
-        )
+        services = tuple(check_service(k, v) for k, v in part("services", config.get("services", {})).items())
         if not 1 <= len(services) <= MAX_SERVICES:
             raise InputError(
                 f"services: {len(services)} services; expected 1 to {MAX_SERVICES}. "

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.analysis.studies.compare import SAME, compare, compare_studies, over_time, ranking
+from sim.analysis.studies.compare import SAME, compare, compare_studies, over_time
 from sim.analysis.studies.pairing import unlike
+from sim.analysis.studies.ranking import ranking
 from sim.commands.compare import compare as comparing
 from sim.engines.simulate import simulate
 from sim.errors import InputError
