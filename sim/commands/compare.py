@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.commands.machine import JSON, document
-from sim.commands.options import LANGUAGE, settings_apart
+from sim.commands.machine import JSON, document, which
+from sim.commands.options import LANGUAGE, OUTCOME, named_once, settings_apart
 from sim.errors import InputError, did_you_mean
 from sim.language import say
 
@@ -30,7 +30,7 @@ MOST_RANKED = 60
 @click.option("--csv", metavar="FILE", help="Write the whole table to this file.")
 @click.option("--curve", metavar="FILE", help="Write the share of runs that have seen an event, week by week.")
 @click.option("--anyway", is_flag=True, help="Compare studies of different versions or rules.")
-@click.option("--outcome", help="The same as outcome=…")
+@OUTCOME
 @JSON
 def compare(
     words: Sequence[str],
@@ -71,9 +71,7 @@ def compare(
         raise InputError(
             f"compare: expected one study folder or two, got {len(folders)}. Studies lie in results/."
         )
-    if outcome and "outcome" in settings:
-        raise InputError(f"outcome={settings['outcome']}: --outcome names one as well. Name it once.")
-    settings |= {"outcome": outcome} if outcome else {}
+    settings["outcome"] = named_once(settings, outcome) or ""
     with ExitStack() as open_ones:
         studies = [open_ones.enter_context(opened(Path(folder))) for folder in folders]
         return compared(studies, settings, language, csv, curve, anyway, as_json)
@@ -100,7 +98,7 @@ def compared(
     from sim.study.store.files import write_for_user
 
     manifests = [study.manifest for study in studies]  # refuses other folders before anything is computed
-    outcomes = settings.get("outcome", "").split(",") if settings.get("outcome") else []
+    outcomes = settings["outcome"].split(",") if settings["outcome"] else []
     how: dict[str, Any] = {
         "week": whole_from_text("week", settings["week"], MAX_WEEKS) if "week" in settings else None,
         "level": level_of(settings.get("level", "0.95")),
@@ -129,11 +127,10 @@ def compared(
     if csv:
         write_for_user("--csv", Path(csv), as_csv(comparison.table))
     if as_json:
-        named = [{key: manifest[key] for key in ("name", "fingerprint")} for manifest in manifests]
         about = {
             key: getattr(comparison, key) for key in ("level", "correction", "week", "paired", "horizon", "worlds")
         }
-        return [document("compare", studies=named, **about, rows=comparison.table)]
+        return [document("compare", studies=[which(study) for study in studies], **about, rows=comparison.table)]
     marks = ", ".join(f"{manifest['name']} {manifest['fingerprint'][:12]}" for manifest in manifests)
     return [
         *told(comparison, manifests[0]["start"], manifests[0]["weeks"], language),

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from sim.commands.machine import JSON, document
-from sim.commands.options import LANGUAGE, STUDY, outcome_of, settings_apart
+from sim.commands.machine import JSON, document, which
+from sim.commands.options import LANGUAGE, OUTCOME, STUDY, outcome_of, settings_apart
 from sim.errors import InputError
 
 THRESHOLDS = ("below", "above")
@@ -17,7 +17,7 @@ THRESHOLDS = ("below", "above")
 
 @STUDY
 @click.argument("words", nargs=-1)
-@click.option("--outcome", help="The same as outcome=…")
+@OUTCOME
 @LANGUAGE
 @JSON
 def discover(
@@ -47,10 +47,9 @@ def discover(
         name = one_of("outcome", asked or stored.manifest["outcome"], list(stored.runs.columns[2:]))
         made = analysis(stored, name, **limits)
         if as_json:
-            about = {key: stored.manifest[key] for key in ("name", "fingerprint")}
             box = {**vars(made.box), "low": made.box.low.tolist(), "high": made.box.high.tolist()}
             told = {**vars(made), "box": box, "peeled": len(made.peeled), "beyond_chance": made.beyond_chance}
-            yield document("discover", study=about, **told)
+            yield document("discover", study=which(stored), **told)
             return
         yield from discovery_told(stored, made, language)
         if study.is_dir():

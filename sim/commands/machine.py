@@ -7,13 +7,21 @@ import datetime
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from sim.study.store.folder import Study
 
 FORM = 1
 """Raised when a key is renamed, leaves or changes its meaning; new keys may come at any time."""
 JSON = click.option("--json", "as_json", is_flag=True, help="As data for other programs, see docs/how-to/json.md.")
+
+
+def which(study: Study) -> dict[str, str]:
+    """Return by what a study is known."""
+    return {key: study.manifest[key] for key in ("name", "fingerprint")}
 
 
 def document(verb: str, **content: Any) -> str:
