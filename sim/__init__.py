@@ -19,11 +19,11 @@ For notebooks:
     load_scenario   a shipped scenario, with changes
     simulate        run a scenario many times
     NavModel        the offices as a Mesa model, to step and look into
-    load_rules      rules of one's own in place of shipped ones
+    load_rules      your own rules in place of shipped ones
     try_rule        one rule by itself, against a table of cases
     study           run a whole study, the same as on the command line
     Study           open one from its folder
-    calibrate       find the draws of parameters that show one's own counts
+    calibrate       find the draws of parameters that fit your own counts
 
 Results are conditional on the model's assumptions: they explore and explain, they do not predict.
 """

@@ -1,4 +1,4 @@
-"""Run choices beside typical leadership, and say what they change: the numbers that a study of them would have.
+"""Run choices and typical leadership, and say what choices change: the numbers that a study of them would have.
 
 Every choice and its reference share random numbers and worlds, replicate by replicate. Runs are made in small
 batches and kept, so that a rough answer becomes a full one by the runs that are missing.
@@ -151,7 +151,7 @@ class Compute:
         self.keep(choice, first, self.batch(choice, first))
 
     def keep(self, choice: Choice, first: int, batch: Batch) -> None:
-        """Keep a batch, and forget those that were not asked for longest."""
+        """Keep a batch, and drop those used least recently."""
         with self.lock:
             self.kept[choice, first] = batch
             while len(self.kept) > MOST_KEPT:

@@ -37,7 +37,7 @@ class Outcomes:
     series : dict
         Each weekly outcome as an array (replicates, weeks).
     own : Own
-        What files of one's own declare.
+        What user files declare.
     """
 
     scenario: Scenario
@@ -97,9 +97,9 @@ def simulate(
         Blocks of replicates at once.
     rules : mapping, optional
         Rules to replace: name to ``"file.py:function"`` or to a function; and ``own.file`` to a file, or several,
-        with tables of one's own.
+        with user tables.
     own : mapping, optional
-        Values of parameters of one's own by name; by default those of the files.
+        Values of user parameters by name; by default those of the files.
 
     Returns
     -------

@@ -31,7 +31,7 @@ KEYS = {
     "styles": "how common styles of leaders are among offices whose style no roster says, such as "
     "nation.styles={typical:0.6,renewer:0.4}",
 }
-"""What the group ``nation`` holds beside parameters, and what it means."""
+"""What the group ``nation`` holds besides parameters, and what it means."""
 OWN_STYLE = 0
 """Number of the style of the scenario itself; others are counted from 1."""
 
@@ -177,7 +177,7 @@ def check_styles(value: Any) -> tuple[Style, ...]:
 
 
 class Places(NamedTuple):
-    """Where offices are and who leads them, as the engines want it; all but the last by office.
+    """Where offices are and who leads them, as the engines take it; all but the last by office.
 
     Attributes
     ----------

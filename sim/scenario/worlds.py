@@ -7,7 +7,7 @@ the user sets is not drawn.
     constrained   64 draws that agree with the patterns the model was asked to show (docs/worlds.md)
     typical       one of them: the draw in the middle of all, for demonstrations
     prior         every number that nobody set, anywhere in its plausible range
-    FILE          a table of one's own: names of parameters in the first line, one draw on each other line;
+    FILE          your own table: names of parameters in the first line, one draw on each other line;
                   empty lines and those that begin with # are left out
 """
 

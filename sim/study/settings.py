@@ -72,7 +72,7 @@ def weekly_of(value: Any, shown: Sequence[str]) -> tuple[str, ...] | None:
     value : object
         ``shown``, ``all``, or names of outcomes.
     shown : sequence of str
-        What this study shows beside the outcomes that every study shows over time.
+        What this study shows besides the outcomes that every study shows over time.
     """
     if value == "all":
         return None
@@ -273,7 +273,7 @@ def folder_of(where: str, value: Any) -> Path:
         raise InputError(f"{where}={brief(value)!r}: expected a folder's name, such as {where}=results.")
     try:
         return Path(named).expanduser()
-    except RuntimeError as error:  # ~nobody, or ~ where nobody has a home
+    except RuntimeError as error:  # ~nobody, or ~ without a home
         raise InputError(f"{where}={value}: {error}. Name a folder, such as {where}=results.") from error
 
 

@@ -1,4 +1,4 @@
-"""Input of one's own that cannot be read is refused in one message, with the file and the line to blame."""
+"""User input that cannot be read is refused in one message, with the file and the line to blame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts of one's own: a table is read as it was meant, or refused with its line and what is expected there."""
+"""User counts: a table is read as it was meant, or refused with its line and what is expected there."""
 
 from __future__ import annotations
 

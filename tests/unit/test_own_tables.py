@@ -1,4 +1,4 @@
-"""Tables of a file of one's own: what is wrong in them is said with line and suggestion, before anything runs."""
+"""Tables of a user file: what is wrong in them is said with line and suggestion, before anything runs."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -30,7 +30,7 @@ DRAWS, CANDIDATES = 64, 4096
 FEW = {"compiled": 8, "reference": 1}
 """Runs that are timed, by engine."""
 FEWEST = 5 * ACCEPTED + PLAYED
-"""Candidates at least: no more than one in five is then accepted, beside those that play data."""
+"""Fewest candidates: at most one in five is then accepted, besides those that play data."""
 UNUSED = {
     "replicates": "each candidate runs once; set candidates=",
     "precision": "set candidates= for more",

@@ -133,7 +133,7 @@ def limits(outcome: str) -> tuple[float, float]:
 
 
 def chosen(where: str, row: Mapping[str, str], column: str, known: Sequence[str]) -> str | None:
-    """Return the name in a column, None for all, or refuse one that nobody knows."""
+    """Return the name in a column, None for all, or refuse an unknown one."""
     name = row.get(column, "")
     if name in ("", ALL):
         return None

@@ -90,7 +90,7 @@ class Result:
 
     @property
     def in_enough_worlds(self) -> bool:
-        """Whether as many worlds agree as must."""
+        """Whether enough worlds agree."""
         return self.agreeing is None or self.checked.share is None or self.agreeing >= self.checked.share
 
     @property
@@ -135,7 +135,9 @@ class Expectations:
             except InputError as error:
                 wrong.append(str(error))
         if wrong:
-            raise InputError("\n".join(dict.fromkeys(wrong)))  # of each expectation one, to be mended together
+            raise InputError(
+                "\n".join(dict.fromkeys(wrong))
+            )  # one of each expectation, so that all can be mended at once
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names of the expectations, for pytest's parametrize."""
@@ -148,7 +150,7 @@ class Expectations:
         raise InputError(f"{self.path}, line {self.lines.get(where, 1)}: {why}")
 
     def known_keys(self, where: str, given: Any, known: Sequence[str]) -> None:
-        """Refuse what is no group of known keys."""
+        """Refuse anything but a group of known keys."""
         if not isinstance(given, Mapping):
             self.refuse(where, f"{where}: expected {', '.join(known)}.")
         for key in given:

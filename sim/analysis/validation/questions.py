@@ -107,4 +107,4 @@ QUESTIONS = {
         ),
     )
 }  # fmt: skip
-"""What may be asked of a run beside outcomes, by name; `compute` takes scenario, rules, seed and replicate."""
+"""What may be asked of a run besides outcomes, by name; `compute` takes scenario, rules, seed and replicate."""

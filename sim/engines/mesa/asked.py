@@ -16,7 +16,7 @@ from sim.scenario.compose import load_scenario
 from sim.scenario.scenario import Scenario
 
 CLASSES: dict[str, type] = {"adviser": Adviser, "leader": Leader}
-"""Classes of agents, by the name under which one's own replaces them."""
+"""Classes of agents, by the name under which a user's class replaces them."""
 
 
 def seed_of(seed: Any, rng: Any) -> int:
@@ -80,7 +80,7 @@ def book_of(rules: Any) -> RuleBook:
 
 
 def classes_of(own: Mapping[str, type] | None) -> dict[str, Any]:
-    """Return the class of each kind of agent; one's own must be made from the shipped one."""
+    """Return the class of each kind of agent; a user's must be derived from the shipped one."""
     for name, mine in (own or {}).items():
         if name not in CLASSES:
             raise InputError(

@@ -1,4 +1,4 @@
-"""Check a file of one's own: all that is wrong in it at once, before anything is compiled or run."""
+"""Check a user file: all that is wrong in it at once, before anything is compiled or run."""
 
 from __future__ import annotations
 

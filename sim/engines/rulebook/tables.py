@@ -1,4 +1,4 @@
-"""What a file declares beside its rules: parameters, state and outcomes of one's own, checked as it is loaded."""
+"""What a file declares besides its rules: parameters, state and user outcomes, checked as it is loaded."""
 
 from __future__ import annotations
 

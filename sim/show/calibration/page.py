@@ -96,7 +96,7 @@ def parameter(one: Known, language: str) -> tuple[str, ...]:
 
 
 def every_count(made: Calibration, start: str, language: str) -> str:
-    """Return a table of the counts, beside what the draws show."""
+    """Return a table of the counts, next to what the draws show."""
     heads = (
         say("what", language), say("date", language), say("counted", language),
         say("draws, middle 90 %", language), say("median", language), say("within", language),

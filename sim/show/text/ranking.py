@@ -26,7 +26,7 @@ GROUPS = {
     "overview": mark("overview and control"),
     "mobile": mark("mobile work"),
     "nation": mark("the nation"),
-    "own": mark("a file of one's own"),
+    "own": mark("your own file"),
 }
 DIRECTIONS = {1: mark("upwards"), -1: mark("downwards"), 0: mark("upwards or downwards depending on the rest")}
 INDICES = {

@@ -1,4 +1,4 @@
-"""Patterns in words and as a picture: what was simulated, beside what the literature says."""
+"""Patterns in words and as a picture: what was simulated, next to what the literature says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points of one's own, from a file: settings in the first line, one point on each other line.
+"""Points from a user's file: settings in the first line, one point on each other line.
 
     scenario,leader.span,adviser.learning_rate
     baseline,8,0.05

@@ -212,7 +212,7 @@ def portable_books(books: Sequence[RuleBook]) -> dict[str, Any]:
 def without_settings(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return a configuration without the settings of how it is run, except for the seed.
 
-    Rules and files of one's own are left out: the rule book names them without any folder of this machine.
+    Rules and user files are left out: the rule book names them without any folder of this machine.
     """
     kept = {key: value for key, value in config.items() if key not in SETTINGS - {"seed"} and key != "rules"}
     own = {name: value for name, value in (kept.pop("own", None) or {}).items() if name != "file"}
