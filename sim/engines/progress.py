@@ -14,7 +14,7 @@ from typing import Any
 from sim.errors import notice
 
 EVERY = 30.0
-"""Seconds between two lines where there is no terminal: a log stays short, and the program does not seem to hang."""
+"""Seconds between two lines where there is no terminal: a log stays short, and nothing seems to hang."""
 
 
 @contextmanager
