@@ -54,7 +54,8 @@ def test_no_refused_name(path: Path) -> None:
 
 def test_what_is_refused_is_found() -> None:
     """Negative control."""
-    assert phrases("The design is made anew, on the same luck; what is told so many times stands in a file of one's own.") == [
+    text = "The design is made anew, on the same luck; what is told so many times stands in a file of one's own."
+    assert phrases(text) == [
         "made anew", "on the same luck", "is told", "so many", "stands in", "of one's own",
     ]  # fmt: skip
     assert phrases("He told us that it understands input, so much so that many agreed.") == []
