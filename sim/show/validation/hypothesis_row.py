@@ -6,6 +6,7 @@ import math
 
 from sim.analysis.validation.hypotheses import Hypothesis, Result
 from sim.language import number, say
+from sim.show.text import markdown
 
 
 def row(one: Hypothesis[Result], result: Result, language: str, with_limits: bool = False) -> str:
@@ -15,7 +16,7 @@ def row(one: Hypothesis[Result], result: Result, language: str, with_limits: boo
         cells.append(limits(one, language))
     yes, no = say("yes", language), f"**{say('no', language)}**"
     cells += [in_unit(one.value(result), one.unit, language), yes if one.holds(result) else no]
-    return f"| {' | '.join(cells)} |"
+    return markdown.row(*cells)
 
 
 def limits(one: Hypothesis[Result], language: str) -> str:

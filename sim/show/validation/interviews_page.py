@@ -14,6 +14,7 @@ from sim.analysis.validation.telling import AMOUNTS, MEASURES, OFFICES, STUDIED,
 from sim.language import listed, number, percent, say, small
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import scale
+from sim.show.text import markdown
 from sim.show.validation import hypothesis_row
 from sim.statistics.worlds import ROBUST
 
@@ -106,7 +107,7 @@ def row(evidence: Evidence, measure: str, name: str, language: str) -> str:
     by_kind = [shown(evidence.told[one][measure], language) for one in (*COMPARED, YARDSTICK)]
     right = percent(evidence.told["all", STUDIED][measure].right, language)
     cells = [name, ends, percent(evidence.before[measure], language), *by_kind, right]
-    return f"| {' | '.join(cells)} |"
+    return markdown.row(*cells)
 
 
 def shown(told: Told, language: str) -> str:
@@ -125,7 +126,7 @@ def best(evidence: Evidence, measure: str, name: str, language: str) -> str:
         most = max(shares, key=shares.__getitem__)
         nb, en = words[most]
         cells.append(f"{nb if language == 'nb' else en}: {percent(shares[most], language)}")
-    return f"| {name} | {' | '.join(cells)} |"
+    return markdown.row(name, *cells)
 
 
 def growth(evidence: Evidence, kind: str, language: str) -> str:
@@ -138,4 +139,4 @@ def growth(evidence: Evidence, kind: str, language: str) -> str:
         "register": say("Register of {offices} offices, weeks: {amounts}", language, offices=STUDIED,
                         amounts=", ".join(map(str, WEEKS))),
     }[kind]  # fmt: skip
-    return f"| {words} | {' | '.join(percent(average(evidence, kind, amount), language) for amount in amounts)} |"
+    return markdown.row(words, *(percent(average(evidence, kind, amount), language) for amount in amounts))

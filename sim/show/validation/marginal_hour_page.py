@@ -17,6 +17,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.model.population import department_heads
 from sim.show.drawing import scale
 from sim.show.figures.hour import named
+from sim.show.text import markdown
 from sim.show.validation.hypothesis_row import row
 from sim.study.store.folder import Study
 
@@ -57,7 +58,7 @@ def marginal_hour_page(study: Study, hours: Hours, language: str) -> str:
         heads=" | ".join(capital(named(one, language)) for one in ACTIVITIES),
         rules=" --- |" * len(ACTIVITIES),
         front="\n".join(
-            f"| {year} | " + " | ".join(percent(fronts[year][one], language) for one in ACTIVITIES) + " |"
+            markdown.row(str(year), *(percent(fronts[year][one], language) for one in ACTIVITIES))
             for year in YEARS
         ),
     )
@@ -90,7 +91,7 @@ def answer(hours: Hours, language: str) -> str:
 def numbers(hours: Hours, year: int, activity: str, language: str) -> str:
     """Return what the hour changes in each outcome, as a row of a table."""
     cells = (cell(hours.worth(activity, year, name), OUTCOMES[name], language) for name in JUDGED)
-    return f"| {year} | {named(activity, language)} | {' | '.join(cells)} |"
+    return markdown.row(str(year), named(activity, language), *cells)
 
 
 def cell(worth: Worth, about: Outcome, language: str) -> str:

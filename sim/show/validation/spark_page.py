@@ -15,6 +15,7 @@ from sim.analysis.validation.spark import EXPECTED, rise, share
 from sim.language import label_of, mark, number, percent, say, shortest
 from sim.model.parameters import registry
 from sim.model.population import department_heads
+from sim.show.text import markdown
 from sim.show.validation.hypothesis_row import row
 from sim.study.store.folder import Study
 
@@ -87,10 +88,10 @@ def apart(cell: TakeOff, language: str) -> str:
     )
     share, low, high, mean_field = (percent(x, language) for x in (cell.share, cell.low, cell.high, cell.expected))
     between = say("{low} to {high}", language, low=low, high=high)
-    return f"| {point} | {share} ({between}) | {mean_field} |"
+    return markdown.row(point, f"{share} ({between})", mean_field)
 
 
 def rung(words: str, unseen_and_seen: Sequence[TakeOff], language: str) -> str:
     """Return a step of the ladder as a row of a table."""
     numbers = (percent(x, language) for one in unseen_and_seen for x in (one.share, one.expected))
-    return f"| {say(words, language)} | {' | '.join(numbers)} |"
+    return markdown.row(say(words, language), *numbers)
