@@ -116,7 +116,7 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(REGIONS.get(language, language))
     except (UnknownLocaleError, ValueError) as error:
         raise InputError(
-            f"'{language}' is no language that Babel knows; name the folder in {CATALOGUES} such as nn or se."
+            f"'{language}' is not a language that Babel knows; name the folder in {CATALOGUES} such as nn or se."
         ) from error
 
 

@@ -31,7 +31,7 @@ def document(verb: str, **content: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON has it; what is no number is null."""
+    """Return a value as JSON has it; what is not a number is null."""
     if hasattr(value, "to_dict"):  # a data frame: one object a row
         return plain(value.to_dict("records"))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -316,7 +316,7 @@ def of_runs(name: str, values: Any, shape: tuple[int, ...]) -> Array:
     try:
         made = np.asarray(values, dtype=float)
     except (TypeError, ValueError) as error:
-        raise RunFailed(f"the outcome {name} gives what is no number: {error}") from error
+        raise RunFailed(f"the outcome {name} gives something that is not a number: {error}") from error
     if made.shape != shape or np.isinf(made).any():
         raise RunFailed(
             f"the outcome {name} gives an array {made.shape}; expected one finite number for each run, {shape}. "

@@ -86,4 +86,4 @@ def lines_of(setting: str, path: str) -> list[tuple[int, list[str]]]:
     try:
         return [(number, next(csv.reader([line], strict=True))) for number, line in kept]
     except csv.Error as error:
-        raise InputError(f"{path}: is no table with commas ({error}).") from error
+        raise InputError(f"{path}: is not a table with commas ({error}).") from error

@@ -203,7 +203,7 @@ def parsed(file: Path, text: str) -> tuple[dict[str, Any], dict[str, int]]:
         mark = error.problem_mark or error.context_mark
         hint = " Indent with spaces." if "'\\t'" in str(error.problem) else ""
         line = mark.line + 1 if mark else 1
-        raise InputError(f"{file}, line {line}: is no YAML: {error.problem or error.context}.{hint}") from error
+        raise InputError(f"{file}, line {line}: is not YAML: {error.problem or error.context}.{hint}") from error
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         letter = f"the character U+{ord(text[error.position]):04X}"

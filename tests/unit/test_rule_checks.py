@@ -231,7 +231,7 @@ def test_a_rule_that_would_never_run_is_refused(how: str, tmp_path: Path) -> Non
     path = load(tmp_path, "yield 1" if how == "yield" else "helper()", "def helper():\n    yield 1\n")
     if how == "async":
         path.write_text("async def persuade(person, use, seen, p, draw):\n    pass\n", encoding="utf-8")
-    with pytest.raises(InputError, match="is no plain function: calling it runs nothing"):
+    with pytest.raises(InputError, match="is not a plain function: calling it runs nothing"):
         load_rules({"persuade": f"{path}:persuade"})
 
 

@@ -146,7 +146,7 @@ REFUSED = {
         "{file}: expected names of parameters and then 1 to 100,000 draws, got 1 line.",
     ),
     "empty": ("", "{file}: expected names of parameters and then 1 to 100,000 draws, got 0 lines."),
-    "a quote that does not end": ('adviser.duty\n"0.9\n0.8\n', "{file}: is no table with commas"),
+    "a quote that does not end": ('adviser.duty\n"0.9\n0.8\n', "{file}: is not a table with commas"),
     "offices": (
         "nation.offices\n40\n",
         "{file}, line 1: nation.offices is the same in all worlds; it cannot be drawn.",

@@ -223,7 +223,7 @@ def asked_of(
 
 
 def known(value: Any) -> Any:
-    """Return a value as JSON has it: what is no number is null."""
+    """Return a value as JSON has it: what is not a number is null."""
     return None if isinstance(value, float) and math.isnan(value) else value
 
 

@@ -216,7 +216,7 @@ class Expectations:
             for setting in leaves(nested(source)):
                 if setting.partition(".")[0] not in SCENARIO_KEYS:
                     rules = "Rules come from the command line: rules.NAME=FILE."
-                    self.refuse(f"{place}.{setting}", f"{setting} is no setting of a scenario. {rules}")
+                    self.refuse(f"{place}.{setting}", f"{setting} is not a setting of a scenario. {rules}")
         changes = {**nested(self.everywhere), **nested(own)}
         files = {key: value for key, value in changes.items() if key in groups() and isinstance(value, str)}
         try:

@@ -90,7 +90,9 @@ def untold(rule: str, function: FunctionType) -> Iterator[Problem]:
     for current in reachable(function):
         first = current.__code__.co_firstlineno
         if current.__code__.co_flags & NEVER_RUNS:
-            says = f"{current.__name__} is no plain function: calling it runs nothing. Leave out async and yield."
+            says = (
+                f"{current.__name__} is not a plain function: calling it runs nothing. Leave out async and yield."
+            )
             yield Problem(rule, place(current), first, says)
         for name, value in values_used(current):
             if unsteady(value):

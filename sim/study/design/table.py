@@ -27,7 +27,7 @@ def read_points(path: str) -> list[Numbered]:
     Raises
     ------
     InputError
-        With file and line, when the file cannot be read or is no table of points.
+        With file and line, when the file cannot be read or is not a table of points.
     """
     points: list[Numbered] = []
     seen: dict[str, int] = {}
@@ -52,6 +52,6 @@ def value_of(where: str, key: str, written: str) -> Any:
     except ValueError:
         return written
     if not math.isfinite(value):
-        raise InputError(f"{where}: {written} is no finite number.")
+        raise InputError(f"{where}: {written} is not a finite number.")
     about = registry().get(key)
     return value if "." in written or (about and about.kind is float) else int(value)
