@@ -13,6 +13,7 @@ from sim.commands.machine import JSON, document, which
 from sim.commands.options import LANGUAGE, OUTCOME, named_once, settings_apart
 from sim.errors import InputError, did_you_mean
 from sim.language import say
+from sim.scenario.checks import float_or_nan, whole_from_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +93,6 @@ def compared(
     from sim.analysis.studies import compare as analysis
     from sim.analysis.studies.contrasts import interactions, pairs_from
     from sim.analysis.studies.runs import curves
-    from sim.scenario.checks import whole_from_text
     from sim.scenario.lever import MAX_WEEKS
     from sim.show.text.compared import told
     from sim.study.store.files import write_for_user
@@ -174,10 +174,7 @@ def settings_of(words: Sequence[str]) -> dict[str, str]:
 
 def level_of(value: str) -> float:
     """Return the confidence level of intervals, or refuse an invalid one."""
-    try:
-        level = float(value)
-    except ValueError:
-        level = 0.0
+    level = float_or_nan(value)
     if not 0.5 <= level < 1:
         raise InputError(f"level={value}: expected a number from 0.5 to below 1, such as level=0.95.")
     return level

@@ -11,6 +11,7 @@ import click
 from sim.commands.machine import JSON, document, which
 from sim.commands.options import LANGUAGE, OUTCOME, STUDY, outcome_of, settings_apart
 from sim.errors import InputError
+from sim.scenario.checks import float_or_nan, one_of
 
 THRESHOLDS = ("below", "above")
 
@@ -34,7 +35,6 @@ def discover(
         better quarter of the points is of interest.
     """
     from sim.analysis.studies.discovery import discover as analysis
-    from sim.scenario.checks import one_of
     from sim.show.figures import picture
     from sim.show.pictures import save
     from sim.show.text.discovery import discovery_told
@@ -61,9 +61,7 @@ def discover(
 
 def threshold(key: str, value: str) -> float:
     """Return a threshold, or refuse."""
-    try:
-        return float(value)
-    except ValueError:
-        raise InputError(
-            f"{key}={value}: expected a number in the unit of the outcome, such as {key}=0.3."
-        ) from None
+    number = float_or_nan(value)
+    if number != number:
+        raise InputError(f"{key}={value}: expected a number in the unit of the outcome, such as {key}=0.3.")
+    return number

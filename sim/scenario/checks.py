@@ -83,6 +83,14 @@ def whole_from_text(where: str, value: str, high: int) -> int:
     return whole(where, int(value), 0, high)
 
 
+def float_or_nan(written: str) -> float:
+    """Return the number that a text writes, NaN when it writes none."""
+    try:
+        return float(written)
+    except ValueError:
+        return math.nan
+
+
 def brief(value: Any) -> str:
     """Return a value as a message shows it: its beginning, when it is long."""
     shown = str(value)

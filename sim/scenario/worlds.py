@@ -16,7 +16,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +27,7 @@ from sim.errors import InputError, counted
 from sim.model.draws import NO_PERSON, Draw, Purpose, uniform
 from sim.model.formulas import Array
 from sim.model.parameters import registry
-from sim.scenario.checks import check_number, describe_type, lookup, printed
+from sim.scenario.checks import check_number, describe_type, float_or_nan, lookup, printed
 from sim.scenario.sheet import lines_of
 
 FOLDER = Path(__file__).parent / "draws"
@@ -193,10 +192,7 @@ def read_draw(path: str, line: int, names: Sequence[str], row: Sequence[str]) ->
         raise InputError(f"{path}, line {line}: {given} for {expected}.")
     about, values = registry(), []
     for name, text in zip(names, row, strict=True):
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
+        value = float_or_nan(text)
         try:
             values.append(check_number(name, value, about[name]))
         except InputError as refusal:

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from sim.errors import InputError
 from sim.model.outcomes import STAGE_LABELS, WEEKLY
 from sim.model.state import Stage
-from sim.scenario.checks import brief, day, one_of
+from sim.scenario.checks import brief, day, float_or_nan, one_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.sheet import read_sheet
 
@@ -168,10 +168,7 @@ def week_of(where: str, row: Mapping[str, str], scenario: Scenario) -> int:
 
 def number(where: str, written: str) -> float:
     """Return a number that a file holds, or refuse."""
-    try:
-        value = float(written)
-    except ValueError:
-        value = math.nan
+    value = float_or_nan(written)
     if not math.isfinite(value):
         raise InputError(f"{where}={brief(written)}: expected a number with a decimal point, such as 0.43.")
     return value
