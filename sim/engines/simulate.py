@@ -20,7 +20,7 @@ import pandas as pd
 
 from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS, Series, pool_of, run_cell
 from sim.engines.rulebook.book import load_rules
-from sim.model.draws import LAST_SEED
+from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES, run_values
 from sim.model.own_tables import NOTHING, Own
 from sim.scenario.checks import one_of, whole
@@ -113,7 +113,7 @@ def simulate(
         When a rule raises or leaves nonsense.
     """
     whole("replicates", replicates, 1, MAX_REPLICATES)
-    whole("seed", seed, 0, LAST_SEED)
+    whole("seed", seed, 0, SEED_LIMIT - 1)
     whole("workers", workers, 1, MAX_WORKERS)
     one_of("engine", engine, ENGINES)
     book = load_rules(rules or {})

@@ -19,8 +19,8 @@ import math
 from enum import IntEnum
 from typing import NamedTuple
 
-LAST_SEED = 2**32 - 1
-"""Largest seed and number of a replicate: each is one word of the generator's key."""
+SEED_LIMIT = 2**32
+"""Seeds and replicate numbers lie in [0, 2**32): each is one word of the generator's key."""
 
 LEADER_ID = 1_000_000
 """Leaders are persons 1,000,000, 1,000,001, … in keys, so that another number of leaders

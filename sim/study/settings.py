@@ -14,7 +14,7 @@ from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS
 from sim.engines.machine import usable_processors
 from sim.errors import InputError
 from sim.language import languages
-from sim.model.draws import LAST_SEED
+from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES, STAGE_LABELS, WEEKLY
 from sim.scenario.checks import brief, file_name, names, one_of, part, switch, text, texts, whole
 from sim.scenario.worlds import Worlds, worlds_of
@@ -166,7 +166,7 @@ class Settings:
         worlds, precision = worlds_of(config["worlds"]), precision_of(config["precision"], str(config["outcome"]))
         return cls(
             replicates=whole("replicates", config["replicates"], 1, MAX_REPLICATES),
-            seed=whole("seed", config["seed"], 0, LAST_SEED),
+            seed=whole("seed", config["seed"], 0, SEED_LIMIT - 1),
             engine=one_of("engine", config["engine"], ENGINES),
             runner=Runner.check(config["runner"]),
             workers=workers_of(config["workers"]),

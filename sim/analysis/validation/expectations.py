@@ -26,7 +26,7 @@ from sim.engines.batch import MAX_REPLICATES, Series, pool_of, run_cell
 from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook
 from sim.errors import InputError, did_you_mean
 from sim.language import languages
-from sim.model.draws import LAST_SEED
+from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.checks import brief, one_of, part, text, texts, whole
 from sim.scenario.compose import compose, groups, leaves, nested, scenario_of
@@ -120,7 +120,7 @@ class Expectations:
         self.known_keys("", content, FILE_KEYS)
         at_top = functools.partial(self.value, content, "")
         self.replicates = replicates or at_top("replicates", FEWEST_RUNS, whole, 2, MAX_REPLICATES)
-        self.seed = at_top("seed", 1, whole, 0, LAST_SEED)
+        self.seed = at_top("seed", 1, whole, 0, SEED_LIMIT - 1)
         self.worlds = at_top("worlds", None, lambda _, name: load_worlds(str(name))) or load_worlds("constrained")
         self.everywhere = at_top("set", {}, part)
         self.ran: list[tuple[Scenario, RuleBook, Series]] = []

@@ -11,7 +11,7 @@ from sim.engines.mesa.agents import Adviser, Leader
 from sim.engines.mesa.scenario import NavScenario
 from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, load_rules
 from sim.errors import InputError, did_you_mean
-from sim.model.draws import LAST_SEED
+from sim.model.draws import SEED_LIMIT
 from sim.scenario.compose import load_scenario
 from sim.scenario.scenario import Scenario
 
@@ -29,10 +29,10 @@ def seed_of(seed: Any, rng: Any) -> int:
         raise InputError("NavModel: expected seed or rng, not both. They mean the same; leave one out.")
     given = rng if seed is None else seed
     if isinstance(given, np.random.Generator):
-        return int(given.integers(LAST_SEED + 1))
+        return int(given.integers(SEED_LIMIT))
     if isinstance(given, int | np.integer | float) and not isinstance(given, bool) and given == int(given):
         given = int(given)
-        if 0 <= given <= LAST_SEED:
+        if 0 <= given < SEED_LIMIT:
             return given
     try:
         sequence = given if isinstance(given, np.random.SeedSequence) else np.random.SeedSequence(given)
