@@ -104,7 +104,7 @@ def main(wanted: list[str]) -> None:
         try:
             Locale.parse(language)
         except (UnknownLocaleError, ValueError):
-            sys.exit(f"'{language}' is no language code, such as nn or se.")
+            sys.exit(f"'{language}' is not a language code, such as nn or se.")
     there = [path.parts[-3] for path in CATALOGUES.glob("*/LC_MESSAGES/sim.po")]
     for language in sorted({*there, *wanted}):
         path = written(language)

@@ -226,7 +226,7 @@ def split(text: str, name: str) -> tuple[str, str, str]:
 
 
 def renewed(text: str) -> str:
-    """Return the text with every table made anew."""
+    """Return the text with every table regenerated."""
     for name, make in TABLES.items():
         before, _, after = split(text, name)
         text = f"{before}\n{make()}\n{after}"

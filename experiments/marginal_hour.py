@@ -33,8 +33,7 @@ def main(words: list[str]) -> None:
         drawn = picture("hour", study, manifest["outcome"], language)
         about = {"fingerprint": manifest["fingerprint"]}
         save_figure(drawn.figure, DOCS / "pictures", f"marginal-hour.{language}", about, formats=("png",))
-        text = marginal_hour_page(hours, manifest["fingerprint"], manifest["replicates"], language)
-        (DOCS / page).write_text(text, encoding="utf-8")
+        (DOCS / page).write_text(marginal_hour_page(study, hours, language), encoding="utf-8")
         print(DOCS / page)
 
 

@@ -37,13 +37,12 @@ def main(words: list[str]) -> None:
     if settings != words:
         raise InputError(f"{' '.join(words)}: expected nothing, or results_dir=… and workers=….")
     study = run(settings)
-    cells, mark = take_offs(study), study.manifest["fingerprint"]
-    ladder = climb(settings)
+    cells, ladder = take_offs(study), climb(settings)
+    about = {"fingerprint": study.manifest["fingerprint"]}
     for language, page in PAGES.items():
         drawn = picture("phase", study, study.manifest["outcome"], language)
-        save_figure(drawn.figure, DOCS / "pictures", f"spark.{language}", {"fingerprint": mark}, formats=("png",))
-        text = spark_page(cells, ladder, mark, study.manifest["replicates"], language)
-        (DOCS / page).write_text(text, encoding="utf-8")
+        save_figure(drawn.figure, DOCS / "pictures", f"spark.{language}", about, formats=("png",))
+        (DOCS / page).write_text(spark_page(study, cells, ladder, language), encoding="utf-8")
         print(DOCS / page)
 
 

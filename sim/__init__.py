@@ -19,11 +19,11 @@ For notebooks:
     load_scenario   a shipped scenario, with changes
     simulate        run a scenario many times
     NavModel        the offices as a Mesa model, to step and look into
-    load_rules      rules of one's own in place of shipped ones
+    load_rules      your own rules in place of shipped ones
     try_rule        one rule by itself, against a table of cases
     study           run a whole study, the same as on the command line
     Study           open one from its folder
-    calibrate       find the draws of parameters that show one's own counts
+    calibrate       find the draws of parameters that fit your own counts
 
 Results are conditional on the model's assumptions: they explore and explain, they do not predict.
 """
@@ -49,7 +49,16 @@ def _leave_current_folder_out() -> None:
 
 _leave_current_folder_out()
 
-from typing import Any  # noqa: E402 - it might come from there
+from typing import TYPE_CHECKING, Any  # noqa: E402 - it might come from there
+
+if TYPE_CHECKING:  # what type checkers and editors see: above all `study` as the function, not as the room
+    from sim.engines.mesa.model import NavModel
+    from sim.engines.rulebook.book import RuleBook, load_rules
+    from sim.engines.rulebook.trying import try_rule
+    from sim.engines.simulate import Outcomes, simulate
+    from sim.errors import InputError, RunFailed
+    from sim.notebook import Study, calibrate, study
+    from sim.scenario.compose import load_scenario
 
 _HOMES = {
     "simulate": "sim.engines.simulate",

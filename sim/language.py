@@ -7,7 +7,7 @@ The rule for every text a user reads in pictures, reports and findings:
 - **Every other language is one file**, ``sim/locale/<language>/LC_MESSAGES/sim.po``, in the format of
   gettext. It is read as it is; nothing needs to be compiled. ``python docs/make_catalogues.py``
   brings the files up to date with the source, and makes the file of a new language.
-- **Labels of parameters, outcomes and scenarios stand beside what they name**, in Bokmål and English
+- **Labels of parameters, outcomes and scenarios stand next to what they name**, in Bokmål and English
   (`label_of` picks one). Only languages without labels of their own look for them in their catalogue.
 - **Numbers, dates and lists** are written by Babel. Nobody writes a month or a decimal mark by hand.
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SOURCE = "en"
 """The language of the source."""
 LABELLED = ("nb", SOURCE)
-"""Languages whose labels are written beside what they name."""
+"""Languages whose labels are written next to what they name."""
 REGIONS = {"en": "en_GB"}
 """Which region's customs a language follows: British dates, day before month."""
 CATALOGUES = Path(__file__).parent / "locale"
@@ -116,7 +116,7 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(REGIONS.get(language, language))
     except (UnknownLocaleError, ValueError) as error:
         raise InputError(
-            f"'{language}' is no language that Babel knows; name the folder in {CATALOGUES} such as nn or se."
+            f"'{language}' is not a language that Babel knows; name the folder in {CATALOGUES} such as nn or se."
         ) from error
 
 

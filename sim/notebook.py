@@ -62,7 +62,7 @@ def study(
         What varies, by setting: ``{"office.staff": [10, 30]}``. A text is taken as on the command line:
         ``"interval(0.05,0.09)"``, ``"range(10,40,10)"`` or ``"plausible"``.
     config_dir : str or Path, optional
-        A folder of one's own with configuration files, such as ``scenario/mine.yaml`` in it.
+        A user folder with configuration files, such as ``scenario/mine.yaml`` in it.
     **settings
         All else that the command line knows: ``replicates=200``, ``design="lhs"``, ``worlds="typical"``,
         ``results_dir="results"``, ``experiment="role_by_size"``, ``report=False``. Groups are nested:
@@ -246,7 +246,7 @@ def calibrate(
     candidates : int, optional
         Candidates that are run, 4096 by default.
     config_dir : str or Path, optional
-        A folder of one's own with configuration files.
+        A user folder with configuration files.
     **settings
         All else that describes offices and runs, as for `study`: ``office={"staff": 30}``, ``worlds="typical"``.
 
@@ -320,7 +320,7 @@ class Calibrated:
 
     @property
     def counts(self) -> pd.DataFrame:
-        """One row per count, beside the middle 90 % of what the draws show."""
+        """One row per count, with the middle 90 % of what the draws show."""
         return pd.DataFrame(
             [
                 {**vars(one.count), "low": one.low, "median": one.median, "high": one.high}

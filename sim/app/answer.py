@@ -30,7 +30,7 @@ from sim.show.text.course import develops
 from sim.show.text.over_worlds import worlds_sentence
 from sim.show.text.price import price
 from sim.show.text.takes import takes_in
-from sim.study.store.tables import SPREAD
+from sim.study.store.pieces import SPREAD
 
 STRAIN = {
     (1, Size.SMALL): mark("Strain rises a little."),

@@ -54,7 +54,7 @@ PACE = (0.0, 4.0)
 CASELOADS = ("contact.small_caseload", "contact.large_caseload")
 """Cases per adviser in a small and in a large office; the page sets both."""
 ROUNDING = 0.05
-"""Hours by which the sum of the activities may miss the hours of a leader, as controls round."""
+"""Hours by which the sum of the activities may miss the hours of a leader, because controls round."""
 DECIMALS = 6
 """Of a weight: enough for seconds of a week, and short in a command."""
 

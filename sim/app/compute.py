@@ -1,4 +1,4 @@
-"""Run choices beside typical leadership, and say what they change: the numbers that a study of them would have.
+"""Run choices and typical leadership, and say what choices change: the numbers that a study of them would have.
 
 Every choice and its reference share random numbers and worlds, replicate by replicate. Runs are made in small
 batches and kept, so that a rough answer becomes a full one by the runs that are missing.
@@ -31,7 +31,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.worlds import Worlds, load_worlds
 from sim.statistics.summaries import without_rounding
 from sim.statistics.worlds import can_tell, luck_alone, over_worlds
-from sim.study.store.tables import difference_columns
+from sim.study.store.pieces import difference_columns
 
 HOURS = tuple(f"hours_{activity}" for activity in ACTIVITY_LABELS)
 """The parts of a leader's week."""
@@ -151,7 +151,7 @@ class Compute:
         self.keep(choice, first, self.batch(choice, first))
 
     def keep(self, choice: Choice, first: int, batch: Batch) -> None:
-        """Keep a batch, and forget those that were not asked for longest."""
+        """Keep a batch, and drop those used least recently."""
         with self.lock:
             self.kept[choice, first] = batch
             while len(self.kept) > MOST_KEPT:

@@ -151,7 +151,7 @@ def about_held(stored: Stored, choices: Sequence[Choice], language: str) -> dict
 
 
 def cells(stored: Stored, choices: Sequence[Choice]) -> Iterator[dict[str, Any]]:
-    """Yield what the page needs for each choice, in their order; offices are run beside the sentences."""
+    """Yield what the page needs for each choice, in their order; offices run in parallel with the sentences."""
     with ThreadPoolExecutor(usable_processors()) as pool:
         left = iter(choices)
         waiting = deque((one, pool.submit(office_run, stored, one)) for one in itertools.islice(left, AHEAD))

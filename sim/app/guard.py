@@ -79,5 +79,5 @@ class Guard:
 
 
 def same(one: str, other: str) -> bool:
-    """Tell whether two secrets are the same, in a time that does not tell where they differ."""
+    """Tell whether two secrets are the same, in a time that does not depend on where they differ."""
     return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))

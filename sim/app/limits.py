@@ -87,15 +87,15 @@ def limited(receive: Receive) -> Receive:
 
 
 async def question(request: Request, known: set[str]) -> dict[str, Any]:
-    """Return the body of a request, or refuse one that is no JSON object of known keys."""
+    """Return the body of a request, or refuse one that is not a JSON object of known keys."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415, "expected content-type application/json")
     try:
         given = json.loads(await request.body())
     except (ValueError, RecursionError) as error:
-        raise InputError(f"The question is no JSON: {str(error)[:80]}.") from error
+        raise InputError(f"The question is not JSON: {str(error)[:80]}.") from error
     if not isinstance(given, dict):
-        raise InputError("The question is no JSON object.")
+        raise InputError("The question is not a JSON object.")
     return dict(part("question", given, known))
 
 

@@ -32,7 +32,7 @@ REPORT_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
     "sandbox allow-scripts"
 )
-"""A report carries its own styles and script; it is shown in a place of its own, from where it reaches nothing."""
+"""A report carries its own styles and script; it is shown in a frame of its own, from which it reaches nothing."""
 
 
 def application(explorer: Explorer) -> ASGIApp:

@@ -53,7 +53,7 @@ def words(
     language: str,
     names: Sequence[str] = NAMES,
 ) -> list[str]:
-    """Return the words after ``python -m sim`` that run choices beside their reference as a study.
+    """Return the words after ``python -m sim`` that run choices and their reference as a study.
 
     Parameters
     ----------

@@ -128,7 +128,7 @@ def in_a_file(file: Path | None, source: Path | None, study: Path | None, langua
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at an address, or refuse one that cannot be had."""
+    """Return a socket that listens at an address, or refuse one that is taken."""
     place = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         if sys.platform != "win32":

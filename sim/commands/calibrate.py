@@ -1,4 +1,4 @@
-"""``calibrate``: find the draws of chosen parameters that show what was counted in one's own offices."""
+"""``calibrate``: find the draws of chosen parameters that show what was counted in a user's offices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``check-rule``: check a file of one's own, first by reading it, then by running it on both engines."""
+"""``check-rule``: check a user file, first by reading it, then by running it on both engines."""
 
 from __future__ import annotations
 

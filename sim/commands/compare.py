@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.commands.machine import JSON, document
-from sim.commands.options import LANGUAGE, settings_apart
+from sim.commands.machine import JSON, document, which
+from sim.commands.options import LANGUAGE, OUTCOME, named_once, settings_apart
 from sim.errors import InputError, did_you_mean
 from sim.language import say
+from sim.scenario.checks import float_or_nan, whole_from_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,7 @@ MOST_RANKED = 60
 @click.option("--csv", metavar="FILE", help="Write the whole table to this file.")
 @click.option("--curve", metavar="FILE", help="Write the share of runs that have seen an event, week by week.")
 @click.option("--anyway", is_flag=True, help="Compare studies of different versions or rules.")
-@click.option("--outcome", help="The same as outcome=…")
+@OUTCOME
 @JSON
 def compare(
     words: Sequence[str],
@@ -71,9 +72,7 @@ def compare(
         raise InputError(
             f"compare: expected one study folder or two, got {len(folders)}. Studies lie in results/."
         )
-    if outcome and "outcome" in settings:
-        raise InputError(f"outcome={settings['outcome']}: --outcome names one as well. Name it once.")
-    settings |= {"outcome": outcome} if outcome else {}
+    settings["outcome"] = named_once(settings, outcome) or ""
     with ExitStack() as open_ones:
         studies = [open_ones.enter_context(opened(Path(folder))) for folder in folders]
         return compared(studies, settings, language, csv, curve, anyway, as_json)
@@ -94,13 +93,12 @@ def compared(
     from sim.analysis.studies import compare as analysis
     from sim.analysis.studies.contrasts import interactions, pairs_from
     from sim.analysis.studies.runs import curves
-    from sim.scenario.checks import whole_from_text
     from sim.scenario.lever import MAX_WEEKS
     from sim.show.text.compared import told
     from sim.study.store.files import write_for_user
 
     manifests = [study.manifest for study in studies]  # refuses other folders before anything is computed
-    outcomes = settings.get("outcome", "").split(",") if settings.get("outcome") else []
+    outcomes = settings["outcome"].split(",") if settings["outcome"] else []
     how: dict[str, Any] = {
         "week": whole_from_text("week", settings["week"], MAX_WEEKS) if "week" in settings else None,
         "level": level_of(settings.get("level", "0.95")),
@@ -129,11 +127,10 @@ def compared(
     if csv:
         write_for_user("--csv", Path(csv), as_csv(comparison.table))
     if as_json:
-        named = [{key: manifest[key] for key in ("name", "fingerprint")} for manifest in manifests]
         about = {
             key: getattr(comparison, key) for key in ("level", "correction", "week", "paired", "horizon", "worlds")
         }
-        return [document("compare", studies=named, **about, rows=comparison.table)]
+        return [document("compare", studies=[which(study) for study in studies], **about, rows=comparison.table)]
     marks = ", ".join(f"{manifest['name']} {manifest['fingerprint'][:12]}" for manifest in manifests)
     return [
         *told(comparison, manifests[0]["start"], manifests[0]["weeks"], language),
@@ -147,7 +144,7 @@ def compared(
 
 def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
     """Yield a ranking of the cells that share a reference, where there are at least three."""
-    from sim.analysis.studies.compare import ranking
+    from sim.analysis.studies.ranking import ranking
     from sim.model.outcomes import OUTCOMES
     from sim.show.text.compared import ranking_told
 
@@ -177,10 +174,7 @@ def settings_of(words: Sequence[str]) -> dict[str, str]:
 
 def level_of(value: str) -> float:
     """Return the confidence level of intervals, or refuse an invalid one."""
-    try:
-        level = float(value)
-    except ValueError:
-        level = 0.0
+    level = float_or_nan(value)
     if not 0.5 <= level < 1:
         raise InputError(f"level={value}: expected a number from 0.5 to below 1, such as level=0.95.")
     return level

@@ -104,7 +104,7 @@ def complete(line: str) -> list[str]:
 
 
 def files_in(words: Iterable[str]) -> list[str]:
-    """Return the files of one's own that a command line names."""
+    """Return the user files that a command line names."""
     values = [word.partition("=")[2] for word in words if word.startswith(("own.file=", "rules."))]
     parts = [part.partition(":")[0] for value in values for part in value.split(",")]
     return list(dict.fromkeys(part for part in parts if part.endswith(".py") and Path(part).is_file()))
@@ -116,7 +116,7 @@ def in_file(file: str) -> dict[str, list[str]]:
     try:
         tree = ast.parse(Path(file).read_bytes())
     except (OSError, SyntaxError, ValueError):
-        return names  # half a file is nothing to complain about while somebody types
+        return names  # an unfinished file is no error while somebody types
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             names["functions"].append(node.name)

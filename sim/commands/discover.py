@@ -8,16 +8,17 @@ from typing import Any
 
 import click
 
-from sim.commands.machine import JSON, document
-from sim.commands.options import LANGUAGE, STUDY, outcome_of, settings_apart
+from sim.commands.machine import JSON, document, which
+from sim.commands.options import LANGUAGE, OUTCOME, STUDY, outcome_of, settings_apart
 from sim.errors import InputError
+from sim.scenario.checks import float_or_nan, one_of
 
 THRESHOLDS = ("below", "above")
 
 
 @STUDY
 @click.argument("words", nargs=-1)
-@click.option("--outcome", help="The same as outcome=…")
+@OUTCOME
 @LANGUAGE
 @JSON
 def discover(
@@ -34,7 +35,6 @@ def discover(
         better quarter of the points is of interest.
     """
     from sim.analysis.studies.discovery import discover as analysis
-    from sim.scenario.checks import one_of
     from sim.show.figures import picture
     from sim.show.pictures import save
     from sim.show.text.discovery import discovery_told
@@ -47,10 +47,9 @@ def discover(
         name = one_of("outcome", asked or stored.manifest["outcome"], list(stored.runs.columns[2:]))
         made = analysis(stored, name, **limits)
         if as_json:
-            about = {key: stored.manifest[key] for key in ("name", "fingerprint")}
             box = {**vars(made.box), "low": made.box.low.tolist(), "high": made.box.high.tolist()}
             told = {**vars(made), "box": box, "peeled": len(made.peeled), "beyond_chance": made.beyond_chance}
-            yield document("discover", study=about, **told)
+            yield document("discover", study=which(stored), **told)
             return
         yield from discovery_told(stored, made, language)
         if study.is_dir():
@@ -62,9 +61,7 @@ def discover(
 
 def threshold(key: str, value: str) -> float:
     """Return a threshold, or refuse."""
-    try:
-        return float(value)
-    except ValueError:
-        raise InputError(
-            f"{key}={value}: expected a number in the unit of the outcome, such as {key}=0.3."
-        ) from None
+    number = float_or_nan(value)
+    if number != number:
+        raise InputError(f"{key}={value}: expected a number in the unit of the outcome, such as {key}=0.3.")
+    return number

@@ -1,4 +1,4 @@
-"""Folders of one's own with configuration files: named on the command line, the words apart."""
+"""User folders with configuration files: named on the command line, the words apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SEARCHPATH = "hydra.searchpath"
 
 
 def folders_apart(words: Sequence[str]) -> tuple[list[Path], list[str]]:
-    """Separate the folders of one's own, of ``--config-dir`` and ``hydra.searchpath``, from the other words."""
+    """Separate the user folders, of ``--config-dir`` and ``hydra.searchpath``, from the other words."""
     folders: list[Path] = []
     rest: list[str] = []
     waiting = iter(words)

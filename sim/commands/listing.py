@@ -28,7 +28,7 @@ def listing(kind: str | None, overrides: Sequence[str] = (), as_json: bool = Fal
     """
     if kind is not None and "=" in kind:
         overrides, kind = [kind, *overrides], None
-    checked(overrides)  # declares the names of files of one's own
+    checked(overrides)  # declares the names of user files
     if as_json:
         yield document("list", kind=kind, entries=entries(kind))
     else:

@@ -7,13 +7,21 @@ import datetime
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from sim.study.store.folder import Study
 
 FORM = 1
 """Raised when a key is renamed, leaves or changes its meaning; new keys may come at any time."""
 JSON = click.option("--json", "as_json", is_flag=True, help="As data for other programs, see docs/how-to/json.md.")
+
+
+def which(study: Study) -> dict[str, str]:
+    """Return by what a study is known."""
+    return {key: study.manifest[key] for key in ("name", "fingerprint")}
 
 
 def document(verb: str, **content: Any) -> str:
@@ -23,7 +31,7 @@ def document(verb: str, **content: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON has it; what is no number is null."""
+    """Return a value as JSON has it; what is not a number is null."""
     if hasattr(value, "to_dict"):  # a data frame: one object a row
         return plain(value.to_dict("records"))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

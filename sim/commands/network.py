@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.options import LANGUAGE, LOOK, PATH, checked, settings_apart
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError
 from sim.language import say
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def network(words: Sequence[str], language: str, look: str, folder: Path) -> Ite
     """
     from sim.engines.batch import MAX_REPLICATES
     from sim.engines.mesa.model import NavModel
-    from sim.scenario.checks import whole_from_text
+    from sim.scenario.checks import one_of, whole_from_text
     from sim.scenario.compose import compose, searchpath
     from sim.show.drawing import style
     from sim.show.drawing.frame import LOOKS
@@ -53,8 +53,7 @@ def network(words: Sequence[str], language: str, look: str, folder: Path) -> Ite
 
     asked, overrides = settings_apart(words, ("service", "at", "replicate"))
     checked(overrides)
-    if look not in LOOKS:
-        raise InputError(f"--look {look}: choose {', '.join(LOOKS)}.{did_you_mean(look, LOOKS)}")
+    one_of("--look", look, tuple(LOOKS))
     if folder.exists() and not folder.is_dir():
         raise InputError(f"--to {folder}: expected a folder, and this is a file.")
     design = single(compose(overrides))

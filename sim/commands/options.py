@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ LANGUAGE = click.option("--language", type=click.Choice(languages()), default="e
 LOOK = click.option("--look", default="wide", show_default=True, help="Layout: wide, page (A4) or phone.")
 PATH = AnyPath(path_type=Path)
 STUDY = click.argument("study", type=PATH)
+OUTCOME = click.option("--outcome", help="The same as outcome=…")
 RUN_ITS_RULES = click.option(
     "--run-its-rules", is_flag=True, help="Run the Python rules that came with the study: only if you trust them."
 )
@@ -52,6 +53,11 @@ def outcome_of(words: Sequence[str], option: str | None, verb: str) -> str | Non
     asked, others = settings_apart(words, ("outcome",))
     if others:
         raise InputError(f"{verb}: '{others[0]}' is unknown. Expected a study, and perhaps outcome=strain.")
+    return named_once(asked, option)
+
+
+def named_once(asked: Mapping[str, str], option: str | None) -> str | None:
+    """Return the outcome that a setting or an option names; refuse both."""
     if option and "outcome" in asked:
         raise InputError(f"outcome={asked['outcome']}: --outcome names one as well. Name it once.")
     return option or asked.get("outcome")

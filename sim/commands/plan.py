@@ -11,6 +11,7 @@ import click
 from sim.commands.machine import JSON, document
 from sim.commands.options import settings_apart
 from sim.errors import InputError
+from sim.scenario.checks import float_or_nan, whole
 
 if TYPE_CHECKING:
     from sim.analysis.studies.power import Need
@@ -72,10 +73,7 @@ def axis_lines(design: Design) -> Iterator[str]:
 def positive(key: str, value: str) -> float:
     """Return a number above zero, and below one when it is a probability."""
     below, limit = (1.0, "between 0 and 1") if key in ("alpha", "power") else (math.inf, "above 0")
-    try:
-        number = float(value)
-    except ValueError:
-        number = math.nan
+    number = float_or_nan(value)
     if 0 < number < below:
         return number
     raise InputError(f"{key}={value}: expected a number {limit}, such as {key}={WORDS[key]}.")
@@ -91,7 +89,6 @@ def needs_of(design: Design, asked: Mapping[str, float]) -> list[Need]:
         ``effect``, in the unit of the outcome; optionally ``alpha``, ``power`` and ``pilot``.
     """
     from sim.analysis.studies.power import ALPHA, PILOT, POWER, compared, needs, pilot
-    from sim.scenario.checks import whole
 
     if "effect" not in asked:
         raise InputError(f"{', '.join(asked)}: say what difference is to be seen, such as effect=0.02.")

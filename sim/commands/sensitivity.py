@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from sim.commands.machine import JSON, document
-from sim.commands.options import LANGUAGE, STUDY, outcome_of
+from sim.commands.machine import JSON, document, which
+from sim.commands.options import LANGUAGE, OUTCOME, STUDY, outcome_of
 
 
 @STUDY
 @click.argument("words", nargs=-1)
-@click.option("--outcome", help="The same as outcome=…")
+@OUTCOME
 @LANGUAGE
 @JSON
 def sensitivity(
@@ -36,10 +36,8 @@ def sensitivity(
     with opened(study) as stored:
         parts = analysis.sensitivity(stored, asked or stored.manifest["outcome"])
         if as_json:
-            about = {key: stored.manifest[key] for key in ("name", "fingerprint")}
-            yield document(
-                "sensitivity", study=about, parts=[{**vars(one), "indices": one.table()} for one in parts]
-            )
+            tables = [{**vars(one), "indices": one.table()} for one in parts]
+            yield document("sensitivity", study=which(stored), parts=tables)
         else:
             for one in parts:
                 yield from ranking(one, language)

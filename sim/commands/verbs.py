@@ -15,7 +15,7 @@ from sim.commands.run import guarded
 from sim.errors import InputError
 
 CONFIGURED = {"calibrate", "describe", "explain", "list", "network", "plan", "story"}
-"""Verbs about configurations, which may lie in folders of one's own."""
+"""Verbs about configurations, which may lie in user folders."""
 
 
 @functools.cache
@@ -48,7 +48,7 @@ def ask(arguments: list[str]) -> int:
 
 
 def run_verb(verb: str, *words: str) -> int | None:
-    """Run one verb with what lies in folders of one's own; return its exit code."""
+    """Run one verb with what lies in user folders; return its exit code."""
     if verb not in CONFIGURED:
         return run_click(verb, *words)
     from sim.scenario.compose import own_folders

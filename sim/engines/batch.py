@@ -260,7 +260,7 @@ def pool_of(count: int, engine: str, processes: bool = False) -> Iterator[Execut
 
 
 def end_with_parent() -> None:
-    """Let a worker process end with the one that started it, whatever ended that, and without a word on Ctrl-C."""
+    """Let a worker process end with the one that started it, however that ended, and silently on Ctrl-C."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # it reaches every process of a terminal
@@ -268,7 +268,7 @@ def end_with_parent() -> None:
 
     def watch() -> None:
         multiprocessing.connection.wait([parent.sentinel] if parent else [])
-        os._exit(1)  # nobody is left to be told
+        os._exit(1)  # nobody is left to tell
 
     if parent is not None:
         threading.Thread(target=watch, daemon=True).start()

@@ -147,7 +147,7 @@ def twins(book: RuleBook, worlds: Mapping[str, Scenario], made: Mapping[str, Ser
 
 
 def off(book: RuleBook, worlds: Mapping[str, Scenario], shipped: Mapping[str, Series]) -> Iterator[Finding]:
-    """Yield for each parameter of one's own that can be 0 whether 0 gives the shipped model."""
+    """Yield for each user parameter that can be 0 whether 0 gives the shipped model."""
     for full, about in book.own.parameters.items():
         if not about.low <= 0 <= about.high:
             continue
@@ -166,7 +166,7 @@ def off(book: RuleBook, worlds: Mapping[str, Scenario], shipped: Mapping[str, Se
 def effects(
     book: RuleBook, worlds: Mapping[str, Scenario], made: Mapping[str, Series], shipped: Mapping[str, Series]
 ) -> Iterator[Finding]:
-    """Yield whether a rule book, and each rule in it beside the others, changes anything."""
+    """Yield whether a rule book, and each rule in it given the others, changes anything."""
     if not book.replaced:
         yield Finding("It replaces no rule: only outcomes are added.")
         return

@@ -1,4 +1,4 @@
-"""Signs of life: what a long piece of work is at, on a terminal at once, elsewhere every half minute."""
+"""Progress: what a long piece of work is doing, on a terminal at once, elsewhere every half minute."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from sim.errors import notice
 
 EVERY = 30.0
-"""Seconds between two lines where there is no terminal: a log stays short, and nobody thinks that all hangs."""
+"""Seconds between two lines where there is no terminal: a log stays short, and nothing seems to hang."""
 
 
 @contextmanager

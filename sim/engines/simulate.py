@@ -20,6 +20,7 @@ import pandas as pd
 
 from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS, Series, pool_of, run_cell
 from sim.engines.rulebook.book import load_rules
+from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES, run_values
 from sim.model.own_tables import NOTHING, Own
 from sim.scenario.checks import one_of, whole
@@ -36,7 +37,7 @@ class Outcomes:
     series : dict
         Each weekly outcome as an array (replicates, weeks).
     own : Own
-        What files of one's own declare.
+        What user files declare.
     """
 
     scenario: Scenario
@@ -96,9 +97,9 @@ def simulate(
         Blocks of replicates at once.
     rules : mapping, optional
         Rules to replace: name to ``"file.py:function"`` or to a function; and ``own.file`` to a file, or several,
-        with tables of one's own.
+        with user tables.
     own : mapping, optional
-        Values of parameters of one's own by name; by default those of the files.
+        Values of user parameters by name; by default those of the files.
 
     Returns
     -------
@@ -112,7 +113,7 @@ def simulate(
         When a rule raises or leaves nonsense.
     """
     whole("replicates", replicates, 1, MAX_REPLICATES)
-    whole("seed", seed, 0, 2**32 - 1)
+    whole("seed", seed, 0, SEED_LIMIT - 1)
     whole("workers", workers, 1, MAX_WORKERS)
     one_of("engine", engine, ENGINES)
     book = load_rules(rules or {})

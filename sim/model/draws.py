@@ -34,7 +34,7 @@ class Purpose(IntEnum):
     """What a draw is for. Each purpose has its own numbers, independent of the others.
 
     Values are part of the key: append new ones, never renumber (that would change results). ``OWN_1`` to ``OWN_9``
-    are for rules of one's own.
+    are for user rules.
     """
 
     INNOVATIVENESS = 1

@@ -63,12 +63,12 @@ class Outcome:
 
 
 class Register(dict[str, Outcome]):
-    """Shipped outcomes by name; one of one's own is known when it is asked for by name.
+    """Shipped outcomes by name; a user's is known when it is asked for by name.
 
     Attributes
     ----------
     own : dict
-        Outcomes that a file of one's own, or a stored study, has declared in this process.
+        Outcomes that a user file, or a stored study, has declared in this process.
     """
 
     def __init__(self, shipped: Mapping[str, Outcome]) -> None:
@@ -86,14 +86,14 @@ class Register(dict[str, Outcome]):
         return super().get(name, self.own.get(name, default))
 
     def known(self) -> dict[str, Outcome]:
-        """Return shipped outcomes, then those of one's own."""
+        """Return shipped outcomes, then the user's."""
         return {**self, **self.own}
 
 
 MARGINS = {"share": 0.01, "hours per week": 0.1, "weeks": 1.0, "services": 0.1, "offices": 1.0, "points": 0.1}
 """Smallest difference that matters, by unit: one percentage point, six minutes a week, one week (leaders meet
 their staff about weekly), one service for one adviser in ten, one office. Judgements. Points are for what a
-file of one's own counts or rates: one for one adviser in ten."""
+user file counts or rates: one for one adviser in ten."""
 
 OVER = {
     "office": ("office", "guest", "available", "routine_share"),

@@ -275,7 +275,7 @@ Named = Mapping[str, Outcome]
 
 
 def weekly_series(stages: Array, totals: Any, own: Named = NONE) -> dict[str, Array]:
-    """Return every weekly outcome, and those of one's own, as an array (replicates, weeks)."""
+    """Return every weekly outcome, and the user's, as an array (replicates, weeks)."""
     return {name: np.asarray(o.compute(totals, stages), dtype=float) for name, o in {**WEEKLY, **own}.items()}
 
 
@@ -303,7 +303,7 @@ def run_values(series: dict[str, Array], own: Named = NONE) -> dict[str, Array]:
     Parameters
     ----------
     own : mapping
-        Outcomes of a run of one's own.
+        User outcomes of a run.
     """
     last = {name: values[:, -1] for name, values in series.items()}
     runs = next(iter(last.values())).shape
@@ -312,11 +312,11 @@ def run_values(series: dict[str, Array], own: Named = NONE) -> dict[str, Array]:
 
 
 def of_runs(name: str, values: Any, shape: tuple[int, ...]) -> Array:
-    """Return what a formula of one's own gives, one number for each run, or refuse it."""
+    """Return what a user formula gives, one number for each run, or refuse it."""
     try:
         made = np.asarray(values, dtype=float)
     except (TypeError, ValueError) as error:
-        raise RunFailed(f"the outcome {name} gives what is no number: {error}") from error
+        raise RunFailed(f"the outcome {name} gives something that is not a number: {error}") from error
     if made.shape != shape or np.isinf(made).any():
         raise RunFailed(
             f"the outcome {name} gives an array {made.shape}; expected one finite number for each run, {shape}. "

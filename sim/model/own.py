@@ -1,4 +1,4 @@
-"""Entries of tables of one's own: what a rule file declares beside its rules, and what is refused.
+"""Entries of user tables: what a rule file declares besides its rules, and what is refused.
 
     PARAMETERS = {"pace": parameter(0.1, 0.0, 1.0, "per week", label="Pace of memory")}
     STATE = {"person.memory": attribute(start=0.0, low=0.0, high=1.0)}
@@ -21,7 +21,7 @@ from sim.model.parameters import ParameterInfo
 from sim.model.ranges import LARGEST, MANY, Range
 
 GROUP = "own"
-"""Group of one's own parameters: ``own.pace``."""
+"""Group of user parameters: ``own.pace``."""
 
 ROOM: dict[str, type] = {
     "person": state.Person,
@@ -29,7 +29,7 @@ ROOM: dict[str, type] = {
     "leader": state.Leader,
     "office": state.Office,
 }
-"""What can have attributes of one's own, by the word before the point in ``STATE``."""
+"""What can have user attributes, by the word before the point in ``STATE``."""
 
 MEANS: dict[str, Callable[[str, str], Mean]] = {
     "person": per_adviser,
@@ -43,7 +43,7 @@ MEANS: dict[str, Callable[[str, str], Mean]] = {
 
 @dataclass(frozen=True)
 class Attribute:
-    """What an attribute of one's own may hold, and what everybody starts from, newcomers too."""
+    """What a user attribute may hold, and what everybody starts from, newcomers too."""
 
     start: float
     low: float
@@ -68,7 +68,7 @@ def parameter(
     *,
     label: str = "",
     nb: str = "",
-    source: str = "a file of one's own",
+    source: str = "your own file",
     plausible: tuple[float, float] | None = None,
 ) -> ParameterInfo:
     """Return a parameter for ``PARAMETERS``; it is whole when default, low and high are.
@@ -162,12 +162,12 @@ OF_AGENTS = {
     "model", "unique_id", "pos", "random", "rng", "scenario", "steps", "number", "boss", "ties", "elsewhere",
     "uses", "seen", "known", "routine", "shown", "role", "rank", "department", "p", "office", "week", "host",
     "index", "staff", "headcount", "leaders", "advisers", "services", "region", "parameters", "draw", "show",
-    "look", "act", "begin", "lead", "prepare", "populate", "connect", "change", "unite", "leaders_of_all",
+    "look", "act", "begin", "lead", "prepare", "populate", "connect", "change", "unite",
     "take_charge", "befriend", "spend_week", "strength_of_tie", "remove", "step", "advance", "create_agents",
     "from_dataframe", "draw_of_update", "caution", "sight", "around", "training", "see",
     "part_with",
 }  # fmt: skip
-"""What the agents of the reference engine are and have beside `sim.model.state`."""
+"""What the agents of the reference engine are and have besides `sim.model.state`."""
 
 
 def checked(table: str, name: Any, given: Any) -> Any:

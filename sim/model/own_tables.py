@@ -1,4 +1,4 @@
-"""Tables of one's own: what all files of a study declare together, as both engines use it.
+"""User tables: what all files of a study declare together, as both engines use it.
 
 The cells of a study share one `Own`, made of the entries that its files write (`sim.model.own`).
 """
@@ -63,7 +63,7 @@ class Own:
 
     @functools.cached_property
     def kinds(self) -> dict[str, type]:
-        """Things with attributes of one's own, and the parameters, by the name in a rule's annotations."""
+        """Things with user attributes, and the parameters, by the name in a rule's annotations."""
         made: dict[str, type] = {}
         for word, thing in ROOM.items():
             mine = {
@@ -126,10 +126,10 @@ class Own:
 
 
 SAID = ("name", "unit", "label", "explanation", "percent", "good")
-"""What a study keeps of an outcome of one's own."""
+"""What a study keeps of a user outcome."""
 
 NOTHING = Own()
-"""Nothing of one's own: the model as it is shipped."""
+"""No user tables: the model as it is shipped."""
 
 
 def with_attributes(thing: type, mine: Mapping[str, Any]) -> type:
@@ -166,7 +166,7 @@ def wrong_means(own: Own) -> Iterator[tuple[str, str]]:
 
 
 def united(tables: Iterable[Own]) -> Own:
-    """Return what several files declare together, in order of the alphabet.
+    """Return what several files declare together, in alphabetical order.
 
     Raises
     ------
@@ -238,4 +238,4 @@ def declare_also(described: Mapping[str, Any]) -> dict[str, ParameterInfo]:
 
 def no_formula(*_: Any) -> Any:
     """Stand for the formula of an outcome that a stored study describes: its file is not loaded."""
-    raise ValueError("the formula of an outcome of one's own is in its file, which is not loaded")
+    raise ValueError("the formula of a user outcome is in its file, which is not loaded")

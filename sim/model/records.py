@@ -47,7 +47,7 @@ def parameter_row(p: Parameters) -> tuple[tuple[float, ...], ...]:
 
 
 def parameters_record(own: Mapping[str, float]) -> np.dtype[Any]:
-    """Return the record type of parameters, the group of one's own last; its values tell their kinds."""
+    """Return the record type of parameters, the user's group last; its values tell their kinds."""
     if not own:
         return PARAMETERS
     group = np.dtype([(name, "i8" if isinstance(value, int) else "f8") for name, value in own.items()], align=True)
@@ -68,7 +68,7 @@ def shortened(rows: Any, base: np.dtype[Any]) -> Any:
 
 
 class Ends(NamedTuple):
-    """Every office as it is at the end of a run, beside the sums over all offices.
+    """Every office as it is at the end of a run, in addition to the sums over all offices.
 
     Attributes
     ----------

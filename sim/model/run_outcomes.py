@@ -120,4 +120,4 @@ PER_RUN = Register({
         ),
     ]
 })  # fmt: skip
-"""Outcomes of a whole run, by name; beside them each weekly outcome is kept as of the last week."""
+"""Outcomes of a whole run, by name; each weekly outcome is kept as well, as of the last week."""

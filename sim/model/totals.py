@@ -34,7 +34,7 @@ TOTALS = np.dtype([(name, "f8") for name in DECLARED], align=True)
 
 
 def totals_record(own: Iterable[Total]) -> np.dtype[Any]:
-    """Return the record type of the totals of one week, those of one's own last."""
+    """Return the record type of the totals of one week, the user's last."""
     return np.dtype([(name, "f8") for name in (*DECLARED, *(one.name for one in own))], align=True)
 
 

@@ -62,7 +62,7 @@ def part(
 
 
 def known_keys(given: Iterable[str], known: Collection[str], above: str = "") -> None:
-    """Refuse keys of a group of settings that nobody knows."""
+    """Refuse unknown keys of a group of settings."""
     for key in given:
         if key not in known:
             raise InputError(f"Unknown setting '{above}{key}'.{did_you_mean(key, known)}")
@@ -81,6 +81,14 @@ def whole_from_text(where: str, value: str, high: int) -> int:
     if not re.fullmatch(r"[0-9]{1,18}", value):
         raise InputError(f"{where}={brief(value)}: expected a whole number from 0 to {high}.")
     return whole(where, int(value), 0, high)
+
+
+def float_or_nan(written: str) -> float:
+    """Return the number that a text writes, NaN when it writes none."""
+    try:
+        return float(written)
+    except ValueError:
+        return math.nan
 
 
 def brief(value: Any) -> str:
@@ -120,7 +128,7 @@ def texts(where: str, value: Any) -> dict[str, str]:
 
 
 def text(where: str, value: Any) -> str:
-    """Return a text, or refuse what is none and characters that cannot be shown, such as half a surrogate pair."""
+    """Return a text; refuse anything else, and characters that cannot be shown, such as half a surrogate pair."""
     if isinstance(value, bool):  # YAML reads a bare no as false
         raise InputError(
             f"{where}={str(value).lower()}: expected text. Quote words that YAML reads as yes or no: 'no'."
@@ -196,7 +204,7 @@ def one_of(where: str, value: Any, choices: Sequence[str]) -> str:
 
 
 def names(where: str, value: Any, such_as: str, choices: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return one name or a list of names as a tuple, or refuse what is none, or none of ``choices``."""
+    """Return one name or a list of names as a tuple, or refuse anything else, and names outside ``choices``."""
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list | tuple) or not all(isinstance(name, str) for name in listed):
         raise InputError(f"{where}={brief(value)}: expected a name or several, such as {such_as}.")

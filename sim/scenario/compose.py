@@ -34,19 +34,19 @@ def config_folder() -> Path:
 
 @functools.cache
 def settings() -> frozenset[str]:
-    """Return the names of the settings of a study, what configs/config.yaml sets beside the scenario."""
+    """Return the names of the settings of a study, what configs/config.yaml sets besides the scenario."""
     import yaml
 
     written = yaml.safe_load((config_folder() / "config.yaml").read_text(encoding="utf-8"))
     return frozenset({*written, "runner"} - {"defaults", "hydra", *SCENARIO_KEYS})
 
 
-_own_folders: ContextVar[tuple[Path, ...]] = ContextVar("folders of one's own with configuration", default=())
+_own_folders: ContextVar[tuple[Path, ...]] = ContextVar("user folders with configuration", default=())
 
 
 @contextmanager
 def own_folders(folders: Sequence[Path], words: Sequence[str] = ()) -> Iterator[None]:
-    """Let the choices in folders of one's own be known within the block, beside the shipped ones.
+    """Within the block, offer the choices in user folders along with the shipped ones.
 
     Parameters
     ----------
@@ -78,19 +78,19 @@ def own_folders(folders: Sequence[Path], words: Sequence[str] = ()) -> Iterator[
 
 
 def folders_in_use() -> tuple[Path, ...]:
-    """Return the folders of configuration: one's own, then the shipped one."""
+    """Return the folders of configuration: the user's, then the shipped one."""
     return (*_own_folders.get(), config_folder())
 
 
 def searchpath() -> list[str]:
-    """Return what tells Hydra of the folders of one's own."""
+    """Return what tells Hydra of the user folders."""
     quoted = ("'file://{}'".format(str(folder).replace("'", r"\'")) for folder in _own_folders.get())
     listed = ",".join(quoted)
     return [f"hydra.searchpath=[{listed}]"] if listed else []
 
 
 def groups() -> dict[str, list[str]]:
-    """Return the choices of each configuration group, those in folders of one's own included."""
+    """Return the choices of each configuration group, those in user folders included."""
     return {
         group.name: sorted(
             file.stem for folder in folders_in_use() for file in (folder / group.name).glob("*.yaml")
@@ -107,13 +107,13 @@ def file_of(choice: str) -> Path | None:
 
 
 def check_own_file(group: str, option: str) -> None:
-    """Refuse a choice whose file in a folder of one's own cannot be read; a shipped one is fine."""
+    """Refuse a choice whose file in a user folder cannot be read; a shipped one is fine."""
     for folder in _own_folders.get():
         check_file(folder, config_folder(), group, option)
 
 
 def register() -> None:
-    """Give Hydra every parameter and every rule, so that all can be overridden; null is not set by anybody."""
+    """Give Hydra every parameter and every rule, so that all can be overridden; null means not set."""
     from hydra.core.config_store import ConfigStore
 
     tree: dict[str, Any] = {
@@ -182,7 +182,7 @@ def leaves(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def scenario_of(config: Mapping[str, Any], own: Mapping[str, ParameterInfo] = NO_OWN) -> Scenario:
-    """Return the scenario in a composed configuration, refusing keys that nobody knows."""
+    """Return the scenario in a composed configuration, refusing unknown keys."""
     config = with_roster(config)
     known_keys(config, SCENARIO_KEYS | settings() | NOTES | {"rules", "design"})
     return Scenario.check({k: v for k, v in config.items() if k in SCENARIO_KEYS}, own)
@@ -228,12 +228,12 @@ def load_scenario(
     Parameters
     ----------
     name : str
-        Such as ``"facilitator"``; all are in ``configs/scenario``, or in a folder of one's own.
+        Such as ``"facilitator"``; all are in ``configs/scenario``, or in a user folder.
     worlds : str, optional
         What draws the numbers that nobody set, see `sim.scenario.worlds`; None leaves them at their defaults in
         every replicate.
     config_dir : str or Path, optional
-        A folder of one's own with configuration files, such as ``scenario/mine.yaml`` in it.
+        A user folder with configuration files, such as ``scenario/mine.yaml`` in it.
     **changes
         Nested like the configuration, such as ``office={"staff": 40}, weeks=104``; a text for a group chooses one
         of its files, such as ``leader="renewer"``, and a list several: ``levers=["superusers", "mobile_work"]``.
@@ -304,7 +304,7 @@ def origin(name: str, overrides: list[str]) -> str:
 def default_setter(name: str) -> str:
     """Return where the default of a parameter stands."""
     if name.startswith("own."):
-        return "a file of one's own (its default)"
+        return "your own file (its default)"
     return f"sim/model/parameters/{name.partition('.')[0]}.py (its default)"
 
 

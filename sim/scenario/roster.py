@@ -10,10 +10,8 @@ is that of the scenario. A roster holds words and numbers only; it can name no r
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +21,7 @@ from sim.model.formulas import Array
 from sim.model.parameters import Parameters, registry
 from sim.model.population import region_of
 from sim.scenario.checks import brief, check_number, lookup, one_of, part, text, whole
+from sim.scenario.sheet import read_sheet
 
 COLUMNS = ("office", "region", "staff", "departments", "leader")
 NEEDED = COLUMNS[:3]
@@ -32,7 +31,7 @@ KEYS = {
     "styles": "how common styles of leaders are among offices whose style no roster says, such as "
     "nation.styles={typical:0.6,renewer:0.4}",
 }
-"""What the group ``nation`` holds beside parameters, and what it means."""
+"""What the group ``nation`` holds besides parameters, and what it means."""
 OWN_STYLE = 0
 """Number of the style of the scenario itself; others are counted from 1."""
 
@@ -90,63 +89,26 @@ def read_roster(path: str, styles: Collection[str]) -> list[dict[str, Any]]:
     InputError
         With file and line.
     """
-    rows = rows_of(path)
-    if not rows:
-        raise InputError(f"{path}: is empty. Expected the line {','.join(COLUMNS)}, then one line an office.")
-    (first, header), *others = rows
-    names = [name.strip() for name in header]
-    if len(names) == 1 and ";" in names[0]:
-        raise InputError(f"{path}, line {first}: semicolons separate the columns. Save it with commas.")
-    if not others:
-        raise InputError(f"{path}: lists no office. Expected one on each line below the first.")
-    for name in names:
-        one_of(f"{path}, line {first}: column", name, COLUMNS)
-        if names.count(name) > 1:
-            raise InputError(f"{path}, line {first}: {name} is named twice.")
+    sheet = read_sheet("nation.roster", path, ",".join(COLUMNS), "office")
+    for name in sheet.columns:
+        one_of(f"{sheet.header}: column", name, COLUMNS)
     for name in NEEDED:
-        if name not in names:
-            raise InputError(f"{path}, line {first}: {name} is missing. Expected {', '.join(COLUMNS)}.")
+        if name not in sheet.columns:
+            raise InputError(f"{sheet.header}: {name} is missing. Expected {', '.join(COLUMNS)}.")
     listed: list[dict[str, Any]] = []
-    lines: dict[str, int] = {}
-    for line, values in others:
+    seen: dict[str, int] = {}
+    for line, values in sheet.rows:
         where = f"{path}, line {line}"
-        if len(values) != len(names):
-            raise InputError(
-                f"{where}: {len(values)} values for {len(names)} columns. Quote what holds a comma; write whole "
-                "numbers."
-            )
-        given = zip(names, (value.strip() for value in values), strict=True)
-        row: dict[str, Any] = {name: value for name, value in given if value}
+        row: dict[str, Any] = {name: value for name, value in values.items() if value}
         row |= {name: number(f"{where}: {name}", row[name]) for name in ("staff", "departments") if name in row}
         one = check_listed(f"{where}: ", row, styles)
-        if one.office in lines:
+        if one.office in seen:
             raise InputError(
-                f"{where}: {one.office} is on line {lines[one.office]} already. Name each office once."
+                f"{where}: {one.office} is on line {seen[one.office]} already. Name each office once."
             )
-        lines[one.office] = line
+        seen[one.office] = line
         listed.append(row)
     return listed
-
-
-def rows_of(path: str) -> list[tuple[int, list[str]]]:
-    """Return the lines of a table with their numbers, without empty ones and comments."""
-    try:
-        raw = Path(path).expanduser().read_bytes()
-    except (OSError, ValueError, RuntimeError) as error:
-        raise InputError(f"nation.roster={brief(path)}: cannot be read ({error}).") from error
-    try:
-        told = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}, line {line}: is not text in UTF-8. Save it as 'CSV UTF-8'.") from error
-    try:
-        return [
-            (number, next(csv.reader([line], strict=True)))
-            for number, line in enumerate(told.splitlines(), 1)
-            if line.strip() and not line.startswith("#")
-        ]
-    except csv.Error as error:
-        raise InputError(f"{path}: is no table with commas ({error}).") from error
 
 
 def number(where: str, written: str) -> int:
@@ -215,7 +177,7 @@ def check_styles(value: Any) -> tuple[Style, ...]:
 
 
 class Places(NamedTuple):
-    """Where offices are and who leads them, as the engines want it; all but the last by office.
+    """Where offices are and who leads them, as the engines take it; all but the last by office.
 
     Attributes
     ----------

@@ -56,7 +56,7 @@ class Scenario:
     weeks : int
         Number of weeks.
     given : tuple of str
-        Parameters that somebody set, in order of the alphabet: no world draws them.
+        Parameters that somebody set, in alphabetical order: no world draws them.
     worlds : Worlds, optional
         What is not known, as draws of parameters; None is the same numbers in every replicate.
     drawn : tuple of str
@@ -92,7 +92,7 @@ class Scenario:
             and optionally ``name``, ``title`` and ``question``. Values left out take their
             defaults.
         own : mapping, optional
-            Parameters of one's own, by full name; their values are in the group ``own``.
+            User parameters, by full name; their values are in the group ``own``.
 
         Raises
         ------
@@ -102,9 +102,7 @@ class Scenario:
         known_keys(config, SCENARIO_KEYS)
         start = monday("start", config.get("start", cls.start))
         weeks = whole("weeks", config.get("weeks", cls.weeks), 1, MAX_WEEKS)
-        services = tuple(
-            check_service(k, v, start) for k, v in part("services", config.get("services", {})).items()
-        )
+        services = tuple(check_service(k, v) for k, v in part("services", config.get("services", {})).items())
         if not 1 <= len(services) <= MAX_SERVICES:
             raise InputError(
                 f"services: {len(services)} services; expected 1 to {MAX_SERVICES}. "
@@ -149,7 +147,7 @@ class Scenario:
         return dataclasses.replace(self, worlds=worlds.without(self.given))
 
     def with_own(self, own: Mapping[str, ParameterInfo], values: Mapping[str, Any]) -> Scenario:
-        """Return the scenario with parameters of one's own; what has no value keeps it, or takes its default."""
+        """Return the scenario with user parameters; what has no value keeps it, or takes its default."""
         before = vars(self.parameters.own) if isinstance(self.parameters, WithOwn) else {}
         if not own or (list(before) == [name.partition(".")[2] for name in own] and not values):
             return self

@@ -80,7 +80,7 @@ class Service:
 SERVICE_VALUES = [field.name for field in dataclasses.fields(Service) if "unit" in field.metadata]
 
 
-def check_service(key: str, value: Any, start: datetime.date) -> Service:
+def check_service(key: str, value: Any) -> Service:
     """Return a service of a configuration, or refuse."""
     where = f"services.{key}"
     numbers = dict(zip(SERVICE_VALUES, about_fields(where, Service), strict=True))

@@ -1,4 +1,4 @@
-"""A scenario as the engines want it: arrays only, cut into epochs in which parameters stand still."""
+"""A scenario as the engines take it: arrays only, cut into epochs in which parameters stand still."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Configuration that cannot be read: one message with the file and the line, no matter which library noticed it.
+"""Configuration that cannot be read: one message with the file and the line, whichever library noticed it.
 
-Files of one's own are checked before Hydra reads them, for Hydra and PyYAML tell of Python, not of the file.
+User files are checked before Hydra reads them, because messages of Hydra and PyYAML are about Python, not about
+the file.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ TEXTS = ("name", "title", "question", "study")
 """Settings that are texts, so that a bare ``no`` in them was meant as the word."""
 
 places: dict[str, str] = {}
-"""File and line of each setting in the files of one's own that this call uses, by dotted name."""
+"""File and line of each setting in the user files that this call uses, by dotted name."""
 
 
 @contextmanager
@@ -51,7 +52,7 @@ def reason_of(error: Exception, known: Callable[[], Mapping[str, Any]]) -> str:
     causes = [cause for cause in (error, error.__cause__, error.__context__) if cause is not None]
     text = " ".join(str(cause) for cause in causes)
     key = (re.search(r"full_key: (\S+)", text) or ["", ""])[1]
-    said = [line for cause in causes for line in str(cause).strip().splitlines()]  # some say nothing themselves
+    said = [line for cause in causes for line in str(cause).strip().splitlines()]  # some have no message
     first = next(iter(said), type(error).__name__).rstrip(".")
     where = f" ({places[key]})" if key in places else ""
     if any(isinstance(cause, InterpolationResolutionError) for cause in causes):
@@ -70,7 +71,7 @@ def reason_of(error: Exception, known: Callable[[], Mapping[str, Any]]) -> str:
 
 
 def located(message: str, given: Collection[str]) -> str:
-    """Return a refusal with file and line, when it is about a setting that a file of one's own sets.
+    """Return a refusal with file and line, when it is about a setting that a user file sets.
 
     Parameters
     ----------
@@ -84,7 +85,7 @@ def located(message: str, given: Collection[str]) -> str:
 
 
 def check_folder(folder: Path, shipped: Path) -> None:
-    """Refuse a folder of configuration that is not there, or that would change more than settings.
+    """Refuse a folder of configuration that is missing, or that would change more than settings.
 
     Parameters
     ----------
@@ -107,7 +108,7 @@ def check_folder(folder: Path, shipped: Path) -> None:
 
 
 def check_file(folder: Path, shipped: Path, group: str, option: str) -> None:
-    """Refuse a configuration file of one's own that cannot be read or says what was hardly meant.
+    """Refuse a user's configuration file that cannot be read or says what was hardly meant.
 
     Its lines are kept in `places`; the files that its defaults name are checked too. A choice that
     ``folder`` does not have is somebody else's to check.
@@ -139,7 +140,7 @@ def check_file(folder: Path, shipped: Path, group: str, option: str) -> None:
 
 
 def defaults_of(file: Path, content: Mapping[str, Any], lines: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Return the defaults list of a file, or refuse what is none."""
+    """Return the defaults list of a file, or refuse anything else."""
     given = content.get("defaults", [])
     entries = [{"": one} if isinstance(one, str) else one for one in given] if isinstance(given, list) else None
     if entries is None or not all(isinstance(one, dict) for one in entries):
@@ -202,7 +203,7 @@ def parsed(file: Path, text: str) -> tuple[dict[str, Any], dict[str, int]]:
         mark = error.problem_mark or error.context_mark
         hint = " Indent with spaces." if "'\\t'" in str(error.problem) else ""
         line = mark.line + 1 if mark else 1
-        raise InputError(f"{file}, line {line}: is no YAML: {error.problem or error.context}.{hint}") from error
+        raise InputError(f"{file}, line {line}: is not YAML: {error.problem or error.context}.{hint}") from error
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         letter = f"the character U+{ord(text[error.position]):04X}"

@@ -13,7 +13,7 @@ from sim.scenario.roster import KEYS
 
 
 def value_of(p: Parameters, name: str) -> float:
-    """Return the value of a parameter by its name; of one of one's own that is not among these, its default."""
+    """Return the value of a parameter by its name; of a user parameter that is not among these, its default."""
     group, _, leaf = name.partition(".")
     if group == "own" and not (isinstance(p, WithOwn) and hasattr(p.own, leaf)):
         return registry()[name].default
@@ -44,7 +44,7 @@ def check_parameters(config: Mapping[str, Any]) -> Parameters:
 
 
 def with_own(p: Parameters, own: Mapping[str, ParameterInfo], values: Mapping[str, Any]) -> Parameters:
-    """Return parameters with those of one's own, checked; null is the default."""
+    """Return parameters with the user's, checked; null is the default."""
     for leaf, value in values.items():
         if value is not None and leaf != "file":
             lookup(f"own.{leaf}", {**registry(), **own})
@@ -59,7 +59,7 @@ def with_own(p: Parameters, own: Mapping[str, ParameterInfo], values: Mapping[st
 
 
 def given_in(config: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the parameters that a configuration sets, in order of the alphabet."""
+    """Return the parameters that a configuration sets, in alphabetical order."""
     return tuple(
         sorted(
             f"{group}.{leaf}"

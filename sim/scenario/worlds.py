@@ -7,17 +7,15 @@ the user sets is not drawn.
     constrained   64 draws that agree with the patterns the model was asked to show (docs/worlds.md)
     typical       one of them: the draw in the middle of all, for demonstrations
     prior         every number that nobody set, anywhere in its plausible range
-    FILE          a table of one's own: names of parameters in the first line, one draw on each other line;
+    FILE          your own table: names of parameters in the first line, one draw on each other line;
                   empty lines and those that begin with # are left out
 """
 
 from __future__ import annotations
 
-import csv
 import functools
 import hashlib
 import json
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +27,8 @@ from sim.errors import InputError, counted
 from sim.model.draws import NO_PERSON, Draw, Purpose, uniform
 from sim.model.formulas import Array
 from sim.model.parameters import registry
-from sim.scenario.checks import check_number, describe_type, lookup, printed
+from sim.scenario.checks import check_number, describe_type, float_or_nan, lookup, printed
+from sim.scenario.sheet import lines_of
 
 FOLDER = Path(__file__).parent / "draws"
 DEFAULT = {"constrained": 64, "typical": 1}
@@ -163,16 +162,7 @@ def hypercube_column(number: int, points: int, seed: int = 1) -> Array:
 
 def read_worlds(path: Path, name: str) -> Worlds:
     """Return the worlds in a file of draws; see `load_worlds`."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = {
-                number: next(csv.reader([line], strict=True))
-                for number, line in enumerate(file, 1)
-                if line.strip() and not line.startswith("#")
-            }
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: cannot be read as a table of draws: {error}.") from error
-    return checked_worlds(str(path), name, rows)
+    return checked_worlds(str(path), name, dict(lines_of("worlds", str(path))))
 
 
 def checked_worlds(path: str, name: str, rows: Mapping[int, Sequence[str]]) -> Worlds:
@@ -202,10 +192,7 @@ def read_draw(path: str, line: int, names: Sequence[str], row: Sequence[str]) ->
         raise InputError(f"{path}, line {line}: {given} for {expected}.")
     about, values = registry(), []
     for name, text in zip(names, row, strict=True):
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
+        value = float_or_nan(text)
         try:
             values.append(check_number(name, value, about[name]))
         except InputError as refusal:

@@ -87,8 +87,8 @@ def load_for_all(study: Study) -> None:
 def can_fork() -> bool:
     """Return whether a process may be forked, and is worth it.
 
-    Only on Linux: libraries of macOS do not survive it. Not beside threads of Python, such as those of a notebook,
-    whose locks would stay closed in the new process for ever.
+    Only on Linux: libraries of macOS do not survive it. Not with other threads of Python, such as those of a
+    notebook, whose locks would stay closed in the new process for ever.
     """
     return (
         sys.platform == "linux"

@@ -141,7 +141,6 @@ def save_figure(
     stem: str,
     about: Mapping[str, str],
     formats: Sequence[str] = ("png", "svg"),
-    resolution: float = style.RESOLUTION,
 ) -> list[Path]:
     """Write a figure, each file whole or not at all, and return the paths.
 
@@ -158,8 +157,6 @@ def save_figure(
         Written into every file: Title, Description, and where it is from, such as fingerprint.
     formats : sequence of str
         Of `FORMATS`.
-    resolution : float
-        Dots per inch of PNG files.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -168,7 +165,7 @@ def save_figure(
         unfinished = folder / f".{stem}.{os.getpid()}.{kind}"
         try:
             with style.in_force():
-                figure.savefig(unfinished, format=kind, dpi=resolution, metadata=metadata(kind, about))
+                figure.savefig(unfinished, format=kind, dpi=style.RESOLUTION, metadata=metadata(kind, about))
             os.replace(unfinished, path)
         finally:
             unfinished.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Effect sizes beside the mean difference: the chance that B beats A, and standardised differences."""
+"""Effect sizes besides the mean difference: the chance that B beats A, and standardised differences."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ def best_box(x: Array, wanted: Flags) -> tuple[Box, list[Box]]:
 def by_chance(x: Array, wanted: Flags, box: Box, seed: int = 0, shuffles: int = SHUFFLES) -> float:
     """Return how often points of interest scattered at random have a box as well balanced: a permutation test.
 
-    The search picks the best of many boxes, so that a box seen beside no search would look better than it is.
+    The search picks the best of many boxes: judged as if there had been none, it would look better than it is.
     """
     draw = np.random.default_rng(seed)
     scattered = (best_box(x, draw.permutation(wanted))[0].balance for _ in range(shuffles))

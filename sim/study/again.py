@@ -17,7 +17,7 @@ from sim.study.design.build import Cell
 from sim.study.reproduce import runnable_design
 from sim.study.store.folder import Study
 from sim.study.store.histories import Histories, histories
-from sim.study.store.tables import Part, weeks_of
+from sim.study.store.pieces import Part, weeks_of
 from sim.study.store.trust import own_rules
 
 

@@ -19,7 +19,7 @@ MARK = re.compile(r"# Calibrated with rules ([0-9a-f]{16})\.")
 
 
 def rules_mark() -> str:
-    """Return the digest of the shipped sources that decide what a run does; rules of one's own do not count.
+    """Return the digest of the shipped sources that decide what a run does; user rules do not count.
 
     So a rule can be replaced, and compared with the shipped one in the same calibrated worlds.
     """

@@ -14,6 +14,7 @@ from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS
 from sim.engines.machine import usable_processors
 from sim.errors import InputError
 from sim.language import languages
+from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES, STAGE_LABELS, WEEKLY
 from sim.scenario.checks import brief, file_name, names, one_of, part, switch, text, texts, whole
 from sim.scenario.worlds import Worlds, worlds_of
@@ -71,7 +72,7 @@ def weekly_of(value: Any, shown: Sequence[str]) -> tuple[str, ...] | None:
     value : object
         ``shown``, ``all``, or names of outcomes.
     shown : sequence of str
-        What this study shows beside the outcomes that every study shows over time.
+        What this study shows besides the outcomes that every study shows over time.
     """
     if value == "all":
         return None
@@ -165,7 +166,7 @@ class Settings:
         worlds, precision = worlds_of(config["worlds"]), precision_of(config["precision"], str(config["outcome"]))
         return cls(
             replicates=whole("replicates", config["replicates"], 1, MAX_REPLICATES),
-            seed=whole("seed", config["seed"], 0, 2**32 - 1),
+            seed=whole("seed", config["seed"], 0, SEED_LIMIT - 1),
             engine=one_of("engine", config["engine"], ENGINES),
             runner=Runner.check(config["runner"]),
             workers=workers_of(config["workers"]),
@@ -272,7 +273,7 @@ def folder_of(where: str, value: Any) -> Path:
         raise InputError(f"{where}={brief(value)!r}: expected a folder's name, such as {where}=results.")
     try:
         return Path(named).expanduser()
-    except RuntimeError as error:  # ~nobody, or ~ where nobody has a home
+    except RuntimeError as error:  # ~nobody, or ~ without a home
         raise InputError(f"{where}={value}: {error}. Name a folder, such as {where}=results.") from error
 
 

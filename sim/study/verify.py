@@ -119,7 +119,7 @@ def wrong_blocks(study: Study) -> Iterator[str]:
     if present:
         missing = sorted(set(manifest.get("blocks", ())) - present)
         yield from (f"blocks/{printed(file)} is missing. Run the study again." for file in missing)
-    yield from (f"blocks/{printed(entry)} is none of this study's files." for entry in blocks.foreign)
+    yield from (f"blocks/{printed(entry)} is not one of this study's files." for entry in blocks.foreign)
 
 
 def wrong_facts(study: Study, design: Design) -> Iterator[str]:

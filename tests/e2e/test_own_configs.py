@@ -1,4 +1,4 @@
-"""A folder of one's own with configuration files is known to every verb, to runs and to Python alike."""
+"""A user folder with configuration files is known to every verb, to runs and to Python alike."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Run = Callable[..., CompletedProcess[str]]
 FILES = {
     "scenario/mine.yaml": """\
 # @package _global_
-# An office of one's own.
+# A user office.
 defaults:
   - override /leader: bold
 name: mine
@@ -67,7 +67,7 @@ def test_a_folder_is_named_in_four_ways(place: Path, run: Run, named: list[str])
     ("words", "phrase"),
     [
         (["explain", "leader.renewing", "scenario=mine"], "Set by: own/leader/bold.yaml"),
-        (["list", "scenario"], "mine                   An office of one's own"),
+        (["list", "scenario"], "mine                   A user office"),
         (["list", "leaders"], "A bold leader"),
         (["plan", "experiment=mine"], "office.staff: 12, 14"),
         (["plan", "-m", "scenario=baseline,mine", "weeks=12", "replicates=2"], "2 cells × 2 replicates"),

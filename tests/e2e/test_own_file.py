@@ -1,4 +1,4 @@
-"""A file of one's own on the command line: its numbers are swept and its outcomes are outcomes like others."""
+"""A user file on the command line: its numbers are swept and its outcomes are outcomes like others."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SMALL = ("replicates=8", "weeks=20", "office.staff=8", "worlds=typical")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
-    """Return a folder with a study that sweeps a rule and a parameter of one's own."""
+    """Return a folder with a study that sweeps a rule and a user parameter."""
     here = tmp_path_factory.mktemp("own")
     for name in ("memory.py", "hard_weeks.py"):
         shutil.copy(EXAMPLES / name, here)

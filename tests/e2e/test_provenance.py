@@ -64,7 +64,7 @@ def test_what_is_not_in_order_is_all_told(place: Path, tmp_path: Path, run: Run)
     (study / "blocks" / "strange").write_text("", encoding="utf-8")
     done = run(tmp_path, "verify", "study")
     assert done.returncode == 2
-    for problem in ("weeks.parquet is missing", f"{block.name} is damaged", "strange is none of this study's"):
+    for problem in ("weeks.parquet is missing", f"{block.name} is damaged", "strange is not one of this study's"):
         assert problem in done.stderr
 
 

@@ -269,7 +269,7 @@ def test_the_cases_are_a_study_that_holds_what_runs_in_memory_show(claims, tmp_p
 
 
 def test_the_same_world_twice_differs_in_nothing(findings):
-    """Paired on the same luck: with one leader the span changes nothing at all."""
+    """With the same random numbers: with one leader the span changes nothing at all."""
     span = next(e for e in findings.efforts if e.scenario == "smaller_span")
     assert (span.mean, span.low, span.high, span.hours) == (0.0, 0.0, 0.0, 0.0)
 

@@ -1,7 +1,7 @@
-"""Whatever is typed, or stands in a file of one's own: done, or refused in one message that leaves nothing behind.
+"""Whatever is typed, or stands in a user file: done, or refused in one message that leaves nothing behind.
 
 Three nets of different mesh: values under every setting, where they are checked; words in the grammar of
-overrides; and whole calls, verb by verb, with files of one's own. Together over 2,000 inputs.
+overrides; and whole calls, verb by verb, with user files. Together over 2,000 inputs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whole extensions in a file of one's own: each runs on both engines with equal bits, and does something."""
+"""Whole extensions in a user file: each runs on both engines with equal bits, and does something."""
 
 import inspect
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Rules of one's own, from the file to the run: both engines give the same result or the same refusal.
+"""User rules, from the file to the run: both engines give the same result or the same refusal.
 
 All rules stand in one file and one rule book, which is compiled once; a parameter that nothing else
 reads in an office by itself says which of them acts.

@@ -124,7 +124,7 @@ def test_a_roster_of_equal_offices_is_a_nation_of_them(write: Callable[..., str]
 
 
 WRONG = {
-    "empty": ("", "offices.csv: is empty. Expected the line office,region,staff,departments,leader"),
+    "empty": ("", "offices.csv: is empty. Expected a line such as office,region,staff,departments,leader"),
     "no office": ("office,region,staff\n", "offices.csv: lists no office"),
     "semicolons": ("office;region;staff\nA;B;3\n", "line 1: semicolons separate the columns."),
     "unknown column": ("office,region,staf\nA,B,3\n", "line 1: column=staf: there is no such choice."),

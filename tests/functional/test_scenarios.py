@@ -57,7 +57,7 @@ def kept(name, changes, base, found):
 def test_a_scenario_differs_from_the_baseline_in_what_it_says(name, baselines):
     """Protects every comparison: a scenario whose change does not arrive would look like a finding of none.
 
-    On the same luck an interval on the wrong side comes in 2.5 % of seeds at most; the seed is fixed.
+    With the same random numbers an interval on the wrong side comes in 2.5 % of seeds at most; the seed is fixed.
     """
     changes = note(name, "changes")
     assert changes, f"configs/scenario/{name}.yaml says of no outcome that it changes"

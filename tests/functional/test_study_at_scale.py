@@ -365,7 +365,7 @@ def test_foreign_files_are_named_and_left_alone(
     (folder / "manifest.json").write_text("{", encoding="utf-8")
     study_of(tmp_path)
     told = capsys.readouterr().err
-    assert f"{strange} is none of this study's files. It is left alone." in told
+    assert f"{strange} is not one of this study's files. It is left alone." in told
     assert "manifest.json is damaged" in told
     assert strange.read_text(encoding="utf-8") == "sun"
     assert tables(tmp_path) == tables(unbroken)

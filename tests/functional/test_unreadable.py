@@ -1,4 +1,4 @@
-"""Input of one's own that cannot be read is refused in one message, with the file and the line to blame."""
+"""User input that cannot be read is refused in one message, with the file and the line to blame."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ EXPLODING = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
 
 FILES: dict[str, tuple[bytes, str]] = {
     # what is wrong with scenario/mine.yaml: its bytes, and what the message must say
-    "tab": (f"{HEADER}name: x\nadviser:\n\tlearning_rate: 0.1\n".encode(), "mine.yaml, line 4: is no YAML"),
-    "key twice": (f"{HEADER}name: x\nname: y\n".encode(), "line 3: is no YAML: found duplicate key name"),
+    "tab": (f"{HEADER}name: x\nadviser:\n\tlearning_rate: 0.1\n".encode(), "mine.yaml, line 4: is not YAML"),
+    "key twice": (f"{HEADER}name: x\nname: y\n".encode(), "line 3: is not YAML: found duplicate key name"),
     "deeper key twice": (f"{HEADER}name: x\noffice:\n  staff: 8\n  staff: 9\n".encode(), "line 5"),
     "latin-1": (f"{HEADER}title: {{nb: blåbær}}\n".encode("latin-1"), "line 2: is not text in UTF-8"),
     "UTF-16": (f"{HEADER}name: x\n".encode("utf-16"), "line 1: is not text in UTF-8"),
     "missing value": (f"{HEADER}name: x\nseed: ???\n".encode(), "line 3: ??? stands for a value that is missing"),
-    "unknown tag": (f"{HEADER}name: !mine x\n".encode(), "line 2: is no YAML: could not determine"),
-    "tag of Python": (f"{HEADER}name: !!python/name:os.system\n".encode(), "line 2: is no YAML"),
+    "unknown tag": (f"{HEADER}name: !mine x\n".encode(), "line 2: is not YAML: could not determine"),
+    "tag of Python": (f"{HEADER}name: !!python/name:os.system\n".encode(), "line 2: is not YAML"),
     "nowhere": (f"{HEADER}name: x\nseed: ${{nowhere}}\n".encode(), "seed: the reference in its value"),
     "nowhere, its line": (f"{HEADER}name: x\nseed: ${{nowhere}}\n".encode(), "mine.yaml, line 3)"),
     "no such variable": (f"{HEADER}name: x\nseed: ${{oc.env:NOPE_42}}\n".encode(), "mine.yaml, line 3)"),
@@ -42,8 +42,8 @@ FILES: dict[str, tuple[bytes, str]] = {
     "title is no": (f"{HEADER}name: x\ntitle: {{nb: off}}\n".encode(), "line 3: YAML reads off as"),
     "a list": (f"{HEADER}- a\n".encode(), "line 2: expected settings"),
     "a word": (f"{HEADER}hello\n".encode(), "line 2: expected settings"),
-    "two documents": (f"{HEADER}name: x\n---\nname: y\n".encode(), "line 3: is no YAML"),
-    "unclosed": (f"{HEADER}name: 'x\n".encode(), "line 3: is no YAML"),
+    "two documents": (f"{HEADER}name: x\n---\nname: y\n".encode(), "line 3: is not YAML"),
+    "unclosed": (f"{HEADER}name: 'x\n".encode(), "line 3: is not YAML"),
     "zero byte": (f"{HEADER}name: a\x00b\n".encode(), "line 2: the character U+0000"),
     "deep": (f"{HEADER}adviser: {'[' * 3000}{']' * 3000}\n".encode(), "too many brackets"),
     "opens a reference": (f"{HEADER}adviser: ${{\n".encode(), "adviser: no viable alternative"),
@@ -58,7 +58,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "number as a key": (f"{HEADER}1: 2\n".encode(), "Unknown setting '1'"),
     "unknown setting": (f"{HEADER}office:\n  stafff: 3\n".encode(), "Did you mean 'office.staff'"),
     "out of range": (f"{HEADER}adviser:\n  learning_rate: 2\n".encode(), "mine.yaml, line 3)"),
-    "merged with a number": (f"{HEADER}<<: 3\n".encode(), "line 2: is no YAML"),
+    "merged with a number": (f"{HEADER}<<: 3\n".encode(), "line 2: is not YAML"),
     "defaults of nothing": (f"{HEADER}defaults: [override /leader: nil]\n".encode(), "leader/nil"),
     "defaults are a number": (f"{HEADER}defaults: 3\n".encode(), "line 2: defaults=3: expected"),
     "folder for Hydra": (f"{HEADER}hydra: {{run: {{dir: away}}}}\n".encode(), "line 2: a file may set"),

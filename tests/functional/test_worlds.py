@@ -31,7 +31,7 @@ from sim.study.design.build import expand
 from sim.study.run.session import run_study
 from sim.study.store.files import write_json
 from sim.study.store.folder import Study
-from sim.study.store.tables import SPREAD
+from sim.study.store.pieces import SPREAD
 
 FAST = ("office.staff=10", "weeks=30", "report=false", "workers=1")
 NAMES = ("adviser.news_rate", "adviser.trial_rate", "adviser.duty")

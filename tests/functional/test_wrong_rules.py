@@ -170,7 +170,7 @@ WRONG: dict[str, Wrong] = {
         line=14,
     ),
     "a misspelt table": table(
-        'PARAMETER = {"pull": parameter(0.1, 0.0, 1.0)}\n', "PARAMETER is no table. Name it PARAMETERS."
+        'PARAMETER = {"pull": parameter(0.1, 0.0, 1.0)}\n', "PARAMETER is not a table. Name it PARAMETERS."
     ),
     "no Python": rule("    if use.stage = 1:\n        pass\n", "is not valid Python", "if use.stage = 1:"),
     "tabs among spaces": rule(

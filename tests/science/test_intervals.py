@@ -181,7 +181,7 @@ def test_a_band_over_weeks_covers_differences_that_wander_as_often_as_it_says() 
 def test_rounding_is_no_difference() -> None:
     a = np.random.default_rng(23).normal(0.5, 0.1, 60)
     b = (a + 0.1) - 0.1  # the same number, in another order of sums
-    assert (a != b).any(), "so that this can fail"
+    assert (a != b).any(), "or this test proves nothing"
     np.testing.assert_array_equal(without_rounding(a, b), a)
     b[3] += 1e-6
     assert (without_rounding(a, b) != a).sum() == 1, "control: a small difference is one"

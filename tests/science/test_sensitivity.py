@@ -142,7 +142,9 @@ def test_an_effect_is_divided_by_the_step_that_was_taken(levels: int) -> None:
         assert found[key].value == pytest.approx(abs(across)), key
         assert found[key].spread == pytest.approx(0, abs=1e-9), "a straight line has the same effect everywhere"
     steps = cells["leader.span"].diff().abs()
-    assert steps[steps > 0].nunique() > 1 or levels == 4, "steps differ after rounding, so that this can fail"
+    assert steps[steps > 0].nunique() > 1 or levels == 4, (
+        "steps differ after rounding, or this test proves nothing"
+    )
     assert not np.isclose(steps[steps > 0] / 17, levels / (2 * (levels - 1))).all(), "nor are they the nominal one"
 
 

@@ -96,7 +96,7 @@ def test_control_that_strains_is_found_by_the_survey_and_gone_when_it_is_switche
     """Offices differ in control only; all else that control does, and what reviewing does, is switched off.
 
     Leaders who use overview lead other offices than those who do not, so the control of the test is
-    the same survey on the same luck without the mechanism, not a correlation of nought.
+    the same survey with the same random numbers without the mechanism, not a correlation of nought.
     """
     only = {
         "overview.reviewing": 0.6, "leader.learning": 0.5, "leader.caution": 0.0,

@@ -172,8 +172,21 @@ def test_circles_are_found() -> None:
 
 def test_the_door_opens_without_loading_the_house() -> None:
     assert [found.imported for found in imports_of("sim") if not found.imported.startswith("__future__")] == [
-        "importlib", "os", "sys", "typing.Any",
+        "importlib", "os", "sys", "typing.TYPE_CHECKING", "typing.Any",
     ]  # fmt: skip
+
+
+def test_type_checkers_see_what_the_door_opens_to() -> None:
+    """They take the branch that imports; `study` is a function to them, though a room has that name too."""
+    tree = ast.parse(MODULES["sim"].read_text(encoding="utf-8"))
+    branch = next(
+        node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    )
+    seen = {
+        name.name: node.module for node in branch.body if isinstance(node, ast.ImportFrom) for name in node.names
+    }
+    assert seen == {**sim._HOMES, "study": "sim.notebook"}
+    assert set(seen) == set(sim.__all__)
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if below(name, PLAIN_MODULES)])

@@ -40,7 +40,7 @@ def compiled() -> dict[str, Any]:
 
 
 def set_by_rule(kind: str, name: str, value: float) -> Any:
-    """Return a compiled function that sets an attribute as a rule of one's own does."""
+    """Return a compiled function that sets an attribute as a user rule does."""
     scope: dict[str, Any] = {}
     exec(f"def rule(rows, value):\n    thing = rows[0]\n    thing.{name} = value\n", scope)
     code = numba.njit(scope["rule"], pipeline_class=Checking)

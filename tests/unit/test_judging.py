@@ -1,11 +1,15 @@
 """The rule by which claims are judged: in how many worlds, beyond which margin, and how surely."""
 
+import math
+
 import numpy as np
 import pytest
 
 from sim.analysis.validation.cases import Measure
 from sim.analysis.validation.claims import Claim, Expectation
+from sim.analysis.validation.hypotheses import Hypothesis
 from sim.analysis.validation.judging import Estimate, Judgement, estimate
+from sim.show.validation.hypothesis_row import row
 from sim.statistics.worlds import over_worlds
 
 ROUTINE = Measure(("routine_share",))
@@ -165,3 +169,20 @@ def test_a_claim_is_as_strong_as_its_weakest_decisive_expectation(outcomes, verd
     more = (*deciding, expect(decisive=False))
     further = (*judgement.estimates, estimates(("opposite", "opposite")))
     assert Judgement(claim, more, further).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "unit", "value", "shown"),
+    [
+        (0.1, math.inf, "points", 0.2, "at least 10.0 points | 20.0 points | yes"),
+        (-math.inf, 0.1, "share", 0.2, "at most 10.0 | 20.0 | **no**"),
+        (5, 7, "measures", 6, "5 to 7 | 6 | yes"),
+        (7, 7, "measures", 6, "7 | 6 | **no**"),
+        (10, 156, "weeks", math.inf, "10 weeks to 156 weeks | half of the offices never take off | **no**"),
+    ],
+)
+def test_a_hypothesis_is_shown_with_its_limits_and_what_became_of_it(
+    least: float, most: float, unit: str, value: float, shown: str
+) -> None:
+    one: Hypothesis[float] = Hypothesis("More use", "theory", float, least, most, unit)
+    assert row(one, value, "en", with_limits=True) == f"| More use | theory | {shown} |"

@@ -1,4 +1,4 @@
-"""An activity of leaders that a file of one's own declares has its part in the picture of hours."""
+"""An activity of leaders that a user file declares has its part in the picture of hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of a file of one's own: what is wrong in them is said with line and suggestion, before anything runs."""
+"""Tables of a user file: what is wrong in them is said with line and suggestion, before anything runs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -46,7 +46,7 @@ TABLES = {
     'PARAMETERS["pace"] = parameter(0.5, 0.0, 1.0, plausible=(0.5, 2.0))': ["expected a range within 0 to 1"],
     'PARAMETERS["pace"] = parameter(0.5, 0.0, float("inf"))': ["expected finite numbers"],
     "PARAMETERS = [parameter(0.1, 0.0, 1.0)]": ["line 8: PARAMETERS: expected a dict, got list"],
-    'PARAMETER = {"more": parameter(0.1, 0.0, 1.0)}': ["line 8: PARAMETER is no table. Name it PARAMETERS."],
+    'PARAMETER = {"more": parameter(0.1, 0.0, 1.0)}': ["line 8: PARAMETER is not a table. Name it PARAMETERS."],
     'STATE["memory"] = attribute()': ["expected one of person.memory, use.memory"],
     'STATE["seen.memory"] = attribute()': ["expected one of person.memory, use.memory"],
     'STATE["person.trust"] = attribute()': ["there is a trust already"],

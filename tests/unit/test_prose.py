@@ -20,7 +20,7 @@ WRITTEN_BEFORE = {"CHANGELOG.md"}
 
 PHRASES = re.compile(
     r"\b(made anew|(is|are|was|were) told|so many|(on|with) the same luck|brings? most|what there is|stands? in\b"
-    r"|whoever|takes? (\w+ ){0,3}into use)\b",
+    r"|whoever|of one's own|takes? (\w+ ){0,3}into use)\b",
     re.IGNORECASE,
 )
 NAMES = {"found", "there"}
@@ -54,8 +54,9 @@ def test_no_refused_name(path: Path) -> None:
 
 def test_what_is_refused_is_found() -> None:
     """Negative control."""
-    assert phrases("The design is made anew, on the same luck; what is told so many times stands in a file.") == [
-        "made anew", "on the same luck", "is told", "so many", "stands in",
+    text = "The design is made anew, on the same luck; what is told so many times stands in a file of one's own."
+    assert phrases(text) == [
+        "made anew", "on the same luck", "is told", "so many", "stands in", "of one's own",
     ]  # fmt: skip
     assert phrases("He told us that it understands input, so much so that many agreed.") == []
     assert names("def f(there):\n    found = there\n    return found") == ["found", "there"]

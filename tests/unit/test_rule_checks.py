@@ -77,7 +77,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "misspelt, maths": ("x = math.exq(1.0)", "there is no math.exq"),
     "misspelt, own name": ("rate = 0.1\nx = rat", "nothing is named 'rat' here. Did you mean 'rate'?"),
     "an attribute of Mesa's": ("x = person.week", "there is no person.week"),
-    "an attribute of one's own": ("person.mood = 1", "there is no person.mood"),
+    "a user attribute": ("person.mood = 1", "there is no person.mood"),
     "numpy's luck": ("x = np.random.random()", "uses np.random"),
     "a generator": ("x = RNG.random()", "uses RNG"),
     "Python's luck": ("x = random.random()", "happens(draw, Purpose.PERSUADE, hazard)"),
@@ -231,7 +231,7 @@ def test_a_rule_that_would_never_run_is_refused(how: str, tmp_path: Path) -> Non
     path = load(tmp_path, "yield 1" if how == "yield" else "helper()", "def helper():\n    yield 1\n")
     if how == "async":
         path.write_text("async def persuade(person, use, seen, p, draw):\n    pass\n", encoding="utf-8")
-    with pytest.raises(InputError, match="is no plain function: calling it runs nothing"):
+    with pytest.raises(InputError, match="is not a plain function: calling it runs nothing"):
         load_rules({"persuade": f"{path}:persuade"})
 
 

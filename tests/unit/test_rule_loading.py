@@ -1,4 +1,4 @@
-"""Rule files of one's own: what lies beside them is loaded with them, and all that decides numbers is counted."""
+"""User rule files: what lies beside them is loaded with them, and all that decides numbers is counted."""
 
 import os
 import subprocess

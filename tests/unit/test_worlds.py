@@ -146,7 +146,7 @@ REFUSED = {
         "{file}: expected names of parameters and then 1 to 100,000 draws, got 1 line.",
     ),
     "empty": ("", "{file}: expected names of parameters and then 1 to 100,000 draws, got 0 lines."),
-    "a quote that does not end": ('adviser.duty\n"0.9\n0.8\n', "{file}: cannot be read as a table of draws:"),
+    "a quote that does not end": ('adviser.duty\n"0.9\n0.8\n', "{file}: is not a table with commas"),
     "offices": (
         "nation.offices\n40\n",
         "{file}, line 1: nation.offices is the same in all worlds; it cannot be drawn.",
@@ -167,7 +167,7 @@ def test_a_file_with_something_else_is_refused_with_its_line(file: Path, case: s
 @pytest.mark.parametrize("content", ["adviser.duty # prøve\n0.9\n".encode("latin-1"), b"PK\x03\x04\x00\xff\xfe"])
 def test_what_is_not_text_is_refused(file: Path, content: bytes) -> None:
     file.write_bytes(content)
-    with pytest.raises(InputError, match="cannot be read as a table of draws"):
+    with pytest.raises(InputError, match="is not text in UTF-8"):
         load_worlds(str(file))
 
 

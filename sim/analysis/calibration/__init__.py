@@ -1,1 +1,1 @@
-"""Calibration to one's own counts: read them, run candidates, and keep what shows nearly the same."""
+"""Calibration to a user's counts: read them, run candidates, and keep what shows nearly the same."""

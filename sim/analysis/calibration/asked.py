@@ -30,7 +30,7 @@ DRAWS, CANDIDATES = 64, 4096
 FEW = {"compiled": 8, "reference": 1}
 """Runs that are timed, by engine."""
 FEWEST = 5 * ACCEPTED + PLAYED
-"""Candidates at least: no more than one in five is then accepted, beside those that play data."""
+"""Fewest candidates: at most one in five is then accepted, besides those that play data."""
 UNUSED = {
     "replicates": "each candidate runs once; set candidates=",
     "precision": "set candidates= for more",
@@ -223,7 +223,7 @@ def asked_of(
 
 
 def known(value: Any) -> Any:
-    """Return a value as JSON has it: what is no number is null."""
+    """Return a value as JSON has it: what is not a number is null."""
     return None if isinstance(value, float) and math.isnan(value) else value
 
 

@@ -113,7 +113,7 @@ class Calibration:
     as_far : float
         Share of played data sets that are as far from all rows as the counts are, or farther.
     worlds : Worlds
-        The draws: equally likely, the calibrated parameters first, then what was drawn beside them.
+        The draws: equally likely, the calibrated parameters first, then what was drawn along with them.
     """
 
     known: tuple[Known, ...]
@@ -208,7 +208,7 @@ def places(parameters: int, candidates: int, seed: int) -> Array:
 def worlds_of(
     runs: Runs, names: Sequence[str], where: Array, replicates: Sequence[int] | npt.NDArray[np.intp]
 ) -> Worlds:
-    """Return worlds with these parameters at places in their ranges, each beside what a replicate drew before."""
+    """Return worlds with these parameters at places in their ranges, each with what a replicate drew before."""
     before = (runs.scenario.worlds or Worlds("none", (), ((),))).without(names)
     draws = [
         (*map(value_at, names, row), *before.at(int(replicate)).values())

@@ -15,14 +15,13 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from sim.errors import InputError
 from sim.model.outcomes import STAGE_LABELS, WEEKLY
 from sim.model.state import Stage
-from sim.scenario.checks import brief, day, one_of
-from sim.scenario.roster import rows_of
+from sim.scenario.checks import brief, day, float_or_nan, one_of
 from sim.scenario.scenario import Scenario
+from sim.scenario.sheet import read_sheet
 
 WHEN, HOW_MUCH = ("date", "week"), ("share", "value")
 COLUMNS = (*WHEN, "office", "service", "outcome", *HOW_MUCH, "sd")
@@ -74,49 +73,24 @@ def read_counts(path: str, scenario: Scenario) -> tuple[Count, ...]:
     InputError
         With file and line, and what is expected there.
     """
-    try:
-        Path(path).expanduser().open("rb").close()
-    except (OSError, ValueError, RuntimeError) as error:
-        raise InputError(f"data={brief(path)}: cannot be read ({error}). Name a table of counts.") from error
-    rows = rows_of(path)
-    if not rows:
-        raise InputError(f"{path}: is empty. Expected a line such as {EXAMPLE}, then one line a count.")
-    (first, header), *others = rows
-    names = [name.strip() for name in header]
-    check_header(f"{path}, line {first}", names)
-    if not others:
-        raise InputError(
-            f"{path}: holds no count. Expected one on each line below the first; to draw from the plausible "
-            "ranges without any, leave out data=."
-        )
+    sheet = read_sheet("data", path, EXAMPLE, "count")
+    check_columns(sheet.header, sheet.columns)
     counts: list[Count] = []
-    lines: dict[tuple[object, ...], int] = {}
-    for line, values in others:
+    seen: dict[tuple[object, ...], int] = {}
+    for line, row in sheet.rows:
         where = f"{path}, line {line}"
-        if len(values) != len(names):
-            raise InputError(
-                f"{where}: {len(values)} values for {len(names)} columns. Write decimals with a point, such as "
-                "0.43, and quote what holds a comma."
-            )
-        row = {name: value.strip() for name, value in zip(names, values, strict=True)}
         one = count_of(where, row, scenario)
-        same = lines.setdefault((one.week, *one.series), line)
+        same = seen.setdefault((one.week, *one.series), line)
         if same != line:
             raise InputError(f"{where}: counts the same, in the same week, as line {same}. Keep one of them.")
         counts.append(one)
     return tuple(counts)
 
 
-def check_header(where: str, names: Sequence[str]) -> None:
-    """Refuse a first line that does not name the columns of a table of counts."""
-    if len(names) == 1 and ";" in names[0]:
-        raise InputError(
-            f"{where}: semicolons separate the columns. Save it with commas, and decimals with a point."
-        )
+def check_columns(where: str, names: Sequence[str]) -> None:
+    """Refuse columns that are not those of a table of counts."""
     for name in names:
         one_of(f"{where}: column", name, COLUMNS)
-        if names.count(name) > 1:
-            raise InputError(f"{where}: {name} is named twice.")
     for choices in (WHEN, HOW_MUCH):
         given = [name for name in choices if name in names]
         if len(given) != 1:
@@ -159,7 +133,7 @@ def limits(outcome: str) -> tuple[float, float]:
 
 
 def chosen(where: str, row: Mapping[str, str], column: str, known: Sequence[str]) -> str | None:
-    """Return the name in a column, None for all, or refuse one that nobody knows."""
+    """Return the name in a column, None for all, or refuse an unknown one."""
     name = row.get(column, "")
     if name in ("", ALL):
         return None
@@ -194,10 +168,7 @@ def week_of(where: str, row: Mapping[str, str], scenario: Scenario) -> int:
 
 def number(where: str, written: str) -> float:
     """Return a number that a file holds, or refuse."""
-    try:
-        value = float(written)
-    except ValueError:
-        value = math.nan
+    value = float_or_nan(written)
     if not math.isfinite(value):
         raise InputError(f"{where}={brief(written)}: expected a number with a decimal point, such as 0.43.")
     return value

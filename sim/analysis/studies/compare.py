@@ -1,4 +1,4 @@
-"""Compare scenarios: differences run by run, with intervals, effect sizes and corrected tests; and rankings.
+"""Compare scenarios: differences run by run, with intervals, effect sizes and corrected tests.
 
 Cells of one study share their random draws replicate by replicate, and so do studies of the same seed,
 rules, version and calendar: their differences are *paired*, and most of the noise cancels. Other
@@ -12,7 +12,6 @@ studies are compared unpaired (Welch), and the result says so.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,18 +21,18 @@ import pandas as pd
 
 from sim.analysis.studies.no_effect import no_effect
 from sim.analysis.studies.pairing import Unlike, check_alike, labels, matched_cells, unlike
-from sim.analysis.studies.runs import by_cell, check_outcome, runs_of
+from sim.analysis.studies.runs import check_outcome, runs_of
 from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
-from sim.statistics.corrections import corrected, letters
+from sim.statistics.corrections import corrected
 from sim.statistics.effects import chance_of_more, correlation, effect_size, variance_gain
 from sim.statistics.intervals import RESAMPLES, bootstrap_interval, paired_p, simultaneous_band, welch
 from sim.statistics.summaries import paired_interval, without_rounding
 from sim.statistics.worlds import can_tell, luck_alone, over_worlds
 from sim.study.again import every_week
 from sim.study.store.folder import Study
-from sim.study.store.tables import SPREAD
+from sim.study.store.pieces import SPREAD
 
 HIGHER, LOWER, SAME = "B higher", "B lower", "not distinguishable"
 
@@ -302,58 +301,3 @@ def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -
     _, band_low, band_high = simultaneous_band(apart, level) if len(apart) > 1 else (mean, low, high)
     limits = {"low": low, "high": high, "band_low": band_low, "band_high": band_high}
     return pd.DataFrame({"week": np.arange(apart.shape[1]), "mean": mean, **limits})
-
-
-def ranking(
-    study: Study,
-    outcome: str,
-    cells: Sequence[int] | None = None,
-    *,
-    week: int | None = None,
-    level: float = 0.95,
-    correction: str = "holm",
-    language: str = "en",
-) -> pd.DataFrame:
-    """Rank the cells of a study by mean, highest first, with ties.
-
-    All pairs of cells are compared, paired by replicate, and p is corrected over all of them.
-
-    Parameters
-    ----------
-    study : Study
-    outcome : str
-    cells : sequence of int, optional
-        By default all.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns cell, label, mean, low and high (of the mean), runs (replicates that succeeded in every cell),
-        best and worst (the possible ranks: 1 + the cells detectably higher, and all cells less those detectably
-        lower), and letters: cells that share a letter cannot be distinguished. No rows when fewer than two
-        replicates succeeded in every cell.
-    """
-    wanted = [int(cell) for cell in (study.cells["cell"] if cells is None else cells)]
-    wide = by_cell(runs_of(study, [outcome], week), outcome).reindex(columns=wanted).dropna()
-    if len(wide) < 2:
-        return pd.DataFrame()
-    means = wide.mean()
-    order = sorted(wanted, key=lambda cell: -means[cell])
-    pairs = list(itertools.combinations(order, 2))
-    lower = wide[[b for _, b in pairs]].to_numpy()
-    apart = without_rounding(lower, wide[[a for a, _ in pairs]].to_numpy()) - lower
-    world = wide.index.to_numpy() % study.worlds
-    p = corrected(paired_p(luck_alone(apart.T, world).T), correction) if pairs else ()
-    different = [pair for pair, small in zip(pairs, p, strict=True) if small < 1 - level]
-    above = {cell: sum(lower == cell for _, lower in different) for cell in order}
-    below = {cell: sum(higher == cell for higher, _ in different) for cell in order}
-    named, groups = labels(study, language), letters(order, different)
-    _, low, high = paired_interval(luck_alone(wide[order].to_numpy().T, world), level)
-    return pd.DataFrame(
-        {
-            "cell": order, "label": [named[cell] for cell in order], "mean": means[order].to_numpy(),
-            "low": low, "high": high, "runs": len(wide),
-            "best": [1 + above[cell] for cell in order], "worst": [len(order) - below[cell] for cell in order],
-            "letters": [groups[cell] for cell in order],
-        }
-    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Sensitivity indices, each beside the value that chance alone would produce.
+"""Sensitivity indices, each with the value that chance alone would produce.
 
 The indices are Morris' mean absolute effects (Campolongo et al. 2007) and, by SALib, Saltelli's shares of
 variance (Saltelli et al. 2010). A cell is a mean over a limited number of replicates, so an input without

@@ -103,9 +103,9 @@ def replicates_for(
     return 2 + bisect.bisect_left(range(2, MOST), True, key=enough)
 
 
-def upper_spread(spread: float, n: int, certainty: float = SAFE) -> float:
+def upper_spread(spread: float, n: int) -> float:
     """Return the upper confidence limit of the true spread, for normal differences."""
-    return spread * math.sqrt((n - 1) / float(chdtri(n - 1, certainty)))
+    return spread * math.sqrt((n - 1) / float(chdtri(n - 1, SAFE)))
 
 
 def pilot(design: Design, pairs: int = PILOT) -> dict[int, Array]:

@@ -26,6 +26,7 @@ from sim.engines.batch import MAX_REPLICATES, Series, pool_of, run_cell
 from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook
 from sim.errors import InputError, did_you_mean
 from sim.language import languages
+from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.checks import brief, one_of, part, text, texts, whole
 from sim.scenario.compose import compose, groups, leaves, nested, scenario_of
@@ -89,7 +90,7 @@ class Result:
 
     @property
     def in_enough_worlds(self) -> bool:
-        """Whether as many worlds agree as must."""
+        """Whether enough worlds agree."""
         return self.agreeing is None or self.checked.share is None or self.agreeing >= self.checked.share
 
     @property
@@ -119,7 +120,7 @@ class Expectations:
         self.known_keys("", content, FILE_KEYS)
         at_top = functools.partial(self.value, content, "")
         self.replicates = replicates or at_top("replicates", FEWEST_RUNS, whole, 2, MAX_REPLICATES)
-        self.seed = at_top("seed", 1, whole, 0, 2**32 - 1)
+        self.seed = at_top("seed", 1, whole, 0, SEED_LIMIT - 1)
         self.worlds = at_top("worlds", None, lambda _, name: load_worlds(str(name))) or load_worlds("constrained")
         self.everywhere = at_top("set", {}, part)
         self.ran: list[tuple[Scenario, RuleBook, Series]] = []
@@ -134,7 +135,9 @@ class Expectations:
             except InputError as error:
                 wrong.append(str(error))
         if wrong:
-            raise InputError("\n".join(dict.fromkeys(wrong)))  # of each expectation one, to be mended together
+            raise InputError(
+                "\n".join(dict.fromkeys(wrong))
+            )  # one of each expectation, so that all can be mended at once
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names of the expectations, for pytest's parametrize."""
@@ -147,7 +150,7 @@ class Expectations:
         raise InputError(f"{self.path}, line {self.lines.get(where, 1)}: {why}")
 
     def known_keys(self, where: str, given: Any, known: Sequence[str]) -> None:
-        """Refuse what is no group of known keys."""
+        """Refuse anything but a group of known keys."""
         if not isinstance(given, Mapping):
             self.refuse(where, f"{where}: expected {', '.join(known)}.")
         for key in given:
@@ -213,7 +216,7 @@ class Expectations:
             for setting in leaves(nested(source)):
                 if setting.partition(".")[0] not in SCENARIO_KEYS:
                     rules = "Rules come from the command line: rules.NAME=FILE."
-                    self.refuse(f"{place}.{setting}", f"{setting} is no setting of a scenario. {rules}")
+                    self.refuse(f"{place}.{setting}", f"{setting} is not a setting of a scenario. {rules}")
         changes = {**nested(self.everywhere), **nested(own)}
         files = {key: value for key, value in changes.items() if key in groups() and isinstance(value, str)}
         try:

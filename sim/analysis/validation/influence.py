@@ -99,7 +99,6 @@ def variance_shares(
     points: int,
     replicates: int,
     seed: int,
-    threads: int = 2,
     done: Callable[[int], None] = lambda count: None,
 ) -> dict[Measure, list[Share]]:
     """Return the share of the variance of each measure that each group explains, over the plausible ranges.
@@ -123,7 +122,7 @@ def variance_shares(
     rows = sample.sample(problem, points, calc_second_order=False, seed=seed).tolist()
     scenarios = [Case(changes=dict(values(varied, row))).within(context) for row in rows]
     wanted = {place: set(measures) for place in range(len(rows))}
-    runs = measure_all(wanted, scenarios.__getitem__, replicates, seed, threads, done)
+    runs = measure_all(wanted, scenarios.__getitem__, replicates, seed, done=done)
     means = {one: np.array([runs[place][one].mean() for place in wanted]) for one in measures}
     return {one: shares(problem, means[one], seed) for one in measures}
 

@@ -7,7 +7,7 @@ each runs its scenario once more, up to the week that it asks about.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -20,9 +20,6 @@ from sim.scenario.scenario import Scenario
 
 CONVINCED = 0.5
 """Intention from which somebody who lapsed still accepts a service: as likely as not."""
-
-Ask = Callable[[Scenario, RuleBook, int, int], float]
-"""From a scenario in one world, rules, a seed and the number of a replicate: the answer."""
 
 
 def accepted(scenario: Scenario, book: RuleBook, seed: int, replicate: int) -> tuple[int, int]:
@@ -110,4 +107,4 @@ QUESTIONS = {
         ),
     )
 }  # fmt: skip
-"""What may be asked of a run beside outcomes, by name; `compute` is an `Ask`."""
+"""What may be asked of a run besides outcomes, by name; `compute` takes scenario, rules, seed and replicate."""

@@ -55,7 +55,7 @@ MISREAD: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     ),
     "the two scenarios are exchanged": lambda seen: seen.assign(difference=-seen["difference"]),
 }
-"""Broken likelihoods, negative controls: what somebody would read in the rows held out who errs."""
+"""Broken likelihoods, negative controls: how somebody in error would read the held-out rows."""
 
 
 def draw_of(row: int) -> dict[str, float]:

@@ -59,7 +59,7 @@ def read_office(path: Path) -> Table:
 
 
 def misreadings(counts: tuple[Count, ...]) -> dict[str, Callable[[Array], Array]]:
-    """Return broken likelihoods, negative controls: what somebody who errs reads in the counts."""
+    """Return broken likelihoods, negative controls: how somebody in error reads the counts."""
     known = {
         outcome: [k for k, one in enumerate(counts) if one.outcome == outcome]
         for outcome in ("routine_share", "lapsed_share", "unaware_share")

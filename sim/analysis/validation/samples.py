@@ -35,7 +35,7 @@ SURVEY_WEEK = 130
 
 @dataclass(frozen=True)
 class Finding:
-    """One number of a pattern, beside the value it is tested against.
+    """One number of a pattern, with the value it is tested against.
 
     Attributes
     ----------

@@ -1,52 +1,19 @@
 """What theory leads one to expect of the leader as spark, written down before any run (claim C8).
 
-Each expectation is a number from the study of configs/experiment/spark.yaml and the least or most that it may be.
-Margins are judgements: ten percentage points of the offices, and ten weeks.
+The study is that of configs/experiment/spark.yaml. Margins are judgements: ten percentage points of the offices,
+and ten weeks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from statistics import fmean
 
 from sim.analysis.studies.spark import HALF, TakeOff
+from sim.analysis.validation.hypotheses import Hypothesis
 from sim.language import mark
 
-VISIBLE, INNOVATORS, CAUTION, SPAN = "leader.visibility", "adviser.innovators", "leader.caution", "leader.span"
-Judged = Callable[[Sequence[TakeOff]], float]
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """One expectation.
-
-    Attributes
-    ----------
-    key : str
-    words : str
-        Marked for translation.
-    reason : str
-        Why theory leads one to expect it; marked for translation.
-    value : callable
-        Returns the number that is judged, from all cells.
-    least, most : float
-        Between which it is expected.
-    unit : str
-        ``share`` of offices or ``weeks``.
-    """
-
-    key: str
-    words: str
-    reason: str
-    value: Judged
-    least: float
-    most: float
-    unit: str = "share"
-
-    def holds(self, cells: Sequence[TakeOff]) -> bool:
-        """Tell whether the number lies where it is expected."""
-        return self.least <= self.value(cells) <= self.most
+CAUTION, SPAN = "leader.caution", "leader.span"
 
 
 def where(cells: Sequence[TakeOff], **values: float) -> list[TakeOff]:
@@ -87,56 +54,48 @@ def weeks_saved(cells: Sequence[TakeOff]) -> float:
     return unseen - seen
 
 
-EXPECTED = (
-    Expectation(
-        "alone",
+EXPECTED: tuple[Hypothesis[Sequence[TakeOff]], ...] = (
+    Hypothesis(
         mark("A leader who waits for nobody starts the chain alone: without any innovator, at least a quarter of "
              "offices take off when the leader is in full sight."),
         mark("in the mean field most worlds have an example that carries; a real office is clustered"),
         lambda cells: share(cells, innovators=0, caution=0, visibility=1), 0.25, 1.0,
     ),
-    Expectation(
-        "no_spark",
+    Hypothesis(
         mark("A leader who waits for some of the staff starts nothing alone: without innovators no office takes "
              "off."),
         mark("nobody's threshold is zero, so nobody is first"),
         lambda cells: max(cell.share for cell in where(cells, innovators=0) if cell.point[CAUTION] > 0), 0.0, 0.0,
     ),
-    Expectation(
-        "amplifier",
+    Hypothesis(
         mark("With 2.5 per cent of innovators a leader in full sight who waits half as long as the staff makes "
              "take-off more frequent by ten percentage points or more."),
         mark("in an office of 30 one innovator or none sits beside a few colleagues; a leader is seen by all"),
         lambda cells: rise(cells, innovators=0.025, caution=0.5), 0.10, 1.0,
     ),
-    Expectation(
-        "cautious",
+    Hypothesis(
         mark("A leader as cautious as the staff has less than half the effect of one who waits for nobody."),
         mark("at the time such a leader joins, most who would follow have been reached by colleagues"),
         lambda cells: rise(cells, innovators=0.025, caution=1)
         - HALF * rise(cells, innovators=0.025, caution=0), -1.0, 0.0,
     ),
-    Expectation(
-        "span",
+    Hypothesis(
         mark("One department or four: take-off differs by less than ten percentage points on average."),
         mark("four leaders are four chances of an early one, each seen by a quarter of the staff"),
         span_matters, 0.0, 0.10,
     ),
-    Expectation(
-        "mean_field",
+    Hypothesis(
         mark("The mean field is within ten percentage points of the simulation on average over all cells."),
         mark("it ignores that offices are small and clustered, which matters near the threshold only"),
         lambda cells: fmean(abs(cell.share - cell.expected) for cell in cells), 0.0, 0.10,
     ),
-    Expectation(
-        "too_bold",
+    Hypothesis(
         mark("Where it is wrong the mean field expects too many take-offs: with 2.5 per cent of innovators more "
              "than the simulation shows."),
         mark("many offices of 30 have no innovator at all, which no infinite office knows"),
         lambda cells: fmean(cell.expected - cell.share for cell in where(cells, innovators=0.025)), 0.0, 1.0,
     ),
-    Expectation(
-        "sooner",
+    Hypothesis(
         mark("Where an office takes off in any case, it does so at least ten weeks earlier with a leader in full "
              "sight."),
         mark("the example counts from the leader's first week of routine use on"),

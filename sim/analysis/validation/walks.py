@@ -1,8 +1,8 @@
 """Walks: how draws are found that show every target, and what is made of them.
 
 A constrained prior: draws from the plausible ranges that lie within the tolerance of every target, with two sets
-of random numbers, so that luck alone lets nobody in. Walks find them (approximate Bayesian computation by Markov
-chains, Marjoram et al. 2003); all ends count alike.
+of random numbers, so that no draw gets in by luck alone. Walks find them (approximate Bayesian computation by
+Markov chains, Marjoram et al. 2003); all ends count alike.
 """
 
 from __future__ import annotations
@@ -84,14 +84,14 @@ class Walk:
 
 
 STEPS, TOGETHER = 100, 6
-"""Steps tried where all targets are shown, and parameters that a step draws anew."""
+"""Steps tried where all targets are shown, and parameters that a step redraws."""
 MOST_STEPS = 2000
 
 
 def walk(number: int) -> Walk:
     """Return where the walk with a number ends.
 
-    It starts anywhere. A step draws a few parameters anew from their plausible ranges, and is taken when the draw
+    It starts anywhere. A step redraws a few parameters from their plausible ranges, and is taken when the draw
     comes no farther from showing all targets; once it shows them, when it still does. Those steps are a Metropolis
     chain whose limit is the uniform distribution over all draws that show every target with both seeds.
 

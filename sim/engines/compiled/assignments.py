@@ -79,5 +79,5 @@ class CheckingSight(Checking):
 
 
 def fix(parameters: Any) -> None:
-    """Let nothing be set of parameters that are followed by some of one's own."""
+    """Refuse to set parameters that are followed by user parameters."""
     FIXED.extend(kind for kind in (parameters, parameters.typeof("own")) if kind not in FIXED)

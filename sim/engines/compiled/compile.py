@@ -192,8 +192,8 @@ LABEL = re.compile(r"\d+-[\w.+]+-[\w.+]+-[0-9a-f]{16}")
 def cache_folder(digest: str) -> Path:
     """Return a folder for compiled code that can be written, named by the rules' digest.
 
-    It lies where ``NUMBA_CACHE_DIR`` says, else in the user's cache. Where neither can be written, or nobody knows
-    whose home it would be (in a container with a user of its own), it is a temporary one of this process.
+    It lies where ``NUMBA_CACHE_DIR`` says, else in the user's cache. Where neither can be written, or there is no
+    home (in a container with an unknown user), it is a temporary one of this process.
     """
     version = f"{sys.version_info.major}{sys.version_info.minor}-{numba.__version__}-{np.__version__}"
     try:
@@ -221,7 +221,7 @@ def cache_place() -> Path:
 
 
 def clean(place: Path, before: float) -> None:
-    """Remove compiled code that was last used before a time; another process may be at it, too."""
+    """Remove compiled code that was last used before a time; another process may be doing the same."""
     for folder in place.iterdir():
         if LABEL.fullmatch(folder.name) and folder.stat().st_mtime < before:
             shutil.rmtree(folder, ignore_errors=True)

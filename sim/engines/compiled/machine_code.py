@@ -83,7 +83,7 @@ class Compiler(CompilerBase):
         return [passes]
 
     def add_checks(self, passes: Any) -> None:
-        """Add passes of one's own."""
+        """Add a pass."""
 
 
 class Folder(_CacheLocator):

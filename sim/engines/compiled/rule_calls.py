@@ -7,7 +7,7 @@ is compiled by itself, with the signature that its annotations name, and called 
 
 There are two kernels of one source. The usual one looks up the rules and has all else within: hooks, where
 nothing happens, take no time. The roomy one looks up whatever can be replaced, hands over the key of draws to each
-rule, and finds rows wherever they lie, so that a row may be followed by attributes of one's own: numba hands over
+rule, and finds rows wherever they lie, so that a row may be followed by user attributes: numba hands over
 rows by their place, and a rule that is compiled for the longer row sees all of it.
 """
 
@@ -51,7 +51,7 @@ SHIPPED: dict[str, Any] = {}
 
 
 def kinds_with(own: Own) -> dict[str, Any]:
-    """Return what rules are given in machine code where a file declares attributes of one's own."""
+    """Return what rules are given in machine code where a file declares user attributes."""
     kinds = {name: from_dtype(record(kind)) for name, kind in own.kinds.items() if name != "Parameters"}
     zeros = {name.partition(".")[2]: about.kind(0) for name, about in own.parameters.items()}
     longer = {"Parameters": parameters_record(zeros), "Totals": totals_record(own.totals)}

@@ -330,12 +330,12 @@ def run(
 
 
 def check_parameters(tables: Tables, book: RuleBook) -> None:
-    """Refuse tables without the parameters that rules read: machine code would read what lies beside."""
+    """Refuse tables without the parameters that rules read: machine code would read past them."""
     own = tables.parameters.dtype.fields.get("own")
     given = own[0].names if own else ()
     wanted = tuple(name.partition(".")[2] for name in book.own.parameters)
     if given != wanted:
-        raise ValueError(f"the scenario has the parameters {given} of one's own, the rules read {wanted}")
+        raise ValueError(f"the scenario has the user parameters {given}, the rules read {wanted}")
 
 
 class ImpossibleState(Exception):

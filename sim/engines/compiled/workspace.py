@@ -78,7 +78,7 @@ class Workspace(NamedTuple):
     def make(cls, tables: Tables, own: Own = NOTHING) -> Workspace:
         """Return arrays large enough for the largest offices of a scenario.
 
-        Where a file of one's own declares attributes, each row is followed by them; the week sees the row only.
+        Where a user file declares attributes, each row is followed by them; the week sees the row only.
         """
 
         def rows(shape: Any, base: Any, kind: str) -> Any:

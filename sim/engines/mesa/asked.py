@@ -11,13 +11,12 @@ from sim.engines.mesa.agents import Adviser, Leader
 from sim.engines.mesa.scenario import NavScenario
 from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, load_rules
 from sim.errors import InputError, did_you_mean
+from sim.model.draws import SEED_LIMIT
 from sim.scenario.compose import load_scenario
 from sim.scenario.scenario import Scenario
 
 CLASSES: dict[str, type] = {"adviser": Adviser, "leader": Leader}
-"""Classes of agents, by the name under which one's own replaces them."""
-
-SEEDS = 2**32
+"""Classes of agents, by the name under which a user's class replaces them."""
 
 
 def seed_of(seed: Any, rng: Any) -> int:
@@ -30,10 +29,10 @@ def seed_of(seed: Any, rng: Any) -> int:
         raise InputError("NavModel: expected seed or rng, not both. They mean the same; leave one out.")
     given = rng if seed is None else seed
     if isinstance(given, np.random.Generator):
-        return int(given.integers(SEEDS))
+        return int(given.integers(SEED_LIMIT))
     if isinstance(given, int | np.integer | float) and not isinstance(given, bool) and given == int(given):
         given = int(given)
-        if 0 <= given < SEEDS:
+        if 0 <= given < SEED_LIMIT:
             return given
     try:
         sequence = given if isinstance(given, np.random.SeedSequence) else np.random.SeedSequence(given)
@@ -81,7 +80,7 @@ def book_of(rules: Any) -> RuleBook:
 
 
 def classes_of(own: Mapping[str, type] | None) -> dict[str, Any]:
-    """Return the class of each kind of agent; one's own must be made from the shipped one."""
+    """Return the class of each kind of agent; a user's must be derived from the shipped one."""
     for name, mine in (own or {}).items():
         if name not in CLASSES:
             raise InputError(

@@ -83,7 +83,7 @@ class Collector(mesa.DataCollector):  # type: ignore[misc]
     Parameters
     ----------
     own : Own
-        What files of one's own declare.
+        What user files declare.
     collected : dict, optional
         What has been collected until now.
     """

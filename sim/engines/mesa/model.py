@@ -40,7 +40,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
     replicate, week, person, service and purpose alone, so that a person draws the same numbers in every scenario,
     and two scenarios can be compared person by person. Mesa's `seed` or `rng` is the seed of the keys;
     without one every model is another, as in Mesa, and `seed_number` says which. The number of the run under one
-    seed is `replicate`, which also chooses the world, the values of what nobody knows. So
+    seed is `replicate`, which also chooses the world, the values of what is not known. So
     ``mesa.batch_run(NavModel, {}, iterations=3)`` gives three runs of world 0, new ones each time, and
     ``mesa.batch_run(NavModel, {"rng": 1, "replicate": range(3)})`` the first three runs that the command line has
     with seed 1, whatever the scenario. (Mesa 3.4 and later fill `seed` themselves; `rng` is left to you.)
@@ -65,9 +65,9 @@ class NavModel(mesa.Model):  # type: ignore[misc]
     rng : optional
         Instead of `seed`, in any of Mesa's forms.
     own : mapping, optional
-        Values of parameters of one's own by name; by default those of the files.
+        Values of user parameters by name; by default those of the files.
     agent_classes : mapping, optional
-        Classes of one's own by ``"adviser"`` or ``"leader"``, made from `Adviser` and `Leader`.
+        User classes by ``"adviser"`` or ``"leader"``, made from `Adviser` and `Leader`.
     book : RuleBook, optional
         An older name of `rules`.
     **changes
@@ -189,7 +189,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         self.datacollector.collect(self)
 
     def attempt(self, person: Any, phase: str) -> None:
-        """Let one person do one thing; say who it was when that fails."""
+        """Let one person do one thing; name the person when that fails."""
         try:
             getattr(person, phase)()
         except RunFailed as failure:

@@ -174,11 +174,6 @@ class Office(state.Office):
             if office.host is self.host:
                 office.headcount -= 1
 
-    def leaders_of_all(self) -> list[Leader]:
-        """Return the leaders here, and those of the office that has become part of this one."""
-        guests = self.model.offices[self.index + 1 : self.index + 2]
-        return [leader for office in (self, *guests) if office.host is self for leader in office.leaders]
-
     def unite(self, guest: Office) -> None:
         """Let the next office become part of this one: its leader a head here, its people colleagues."""
         guest.host = self

@@ -84,11 +84,11 @@ def fits(value: Any, allowed: Range) -> bool:
 
 
 Kinds = Mapping[str, type]
-"""Things with attributes of one's own by the name in a rule's annotations: `sim.model.own_tables.Own.kinds`."""
+"""Things with user attributes by the name in a rule's annotations: `sim.model.own_tables.Own.kinds`."""
 
 
 def ranges_of(kind: str, kinds: Kinds | None = None) -> dict[str, Range]:
-    """Return the range of every attribute of a kind of thing, those of one's own last."""
+    """Return the range of every attribute of a kind of thing, the user's last."""
     return ranges((kinds or {}).get(kind, THINGS[kind]))
 
 
@@ -171,7 +171,7 @@ def with_audit(
 def audited(name: str, rule: Any, replaced: bool, kinds: Kinds | None = None) -> Any:
     """Return a rule that checks, after each call, what it left behind (reference engine).
 
-    Shipped functions beside the rules are known to keep to their ranges.
+    Shipped functions other than rules are known to keep to their ranges.
     """
     takes, asked, returns = rule.__code__.co_argcount, len(signature_of(name)), returned_by(name)
     if not replaced and name not in RULES:

@@ -65,7 +65,7 @@ class Body:
     Attributes
     ----------
     calls : list
-        Functions of the model and of one's own that it calls, each with what is handed over.
+        Functions of the model and of the user that it calls, each with what is handed over.
     reads, sets : set of str
         Attributes and parameters, such as ``person.strain`` and ``p.adviser.learning_rate``.
     drawn : set of str
@@ -210,7 +210,7 @@ class Body:
             yield node.lineno, f"{node.id}() is not for rules. {SETTING}"
 
     def call(self, node: ast.Call) -> Iterator[tuple[int, str]]:
-        """Check the purpose of a draw; remember a call of a function of one's own."""
+        """Check the purpose of a draw; remember a call of a user function."""
         callee = self.value(node.func)
         if any(callee is getattr(draws, name) for name in DRAWING):
             yield from self.draw(node)

@@ -56,9 +56,9 @@ class RuleBook:
     wanted : dict
         What was asked for, so that another process can load the same rules.
     loaded : frozenset of Path
-        Rule files, and the files of one's own that they import.
+        Rule files, and the user files that they import.
     own : Own
-        What the files declare beside rules.
+        What the files declare besides rules.
     """
 
     replaced: Mapping[str, FunctionType] = field(default_factory=dict)
@@ -146,7 +146,7 @@ class RuleBook:
         return shipped + sorted(mine, key=lambda path: (path.name, str(path)))
 
     def own_functions(self) -> list[FunctionType]:
-        """Return the replacements, formulas of outcomes, and all functions of one's own that they may call."""
+        """Return the replacements, formulas of outcomes, and all user functions that they may call."""
         formulas: list[Any] = [one.compute for one in self.own.per_run.values()]
         mine = [*(new for _, new in sorted(self.replaced.items())), *filter(is_own_function, formulas)]
         return [f for new in mine for f in reachable(new)]
@@ -154,7 +154,7 @@ class RuleBook:
     def digest(self) -> str:
         """Return the SHA-256 of all rule sources and replacements, 64 hexadecimal digits.
 
-        Beside the files, of which shipped ones count without comments and docstrings, go in the values that
+        Besides the files, of which shipped ones count without comments and docstrings, it covers the values that
         replacements use, such as tables read while the file is loaded, and the code of functions that have no
         file. Of rules from files it is that of the moment in which it is first asked for, whatever they keep
         while they run.
@@ -254,7 +254,7 @@ def load_rules(wanted: Mapping[str, Any], compiled: bool = False) -> RuleBook:
     ----------
     wanted : mapping
         Rule name to ``path/to/file.py:function``, to a function, or to None for the shipped rule; and
-        ``own.file`` to a file, or several, with tables of one's own.
+        ``own.file`` to a file, or several, with user tables.
     compiled : bool
         Whether to refuse what only the reference engine can run; the compiled engine refuses it later at any rate.
 
@@ -316,7 +316,7 @@ def with_tables(
 
 
 OWN_FILE = "own.file"
-"""Setting that names files with tables of one's own."""
+"""Setting that names files with user tables."""
 
 
 def files_of(value: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""Calls within rules: whether a function of this project or of one's own is given what it takes, in its order."""
+"""Calls within rules: whether a function of this project or of a user is given what it takes, in its order."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def given_to(callee: FunctionType, node: ast.Call) -> dict[str, ast.expr]:
 
 
 def wrong_call(callee: FunctionType, node: ast.Call, kind: Callable[[ast.expr], Any]) -> str | None:
-    """Say what is wrong with what a call hands over, or None when nothing is known to be.
+    """Say what is wrong with what a call hands over, or None when nothing is known to be wrong.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Check a file of one's own: all that is wrong in it at once, before anything is compiled or run."""
+"""Check a user file: all that is wrong in it at once, before anything is compiled or run."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def checked_file(file: str, named: Mapping[str, str]) -> Checked:
         When nothing of the file can be read: it is not there, no Python, or holds neither rules nor tables.
     """
     if not file.endswith(".py"):
-        raise InputError(f"check-rule: {file} is no Python file; expected one such as my_rules.py.")
+        raise InputError(f"check-rule: {file} is not a Python file; expected one such as my_rules.py.")
     for rule in named:
         if rule not in REPLACEABLE:
             raise InputError(f"There is no rule named '{rule}'.{did_you_mean(rule, REPLACEABLE)} {ALL_RULES}")

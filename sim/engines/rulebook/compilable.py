@@ -78,7 +78,7 @@ FREER = "The reference engine can run it: add engine=reference (slower, same res
 
 
 def uncompilable(rule: str, function: FunctionType) -> Iterator[Problem]:
-    """Yield whatever in a rule, and in the functions of one's own that it calls, cannot be compiled."""
+    """Yield whatever in a rule, and in the user functions that it calls, cannot be compiled."""
     for current in reachable(function):
         tree = tree_of(current)
         if tree is None:

@@ -60,7 +60,7 @@ def text_of(path: Path) -> str:
 def rules_by_name(book: RuleBook) -> dict[str, str]:
     """Return the replaced rules of a book as ``file.py:function``, without the folder of one machine.
 
-    Files with tables of one's own stand under ``own.file``, with commas between them.
+    Files with user tables stand under ``own.file``, with commas between them.
     """
     rules = {
         rule: f"{Path(place.rpartition(':')[0]).name}:{place.rpartition(':')[2]}"

@@ -21,7 +21,7 @@ FIXED = (Draw, Parameters, OwnParameters, *GROUPS.values(), *(KINDS[name] for na
 
 
 def kinds_of(rule: str, own: Own = NOTHING) -> dict[str, Any]:
-    """Return what a rule is handed, by name, with attributes of one's own; None for what is no thing."""
+    """Return what a rule is handed, by name, with user attributes; None for anything else."""
     return {name: own.kinds.get(kind, KINDS.get(kind)) for name, kind in handed_over(rule).items()}
 
 
@@ -40,13 +40,13 @@ def names_in(kind: type) -> dict[str, Any]:
 
 
 def is_kind(kind: Any, *kinds: type) -> bool:
-    """Tell whether what is known of an argument is one of some kinds, perhaps with attributes of one's own."""
+    """Tell whether what is known of an argument is one of some kinds, perhaps with user attributes."""
     return isinstance(kind, type) and issubclass(kind, kinds)
 
 
 @functools.lru_cache(256)
 def names_of(kind: Any) -> dict[str, Any] | None:
-    """Return the attributes of a kind of thing, each with what it is; None for what is no thing."""
+    """Return the attributes of a kind of thing, each with what it is; None for anything else."""
     return names_in(kind) if is_kind(kind, *THINGS.values(), *FIXED) else None
 
 
@@ -92,4 +92,4 @@ def nearest(before: str, attribute: str, kind: Any, around: Mapping[str, Any]) -
 
 
 OWN = ("person", "use", "leader", "office")
-"""What can have attributes of one's own."""
+"""What can have user attributes."""

@@ -1,4 +1,4 @@
-"""Load a rule file of one's own, each time from disk, with the modules beside it."""
+"""Load a user's rule file, each time from disk, with the modules beside it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OWN_RULES = "_own_rules_"
 
 
 def load_file(setting: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
-    """Return the module of a rule file, and the files of one's own that it was made from.
+    """Return the module of a rule file, and the user files that it was made from.
 
     It is read from disk each time, so that tables it reads and modules it imports are as they are now.
 
@@ -41,7 +41,7 @@ def load_file(setting: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     """
     try:
         path = Path(file).expanduser().resolve()
-    except (ValueError, RuntimeError) as error:  # a null character, or the home of nobody
+    except (ValueError, RuntimeError) as error:  # a null character, or the home of an unknown user
         raise InputError(f"{setting}: {file!r} cannot be a path: {error}.") from error
     if not path.is_file():
         near = did_you_mean(path.stem, [other.stem for other in sorted(path.parent.glob("*.py"))])
@@ -114,7 +114,7 @@ def check_readable(setting: str, path: Path) -> None:
 
 @contextmanager
 def beside(folder: Path) -> Iterator[set[Path]]:
-    """Within the block, let modules of a folder be imported; yield the files of one's own that were.
+    """Within the block, let modules of a folder be imported; yield the user files that were.
 
     Afterwards they are forgotten, so that files of the same name elsewhere, and changed ones, are
     read for themselves.

@@ -1,4 +1,4 @@
-"""Mistakes in a rule of one's own, found in its source before anything runs.
+"""Mistakes in a user rule, found in its source before anything runs.
 
 `problems` yields them all, each with file, line and one sentence. What no compiler knows is reported by
 `sim.engines.rulebook.compilable`, and what is drawn twice by `sim.engines.rulebook.draws`.
@@ -34,7 +34,7 @@ NEVER_RUNS = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENE
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in a file of one's own.
+    """One mistake in a user file.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[
 
 
 def formula_problems(name: str, function: FunctionType) -> Iterator[Problem]:
-    """Yield what makes an outcome of one's own another number each time: a formula may be any Python but that."""
+    """Yield what makes a user outcome another number each time: a formula may be any Python but that."""
     for problem in (*untold("", function), *in_bodies("", function, {}, returns=True)):
         if problem.says.startswith("uses "):
             yield replace(problem, says=f"OUTCOMES[{name!r}] {problem.says}")
@@ -90,7 +90,9 @@ def untold(rule: str, function: FunctionType) -> Iterator[Problem]:
     for current in reachable(function):
         first = current.__code__.co_firstlineno
         if current.__code__.co_flags & NEVER_RUNS:
-            says = f"{current.__name__} is no plain function: calling it runs nothing. Leave out async and yield."
+            says = (
+                f"{current.__name__} is not a plain function: calling it runs nothing. Leave out async and yield."
+            )
             yield Problem(rule, place(current), first, says)
         for name, value in values_used(current):
             if unsteady(value):
@@ -105,7 +107,7 @@ def untold(rule: str, function: FunctionType) -> Iterator[Problem]:
 
 
 def in_bodies(rule: str, function: FunctionType, kinds: dict[str, Any], returns: bool) -> Iterator[Problem]:
-    """Yield mistakes in the statements of a function, and of all functions of one's own that it calls."""
+    """Yield mistakes in the statements of a function, and of all user functions that it calls."""
     seen: set[Any] = set()
     waiting: list[tuple[FunctionType, dict[str, Any]]] = [(function, kinds)]
     while waiting:

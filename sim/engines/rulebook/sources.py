@@ -42,7 +42,7 @@ WITHOUT_NUMBERS = {
 """Sources in these folders that decide no number: they refuse, tell, or compose a scenario."""
 
 NOT_THERE = object()
-"""Stands for a name that nothing is known of."""
+"""Stands for an unknown name."""
 
 
 @functools.cache
@@ -77,7 +77,7 @@ def code_digest(path: Path) -> str:
 
 
 def code_of(source: bytes) -> bytes:
-    """Return a source without comments, docstrings and blank lines; in a file of one's own, all may count."""
+    """Return a source without comments, docstrings and blank lines; in a user file, all may count."""
     return SPOKEN.sub(lambda match: match["value"] or b"", source)
 
 
@@ -95,7 +95,7 @@ SPOKEN = re.compile(
 
 @functools.lru_cache(4096)
 def is_own(file: str | None) -> bool:
-    """Tell whether a file is neither the package's nor of a library; a session's input is one's own."""
+    """Tell whether a file is neither the package's nor of a library; a session's input is the user's."""
     if file is None or file.startswith("<frozen"):
         return False
     if file.startswith("<"):
@@ -104,12 +104,12 @@ def is_own(file: str | None) -> bool:
 
 
 def is_own_function(value: Any) -> bool:
-    """Tell whether a value is a plain function of one's own."""
+    """Tell whether a value is a plain user function."""
     return isinstance(value, FunctionType) and is_own(value.__code__.co_filename)
 
 
 def is_own_module(value: Any) -> bool:
-    """Tell whether a value is a module of one's own."""
+    """Tell whether a value is a user module."""
     return isinstance(value, ModuleType) and is_own(getattr(value, "__file__", None))
 
 
@@ -183,7 +183,7 @@ def attributes_set(function: FunctionType, apart: Collection[Any]) -> set[str]:
 def values_used(function: FunctionType) -> Iterator[tuple[str, Any]]:
     """Yield what a function reads from outside, with a name: globals, what it encloses, defaults.
 
-    What lies in a module of one's own is followed: ``a.b.RATE`` is yielded as such.
+    What lies in a user module is followed: ``a.b.RATE`` is yielded as such.
     """
     code = function.__code__
     for name in sorted(names_used(code)):
@@ -201,7 +201,7 @@ def values_used(function: FunctionType) -> Iterator[tuple[str, Any]]:
 
 
 def within(name: str, value: Any, names: frozenset[str], above: frozenset[int]) -> Iterator[tuple[str, Any]]:
-    """Yield a value, and of a module of one's own also what is used in it."""
+    """Yield a value, and of a user module also what is used in it."""
     yield name, value
     if is_own_module(value) and id(value) not in above:
         for inner in sorted(names & vars(value).keys()):
@@ -211,7 +211,7 @@ def within(name: str, value: Any, names: frozenset[str], above: frozenset[int]) 
 def reachable(
     function: FunctionType, seen: set[Any] | None = None, follow: Callable[[Any], bool] = is_own_function
 ) -> Iterator[FunctionType]:
-    """Yield a function and all functions, by default of one's own, that it, or one of these, may call."""
+    """Yield a function and all functions, by default user functions, that it, or one of these, may call."""
     seen = set() if seen is None else seen
     if function in seen:
         return

@@ -1,4 +1,4 @@
-"""A start for a rule of one's own: the shipped source, what it may read and set, and a table of cases."""
+"""A start for a user rule: the shipped source, what it may read and set, and a table of cases."""
 
 from __future__ import annotations
 

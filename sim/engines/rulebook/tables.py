@@ -1,4 +1,4 @@
-"""What a file declares beside its rules: parameters, state and outcomes of one's own, checked as it is loaded."""
+"""What a file declares besides its rules: parameters, state and user outcomes, checked as it is loaded."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def tables_of(module: ModuleType) -> tuple[Own, list[Problem]]:
         kinds = set(map(type, value.values())) if isinstance(value, dict) else set()
         for table, kind in KIND_OF.items():
             if name not in KIND_OF and kinds == {kind}:
-                wrong.append((line_of(path, name), f"{name} is no table. Name it {table}."))
+                wrong.append((line_of(path, name), f"{name} is not a table. Name it {table}."))
     wrong += named_twice(path)
     made = Own(**{FIELDS[table]: entries for table, entries in own.items()})
     for name, says in wrong_means(made):

@@ -16,7 +16,7 @@ from sim.model.own_tables import NOTHING, Own
 
 @dataclass(frozen=True)
 class Uses:
-    """What a rule does with what it is given, each in order of the alphabet.
+    """What a rule does with what it is given, each in alphabetical order.
 
     Attributes
     ----------

@@ -56,7 +56,7 @@ class Parameters:
 
 
 class OwnParameters:
-    """Values of parameters of one's own: ``p.own.pace``."""
+    """Values of user parameters: ``p.own.pace``."""
 
     def __init__(self, **values: float) -> None:
         self.__dict__.update(values)
@@ -76,7 +76,7 @@ class OwnParameters:
 
 @dataclass(frozen=True, slots=True)
 class WithOwn(Parameters):
-    """Parameters of the model and of a file of one's own."""
+    """Parameters of the model and of a user file."""
 
     own: OwnParameters = field(default_factory=OwnParameters)
 
@@ -105,7 +105,7 @@ Switched off, nothing else in the group changes anything.
 
 @functools.cache  # asked for in every check of every cell
 def registry() -> dict[str, ParameterInfo]:
-    """Return every parameter by name, in the order of the files, those of one's own last; made once."""
+    """Return every parameter by name, in the order of the files, the user's last; made once."""
     return {a.name: a for group, cls in GROUPS.items() for a in about_fields(group, cls)} | _of_own
 
 
@@ -113,7 +113,7 @@ _of_own: dict[str, ParameterInfo] = {}
 
 
 def declare(of_own: Mapping[str, ParameterInfo]) -> None:
-    """Let parameters of one's own (`sim.model.own_tables`) be known by name, in place of those declared before."""
+    """Let user parameters (`sim.model.own_tables`) be known by name, in place of those declared before."""
     _of_own.clear()
     _of_own.update(of_own)
     registry.cache_clear()

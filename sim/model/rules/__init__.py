@@ -7,7 +7,7 @@
     learning   learn, combine            mastery comes with use and goes without it
     coping     cope                      fatigue, strain and trust
     seeing     see_…, look_ahead, show   what everybody knows at the start of a week
-    hooks      begin_week, end_week      where files of one's own join in; nothing happens as shipped
+    hooks      begin_week, end_week      where user files join in; nothing happens as shipped
 
 A rule is a plain function of what somebody can see; it reads attributes, sets attributes and returns
 nothing. The reference engine calls it on Mesa agents, the compiled engine on rows of arrays: the source is the
@@ -71,7 +71,7 @@ HELPERS: dict[str, Callable[..., Any]] = {
     "begin_week": hooks.begin_week,
     "end_week": hooks.end_week,
 }
-"""What can be replaced beside the rules in the same way: functions that return, what one sees, ties, hooks."""
+"""What can be replaced in the same way as rules: functions that return, what one sees, ties, hooks."""
 
 REPLACEABLE: dict[str, Callable[..., Any]] = {**RULES, **HELPERS}
 
@@ -85,4 +85,4 @@ HOOKS: dict[str, Rule] = {
     "add_own_leader": hooks.add_own_leader,
     "add_own_office": hooks.add_own_office,
 }
-"""What the tables of a file of one's own stand for, see `sim.model.own_tables`."""
+"""What the tables of a user file stand for, see `sim.model.own_tables`."""

@@ -1,7 +1,7 @@
-"""Hooks: where files of one's own join in. In the model as it is shipped, nothing happens here.
+"""Hooks: where user files join in. In the model as it is shipped, nothing happens here.
 
 `begin_week` and `end_week` are replaced like rules. The others are written from the tables of a file, see
-`sim.model.own_tables`: what attributes of one's own start from, and what is summed up for its outcomes.
+`sim.model.own_tables`: what user attributes start from, and what is summed up for its outcomes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def begin_office(office: Office, p: Parameters) -> None:
 
 
 def add_own_adviser(totals: Totals, person: Person, week: Week) -> None:
-    """Add an adviser to totals of one's own."""
+    """Add an adviser to user totals."""
 
 
 def add_own_use(totals: Totals, person: Person, use: Use) -> None:

@@ -82,7 +82,7 @@ def look_ahead(
     near: int,
     p: Parameters,
 ) -> int:
-    """Sum up one's own services at the start of the week.
+    """Sum up the person's own services at the start of the week.
 
     Parameters
     ----------

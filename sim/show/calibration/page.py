@@ -13,6 +13,7 @@ from sim.show.calibration import picture
 from sim.show.calibration.told import sentences, series, values, verdict
 from sim.show.drawing import level
 from sim.show.pictures import save_figure
+from sim.show.text import markdown
 from sim.study.store.provenance import shown as shown_command
 
 
@@ -77,7 +78,7 @@ def parameters(made: Calibration, language: str) -> str:
         say("width", language), say("usual width", language), say("held", language),
     )  # fmt: skip
     rows = [parameter(one, language) for one in sorted(made.known, key=lambda one: one.width)]
-    return markdown([heads, *rows])
+    return markdown.table(heads, rows)
 
 
 def parameter(one: Known, language: str) -> tuple[str, ...]:
@@ -96,12 +97,12 @@ def parameter(one: Known, language: str) -> tuple[str, ...]:
 
 
 def every_count(made: Calibration, start: str, language: str) -> str:
-    """Return a table of the counts, beside what the draws show."""
+    """Return a table of the counts, next to what the draws show."""
     heads = (
         say("what", language), say("date", language), say("counted", language),
         say("draws, middle 90 %", language), say("median", language), say("within", language),
     )  # fmt: skip
-    return markdown([heads, *(row(one, start, language) for one in made.shown)])
+    return markdown.table(heads, [row(one, start, language) for one in made.shown])
 
 
 def row(one: Shown, start: str, language: str) -> tuple[str, ...]:
@@ -119,10 +120,3 @@ def row(one: Shown, start: str, language: str) -> tuple[str, ...]:
         level(one.median, about, language),
         say("yes", language) if one.inside else f"**{say('no', language)}**",
     )
-
-
-def markdown(rows: list[tuple[str, ...]]) -> str:
-    """Return rows as a table in Markdown, the first as its head."""
-    head, *others = rows
-    ruled = [head, ("---",) * len(head), *others]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in ruled)

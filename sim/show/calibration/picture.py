@@ -52,7 +52,7 @@ def draw(made: Calibration, start: str, language: str, mark: str, look: Look = W
                 [titled(group[0], language) for group in panels], panel,
                 HEIGHT + calendar_height(first, last) + AIR, columns, pitch, NUMBERS + PANEL,
             ),
-            notes(made, len(groups), language, mark),
+            notes(len(groups), language, mark),
             say("What was counted, and what the draws show", language),
         )  # fmt: skip
 
@@ -98,7 +98,7 @@ def titled(one: Shown, language: str) -> str:
     return say("{outcome}, {unit}", language, outcome=series(one.count, language), unit=unit_of(about, language))
 
 
-def notes(made: Calibration, panels: int, language: str, mark: str) -> str:
+def notes(panels: int, language: str, mark: str) -> str:
     """Return how to read the picture, and where it is from."""
     left_out = panels - MOST
     parts = [

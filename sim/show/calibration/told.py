@@ -68,7 +68,7 @@ def sentences(made: Calibration, language: str, start: str) -> list[str]:
 
 
 def nearness(made: Calibration, language: str) -> str:
-    """Return how far the counts are from what candidates show, beside data that candidates play."""
+    """Return how far the counts are from what candidates show, compared with data that candidates play."""
     return say(
         "{share} of {sets} candidates that play data lie as far from all others as your counts do; below {limit} "
         "nothing would be called calibrated.",
@@ -100,7 +100,7 @@ def outside(made: Calibration, language: str, start: str) -> list[str]:
 
 
 def known(one: Known, language: str) -> str:
-    """Return what the counts say of a parameter, beside what was plausible."""
+    """Return what the counts say of a parameter, next to what was plausible."""
     return say(
         "{name}: {low} to {high}, median {median}; plausible {least} to {most}; {share} of the width.",
         language,

@@ -6,7 +6,7 @@ draws, `caption` and `measures` write. Import names from here: ``from sim.show.d
 
 from sim.analysis.studies.pairing import told
 from sim.show.drawing.caption import axis_name, axis_names, counted_words, source, subtitle
-from sim.show.drawing.frame import WIDE, Look, Picture, Unsuitable, framed, sheet
+from sim.show.drawing.frame import WIDE, Look, Picture, Unsuitable, for_figure, framed, sheet
 from sim.show.drawing.layout import AIR, MARGIN, Block
 from sim.show.drawing.marks import (
     colour_scale,
@@ -78,6 +78,7 @@ __all__ = [
     "columns_of",
     "combinations_left_out",
     "counted_words",
+    "for_figure",
     "framed",
     "halo",
     "interval",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +76,15 @@ class Picture:
 
 class Unsuitable(InputError):
     """A figure that does not fit a study; the message says why."""
+
+
+@contextmanager
+def for_figure(name: str) -> Iterator[None]:
+    """Within the block, an analysis that refuses a study refuses it for a figure: `Unsuitable`."""
+    try:
+        yield
+    except InputError as reason:
+        raise Unsuitable(f"figure '{name}': {reason}") from reason
 
 
 def framed(

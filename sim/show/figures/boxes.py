@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from sim.analysis.studies.discovery import Discovery, discover
-from sim.errors import InputError
 from sim.language import mark, say
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     Block,
     Look,
     Picture,
-    Unsuitable,
+    for_figure,
     framed,
     layout,
     mark_across,
@@ -33,10 +32,8 @@ def draw(
     study: Study, outcome: str, language: str, look: Look, below: float | None = None, above: float | None = None
 ) -> Picture:
     """Return density against coverage of all boxes of the peeling, the chosen box ringed."""
-    try:
+    with for_figure("boxes"):
         made = discover(study, outcome, below, above)
-    except InputError as reason:
-        raise Unsuitable(f"figure 'boxes': {reason}") from reason
     width = min(look.width - LEFT - RIGHT, WIDEST)
     total = LEFT + width + RIGHT
     title = headline(made, language)

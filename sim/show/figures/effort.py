@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sim.analysis.studies.effort import LEAST, booked
 from sim.analysis.studies.endpoints import End
-from sim.errors import InputError
 from sim.language import decimals_for, mark, number, say, say_many
 from sim.model.formulas import Outcome
 from sim.show.drawing import (
@@ -16,6 +15,7 @@ from sim.show.drawing import (
     Look,
     Picture,
     Unsuitable,
+    for_figure,
     framed,
     interval,
     layout,
@@ -116,10 +116,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 def hours_of(study: Study, case: Case, cases: Compared) -> Booked | None:
     """Return the hours that a case books; None when they are too few to divide by."""
-    try:
+    with for_figure("effort"):
         hours, each = booked(study, case.cell, cases.effects.ends.reference[case.cell])
-    except InputError as reason:
-        raise Unsuitable(f"figure 'effort': {reason}") from reason
     return Booked(case, hours, each) if each >= LEAST else None
 
 

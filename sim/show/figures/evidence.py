@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sim.analysis.studies.pairing import labels
 from sim.analysis.validation.telling import AMOUNTS, MEASURES, STUDIED, Evidence, Told, cells_of, evidence_of
-from sim.errors import InputError
 from sim.language import label_of, listed, mark, number, percent, say, small
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
@@ -12,7 +11,7 @@ from sim.show.drawing import (
     MARGIN,
     Look,
     Picture,
-    Unsuitable,
+    for_figure,
     framed,
     layout,
     marks,
@@ -39,10 +38,8 @@ NAMED = {"all": mark("all 3"), "numbers": mark("world")}
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return tiles by measure and amount of data, the darker, the more the data tell."""
-    try:
+    with for_figure("evidence"):
         cells, evidence = cells_of(study), evidence_of(study, outcome)
-    except InputError as reason:
-        raise Unsuitable(f"figure 'evidence': {reason}") from reason
     named = labels(study, language)
     names = [named[cells[one]] for one in MEASURES]
     room = room_for(names, 0.3 * look.width, style.SMALL_SIZE) + 2 * AIR

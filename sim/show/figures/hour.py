@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 from sim.analysis.studies.marginal_hour import ACTIVITIES, JUDGED, YEARS, Hours, hours_of
-from sim.errors import InputError
 from sim.language import capital, label_of, mark, say
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.show.drawing import (
@@ -13,8 +12,8 @@ from sim.show.drawing import (
     MARGIN,
     Look,
     Picture,
-    Unsuitable,
     columns_of,
+    for_figure,
     framed,
     interval,
     layout,
@@ -37,10 +36,8 @@ ROW, BELOW, APART, PANEL = 0.5, 0.3, 0.22, 1.9
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return a panel for each outcome, with a row for each activity and a mark for each year."""
-    try:
+    with for_figure("hour"):
         hours = hours_of(study)
-    except InputError as reason:
-        raise Unsuitable(f"figure 'hour': {reason}") from reason
     names = [capital(named(one, language)) for one in ACTIVITIES]
     room = room_for(names, 0.3 * look.width, style.SMALL_SIZE) + 2 * AIR
     columns, across = columns_of(len(JUDGED), look.width - room - MARGIN, AIR * 2, PANEL)

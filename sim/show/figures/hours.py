@@ -34,7 +34,7 @@ QUESTION = mark("What do leaders and advisers spend their week on?")
 
 LEADERS = tuple(f"hours_{activity}" for activity in ACTIVITY_LABELS)
 OWN_LOOKS: tuple[tuple[str, str], ...] = (("#cc79a7", "///"), ("#f0e442", "///"), ("#999933", "///"))
-"""Colour and hatch of activities that a file of one's own declares, one after the other."""
+"""Colour and hatch of activities that a user file declares, one after the other."""
 ADVISERS = (
     "users_personal", "users_digital", "peers_personal", "peers_digital", "help_personal", "help_digital",
     "hours_casework", "hours_trying", "hours_slack",
@@ -110,7 +110,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def own_activities(study: Study) -> list[str]:
-    """Return activities of leaders that a file of one's own declares: outcomes in hours, as means over leaders."""
+    """Return activities of leaders that a user file declares: outcomes in hours, as means over leaders."""
     described = study.manifest.get("own", {}).get("outcomes", [])
     return [
         one["name"] for one in described

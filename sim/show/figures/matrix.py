@@ -43,7 +43,7 @@ REPORTED = (
     "routine_share", "mastery", "strain", "trust", "personal_contact", "effective_use", "potential_used",
     "lapsed_share", "fatigue",
 )  # fmt: skip
-"""Outcomes that every table and report shows, beside that of the study; a narrow figure drops the last."""
+"""Outcomes that every table and report shows, besides that of the study; a narrow figure drops the last."""
 MOST_ROWS = 24
 COLUMN, TALL, NAMES = 0.92, 0.42, 2.6
 """Width of a column, height of a row, and largest width of the names of rows, in inches."""

@@ -6,10 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.spark import HALF, WAITING, TakeOff, take_offs
-from sim.errors import InputError
 from sim.language import capital, label_of, mark, percent, say, shortest
 from sim.model.parameters import registry
-from sim.show.drawing import AIR, MARGIN, Look, Picture, Unsuitable, axis_name, framed, layout, marks, style
+from sim.show.drawing import (
+    AIR,
+    MARGIN,
+    Look,
+    Picture,
+    Unsuitable,
+    axis_name,
+    for_figure,
+    framed,
+    layout,
+    marks,
+    style,
+)
 from sim.study.store.folder import Study
 
 QUESTION = mark("When does a leader's example start a chain that would not start by itself?")
@@ -38,10 +49,8 @@ class Panel:
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return tiles with the share of offices that take off, and the edge of those that do in the mean field."""
-    try:
+    with for_figure("phase"):
         cells = take_offs(study)
-    except InputError as reason:
-        raise Unsuitable(f"figure 'phase': {reason}") from reason
     if not {ACROSS, UP} <= set(cells[0].point):
         raise Unsuitable(f"figure 'phase' needs a study that varies {ACROSS}, {UP} and {WAITING}.")
     xs, ys = (sorted({float(cell.point[axis]) for cell in cells}) for axis in (ACROSS, UP))

@@ -99,7 +99,7 @@ def draw(
     labelled = len(curves) > 1 and room <= MOST_FOR_NAMES * look.width
     room = room if labelled else 0.2
     tokens = looks_of(curves)
-    title = title_of(max(curves, key=lambda curve: curve.typical), key, about, ends, study, language)
+    title = title_of(max(curves, key=lambda curve: curve.typical), key, about, ends, language)
     width = min(look.width - LEFT - RIGHT - room, WIDEST)
     total = LEFT + width + room + RIGHT
     return framed(
@@ -164,7 +164,7 @@ def curves_of(study: Study, key: str, outcome: str, ends: Ends, language: str) -
     return curves
 
 
-def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, study: Study, language: str) -> str:
+def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, language: str) -> str:
     """Return how the outcome responds on one curve: it rises, falls, peaks, or no change is detectable."""
     means = [end.mean for end in curve.ends]
     best, worst = means.index(max(means)), means.index(min(means))

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from sim.analysis.studies.indices import Index
 from sim.analysis.studies.sensitivity import Sensitivity, sensitivity
-from sim.errors import InputError
 from sim.language import capital, mark, say, say_many
 from sim.show.drawing import (
     AIR,
     Look,
     Picture,
     Unsuitable,
+    for_figure,
     framed,
     interval,
     layout,
@@ -47,10 +47,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             f"figure 'sensitivity' needs a study with design={' or design='.join(ANALYSED)}, "
             "such as experiment=screening."
         )
-    try:
+    with for_figure("sensitivity"):
         parts = sensitivity(study, outcome)
-    except InputError as reason:
-        raise Unsuitable(f"figure 'sensitivity': {reason}") from reason
     columns = max(1, min(len(parts), int((look.width + BETWEEN) / (NARROWEST + BETWEEN))))
     width = (look.width - (columns - 1) * BETWEEN) / columns
     names = [capital(subject(part, language)) for part in parts]

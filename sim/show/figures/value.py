@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sim.analysis.studies.value import Information, information
-from sim.errors import InputError
 from sim.language import capital, label_of, mark, say
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
@@ -13,6 +12,7 @@ from sim.show.drawing import (
     Look,
     Picture,
     Unsuitable,
+    for_figure,
     framed,
     layout,
     mark_across,
@@ -37,10 +37,8 @@ MOST_FOR_NAMES = 0.5
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return bars of what each number is worth to know, in the first choice of the study."""
-    try:
+    with for_figure("value"):
         one = information(study, outcome)[0]
-    except InputError as reason:
-        raise Unsuitable(f"figure 'value': {reason}") from reason
     if not any(worth.distinguishable for worth in one.worths):
         raise Unsuitable("figure 'value': no single number can be shown to change the choice.")
     about = OUTCOMES[outcome]

@@ -94,7 +94,7 @@ def of_this_study(study: Study, language: str) -> list[str]:
     return sentences
 
 
-def glossary(study: Study, outcomes: Sequence[Outcome], language: str) -> list[tuple[str, str]]:
+def glossary(outcomes: Sequence[Outcome], language: str) -> list[tuple[str, str]]:
     """Return terms and what they mean: those of the method, then the outcomes shown."""
     terms = [(say(term, language), say(meaning, language)) for term, meaning in TERMS]
     return terms + [(label_of(o.label, language), label_of(o.explanation, language)) for o in outcomes]

@@ -93,7 +93,7 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
             "name": study.manifest["name"],
             "command": command(study.manifest["command"]),
             "facts": appendix.provenance(study, language),
-            "glossary": appendix.glossary(study, shown, language),
+            "glossary": appendix.glossary(shown, language),
             "replicates": say_many(
                 "{count} replicate", "{count} replicates", study.manifest["replicates"], language
             ),

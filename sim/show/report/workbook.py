@@ -57,7 +57,7 @@ def write(study: Study, path: Path, language: str, outcome: str | None = None) -
     sheet(book, say("Comparison", language), ends(study, about, language), head=True,
           widths=(22, 28, 30, 16, 10, 12, 18, 12, 12, 12, 22, 34))  # fmt: skip
     for name, title in TABLES.items():
-        sheet(book, say(title, language), frame(study.table(name), name, language), head=True)
+        sheet(book, say(title, language), frame(study.table(name), language), head=True)
     sheet(book, say("Columns", language), columns(study, language), head=True, widths=(14, 34, 28, 20, 90))
     content = io.BytesIO()
     book.save(content)
@@ -113,7 +113,7 @@ class Shown(NamedTuple):
     format: str
 
 
-def frame(table: pd.DataFrame, name: str, language: str) -> Iterator[Sequence[Any]]:
+def frame(table: pd.DataFrame, language: str) -> Iterator[Sequence[Any]]:
     """Yield the rows of a table, names of columns in words first; refuse one too long for a sheet."""
     if len(table) > MOST_ROWS:
         raise InputError(

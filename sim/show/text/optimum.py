@@ -1,4 +1,4 @@
-"""The best of many candidates in sentences: the robust optimum, what may be as good, and what cannot be had."""
+"""The best of many candidates in sentences: the robust optimum, what may be as good, and what is out of reach."""
 
 from __future__ import annotations
 

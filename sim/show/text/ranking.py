@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.analysis.studies.indices import Index
-from sim.analysis.studies.sensitivity import Sensitivity, robustness, sensitivity
+from sim.analysis.studies.sensitivity import Sensitivity, robustness
 from sim.language import capital, label_of, listed, mark, number, say, say_many, small
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
@@ -26,7 +26,7 @@ GROUPS = {
     "overview": mark("overview and control"),
     "mobile": mark("mobile work"),
     "nation": mark("the nation"),
-    "own": mark("a file of one's own"),
+    "own": mark("your own file"),
 }
 DIRECTIONS = {1: mark("upwards"), -1: mark("downwards"), 0: mark("upwards or downwards depending on the rest")}
 INDICES = {
@@ -46,11 +46,6 @@ HEADINGS = {
 
 
 # ---------------------------------------------------------------- what matters
-
-
-def rankings(study: Study, outcome: str = "routine_share", language: str = "en") -> list[str]:
-    """Return what an outcome of a study is sensitive to, in sentences; see `sensitivity`."""
-    return [sentence for part in sensitivity(study, outcome) for sentence in ranking(part, language)]
 
 
 def ranking(part: Sensitivity, language: str = "en", advise: bool = True) -> list[str]:

@@ -14,6 +14,7 @@ from sim.analysis.validation.judging import VERDICTS, Estimate, Judgement, weake
 from sim.language import label_of, mark, number, say
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.compose import groups
+from sim.show.text import markdown
 
 COMMAND = "python experiments/claims.py"
 
@@ -297,8 +298,7 @@ def estimated(judgement: Judgement) -> Iterable[tuple[Expectation, Estimate]]:
 
 def table(head: str, rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table; the head is given with bars between its columns."""
-    lines = [f"| {head} |", "|" + " --- |" * (head.count(" | ") + 1)]
-    return "\n".join([*lines, *("| " + " | ".join(" ".join(cell.split()) for cell in row) + " |" for row in rows)])
+    return markdown.table(head.split(" | "), ([" ".join(cell.split()) for cell in row] for row in rows))
 
 
 def records(findings: Findings) -> list[Mapping[str, Any]]:

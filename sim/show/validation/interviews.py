@@ -1,4 +1,4 @@
-"""Virtual interviews in sentences and as a picture: what leaders say beside what they do."""
+"""Virtual interviews in sentences and as a picture: what leaders say next to what they do."""
 
 from __future__ import annotations
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import fmean
 
 from sim.analysis.validation.asking import ITEMS, RESPONDENTS, TOPICS
-from sim.analysis.validation.evidence import EXPECTED, Expectation
+from sim.analysis.validation.evidence import EXPECTED, average
 from sim.analysis.validation.telling import AMOUNTS, MEASURES, OFFICES, STUDIED, WEEKS, Evidence, Told
 from sim.language import listed, number, percent, say, small
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import scale
+from sim.show.text import markdown
+from sim.show.validation import hypothesis_row
 from sim.statistics.worlds import ROBUST
 
 COMPARED = (("interviews", STUDIED), ("survey", STUDIED), ("register", 52), ("all", STUDIED))
@@ -66,7 +67,7 @@ def interviews_page(
         some=sum(one.something for one in told.values()),
         about=listed([lower[one] for one in MEASURES if told[one].something], language),
         nothing=listed([lower[one] for one in MEASURES if not told[one].something], language),
-        **{f"{kind}_{amount}": percent(mean(evidence, kind, amount), language)
+        **{f"{kind}_{amount}": percent(average(evidence, kind, amount), language)
            for kind, amounts in AMOUNTS.items() for amount in amounts},
         clarity=alone(evidence, "interviews", "clarity", "facilitator", language),
         facilitation=alone(evidence, "survey", "facilitation", "facilitator", language),
@@ -79,16 +80,11 @@ def interviews_page(
         told="\n".join(row(evidence, one, names[one], language) for one in MEASURES),
         best="\n".join(best(evidence, one, names[one], language) for one in MEASURES),
         grows="\n".join(growth(evidence, kind, language) for kind in ("interviews", "survey", "register")),
-        expected="\n".join(judged(one, evidence, language) for one in EXPECTED),
+        expected="\n".join(hypothesis_row.row(one, evidence, language, with_limits=True) for one in EXPECTED),
         said="\n".join(f"- {sentence}" for sentence in said),
         holds=sum(one.holds(evidence) for one in EXPECTED),
         expectations=len(EXPECTED),
     )  # fmt: skip
-
-
-def mean(evidence: Evidence, kind: str, amount: int) -> float:
-    """Return what an amount of data tells, on average over the measures."""
-    return fmean(told.mean for told in evidence.told[kind, amount].values())
 
 
 def gain(evidence: Evidence, data: Sequence[tuple[str, int]], language: str) -> str:
@@ -111,7 +107,7 @@ def row(evidence: Evidence, measure: str, name: str, language: str) -> str:
     by_kind = [shown(evidence.told[one][measure], language) for one in (*COMPARED, YARDSTICK)]
     right = percent(evidence.told["all", STUDIED][measure].right, language)
     cells = [name, ends, percent(evidence.before[measure], language), *by_kind, right]
-    return f"| {' | '.join(cells)} |"
+    return markdown.row(*cells)
 
 
 def shown(told: Told, language: str) -> str:
@@ -130,7 +126,7 @@ def best(evidence: Evidence, measure: str, name: str, language: str) -> str:
         most = max(shares, key=shares.__getitem__)
         nb, en = words[most]
         cells.append(f"{nb if language == 'nb' else en}: {percent(shares[most], language)}")
-    return f"| {name} | {' | '.join(cells)} |"
+    return markdown.row(name, *cells)
 
 
 def growth(evidence: Evidence, kind: str, language: str) -> str:
@@ -143,25 +139,4 @@ def growth(evidence: Evidence, kind: str, language: str) -> str:
         "register": say("Register of {offices} offices, weeks: {amounts}", language, offices=STUDIED,
                         amounts=", ".join(map(str, WEEKS))),
     }[kind]  # fmt: skip
-    return f"| {words} | {' | '.join(percent(mean(evidence, kind, amount), language) for amount in amounts)} |"
-
-
-def judged(one: Expectation, evidence: Evidence, language: str) -> str:
-    """Return an expectation with what became of it, as a row of a table."""
-    value = one.value(evidence)
-    bounds = [_limit(bound, one.unit, language) for bound in (one.least, one.most)]
-    limits = say("{low} to {high}", language, low=bounds[0], high=bounds[1])
-    if one.least == one.most:
-        limits = bounds[0]
-    elif one.least <= -1.0:
-        limits = say("at most {limit}", language, limit=bounds[1])
-    elif one.unit == "share":
-        limits = say("at least {limit}", language, limit=bounds[0])
-    verdict = say("yes", language) if one.holds(evidence) else f"**{say('no', language)}**"
-    words, reason = say(one.words, language), say(one.reason, language)
-    return f"| {words} | {reason} | {limits} | {_limit(value, one.unit, language)} | {verdict} |"
-
-
-def _limit(value: float, unit: str, language: str) -> str:
-    """Return a number of measures, or a share in percentage points."""
-    return number(value, language) if unit == "measures" else number(100 * value, language, 1)
+    return markdown.row(words, *(percent(average(evidence, kind, amount), language) for amount in amounts))

@@ -9,38 +9,43 @@ from pathlib import Path
 from statistics import fmean
 
 from sim.analysis.studies.marginal_hour import ACTIVITIES, JUDGED, YEAR, YEARS, Hours, Worth, ranked
-from sim.analysis.validation.marginal_hour import EXPECTED, Expectation
+from sim.analysis.studies.runs import scenario_of_cell
+from sim.analysis.validation.marginal_hour import EXPECTED
 from sim.language import capital, listed, number, percent, say
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
+from sim.model.population import department_heads
 from sim.show.drawing import scale
 from sim.show.figures.hour import named
+from sim.show.text import markdown
+from sim.show.validation.hypothesis_row import row
+from sim.study.store.folder import Study
 
-LEADERS = 2
-"""In an office of 30: the office leader and one department head."""
 
-
-def marginal_hour_page(hours: Hours, fingerprint: str, runs: int, language: str) -> str:
+def marginal_hour_page(study: Study, hours: Hours, language: str) -> str:
     """Return the page as Markdown.
 
     Parameters
     ----------
+    study : Study
+        Of the preset `marginal_hour`.
     hours : Hours
-        Of a study of the preset `marginal_hour`.
-    fingerprint : str
-    runs : int
-        Of each cell.
+        Of the study.
     language : str
     """
+    p = scenario_of_cell(study, 0).parameters
+    leaders = 1 + department_heads(p.office.staff, p)
     fronts = {year: hours.on_front(year) for year in YEARS}
     mean = {one: fmean(front[one] for front in fronts.values()) for one in ACTIVITIES}
     first, second, *_, last = sorted(ACTIVITIES, key=lambda one: -mean[one])
     template = Path(__file__).with_name(f"marginal_hour.{language}.md").read_text(encoding="utf-8")
     return template.format(
-        runs=runs,
+        runs=study.manifest["replicates"],
         cells=len(ACTIVITIES) * len(YEARS) + 1,
-        fingerprint=fingerprint,
-        booked=LEADERS * YEAR,
+        fingerprint=study.manifest["fingerprint"],
+        staff=p.office.staff,
+        leaders=leaders,
+        booked=leaders * YEAR,
         answer=answer(hours, language),
         expected="\n".join(row(one, hours, language) for one in EXPECTED),
         numbers="\n".join(numbers(hours, year, one, language) for year in YEARS for one in ACTIVITIES),
@@ -53,7 +58,7 @@ def marginal_hour_page(hours: Hours, fingerprint: str, runs: int, language: str)
         heads=" | ".join(capital(named(one, language)) for one in ACTIVITIES),
         rules=" --- |" * len(ACTIVITIES),
         front="\n".join(
-            f"| {year} | " + " | ".join(percent(fronts[year][one], language) for one in ACTIVITIES) + " |"
+            markdown.row(str(year), *(percent(fronts[year][one], language) for one in ACTIVITIES))
             for year in YEARS
         ),
     )
@@ -83,22 +88,10 @@ def answer(hours: Hours, language: str) -> str:
     return "\n".join(lines)
 
 
-def row(one: Expectation, hours: Hours, language: str) -> str:
-    """Return an expectation with what became of it, as a row of a table."""
-    value = number(one.value(hours), language, 0 if one.unit == "years" else 1)
-    shown = {
-        "years": say("{count} of 3 years", language, count=value),
-        "activities": say("{count} of 5 activities", language, count=value),
-        "yes": say("yes", language) if one.holds(hours) else say("no", language),
-    }[one.unit]
-    verdict = say("yes", language) if one.holds(hours) else f"**{say('no', language)}**"
-    return f"| {say(one.words, language)} | {say(one.reason, language)} | {shown} | {verdict} |"
-
-
 def numbers(hours: Hours, year: int, activity: str, language: str) -> str:
     """Return what the hour changes in each outcome, as a row of a table."""
     cells = (cell(hours.worth(activity, year, name), OUTCOMES[name], language) for name in JUDGED)
-    return f"| {year} | {named(activity, language)} | {' | '.join(cells)} |"
+    return markdown.row(str(year), named(activity, language), *cells)
 
 
 def cell(worth: Worth, about: Outcome, language: str) -> str:

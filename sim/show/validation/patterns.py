@@ -1,4 +1,4 @@
-"""Patterns in words and as a picture: what was simulated, beside what the literature says."""
+"""Patterns in words and as a picture: what was simulated, next to what the literature says."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sim.analysis.validation.samples import Finding, Kind
 from sim.language import NO_BREAK, label_of, mark, number, percent, say
 from sim.show.drawing import MARGIN, Block, interval, layout, mark_rows, sheet, style
+from sim.show.text.markdown import table
 
 USES = {"fitted": mark("may be fitted"), "input": mark("put in"), "held out": mark("held out")}
 VERDICTS = {
@@ -120,18 +121,17 @@ def headline(findings: Sequence[Finding], language: str) -> str:
 
 def printed(findings: Sequence[Finding], language: str) -> list[str]:
     """Return the table as lines for a terminal."""
-    table = rows(findings, language)
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = rows(findings, language)
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     ]
 
 
 def markdown(findings: Sequence[Finding], language: str, worlds: bool = False) -> str:
     """Return the table in Markdown; see `rows`."""
     head, *body = rows(findings, language, worlds)
-    lines = [head, ["---"] * len(head), *body]
-    return "\n".join("| " + " | ".join(cell.replace(" *", " \\*") for cell in line) + " |" for line in lines)
+    return table(head, ([cell.replace(" *", " \\*") for cell in line] for line in body))
 
 
 def patterns_figure(

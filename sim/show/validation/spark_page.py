@@ -5,15 +5,19 @@ The text of each language is a template beside this file.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
+from sim.analysis.studies.runs import scenario_of_cell
 from sim.analysis.studies.spark import TakeOff
-from sim.analysis.validation.spark import EXPECTED, Expectation, rise, share
+from sim.analysis.validation.spark import EXPECTED, rise, share
 from sim.language import label_of, mark, number, percent, say, shortest
 from sim.model.parameters import registry
+from sim.model.population import department_heads
+from sim.show.text import markdown
+from sim.show.validation.hypothesis_row import row
+from sim.study.store.folder import Study
 
 LADDER: dict[str, dict[str, str]] = {
     mark("one leader, 30 staff, three years"): {},
@@ -26,26 +30,25 @@ LADDER: dict[str, dict[str, str]] = {
 """What is changed at each step from the simulation toward the mean field, on top of the steps before."""
 SHOWN = 5
 """Cells listed in which simulation and mean field differ most."""
-ADVISERS = 28
-"""In an office of 30 with an office leader and one department head."""
 
 
 def spark_page(
-    cells: Sequence[TakeOff], ladder: Mapping[str, Sequence[TakeOff]], fingerprint: str, runs: int, language: str
+    study: Study, cells: Sequence[TakeOff], ladder: Mapping[str, Sequence[TakeOff]], language: str
 ) -> str:
     """Return the page as Markdown.
 
     Parameters
     ----------
+    study : Study
+        Of the preset `spark`.
     cells : sequence of TakeOff
-        Of a study of the preset `spark`.
+        Of the study.
     ladder : mapping
         The cells of each step of `LADDER`: leader not seen, leader in full sight.
-    fingerprint : str
-    runs : int
-        Of each cell.
     language : str
     """
+    p = scenario_of_cell(study, 0).parameters
+    advisers = p.office.staff - 1 - department_heads(p.office.staff, p)
     gaps = [cell.share - cell.expected for cell in cells]
     parted = sorted(cells, key=lambda cell: -abs(cell.share - cell.expected))[:SHOWN]
     few, many = ({"innovators": z, "caution": 0.5} for z in (0.025, 0.16))
@@ -54,9 +57,9 @@ def spark_page(
         for name, c in zip(("0", "half", "1"), (0, 0.5, 1), strict=True)
     }
     return Path(__file__).with_name(f"spark.{language}.md").read_text(encoding="utf-8").format(
-        runs=runs,
+        runs=study.manifest["replicates"],
         cells=len(cells),
-        fingerprint=fingerprint,
+        fingerprint=study.manifest["fingerprint"],
         alone=percent(share(cells, innovators=0, caution=0, visibility=1), language),
         unseen=percent(share(cells, innovators=0, caution=0, visibility=0), language),
         few_unseen=percent(share(cells, visibility=0, **few), language),
@@ -71,25 +74,10 @@ def spark_page(
         gap=number(100 * fmean(map(abs, gaps)), language, 0),
         largest=number(100 * max(map(abs, gaps)), language, 0),
         below=sum(gap < 0 for gap in gaps),
-        none=percent((1 - 0.025) ** ADVISERS, language),
+        none=percent((1 - 0.025) ** advisers, language),
         parting="\n".join(apart(cell, language) for cell in parted),
         ladder="\n".join(rung(words, both, language) for words, both in ladder.items()),
     )  # fmt: skip
-
-
-def row(one: Expectation, cells: Sequence[TakeOff], language: str) -> str:
-    """Return an expectation with what became of it, as a row of a table."""
-    value = one.value(cells)
-    if one.unit == "share":
-        shown = say("{points} points", language, points=number(100 * value, language, 1))
-    else:
-        shown = (
-            say("{count} weeks", language, count=number(value, language, 0))
-            if math.isfinite(value)
-            else say("half of the offices never take off", language)
-        )
-    verdict = say("yes", language) if one.holds(cells) else f"**{say('no', language)}**"
-    return f"| {say(one.words, language)} | {say(one.reason, language)} | {shown} | {verdict} |"
 
 
 def apart(cell: TakeOff, language: str) -> str:
@@ -100,10 +88,10 @@ def apart(cell: TakeOff, language: str) -> str:
     )
     share, low, high, mean_field = (percent(x, language) for x in (cell.share, cell.low, cell.high, cell.expected))
     between = say("{low} to {high}", language, low=low, high=high)
-    return f"| {point} | {share} ({between}) | {mean_field} |"
+    return markdown.row(point, f"{share} ({between})", mean_field)
 
 
 def rung(words: str, unseen_and_seen: Sequence[TakeOff], language: str) -> str:
     """Return a step of the ladder as a row of a table."""
     numbers = (percent(x, language) for one in unseen_and_seen for x in (one.share, one.expected))
-    return f"| {say(words, language)} | {' | '.join(numbers)} |"
+    return markdown.row(say(words, language), *numbers)

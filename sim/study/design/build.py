@@ -243,9 +243,9 @@ def make_cell(
     Parameters
     ----------
     files : list of str
-        Files of one's own that declare something: what they declare, all cells of a study share.
+        User files that declare something: what they declare, all cells of a study share.
     stated : mapping, optional
-        Parameters of one's own that a stored study states, whose files are not loaded.
+        User parameters that a stored study states, whose files are not loaded.
     """
     config = with_roster(config)
     rules, own = config.get("rules") or {}, part("own", config.get("own"))

@@ -15,6 +15,7 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.language import languages
+from sim.model.draws import SEED_LIMIT
 from sim.scenario.checks import names, one_of, part, switch, text, texts, whole
 from sim.scenario.compose import leaves
 from sim.study.design.table import read_points
@@ -110,7 +111,7 @@ class Method:
         method = cls(
             kind=kind,
             **{name: whole(f"design.{name}", given[name], 2, most) for name, most in sizes.items()},
-            seed=whole("design.seed", given.get("seed", cls.seed), 0, 2**32 - 1),
+            seed=whole("design.seed", given.get("seed", cls.seed), 0, SEED_LIMIT - 1),
             second_order=switch("design.second_order", given.get("second_order", False)),
             grouped=switch("design.grouped", given.get("grouped", False)),
             compare=names("design.compare", given.get("compare") or (), "[scenario]"),

@@ -119,7 +119,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
 
 
 def own_files(given: Iterable[Any]) -> list[str]:
-    """Return the files of one's own that parsed overrides name, each once, as far as they are written well."""
+    """Return the user files that parsed overrides name, each once, as far as they are written well."""
     files: list[str] = []
     for one in given:
         key = one.key_or_group

@@ -1,4 +1,4 @@
-"""Points of one's own, from a file: settings in the first line, one point on each other line.
+"""Points from a user's file: settings in the first line, one point on each other line.
 
     scenario,leader.span,adviser.learning_rate
     baseline,8,0.05
@@ -9,14 +9,12 @@ Lines that begin with # are left out. What the settings mean is checked like any
 
 from __future__ import annotations
 
-import csv
 import math
-from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
 from sim.model.parameters import registry
-from sim.scenario.checks import brief
+from sim.scenario.sheet import read_sheet
 
 Numbered = tuple[int, dict[str, Any]]
 """The number of a line, and the point on it: value by setting."""
@@ -29,32 +27,13 @@ def read_points(path: str) -> list[Numbered]:
     Raises
     ------
     InputError
-        With file and line, when the file cannot be read or is no table of points.
+        With file and line, when the file cannot be read or is not a table of points.
     """
-    lines = lines_of(path)
-    if len(lines) < 2:
-        raise InputError(
-            f"{path}: lists no point. Expected settings in the first line, such as leader.span,office.staff, and "
-            "one point on each other line."
-        )
-    (first, header), *others = lines
-    keys = [key.strip() for key in header]
-    if len(keys) == 1 and ";" in keys[0]:
-        raise InputError(f"{path}, line {first}: semicolons separate the columns. Save it with commas.")
-    for key in keys:
-        if not key or keys.count(key) > 1:
-            problem = f"{key} is named twice" if key else "a column has no name"
-            raise InputError(f"{path}, line {first}: {problem}. Name each setting once.")
     points: list[Numbered] = []
     seen: dict[str, int] = {}
-    for line, values in others:
+    for line, values in read_sheet("design.file", path, "leader.span,office.staff", "point").rows:
         where = f"{path}, line {line}"
-        if len(values) != len(keys):
-            raise InputError(
-                f"{where}: {len(values)} values for {len(keys)} columns. Quote what holds a comma; write numbers "
-                "with a decimal point."
-            )
-        point = {key: value_of(f"{where}: {key}", key, value) for key, value in zip(keys, values, strict=True)}
+        point = {key: value_of(f"{where}: {key}", key, value) for key, value in values.items()}
         before = seen.setdefault(repr(point), line)
         if before != line:
             raise InputError(f"{where}: the same point is on line {before} already. List each point once.")
@@ -62,36 +41,17 @@ def read_points(path: str) -> list[Numbered]:
     return points
 
 
-def lines_of(path: str) -> list[tuple[int, list[str]]]:
-    """Return the lines of a file with their numbers, split at commas, without empty ones and comments."""
-    try:
-        raw = Path(path).expanduser().read_bytes()
-    except (OSError, ValueError, RuntimeError) as error:
-        raise InputError(f"design.file={brief(path)}: cannot be read ({error}).") from error
-    try:
-        lines = raw.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}, line {line}: is not text in UTF-8. Save it as 'CSV UTF-8'.") from error
-    kept = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
-    try:
-        return [(number, next(csv.reader([line], strict=True))) for number, line in kept]
-    except csv.Error as error:
-        raise InputError(f"{path}: is no table with commas ({error}).") from error
-
-
 def value_of(where: str, key: str, written: str) -> Any:
     """Return a value of a point: a number, true or false, or a name."""
-    plain = written.strip()
-    if not plain:
+    if not written:
         raise InputError(f"{where} is empty. Give each point a value of every setting.")
-    if plain.lower() in WORDS:
-        return WORDS[plain.lower()]
+    if written.lower() in WORDS:
+        return WORDS[written.lower()]
     try:
-        value = float(plain)
+        value = float(written)
     except ValueError:
-        return plain
+        return written
     if not math.isfinite(value):
-        raise InputError(f"{where}: {plain} is no finite number.")
+        raise InputError(f"{where}: {written} is not a finite number.")
     about = registry().get(key)
-    return value if "." in plain or (about and about.kind is float) else int(value)
+    return value if "." in written or (about and about.kind is float) else int(value)

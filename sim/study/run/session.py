@@ -118,7 +118,7 @@ class Session:
         self.blocks = Blocks(self.folder / "blocks")
         self.blocks.tidy()
         for entry in self.blocks.foreign:
-            notice(f"{self.blocks.folder / entry} is none of this study's files. It is left alone.")
+            notice(f"{self.blocks.folder / entry} is not one of this study's files. It is left alone.")
         before = manifest_now(self.folder, tell=True)
         self.replicates = dict.fromkeys(range(len(design.cells)), 0)
         self.replicates |= dict(enumerate(before.get("replicates_by_cell", [])))

@@ -72,7 +72,7 @@ def encode(
     offices : pyarrow.Table, optional
         Final state of each office of each run, with a column ``replicate``.
     own : mapping, optional
-        Outcomes of a run of one's own, by name.
+        User outcomes of a run, by name.
     """
     columns: dict[str, Any] = {"replicate": pa.array(np.asarray(replicates, np.int32))}
     if len(replicates):

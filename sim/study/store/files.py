@@ -60,7 +60,7 @@ def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
         When it is missing, unreadable or damaged. A missing digest does not count: version 0.1.0 wrote none.
     """
     if path.exists() and not path.is_file():
-        raise InputError(f"{path} is damaged: it is no file. {wanted}".rstrip())
+        raise InputError(f"{path} is damaged: it is not a file. {wanted}".rstrip())
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -137,7 +137,7 @@ def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, or refuse one that cannot be read."""
     try:
         if path.exists() and not path.is_file():
-            raise InputError(f"{path} cannot be read (it is no file).")
+            raise InputError(f"{path} cannot be read (it is not a file).")
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:

@@ -175,7 +175,7 @@ class Study:
             texts = table.select_dtypes(["object", "string"]).columns
             return table.assign(**{column: table[column].map(printed, na_action="ignore") for column in texts})
         except (pa.ArrowException, ValueError) as error:
-            raise InputError(f"{path} is damaged: it is no table ({error}). Run the study again.") from error
+            raise InputError(f"{path} is damaged: it is not a table ({error}). Run the study again.") from error
 
     def to_pandas(self, name: str = "runs") -> pd.DataFrame:
         """Return a table as a data frame, with columns for what varies between cells.

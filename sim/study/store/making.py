@@ -14,9 +14,10 @@ from sim.model.parameters import registry
 from sim.study.design.build import Cell, Design
 from sim.study.store.blocks import Blocks, kept_mark
 from sim.study.store.dictionary import dictionary
+from sim.study.store.pieces import Part
 from sim.study.store.provenance import Identity
 from sim.study.store.schema import SCHEMA
-from sim.study.store.tables import Describe, Part, write_tables
+from sim.study.store.tables import Describe, write_tables
 
 
 def parts_of(design: Design, identity: Identity, blocks: Blocks, replicates: Mapping[int, int]) -> list[Part]:

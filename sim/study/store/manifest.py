@@ -102,7 +102,7 @@ def manifest_of(
 
 
 def own_of(design: Design) -> dict[str, Any]:
-    """Return what files of one's own declare, so that a reader of the study need not load them."""
+    """Return what user files declare, so that a reader of the study need not load them."""
     own = design.cells[0].book.own
     return {"own": own.described()} if own else {}
 

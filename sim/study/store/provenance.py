@@ -212,7 +212,7 @@ def portable_books(books: Sequence[RuleBook]) -> dict[str, Any]:
 def without_settings(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return a configuration without the settings of how it is run, except for the seed.
 
-    Rules and files of one's own are left out: the rule book names them without any folder of this machine.
+    Rules and user files are left out: the rule book names them without any folder of this machine.
     """
     kept = {key: value for key, value in config.items() if key not in SETTINGS - {"seed"} and key != "rules"}
     own = {name: value for name, value in (kept.pop("own", None) or {}).items() if name != "file"}
@@ -250,7 +250,7 @@ def config_of(written: Mapping[str, Any], number: int) -> dict[str, Any]:
     return dict(config)
 
 
-def what_changed(old: Mapping[str, Any], new: Mapping[str, Any], most: int = 6) -> list[str]:
+def what_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """Return in words how the recipe of one study differs from that of another."""
     then, now = all_sources(old), all_sources(new)
     changes = changed_sources(then, now) + [f"{name} is new" for name in now if name not in then]
@@ -264,7 +264,7 @@ def what_changed(old: Mapping[str, Any], new: Mapping[str, Any], most: int = 6) 
                 seen.add(key)
                 before, after = ("not set" if value is None else value for value in (was, now_is))
                 changes.append(f"{key} was {before} and is {after}")
-    return shortened(changes, most)
+    return shortened(changes)
 
 
 def shortened(entries: list[str], most: int = 6) -> list[str]:

@@ -46,7 +46,7 @@ OWN: Shape = {
         }
     ],
 }
-"""What files of one's own declare; only studies that have such files state it."""
+"""What user files declare; only studies that have such files state it."""
 WORLDS: Shape = {"name": str, "names": [str], "draws": [[int | float]]}
 BOOKS: Shape = [{"rules": {str: str}, "sources": {str: str}}]
 PLAN: Shape = {
