@@ -44,7 +44,13 @@ def describe_type(value: Any) -> str:
         return "nothing (null)"
     if isinstance(value, bool):
         return f"{str(value).lower()} (yes or no)"
-    words = {"str": "text", "int": "a whole number", "float": "a number with decimals", "list": "a list", "dict": "a group of settings"}
+    words = {
+        "str": "text",
+        "int": "a whole number",
+        "float": "a number with decimals",
+        "list": "a list",
+        "dict": "a group of settings",
+    }
     return words.get(type(value).__name__, type(value).__name__)
 
 
