@@ -17,9 +17,14 @@ class RunFailed(Exception):
 
 def did_you_mean(word: object, choices: Iterable[str]) -> str:
     """Return " Did you mean 'x'?" for the nearest choice, or nothing when none is near."""
-    leaf, known = str(word).rpartition(".")[2], [str(choice) for choice in choices]
+    group, _, leaf = str(word).rpartition(".")
+    known = [str(choice) for choice in choices]
     same = [choice for choice in known if choice.rpartition(".")[2] == leaf]  # the right name in the wrong group
-    near = same or difflib.get_close_matches(str(word), known, n=1, cutoff=0.6)
+    # That both begin with the name of a group makes two names no more alike.
+    here = {choice.rpartition(".")[2]: choice for choice in known if choice.rpartition(".")[0] == group}
+    elsewhere = [choice for choice in known if choice not in here.values()]
+    near = same or [here[one] for one in difflib.get_close_matches(leaf, here, n=1, cutoff=0.6)]
+    near = near or difflib.get_close_matches(str(word), elsewhere, n=1, cutoff=0.6)
     return f" Did you mean '{near[0]}'?" if near else ""
 
 

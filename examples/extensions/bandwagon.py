@@ -14,5 +14,6 @@ PARAMETERS = {
 
 def persuade(person, use, seen, p, draw):
     """Become persuaded at a rate that grows with the share of colleagues in routine use."""
-    if happens(draw, Purpose.PERSUADE, p.own.bandwagon * seen.routine_share + 0.01):
+    hazard = 0.01 + p.own.bandwagon * seen.routine_share  # somebody must be the first
+    if happens(draw, Purpose.PERSUADE, hazard):
         use.stage = Stage.PERSUADED

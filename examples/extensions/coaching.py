@@ -10,8 +10,11 @@ from sim.model.rules.leading import worth
 
 PARAMETERS = {"coaching": parameter(0.1, 0.0, 1.0, "share of meetings", label="Meetings that become coaching")}
 STATE = {"leader.hours_coaching": attribute(start=0.0, low=0.0, high=168.0)}
-LABELS = "Leader hours: coaching", "Ledertimer: coaching"
-OUTCOMES = {"hours_coaching": mean_of("leader.hours_coaching", *LABELS, unit="hours per week")}
+OUTCOMES = {
+    "hours_coaching": mean_of(
+        "leader.hours_coaching", "Leader hours: coaching", "Ledertimer: coaching", unit="hours per week"
+    )
+}
 
 
 def plan(leader, p):

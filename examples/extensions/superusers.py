@@ -13,6 +13,7 @@ def draw_ties(ties, me, advisers, p, draw):
     shipped(ties, me, advisers, p, draw)
     for step in range(1, advisers):
         other = (me + step) % advisers
+        # The same number made the other a superuser, or not: it belongs to the other, not to me.
         key = Draw(draw.seed, draw.replicate, draw.week, draw.office, other, 0)
         if uniform(key, Purpose.SUPERUSER) < p.adviser.superuser_share:
             if not listed(ties, other):

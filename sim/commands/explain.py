@@ -35,6 +35,7 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
     from sim.model.outcomes import OUTCOMES, WEEKLY
     from sim.model.parameters import registry
     from sim.model.rules import REPLACEABLE
+    from sim.scenario.checks import unknown
     from sim.scenario.compose import compose, config_folder
     from sim.scenario.roster import KEYS
     from sim.study.settings import SETTINGS
@@ -56,6 +57,8 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
         yield f"{name}: {KEYS[name.removeprefix('nation.')]}"
     elif name.removeprefix("rules.") in REPLACEABLE:
         yield from explain_rule(name.removeprefix("rules."), overrides)
+    elif name.startswith("own."):
+        raise InputError(unknown(name, parameters))
     else:
         near = did_you_mean(
             name, [*(f"nation.{key}" for key in KEYS), *parameters, *OUTCOMES.known(), *REPLACEABLE]

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from sim.commands.options import LANGUAGE, STUDY
+from sim.commands.options import LANGUAGE, STUDY, outcome_of
 
 
 @STUDY
-@click.option("--outcome", help="A column of the study's runs; by default the study's own.")
+@click.argument("words", nargs=-1)
+@click.option("--outcome", help="The same as outcome=…")
 @LANGUAGE
-def value(study: Path, outcome: str | None, language: str) -> Iterator[str]:
-    """Say which number, if it were measured, would change the advice of a stored STUDY most."""
+def value(study: Path, words: Sequence[str], outcome: str | None, language: str) -> Iterator[str]:
+    """Say which number, if it were measured, would change the advice of a STUDY most: STUDY [outcome=NAME].
+
+    Parameters
+    ----------
+    study : Path
+        A folder, or a zip from ``export``.
+    words : sequence of str
+        ``outcome=strain``, a column of the study's runs; by default the study's own.
+    """
     from sim.scenario.checks import one_of
     from sim.show.text.value import choices
     from sim.study.store.unpack import opened
 
     with opened(study) as stored:
-        asked = outcome or stored.manifest["outcome"]
-        yield from choices(stored, one_of("--outcome", asked, list(stored.runs.columns[2:])), language)
+        asked = outcome_of(words, outcome, "value") or stored.manifest["outcome"]
+        yield from choices(stored, one_of("outcome", asked, list(stored.runs.columns[2:])), language)

@@ -12,6 +12,7 @@ from typing import Any
 from sim.errors import InputError, did_you_mean
 from sim.language import languages
 from sim.model.parameters import ParameterInfo
+from sim.model.rules import REPLACEABLE
 
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
 """Between which dates must lie, so that what is counted from them has a date as well."""
@@ -43,7 +44,13 @@ def describe_type(value: Any) -> str:
         return "nothing (null)"
     if isinstance(value, bool):
         return f"{str(value).lower()} (yes or no)"
-    words = {"str": "text", "float": "a number with decimals", "list": "a list", "dict": "a group of settings"}
+    words = {
+        "str": "text",
+        "int": "a whole number",
+        "float": "a number with decimals",
+        "list": "a list",
+        "dict": "a group of settings",
+    }
     return words.get(type(value).__name__, type(value).__name__)
 
 
@@ -189,10 +196,27 @@ def printed(value: Any) -> str:
 def lookup(name: str, about: Mapping[str, ParameterInfo]) -> ParameterInfo:
     """Return what is known of a parameter, or refuse with the nearest name."""
     if name not in about:
-        raise InputError(
-            f"Unknown setting '{name}'.{did_you_mean(name, about)} List all with: python -m sim list parameters"
-        )
+        raise InputError(unknown(name, about))
     return about[name]
+
+
+def unknown(name: str, known: Collection[str], where: str = "") -> str:
+    """Return what to say of a setting that nobody knows: the nearest one, and where all are listed.
+
+    Parameters
+    ----------
+    known : collection of str
+        Settings in whose place it may stand.
+    where : str
+        File and line in brackets, when a file sets it.
+    """
+    group, says, near = name.partition(".")[0], f"Unknown setting '{name}'.", did_you_mean(name, known)
+    if group == "own" and not any(one.startswith("own.") and one != "own.file" for one in known):
+        return f"{says}{where} No file in use has PARAMETERS of its own. Name yours: own.file=my_rules.py"
+    if group == "rules":
+        near = near or f" Rules: {', '.join(REPLACEABLE)}."
+        return f"{says}{near}{where} List all with: python -m sim list rules"
+    return f"{says}{near}{where} List all with: python -m sim list parameters"
 
 
 def one_of(where: str, value: Any, choices: Sequence[str]) -> str:

@@ -149,7 +149,7 @@ class Scenario:
     def with_own(self, own: Mapping[str, ParameterInfo], values: Mapping[str, Any]) -> Scenario:
         """Return the scenario with user parameters; what has no value keeps it, or takes its default."""
         before = vars(self.parameters.own) if isinstance(self.parameters, WithOwn) else {}
-        if not own or (list(before) == [name.partition(".")[2] for name in own] and not values):
+        if not values and (not own or list(before) == [name.partition(".")[2] for name in own]):
             return self
         return dataclasses.replace(self, parameters=with_own(self.parameters, own, {**before, **values}))
 

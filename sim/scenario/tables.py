@@ -48,7 +48,7 @@ def tables_of(scenario: Scenario) -> Tables:
     kinds = list(places)
     size_class = np.searchsorted(cuts, np.arange(largest + 1), side="right") - 1
     class_of_cut = np.array([[kinds.index(kind_of(*row, staff)) for staff in cuts] for row in rows])
-    office_class = class_of_cut[:, size_class]
+    office_class = class_of_cut.take(size_class, axis=1)  # rows side by side: the engine is compiled once for all
     # One column for each department that a lever names, and one for all beyond.
     departments = range(2 + max((d for v in scenario.levers for d in v.departments), default=-1))
     groups = np.array([[len(ROLES) * d + r for d in departments] for r in range(len(ROLES))])

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError
+from sim.scenario.checks import unknown
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MOST_ENTRIES = 100_000
@@ -65,8 +66,7 @@ def reason_of(error: Exception, known: Callable[[], Mapping[str, Any]]) -> str:
     if key and re.search(r"is not in struct|Key '.*' not (in|found)|Could not (override|delete)", text):
         names = known()
         above = max((name for name in names if key.startswith(f"{name}.")), key=len, default="")
-        near = did_you_mean(key, [name for name in names if name.startswith(above)])
-        return f"Unknown setting '{key}'.{near}{where} List all with: python -m sim list parameters"
+        return unknown(key, [name for name in names if name.startswith(above)], where)
     return f"{first}.{where}" if not key or key in first else f"{key}: {first}.{where}"
 
 

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError, counted
+from sim.errors import InputError, counted, did_you_mean
 from sim.model.draws import NO_PERSON, Draw, Purpose, uniform
 from sim.model.formulas import Array
 from sim.model.parameters import registry
@@ -124,7 +124,7 @@ def load_worlds(name: str) -> Worlds:
     if not path.is_file():
         raise InputError(
             f"worlds={name}: expected {', '.join(SHIPPED)}, or a file of draws such as worlds=my_draws.csv: names "
-            "of parameters in the first line, one draw on each other line."
+            f"of parameters in the first line, one draw on each other line.{did_you_mean(name, SHIPPED)}"
         )
     return read_once(path, path.name)
 

@@ -142,16 +142,22 @@ def by_world(difference: Array, world: npt.NDArray[np.integer]) -> Array:
 
 def shrinkage(difference: Array, world: npt.NDArray[np.integer]) -> tuple[Array, Array, Array]:
     """Return the mean of each world, the mean of them, and λ of each; see the module."""
-    means, runs, of = grouped(difference, world)
+    means, runs, _ = grouped(difference, world)
+    within, between = (one[..., None] for one in variances(difference, world))
+    variance, noise = np.maximum(0.0, between), within / runs
+    kept = np.divide(variance, variance + noise, out=np.ones(means.shape), where=variance + noise > 0.0)
+    return means, means.mean(axis=-1, keepdims=True), kept
+
+
+def variances(values: Array, world: npt.NDArray[np.integer]) -> tuple[Array, Array]:
+    """Return the variances of luck, MSW, and of worlds, σ² as it comes out, perhaps below 0; see the module."""
+    means, runs, of = grouped(values, world)
     worlds, total = len(runs), runs.sum()
     centre = means.mean(axis=-1, keepdims=True)
-    within = ((difference - means[..., of]) ** 2).sum(axis=-1, keepdims=True) / (total - worlds)
-    between = (runs * (means - centre) ** 2).sum(axis=-1, keepdims=True) / (worlds - 1)
+    within = ((values - means[..., of]) ** 2).sum(axis=-1) / (total - worlds)
+    between = (runs * (means - centre) ** 2).sum(axis=-1) / (worlds - 1)
     alike = (total - (runs**2).sum() / total) / (worlds - 1)
-    variance = np.maximum(0.0, (between - within) / alike)
-    noise = within / runs
-    kept = np.divide(variance, variance + noise, out=np.ones(means.shape), where=variance + noise > 0.0)
-    return means, centre, kept
+    return within, (between - within) / alike
 
 
 def verdict(above: float, below: float, worlds: int) -> tuple[int, Verdict]:

@@ -115,6 +115,7 @@ def test_it_opens_from_files_and_asks_no_other_machine(
     assert complaints == []
     assert opened.evaluate("document.documentElement.scrollWidth") <= width, "nothing is wider than the screen"
     assert opened.locator("html").get_attribute("lang") == ("nb" if ".nb." in page else "en")
+    assert not opened.locator("[for=__search]:visible").count(), "search needs a server, and no button pretends"
     context.close()
 
 

@@ -10,12 +10,15 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 
 from sim.commands.check_rule import check_rule
 from sim.commands.explain import explain
 from sim.commands.new_rule import new_rule
+from sim.engines.compiled.compile import made
+from sim.engines.compiled.machine_code import keep
 from sim.engines.conformance import Finding, conformance, worlds_of
 from sim.engines.mesa.model import NavModel
 from sim.engines.rulebook.book import RuleBook, load_rules
@@ -183,6 +186,30 @@ def test_everything_happens_in_the_worlds_that_rules_are_checked_in() -> None:
     assert set(REPLACEABLE) - asked_while_made <= called, set(REPLACEABLE) - called
 
 
+def test_one_engine_is_compiled_for_all_worlds() -> None:
+    """Arrays that lay otherwise in memory would be another type to numba, and cost some seconds."""
+    kinds = [
+        [str(numba.typeof(one)) for one in scenario.tables()[:5]] for scenario in worlds_of(RuleBook()).values()
+    ]
+    assert kinds[0] == kinds[1]
+
+
+def test_it_is_said_when_rules_are_compiled_and_not_when_they_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    for said in ("Compiling your rules …\n", ""):
+        code = numba.njit(twice)
+        keep(code, tmp_path)
+        made(code, (numba.float64,), "your rules", {})
+        assert capsys.readouterr().err == said and code(2.0) == 4.0
+
+
+def twice(number: float) -> float:
+    """Return twice a number."""
+    return 2.0 * number
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., RuleBook]:
     """Return a function that writes a file and loads rules of it."""
@@ -196,7 +223,7 @@ def write(tmp_path: Path) -> Callable[..., RuleBook]:
 
 
 PERSUADE = "def persuade(person, use, seen, p, draw):\n"
-DRAWS = "from sim.model.draws import Purpose, happens\nfrom sim.model.own import parameter\n"
+DRAWS = "from sim.model.draws import Purpose, happens\nfrom sim.model.own import attribute, mean_of, parameter\n"
 UNEQUAL = "def is_superuser(person, p):\n    return person.strain < 0.05\n"
 """What a colleague sees of somebody's strain: on the compiled engine some have acted before, on the other none."""
 
@@ -250,9 +277,22 @@ def test_a_parameter_that_does_not_switch_off_is_told(write: Callable[..., RuleB
         "    if happens(draw, Purpose.PERSUADE, p.own.pull * seen.routine_share + p.own.floor):\n"
         "        use.stage = 2\n"
     )
-    told = [one for one in conformance(write(text, "persuade")) if "own." in one.says]
+    text += 'STATE = {"person.noted": attribute(0, 0, 1)}\nOUTCOMES = {"noted": mean_of("person.noted")}\n'
+    findings = list(conformance(write(text, "persuade")))
+    told = [one for one in findings if "own." in one.says]
     assert len(told) == 1, "floor cannot be 0"
     assert told[0].warns and "own.pull=0 is not the shipped model: " in told[0].says
+    assert "It has an effect" in findings[-1].says
+
+
+def test_what_only_counts_is_said_to_have_perhaps_no_effect(write: Callable[..., RuleBook]) -> None:
+    """An outcome of one's own is no change of the model."""
+    text = (
+        DRAWS + 'STATE = {"person.tired": attribute(0, 0, 1)}\nOUTCOMES = {"tired": mean_of("person.tired")}\n'
+        "def end_week(person, week, p, draw):\n    person.tired = 1 if person.strain > 0.1 else 0\n"
+    )
+    last = list(conformance(write(text, "end_week")))[-1]
+    assert last.warns and "may not have an effect" in last.says
 
 
 def test_a_rule_that_fails_is_told_with_week_and_person(write: Callable[..., RuleBook]) -> None:

@@ -139,7 +139,13 @@ WRONG: dict[str, Wrong] = {
     "a rule that returns": rule("    return Stage.PERSUADED\n", "persuade returns a value."),
     "a missing return": intend("    x = use.belief\n", "intention returns nothing; expected a number", line=9),
     "a return on one way only": intend(
-        "    if use.belief > 0.5:\n        return 1.0\n", "can end here without a return", line=11
+        "    if use.belief > 0.5:\n        return 1.0\n", "returns nothing when this does not hold", line=10
+    ),
+    "a return missing in one case of three": intend(
+        "    if use.belief > 0.5:\n        return 1.0\n    elif use.belief > 0.2:\n        x = 0.5\n    else:\n"
+        "        return 0.0\n",
+        "intention returns nothing after this; expected a number",
+        line=13,
     ),
     "two values returned": intend("    return 0.5, 0.5\n", "return (0.5, 0.5): 2 values; expected one"),
     "a wrong range": table(

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from SALib.analyze import morris
 
-from sim.analysis.studies.indices import Index, elementary_effects, noise_share
+from sim.analysis.studies.indices import Index, elementary_effects, noise_share, sources
 from sim.analysis.studies.sensitivity import Sensitivity, judged, sensitivity
 from sim.errors import InputError
 from sim.show.figures import picture
@@ -58,7 +58,7 @@ def study(method: Method, luck: float, replicates: int = 5, scenarios: tuple[str
         "design": method.as_config(), "axes": [{"key": a.key, "values": list(a.values)} for a in axes],
         "name": "ishigami", "fingerprint": "0" * 64,
     }  # fmt: skip
-    return SimpleNamespace(manifest=manifest, cells=cells, runs=runs)
+    return SimpleNamespace(manifest=manifest, cells=cells, runs=runs, worlds=1)
 
 
 def by_name(found: Sensitivity) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def test_an_effect_is_divided_by_the_step_that_was_taken(levels: int) -> None:
         pd.DataFrame({"cell": cells["cell"], "replicate": k, "routine_share": moved + 10 * k}) for k in range(3)
     )
     manifest = {"design": method.as_config(), "axes": [{"key": a.key, "values": list(a.values)} for a in LINEAR]}
-    found = by_name(sensitivity(SimpleNamespace(manifest=manifest, cells=cells, runs=runs))[0])
+    found = by_name(sensitivity(SimpleNamespace(manifest=manifest, cells=cells, runs=runs, worlds=1))[0])
     for key, across in ACROSS.items():
         assert found[key].alone == pytest.approx(across), key
         assert found[key].value == pytest.approx(abs(across)), key
@@ -168,6 +168,20 @@ def test_the_share_of_luck_is_that_of_a_two_way_table() -> None:
     assert noise_share(values) == pytest.approx(1.8 / (9 + 1.8), rel=0.15)
     assert math.isnan(noise_share(cells))
     assert noise_share(np.zeros((5, 4))) == 0
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+def test_what_is_varied_worlds_and_luck_have_their_shares_of_single_runs(mixed: bool) -> None:
+    """As drawn: 4 : 2 : 1. Negative control: worlds under wrong names are luck."""
+    draws, worlds, points = np.random.default_rng(3), 64, 400
+    world = np.arange(4 * worlds) % worlds
+    values = draws.normal(0.0, 2.0, (points, 1)) + draws.normal(0.0, 1.0, (points, len(world)))
+    values += math.sqrt(2.0) * draws.normal(size=(points, worlds))[:, draws.permutation(world) if mixed else world]
+    found = sources(values, worlds)
+    expected = (4 / 7, 0.0, 3 / 7) if mixed else (4 / 7, 2 / 7, 1 / 7)
+    assert found == pytest.approx(expected, abs=0.05)
+    few = sources(values[:, :64], worlds)
+    assert math.isnan(few.worlds) and few.varied + few.luck == pytest.approx(1.0)
 
 
 def test_the_difference_between_scenarios_has_a_ranking_of_its_own() -> None:

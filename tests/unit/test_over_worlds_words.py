@@ -12,7 +12,7 @@ import pytest
 from sim.language import NO_BREAK
 from sim.model.formulas import MARGINS as SIZES
 from sim.model.outcomes import OUTCOMES
-from sim.show.text.over_worlds import MARGINS, WORDS, few_runs, worlds_sentence
+from sim.show.text.over_worlds import MARGINS, WORDS, few_runs, of_all_worlds, worlds_sentence
 from sim.statistics.worlds import Verdict
 
 SHARE, HOURS = OUTCOMES["routine_share"], OUTCOMES["support_per_adviser"]
@@ -69,6 +69,20 @@ def test_another_unit_and_fewer_worlds() -> None:
 @pytest.mark.parametrize("columns", [row(math.nan, math.nan, math.nan, math.nan), row(0.0, 0.0, 0.0, 0.0)])
 def test_nothing_is_said_where_nothing_can_be_told_or_nothing_differs(columns: dict[str, float]) -> None:
     assert worlds_sentence(columns, 64, SHARE, "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("worlds", "said"),
+    [
+        (64, "32 of 64 stand for 38–62 % of all that are as plausible, 58 of 64 for 81–96 % (95 % interval)."),
+        (
+            256,
+            "128 of 256 stand for 44–56 % of all that are as plausible, 231 of 256 for 86–93 % (95 % interval).",
+        ),
+    ],
+)
+def test_a_count_of_worlds_is_that_of_a_sample(worlds: int, said: str) -> None:
+    assert plain(of_all_worlds(worlds, "en")) == f"Worlds are a sample: {said}"
 
 
 @pytest.mark.parametrize(

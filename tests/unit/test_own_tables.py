@@ -15,6 +15,7 @@ from sim.model.own import OF_AGENTS, ROOM
 from sim.model.own_tables import Own, declare_also
 from sim.model.parameters import registry
 from sim.model.rules import HOOKS
+from sim.scenario.compose import load_scenario
 from sim.study.design.overrides import check_overrides
 
 HEAD = """\
@@ -141,6 +142,23 @@ def test_a_wrong_setting_is_refused(setting: str, write: Callable[[str], str]) -
     with pytest.raises(InputError) as refusal:
         check_overrides(words, {}, many=False)
     assert SETTINGS[setting] in str(refusal.value)
+
+
+WITHOUT_A_FILE = {
+    "own.pace=0.5": "Unknown setting 'own.pace'. No file in use has PARAMETERS of its own. Name yours: ",
+    "rules.bogus=x.py:y": "Unknown setting 'rules.bogus'. Rules: release, update, ",
+    "rules.persuad=x.py:y": "Did you mean 'rules.persuade'? List all with: python -m sim list rules",
+}
+
+
+@pytest.mark.parametrize("setting", WITHOUT_A_FILE)
+def test_a_setting_that_needs_a_file_says_so(setting: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        check_overrides([setting], {}, many=False)
+    assert WITHOUT_A_FILE[setting] in str(refusal.value)
+    if setting.startswith("own."):
+        with pytest.raises(InputError, match=r"Name yours: own\.file="):
+            load_scenario("baseline").with_own({}, {"pace": 0.5})
 
 
 def test_one_study_has_one_set_of_tables(write: Callable[[str], str]) -> None:

@@ -60,7 +60,7 @@ REFUSALS = {
     "endless": ({"adviser": {"transfer": math.inf}}, ["adviser.transfer=inf", "nearest valid value is 1."]),
     "not a whole number": ({"office": {"staff": math.nan}}, ["office.staff=nan", "expected a whole number"]),
     "endless staff": ({"office": {"staff": math.inf}}, ["office.staff=inf", "expected a whole number"]),
-    "a number for a group": ({"adviser": 3}, ["adviser=3", "expected a group of settings, got int"]),
+    "a number for a group": ({"adviser": 3}, ["adviser=3", "expected a group of settings, got a whole number"]),
     "a list for a group": ({"services": []}, ["services=[]", "expected a group of settings, got a list"]),
     "no services": ({"services": {}}, ["0 services", "expected 1 to 30", "services=nav_2017_2019"]),
     "too many services": (

@@ -179,6 +179,7 @@ def test_a_name_that_is_none_and_no_file(name: str) -> None:
     with pytest.raises(InputError) as refusal:
         load_worlds(name)
     assert str(refusal.value).startswith(expected)
+    assert ("Did you mean 'constrained'?" in str(refusal.value)) == (name == "constraind")
 
 
 @pytest.mark.parametrize("value", [None, 3, True, ["typical"], {}])

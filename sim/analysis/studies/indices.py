@@ -14,10 +14,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.model.formulas import Array
+from sim.statistics.worlds import can_tell, variances
 from sim.study.design.method import Method
 from sim.study.design.sampling import group_of, problem
 
@@ -85,6 +87,44 @@ def noise_share(values: Array) -> float:
         return 0.0
     noise = (rest**2).sum() / ((points - 1) * (replicates - 1)) / replicates
     return float(min(1.0, noise / spread))
+
+
+class Sources(NamedTuple):
+    """Where the variance of single runs comes from, as shares that add up to 1.
+
+    Attributes
+    ----------
+    varied : float
+        What the design varies.
+    worlds : float
+        The other numbers that nobody knows; NaN where they cannot be told from luck, or where there is one world.
+    luck : float
+        Luck, and worlds where they cannot be told from it.
+    """
+
+    varied: float
+    worlds: float
+    luck: float
+
+
+def sources(values: Array, worlds: int) -> Sources:
+    """Return where the variance of single runs comes from: each source is that of the means over those within it.
+
+    Parameters
+    ----------
+    values : array (points, replicates)
+    worlds : int
+        Which the replicates go through in turn.
+    """
+    replicates = values.shape[1]
+    varied = values.mean(axis=1).var(ddof=1) * (1.0 - noise_share(values))
+    if can_tell(replicates, worlds):
+        luck, between = (float(one.mean()) for one in variances(values, np.arange(replicates) % worlds))
+        parts = np.array([varied, max(0.0, between), luck])
+    else:
+        parts = np.array([varied, math.nan, values.var(axis=1, ddof=1).mean()])
+    total = np.nansum(parts)
+    return Sources(*map(float, parts / total if total > 0 else parts))
 
 
 def morris_indices(keys: Sequence[str], places: Array, values: Array, seed: int) -> list[Index]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.analysis.studies.indices import Index, morris_indices, noise_share, saltelli_indices
+from sim.analysis.studies.indices import Index, Sources, morris_indices, noise_share, saltelli_indices, sources
 from sim.analysis.studies.runs import by_cell, check_outcome, counted
 from sim.errors import InputError
 from sim.model.formulas import Array
@@ -46,6 +46,10 @@ class Sensitivity:
         Largest first; empty when the outcome is the same in all cells.
     noise : float
         Share of the variance between cells that is noise; NaN with one replicate.
+    worlds : int
+        Which the runs go through in turn.
+    sources : Sources
+        Where the variance of single runs comes from; NaN with one replicate.
     points, replicates : int
     samples : int
         Base samples of a Saltelli design, walks of a Morris design.
@@ -62,6 +66,8 @@ class Sensitivity:
     difference: bool
     indices: tuple[Index, ...]
     noise: float
+    worlds: int
+    sources: Sources
     points: int
     replicates: int
     samples: int
@@ -122,7 +128,7 @@ def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivit
     for number, compared in enumerate(combinations):  # the compared axes vary slowest
         here = values[number * points : (number + 1) * points] - (values[:points] if number else 0.0)
         named = {str(key): value for key, value in compared.items()}
-        results.append(analyse(method, outcome, named, number > 0, keys, places, here))
+        results.append(analyse(method, outcome, named, number > 0, keys, places, here, study.worlds))
     return results
 
 
@@ -150,6 +156,7 @@ def analyse(
     keys: Sequence[str],
     places: Array,
     values: Array,
+    worlds: int,
 ) -> Sensitivity:
     """Return the indices of one value of the compared axes, or of its difference to the reference, largest first.
 
@@ -160,6 +167,8 @@ def analyse(
     places : array (points, axes)
         Where each point lies, as a share of the way along each axis.
     values : array (points, replicates)
+    worlds : int
+        Which the replicates go through in turn.
     """
     noise, morris = noise_share(values), method.kind == "morris"
     indices: list[Index] = []  # stays empty when all cells are equal: nothing to explain
@@ -178,6 +187,8 @@ def analyse(
         difference=difference,
         indices=tuple(sorted(indices, key=lambda index: -index.value)),
         noise=noise,
+        worlds=worlds,
+        sources=sources(values, worlds) if values.shape[1] > 1 else Sources(math.nan, math.nan, math.nan),
         points=len(values),
         replicates=values.shape[1],
         samples=samples,

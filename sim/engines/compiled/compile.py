@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import hashlib
 import os
@@ -91,7 +92,7 @@ def compiled_rule(rule: str, book: RuleBook) -> Any:
         code.py_func.__qualname__ = f"{rule}_{digest[:16]}"  # machine code finds functions by their names
         keep(code, cache_folder(digest))
         acting = {name: book.stand_ins[name] for name in book.acting_in(rule)}
-        made(code, signature_of(rule, book.roomy, book.own), acting)
+        made(code, signature_of(rule, book.roomy, book.own), "your rules", acting)
         _rules[digest] = code
     return _rules[digest]
 
@@ -111,7 +112,8 @@ def with_shipped_rules(outermost: Run, roomy: bool) -> Run:
     def call(*arguments: Any) -> tuple[int, int]:
         if not code.overloads:  # the arguments are of the same kinds each time
             kinds = tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
-            made(code, tuple(map(anywhere, kinds)) if roomy else kinds, {})
+            once = "the model, which takes about half a minute and is kept for the next time"
+            made(code, tuple(map(anywhere, kinds)) if roomy else kinds, once, {})
         if not roomy:
             return cast("tuple[int, int]", code(*arguments))
         (made_for,) = code.overloads.values()  # whatever the rows are followed by
@@ -150,10 +152,11 @@ def compiler(book: RuleBook, outermost: Run | None = None) -> Callable[[Function
     return jit
 
 
-def made(code: Any, kinds: Any, replaced: dict[str, FunctionType]) -> None:
+def made(code: Any, kinds: Any, what: str, replaced: dict[str, FunctionType]) -> None:
     """Let numba make machine code with some replaced rules, or say in one message which cannot be compiled."""
     try:
-        with said("Compiling the rules, which is kept for the next time"):
+        with contextlib.ExitStack() as meanwhile:
+            code._cache.missed = lambda: meanwhile.enter_context(said(f"Compiling {what}"))
             code.compile(kinds)
     except Exception as error:
         raise InputError(cannot_compile(str(error) or type(error).__name__, replaced)) from error

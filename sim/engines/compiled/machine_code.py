@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.util
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -145,8 +146,21 @@ class Kept(CompileResultCacheImpl):
         return "code"
 
 
+class Cache(FunctionCache):
+    """numba's cache, which tells when a function is not kept and must be compiled."""
+
+    missed: Callable[[], object] = staticmethod(lambda: None)
+
+    def load_overload(self, signature: Any, target_context: Any) -> Any:
+        """Return the machine code that is kept, or None."""
+        kept = super().load_overload(signature, target_context)
+        if kept is None:
+            self.missed()
+        return kept
+
+
 def keep(function: Any, folder: Path) -> None:
     """Let a function that numba compiles be kept in a folder of its own, and be found there."""
     here = type("Here", (Folder,), {"folder": folder})
     kept = type("KeptHere", (Kept,), {"_locator_classes": [here]})
-    function._cache = type("Cache", (FunctionCache,), {"_impl_class": kept})(function.py_func)
+    function._cache = type("CacheHere", (Cache,), {"_impl_class": kept})(function.py_func)

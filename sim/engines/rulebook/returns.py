@@ -25,11 +25,9 @@ def wrong_returns(tree: ast.FunctionDef, expected: str) -> Iterator[tuple[int, s
             count = len(node.value.elts)
             yield node.lineno, f"{ast.unparse(node)}: {count} values; expected one, {expected}."
     if not always_ends(tree.body):
-        line = tree.body[-1].end_lineno or tree.body[-1].lineno
-        yield (
-            line,
-            f"{tree.name} can end here without a return; expected {expected}. End it with return and a number.",
-        )
+        last = open_end(tree.body)
+        when = "when this does not hold" if isinstance(last, ast.If) else "after this"
+        yield last.lineno, f"{tree.name} returns nothing {when}; expected {expected}. Add a return and a number."
 
 
 def gives(node: ast.Return) -> bool:
@@ -49,6 +47,16 @@ def returns(statements: Sequence[ast.AST]) -> Iterator[ast.Return]:
 def always_ends(statements: Sequence[ast.stmt]) -> bool:
     """Tell whether no way leads beyond some statements."""
     return any(ends(node) for node in statements)
+
+
+def open_end(statements: Sequence[ast.stmt]) -> ast.stmt:
+    """Return the statement by which a way leads beyond some statements: an ``if`` when its condition fails."""
+    last = statements[-1]
+    if isinstance(last, ast.If) and not always_ends(last.body):
+        return open_end(last.body)
+    if isinstance(last, ast.If) and last.orelse:
+        return open_end(last.orelse)
+    return last
 
 
 def ends(node: ast.stmt) -> bool:

@@ -54,10 +54,13 @@ def try_rule(rule: str, function: FunctionType, cases: Sequence[Case]) -> str | 
     wrong = []
     for number, (given, expected) in enumerate(cases, 1):
         got = left_behind(rule, function, given, own)
-        if not alike(got, expected):
-            shown = [f"case {number}: given {words(given) or 'the usual'}", f"  expected {words(expected)}"]
+        if missed := [name for name in {**expected, **got} if not alike(got.get(name), expected.get(name))]:
             means = {name: one.mean for name, one in got.items()}
-            wrong += [*shown, f"  got      {words(means) or 'no change'}"]
+            wrong += [
+                f"case {number}: given {words(given) or 'the usual'}",
+                f"  expected {words(expected, missed) or 'no other change'}",
+                f"  got      {words(means, missed) or 'no change'}",
+            ]
     if not wrong:
         return None
     return "\n".join(
@@ -176,14 +179,13 @@ def numbers(made: Mapping[str, Any], may_set: Collection[str]) -> Iterator[tuple
             yield from ((f"{name}[{k}]", value) for k, value in enumerate(thing))
 
 
-def alike(got: Mapping[str, Mean], expected: Given) -> bool:
-    """Tell whether a rule leaves behind what it must, but for rounding and for chance."""
-    return got.keys() == expected.keys() and all(
-        abs(got[name].mean - value) <= CLOSE * max(1.0, abs(value)) + ERRORS * got[name].error
-        for name, value in expected.items()
-    )
+def alike(got: Mean | None, expected: float | None) -> bool:
+    """Tell whether a rule leaves behind what it must, but for rounding and for chance; None is no change."""
+    if got is None or expected is None:
+        return False
+    return abs(got.mean - expected) <= CLOSE * max(1.0, abs(expected)) + ERRORS * got.error
 
 
-def words(values: Given) -> str:
-    """Return values by name as one line."""
-    return ", ".join(f"{name} = {value:g}" for name, value in values.items())
+def words(values: Given, only: Collection[str] | None = None) -> str:
+    """Return values by name as one line, or only some of them."""
+    return ", ".join(f"{name} = {value:g}" for name, value in values.items() if only is None or name in only)

@@ -31,7 +31,7 @@ from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.run_outcomes import PER_RUN
 from sim.show.drawing import between, change, name_of, scale, unit_of, unit_of_change
-from sim.show.text.over_worlds import few_runs, worlds_sentence
+from sim.show.text.over_worlds import few_runs, of_all_worlds, worlds_sentence
 
 WIDTH = 100
 """Characters per line that a table may fill."""
@@ -79,6 +79,7 @@ def told(comparison: Comparison, start: str, weeks: int, language: str) -> Itera
     yield from fitted(legend(comparison.paired, language))
     yield ""
     seen: set[str] = set()
+    over = 0  # worlds in which findings were counted
     for row in table.to_dict("records"):
         outcome = OUTCOMES[str(row["outcome"])]
         words = sentence(row, outcome, comparison.level, language)
@@ -89,9 +90,12 @@ def told(comparison: Comparison, start: str, weeks: int, language: str) -> Itera
         if row["worlds"] == row["worlds"] and (
             spread := worlds_sentence(row, int(row["worlds"]), outcome, language)
         ):
+            over = int(row["worlds"])
             yield from fitted(f"  {spread}")
         if outcome.event and (row["reached_a"] or row["reached_b"]):
             yield from fitted(reached_words(row, comparison.horizon, language))
+    if over > 1:
+        yield from fitted(of_all_worlds(over, language))
     if comparison.paired and (few := few_runs(int(table["n_a"].min()), comparison.worlds, language)):
         yield from fitted(few)
     yield ""

@@ -10,10 +10,13 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from sim.language import decimals_for, mark, say
 from sim.model.formulas import Outcome
 from sim.show.drawing import between, scale
-from sim.statistics.worlds import FEWEST_RUNS, Verdict, can_tell, verdict
+from sim.statistics.effects import wilson
+from sim.statistics.worlds import FEWEST_RUNS, ROBUST, Verdict, can_tell, verdict
 
 WORDS = {
     (1, Verdict.ROBUST): mark("Robust: in {count} of {worlds} worlds more than {margin} above ({range})."),
@@ -61,6 +64,18 @@ def worlds_sentence(row: Mapping[Any, Any], worlds: int, outcome: Outcome, langu
     )
     return say(WORDS[sign, holds], language, margin=say(MARGINS[outcome.unit], language),
                count=round(share * worlds), worlds=worlds, range=span)  # fmt: skip
+
+
+def of_all_worlds(worlds: int, language: str) -> str:
+    """Return how near a count of worlds comes to the share of all worlds that could have been drawn."""
+    counts = round(0.5 * worlds), math.ceil(ROBUST * worlds)
+    ends = [wilson(np.asarray(count / worlds), worlds, 0.95) for count in counts]
+    half, most = (f"{100 * low:.0f}–{100 * high:.0f} %" for low, high in ends)
+    return say(
+        "Worlds are a sample: {some} of {worlds} stand for {half} of all that are as plausible, {many} of "
+        "{worlds} for {most} (95 % interval).",
+        language, some=counts[0], many=counts[1], worlds=worlds, half=half, most=most,
+    )  # fmt: skip
 
 
 def few_runs(runs: int, worlds: int, language: str) -> str:

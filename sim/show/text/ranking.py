@@ -43,6 +43,29 @@ HEADINGS = {
     "morris": mark("Mean absolute effect of moving a parameter across its range (μ*)"),
     "saltelli": mark("Share of the variance with all interplay (total order)"),
 }
+NOISE = {
+    False: mark("{share} of the variance between cells is luck ({replicates} replicates each)."),
+    True: mark(
+        "{share} of the variance between cells is luck, or an effect that is another in other worlds "
+        "({replicates} replicates each)."
+    ),
+}
+"""By whether there are several worlds."""
+SOURCES = {
+    (True, True): mark(
+        "{varied} of the variance between single runs lies with what is varied, {between} with what else is not "
+        "known ({worlds} worlds), {luck} with luck."
+    ),
+    (True, False): mark(
+        "{varied} of the variance between single runs lies with what is varied, {luck} with luck and worlds, "
+        "which so few runs cannot tell apart."
+    ),
+    (False, False): mark(
+        "{varied} of the variance between single runs lies with what is varied, {luck} with luck; what else is "
+        "not known is left out (one world)."
+    ),
+}
+"""By whether there are several worlds, and whether they can be told from luck."""
 
 
 # ---------------------------------------------------------------- what matters
@@ -78,11 +101,7 @@ def ranking(part: Sensitivity, language: str = "en", advise: bool = True) -> lis
     if part.replicates < 2:
         sentences.append(say("One replicate each: luck cannot be told from effect. Take at least two.", language))
     else:
-        share = f"{decimal(100 * part.noise, 1, language)} %"
-        sentences.append(
-            say("{share} of the variance between cells is luck ({replicates} replicates each).", language,
-                share=share, replicates=part.replicates)
-        )  # fmt: skip
+        sentences += chance(part, language)
     if advise and not part.too_few and part.enough > part.samples:
         half = decimal(100 * max(index.high - index.value for index in part.indices), 2, language)
         sentences.append(
@@ -90,6 +109,17 @@ def ranking(part: Sensitivity, language: str = "en", advise: bool = True) -> lis
                 language, half=half, **advice)
         )  # fmt: skip
     return sentences
+
+
+def chance(part: Sensitivity, language: str) -> list[str]:
+    """Return how much of the variance is luck, of cells and of single runs, and how much lies with worlds."""
+    several, told = part.worlds > 1, math.isfinite(part.sources.worlds)
+    varied, between, luck = (f"{100 * share:.0f} %" for share in part.sources)
+    share = f"{decimal(100 * part.noise, 1, language)} %"
+    return [
+        say(NOISE[several], language, share=share, replicates=part.replicates),
+        say(SOURCES[several, told], language, varied=varied, between=between, luck=luck, worlds=part.worlds),
+    ]
 
 
 def distinguished(part: Sensitivity, language: str) -> list[str]:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.engines.rulebook.book import OWN_FILE, load_rules
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError
 from sim.model.own_tables import NOTHING, Own, declare
 from sim.model.parameters import registry
 from sim.model.rules import REPLACEABLE
-from sim.scenario.checks import brief, one_of
+from sim.scenario.checks import brief, one_of, unknown
 from sim.scenario.compose import NOTES, check_own_file
 from sim.scenario.roster import KEYS
 from sim.study.design.method import METHOD_KEYS
@@ -110,8 +110,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
                 "worlds=constrained (the default), typical, prior, or a file of draws."
             )
         elif key not in leaves | branches:
-            near = did_you_mean(key, sorted({*leaves, *choices}))
-            raise InputError(f"Unknown setting '{key}'.{near} List all with: python -m sim list parameters")
+            raise InputError(unknown(key, sorted({*leaves, *choices})))
         if key in DECIDED and "nation.roster" in {other.key_or_group for other in given}:
             raise InputError(f"{one.input_line}: the roster says so for each office. Leave {key} out.")
         if many and one.is_sweep_override() and key in ONE_FOR_ALL:
