@@ -15,8 +15,9 @@ from sim.engines.machine import usable_processors
 from sim.errors import InputError
 from sim.language import languages
 from sim.model.outcomes import OUTCOMES, STAGE_LABELS, WEEKLY
+from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import brief, file_name, names, one_of, part, switch, text, texts, whole
-from sim.scenario.worlds import Worlds, worlds_of
+from sim.scenario.worlds import Worlds
 
 RUNNERS = ("local", "processes", "dask")
 ON_ERROR = ("stop", "continue")
@@ -162,7 +163,7 @@ class Settings:
             raise InputError(
                 f"outcome={outcome}: its weeks are not kept. Add it: weekly=[{','.join([*weekly, outcome])}]."
             )
-        worlds, precision = worlds_of(config["worlds"]), precision_of(config["precision"], str(config["outcome"]))
+        precision, worlds = precision_of(config["precision"], outcome), worlds_named(config["worlds"])
         return cls(
             replicates=whole("replicates", config["replicates"], 1, MAX_REPLICATES),
             seed=whole("seed", config["seed"], 0, 2**32 - 1),

@@ -7,12 +7,12 @@ import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.errors import InputError
 from sim.scenario.checks import printed
-from sim.scenario.worlds import Worlds
-from sim.study.design.build import Design
-from sim.study.store.provenance import hashed, shipped_sources
+from sim.scenario.shipped import hashed, shipped_sources
+from sim.scenario.worlds import Worlds, worlds_of
 
 MARK = re.compile(r"# Calibrated with rules ([0-9a-f]{16})\.")
 """First line of such a file."""
@@ -42,16 +42,18 @@ def draws_file(worlds: Worlds, words: Sequence[str]) -> bytes:
     return text.getvalue().encode()
 
 
-def check_draws(design: Design) -> None:
-    """Refuse a study in draws that were calibrated with other rules; what no calibration has made is fine."""
-    named = [cell.config["worlds"] for cell in design.cells]
-    for file in dict.fromkeys(one for one in named if isinstance(one, str)):
-        stated = mark_in(file)
-        if stated is not None and stated != rules_mark():
-            raise InputError(
-                f"worlds={printed(file)}: calibrated with rules {stated}; those of today are {rules_mark()}. Run "
-                "the command in its second line again, or use the version that made it."
-            )
+def worlds_named(value: Any) -> Worlds:
+    """Return the worlds that a user names, see `worlds_of`; refuse draws that were calibrated with other rules.
+
+    Whatever runs in a file of draws comes through here. What no calibration has made is fine.
+    """
+    stated = mark_in(value) if isinstance(value, str) else None
+    if stated is not None and stated != rules_mark():
+        raise InputError(
+            f"worlds={printed(value)}: calibrated with rules {stated}; those of today are {rules_mark()}. Run "
+            "the command in its second line again, or use the version that made it."
+        )
+    return worlds_of(value)
 
 
 def mark_in(file: str) -> str | None:
