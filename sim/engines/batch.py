@@ -32,8 +32,9 @@ from sim.scenario.scenario import Scenario
 ENGINES = ("compiled", "reference")
 MAX_REPLICATES = 10_000_000
 MAX_WORKERS = 1024
-SIZE = 25
-"""Replicates in a block at most: small enough to share out, large enough that a file for each is cheap."""
+SIZE, MANY = 25, 400
+"""Replicates in a block at most: small enough to share out, large enough that a file for each is cheap. In place
+of more than `MANY` such blocks a cell has larger ones, since each piece of its tables opens all of them."""
 
 Series = dict[str, Array]
 Made = TypeVar("Made")
@@ -142,10 +143,16 @@ STEPS = {"compiled": 2e7, "reference": 2e5}
 """Adviser-service-weeks in a block at most: about a second, with the reference engine some seconds more."""
 
 
-def block_size(scenario: Scenario, engine: str) -> int:
-    """Return how many replicates a block has: fewer of large worlds, so that no block takes long."""
+def block_size(scenario: Scenario, engine: str, replicates: int = 0) -> int:
+    """Return how many replicates a block has: fewer of large worlds, so that no block takes long.
+
+    Parameters
+    ----------
+    replicates : int
+        How many the cell has in all.
+    """
     steps = scenario.parameters.nation.offices * scenario.mean_office() * len(scenario.services) * scenario.weeks
-    return max(1, min(SIZE, int(STEPS[engine] / steps)))
+    return max(1, min(max(SIZE, replicates // MANY), int(STEPS[engine] / steps)))
 
 
 def explain_failure(

@@ -178,9 +178,9 @@ class Session:
                 first, count, settings.weekly,
             )
             for cell, cell_id in zip(self.design.cells, self.identity.cells, strict=True)
+            if (runs := wanted.pop(cell_id, 0))
             for first, count in missing_ranges(
-                self.blocks.of(cell_id, self.kept), wanted.pop(cell_id, 0),
-                block_size(cell.scenario, settings.engine),
+                self.blocks.of(cell_id, self.kept), runs, block_size(cell.scenario, settings.engine, runs)
             )
         ]  # fmt: skip
 
