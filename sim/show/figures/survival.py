@@ -111,10 +111,10 @@ def title_of(
 
 def medians(tables: Mapping[int, pd.DataFrame], shown: Mapping[int, str], language: str) -> str:
     """Return after how many weeks half of the runs have got there, by case."""
-    there = {cell: table.loc[table["mean"] >= HALF, "week"].min() for cell, table in tables.items()}
+    halfway = {cell: table.loc[table["mean"] >= HALF, "week"].min() for cell, table in tables.items()}
     told = [
         f"{shown[cell]} {say_many('{count} week', '{count} weeks', int(week), language)}"
-        for cell, week in there.items() if not math.isnan(week)
+        for cell, week in halfway.items() if not math.isnan(week)
     ]  # fmt: skip
     if not told:
         return say("Half of the runs get there in no case.", language)
