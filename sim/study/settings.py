@@ -224,6 +224,8 @@ def best_of(value: Any) -> dict[str, Any]:
                 f"such_that: {name}={brief(limit)}: expected a number in its unit ({WEEKLY[name].unit}), such as "
                 "such_that={strain:0.35}."
             )
+        if WEEKLY[name].percent and abs(limit) > 1.0:
+            raise InputError(f"such_that: {name}={brief(limit)}: expected a share, such as 0.35 for 35 %.")
     if not wanted:
         raise InputError("for: names no outcome. Name one or more, such as for=[routine_share,strain].")
     return {"for": wanted, "such_that": {name: float(limit) for name, limit in limits.items()}}

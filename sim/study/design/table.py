@@ -87,11 +87,13 @@ def value_of(where: str, key: str, written: str) -> Any:
         raise InputError(f"{where} is empty. Give each point a value of every setting.")
     if plain.lower() in WORDS:
         return WORDS[plain.lower()]
+    about = registry().get(key)
     try:
         value = float(plain)
     except ValueError:
+        if about:
+            raise InputError(f"{where}={brief(plain)}: expected a number with a decimal point.") from None
         return plain
     if not math.isfinite(value):
         raise InputError(f"{where}: {plain} is no finite number.")
-    about = registry().get(key)
     return value if "." in plain or (about and about.kind is float) else int(value)
