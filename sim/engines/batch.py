@@ -32,9 +32,10 @@ from sim.scenario.scenario import Scenario
 ENGINES = ("compiled", "reference")
 MAX_REPLICATES = 10_000_000
 MAX_WORKERS = 1024
-SIZE, MANY = 25, 400
+SIZE, MANY, LARGE = 25, 400, 500
 """Replicates in a block at most: small enough to share out, large enough that a file for each is cheap. In place
-of more than `MANY` such blocks a cell has larger ones, since each piece of its tables opens all of them."""
+of more than `MANY` such blocks a cell has larger ones, for each piece of its tables opens all of them; at most so large
+that a worker holds one in a few dozen megabytes."""
 
 Series = dict[str, Array]
 Made = TypeVar("Made")
@@ -152,7 +153,7 @@ def block_size(scenario: Scenario, engine: str, replicates: int = 0) -> int:
         How many the cell has in all.
     """
     steps = scenario.parameters.nation.offices * scenario.mean_office() * len(scenario.services) * scenario.weeks
-    return max(1, min(max(SIZE, replicates // MANY), int(STEPS[engine] / steps)))
+    return max(1, min(min(LARGE, max(SIZE, replicates // MANY)), int(STEPS[engine] / steps)))
 
 
 def explain_failure(

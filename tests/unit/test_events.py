@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -72,7 +71,7 @@ def test_figures_and_reports_count_such_runs_as_well(study: SimpleNamespace) -> 
     assert ends.difference(1, "weeks_to_80").mean == pytest.approx(-11 / 6)
     assert ends.difference(1, "weeks_to_80").n == 6
     assert ends.level(0, "weeks_to_80").mean == pytest.approx((10 + 20 + 30 + 3 * 60) / 6)
-    found = response_curves(SimpleNamespace(folder=Path("x"), **vars(study)), "weeks_to_80", "office.pace")
+    found = response_curves(study, "weeks_to_80", "office.pace")
     assert found[0].points[1].mean == pytest.approx(-11 / 6)
     assert len(found[0].points[1].values) == 6
     drawn = picture("response", study, "weeks_to_80", "en")
