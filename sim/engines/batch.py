@@ -33,9 +33,9 @@ ENGINES = ("compiled", "reference")
 MAX_REPLICATES = 10_000_000
 MAX_WORKERS = 1024
 SIZE, MANY, LARGE = 25, 400, 500
-"""Replicates in a block at most: small enough to share out, large enough that a file for each is cheap. In place
-of more than `MANY` such blocks a cell has larger ones, for each piece of its tables opens all of them; at most so large
-that a worker holds one in a few dozen megabytes."""
+"""Replicates in a block at most: small enough to share out, large enough that a file for each is cheap. A cell of
+more than `MANY` such blocks has larger ones, for each piece of its tables opens all of them; at most so large that
+a worker holds one in a few dozen megabytes."""
 
 Series = dict[str, Array]
 Made = TypeVar("Made")
