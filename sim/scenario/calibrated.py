@@ -47,20 +47,39 @@ def worlds_named(value: Any) -> Worlds:
 
     Whatever runs in a file of draws comes through here. What no calibration has made is fine.
     """
-    stated = mark_in(value) if isinstance(value, str) else None
-    if stated is not None and stated != rules_mark():
+    stated = MARK.match(text_of(value)) if isinstance(value, str) else None
+    if stated and stated[1] != rules_mark():
         raise InputError(
-            f"worlds={printed(value)}: calibrated with rules {stated}; those of today are {rules_mark()}. Run "
+            f"worlds={printed(value)}: calibrated with rules {stated[1]}; those of today are {rules_mark()}. Run "
             "the command in its second line again, or use the version that made it."
         )
     return worlds_of(value)
 
 
-def mark_in(file: str) -> str | None:
-    """Return the rules that a file of draws was calibrated with; None where no calibration has made it."""
-    path = Path(file).expanduser()
-    if not path.is_file():
-        return None  # shipped draws, or those that a study keeps
-    with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        mark = MARK.match(lines.readline())
-    return mark[1] if mark else None
+def text_of(file: str) -> str:
+    """Return the text of a file of draws; empty where it is none, such as for shipped draws.
+
+    Raises
+    ------
+    InputError
+        With the line, when it is in another encoding, or a spreadsheet has written semicolons.
+    """
+    try:
+        path = Path(file).expanduser()
+        raw = path.read_bytes() if path.is_file() else b""
+    except (OSError, RuntimeError) as error:  # RuntimeError: ~ of nobody
+        raise InputError(f"worlds={printed(file)}: cannot be read ({error}).") from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(f"{file}, line {line}: is not text in UTF-8. Save it as 'CSV UTF-8'.") from error
+    for line, names in enumerate(text.splitlines(), 1):
+        if names.strip() and not names.startswith("#"):
+            if ";" in names:
+                raise InputError(
+                    f"{file}, line {line}: semicolons separate the columns. Save it with commas, and decimals "
+                    "with a point."
+                )
+            break
+    return text
