@@ -70,10 +70,11 @@ def explain_rule(rule: str, overrides: list[str]) -> Iterator[str]:
     """Yield lines about what stands for a rule: what it does, reads, sets and draws, and where its source is."""
     from sim.engines.rulebook.book import SHIPPED_RULES
     from sim.engines.rulebook.signatures import may_draw, returned_by, signature_of
-    from sim.engines.rulebook.sources import SHIPPED, is_own_function
+    from sim.engines.rulebook.sources import is_own_function
     from sim.engines.rulebook.uses import uses_of
     from sim.model.rules import REPLACEABLE
     from sim.scenario.compose import compose
+    from sim.scenario.shipped import SHIPPED
     from sim.study.design.build import single
 
     book = single(compose(overrides)).cells[0].book if overrides else SHIPPED_RULES
@@ -100,13 +101,13 @@ def explain_rule(rule: str, overrides: list[str]) -> Iterator[str]:
 def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[str]:
     """Yield lines about a parameter, with its value and what set it."""
     from sim.model.parameters import registry
+    from sim.scenario.calibrated import worlds_named
     from sim.scenario.compose import compose, origin, scenario_of
     from sim.scenario.values import value_of
-    from sim.scenario.worlds import worlds_of
 
     config = compose(overrides)
     own = {name: one for name, one in registry().items() if name.startswith("own.")}
-    scenario, worlds = scenario_of(config, own), worlds_of(config["worlds"])
+    scenario, worlds = scenario_of(config, own), worlds_named(config["worlds"])
     value = value_of(scenario.parameters, about.name)
     drawn = scenario.over(worlds).worlds
     if drawn is not None and about.name in drawn.names:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from sim.study.store.folder import Study
 
 OWN = ("over", "for", "such_that", "candidates")
+EXAMPLES = {
+    "over": "over=[leader.facilitating,leader.support]",
+    "for": "for=[routine_share,strain]",
+    "such_that": "such_that={strain:0.35}",
+}
 CANDIDATES, MOST = 48, 10_000
 AROUND = 3
 """One candidate in three is kept for a second look, around the best of the others."""
@@ -114,10 +119,18 @@ def value_of(key: str, asked: Mapping[str, str]) -> Any:
     """Return the value of a setting of this verb, as the grammar of the command line has it."""
     from sim.study.design.overrides import parse, plain
 
-    (override,) = parse([f"{key}={asked[key]}"])
+    try:
+        (override,) = parse([f"{key}={asked[key]}"])
+    except InputError as refusal:
+        raise InputError(
+            f"optimise: {key}={asked[key]}: expected {EXAMPLES[key]}, decimals with a point."
+        ) from refusal
     if override.is_sweep_override():
         raise InputError(f"optimise: {key}={asked[key]}: put several into brackets: {key}=[{asked[key]}].")
-    return plain(override.value())
+    value = plain(override.value())
+    if key == "such_that" and not isinstance(value, Mapping):
+        raise InputError(f"optimise: such_that={asked[key]}: expected {EXAMPLES[key]}, with brackets.")
+    return value
 
 
 def over_of(asked: Mapping[str, str]) -> list[str]:
@@ -151,7 +164,7 @@ def write_candidates(study: Study, csv: str) -> None:
     from sim.study.store.files import write_for_user
 
     made = optimum(study)
-    flags = ("cell", "keeps", "feasible", "on_front", "may_be_best", "regret")
+    flags = ("cell", "keeps", "feasible", "unsure", "on_front", "may_be_best", "regret")
     rows = [
         {**{name: getattr(one, name) for name in flags}, "best": one is made.best, **one.means, **one.settings,
          **{f"hours.{key}": hours for key, hours in one.hours.items()}}

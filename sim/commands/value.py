@@ -1,4 +1,4 @@
-"""``value``: which number, if somebody measured it, would change the advice of a stored study most."""
+"""``value``: which choice of a stored study is safest, and which number would change the advice most."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim.commands.options import LANGUAGE, STUDY, outcome_of
 @click.option("--outcome", help="The same as outcome=…")
 @LANGUAGE
 def value(study: Path, words: Sequence[str], outcome: str | None, language: str) -> Iterator[str]:
-    """Say which number, if it were measured, would change the advice of a STUDY most: STUDY [outcome=NAME].
+    """Say which choice of a STUDY is safest, and which number would change it most: STUDY [outcome=NAME].
 
     Parameters
     ----------
@@ -25,9 +25,11 @@ def value(study: Path, words: Sequence[str], outcome: str | None, language: str)
         ``outcome=strain``, a column of the study's runs; by default the study's own.
     """
     from sim.scenario.checks import one_of
+    from sim.show.text.regret import safest
     from sim.show.text.value import choices
     from sim.study.store.unpack import opened
 
     with opened(study) as stored:
         asked = outcome_of(words, outcome, "value") or stored.manifest["outcome"]
-        yield from choices(stored, one_of("outcome", asked, list(stored.runs.columns[2:])), language)
+        named = one_of("outcome", asked, list(stored.runs.columns[2:]))
+        yield from [*choices(stored, named, language), *safest(stored, named, language)]

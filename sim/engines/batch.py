@@ -32,8 +32,10 @@ from sim.scenario.scenario import Scenario
 ENGINES = ("compiled", "reference")
 MAX_REPLICATES = 10_000_000
 MAX_WORKERS = 1024
-SIZE = 25
-"""Replicates in a block at most: small enough to share out, large enough that a file for each is cheap."""
+SIZE, MANY, LARGE = 25, 400, 500
+"""Replicates in a block at most: small enough to share out, large enough that a file for each is cheap. A cell of
+more than `MANY` such blocks has larger ones, for each piece of its tables opens all of them; at most so large that
+a worker holds one in a few dozen megabytes."""
 
 Series = dict[str, Array]
 Made = TypeVar("Made")
@@ -142,10 +144,16 @@ STEPS = {"compiled": 2e7, "reference": 2e5}
 """Adviser-service-weeks in a block at most: about a second, with the reference engine some seconds more."""
 
 
-def block_size(scenario: Scenario, engine: str) -> int:
-    """Return how many replicates a block has: fewer of large worlds, so that no block takes long."""
+def block_size(scenario: Scenario, engine: str, replicates: int = 0) -> int:
+    """Return how many replicates a block has: fewer of large worlds, so that no block takes long.
+
+    Parameters
+    ----------
+    replicates : int
+        How many the cell has in all.
+    """
     steps = scenario.parameters.nation.offices * scenario.mean_office() * len(scenario.services) * scenario.weeks
-    return max(1, min(SIZE, int(STEPS[engine] / steps)))
+    return max(1, min(min(LARGE, max(SIZE, replicates // MANY)), int(STEPS[engine] / steps)))
 
 
 def explain_failure(

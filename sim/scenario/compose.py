@@ -13,11 +13,11 @@ from typing import Any
 from sim.errors import InputError
 from sim.model.parameters import ParameterInfo, registry
 from sim.model.rules import REPLACEABLE
+from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import known_keys, one_of, part, text
 from sim.scenario.roster import KEYS, read_roster
 from sim.scenario.scenario import NO_OWN, SCENARIO_KEYS, Scenario
 from sim.scenario.unreadable import check_file, check_folder, located, places, told
-from sim.scenario.worlds import load_worlds
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
 NOTES = {"claim", "changes"}
@@ -256,7 +256,7 @@ def load_scenario(
         words = [choose(group, option, choices[group]) for group, option in {"scenario": name, **chosen}.items()]
         config = compose(words)
     scenario = scenario_of(merge(config, {k: v for k, v in changes.items() if k not in chosen}))
-    return scenario if worlds is None else scenario.over(load_worlds(worlds))
+    return scenario if worlds is None else scenario.over(worlds_named(worlds))
 
 
 def choose(group: str, option: Any, known: Sequence[str]) -> str:

@@ -71,17 +71,22 @@ def read_sheet(setting: str, path: str, example: str, entry: str) -> Sheet:
     return Sheet(header, columns, rows)
 
 
-def lines_of(setting: str, path: str) -> list[tuple[int, list[str]]]:
-    """Return the lines of a file with their numbers, split at commas."""
+def text_in(setting: str, path: str) -> str:
+    """Return the text of a file that a setting names."""
     try:
         raw = Path(path).expanduser().read_bytes()
     except (OSError, ValueError, RuntimeError) as error:
         raise InputError(f"{setting}={brief(path)}: cannot be read ({error}).") from error
     try:
-        lines = raw.decode("utf-8-sig").splitlines()
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(f"{path}, line {line}: is not text in UTF-8. Save it as 'CSV UTF-8'.") from error
+
+
+def lines_of(setting: str, path: str) -> list[tuple[int, list[str]]]:
+    """Return the lines of a file with their numbers, split at commas."""
+    lines = text_in(setting, path).splitlines()
     kept = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
     try:
         return [(number, next(csv.reader([line], strict=True))) for number, line in kept]

@@ -16,8 +16,9 @@ from sim.errors import InputError
 from sim.language import languages
 from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES, STAGE_LABELS, WEEKLY
+from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import brief, file_name, names, one_of, part, switch, text, texts, whole
-from sim.scenario.worlds import Worlds, worlds_of
+from sim.scenario.worlds import Worlds
 
 RUNNERS = ("local", "processes", "dask")
 ON_ERROR = ("stop", "continue")
@@ -163,7 +164,7 @@ class Settings:
             raise InputError(
                 f"outcome={outcome}: its weeks are not kept. Add it: weekly=[{','.join([*weekly, outcome])}]."
             )
-        worlds, precision = worlds_of(config["worlds"]), precision_of(config["precision"], str(config["outcome"]))
+        precision, worlds = precision_of(config["precision"], outcome), worlds_named(config["worlds"])
         return cls(
             replicates=whole("replicates", config["replicates"], 1, MAX_REPLICATES),
             seed=whole("seed", config["seed"], 0, SEED_LIMIT - 1),
@@ -224,6 +225,8 @@ def best_of(value: Any) -> dict[str, Any]:
                 f"such_that: {name}={brief(limit)}: expected a number in its unit ({WEEKLY[name].unit}), such as "
                 "such_that={strain:0.35}."
             )
+        if WEEKLY[name].percent and abs(limit) > 1.0:
+            raise InputError(f"such_that: {name}={brief(limit)}: expected a share, such as 0.35 for 35 %.")
     if not wanted:
         raise InputError("for: names no outcome. Name one or more, such as for=[routine_share,strain].")
     return {"for": wanted, "such_that": {name: float(limit) for name, limit in limits.items()}}

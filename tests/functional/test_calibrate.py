@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import InputError, calibrate, study
+from sim import InputError, NavModel, calibrate, study
 from sim.__main__ import main
 from sim.analysis.calibration import asked as calibration
 from sim.analysis.calibration.counts import Count
 from sim.analysis.calibration.showing import Runs, ends_of
 from sim.engines.batch import run_block
 from sim.engines.rulebook.book import RuleBook
+from sim.scenario.calibrated import MARK, rules_mark
 from sim.scenario.compose import load_scenario
 from sim.scenario.worlds import load_worlds
-from sim.study.draws import MARK, rules_mark
 
 OFFICE = {"staff": 10}
 NAMES = ["adviser.news_rate", "adviser.lapse_rate"]
@@ -127,6 +127,13 @@ def test_draws_of_other_rules_are_refused(capsys: pytest.CaptureFixture[str]) ->
     assert main([f"worlds={old}", "office.staff=10", "weeks=4", "replicates=4", "report=false"]) == 2
     said = capsys.readouterr().err
     assert "old.csv: calibrated with rules 0123456789abcdef; those of today are" in said
+    for verb in (["story", "adviser=0"], ["explain", "adviser.duty"], ["plan"], ["calibrate", *WORDS[:-1]]):
+        assert main([*verb, f"worlds={old}"]) == 2, verb
+        assert "old.csv: calibrated with rules" in capsys.readouterr().err
+    for made in (load_scenario, NavModel):  # all that simulate can be given comes from load_scenario
+        with pytest.raises(InputError, match=r"old\.csv: calibrated with rules"):
+            made("baseline", worlds=str(old))
+    assert load_scenario("baseline", worlds=str(file)).worlds, "negative control"
     file.write_text(text.replace(",", ", ", 1) + "0.1\n", encoding="utf-8")
     assert main(["calibrate", *WORDS]) == 2
 

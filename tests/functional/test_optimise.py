@@ -119,6 +119,9 @@ def test_a_sample_is_searched_for_a_box_and_drawn(tmp_path: Path, capsys: pytest
         (["over=leader.span,leader.support", "for=[strain]"], "put several into brackets"),
         (["over=[leader.span]", "for=[aware_share]"], "neither more nor less of it is better"),
         (["over=[leader.span]", "for=[strain]", "such_that={strain:x}"], "expected a number in its unit"),
+        (["over=[leader.span]", "for=[strain]", "such_that={strain:35}"], "a share, such as 0.35 for 35 %"),
+        (["over=[leader.span]", "for=[strain]", "such_that={strain:0,35}"], "decimals with a point"),
+        (["over=[leader.span]", "for=[strain]", "such_that=strain:0.35"], "={strain:0.35}, with brackets"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused(

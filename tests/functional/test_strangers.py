@@ -18,10 +18,10 @@ import pytest
 
 from sim.__main__ import main
 from sim.engines.rulebook.files import placed
-from sim.engines.rulebook.sources import text_digest
 from sim.errors import InputError
 from sim.scenario.checks import file_name
 from sim.scenario.compose import compose
+from sim.scenario.shipped import text_digest
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
 from sim.study.store.files import read_json, sealed, write_json

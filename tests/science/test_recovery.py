@@ -41,11 +41,11 @@ from sim.analysis.validation.samples import baseline
 from sim.analysis.validation.targets import DRAWN, TARGETS, Trial, applied, made_by, targets_shown
 from sim.errors import InputError
 from sim.model.parameters import registry
+from sim.scenario.calibrated import rules_mark
 from sim.scenario.values import value_of
 from sim.scenario.worlds import Worlds, load_worlds
 from sim.show.validation.recovery_page import recovery_page
 from sim.statistics.rejection import IDENTIFIABLE, LEVEL, WANTED, Regions, moved, nearest, region
-from sim.study.draws import rules_mark
 
 Array = npt.NDArray[np.float64]
 ROOT = Path(__file__).resolve().parents[2]

@@ -231,8 +231,7 @@ def test_the_compiled_engine_does_not_need_mesa() -> None:
 
 def test_the_fingerprint_rests_on_all_that_the_engines_reach_and_on_nothing_else() -> None:
     """Sources count by folder, so that a new file that decides numbers cannot be forgotten in a list."""
-    from sim.engines.rulebook.sources import WITHOUT_NUMBERS
-    from sim.study.store.provenance import shipped_sources
+    from sim.scenario.shipped import WITHOUT_NUMBERS, shipped_sources
 
     reached: set[str] = set()
     waiting = [

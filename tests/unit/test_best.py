@@ -111,10 +111,46 @@ def test_a_limit_may_be_broken_in_a_tenth_of_the_worlds_but_in_no_more() -> None
     assert not today.feasible
 
 
+def test_where_luck_decides_about_a_limit_it_is_said() -> None:
+    """Strain is the weight on renewing: with luck in it, mixes near the limit may or may not keep it."""
+    points = candidates(TODAY, 24, 1)
+    study = known_answer(points, 0.0, limit=0.12)
+    assert not any(one.unsure for one in optimum(study).candidates), "negative control: no luck"
+    assert "Luck blurs" not in optimum_answer(study, "en").price
+    study.runs["strain"] += 0.03 * np.random.default_rng(3).normal(size=len(study.runs))
+    made = optimum(study)
+    near = {one.cell for one in made.candidates if one.unsure}
+    assert near
+    far = {one.cell for one in made.candidates if abs(points[one.cell]["leader.renewing"] - 0.12) > 0.08}
+    assert far
+    assert not near & far
+    assert (
+        f"Luck blurs that line: with other random numbers, {len(near)} of the 24 mixes"
+        in optimum_answer(study, "en").price
+    )
+
+
+def test_few_mixes_change_sides_without_being_called_unsure() -> None:
+    points = [{**TODAY, "leader.renewing": 0.1 + 0.004 * k} for k in range(24)]
+    feasible, unsure = [], []
+    for seed in range(6):
+        study = known_answer(points, 0.0, limit=0.12)
+        study.runs["strain"] += 0.02 * np.random.default_rng(seed).normal(size=len(study.runs))
+        made = optimum(study).candidates
+        feasible.append([one.feasible for one in made])
+        unsure.append([one.unsure for one in made])
+    changed = np.array(feasible) != (np.mean(feasible, axis=0) >= 0.5)
+    assert changed.any(), "luck does decide here"
+    assert (changed & ~np.array(unsure)).mean() < 0.05
+    assert 0.0 < np.mean(unsure) < 0.5
+
+
 def test_regret_is_measured_against_the_best_of_each_world() -> None:
-    made = optimum(known_answer(candidates(TODAY, 24, 1), noise=0.0))
+    study = known_answer(candidates(TODAY, 24, 1), noise=0.0)
+    made = optimum(study)
     assert made.best is not None
     assert made.best.regret == pytest.approx(0.0)
+    assert "In no world is another mix better that keeps the limits." in optimum_answer(study, "en").others
     assert all(one.regret > 0.0 for one in made.candidates if one is not made.best)
 
 

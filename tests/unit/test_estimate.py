@@ -40,6 +40,8 @@ def test_a_larger_study_takes_more_of_everything() -> None:
         450 * sum(by_work(cell) for cell in design_of(WORDS, many=True).cells)
     )
     assert large.memory > small.memory
+    many = estimate(design_of([*WORDS[:2], "replicates=200000", *WORDS[3:]], many=True), by_work)
+    assert 2e9 < many.memory < 6e9, "a million runs are held at once: it must be told, and is not endless"
     assert large.disk > small.disk
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.engines.rulebook.sources import code_digest, code_of, shipped_files, text_digest
+from sim.scenario.shipped import code_digest, code_of, shipped_files, text_digest
 
 TEXT = b'RATE = 0.5\n\n\ndef hear(leader, p, draw):\n    leader.messages = 3\n    leader.note = """a\n\nb # c"""\n'
 

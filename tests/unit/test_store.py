@@ -14,10 +14,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from sim.engines.batch import SIZE
+from sim.engines.batch import LARGE, MANY, SIZE, block_size
 from sim.errors import InputError
 from sim.model.outcomes import WEEKLY
-from sim.scenario.compose import compose
+from sim.scenario.compose import compose, load_scenario
 from sim.statistics.summaries import QUANTILES, describe_replicates
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
@@ -253,6 +253,15 @@ def test_what_is_missing_is_cut_at_multiples_of_the_size() -> None:
     assert list(missing_ranges(there((0, 25), (25, 5)), 60)) == [(30, 20), (50, 10)]
     assert list(missing_ranges(there((25, 25), (60, 15)), 70)) == [(0, 25), (50, 10)]
     assert list(missing_ranges(there((0, 25), (25, 25)), 30)) == []
+
+
+def test_a_cell_of_many_runs_has_larger_blocks_and_no_block_takes_long() -> None:
+    small, large = (load_scenario(worlds=None, office={"staff": staff}, weeks=52) for staff in (10, 1000))
+    assert [block_size(small, "compiled", runs) for runs in (0, 256, SIZE * MANY)] == [SIZE] * 3
+    assert block_size(small, "compiled", 4 * SIZE * MANY) == 4 * SIZE
+    assert block_size(small, "compiled", 10**7) == LARGE
+    assert block_size(large, "compiled", 10**7) < LARGE
+    assert block_size(small, "reference", 10**7) < LARGE
 
 
 def test_the_quantiles_of_one_sort_are_those_of_numpy() -> None:

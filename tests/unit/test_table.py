@@ -70,6 +70,7 @@ def test_a_stored_design_needs_no_file(tmp_path: Path) -> None:
         ("leader.span\n8\n9\n8\n", "line 4: the same point is on line 2 already"),
         ("leader.span\n8\n900\n", "line 3: leader.span=900: expected a whole number"),
         ("leader.span\n8\n8.5\n", "line 3: leader.span=8.5: expected a whole number"),
+        ('adviser.learning_rate\n"0,05"\n', "line 2: adviser.learning_rate=0,05: expected a number"),
         ("adviser.learning_rate\n0.05\ninf\n", "line 3: adviser.learning_rate: inf is not a finite number"),
         ("leader\ntypical\nrenewr\n", "line 3: leader=renewr: there is no such choice. Did you mean 'renewer'"),
         ("leader.spann\n8\n", "points.csv: Unknown setting 'leader.spann'. Did you mean 'leader.span'"),

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.studies import value as module
+from sim.analysis.studies.regret import regrets
 from sim.analysis.studies.value import Information, Worth, gain, gains_by_chance, information, worth
 from sim.errors import InputError
 from sim.show.text.value import answer, headline
@@ -128,6 +129,36 @@ def test_the_number_that_decides_is_the_first() -> None:
     assert one.worths[0].name == NAMES[0]
     assert one.worths[0].value == pytest.approx(one.everything, abs=0.04)
     assert [worth.distinguishable for worth in one.worths] == [True, False, False]
+
+
+def test_regret_is_what_arithmetic_says() -> None:
+    """Options 0, x + 0.1 and −0.5, x even over −1 to 1: against the best of each world, option 0 loses x + 0.1."""
+    [one] = regrets(study_of(luck=0.0), "routine_share")
+    assert (one.best.cell, one.safest.cell, one.calmest.cell) == (1, 1, 1)
+    none, better, worse = one.options
+    assert none.worst == pytest.approx(1.1, abs=0.02)
+    assert none.most == pytest.approx(0.9, abs=0.04), "x is above 0.8 in one of ten worlds"
+    assert better.mean == pytest.approx(0.9**2 / 4, abs=0.01), "E max(0, −x − 0.1)"
+    assert (better.most, better.worst) == (pytest.approx(0.7, abs=0.04), pytest.approx(0.9, abs=0.02))
+    assert worse.worst == pytest.approx(1.6, abs=0.02)
+    [other] = regrets(study_of(luck=0.0), "strain")
+    assert other.options[1].worst == pytest.approx(better.worst), "less is better where less is good"
+
+
+def test_the_safest_need_not_be_best_on_average() -> None:
+    """A bold choice is best on average and bad in one world of six; a tame one is never far behind."""
+    study = study_of(luck=0.0)
+    world = study.runs["replicate"].to_numpy() % WORLDS
+    study.runs["routine_share"] = np.select(
+        [study.runs["cell"] == 0, study.runs["cell"] == 1], [0.0, np.where(world < 10, -1.0, 0.5)], 0.3
+    )
+    [one] = regrets(study, "routine_share")
+    assert (one.best.cell, one.safest.cell, one.calmest.cell) == (2, 2, 2)
+    study.runs.loc[study.runs["cell"] == 2, "routine_share"] = 0.1
+    [one] = regrets(study, "routine_share")
+    assert (one.best.cell, one.safest.cell, one.calmest.cell) == (1, 2, 2)
+    assert one.safest.most == pytest.approx(0.4)
+    assert one.best.worst == pytest.approx(1.1)
 
 
 def test_less_is_better_where_less_is_good() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.model.parameters import registry
+from sim.scenario.compose import load_scenario
 from sim.scenario.worlds import PRIOR, hypercube_column, kept_worlds, load_worlds, prior, worlds_of
 
 GOOD = "adviser.news_rate,adviser.duty\n0.2,0.9\n0.3,1\n"
@@ -162,6 +163,23 @@ def test_a_file_with_something_else_is_refused_with_its_line(file: Path, case: s
         load_worlds(str(file))
     assert str(refusal.value).startswith(message.format(file=file))
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"# made by hand\nadviser.duty;adviser.news_rate\n0,9;0,1\n", "line 2: semicolons separate the columns"),
+        ("# prøve\nadviser.duty\n0.9\n".encode("latin-1"), "line 1: is not text in UTF-8"),
+        ("adviser.duty\n0.9\n".encode("utf-16"), "line 1: is not text in UTF-8"),
+    ],
+    ids=["semicolons", "latin-1", "utf-16"],
+)
+def test_what_a_spreadsheet_may_write_is_refused_with_its_line(file: Path, content: bytes, told: str) -> None:
+    file.write_bytes(content)
+    with pytest.raises(InputError, match=told):
+        load_scenario(worlds=str(file))
+    with pytest.raises(InputError, match=r"worlds=~nobody_here/x\.csv: cannot be read"):
+        load_scenario(worlds="~nobody_here/x.csv")
 
 
 @pytest.mark.parametrize("content", ["adviser.duty # prøve\n0.9\n".encode("latin-1"), b"PK\x03\x04\x00\xff\xfe"])

@@ -17,14 +17,15 @@ from sim.analysis.calibration.counts import Count, digest_of, read_counts
 from sim.analysis.calibration.showing import Runs
 from sim.errors import InputError
 from sim.model.parameters import registry
+from sim.scenario.calibrated import draws_file
 from sim.scenario.checks import lookup, whole
+from sim.scenario.shipped import hashed
 from sim.scenario.worlds import MOST, read_worlds
 from sim.study.design.build import Cell
 from sim.study.design.words import design_of
-from sim.study.draws import draws_file
 from sim.study.settings import Settings
 from sim.study.store.files import as_text, check_writable, read_json
-from sim.study.store.provenance import essence, hashed, shown, sources, versions
+from sim.study.store.provenance import essence, shown, sources, versions
 
 DRAWS, CANDIDATES = 64, 4096
 FEW = {"compiled": 8, "reference": 1}

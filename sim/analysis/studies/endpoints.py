@@ -83,8 +83,9 @@ class Ends:
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        runs = counted(study).sort_values("replicate")
-        self.runs: dict[int, pd.DataFrame] = {int(str(cell)): rows for cell, rows in runs.groupby("cell")}
+        self.runs: dict[int, pd.DataFrame] = {
+            int(str(cell)): in_order(rows) for cell, rows in counted(study).groupby("cell")
+        }
         pairs = study.cells[["cell", "reference"]].to_numpy(dtype=int).tolist()
         self.reference: dict[int, int] = dict(pairs)
         self.idle: dict[int, bool] = {}
@@ -136,6 +137,11 @@ class Ends:
         if (cell, outcome, to) not in self.known:
             self.known[cell, outcome, to] = end(self.gaps(cell, outcome, to))
         return self.known[cell, outcome, to]
+
+
+def in_order(runs: pd.DataFrame) -> pd.DataFrame:
+    """Return runs in the order of replicates, in which a study has written them; a large table is not copied."""
+    return runs if runs["replicate"].is_monotonic_increasing else runs.sort_values("replicate")
 
 
 def end(values: Array) -> End:

@@ -6,14 +6,20 @@ The value of a candidate in a world is the mean of its replicates there; all can
 numbers. A candidate is *feasible* when it keeps all limits in at least 90 % of the worlds (its satisficing share,
 the domain criterion of Starr 1963). The *robust optimum* is the feasible candidate with the best mean over worlds.
 What may be as good is the set of `sim.statistics.selection.may_be_best` among feasible ones.
+
+A world's mean holds luck: with other random numbers a candidate might keep the limits in more or fewer worlds.
+With each mean normal about what was found, worlds independent, that number has a mean and a variance; where 90 %
+lies within 1.96 standard deviations, it is not sure whether the candidate is feasible.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.analysis.studies.runs import by_cell, counted
 from sim.errors import InputError
@@ -24,6 +30,7 @@ from sim.statistics.worlds import ROBUST, grouped
 from sim.study.design.candidates import WEIGHTS
 from sim.study.store.folder import Study
 
+SURE, TINY = 1.96, 1e-12
 TRIED = 16_384
 """Points of a fine sample that show how far any mix can be from the nearest candidate."""
 
@@ -40,6 +47,8 @@ class Candidate:
     keeps : float
         Share of worlds in which all limits are kept.
     feasible : bool
+    unsure : bool
+        Whether other random numbers might change that.
     on_front : bool
         Whether no feasible candidate is at least as good in every outcome and better in one, on average.
     may_be_best : bool
@@ -57,6 +66,7 @@ class Candidate:
     means: dict[str, float]
     keeps: float
     feasible: bool
+    unsure: bool
     on_front: bool
     may_be_best: bool
     regret: float
@@ -137,11 +147,11 @@ def optimum(study: Study) -> Optimum:
             f"{study.folder} does not ask for a best cell. Run one that does: python -m sim optimise …"
         )
     wanted, limits = tuple(ask["for"]), dict(ask["such_that"])
-    cells, worlds, values = values_by_world(study, (*wanted, *limits))
-    keeps = np.all(
-        [direction(name) * values[name] >= direction(name) * limit for name, limit in limits.items()], axis=0
-    ).mean(axis=1) if limits else np.ones(len(cells))  # fmt: skip
-    feasible = keeps >= ROBUST
+    cells, worlds, values, luck = values_by_world(study, (*wanted, *limits))
+    room = {name: direction(name) * (values[name] - limit) for name, limit in limits.items()}
+    kept = [by_much >= 0.0 for by_much in room.values()] or [np.ones((len(cells), 1), bool)]
+    keeps = np.all(kept, axis=0).mean(axis=1)
+    feasible, unsure = keeps >= ROBUST, blurred(room, luck, keeps, worlds)
     gains = np.array([direction(name) * values[name].mean(axis=1) for name in wanted]).T
     first = direction(wanted[0]) * values[wanted[0]]
     front, tied, regret = (np.zeros(len(cells), bool), np.zeros(len(cells), bool), np.full(len(cells), np.nan))
@@ -154,8 +164,8 @@ def optimum(study: Study) -> Optimum:
         Candidate(
             cell,
             {name: float(values[name][place].mean()) for name in values},
-            float(keeps[place]), bool(feasible[place]), bool(front[place]), bool(tied[place]),
-            float(regret[place]),
+            float(keeps[place]), bool(feasible[place]), bool(unsure[place]), bool(front[place]),
+            bool(tied[place]), float(regret[place]),
             hours_of(study, cell, varied),
             {key: rows.at[cell, key] for key in varied if key not in WEIGHTS},
         )
@@ -166,8 +176,36 @@ def optimum(study: Study) -> Optimum:
     return Optimum(wanted, limits, made, best, worlds, *farthest(study, made, closest, varied))
 
 
-def values_by_world(study: Study, outcomes: tuple[str, ...]) -> tuple[list[int], int, dict[str, Array]]:
-    """Return the cells, the number of worlds, and the mean of each outcome by cell and world.
+def blurred(
+    room: Mapping[str, Array], luck: Mapping[str, Array], keeps: Array, worlds: int
+) -> npt.NDArray[np.bool_]:
+    """Return which candidates might be on the other side of the required share with other random numbers.
+
+    Parameters
+    ----------
+    room : mapping
+        By how much each limit is kept (candidates, worlds).
+    luck : mapping
+        Standard error of a world's mean (candidates,).
+    """
+    from scipy.special import ndtr
+
+    if worlds == 1:  # a share of runs
+        runs = next(iter(room.values()), np.zeros((1, 1))).shape[1]
+        middle, variance = keeps, keeps * (1.0 - keeps) / runs
+    else:
+        each = [ndtr(kept / np.maximum(luck[name], TINY)[:, None]) for name, kept in room.items()]
+        chance = np.prod(each, axis=0) if each else np.ones((len(keeps), 1))
+        middle, variance = chance.mean(axis=1), (chance * (1.0 - chance)).mean(axis=1) / worlds
+    return np.asarray((np.abs(middle - ROBUST) < SURE * np.sqrt(variance)) & (variance > 0.0))
+
+
+def values_by_world(
+    study: Study, outcomes: tuple[str, ...]
+) -> tuple[list[int], int, dict[str, Array], dict[str, Array]]:
+    """Return the cells, the number of worlds, the mean of each outcome by cell and world, and its luck by cell.
+
+    Luck is the standard error of such a mean, pooled over worlds.
 
     Replicates that failed in any cell are left out, so that all cells have the same worlds and luck. With one
     world a replicate takes the place of a world.
@@ -179,9 +217,14 @@ def values_by_world(study: Study, outcomes: tuple[str, ...]) -> tuple[list[int],
         raise InputError(f"{study.folder}: fewer than two replicates worked in every cell. Run more.")
     world = first.index.to_numpy() % study.worlds
     several = study.worlds > 1
-    values = {name: grouped(table.to_numpy().T, world).means if several else table.to_numpy().T
-              for name, table in wide.items()}  # fmt: skip
-    return [int(cell) for cell in first.columns], len(np.unique(world)), values
+    values, luck = {}, {}
+    for name, table in wide.items():
+        runs_of = table.to_numpy().T
+        by_world = grouped(runs_of, world)
+        values[name] = by_world.means if several else runs_of
+        apart = ((runs_of - by_world.means[:, by_world.of]) ** 2).sum(axis=1)
+        luck[name] = np.sqrt(apart / max(1, len(world) - len(by_world.runs)) / by_world.runs.mean())
+    return [int(cell) for cell in first.columns], len(np.unique(world)), values, luck
 
 
 def hours_of(study: Study, cell: int, varied: list[str]) -> dict[str, float]:

@@ -10,9 +10,8 @@ nothing, however much it moves the outcome.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -89,8 +88,26 @@ class Information:
     worlds: int
 
 
-def information(study: Study, outcome: str) -> list[Information]:
-    """Return what knowledge is worth in each choice of a study: between cells with one reference, and that cell.
+class Choice(NamedTuple):
+    """A choice between cells with one reference, and that cell.
+
+    Attributes
+    ----------
+    options : tuple of int
+        Cells, the reference first.
+    value : array (options, worlds)
+        By how much an option is better than the reference in a world, luck taken out.
+    worlds : array (worlds,)
+        Numbers of the worlds.
+    """
+
+    options: tuple[int, ...]
+    value: Array
+    worlds: npt.NDArray[np.int64]
+
+
+def choices_of(study: Study, outcome: str) -> list[Choice]:
+    """Return each choice of a study over its worlds.
 
     Raises
     ------
@@ -104,16 +121,15 @@ def information(study: Study, outcome: str) -> list[Information]:
         raise InputError(
             "This study has one world, so nothing is left to be known. Run it with worlds=constrained."
         )
-    table = study.manifest["recipe"]["worlds"]
     groups = [group for _, group in study.cells.groupby("reference", sort=False) if len(group) > 1]
     if not groups:
         raise InputError("This study has nothing to choose between. Run several scenarios (-m scenario=a,b).")
     ends = Ends(study)
-    return [one_choice(ends, [int(cell) for cell in group["cell"]], outcome, table) for group in groups]
+    return [one_choice(ends, [int(cell) for cell in group["cell"]], outcome) for group in groups]
 
 
-def one_choice(ends: Ends, cells: list[int], outcome: str, table: Mapping[str, Any]) -> Information:
-    """Return what knowledge is worth in the choice between some cells with one reference."""
+def one_choice(ends: Ends, cells: list[int], outcome: str) -> Choice:
+    """Return the choice between some cells with one reference."""
     study, good = ends.study, OUTCOMES[outcome].good
     reference = ends.reference[cells[0]]
     options = [reference, *(cell for cell in cells if cell != reference)]
@@ -121,15 +137,27 @@ def one_choice(ends: Ends, cells: list[int], outcome: str, table: Mapping[str, A
     if not can_tell(len(replicates), study.worlds):
         raise InputError(
             f"{len(replicates)} replicates succeeded in every cell; too few to tell luck and worlds apart. "
-            f" Add runs: replicates={4 * study.worlds}."
+            f"Add runs: replicates={4 * study.worlds}."
         )
     base = ends.of(reference).set_index("replicate")[outcome][replicates].to_numpy(dtype=float)
     gains = [
         ends.of(cell).set_index("replicate")[outcome][replicates].to_numpy(dtype=float) - base for cell in options
     ]
     world = replicates % study.worlds
-    value = good * by_world(np.array(gains), world)  # (options, worlds)
-    numbers = np.array(table["draws"], dtype=float)[np.unique(world)]
+    return Choice(tuple(options), good * by_world(np.array(gains), world), np.unique(world))
+
+
+def information(study: Study, outcome: str) -> list[Information]:
+    """Return what knowledge is worth in each choice of a study; see `choices_of`."""
+    return [informed(study, outcome, *choice) for choice in choices_of(study, outcome)]
+
+
+def informed(
+    study: Study, outcome: str, options: tuple[int, ...], value: Array, worlds: npt.NDArray[np.int64]
+) -> Information:
+    """Return what knowledge is worth in one choice."""
+    table = study.manifest["recipe"]["worlds"]
+    numbers = np.array(table["draws"], dtype=float)[worlds]
     means = value.mean(axis=1)
     best = int(means.argmax())
     given = {name for cell in options for name in given_in(config_of(study, cell))}
@@ -140,7 +168,7 @@ def one_choice(ends: Ends, cells: list[int], outcome: str, table: Mapping[str, A
         if np.ptp(numbers[:, k]) > 0.0 and name not in given
     ]
     return Information(
-        outcome, tuple(options), options[best], float(means[best] - np.sort(means)[-2]),
+        outcome, options, options[best], float(means[best] - np.sort(means)[-2]),
         float(value.max(axis=0).mean() - means.max()), float((value.argmax(axis=0) != best).mean()),
         tuple(sorted(worths, key=lambda one: -one.value)), value.shape[1],
     )  # fmt: skip

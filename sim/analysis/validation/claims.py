@@ -19,10 +19,11 @@ from sim.model.outcomes import WEEKLY
 from sim.model.parameters import registry
 from sim.model.run_outcomes import PER_RUN
 from sim.scenario.compose import compose, groups, leaves
+from sim.scenario.shipped import hashed
 from sim.study.design.build import Design, expand
 from sim.study.store.folder import Study
 from sim.study.store.histories import histories
-from sim.study.store.provenance import hashed, identify
+from sim.study.store.provenance import identify
 
 Results = dict[tuple[str, str], dict[Measure, Array]]
 """The measures of the runs, by case and context: a value for each replicate."""

@@ -28,11 +28,11 @@ from sim.errors import InputError, did_you_mean
 from sim.language import languages
 from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES
+from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import brief, one_of, part, text, texts, whole
 from sim.scenario.compose import compose, groups, leaves, nested, scenario_of
 from sim.scenario.scenario import SCENARIO_KEYS, Scenario
 from sim.scenario.unreadable import parsed, text_of
-from sim.scenario.worlds import load_worlds
 from sim.statistics.summaries import Interval, without_rounding
 from sim.statistics.worlds import FEWEST_RUNS, can_tell, luck_alone, over_worlds
 from sim.study.design.build import with_setting
@@ -121,7 +121,7 @@ class Expectations:
         at_top = functools.partial(self.value, content, "")
         self.replicates = replicates or at_top("replicates", FEWEST_RUNS, whole, 2, MAX_REPLICATES)
         self.seed = at_top("seed", 1, whole, 0, SEED_LIMIT - 1)
-        self.worlds = at_top("worlds", None, lambda _, name: load_worlds(str(name))) or load_worlds("constrained")
+        self.worlds = at_top("worlds", worlds_named("constrained"), lambda _, name: worlds_named(str(name)))
         self.everywhere = at_top("set", {}, part)
         self.ran: list[tuple[Scenario, RuleBook, Series]] = []
         listed = at_top("expectations", {}, part)

@@ -18,8 +18,8 @@ from sim.analysis.calibration.showing import Runs
 from sim.analysis.validation.targets import FIRST_SEED
 from sim.engines.rulebook.book import RuleBook
 from sim.model.formulas import Array
+from sim.scenario.calibrated import rules_mark
 from sim.scenario.compose import load_scenario
-from sim.study.draws import rules_mark
 
 STAFF, NAMES = 40, ("adviser.lapse_rate", "adviser.news_rate", "adviser.midpoint")
 """The office, and what is calibrated; all else is as in the typical world."""

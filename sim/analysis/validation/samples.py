@@ -22,9 +22,9 @@ from sim.engines.rulebook.book import RuleBook
 from sim.model.formulas import Array
 from sim.scenario.compose import load_scenario
 from sim.scenario.scenario import Scenario
+from sim.scenario.shipped import hashed
 from sim.scenario.worlds import load_worlds
 from sim.statistics.summaries import Interval
-from sim.study.store.provenance import hashed
 
 Use = Literal["fitted", "input", "held out"]
 Kind = Literal["share", "ratio", "users", "correlation", "sign"]

@@ -19,7 +19,7 @@ from sim.analysis.validation.samples import Samples, baseline
 from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.model.state import Stage
-from sim.study.store.provenance import hashed, shipped_sources
+from sim.scenario.shipped import hashed, shipped_sources
 
 LEVEL = (
     "adviser.threshold_noise", "adviser.innovators", "leader.caution", "adviser.midpoint", "adviser.steepness",

@@ -23,7 +23,6 @@ from sim.engines.rulebook.loading import function_in, load_file
 from sim.engines.rulebook.mistakes import Problem, formula_problems, problems
 from sim.engines.rulebook.signatures import ASKED, EVERY, USUAL, signature_of
 from sim.engines.rulebook.sources import (
-    code_digest,
     code_told_apart,
     is_own,
     is_own_function,
@@ -31,8 +30,6 @@ from sim.engines.rulebook.sources import (
     names_used,
     place,
     reachable,
-    shipped_files,
-    text_digest,
     told_apart,
     values_used,
 )
@@ -40,6 +37,7 @@ from sim.engines.rulebook.tables import tables_of
 from sim.errors import InputError, did_you_mean
 from sim.model.own_tables import NOTHING, Own, united
 from sim.model.rules import REPLACEABLE
+from sim.scenario.shipped import code_digest, shipped_files, text_digest
 
 Wrap = Callable[[FunctionType], Any]
 Named = Callable[[str, Any, bool], Any]

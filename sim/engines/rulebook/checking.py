@@ -13,10 +13,10 @@ from sim.engines.rulebook.book import OWN_FILE, RuleBook, with_tables
 from sim.engines.rulebook.loading import function_in, load_file
 from sim.engines.rulebook.mistakes import Problem
 from sim.engines.rulebook.signatures import handed_over, signature_of
-from sim.engines.rulebook.sources import normalised
 from sim.engines.rulebook.tables import line_of
 from sim.errors import InputError, did_you_mean
 from sim.model.rules import REPLACEABLE
+from sim.scenario.shipped import normalised
 
 
 @dataclass(frozen=True)

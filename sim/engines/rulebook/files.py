@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.engines.rulebook.book import OWN_FILE, RuleBook, files_of
-from sim.engines.rulebook.sources import SHIPPED
 from sim.errors import InputError
 from sim.scenario.checks import file_name
+from sim.scenario.shipped import SHIPPED
 
 RuleFiles = dict[str, str]
 """Text of each rule file, by its bare name."""

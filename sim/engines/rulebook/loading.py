@@ -17,8 +17,9 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import FunctionType, ModuleType
 
-from sim.engines.rulebook.sources import is_own_module, normalised
+from sim.engines.rulebook.sources import is_own_module
 from sim.errors import InputError, did_you_mean
+from sim.scenario.shipped import normalised
 
 OWN_RULES = "_own_rules_"
 """How the name of a module begins that is a rule file."""

@@ -6,9 +6,7 @@ import ast
 import dis
 import enum
 import functools
-import hashlib
 import linecache
-import re
 import sys
 import sysconfig
 from collections.abc import Callable, Collection, Iterator
@@ -18,79 +16,15 @@ from typing import Any
 
 import numpy as np
 
+from sim.scenario.shipped import SHIPPED
+
 LIBRARIES = tuple(
     Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib")
 )
 """Where what belongs to Python and to installed packages lies; versions stand for it."""
 
-SHIPPED = Path(__file__).parents[2].resolve()
-"""Where this package lies; the fingerprint holds its sources by themselves."""
-
-DECIDING = (
-    "model", "model/parameters", "model/rules", "scenario", "engines/compiled", "engines/mesa", "engines/rulebook",
-)  # fmt: skip
-"""Folders of the package whose sources decide numbers."""
-WITHOUT_NUMBERS = {
-    "model/__init__.py", "scenario/__init__.py", "engines/compiled/__init__.py", "engines/mesa/__init__.py",
-    "engines/rulebook/__init__.py", "engines/compiled/assignments.py", "scenario/checks.py", "scenario/compose.py",
-    "scenario/unreadable.py",
-    *(f"engines/rulebook/{name}.py" for name in (
-        "body", "calls", "checking", "compilable", "draws", "files", "kinds", "loading", "mistakes", "returns",
-        "sentences", "sources", "starting", "trying", "uses",
-    )),
-}  # fmt: skip
-"""Sources in these folders that decide no number: they refuse, tell, or compose a scenario."""
-
 NOT_THERE = object()
 """Stands for an unknown name."""
-
-
-@functools.cache
-def shipped_files() -> tuple[Path, ...]:
-    """Return the shipped sources that decide what a run does."""
-    files = [path for folder in DECIDING for path in sorted((SHIPPED / folder).glob("*.py"))]
-    silent = {SHIPPED / name for name in WITHOUT_NUMBERS}
-    return tuple(path for path in files if path not in silent)
-
-
-def normalised(path: Path) -> bytes:
-    """Return a source's bytes with every line ended by a line feed, and without a byte order mark."""
-    return with_plain_lines(path.read_bytes())
-
-
-def with_plain_lines(source: bytes) -> bytes:
-    """Return a source with every line ended by a line feed, and without a byte order mark."""
-    return source.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-
-
-def text_digest(path: Path) -> str:
-    """Return the SHA-256 of a source text, 64 hexadecimal digits; line ends do not count."""
-    return hashlib.sha256(normalised(path)).hexdigest()
-
-
-def code_digest(path: Path) -> str:
-    """Return the SHA-256 of what a shipped source does, 64 hexadecimal digits.
-
-    Comments, docstrings and blank lines do not count: a better sentence moves no number.
-    """
-    return hashlib.sha256(code_of(normalised(path))).hexdigest()
-
-
-def code_of(source: bytes) -> bytes:
-    """Return a source without comments, docstrings and blank lines; in a user file, all may count."""
-    return SPOKEN.sub(lambda match: match["value"] or b"", source)
-
-
-SPOKEN = re.compile(
-    rb"""
-    ^[ ]*\"{3}(?:\\.|[^\\])*?\"{3}\n                                    # a docstring
-    | ^[ ]*(?:\#[^\n]*)?\n                                             # a comment, or nothing
-    | [ ]*\#[^\n]*                                                     # a comment behind a statement
-    | (?P<value> \"{3}(?:\\.|[^\\])*?\"{3} | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' )
-    """,
-    re.MULTILINE | re.DOTALL | re.VERBOSE,
-)
-"""What speaks to the reader of a source, and the texts (``value``) that the code works with."""
 
 
 @functools.lru_cache(4096)

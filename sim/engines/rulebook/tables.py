@@ -9,9 +9,9 @@ from types import ModuleType
 from typing import Any
 
 from sim.engines.rulebook.mistakes import Problem
-from sim.engines.rulebook.sources import normalised
 from sim.model.own import KIND_OF, attribute, checked, parameter
 from sim.model.own_tables import Own, wrong_means
+from sim.scenario.shipped import normalised
 
 FIELDS = {"PARAMETERS": "parameters", "STATE": "state", "OUTCOMES": "outcomes"}
 """Which part of `Own` each table of a file becomes."""

@@ -29,7 +29,8 @@ def optimum_answer(study: Study, language: str) -> Answer:
         closest = say("The nearest is {mix}: it keeps that in {worlds}", language,
                       mix=mix_words(made.closest, language),
                       worlds=share_words(made.closest.keeps, made, language))  # fmt: skip
-        return Answer(headline, f"{headline}. {closest}.", others=about_tried(made, language))
+        blurred = filter(None, [blurred_words(made, language)])
+        return Answer(headline, f"{headline}. {closest}.", others=(*blurred, *about_tried(made, language)))
     name = made.wanted[0]
     gaps = {
         "mix": mix_words(best, language), "time": length(study, language),
@@ -44,6 +45,7 @@ def optimum_answer(study: Study, language: str) -> Answer:
     if made.limits:
         kept = say("It keeps {limits} in {worlds}.", language, limits=limit_words(made.limits, language),
                    worlds=share_words(best.keeps, made, language))  # fmt: skip
+        kept = f"{kept} {blurred_words(made, language)}".strip()
     others = (front_words(made, language), regret_words(made, language), *about_tried(made, language))
     headline = headline_words(made, language)
     return Answer(headline, f"{lead}.", kept, sure=tied_words(made, language), others=tuple(filter(None, others)))
@@ -121,6 +123,23 @@ def share_words(share: float, made: Optimum, language: str) -> str:
     return say("{share} of the runs", language, share=f"{number(100 * share, language)}{NO_BREAK}%")
 
 
+def blurred_words(made: Optimum, language: str) -> str:
+    """Return how many candidates lie so near the required share that luck decides; empty for none."""
+    unsure = [one for one in made.candidates if one.unsure]
+    if not unsure:
+        return ""
+    words = say_many(
+        "Luck blurs that line: with other random numbers, {count} of the {all} mixes might lie on the other side "
+        "of {share} of the worlds",
+        "Luck blurs that line: with other random numbers, {count} of the {all} mixes might lie on the other side "
+        "of {share} of the worlds",
+        len(unsure), language, all=len(made.candidates), share=f"{number(100 * ROBUST, language)}{NO_BREAK}%",
+    )  # fmt: skip
+    if made.closest.unsure:
+        words = say("{words}, this one among them", language, words=words)
+    return say("{words}. A larger replicates= makes it sharper.", language, words=words)
+
+
 def tied_words(made: Optimum, language: str) -> str:
     """Return which candidates may be as good as the best."""
     rest = sum(one.feasible for one in made.candidates) - 1
@@ -172,6 +191,12 @@ def regret_words(made: Optimum, language: str) -> str:
         return ""
     outcome = OUTCOMES[made.wanted[0]]
     calmest = min((one for one in made.candidates if one.feasible), key=lambda one: one.regret)
+    if not made.best.regret:
+        return (
+            say("In no world is another mix better that keeps the limits.", language)
+            if made.limits
+            else say("In no world is another mix better.", language)
+        )
     if calmest is made.best:
         return say("It is the minimax regret choice as well: in no world is another mix better by more than "
                    "{regret}.", language, regret=change(calmest.regret, outcome, language))  # fmt: skip

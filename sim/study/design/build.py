@@ -19,10 +19,10 @@ from typing import Any
 from sim.engines.rulebook.book import OWN_FILE, RuleBook, files_of, load_rules
 from sim.errors import InputError
 from sim.model.parameters import ParameterInfo, registry
+from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import one_of, part
 from sim.scenario.compose import choose, compose, file_of, groups, scenario_of, with_roster
 from sim.scenario.scenario import NO_OWN, Scenario
-from sim.scenario.worlds import worlds_of
 from sim.study.design.axis import Axis, axis_of, is_axis
 from sim.study.design.method import Method
 from sim.study.design.overrides import (
@@ -258,7 +258,7 @@ def make_cell(
         books[key] = load_rules(wanted, compiled=config.get("engine") == "compiled")
     try:
         scenario = scenario_of(config, {**stated, **books[key].own.parameters})
-        return Cell(number, point, config, scenario.over(worlds_of(config["worlds"])), books[key])
+        return Cell(number, point, config, scenario.over(worlds_named(config["worlds"])), books[key])
     except InputError as refusal:
         shown = [f"{k}={v}" for k, v in point.items()]
         where = ", ".join([*shown[:MOST_SHOWN], *["…"][: len(shown) - MOST_SHOWN]])

@@ -14,6 +14,7 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.model.parameters import registry
+from sim.scenario.checks import brief
 from sim.scenario.sheet import read_sheet
 
 Numbered = tuple[int, dict[str, Any]]
@@ -47,11 +48,13 @@ def value_of(where: str, key: str, written: str) -> Any:
         raise InputError(f"{where} is empty. Give each point a value of every setting.")
     if written.lower() in WORDS:
         return WORDS[written.lower()]
+    about = registry().get(key)
     try:
         value = float(written)
     except ValueError:
+        if about:
+            raise InputError(f"{where}={brief(written)}: expected a number with a decimal point.") from None
         return written
     if not math.isfinite(value):
         raise InputError(f"{where}: {written} is not a finite number.")
-    about = registry().get(key)
     return value if "." in written or (about and about.kind is float) else int(value)

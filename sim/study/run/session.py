@@ -15,9 +15,9 @@ from sim.engines.progress import progress
 from sim.errors import InputError, notice
 from sim.model.formulas import Array
 from sim.model.own_tables import declare
+from sim.scenario.shipped import hashed
 from sim.statistics.precision import refine
 from sim.study.design.build import Design
-from sim.study.draws import check_draws
 from sim.study.run.failures import Failing
 from sim.study.run.holding import holding, study_kept
 from sim.study.run.resume import changed_blocks, changed_files, finished_study, manifest_now, plan_now
@@ -29,7 +29,7 @@ from sim.study.store.files import SHOWN, as_text, check_writable, digests, link_
 from sim.study.store.folder import Study, building, remove_shown
 from sim.study.store.making import make_cells, make_tables, parts_of
 from sim.study.store.manifest import manifest_of, plan_of, stored_config, words_of
-from sim.study.store.provenance import Identity, command, hashed, identify
+from sim.study.store.provenance import Identity, command, identify
 
 Draw = Callable[[Study], None]
 Made = TypeVar("Made")
@@ -52,7 +52,6 @@ def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = 
     Interrupted
         On Ctrl-C.
     """
-    check_draws(design)
     identity = identify(design)
     finished = finished_study(design, identity)
     if finished is not None:
@@ -179,9 +178,9 @@ class Session:
                 first, count, settings.weekly,
             )
             for cell, cell_id in zip(self.design.cells, self.identity.cells, strict=True)
+            if (runs := wanted.pop(cell_id, 0))
             for first, count in missing_ranges(
-                self.blocks.of(cell_id, self.kept), wanted.pop(cell_id, 0),
-                block_size(cell.scenario, settings.engine),
+                self.blocks.of(cell_id, self.kept), runs, block_size(cell.scenario, settings.engine, runs)
             )
         ]  # fmt: skip
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.engines.rulebook.files import rules_by_name
+from sim.scenario.shipped import hashed
 from sim.study.design.build import Cell, Design
-from sim.study.store.provenance import Identity, hashed, recipe, versions, without_settings
+from sim.study.store.provenance import Identity, recipe, versions, without_settings
 from sim.study.store.schema import SCHEMA
 
 SAME_AS_PLAN = (

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
-import hashlib
 import json
 import platform
 import re
@@ -18,10 +16,10 @@ from typing import Any
 
 from sim.engines.rulebook.book import RuleBook
 from sim.engines.rulebook.files import own_files, rule_files, rules_by_name
-from sim.engines.rulebook.sources import SHIPPED, code_digest, shipped_files, text_digest
 from sim.errors import InputError
 from sim.scenario.checks import printed
 from sim.scenario.scenario import Scenario
+from sim.scenario.shipped import hashed, shipped_sources, text_digest
 from sim.scenario.worlds import Worlds
 from sim.study.design.build import Design
 from sim.study.settings import SETTINGS
@@ -96,11 +94,6 @@ def study_name(design: Design) -> str:
     return "-by-".join(names[:MOST_IN_NAME]) + more
 
 
-def hashed(content: Any) -> str:
-    """Return the SHA-256 of anything that can be written as JSON."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-
-
 def essence(scenario: Scenario | Any) -> Any:
     """Return the part of a scenario that decides its runs: everything but its texts.
 
@@ -123,12 +116,6 @@ def sources(book: RuleBook) -> dict[str, str]:
     """
     own = {f"own/{path.name}": text_digest(path)[:16] for path in own_files(book)}
     return {BOOK: book.digest(), **shipped_sources(), **own}
-
-
-@functools.cache
-def shipped_sources() -> dict[str, str]:
-    """Return the digest of each shipped file that affects results, by its path in the package."""
-    return {f"sim/{path.relative_to(SHIPPED).as_posix()}": code_digest(path)[:16] for path in shipped_files()}
 
 
 def versions() -> dict[str, str]:

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.engines.rulebook.files import encoded
-from sim.engines.rulebook.sources import with_plain_lines
 from sim.errors import InputError
 from sim.scenario.checks import printed
-from sim.study.store.provenance import all_sources, changed_sources, shipped_sources, shortened
+from sim.scenario.shipped import shipped_sources, with_plain_lines
+from sim.study.store.provenance import all_sources, changed_sources, shortened
 
 FLAG = "--run-its-rules"
 
