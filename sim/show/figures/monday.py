@@ -176,8 +176,6 @@ def draw_week(
     said, across = amounts(week, language), width - room - after
     height = ROW * (len(week.changes) + 1)
     axes = page.axes(left + room, top, across, height)
-    axes.grid(False)
-    axes.grid(True, axis="x")
     colour = week.case.token.colour
     for place, change in enumerate(week.changes):
         line = top + ROW * place
@@ -195,4 +193,4 @@ def draw_week(
         page.write([words], begin, top + ROW * place + middle, size, not last, style.QUIET if last else style.TEXT)
     page.write([say("All else", language)], left, top + height - ROW + middle, size, colour=style.QUIET)
     mark_rows(axes, len(week.changes) + 1)
-    mark_across(axes, 0.0, longest, language, across)
+    mark_across(axes, 0.0, longest, language, across, lines=True)
