@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sim.language import number, shortest
+from sim.language import number
 from sim.show.drawing import layout, style
 
 # ---------------------------------------------------------------- numbers along an axis
@@ -63,11 +63,6 @@ def mark_across(
     ticks_below(axes, ticks, written(ticks, language, plus), lines=lines)
 
 
-def mark_settings(axes: layout.Axes, values: Sequence[float], language: str) -> None:
-    """Mark each value of a setting that was simulated."""
-    ticks_below(axes, values, [shortest(value, language) for value in values])
-
-
 # Matplotlib's own ticks are five artists each, made again for every axis: a third of the time of a drawing.
 
 TICK, PAD = 3.5, 3.5
@@ -94,7 +89,8 @@ def ticks_below(
     lines: bool = False,
 ) -> None:
     """Draw a tick below the panel at each value, with its number, if any, and a line upwards if asked for."""
-    from matplotlib.lines import TICKDOWN, Line2D
+    from matplotlib.lines import Line2D
+    from matplotlib.markers import TICKDOWN
 
     axes.set_xticks([])
     below = axes.get_xaxis_transform()
