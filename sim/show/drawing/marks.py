@@ -90,13 +90,12 @@ def ticks_below(
 ) -> None:
     """Draw a tick below the panel at each value, with its number, if any, and a line upwards if asked for."""
     from matplotlib.lines import Line2D
-    from matplotlib.markers import TICKDOWN
 
     axes.set_xticks([])
     below = axes.get_xaxis_transform()
-    marks = Line2D(ticks, [0.0] * len(ticks), linestyle="none", marker=TICKDOWN, markersize=length,
-                   markeredgewidth=0.8, color=style.EDGE, transform=below, clip_on=False)  # fmt: skip
-    axes.add_artist(marks)
+    downwards = Line2D(ticks, [0.0] * len(ticks), linestyle="none", marker=3, markersize=length,
+                       markeredgewidth=0.8, color=style.EDGE, transform=below, clip_on=False)  # fmt: skip
+    axes.add_artist(downwards)
     if lines:
         grid(axes, [((tick, 0.0), (tick, 1.0)) for tick in ticks], below)
     where, upright, across = axes.get_xaxis_text1_transform(length + PAD)
