@@ -222,7 +222,7 @@ def sure(use: Effect, worlds: int, language: str) -> str:
 
 
 def luck(use: Effect, same: bool, language: str) -> dict[str, Any]:
-    """Return the certainty of the difference in use given the model; of the same runs there is none to speak of."""
+    """Return the certainty of the difference in use given the model; the same runs have none."""
     if same:
         return {"key": Certainty.NONE.name.lower(), "label": say("every run is the same", language)}
     return {"key": use.end.certainty.name.lower(), "label": say(CHANCE[use.end.certainty], language)}

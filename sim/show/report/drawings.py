@@ -130,7 +130,7 @@ def drawings(
     for name in by_importance(study):
         with suppress(Unsuitable):  # not an error: most figures suit some studies only
             wide = picture(name, study, outcome, language, PAPER)
-            fitting.append((wide, svg(wide, f"{name}-")))
+            fitting.append((wide, svg(wide, f"p{FIGURES.index(name)}-")))
     on_phones = phones()
     drawn = [
         Drawing(wide, say(figure_file(wide.name).QUESTION, language), paper, on_phones.get(wide.name))
@@ -151,15 +151,15 @@ def for_phones(study: Study, outcome: str, language: str) -> dict[str, Markup]:
             drawn = picture(name, study, outcome, language, PHONE)
             suitable += 1
             if name not in WIDE_ONLY:
-                fitting[name] = svg(drawn, f"{name}_")
+                fitting[name] = svg(drawn, f"h{FIGURES.index(name)}-")
     return fitting
 
 
 def svg(drawn: Picture, prefix: str) -> Markup:
     """Return a figure as an SVG element that can be embedded beside others in one page.
 
-    Identifiers that the drawing refers to get a prefix, so that they stay unique; others are removed. Paths are
-    rounded to a tenth of a point, and written short.
+    Identifiers that the drawing refers to get a prefix, so that they stay unique; others are removed. It is short,
+    as each letter drawn repeats it. Paths are rounded to a tenth of a point, and written short.
     """
     from markupsafe import Markup
 
