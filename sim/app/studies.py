@@ -287,8 +287,8 @@ def opened(folder: Path) -> list[Preset]:
 
 
 def own_scenarios() -> list[Preset]:
-    """Return the scenarios in folders of one's own as choices; what the page cannot show is told and left out."""
-    found: list[Preset] = []
+    """Return the scenarios in folders of one's own as choices; a notice names what the page cannot show."""
+    presets: list[Preset] = []
     for name in own_choices("scenario"):
         try:
             config = compose([f"scenario={name}"])
@@ -296,10 +296,10 @@ def own_scenarios() -> list[Preset]:
             if any(config[key] != shipped()[key] for key in NOT_SHOWN):
                 raise InputError(f"scenario={name}: the explorer takes {listed(NOT_SHOWN, 'en')} as shipped.")
             titles = {language: label_of(config["title"] or {}, language, name) for language in languages()}
-            found.append(preset(config, len(found), titles))
+            presets.append(preset(config, len(presets), titles))
         except InputError as reason:
             notice(str(reason))
-    return found
+    return presets
 
 
 def weight(name: str, given: float | None) -> float:
