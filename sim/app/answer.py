@@ -87,17 +87,17 @@ def of_choice(
         Names of the choice, and of a choice that it is compared with, in the command that runs them.
     """
     scenario = compute.scenario(one.choice)
-    use = one.effects["use"]
+    use, same = one.effects["use"], one.choice == one.reference or one.idle
     return {
         "label": name,
         "office": leaders_words(scenario, language),
         "idle": list(idle(compute, one, language)),
         "sentence": sentence(one, scenario, reference, language),
         "price": cost(one, scenario, compute.scenario(one.reference), language),
-        "when": when(use, scenario, language),
+        "when": "" if same else when(use, scenario, language),
         "sure": sure(use, len(compute.worlds), language),
         "size": {"key": use.size.name.lower(), "label": say(SIZES[use.size], language)},
-        "certainty": {"luck": luck(use, language), "worlds": over_worlds(use, language)},
+        "certainty": {"luck": luck(use, same, language), "worlds": over_worlds(use, same, language)},
         "outcomes": {key: outcome(one, key) for key in SHOWN},
         "monday": monday(one, language),
         "command": command_of(compute, one, letters, language),
@@ -221,13 +221,14 @@ def sure(use: Effect, worlds: int, language: str) -> str:
     return f"{told} {worlds_sentence(row, worlds, use.outcome, language)}".strip()
 
 
-def luck(use: Effect, language: str) -> dict[str, Any]:
-    """Return the certainty of the difference in use given the model."""
-    certainty = Certainty.NONE if use.idle else use.end.certainty
-    return {"key": certainty.name.lower(), "label": say(CHANCE[certainty], language)}
+def luck(use: Effect, same: bool, language: str) -> dict[str, Any]:
+    """Return the certainty of the difference in use given the model; the same runs have none."""
+    if same:
+        return {"key": Certainty.NONE.name.lower(), "label": say("every run is the same", language)}
+    return {"key": use.end.certainty.name.lower(), "label": say(CHANCE[use.end.certainty], language)}
 
 
-def over_worlds(use: Effect, language: str) -> dict[str, Any]:
+def over_worlds(use: Effect, same: bool, language: str) -> dict[str, Any]:
     """Return in how many worlds what most of them say holds."""
     _, verdict = use.holds
     if use.spread is None:
@@ -237,7 +238,7 @@ def over_worlds(use: Effect, language: str) -> dict[str, Any]:
         "holds": verdict.name.lower(),
         "count": most_worlds(use),
         "of": use.spread.worlds,
-        "label": in_worlds(use, language) or say("every run is the same", language),
+        "label": say("every run is the same", language) if same else in_worlds(use, language),
     }
 
 

@@ -31,6 +31,8 @@ class Explorer:
         What a request must know; None answers everybody on this machine.
     study : Path or None
         The study whose cells the page offers.
+    presets : list of Preset
+        What can be opened: these cells, or scenarios in folders of one's own.
     """
 
     language: str = "nb"

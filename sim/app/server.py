@@ -95,13 +95,10 @@ def about_once(language: str) -> dict[str, Any]:
 
 
 async def show_presets(explorer: Explorer, request: Request) -> Response:
-    """Tell what cells the opened study has."""
+    """Tell what can be opened: the cells of a study, or scenarios in folders of one's own."""
     language = language_of(request.query_params.get("language"), explorer)
-    if explorer.study is None:
-        return as_json({"study": None, "presets": []})
-    return as_json(
-        {"study": explorer.study.name, "presets": [preset.as_json(language) for preset in explorer.presets]}
-    )
+    name = None if explorer.study is None else explorer.study.name
+    return as_json({"study": name, "presets": [preset.as_json(language) for preset in explorer.presets]})
 
 
 async def compare(explorer: Explorer, request: Request) -> Response:

@@ -27,10 +27,10 @@ from sim.app.choices import (
     typical_weights,
 )
 from sim.app.labels import NAMES, labels, typical
-from sim.errors import InputError
-from sim.language import languages, say
+from sim.errors import InputError, notice
+from sim.language import label_of, languages, listed, say
 from sim.model.parameters import registry
-from sim.scenario.compose import compose
+from sim.scenario.compose import compose, own_choices, scenario_of
 from sim.scenario.scenario import SCENARIO_KEYS
 from sim.show.pictures import report_file
 from sim.study.design.build import expand
@@ -226,6 +226,9 @@ class Studies:
 
 # ---------------------------------------------------------------- opening one
 
+NOT_SHOWN = ("start", "weeks", "rules", "own")
+"""Settings that the page neither shows nor changes."""
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -283,6 +286,27 @@ def opened(folder: Path) -> list[Preset]:
     ]
 
 
+def own_scenarios() -> list[Preset]:
+    """Return the scenarios in folders of one's own as choices; a notice names what the page cannot show."""
+    presets: list[Preset] = []
+    for name in own_choices("scenario"):
+        try:
+            config = compose([f"scenario={name}"])
+            scenario_of(config)
+            if any(config[key] != shipped()[key] for key in NOT_SHOWN):
+                raise InputError(f"scenario={name}: the explorer takes {listed(NOT_SHOWN, 'en')} as shipped.")
+            titles = {language: label_of(config["title"] or {}, language, name) for language in languages()}
+            presets.append(preset(config, len(presets), titles))
+        except InputError as reason:
+            notice(str(reason))
+    return presets
+
+
+def weight(name: str, given: float | None) -> float:
+    """Return the weight of an activity; one that a leader of one's own leaves out has its default."""
+    return float(registry()[name].default if given is None else given)
+
+
 def preset(config: Mapping[str, Any], cell: int, named: dict[str, str]) -> Preset:
     """Return a cell as a choice and other settings."""
     base = shipped() | {"levers": {}}
@@ -308,7 +332,7 @@ def preset(config: Mapping[str, Any], cell: int, named: dict[str, str]) -> Prese
     for key in CASELOADS if caseload is not None else ():
         changed.pop(key)
     weights = tuple(
-        float(changed.pop(f"leader.{activity}", usual))
+        weight(f"leader.{activity}", changed.pop(f"leader.{activity}", usual))
         for activity, usual in zip(ACTIVITIES, typical_weights(), strict=True)
     )
     about, levers = registry(), shipped()["levers"]

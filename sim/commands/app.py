@@ -15,6 +15,7 @@ import click
 from sim.commands.options import PATH
 from sim.errors import InputError
 from sim.language import languages, number, say
+from sim.scenario.compose import own_choices
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -46,7 +47,7 @@ def app(
     Parameters
     ----------
     study : pathlib.Path, optional
-        A stored study, whose cells the page offers.
+        A stored study, whose cells the page offers; without it, scenarios in folders of one's own.
     port : int
     quiet : bool
     language, host, token : str
@@ -73,6 +74,10 @@ def app(
         from sim.app.studies import opened
 
         explorer.presets = opened(study)
+    elif own_choices("scenario"):
+        from sim.app.studies import own_scenarios
+
+        explorer.presets = own_scenarios()
     with listening(host, port) as place:
         shown = f"[{host}]" if ":" in host else host
         known = f"?token={explorer.token}" if explorer.token else ""

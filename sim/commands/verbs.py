@@ -14,7 +14,7 @@ from sim.commands.folders import folders_apart
 from sim.commands.run import guarded
 from sim.errors import InputError
 
-CONFIGURED = {"calibrate", "describe", "explain", "list", "network", "plan", "story"}
+CONFIGURED = {"app", "calibrate", "describe", "explain", "list", "network", "plan", "story"}
 """Verbs about configurations, which may lie in user folders."""
 
 

@@ -100,6 +100,11 @@ def groups() -> dict[str, list[str]]:
     }
 
 
+def own_choices(group: str) -> list[str]:
+    """Return the choices of a group that lie in folders of one's own."""
+    return sorted(file.stem for folder in _own_folders.get() for file in (folder / group).glob("*.yaml"))
+
+
 def file_of(choice: str) -> Path | None:
     """Return the file of a choice, such as ``leader/renewer``; None when there is none."""
     files = (folder / f"{choice}.yaml" for folder in folders_in_use())

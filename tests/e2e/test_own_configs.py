@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from sim import InputError, load_scenario
+from sim.app.studies import own_scenarios
 from sim.commands.completion import complete
+from sim.scenario.compose import own_folders
 
 Run = Callable[..., CompletedProcess[str]]
 
@@ -82,6 +84,21 @@ def test_every_verb_about_configurations_knows_it(place: Path, run: Run, words: 
     assert phrase in done.stdout.replace("\N{NO-BREAK SPACE}", " "), done.stderr
     without = run(place, *words)
     assert phrase not in without.stdout.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_explorer_offers_it_and_says_what_it_cannot_show(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    three_years = FILES["scenario/mine.yaml"].replace("weeks: 12\n", "").replace("name: mine", "name: shown")
+    (place / "own" / "scenario" / "shown.yaml").write_text(three_years, encoding="utf-8")
+    with own_folders([place / "own"]):
+        (shown,) = own_scenarios()
+    assert (shown.labels, shown.choice.staff) == ({"nb": "Mitt kontor", "en": "My office"}, 12)
+    assert shown.choice.weights[:3] == (0.1, 0.1, 0.5)
+    said = capsys.readouterr().err
+    assert "scenario=mine: the explorer takes start, weeks, rules and own as shipped." in said
+    assert "many" in said, "the broken one"
+    assert own_scenarios() == [], "no folder of one's own"
 
 
 def test_a_run_finds_it_on_the_search_path_and_can_say_so_again(place: Path, run: Run) -> None:

@@ -25,8 +25,7 @@ from sim.analysis.validation.influence import (
     variance_shares,
 )
 from sim.analysis.validation.judging import VERDICTS, Estimate, Judgement, judge_all
-from sim.analysis.validation.questions import QUESTIONS, later_services
-from sim.analysis.validation.samples import SURVEY_WEEK
+from sim.analysis.validation.questions import QUESTIONS, SURVEY_WEEK, later_services
 from sim.engines.batch import run_cell
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError

@@ -18,7 +18,7 @@ from sim.analysis.studies.endpoints import Certainty, certainty
 from sim.analysis.studies.mixes import AXES, TYPICAL, Mix, leading
 from sim.errors import InputError
 from sim.language import NO_BREAK
-from sim.model.outcomes import OUTCOMES
+from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.scenario.compose import compose
 from sim.show.drawing import panels_of
 from sim.show.text.answer import answer, findings, headline, whole_answer
@@ -175,11 +175,10 @@ FEW = {
     ),
     "too few for worlds": (
         64, 64,
-        "Forskjellen er liten, men kan ikke forklares med tilfeldigheter. Med færre enn 128 kjøringer kan "
-        "ikke tilfeldigheter "
-        "skilles fra det vi ikke vet.",
-        "The difference is small but clearly not due to chance. With fewer than 128 runs luck and what is not "
-        "known cannot be told apart.",
+        "Forskjellen er liten, men kan ikke forklares med tilfeldigheter. Det trengs minst 128 kjøringer "
+        "for å si i hvor mange verdener dette gjelder.",
+        "The difference is small but clearly not due to chance. It takes 128 runs or more to say in how many "
+        "worlds this holds.",
     ),
     "a first look": (
         8, 1, "Forskjellen er liten og trolig ikke tilfeldig. Med bare 8 replikater er dette foreløpig; kjør "
@@ -550,13 +549,40 @@ HOURS = {
 @pytest.mark.parametrize("case", HOURS)
 def test_what_a_lever_takes_is_told_in_hours(case: str, tmp_path: Path) -> None:
     changed, use, words = HOURS[case]
-    made = study({30: {"a": Line(use)}})
-    made.folder = tmp_path
-    (tmp_path / "configs").mkdir()
-    for cell, settings in enumerate(([], changed)):
-        text = json.dumps(compose(settings), default=str)
-        (tmp_path / "configs" / f"cell-{cell:04d}.json").write_text(text, encoding="utf-8")
+    made = keep_settings(study({30: {"a": Line(use)}}), tmp_path, [[], changed])
     assert re.match(words, plain(parts(made, "en").price))
+
+
+def keep_settings(made: SimpleNamespace, folder: Path, cells: list[list[str]]) -> SimpleNamespace:
+    made.folder = folder
+    (folder / "configs").mkdir()
+    for cell, settings in enumerate(cells):
+        text = json.dumps(compose(settings), default=str)
+        (folder / "configs" / f"cell-{cell:04d}.json").write_text(text, encoding="utf-8")
+    return made
+
+
+def test_of_several_that_do_not_help_the_dearest_is_told(tmp_path: Path) -> None:
+    made = study({30: {"a": Line(0.001), "b": Line(0.002)}})
+    settings = [[], ["leader.administration_share=0.2"], ["leader.administration_share=0.1"]]
+    said = plain(parts(keep_settings(made, tmp_path, settings), "en").price)
+    assert re.match(r"Bob takes most working time: \d+ min per adviser and week\.", said)
+
+
+def test_what_changes_in_the_week_of_a_leader_is_told() -> None:
+    hours = {f"hours_{activity}": 4.0 for activity in ACTIVITY_LABELS}
+    changed = Line(0.05, along={"hours_facilitating": 1.5, "hours_renewing": -0.25, "hours_learning": 0.05})
+    made = study({30: {"a": changed}}, base={**BASE, **hours})
+    assert (
+        plain(parts(made, "nb").week)
+        == "Det endrer lederens uke: å tilrettelegge +1 t 30 min og å fornye −15 min."
+    )
+    assert (
+        plain(parts(made, "en").week)
+        == "It changes a leader's week: facilitating +1 h 30 min and renewing −15 min."
+    )
+    assert not parts(study({30: {"a": Line(0.05)}}, base={**BASE, **hours}), "en").week, "the same week"
+    assert not parts(study({30: {"a": Line(0.05)}}), "en").week, "hours were not kept"
 
 
 def test_hours_that_cannot_be_counted_are_not_told() -> None:

@@ -34,8 +34,8 @@ CASES = {
     "for heads": ({**TEN, "levers": {"heads": HEADS}}, "there are no department heads in an office of 10"),
     "after": (lever(**{"from": "2020-01-06"}), "relief has no week within the run"),
     "before": (lever(**{"from": "2016-01-04", "weeks": 3}), "relief has no week within the run"),
-    "larger offices": (lever(offices={"min_staff": 40}), "relief concerns offices of another size"),
-    "smaller offices": (lever(offices={"max_staff": 9}), "relief concerns offices of another size"),
+    "larger offices": (lever(offices={"min_staff": 40}), "relief only concerns offices of 40 staff or more"),
+    "smaller offices": (lever(offices={"max_staff": 9}), "relief only concerns offices of 9 staff or fewer"),
     "no department": (lever(departments=[1]), "relief concerns departments that are not there"),
     "as it is": (
         lever(set={"leader": {"administration_share": load_scenario().parameters.leader.administration_share}}),

@@ -90,6 +90,6 @@ def test_a_count_of_worlds_is_that_of_a_sample(worlds: int, said: str) -> None:
     [(127, 64, 128), (20, 64, 128), (100, 2, 128), (199, 100, 200), (128, 64, 0), (5, 1, 0), (256, 64, 0)],
 )
 def test_too_few_runs_are_said_to_be(runs: int, worlds: int, needed: int) -> None:
-    said = f"With fewer than {needed} runs luck and what is not known cannot be told apart." if needed else ""
+    said = f"It takes {needed} runs or more to say in how many worlds this holds." if needed else ""
     assert plain(few_runs(runs, worlds, "en")) == said
     assert bool(few_runs(runs, worlds, "nb")) == bool(needed)

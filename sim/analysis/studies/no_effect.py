@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.analysis.studies.runs import scenario_of_cell
 from sim.errors import InputError
-from sim.language import label_of, listed, say
+from sim.language import label_of, listed, say, small
 from sim.model.parameters import registry
 from sim.model.population import department_heads
 from sim.scenario.lever import Lever
@@ -58,8 +58,9 @@ def no_effect(a: Study, cell_a: int, b: Study, cell_b: int, reference: str, lang
         why = list(reasons(scenario_of_cell(b, cell_b), scenario_of_cell(a, cell_a), language))
     except InputError:
         why = []  # from another version, or not stored: the equal runs must suffice
-    same = say("every run is the same as that of {reference}", language, reference=reference)
-    return listed([*why, same], language)
+    if not why:
+        return say("every run is the same as that of {reference}", language, reference=reference)
+    return listed([*why, say("every run is the same", language)], language)
 
 
 def reasons(scenario: Scenario, reference: Scenario, language: str) -> Iterator[str]:
@@ -92,12 +93,17 @@ def reasons(scenario: Scenario, reference: Scenario, language: str) -> Iterator[
 
 def idle_lever(lever: Lever, scenario: Scenario, language: str) -> Iterator[str]:
     """Yield why a lever never acts, or on nobody; nothing when it may act."""
-    name = label_of(lever.title, language) if lever.title else lever.key
+    name = small(label_of(lever.title, language)) if lever.title else lever.key
     heads = most_heads(scenario)
     if scenario.never_works(lever):
         yield say("{lever} has no week within the run", language, lever=name)
-    elif not (lever.min_staff <= largest(scenario) and smallest(scenario) <= lever.max_staff):
-        yield say("{lever} concerns offices of another size", language, lever=name)
+    elif lever.min_staff > largest(scenario):
+        yield say(
+            "{lever} only concerns offices of {staff} staff or more", language, lever=name, staff=lever.min_staff
+        )
+    elif lever.max_staff < smallest(scenario):
+        yield say("{lever} only concerns offices of {staff} staff or fewer", language, lever=name,
+                  staff=lever.max_staff)  # fmt: skip
     elif lever.roles == ("department_heads",) and not heads:
         yield heads_words(scenario, language)
     elif lever.departments and min(lever.departments) > heads:

@@ -25,7 +25,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.special import comb, logit, ndtr
-from scipy.stats import binom
 
 from sim.analysis.studies.runs import by_cell, scenario_over_worlds
 from sim.errors import InputError
@@ -101,6 +100,8 @@ class MeanField:
         Chance is only in who the leaders are. They join one after another as use rises: with i of n leaders in
         use, at r_i, each other leader joins whose threshold is at most r_i / ω, given that it was above before.
         """
+        from scipy.stats import binom  # takes a second to import
+
         use = [self.least_use(0)]
         for joined in range(1, self.leaders + 1):
             use.append(self.least_use(joined, use[-1]))

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.validation.interviews import BIAS, SIZES, THRESHOLD
-from sim.analysis.validation.samples import SURVEY_WEEK
+from sim.analysis.validation.questions import SURVEY_WEEK
 from sim.analysis.validation.survey import RELIABILITY, intentions_of, with_values
 from sim.engines.compiled import week as kernel
 from sim.engines.compiled.workspace import Workspace

@@ -18,6 +18,8 @@ from sim.model.run_outcomes import HALF_A_YEAR
 from sim.model.state import Stage
 from sim.scenario.scenario import Scenario
 
+SURVEY_WEEK = 130
+"""Week of the surveys, from 0: July 2019. The interviews were made in 2017 and 2019."""
 CONVINCED = 0.5
 """Intention from which somebody who lapsed still accepts a service: as likely as not."""
 
@@ -29,7 +31,6 @@ def accepted(scenario: Scenario, book: RuleBook, seed: int, replicate: int) -> t
     use it.
     """
     # Engine and survey take seconds to import, and most of those who ask for a measure ask no question.
-    from sim.analysis.validation.samples import SURVEY_WEEK
     from sim.analysis.validation.survey import final_state, intentions_of
 
     released = np.array([scenario.week_of(service.release) <= SURVEY_WEEK for service in scenario.services])

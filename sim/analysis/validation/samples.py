@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.analysis.validation.questions import SURVEY_WEEK
 from sim.analysis.validation.survey import DIFFER, Survey, answers, survey, with_values
 from sim.engines.compiled import week as kernel
 from sim.engines.rulebook.book import RuleBook
@@ -28,9 +29,6 @@ from sim.statistics.summaries import Interval
 
 Use = Literal["fitted", "input", "held out"]
 Kind = Literal["share", "ratio", "users", "correlation", "sign"]
-
-SURVEY_WEEK = 130
-"""Week of the surveys, from 0: July 2019. The interviews were made in 2017 and 2019."""
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,13 @@ import functools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.analysis.studies.endpoints import Ends
 from sim.analysis.studies.runs import scenario_over_worlds
-from sim.analysis.validation.asking import ITEMS, TOPICS, Answers, ask
-from sim.analysis.validation.samples import SURVEY_WEEK
+from sim.analysis.validation.questions import SURVEY_WEEK
 from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
@@ -34,6 +34,9 @@ from sim.statistics.foretelling import foretold, without_data
 from sim.statistics.summaries import Interval
 from sim.statistics.worlds import FEWEST_RUNS, FEWEST_WORLDS, by_world, can_tell, shrinkage
 from sim.study.store.folder import Study
+
+if TYPE_CHECKING:  # engine and survey take most of a second to import, and most studies ask no office
+    from sim.analysis.validation.asking import Answers
 
 REFERENCE = "baseline"
 MEASURES = (
@@ -119,6 +122,8 @@ class Evidence:
     @functools.cached_property
     def single(self) -> dict[str, dict[str, dict[str, float]]]:
         """What each topic of interviews and each item of the survey tells alone, in 25 offices."""
+        from sim.analysis.validation.asking import ITEMS, TOPICS
+
         return {
             kind: {name: self.share_told(self.summaries(kind, STUDIED, place)) for place, name in enumerate(names)}
             for kind, names in (("interviews", TOPICS), ("survey", ITEMS))
@@ -217,6 +222,8 @@ def register(used: Array, stopped: Array, weeks: int) -> Array:
 @functools.lru_cache(maxsize=4)
 def answers_of(study: Study) -> Answers:
     """Ask offices in the worlds of a study that are none of its own: they take the replicates after its last."""
+    from sim.analysis.validation.asking import ask
+
     cell = cells_of(study)[REFERENCE]
     return ask(
         scenario_over_worlds(study, cell), study.manifest["seed"], study.manifest["replicates"], OFFICES[-1]

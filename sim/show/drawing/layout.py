@@ -181,6 +181,15 @@ class Page:
             (left / self.width, bottom / self.height, width / self.width, height / self.height)
         )
 
+    def put(self, artist: Artist, left: float, top: float, width: float, height: float) -> None:
+        """Draw what is made for a square of size 1 at a position, without axes of its own."""
+        from matplotlib.transforms import Affine2D
+
+        place = Affine2D().scale(width / self.width, height / self.height)
+        place.translate(left / self.width, 1 - (top + height) / self.height)
+        artist.set_transform(place + self.figure.transFigure)
+        self.figure.add_artist(artist)
+
 
 @dataclass(frozen=True)
 class Block:

@@ -13,14 +13,14 @@ import pandas as pd
 from sim.analysis.studies.mixes import AXES
 from sim.analysis.studies.pairing import told
 from sim.errors import InputError, did_you_mean
-from sim.language import decimals_for, label_of, listed, number, say, say_many
+from sim.language import decimals_for, label_of, listed, number, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import style
 from sim.show.drawing.caption import MOST_AXES, axis_name
 from sim.show.drawing.frame import Unsuitable
 from sim.show.drawing.mixes import against_typical
-from sim.show.drawing.names import combination, names_of, on_in, switches
+from sim.show.drawing.names import combination, names_of, on_in, switches, without_levers
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
 
@@ -222,7 +222,9 @@ def by_cell(table: pd.DataFrame, outcome: str) -> dict[int, pd.DataFrame]:
 
 
 def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str:
-    """Return the label of the reference of all lines."""
+    """Return what all lines are compared with: their reference, or the same offices without levers."""
+    if without := without_levers(study, language):
+        return say("the same offices {without}", language, without=small(without))
     wanted = panels[0].lines[0].reference
     labels = {line.cell: line.label for panel in panels for line in panel.lines}
     return labels.get(wanted) or told(study.cells[study.cells["cell"] == wanted].iloc[0], language)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.language import day_of_week, label_of, month, works_from
 from sim.show.drawing import style
 from sim.show.drawing.layout import line_height, shortened, text_width
+from sim.show.drawing.marks import ticks_below
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,14 +55,25 @@ def number_of_day(day: datetime.date) -> float:
     return float(day.toordinal())
 
 
-def draw_calendar(axes: Axes, first: datetime.date, last: datetime.date, width: float, language: str) -> None:
-    """Mark the calendar on the horizontal axis of a panel, whose width is in inches."""
+def draw_calendar(
+    axes: Axes, first: datetime.date, last: datetime.date, width: float, language: str, lines: bool = False
+) -> None:
+    """Mark the calendar on the horizontal axis of a panel.
+
+    Parameters
+    ----------
+    first, last : datetime.date
+        Where the panel begins and ends.
+    width : float
+        Of the panel, in inches.
+    lines : bool
+        Whether a line goes up from the turn of each year, or the beginning of each month that is marked.
+    """
     axes.set_xlim(number_of_day(first), number_of_day(last))
-    axes.tick_params(axis="x", which="both", bottom=True)
     if in_years(first, last):
-        draw_years(axes, first, last, width)
+        draw_years(axes, first, last, width, lines)
     else:
-        draw_months(axes, first, last, width, language)
+        draw_months(axes, first, last, width, language, lines)
 
 
 def in_years(first: datetime.date, last: datetime.date) -> bool:
@@ -74,7 +86,7 @@ def calendar_height(first: datetime.date, last: datetime.date) -> float:
     return CALENDAR_OFFSET + (1 if in_years(first, last) else 2) * line_height(style.LABEL_SIZE)
 
 
-def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: float) -> None:
+def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: float, lines: bool) -> None:
     """Mark the turns of years, and write each year in the middle of its visible part."""
     per_day = width / (last - first).days
     label = text_width("2000", style.LABEL_SIZE) + LEAST_ROOM
@@ -82,12 +94,10 @@ def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: flo
     years = range(first.year, last.year + 1)
     turns = [datetime.date(year, 1, 1) for year in years if year % step == 0]
     turns = [day for day in turns if first <= day <= last]
-    axes.set_xticks([number_of_day(day) for day in turns], labels=[""] * len(turns))
-    axes.tick_params(axis="x", which="major", length=6)
+    ticks_below(axes, [number_of_day(day) for day in turns], length=6, lines=lines)
     if step == 1:
         quarters = [datetime.date(year, m, 1) for year in years for m in (4, 7, 10)]
-        axes.set_xticks([number_of_day(day) for day in quarters if first <= day <= last], minor=True)
-        axes.tick_params(axis="x", which="minor", length=2.5)
+        ticks_below(axes, [number_of_day(day) for day in quarters if first <= day <= last], length=2.5)
     for year in (year for year in years if year % step == 0):
         begin = max(first, datetime.date(year, 1, 1))
         end = min(last, datetime.date(year + 1, 1, 1))
@@ -98,7 +108,9 @@ def draw_years(axes: Axes, first: datetime.date, last: datetime.date, width: flo
             write_below(axes, middle, str(year))
 
 
-def draw_months(axes: Axes, first: datetime.date, last: datetime.date, width: float, language: str) -> None:
+def draw_months(
+    axes: Axes, first: datetime.date, last: datetime.date, width: float, language: str, lines: bool
+) -> None:
     """Mark the beginnings of months, as many as there is room for; the year at its first mark."""
     per_day = width / (last - first).days
     names = [month(datetime.date(2000, m, 1), language, year=False) for m in range(1, 13)]
@@ -108,7 +120,7 @@ def draw_months(axes: Axes, first: datetime.date, last: datetime.date, width: fl
     # A run that begins on Monday 2 January begins in January: a few days' tolerance.
     near = first - datetime.timedelta(days=6)
     months = [day for day in begins if near <= day <= last and (day.month - 1) % step == 0]
-    axes.set_xticks([number_of_day(max(day, first)) for day in months], labels=[""] * len(months))
+    ticks_below(axes, [number_of_day(max(day, first)) for day in months], lines=lines)
     year_shown = 0
     for day in months:
         place = number_of_day(max(day, first))
@@ -123,12 +135,12 @@ def draw_months(axes: Axes, first: datetime.date, last: datetime.date, width: fl
 
 def write_below(axes: Axes, place: float, words: str, line: int = 0) -> None:
     """Write a label of the calendar under the axis, on its first line or further down."""
-    axes.annotate(
+    down = 8 + (0.8 + line * style.LINE_SPACING) * style.LABEL_SIZE
+    axes.text(
+        place,
+        0.0,
         words,
-        (place, 0),
-        xycoords=("data", "axes fraction"),
-        xytext=(0, -8 - (0.8 + line * style.LINE_SPACING) * style.LABEL_SIZE),
-        textcoords="offset points",
+        transform=axes.get_xaxis_text1_transform(down)[0],
         ha="center",
         va="baseline",
         color=style.QUIET,

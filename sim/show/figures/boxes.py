@@ -66,11 +66,10 @@ def chart(made: Discovery, width: float, language: str) -> Block:
 
     def drawn(page: layout.Page, top: float) -> None:
         axes = page.axes(LEFT, top, width, height)
-        axes.grid(True, axis="x")
         axes.plot(*zip(*path, strict=True), "o-", color=style.BETTER, markersize=4, linewidth=0.8)
         axes.plot([100 * made.box.coverage], [100 * made.box.density], "o", markersize=11, markerfacecolor="none",
                   markeredgecolor=style.TEXT, markeredgewidth=1.6, zorder=3.0)  # fmt: skip
-        mark_across(axes, -ROOM, 100 + ROOM, language, width)
+        mark_across(axes, -ROOM, 100 + ROOM, language, width, lines=True)
         mark_values(axes, -ROOM, 100 + ROOM, language)
 
     return Block(height + BELOW, drawn)

@@ -182,9 +182,7 @@ def lines(
         height = row_height * len(shown)
         axes = page.axes(left, top, across, height)
         mark_rows(axes, len(shown))
-        axes.grid(False)
-        timeline.draw_calendar(axes, *run, across, language)
-        axes.grid(True, axis="x")
+        timeline.draw_calendar(axes, *run, across, language, lines=True)
         timeline.draw_releases(axes, manifest)
         for place, row in enumerate(shown):
             for lever in (lever for lever in levers if row.case.cell in lever.cells):

@@ -165,8 +165,6 @@ def rows(
 
     def drawn(page: layout.Page, top: float) -> None:
         axes = page.axes(left, top, across, height * len(some))
-        axes.grid(False)
-        axes.grid(True, axis="x")
         axes.axvline(0.0, color=style.EDGE, linewidth=0.9)
         for place, one in enumerate(some):
             mean, low, high = (scale(about) * bound for bound in bounds_of(one.per_unit))
@@ -178,7 +176,7 @@ def rows(
         else:
             name_rows(page, names, top, height, room - AIR, size)
         mark_rows(axes, len(some))
-        mark_across(axes, limits[0] - air, limits[1] + air, language, across, plus=True)
+        mark_across(axes, limits[0] - air, limits[1] + air, language, across, plus=True, lines=True)
 
     heading = [layout.words_block(title, width, style.LABEL_SIZE, bold=True, air=AIR / 2)] if title else []
     return [*heading, Block(height * len(some) + BELOW, drawn)]

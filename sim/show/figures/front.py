@@ -125,7 +125,6 @@ def chart(made: Optimum, names: tuple[str, str], width: float, language: str) ->
 
     def drawn(page: layout.Page, top: float) -> None:
         axes = page.axes(LEFT, top, width, height)
-        axes.grid(True, axis="x")
         front = sorted(places[one.cell] for one in made.candidates if one.on_front)
         if len(made.wanted) > 1 and len(front) > 1:
             axes.plot(*zip(*front, strict=True), color=style.BETTER, linewidth=1.0, alpha=0.5, zorder=1.5)
@@ -135,7 +134,7 @@ def chart(made: Optimum, names: tuple[str, str], width: float, language: str) ->
                     *places[one.cell], linestyle="none", zorder=2.5 if kind != "broken" else 2.0, **LOOKS[kind]
                 )
         xs, ys = ([place[axis] for place in places.values()] for axis in (0, 1))
-        mark_across(axes, *ends(xs), language, width)
+        mark_across(axes, *ends(xs), language, width, lines=True)
         mark_values(axes, *ends(ys), language)
 
     return Block(height + BELOW, drawn)

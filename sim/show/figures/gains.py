@@ -183,8 +183,6 @@ def scales(
         margin = factor * everything[0].outcome.margin
         low, high = min(-1.5 * margin, *bounds), max(1.5 * margin, *bounds)
         axes = page.axes(begin, top, across, row * len(gains))
-        axes.grid(False)
-        axes.grid(True, axis="x")
         axes.axvspan(-margin, margin, color=style.GRID, alpha=0.6, linewidth=0, zorder=0.4)
         axes.axvline(0.0, color=style.EDGE, linewidth=0.9, zorder=1.2)
         for place, some in enumerate(effects):
@@ -195,7 +193,7 @@ def scales(
                          solid_capstyle="butt")  # fmt: skip
         mark_rows(axes, len(gains))
         air = 0.04 * (high - low)
-        mark_across(axes, low - air, high + air, language, across, plus=True)
+        mark_across(axes, low - air, high + air, language, across, plus=True, lines=True)
         if narrow:
             names_above(axes, names, row, across, size)
 

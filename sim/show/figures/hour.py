@@ -47,8 +47,6 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     def panel(page: layout.Page, place: int, left: float, top: float) -> None:
         about = OUTCOMES[JUDGED[place]]
         axes = page.axes(left, top, across, ROW * len(ACTIVITIES))
-        axes.grid(False)
-        axes.grid(True, axis="x")
         axes.axvline(0.0, color=style.EDGE, linewidth=0.9)
         ends = []
         for row, activity in enumerate(ACTIVITIES):
@@ -64,7 +62,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                 ends += [q05, q95, low, high]
         mark_rows(axes, len(ACTIVITIES))
         air = 0.05 * (max(*ends, 0.0) - min(*ends, 0.0) or 1.0)
-        mark_across(axes, min(*ends, 0.0) - air, max(*ends, 0.0) + air, language, across, plus=True)
+        mark_across(axes, min(*ends, 0.0) - air, max(*ends, 0.0) + air, language, across, plus=True, lines=True)
         if place % columns == 0:
             name_rows(page, names, top, ROW, room - AIR, style.SMALL_SIZE)
 

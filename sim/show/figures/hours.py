@@ -176,7 +176,6 @@ def drawn_bars(
     def drawn(page: layout.Page, top: float) -> None:
         top += AIR / 2
         axes = page.axes(left, top, across, HEIGHT * len(bars))
-        axes.grid(False)
         name_rows(page, labels, top, HEIGHT, room)
         for place, bar in enumerate(bars):
             ends = {True: 0.0, False: 0.0}

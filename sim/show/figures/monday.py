@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.analysis.studies.endpoints import Ends
-from sim.language import capital, label_of, listed, mark, say, say_many
-from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
+from sim.analysis.studies.effects import Effects
+from sim.language import capital, listed, mark, say, say_many
+from sim.model.outcomes import ACTIVITY_LABELS
 from sim.show.drawing import (
     AIR,
     Look,
@@ -24,31 +24,16 @@ from sim.show.drawing import (
 )
 from sim.show.drawing.cases import Case, compared
 from sim.show.drawing.measures import duration
+from sim.show.text.monday import Change, changes_of_week, largest_changes
 from sim.show.text.sentences import last_date
 from sim.study.store.folder import Study
 
 QUESTION = mark("What changes in a leader's week?")
 
 MOST = 4
-LEAST = OUTCOMES["hours_facilitating"].margin
-"""Hours: smaller changes are summed up."""
 ROW, BELOW = 0.36, 0.42
 NARROWEST, WIDEST, BETWEEN = 3.1, 5.0, 0.3
 MOST_FOR_NAMES = 0.45
-
-
-@dataclass(frozen=True)
-class Change:
-    """One activity: its name, and its hours before and after."""
-
-    name: str
-    before: float
-    after: float
-
-    @property
-    def more(self) -> float:
-        """How many hours are added."""
-        return self.after - self.before
 
 
 @dataclass(frozen=True)
@@ -73,7 +58,7 @@ def draw(study: Study, outcome: str, language: str, look: Look, *, cells: Sequen
     alone = all(len(group.cases) == 1 for group in cases.groups)
     panel = "" if alone or not cases.several or cells else cases.groups[0].title
     candidates = cases.cases if alone or cells else list(cases.groups[0].cases)
-    weeks = [week_of(case, cases.effects.ends, language) for case in candidates]
+    weeks = [week_of(case, cases.effects, language) for case in candidates]
     changed = [week for week in weeks if week.changes and (not cells or week.case.cell in cells)]
     if not changed:
         raise Unsuitable(
@@ -120,26 +105,15 @@ def draw(study: Study, outcome: str, language: str, look: Look, *, cells: Sequen
     )  # fmt: skip
 
 
-def week_of(case: Case, ends: Ends, language: str) -> Week:
+def week_of(case: Case, effects: Effects, language: str) -> Week:
     """Return what one case changes in a leader's week, beyond chance and by six minutes or more."""
-    changes, rest = [], 0.0
-    for activity, (nb, en) in ACTIVITY_LABELS.items():
-        outcome = f"hours_{activity}"
-        difference = ends.difference(case.cell, outcome)
-        before = ends.level(ends.reference[case.cell], outcome).mean
-        if difference.sign and abs(difference.mean) >= LEAST:
-            name = label_of({"nb": nb, "en": en}, language)
-            changes.append(Change(name, before, before + difference.mean))
-        else:
-            rest += difference.mean
-    return Week(case, tuple(sorted(changes, key=lambda change: -change.more)), rest)
+    return Week(case, *changes_of_week(effects, case.cell, effects.ends.reference[case.cell], language))
 
 
 def title_of(week: Week, name: str, language: str) -> str:
     """Return the two largest changes of one case."""
-    largest = sorted(week.changes, key=lambda change: -abs(change.more))[:2]
-    changes = [f"{change.name} {duration(change.more, language, signed=True)}" for change in largest]
-    return say("On Monday, {case}: {changes} a week", language, case=name, changes=listed(changes, language))
+    return say("On Monday, {case}: {changes} a week", language, case=name,
+               changes=largest_changes(week.changes, language))  # fmt: skip
 
 
 def spans(week: Week, language: str) -> list[str]:
@@ -176,8 +150,6 @@ def draw_week(
     said, across = amounts(week, language), width - room - after
     height = ROW * (len(week.changes) + 1)
     axes = page.axes(left + room, top, across, height)
-    axes.grid(False)
-    axes.grid(True, axis="x")
     colour = week.case.token.colour
     for place, change in enumerate(week.changes):
         line = top + ROW * place
@@ -195,4 +167,4 @@ def draw_week(
         page.write([words], begin, top + ROW * place + middle, size, not last, style.QUIET if last else style.TEXT)
     page.write([say("All else", language)], left, top + height - ROW + middle, size, colour=style.QUIET)
     mark_rows(axes, len(week.changes) + 1)
-    mark_across(axes, 0.0, longest, language, across)
+    mark_across(axes, 0.0, longest, language, across, lines=True)

@@ -124,8 +124,6 @@ def strips(spreads: dict[str, Array], colours: dict[str, str], width: float, lan
 
     def drawn(page: layout.Page, top: float) -> None:
         axes = page.axes(left, top, across, TALL * len(spreads))
-        axes.grid(True, axis="x")
-        axes.grid(False, axis="y")
         name_rows(page, [*spreads], top, TALL, room)
         for place, (name, values) in enumerate(spreads.items()):
             some = spread_evenly(values.tolist(), MOST_DOTS)
@@ -138,6 +136,7 @@ def strips(spreads: dict[str, Array], colours: dict[str, str], width: float, lan
             axes.plot([q25, q75], [place, place], color=style.TEXT, linewidth=4.0, solid_capstyle="butt")
             axes.plot([q50, q50], [place - 0.18, place + 0.12], color=style.TEXT, linewidth=1.6)
         mark_rows(axes, len(spreads))
-        mark_across(axes, float(everything.min()) - air, float(everything.max()) + air, language, across)
+        mark_across(axes, float(everything.min()) - air, float(everything.max()) + air, language, across,
+                    lines=True)  # fmt: skip
 
     return Block(TALL * len(spreads) + BELOW, drawn)

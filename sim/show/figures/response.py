@@ -7,7 +7,7 @@ first value of an axis, one panel for each outcome and one line for each value o
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import End, Ends
 from sim.analysis.studies.response import Point
 from sim.analysis.studies.response import curves as paired_curves
-from sim.language import label_of, listed, mark, say, say_many, say_plain
+from sim.language import label_of, listed, mark, say, say_many, say_plain, shortest
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
@@ -34,7 +34,6 @@ from sim.show.drawing import (
     layout,
     legend_of_lines,
     level,
-    mark_settings,
     mark_values,
     name_ends,
     name_of,
@@ -43,6 +42,7 @@ from sim.show.drawing import (
     scale,
     spread_evenly,
     style,
+    ticks_below,
     told,
     unit_of_change,
     varied,
@@ -119,7 +119,7 @@ def draw(
             layout.heading(with_unit(about, language), total),
             *([] if labelled or len(curves) == 1 else
               [legend_of_lines([curve.name for curve in curves], tokens, total)]),
-            panel(curves, tokens, about, width, labelled, language),
+            panel(curves, tokens, about, key, width, labelled, language),
             layout.axis_label(axis_words(key, language), total, LEFT),
         ],
         width=max(total, min(look.width, 5.0)),
@@ -211,17 +211,17 @@ def looks_of(curves: Sequence[Curve]) -> list[style.Token]:
 
 
 def panel(
-    curves: list[Curve], tokens: Sequence[style.Token], outcome: Outcome, width: float, labelled: bool,
+    curves: list[Curve], tokens: Sequence[style.Token], outcome: Outcome, key: str, width: float, labelled: bool,
     language: str,
 ) -> Block:  # fmt: skip
-    """Return the curves, each named at its right end unless a legend names them."""
+    """Return the curves over a setting, each named at its right end unless a legend names them."""
     factor = scale(outcome)
     bounds = [value for curve in curves for end in curve.ends for value in (end.mean, end.low, end.high)]
     low, high = (factor * pick(value for value in bounds if not math.isnan(value)) for pick in (min, max))
     air = 0.08 * (high - low) or 0.5
 
     def drawn(page: layout.Page, top: float) -> None:
-        axes = page.axes(LEFT, top, width, HEIGHT)
+        axes = page.axes(LEFT, top + AIR, width, HEIGHT)  # the highest number reaches above the panel
         for curve, token in zip(curves, tokens, strict=True):
             means = [factor * end.mean for end in curve.ends]
             axes.fill_between(curve.values, [factor * end.low for end in curve.ends],
@@ -230,22 +230,34 @@ def panel(
             axes.plot(curve.values, means, color=token.colour, linestyle=token.dashes, linewidth=token.width,
                       marker="o", markersize=4)  # fmt: skip
         mark_values(axes, low - air, high + air, language)
-        mark_settings(
-            axes, readable(sorted({value for curve in curves for value in curve.values}), width), language
-        )
+        mark_settings(axes, {value for curve in curves for value in curve.values}, key, width, language)
         if labelled:
             names = [curve.name for curve in curves]
             ends = [(factor * curve.ends[-1].mean - low + air) / (high - low + 2 * air) for curve in curves]
             name_ends(axes, names, ends, [token.colour for token in tokens], gap=0.12)
 
-    return Block(HEIGHT + 0.28, drawn)
+    return Block(AIR + HEIGHT + 0.28, drawn)
 
 
-def readable(values: list[float], width: float) -> list[float]:
+def mark_settings(axes: layout.Axes, values: Iterable[float], key: str, width: float, language: str) -> None:
+    """Mark the values of a setting that were simulated, as many as there is room for."""
+    labels = {value: on_axis(value, key, language) for value in sorted(values)}
+    least = max(LEAST_APART, *(layout.text_width(label, style.LABEL_SIZE) + 0.05 for label in labels.values()))
+    kept = readable([*labels], width, least)
+    ticks_below(axes, kept, [labels[value] for value in kept])
+
+
+def on_axis(value: float, key: str, language: str) -> str:
+    """Return a value of a setting as written along its axis: shares per cent, other numbers without their unit."""
+    said = short(value, language, key)
+    return said if said.endswith("%") else shortest(value, language)
+
+
+def readable(values: list[float], width: float, least: float = LEAST_APART) -> list[float]:
     """Return the values far enough from the previous one to be written."""
     kept = values[:1]
     for value in values[1:]:
-        if (value - kept[-1]) / ((values[-1] - values[0]) or 1) * width > LEAST_APART:
+        if (value - kept[-1]) / ((values[-1] - values[0]) or 1) * width > least:
             kept.append(value)
     return kept
 

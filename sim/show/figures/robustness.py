@@ -173,7 +173,6 @@ def bars(title: str, strips: Sequence[Strip], about: Outcome, width: float, lang
 
     def drawn(page: layout.Page, top: float) -> None:
         axes = page.axes(left, top, across, row * len(strips))
-        axes.grid(False)
         for place, strip in enumerate(strips):
             middle, begin = place + over / row / 2, 0
             for side, count in strip.parts:

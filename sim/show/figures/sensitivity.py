@@ -109,7 +109,6 @@ def draw_panel(
     begin = left + room + AIR
     across = width - layout.MARGIN - RIGHT - room - AIR
     axes = page.axes(begin, top, across, tall * len(indices))
-    axes.grid(True, axis="x")
     colours = [colour_of(index) for index in indices]
     name_rows(page, names, top, tall, room, style.SMALL_SIZE, left, [*map(style.ink, colours)])
     for row, (colour, index) in enumerate(zip(colours, indices, strict=True)):
@@ -119,7 +118,7 @@ def draw_panel(
     mark_rows(axes, len(indices))
     least = min(0.0, *(factor * index.low for index in indices))
     most = max(factor * value for index in indices for value in (index.high, index.floor, index.value))
-    mark_across(axes, least, 1.05 * most or 1.0, language, across)
+    mark_across(axes, least, 1.05 * most or 1.0, language, across, lines=True)
 
 
 def colour_of(index: Index) -> str:

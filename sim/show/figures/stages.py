@@ -21,6 +21,7 @@ from sim.show.drawing import (
     columns_of,
     framed,
     layout,
+    lines_up,
     most_different,
     name_ends,
     panels_of,
@@ -70,7 +71,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         axes = page.axes(left, top, width, HEIGHT)
         draw_stack(axes, stacks[place], study.manifest, names, width, language)
         ticks = (0, 25, 50, 75, 100)
-        axes.set_yticks(ticks, labels=["" if place % columns else number(tick, language) for tick in ticks])
+        lines_up(axes, ticks, () if place % columns else [number(tick, language) for tick in ticks])
 
     height = HEIGHT + timeline.calendar_height(*timeline.first_and_last(study.manifest))
     titles = [stack.name for stack in stacks]
@@ -162,8 +163,6 @@ def draw_stack(
         axes.step([timeline.number_of_day(day) for day, _ in steps], [100 * part for _, part in steps],
                   where="post", color=style.RELEASED, linewidth=1.2)  # fmt: skip
     axes.set_ylim(0, 100)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(False)
     timeline.draw_calendar(axes, *timeline.first_and_last(manifest), width, language)
     timeline.draw_releases(axes, manifest)
     name_ends(

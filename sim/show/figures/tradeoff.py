@@ -134,7 +134,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         for point in points:
             draw_point(axes, point)
         draw_names(axes, points, names, frame, corners)
-        mark_across(axes, *frame.across, language, frame.width, plus=True)
+        mark_across(axes, *frame.across, language, frame.width, plus=True, lines=True)
         mark_values(axes, *frame.up, language, plus=True, labels=not place % columns)
 
     what = {"outcome": name_of(about, language), "price": name_of(price, language)}
@@ -299,7 +299,6 @@ def draw_ground(
     axes.fill([-across, across, across, -across], [-up, -up, up, up], color=NEGLIGIBLE, linewidth=0, zorder=0.4)
     axes.axhline(0.0, color=style.EDGE, linewidth=0.9, zorder=1.2)
     axes.axvline(0.0, color=style.EDGE, linewidth=0.9, zorder=1.2)
-    axes.grid(True, axis="x")
     axes.spines["bottom"].set_visible(False)
     tall = layout.line_height(style.SMALL_SIZE)
     for lines, (left, _, right, top), best in corners:

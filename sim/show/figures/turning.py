@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import Array, End
-from sim.language import label_of, listed, mark, number, say, shortest
+from sim.language import label_of, listed, mark, number, say
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     AIR,
@@ -21,7 +21,6 @@ from sim.show.drawing import (
     counted_words,
     framed,
     layout,
-    mark_settings,
     outcome_of_runs,
     scale,
     style,
@@ -29,7 +28,7 @@ from sim.show.drawing import (
     unit_of_change,
     varied,
 )
-from sim.show.figures.response import axis_words, numeric, readable
+from sim.show.figures.response import axis_words, mark_settings, numeric, on_axis, readable
 from sim.study.store.folder import Study
 
 QUESTION = mark("Under which conditions does the effect change direction?")
@@ -161,9 +160,9 @@ def chart(grid: Map, width: float, language: str) -> Block:
             face = style.TEXT if end.sign else "white"
             axes.plot([x], [y], "o", markersize=4, markerfacecolor=face, markeredgecolor=style.TEXT,
                       markeredgewidth=0.8, clip_on=False)  # fmt: skip
-        mark_settings(axes, readable(list(grid.xs), width), language)
+        mark_settings(axes, grid.xs, grid.across, width, language)
         rows = readable(list(grid.ys), HEIGHT)
-        axes.set_yticks(rows, labels=[shortest(value, language) for value in rows])
+        axes.set_yticks(rows, labels=[on_axis(value, grid.up, language) for value in rows])
         ticks = np.linspace(-largest, largest, 5).tolist()
         labels = [number(tick, language, 2 if largest < 2 else 1, True) for tick in ticks]
         colour_scale(page, filled, LEFT + width + 0.25, top + AIR / 2, HEIGHT, ticks, labels)

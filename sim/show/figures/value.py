@@ -67,7 +67,6 @@ def bars(one: Information, width: float, language: str) -> Block:
     def drawn(page: layout.Page, top: float) -> None:
         across = width - 2 * layout.MARGIN - room - AIR
         axes = page.axes(layout.MARGIN + room + AIR, top, across, tall * len(worths))
-        axes.grid(True, axis="x")
         name_rows(page, names, top, tall, room, style.SMALL_SIZE, layout.MARGIN, [style.TEXT] * len(names))
         for row, worth in enumerate(worths):
             colour = style.BETTER if worth.distinguishable else "none"
@@ -75,6 +74,6 @@ def bars(one: Information, width: float, language: str) -> Block:
             axes.plot([factor * worth.floor], [row], "|", color=style.TEXT, markersize=9)
         mark_rows(axes, len(worths))
         most = max(factor * max(worth.value, worth.floor) for worth in worths)
-        mark_across(axes, 0.0, 1.05 * most or 1.0, language, across)
+        mark_across(axes, 0.0, 1.05 * most or 1.0, language, across, lines=True)
 
     return Block(tall * len(worths) + BELOW, drawn)

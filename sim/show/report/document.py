@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 HERE = Path(__file__).parent
+MOST_POINTS = 3
+"""Sentences of the answer that are seen at once beside the lead, so that it fits one screen."""
 MANAGEMENT = 2
 """Pages of the edition for management."""
 
@@ -65,6 +67,7 @@ def html(study: Study, language: str, outcome: str | None = None) -> str:
         tokens={"text": style.TEXT, "quiet": style.QUIET, "grid": style.GRID, "edge": style.EDGE,
                 "better": style.ink(style.BETTER), "worse": style.ink(style.WORSE)},
         script=script,
+        most_points=MOST_POINTS,
         **everything,
     )  # fmt: skip
 

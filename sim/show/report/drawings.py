@@ -92,7 +92,6 @@ def by_importance(study: Study) -> list[str]:
 
 NO_METADATA: dict[str, str | None] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 PATHS = re.compile(r'(?<= d=")[^"]*')
-PARTS = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?(?:e-?\d+)?")
 NAMES = re.compile(r' id="([^"]*)"')
 USES = re.compile(r'(url\(#|xlink:href="#)([^")]*)')
 
@@ -131,7 +130,7 @@ def drawings(
     for name in by_importance(study):
         with suppress(Unsuitable):  # not an error: most figures suit some studies only
             wide = picture(name, study, outcome, language, PAPER)
-            fitting.append((wide, svg(wide, f"{name}-")))
+            fitting.append((wide, svg(wide, f"p{FIGURES.index(name)}-")))
     on_phones = phones()
     drawn = [
         Drawing(wide, say(figure_file(wide.name).QUESTION, language), paper, on_phones.get(wide.name))
@@ -152,15 +151,15 @@ def for_phones(study: Study, outcome: str, language: str) -> dict[str, Markup]:
             drawn = picture(name, study, outcome, language, PHONE)
             suitable += 1
             if name not in WIDE_ONLY:
-                fitting[name] = svg(drawn, f"{name}_")
+                fitting[name] = svg(drawn, f"h{FIGURES.index(name)}-")
     return fitting
 
 
 def svg(drawn: Picture, prefix: str) -> Markup:
     """Return a figure as an SVG element that can be embedded beside others in one page.
 
-    Identifiers that the drawing refers to get a prefix, so that they stay unique; others are removed. Paths are
-    rounded to a tenth of a point, and written short.
+    Identifiers that the drawing refers to get a prefix, so that they stay unique; others are removed. It is short,
+    as each letter drawn repeats it. Paths are rounded to a tenth of a point, and written short.
     """
     from markupsafe import Markup
 
@@ -193,26 +192,24 @@ NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6}
 @functools.lru_cache(maxsize=8192)  # letters are the same in all figures
 def written_short(path: str) -> str:
     """Return the data of a path in tenths of a point, with straight lines as steps from point to point."""
-    text, active, command = "", "", ""
-    here, numbers = (0, 0), list[int]()
-    for part in PARTS.findall(path):
-        if part.isalpha():
-            command = part
-            if part not in NUMBERS:  # z, which takes none
-                text, active = text + part, part
+    text, active, x, y = "", "", 0, 0
+    parts = iter(path.split())
+    for command in parts:
+        if command not in NUMBERS:  # z, which takes none
+            text, active = text + command, command
             continue
-        numbers.append(round(10 * float(part)))
-        if len(numbers) < NUMBERS[command]:
-            continue
-        begins = here if command == "L" else (0, 0)
-        steps = [tenths(number - begins[k % 2]) for k, number in enumerate(numbers)]
+        ends = [round(10 * float(next(parts))) for _ in range(NUMBERS[command])]
+        words = [tenths(ends[0] - x), tenths(ends[1] - y)] if command == "L" else [tenths(end) for end in ends]
         name = "l" if command == "L" else command
-        for word in steps if name == active != "M" else [name, *steps]:
-            text += f" {word}" if not (text[-1:].isalpha() or word[0] == "-" or word[0].isalpha()) else word
-        here, numbers, active = (numbers[-2], numbers[-1]), [], name
-    return text.strip()
+        if name == "M" or name != active:
+            text += name
+        for word in words:
+            text += word if word[0] == "-" or text[-1].isalpha() else f" {word}"
+        x, y, active = ends[-2], ends[-1], name
+    return text
 
 
+@functools.cache  # steps are short, and so are their kinds few
 def tenths(number: int) -> str:
     """Return a number of tenths as a decimal number."""
     whole, rest = divmod(abs(number), 10)

@@ -196,6 +196,8 @@
     if (closed) { closed.open = true; aim.scrollIntoView(); }
   };
   addEventListener("hashchange", reveal);
+  // On paper the answer is whole.
+  addEventListener("beforeprint", () => { document.querySelector(".further")?.setAttribute("open", ""); });
   let before = 0;
   new ResizeObserver(() => {
     const width = find("chart").clientWidth;

@@ -47,8 +47,6 @@ def reference(study: Study, panels: Sequence[Panel], outcome: Outcome, language:
         (first, *_) = mixes(effects_of(study), outcome.name)
         return say("Compared with {reference}.", language, reference=reference_name(first.reference, language))
     label = reference_label(study, panels, language)
-    if without_levers(study, language):
-        return say("Compared with the same offices {without}.", language, without=small(label))
     config = config_of(study, panels[0].lines[0].reference)
     if config.get("name") == "baseline" and label == label_of(config.get("title") or {}, language):
         return say("Compared with {reference}: leaders divide their week as most middle managers do.", language,
@@ -69,8 +67,11 @@ def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
     if not axes:
         return say("How does {outcome} develop with {line}?", language, outcome=what, line=small(lines[0].label))
     if not axes[1:] and [line.is_reference for line in lines] == [True, False]:  # one lever, or one other choice
+        line = small(lines[1].label)
+        if without_levers(study, language):
+            return say("What does {line} do to {outcome}?", language, outcome=what, line=line)
         return say("What does {line} do to {outcome}, compared with {reference}?", language, outcome=what,
-                   line=small(lines[1].label), reference=small(lines[0].label))  # fmt: skip
+                   line=line, reference=small(lines[0].label))  # fmt: skip
     if len(lines) < 2:
         return say("How does {outcome} depend on {axes}?", language, outcome=what, axes=axis_names(axes, language))
     if len(lines) <= MOST_NAMED:

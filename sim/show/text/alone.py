@@ -42,9 +42,9 @@ def one_scenario(study: Study, effects: Effects, panel: Panel, outcome: Outcome,
     return Answer(
         headline,
         f"{headline}.",
-        dropped(amounts, line.cell, language) if routine else "",
-        half(amounts, line.cell, language) if routine else "",
-        spread_of_runs(amounts, line.cell, language),
+        price=dropped(amounts, line.cell, language) if routine else "",
+        when=half(amounts, line.cell, language) if routine else "",
+        sure=spread_of_runs(amounts, line.cell, language),
     )
 
 

@@ -14,9 +14,10 @@ from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure
 from sim.show.text.course import develops
 from sim.show.text.form import Answer
+from sim.show.text.monday import week_words
 from sim.show.text.others import idle_in, others, reasons, without_effect
 from sim.show.text.price import THEMSELVES, along_with, price
-from sim.show.text.takes import takes
+from sim.show.text.takes import dearest, takes
 from sim.show.text.telling import Telling, of_case, sizes
 from sim.study.store.folder import Study
 
@@ -80,6 +81,7 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
                 ),
             )
         ),
+        week_words(effects, case.effect.cell, effects.ends.reference[case.effect.cell], language),
         when(case.effect, telling),
         sure(case.effect, study, language),
         tuple(others([row for row in rows if row is not first], telling, nothing_helps=case.gain < 0.0))
@@ -102,7 +104,7 @@ def beside(rows: Sequence[Row], telling: Telling) -> tuple[str, ...]:
                             size=amount(most.end.mean, most.outcome, language, plus=True))  # fmt: skip
                 largest.append((abs(most.end.mean) / most.outcome.margin, words))
     shown = [words for _, words in sorted(largest, key=lambda one: -one[0])[:MOST_BESIDE]]
-    return (say("What else changes most: {changes}.", language, changes="; ".join(shown)),) if shown else ()
+    return (say("What else changes: {changes}.", language, changes="; ".join(shown)),) if shown else ()
 
 
 def foremost(rows: Sequence[Row]) -> tuple[Row, Case]:
@@ -234,13 +236,17 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
             if changes_along(changing, telling)
             else ""
         )
-    if len(cases) == 1:  # what does not help has its price all the same
-        hours = takes(telling.study, changing.effect, base, language)
-        paid = " ".join(filter(None, (hours, paid)))
+    # What does not help has its price all the same.
+    hours = takes(telling.study, changing.effect, base, language) if len(cases) == 1 else dearest(cases, telling)
     return Answer(
-        headline, lead, paid, "", range_words(cases, telling),
+        headline,
+        lead,
+        " ".join(filter(None, (hours, paid))),
+        week_words(telling.effects, changing.effect.cell, base, language) if len(cases) == 1 else "",
+        "",
+        range_words(cases, telling),
         (*without_effect(cases, telling), *beside(rows, telling)) if len(rows) > 1 else (),
-    )  # fmt: skip
+    )
 
 
 def changes_along(case: Case, telling: Telling) -> int:

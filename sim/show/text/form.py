@@ -17,6 +17,8 @@ class Answer:
         What helps most and by how much; or what else the study was about.
     price : str
         What changes along with it: strain, trust and personal contact.
+    week : str
+        What it changes in a leader's week.
     when : str
         When the difference is largest, and whether it lasts.
     sure : str
@@ -30,6 +32,7 @@ class Answer:
     headline: str
     lead: str
     price: str = ""
+    week: str = ""
     when: str = ""
     sure: str = ""
     others: tuple[str, ...] = ()

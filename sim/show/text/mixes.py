@@ -49,9 +49,8 @@ def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) 
         headline_words(first, study, outcome, language),
         lead(first, study, amounts, language),
         instead(first, effects, outcome, language),
-        "",
-        " ".join(filter(None, (certain, tied_words(first, language)))),
-        (*leading_words(first, study, language), *others),
+        sure=" ".join(filter(None, (certain, tied_words(first, language)))),
+        others=(*leading_words(first, study, language), *others),
     )
 
 

@@ -79,10 +79,8 @@ def of_all_worlds(worlds: int, language: str) -> str:
 
 
 def few_runs(runs: int, worlds: int, language: str) -> str:
-    """Return that there are too few runs to tell luck and worlds apart; nothing when there are enough."""
+    """Return that there are too few runs to say in how many worlds; nothing when there are enough."""
     if worlds < 2 or can_tell(runs, worlds):
         return ""
     needed = max(FEWEST_RUNS, 2 * worlds)
-    return say(
-        "With fewer than {needed} runs luck and what is not known cannot be told apart.", language, needed=needed
-    )
+    return say("It takes {needed} runs or more to say in how many worlds this holds.", language, needed=needed)

@@ -17,6 +17,7 @@ from sim.show.text.amounts import amount, beyond
 from sim.show.text.certainty import in_doubt, sure
 from sim.show.text.comparison import when
 from sim.show.text.form import Answer
+from sim.show.text.monday import week_words
 from sim.show.text.price import along_with, price
 from sim.show.text.response import (
     asked,
@@ -81,6 +82,7 @@ def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str
         headline(study, main, along, first, steps, language),
         lead_words(telling, along, first, steps),
         " ".join(filter(None, (hours, paid))),
+        week_words(effects, cell, base, language),
         when(effect, telling),
         sure(effect, study, language),
         tuple(rest),

@@ -48,9 +48,8 @@ def switch_answer(study: Study, outcome: Outcome, language: str) -> Answer:
             largest=switch_name(result.shares[0], language)),
         f"{with_all} {largest_words(result, about, language)}",
         paid(study, outcome, language),
-        "",
-        together_words(study, about, language),
-        (*share_words(result, about, language), shares, *with_whom(study, outcome, language)),
+        sure=together_words(study, about, language),
+        others=(*share_words(result, about, language), shares, *with_whom(study, outcome, language)),
     )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from sim.analysis.studies.effects import Effect
 from sim.analysis.studies.effort import LEAST, adviser_weeks, booked, hours_put_in
 from sim.errors import InputError
@@ -9,6 +12,8 @@ from sim.language import mark, say
 from sim.scenario.scenario import Scenario
 from sim.show.drawing import scale
 from sim.show.drawing.measures import duration
+from sim.show.text.cases import Case
+from sim.show.text.telling import Telling, of_case
 from sim.study.store.folder import Study
 
 MINUTE = 1 / 60
@@ -24,6 +29,20 @@ def takes(study: Study, effect: Effect, base: int, language: str) -> str:
     except InputError:  # the part of the report on what scenarios assume gives the reason
         return ""
     return in_hours(hours, each, effect, language)
+
+
+def dearest(cases: Sequence[Case], telling: Telling) -> str:
+    """Return which of several cases takes most working hours; empty when none takes any that are worth naming."""
+    study, language, hours = telling.study, telling.language, dict[str, float]()
+    for case in cases:
+        with suppress(InputError):  # as above
+            each = booked(study, case.effect.cell, telling.effects.ends.reference[case.effect.cell])[1]
+            hours[of_case(case, language)] = each
+    line = max(hours, key=hours.__getitem__, default="")
+    if not line or hours[line] < LEAST:
+        return ""
+    return say("{line} takes most working time: {time} per adviser and week.", language, line=line,
+               time=duration(hours[line], language))  # fmt: skip
 
 
 def takes_in(scenario: Scenario, before: Scenario, effect: Effect, language: str) -> str:
