@@ -32,7 +32,7 @@ class Explorer:
     study : Path or None
         The study whose cells the page offers.
     presets : list of Preset
-        What can be opened: these cells, or scenarios in folders of one's own.
+        What can be opened: these cells, or scenarios in user folders.
     """
 
     language: str = "nb"

@@ -95,7 +95,7 @@ def about_once(language: str) -> dict[str, Any]:
 
 
 async def show_presets(explorer: Explorer, request: Request) -> Response:
-    """Tell what can be opened: the cells of a study, or scenarios in folders of one's own."""
+    """Tell what can be opened: the cells of a study, or scenarios in user folders."""
     language = language_of(request.query_params.get("language"), explorer)
     name = None if explorer.study is None else explorer.study.name
     return as_json({"study": name, "presets": [preset.as_json(language) for preset in explorer.presets]})

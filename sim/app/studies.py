@@ -287,7 +287,7 @@ def opened(folder: Path) -> list[Preset]:
 
 
 def own_scenarios() -> list[Preset]:
-    """Return the scenarios in folders of one's own as choices; a notice names what the page cannot show."""
+    """Return the scenarios in user folders as choices; a notice names what the page cannot show."""
     presets: list[Preset] = []
     for name in own_choices("scenario"):
         try:
@@ -303,7 +303,7 @@ def own_scenarios() -> list[Preset]:
 
 
 def weight(name: str, given: float | None) -> float:
-    """Return the weight of an activity; one that a leader of one's own leaves out has its default."""
+    """Return the weight of an activity; one that a user's leader leaves out has its default."""
     return float(registry()[name].default if given is None else given)
 
 

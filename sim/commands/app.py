@@ -47,7 +47,7 @@ def app(
     Parameters
     ----------
     study : pathlib.Path, optional
-        A stored study, whose cells the page offers; without it, scenarios in folders of one's own.
+        A stored study, whose cells the page offers; without it, scenarios in user folders.
     port : int
     quiet : bool
     language, host, token : str

@@ -108,7 +108,7 @@ def conformance(book: RuleBook) -> Iterator[Finding]:
 
 
 def as_shipped(book: RuleBook, worlds: Mapping[str, Scenario]) -> dict[str, Series]:
-    """Return what the shipped rules lead to in each world, without outcomes of one's own.
+    """Return what the shipped rules lead to in each world, without a user's outcomes.
 
     They stand beside the tables of the rule book, so that the engine that was compiled for these runs them too.
     """

@@ -66,10 +66,10 @@ def text_of(file: str) -> str:
         With the line, when it is in another encoding, or a spreadsheet has written semicolons.
     """
     try:
-        there = Path(file).expanduser().is_file()
+        exists = Path(file).expanduser().is_file()
     except RuntimeError as error:  # ~ of nobody
         raise InputError(f"worlds={printed(file)}: cannot be read ({error}).") from error
-    text = text_in("worlds", file) if there else ""
+    text = text_in("worlds", file) if exists else ""
     for line, names in enumerate(text.splitlines(), 1):
         if names.strip() and not names.startswith("#"):
             if ";" in names:

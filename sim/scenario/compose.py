@@ -101,7 +101,7 @@ def groups() -> dict[str, list[str]]:
 
 
 def own_choices(group: str) -> list[str]:
-    """Return the choices of a group that lie in folders of one's own."""
+    """Return the choices of a group that lie in user folders."""
     return sorted(file.stem for folder in _own_folders.get() for file in (folder / group).glob("*.yaml"))
 
 
