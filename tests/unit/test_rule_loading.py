@@ -1,9 +1,12 @@
 """User rule files: what lies beside them is loaded with them, and all that decides numbers is counted."""
 
+import marshal
 import os
+import py_compile
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 import pytest
@@ -128,6 +131,22 @@ COUNTED = {
         ("b.py", "def many():\n    return 2\n"),
     ),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["rule.py", "a.py"])
+def test_old_bytecode_of_a_user_file_is_not_run(name: str, tmp_path: Path, short: Scenario) -> None:
+    """Not even when the change came within the same second and is as long, so that Python takes it for today's."""
+    for file, text in {"rule.py": f"import a\nRATE = 1\n\n\n{HEAR}a.RATE + RATE\n", "a.py": "RATE = 1\n"}.items():
+        put(tmp_path, file, text)
+    path = tmp_path / name
+    before = messages(tmp_path / "rule.py", short)
+    stamp = path.stat().st_mtime_ns
+    kept = Path(py_compile.compile(str(path), doraise=True))
+    put(tmp_path, name, path.read_text(encoding="utf-8").replace("RATE = 1", "RATE = 9"))
+    os.utime(path, ns=(stamp, stamp))
+    taken = SourceFileLoader(path.stem, str(path)).get_code(path.stem)
+    assert taken == marshal.loads(kept.read_bytes()[16:]), "negative control: Python itself takes the old one"
+    assert messages(tmp_path / "rule.py", short) == before + 8
 
 
 @pytest.mark.parametrize("what", COUNTED)

@@ -13,11 +13,19 @@ import tokenize
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.abc import PathEntryFinder
+from importlib.machinery import (
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    SourceFileLoader,
+)
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 
-from sim.engines.rulebook.sources import is_own_module
+from sim.engines.rulebook.sources import is_own, is_own_module
 from sim.errors import InputError, did_you_mean
 from sim.scenario.shipped import normalised
 
@@ -51,7 +59,7 @@ def load_file(setting: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     check_readable(setting, path)
     # The name holds no folder: compiled code is kept under it, and must be found when the file moves.
     name = f"{OWN_RULES}{hashlib.sha256(path.name.encode() + normalised(path)).hexdigest()[:16]}"
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=FromSource(name, str(path)))
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
@@ -69,6 +77,18 @@ def load_file(setting: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
     for other in sorted(files):
         check_readable(setting, other)
     return module, frozenset({path, *files})
+
+
+class FromSource(SourceFileLoader):
+    """Compiles a user file each time, and neither reads nor writes its bytecode.
+
+    Python knows by size and second whether bytecode is of today's source. A rule in which one digit changes
+    within a second would go on as it was, under the fingerprint of what is written now.
+    """
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return the code of what the file holds now."""
+        return self.source_to_code(self.get_data(self.path), self.path)
 
 
 def line_of(error: BaseException, path: Path) -> int:
@@ -126,16 +146,27 @@ def beside(folder: Path) -> Iterator[set[Path]]:
         del sys.modules[name]
     files: set[Path] = set()
     sys.path.insert(0, str(folder))
-    importlib.invalidate_caches()
+    sys.path_hooks.insert(0, from_source)
+    sys.path_importer_cache.clear()
     try:
         yield files
     finally:
         sys.path.remove(str(folder))
+        sys.path_hooks.remove(from_source)
+        sys.path_importer_cache.clear()
         for name, module in list(sys.modules.items()):
             if (name not in before or name in hidden) and is_own_module(module):
                 files.add(Path(module.__file__ or "").resolve())
                 del sys.modules[name]
         sys.modules.update(hidden)
+
+
+def from_source(folder: str) -> PathEntryFinder:
+    """Return what finds modules in a folder of the user's, without bytecode; libraries keep theirs."""
+    if not is_own(folder or str(Path.cwd())):
+        raise ImportError(folder)
+    finder = FileFinder.path_hook((ExtensionFileLoader, EXTENSION_SUFFIXES), (FromSource, SOURCE_SUFFIXES))
+    return finder(folder)
 
 
 def lies_in(module: ModuleType, folder: Path) -> bool:
