@@ -19,6 +19,7 @@ from sim.show.drawing.frame import PAGE, PHONE, WIDE, Look
 from sim.show.drawing.panels import panels_of, spread_evenly
 from sim.show.figures import picture
 from sim.show.pictures import FORMATS, save
+from sim.show.report.drawings import written_short
 from sim.show.text.answer import findings
 from sim.study.store.files import shown_in
 
@@ -348,3 +349,16 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(OSError, match="disk full"):
         save(drawn, study, "routine_share", "en")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "short"),
+    [
+        ("M 1 2 L 3 4 L 5.04 4 z", "M1 2l2 2 2 0z"),
+        ("M 149.688,117.175351 L 150.1,118 151,119 Z", "M149.7 117.2l.4 .8 .9 1Z"),
+        ("M 1 2 Q 1 2 3 4 C 1 -2 3 4 -5 6 L 0 6", "M1 2Q1 2 3 4C1-2 3 4-5 6l5 0"),
+    ],
+)
+def test_a_path_is_written_short_however_it_was_written(path: str, short: str) -> None:
+    """With commas, and without repeating the command, as gradients are."""
+    assert written_short(path) == short

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sim.language import say
@@ -192,13 +193,16 @@ NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6}
 @functools.lru_cache(maxsize=8192)  # letters are the same in all figures
 def written_short(path: str) -> str:
     """Return the data of a path in tenths of a point, with straight lines as steps from point to point."""
-    text, active, x, y = "", "", 0, 0
-    parts = iter(path.split())
-    for command in parts:
-        if command not in NUMBERS:  # z, which takes none
-            text, active = text + command, command
-            continue
-        ends = [round(10 * float(next(parts))) for _ in range(NUMBERS[command])]
+    text, active, command, x, y = "", "", "", 0, 0
+    parts = iter(path.replace(",", " ").split())
+    for part in parts:
+        if part.isalpha():
+            command = part
+            if command not in NUMBERS:  # z, which takes none
+                text, active = text + command, command
+                continue
+            part = next(parts)
+        ends = [round(10 * float(number)) for number in (part, *islice(parts, NUMBERS[command] - 1))]
         words = [tenths(ends[0] - x), tenths(ends[1] - y)] if command == "L" else [tenths(end) for end in ends]
         name = "l" if command == "L" else command
         if name == "M" or name != active:
