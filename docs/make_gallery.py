@@ -67,7 +67,9 @@ ENTRIES = (
     Entry("groups", "-m scenario=baseline,facilitator,renewer,no_role_model"),
     Entry("precision", BY_SIZE),
     Entry("sensitivity", "experiment=screening"),
-    Entry("value", "experiment=scenarios"),
+    Entry("value", "experiment=role_mix"),
+    Entry("regret", LEADERS),
+    Entry("survival", "-m scenario=baseline,facilitator,renewer,no_role_model"),
     Entry("paradox", "experiment=paradox"),
 )
 NETWORK = "network service=digital_dialogue office.staff=30"

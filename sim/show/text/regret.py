@@ -39,6 +39,8 @@ def headline(study: Study, one: Regrets, language: str) -> str:
              "outcome": name_of(OUTCOMES[one.outcome], language)}  # fmt: skip
     if not one.safest.worst:
         return say("{option} is best for {outcome} in all {worlds} worlds", language, worlds=one.worlds, **words)
+    if not one.safest.most:
+        return say("{option} is best for {outcome} in nine of ten worlds or more", language, **words)
     return say("{option} is safest for {outcome}: in nine of ten worlds it is at most {most} worse than the best "
                "choice there", language, most=lost(one.safest.most, one, language), **words)  # fmt: skip
 
