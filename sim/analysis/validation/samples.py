@@ -111,7 +111,7 @@ class Samples:
     """
 
     scenario: Scenario = field(default_factory=typical)
-    replicates: int = 200
+    replicates: int = 256
     seed: int = 1
     book: RuleBook = field(default_factory=RuleBook)
 
