@@ -7,7 +7,13 @@ D the mean of the worlds' means d̄_w (random effects, one way; Searle, Casella 
 
     MSW = ΣΣ (d_wj − d̄_w)² / (N − W)        luck
     MSB = Σ r_w (d̄_w − D)² / (W − 1)        worlds and luck
-    σ²  = max(0, (MSB − MSW) / r₀),  r₀ = (N − Σ r_w² / N) / (W − 1)        worlds
+    (MSB − MSW) / r₀,  r₀ = (N − Σ r_w² / N) / (W − 1)        worlds: unbiased, but below 0 where luck is large
+
+Cut at 0, it would say of half of all small effects that they are the same in every world. The σ² that is used is
+never 0: it maximises its likelihood times λ, its share of what is seen (an adjusted likelihood; Li & Lahiri 2010).
+With m = (W − 1) / 2 and θ = r₀ σ² + MSW, λ is 1 − MSW / θ, and θ the larger root of
+
+    m θ² − (m MSB + (m + 1) MSW) θ + m MSB MSW = 0.
 
 A world's own mean holds luck as well, so that it lies too far out. The best guess of a single world is its
 shrunken mean D + λ_w (d̄_w − D), λ_w = σ² / (σ² + MSW / r_w). As a set such guesses lie too close together: their
@@ -144,20 +150,40 @@ def shrinkage(difference: Array, world: npt.NDArray[np.integer]) -> tuple[Array,
     """Return the mean of each world, the mean of them, and λ of each; see the module."""
     means, runs, _ = grouped(difference, world)
     within, between = (one[..., None] for one in variances(difference, world))
-    variance, noise = np.maximum(0.0, between), within / runs
+    variance, noise = never_zero(within, between, runs), within / runs
     kept = np.divide(variance, variance + noise, out=np.ones(means.shape), where=variance + noise > 0.0)
     return means, means.mean(axis=-1, keepdims=True), kept
 
 
+def never_zero(within: Array, between: Array, runs: Array) -> Array:
+    """Return the variance of worlds that is used, from those that `variances` returns; see the module.
+
+    Parameters
+    ----------
+    runs : array (worlds,)
+        Of each world.
+    """
+    m, alike = (len(runs) - 1) / 2, typical_runs(runs)
+    both = within + alike * between
+    half = m * both + (m + 1) * within
+    theta = (half + np.sqrt(np.maximum(0.0, half**2 - 4 * m**2 * both * within))) / (2 * m)
+    return np.asarray((theta - within) / alike)
+
+
+def typical_runs(runs: Array) -> float:
+    """Return r₀, the runs of a world where all have as many; see the module."""
+    total = runs.sum()
+    return float((total - (runs**2).sum() / total) / (len(runs) - 1))
+
+
 def variances(values: Array, world: npt.NDArray[np.integer]) -> tuple[Array, Array]:
-    """Return the variances of luck, MSW, and of worlds, σ² as it comes out, perhaps below 0; see the module."""
+    """Return the variances of luck, MSW, and of worlds, unbiased and perhaps below 0; see the module."""
     means, runs, of = grouped(values, world)
-    worlds, total = len(runs), runs.sum()
+    worlds = len(runs)
     centre = means.mean(axis=-1, keepdims=True)
-    within = ((values - means[..., of]) ** 2).sum(axis=-1) / (total - worlds)
+    within = ((values - means[..., of]) ** 2).sum(axis=-1) / (runs.sum() - worlds)
     between = (runs * (means - centre) ** 2).sum(axis=-1) / (worlds - 1)
-    alike = (total - (runs**2).sum() / total) / (worlds - 1)
-    return within, (between - within) / alike
+    return within, (between - within) / typical_runs(runs)
 
 
 def verdict(above: float, below: float, worlds: int) -> tuple[int, Verdict]:
