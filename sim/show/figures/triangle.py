@@ -129,7 +129,10 @@ def chart(
         axes = page.axes(LEFT, top + line + AIR, side, height)
         axes.set(xlim=(0, 1), ylim=(0, math.sqrt(3) / 2))
         axes.set_axis_off()
-        shades = axes.tripcolor(places[:, 0], places[:, 1], values, shading="gouraud", cmap=style.SEQUENTIAL)
+        # As a picture: browsers do not mix the colours of a gradient as matplotlib's SVG asks them to.
+        shades = axes.tripcolor(
+            places[:, 0], places[:, 1], values, shading="gouraud", cmap=style.SEQUENTIAL, rasterized=True
+        )
         axes.plot([0, 1, 0.5, 0], [0, 0, math.sqrt(3) / 2, 0], color=style.EDGE, linewidth=0.8, clip_on=False)
         axes.plot(places[:, 0], places[:, 1], "o", markersize=4, color="white", markeredgecolor=style.TEXT,
                   markeredgewidth=0.7, linestyle="none", clip_on=False)  # fmt: skip

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from sim.analysis.studies.effects import Effect, Kind, Size
 from sim.analysis.studies.endpoints import FEW, Certainty
-from sim.language import decimals_for, mark, say, say_many
+from sim.language import capital, decimals_for, mark, say, say_many
 from sim.show.drawing import between, scale
 from sim.show.text.amounts import amounts
-from sim.show.text.cases import Case
+from sim.show.text.cases import Case, places
 from sim.show.text.over_worlds import few_runs
 from sim.show.text.telling import Telling
 from sim.statistics.worlds import Verdict
@@ -77,6 +77,23 @@ def sure(effect: Effect, study: Study, language: str) -> str:
         )
     count = round(share * study.worlds)
     return say(WORLDS[holds], language, luck=luck, worlds=worlds_words(count, study.worlds, language))
+
+
+def sure_elsewhere(cases: Sequence[Case], telling: Telling) -> list[str]:
+    """Return in how many worlds the same difference holds in other panels, a sentence for each verdict."""
+    language, told = telling.language, []
+    for holds, word in HOLDS.items():
+        if there := [case for case in cases if case.effect.agreeing[1] == holds]:
+            counts = [round(case.effect.agreeing[0] * telling.study.worlds) for case in there]
+            template = (
+                mark("{where} it holds in {worlds} ({holds}).")
+                if len(set(counts)) == 1
+                else mark("{where} it holds in at least {worlds} ({holds}).")
+            )
+            worlds = worlds_words(min(counts), telling.study.worlds, language)
+            where = places(telling.study, there, language)
+            told.append(capital(say(template, language, where=where, worlds=worlds, holds=say(word, language))))
+    return told
 
 
 def in_doubt(effect: Effect, language: str) -> str:

@@ -11,7 +11,7 @@ from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, name_of
 from sim.show.text.amounts import amount, beyond, said
 from sim.show.text.cases import Case, Row, places, rows_of
-from sim.show.text.certainty import in_brackets, range_words, sure
+from sim.show.text.certainty import in_brackets, range_words, sure, sure_elsewhere
 from sim.show.text.course import develops
 from sim.show.text.form import Answer
 from sim.show.text.monday import week_words
@@ -83,7 +83,7 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
         ),
         week_words(effects, case.effect.cell, effects.ends.reference[case.effect.cell], language),
         when(case.effect, telling),
-        sure(case.effect, study, language),
+        " ".join([sure(case.effect, study, language), *sure_elsewhere(alike(first, case), telling)]),
         tuple(others([row for row in rows if row is not first], telling, nothing_helps=case.gain < 0.0))
         + beside([row for row in rows if row is not first], telling),
     )
@@ -174,10 +174,15 @@ def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telli
     return capital(words)
 
 
+def alike(row: Row, case: Case) -> list[Case]:
+    """Return the other panels in which a line does the same as in one."""
+    return [other for other in row.cases if other is not case and other.gain * case.gain > 0.0]
+
+
 def elsewhere(row: Row, case: Case, telling: Telling) -> Iterator[str]:
     """Yield what a line does in the other panels, in groups."""
     language, rest = telling.language, [other for other in row.cases if other is not case]
-    if same := [other for other in rest if other.gain * case.gain > 0.0]:
+    if same := alike(row, case):
         yield say("the same holds {where} ({sizes})", language, where=places(telling.study, same, language),
                   sizes=sizes(same, telling))  # fmt: skip
     yield from opposite(row, case, telling)
