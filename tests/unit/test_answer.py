@@ -327,9 +327,17 @@ def test_what_may_be_as_good_is_said_to_be() -> None:
 def test_when_nothing_helps_that_is_said_first() -> None:
     made = parts(study({30: {"a": Line(-0.04), "b": Line(-0.06)}}), "en")
     assert plain(made.lead).startswith(
-        "Nothing compared here helps; what does most harm is Bob: an adviser uses 3.1"
+        "Nothing compared here raises routine use; what does most harm is Bob: an adviser uses 3.1"
     )
     assert plain(made.others[0]) == "What also does harm: Ann (−0.4 services, 64 of 64 worlds)."
+
+
+def test_what_is_robust_in_one_size_is_not_said_to_be_in_all() -> None:
+    made = study({30: {"a": Line(0.08)}, 10: {"a": Line(0.06, worlds=0.15)}, 100: {"a": Line(0.05)}})
+    assert plain(parts(made, "en").sure) == (
+        "The difference is large and clearly not due to chance, and it holds in all 64 worlds (robust). In offices "
+        "of 100 it holds in all 64 worlds (robust). In offices of 10 it holds in 43 of 64 worlds (conditional)."
+    )
 
 
 def test_sizes_in_which_it_helps_harms_and_hardly_matters() -> None:

@@ -47,7 +47,7 @@ def test_what_is_narrowed_and_what_is_not_is_said_by_name(make: Callable[..., Ca
         "narrow 1 of 2 parameters, most of all lapse when unsupported (adviser.lapse_rate): to 40\u00a0%" in said
     )
     assert (
-        "tell nothing about news from above (adviser.news_rate): the regions are at least 80\u00a0% as wide"
+        "tell hardly anything about news from above (adviser.news_rate): the regions are at least 80\u00a0% as wide"
         in said
     )
     assert "0.0200 to 0.0400, median 0.0300; plausible 0.002 to 0.1; 40\u00a0% of the width" in said
@@ -80,7 +80,7 @@ def test_nothing_is_called_calibrated_that_comes_near_nothing(make: Callable[...
 
 def test_counts_that_tell_nothing_say_so(make: Callable[..., Calibration]) -> None:
     made = make(known=(known("adviser.news_rate", 1.02),))
-    assert verdict(made, "en") == "The counts tell nothing about what was to be calibrated"
+    assert verdict(made, "en") == "The counts tell hardly anything about what was to be calibrated"
     assert verdict(make(shown=()), "en").startswith("Nothing was counted")
 
 

@@ -154,9 +154,7 @@ def test_few_runs_do_not_make_a_finding_robust() -> None:
     kept = np.sqrt(cut / (cut + WITHIN**2 / 2))[:, None]
     middle = means.mean(axis=-1, keepdims=True)
     before = ((middle + kept * (means - middle)) > MARGIN).mean(axis=-1)
-    assert (before >= 0.9).mean() > 0.1, (
-        "control: cut at 0, a tenth of all studies call it robust"
-    )
+    assert (before >= 0.9).mean() > 0.1, "control: cut at 0, a tenth of all studies call it robust"
     assert (spread.above >= 0.9).mean() < 0.02
 
 

@@ -34,7 +34,7 @@ def verdict(made: Calibration, language: str) -> str:
         return say("Not calibrated: no candidate comes near the counts", language)
     telling = [one for one in made.known if one.told]
     if not telling:
-        return say("The counts tell nothing about what was to be calibrated", language)
+        return say("The counts tell hardly anything about what was to be calibrated", language)
     best = min(telling, key=lambda one: one.width)
     return say(
         "The counts narrow {telling} of {all}, most of all {best}: to {share} of what is plausible",
@@ -128,8 +128,8 @@ def untold(made: Calibration, language: str) -> list[str]:
     told = []
     if silent:
         told.append(
-            say("The counts tell nothing about {names}: the regions are at least {share} as wide as what is "
-                "plausible.", language, names=listed(silent, language), share=percent(UNTOLD, language))
+            say("The counts tell hardly anything about {names}: the regions are at least {share} as wide as what "
+                "is plausible.", language, names=listed(silent, language), share=percent(UNTOLD, language))
         )  # fmt: skip
     told += [
         say("Known together only: {one} and {other} (rank correlation {rank}). What the counts rule out are "

@@ -28,6 +28,7 @@ from sim.show.drawing import (
 from sim.show.drawing.line_panels import Row, names_width
 from sim.show.figures.comparison import HEIGHT, LEFT, MOST_FOR_NAMES, MOST_LEVERS, MOST_PANELS, RIGHT, Drawn
 from sim.show.text.sentences import length, with_panel
+from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
 
 QUESTION = mark("In how many runs does it happen, and when?")
@@ -44,6 +45,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     events = [name for name in EVENTS if name in study.runs.columns]
     if not events:
         raise Unsuitable(f"figure 'survival' needs the time of an event: {', '.join(EVENTS)}.")
+    if study.manifest["design"]["kind"] in SAMPLED:
+        raise Unsuitable("figure 'survival' compares cases; this study is a sample of points.")
     event = outcome if outcome in events else events[0]
     everything = panels_of(study, language)
     panels = most_different(study, event, spread_evenly(everything, MOST_PANELS), MOST_LINES)

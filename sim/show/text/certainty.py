@@ -83,15 +83,15 @@ def sure_elsewhere(cases: Sequence[Case], telling: Telling) -> list[str]:
     """Return in how many worlds the same difference holds in other panels, a sentence for each verdict."""
     language, told = telling.language, []
     for holds, word in HOLDS.items():
-        if there := [case for case in cases if case.effect.agreeing[1] == holds]:
-            counts = [round(case.effect.agreeing[0] * telling.study.worlds) for case in there]
+        if alike := [case for case in cases if case.effect.agreeing[1] == holds]:
+            counts = [round(case.effect.agreeing[0] * telling.study.worlds) for case in alike]
             template = (
                 mark("{where} it holds in {worlds} ({holds}).")
                 if len(set(counts)) == 1
                 else mark("{where} it holds in at least {worlds} ({holds}).")
             )
             worlds = worlds_words(min(counts), telling.study.worlds, language)
-            where = places(telling.study, there, language)
+            where = places(telling.study, alike, language)
             told.append(capital(say(template, language, where=where, worlds=worlds, holds=say(word, language))))
     return told
 

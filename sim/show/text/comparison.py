@@ -170,7 +170,12 @@ def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telli
     )  # fmt: skip
     words = "; ".join([words, *elsewhere(first, case, telling)]) + "."
     if direction(case) == "worse" and len(rows) > 1:
-        return say("Nothing compared here helps; {rest}", language, rest=words)
+        nothing = (
+            mark("Nothing compared here raises {outcome}; {rest}")
+            if telling.outcome.good > 0
+            else mark("Nothing compared here lowers {outcome}; {rest}")
+        )
+        return say(nothing, language, outcome=name_of(telling.outcome, language), rest=words)
     return capital(words)
 
 

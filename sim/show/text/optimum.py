@@ -64,15 +64,21 @@ def question_of(study: Study, language: str) -> str:
 def headline_words(made: Optimum, language: str) -> str:
     """Return which candidate is best, or that none keeps the limits."""
     if made.best is None:
-        part = f"{number(100 * ROBUST, language)}{NO_BREAK}%"
         limits = limit_words(made.limits, language)
-        return say("No mix keeps {limits} in {share} of the worlds", language, limits=limits, share=part)
+        return say("No mix keeps {limits} in {share} of the worlds", language, limits=limits,
+                   share=required_share(language))  # fmt: skip
     outcome = name_of(OUTCOMES[made.wanted[0]], language)
     mix = mix_words(made.best, language)
     if made.limits:
-        return say("With {limits}, {outcome} is best with {mix}", language,
-                   limits=limit_words(made.limits, language), outcome=outcome, mix=mix)  # fmt: skip
+        return say("With {limits} in {share} of the worlds, {outcome} is best with {mix}", language,
+                   limits=limit_words(made.limits, language), share=required_share(language), outcome=outcome,
+                   mix=mix)  # fmt: skip
     return capital(say("{outcome} is best with {mix}", language, outcome=outcome, mix=mix))
+
+
+def required_share(language: str) -> str:
+    """Return in which share of the worlds a limit has to be kept."""
+    return f"{number(100 * ROBUST, language)}{NO_BREAK}%"
 
 
 def mix_words(one: Candidate, language: str) -> str:
@@ -198,8 +204,17 @@ def regret_words(made: Optimum, language: str) -> str:
             else say("In no world is another mix better.", language)
         )
     if calmest is made.best:
+        if made.limits:
+            return say("It is the minimax regret choice as well: in no world is another mix that keeps the limits "
+                       "better by more than {regret}.", language,
+                       regret=change(calmest.regret, outcome, language))  # fmt: skip
         return say("It is the minimax regret choice as well: in no world is another mix better by more than "
                    "{regret}.", language, regret=change(calmest.regret, outcome, language))  # fmt: skip
+    if made.limits:
+        return say("In the world that suits it least, another mix that keeps the limits is better by {regret}. "
+                   "The minimax regret choice among them, with {least}, is {mix}.", language,
+                   regret=change(made.best.regret, outcome, language),
+                   least=change(calmest.regret, outcome, language), mix=mix_words(calmest, language))  # fmt: skip
     return say("In the world that suits it least, another mix is better by {regret}. The minimax regret choice, "
                "with {least}, is {mix}.", language, regret=change(made.best.regret, outcome, language),
                least=change(calmest.regret, outcome, language), mix=mix_words(calmest, language))  # fmt: skip

@@ -18,7 +18,9 @@ def safest(study: Study, outcome: str, language: str) -> list[str]:
 def sentences(study: Study, one: Regrets, language: str) -> list[str]:
     """Return which option of one choice is safest, and where others are in its place."""
     named = labels(study, language)
-    told = [f"{headline(study, one, language)}; {worst_words(one.safest, one, language)}."]
+    told = [f"{headline(study, one, language)}."]
+    if one.safest.worst:
+        told = [f"{headline(study, one, language)}; {worst_words(one.safest, one, language)}."]
     if one.best.cell != one.safest.cell:
         told.append(
             say("{best}, best on average, is then up to {most} worse; {worst}.", language,

@@ -47,16 +47,21 @@ def sentences(study: Study, one: Information, language: str) -> list[str]:
 
 def answer(one: Information, language: str) -> str:
     """Return which numbers would change the choice, or that none can be shown to."""
-    telling = [worth for worth in one.worths if worth.distinguishable]
+    telling = would_change(one)
     if not telling:
         return say("No single number can be shown to change the choice.", language)
     named = [worth_words(worth, one, language) for worth in telling[:MOST_NAMED]]
     return say("Most would be gained by measuring {numbers}.", language, numbers=listed(named, language))
 
 
+def would_change(one: Information) -> list[Worth]:
+    """Return the numbers that would lead to another choice in a world at least, the most valuable first."""
+    return [worth for worth in one.worths if worth.distinguishable and round(worth.changes * one.worlds)]
+
+
 def headline(one: Information, language: str) -> str:
     """Return the number that is worth most to measure, in few words."""
-    first = next((worth for worth in one.worths if worth.distinguishable), None)
+    first, *_ = would_change(one) or (None,)
     if first is None:
         return answer(one, language).rstrip(".")
     if one.everything < OUTCOMES[one.outcome].margin:
