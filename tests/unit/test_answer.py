@@ -335,8 +335,9 @@ def test_when_nothing_helps_that_is_said_first() -> None:
 def test_what_is_robust_in_one_size_is_not_said_to_be_in_all() -> None:
     made = study({30: {"a": Line(0.08)}, 10: {"a": Line(0.06, worlds=0.15)}, 100: {"a": Line(0.05)}})
     assert plain(parts(made, "en").sure) == (
-        "The difference is large and clearly not due to chance, and it holds in all 64 worlds (robust). In offices "
-        "of 100 it holds in all 64 worlds (robust). In offices of 10 it holds in 43 of 64 worlds (conditional)."
+        "The difference is large and clearly not due to chance, and it holds in all 64 worlds (robust). In "
+        "offices of 100 it holds in all 64 worlds (robust). In offices of 10 it holds in 43 of 64 worlds "
+        "(conditional)."
     )
 
 

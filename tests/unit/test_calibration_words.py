@@ -47,8 +47,8 @@ def test_what_is_narrowed_and_what_is_not_is_said_by_name(make: Callable[..., Ca
         "narrow 1 of 2 parameters, most of all lapse when unsupported (adviser.lapse_rate): to 40\u00a0%" in said
     )
     assert (
-        "tell hardly anything about news from above (adviser.news_rate): the regions are at least 80\u00a0% as wide"
-        in said
+        "tell hardly anything about news from above (adviser.news_rate): the regions are at least 80\u00a0% as "
+        "wide" in said
     )
     assert "0.0200 to 0.0400, median 0.0300; plausible 0.002 to 0.1; 40\u00a0% of the width" in said
     assert "1 of 2 counts lie within" in said
