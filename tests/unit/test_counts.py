@@ -77,6 +77,10 @@ BAD = {
         "date,service,outcome,share\n2017-01-02,first,strain,0.1\n", r"line 2: outcome=strain: .*routine_share",
     ),
     "office": ("date,office,share\n2017-01-02,Hortn,0.1\n", r"line 2: office=Hortn: .*Did you mean 'Horten'"),
+    "stages beyond everybody": (
+        "week,outcome,share\n8,routine_share,0.7\n8,unaware_share,0.7\n",
+        r"line 3: the stages of this week sum to 1.4"
+    ),
     "duplicate": ("date,share\n2017-01-02,0.1\n2017-01-05,0.2\n", r"line 3: counts the same, .* as line 2"),
     "unknown column": ("date,share,who\n2017-01-02,0.1,me\n", r"line 1: column=who: there is no such choice"),
     "column twice": ("date,share,share\n", r"line 1: share is named twice"),

@@ -29,6 +29,8 @@ EXAMPLE = "date,service,share"
 ALL = "all"
 STAGE_OF = {f"{stage.name.lower()}_share": Stage(stage) for stage in STAGE_LABELS}
 """Outcomes that can be counted for one service: the share of advisers in a stage."""
+ROUNDED = 0.02
+"""By how much rounded shares of all stages may sum to more than 1."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,21 @@ def read_counts(path: str, scenario: Scenario) -> tuple[Count, ...]:
     check_columns(sheet.header, sheet.columns)
     counts: list[Count] = []
     seen: dict[tuple[object, ...], int] = {}
+    shares: dict[tuple[object, ...], float] = {}
     for line, row in sheet.rows:
         where = f"{path}, line {line}"
         one = count_of(where, row, scenario)
         same = seen.setdefault((one.week, *one.series), line)
         if same != line:
             raise InputError(f"{where}: counts the same, in the same week, as line {same}. Keep one of them.")
+        if one.outcome in STAGE_OF:
+            together = (one.week, one.office, one.service)
+            shares[together] = shares.get(together, 0.0) + one.value
+            if shares[together] > 1.0 + ROUNDED:
+                raise InputError(
+                    f"{where}: the stages of this week sum to {shares[together]:.4g}. Each person is in "
+                    "one stage, so that they sum to 1 at most."
+                )
         counts.append(one)
     return tuple(counts)
 
