@@ -10,6 +10,7 @@ from sim.analysis.studies.endpoints import Certainty
 from sim.analysis.studies.no_effect import no_effect
 from sim.language import listed, mark, say
 from sim.show.text.cases import Case, Row, places
+from sim.show.text.takes import time_of
 from sim.show.text.telling import Telling, sizes
 from sim.statistics.worlds import ROBUST
 
@@ -59,6 +60,8 @@ def item(row: Row, telling: Telling) -> str:
         least = min(case.effect.agreeing[0] for case in cases)
         count, worlds = round(least * telling.study.worlds), telling.study.worlds
         words += say(", {count} of {worlds} worlds", language, count=count, worlds=worlds)
+    if time := time_of(cases, telling):
+        words += f", {time}"
     return f"{row.label} ({words})"
 
 

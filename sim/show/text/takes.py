@@ -45,6 +45,16 @@ def dearest(cases: Sequence[Case], telling: Telling) -> str:
                time=duration(hours[line], language))  # fmt: skip
 
 
+def time_of(cases: Sequence[Case], telling: Telling) -> str:
+    """Return the most working time that a line takes in some panels; empty when none that is worth naming."""
+    study, reference = telling.study, telling.effects.ends.reference
+    with suppress(InputError):  # as above
+        each = max(booked(study, case.effect.cell, reference[case.effect.cell])[1] for case in cases)
+        if each >= LEAST:
+            return say("{time} of working time", telling.language, time=duration(each, telling.language))
+    return ""
+
+
 def takes_in(scenario: Scenario, before: Scenario, effect: Effect, language: str) -> str:
     """Return the same for two scenarios of one office, whether or not they are cells of a study."""
     hours = hours_put_in(scenario, before)
