@@ -215,5 +215,5 @@ def capital(words: str) -> str:
 
 
 def small(label: str) -> str:
-    """Return a label as it stands inside a sentence: its first letter small, unless an acronym."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    """Return a label as it stands inside a sentence: small at first, unless an acronym or a name like *A:*."""
+    return label if label[1:2].isupper() or label[1:2] == ":" else label[:1].lower() + label[1:]

@@ -9,7 +9,7 @@ const SIZES = ["negligible", "small", "large"];
 export function answerView(words: Words): {
   element: HTMLElement;
   sure: HTMLElement;
-  update(comparison: Comparison): void;
+  update(comparison: Comparison, fixed: string): void;
   status(text: string, alarm: boolean): void;
 } {
   const sentence = h("p", { class: "sentence" });
@@ -27,11 +27,11 @@ export function answerView(words: Words): {
     title, sentence, alarm, live,
   );
   const sure = h("div", { class: "sure" }, more, h("div", { class: "gauges" }, size.element, certainty.element), state);
-  const update = (comparison: Comparison): void => {
+  const update = (comparison: Comparison, fixed: string): void => {
     const answer = comparison.choices[0];
     if (!answer) return;
     sentence.textContent = answer.sentence;
-    more.textContent = [answer.price, answer.when, answer.sure].filter(Boolean).join(" ");
+    more.textContent = [answer.price, answer.when, answer.sure, fixed].filter(Boolean).join(" ");
     if (!comparison.rough) live.textContent = answer.sentence;
     showGauges(answer);
     state.textContent = words.say(comparison.rough ? "rough" : "refined", { worlds: comparison.worlds });
@@ -40,6 +40,7 @@ export function answerView(words: Words): {
   };
   const showGauges = (answer: Answer): void => {
     size.show(SIZES.indexOf(answer.size.key) + 1, [answer.size.label]);
+    certainty.element.hidden = answer.size.key === "none";
     const { luck, worlds } = answer.certainty;
     const sixteenths = worlds.of ? Math.round((16 * (worlds.count ?? 0)) / worlds.of) : 0;
     certainty.show(sixteenths, [`${words.say("luck")}: ${luck.label}`, `${words.say("worlds")}: ${worlds.label}`]);

@@ -6,6 +6,20 @@ import { button, dialog, h } from "./dom";
 import type { State, Store } from "./state";
 import type { Words } from "./words";
 
+/** Return what is fixed, in words; nothing if all numbers vary. */
+export function fixedText({ assumed }: State, about: About, words: Words): string {
+  const values = about.assumed.flatMap((one) => {
+    const value = assumed[one.name];
+    return value === undefined ? [] : [`${one.label} = ${words.number(value, digitsOf(one))}`];
+  });
+  return values.length ? words.say("held_fixed", { values: values.join("; ") }) : "";
+}
+
+/** Return the digits after the comma that tell a hundredth of a number's range. */
+function digitsOf({ low, high }: Assumed): number {
+  return Math.min(6, Math.max(0, Math.ceil(-Math.log10((high - low) / 100))));
+}
+
 interface Part {
   element: HTMLElement;
   update(state: State): void;
@@ -45,8 +59,7 @@ function assumedRow(one: Assumed, about: About, words: Words, store: Store): Par
 }
 
 function assumedSlider(one: Assumed, about: About, words: Words, store: Store): Part {
-  const step = (one.high - one.low) / 100;
-  const digits = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step))));
+  const digits = digitsOf(one);
   const move = (value: number, settled: boolean): void => {
     const assumed = { ...store.state.assumed, [one.name]: Number(value.toFixed(digits)) };
     if (settled) store.commit({ assumed });

@@ -119,12 +119,15 @@ export interface Course {
 
 export interface Answer {
   label: string;
+  /** As much of the label as tells it apart from the others. */
+  short?: string;
   idle: { measure: string | null; why: string }[];
   sentence: string;
   price: string;
   when: string;
   sure: string;
-  size: { key: "negligible" | "small" | "large"; label: string };
+  /** There is none where nothing was changed. */
+  size: { key: "none" | "negligible" | "small" | "large"; label: string };
   certainty: {
     luck: { key: string; label: string };
     /** A rough answer has too few worlds to count: `null`. */

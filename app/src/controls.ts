@@ -13,7 +13,13 @@ interface Row {
   update(state: State, answer: Answer | null): void;
 }
 
-export function controls(about: About, words: Words, store: Store, presets: Presets): Row {
+export function controls(
+  about: About,
+  words: Words,
+  store: Store,
+  presets: Presets,
+  say: (text: string) => void,
+): Row {
   const leaders = h("p", { class: "note" });
   const fixed = h("p", { class: "note" });
   const total = words.say("leaders_total", { hours: words.duration(about.leaders.total_hours) });
@@ -21,7 +27,7 @@ export function controls(about: About, words: Words, store: Store, presets: Pres
     office: about.office.map((control) => officeRow(control, about, words, store)),
     styles: about.held ? [stylesRow(about.held.styles, about, words, store)] : [],
     leaders: about.leaders.activities.map((activity) => hoursRow(activity, about, words, store)),
-    measures: measureRows(about, words, store),
+    measures: measureRows(about, words, store, say),
   };
   const element = h(
     "form",
@@ -185,7 +191,7 @@ function hoursRow(activity: Activity, about: About, words: Words, store: Store):
   return { element: one.element, update };
 }
 
-function measureRows(about: About, words: Words, store: Store): Row[] {
+function measureRows(about: About, words: Words, store: Store, say: (text: string) => void): Row[] {
   const groups = new Map<string, Measure[]>();
   for (const measure of about.measures) {
     const name = measure.group ? `group.${measure.group}` : measure.key;
@@ -194,7 +200,7 @@ function measureRows(about: About, words: Words, store: Store): Row[] {
   return [...groups].map(([name, members]) => {
     const [first] = members;
     const choose = first && !first.group ? checkbox(first, about, words, store) : list(words.say(name), members, about, words, store);
-    return measureRow(members, choose, about, words, store);
+    return measureRow(members, choose, about, words, store, say);
   });
 }
 
@@ -204,12 +210,26 @@ interface Chooser {
 }
 
 /** Return a measure, or a group of which one can be taken, with its date and the reason why it cannot act. */
-function measureRow(members: Measure[], choose: Chooser, about: About, words: Words, store: Store): Row {
+function measureRow(
+  members: Measure[],
+  choose: Chooser,
+  about: About,
+  words: Words,
+  store: Store,
+  say: (text: string) => void,
+): Row {
+  const dated = (): boolean => !!date.value && date.validity.valid;
   const date = h("input", {
     type: "date", min: about.start, max: lastDay(about), disabled: !!about.held, title: about.held ? words.say("not_run") : null,
     change: () => {
       const chosen = chosenOf(members, store.state);
-      if (chosen && date.value && date.validity.valid) takeMeasure(store, members, chosen, date.value);
+      if (chosen && dated()) takeMeasure(store, members, chosen, date.value);
+    },
+    // Only now: a year that is being typed is outside until its last digit.
+    blur: () => {
+      if (date.hidden || dated()) return;
+      date.value = store.state.now.measures[chosenOf(members, store.state)] ?? "";
+      say(words.say("date_within", { first: words.date(about.start), last: words.date(lastDay(about)) }));
     },
   });
   const note = h("p", { class: "note", id: `idle-${members[0]?.key}` });

@@ -19,7 +19,7 @@ export class Legend {
 
   update(shown: Shown): void {
     const all = lines(shown, this.words);
-    const shape = JSON.stringify([all.map((line) => [line.colour, line.answer.label]), shown.state.against]);
+    const shape = JSON.stringify([all.map((line) => [line.colour, line.answer.label, line.answer.short]), shown.state.against]);
     if (shape !== this.shape) this.build(all, shown, shape);
     all.forEach((line, place) => {
       const value = this.values[place];
@@ -37,8 +37,9 @@ export class Legend {
 
   private item(line: Line, value: HTMLElement | undefined): HTMLElement {
     const { letter, name, answer } = line;
-    const text = letter ? `${name}: ${answer.label}` : name;
-    const parts = [sample(line.colour, line.dash), h("span", { class: "name", title: answer.label }, text), value];
+    const { label, short = label } = answer;
+    const text = letter ? `${name}: ${short}` : name;
+    const parts = [sample(line.colour, line.dash), h("span", { class: short === label ? "name" : "name own", title: label }, text), value];
     if (!letter) return h("li", {}, ...parts);
     const take = this.words.say("take", { letter: name });
     const remove = this.words.say("remove", { letter: name });

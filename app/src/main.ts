@@ -5,7 +5,7 @@ import "./style.css";
 
 import { answerView } from "./answer";
 import { Lost, type Answers } from "./answers";
-import { assumedDialog, foot } from "./assumed";
+import { assumedDialog, fixedText, foot } from "./assumed";
 import { Chart } from "./chart";
 import { Comparer, type Listener } from "./comparer";
 import type { About, Comparison, Outcome, Presets, Question } from "./contract";
@@ -75,7 +75,7 @@ class Page implements Listener<Asked> {
     this.outcome = about.outcomes.find(({ key }) => key === before?.outcome.key) ?? about.outcomes[0]!;
     const help = helpDialog(about, words);
     this.answerView = answerView(words);
-    this.controls = controls(about, words, this.store, presets);
+    this.controls = controls(about, words, this.store, presets, (text) => this.say(text));
     this.outcomes = outcomesView(about, words);
     this.monday = mondayView(words);
     this.story = storyView(answers, words);
@@ -196,7 +196,7 @@ class Page implements Listener<Asked> {
 
   answer({ state, letters, question }: Asked, comparison: Comparison): void {
     this.shown = { state, letters, comparison, outcome: this.outcome, levels: this.levels, week: this.week };
-    this.answerView.update(comparison);
+    this.answerView.update(comparison, fixedText(state, this.about, this.words));
     this.draw();
     this.showControls();
     if (!comparison.rough && question.choices[0]) this.office.show(question.choices[0]);

@@ -110,7 +110,7 @@ export class OfficeView {
     const order = [...departments.keys()].sort((one, other) => one - other);
     this.dots.replaceChildren(...order.map((number) => departments.get(number) ?? ""));
     this.dots.classList.toggle("many", people.length > 90);
-    this.number.textContent = this.words.say("run_number", { number: this.replicate + 1 });
+    this.number.textContent = this.words.say("run_number", { number: this.replicate });
     this.reach(this.buttons()[Math.max(0, focus)], focus >= 0);
     this.paint();
   }

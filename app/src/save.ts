@@ -1,5 +1,6 @@
 /** Take it along: the figure as a picture, all weeks as a table. */
 
+import { fixedText } from "./assumed";
 import type { Chart } from "./chart";
 import type { About } from "./contract";
 import { colour } from "./dom";
@@ -9,6 +10,7 @@ import type { Words } from "./words";
 /** Return all weeks of all outcomes and scenarios as a table, one row each, for a spreadsheet or a program. */
 export function table(about: About, words: Words, shown: Shown): Blob {
   const rows: (string | number | null | undefined)[][] = [words.say("table_heads").split(",")];
+  const fixed = fixedText(shown.state, about, words);
   for (const line of lines(shown, words)) {
     for (const outcome of about.outcomes) {
       const one = course(line, { ...shown, outcome });
@@ -18,7 +20,7 @@ export function table(about: About, words: Words, shown: Shown): Blob {
           const value = series?.[week];
           return value == null ? null : Number((value * outcome.scale).toPrecision(12));
         });
-        rows.push([line.name, line.answer.label, outcome.label, outcome.unit, week, date, ...scaled]);
+        rows.push([line.name, line.answer.label, outcome.label, outcome.unit, week, date, ...scaled, fixed]);
       });
     }
   }
@@ -38,6 +40,8 @@ function cell(value: string | number | null | undefined, comma: boolean): string
 
 const EDGE = 24;
 const LINE = 26;
+/** How far right of its line a name stands. */
+const NAME = 40;
 
 /** Return the figure with its sentence above; below, the scenarios, how certain it is, what it is and its origin. */
 export async function picture(about: About, words: Words, shown: Shown, chart: Chart): Promise<Blob | null> {
@@ -53,12 +57,18 @@ export async function picture(about: About, words: Words, shown: Shown, chart: C
   const all = lines(shown, words);
   const title = wrapped(ctx, all[0]?.answer.sentence ?? "", width);
   ctx.font = font(13);
-  const names = all.map((line) => `${line.name}: ${line.answer.label}`);
+  const names = all.map((line) => wrapped(ctx, `${line.name}: ${line.answer.label}`, width - NAME));
   const subtitle = `${shown.outcome.label}, ${shown.levels ? shown.outcome.unit : shown.outcome.unit_of_change}`;
   const runs = words.say("runs", { runs: shown.comparison.replicates, worlds: shown.comparison.worlds });
   const fingerprint = `${about.made_with}. ${runs}. ${about.held?.note ?? ""}`;
-  const below = [all[0]?.answer.sure ?? "", `${words.say("against")}: ${referenceName(shown, words)}`, `${words.say("not_forecast")} ${about.counts}`, fingerprint].filter(Boolean).flatMap((text) => wrapped(ctx, text, width));
-  const height = figure.height / ratio + LINE * (title.length + 1 + names.length + below.length);
+  const below = [
+    all[0]?.answer.sure ?? "",
+    `${words.say("against")}: ${referenceName(shown, words)}`,
+    fixedText(shown.state, about, words),
+    `${words.say("not_forecast")} ${about.counts}`,
+    fingerprint,
+  ].filter(Boolean).flatMap((text) => wrapped(ctx, text, width));
+  const height = figure.height / ratio + LINE * (title.length + 1 + names.flat().length + below.length);
   canvas.width = (width + 2 * EDGE) * ratio;
   canvas.height = (height + 2 * EDGE) * ratio;
   ctx.scale(ratio, ratio);
@@ -83,7 +93,7 @@ export async function picture(about: About, words: Words, shown: Shown, chart: C
     ctx.moveTo(EDGE, y + 13);
     ctx.lineTo(EDGE + 30, y + 13);
     ctx.stroke();
-    write(names[place] ?? "", "text", font(13), EDGE + 40);
+    for (const text of names[place] ?? []) write(text, "text", font(13), EDGE + NAME);
   });
   for (const text of below) write(text, "quiet", font(13));
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));

@@ -24,7 +24,7 @@ export function toolbar(
 ): { element: HTMLElement; update(state: State): void } {
   const undo = icon("↶", words.say("undo"), () => store.undo(), "Control+Z");
   const redo = icon("↷", words.say("redo"), () => store.redo(), "Control+Y");
-  const reset = button(words.say("reset"), () => store.commit(startState(about)));
+  const reset = button(words.say("reset"), () => store.commit({ now: startState(about).now }), { title: words.say("reset_help") });
   const lock = button("", () => {
     const letter = freeLetter(store.state, about.limits.choices - 1);
     if (letter) store.commit({ locked: { ...store.state.locked, [letter]: store.state.now } });

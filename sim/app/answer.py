@@ -16,7 +16,7 @@ from sim.analysis.studies.no_effect import idle_lever, reasons
 from sim.app.about import SHOWN, activity_label
 from sim.app.choices import MEASURES, measure
 from sim.app.compute import Compared, Compute
-from sim.app.labels import NAMES, labels, typical
+from sim.app.labels import NAMES, labels, short, typical
 from sim.app.studies import command, words
 from sim.language import capital, decimals_for, listed, mark, number, say, say_many, small
 from sim.model.formulas import Array
@@ -53,11 +53,13 @@ def answer(compute: Compute, compared: Sequence[Compared], against: int | None, 
     first, names = compared[0], labels([one.choice for one in compared], language)
     label = reference_label(against, language)
     replicates = first.runs.weekly.shape[-1]
+    told = short(names)
     return {
         "worlds": min(replicates, len(compute.worlds)),
         "replicates": replicates,
         "choices": [
             of_choice(compute, one, name, label, language, (NAMES[number], NAMES[against or 0]))
+            | {"short": told[number]}
             for number, (one, name) in enumerate(zip(compared, names, strict=True))
         ],
         "reference": {
@@ -96,7 +98,7 @@ def of_choice(
         "price": cost(one, scenario, compute.scenario(one.reference), language),
         "when": "" if same else when(use, scenario, language),
         "sure": sure(use, len(compute.worlds), language),
-        "size": {"key": use.size.name.lower(), "label": say(SIZES[use.size], language)},
+        "size": size(one, language),
         "certainty": {"luck": luck(use, same, language), "worlds": over_worlds(use, same, language)},
         "outcomes": {key: outcome(one, key) for key in SHOWN},
         "monday": monday(one, language),
@@ -219,6 +221,14 @@ def sure(use: Effect, worlds: int, language: str) -> str:
         return told
     row = {column: getattr(use.spread, attribute) for column, attribute in SPREAD.items()}
     return f"{told} {worlds_sentence(row, worlds, use.outcome, language)}".strip()
+
+
+def size(one: Compared, language: str) -> dict[str, str]:
+    """Return how large the difference in use is; where nothing was changed there is none."""
+    if one.choice == one.reference:
+        return {"key": "none", "label": say("You have not changed any hours or measures yet.", language)}
+    large = one.effects["use"].size
+    return {"key": large.name.lower(), "label": say(SIZES[large], language)}
 
 
 def luck(use: Effect, same: bool, language: str) -> dict[str, Any]:

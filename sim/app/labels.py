@@ -1,4 +1,4 @@
-"""What a choice is called: in a few words, by what differs from typical leadership."""
+"""What a choice is called: by what differs from typical leadership."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ MORE = {
     "support": mark("more one-to-one support"),
     "learning": mark("more own learning"),
 }
+ROOM = 70
+"""Letters of a label that two lines of the legend have room for, and a sentence."""
 MOVED = 0.25
 """Hours a week from which more of an activity is named."""
-LONGEST = 60
-"""Letters of a label; what does not fit is left out."""
+BETWEEN = "; "
 NAMES = ("now", "A", "B", "C", "D")
 """Names of the choices of a question: the one that is being made, and those that are locked."""
 
 
 def label(choice: Choice, language: str, office: bool = False) -> str:
-    """Return what differs from typical leadership, as far as it fits.
+    """Return what differs from typical leadership.
 
     Parameters
     ----------
@@ -39,12 +40,7 @@ def label(choice: Choice, language: str, office: bool = False) -> str:
         parts.append(say("as in cell {number} of the study", language, number=number(choice.cell, language)))
     if not parts[1 if office else 0 :]:
         parts.append(small(typical(language)))
-    kept = parts[0]
-    for part in parts[1:]:
-        if len(kept) + len(part) + 2 > LONGEST:
-            return capital(f"{kept} …")
-        kept = f"{kept}; {part}"
-    return capital(kept)
+    return capital(BETWEEN.join(parts))
 
 
 def typical(language: str) -> str:
@@ -56,3 +52,11 @@ def labels(choices: Sequence[Choice], language: str) -> list[str]:
     """Return what choices are called; their offices are named where they differ."""
     office = len({choice.staff for choice in choices}) > 1
     return [label(choice, language, office) for choice in choices]
+
+
+def short(labels: Sequence[str]) -> list[str]:
+    """Return labels, the long ones without the parts that all of these have: the rest tells them apart."""
+    long = {one: [small(part) for part in one.split(BETWEEN)] for one in labels if len(one) > ROOM}
+    shared = set.intersection(*map(set, long.values())) if long else set()
+    own = {one: [part for part in parts if part not in shared] for one, parts in long.items()}
+    return [f"… {BETWEEN.join(own[one])}" if shared and own.get(one) else one for one in labels]

@@ -10,6 +10,7 @@ WORDS = {
     "undo": mark("Undo"),
     "redo": mark("Redo"),
     "reset": mark("Reset"),
+    "reset_help": mark("Back to where the page begins; what is locked stays"),
     "lock": mark("Lock as {letter}"),
     "lock_full": mark("Four are locked"),
     "against": mark("Compare with"),
@@ -19,7 +20,9 @@ WORDS = {
     "picture_help": mark("Save the figure as a picture (PNG)"),
     "numbers": mark("Numbers"),
     "numbers_help": mark("Save all weeks as a table (CSV)"),
-    "table_heads": mark("scenario,label,outcome,unit,week,date,level,difference,low,high,world_low,world_high"),
+    "table_heads": mark(
+        "scenario,label,outcome,unit,week,date,level,difference,low,high,world_low,world_high,fixed"
+    ),
     "runs": mark("{runs} runs of each, in {worlds} worlds"),
     "study": mark("Make a study"),
     "help": mark("Help"),
@@ -40,6 +43,7 @@ WORDS = {
     "group.contact": mark("Contact"),
     "none": mark("As it is"),
     "from": mark("{measure} from"),
+    "date_within": mark("Choose a date between {first} and {last}."),
     "idle": mark("No effect here: {why}"),
     "answer": mark("The answer"),
     "computing": mark("Computing …"),
@@ -116,6 +120,7 @@ WORDS = {
         "These numbers are the least known of those that matter. Each varies from world to world; fix one to see "
         "what it does. It then holds for every scenario on the screen."
     ),
+    "held_fixed": mark("Fixed: {values} (otherwise varying between worlds)"),
     "varies": mark("varies"),
     "let_vary": mark("Let {name} vary"),
     "source": mark("Source: {source}"),

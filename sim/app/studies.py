@@ -26,7 +26,7 @@ from sim.app.choices import (
     shipped,
     typical_weights,
 )
-from sim.app.labels import NAMES, labels, typical
+from sim.app.labels import NAMES, labels, short, typical
 from sim.errors import InputError, notice
 from sim.language import label_of, languages, listed, say
 from sim.model.parameters import registry
@@ -103,7 +103,7 @@ def choice_titles(choices: Sequence[Choice], names: Sequence[str]) -> dict[str, 
         return {names[0]: {language: named[0] for language, named in by_language.items()}}
     return {
         name: {
-            language: f"{say('Now', language) if name == NAMES[0] else name}: {named[k]}"
+            language: f"{say('Now', language) if name == NAMES[0] else name}: {short(named)[k]}"
             for language, named in by_language.items()
         }
         for k, name in enumerate(names[: len(choices)])

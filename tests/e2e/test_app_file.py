@@ -191,6 +191,7 @@ def test_each_control_works_or_says_why_not(page: Page) -> None:
     expect(page.locator("label", has=page.get_by_role("radio", name="calm"))).to_have_attribute(
         "title", re.compile("Not among the choices")
     )
+    expect(page.get_by_text("Grey: not among the choices")).to_be_visible()
     page.get_by_role("button", name="Lock as A").click()
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Undo").click()

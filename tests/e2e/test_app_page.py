@@ -256,8 +256,20 @@ def test_measures_with_their_dates(opened: Opened, about: dict[str, Any]) -> Non
     bundled.press("Space")
     assert now(page)[2:] in ([{}], [])
     bundled.press("Space")
-    page.get_by_label(f"{names['bundled_information']} from").fill("2018-03-05")
+    date = page.get_by_label(f"{names['bundled_information']} from")
+    date.fill("2018-03-05")
     assert now(page)[2] == {"bundled_information": "2018-03-05"}
+    for outside in ("2031-01-01", ""):
+        date.fill(outside)
+        date.blur()
+        expect(date).to_have_value("2018-03-05")
+        expect(page.locator(".toast")).to_have_text("Choose a date between 2 Jan 2017 and 29 Dec 2019.")
+        page.locator(".toast").evaluate("toast => (toast.textContent = '')")
+    date.focus()
+    page.keyboard.type("03052019")
+    assert now(page)[2] == {"bundled_information": "2019-03-05"}
+    expect(page.locator(".toast")).to_have_text("")
+    date.fill("2018-03-05")
     training = page.get_by_role("combobox", name="Training")
     training.select_option("training_combining")
     training.press("ArrowUp")
@@ -313,6 +325,8 @@ def test_undo_redo_and_reset(opened: Opened) -> None:
     page = opened()
     undo, redo = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Redo")
     expect(undo).to_be_disabled()
+    expect(page.get_by_role("group", name="Size")).to_have_text(re.compile("You have not changed"))
+    expect(page.locator(".cells .full:visible")).to_have_count(0)
     staff = page.get_by_role("slider", name="Staff")
     click_at(staff, 0.7)
     moved = url_of(page)
@@ -324,10 +338,13 @@ def test_undo_redo_and_reset(opened: Opened) -> None:
     assert now(page)[0]["staff"] == "30"
     page.keyboard.press("Control+y")
     assert url_of(page) == moved
+    page.get_by_role("button", name="Lock as A").click()
+    locked = url_of(page)
     page.get_by_role("button", name="Reset").press("Enter")
     assert now(page)[0]["staff"] == "30"
+    assert "staff:30" not in link_of(page)["a"]
     undo.click()
-    assert url_of(page) == moved
+    assert url_of(page) == locked
 
 
 @pytest.mark.slow
@@ -390,6 +407,8 @@ def test_the_office_plays_and_tells_a_life(opened: Opened) -> None:
     expect(story).to_be_hidden()
     dots.nth(5).click()
     expect(story.locator("time").first).to_be_visible()
+    (run,) = re.findall(r"run (\d+)", page.locator(".people").inner_text())
+    expect(story).to_contain_text(f"replicate {run}:")
 
 
 @pytest.mark.slow
@@ -415,6 +434,7 @@ def test_assumed_numbers_are_fixed_and_let_free(opened: Opened, about: dict[str,
     assert link_of(page)["assumed"].startswith(f"{second['name']}:")
     page.keyboard.press("Escape")
     settle(page)
+    expect(page.locator(".more")).to_contain_text(re.compile(rf"Fixed: {re.escape(second['label'])} = \d\S* \("))
     expect(page.get_by_role("alert")).to_have_text("")
 
 
@@ -511,6 +531,9 @@ def test_the_picture_and_the_numbers(opened: Opened, about: dict[str, Any], tmp_
     numbers.value.save_as(tmp_path / "explorer.csv")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "explorer.csv").read_text(encoding="utf-8-sig"))))
     assert len(rows) == 2 * len(about["outcomes"]) * len(about["days"])
+    (fixed,) = {row["fixed"] for row in rows}
+    assert fixed.startswith("Fixed: ")
+    expect(page.locator(".more")).to_contain_text(fixed)
     end = [row for row in rows if row["scenario"] == "Now" and row["date"] == about["days"][-1]]
     shown = page.locator(".outcomes td.number").all_inner_texts()
     for row, text in zip(end, shown, strict=True):

@@ -30,6 +30,7 @@ from sim.app.choices import ACTIVITIES, ASSUMED, MEASURES, check_choice, default
 from sim.app.compute import BATCH, FULL, SHOWN
 from sim.app.explorer import Explorer
 from sim.app.follow import Followed
+from sim.app.labels import labels, short
 from sim.app.limits import MOST_BYTES
 from sim.app.office import who
 from sim.app.server import application
@@ -37,7 +38,7 @@ from sim.app.studies import opened, words
 from sim.commands.app import app, listening
 from sim.commands.story import story
 from sim.errors import InputError
-from sim.language import NO_BREAK
+from sim.language import NO_BREAK, small
 from sim.scenario.compose import compose
 from sim.show.text.answer import whole_answer
 from sim.study.design.build import expand
@@ -179,6 +180,7 @@ def test_choices_are_compared_with_each_other_in_pairs(server: Server) -> None:
     first, second = answer["choices"]
     assert set(first["outcomes"]["use"]["difference"]) == {0.0}
     assert second["outcomes"] == alone["choices"][0]["outcomes"]
+    assert (first["size"]["key"], second["size"]["key"]) == ("none", "small")
     assert (answer["reference"]["label"], alone["reference"]["label"]) == (
         "The current choice",
         "Typical leadership",
@@ -201,6 +203,17 @@ def test_a_choice_becomes_settings_and_comes_back() -> None:
     assert check_choice(default().as_json()) == default()
     assert default().hours() == pytest.approx({name: default().hours()[name] for name in ACTIVITIES})
     assert sum(default().hours().values()) == pytest.approx(total_hours())
+
+
+def test_where_labels_are_long_what_they_share_is_left_out() -> None:
+    measures = dict.fromkeys(("less_administration", "bundled_information", "overview_support"), "2018-03-05")
+    others = [measures | {contact: "2018-03-05"} for contact in ("contact_mix", "contact_digital")]
+    whole = labels([check_choice(CHANGED | {"measures": more}) for more in (*others, CHANGED["measures"])], "en")
+    assert whole[0].endswith("overviews used for support; mixed contact")
+    assert short(whole) == ["… mixed contact", "… digital contact only", whole[2]]
+    assert short(whole[:1] * 2) == whole[:1] * 2
+    assert short(whole[1:2]) == whole[1:2]
+    assert small("A: Bundled information") == "A: Bundled information"
 
 
 def test_offices_of_two_sizes_have_a_reference_each() -> None:
@@ -253,7 +266,7 @@ def test_an_answer_says_size_price_time_and_certainty(server: Server, language: 
     assert (
         answer["label"]
         == {
-            "nb": "Mer meningsskaping; samlet informasjon …",
+            "nb": "Mer meningsskaping; samlet informasjon; opplæring i å kombinere",
             "en": "More making sense; bundled information; combination training",
         }[language]
     )
