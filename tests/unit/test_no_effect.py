@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from sim.analysis.studies.endpoints import Ends
-from sim.analysis.studies.no_effect import reasons, same_runs
+from sim.analysis.studies.no_effect import no_effect, reasons, same_runs
 from sim.engines.simulate import simulate
-from sim.scenario.compose import load_scenario
+from sim.scenario.compose import compose, load_scenario
 from sim.show.figures import picture
 from sim.show.text.answer import findings, whole_answer
 
@@ -47,7 +49,6 @@ CASES = {
         {**TEN, "services": {"teams": {"release": "2019-06-03"}}},
         "comes after the end of the run",
     ),
-    "itself": (TEN, "all settings are the same"),
 }
 
 
@@ -97,6 +98,25 @@ def study(handmade: Callable[..., SimpleNamespace]) -> SimpleNamespace:
         labels={"baseline": "Baseline", "renewer": "Renewer", "other": "Other", 10: "ten", 30: "thirty"},
         interaction=lambda point: 0.05 * (point["scenario"] == "renewer") * (point["office.staff"] == 30),
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"name": "mine"}, "all settings are the same and every run is the same"),
+        ({"rules": {"learn": "buddies.py:learn"}}, "every run is the same as that of Baseline"),
+    ],
+)
+def test_another_rule_is_not_the_same_setting(
+    changes: dict[str, Any], why: str, study: SimpleNamespace, tmp_path: Path
+) -> None:
+    """Off means off: a rule that does nothing is told apart from a scenario that is the same."""
+    (tmp_path / "configs").mkdir()
+    for cell, config in ((0, compose([])), (2, {**compose([]), **changes})):
+        text = json.dumps(config, default=str)
+        (tmp_path / "configs" / f"cell-{cell:04d}.json").write_text(text, encoding="utf-8")
+    study.folder = tmp_path
+    assert no_effect(study, 0, study, 2, "Baseline", "en") == why
 
 
 def test_cells_are_the_same_when_every_outcome_of_every_run_and_week_is(study: SimpleNamespace) -> None:

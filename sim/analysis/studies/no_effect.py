@@ -6,10 +6,11 @@ An interval from 0.0 to 0.0 reads like a precise measurement. It is not: nothing
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
-from sim.analysis.studies.runs import scenario_of_cell
+from sim.analysis.studies.runs import config_of, scenario_of_cell
 from sim.errors import InputError
 from sim.language import label_of, listed, say, small
 from sim.model.parameters import registry
@@ -26,6 +27,8 @@ OVERVIEWS = (
     "overview.pressure_rate", "overview.control_to_strain", "overview.control_to_trust",
 )  # fmt: skip
 """Parameters that do nothing before leaders have a tool that gives them an overview."""
+NAMING = ("name", "title", "question", "claim")
+"""Settings that only say what a scenario is called and what it is for."""
 
 
 def same_runs(a: Study, cell_a: int, b: Study, cell_b: int) -> bool:
@@ -56,11 +59,18 @@ def no_effect(a: Study, cell_a: int, b: Study, cell_b: int, reference: str, lang
         return None
     try:
         why = list(reasons(scenario_of_cell(b, cell_b), scenario_of_cell(a, cell_a), language))
+        if settings_of(a, cell_a) == settings_of(b, cell_b):
+            why = [say("all settings are the same", language)]
     except InputError:
         why = []  # from another version, or not stored: the equal runs must suffice
     if not why:
         return say("every run is the same as that of {reference}", language, reference=reference)
     return listed([*why, say("every run is the same", language)], language)
+
+
+def settings_of(study: Study, cell: int) -> dict[str, Any]:
+    """Return all settings of a cell, its rules among them; what it is called is none."""
+    return {key: value for key, value in config_of(study, cell).items() if key not in NAMING}
 
 
 def reasons(scenario: Scenario, reference: Scenario, language: str) -> Iterator[str]:
@@ -87,8 +97,6 @@ def reasons(scenario: Scenario, reference: Scenario, language: str) -> Iterator[
         if service not in reference.services and scenario.week_of(service.release) >= scenario.weeks:
             yield say("{service} comes after the end of the run", language,
                       service=label_of(service.name, language) if service.name else service.key)  # fmt: skip
-    if not changed and (scenario.levers, scenario.services) == (reference.levers, reference.services):
-        yield say("all settings are the same", language)
 
 
 def idle_lever(lever: Lever, scenario: Scenario, language: str) -> Iterator[str]:
