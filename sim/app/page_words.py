@@ -38,7 +38,7 @@ WORDS = {
     "group.training": mark("Training"),
     "group.overview": mark("Overviews"),
     "group.contact": mark("Contact"),
-    "none": mark("As it is"),
+    "none": mark("as it is"),
     "from": mark("{measure} from"),
     "idle": mark("No effect here: {why}"),
     "answer": mark("The answer"),

@@ -423,7 +423,7 @@ def test_mixes_are_answered_in_hours_a_week(handmade: Callable[..., Any]) -> Non
     values = {0.0: 0.0, 0.3: 0.03, 0.6: -0.03}
     roles = handmade(dict.fromkeys(AXES, values))
     made = parts(roles, "nb")
-    assert re.match(r"Den beste blandingen er \d,\d t til å legge til rette, ", plain(made.lead))
+    assert re.match(r"Den beste blandingen er \d t \d+ min til å tilrettelegge, ", plain(made.lead))
     assert "vekt" not in made.short.lower()
     english = parts(roles, "en")
     assert re.search(r"against \d\.\d with the mix nearest to typical leadership\.$", plain(english.lead))
@@ -448,9 +448,11 @@ def test_mixes_are_compared_with_typical_leadership_and_what_cannot_be_told_apar
     made = mixes_around_typical(handmade, (-0.1, -0.1, 0.04))  # best without renewing
     english, bokmål = parts(made, "en"), parts(made, "nb")
     assert re.search(r"against \d\.\d with the mix of typical leadership\.$", plain(english.lead))
-    assert plain(english.price).startswith("Compared with the mix of typical leadership (1.5 h on facilitating, ")
+    assert plain(english.price).startswith(
+        "Compared with the mix of typical leadership (1 h 30 min on facilitating, "
+    )
     assert plain(bokmål.price).startswith(
-        "Sammenlignet med blandingen i vanlig ledelse (1,5 t til å legge til rette"
+        "Sammenlignet med blandingen i vanlig ledelse (1 t 30 min til å tilrettelegge"
     )
     assert "each of the other 26 mixes is worse" in plain(english.sure)
     assert "hver av de 26 andre blandingene" in plain(bokmål.sure)

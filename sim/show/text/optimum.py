@@ -9,6 +9,7 @@ from sim.analysis.studies.optimum import Candidate, Optimum, direction, optimum
 from sim.language import NO_BREAK, capital, decimals_for, listed, mark, number, say, say_many
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import axis_name, change, level, name_of
+from sim.show.drawing.measures import duration
 from sim.show.drawing.mixes import LEAST_HOURS, WORDS
 from sim.show.text.certainty import worlds_words
 from sim.show.text.form import Answer
@@ -78,11 +79,7 @@ def headline_words(made: Optimum, language: str) -> str:
 def mix_words(one: Candidate, language: str) -> str:
     """Return a candidate in hours a week by activity, and other settings."""
     parts = [
-        say(
-            WORDS[key.partition(".")[2]],
-            language,
-            hours=say("{hours} h", language, hours=number(hours, language, 1)),
-        )
+        say(WORDS[key.partition(".")[2]], language, hours=duration(hours, language))
         for key, hours in one.hours.items()
         if hours >= LEAST_HOURS
     ]
