@@ -142,3 +142,11 @@ def beyond(size: str, side: float, outcome: Outcome, language: str) -> str:
 def said(effect: Effect, language: str) -> str:
     """Return the size of an effect without its sign."""
     return amount(abs(effect.end.mean), effect.outcome, language)
+
+
+def ends(effect: Effect, language: str) -> str:
+    """Return the interval of an effect counted away from zero, in the unit of its size and without it."""
+    minutes = in_minutes([effect.end.mean], effect.outcome)
+    factor = 60.0 if minutes else scale(effect.outcome)
+    decimals = 0 if minutes else decimals_for(factor * effect.end.mean)
+    return from_to([number(factor * end, language, decimals) for end in effect.end.away], language)

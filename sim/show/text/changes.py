@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterator
 
 from sim.language import (
+    NO_BREAK,
     label_of,
     listed,
     long_date,
@@ -150,7 +151,7 @@ def lever_sentence(lever: Lever, language: str) -> str:
         for name, value in lever.set.items()
     ] + [
         say(mark("{label}: {value} more") if value > 0 else mark("{label}: {value} less"), language,
-            label=in_sentence(name, language), value=in_unit(abs(value), name, language))
+            label=in_sentence(name, language), value=in_unit(abs(value), name, language, change=True))
         for name, value in lever.add.items()
     ]  # fmt: skip
     common = {
@@ -176,11 +177,18 @@ def in_sentence(name: str, language: str) -> str:
     return small(label_of(registry()[name].label, language))
 
 
-def in_unit(value: float, name: str, language: str) -> str:
-    """Return a value of a parameter, a share of the week in hours."""
-    if registry()[name].unit == "share of week":
+def in_unit(value: float, name: str, language: str, change: bool = False) -> str:
+    """Return a value of a parameter, or a change of it, as people count it: shares of the week in hours."""
+    unit = registry()[name].unit
+    if unit == SWITCH:
+        return say("on", language) if value else say("off", language)
+    if unit == "share of week":
         return say("{hours} a week", language, hours=duration(round(WEEK_HOURS * value, 1), language))
-    return shortest(value, language)
+    if unit.startswith("share"):
+        share = shortest(round(100 * value, 1), language)
+        return f"{share} {say('percentage points', language)}" if change else f"{share}{NO_BREAK}%"
+    said = shortest(value, language)
+    return f"{said} {say_plain(unit, language)}" if unit.startswith(("hours", "per ")) else said
 
 
 def places_of(lever: Lever, language: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sim.analysis.studies.effects import PRICE, Effect, Effects, Kind
 from sim.language import capital, listed, mark, say, say_many
 from sim.model.formulas import Outcome
-from sim.show.text.amounts import amounts, said
+from sim.show.text.amounts import ends, said
 
 RISES = {
     "routine_share": mark("routine use rises by {size}"),
@@ -54,9 +54,7 @@ def price(effects: Sequence[Effect], outcome: Outcome, language: str, *, interva
             words = (RISES if effect.side > 0 else FALLS)[name]
             size = said(effect, language)
             if intervals:
-                within = say("95 % interval {interval}", language,
-                             interval=amounts(effect.end.away, effect.outcome, language))  # fmt: skip
-                size = f"{size} ({within})"
+                size = f"{size} ({say('95 % interval {interval}', language, interval=ends(effect, language))})"
             clauses.append(say(words, language, size=size))
         else:
             (hardly if effect.verdict != Kind.UNSURE else unsure).append(say(THEMSELVES[name], language))
