@@ -21,6 +21,8 @@ from sim.language import NO_BREAK
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.scenario.compose import compose
 from sim.show.drawing import panels_of
+from sim.show.report.question import title
+from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, findings, headline, whole_answer
 from sim.show.text.form import Answer
 from sim.show.text.switches import switch_answer
@@ -284,6 +286,22 @@ def test_the_price_has_numbers_only_for_what_matters(case: str) -> None:
     assert (plain(parts(made, "nb").price), plain(parts(made, "en").price)) == (nb, en)
 
 
+def test_where_nothing_helps_a_price_says_how_sure_it_is() -> None:
+    made = study({30: {"a": Line(0.0045, along={"personal_contact": 0.5})}})
+    english, bokmål = (re.split(r"[;.] ", plain(parts(made, language).price))[0] for language in ("en", "nb"))
+    assert re.fullmatch(r"Personal contact rises by 30 minutes a week \(95 % interval \d+( to \d+)?\)", english)
+    assert re.fullmatch(
+        r"Den personlige kontakten øker med 30 minutter i uka \(95 %-intervall \d+( til \d+)?\)", bokmål
+    )
+
+
+@pytest.mark.parametrize(("after", "before", "decimals"), [(28.9, 20.45, 1), (29.0, 20.6, 0), (20.0, 20.0, 0)])
+def test_levels_in_minutes_lie_as_far_apart_as_their_difference_says(
+    after: float, before: float, decimals: int
+) -> None:
+    assert decimals_of_minutes(after / 60, before / 60) == decimals
+
+
 COURSE = {
     "growing": (
         "Forskjellen øker fortsatt når perioden slutter.",
@@ -474,6 +492,12 @@ def test_a_lever_is_compared_with_what_is_without_it(
     assert panels_of(made, language)[0].lines[0].label == label
     assert plain(parts(made, language).lead).endswith(f" {against}.")
     assert "with without" not in parts(made, language).headline
+
+
+def test_of_several_measures_the_question_is_which_gives_most(handmade: Callable[..., Any]) -> None:
+    made = handmade({"levers": {"none": 0.0, "bo": 0.06, "mo": 0.01}})
+    asked = [title(made, panels_of(made, "nb"), OUTCOMES[name], "nb") for name in ("routine_share", "strain")]
+    assert asked == ["Hvilket tiltak gir mest fast bruk?", "Hvilket tiltak gir minst belastning?"]
 
 
 def test_in_how_many_worlds_a_mix_is_best() -> None:
