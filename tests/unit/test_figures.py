@@ -607,7 +607,7 @@ def test_a_point_of_many_sampled_values_has_a_number(handmade: Handmade) -> None
     assert panels_of(study, "nb")[1].title == "pace 0, span 25, ties 4", "a product names its values"
     study.manifest |= {"design": {"kind": "lhs"}, "compared": ["scenario"]}
     assert [panel.title for panel in panels_of(study, "nb")] == [
-        "Punkt 1: endringstakt 0, kontrollspenn 8 og kolleger man ser hen til 4",
+        "Punkt 1: endringstakt 0, kontrollspenn 8 og kolleger man følger med på 4",
         "Punkt 2: kontrollspenn 25",
     ]
     study.manifest |= {"compared": [], "recipe": {"config": {"title": {"en": "Baseline", "nb": "Grunnlinje"}}}}
