@@ -208,7 +208,7 @@ def about_tried(made: Optimum, language: str) -> tuple[str, ...]:
         return ()
     return (
         say("{count} mixes of the same hours in all were tried. From any other mix to the nearest of them at most "
-            "{hours} h a week are moved from one activity to another; around the best, {near} h.", language,
-            count=len(made.candidates), hours=number(made.apart, language, 1),
-            near=number(made.near, language, 1)),
+            "{hours} a week are moved from one activity to another; around the best, {near}.", language,
+            count=len(made.candidates), hours=duration(made.apart, language),
+            near=duration(made.near, language)),
     )  # fmt: skip
