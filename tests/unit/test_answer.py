@@ -431,7 +431,7 @@ def test_personal_contact_says_with_whom_and_counts_more_not_higher(handmade: Ca
         switch_answer(switches, OUTCOMES["personal_contact"], language) for language in ("en", "nb")
     )
     assert english.lead.startswith("Advisers' personal contact with users, colleagues and leaders ")
-    assert "personlige kontakten veiledere har med brukere, kolleger og ledere" in bokmål.lead
+    assert bokmål.lead.startswith("Veiledernes personlige kontakt med brukere, kolleger og ledere ")
     assert re.search(r"minutes a week (more|less) than with all off", plain(english.sure))
     assert re.search(r"minutter i uka (mer|mindre) enn med alle av", plain(bokmål.sure))
     assert re.search(r"with users, .* with colleagues and .* with leaders\.$", plain(english.others[-1]))

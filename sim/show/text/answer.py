@@ -16,7 +16,7 @@ from sim.analysis.studies.optimum import asks_best
 from sim.analysis.studies.runs import offices_of
 from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
-from sim.language import capital, listed, say, say_many, small
+from sim.language import capital, listed, say, say_many
 from sim.model.formulas import Array, Outcome
 from sim.model.parameters import registry
 from sim.show.drawing import Panel, level, name_of, panels_of, weekly_outcome
@@ -126,7 +126,8 @@ def between_offices(study: Study, panels: Sequence[Panel], outcome: Outcome, lan
                 labels.append(line.label)
     return [
         say("{line}: {outcome} is {low} to {high} in the middle 90 % of offices.", language,
-            line=listed([labels[0], *map(small, labels[1:])], language), outcome=name_of(outcome, language),
+            line=say("All cases", language) if 1 < len(labels) == len(ends) else listed(labels, language),
+            outcome=name_of(outcome, language),
             low=level(low, outcome, language, 0), high=level(high, outcome, language, 0))
         for (low, high), labels in alike
     ]  # fmt: skip
