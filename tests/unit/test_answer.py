@@ -23,7 +23,7 @@ from sim.scenario.compose import compose
 from sim.show.drawing import panels_of
 from sim.show.report.question import title
 from sim.show.text.amounts import decimals_of_minutes
-from sim.show.text.answer import answer, findings, headline, whole_answer
+from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
 from sim.show.text.form import Answer
 from sim.show.text.switches import switch_answer
 
@@ -492,6 +492,19 @@ def test_a_lever_is_compared_with_what_is_without_it(
     assert panels_of(made, language)[0].lines[0].label == label
     assert plain(parts(made, language).lead).endswith(f" {against}.")
     assert "with without" not in parts(made, language).headline
+
+
+@pytest.mark.parametrize(("apart", "said"), [(0.002, ["All cases"]), (0.1, ["Without bob", "Bob"])])
+def test_offices_that_are_alike_are_told_once(handmade: Callable[..., Any], apart: float, said: list[str]) -> None:
+    use = np.linspace(0.2, 0.6, 50)
+    offices = pd.DataFrame({"cell": np.repeat([0, 1], 50), "routine_share": [*use, *(use + apart)]})
+    made = handmade(
+        {"levers": {"none": 0.0, "bo": 0.06}},
+        labels={"none": "No levers", "bo": "Bob"},
+        tables={"offices": offices},
+    )
+    told = between_offices(made, panels_of(made, "en"), OUTCOMES["routine_share"], "en")
+    assert [words.partition(":")[0] for words in told] == said
 
 
 def test_of_several_measures_the_question_is_which_gives_most(handmade: Callable[..., Any]) -> None:
