@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
-from sim.language import label_of, mark, number, percent, say
+from sim.language import label_of, mark, percent, say
 from sim.model.draws import Purpose, uniform
 from sim.model.rules.adopting import visible_use
 from sim.model.state import Stage
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from sim.engines.mesa.model import NavModel
 
 WHY = {
-    Purpose.NOTICE: mark("hears of {service}; {aware} of those looked to know it, clarity {clarity}"),
+    Purpose.NOTICE: mark("hears of {service}; {aware} of the colleagues looked to know it, clarity {clarity}"),
     Purpose.PERSUADE: mark(
-        "is persuaded of {service}; believed usefulness {belief}, {routine} of those looked to use it routinely"
+        "is persuaded of {service}; believed usefulness {belief}, {routine} of the colleagues looked to use it "
+        "routinely"
     ),
     Purpose.TRY_OUT: mark("begins to try {service}; licence to experiment {licence}"),
     Purpose.PRESS: mark("begins to try {service} under pressure ({pressure}), without being convinced"),
@@ -36,6 +37,17 @@ WHY = {
 """What a successful draw of each purpose means."""
 
 SETTLED = mark("uses {service} routinely; mastery {mastery}, sees {visible} do so, wanted {threshold}")
+
+INNOVATIVE = (
+    (-1.0, mark("much less innovative than average")),
+    (-0.5, mark("less innovative than average")),
+    (-0.05, mark("a little less innovative than average")),
+    (0.05, mark("as innovative as the average")),
+    (0.5, mark("a little more innovative than average")),
+    (1.0, mark("more innovative than average")),
+    (math.inf, mark("much more innovative than average")),
+)
+"""Up to which innovativeness, in standard deviations, a person is called what."""
 
 STAGES = {
     Stage.UNAWARE: mark("unaware"),
@@ -67,6 +79,8 @@ class Life:
         Who it is, in one sentence.
     events : tuple of (int, str)
         Week, and what happened in it.
+    luck : tuple of str
+        The chance of each event and the number drawn; empty where nothing was drawn.
     end : str
         How the person is at the end of the run, in one sentence.
     services : tuple of str
@@ -75,6 +89,7 @@ class Life:
 
     person: str
     events: tuple[tuple[int, str], ...]
+    luck: tuple[str, ...]
     end: str
     services: tuple[str, ...]
 
@@ -104,16 +119,16 @@ def life(kind: str, place: int, model: NavModel, book: RuleBook, language: str) 
     person = people[place]
     names = [label_of({"en": service.key, **service.name}, language) for service in model.world.services]
     about = say(
-        "{who} in an office of {staff}, replicate {replicate}: innovativeness {innovativeness}, "
-        "wants to see {threshold} of those looked to in routine use.",
+        "{who} in an office of {staff}, replicate {replicate}: {innovative}; uses a service routinely only when "
+        "{threshold} of the colleagues looked to do so.",
         language,
         who=name_of(kind, place, language),
         staff=person.office.headcount,
         replicate=model.replicate,
-        innovativeness=number(person.innovativeness, language, 1, plus=True),
+        innovative=say(next(words for most, words in INNOVATIVE if person.innovativeness <= most), language),
         threshold=percent(person.caution * person.threshold, language),
     )
-    events = tuple(events_of(model, person, book, names, language))
+    events = [*events_of(model, person, book, names, language)]
     end = say(
         "At the end: strain {strain}, trust {trust}, skill in combining {combining}.",
         language,
@@ -126,7 +141,8 @@ def life(kind: str, place: int, model: NavModel, book: RuleBook, language: str) 
             stage=say(STAGES[Stage(use.stage)], language), mastery=percent(use.mastery, language))
         for name, use in zip(names, person.uses, strict=True)
     )  # fmt: skip
-    return Life(about, events, end, services)
+    told = tuple((week, what) for week, what, _ in events)
+    return Life(about, told, tuple(luck for _, _, luck in events), end, services)
 
 
 def name_of(kind: str, place: int, language: str) -> str:
@@ -136,8 +152,8 @@ def name_of(kind: str, place: int, language: str) -> str:
 
 def events_of(
     model: NavModel, person: Any, book: RuleBook, names: list[str], language: str
-) -> Iterator[tuple[int, str]]:
-    """Run a model to its end and yield what happens to a person, with its week."""
+) -> Iterator[tuple[int, str, str]]:
+    """Run a model to its end and yield what happens to a person: the week, the event, and its luck in words."""
     chances: list[Chance] = []
     model.rules = recording(book, person, chances)
     reported_waiting: set[int] = set()
@@ -159,10 +175,10 @@ def events_of(
                 "visible": visible_use(seen),
             }  # fmt: skip
             facts = {"service": names[s], **{name: percent(share, language) for name, share in shares.items()}}
-            what = say("{service} comes.", language, **facts) if service.fresh else None
+            what, luck = say("{service} comes.", language, **facts) if service.fresh else None, ""
             if use.stage != before[s]:
                 reported_waiting.discard(s)
-                what = why(use.stage, service.number, chances, language, facts)
+                what, luck = why(use.stage, service.number, chances, language, facts)
             elif s not in reported_waiting and use.stage == Stage.TRYING and use.mastery >= enough:
                 reported_waiting.add(s)  # able to use it, and held back by the threshold alone
                 what = say(
@@ -171,24 +187,21 @@ def events_of(
                     **facts,
                 )
             if what:
-                yield week, what
+                yield week, what, luck
         if person.leaving:
-            yield week, say("leaves, and somebody new begins in this place.", language)
+            yield week, say("leaves, and somebody new begins in this place.", language), ""
 
 
-def why(stage: int, service: int, chances: list[Chance], language: str, facts: dict[str, str]) -> str:
-    """Return why a person reached a stage this week: the last successful draw, or the threshold."""
+def why(stage: int, service: int, chances: list[Chance], language: str, facts: dict[str, str]) -> tuple[str, str]:
+    """Return why a person reached a stage this week, the last successful draw or the threshold, and the luck."""
     lucky = [c for c in chances if c.service == service and c.drew < c.probability]
     if not lucky or (stage == Stage.ROUTINE and lucky[-1].purpose != Purpose.SETTLE):
-        return f"{say(SETTLED, language, **facts)}."
+        return f"{say(SETTLED, language, **facts)}.", ""
     chance = lucky[-1]
-    return say(
-        "{told} (chance {chance}, drew {drew}).",
-        language,
-        told=say(WHY[chance.purpose], language, **facts),
-        chance=percent(chance.probability, language, 1),
+    return f"{say(WHY[chance.purpose], language, **facts)}.", say(
+        "(chance {chance}, drew {drew})", language, chance=percent(chance.probability, language, 1),
         drew=percent(chance.drew, language, 1),
-    )
+    )  # fmt: skip
 
 
 def recording(book: RuleBook, person: Any, chances: list[Chance]) -> Any:

@@ -25,7 +25,7 @@ from sim.model.population import department_heads
 from sim.scenario.scenario import Scenario
 from sim.show.drawing.measures import between, change, name_of
 from sim.show.text.amounts import amount
-from sim.show.text.certainty import CHANCE, SIZES, in_worlds, most_worlds
+from sim.show.text.certainty import CHANCE, SIZES, in_worlds
 from sim.show.text.course import develops
 from sim.show.text.over_worlds import worlds_sentence
 from sim.show.text.price import price
@@ -240,13 +240,13 @@ def luck(use: Effect, same: bool, language: str) -> dict[str, Any]:
 
 def over_worlds(use: Effect, same: bool, language: str) -> dict[str, Any]:
     """Return in how many worlds what most of them say holds."""
-    _, verdict = use.holds
+    _, share, verdict = use.told
     if use.spread is None:
         return {"holds": "unknown", "count": None, "of": None,
                 "label": say("more runs needed", language)}  # fmt: skip
     return {
         "holds": verdict.name.lower(),
-        "count": most_worlds(use),
+        "count": round(share * use.spread.worlds),
         "of": use.spread.worlds,
         "label": say("every run is the same", language) if same else in_worlds(use, language),
     }

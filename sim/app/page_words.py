@@ -41,7 +41,7 @@ WORDS = {
     "group.training": mark("Training"),
     "group.overview": mark("Overviews"),
     "group.contact": mark("Contact"),
-    "none": mark("As it is"),
+    "none": mark("as it is"),
     "from": mark("{measure} from"),
     "date_within": mark("Choose a date between {first} and {last}."),
     "idle": mark("No effect here: {why}"),

@@ -67,8 +67,8 @@ def told(kind: str, place: int, replicate: int, design: Design, language: str) -
     scenario, book = design.cells[0].scenario, design.cells[0].book
     one = life(kind, place, NavModel(scenario, design.settings.seed, replicate, book), book, language)
     yield one.person
-    for week, what in one.events:
+    for (week, what), luck in zip(one.events, one.luck, strict=True):
         date = long_date(scenario.date_of(week), language)
-        yield say("week {week}, {date}: {what}", language, week=week, date=date, what=what)
+        yield say("week {week}, {date}: {what}", language, week=week, date=date, what=f"{what} {luck}".rstrip())
     yield one.end
     yield from (f"  {service}" for service in one.services)

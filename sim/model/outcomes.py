@@ -83,8 +83,8 @@ ACTIVITY_LABELS = {
     "renewing": ("å fornye", "renewing"),
     "learning": ("egen læring", "own learning"),
     "support": ("støtte en til en", "one-to-one support"),
-    "reviewing": ("å se over oversikter", "reviewing overviews"),
-    "switching": ("tap ved rollebytte", "switching loss"),
+    "reviewing": ("å gå gjennom oversikter", "reviewing overviews"),
+    "switching": ("tid tapt på å skifte oppgave", "time lost in changing tasks"),
 }
 
 
@@ -132,10 +132,9 @@ def _weekly() -> list[Outcome]:
               "How clear leaders have made what digitalisation means here, 0–100 %.",
               per_leader("leader.clarity"), 1),
         Outcome("support_per_adviser", "hours per week", {"nb": "Hjelp per veileder", "en": "Help per adviser"},
-                {"nb": "Timer en til en fra egen leder, per veileder og uke: summen av help_personal og "
-                 "help_digital.",
-                 "en": "Hours one to one from the own leader, per adviser and week: the sum of help_personal and "
-                 "help_digital."},
+                {"nb": "Timer en til en fra egen leder, per veileder og uke, personlig og digitalt til sammen.",
+                 "en": "Hours one to one from the own leader, per adviser and week, in person and digitally "
+                 "together."},
                 lambda totals, stages: (totals.help_personal + totals.help_digital) / totals.advisers, good=1),
         share("lapses", "Nye frafall", "New lapses", f"Andel som falt fra denne uka, {PAR}.",
               f"Share that lapsed this week, {PAIRS}.",
@@ -186,7 +185,7 @@ def _weekly() -> list[Outcome]:
               f"Share trying without being convinced, {PAIRS}.",
               per_pair("use.pressed", "pressed", Stage.TRYING), -1),
         share("innovative_gap", "Gap mellom nyskapende og andre", "Gap between the innovative and others",
-              "Fast bruk blant veiledere over snittet i nyskapingslyst, minus fast bruk blant de andre.",
+              "Fast bruk blant veiledere som er mer nyskapende enn snittet, minus fast bruk blant de andre.",
               "Routine use among advisers above average innovativeness, less routine use among the others.",
               innovative_gap),
         share("office_spread", "Spredning mellom kontorer", "Spread between offices",
@@ -216,7 +215,7 @@ def _weekly() -> list[Outcome]:
             lambda totals, stages: (totals.said - totals.done) / totals.leaders,
         ),
         share("insight", "Innsikt fra oversikter", "Insight from overviews",
-              "Hva lederne får ut av å se over oversikter, 0–100 %.",
+              "Hva lederne får ut av å gå gjennom oversikter, 0–100 %.",
               "What leaders get out of reviewing overviews, 0–100 %.", per_leader("leader.insight")),
         share("found_share", "Oppdaget behov", "Need found out",
               "Andel av behovet for hjelp som lederne oppdager denne uka, i oversikter eller ansikt til ansikt.",
@@ -237,18 +236,17 @@ def _weekly() -> list[Outcome]:
 
     contact = [
         hours("personal_contact", {"nb": "Personlig kontakt", "en": "Personal contact"},
-              {"nb": "Timer personlig kontakt med leder, kolleger og brukere, per veileder og uke: summen av "
-               "help_personal, peers_personal og users_personal.",
-               "en": "Hours of personal contact with leader, colleagues and users, per adviser and week: the sum "
-               "of help_personal, peers_personal and users_personal."},
+              {"nb": "Timer personlig kontakt per veileder og uke, med leder, kolleger og brukere til sammen.",
+               "en": "Hours of personal contact per adviser and week, with leader, colleagues and users "
+               "together."},
               lambda totals, stages: (totals.help_personal + totals.peers_personal + totals.users_personal)
               / totals.advisers, ""),
         *(part(*of_week) for of_week in ADVISERS_WEEK[:-1]),
         hours("hours_released", {"nb": "Frigjort tid tilbake til brukere", "en": "Freed time back to users"},
-              {"nb": "Frigjort tid tilbake til brukere, timer per veileder og uke. Er med i users_personal og "
-               "skal ikke legges til.",
-               "en": "Freed time back to users, hours per adviser and week. Counted in users_personal already: "
-               "not to be added."},
+              {"nb": "Frigjort tid tilbake til brukere, timer per veileder og uke. Er regnet med i personlig "
+               "kontakt med brukere og skal ikke legges til.",
+               "en": "Freed time back to users, hours per adviser and week. Counted in personal contact with "
+               "users already: not to be added."},
               per_adviser("week.hours_released"), ""),
         part(*ADVISERS_WEEK[-1]),
     ]  # fmt: skip
@@ -256,7 +254,7 @@ def _weekly() -> list[Outcome]:
         hours(
             f"hours_{activity}",
             {"nb": f"Ledertimer: {nb}", "en": f"Leader hours: {en}"},
-            {"nb": f"Timer per leder og uke til {nb}.", "en": f"Hours per leader and week: {en}."},
+            {"nb": f"Timer per leder og uke: {nb}.", "en": f"Hours per leader and week: {en}."},
             per_leader(f"leader.hours_{activity}"),
             "leader",
         )

@@ -90,7 +90,7 @@ def test_a_walk_through_parameters_ranks_them_and_the_ranking_can_be_asked_for_a
     done = run(tmp_path, "-m", "design=morris", "design.trajectories=12", *words, "replicates=4",
                "office.staff=10", "weeks=80")  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert "What matters most for routine use in the last week: learning rate (the advisers)" in done.stdout
+    assert "What matters most for routine use in the last week: “Learning rate” (the advisers)" in done.stdout
     (study,) = studies(tmp_path)
     assert {path.name for path in (study / "figures").iterdir()} == {"sensitivity.en.png", "sensitivity.en.svg"}
     again = run(tmp_path, "sensitivity", str(study))

@@ -318,6 +318,7 @@ def test_pdf_and_spreadsheet_tell_the_same(home: Path, reports: dict[str, Path])
     assert {("Runs", *names) for names in zip(heads, runs.columns, strict=True)} <= known, (
         "every column is explained"
     )
+    assert not [cell.value for sheet in book for cell in sheet[1] if "_" in cell.value], "headings are words"
     assert book["Runs"].max_row == 1 + len(runs)
     assert all(sheet.auto_filter.ref == sheet.dimensions for sheet in book.worksheets[1:])
     level, difference = (cell.number_format for cell in (book["Comparison"][3][4], book["Comparison"][3][7]))

@@ -82,7 +82,7 @@ def test_a_mix_of_hours_keeps_the_budget(place: Path, tmp_path: Path, capsys: py
     assert optimise(place, *words) == 0
     out, notices = capsys.readouterr()
     assert "leaders keep to the mix they are given" in notices
-    assert re.search(r"h on facilitating and .* h on one-to-one support a week", out)
+    assert re.search(r"(h|min) on facilitating and .*(h|min) on one-to-one support a week", out)
     (folder,) = place.glob("mix-*")
     cells = Study(folder).cells
     sums = cells["leader.facilitating"] + cells["leader.support"]

@@ -129,7 +129,9 @@ def test_the_map_tells_where_the_sign_turns(map_study):
 def test_picture_and_words_of_the_paradox(map_study, language):
     shares, signs = contributions(switched(additive)), sign_map(map_study, "office.staff", "contact.given_back")
     told = paradox_sentences(shares, signs, ["office.pace"], language)
-    assert told[0].startswith("“Rebound of demand” takes most away" if language == "en" else "«Lett tilgang")
+    assert told[0].startswith(
+        "“Rebound of demand” takes most away" if language == "en" else "«Lettere å ta kontakt"
+    )
     assert "180 " in told[0], "a size in the direction of the words, as its interval"
     assert "−" not in told[0]
     assert "−60" in told[1], "two less three, in minutes"

@@ -21,7 +21,9 @@ from sim.language import NO_BREAK
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.scenario.compose import compose
 from sim.show.drawing import panels_of
-from sim.show.text.answer import answer, findings, headline, whole_answer
+from sim.show.report.question import title
+from sim.show.text.amounts import decimals_of_minutes
+from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
 from sim.show.text.form import Answer
 from sim.show.text.switches import switch_answer
 
@@ -284,6 +286,22 @@ def test_the_price_has_numbers_only_for_what_matters(case: str) -> None:
     assert (plain(parts(made, "nb").price), plain(parts(made, "en").price)) == (nb, en)
 
 
+def test_where_nothing_helps_a_price_says_how_sure_it_is() -> None:
+    made = study({30: {"a": Line(0.0045, along={"personal_contact": 0.5})}})
+    english, bokmål = (re.split(r"[;.] ", plain(parts(made, language).price))[0] for language in ("en", "nb"))
+    assert re.fullmatch(r"Personal contact rises by 30 minutes a week \(95 % interval \d+( to \d+)?\)", english)
+    assert re.fullmatch(
+        r"Den personlige kontakten øker med 30 minutter i uka \(95 %-intervall \d+( til \d+)?\)", bokmål
+    )
+
+
+@pytest.mark.parametrize(("after", "before", "decimals"), [(28.9, 20.45, 1), (29.0, 20.6, 0), (20.0, 20.0, 0)])
+def test_levels_in_minutes_lie_as_far_apart_as_their_difference_says(
+    after: float, before: float, decimals: int
+) -> None:
+    assert decimals_of_minutes(after / 60, before / 60) == decimals
+
+
 COURSE = {
     "growing": (
         "Forskjellen øker fortsatt når perioden slutter.",
@@ -422,7 +440,7 @@ def test_personal_contact_says_with_whom_and_counts_more_not_higher(handmade: Ca
         switch_answer(switches, OUTCOMES["personal_contact"], language) for language in ("en", "nb")
     )
     assert english.lead.startswith("Advisers' personal contact with users, colleagues and leaders ")
-    assert "personlige kontakten veiledere har med brukere, kolleger og ledere" in bokmål.lead
+    assert bokmål.lead.startswith("Veiledernes personlige kontakt med brukere, kolleger og ledere ")
     assert re.search(r"minutes a week (more|less) than with all off", plain(english.sure))
     assert re.search(r"minutter i uka (mer|mindre) enn med alle av", plain(bokmål.sure))
     assert re.search(r"with users, .* with colleagues and .* with leaders\.$", plain(english.others[-1]))
@@ -432,7 +450,7 @@ def test_mixes_are_answered_in_hours_a_week(handmade: Callable[..., Any]) -> Non
     values = {0.0: 0.0, 0.3: 0.03, 0.6: -0.03}
     roles = handmade(dict.fromkeys(AXES, values))
     made = parts(roles, "nb")
-    assert re.match(r"Den beste blandingen er \d,\d t til å legge til rette, ", plain(made.lead))
+    assert re.match(r"Den beste blandingen er \d t \d+ min til å tilrettelegge, ", plain(made.lead))
     assert "vekt" not in made.short.lower()
     english = parts(roles, "en")
     assert re.search(r"against \d\.\d with the mix nearest to typical leadership\.$", plain(english.lead))
@@ -457,9 +475,11 @@ def test_mixes_are_compared_with_typical_leadership_and_what_cannot_be_told_apar
     made = mixes_around_typical(handmade, (-0.1, -0.1, 0.04))  # best without renewing
     english, bokmål = parts(made, "en"), parts(made, "nb")
     assert re.search(r"against \d\.\d with the mix of typical leadership\.$", plain(english.lead))
-    assert plain(english.price).startswith("Compared with the mix of typical leadership (1.5 h on facilitating, ")
+    assert plain(english.price).startswith(
+        "Compared with the mix of typical leadership (1 h 30 min on facilitating, "
+    )
     assert plain(bokmål.price).startswith(
-        "Sammenlignet med blandingen i vanlig ledelse (1,5 t til å legge til rette"
+        "Sammenlignet med blandingen i vanlig ledelse (1 t 30 min til å tilrettelegge"
     )
     assert "each of the other 26 mixes is worse" in plain(english.sure)
     assert "hver av de 26 andre blandingene" in plain(bokmål.sure)
@@ -481,6 +501,25 @@ def test_a_lever_is_compared_with_what_is_without_it(
     assert panels_of(made, language)[0].lines[0].label == label
     assert plain(parts(made, language).lead).endswith(f" {against}.")
     assert "with without" not in parts(made, language).headline
+
+
+@pytest.mark.parametrize(("apart", "said"), [(0.002, ["All cases"]), (0.1, ["Without bob", "Bob"])])
+def test_offices_that_are_alike_are_told_once(handmade: Callable[..., Any], apart: float, said: list[str]) -> None:
+    use = np.linspace(0.2, 0.6, 50)
+    offices = pd.DataFrame({"cell": np.repeat([0, 1], 50), "routine_share": [*use, *(use + apart)]})
+    made = handmade(
+        {"levers": {"none": 0.0, "bo": 0.06}},
+        labels={"none": "No levers", "bo": "Bob"},
+        tables={"offices": offices},
+    )
+    told = between_offices(made, panels_of(made, "en"), OUTCOMES["routine_share"], "en")
+    assert [words.partition(":")[0] for words in told] == said
+
+
+def test_of_several_measures_the_question_is_which_gives_most(handmade: Callable[..., Any]) -> None:
+    made = handmade({"levers": {"none": 0.0, "bo": 0.06, "mo": 0.01}})
+    asked = [title(made, panels_of(made, "nb"), OUTCOMES[name], "nb") for name in ("routine_share", "strain")]
+    assert asked == ["Hvilket tiltak gir mest fast bruk?", "Hvilket tiltak gir minst belastning?"]
 
 
 def test_in_how_many_worlds_a_mix_is_best() -> None:

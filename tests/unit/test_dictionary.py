@@ -44,14 +44,23 @@ def test_the_columns_that_make_up_a_week_add_up_to_it(
     assert list(columns) == [name for name, outcome in OUTCOMES.items() if outcome.week_of == who]
 
 
+SUMS = {
+    "personal_contact": ["help_personal", "peers_personal", "users_personal"],
+    "support_per_adviser": ["help_personal", "help_digital"],
+}
+
+
 def test_what_overlaps_with_parts_of_the_week_says_so(runs: pd.DataFrame, meanings: pd.DataFrame) -> None:
     assert (runs["hours_released"] > 0.1).all(), "so that adding it would be wrong"
-    assert "Counted in users_personal already: not to be added." in meanings.loc["hours_released", "meaning_en"]
+    assert (
+        "Counted in personal contact with users already: not to be added."
+        in meanings.loc["hours_released", "meaning_en"]
+    )
     assert "skal ikke legges til" in meanings.loc["hours_released", "meaning_nb"]
     assert (runs["hours_released"] <= runs["users_personal"]).all()
-    for name in ("personal_contact", "support_per_adviser"):
-        words = meanings.loc[name, "meaning_en"]
-        parts = [column for column in OUTCOMES if column in words.partition("the sum of ")[2]]
+    for name, parts in SUMS.items():
+        assert meanings.loc[name, "meaning_en"].endswith(" together. Last week.")
+        assert meanings.loc[name, "meaning_nb"].endswith(" til sammen. Siste uke.")
         assert runs[parts].sum(axis=1).to_numpy() == pytest.approx(runs[name].to_numpy()), name
 
 

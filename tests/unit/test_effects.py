@@ -62,6 +62,14 @@ def test_worlds_are_a_thing_of_their_own() -> None:
     assert effect(0.03, 0.001).holds == (0, Verdict.UNKNOWN)
 
 
+def test_worlds_are_told_on_the_side_of_the_mean_when_most_of_them_contradict_it() -> None:
+    edges = [np.float64(value) for value in (-0.03, 0.0, -0.08, 0.0, 0.02)]
+    spread = Spread(64, *edges, np.float64(0.375), np.float64(0.25))
+    assert effect(-0.02, 0.001, spread=spread).told == (-1, 0.25, Verdict.FRAGILE)
+    assert effect(0.02, 0.001, spread=spread).told == (1, 0.375, Verdict.FRAGILE), "those agree"
+    assert effect(0.02, 0.001).told[2] == Verdict.UNKNOWN
+
+
 WEEKS = np.arange(157.0)
 
 

@@ -335,9 +335,9 @@ TITLES = {
     "regret": r"Scenario \w+ is safest for routine use: in nine of ten worlds it is at most \d.* worse .*",
     "survival": r"Weeks to 50 % routine use: within 60 weeks, 80 % of the runs get there with scenario \w+, "
     r"\d\d % with scenario renewer",
-    "sensitivity": r"What matters most for routine use in the last week \(baseline\): learning rate "
-    r"\(the advisers\) with [23]\d percentage points, then staff turnover "
-    r"\(the office\) and span of control \(the leaders\)",
+    "sensitivity": r"What matters most for routine use in the last week \(baseline\): “Learning rate” "
+    r"\(the advisers\) with [23]\d percentage points, then “Staff turnover” "
+    r"\(the office\) and “Span of control” \(the leaders\)",
     "sizes": r"Tilretteleggeren: routine use is higher in offices of 10 and 30 \(.*percentage points\); lower in "
     r"offices of 100 \(−6\.\d percentage points\)",
     "turning": "Change in personal contact is above zero in [1-9] and below zero in [1-9] of 9 combinations",
@@ -607,7 +607,7 @@ def test_a_point_of_many_sampled_values_has_a_number(handmade: Handmade) -> None
     assert panels_of(study, "nb")[1].title == "pace 0, span 25, ties 4", "a product names its values"
     study.manifest |= {"design": {"kind": "lhs"}, "compared": ["scenario"]}
     assert [panel.title for panel in panels_of(study, "nb")] == [
-        "Punkt 1: endringstakt 0, kontrollspenn 8 og kolleger man ser hen til 4",
+        "Punkt 1: endringstakt 0, kontrollspenn 8 og kolleger man følger med på 4",
         "Punkt 2: kontrollspenn 25",
     ]
     study.manifest |= {"compared": [], "recipe": {"config": {"title": {"en": "Baseline", "nb": "Grunnlinje"}}}}

@@ -47,6 +47,7 @@ def test_leaders_have_stories_and_bokmål_has_its_own_words():
     told = "\n".join(story(["leader=0", *SHORT], "nb"))
     assert "Leder 0" in told
     assert "Til slutt" in told
+    assert "nyskapende" in told.splitlines()[0]
     assert set(STAGES) == set(Stage)
     assert set(WHY) <= set(Purpose)
 

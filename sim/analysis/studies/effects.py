@@ -192,6 +192,18 @@ class Effect:
         return verdict(float(self.spread.above), float(self.spread.below), self.spread.worlds)
 
     @property
+    def told(self) -> tuple[int, float, Verdict]:
+        """What to say of worlds beside the mean: what most say, or what its own side says when they contradict it.
+
+        The side, the share of the worlds there, and how far that carries.
+        """
+        side, holds = self.holds
+        if self.spread is not None and side * self.end.mean < 0:
+            return (-side, *self.agreeing)
+        above, below = (float(self.spread.above), float(self.spread.below)) if self.spread else (0.0, 0.0)
+        return side, {1: above, -1: below, 0: 1.0 - above - below}[side], holds
+
+    @property
     def agreeing(self) -> tuple[float, Verdict]:
         """Share of the worlds that lie beyond the margin on the side of the mean, and how far that carries."""
         if self.spread is None:

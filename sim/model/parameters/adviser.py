@@ -68,7 +68,7 @@ class AdviserParameters:
     weight_innovativeness: float = parameter(
         0.06, 0.0, 1.0, "weight per standard deviation", "assumed",
         "the innovative intend earlier (Rogers 2003): sign only",
-        "Vekt på nyskapingslyst", "Weight of innovativeness", plausible=(0.0, 0.15),
+        "Vekt på å være nyskapende", "Weight of innovativeness", plausible=(0.0, 0.15),
     )  # fmt: skip
     weight_strain: float = parameter(
         0.20, 0.0, 2.0, "weight", "assumed",
@@ -160,7 +160,7 @@ class AdviserParameters:
     threshold: float = parameter(
         0.33, 0.01, 0.99, "share of ties", "assumed",
         "median, near the mean of a Beta(4, 8), as in threshold models (Granovetter 1978; Valente 1996)",
-        "Terskel for rutine", "Threshold for routine", plausible=(0.15, 0.5), dated=False,
+        "Terskel for fast bruk", "Threshold for routine", plausible=(0.15, 0.5), dated=False,
     )  # fmt: skip
     threshold_sd: float = parameter(
         0.65, 0.0, 3.0, "logits", "assumed",

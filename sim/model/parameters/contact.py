@@ -54,7 +54,7 @@ class ContactParameters:
     rebound: float = parameter(
         0.2, 0.0, 3.0, "relative lift", "assumed",
         "electronic contact spurs demand (Løberg 2021): sign only; 0 switches it off",
-        "Lett tilgang øker pågang", "Rebound of demand", plausible=(0.0, 0.6),
+        "Lettere å ta kontakt gir flere henvendelser", "Rebound of demand", plausible=(0.0, 0.6),
     )  # fmt: skip
     replaces: float = parameter(
         0.3, 0.0, 1.0, "share of contact", "derived",
@@ -85,7 +85,7 @@ class ContactParameters:
     request_hours: float = parameter(
         0.5, 0.0, 5.0, "hours per unit of unfinished learning", "assumed",
         "people ask colleagues first; no measurement found",
-        "Timer spurt om hjelp", "Hours of asking for help", plausible=(0.1, 1.0),
+        "Tid til å hjelpe hverandre", "Hours of asking for help", plausible=(0.1, 1.0),
     )  # fmt: skip
     answers: float = parameter(
         1.0, 0.0, 1.0, "hours per hour asked", "design",

@@ -63,7 +63,7 @@ class LeaderParameters:
     switching_loss: float = parameter(
         0.05, 0.0, 0.2, "share of hours per extra activity", "assumed",
         "fragmented weeks (Mintzberg 1973), more than 23 minutes to resume (Mark et al. 2008, second hand)",
-        "Tap ved rollebytte", "Loss per extra activity", plausible=(0.0, 0.15),
+        "Tid tapt på å skifte oppgave", "Loss per extra activity", plausible=(0.0, 0.15),
     )  # fmt: skip
     reference_hours: float = parameter(
         3.0, 0.1, 20.0, "hours per week", "assumed",

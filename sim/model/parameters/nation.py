@@ -24,7 +24,7 @@ class NationParameters:
         1, 0, 20, "colleagues", "assumed",
         "Yammer raises contact across units (Azaizah et al.): sign only; one beside six near makes a seventh of "
         "all ties at full use; a judgement",
-        "Kolleger i andre kontorer", "Colleagues in other offices", plausible=(0, 4), dated=False,
+        "Kolleger på andre kontorer", "Colleagues in other offices", plausible=(0, 4), dated=False,
     )  # fmt: skip
     leader_peers: int = parameter(
         3, 0, 30, "office leaders", "assumed",

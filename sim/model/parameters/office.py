@@ -47,7 +47,7 @@ class OfficeParameters:
     )  # fmt: skip
     ties: int = parameter(
         6, 1, 999, "colleagues", "assumed", "mean degree of advice networks in offices, a judgement",
-        "Kolleger man ser hen til", "Colleagues one looks to", plausible=(4, 12), dated=False,
+        "Kolleger man følger med på", "Colleagues one looks to", plausible=(4, 12), dated=False,
     )  # fmt: skip
     long_ties: float = parameter(
         0.2, 0.0, 1.0, "share of ties", "assumed",

@@ -7,7 +7,8 @@ from typing import Any
 
 from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.mixes import AXES, ROLES, TYPICAL, Mix
-from sim.language import NO_BREAK, capital, listed, mark, number, say
+from sim.language import capital, listed, mark, say
+from sim.show.drawing.measures import duration
 from sim.study.store.folder import Study
 
 LEAST_HOURS = 0.1
@@ -56,8 +57,7 @@ def mix_label(study: Study, row: Mapping[Any, Any], language: str) -> str:
 def in_hours(hours: tuple[float, ...], words: Mapping[str, str], language: str) -> list[str]:
     """Return the roles that take any time, each with its hours."""
     return [
-        say(words[role], language,
-            hours=say("{hours} h", language, hours=number(one, language, 1)).replace(" ", NO_BREAK))
+        say(words[role], language, hours=duration(one, language))
         for role, one in zip(ROLES, hours, strict=True)
         if one >= LEAST_HOURS
-    ]  # fmt: skip
+    ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sim.analysis.studies.pairing import told
-from sim.language import NO_BREAK, number, say, shortest
+from sim.language import NO_BREAK, say, shortest
 from sim.model.parameters import registry
 from sim.model.state import WEEK_HOURS
 from sim.show.drawing.caption import axis_name
+from sim.show.drawing.measures import duration
 from sim.study.store.folder import Study
 
 
@@ -37,7 +38,7 @@ def short(value: Any, language: str, key: str = "") -> str:
     if unit == "0 or 1":
         return say("on", language) if value else say("off", language)
     if unit == "share of week":
-        return say("{hours} h a week", language, hours=number(WEEK_HOURS * value, language, 1))
+        return say("{hours} a week", language, hours=duration(WEEK_HOURS * value, language))
     if unit.startswith("share") and not isinstance(value, str):
         return f"{shortest(100 * value, language)}{NO_BREAK}%"
     return shortest(value, language) if isinstance(value, int | float) else str(value)

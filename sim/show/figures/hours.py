@@ -100,8 +100,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             say("{title}. Stacked bars of hours per week by what they are spent on.", language, title=title),
         notes=[
             say("Mean of all replicates in the week of {date}.", language, date=last_date(study, language)),
-            *([say("To the right: more than with {reference}; to the left: less.", language,
-                   reference=leaders[cells.index(first)].name)] if compared else []),
+            *([say("To the right: more; to the left: less.", language)] if compared else []),
             *chosen.left_out(language),
         ],
         body=body,

@@ -48,7 +48,7 @@ from sim.show.drawing import (
     varied,
     with_unit,
 )
-from sim.show.drawing.values import short, value_name
+from sim.show.drawing.values import short, span_name, value_name
 from sim.show.text.response import response_sentences, side_by_side
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
@@ -99,7 +99,7 @@ def draw(
     labelled = len(curves) > 1 and room <= MOST_FOR_NAMES * look.width
     room = room if labelled else 0.2
     tokens = looks_of(curves)
-    title = title_of(max(curves, key=lambda curve: curve.typical), key, about, ends, language)
+    title = title_of(study, max(curves, key=lambda curve: curve.typical), key, about, ends, language)
     width = min(look.width - LEFT - RIGHT - room, WIDEST)
     total = LEFT + width + room + RIGHT
     return framed(
@@ -164,8 +164,8 @@ def curves_of(study: Study, key: str, outcome: str, ends: Ends, language: str) -
     return curves
 
 
-def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, language: str) -> str:
-    """Return how the outcome responds on one curve: it rises, falls, peaks, or no change is detectable."""
+def title_of(study: Study, curve: Curve, key: str, outcome: Outcome, ends: Ends, language: str) -> str:
+    """Return how the outcome responds on one curve: rises, falls, peaks, hardly changes, or cannot be told."""
     means = [end.mean for end in curve.ends]
     best, worst = means.index(max(means)), means.index(min(means))
     gaps = {
@@ -177,12 +177,16 @@ def title_of(curve: Curve, key: str, outcome: Outcome, ends: Ends, language: str
         "high": level(means[-1], outcome, language),
     }
     name = f"{curve.name}: " if curve.name else ""
-    if ends.difference(curve.cells[best], outcome.name, to=curve.cells[worst]).sign == 0:
+    widest = ends.difference(curve.cells[best], outcome.name, to=curve.cells[worst])
+    if widest.sign == 0:
         return name + say("No detectable answer of {outcome} to {axis}", language, **gaps)
+    if widest.mean < outcome.margin:
+        return name + say("{where}{outcome} is about the same with {values}", language, where="",
+                          values=span_name(study, key, curve.values[0], curve.values[-1], language),
+                          **gaps)  # fmt: skip
     inside = 0 < best < len(means) - 1
-    peak = inside and all(
-        ends.difference(curve.cells[best], outcome.name, to=curve.cells[edge]).sign for edge in (0, len(means) - 1)
-    )
+    down = [ends.difference(curve.cells[best], outcome.name, to=curve.cells[edge]) for edge in (0, -1)]
+    peak = inside and all(end.sign and end.mean >= outcome.margin for end in down)
     if peak:
         return name + say("{outcome} is highest at {axis} {best_value}: {best}, against {low} at {low_value} and "
                           "{high} at {high_value}", language, best=level(means[best], outcome, language),

@@ -29,7 +29,7 @@ TERMS = (
     (mark("Clearly"),
      mark("Zero lies outside an interval twice as wide as the 95 % interval, with 20 replicates or more.")),
     (mark("Probably"), mark("Zero lies outside the 95 % interval.")),
-    (mark("Not distinguishable"), mark("The 95 % interval holds zero. That is a result, not a failure.")),
+    (mark("May be chance"), mark("The 95 % interval holds zero. That is a result, not a failure.")),
     (mark("Measured, derived, assumed"),
      mark("How a parameter is known: measured by somebody, worked out from what was measured, or assumed because "
           "nobody has measured it. A design choice is made by the author of the study.")),

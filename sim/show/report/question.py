@@ -9,7 +9,7 @@ from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.mixes import mixes
 from sim.analysis.studies.optimum import asks_best
 from sim.analysis.studies.runs import config_of
-from sim.language import capital, label_of, listed, say, say_many, small
+from sim.language import capital, label_of, listed, mark, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, axis_name, axis_names, name_of, reference_label
 from sim.show.drawing.mixes import varies_mixes
@@ -74,6 +74,10 @@ def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
                    line=line, reference=small(lines[0].label))  # fmt: skip
     if len(lines) < 2:
         return say("How does {outcome} depend on {axes}?", language, outcome=what, axes=axis_names(axes, language))
+    if without_levers(study, language) and outcome.good and not axes[1:]:
+        words = mark("Which measure gives most {outcome}?") if outcome.good > 0 else mark(
+            "Which measure gives least {outcome}?")  # fmt: skip
+        return say(words, language, outcome=what)
     if len(lines) <= MOST_NAMED:
         these = listed([line.label for line in lines], language)
     elif study.manifest["axes"][0]["key"] == "scenario":

@@ -132,9 +132,20 @@ def frame(table: pd.DataFrame, language: str) -> Iterator[Sequence[Any]]:
 
 
 def in_words(column: str, language: str) -> str:
-    """Return a column of a table as the label of its outcome or parameter; others keep their name."""
+    """Return a column of a table in words: a name of its own, or the label of its outcome or parameter."""
+    if column in HEADINGS:
+        return say(HEADINGS[column], language)
     about = OUTCOMES.get(column) or registry().get(column)
     return label_of(about.label, language) if about else column
+
+
+HEADINGS = {
+    "cell": mark("Case"), "reference": mark("Compared with case"), "replicate": mark("Replicate"),
+    "replicates": mark("Replicates"), "scenario": mark("Scenario"), "levers": mark("Levers"),
+    **{f"label_{code}": mark("Name of the case") for code in languages()},
+    **{f"panel_{code}": mark("Group") for code in languages()},
+}  # fmt: skip
+"""Columns that are neither outcomes nor parameters."""
 
 
 def columns(study: Study, language: str) -> Iterator[Sequence[Any]]:

@@ -58,7 +58,12 @@ class Amounts:
             decimals = apart(counts)
             return number(counts[0], language, decimals), number(counts[1], language, decimals)
         if in_minutes(values, self.outcome):
-            return amount(values[0], self.outcome, language), amount(values[1], self.outcome, language)
+            decimals = decimals_of_minutes(*values)
+            one, other = (
+                say("{minutes} minutes a week", language, minutes=number(60.0 * value, language, decimals))
+                for value in values
+            )
+            return one, other
         gap = abs(values[0] - values[1])
         shown = [scale(self.outcome) * value for value in values]
         decimals = 0 if self.outcome.percent and round(gap, 3) >= BROAD else apart(shown)
@@ -91,6 +96,11 @@ def apart(numbers: Sequence[float]) -> int:
     """Return how many decimals tell two numbers apart: one or two."""
     one, other = numbers
     return 1 + (one != other and round(one, 1) == round(other, 1))
+
+
+def decimals_of_minutes(one: float, other: float) -> int:
+    """Return 0 when whole minutes of two amounts in hours lie as far apart as the amounts themselves, else 1."""
+    return int(round(60 * one) - round(60 * other) != round(60 * (one - other)))
 
 
 def amounts(values: Sequence[float], outcome: Outcome, language: str, plus: bool = False) -> str:
@@ -132,3 +142,11 @@ def beyond(size: str, side: float, outcome: Outcome, language: str) -> str:
 def said(effect: Effect, language: str) -> str:
     """Return the size of an effect without its sign."""
     return amount(abs(effect.end.mean), effect.outcome, language)
+
+
+def ends(effect: Effect, language: str) -> str:
+    """Return the interval of an effect counted away from zero, in the unit of its size and without it."""
+    minutes = in_minutes([effect.end.mean], effect.outcome)
+    factor = 60.0 if minutes else scale(effect.outcome)
+    decimals = 0 if minutes else decimals_for(factor * effect.end.mean)
+    return from_to([number(factor * end, language, decimals) for end in effect.end.away], language)

@@ -16,8 +16,8 @@ from sim.analysis.studies.optimum import asks_best
 from sim.analysis.studies.runs import offices_of
 from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
-from sim.language import capital, say, say_many
-from sim.model.formulas import Outcome
+from sim.language import capital, listed, say, say_many
+from sim.model.formulas import Array, Outcome
 from sim.model.parameters import registry
 from sim.show.drawing import Panel, level, name_of, panels_of, weekly_outcome
 from sim.show.drawing.mixes import varies_mixes
@@ -113,18 +113,24 @@ def of_design(study: Study, outcome: Outcome, language: str) -> Answer:
 
 
 def between_offices(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> list[str]:
-    """Return how far the offices of a nation differ, for each line; nothing for studies of single offices."""
+    """Return how far the offices of a nation differ, once for lines that are alike; nothing for single offices."""
     ends = offices_of(study, outcome.name)
-    told = []
+    alike: list[tuple[Array, list[str]]] = []
     for line in panels[0].lines:
         if line.cell in ends:
-            low, high = (float(end) for end in np.quantile(ends[line.cell], [0.05, 0.95]))
-            told.append(
-                say("{line}: {outcome} is {low} to {high} in the middle 90 % of offices.", language,
-                    line=line.label, outcome=name_of(outcome, language),
-                    low=level(low, outcome, language, 0), high=level(high, outcome, language, 0))
-            )  # fmt: skip
-    return told
+            span = np.quantile(ends[line.cell], [0.05, 0.95])
+            labels = next((them for other, them in alike if np.abs(span - other).max() < outcome.margin), None)
+            if labels is None:
+                alike.append((span, [line.label]))
+            else:
+                labels.append(line.label)
+    return [
+        say("{line}: {outcome} is {low} to {high} in the middle 90 % of offices.", language,
+            line=say("All cases", language) if 1 < len(labels) == len(ends) else listed(labels, language),
+            outcome=name_of(outcome, language),
+            low=level(low, outcome, language, 0), high=level(high, outcome, language, 0))
+        for (low, high), labels in alike
+    ]  # fmt: skip
 
 
 def rests_on(study: Study, language: str) -> str:

@@ -108,20 +108,13 @@ def first_look(runs: int, language: str) -> str:
 
 
 def in_worlds(effect: Effect, language: str) -> str:
-    """Return in how many worlds what most of them say holds: beyond the margin on one side, or within it."""
-    side, holds = effect.holds
+    """Return in how many worlds what most of them say holds, or what the mean says when they contradict it."""
     if effect.spread is None or effect.idle:
         return ""
+    side, share, holds = effect.told
     sides = SIDES if effect.outcome.percent else COUNTED
-    return say(sides[side], language, count=most_worlds(effect), worlds=effect.spread.worlds,
+    return say(sides[side], language, count=round(share * effect.spread.worlds), worlds=effect.spread.worlds,
                holds=say(HOLDS[holds], language))  # fmt: skip
-
-
-def most_worlds(effect: Effect) -> int:
-    """Return how many worlds say what most of them say."""
-    assert effect.spread is not None
-    above, below = float(effect.spread.above), float(effect.spread.below)
-    return round({1: above, -1: below, 0: 1.0 - above - below}[effect.holds[0]] * effect.spread.worlds)
 
 
 def worlds_words(count: int, worlds: int, language: str) -> str:

@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterator
 
 from sim.language import (
+    NO_BREAK,
     label_of,
     listed,
     long_date,
@@ -17,13 +18,16 @@ from sim.language import (
     say_many,
     say_plain,
     shortest,
+    small,
     works_from,
 )
 from sim.model.parameters import registry
+from sim.model.state import WEEK_HOURS
 from sim.scenario.lever import ANY_STAFF, Lever
 from sim.scenario.scenario import Scenario
 from sim.scenario.service import SERVICE_VALUES, Service
 from sim.scenario.values import value_of
+from sim.show.drawing.measures import duration
 
 ROLES = {
     "office_leaders": mark("office leaders"),
@@ -141,14 +145,13 @@ def outside_run(lever: Lever, scenario: Scenario, language: str) -> str:
 
 def lever_sentence(lever: Lever, language: str) -> str:
     """Return a sentence on when, for whom and how a lever acts."""
-    about = registry()
     changes = [
-        say("{label} becomes {value}", language,
-            label=label_of(about[name].label, language), value=shortest(value, language))
+        say("{label} becomes {value}", language, label=in_sentence(name, language),
+            value=in_unit(value, name, language))
         for name, value in lever.set.items()
     ] + [
-        say("{label} changes by {value}", language,
-            label=label_of(about[name].label, language), value=shortest(value, language, plus=True))
+        say(mark("{label}: {value} more") if value > 0 else mark("{label}: {value} less"), language,
+            label=in_sentence(name, language), value=in_unit(abs(value), name, language, change=True))
         for name, value in lever.add.items()
     ]  # fmt: skip
     common = {
@@ -167,6 +170,25 @@ def lever_sentence(lever: Lever, language: str) -> str:
         language,
         **common,
     )
+
+
+def in_sentence(name: str, language: str) -> str:
+    """Return the label of a parameter as written inside a sentence."""
+    return small(label_of(registry()[name].label, language))
+
+
+def in_unit(value: float, name: str, language: str, change: bool = False) -> str:
+    """Return a value of a parameter, or a change of it, as people count it: shares of the week in hours."""
+    unit = registry()[name].unit
+    if unit == SWITCH:
+        return say("on", language) if value else say("off", language)
+    if unit == "share of week":
+        return say("{hours} a week", language, hours=duration(round(WEEK_HOURS * value, 1), language))
+    if unit.startswith("share"):
+        share = shortest(round(100 * value, 1), language)
+        return f"{share} {say('percentage points', language)}" if change else f"{share}{NO_BREAK}%"
+    said = shortest(value, language)
+    return f"{said} {say_plain(unit, language)}" if unit.startswith(("hours", "per ")) else said
 
 
 def places_of(lever: Lever, language: str) -> str:

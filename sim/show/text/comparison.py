@@ -239,7 +239,7 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
     lead = say("{words}; {reference}, {level}.", language, words=headline,
                level=telling.amounts.alone(base, language), reference=cases[0].against)  # fmt: skip
     changing = max(cases, key=lambda case: changes_along(case, telling))
-    paid = price(along_with(telling.effects, changing.effect.cell, outcome), outcome, language)
+    paid = price(along_with(telling.effects, changing.effect.cell, outcome), outcome, language, intervals=True)
     if paid and len(cases) > 1:
         paid = (
             say("{line}: {changes}", language, line=of_case(changing, language), changes=small(paid))

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from sim.analysis.studies.effects import Effect, Effects, Kind
 from sim.analysis.studies.mixes import ROLES, Mix, Mixes, mixes
-from sim.language import capital, label_of, mark, number, say, say_many, small
+from sim.language import capital, label_of, mark, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.model.outcomes import ACTIVITY_LABELS
 from sim.show.drawing import name_of
+from sim.show.drawing.measures import duration
 from sim.show.drawing.mixes import LEAST_HOURS, mix_words
 from sim.show.drawing.values import value_name
 from sim.show.text.amounts import Amounts
@@ -111,7 +112,7 @@ def hours_moved(one: Mixes, effects: Effects, language: str) -> Iterator[str]:
             if hours > 0
             else mark("leaders spend {hours} less a week on {activity}")
         )
-        yield say(words, language, hours=say("{hours} h", language, hours=number(abs(hours), language, 1)),
+        yield say(words, language, hours=duration(abs(hours), language),
                   activity=label_of({"nb": nb, "en": en}, language))  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sim.analysis.studies.optimum import Candidate, Optimum, direction, optimum
 from sim.language import NO_BREAK, capital, decimals_for, listed, mark, number, say, say_many
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import axis_name, change, level, name_of
+from sim.show.drawing.measures import duration
 from sim.show.drawing.mixes import LEAST_HOURS, WORDS
 from sim.show.text.certainty import worlds_words
 from sim.show.text.form import Answer
@@ -84,11 +85,7 @@ def required_share(language: str) -> str:
 def mix_words(one: Candidate, language: str) -> str:
     """Return a candidate in hours a week by activity, and other settings."""
     parts = [
-        say(
-            WORDS[key.partition(".")[2]],
-            language,
-            hours=say("{hours} h", language, hours=number(hours, language, 1)),
-        )
+        say(WORDS[key.partition(".")[2]], language, hours=duration(hours, language))
         for key, hours in one.hours.items()
         if hours >= LEAST_HOURS
     ]
@@ -226,7 +223,7 @@ def about_tried(made: Optimum, language: str) -> tuple[str, ...]:
         return ()
     return (
         say("{count} mixes of the same hours in all were tried. From any other mix to the nearest of them at most "
-            "{hours} h a week are moved from one activity to another; around the best, {near} h.", language,
-            count=len(made.candidates), hours=number(made.apart, language, 1),
-            near=number(made.near, language, 1)),
+            "{hours} a week are moved from one activity to another; around the best, {near}.", language,
+            count=len(made.candidates), hours=duration(made.apart, language),
+            near=duration(made.near, language)),
     )  # fmt: skip

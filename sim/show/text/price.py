@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sim.analysis.studies.effects import PRICE, Effect, Effects, Kind
 from sim.language import capital, listed, mark, say, say_many
 from sim.model.formulas import Outcome
-from sim.show.text.amounts import said
+from sim.show.text.amounts import ends, said
 
 RISES = {
     "routine_share": mark("routine use rises by {size}"),
@@ -35,8 +35,14 @@ def along_with(effects: Effects, cell: int, outcome: Outcome) -> list[Effect]:
     return [*use, *effects.price(cell)]
 
 
-def price(effects: Sequence[Effect], outcome: Outcome, language: str) -> str:
-    """Return what changes along with the outcome; in numbers only what matters and is more than chance."""
+def price(effects: Sequence[Effect], outcome: Outcome, language: str, *, intervals: bool = False) -> str:
+    """Return what changes along with the outcome; in numbers only what matters and is more than chance.
+
+    Parameters
+    ----------
+    intervals : bool
+        Whether to say how sure each number is, where no sentence says so of the outcome itself.
+    """
     clauses: list[str] = []
     hardly: list[str] = []
     unsure: list[str] = []
@@ -46,7 +52,10 @@ def price(effects: Sequence[Effect], outcome: Outcome, language: str) -> str:
             continue
         if effect.side:
             words = (RISES if effect.side > 0 else FALLS)[name]
-            clauses.append(say(words, language, size=said(effect, language)))
+            size = said(effect, language)
+            if intervals:
+                size = f"{size} ({say('95 % interval {interval}', language, interval=ends(effect, language))})"
+            clauses.append(say(words, language, size=size))
         else:
             (hardly if effect.verdict != Kind.UNSURE else unsure).append(say(THEMSELVES[name], language))
     if hardly:

@@ -148,7 +148,7 @@ def matters_most(part: Sensitivity, language: str) -> str:
     if part.too_few and (part.kind != "morris" or not part.distinguishable):
         return say("Too few samples to say what matters most for {what}", language, what=what)
     if part.too_few:
-        matter = [small(name_of(index, language)) for index in part.distinguishable]
+        matter = [quoted(index, language) for index in part.distinguishable]
         return say_many("At least {count} assumption matters for {what}: {names}",
                         "At least {count} assumptions matter for {what}: {names}; their order is uncertain",
                         len(matter), language, what=what,
@@ -156,7 +156,7 @@ def matters_most(part: Sensitivity, language: str) -> str:
     first = part.distinguishable[:MOST_IN_ANSWER]
     if not first:
         return say("No input can be distinguished from chance in {what}", language, what=what)
-    most, *others = [small(name_of(index, language)) for index in first]
+    most, *others = [quoted(index, language) for index in first]
     about = {"what": what, "most": most, "value": shown(first[0].value, part, language)}
     if not others:
         return say("What matters most for {what}: {most} with {value}", language, **about)
@@ -188,6 +188,15 @@ def name_of(index: Index, language: str) -> str:
     if about is None:
         return index.name
     return f"{label_of(about.label, language)} ({say(GROUPS[group_of(index.name)], language)})"
+
+
+def quoted(index: Index, language: str) -> str:
+    """Return what an index is about inside a sentence: a parameter in quotation marks, for many are sentences."""
+    about = registry().get(index.name)
+    if about is None:
+        return small(name_of(index, language))
+    name = say("“{name}”", language, name=label_of(about.label, language))
+    return f"{name} ({say(GROUPS[group_of(index.name)], language)})"
 
 
 def scale(part: Sensitivity) -> float:

@@ -14,7 +14,7 @@ from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import axis_name, name_of, scale
 from sim.show.drawing.values import short, value_name
-from sim.show.text.amounts import amount, beyond, in_minutes
+from sim.show.text.amounts import amount, beyond, decimals_of_minutes, in_minutes
 from sim.study.design.method import SIDE_BY_SIDE
 from sim.study.store.folder import Study
 
@@ -161,8 +161,9 @@ def gap(best: Point, worst: Point, about: Outcome, language: str) -> dict[str, s
     minutes = in_minutes([mean], about)
     factor = 60.0 if minutes else scale(about)
     least, most = (factor * value for value in sorted(ends))
-    decimals = decimals_for(factor * mean)
+    decimals, size = decimals_for(factor * mean), amount(mean, about, language)
     if minutes:
-        decimals = 1 if round(least) == round(most) else 0
+        decimals = 1 if round(least) == round(most) else decimals_of_minutes(best.level, worst.level)
+        size = say("{minutes} minutes a week", language, minutes=number(factor * mean, language, decimals))
     low, high = (number(value, language, decimals) for value in (least, most))
-    return {"size": amount(mean, about, language), "low": low, "high": high}
+    return {"size": size, "low": low, "high": high}

@@ -194,7 +194,7 @@ def step_words(telling: Telling, along: str, curve: Curve, steps: Steps, typical
     after, before = (cell_of(study, along, point.value, curve) for point in (beside, here))
     value, base = telling.amounts.pair(after, before, language)
     interval = gap(here, beside, outcome, language)
-    interval["size"] = size_of_step(here, beside, outcome, language)
+    interval["size"] = beyond(interval["size"], beside.level - here.level, outcome, language)
     return say("{where}with {beside} instead of {here}, {outcome} is {value} against {base}: {size} "
                "({low} to {high})", language, value=value, base=base, **interval, **gaps)  # fmt: skip
 

@@ -14,7 +14,7 @@ from sim.show.drawing import between, level, name_of, scale
 from sim.show.text.amounts import amount, beyond, from_to
 from sim.show.text.certainty import sure
 from sim.show.text.form import Answer
-from sim.show.text.price import along_with, price
+from sim.show.text.price import THEMSELVES, along_with, price
 from sim.study.store.folder import Study
 
 CHANGE_OF = {"personal_contact": "contact_change"}
@@ -162,7 +162,7 @@ def change_name(outcome: Outcome, language: str) -> str:
     """Return what a share adds to, as written inside a sentence."""
     if outcome.name in CHANGE_OF.values():
         (plain,) = (name for name, change in CHANGE_OF.items() if change == outcome.name)
-        return name_of(OUTCOMES[plain], language)
+        return say(THEMSELVES[plain], language)
     return name_of(outcome, language)
 
 

@@ -67,8 +67,7 @@ def headline(one: Information, language: str) -> str:
     if one.everything < OUTCOMES[one.outcome].margin:
         return say("To know more would be worth {everything}: hardly anything", language,
                    everything=change(one.everything, OUTCOMES[one.outcome], language))  # fmt: skip
-    return say("Worth measuring first: {name}, {value}", language,
-               name=label_of(registry()[first.name].label, language).lower(),
+    return say("Worth measuring first: {name}, {value}", language, name=name_of_number(first, language),
                value=change(first.value, OUTCOMES[one.outcome], language))  # fmt: skip
 
 
@@ -77,8 +76,13 @@ def worth_words(worth: Worth, one: Information, language: str) -> str:
     return say(
         "{name} (worth {value}; another choice in {count} of {worlds} worlds)",
         language,
-        name=f"{label_of(registry()[worth.name].label, language)}, {worth.name}",
+        name=f"{name_of_number(worth, language)}, {worth.name}",
         value=change(worth.value, OUTCOMES[one.outcome], language),
         count=round(worth.changes * one.worlds),
         worlds=one.worlds,
     )
+
+
+def name_of_number(worth: Worth, language: str) -> str:
+    """Return the label of a number in quotation marks: many labels are sentences."""
+    return say("“{name}”", language, name=label_of(registry()[worth.name].label, language))
