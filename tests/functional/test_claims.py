@@ -61,7 +61,7 @@ def test_the_page_is_not_older_than_the_model(mark_of, language):
     """Protects the reader: verdicts that are shown are those of the rules that are shown."""
     text = PAGES[language].read_text(encoding="utf-8")
     mark, seed, replicates = (
-        re.search(p, text)[1] for p in (r"`([0-9a-f]{64})`", r"(?:Seed|Frø) (\d+)", r", (\d+) repl")
+        re.search(p, text)[1] for p in (r"`([0-9a-f]{64})`", r"(?:Seed|Startverdi) (\d+)", r", (\d+) repl")
     )
     current = mark_of(int(seed), int(replicates))
     assert mark == current, "stale: run python experiments/claims.py"
