@@ -51,7 +51,11 @@ def time_of(cases: Sequence[Case], telling: Telling) -> str:
     with suppress(InputError):  # as above
         each = max(booked(study, case.effect.cell, reference[case.effect.cell])[1] for case in cases)
         if each >= LEAST:
-            return say("{time} of working time per adviser and week", telling.language, time=duration(each, telling.language))
+            return say(
+                "{time} of working time per adviser and week",
+                telling.language,
+                time=duration(each, telling.language),
+            )
     return ""
 
 
