@@ -57,7 +57,7 @@ def test_it_is_told_in_two_short_lines_of_either_language() -> None:
     ]
     assert in_words(replace(found, workers=1), "nb") == [
         "1 celle × 2000 replikater = 2000 kjøringer.",
-        "Omtrent 3 min med 1 arbeider, 1,3 GB minne og 8,2 MB på disk.",
+        "Omtrent 3 min med 1 prosess, 1,3 GB minne og 8,2 MB på disk.",
     ]
     assert [duration(s, "en") for s in (0.2, 7.6, 33, 55, 3600 * 3, 3600 * 80)] == [
         "1 s", "8 s", "35 s", "1 min", "3 hours", "3 days",
