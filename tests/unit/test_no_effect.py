@@ -110,7 +110,7 @@ def study(handmade: Callable[..., SimpleNamespace]) -> SimpleNamespace:
 def test_another_rule_is_not_the_same_setting(
     changes: dict[str, Any], why: str, study: SimpleNamespace, tmp_path: Path
 ) -> None:
-    """Off means off: a rule that does nothing is told apart from a scenario that is the same."""
+    """Off means off: a rule without effect and a scenario without changes get different reasons."""
     (tmp_path / "configs").mkdir()
     for cell, config in ((0, compose([])), (2, {**compose([]), **changes})):
         text = json.dumps(config, default=str)

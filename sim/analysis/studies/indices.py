@@ -97,7 +97,7 @@ class Sources(NamedTuple):
     varied : float
         What the design varies.
     worlds : float
-        The other numbers that nobody knows; NaN where they cannot be told from luck, or where there is one world.
+        The other numbers that nobody knows; NaN where luck hides them, or where the study has one world.
     luck : float
         Luck, and worlds where they cannot be told from it.
     """

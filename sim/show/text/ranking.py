@@ -65,7 +65,7 @@ SOURCES = {
         "not known is left out (one world)."
     ),
 }
-"""By whether there are several worlds, and whether they can be told from luck."""
+"""By whether the study has several worlds, and enough runs to separate them from luck."""
 
 
 # ---------------------------------------------------------------- what matters
