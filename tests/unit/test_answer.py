@@ -617,6 +617,19 @@ def test_of_several_that_do_not_help_the_dearest_is_told(tmp_path: Path) -> None
     assert re.match(r"Bob takes most working time: \d+ min per adviser and week\.", said)
 
 
+def test_what_also_helps_says_what_it_takes(tmp_path: Path) -> None:
+    made = study({30: {"a": Line(0.08), "b": Line(0.04)}})
+    cases = {
+        "leader.administration_share=0.1": r", \d+ min of working time per adviser and week\)",
+        "leader.facilitating=0.9": r"worlds\)",
+    }
+    for number, (changed, told) in enumerate(cases.items()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        kept = keep_settings(made, folder, [[], [], [changed]])
+        assert re.search(rf"What also helps: Bob \(.*{told}", plain(parts(kept, "en").others[0]))
+
+
 def test_what_changes_in_the_week_of_a_leader_is_told() -> None:
     hours = {f"hours_{activity}": 4.0 for activity in ACTIVITY_LABELS}
     changed = Line(0.05, along={"hours_facilitating": 1.5, "hours_renewing": -0.25, "hours_learning": 0.05})
