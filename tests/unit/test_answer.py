@@ -618,7 +618,6 @@ def test_of_several_that_do_not_help_the_dearest_is_told(tmp_path: Path) -> None
 
 
 def test_what_also_helps_says_what_it_takes(tmp_path: Path) -> None:
-    made = study({30: {"a": Line(0.08), "b": Line(0.04)}})
     cases = {
         "leader.administration_share=0.1": r", \d+ min of working time per adviser and week\)",
         "leader.facilitating=0.9": r"worlds\)",
@@ -626,7 +625,7 @@ def test_what_also_helps_says_what_it_takes(tmp_path: Path) -> None:
     for number, (changed, told) in enumerate(cases.items()):
         folder = tmp_path / str(number)
         folder.mkdir()
-        kept = keep_settings(made, folder, [[], [], [changed]])
+        kept = keep_settings(study({30: {"a": Line(0.08), "b": Line(0.04)}}), folder, [[], [], [changed]])
         assert re.search(rf"What also helps: Bob \(.*{told}", plain(parts(kept, "en").others[0]))
 
 
