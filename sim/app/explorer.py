@@ -51,7 +51,8 @@ class Explorer:
         try:
             from sim.app import answer  # noqa: F401 - loads what puts answers into words
             from sim.app.compute import ROUGH, Compute
-            from sim.app.studies import Studies, opened
+            from sim.app.presets import opened
+            from sim.app.studies import Studies
 
             if self.study is not None and not self.presets:
                 self.presets = opened(self.study)

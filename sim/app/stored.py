@@ -14,7 +14,7 @@ from sim.app.about import SHOWN
 from sim.app.bench import Bench
 from sim.app.choices import Choice
 from sim.app.compute import FULL, HOURS, Compute, Runs
-from sim.app.studies import Preset, opened
+from sim.app.presets import Preset, opened
 from sim.errors import InputError
 from sim.scenario.worlds import load_worlds
 from sim.study.design.words import written

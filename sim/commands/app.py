@@ -71,11 +71,11 @@ def app(
         raise InputError(f'app needs two more packages: pip install "nav-adoption[app]" ({error}).') from error
     explorer = Explorer(language, token or (None if host in LOOPBACK else secrets.token_urlsafe(16)), study)
     if study is not None:
-        from sim.app.studies import opened
+        from sim.app.presets import opened
 
         explorer.presets = opened(study)
     elif own_choices("scenario"):
-        from sim.app.studies import own_scenarios
+        from sim.app.presets import own_scenarios
 
         explorer.presets = own_scenarios()
     with listening(host, port) as place:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sim import InputError, load_scenario
-from sim.app.studies import own_scenarios
+from sim.app.presets import own_scenarios
 from sim.commands.completion import complete
 from sim.scenario.compose import own_folders
 

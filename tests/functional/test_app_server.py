@@ -33,8 +33,9 @@ from sim.app.follow import Followed
 from sim.app.labels import labels, short
 from sim.app.limits import MOST_BYTES
 from sim.app.office import who
+from sim.app.presets import opened
 from sim.app.server import application
-from sim.app.studies import opened, words
+from sim.app.studies import words
 from sim.commands.app import app, listening
 from sim.commands.story import story
 from sim.errors import InputError
