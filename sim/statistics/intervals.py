@@ -15,10 +15,9 @@ import functools
 import math
 import warnings
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from scipy.special import ndtr, ndtri, stdtrit
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from sim.model.formulas import Array
 from sim.statistics.summaries import ROUNDING
@@ -31,29 +30,31 @@ LARGEST = 4_000_000
 
 
 def welch(a: Array, b: Array, level: float = 0.95) -> tuple[Array, Array, Array, Array]:
-    """Return mean(b) − mean(a), low, high and p of unpaired samples of unequal variance (Welch 1947)."""
-    result = t_test("ttest_ind", b, a, equal_var=False)
+    """Return mean(b) − mean(a), low, high and p of unpaired samples of unequal variance (Welch 1947).
+
+    p is, for samples without any spread, 1 when they are equal, else 0.
+    """
+    from scipy import stats  # takes a second to import
+
+    with warnings.catch_warnings():  # about samples that have no spread
+        warnings.simplefilter("ignore", RuntimeWarning)
+        result = stats.ttest_ind(b, a, equal_var=False)
     limits = result.confidence_interval(level)
-    return b.mean(axis=0) - a.mean(axis=0), limits.low, limits.high, p_of(result)
+    p = np.where(np.isnan(result.pvalue), 1.0, result.pvalue)
+    return b.mean(axis=0) - a.mean(axis=0), limits.low, limits.high, p
 
 
 def paired_p(difference: Array) -> Array:
-    """Return the two-sided p of paired differences over the first axis (Student's t)."""
-    return p_of(t_test("ttest_1samp", difference, 0.0))
+    """Return the two-sided p of paired differences over the first axis (Student's t).
 
-
-def t_test(name: str, *samples: Array | float, **how: Any) -> Any:
-    """Return the result of a t test of scipy.stats, without its warnings about samples that have no spread."""
-    from scipy import stats  # takes a second to import
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return getattr(stats, name)(*samples, **how)
-
-
-def p_of(result: Any) -> Array:
-    """Return p of a t test; for samples without any spread, 1 when they are equal, else 0."""
-    return np.where(np.isnan(result.pvalue), 1.0, result.pvalue)
+    For differences without any spread it is 1 when they are 0, else 0.
+    """
+    n = len(difference)
+    if n < 2:
+        return np.ones(difference.shape[1:])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.abs(difference.mean(axis=0)) / (difference.std(axis=0, ddof=1) / math.sqrt(n))
+    return np.where(np.isnan(t), 1.0, 2.0 * stdtr(n - 1, -t))
 
 
 @functools.lru_cache(maxsize=4)

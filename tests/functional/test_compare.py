@@ -13,6 +13,7 @@ import pytest
 from scipy import stats
 
 from sim.analysis.studies.compare import SAME, compare, compare_studies, over_time
+from sim.analysis.studies.endpoints import Certainty, Ends
 from sim.analysis.studies.pairing import unlike
 from sim.analysis.studies.ranking import ranking
 from sim.commands.compare import compare as comparing
@@ -61,6 +62,19 @@ def same_seed(folder: Path) -> Study:
 @pytest.fixture(scope="module")
 def baseline(folder: Path) -> Study:
     return study_of(folder, "scenario=baseline", "replicates=60", "study=baseline")
+
+
+def test_reports_and_compare_correct_alike(four: Study) -> None:
+    """What a report calls distinguishable from chance is what `compare` finds."""
+    ends = Ends(four)
+    for outcome in ("strain", "mastery", "routine_share"):
+        rows = compare(four, [outcome]).table
+        assert len(rows) == 3
+        for row in rows.itertuples():
+            difference = ends.difference(row.cell_b, outcome)
+            assert difference.p == pytest.approx(row.p_corrected, rel=1e-9)
+            assert (difference.certainty == Certainty.NONE) == (row.verdict == SAME)
+    assert ends.difference(1, "strain", to=2).p == 0.0, "no comparison of the study"
 
 
 def test_cells_of_one_study_are_compared_pair_by_pair(four: Study) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.studies.effects import Course, Effect, Heading, Size, Spell, course_of, size_of, spells_of
-from sim.analysis.studies.endpoints import End
+from sim.analysis.studies.endpoints import Certainty, End
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.worlds import Spread, Verdict
 
@@ -45,6 +45,19 @@ def effect(mean: float, half: float, outcome=USE, spread: Spread | None = None, 
 def test_a_difference_counts_when_it_matters_and_is_no_chance(mean, half, side, surely) -> None:
     one = effect(mean, half)
     assert (one.side, one.surely_negligible) == (side, surely)
+
+
+@pytest.mark.parametrize(
+    ("half", "p", "n", "certainty"),
+    [
+        (0.02, 0.04, 256, Certainty.PROBABLE),
+        (0.02, 0.06, 256, Certainty.NONE),  # one of many comparisons, and the interval is of this one alone
+        (0.01, 0.001, 256, Certainty.CLEAR),
+        (np.nan, 1.0, 1, Certainty.ALONE),
+    ],
+)
+def test_many_comparisons_are_counted(half: float, p: float, n: int, certainty: Certainty) -> None:
+    assert End(0.03, 0.03 - half, 0.03 + half, n, p).certainty == certainty
 
 
 def test_more_strain_is_worse_and_more_use_is_better() -> None:

@@ -13,6 +13,8 @@ import pandas as pd
 from sim.analysis.studies.no_effect import same_runs
 from sim.analysis.studies.runs import counted
 from sim.errors import InputError
+from sim.statistics.corrections import corrected
+from sim.statistics.intervals import paired_p
 from sim.statistics.summaries import Interval, without_rounding
 from sim.statistics.worlds import luck_alone
 from sim.study.store.folder import Study
@@ -21,6 +23,9 @@ Array = npt.NDArray[np.float64]
 
 FEW = 20
 """With fewer replicates than this the interval itself is too uncertain to say *clearly*."""
+
+ERROR = 0.05
+"""Chance of any finding where nothing differs, over all comparisons of a study in one outcome."""
 
 
 class NoRuns(InputError):
@@ -56,12 +61,17 @@ class End(Interval):
         Mean over replicates with its 95 % interval; NaN bounds with one replicate.
     n : int
         Replicates.
+    p : float
+        Of a comparison of the study, corrected for all of them in this outcome (Holm); else 0.
     """
+
+    p: float = 0.0
 
     @property
     def certainty(self) -> Certainty:
-        """How certain it is that this is not zero."""
-        return certainty(self.mean, self.low, self.high, self.n)
+        """How certain it is that this is not zero, all comparisons of the study counted."""
+        alone = certainty(self.mean, self.low, self.high, self.n)
+        return Certainty.NONE if alone >= Certainty.PROBABLE and self.p >= ERROR else alone
 
     @property
     def sign(self) -> int:
@@ -91,6 +101,7 @@ class Ends:
         self.idle: dict[int, bool] = {}
         self.known: dict[tuple[int, str, int | None], End] = {}
         """What was worked out: figures and tables ask for the same."""
+        self.tested: dict[str, dict[int, float]] = {}
 
     def of(self, cell: int) -> pd.DataFrame:
         """Return the runs of a cell, or raise `NoRuns`."""
@@ -135,8 +146,18 @@ class Ends:
         """Return the mean paired difference of a cell to its reference, or to another cell."""
         to = self.reference[cell] if to is None else to
         if (cell, outcome, to) not in self.known:
-            self.known[cell, outcome, to] = end(self.gaps(cell, outcome, to))
+            gaps = self.gaps(cell, outcome, to)
+            p = self.corrected_p(outcome).get(cell, 0.0) if to == self.reference[cell] else 0.0
+            self.known[cell, outcome, to] = end(gaps, p)
         return self.known[cell, outcome, to]
+
+    def corrected_p(self, outcome: str) -> dict[int, float]:
+        """Return p of the difference of each cell from its reference, corrected as `compare` does it (Holm)."""
+        if outcome not in self.tested:
+            compared = [cell for cell in self.runs if self.reference[cell] in self.runs.keys() - {cell}]
+            p = np.array([paired_p(self.gaps(cell, outcome)) for cell in compared])
+            self.tested[outcome] = dict(zip(compared, corrected(p).tolist(), strict=True))
+        return self.tested[outcome]
 
 
 def in_order(runs: pd.DataFrame) -> pd.DataFrame:
@@ -144,6 +165,6 @@ def in_order(runs: pd.DataFrame) -> pd.DataFrame:
     return runs if runs["replicate"].is_monotonic_increasing else runs.sort_values("replicate")
 
 
-def end(values: Array) -> End:
+def end(values: Array, p: float = 0.0) -> End:
     """Return mean and interval of some replicates; NaN when all failed."""
-    return End.of(values) if len(values) else End(np.nan, np.nan, np.nan, 0)
+    return End.of(values, p=p) if len(values) else End(np.nan, np.nan, np.nan, 0)

@@ -28,8 +28,11 @@ TERMS = (
      mark("Difference between two percentages: from 40 % to 43 % is 3 percentage points.")),
     (mark("Clearly"),
      mark("Zero lies outside an interval twice as wide as the 95 % interval, with 20 replicates or more.")),
-    (mark("Probably"), mark("Zero lies outside the 95 % interval.")),
-    (mark("May be chance"), mark("The 95 % interval holds zero. That is a result, not a failure.")),
+    (mark("Probably"),
+     mark("Zero lies outside the 95 % interval, also when all comparisons of the study are counted (Holm).")),
+    (mark("May be chance"),
+     mark("The 95 % interval holds zero, or comes so near it that one of many comparisons could do so by chance. "
+          "That is a result, not a failure.")),
     (mark("Measured, derived, assumed"),
      mark("How a parameter is known: measured by somebody, worked out from what was measured, or assumed because "
           "nobody has measured it. A design choice is made by the author of the study.")),
@@ -78,6 +81,13 @@ def of_this_study(study: Study, language: str) -> list[str]:
             say_many("There is only {count} replicate of each case, so this is a first look.",
                      "There are only {count} replicates of each case, so this is a first look.",
                      manifest["replicates"], language)
+        )  # fmt: skip
+    comparisons = int((study.cells["cell"] != study.cells["reference"]).sum())
+    if comparisons > 1:
+        sentences.append(
+            say("Of many comparisons some find a difference by chance. What is called distinguishable here counts "
+                "all {count} (Holm); each 95 % interval speaks of its own comparison alone.", language,
+                count=number(comparisons, language))
         )  # fmt: skip
     by_cell = study.runs.groupby("cell").size()
     failed = int(manifest.get("failed", 0) or 0)
