@@ -587,7 +587,7 @@ HOURS = {
         ["leader.administration_share=0.1"], -0.05, r"It takes \d+ min of working time per adviser and week\.",
     ),
     "other hours of the same week": (["leader.facilitating=0.9"], 0.05,
-        r"No further working hours are booked for it in the office\."),
+        r"No further working hours are booked for it\."),
     "more administration": (
         ["leader.administration_share=0.3"], 0.05, r"It frees \d+ min of working time per adviser and week\.",
     ),

@@ -6,6 +6,8 @@ What a change takes of everybody's own week (trying, asking, learning) is part o
 from __future__ import annotations
 
 import itertools
+from collections import Counter
+from typing import NamedTuple
 
 from sim.analysis.studies.runs import scenario_of_cell
 from sim.errors import InputError
@@ -18,24 +20,44 @@ LEAST = 0.05
 """Hours per adviser and week below which an effect per hour says nothing: three minutes."""
 
 
-def hours_put_in(scenario: Scenario, baseline: Scenario) -> float:
-    """Return the hours that a scenario invests over the run beyond another one.
+class Place(NamedTuple):
+    """One office: its staff, its listed department heads (−1 where the span decides) and its region, from 1."""
+
+    staff: int
+    heads: int = -1
+    region: int = 1
+
+    def of(self, scenario: Scenario) -> int:
+        """Return the number of its department heads."""
+        return self.heads if self.heads >= 0 else department_heads(self.staff, scenario.parameters)
+
+    def advisers(self, scenario: Scenario) -> int:
+        """Return the number of its advisers."""
+        return self.staff - 1 - self.of(scenario)
+
+
+def hours_put_in(scenario: Scenario, baseline: Scenario, place: Place | None = None) -> float:
+    """Return the hours that a scenario invests over the run beyond another one, in one office.
 
     ``(heads − heads before) WEEK_HOURS weeks + Σ_week [advisers (training − training before) + leaders
-    (administration share before − administration share) WEEK_HOURS]``, in its largest office: a further head is a
-    whole position, and somebody else does the administration that leaders are spared.
+    (administration share before − administration share) WEEK_HOURS]``: a further head is a whole position, and
+    somebody else does the administration that leaders are spared.
+
+    Parameters
+    ----------
+    place : Place, optional
+        By default the largest office of the scenario.
     """
-    p, staff = scenario.parameters, scenario.largest_office()
-    heads = department_heads(staff, p)
-    further = heads - department_heads(staff, baseline.parameters)
-    hours = further * WEEK_HOURS * scenario.weeks
-    people = {"office_leaders": 1, "department_heads": heads, "advisers": staff - 1 - heads}
+    here = place or Place(scenario.largest_office())
+    heads = here.of(scenario)
+    hours = (heads - here.of(baseline)) * WEEK_HOURS * scenario.weeks
     edges = [week for one in (scenario, baseline) for lever in one.levers for week in one.span_of(lever)]
     marks = sorted({0, *(week for week in edges if 0 < week < scenario.weeks), scenario.weeks})
     for week, until in itertools.pairwise(marks):  # nothing changes in between
-        for role, count in people.items():
-            now = scenario.parameters_for(role, week, staff)
-            before = baseline.parameters_for(role, week, staff)
+        for (role, department), count in people(here.advisers(scenario), heads).items():
+            now, before = (
+                one.parameters_for(role, week, here.staff, here.region, department) for one in (scenario, baseline)
+            )
             if role == "advisers":
                 each = now.adviser.training_hours - before.adviser.training_hours
             else:
@@ -44,22 +66,48 @@ def hours_put_in(scenario: Scenario, baseline: Scenario) -> float:
     return hours
 
 
-def adviser_weeks(scenario: Scenario) -> int:
+def people(advisers: int, heads: int) -> Counter[tuple[str, int]]:
+    """Return how many people an office has in each role and department, from 1; 0 is outside of all."""
+    counted = Counter({("office_leaders", 0): 1})
+    counted.update(("department_heads", department) for department in range(1, heads + 1))
+    counted.update(("advisers", 1 + i * heads // advisers if heads else 0) for i in range(advisers))
+    return counted
+
+
+def adviser_weeks(scenario: Scenario, place: Place | None = None) -> int:
     """Return how many weeks the advisers of an office work over the run, all together."""
-    staff = scenario.largest_office()
-    return (staff - 1 - department_heads(staff, scenario.parameters)) * scenario.weeks
+    return (place or Place(scenario.largest_office())).advisers(scenario) * scenario.weeks
 
 
-def booked(study: Study, cell: int, base: int) -> tuple[float, float]:
-    """Return the hours that a cell books beyond another: over the run in one office, and per adviser and week.
+def places(study: Study, cell: int, scenario: Scenario) -> Counter[Place]:
+    """Return how many offices of each kind the runs of a cell have had at the start.
 
     Raises
     ------
     InputError
-        When the settings of a cell are not kept, or its offices are of many sizes.
+        When a size was drawn and not kept: single offices of many sizes.
+    """
+    if scenario.parameters.nation.offices < 2:
+        if scenario.parameters.office.drawn:
+            raise InputError("hours are counted in offices whose sizes are kept; this study draws single offices.")
+        return Counter([Place(scenario.largest_office())])
+    table = study.table("offices")
+    of_cell = table[table["cell"] == cell]
+    heads = scenario.tables().places.heads
+    rows = of_cell[["office", "staff", "region"]].to_numpy(dtype=int).tolist()
+    return Counter(Place(staff, int(heads[office]), region) for office, staff, region in rows)
+
+
+def booked(study: Study, cell: int, base: int) -> tuple[float, float]:
+    """Return the hours that a cell books beyond another: over the run in a mean office, and per adviser and week.
+
+    Raises
+    ------
+    InputError
+        When the settings of a cell are not kept, or its offices are of sizes that are not.
     """
     scenario, before = scenario_of_cell(study, cell), scenario_of_cell(study, base)
-    if scenario.parameters.office.drawn or scenario.parameters.nation.offices > 1:
-        raise InputError("hours are counted in one office; this study has offices of many sizes.")
-    hours = hours_put_in(scenario, before)
-    return hours, hours / adviser_weeks(before)
+    offices = places(study, base, before)
+    hours = sum(count * hours_put_in(scenario, before, place) for place, count in offices.items())
+    weeks = sum(count * adviser_weeks(before, place) for place, count in offices.items())
+    return hours / offices.total(), hours / weeks

@@ -22,7 +22,7 @@ MINUTE = 1 / 60
 def takes(study: Study, effect: Effect, base: int, language: str) -> str:
     """Return the working hours that a cell books beyond another one, per adviser and week.
 
-    Empty where they cannot be counted: in offices of many sizes, or when the settings of a cell are not kept.
+    Empty where they cannot be counted: in offices of drawn sizes, or when the settings of a cell are not kept.
     """
     try:
         hours, each = booked(study, effect.cell, base)
@@ -68,7 +68,7 @@ def takes_in(scenario: Scenario, before: Scenario, effect: Effect, language: str
 def in_hours(hours: float, each: float, effect: Effect, language: str) -> str:
     """Return hours booked over the run, and per adviser and week, as a sentence."""
     if not hours:  # nothing to weigh against a loss
-        none = mark("No further working hours are booked for it in the office.")
+        none = mark("No further working hours are booked for it.")
         return "" if effect.good < 0 else say(none, language)
     if abs(each) < LEAST:
         return say("It takes hardly any further working hours.", language)
