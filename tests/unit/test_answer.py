@@ -21,7 +21,7 @@ from sim.language import NO_BREAK
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.scenario.compose import compose
 from sim.show.drawing import panels_of
-from sim.show.report.question import title
+from sim.show.report.question import office, title
 from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
 from sim.show.text.form import Answer
@@ -627,6 +627,21 @@ def test_what_also_helps_says_what_it_takes(tmp_path: Path) -> None:
         folder.mkdir()
         kept = keep_settings(study({30: {"a": Line(0.08), "b": Line(0.04)}}), folder, [[], [], [changed]])
         assert re.search(rf"What also helps: Bob \(.*{told}", plain(parts(kept, "en").others[0]))
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ([["office.staff=30"], ["office.staff=30", "leader=renewer"]], "an office of 30"),
+        ([["office.staff=30"], ["office.staff=60"]], ""),
+        ([["office=national"], ["office=national", "leader=renewer"]], ""),
+        ([["nation=nav_2019"], ["nation=nav_2019", "levers=merger_wave"]], "385 offices"),
+    ],
+    ids=["one size", "two sizes", "drawn sizes", "a nation"],
+)
+def test_the_office_that_cases_share_is_named(cells: list[list[str]], said: str, tmp_path: Path) -> None:
+    made = keep_settings(study({30: {"a": Line(0.05)}}), tmp_path, cells)
+    assert office(made, panels_of(made, "en"), "en") == said
 
 
 def test_what_changes_in_the_week_of_a_leader_is_told() -> None:

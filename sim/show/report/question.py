@@ -30,9 +30,22 @@ def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
         "title": title(study, panels, outcome, language),
         "about": say("{outcome} over {time} from {start}", language, outcome=label_of(outcome.label, language),
                      time=length(study, language), start=str(study.manifest["start"])[:4]),
+        "office": office(study, panels, language),
         "reference": reference(study, panels, outcome, language),
         "scenarios": questions_of_scenarios(study, panels, language),
     }  # fmt: skip
+
+
+def office(study: Study, panels: Sequence[Panel], language: str) -> str:
+    """Return the office that all cases share, or how many offices there are; empty where they differ or are drawn."""
+    configs = [config_of(study, line.cell) for panel in panels for line in panel.lines]
+    counts = {int((config.get("nation") or {}).get("offices", 1)) for config in configs if config}
+    sizes = {0 if config["office"]["drawn"] else int(config["office"]["staff"]) for config in configs if config}
+    if len(counts) == 1 and max(counts) > 1:
+        return say("{count} offices", language, count=max(counts))
+    if counts == {1} and len(sizes) == 1 and max(sizes):
+        return say("an office of {staff}", language, staff=max(sizes))
+    return ""
 
 
 def reference(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
