@@ -176,6 +176,7 @@ def svg(drawn: Picture, prefix: str) -> Markup:
     text = PLACES.sub(
         lambda place: DECIMALS.sub(lambda it: f"{float(it[0]):.1f}".removesuffix(".0"), place[0]), text
     )
+    text = LETTERS.sub(r'\1 x="\2"/>', text)
     known = {name: f"{prefix}{k}" for k, name in enumerate(dict.fromkeys(name for _, name in USES.findall(text)))}
     text = NAMES.sub(lambda match: f' id="{known[match[1]]}"' if match[1] in known else "", text)
     text = USES.sub(lambda match: match[1].replace("xlink:", "") + known[match[2]], text)
@@ -186,6 +187,8 @@ def svg(drawn: Picture, prefix: str) -> Markup:
 PLACES = re.compile(r' (?:x|y|width|height)="[^"]*"|translate\([^)]*\)')
 DECIMALS = re.compile(r"-?\d+\.\d{2,}")
 """Where things are, with more decimals than can be seen."""
+LETTERS = re.compile(r'(<use xlink:href="[^"]*") transform="translate\(([-.\d]+) 0\)"/>')
+"""Letters of a line; most of a page is letters."""
 NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6}
 """Numbers of each command of a path."""
 

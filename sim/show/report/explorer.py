@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-MOST_NUMBERS = 80_000
+MOST_NUMBERS = 60_000
+"""Numbers in the page, about half a megabyte; with more cases there are fewer weeks."""
 FINER = 4
 """Decimals that are kept beyond those shown: a number must not be rounded twice."""
-"""Numbers in the page, under half a megabyte; with more cases there are fewer weeks."""
 FEWEST_POINTS = 20
 MOST_PANELS, MOST_LINES = 12, 24
 
