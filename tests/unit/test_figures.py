@@ -135,7 +135,7 @@ def known_by_worlds(study: SimpleNamespace) -> SimpleNamespace:
 
 
 def with_events(study: SimpleNamespace) -> SimpleNamespace:
-    """Return a study in which half of the runs have got there after so many weeks, a fifth of them never."""
+    """Return a study in which a fifth of the runs never reach the event, the others after some 25 to 55 weeks."""
     late = study.runs["cell"].map({0: 40, 1: 25, 2: 42, 3: 55})
     luck = np.random.default_rng(11).normal(0.0, 8.0, len(late))
     weeks = (late + luck).round().clip(lower=0.0).where(study.runs["replicate"] % 5 > 0)

@@ -10,7 +10,11 @@ from sim.errors import InputError, did_you_mean
 from sim.model.formulas import Array
 from sim.statistics.summaries import Interval, without_rounding
 from sim.statistics.worlds import luck_alone
+from sim.study.design.method import SIDE_BY_SIDE
 from sim.study.store.folder import Study
+
+LEAST_VALUES = 3
+"""Fewer values of a number are compared like scenarios."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,25 @@ class Curve:
         """
         best = max(self.points, key=lambda point: sign * point.level)
         return best, [p for p in self.points if p is not best and not sign * best.lead(p, sign) > 0.0]
+
+
+def numeric(values: list[Any]) -> bool:
+    """Tell whether the values of an axis are numbers, and enough of them for a curve."""
+    numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    return len(numbers) == len(values) >= LEAST_VALUES
+
+
+def side_by_side(study: Study) -> bool:
+    """Tell whether the axes of a study move together, so that none of them has a response of its own."""
+    kind = study.manifest.get("design", {}).get("kind")
+    return len(study.manifest["axes"]) > 1 and kind in SIDE_BY_SIDE
+
+
+def numeric_axes(study: Study) -> list[str]:
+    """Return the axes of numbers that an outcome can respond to."""
+    if side_by_side(study):
+        return []
+    return [str(axis["key"]) for axis in study.manifest["axes"] if numeric(axis["values"])]
 
 
 def curves(study: Study, outcome: str, along: str) -> list[Curve]:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import End, Ends
-from sim.analysis.studies.response import Point
-from sim.analysis.studies.response import curves as paired_curves
+from sim.analysis.studies.response import LEAST_VALUES, numeric_axes, side_by_side
 from sim.language import label_of, listed, mark, say, say_many, say_plain, shortest
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
@@ -44,18 +42,17 @@ from sim.show.drawing import (
     style,
     ticks_below,
     told,
-    unit_of_change,
     varied,
     with_unit,
 )
+from sim.show.drawing.paired_panels import BEFORE, BETWEEN, PANEL, difference_panels, line_key
 from sim.show.drawing.values import short, span_name, value_name
-from sim.show.text.response import response_sentences, side_by_side
+from sim.show.text.response import response_sentences
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
 QUESTION = mark("How much is best?")
 
-LEAST_VALUES = 3
 MOST_CURVES = 6
 HEIGHT, WIDEST = 2.9, 5.6
 LEFT, RIGHT = 0.58, 0.15
@@ -126,19 +123,12 @@ def draw(
     )  # fmt: skip
 
 
-def numeric(values: list[Any]) -> bool:
-    """Whether the values of an axis are numbers, and enough of them for a curve."""
-    numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
-    return len(numbers) == len(values) >= LEAST_VALUES
-
-
 def numeric_axis(study: Study) -> str:
     """Return the first numeric axis; refuse a study without one."""
+    if keys := numeric_axes(study):
+        return keys[0]
     if side_by_side(study):
         raise Unsuitable("figure 'response' needs an axis that varies alone; here all move together.")
-    for axis in study.manifest["axes"]:
-        if numeric(axis["values"]):
-            return str(axis["key"])
     raise Unsuitable(
         f"figure 'response' needs an axis of {LEAST_VALUES} numbers or more, such as office.pace=0,1,2,4; "
         f"this study varies {varied(study)}."
@@ -268,8 +258,6 @@ def readable(values: list[float], width: float, least: float = LEAST_APART) -> l
 
 # ---------------------------------------------------------------- paired differences
 
-PANEL, TALL, BEFORE, BETWEEN = 3.0, 2.6, 0.65, 0.75
-
 
 def differences(
     study: Study, outcomes: Sequence[str], across: str, along: str, language: str, look: Look
@@ -308,59 +296,3 @@ def differences(
         body=body,
         width=max(total, min(look.width, 5.0)),
     )  # fmt: skip
-
-
-def line_key(study: Study, across: str, along: str) -> str | None:
-    """Return the axis that distinguishes lines, or None when each panel has one line."""
-    rest = [str(axis["key"]) for axis in study.manifest["axes"] if axis["key"] != across]
-    return along if across != along else next(iter(rest), None)
-
-
-def difference_panels(
-    study: Study, outcomes: Sequence[str], across: str, along: str, tokens: dict[str, style.Token], width: float,
-    first: str, language: str,
-) -> Block:  # fmt: skip
-    """Return panels side by side, each with the name of its outcome and of its reference above."""
-    over = layout.line_height(style.HEADING_SIZE) + layout.line_height(style.SMALL_SIZE) + 2 * AIR
-
-    def drawn(page: layout.Page, top: float) -> None:
-        for place, outcome in enumerate(outcomes):
-            left, about = BEFORE + place * (width + BETWEEN), OUTCOMES[outcome]
-            unit = unit_of_change(about, language)
-            heading = layout.shortened(label_of(about.label, language), width + 0.5, style.HEADING_SIZE, True)
-            below = page.write([heading], left - 0.5, top + AIR, style.HEADING_SIZE, bold=True)
-            words = say("difference from {first}, {unit}", language, first=first, unit=unit)
-            page.write([words], left - 0.5, below, style.SMALL_SIZE, colour=style.QUIET)
-            draw_differences(
-                page.axes(left, top + over, width, TALL), study, about, across, along, tokens, language
-            )
-
-    return Block(over + TALL + 0.5, drawn)
-
-
-def draw_differences(
-    axes: Any, study: Study, outcome: Outcome, across: str, along: str, tokens: dict[str, style.Token],
-    language: str,
-) -> None:  # fmt: skip
-    """Draw one panel: a line for each value of the axis that distinguishes lines, each mean with its interval."""
-    key, factor = line_key(study, across, along), scale(outcome)
-    places = next(list(axis["values"]) for axis in study.manifest["axes"] if axis["key"] == across)
-    places = places if any(isinstance(value, str) for value in places) else sorted(places)
-    points: dict[str, list[tuple[int, Point]]] = {name: [] for name in tokens}
-    for curve in paired_curves(study, outcome.name, along):
-        for point in curve.points:
-            here = {**curve.others, along: point.value}
-            points.get(str(key and here[key]), []).append((places.index(here[across]), point))
-    axes.axhline(0.0, color=style.EDGE, linewidth=0.8)
-    for line, (name, shown) in enumerate(points.items()):
-        token, shift = tokens[name], 0.06 * (line - (len(points) - 1) / 2)
-        shown.sort(key=lambda pair: pair[0])
-        where = [place + shift for place, _ in shown]
-        axes.plot(where, [factor * point.mean for _, point in shown], color=token.colour, linestyle=token.dashes,
-                  linewidth=1.4, marker="o", markersize=3.5)  # fmt: skip
-        axes.vlines(where, [factor * point.low for _, point in shown], [factor * point.high for _, point in shown],
-                    color=token.colour, linewidth=1.2)  # fmt: skip
-    axes.set_xticks(range(len(places)), [short(value, language) for value in places])
-    axes.set_xlim(-0.4, len(places) - 0.6)
-    axes.set_xlabel(axis_name(across, language), fontsize=style.LABEL_SIZE)
-    axes.tick_params(length=0)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import Array, End
+from sim.analysis.studies.response import numeric
 from sim.language import label_of, listed, mark, number, say
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
@@ -28,7 +29,7 @@ from sim.show.drawing import (
     unit_of_change,
     varied,
 )
-from sim.show.figures.response import axis_words, mark_settings, numeric, on_axis, readable
+from sim.show.figures.response import axis_words, mark_settings, on_axis, readable
 from sim.study.store.folder import Study
 
 QUESTION = mark("Under which conditions does the effect change direction?")

@@ -18,7 +18,7 @@ from sim.language import say
 from sim.show.drawing import Look, Picture, Unsuitable, style
 from sim.show.drawing.mixes import varies_mixes
 from sim.show.figures import FIGURES, figure_file, picture
-from sim.show.text.response import numeric_axis
+from sim.show.text.response import answering_axis
 from sim.show.text.switches import varies_switches
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
@@ -68,7 +68,7 @@ def kind_of(study: Study) -> str:
         return "switches"
     if varies_mixes(study):
         return "mixes"
-    if numeric_axis(study):
+    if answering_axis(study):
         return "numbers"
     count = len(axes[0]["values"])
     return "lever" if count <= FEW else "choices" if count <= MANY else "many"

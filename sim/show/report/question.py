@@ -37,7 +37,7 @@ def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
 
 
 def office(study: Study, panels: Sequence[Panel], language: str) -> str:
-    """Return the office that all cases share, or how many offices there are; empty where they differ or are drawn."""
+    """Return the office that all cases share, or how many there are; empty where they differ or are drawn."""
     configs = [config_of(study, line.cell) for panel in panels for line in panel.lines]
     counts = {int((config.get("nation") or {}).get("offices", 1)) for config in configs if config}
     sizes = {0 if config["office"]["drawn"] else int(config["office"]["staff"]) for config in configs if config}

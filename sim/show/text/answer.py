@@ -30,7 +30,7 @@ from sim.show.text.optimum import optimum_answer
 from sim.show.text.others import without_effect
 from sim.show.text.over_worlds import few_runs
 from sim.show.text.ranking import matters_most, over_points, ranking
-from sim.show.text.response import asked_outcomes, numeric_axis, response_sentences
+from sim.show.text.response import answering_axis, asked_outcomes, response_sentences
 from sim.show.text.sentences import level_sentences
 from sim.show.text.step import response_answer
 from sim.show.text.switches import switch_answer, varies_switches
@@ -69,7 +69,7 @@ def kind_of(study: Study) -> str:
 
 def compares_lines(study: Study) -> bool:
     """Return whether a study compares lines with one another: no sample, switches, mixes or response."""
-    special = asks_best(study) or varies_switches(study) or varies_mixes(study) or numeric_axis(study)
+    special = asks_best(study) or varies_switches(study) or varies_mixes(study) or answering_axis(study)
     return not special and kind_of(study) not in SAMPLED
 
 
@@ -100,7 +100,7 @@ def of_design(study: Study, outcome: Outcome, language: str) -> Answer:
         return switch_answer(study, outcome, language)
     if varies_mixes(study):
         return mix_answer(study, effects, outcome, language)
-    if along := numeric_axis(study):
+    if along := answering_axis(study):
         return response_answer(study, effects, outcome, along, language)
     if len(panels[0].lines) < 2:
         made = one_scenario(study, effects, panels[0], outcome, language)
@@ -172,7 +172,7 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
     if not compares_lines(study):
         made = whole_answer(study, outcome, language)
         special = asks_best(study) or varies_switches(study) or varies_mixes(study)
-        along = "" if special else numeric_axis(study)
+        along = "" if special else answering_axis(study)
         others = (
             [
                 words

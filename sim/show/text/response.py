@@ -8,18 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from sim.analysis.studies.effects import size_of
-from sim.analysis.studies.response import Curve, Point, curves
+from sim.analysis.studies.response import Curve, Point, curves, numeric_axes
 from sim.language import capital, decimals_for, listed, mark, number, say
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import axis_name, name_of, scale
 from sim.show.drawing.values import short, value_name
 from sim.show.text.amounts import amount, beyond, decimals_of_minutes, in_minutes
-from sim.study.design.method import SIDE_BY_SIDE
 from sim.study.store.folder import Study
-
-LEAST_VALUES = 3
-"""Fewer values of a number are compared like scenarios."""
 
 
 def asked(study: Study) -> dict[str, Any]:
@@ -39,25 +35,12 @@ def asked_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
     return [OUTCOMES[name] for name in names if name in study.runs.columns] or [outcome]
 
 
-def side_by_side(study: Study) -> bool:
-    """Tell whether the axes of a study move together, so that none of them has a response of its own."""
-    kind = study.manifest.get("design", {}).get("kind")
-    return len(study.manifest["axes"]) > 1 and kind in SIDE_BY_SIDE
-
-
-def numeric_axis(study: Study) -> str:
+def answering_axis(study: Study) -> str:
     """Return the axis of numbers whose response answers a study; empty when there is none."""
     if study.manifest.get("design", {}).get("kind", "product") != "product":
         return ""  # values side by side: no two cells differ along one axis alone
-    axes = {str(axis["key"]): axis["values"] for axis in study.manifest["axes"]}
-    if side_by_side(study):
-        return ""
-    first = asked(study).get("along", [*axes])[:1]
-    for key in first:
-        numbers = [value for value in axes[key] if isinstance(value, int | float) and not isinstance(value, bool)]
-        if len(numbers) == len(axes[key]) >= LEAST_VALUES and key != "office.staff":
-            return str(key)
-    return ""
+    first = asked(study).get("along", [axis["key"] for axis in study.manifest["axes"]])[:1]
+    return next((str(key) for key in first if key in numeric_axes(study) and key != "office.staff"), "")
 
 
 def best_and_worst(curve: Curve, outcome: Outcome) -> tuple[Point, Point]:

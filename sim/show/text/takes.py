@@ -31,32 +31,34 @@ def takes(study: Study, effect: Effect, base: int, language: str) -> str:
     return in_hours(hours, each, effect, language)
 
 
-def dearest(cases: Sequence[Case], telling: Telling) -> str:
-    """Return which of several cases takes most working hours; empty when none takes any that are worth naming."""
-    study, language, hours = telling.study, telling.language, dict[str, float]()
+def hours_by_line(cases: Sequence[Case], telling: Telling) -> dict[str, float]:
+    """Return the most hours per adviser and week that each line books in some panel, where they can be counted."""
+    hours: dict[str, float] = {}
     for case in cases:
         with suppress(InputError):  # as above
-            each = booked(study, case.effect.cell, telling.effects.ends.reference[case.effect.cell])[1]
-            hours[of_case(case, language)] = each
+            each = booked(telling.study, case.effect.cell, telling.effects.ends.reference[case.effect.cell])[1]
+            line = of_case(case, telling.language)
+            hours[line] = max(each, hours.get(line, each))
+    return hours
+
+
+def dearest(cases: Sequence[Case], telling: Telling) -> str:
+    """Return which of several cases takes most working hours; empty when none takes any that are worth naming."""
+    hours = hours_by_line(cases, telling)
     line = max(hours, key=hours.__getitem__, default="")
     if not line or hours[line] < LEAST:
         return ""
-    return say("{line} takes most working time: {time} per adviser and week.", language, line=line,
-               time=duration(hours[line], language))  # fmt: skip
+    return say("{line} takes most working time: {time} per adviser and week.", telling.language, line=line,
+               time=duration(hours[line], telling.language))  # fmt: skip
 
 
 def time_of(cases: Sequence[Case], telling: Telling) -> str:
     """Return the most working time that a line takes in some panels; empty when none that is worth naming."""
-    study, reference = telling.study, telling.effects.ends.reference
-    with suppress(InputError):  # as above
-        each = max(booked(study, case.effect.cell, reference[case.effect.cell])[1] for case in cases)
-        if each >= LEAST:
-            return say(
-                "{time} of working time per adviser and week",
-                telling.language,
-                time=duration(each, telling.language),
-            )
-    return ""
+    each = max(hours_by_line(cases, telling).values(), default=0.0)
+    if each < LEAST:
+        return ""
+    return say("{time} of working time per adviser and week", telling.language,
+               time=duration(each, telling.language))  # fmt: skip
 
 
 def takes_in(scenario: Scenario, before: Scenario, effect: Effect, language: str) -> str:
