@@ -243,6 +243,11 @@ def precision_of(value: Any, outcome: str) -> dict[str, float]:
                 f"({WEEKLY[name].unit}), such as precision=0.01, or several: "
                 "precision={routine_share:0.01,strain:0.02}."
             )
+        if WEEKLY[name].percent and half >= 0.5:
+            raise InputError(
+                f"precision={brief(half)}: {name} is a share from 0 to 1, and any interval is within ± 0.5. "
+                f"For ± {brief(half)} percentage points set precision={brief(half / 100)}."
+            )
     return {str(name): float(half) for name, half in wanted.items()}
 
 

@@ -75,6 +75,20 @@ def test_a_ranking_is_its_indices(folder: Path, run: Run) -> None:
     assert "'trust' is unknown" in run(folder, "sensitivity", "screened.zip", "trust").stderr
 
 
+def test_what_knowledge_is_worth_is_a_list_of_choices(folder: Path, run: Run) -> None:
+    """Over worlds; each of fifteen points of a sample is a choice, and a terminal shows a dozen of them."""
+    points = "design=lhs", "design.samples=15", RATES, "scenario=baseline,renewer", "design.compare=[scenario]"
+    done = run(folder, "-m", *points, *FAST[:3], "replicates=128", "study=chosen", "report=false")
+    assert done.returncode == 0, done.stderr
+    study = str(*folder.glob("results/chosen-*"))
+    choices = told(run, folder, "value", study, "outcome=strain")["choices"]
+    assert [one["worlds"] for one in choices] == 15 * [64]
+    assert {option["cell"] for option in choices[0]["regret"]} == set(choices[0]["options"])
+    sentences = run(folder, "value", study, "outcome=strain").stdout
+    assert sentences.count("is best for strain on average") == 12
+    assert "3 further choices are in --json." in sentences
+
+
 def test_lists_plans_and_descriptions_are_data(folder: Path, run: Run) -> None:
     parameters = {one["name"]: one for one in told(run, folder, "list", "parameters")["entries"]}
     assert parameters["office.staff"]["default"] == registry()["office.staff"].default

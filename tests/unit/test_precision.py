@@ -19,8 +19,8 @@ def settings(*overrides: str) -> Settings:
 def test_a_number_is_for_the_outcome_of_the_study_and_a_group_for_several() -> None:
     assert settings().precision == {}
     assert settings("precision=0.01", "outcome=strain").precision == {"strain": 0.01}
-    several = settings("precision={routine_share:0.01,strain:1}", "max_replicates=500")
-    assert several.precision == {"routine_share": 0.01, "strain": 1.0}
+    several = settings("precision={routine_share:0.01,strain:0.2}", "max_replicates=500")
+    assert several.precision == {"routine_share": 0.01, "strain": 0.2}
     assert several.max_replicates == 448, "whole rounds of 64 worlds"
     assert settings("precision=0.01", "max_replicates=500", "worlds=typical").max_replicates == 500
     assert settings("max_replicates=500").max_replicates == 500, "without a precision nothing is rounded"
@@ -29,6 +29,7 @@ def test_a_number_is_for_the_outcome_of_the_study_and_a_group_for_several() -> N
 @pytest.mark.parametrize(
     ("overrides", "message"),
     [
+        (["precision=0.5"], "within ± 0.5. For ± 0.5 percentage points set precision=0.005."),
         (["precision=0"], "precision=0: expected a half-width above 0 in the unit of routine_share"),
         (["precision=true"], "expected a half-width above 0"),
         (["precision=inf"], "expected a half-width above 0"),

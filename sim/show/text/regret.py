@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from sim.analysis.studies.pairing import labels
-from sim.analysis.studies.regret import Regret, Regrets, regrets
+from sim.analysis.studies.regret import Regret, Regrets
 from sim.language import say
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import change, name_of
 from sim.study.store.folder import Study
 
 
-def safest(study: Study, outcome: str, language: str) -> list[str]:
-    """Return which option is safest in each choice of a study, in sentences."""
-    return [words for one in regrets(study, outcome) for words in sentences(study, one, language)]
-
-
-def sentences(study: Study, one: Regrets, language: str) -> list[str]:
+def losses_told(study: Study, one: Regrets, language: str) -> list[str]:
     """Return which option of one choice is safest, and where others are in its place."""
     named = labels(study, language)
     told = [f"{headline(study, one, language)}."]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.analysis.studies.pairing import labels
-from sim.analysis.studies.value import Information, Worth, information
+from sim.analysis.studies.value import Information, Worth
 from sim.language import label_of, listed, say
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
@@ -14,12 +14,7 @@ from sim.study.store.folder import Study
 MOST_NAMED = 3
 
 
-def choices(study: Study, outcome: str, language: str) -> list[str]:
-    """Return what knowledge is worth in each choice of a study, in sentences."""
-    return [words for one in information(study, outcome) for words in sentences(study, one, language)]
-
-
-def sentences(study: Study, one: Information, language: str) -> list[str]:
+def worths_told(study: Study, one: Information, language: str) -> list[str]:
     """Return what knowledge is worth in one choice."""
     about = OUTCOMES[one.outcome]
     named = labels(study, language)
