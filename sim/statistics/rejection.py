@@ -128,7 +128,8 @@ def moved(places: Array, shown: Array, data: Array) -> Array:
     centred = off - off.mean(axis=0)
     # Normal equations: a few columns, and no tall matrix for which libraries would start threads.
     slopes = np.linalg.lstsq(centred.T @ centred, centred.T @ scale)[0]
-    return np.asarray(1.0 / (1.0 + np.exp(off @ slopes - scale)))
+    with np.errstate(over="ignore"):  # far off, a place is at an end of the range
+        return np.asarray(1.0 / (1.0 + np.exp(off @ slopes - scale)))
 
 
 def region(values: Array, level: float = LEVEL) -> tuple[Array, Array]:

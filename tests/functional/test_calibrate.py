@@ -33,7 +33,8 @@ TABLE = "week,service,outcome,share,sd\n8,modia,unaware_share,{first},0.05\n30,m
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "shares.csv").write_text(TABLE.format(first=0.3, second=0.1), encoding="utf-8")
-    (tmp_path / "odd.csv").write_text(TABLE.format(first=0.0, second=1.0), encoding="utf-8")
+    far = "week,share,sd\n12,0.95,0.001\n30,0.99,0.001\n"
+    (tmp_path / "odd.csv").write_text(far, encoding="utf-8")
     return tmp_path
 
 

@@ -291,7 +291,8 @@ def pairs_of(names: Sequence[str], near: Array) -> Iterator[tuple[str, str, floa
     """Yield parameters that are known together only, with their rank correlation."""
     from scipy.stats import rankdata
 
-    ranks = np.corrcoef(rankdata(near, axis=0), rowvar=False).reshape(len(names), len(names))
+    with np.errstate(invalid="ignore"):  # where the draws of a parameter are all alike it has no correlation: NaN
+        ranks = np.corrcoef(rankdata(near, axis=0), rowvar=False).reshape(len(names), len(names))
     for (i, one), (j, other) in itertools.combinations(enumerate(names), 2):
         if abs(ranks[i, j]) >= TOGETHER:
             yield one, other, float(ranks[i, j])
