@@ -166,7 +166,7 @@ def answers(stored: Stored, choice: Choice) -> dict[str, Any]:
     one = stored.compared(choice, choice.typical(), FULL)
     told = {
         language: of_choice(
-            stored, one, label(choice, language, office=True), reference_label(None, language), language
+            stored, one, label(choice, language, ("staff",)), reference_label(None, language), language
         )
         for language in languages()
     }

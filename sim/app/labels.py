@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Collection, Sequence
 
 from sim.app.choices import Choice, measure, shipped
-from sim.language import capital, label_of, mark, number, say, say_many, small
+from sim.language import capital, label_of, long_date, mark, number, say, say_many, shortest, small
 
 MORE = {
     "facilitating": mark("more facilitating"),
@@ -19,28 +20,38 @@ ROOM = 70
 MOVED = 0.25
 """Hours a week from which more of an activity is named."""
 BETWEEN = "; "
+OFFICE = ("staff", "caseload", "pace")
+"""What of an office is chosen, as in `Choice`."""
 NAMES = ("now", "A", "B", "C", "D")
 """Names of the choices of a question: the one that is being made, and those that are locked."""
 
 
-def label(choice: Choice, language: str, office: bool = False) -> str:
+def label(choice: Choice, language: str, also: Collection[str] = ()) -> str:
     """Return what differs from typical leadership.
 
     Parameters
     ----------
-    office : bool
-        Whether to name the size of the office as well.
+    also : collection of str
+        What else to name: `staff`, `caseload` and `pace`, and of measures, by their keys, the first days.
     """
     usual, hours = choice.typical().hours(), choice.hours()
     gains = sorted((usual[name] - hours[name], name) for name in hours)
-    parts = [say_many("{count} person", "{count} persons", choice.staff, language)] if office else []
-    parts += [say(MORE[name], language) for gain, name in gains if gain <= -MOVED]
-    parts += [small(label_of(measure(key).title, language, key)) for key, _ in choice.measures]
+    named = {
+        "staff": say_many("{count} person", "{count} persons", choice.staff, language),
+        "caseload": say("{count} cases per adviser", language, count=shortest(choice.caseload, language))
+        if choice.caseload
+        else "",
+        "pace": say("pace of change {pace}", language, pace=shortest(choice.pace, language)),
+    }
+    office = [words for name, words in named.items() if name in also and words]
+    parts = [say(MORE[name], language) for gain, name in gains if gain <= -MOVED]
+    for key, day in choice.measures:
+        words = small(label_of(measure(key).title, language, key))
+        date = long_date(datetime.date.fromisoformat(day), language)
+        parts.append(say("{measure} from {date}", language, measure=words, date=date) if key in also else words)
     if choice.cell is not None:
         parts.append(say("as in cell {number} of the study", language, number=number(choice.cell, language)))
-    if not parts[1 if office else 0 :]:
-        parts.append(small(typical(language)))
-    return capital(BETWEEN.join(parts))
+    return capital(BETWEEN.join([*office, *(parts or [small(typical(language))])]))
 
 
 def typical(language: str) -> str:
@@ -49,9 +60,13 @@ def typical(language: str) -> str:
 
 
 def labels(choices: Sequence[Choice], language: str) -> list[str]:
-    """Return what choices are called; their offices are named where they differ."""
-    office = len({choice.staff for choice in choices}) > 1
-    return [label(choice, language, office) for choice in choices]
+    """Return what choices are called; of their offices and dates what tells them apart is named."""
+    told: dict[str, set[object]] = {}
+    for choice in choices:
+        for name, value in (*((name, getattr(choice, name)) for name in OFFICE), *choice.measures):
+            told.setdefault(name, set()).add(value)
+    differ = [name for name, values in told.items() if len(values) > 1]
+    return [label(choice, language, differ) for choice in choices]
 
 
 def short(labels: Sequence[str]) -> list[str]:

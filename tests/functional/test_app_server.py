@@ -30,7 +30,7 @@ from sim.app.choices import ACTIVITIES, ASSUMED, MEASURES, check_choice, default
 from sim.app.compute import BATCH, FULL, SHOWN
 from sim.app.explorer import Explorer
 from sim.app.follow import Followed
-from sim.app.labels import labels, short
+from sim.app.labels import BETWEEN, labels, short
 from sim.app.limits import MOST_BYTES
 from sim.app.office import who
 from sim.app.presets import opened
@@ -215,6 +215,19 @@ def test_where_labels_are_long_what_they_share_is_left_out() -> None:
     assert short(whole[:1] * 2) == whole[:1] * 2
     assert short(whole[1:2]) == whole[1:2]
     assert small("A: Bundled information") == "A: Bundled information"
+
+
+def test_labels_name_what_tells_choices_apart() -> None:
+    early, late = ({"bundled_information": day} for day in ("2018-03-05", "2019-01-07"))
+    asked = [CHANGED | {"measures": early}, CHANGED | {"measures": late}, CHANGED | {"measures": {}, "pace": 4.0}]
+    told = [one.partition(BETWEEN) for one in labels([check_choice(one) for one in asked], "en")]
+    assert [first for first, _, _ in told] == ["Pace of change 1", "Pace of change 1", "Pace of change 4"]
+    assert told[0][2].endswith("bundled information from 5\N{NO-BREAK SPACE}March\N{NO-BREAK SPACE}2018")
+    assert told[1][2].endswith("bundled information from 7\N{NO-BREAK SPACE}January\N{NO-BREAK SPACE}2019")
+    (alone,) = labels([check_choice(asked[0])], "en")
+    assert alone.endswith("bundled information")
+    calm = labels([check_choice(CHANGED | {"caseload": cases}) for cases in (None, 80.0)], "nb")
+    assert calm[1].startswith("80 saker per veileder; ") and not calm[0].startswith("66")
 
 
 def test_offices_of_two_sizes_have_a_reference_each() -> None:
