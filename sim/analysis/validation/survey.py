@@ -32,6 +32,9 @@ from sim.scenario.values import with_value
 RELIABILITY = 0.8
 """Share of the variance of answers that is not noise: usual for scales of a few items (assumed)."""
 
+SEEN = tuple(get_type_hints(Seen))
+"""What an adviser sees, by name."""
+
 DIFFER = (
     "overview.control", "overview.reviewing", "leader.facilitating", "leader.integrating",
     "leader.renewing", "leader.learning", "leader.support", "leader.adaptivity", "contact.digital_contact",
@@ -195,7 +198,7 @@ def intentions_of(work: Workspace, count: int, p: Parameters, asked: Array) -> A
     ties = min(p.office.ties, count - 1)
     around = routine[work.ties[:count, :ties]].mean(axis=1)
     boss = work.boss[:count]
-    seen: Any = SimpleNamespace(**dict.fromkeys(get_type_hints(Seen), 0.0))
+    seen: Any = SimpleNamespace(**dict.fromkeys(SEEN, 0.0))
     intended = np.zeros(stages.shape)
     for i in range(count):
         person: Any = as_object(work.people[i])
