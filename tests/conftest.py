@@ -28,6 +28,18 @@ def _forget_what_is_one_s_own() -> Iterator[None]:
     declare(NOTHING)
 
 
+@pytest.fixture
+def few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask a quarter of the offices of `experiment=interviews`: whether it works, not what it finds."""
+    from sim.analysis.validation import telling
+
+    few = telling.OFFICES[:-1]
+    for name, value in {"OFFICES": few, "SETS": few[-1] // telling.STUDIED, "SHUFFLES": 9}.items():
+        monkeypatch.setattr(telling, name, value)
+    for kind in ("interviews", "survey"):
+        monkeypatch.setitem(telling.AMOUNTS, kind, few)
+
+
 @pytest.fixture(scope="session")
 def services() -> dict[str, dict[str, Any]]:
     """Return a small catalogue: one service there from the first week, one that comes in week 8."""

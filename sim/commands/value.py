@@ -11,7 +11,7 @@ from sim.commands.machine import JSON, document, which
 from sim.commands.options import LANGUAGE, OUTCOME, STUDY, outcome_of
 
 MOST_CHOICES = 12
-"""A study of many samples makes a choice at each point; more are told in ``--json`` alone."""
+"""A study of many samples makes a choice at each point; further ones are in ``--json`` alone."""
 
 
 @STUDY

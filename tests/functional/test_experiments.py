@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from sim.__main__ import main
-from sim.analysis.validation import telling
 from sim.commands.run import run, run_design
 from sim.errors import InputError
 from sim.scenario.compose import compose, config_folder, groups
@@ -84,9 +83,9 @@ def test_a_preset_says_question_claim_command_time_and_figure(name):
 
 
 @pytest.mark.parametrize("name", [name for name in PRESETS if name not in BY_SCRIPT])
-def test_a_preset_runs_draws_and_answers(name, tmp_path, capsys, monkeypatch):
+@pytest.mark.usefixtures("few_questions")
+def test_a_preset_runs_draws_and_answers(name, tmp_path, capsys):
     """With little to run: whether it works, not what it finds. Every second one in Norwegian."""
-    monkeypatch.setattr(telling, "SHUFFLES", 9)  # of what data without information seem to tell
     language = "nb" if PRESETS.index(name) % 2 else "en"
     words = [*WHOLE.get(name, FAST), *FEWER.get(name, []), f"language={language}", f"report={language}"]
     design = preset(name, [*words, f"results_dir={tmp_path}"])

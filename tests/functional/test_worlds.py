@@ -280,13 +280,13 @@ def said(study: Study) -> str:
 
 def test_a_comparison_says_how_it_holds_over_worlds(pair: Study) -> None:
     words = said(pair)
-    assert re.search(r" of 64 worlds (within|more than) .* \(90 % of them: ", words)
+    assert re.search(r"of 64 worlds,? (more than|negligible|within) .* \(middle 90 % of all worlds: ", words)
     assert "runs or more to say" not in words
 
 
 def test_with_few_runs_it_says_that_they_are_too_few(many: Path, tmp_path: Path) -> None:
     words = said(study_of(tmp_path, "scenario=baseline,renewer", f"worlds={many}", "replicates=20"))
-    assert "90 % of them" not in words
+    assert "middle 90 % of all worlds" not in words
     assert "It takes 128 runs or more to say in how many worlds this holds." in words
 
 

@@ -38,6 +38,8 @@ from sim.study.design.method import Method
 from sim.study.design.points import lay_out
 from sim.study.store.folder import Study
 
+pytestmark = pytest.mark.usefixtures("few_questions")
+
 PICTURES = Path(__file__).parent / "pictures"
 REDRAW = bool(os.environ.get("REDRAW_PICTURES"))
 """REDRAW_PICTURES=1 python -m pytest -n 0 tests/unit/test_figures.py draws the stored pictures anew."""

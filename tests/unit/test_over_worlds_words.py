@@ -17,26 +17,18 @@ from sim.statistics.worlds import Verdict
 
 SHARE, HOURS = OUTCOMES["routine_share"], OUTCOMES["support_per_adviser"]
 
+POINT = "one percentage point"
 CASES = [
-    (0.95, 0.0, 0.02, 0.091, "Robust: in 61 of 64 worlds more than one percentage point above (90 % of them: "
-     "+2.0 to +9.1)."),
-    (0.75, 0.10, -0.02, 0.091, "Conditional: in 48 of 64 worlds more than one percentage point above (90 % of "
-     "them: −2.0 to +9.1)."),
-    (0.45, 0.30, -0.05, 0.06, "Fragile: in only 29 of 64 worlds more than one percentage point above (90 % of "
-     "them: −5.0 to +6.0)."),
-    (0.0, 1.0, -0.20, -0.10, "Robust: in 64 of 64 worlds more than one percentage point below (90 % of them: "
-     "−20.0 to −10.0)."),
-    (0.10, 0.50, -0.04, 0.02, "Conditional: in 32 of 64 worlds more than one percentage point below (90 % of "
-     "them: −4.0 to +2.0)."),
-    (0.30, 0.40, -0.04, 0.03, "Fragile: in only 26 of 64 worlds more than one percentage point below (90 % of "
-     "them: −4.0 to +3.0)."),
-    (0.0, 0.0, -0.004, 0.006, "Negligible: in 64 of 64 worlds within one percentage point (90 % of them: −0.40 "
-     "to +0.60)."),
-    (0.25, 0.0, -0.004, 0.02, "Mostly negligible: in 48 of 64 worlds within one percentage point (90 % of them: "
-     "−0.4 to +2.0)."),
-    (0.30, 0.30, -0.02, 0.02, "Fragile: in only 26 of 64 worlds within one percentage point (90 % of them: −2.0 "
-     "to +2.0)."),
-]  # fmt: skip
+    (0.95, 0.0, 0.02, 0.091, f"Robust: in 61 of 64 worlds more than {POINT} above", "+2.0 to +9.1"),
+    (0.75, 0.10, -0.02, 0.091, f"Conditional: in 48 of 64 worlds more than {POINT} above", "−2.0 to +9.1"),
+    (0.45, 0.30, -0.05, 0.06, f"Fragile: in only 29 of 64 worlds more than {POINT} above", "−5.0 to +6.0"),
+    (0.0, 1.0, -0.20, -0.10, f"Robust: in 64 of 64 worlds more than {POINT} below", "−20.0 to −10.0"),
+    (0.10, 0.50, -0.04, 0.02, f"Conditional: in 32 of 64 worlds more than {POINT} below", "−4.0 to +2.0"),
+    (0.30, 0.40, -0.04, 0.03, f"Fragile: in only 26 of 64 worlds more than {POINT} below", "−4.0 to +3.0"),
+    (0.0, 0.0, -0.004, 0.006, f"Negligible: in 64 of 64 worlds within {POINT}", "−0.40 to +0.60"),
+    (0.25, 0.0, -0.004, 0.02, f"Conditional: negligible in 48 of 64 worlds, within {POINT}", "−0.4 to +2.0"),
+    (0.30, 0.30, -0.02, 0.02, f"Fragile: negligible in only 26 of 64 worlds, within {POINT}", "−2.0 to +2.0"),
+]
 
 
 def row(above: float, below: float, low: float, high: float) -> dict[str, float]:
@@ -47,9 +39,10 @@ def plain(words: str) -> str:
     return words.replace(NO_BREAK, " ")
 
 
-@pytest.mark.parametrize(("above", "below", "low", "high", "said"), CASES)
-def test_what_is_said(above: float, below: float, low: float, high: float, said: str) -> None:
-    assert plain(worlds_sentence(row(above, below, low, high), 64, SHARE, "en")) == said
+@pytest.mark.parametrize(("above", "below", "low", "high", "said", "span"), CASES)
+def test_what_is_said(above: float, below: float, low: float, high: float, said: str, span: str) -> None:
+    words = plain(worlds_sentence(row(above, below, low, high), 64, SHARE, "en"))
+    assert words == f"{said} (middle 90 % of all worlds: {span})."
     other = worlds_sentence(row(above, below, low, high), 64, SHARE, "nb")
     assert "{" not in other
     assert "64" in other
@@ -63,7 +56,7 @@ def test_every_sign_has_every_verdict_and_every_unit_its_margin() -> None:
 def test_another_unit_and_fewer_worlds() -> None:
     said = plain(worlds_sentence(row(1.0, 0.0, 0.15, 0.4), 20, HOURS, "en"))
     assert said.startswith("Conditional: in 20 of 20 worlds more than six minutes a week above"), "20 are too few"
-    assert said.endswith("(90 % of them: +0.15 to +0.40).")
+    assert said.endswith("(middle 90 % of all worlds: +0.15 to +0.40).")
 
 
 @pytest.mark.parametrize("columns", [row(math.nan, math.nan, math.nan, math.nan), row(0.0, 0.0, 0.0, 0.0)])

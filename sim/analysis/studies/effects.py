@@ -15,7 +15,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from sim.analysis.studies.endpoints import Certainty, End, Ends
+from sim.analysis.studies.endpoints import FEW, Certainty, End, Ends
 from sim.model.formulas import Array, Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.worlds import Spread, Verdict, can_tell, graded, over_worlds, verdict
@@ -218,7 +218,7 @@ class Effect:
             return Kind.IDLE
         if self.side:
             return Kind.BETTER if self.side * (self.outcome.good or 1) > 0 else Kind.WORSE
-        sure = self.end.certainty > Certainty.ALONE or self.surely_negligible
+        sure = self.end.n >= FEW and (self.end.certainty > Certainty.ALONE or self.surely_negligible)
         return Kind.NEGLIGIBLE if sure and not self.size else Kind.UNSURE
 
 

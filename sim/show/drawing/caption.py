@@ -81,7 +81,7 @@ def lines_and_bands(
         notes += [
             say(upper, language, reference=reference),
             say("Grey band: too small to matter, less than {margin}.", language, margin=margin),
-            say("Below: {reference}, and what differs most from it.", language, reference=reference),
+            say("Below: {reference}, and what differs most.", language, reference=reference),
         ]
     if alone:
         notes.append(say("Lines: one single replicate, so neither spread nor intervals can be shown.", language))

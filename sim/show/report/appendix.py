@@ -26,6 +26,9 @@ TERMS = (
           "intervals hold the mean that endless replicates would give.")),
     (mark("Percentage point"),
      mark("Difference between two percentages: from 40 % to 43 % is 3 percentage points.")),
+    (mark("Small, large"),
+     mark("Small: from the smallest difference that matters on, such as one percentage point or six minutes a "
+          "week. Large: from five times as much on. Below, a difference is negligible.")),
     (mark("Clearly"),
      mark("Zero lies outside an interval twice as wide as the 95 % interval, with 20 replicates or more.")),
     (mark("Probably"),
@@ -74,8 +77,6 @@ def of_this_study(study: Study, language: str) -> list[str]:
     """Return what is missing or thin in this one study."""
     manifest = study.manifest
     sentences = []
-    if not manifest["axes"]:
-        sentences.append(say("Nothing is compared here, so nothing is said about causes.", language))
     if manifest["replicates"] < FEW:
         sentences.append(
             say_many("There is only {count} replicate of each case, so this is a first look.",

@@ -14,6 +14,7 @@ from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, axis_name, axis_names, name_of, reference_label
 from sim.show.drawing.mixes import varies_mixes
 from sim.show.drawing.names import without_levers
+from sim.show.text.cases import STAFF
 from sim.show.text.mixes import reference_name
 from sim.show.text.optimum import question_of
 from sim.show.text.sentences import length
@@ -22,6 +23,8 @@ from sim.study.store.folder import Study
 
 MOST_NAMED = 6
 """With more lines than this the question gives their number instead of their names."""
+MOST_SIZES = 4
+"""Sizes of offices that are named."""
 
 
 def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> dict[str, Any]:
@@ -37,7 +40,7 @@ def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
 
 
 def office(study: Study, panels: Sequence[Panel], language: str) -> str:
-    """Return the office that all cases share, or how many there are; empty where they differ or are drawn."""
+    """Return the sizes of the offices, or how many there are in a nation; empty where sizes are many or drawn."""
     configs = [config_of(study, line.cell) for panel in panels for line in panel.lines]
     counts = {int((config.get("nation") or {}).get("offices", 1)) for config in configs if config}
     sizes = {0 if config["office"]["drawn"] else int(config["office"]["staff"]) for config in configs if config}
@@ -45,6 +48,8 @@ def office(study: Study, panels: Sequence[Panel], language: str) -> str:
         return say("{count} offices", language, count=max(counts))
     if counts == {1} and len(sizes) == 1 and max(sizes):
         return say("an office of {staff}", language, staff=max(sizes))
+    if counts == {1} and min(sizes) and len(sizes) <= MOST_SIZES:
+        return say("offices of {sizes}", language, sizes=listed([str(size) for size in sorted(sizes)], language))
     return ""
 
 
@@ -87,9 +92,9 @@ def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
                    line=line, reference=small(lines[0].label))  # fmt: skip
     if len(lines) < 2:
         return say("How does {outcome} depend on {axes}?", language, outcome=what, axes=axis_names(axes, language))
-    if without_levers(study, language) and outcome.good and not axes[1:]:
-        words = mark("Which measure gives most {outcome}?") if outcome.good > 0 else mark(
-            "Which measure gives least {outcome}?")  # fmt: skip
+    if without_levers(study, language) and outcome.good and axes[1:] in ([], [STAFF]):
+        words = mark("Which measure raises {outcome} most?") if outcome.good > 0 else mark(
+            "Which measure lowers {outcome} most?")  # fmt: skip
         return say(words, language, outcome=what)
     if len(lines) <= MOST_NAMED:
         these = listed([line.label for line in lines], language)

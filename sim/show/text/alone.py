@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.analysis.studies.effects import Effects
 from sim.analysis.studies.endpoints import FEW
+from sim.analysis.studies.runs import config_of
 from sim.language import (
     capital,
     day_of_week,
@@ -18,7 +19,7 @@ from sim.language import (
     small,
 )
 from sim.model.formulas import Outcome
-from sim.show.drawing import Panel, level, scale
+from sim.show.drawing import Line, Panel, level, scale
 from sim.show.text.amounts import Amounts
 from sim.show.text.certainty import first_look
 from sim.show.text.form import Answer
@@ -45,7 +46,19 @@ def one_scenario(study: Study, effects: Effects, panel: Panel, outcome: Outcome,
         price=dropped(amounts, line.cell, language) if routine else "",
         when=half(amounts, line.cell, language) if routine else "",
         sure=spread_of_runs(amounts, line.cell, language),
+        others=(uncompared(study, line, language),),
     )
+
+
+def uncompared(study: Study, line: Line, language: str) -> str:
+    """Return that nothing is compared, and how to compare the scenario with typical leadership."""
+    nothing = say("Nothing is compared here, so nothing is said about causes.", language)
+    name = config_of(study, line.cell).get("name", "baseline")
+    if name == "baseline":
+        return nothing
+    command = f"python -m sim -m scenario=baseline,{name}"
+    shown = say("What {line} changes is shown by {command}.", language, line=small(line.label), command=command)
+    return f"{nothing} {shown}"
 
 
 def dropped(amounts: Amounts, cell: int, language: str) -> str:
@@ -74,7 +87,7 @@ def half(amounts: Amounts, cell: int, language: str) -> str:
     day = day_of_week(study.manifest["start"], int(np.median(reached)))
     if len(weeks) == 1:
         return say("Routine use reaches 50 % in {month}.", language, month=long_month(day, language))
-    return say("Routine use reaches 50 % in {count} of {runs} runs, in the median of these in {month}.", language,
+    return say("Routine use reaches 50 % in {count} of {runs} runs, in half of these by {month}.", language,
                count=len(reached), runs=len(weeks), month=long_month(day, language))  # fmt: skip
 
 

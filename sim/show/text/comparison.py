@@ -131,18 +131,21 @@ def does(case: Case, several: bool, language: str) -> str:
 
 
 def may_as_well(first: Row, rows: Sequence[Row], telling: Telling) -> list[Row]:
-    """Return the lines that may be as good, or as bad, as the first: what lies between may be chance."""
-    if len(first.cases) > 1:
-        return []
-    case, tied = first.cases[0], []
-    for row in rows:
-        other = row.cases[0]
-        if row is first or other.gain * case.gain <= 0.0 or case.effect.end.certainty < Certainty.PROBABLE:
-            continue
-        between_them = telling.effects.of(case.effect.cell, telling.outcome.name, to=other.effect.cell)
-        if not between_them.side:
-            tied.append(row)
-    return tied
+    """Return the lines that may be as good, or as bad, as the first: in no panel does what lies between matter."""
+    return [row for row in rows if row is not first and as_good(first, row, telling)]
+
+
+def as_good(first: Row, other: Row, telling: Telling) -> bool:
+    """Tell whether a line may be as good, or as bad, as the first, wherever the first makes a difference."""
+    theirs = {case.panel: case for case in other.cases}
+    sure_of = [case for case in first.cases if case.gain and case.effect.end.certainty >= Certainty.PROBABLE]
+    for case in sure_of:
+        its = theirs.get(case.panel)
+        if its is None or its.gain * case.gain <= 0.0:
+            return False
+        if telling.effects.of(case.effect.cell, telling.outcome.name, to=its.effect.cell).side:
+            return False
+    return bool(sure_of)
 
 
 def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telling: Telling) -> str:
@@ -171,9 +174,9 @@ def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telli
     words = "; ".join([words, *elsewhere(first, case, telling)]) + "."
     if direction(case) == "worse" and len(rows) > 1:
         nothing = (
-            mark("Nothing compared here raises {outcome}; {rest}")
+            mark("Nothing compared here raises {outcome} enough to matter; {rest}")
             if telling.outcome.good > 0
-            else mark("Nothing compared here lowers {outcome}; {rest}")
+            else mark("Nothing compared here lowers {outcome} enough to matter; {rest}")
         )
         return say(nothing, language, outcome=name_of(telling.outcome, language), rest=words)
     return capital(words)

@@ -56,4 +56,6 @@ def week_words(effects: Effects, cell: int, to: int, language: str) -> str:
     changes, _ = changes_of_week(effects, cell, to, language)
     if not changes:
         return ""
-    return say("It changes a leader's week: {changes}.", language, changes=largest_changes(changes, language))
+    return say(
+        "What changes most in a leader's week: {changes}.", language, changes=largest_changes(changes, language)
+    )

@@ -6,20 +6,23 @@ import math
 from collections.abc import Iterator, Sequence
 
 from sim.analysis.studies.effects import Effect, Kind
+from sim.analysis.studies.effort import LEAST
 from sim.analysis.studies.endpoints import Certainty
 from sim.analysis.studies.no_effect import no_effect
 from sim.language import listed, mark, say
 from sim.show.text.cases import Case, Row, places
-from sim.show.text.takes import time_of
+from sim.show.text.takes import hours_by_line, time_of
 from sim.show.text.telling import Telling, sizes
-from sim.statistics.worlds import ROBUST
+from sim.statistics.worlds import ROBUST, Verdict
 
 
 def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool) -> Iterator[str]:
-    """Yield every other line in groups: what helps, does harm, depends, or makes no difference."""
+    """Yield every other line in groups: what helps, what does harm, what does either in few worlds, the rest."""
     language, good = telling.language, telling.outcome.good
-    helping = [row for row in rows if row.of(Kind.BETTER) and not row.of(Kind.WORSE)]
-    harming = [row for row in reversed(rows) if row.of(Kind.WORSE) and not row.of(Kind.BETTER)]
+    one_way = [row for row in rows if bool(row.of(Kind.BETTER)) != bool(row.of(Kind.WORSE))]
+    few = [row for row in one_way if in_few_worlds(row)]
+    helping = [row for row in one_way if row.of(Kind.BETTER) and row not in few]
+    harming = [row for row in reversed(one_way) if row.of(Kind.WORSE) and row not in few]
     if helping:
         words = mark("What also helps: {lines}.") if good else mark("Higher: {lines}.")
         yield say(words, language, lines=items(helping, telling))
@@ -32,6 +35,9 @@ def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool) -> Ite
             else mark("What does harm: {lines}.")
         )
         yield say(words, language, lines=items(harming, telling))
+    if few:
+        yield say("Different on average, but in fewer than half the worlds: {lines}.", language,
+                  lines=items(few, telling))  # fmt: skip
     for row in rows:
         better, worse = row.of(Kind.BETTER), row.of(Kind.WORSE)
         if better and worse:
@@ -42,13 +48,19 @@ def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool) -> Ite
     yield from without_effect([case for row in rows for case in row.cases], telling)
 
 
+def in_few_worlds(row: Row) -> bool:
+    """Tell whether the difference that a line makes is there in fewer than half the worlds, in every panel."""
+    return all(case.effect.agreeing[1] == Verdict.FRAGILE for case in row.of(Kind.BETTER, Kind.WORSE))
+
+
 def items(rows: Sequence[Row], telling: Telling) -> str:
-    """Return lines with their sizes and the worlds that agree, as running text."""
-    return listed([item(row, telling) for row in rows], telling.language)
+    """Return lines with their sizes, the worlds that agree, and the working time they take, as running text."""
+    dear = any(hours >= LEAST for row in rows for hours in hours_by_line(row.cases, telling).values())
+    return listed([item(row, telling, dear) for row in rows], telling.language)
 
 
-def item(row: Row, telling: Telling) -> str:
-    """Return one line with its size, where that is, and in how many worlds it is there."""
+def item(row: Row, telling: Telling, dear: bool) -> str:
+    """Return one line with its size, where that is, in how many worlds it is there, and what it takes."""
     language, cases = telling.language, row.of(Kind.BETTER, Kind.WORSE)
     words = sizes(cases, telling)
     if len(cases) < len(row.cases):
@@ -60,7 +72,7 @@ def item(row: Row, telling: Telling) -> str:
         least = min(case.effect.agreeing[0] for case in cases)
         count, worlds = round(least * telling.study.worlds), telling.study.worlds
         words += say(", {count} of {worlds} worlds", language, count=count, worlds=worlds)
-    if time := time_of(cases, telling):
+    if time := time_of(cases, telling, none=dear):
         words += f", {time}"
     return f"{row.label} ({words})"
 
@@ -73,13 +85,12 @@ def without_effect(cases: Sequence[Case], telling: Telling) -> Iterator[str]:
         for kind in (Kind.NEGLIGIBLE, Kind.UNSURE, Kind.IDLE)
     )
     if negligible:
-        words = say("Negligible: {lines}.", language, lines=names(negligible, telling))
+        words = say("Negligible on average: {lines}.", language, lines=names(negligible, telling))
         if varying := [case for case in negligible if not within(case.effect)]:
             worlds = telling.study.worlds
             most = max(round((1.0 - in_margin(case.effect)) * worlds) for case in varying)
             words += " " + say(
-                "For {lines} that holds on average only: the difference matters in up to {count} of {worlds} "
-                "worlds.",
+                "Yet the difference of {lines} matters in up to {count} of {worlds} worlds.",
                 language, lines=names(varying, telling), count=most, worlds=worlds,
             )  # fmt: skip
         yield words

@@ -30,8 +30,12 @@ WORDS = {
     ),
     (-1, Verdict.FRAGILE): mark("Fragile: in only {count} of {worlds} worlds more than {margin} below ({range})."),
     (0, Verdict.ROBUST): mark("Negligible: in {count} of {worlds} worlds within {margin} ({range})."),
-    (0, Verdict.CONDITIONAL): mark("Mostly negligible: in {count} of {worlds} worlds within {margin} ({range})."),
-    (0, Verdict.FRAGILE): mark("Fragile: in only {count} of {worlds} worlds within {margin} ({range})."),
+    (0, Verdict.CONDITIONAL): mark(
+        "Conditional: negligible in {count} of {worlds} worlds, within {margin} ({range})."
+    ),
+    (0, Verdict.FRAGILE): mark(
+        "Fragile: negligible in only {count} of {worlds} worlds, within {margin} ({range})."
+    ),
 }
 MARGINS = {
     "share": mark("one percentage point"),
@@ -60,7 +64,9 @@ def worlds_sentence(row: Mapping[Any, Any], worlds: int, outcome: Outcome, langu
     share = {1: above, -1: below, 0: 1.0 - above - below}[sign]
     decimals = decimals_for(scale(outcome) * max(abs(low), abs(high)))
     span = say(
-        "90 % of them: {interval}", language, interval=between(low, high, outcome, language, decimals, plus=True)
+        "middle 90 % of all worlds: {interval}",
+        language,
+        interval=between(low, high, outcome, language, decimals, plus=True),
     )
     return say(WORDS[sign, holds], language, margin=say(MARGINS[outcome.unit], language),
                count=round(share * worlds), worlds=worlds, range=span)  # fmt: skip

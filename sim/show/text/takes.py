@@ -48,15 +48,24 @@ def dearest(cases: Sequence[Case], telling: Telling) -> str:
     line = max(hours, key=hours.__getitem__, default="")
     if not line or hours[line] < LEAST:
         return ""
-    return say("{line} takes most working time: {time} per adviser and week.", telling.language, line=line,
+    return say("{line} takes most working time: on average over the run {time} per adviser and week.",
+               telling.language, line=line,
                time=duration(hours[line], telling.language))  # fmt: skip
 
 
-def time_of(cases: Sequence[Case], telling: Telling) -> str:
-    """Return the most working time that a line takes in some panels; empty when none that is worth naming."""
-    each = max(hours_by_line(cases, telling).values(), default=0.0)
+def time_of(cases: Sequence[Case], telling: Telling, none: bool) -> str:
+    """Return the most working time that a line takes in some panels; empty when none that is worth naming.
+
+    Parameters
+    ----------
+    none : bool
+        Whether to say so where it takes none at all.
+    """
+    hours = hours_by_line(cases, telling).values()
+    each = max(hours, default=0.0)
     if each < LEAST:
-        return ""
+        free = none and bool(hours) and not any(hours)
+        return say("no further working time", telling.language) if free else ""
     return say("{time} of working time per adviser and week", telling.language,
                time=duration(each, telling.language))  # fmt: skip
 
@@ -75,12 +84,15 @@ def in_hours(hours: float, each: float, effect: Effect, language: str) -> str:
     if abs(each) < LEAST:
         return say("It takes hardly any further working hours.", language)
     if each < 0.0:
-        return say("It frees {time} of working time per adviser and week.", language,
+        return say("On average over the run it frees {time} of working time per adviser and week.", language,
                    time=duration(-each, language))  # fmt: skip
-    words = mark("It takes {time} of working time per adviser and week.")
+    words = mark("On average over the run it takes {time} of working time per adviser and week.")
     points = scale(effect.outcome) * abs(effect.end.mean)
     if effect.good <= 0 or not effect.outcome.percent:
         return say(words, language, time=duration(each, language))
     one = max(each / points, MINUTE)
-    words = mark("It takes {time} of working time per adviser and week, {each} for each percentage point.")
+    words = mark(
+        "On average over the run it takes {time} of working time per adviser and week, {each} for each percentage "
+        "point."
+    )
     return say(words, language, time=duration(each, language), each=duration(one, language))
