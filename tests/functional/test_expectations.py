@@ -88,6 +88,9 @@ def test_both_sides_are_paired_run_by_run(written: Callable[..., Path], workers:
         ("more", -0.04, -0.02, 0.0, "the opposite"),
         ("less", -0.04, -0.02, 0.9, "holds"),
         ("same", -0.005, 0.005, 0.9, "holds"),
+        ("same", 0.005, 0.015, 0.1, "reaches too far"),
+        ("same", 0.02, 0.04, 0.1, "larger than the margin"),
+        ("same", -0.04, -0.02, 0.1, "larger than the margin"),
     ],
 )
 def test_verdicts(

@@ -171,7 +171,13 @@ def compare_studies(
         ours = {cell: f"{label} ({a.manifest['name']})" for cell, label in ours.items()}
         theirs = {cell: f"{label} ({b.manifest['name']})" for cell, label in theirs.items()}
     wanted = outcomes or [b.manifest["outcome"]]
-    horizon = min(int(study.manifest["weeks"]) for study in (a, b))
+    lengths = [int(study.manifest["weeks"]) for study in (a, b)]
+    horizon = min(lengths)
+    if week is None and lengths[0] != lengths[1] and not all(OUTCOMES[name].event for name in wanted):
+        raise InputError(
+            f"{a.folder} has {lengths[0]} weeks and {b.folder} {lengths[1]}, so their last weeks are not the same. "
+            f"Name a week that both have, such as week={horizon - 1}."
+        )
     tables = runs_of(a, wanted, week, horizon), runs_of(b, wanted, week, horizon)
     sides = [
         (Side(a, tables[0], one, ours[one]), Side(b, tables[1], other, theirs[other]))

@@ -17,6 +17,7 @@ VERDICTS = {
     "too small": mark("does not hold: the difference is smaller than what matters"),
     "opposite": mark("does not hold: the opposite"),
     "uncertain": mark("does not hold: the interval reaches too far to tell; more runs may tell"),
+    "too large": mark("does not hold: the difference is larger than the margin"),
     "too few worlds": mark("does not hold: in too few worlds"),
 }
 EXPECTED = {
@@ -30,9 +31,11 @@ def sentences(result: Result, language: str) -> list[str]:
     """Return the verdict on an expectation, and the numbers behind it."""
     one, expected = result.checked, result.checked.expected
     outcome: Outcome = OUTCOMES[expected.measure.outcomes[0]]
-    verdict = "too few worlds" if result.outcome == "holds" and not result.holds else result.outcome
     asked = dataclasses.replace(outcome, matters=expected.margin)
     apart = result.difference
+    verdict = "too few worlds" if result.outcome == "holds" and not result.holds else result.outcome
+    if expected.sign == 0 and (apart.low >= expected.margin or apart.high <= -expected.margin):
+        verdict = "too large"
     difference, interval = with_interval(apart.mean, apart.low, apart.high, outcome, language)
     said = label_of(expected.says, language)
     told = [
