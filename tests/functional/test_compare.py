@@ -67,7 +67,7 @@ def baseline(folder: Path) -> Study:
 def test_ends_of_different_length_are_not_compared(folder: Path, baseline: Study) -> None:
     words = [*FAST[:1], "weeks=50", "scenario=renewer", "replicates=10", f"results_dir={folder}"]
     longer = run_study(expand(words, {}, compose))
-    with pytest.raises(InputError, match="has 40 weeks and .* 50, so .* such as week=39"):
+    with pytest.raises(InputError, match=r"has 40 weeks and .* 50, so .* such as week=39"):
         compare_studies(baseline, longer, ["strain"])
     assert len(compare_studies(baseline, longer, ["strain"], week=39).table) == 1
     assert len(compare_studies(baseline, longer, ["weeks_to_50"]).table) == 1, "counted up to week 40 in both"

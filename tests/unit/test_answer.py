@@ -21,6 +21,7 @@ from sim.language import NO_BREAK
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.scenario.compose import compose
 from sim.show.drawing import panels_of
+from sim.show.drawing.caption import source
 from sim.show.report.question import office, title
 from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
@@ -532,6 +533,14 @@ def test_what_is_there_in_few_worlds_does_not_count_as_help() -> None:
     made = parts(study({30: {"a": Line(0.08), "b": Line(0.012, worlds=0.04, few=True)}}), "en")
     assert re.match(r"Different on average, but in fewer than half the worlds: Bob \(.*, \d+ of 64 worlds\)\.",
                     plain(made.others[0]))  # fmt: skip
+
+
+def test_rules_that_are_not_shipped_are_named() -> None:
+    made = study({30: {"a": Line(0.04)}})
+    assert "own" not in parts(made, "en").sure
+    made.manifest["rules_replaced"] = ["cope", "plan"]
+    assert parts(made, "en").sure.endswith("With rules of your own: cope and plan.")
+    assert source(made.manifest, "nb").endswith("Med egne regler: cope og plan.")
 
 
 def test_few_runs_that_are_alike_tell_nothing() -> None:

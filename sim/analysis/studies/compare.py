@@ -175,7 +175,7 @@ def compare_studies(
     horizon = min(lengths)
     if week is None and lengths[0] != lengths[1] and not all(OUTCOMES[name].event for name in wanted):
         raise InputError(
-            f"{a.folder} has {lengths[0]} weeks and {b.folder} {lengths[1]}, so their last weeks are not the same. "
+            f"{a.folder} has {lengths[0]} weeks and {b.folder} {lengths[1]}, so their last weeks differ. "
             f"Name a week that both have, such as week={horizon - 1}."
         )
     tables = runs_of(a, wanted, week, horizon), runs_of(b, wanted, week, horizon)

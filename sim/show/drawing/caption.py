@@ -123,13 +123,20 @@ def counted_words(outcome: Outcome, manifest: Mapping[str, Any], language: str) 
 
 
 def source(manifest: Mapping[str, Any], language: str) -> str:
-    """Return what a figure is based on: the assumptions, and the study it was drawn from."""
-    return say(
+    """Return what a figure is based on: the assumptions, the study, and rules that are not the shipped ones."""
+    words = say(
         "Conditional on the assumptions listed; not a prediction. Study: {name}, fingerprint\u00a0{fingerprint}.",
         language,
         name=manifest["name"],
         fingerprint=manifest["fingerprint"][:12],
     )
+    return " ".join(filter(None, (words, own_rules(manifest, language))))
+
+
+def own_rules(manifest: Mapping[str, Any], language: str) -> str:
+    """Return which rules of a study are not the shipped ones; empty where all are."""
+    replaced = [str(rule) for rule in manifest.get("rules_replaced", [])]
+    return say("With rules of your own: {rules}.", language, rules=listed(replaced, language)) if replaced else ""
 
 
 def release_words(manifest: Mapping[str, Any], language: str) -> list[str]:

@@ -20,6 +20,7 @@ from sim.language import capital, listed, say, say_many
 from sim.model.formulas import Array, Outcome
 from sim.model.parameters import registry
 from sim.show.drawing import Panel, level, name_of, panels_of, weekly_outcome
+from sim.show.drawing.caption import own_rules
 from sim.show.drawing.mixes import varies_mixes
 from sim.show.text.alone import one_scenario
 from sim.show.text.cases import rows_of
@@ -59,7 +60,8 @@ def whole_answer(study: Study, outcome: str = "routine_share", language: str = "
     """
     about = weekly_outcome(study, outcome)
     made = of_sample(study, about, language) if kind_of(study) in SAMPLED else of_design(study, about, language)
-    return dataclasses.replace(made, rests=rests_on(study, language))
+    sure = " ".join(filter(None, (made.sure, own_rules(study.manifest, language))))
+    return dataclasses.replace(made, sure=sure, rests=rests_on(study, language))
 
 
 def kind_of(study: Study) -> str:

@@ -94,10 +94,15 @@ def as_shipped(curve: Curve) -> int:
     return sum(key in registry() and registry()[key].default == value for key, value in curve.others.items())
 
 
+def shipped(along: str) -> bool:
+    """Tell whether typical leadership has a value of an axis; it has none of a parameter of one's own."""
+    return along in registry() and not along.startswith("own.")
+
+
 def steps_of(curve: Curve, along: str, outcome: Outcome) -> Steps:
     """Return the points of a curve that an answer names; the first is typical where nothing is shipped."""
     points, sign = sorted(curve.points, key=lambda point: float(point.value)), outcome.good or 1
-    typical = registry()[along].default if along in registry() else curve.points[0].value
+    typical = registry()[along].default if shipped(along) else curve.points[0].value
     here = min(points, key=lambda point: abs(point.value - typical))
     place = points.index(here)
     beside = max((points[k] for k in (place - 1, place + 1) if 0 <= k < len(points)),
@@ -116,7 +121,7 @@ def cell_of(study: Study, along: str, value: Any, curve: Curve) -> int:
 
 def typical_words(along: str, here: Point, language: str, study: Study) -> str:
     """Return in brackets how near a value is to typical leadership; empty where nothing is shipped."""
-    if along not in registry():
+    if not shipped(along):
         return ""
     typical = registry()[along].default
     if here.value == typical:
