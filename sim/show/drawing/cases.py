@@ -13,6 +13,7 @@ from sim.show.drawing.frame import Unsuitable
 from sim.show.drawing.panels import (
     Line,
     Panel,
+    looks_of_lines,
     outcome_of_runs,
     panels_of,
     reference_label,
@@ -114,10 +115,7 @@ def compared(study: Study, outcome: str, language: str, figure: str) -> Compared
     lines = [(panel, others_of(panel)) for panel in panels if others_of(panel)]
     if not lines:
         raise Unsuitable(f"figure '{figure}' compares cases with a reference; this study varies {varied(study)}.")
-    tokens = style.line_styles(
-        list(dict.fromkeys(line.value for panel in panels for line in panel.lines)),
-        next((line.value for panel in panels for line in panel.lines if line.is_reference), None),
-    )
+    tokens = looks_of_lines(panels)
     effects = effects_of(study)
     short = len(study.manifest["axes"]) == 2  # titles of panels that can be names
     if short and len(lines) > MOST_GROUPS and all(len(others) == 1 for _, others in lines):

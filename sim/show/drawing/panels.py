@@ -277,6 +277,19 @@ class Chosen:
         return combinations_left_out(self.omitted, language)
 
 
+def looks_of_lines(panels: Sequence[Panel]) -> dict[str, style.Token]:
+    """Return how lines are drawn, by value: the same in all figures of a study.
+
+    Parameters
+    ----------
+    panels : sequence of Panel
+        All panels of the study, whatever a figure shows of them.
+    """
+    lines = [line for panel in panels for line in panel.lines]
+    first = next((line.value for line in lines if line.is_reference), None)
+    return style.line_styles(list(dict.fromkeys(line.value for line in lines)), first)
+
+
 def chosen_cells(panels: Sequence[Panel], most: int) -> Chosen:
     """Return the cells that a figure shows when their number is limited.
 
@@ -285,8 +298,7 @@ def chosen_cells(panels: Sequence[Panel], most: int) -> Chosen:
     total = sum(len(panel.lines) for panel in panels)
     if len(panels[0].lines) > 1:
         lines = panels[0].keep(most).lines
-        reference = next((line.value for line in lines if line.is_reference), None)
-        tokens = style.line_styles([line.value for line in panels[0].lines], reference)
+        tokens = looks_of_lines(panels)
         cells, title = [(line.cell, line.label) for line in lines], panels[0].title
         looks = {line.cell: tokens[line.value] for line in lines}
     else:

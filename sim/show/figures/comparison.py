@@ -25,6 +25,7 @@ from sim.show.drawing import (
     framed,
     layout,
     legend_of_lines,
+    looks_of_lines,
     margin_words,
     most_different,
     panels_of,
@@ -74,10 +75,7 @@ def draw(study: Study, outcome: str, language: str, look: Look, name: str = "com
     levels, differences = rows_of(study, about, panels)
     reference = reference_label(study, panels, language)
     lines = list({line.value: line for panel in panels for line in panel.lines}.values())
-    first = next((line.value for line in lines if line.is_reference), None)
-    styles = style.line_styles(
-        list(dict.fromkeys(line.value for panel in everything for line in panel.lines)), first
-    )
+    styles = looks_of_lines(everything)
     room = max(names_width(row, lines, language, labelled=True) for row in (levels, differences) if row)
     labelled = len(panels) == 1 and room <= MOST_FOR_NAMES * (look.width - LEFT - RIGHT)
     drawn = Drawn(manifest, styles, language, labelled or len(lines) == 1)

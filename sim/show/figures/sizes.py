@@ -17,6 +17,7 @@ from sim.show.drawing import (
     framed,
     interval,
     layout,
+    looks_of_lines,
     margin_words,
     mark_values,
     panels_of,
@@ -60,7 +61,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     curves = curves_of(study, effects, outcome, language)
     telling = Telling(study, effects, about, language)
     shown = curves[:MOST]
-    tokens = style.line_styles([str(v) for v in study.manifest["axes"][0]["values"]])
+    tokens = looks_of_lines(panels_of(study, language))
     columns, pitch = columns_of(len(shown), look.width - LEFT - RIGHT, BETWEEN, NARROWEST)
     width = min(pitch, WIDEST)
     pitch = width + BETWEEN

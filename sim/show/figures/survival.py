@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -12,7 +12,6 @@ from sim.analysis.studies.runs import EVENTS, curves
 from sim.language import label_of, listed, mark, say, say_many
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
-    Line,
     Look,
     Picture,
     Unsuitable,
@@ -20,6 +19,7 @@ from sim.show.drawing import (
     framed,
     layout,
     level,
+    looks_of_lines,
     most_different,
     panels_of,
     spread_evenly,
@@ -64,7 +64,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     row = Row(EVERYBODY, tables, "low", "high", banded, style.BAND_OPACITY, signed=False)
     room = names_width(row, lines, language, labelled=True)
     labelled = len(panels) == 1 and room <= MOST_FOR_NAMES * (look.width - LEFT - RIGHT)
-    drawn = Drawn(study.manifest, styles_of(lines), language, labelled or len(lines) == 1)
+    drawn = Drawn(study.manifest, looks_of_lines(everything), language, labelled or len(lines) == 1)
     across, blocks = drawn.panels(row, panels, look.width, HEIGHT)
     name, title = label_of(OUTCOMES[event].label, language), title_of(study, event, tables, shown, language)
     return framed(
@@ -89,12 +89,6 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
               *([] if drawn.labelled else [drawn.legend(lines, across)]), *blocks],
         width=across,
     )  # fmt: skip
-
-
-def styles_of(lines: Sequence[Line]) -> Mapping[str, style.Token]:
-    """Return how each line is drawn."""
-    first = next((line.value for line in lines if line.is_reference), None)
-    return style.line_styles([line.value for line in lines], first)
 
 
 def title_of(

@@ -19,6 +19,7 @@ from sim.model.formulas import Outcome
 from sim.show.drawing import (
     Panel,
     by_cell,
+    looks_of_lines,
     reference_label,
     scale,
     spread_evenly,
@@ -86,8 +87,7 @@ def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], 
     series = max(1, len(cells) * len(outcomes) * 6)
     points = max(FEWEST_POINTS, min(int(manifest["weeks"]), MOST_NUMBERS // series))
     weeks = sorted({round(at) for at in np.linspace(0, int(manifest["weeks"]) - 1, points)})
-    reference = next((line.value for line in lines if line.is_reference), None)
-    looks = style.line_styles(list(dict.fromkeys(line.value for line in lines)), reference)
+    looks = looks_of_lines(panels)
     compared = any(not line.is_reference for line in lines)
     return {
         "language": language,
