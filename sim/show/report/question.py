@@ -63,7 +63,13 @@ def reference(study: Study, panels: Sequence[Panel], outcome: Outcome, language:
         return say("Compared with the first candidate, which is as today.", language)
     if varies_mixes(study):
         (first, *_) = mixes(effects_of(study), outcome.name)
-        return say("Compared with {reference}.", language, reference=reference_name(first.reference, language))
+        leader = config_of(study, panels[0].lines[0].reference).get("leader") or {}
+        words = (
+            mark("Compared with {reference}. Leaders keep to their mix, whatever is needed.")
+            if leader.get("adaptivity") == 0.0
+            else mark("Compared with {reference}.")
+        )
+        return say(words, language, reference=reference_name(first.reference, language))
     label = reference_label(study, panels, language)
     config = config_of(study, panels[0].lines[0].reference)
     if config.get("name") == "baseline" and label == label_of(config.get("title") or {}, language):
