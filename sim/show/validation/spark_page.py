@@ -64,6 +64,8 @@ def spark_page(
         unseen=percent(share(cells, innovators=0, caution=0, visibility=0), language),
         few_unseen=percent(share(cells, visibility=0, **few), language),
         few_seen=percent(share(cells, visibility=1, **few), language),
+        few_one=percent(share(cells, visibility=1, span=29, **few), language),
+        few_four=percent(share(cells, visibility=1, span=7, **few), language),
         many_unseen=percent(share(cells, visibility=0, **many), language),
         many_seen=percent(share(cells, visibility=1, **many), language),
         one_head=percent(share(cells, visibility=1, caution=0.5, innovators=0.1, span=29), language),
