@@ -206,28 +206,28 @@ def test_too_few_runs_are_said_to_be_too_few(case: str) -> None:
 LEADS = {
     "helps": (
         Line(0.04),
-        "Ane hjelper: en veileder bruker 4,0 av 9 tjenester fast etter 2 år, mot 3,6 med vanlig ledelse.",
+        "Ane hjelper: en veileder har 4,0 av 9 tjenester i fast bruk etter 2 år, mot 3,6 med vanlig ledelse.",
         "What helps is Ann: an adviser uses 4.0 of 9 services routinely after 2 years, against 3.6 with typical "
         "leadership.",
     ),
     "probably harms": (
         Line(-0.04, "probable"),
-        "Ane gir trolig dårligere resultat: en veileder bruker 3,2 av 9 tjenester fast etter 2 år, mot 3,6 med "
-        "vanlig ledelse.",
+        "Ane gir trolig dårligere resultat: en veileder har 3,2 av 9 tjenester i fast bruk etter 2 år, mot 3,6 "
+        "med vanlig ledelse.",
         "What probably does harm is Ann: an adviser uses 3.2 of 9 services routinely after 2 years, against 3.6 "
         "with typical leadership.",
     ),
     "negligible": (
         Line(0.0045),
-        "Ane: ingen forskjell av betydning i fast bruk etter 2 år; en veileder bruker 3,6 av 9 tjenester fast med "
-        "vanlig ledelse.",
+        "Ane: ingen forskjell av betydning i fast bruk etter 2 år; en veileder har 3,6 av 9 tjenester i fast bruk "
+        "med vanlig ledelse.",
         "Ann: no difference in routine use that matters after 2 years; with typical leadership, an adviser uses "
         "3.6 of 9 services routinely.",
     ),
     "may be chance": (
         Line(0.02, "none"),
-        "Ane: ingen forskjell i fast bruk som kan skilles fra tilfeldigheter, etter 2 år; en veileder bruker 3,6 "
-        "av 9 tjenester fast med vanlig ledelse.",
+        "Ane: ingen forskjell i fast bruk som kan skilles fra tilfeldigheter, etter 2 år; en veileder har 3,6 "
+        "av 9 tjenester i fast bruk med vanlig ledelse.",
         "Ann: no difference in routine use that can be distinguished from chance after 2 years; with typical "
         "leadership, an adviser uses 3.6 of 9 services routinely.",
     ),
@@ -255,20 +255,20 @@ def test_what_is_negligible_and_what_may_be_chance_differ() -> None:
 PRICES = {
     "more strain": (
         {"strain": 0.02, "trust": 0.004, "personal_contact": 0.05},
-        "Belastningen øker med 2,0 prosentpoeng; tilliten til lederne og den personlige kontakten endrer seg "
+        "Belastningen går opp med 2,0 prosentpoeng; tilliten til lederne og den personlige kontakten endrer seg "
         "knapt.",
         "Strain rises by 2.0 percentage points; trust in leaders and personal contact hardly change.",
     ),
     "less of all": (
         {"strain": -0.03, "trust": -0.05, "personal_contact": -1.5},
-        "Belastningen minker med 3,0 prosentpoeng; tilliten til lederne minker med 5,0 prosentpoeng; den "
-        "personlige kontakten minker med 1,5 timer per uke.",
+        "Belastningen går ned med 3,0 prosentpoeng; tilliten til lederne går ned med 5,0 prosentpoeng; den "
+        "personlige kontakten går ned med 1,5 timer per uke.",
         "Strain falls by 3.0 percentage points; trust in leaders falls by 5.0 percentage points; personal contact "
         "falls by 1.5 hours per week.",
     ),
     "a few minutes": (
         {"personal_contact": 0.3},
-        "Den personlige kontakten øker med 18 minutter i uka; belastningen og tilliten til lederne endrer seg "
+        "Den personlige kontakten går opp med 18 minutter i uka; belastningen og tilliten til lederne endrer seg "
         "knapt.",
         "Personal contact rises by 18 minutes a week; strain and trust in leaders hardly change.",
     ),
@@ -292,7 +292,7 @@ def test_where_nothing_helps_a_price_says_how_sure_it_is() -> None:
     english, bokmål = (re.split(r"[;.] ", plain(parts(made, language).price))[0] for language in ("en", "nb"))
     assert re.fullmatch(r"Personal contact rises by 30 minutes a week \(95 % interval \d+( to \d+)?\)", english)
     assert re.fullmatch(
-        r"Den personlige kontakten øker med 30 minutter i uka \(95 %-intervall \d+( til \d+)?\)", bokmål
+        r"Den personlige kontakten går opp med 30 minutter i uka \(95 %-intervall \d+( til \d+)?\)", bokmål
     )
 
 
@@ -339,7 +339,7 @@ def test_what_helps_comes_first_and_every_line_is_named() -> None:
 
 def test_what_may_be_as_good_is_said_to_be() -> None:
     made = parts(study({30: {"a": Line(0.04), "b": Line(0.038, "probable")}}), "nb")
-    assert plain(made.lead).startswith("Ane hjelper mest (Bo hjelper kanskje like mye): en veileder bruker")
+    assert plain(made.lead).startswith("Ane hjelper mest (Bo hjelper kanskje like mye): en veileder har")
     assert "kanskje" not in parts(study({30: {"a": Line(0.04), "b": Line(0.02)}}), "nb").lead
 
 
