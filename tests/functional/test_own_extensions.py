@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.__main__ import main
 from sim.engines.batch import run_block
 from sim.engines.rulebook.book import OWN_FILE, RuleBook, load_rules
 from sim.engines.rulebook.loading import load_file
@@ -130,3 +131,16 @@ def test_the_hook_at_the_beginning_of_a_week_and_what_is_seen_after_it_agree(
         assert compiled[name].tobytes() == reference[name].tobytes(), name
     assert not np.array_equal(compiled["strain"], shipped["strain"]), "clarity reaches coping"
     assert (compiled["heat"][:, 0] > 0).all()
+
+
+def test_an_outcome_of_ones_own_is_no_finding_beside_shipped_rules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = f"rules.end_week=null,{EXAMPLES[0].parent / 'worn_out.py'}:end_week"
+    small = ("engine=reference", "office.staff=4", "weeks=4", "replicates=2", "worlds=typical", "report=false")
+    said = []
+    for outcome in ("worn_out", "strain"):
+        assert main(["-m", rules, f"outcome={outcome}", *small, f"results_dir={tmp_path}"]) == 0
+        said.append(capsys.readouterr().out)
+    assert "Worn out is yours: where shipped rules run" in said[0]
+    assert "is yours" not in said[1]

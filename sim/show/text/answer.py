@@ -18,6 +18,7 @@ from sim.analysis.studies.sensitivity import sensitivity
 from sim.errors import InputError
 from sim.language import capital, listed, say, say_many
 from sim.model.formulas import Array, Outcome
+from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.show.drawing import Panel, level, name_of, panels_of, weekly_outcome
 from sim.show.drawing.caption import own_rules
@@ -60,8 +61,18 @@ def whole_answer(study: Study, outcome: str = "routine_share", language: str = "
     """
     about = weekly_outcome(study, outcome)
     made = of_sample(study, about, language) if kind_of(study) in SAMPLED else of_design(study, about, language)
-    sure = " ".join(filter(None, (made.sure, own_rules(study.manifest, language))))
+    told = (made.sure, own_rules(study.manifest, language), counted_by_own_rules(study, about, language))
+    sure = " ".join(filter(None, told))
     return dataclasses.replace(made, sure=sure, rests=rests_on(study, language))
+
+
+def counted_by_own_rules(study: Study, outcome: Outcome, language: str) -> str:
+    """Return that an outcome of one's own stays at its start where shipped rules run; empty where none does."""
+    swaps = [axis for axis in study.manifest["axes"] if str(axis["key"]).startswith("rules.")]
+    if outcome.name not in OUTCOMES.own or not any(None in axis["values"] for axis in swaps):
+        return ""
+    return say("{outcome} is yours: where shipped rules run in place of yours, it may stay at its start, which is "
+               "no finding.", language, outcome=capital(name_of(outcome, language)))  # fmt: skip
 
 
 def kind_of(study: Study) -> str:
