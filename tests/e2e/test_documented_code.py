@@ -65,7 +65,7 @@ OWN = {
 """Files that the pages speak of as the reader's own."""
 SMALLER = {
     "design.samples": "design.samples=4", "design.trajectories": "design.trajectories=2",
-    "precision": "precision=0.9", "max_replicates": "max_replicates=128",
+    "precision": "precision=0.4", "max_replicates": "max_replicates=128",
 }  # fmt: skip
 """Settings that are replaced where a command names them: only the size of the study."""
 
