@@ -150,7 +150,7 @@ def test_regret_is_measured_against_the_best_of_each_world() -> None:
     made = optimum(study)
     assert made.best is not None
     assert made.best.regret == pytest.approx(0.0)
-    assert "In no world is another mix better that keeps the limits." in optimum_answer(study, "en").others
+    assert "In no world is another mix that keeps the limits better." in optimum_answer(study, "en").others
     assert all(one.regret > 0.0 for one in made.candidates if one is not made.best)
 
 

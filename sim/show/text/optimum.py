@@ -194,27 +194,16 @@ def regret_words(made: Optimum, language: str) -> str:
         return ""
     outcome = OUTCOMES[made.wanted[0]]
     calmest = min((one for one in made.candidates if one.feasible), key=lambda one: one.regret)
+    words = mark("another mix that keeps the limits") if made.limits else mark("another mix")
+    gaps = {"another": say(words, language), "regret": change(made.best.regret, outcome, language)}
     if not made.best.regret:
-        return (
-            say("In no world is another mix better that keeps the limits.", language)
-            if made.limits
-            else say("In no world is another mix better.", language)
-        )
+        return say("In no world is {another} better.", language, **gaps)
     if calmest is made.best:
-        if made.limits:
-            return say("It is the minimax regret choice as well: in no world is another mix that keeps the limits "
-                       "better by more than {regret}.", language,
-                       regret=change(calmest.regret, outcome, language))  # fmt: skip
-        return say("It is the minimax regret choice as well: in no world is another mix better by more than "
-                   "{regret}.", language, regret=change(calmest.regret, outcome, language))  # fmt: skip
-    if made.limits:
-        return say("In the world that suits it least, another mix that keeps the limits is better by {regret}. "
-                   "The minimax regret choice among them, with {least}, is {mix}.", language,
-                   regret=change(made.best.regret, outcome, language),
-                   least=change(calmest.regret, outcome, language), mix=mix_words(calmest, language))  # fmt: skip
-    return say("In the world that suits it least, another mix is better by {regret}. The minimax regret choice, "
-               "with {least}, is {mix}.", language, regret=change(made.best.regret, outcome, language),
-               least=change(calmest.regret, outcome, language), mix=mix_words(calmest, language))  # fmt: skip
+        return say("It is the minimax regret choice as well: in no world is {another} better by more than "
+                   "{regret}.", language, **gaps)  # fmt: skip
+    return say("In the world that suits it least, {another} is better by {regret}. The minimax regret choice, "
+               "with {least}, is {mix}.", language, least=change(calmest.regret, outcome, language),
+               mix=mix_words(calmest, language), **gaps)  # fmt: skip
 
 
 def about_tried(made: Optimum, language: str) -> tuple[str, ...]:
