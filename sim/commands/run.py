@@ -118,6 +118,9 @@ def run_design(design: Design) -> int:
     report_at = study.folder / report_file(settings.report or language)
     if settings.report and report_at.exists():
         print(say("Report: {path}", language, path=report_at))
+        if settings.report != language:
+            again = f"python -m sim report {study.folder} --language {language}"
+            print(say("In English: {command}", language, command=again))
     if manifest["replicates"] > settings.replicates and not manifest["precision"]:
         print(
             say("The study has {there} replicates already, more than the {asked} asked for; all are used.",
