@@ -321,7 +321,7 @@ TITLES = {
     "for each 1000 hours",
     "gains": r"Tilretteleggeren: most with staff 10, \+6\.\d percentage points in routine use; the innovative "
     "gain more than the others",
-    "monday": r"On Monday, scenario facilitator: administration \+\d+ min and facilitating \+\d+ min a week",
+    "monday": r"A leader's week, scenario facilitator: administration \+\d+ min and facilitating \+\d+ min",
     "robustness": r"Scenario facilitator helps in [23]\d of 40 worlds \(routine use\)",
     "tradeoff": r"2 of 9 cases raise routine use without raising strain: Tilretteleggeren, staff 10 and "
     "Tilretteleggeren, staff 30",

@@ -112,7 +112,7 @@ def week_of(case: Case, effects: Effects, language: str) -> Week:
 
 def title_of(week: Week, name: str, language: str) -> str:
     """Return the two largest changes of one case."""
-    return say("On Monday, {case}: {changes} a week", language, case=name,
+    return say("A leader's week, {case}: {changes}", language, case=name,
                changes=largest_changes(week.changes, language))  # fmt: skip
 
 
