@@ -89,10 +89,12 @@ def without_effect(cases: Sequence[Case], telling: Telling) -> Iterator[str]:
         if varying := [case for case in negligible if not within(case.effect)]:
             worlds = telling.study.worlds
             most = max(round((1.0 - in_margin(case.effect)) * worlds) for case in varying)
-            words += " " + say(
-                "Yet the difference of {lines} matters in up to {count} of {worlds} worlds.",
-                language, lines=names(varying, telling), count=most, worlds=worlds,
-            )  # fmt: skip
+            template = (
+                mark("{words} Yet it matters in up to {count} of {worlds} worlds.")
+                if len(varying) == len(negligible)
+                else mark("{words} Yet the difference of {lines} matters in up to {count} of {worlds} worlds.")
+            )
+            words = say(template, language, words=words, lines=names(varying, telling), count=most, worlds=worlds)
         yield words
     if unsure:
         yield say("Not distinguishable from chance: {lines}.", language, lines=names(unsure, telling))
