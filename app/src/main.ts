@@ -255,11 +255,12 @@ class Page implements Listener<Asked> {
   private async copyLink(): Promise<void> {
     const link = new URL(`#${written(this.store.state, this.about.language)}`, location.href).href;
     history.replaceState(null, "", link);
+    const here = location.protocol === "file:" ? ` ${this.words.say("only_here")}` : "";
     try {
       await navigator.clipboard.writeText(link);
-      this.say(this.words.say(location.protocol === "file:" ? "copied_here" : "copied"));
+      this.say(this.words.say("copied") + here);
     } catch {
-      this.say(link); // not every browser lets a page write there: then it is shown, to be copied by hand
+      this.say(link + here); // not every browser lets a page write there: then it is shown, to be copied by hand
     }
   }
 

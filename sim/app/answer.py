@@ -147,7 +147,7 @@ def plain(values: Array) -> list[float] | None:
 
 
 def sentence(one: Compared, scenario: Scenario, reference: str, language: str) -> str:
-    """Return how many services an adviser uses with a choice and with its reference, and what else changes most."""
+    """Return how many services an adviser uses with a choice and its reference, and what else changes most."""
     services, use = len(scenario.services), one.effects["use"]
     now = services * float(one.level("use")[-1])
     before = now - services * use.end.mean

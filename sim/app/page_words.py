@@ -17,9 +17,9 @@ WORDS = {
     "compared": mark("Compared with {reference}"),
     "copy_link": mark("Copy link"),
     "copied": mark("The link is copied."),
-    "copied_here": mark(
-        "The link is copied, but works on this computer only. To share the choice, send this file and the link: "
-        "others put its end, from # on, after the address that the file has with them."
+    "only_here": mark(
+        "It works on this computer only. To share the choice, send this file and the link: others put its end, "
+        "from # on, after the address that the file has with them."
     ),
     "picture": mark("Picture"),
     "picture_help": mark("Save the figure as a picture (PNG)"),
@@ -127,8 +127,8 @@ WORDS = {
         "what it does. It then holds for every scenario on the screen."
     ),
     "assumed_held": mark(
-        "These numbers are the least known of those that matter. Each varies from world to world. This page holds what "
-        "was run, so they cannot be moved here. The program fixes one to show what it does: python -m sim app"
+        "These numbers are the least known of those that matter. Each varies from world to world. This page holds "
+        "what was run, so they cannot be moved here. The program fixes one to show what it does: python -m sim app"
     ),
     "held_fixed": mark("Fixed: {values} (otherwise varying between worlds)"),
     "varies": mark("varies"),
