@@ -29,7 +29,8 @@ from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-GRID = ("scenario=baseline,facilitator", "levers=none,[bundled_information]", "office.staff=8,12", "office.pace=1")
+GRID = ("scenario=baseline,facilitator", "levers=none,[bundled_information]", "office.staff=8,12", "office.pace=1",
+        "study=explorer_of_two_sizes")  # fmt: skip
 
 expect.set_options(timeout=30_000)
 
@@ -257,6 +258,7 @@ def test_people_stories_studies_and_languages(page: Page) -> None:
     settle(page)
     expect(page.locator(".sentence")).to_contain_text("veileder")
     assert page.locator("#page").inner_text().count("{") == 0
+    assert page.evaluate("document.documentElement.scrollHeight") == 800
     for button, name in (("Bilde", "explorer.png"), ("Tall", "explorer.csv")):
         with page.expect_download() as saved:
             page.get_by_role("button", name=button, exact=True).click()
