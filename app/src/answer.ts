@@ -10,10 +10,14 @@ export function answerView(words: Words): {
   element: HTMLElement;
   sure: HTMLElement;
   update(comparison: Comparison, fixed: string): void;
+  /** Say what the answer is about, where something else is looked at. */
+  about(text: string): void;
   status(text: string, alarm: boolean): void;
 } {
   const sentence = h("p", { class: "sentence" });
-  const more = h("p", { class: "more" });
+  const subject = h("b");
+  const rest = h("span");
+  const more = h("p", { class: "more" }, subject, rest);
   // A region of its own: while a slider moves, rough sentences change too fast to be read aloud.
   const live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
   const state = h("span", { class: "state" }, words.say("computing"));
@@ -31,7 +35,7 @@ export function answerView(words: Words): {
     const answer = comparison.choices[0];
     if (!answer) return;
     sentence.textContent = answer.sentence;
-    more.textContent = [answer.price, answer.when, answer.sure, fixed].filter(Boolean).join(" ");
+    rest.textContent = [answer.price, answer.when, answer.sure, fixed].filter(Boolean).join(" ");
     if (!comparison.rough) live.textContent = answer.sentence;
     showGauges(answer);
     state.textContent = words.say(comparison.rough ? "rough" : "refined", { worlds: comparison.worlds });
@@ -45,11 +49,14 @@ export function answerView(words: Words): {
     const sixteenths = worlds.of ? Math.round((16 * (worlds.count ?? 0)) / worlds.of) : 0;
     certainty.show(sixteenths, [`${words.say("luck")}: ${luck.label}`, `${words.say("worlds")}: ${worlds.label}`]);
   };
+  const about = (text: string): void => {
+    subject.textContent = text && `${text} `;
+  };
   const status = (text: string, bad: boolean): void => {
     if (bad) alarm.textContent = text;
     else state.textContent = text;
   };
-  return { element, sure, update, status };
+  return { element, sure, update, about, status };
 }
 
 /** Return a row of cells of which the first few are filled, with its meaning in words. */

@@ -31,7 +31,7 @@ export function assumedDialog(about: About, words: Words, store: Store): Part & 
   const element = dialog(
     words.say("assumed"),
     words.say("close"),
-    h("p", {}, `${about.counts}. ${words.say("assumed_help")}`),
+    h("p", {}, `${about.counts}. ${words.say(about.held ? "assumed_held" : "assumed_help")}`),
     ...rows.map((row) => row.element),
   );
   element.classList.add("assumed");

@@ -121,6 +121,8 @@ export interface Answer {
   label: string;
   /** As much of the label as tells it apart from the others. */
   short?: string;
+  /** How large the office is, who leads it, and how fast services change there. */
+  office: string;
   idle: { measure: string | null; why: string }[];
   sentence: string;
   price: string;
@@ -135,7 +137,6 @@ export interface Answer {
   };
   outcomes: Record<string, Course>;
   monday: { key: string; label: string; before: number; after: number }[];
-  command: string;
 }
 
 export interface Comparison {
@@ -144,6 +145,8 @@ export interface Comparison {
   replicates: number;
   choices: Answer[];
   reference: { label: string; levels: Record<string, Series> };
+  /** What runs all of this as a study. */
+  command: string;
   took: number;
 }
 

@@ -219,18 +219,21 @@ function measureRow(
   say: (text: string) => void,
 ): Row {
   const dated = (): boolean => !!date.value && date.validity.valid;
+  /** Put a field without a date of the run back to the date that holds. */
+  const putBack = (): void => {
+    if (date.hidden || dated()) return;
+    date.value = store.state.now.measures[chosenOf(members, store.state)] ?? "";
+    say(words.say("date_within", { first: words.date(about.start), last: words.date(lastDay(about)) }));
+  };
   const date = h("input", {
     type: "date", min: about.start, max: lastDay(about), disabled: !!about.held, title: about.held ? words.say("not_run") : null,
     change: () => {
       const chosen = chosenOf(members, store.state);
       if (chosen && dated()) takeMeasure(store, members, chosen, date.value);
     },
-    // Only now: a year that is being typed is outside until its last digit.
-    blur: () => {
-      if (date.hidden || dated()) return;
-      date.value = store.state.now.measures[chosenOf(members, store.state)] ?? "";
-      say(words.say("date_within", { first: words.date(about.start), last: words.date(lastDay(about)) }));
-    },
+    // Only then: a year that is being typed is outside until its last digit.
+    blur: putBack,
+    keydown: ({ key }: KeyboardEvent) => key === "Enter" && putBack(),
   });
   const note = h("p", { class: "note", id: `idle-${members[0]?.key}` });
   const element = h("div", { class: "measure" }, choose.element, date, note);

@@ -4,6 +4,9 @@ import { Refusal, type Answers } from "./answers";
 import type { About, Answer, Choice, Comparison, Course, OfficeRun, Presets, Question, Series, Story } from "./contract";
 import { keyOf } from "./held";
 
+/** Of the cells of a study: what is being chosen, and what is locked (`sim/app/labels.py`). */
+const NAMES = ["now", "A", "B", "C", "D"];
+
 type Weeks = "level" | "difference" | "low" | "high" | "world_low" | "world_high";
 
 interface Index {
@@ -15,6 +18,8 @@ interface Index {
 
 interface Cell {
   answers: Record<string, Omit<Answer, "outcomes">>;
+  /** As a cell of a study, on the command line; `{now}` in its titles is what it is called among several. */
+  cell: string;
   courses: Record<string, Record<Weeks, number[]> & { end: Course["end"] }>;
   people: Record<string, OfficeRun["people"]>;
   /** What the verb `story` calls each person. */
@@ -57,16 +62,35 @@ export class HeldAnswers implements Answers {
     const { held, limits, words } = await this.about(language);
     const places = choices.map((choice) => this.place(choice, words["not_run"] ?? ""));
     const cells = await Promise.all(places.map((place) => this.cell(place)));
-    const reference = await this.cell(this.index.references[places[0]!]!);
-    const levels = Object.entries(reference.courses).map(([key, course]) => [key, series(course.level, held!.step)]);
+    const references = await Promise.all(places.map((place) => this.cell(this.index.references[place]!)));
+    const [reference] = references;
+    const levels = Object.entries(reference!.courses).map(([key, course]) => [key, series(course.level, held!.step)]);
     return {
       rough: false,
       worlds: limits.worlds,
       replicates: held!.replicates,
       choices: cells.map(({ answers, courses }) => ({ ...answers[language]!, outcomes: outcomes(courses, held!.step) })),
       reference: { label: words["typical"] ?? "", levels: Object.fromEntries(levels) },
+      command: this.command(cells, references, language),
       took: 0,
     };
+  }
+
+  /** Return what runs choices, and typical leadership in each of their offices, as a study (`sim/app/studies.py`). */
+  private command(cells: Cell[], references: Cell[], language: string): string {
+    const titled = (cell: string, name: string): string =>
+      cell.replace(/(\w+):'\{now\}: /g, (_, code: string) => {
+        const now = this.index.about[code]!.words["now"];
+        return `${code}:'${name && `${name === "now" ? now : name}: `}`;
+      });
+    const named = [
+      ...[...new Set(references.map(({ cell }) => cell))].map((cell, place) => [place ? `typical_${place + 1}` : "typical", titled(cell, "")]),
+      ...cells.map(({ cell }, place) => [NAMES[place]!, titled(cell, cells.length > 1 ? NAMES[place]! : "")]),
+    ];
+    const design = `design.cells={${named.map((pair) => pair.join(":")).join(",")}}`;
+    const quoted = `'${design.replaceAll("'", `'"'"'`)}'`;
+    const runs = this.index.about[language]!.held!.replicates;
+    return `python -m sim -m design=list ${quoted} replicates=${runs} study=explorer language=${language} report=${language}`;
   }
 
   async office(choice: Choice, _replicate: number, language: string): Promise<OfficeRun> {

@@ -31,8 +31,8 @@ export class Legend {
     this.shape = shape;
     this.values = all.map(() => h("b"));
     const items = all.map((line, place) => this.item(line, this.values[place]));
-    const reference = h("li", { class: "reference" }, sample("text", []), referenceName(shown, this.words));
-    this.element.replaceChildren(...items, reference);
+    const typical = h("li", { class: "reference" }, sample("text", []), referenceName(shown, this.words));
+    this.element.replaceChildren(...items, ...(shown.state.against ? [] : [typical])); // a scenario has its line already
   }
 
   private item(line: Line, value: HTMLElement | undefined): HTMLElement {

@@ -7,8 +7,8 @@ import { utc } from "./words";
 
 type Pairs = Record<string, string>;
 
-/** Return a state as the part of an address after `#`. */
-export function written(state: State): string {
+/** Return a state, and the language in which it is told, as the part of an address after `#`. */
+export function written(state: State, language: string): string {
   const parts = [`now=${writtenChoice(state.now)}`];
   for (const letter of LETTERS) {
     const choice = state.locked[letter];
@@ -16,11 +16,12 @@ export function written(state: State): string {
   }
   if (Object.keys(state.assumed).length) parts.push(`assumed=${writtenPairs(state.assumed)}`);
   if (state.against) parts.push(`against=${state.against}`);
+  parts.push(`language=${language}`);
   return parts.join("&");
 }
 
-/** Return the state that a link holds, and whether all of it was understood. What was not is left at its start. */
-export function read(hash: string, about: About): { state: State; understood: boolean } {
+/** Return what a link holds, and whether all of it was understood. What is missing or was not is left as it begins. */
+export function read(hash: string, about: About): { state: State; language: string; understood: boolean } {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
   const doubts: string[] = [];
   const start = startState(about);
@@ -40,9 +41,11 @@ export function read(hash: string, about: About): { state: State; understood: bo
   const named = about.held ? undefined : LETTERS.find((letter) => letter === parts.get("against") && locked[letter]);
   const against = named ?? null;
   if (parts.has("against") && !against) doubts.push("against");
-  const known = new Set<string>(["now", ...LETTERS, "assumed", "against"]);
+  const language = about.languages.find((code) => code === parts.get("language")) ?? about.language;
+  if (parts.has("language") && language !== parts.get("language")) doubts.push("language");
+  const known = new Set<string>(["now", ...LETTERS, "assumed", "against", "language"]);
   doubts.push(...[...parts.keys()].filter((name) => !known.has(name)));
-  return { state: { now, locked, assumed, against }, understood: doubts.length === 0 };
+  return { state: { now, locked, assumed, against }, language, understood: doubts.length === 0 };
 }
 
 /** Return the state a new page starts in. */

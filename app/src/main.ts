@@ -26,7 +26,7 @@ import { lockedLetters, Store, type Letter, type State } from "./state";
 import { storyView } from "./story";
 import { studyView } from "./study";
 import { toolbar } from "./toolbar";
-import { Words } from "./words";
+import { small, Words } from "./words";
 
 interface Asked {
   state: State;
@@ -94,13 +94,13 @@ class Page implements Listener<Asked> {
       copyLink: () => void this.copyLink(),
       picture: () => void this.savePicture(),
       numbers: () => this.saveNumbers(),
-      study: () => this.openStudy(),
+      study: () => this.study.open(),
       help: () => help.showModal(),
       language: (code) => void open(code),
     });
     this.office.showWeek(this.week);
     this.place(help);
-    this.changed(false);
+    this.changed(before !== undefined);
   }
 
   /** Put all parts into the document. */
@@ -158,7 +158,7 @@ class Page implements Listener<Asked> {
   /** Bring controls and address up to date, and ask what the model says. */
   changed(link = true): void {
     const { state } = this.store;
-    if (link) history.replaceState(null, "", `#${written(state)}`);
+    if (link) history.replaceState(null, "", `#${written(state, this.about.language)}`);
     this.showControls();
     set(document.body, "data-answer", "asked");
     // One question a frame: a slider may report several moves.
@@ -197,6 +197,7 @@ class Page implements Listener<Asked> {
   answer({ state, letters, question }: Asked, comparison: Comparison): void {
     this.shown = { state, letters, comparison, outcome: this.outcome, levels: this.levels, week: this.week };
     this.answerView.update(comparison, fixedText(state, this.about, this.words));
+    this.study.update(question, comparison.command);
     this.draw();
     this.showControls();
     if (!comparison.rough && question.choices[0]) this.office.show(question.choices[0]);
@@ -232,6 +233,8 @@ class Page implements Listener<Asked> {
     if (!this.shown) return;
     this.shown = { ...this.shown, outcome: this.outcome, levels: this.levels, week: this.week };
     const { comparison } = this.shown;
+    const [use] = this.about.outcomes;
+    this.answerView.about(this.outcome === use ? "" : this.words.say("about_use", { outcome: small(use!.label) }));
     this.chart.update(this.shown);
     this.marks.update(this.store.state);
     this.legend.update(this.shown);
@@ -250,13 +253,14 @@ class Page implements Listener<Asked> {
   }
 
   private async copyLink(): Promise<void> {
-    const link = new URL(`#${written(this.store.state)}`, location.href).href;
+    const link = new URL(`#${written(this.store.state, this.about.language)}`, location.href).href;
     history.replaceState(null, "", link);
+    const here = location.protocol === "file:" ? ` ${this.words.say("only_here")}` : "";
     try {
       await navigator.clipboard.writeText(link);
-      this.say(this.words.say("copied"));
+      this.say(this.words.say("copied") + here);
     } catch {
-      this.say(link); // not every browser lets a page write there: then it is shown, to be copied by hand
+      this.say(link + here); // not every browser lets a page write there: then it is shown, to be copied by hand
     }
   }
 
@@ -272,11 +276,6 @@ class Page implements Listener<Asked> {
   private keep(name: string, content: Blob): void {
     save(name, content);
     this.say(this.words.say("saved", { file: name }));
-  }
-
-  private openStudy(): void {
-    const command = this.shown?.comparison.choices[0]?.command ?? "";
-    this.study.open(this.asked().question, command);
   }
 
   say(text: string): void {
@@ -296,10 +295,11 @@ class Page implements Listener<Asked> {
     event.preventDefault();
   }
 
-  follow(hash: string): void {
-    const { state, understood } = read(hash, this.about);
-    if (!understood) this.say(this.words.say("bad_link"));
+  async follow(hash: string): Promise<void> {
+    const { state, language, understood } = read(hash, this.about);
     this.store.commit(state);
+    const next = language === this.about.language ? this : await open(language);
+    if (!understood) next.say(next.badLink);
   }
 
   get badLink(): string {
@@ -320,26 +320,29 @@ const answering: Promise<Answers> = held ? HeldAnswers.open(held) : Promise.reso
 let page: Page | undefined;
 let store: Store | undefined;
 
-/** Build the page in a language: at first with the choices of the link, then with those that are there. */
-async function open(language: string | null): Promise<void> {
+/** Build the page in a language: at first with the language and the choices of the link, then with those that are there. */
+async function open(language: string | null): Promise<Page> {
   const answers = await answering;
   try {
-    const [about, presets] = await Promise.all([answers.about(language), answers.presets(language)]);
+    const about = await answers.about(language);
     const link = read(location.hash, about);
+    if (language === null && link.language !== about.language) return await open(link.language);
+    const presets = await answers.presets(about.language);
     const first = !store;
     store ??= new Store(link.state, () => page?.changed());
     page?.leave();
     page = new Page(answers, about, presets, store, page);
     if (first && !link.understood) page.say(page.badLink);
+    return page;
   } catch (error) {
     if (!(error instanceof Lost)) throw error;
     const text = "Programmet svarer ikke. The program does not answer: python -m sim app";
     if (!page) document.getElementById("page")?.replaceChildren(h("p", { role: "alert", class: "alarm" }, text));
     await pause(RETRY);
-    await open(language);
+    return await open(language);
   }
 }
 
 addEventListener("keydown", (event) => page?.press(event));
-addEventListener("hashchange", () => page?.follow(location.hash));
+addEventListener("hashchange", () => void page?.follow(location.hash));
 void open(null);

@@ -5,7 +5,7 @@ import type { Chart } from "./chart";
 import type { About } from "./contract";
 import { colour } from "./dom";
 import { course, lines, referenceName, type Shown } from "./shown";
-import type { Words } from "./words";
+import { small, type Words } from "./words";
 
 /** Return all weeks of all outcomes and scenarios as a table, one row each, for a spreadsheet or a program. */
 export function table(about: About, words: Words, shown: Shown): Blob {
@@ -55,15 +55,24 @@ export async function picture(about: About, words: Words, shown: Shown, chart: C
   const width = figure.width / ratio;
   ctx.font = font(17, 600);
   const all = lines(shown, words);
-  const title = wrapped(ctx, all[0]?.answer.sentence ?? "", width);
+  // The sentence and how certain it is are of the first outcome, whatever is drawn.
+  const [use] = about.outcomes;
+  const now = all[0]?.answer;
+  const owned = (text: string): string => (shown.outcome === use || !text ? text : `${use!.label}: ${small(text)}`);
+  const title = wrapped(ctx, owned(now?.sentence ?? ""), width);
   ctx.font = font(13);
-  const names = all.map((line) => wrapped(ctx, `${line.name}: ${line.answer.label}`, width - NAME));
+  const compared = words.say("compared", { reference: shown.state.against ? referenceName(shown, words) : small(words.say("typical")) });
+  const legend = all.map((line) => ({ ...line, text: `${line.name}: ${line.answer.label}` }));
+  if (!shown.state.against) legend.push({ ...all[0]!, colour: "text", width: 2, dash: [], text: compared });
+  const names = legend.map(({ text }) => wrapped(ctx, text, width - NAME));
   const subtitle = `${shown.outcome.label}, ${shown.levels ? shown.outcome.unit : shown.outcome.unit_of_change}`;
   const runs = words.say("runs", { runs: shown.comparison.replicates, worlds: shown.comparison.worlds });
   const fingerprint = `${about.made_with}. ${runs}. ${about.held?.note ?? ""}`;
   const below = [
-    all[0]?.answer.sure ?? "",
-    `${words.say("against")}: ${referenceName(shown, words)}`,
+    shown.state.against ? compared : "",
+    `${words.say("office")}: ${small(now?.office ?? "")}`,
+    shown.outcome === use ? "" : drawn(shown, words),
+    owned(now?.sure ?? ""),
     fixedText(shown.state, about, words),
     `${words.say("not_forecast")} ${about.counts}`,
     fingerprint,
@@ -85,7 +94,7 @@ export async function picture(about: About, words: Words, shown: Shown, chart: C
   write(subtitle, "quiet", font(13));
   ctx.drawImage(figure, EDGE, y, width, figure.height / ratio);
   y += figure.height / ratio + 8;
-  all.forEach((line, place) => {
+  legend.forEach((line, place) => {
     ctx.strokeStyle = colour(line.colour);
     ctx.lineWidth = line.width;
     ctx.setLineDash(line.dash);
@@ -97,6 +106,15 @@ export async function picture(about: About, words: Words, shown: Shown, chart: C
   });
   for (const text of below) write(text, "quiet", font(13));
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
+
+/** Return by how much the outcome that is drawn differs at the end. */
+function drawn(shown: Shown, words: Words): string {
+  const { outcome } = shown;
+  const end = shown.comparison.choices[0]?.outcomes[outcome.key]?.end;
+  if (!end) return "";
+  const [difference, low, high] = [end.difference, end.low, end.high].map((value) => words.amount(outcome, value, true, false));
+  return `${outcome.label}: ${difference} ${outcome.unit_of_change}, ${words.say("interval", { low: low!, high: high! })}.`;
 }
 
 function wrapped(ctx: CanvasRenderingContext2D, text: string, width: number): string[] {

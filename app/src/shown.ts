@@ -27,14 +27,15 @@ export interface Line {
 
 const DASHES: Record<Letter, number[]> = { a: [8, 4], b: [2, 3], c: [10, 3, 2, 3], d: [16, 4] };
 
-/** Return the scenarios that differ from the reference by design: all but the one compared with. */
+/** Return the scenarios as drawn; the one that the others are compared with is the black line. */
 export function lines(shown: Shown, words: Words): Line[] {
   return shown.comparison.choices.map((answer, place) => {
     const letter = shown.letters[place - 1] ?? null;
+    const reference = letter !== null && letter === shown.state.against;
     return {
       letter,
-      colour: `line-${letter ?? "now"}`,
-      dash: letter ? DASHES[letter] : [],
+      colour: reference ? "text" : `line-${letter ?? "now"}`,
+      dash: letter && !reference ? DASHES[letter] : [],
       width: letter ? 1.75 : 2.75,
       name: letter ? letter.toUpperCase() : words.say("now"),
       answer,

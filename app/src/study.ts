@@ -10,15 +10,18 @@ const LOOK = 700;
 
 export function studyView(studies: Studies | null, words: Words): {
   element: HTMLDialogElement;
-  open(question: Question, command: string): void;
+  /** Take what was asked and answered last: it is shown, and run. */
+  update(question: Question, command: string): void;
+  open(): void;
 } {
   const command = h("code");
   const status = h("p", { role: "status" });
   const bar = h("progress", { "aria-label": words.say("study"), hidden: true });
   const result = h("div");
   let question: Question | null = null;
-  const start = button(words.say("study_start"), () => void (studies && run(studies)), {
-    class: "main", disabled: !studies, title: studies ? null : words.say("not_run"),
+  let running = false;
+  const start = button(words.say("study_start"), () => void (studies && question && run(studies, question)), {
+    class: "main", disabled: true, title: studies ? null : words.say("not_run"),
   });
   const element = dialog(
     words.say("study"),
@@ -31,19 +34,22 @@ export function studyView(studies: Studies | null, words: Words): {
     h("h3", {}, words.say("command")),
     h("pre", {}, command),
   );
-  const open = (asked: Question, text: string): void => {
+  const update = (asked: Question, text: string): void => {
     question = asked;
+    if (running) return;
     command.textContent = text;
-    if (!start.disabled) {
+    start.disabled = !studies;
+  };
+  const open = (): void => {
+    if (!running) {
       status.textContent = "";
       result.replaceChildren();
       bar.hidden = true;
     }
     element.showModal();
   };
-  const run = async (studies: Studies): Promise<void> => {
-    if (!question) return;
-    start.disabled = true;
+  const run = async (studies: Studies, question: Question): Promise<void> => {
+    running = start.disabled = true;
     result.replaceChildren();
     try {
       let progress = await studies.begin(question);
@@ -61,7 +67,7 @@ export function studyView(studies: Studies | null, words: Words): {
       status.textContent = words.say("study_failed", { why: (error as Error).message || words.say("lost") });
     }
     bar.hidden = true;
-    start.disabled = false;
+    running = start.disabled = false;
   };
   const finish = (progress: StudyProgress): void => {
     status.textContent =
@@ -75,5 +81,5 @@ export function studyView(studies: Studies | null, words: Words): {
     }
     result.append(h("p", { class: "note" }, `${words.say("study_folder")}: `, h("code", {}, progress.folder)));
   };
-  return { element, open };
+  return { element, update, open };
 }

@@ -64,6 +64,11 @@ export class Words {
   }
 }
 
+/** Return a label as it stands inside a sentence; no label of the page begins with a name. */
+export function small(label: string): string {
+  return label.charAt(0).toLocaleLowerCase() + label.slice(1);
+}
+
 /** Return the digits after the comma that an outcome is written with: those its margin needs, and one more. */
 export function digits(outcome: Outcome): number {
   return Math.max(0, 1 - Math.floor(Math.log10(outcome.margin * outcome.scale)));

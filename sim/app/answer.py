@@ -5,19 +5,18 @@ Size, certainty given the model, and how a difference holds over worlds stay apa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from sim.analysis.studies.effects import Effect, Size
+from sim.analysis.studies.effects import Effect, Kind, Size
 from sim.analysis.studies.endpoints import Certainty
 from sim.analysis.studies.no_effect import idle_lever, reasons
 from sim.app.about import SHOWN, activity_label
-from sim.app.choices import MEASURES, measure
+from sim.app.choices import MEASURES, Choice, measure
 from sim.app.compute import Compared, Compute
-from sim.app.labels import NAMES, labels, short, typical
-from sim.app.studies import command, words
+from sim.app.labels import BETWEEN, NAMES, labels, office_parts, short, typical
 from sim.language import capital, decimals_for, listed, mark, number, say, say_many, small
 from sim.model.formulas import Array
 from sim.model.outcomes import ACTIVITY_LABELS
@@ -32,12 +31,21 @@ from sim.show.text.price import price
 from sim.show.text.takes import takes_in
 from sim.study.store.pieces import SPREAD
 
-STRAIN = {
-    (1, Size.SMALL): mark("Strain rises a little."),
-    (1, Size.LARGE): mark("Strain rises much."),
-    (-1, Size.SMALL): mark("Strain falls a little."),
-    (-1, Size.LARGE): mark("Strain falls much."),
+ALONG = {
+    ("strain", 1, Size.SMALL): mark("Strain rises a little."),
+    ("strain", 1, Size.LARGE): mark("Strain rises much."),
+    ("strain", -1, Size.SMALL): mark("Strain falls a little."),
+    ("strain", -1, Size.LARGE): mark("Strain falls much."),
+    ("trust", 1, Size.SMALL): mark("Trust in leaders rises a little."),
+    ("trust", 1, Size.LARGE): mark("Trust in leaders rises much."),
+    ("trust", -1, Size.SMALL): mark("Trust in leaders falls a little."),
+    ("trust", -1, Size.LARGE): mark("Trust in leaders falls much."),
+    ("contact", 1, Size.SMALL): mark("Personal contact rises a little."),
+    ("contact", 1, Size.LARGE): mark("Personal contact rises much."),
+    ("contact", -1, Size.SMALL): mark("Personal contact falls a little."),
+    ("contact", -1, Size.LARGE): mark("Personal contact falls much."),
 }
+"""What changes along with use, by outcome, side and size."""
 
 
 def answer(compute: Compute, compared: Sequence[Compared], against: int | None, language: str) -> dict[str, Any]:
@@ -53,14 +61,12 @@ def answer(compute: Compute, compared: Sequence[Compared], against: int | None, 
     first, names = compared[0], labels([one.choice for one in compared], language)
     label = reference_label(against, language)
     replicates = first.runs.weekly.shape[-1]
-    told = short(names)
     return {
         "worlds": min(replicates, len(compute.worlds)),
         "replicates": replicates,
         "choices": [
-            of_choice(compute, one, name, label, language, (NAMES[number], NAMES[against or 0]))
-            | {"short": told[number]}
-            for number, (one, name) in enumerate(zip(compared, names, strict=True))
+            of_choice(compute, one, name, label, language) | {"short": short_name}
+            for one, name, short_name in zip(compared, names, short(names), strict=True)
         ],
         "reference": {
             "label": capital(label),
@@ -78,21 +84,13 @@ def reference_label(against: int | None, language: str) -> str:
     return say("choice {letter}", language, letter=NAMES[against])
 
 
-def of_choice(
-    compute: Compute, one: Compared, name: str, reference: str, language: str, letters: tuple[str, str] = NAMES[:2]
-) -> dict[str, Any]:
-    """Return what one choice changes.
-
-    Parameters
-    ----------
-    letters : pair of str
-        Names of the choice, and of a choice that it is compared with, in the command that runs them.
-    """
+def of_choice(compute: Compute, one: Compared, name: str, reference: str, language: str) -> dict[str, Any]:
+    """Return what one choice changes."""
     scenario = compute.scenario(one.choice)
     use, same = one.effects["use"], one.choice == one.reference or one.idle
     return {
         "label": name,
-        "office": leaders_words(scenario, language),
+        "office": office_words(one.choice, scenario, language),
         "idle": list(idle(compute, one, language)),
         "sentence": sentence(one, scenario, reference, language),
         "price": cost(one, scenario, compute.scenario(one.reference), language),
@@ -102,16 +100,13 @@ def of_choice(
         "certainty": {"luck": luck(use, same, language), "worlds": over_worlds(use, same, language)},
         "outcomes": {key: outcome(one, key) for key in SHOWN},
         "monday": monday(one, language),
-        "command": command_of(compute, one, letters, language),
     }
 
 
-def command_of(compute: Compute, one: Compared, names: tuple[str, str], language: str) -> str:
-    """Return the command that compares a choice with its reference, by their names."""
-    typical = one.reference == one.choice.typical()
-    choices = [one.choice] if typical else [one.choice, one.reference]
-    fixed, replicates = [compute.fixed_of(choice) for choice in choices], one.runs.weekly.shape[-1]
-    return command(words(choices, fixed, None if typical else 1, replicates, language, names))
+def office_words(choice: Choice, scenario: Scenario, language: str) -> str:
+    """Return how large an office is, who leads it, and how fast services change there."""
+    told = office_parts(choice, language) | {"leaders": leaders_words(scenario, language)}
+    return BETWEEN.join(filter(None, (told[part] for part in ("staff", "leaders", "caseload", "pace"))))
 
 
 def leaders_words(scenario: Scenario, language: str) -> str:
@@ -152,8 +147,8 @@ def plain(values: Array) -> list[float] | None:
 
 
 def sentence(one: Compared, scenario: Scenario, reference: str, language: str) -> str:
-    """Return how many services an adviser uses with a choice and with its reference, and what strain does."""
-    services, use, strain = len(scenario.services), one.effects["use"], one.effects["strain"]
+    """Return how many services an adviser uses with a choice and its reference, and what else changes most."""
+    services, use = len(scenario.services), one.effects["use"]
     now = services * float(one.level("use")[-1])
     before = now - services * use.end.mean
     decimals = 1 if round(now, 1) != round(before, 1) else 2
@@ -178,8 +173,19 @@ def sentence(one: Compared, scenario: Scenario, reference: str, language: str) -
             "An adviser uses {now} of {services} services routinely after {years} years, against {before} with "
             "{reference}."
         )
-    changes = STRAIN.get((strain.side, strain.size))
-    return " ".join([say(form, language, **gaps), *([say(changes, language)] if changes else [])])
+    return f"{say(form, language, **gaps)} {along(one.effects, language)}".strip()
+
+
+def along(effects: Mapping[str, Effect], language: str) -> str:
+    """Return what worsens most along with use, by margins; where nothing does, what gets better most."""
+    changed = {key: effect for key, effect in effects.items() if key != "use" and effect.side}
+    if not changed:
+        return ""
+    key, most = max(
+        changed.items(),
+        key=lambda one: (one[1].verdict == Kind.WORSE, abs(one[1].end.mean) / one[1].outcome.margin),
+    )
+    return say(ALONG[key, most.side, most.size], language)
 
 
 def cost(one: Compared, scenario: Scenario, before: Scenario, language: str) -> str:

@@ -171,10 +171,12 @@ def answers(stored: Stored, choice: Choice) -> dict[str, Any]:
         for language in languages()
     }
     courses = told[SOURCE]["outcomes"]
+    titles = {language: f"{{now}}: {one['label']}" for language, one in told.items()}
     for answer in told.values():
         del answer["outcomes"]  # the same in every language
     return {
         "answers": told,
+        "cell": written({**settings_of(choice), "title": titles}),
         "courses": {
             key: {name: values if name == "end" else steps(values) for name, values in course.items()}
             for key, course in courses.items()

@@ -36,14 +36,7 @@ def label(choice: Choice, language: str, also: Collection[str] = ()) -> str:
     """
     usual, hours = choice.typical().hours(), choice.hours()
     gains = sorted((usual[name] - hours[name], name) for name in hours)
-    named = {
-        "staff": say_many("{count} person", "{count} persons", choice.staff, language),
-        "caseload": say("{count} cases per adviser", language, count=shortest(choice.caseload, language))
-        if choice.caseload
-        else "",
-        "pace": say("pace of change {pace}", language, pace=shortest(choice.pace, language)),
-    }
-    office = [words for name, words in named.items() if name in also and words]
+    office = [words for name, words in office_parts(choice, language).items() if name in also and words]
     parts = [say(MORE[name], language) for gain, name in gains if gain <= -MOVED]
     for key, day in choice.measures:
         words = small(label_of(measure(key).title, language, key))
@@ -52,6 +45,17 @@ def label(choice: Choice, language: str, also: Collection[str] = ()) -> str:
     if choice.cell is not None:
         parts.append(say("as in cell {number} of the study", language, number=number(choice.cell, language)))
     return capital(BETWEEN.join([*office, *(parts or [small(typical(language))])]))
+
+
+def office_parts(choice: Choice, language: str) -> dict[str, str]:
+    """Return in words what of an office is chosen, as in `OFFICE`; usual cases per adviser are not told."""
+    return {
+        "staff": say_many("{count} person", "{count} persons", choice.staff, language),
+        "caseload": say("{count} cases per adviser", language, count=shortest(choice.caseload, language))
+        if choice.caseload
+        else "",
+        "pace": say("pace of change {pace}", language, pace=shortest(choice.pace, language)),
+    }
 
 
 def typical(language: str) -> str:

@@ -14,8 +14,13 @@ WORDS = {
     "lock": mark("Lock as {letter}"),
     "lock_full": mark("Four are locked"),
     "against": mark("Compare with"),
+    "compared": mark("Compared with {reference}"),
     "copy_link": mark("Copy link"),
     "copied": mark("The link is copied."),
+    "only_here": mark(
+        "It works on this computer only. To share the choice, send this file and the link: others put its end, "
+        "from # on, after the address that the file has with them."
+    ),
     "picture": mark("Picture"),
     "picture_help": mark("Save the figure as a picture (PNG)"),
     "numbers": mark("Numbers"),
@@ -32,7 +37,7 @@ WORDS = {
     "fixed": mark("Also in this scenario, and not to be changed here: {values}"),
     "office": mark("My office"),
     "leaders": mark("A leader's week"),
-    "leaders_total": mark("{hours} a week to share out"),
+    "leaders_total": mark("Planned: {hours} a week to share out"),
     "styles": mark("Leadership"),
     "not_run": mark("Not among the choices that this page holds. The program runs it: python -m sim app"),
     "grey": mark("Grey: not among the choices that this page holds. The program runs it: python -m sim app"),
@@ -46,6 +51,7 @@ WORDS = {
     "date_within": mark("Choose a date between {first} and {last}."),
     "idle": mark("No effect here: {why}"),
     "answer": mark("The answer"),
+    "about_use": mark("The answer is about {outcome}."),
     "computing": mark("Computing …"),
     "compiling": mark("The model is being prepared; the first answer takes up to a minute."),
     "rough": mark("Rough: {worlds} worlds"),
@@ -119,6 +125,10 @@ WORDS = {
     "assumed_help": mark(
         "These numbers are the least known of those that matter. Each varies from world to world; fix one to see "
         "what it does. It then holds for every scenario on the screen."
+    ),
+    "assumed_held": mark(
+        "These numbers are the least known of those that matter. Each varies from world to world. This page holds "
+        "what was run, so they cannot be moved here. The program fixes one to show what it does: python -m sim app"
     ),
     "held_fixed": mark("Fixed: {values} (otherwise varying between worlds)"),
     "varies": mark("varies"),

@@ -113,6 +113,7 @@ async def compare(explorer: Explorer, request: Request) -> Response:
     check_ready(explorer)
     from sim.app.answer import answer
     from sim.app.compute import BESIDE, FULL, ROUGH
+    from sim.app.studies import command, words
 
     replicates = asked.get("replicates")
     if replicates is None:
@@ -122,13 +123,18 @@ async def compare(explorer: Explorer, request: Request) -> Response:
     references = [choice.typical() if against is None else choices[against] for choice in choices]
     began, urgency = time.perf_counter(), Urgency.ROUGH if rough else Urgency.FULL
     compute = explorer.compute
+    study = words(choices, [compute.fixed_of(choice) for choice in choices], against, FULL, language)
 
     def told() -> dict[str, Any]:
         compared = [
             compute.compared(choice, reference, replicates)
             for choice, reference in zip(choices, references, strict=True)
         ]
-        return {"rough": rough, **answer(compute, compared, against, language)}
+        return {
+            "rough": rough,
+            **answer(compute, compared, against, language),
+            "command": command(explorer.studies.placed(study)),
+        }
 
     async def work() -> Response:
         for choice in {*choices, *references}:  # refused, if at all, before anything runs

@@ -38,7 +38,6 @@ def words(
     against: int | None,
     replicates: int,
     language: str,
-    names: Sequence[str] = NAMES,
 ) -> list[str]:
     """Return the words after ``python -m sim`` that run choices and their reference as a study.
 
@@ -48,8 +47,6 @@ def words(
         Other settings of each choice.
     against : int or None
         The choice that comes first, and is compared with; None is typical leadership in each office.
-    names : sequence of str
-        Of the choices.
     """
     cells: dict[str, dict[str, Any]] = {}
     if against is None:
@@ -59,8 +56,8 @@ def words(
                 cells["typical" if not cells else f"typical_{len(cells) + 1}"] = settings
     titles = {name: reference_titles(number) for number, name in enumerate(cells, 1)}
     order = sorted(range(len(choices)), key=lambda number: number != against)
-    cells |= {names[number]: settings_of(choices[number], fixed[number]) for number in order}
-    titles |= choice_titles(choices, names)
+    cells |= {NAMES[number]: settings_of(choices[number], fixed[number]) for number in order}
+    titles |= choice_titles(choices)
     first = next(iter(cells.values()))
     shared = {
         key: value for key, value in first.items() if all(one.get(key, GONE) == value for one in cells.values())
@@ -83,17 +80,17 @@ def reference_titles(number: int) -> dict[str, str]:
     return usual if number == 1 else {language: f"{title} {number}" for language, title in usual.items()}
 
 
-def choice_titles(choices: Sequence[Choice], names: Sequence[str]) -> dict[str, dict[str, str]]:
+def choice_titles(choices: Sequence[Choice]) -> dict[str, dict[str, str]]:
     """Return the titles of choices by their name and by language: the letter, of several, and the label."""
     by_language = {language: labels(choices, language) for language in languages()}
     if len(choices) == 1:
-        return {names[0]: {language: named[0] for language, named in by_language.items()}}
+        return {NAMES[0]: {language: named[0] for language, named in by_language.items()}}
     return {
         name: {
             language: f"{say('Now', language) if name == NAMES[0] else name}: {short(named)[k]}"
             for language, named in by_language.items()
         }
-        for k, name in enumerate(names[: len(choices)])
+        for k, name in enumerate(NAMES[: len(choices)])
     }
 
 
@@ -179,9 +176,13 @@ class Studies:
         self.lock = threading.Lock()
         atexit.register(self.end)
 
+    def placed(self, words: list[str]) -> list[str]:
+        """Return the words of a study with its folder of results, unless it is the usual one."""
+        return words if self.results == Path("results") else [*words, f"results_dir={self.results}"]
+
     def begin(self, words: list[str], language: str) -> Running:
         """Start a study, or return it when it is being made or has been made already."""
-        words = [*words, f"results_dir={self.results}"] if self.results != Path("results") else words
+        words = self.placed(words)
         design = expand([word for word in words if word != "-m"], {}, compose)
         identity, settings = identify(design), design.settings
         key = identity.fingerprint[:10]

@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,18 +17,20 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sim.app.bench import Bench
-from sim.app.choices import check_choice, typical_weights
+from sim.app.choices import check_choice, config_of, typical_weights
 from sim.app.compute import SHOWN, Compute
 from sim.app.export import STEP, export
 from sim.app.office import office
 from sim.commands.app import app
 from sim.errors import InputError
-from sim.study.design.build import preset
+from sim.scenario.compose import compose, scenario_of
+from sim.study.design.build import expand, preset
 from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-GRID = ("scenario=baseline,facilitator", "levers=none,[bundled_information]", "office.staff=8,12", "office.pace=1")
+GRID = ("scenario=baseline,facilitator", "levers=none,[bundled_information]", "office.staff=8,12", "office.pace=1",
+        "study=explorer_of_two_sizes")  # fmt: skip
 
 expect.set_options(timeout=30_000)
 
@@ -101,6 +104,15 @@ def test_the_people_are_those_of_the_run(file: Path) -> None:
             stage.append(now)
     assert ["".join(week) for week in zip(*stages, strict=True)] == run["uses"]
     assert cells[-1]["people"]["en"] == run["people"]
+
+
+def test_each_choice_is_a_cell_of_a_study(file: Path) -> None:
+    index, cells = held(file)
+    for given, cell in zip(index["about"]["en"]["held"]["choices"], cells, strict=True):
+        (made,) = expand(["design=list", f"design.cells={{now:{cell['cell']}}}"], {}, compose).cells
+        assert made.scenario.parameters == scenario_of(config_of(check_choice(given))).parameters
+        assert [lever.key for lever in made.scenario.levers] == list(given["measures"])
+        assert made.scenario.title["en"] == f"{{now}}: {cell['answers']['en']['label']}"
 
 
 def test_the_same_study_gives_the_same_file(study: Study, file: Path, tmp_path: Path) -> None:
@@ -228,10 +240,25 @@ def test_people_stories_studies_and_languages(page: Page) -> None:
     expect(panel.get_by_role("button", name="Start the study")).to_be_disabled()
     expect(panel.locator("pre")).to_contain_text("python -m sim -m design=list")
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="Lock as A").click()
+    page.get_by_role("radiogroup", name="Staff").get_by_role("radio", name="12").check(force=True)
+    settle(page)
+    page.get_by_role("button", name="Make a study").click()
+    design = expand(shlex.split(panel.locator("pre").inner_text())[4:], {}, compose)
+    told = [(cell.scenario.name, cell.scenario.parameters.office.staff) for cell in design.cells]
+    assert told == [("typical", 12), ("typical_2", 8), ("now", 12), ("A", 8)]
+    assert [cell.scenario.title["nb"].split(":")[0] for cell in design.cells[2:]] == ["Nå", "A"]
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="What is assumed?").click()
+    expect(page.get_by_role("dialog", name="What is assumed?")).to_contain_text("cannot be moved here")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator(".toast")).to_contain_text("works on this computer only")
     page.get_by_role("combobox", name="Language").select_option("nb")
     settle(page)
     expect(page.locator(".sentence")).to_contain_text("veileder")
     assert page.locator("#page").inner_text().count("{") == 0
+    assert page.evaluate("document.documentElement.scrollHeight") == 800
     for button, name in (("Bilde", "explorer.png"), ("Tall", "explorer.csv")):
         with page.expect_download() as saved:
             page.get_by_role("button", name=button, exact=True).click()

@@ -259,9 +259,11 @@ def test_measures_with_their_dates(opened: Opened, about: dict[str, Any]) -> Non
     date = page.get_by_label(f"{names['bundled_information']} from")
     date.fill("2018-03-05")
     assert now(page)[2] == {"bundled_information": "2018-03-05"}
-    for outside in ("2031-01-01", ""):
+    for outside, done in (
+        ("2031-01-01", date.blur), ("2021-01-01", lambda: date.press("Enter")), ("", date.blur),
+    ):  # fmt: skip
         date.fill(outside)
-        date.blur()
+        done()
         expect(date).to_have_value("2018-03-05")
         expect(page.locator(".toast")).to_have_text("Choose a date between 2 Jan 2017 and 29 Dec 2019.")
         page.locator(".toast").evaluate("toast => (toast.textContent = '')")
@@ -354,19 +356,20 @@ def test_locked_scenarios_and_what_all_are_compared_with(opened: Opened, about: 
     for share, letter in ((0.2, "A"), (0.4, "B"), (0.6, "C"), (0.8, "D")):
         click_at(facilitating, share)
         page.get_by_role("button", name=f"Lock as {letter}").click()
-    assert set(link_of(page)) == {"now", "a", "b", "c", "d"}
+    assert set(link_of(page)) == {"now", "a", "b", "c", "d", "language"}
     expect(page.get_by_role("button", name="Four are locked")).to_be_disabled()
     settle(page)
     expect(page.locator(".legend li")).to_have_count(6)
     page.get_by_role("combobox", name="Compare with").select_option("b")
     settle(page)
     assert link_of(page)["against"] == "b"
-    expect(page.locator(".legend .reference")).to_have_text("B")
+    expect(page.locator(".legend li")).to_have_count(5)
+    expect(page.locator(".legend li line").nth(2)).to_have_attribute("style", re.compile("--text"))
     page.get_by_role("button", name="Continue from A").click()
     assert link_of(page)["now"] == link_of(page)["a"]
     page.get_by_role("button", name="Remove B").press("Enter")
     settle(page)
-    assert set(link_of(page)) == {"now", "a", "c", "d"}
+    assert set(link_of(page)) == {"now", "a", "c", "d", "language"}
     assert page.evaluate("document.activeElement.id") == "answer"
 
 
@@ -377,6 +380,8 @@ def test_outcomes_and_levels(opened: Opened, about: dict[str, Any]) -> None:
     for outcome in about["outcomes"]:
         page.get_by_role("radio", name=outcome["label"], exact=True).check(force=True)
         expect(figure).to_have_attribute("aria-label", re.compile(f"^{re.escape(outcome['label'])}"))
+        told = page.get_by_text("The answer is about routine use.")
+        expect(told).to_have_count(0 if outcome["key"] == "use" else 1)
     page.get_by_role("radio", name="Level").check(force=True)
     expect(figure).to_have_attribute("aria-label", re.compile("level"))
     page.get_by_role("radio", name="Level").press("ArrowLeft")
@@ -446,7 +451,7 @@ def picked(about: dict[str, Any]) -> str:
     return (
         f"#now=staff:60,caseload:100,pace:4;{hours_text(about, facilitating=3.835, integrating=2.645)};"
         f"bundled_information:2018-02-05,training_combining:2018-09-03&a=staff:60,pace:1;{hours_text(about)};"
-        "&assumed=adviser.news_rate:0.2&against=a"
+        "&assumed=adviser.news_rate:0.2&against=a&language=en"
     )
 
 
@@ -511,21 +516,36 @@ def test_the_language_changes_and_the_choices_stay(opened: Opened, about: dict[s
     expect(page.locator("html")).to_have_attribute("lang", "nb")
     settle(page)
     expect(page.locator(".sentence")).not_to_have_text(english)
-    assert url_of(page) == before
+    assert url_of(page) == before.replace("language=en", "language=nb")
     assert page.locator("#page").inner_text().count("{") == 0
     page.locator("header button").first.click()  # undo
     assert page.get_by_role("slider").first.input_value() == "60"
+    other = opened(urlsplit(url_of(page)).fragment.join(("#", "")))
+    expect(other.locator("html")).to_have_attribute("lang", "nb")
+    other.evaluate(f"location.hash = {json.dumps(picked(about))}")
+    expect(other.locator("html")).to_have_attribute("lang", "en")
 
 
 @pytest.mark.slow
 def test_the_picture_and_the_numbers(opened: Opened, about: dict[str, Any], tmp_path: Path) -> None:
     page = opened(picked(about))
+    page.evaluate(
+        "() => { window.written = []; const canvas = CanvasRenderingContext2D.prototype, write = canvas.fillText;"
+        "canvas.fillText = function (text, ...place) { written.push(text); write.call(this, text, ...place); } }"
+    )
+    page.get_by_role("radio", name="Strain", exact=True).check(force=True)
     with page.expect_download() as picture:
         page.get_by_role("button", name="Picture").click()
     picture.value.save_as(tmp_path / "explorer.png")
     image = (tmp_path / "explorer.png").read_bytes()
     assert image.startswith(b"\x89PNG")
     assert len(image) > 10_000
+    written = " ".join(page.evaluate("written"))
+    for told in ("Routine use: an adviser uses", "Strain, percentage points", "Compared with A", "Strain: −",
+                 "My office: 60 persons; one office leader and 5 department heads", "pace of change 4",
+                 "A: Pace of change 1"):  # fmt: skip
+        assert told in written
+    assert re.search("Routine use: (clearly|probably|not)", written)
     with page.expect_download() as numbers:
         page.get_by_role("button", name="Numbers").press("Enter")
     numbers.value.save_as(tmp_path / "explorer.csv")
@@ -629,10 +649,21 @@ def test_it_becomes_a_study(opened: Opened) -> None:
     settle(page)
     page.get_by_role("button", name="Make a study").click()
     panel = page.get_by_role("dialog", name="Make a study")
-    expect(panel.locator("pre")).to_contain_text("python -m sim")
+    alone = panel.locator("pre").inner_text()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Lock as A").click()
+    page.get_by_role("button", name="Make a study").click()
+    expect(panel.locator("pre")).to_contain_text("A:{")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Remove A").click()
+    page.get_by_role("button", name="Make a study").click()
+    expect(panel.locator("pre")).to_have_text(alone)
+    begun: list[Any] = []
+    page.on("response", lambda answer: begun.append(answer) if answer.request.method == "POST" else None)
     panel.get_by_role("button", name="Start the study").click()
     report = panel.get_by_role("link", name="Open the report")
     expect(report).to_be_visible(timeout=180_000)
+    assert [answer.json()["command"] for answer in begun if answer.url.endswith("/study")] == [alone]
     with page.expect_popup() as popup:
         report.click()
     expect(popup.value.locator("h1")).to_be_visible()
