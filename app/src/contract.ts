@@ -153,6 +153,8 @@ export interface Comparison {
 export interface Question {
   language: string;
   choices: Choice[];
+  /** What all but the first choice are called. */
+  letters: string[];
   reference: number | null;
 }
 

@@ -189,6 +189,7 @@ class Page implements Listener<Asked> {
     const question = {
       language: this.about.language,
       choices: choices.map((choice) => (Object.keys(assumed).length ? { ...choice, assumed } : choice)),
+      letters: letters.map((letter) => letter.toUpperCase()),
       reference,
     };
     return { state, letters, question };

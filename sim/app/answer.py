@@ -48,7 +48,13 @@ ALONG = {
 """What changes along with use, by outcome, side and size."""
 
 
-def answer(compute: Compute, compared: Sequence[Compared], against: int | None, language: str) -> dict[str, Any]:
+def answer(
+    compute: Compute,
+    compared: Sequence[Compared],
+    against: int | None,
+    language: str,
+    called: Sequence[str] = NAMES,
+) -> dict[str, Any]:
     """Return the answer to a question: what each choice changes, compared with the reference of all.
 
     Parameters
@@ -57,9 +63,11 @@ def answer(compute: Compute, compared: Sequence[Compared], against: int | None, 
         One for each choice.
     against : int or None
         Which choice the others are compared with; None is typical leadership.
+    called : sequence of str
+        What the choices are called: *now*, and letters.
     """
     first, names = compared[0], labels([one.choice for one in compared], language)
-    label = reference_label(against, language)
+    label = reference_label(None if against is None else called[against], language)
     replicates = first.runs.weekly.shape[-1]
     return {
         "worlds": min(replicates, len(compute.worlds)),
@@ -75,13 +83,13 @@ def answer(compute: Compute, compared: Sequence[Compared], against: int | None, 
     }
 
 
-def reference_label(against: int | None, language: str) -> str:
-    """Return what the reference is called within a sentence."""
-    if against is None:
+def reference_label(name: str | None, language: str) -> str:
+    """Return what the choice of a name is called within a sentence; without one, typical leadership."""
+    if name is None:
         return small(typical(language))
-    if not against:
+    if name == NAMES[0]:
         return say("the current choice", language)
-    return say("choice {letter}", language, letter=NAMES[against])
+    return say("choice {letter}", language, letter=name)
 
 
 def of_choice(compute: Compute, one: Compared, name: str, reference: str, language: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
@@ -20,13 +20,14 @@ from starlette.types import ASGIApp
 
 from sim.app.about import about
 from sim.app.bench import Urgency
-from sim.app.choices import check_choice, check_choices
+from sim.app.choices import Choice, check_choice, check_choices
 from sim.app.explorer import PAGE, Explorer
 from sim.app.guard import Guard
+from sim.app.labels import NAMES
 from sim.app.limits import answered, as_json, check_ready, done, language_of, question, unknown, while_heard
 from sim.engines.batch import MAX_REPLICATES
 from sim.errors import InputError
-from sim.scenario.checks import switch, whole
+from sim.scenario.checks import brief, switch, whole
 
 REPORT_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
@@ -101,14 +102,29 @@ async def show_presets(explorer: Explorer, request: Request) -> Response:
     return as_json({"study": name, "presets": [preset.as_json(language) for preset in explorer.presets]})
 
 
-async def compare(explorer: Explorer, request: Request) -> Response:
-    """Tell what choices change, compared with typical leadership or with one of them."""
-    asked = await question(request, {"language", "choices", "reference", "rough", "replicates", "weeks"})
-    language = language_of(asked.get("language"), explorer)
+QUESTION = {"language", "choices", "letters", "reference", "replicates"}
+"""What the page asks of choices."""
+
+
+def chosen(asked: Mapping[str, Any], explorer: Explorer) -> tuple[list[Choice], int | None, tuple[str, ...]]:
+    """Return the choices of a question, which of them the others are compared with, and what they are called."""
     choices = check_choices(asked.get("choices"), explorer.scales)
     against = asked.get("reference")
     if against is not None:
         whole("reference", against, 0, len(choices) - 1)
+    free = list(NAMES[1:])
+    letters = asked.get("letters", free[: len(choices) - 1])
+    known = [letter for letter in free if isinstance(letters, list) and letter in letters]
+    if letters != known or len(known) != len(choices) - 1:
+        raise InputError(f"letters={brief(letters)}: expected {len(choices) - 1} of {', '.join(free)}, in order.")
+    return choices, against, (NAMES[0], *letters)
+
+
+async def compare(explorer: Explorer, request: Request) -> Response:
+    """Tell what choices change, compared with typical leadership or with one of them."""
+    asked = await question(request, QUESTION | {"rough", "weeks"})
+    language = language_of(asked.get("language"), explorer)
+    choices, against, names = chosen(asked, explorer)
     rough = switch("rough", asked.get("rough", False))
     check_ready(explorer)
     from sim.app.answer import answer
@@ -123,7 +139,7 @@ async def compare(explorer: Explorer, request: Request) -> Response:
     references = [choice.typical() if against is None else choices[against] for choice in choices]
     began, urgency = time.perf_counter(), Urgency.ROUGH if rough else Urgency.FULL
     compute = explorer.compute
-    study = words(choices, [compute.fixed_of(choice) for choice in choices], against, FULL, language)
+    study = words(choices, [compute.fixed_of(choice) for choice in choices], against, FULL, language, names)
 
     def told() -> dict[str, Any]:
         compared = [
@@ -132,7 +148,7 @@ async def compare(explorer: Explorer, request: Request) -> Response:
         ]
         return {
             "rough": rough,
-            **answer(compute, compared, against, language),
+            **answer(compute, compared, against, language, names),
             "command": command(explorer.studies.placed(study)),
         }
 
@@ -207,19 +223,16 @@ async def show_story(explorer: Explorer, request: Request) -> Response:
 
 async def make_study(explorer: Explorer, request: Request) -> Response:
     """Begin a study of choices, in a process of its own."""
-    asked = await question(request, {"language", "choices", "reference", "replicates"})
+    asked = await question(request, QUESTION)
     language = language_of(asked.get("language"), explorer)
-    choices = check_choices(asked.get("choices"), explorer.scales)
-    against = asked.get("reference")
-    if against is not None:
-        whole("reference", against, 0, len(choices) - 1)
+    choices, against, names = chosen(asked, explorer)
     check_ready(explorer)
     from sim.app.compute import FULL
     from sim.app.studies import words
 
     replicates = whole("replicates", asked.get("replicates", FULL), 2, 1024)
     fixed = [explorer.compute.fixed_of(choice) for choice in choices]
-    wanted = words(choices, fixed, against, replicates, language)
+    wanted = words(choices, fixed, against, replicates, language, names)
     running = await asyncio.to_thread(explorer.studies.begin, wanted, language)
     return as_json(running.progress(), 202)
 

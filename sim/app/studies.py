@@ -38,6 +38,7 @@ def words(
     against: int | None,
     replicates: int,
     language: str,
+    names: Sequence[str] = NAMES,
 ) -> list[str]:
     """Return the words after ``python -m sim`` that run choices and their reference as a study.
 
@@ -47,6 +48,8 @@ def words(
         Other settings of each choice.
     against : int or None
         The choice that comes first, and is compared with; None is typical leadership in each office.
+    names : sequence of str
+        What the choices are called: *now*, and letters.
     """
     cells: dict[str, dict[str, Any]] = {}
     if against is None:
@@ -56,8 +59,8 @@ def words(
                 cells["typical" if not cells else f"typical_{len(cells) + 1}"] = settings
     titles = {name: reference_titles(number) for number, name in enumerate(cells, 1)}
     order = sorted(range(len(choices)), key=lambda number: number != against)
-    cells |= {NAMES[number]: settings_of(choices[number], fixed[number]) for number in order}
-    titles |= choice_titles(choices)
+    cells |= {names[number]: settings_of(choices[number], fixed[number]) for number in order}
+    titles |= choice_titles(choices, names)
     first = next(iter(cells.values()))
     shared = {
         key: value for key, value in first.items() if all(one.get(key, GONE) == value for one in cells.values())
@@ -80,7 +83,7 @@ def reference_titles(number: int) -> dict[str, str]:
     return usual if number == 1 else {language: f"{title} {number}" for language, title in usual.items()}
 
 
-def choice_titles(choices: Sequence[Choice]) -> dict[str, dict[str, str]]:
+def choice_titles(choices: Sequence[Choice], names: Sequence[str]) -> dict[str, dict[str, str]]:
     """Return the titles of choices by their name and by language: the letter, of several, and the label."""
     by_language = {language: labels(choices, language) for language in languages()}
     if len(choices) == 1:
@@ -90,7 +93,7 @@ def choice_titles(choices: Sequence[Choice]) -> dict[str, dict[str, str]]:
             language: f"{say('Now', language) if name == NAMES[0] else name}: {short(named)[k]}"
             for language, named in by_language.items()
         }
-        for k, name in enumerate(NAMES[: len(choices)])
+        for k, name in enumerate(names[: len(choices)])
     }
 
 

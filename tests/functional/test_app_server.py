@@ -196,6 +196,13 @@ def test_choices_are_compared_with_each_other_in_pairs(server: Server) -> None:
     assert "against" in second["sentence"] or "chance" in second["sentence"]
 
 
+def test_choices_keep_their_letters(server: Server) -> None:
+    """A was removed, and B is still called so."""
+    answer = server.compare(TYPICAL, CHANGED, letters=["B"], reference=1)
+    assert answer["reference"]["label"] == "Choice B"
+    assert "B:{" in answer["command"] and "A:{" not in answer["command"]
+
+
 def test_a_choice_becomes_settings_and_comes_back() -> None:
     choice = check_choice(CHANGED | {"pace": 4, "caseload": 90, "assumed": {"adviser.news_rate": 0.3}})
     assert check_choice(choice.as_json()) == choice
@@ -555,6 +562,9 @@ def test_bad_questions_get_one_message(server: Server, part: int, capfd: pytest.
         ("/api/compare", b" " * (MOST_BYTES + 1), {}, 413),
         ("/api/compare", {"choices": [TYPICAL] * 6}, {}, 400),
         ("/api/compare", {"choices": [TYPICAL], "reference": 1}, {}, 400),
+        ("/api/compare", {"choices": [TYPICAL, TYPICAL], "letters": ["E"]}, {}, 400),
+        ("/api/compare", {"choices": [TYPICAL, TYPICAL], "letters": []}, {}, 400),
+        ("/api/compare", {"choices": [TYPICAL], "letters": 1}, {}, 400),
         ("/api/compare", {"choices": [TYPICAL], "replicates": 65}, {}, 400),
     ],
 )
