@@ -43,10 +43,13 @@ def one_scenario(study: Study, effects: Effects, panel: Panel, outcome: Outcome,
     return Answer(
         headline,
         f"{headline}.",
-        price=dropped(amounts, line.cell, language) if routine else "",
+        price=" ".join(
+            filter(
+                None, (dropped(amounts, line.cell, language) if routine else "", uncompared(study, line, language))
+            )
+        ),
         when=half(amounts, line.cell, language) if routine else "",
         sure=spread_of_runs(amounts, line.cell, language),
-        others=(uncompared(study, line, language),),
     )
 
 

@@ -95,7 +95,7 @@ def as_shipped(curve: Curve) -> int:
 
 
 def shipped(along: str) -> bool:
-    """Tell whether typical leadership has a value of an axis; it has none of a parameter of one's own."""
+    """Tell whether typical leadership has a value of an axis; it has none of a parameter that the user adds."""
     return along in registry() and not along.startswith("own.")
 
 
