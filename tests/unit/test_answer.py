@@ -412,7 +412,10 @@ def test_strain_helps_when_it_falls_and_says_what_use_does() -> None:
 def test_one_scenario_is_answered_by_its_level_when_half_is_reached_and_what_is_dropped() -> None:
     made = parts(study({30: {}}), "en")
     assert plain(made.lead) == "An adviser uses 3.6 of 9 services routinely after 2 years with typical leadership."
-    assert plain(made.price) == "An adviser has dropped 1.8 services again."
+    assert (
+        plain(made.price)
+        == "An adviser has dropped 1.8 services again. Nothing is compared here, so nothing is said about causes."
+    )
     assert plain(made.when) == "Routine use reaches 50 % in 128 of 128 runs, in half of these by July 2018."
     assert made.sure.endswith("they differ by chance and by what is not known.")
     never = parts(study({30: {}}, base=BASE | {"weeks_to_50": NO}), "nb")

@@ -67,7 +67,7 @@ def whole_answer(study: Study, outcome: str = "routine_share", language: str = "
 
 
 def counted_by_own_rules(study: Study, outcome: Outcome, language: str) -> str:
-    """Return that an outcome that the user adds stays at its start where shipped rules run; empty where none does."""
+    """Return that an outcome that the user adds stays at its start where shipped rules run."""
     swaps = [axis for axis in study.manifest["axes"] if str(axis["key"]).startswith("rules.")]
     if outcome.name not in OUTCOMES.own or not any(None in axis["values"] for axis in swaps):
         return ""
