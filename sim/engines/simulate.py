@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.engines.agreement import try_on_both
 from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS, Series, pool_of, run_cell
 from sim.engines.rulebook.book import load_rules
 from sim.model.draws import SEED_LIMIT
@@ -108,7 +109,7 @@ def simulate(
     Raises
     ------
     InputError
-        When something asked for cannot be.
+        When something asked for cannot be, or the engines differ with the rules, see `try_on_both`.
     RunFailed
         When a rule raises or leaves nonsense.
     """
@@ -118,6 +119,8 @@ def simulate(
     one_of("engine", engine, ENGINES)
     book = load_rules(rules or {})
     scenario = scenario.with_own(book.own.parameters, own or {})
+    if engine == "compiled":
+        try_on_both(scenario, book, seed)
     with pool_of(workers, engine) as pool:
         series = run_cell(scenario, book, engine=engine, seed=seed, replicates=replicates, pool=pool)
     return Outcomes(scenario, series, book.own)

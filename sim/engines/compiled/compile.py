@@ -84,7 +84,7 @@ def compiled_rule(rule: str, book: RuleBook) -> Any:
             if not replaced or name in HOOKS:
                 return linked
             may_set = attributes_set(linked.py_func, apart=REPLACEABLE.values())
-            return jit(with_audit(name, linked, may_set, book.own.kinds))
+            return SHIPPED_RULES.link(with_audit(name, linked, may_set, book.own.kinds), jit)
 
         code = book.link(EVERY[rule], jit, named=audited)
         if book.roomy and code.py_func.__code__.co_argcount < len(handed_over(rule)):
@@ -154,6 +154,7 @@ def compiler(book: RuleBook, outermost: Run | None = None, home: str = "") -> Ca
             "no_cfunc_wrapper": True,
             "_nrt": False,  # rules make no arrays, so nobody need count who holds one
             "pipeline_class": own.get(function.__code__, Compiler),
+            "boundscheck": is_own_function(function),  # what lies beside an array is somebody else's
         }
         return numba.njit(function, nogil=True, **options)
 
