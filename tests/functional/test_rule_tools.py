@@ -266,7 +266,7 @@ def test_who_must_read_a_warning_is_not_told_that_all_is_in_order(
         monkeypatch.setattr("sim.engines.conformance.conformance", lambda _, these=findings: iter(these))
         assert list(check_rule(str(path), [], True))[-1].startswith(last)
     monkeypatch.setattr("sim.engines.conformance.conformance", lambda _: iter([Finding("broken", fails=True)]))
-    with pytest.raises(InputError, match="does not hold:\nbroken"):
+    with pytest.raises(InputError, match="does not hold:\n  ✗ broken"):
         list(check_rule(str(path), [], True))
 
 
