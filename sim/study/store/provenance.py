@@ -253,9 +253,20 @@ def what_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         for key, was, now_is in pair:
             if key.partition(".")[0] not in WORDS | {"claim"} and key not in seen:
                 seen.add(key)
-                before, after = ("not set" if value is None else value for value in (was, now_is))
-                changes.append(f"{key} was {before} and is {after}")
+                changes.append(change_in_words(key, was, now_is))
     return shortened(changes)
+
+
+def change_in_words(key: str, was: Any, now_is: Any) -> str:
+    """Return how a value of a configuration has changed; of a group that only one of two has, its keys."""
+    group = next((value for value in (was, now_is) if isinstance(value, Mapping)), {})
+    names = ", ".join(f"{key}.{name}" for name in group) or key
+    if was == GONE:
+        return f"{names} is new" if group else f"{key} is new: {now_is}"
+    if now_is == GONE:
+        return f"{names} is not there any more"
+    before, after = ("not set" if value is None else value for value in (was, now_is))
+    return f"{key} was {before} and is {after}"
 
 
 def shortened(entries: list[str], most: int = 6) -> list[str]:
