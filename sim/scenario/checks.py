@@ -74,7 +74,7 @@ def known_keys(given: Iterable[str], known: Collection[str], above: str = "", mo
     Parameters
     ----------
     more : collection of str
-        Full names of what stands in groups, one of which may be meant.
+        Full names of settings within groups, one of which may be meant.
     """
     for key in given:
         if key not in known:

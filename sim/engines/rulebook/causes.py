@@ -23,14 +23,14 @@ ROOTS = {math.sqrt: ">= 0.0", math.log: "> 0.0", math.log2: "> 0.0", math.log10:
 def causes(book: RuleBook) -> list[str]:
     """Return sentences that each name file, line and what the engines do differently there; few at most."""
     rule_of = {function: rule for rule, function in book.replaced.items()}
-    found: dict[str, None] = {}
+    sentences: dict[str, None] = {}
     for function in book.own_functions():
         tree = tree_of(function)
         if tree is not None:
             kinds = kinds_of(rule_of[function], book.own) if function in rule_of else {}
             for line, says in sorted(causes_in(function, tree, kinds)):
-                found[f"A cause may be {place(function)}, line {line}: {says}"] = None
-    return list(found)[:SHOWN]
+                sentences[f"A cause may be {place(function)}, line {line}: {says}"] = None
+    return list(sentences)[:SHOWN]
 
 
 SHOWN = 3

@@ -168,14 +168,14 @@ def cases_of(rule: str, function: FunctionType, uses: Uses) -> Iterator[Case]:
         return [(given, got) for given, got in made if got != usual]
 
     single = list(variants(rule, uses))
-    found = tried(single)
-    cases = [case for case in found if case[1]]
+    other = tried(single)
+    cases = [case for case in other if case[1]]
     if not cases:  # it needs another parameter, or two things at once
         parameters = [{f"p.{name}": registry()[name].high} for name in uses.parameters]
         two = (one | other for one, other in itertools.combinations(single, 2) if one.keys() != other.keys())
         cases = [case for case in tried([*parameters, *(() if any(usual.values()) else two)], KEYS) if case[1]]
     if usual and not cases:
-        cases = found  # in which nothing happens
+        cases = other  # in which nothing happens
     taken: set[tuple[str, ...]] = set()
     for given, _ in sorted(cases, key=lambda case: -distance(case[1], usual)):
         if tuple(given) not in taken and len(taken) < CASES - bool(usual):
