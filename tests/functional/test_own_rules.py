@@ -149,7 +149,7 @@ CAUSES: dict[str, tuple[str, str, str]] = {
     "a large whole number": (
         "cope",
         "def cope(person, week, p):\n    n = 3\n    for k in range(39):\n        n = n * 3\n",
-        "line 4: n * 3: whole numbers beyond 2**63 begin again from below",
+        "line 4: n * 3: whole numbers beyond 2**63 come out otherwise",
     ),
     "nothing": (
         "cope",

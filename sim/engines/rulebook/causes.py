@@ -69,7 +69,7 @@ def of_numbers(
         return
     whole = body.kind(left) is body.kind(right) is int and None in (one, other)
     if whole and isinstance(node.op, ast.Mult | ast.Pow | ast.LShift):
-        says = f"{ast.unparse(node)}: whole numbers beyond 2**63 begin again from below on the compiled engine"
+        says = f"{ast.unparse(node)}: whole numbers beyond 2**63 come out otherwise on the compiled engine"
         yield node.lineno, f"{says}. Calculate with decimals: 2.0 instead of 2."
 
 
