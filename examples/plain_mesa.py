@@ -1,9 +1,6 @@
 """The model as ordinary Mesa: make it, step it, look at people, change a class, run a batch.
 
-python examples/plain_mesa.py
-
-A row of a batch is about one person: `strain` and `trust` are the office's, `person_strain` and `person_trust` the
-person's own.
+python examples/plain_mesa.py (in a row of the batch, `strain` is the office's and `person_strain` a person's)
 """
 
 import mesa

@@ -193,6 +193,12 @@ def test_ties_to_nobody_and_writing_beside_them_fail_alike_on_both_engines(
     assert says in told[0] and told[0] == told[1]
 
 
+def test_an_error_of_python_comes_with_what_helps(tmp_path: Path, make_scenario: Callable[..., Scenario]) -> None:
+    book = rule_in(tmp_path, "cope", "def cope(person, week, p):\n    person.strain = 0.1 / week.trying\n")
+    told = str(outcome(make_scenario(weeks=1, office={"staff": 5}), book, "reference"))
+    assert "line 2) raised ZeroDivisionError: float division by zero. Ask first: if x > 0.0, where x is" in told, told
+
+
 def test_a_helper_in_another_file_is_found_in_kept_code_and_counts_when_it_changes(tmp_path: Path) -> None:
     """Of each of two folders, in a process that did not compile it."""
     rule = "from aid import weigh\n\n\ndef cope(person, week, p):\n    person.strain = weigh(0.25)\n"

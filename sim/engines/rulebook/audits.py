@@ -231,7 +231,7 @@ def audited(name: str, rule: Any, replaced: bool, kinds: Kinds | None = None) ->
 
 
 REMEDIES: tuple[tuple[type[BaseException], str, str], ...] = (
-    (ZeroDivisionError, "", "Ask first: if x > 0.0, with what it is divided by as x."),
+    (ZeroDivisionError, "", "Ask first: if x > 0.0, where x is what it is divided by."),
     (ValueError, "math domain error", "Ask first: if x > 0.0 (a logarithm) or if x >= 0.0 (a root)."),
     (IndexError, "", "The last place of a list or tuple is len(…) - 1."),
 )
