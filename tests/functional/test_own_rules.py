@@ -196,7 +196,7 @@ def test_ties_to_nobody_and_writing_beside_them_fail_alike_on_both_engines(
 def test_an_error_of_python_comes_with_what_helps(tmp_path: Path, make_scenario: Callable[..., Scenario]) -> None:
     book = rule_in(tmp_path, "cope", "def cope(person, week, p):\n    person.strain = 0.1 / week.trying\n")
     told = str(outcome(make_scenario(weeks=1, office={"staff": 5}), book, "reference"))
-    assert "line 2) raised ZeroDivisionError: float division by zero. Ask first: if x > 0.0, where x is" in told, told
+    assert "line 2) raised ZeroDivisionError: float division by zero. Ask first: if x > 0.0, where" in told, told
 
 
 def test_a_helper_in_another_file_is_found_in_kept_code_and_counts_when_it_changes(tmp_path: Path) -> None:
