@@ -1,6 +1,6 @@
 """The model as ordinary Mesa: make it, step it, look at people, change a class, run a batch.
 
-python examples/plain_mesa.py
+python examples/plain_mesa.py (in a row of the batch, `strain` is the office's and `person_strain` a person's)
 """
 
 import mesa

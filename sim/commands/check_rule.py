@@ -35,6 +35,7 @@ def check_rule(file: str, words: Sequence[str], run: bool) -> Iterator[str]:
         With all mistakes, or all that did not hold when the rules ran.
     """
     from sim.engines.rulebook.checking import checked_file
+    from sim.engines.rulebook.doubts import doubts
 
     made = checked_file(file, dict(named(word, file) for word in words))
     if made.problems:
@@ -43,17 +44,18 @@ def check_rule(file: str, words: Sequence[str], run: bool) -> Iterator[str]:
         raise InputError(f"{count} mistake{'s' if count > 1 else ''} in {file}:\n{told}")
     book = made.book
     yield f"{file}: no mistakes in {', '.join([*(f'rules.{name}' for name in book.replaced), *tables(book.own)])}."
+    doubtful = list(doubts(book))
+    yield from (f"  ! {one}" for one in doubtful)
     if not run:
         return
     from sim.engines.conformance import conformance
 
-    findings = []
+    warned = bool(doubtful)
     for one in conformance(book):
-        findings.append(one)
+        if one.fails:
+            raise InputError(f"{file} does not hold:\n{one}")
+        warned |= one.warns
         yield str(one)
-    if failed := [one.says for one in findings if one.fails]:
-        raise InputError(f"{file} does not hold:\n" + "\n".join(failed))
-    warned = any(one.warns for one in findings)
     yield "No mistakes. Read what is marked ! before you interpret a result." if warned else "In order."
 
 

@@ -36,7 +36,7 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
     from sim.model.parameters import registry
     from sim.model.rules import REPLACEABLE
     from sim.scenario.checks import unknown
-    from sim.scenario.compose import compose, config_folder
+    from sim.scenario.compose import compose, config_folder, groups
     from sim.scenario.roster import KEYS
     from sim.study.settings import SETTINGS
 
@@ -60,6 +60,11 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
     elif name.startswith("own."):
         raise InputError(unknown(name, parameters))
     else:
+        for group, options in sorted(groups().items(), key=lambda one: one[0] != "scenario"):
+            if name in options:
+                raise InputError(
+                    f"'{name}' is a choice: {group}={name}. What it changes: python -m sim describe {group}={name}"
+                )
         near = did_you_mean(
             name, [*(f"nation.{key}" for key in KEYS), *parameters, *OUTCOMES.known(), *REPLACEABLE]
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 INTERRUPTED = 130
+ENDED = "ended at once. Of a study, finished runs are kept; the same command goes on from there."
 PATIENCE = 1.0
 """Seconds from the first Ctrl-C until a message explains that a second one ends everything."""
 
@@ -27,12 +29,22 @@ def second_interrupt_ends() -> Iterator[None]:
     receiver, sender = socket.socketpair()
     sender.setblocking(False)
     before = signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
+    unraisable, sys.unraisablehook = sys.unraisablehook, end_in_finalizer
     threading.Thread(target=listen, args=(receiver,), name="interrupts", daemon=True).start()
     try:
         yield
     finally:
+        sys.unraisablehook = unraisable
         signal.set_wakeup_fd(before)
         sender.close()  # which ends the thread
+
+
+def end_in_finalizer(lost: sys.UnraisableHookArgs) -> None:
+    """End the process when an interrupt fell into a finalizer, where Python would print a traceback and go on."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        tell(ENDED)
+        os._exit(INTERRUPTED)
+    sys.__unraisablehook__(lost)
 
 
 def listen(receiver: socket.socket) -> None:
@@ -50,7 +62,7 @@ def listen(receiver: socket.socket) -> None:
                 return
             count += numbers.count(signal.SIGINT)
             if count >= 2:
-                tell("ended at once. Finished runs are kept; the same command goes on from there.")
+                tell(ENDED)
                 os._exit(INTERRUPTED)  # nothing less ends threads that run compiled code
             if count:
                 receiver.settimeout(PATIENCE)

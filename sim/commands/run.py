@@ -235,7 +235,7 @@ def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
             overrides.append(word)
             continue
         if flag not in FLAGS:
-            near = did_you_mean(flag, FLAGS)
+            near = as_setting(flag, value or next(words, "")) or did_you_mean(flag, FLAGS)
             raise InputError(f"{flag}: there is no such flag here.{near} Flags: {', '.join(FLAGS)}.")
         choices = FLAGS[flag]
         if choices is None and equals:
@@ -246,6 +246,17 @@ def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
             raise InputError(f"{flag} {given or ''}: {expected}.".replace(" :", ":"))
         flags[flag] = given
     return flags, overrides
+
+
+def as_setting(flag: str, value: str) -> str:
+    """Return what to write instead of a flag that is the name of a setting or a parameter, or nothing."""
+    from sim.model.parameters import registry
+    from sim.scenario.scenario import SCENARIO_KEYS
+    from sim.study.settings import SETTINGS
+
+    name = flag.lstrip("-").replace("-", "_")
+    known = name in {"scenario", *SCENARIO_KEYS, *SETTINGS, *registry()}
+    return f" Settings have no dashes: {name}={value or '…'}." if known else ""
 
 
 def check(flags: Mapping[str, str | None], overrides: list[str]) -> None:

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.engines.batch import Series, run_block
-from sim.engines.rulebook.audits import ranges_of
+from sim.engines.agreement import first_other, side_by_side
+from sim.engines.agreement import weekly as weekly_of
+from sim.engines.batch import Series
 from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.causes import causes
 from sim.errors import RunFailed
 from sim.scenario.scenario import Scenario
 
@@ -91,15 +93,16 @@ def conformance(book: RuleBook) -> Iterator[Finding]:
     count = 0
     for name, scenario in worlds.items():
         try:
-            made[name] = weekly(scenario, book, "compiled")
-            reference = weekly(scenario, book, "reference")
+            both, apart = side_by_side(scenario, book, SEED, RUNS)
         except RunFailed as failure:
             yield Finding(f"A run fails in {name}: {failure}.", fails=True)
             return
-        if first_other(made[name], reference):
-            yield Finding(f"The engines differ in {name}: {smallest_example(scenario, book)}", fails=True)
+        if apart:
+            says = "\n    ".join([f"The engines differ in {name}: {apart}", *causes(book)])
+            yield Finding(says, fails=True)
             return
-        count += sum(values.size for values in reference.values())
+        made[name] = both["compiled"]
+        count += sum(values.size for values in made[name].values())
     yield Finding(f"Both engines give the same {count:,} numbers, to the last bit.")
     yield from twins(book, worlds, made)
     shipped = as_shipped(book, worlds)
@@ -120,18 +123,8 @@ def as_shipped(book: RuleBook, worlds: Mapping[str, Scenario]) -> dict[str, Seri
 def weekly(
     scenario: Scenario, book: RuleBook, engine: str, seed: int = SEED, first: int = 0, runs: int = RUNS
 ) -> Series:
-    """Return every weekly outcome of some runs, each an array (runs, weeks)."""
-    return run_block(scenario, book, engine, seed, first, runs).weekly
-
-
-def first_other(one: Series, other: Series) -> tuple[int, str] | None:
-    """Return week and name of the first outcome that differs, or None; what only one has is left out."""
-    differing = []
-    for name in one.keys() & other.keys():
-        weeks = (one[name].view("i8") != other[name].view("i8")).any(axis=0)
-        if weeks.any():
-            differing.append((int(weeks.argmax()), name))
-    return min(differing, default=None)
+    """Return every weekly outcome of the runs that rules are checked by."""
+    return weekly_of(scenario, book, engine, seed, first, runs)
 
 
 def twins(book: RuleBook, worlds: Mapping[str, Scenario], made: Mapping[str, Series]) -> Iterator[Finding]:
@@ -195,50 +188,3 @@ def effects(
 
 
 LOOK = "Check its conditions, and that it sets what others read."
-
-
-def smallest_example(scenario: Scenario, book: RuleBook) -> str:
-    """Return the first week, person and service in which the engines differ, in words."""
-    from sim.engines.compiled import week as kernel
-    from sim.engines.compiled.workspace import Workspace
-    from sim.engines.mesa.model import NavModel
-
-    for replicate in range(RUNS):
-        model = NavModel(scenario, SEED, replicate, book)
-        for week in range(scenario.weeks):
-            model.step()
-            tables = dataclasses.replace(scenario, weeks=week + 1).tables()
-            work = Workspace.make(tables, book.own)
-            kernel.run(tables, book, SEED, replicate, 1, work=work)
-            for where, thing, row, kind in side_by_side(model, work, book):
-                for name in ranges_of(kind, book.own.kinds):
-                    slow, fast = getattr(thing, name), row[name].item()
-                    if slow != fast:
-                        return (
-                            f"run {replicate}, week {week}, {where}: {kind.lower()}.{name} is {slow!r} on the "
-                            f"reference engine and {fast!r} on the compiled one. Everything before is the same."
-                        )
-    return "the sums of a week, though nobody in them differs."
-
-
-def side_by_side(model: Any, work: Any, book: RuleBook) -> Iterator[tuple[str, Any, Any, str]]:
-    """Yield everything that rules set as each engine has it, with where it is before and its kind after."""
-
-    def rows(kind: str, array: Any) -> Any:
-        return array.base if kind in book.own.kinds else array  # the longer rows behind those of the model
-
-    people, uses = rows("Person", work.people), rows("Use", work.uses)
-    leaders, offices = rows("Leader", work.leaders), rows("Office", work.offices)
-    for o, office in enumerate(model.offices):
-        here = f"office {o}, " if len(model.offices) > 1 else ""
-        for place, person in enumerate([*office.advisers, *office.leaders]):
-            i = work.start[o] + place
-            leads = place - len(office.advisers)
-            who = f"{here}adviser {place}" if leads < 0 else f"{here}leader {leads}"
-            for s, use in enumerate(person.uses):
-                yield f"{who}, service {s} ({model.world.services[s].key})", use, uses[i, s], "Use"
-            yield who, person, people[i], "Person"
-            yield who, person.week, work.weeks[i], "Week"
-            if leads >= 0:
-                yield who, person, leaders[i], "Leader"
-        yield here.rstrip(", ") or "the office", office, offices[o], "Office"

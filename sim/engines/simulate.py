@@ -18,8 +18,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.engines.agreement import try_on_both
 from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS, Series, pool_of, run_cell
-from sim.engines.rulebook.book import load_rules
+from sim.engines.rulebook.asked import book_of
+from sim.engines.rulebook.book import RuleBook
 from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES, run_values
 from sim.model.own_tables import NOTHING, Own
@@ -77,7 +79,7 @@ def simulate(
     seed: int = 1,
     engine: str = "compiled",
     workers: int = 1,
-    rules: Mapping[str, Any] | None = None,
+    rules: str | Mapping[str, Any] | RuleBook | None = None,
     own: Mapping[str, float] | None = None,
 ) -> Outcomes:
     """Run a scenario many times.
@@ -95,9 +97,9 @@ def simulate(
         ``compiled`` or ``reference``; the results are the same to the last bit.
     workers : int
         Blocks of replicates at once.
-    rules : mapping, optional
+    rules : str, mapping or RuleBook, optional
         Rules to replace: name to ``"file.py:function"`` or to a function; and ``own.file`` to a file, or several,
-        with user tables.
+        with user tables. Or one ``"file.py:persuade"``, or what `load_rules` returns.
     own : mapping, optional
         Values of user parameters by name; by default those of the files.
 
@@ -108,7 +110,7 @@ def simulate(
     Raises
     ------
     InputError
-        When something asked for cannot be.
+        When something asked for cannot be, or the engines differ with the rules, see `try_on_both`.
     RunFailed
         When a rule raises or leaves nonsense.
     """
@@ -116,8 +118,10 @@ def simulate(
     whole("seed", seed, 0, SEED_LIMIT - 1)
     whole("workers", workers, 1, MAX_WORKERS)
     one_of("engine", engine, ENGINES)
-    book = load_rules(rules or {})
+    book = book_of(rules or None, "simulate")
     scenario = scenario.with_own(book.own.parameters, own or {})
+    if engine == "compiled":
+        try_on_both(scenario, book, seed)
     with pool_of(workers, engine) as pool:
         series = run_cell(scenario, book, engine=engine, seed=seed, replicates=replicates, pool=pool)
     return Outcomes(scenario, series, book.own)

@@ -1,6 +1,6 @@
 """Keyed draws: every random number is a pure function of what it is for.
 
-A simulation usually draws from one stream, so that one extra draw anywhere changes all
+A simulation usually draws from one stream, so that one extra draw anywhere changes
 every draw after it. Here a number depends only on *(seed, replicate, purpose, week, office,
 person, service)*. Two scenarios therefore share random numbers person by person (common random
 numbers), the two engines and any number of workers agree, and an extra event changes its

@@ -68,11 +68,17 @@ def part(
     return given
 
 
-def known_keys(given: Iterable[str], known: Collection[str], above: str = "") -> None:
-    """Refuse unknown keys of a group of settings."""
+def known_keys(given: Iterable[str], known: Collection[str], above: str = "", more: Collection[str] = ()) -> None:
+    """Refuse unknown keys of a group of settings.
+
+    Parameters
+    ----------
+    more : collection of str
+        Full names of settings within groups, one of which may be meant.
+    """
     for key in given:
         if key not in known:
-            raise InputError(f"Unknown setting '{above}{key}'.{did_you_mean(key, known)}")
+            raise InputError(f"Unknown setting '{above}{key}'.{did_you_mean(key, [*known, *more])}")
 
 
 def whole(where: str, value: Any, low: int, high: int) -> int:

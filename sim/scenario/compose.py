@@ -189,7 +189,7 @@ def leaves(settings: Mapping[str, Any]) -> dict[str, Any]:
 def scenario_of(config: Mapping[str, Any], own: Mapping[str, ParameterInfo] = NO_OWN) -> Scenario:
     """Return the scenario in a composed configuration, refusing unknown keys."""
     config = with_roster(config)
-    known_keys(config, SCENARIO_KEYS | settings() | NOTES | {"rules", "design"})
+    known_keys(config, SCENARIO_KEYS | settings() | NOTES | {"rules", "design"}, more=registry())
     return Scenario.check({k: v for k, v in config.items() if k in SCENARIO_KEYS}, own)
 
 

@@ -193,8 +193,10 @@ def test_results_of_different_models_are_refused_unless_wanted(
     mine = study_of(tmp_path, "rules.persuade=mine.py:persuade", "replicates=4", "engine=reference", "workers=1")
     newer = altered(baseline, tmp_path, versions={**baseline.manifest["versions"], "nav-adoption": "99.0"})
     for other, what in ((mine, "rules"), (newer, "version")):
-        with pytest.raises(InputError, match=rf"come from different models \({what}: .*add --anyway"):
+        with pytest.raises(InputError, match=rf"come from different models \({what}: .*add --anyway") as refusal:
             compare_studies(baseline, other)
+        in_one = "run them in one study: -m rules.persuade=a.py:persuade,b.py:persuade"
+        assert (in_one if what == "rules" else "Run one of them again") in str(refusal.value)
         found = compare_studies(baseline, other, anyway=True)
         assert not found.paired
         assert what in {difference.what for difference in found.unlike}

@@ -20,8 +20,6 @@ from sim.engines.mesa.scenario import NavScenario
 from sim.model.outcomes import WEEKLY
 
 SMALL: dict[str, Any] = {"office": {"staff": 12}, "weeks": 12}
-OF_OFFICES = [name for name in WEEKLY if name not in ("strain", "trust")]
-"""In a row of batch_run, which is about a person, these two are the person's."""
 RULE = """
 def persuade(person, use, seen, p, draw):
     use.stage = 2
@@ -46,11 +44,22 @@ def test_a_model_needs_nothing() -> None:
     assert len(model.offices) == 1
 
 
+def test_a_replicate_that_cannot_be_is_refused_and_a_parameter_without_its_group_named() -> None:
+    with pytest.raises(InputError, match="NavModel: replicate=-1: expected a whole number from 0 to 4294967295"):
+        NavModel(replicate=-1)
+    with pytest.raises(InputError, match=r"Unknown setting 'staff'\. Did you mean 'office\.staff'\?"):
+        NavModel(staff=10)
+
+
 def test_every_form_of_one_question_is_the_same_model(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(RULE)
     rule = f"{tmp_path / 'mine.py'}:persuade"
     book = load_rules({"persuade": rule})
     world = load_scenario("baseline", **SMALL)
+    simulated = [simulate(world, 1, 3, "reference", rules=one).runs for one in (rule, {"persuade": rule}, book)]
+    assert simulated[0].equals(simulated[1]) and simulated[0].equals(simulated[2])
+    with pytest.raises(InputError, match=r"simulate: rules=\['a'\]; expected 'my_rules.py:persuade'"):
+        simulate(world, 1, rules=["a"])  # type: ignore[arg-type]
     forms = [
         small(rules=rule),
         small(rules={"persuade": rule}),
@@ -109,7 +118,8 @@ def batch(parameters: dict[str, Any], **how: Any) -> list[tuple[float, ...]]:
         rows = mesa.batch_run(
             NavModel, {"office.staff": 12, "weeks": 12, **parameters}, display_progress=False, **how
         )
-    runs = {row["RunId"]: tuple(row[name] for name in OF_OFFICES) for row in rows}
+    assert all("person_strain" in row and "person_trust" in row for row in rows if row["AgentID"])
+    runs = {row["RunId"]: tuple(row[name] for name in WEEKLY) for row in rows}
     return [runs[run] for run in sorted(runs)]
 
 
@@ -124,7 +134,7 @@ def test_replicates_of_batch_run_are_those_of_a_study() -> None:
         model.run_model()
         table = collected(model)
         # Mesa 3.3 asks for the row before the last, as it does of every model that collects how it begins.
-        assert end in [tuple(table[name].iloc[row] for name in OF_OFFICES) for row in (-1, -2)]
+        assert end in [tuple(table[name].iloc[row] for name in WEEKLY) for row in (-1, -2)]
     assert ends[0] != ends[1]
 
 

@@ -4,15 +4,23 @@ All rules stand in one file and one rule book, which is compiled once; a paramet
 reads in an office by itself says which of them acts.
 """
 
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import sim
+from sim import simulate
+from sim.engines.agreement import short, try_on_both
 from sim.engines.batch import run_block
 from sim.engines.rulebook.book import RuleBook, load_rules
-from sim.errors import RunFailed
+from sim.engines.rulebook.causes import causes
+from sim.errors import InputError, RunFailed
 from sim.scenario.scenario import Scenario
 
 RULES = {
@@ -94,3 +102,126 @@ def test_both_engines_give_the_same_result_or_the_same_refusal(
 def test_the_twelve_rules_differ_from_one_another() -> None:
     assert len({statement for _, statement, _ in GENERATED}) == 12
     assert sum(fine for _, _, fine in GENERATED) == 6
+
+
+# What Python and machine code do differently
+
+
+def rule_in(folder: Path, rule: str, source: str) -> RuleBook:
+    path = folder / "mine.py"
+    path.write_text(source, encoding="utf-8")
+    return load_rules({rule: f"{path}:{rule}"})
+
+
+UNSET = (
+    "def persuade(person, use, seen, p, draw):\n    if seen.clarity > 2.0:\n        rate = 0.3\n"
+    "    use.belief = min(1.0, 0.5 + rate)\n"
+)
+ROOT = "def cope(person, week, p):\n    y = person.innovativeness ** 0.5\n    person.strain = min(y, 0.5)\n"
+
+
+def test_rules_with_which_the_engines_differ_are_refused_before_a_run(
+    tmp_path: Path, make_scenario: Callable[..., Scenario]
+) -> None:
+    scenario = make_scenario(weeks=200, office={"staff": 300})
+    with pytest.raises(InputError) as refusal:
+        simulate(scenario, 1, rules={"persuade": rule_in(tmp_path, "persuade", UNSET).wanted["persuade"]})
+    told = str(refusal.value)
+    assert told.startswith(
+        "With rules.persuade the engines differ: the reference engine fails and the other does not"
+    )
+    for phrase in ("week ", "mine.py, line 4: rate has no value on some way through persuade", "check-rule "):
+        assert phrase in told, told
+    try_on_both(scenario, RuleBook(), 1)  # shipped rules need no trial, and others pass it
+    small = short(scenario)
+    assert (small.parameters.office.staff, small.weeks) == (12, 30)
+
+
+CAUSES: dict[str, tuple[str, str, str]] = {
+    "a root": ("cope", ROOT, "line 2: person.innovativeness ** 0.5 is nan on the compiled engine"),
+    "no value": ("persuade", UNSET, "line 4: rate has no value on some way through persuade"),
+    "a logarithm": (
+        "cope",
+        "import math\n\n\ndef cope(person, week, p):\n    x = math.log(person.strain)\n",
+        "line 5: math.log(person.strain) is nan on the compiled engine where Python fails. "
+        "Ask first: if person.strain > 0.0.",
+    ),
+    "a large whole number": (
+        "cope",
+        "def cope(person, week, p):\n    n = 3\n    for k in range(39):\n        n = n * 3\n",
+        "line 4: n * 3: whole numbers beyond 2**63 come out otherwise",
+    ),
+    "nothing": (
+        "cope",
+        "import math\n\n\ndef cope(person, week, p):\n    x = 1.0\n    while x < 2.0:\n        y = x ** 2\n"
+        "        x = 2.0 * y + math.sqrt(4.0)\n    if x > 3.0:\n        z = 1\n    else:\n        return\n"
+        "    person.strain = 0.1 * z\n",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CAUSES)
+def test_what_may_make_the_engines_differ_is_seen_in_the_source(what: str, tmp_path: Path) -> None:
+    rule, source, says = CAUSES[what]
+    told = causes(rule_in(tmp_path, rule, source))
+    assert len(told) == bool(says) and says in "".join(told), told
+
+
+RING = (
+    "def draw_ties(ties, me, advisers, p, draw):\n    for k in range(len(ties)):\n"
+    "        ties[k] = (me + k + 1) % advisers\n"
+)
+TIES = {
+    "outside": ("    ties[len(ties)] = 0\n", "(mine.py, line 4) raised IndexError"),
+    "to nobody": (
+        "    ties[0] = advisers + 5\n",
+        "(mine.py, line 1) left ties[0] = 11 for adviser 0; expected an adviser from 0 to 5, not oneself",
+    ),
+    "to oneself": ("    ties[0] = me\n", "left ties[0] = 0 for adviser 0"),
+}
+
+
+@pytest.mark.parametrize("what", TIES)
+def test_ties_to_nobody_and_writing_beside_them_fail_alike_on_both_engines(
+    what: str, tmp_path: Path, make_scenario: Callable[..., Scenario]
+) -> None:
+    line, says = TIES[what]
+    scenario = make_scenario(weeks=1, office={"staff": 7})
+    book = rule_in(tmp_path, "draw_ties", RING + line)
+    told = [str(outcome(scenario, book, engine)) for engine in ("compiled", "reference")]
+    assert says in told[0] and told[0] == told[1]
+
+
+def test_an_error_of_python_comes_with_what_helps(tmp_path: Path, make_scenario: Callable[..., Scenario]) -> None:
+    book = rule_in(tmp_path, "cope", "def cope(person, week, p):\n    person.strain = 0.1 / week.trying\n")
+    told = str(outcome(make_scenario(weeks=1, office={"staff": 5}), book, "reference"))
+    assert "line 2) raised ZeroDivisionError: float division by zero. Ask first: if x > 0.0, where" in told, told
+
+
+def test_a_helper_in_another_file_is_found_in_kept_code_and_counts_when_it_changes(tmp_path: Path) -> None:
+    """Of each of two folders, in a process that did not compile it."""
+    rule = "from aid import weigh\n\n\ndef cope(person, week, p):\n    person.strain = weigh(0.25)\n"
+    ask = (
+        "import sys\nfrom sim import load_scenario, simulate\n"
+        "s = load_scenario('baseline', weeks=2, office={'staff': 5})\n"
+        "for rule in sys.argv[1:]:\n"
+        "    print(simulate(s, 1, rules={'cope': f'{rule}:cope'}).runs.strain[0])\n"
+    )
+    places = []
+    for folder in (tmp_path / "one", tmp_path / "two", tmp_path / "edited"):
+        folder.mkdir()
+        times = 3 if folder.name == "edited" else 2
+        (folder / "aid.py").write_text(f"def weigh(x):\n    return {times} * x\n", encoding="utf-8")
+        (folder / "own.py").write_text(rule, encoding="utf-8")
+        places.append(str(folder / "own.py"))
+    kept = {**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])}
+    told = [
+        subprocess.run([sys.executable, "-c", ask, *places], capture_output=True, text=True, env=kept)
+        for _ in range(2)
+    ]
+    assert [one.returncode for one in told] == [0, 0], told[1].stderr
+    one, two, edited = map(float, told[0].stdout.split())
+    assert one == two == edited / 1.5 and told[0].stdout == told[1].stdout
+    digests = [load_rules({"cope": f"{place}:cope"}).digest() for place in places]
+    assert digests[0] == digests[1] != digests[2]

@@ -163,6 +163,7 @@ WORDS: dict[str, tuple[list[str], str]] = {
     "a pickle": (["--experimental-rerun", "x.pickle"], "--experimental-rerun: there is no such flag here"),
     "a pickle, shortened": (["--exp", "x.pickle"], "there is no such flag here"),
     "another configuration": (["--config-name", "x"], "Did you mean '--config-dir'"),
+    "a setting with dashes": (["--language", "nb"], "Settings have no dashes: language=nb. Flags: "),
     "another folder of it": (["--config-path=x"], "there is no such flag here"),
     "folder of Hydra": (["hydra.run.dir=away"], "Hydra's own settings"),
     "folder of Hydra, forced": (["++hydra.sweep.dir=away"], "Hydra's own settings"),

@@ -76,6 +76,8 @@ def test_outcomes_and_rules_are_explained_too() -> None:
 
 
 def test_what_nobody_knows_is_not_explained() -> None:
+    with pytest.raises(InputError, match=r"python -m sim describe scenario=renewer"):
+        explained("renewer")
     with pytest.raises(InputError, match=r"Did you mean 'adviser\.learning_rate'"):
         explained("adviser.lerning_rate")
     with pytest.raises(InputError, match=r"Did you mean 'adviser\.learning_rate'"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -229,6 +230,21 @@ def test_the_fingerprint_follows_what_decides_the_numbers_and_nothing_else() -> 
         assert identify(design("scenario=baseline,renewer", other)).fingerprint != base, other
     assert identify(design("scenario=renewer,baseline")).fingerprint != base
     assert identify(single(compose([]))).fingerprint != base
+
+
+def test_the_engine_counts_where_rules_or_tables_of_ones_own_run_and_nowhere_else(tmp_path: Path) -> None:
+    """Of the shipped rules alone it is known that both engines give the same."""
+    file = tmp_path / "mine.py"
+    file.write_text("def cope(person, week, p):\n    person.strain = 0.1\n", encoding="utf-8")
+    both = [f"rules.cope=null,{file}:cope"]
+    fast, slow = identify(design(*both)), identify(design(*both, "engine=reference"))
+    assert fast.fingerprint != slow.fingerprint
+    assert fast.cells[0] == slow.cells[0] and fast.cells[1] != slow.cells[1]
+    file.write_text(
+        "from sim.model.own import mean_of\nOUTCOMES = {'tired': mean_of('person.strain')}\n", encoding="utf-8"
+    )
+    tables = [design(f"own.file={file}", f"engine={one}") for one in ("compiled", "reference")]
+    assert identify(tables[0]).fingerprint != identify(tables[1]).fingerprint
 
 
 def test_values_are_read_from_any_kind_of_sweep() -> None:

@@ -56,5 +56,24 @@ def test_a_second_ctrl_c_ends_what_never_ends() -> None:
         finally:
             process.kill()
     assert code == INTERRUPTED
-    assert "Finished runs are kept" in told
+    assert "Of a study, finished runs are kept" in told
     assert "Traceback" not in told
+
+
+FINALIZED = """
+from sim.commands.interrupts import second_interrupt_ends
+class Last:
+    def __del__(self):
+        raise KeyboardInterrupt
+with second_interrupt_ends():
+    Last()
+    print("went on")
+"""
+
+
+def test_an_interrupt_that_falls_into_a_finalizer_is_not_lost() -> None:
+    """Python would print "Exception ignored" with a traceback and go on."""
+    home = Path(sim.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", FINALIZED], cwd=home, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (INTERRUPTED, "")
+    assert done.stderr.startswith("ended at once") and "Traceback" not in done.stderr

@@ -8,7 +8,9 @@ import pytest
 
 from sim.engines.mesa import model
 from sim.engines.rulebook.book import load_rules
+from sim.engines.rulebook.checking import checked_file
 from sim.engines.rulebook.compilable import uncompilable
+from sim.engines.rulebook.doubts import doubts
 from sim.engines.rulebook.draws import drawn_twice
 from sim.engines.rulebook.mistakes import problems
 from sim.errors import InputError, RunFailed
@@ -21,7 +23,7 @@ import numpy as np
 from numpy.random import default_rng
 from random import random as luck
 from time import perf_counter
-from sim.model.draws import Draw, Purpose, happens, normal, pair, uniform
+from sim.model.draws import Draw, Purpose, happens, normal, pair, poisson, uniform
 from sim.model.rules.adopting import persuade as usual
 from sim.model.state import Stage
 RNG, LISTED, MAPPED, PAIR, TABLE, MINE = default_rng(1), [1], {1: 2}, (1, 2), np.arange(3.0), 99
@@ -92,6 +94,9 @@ WRONG: dict[str, tuple[str, str]] = {
     "id": ("x = id(use)", "uses id"),
     "a file": ("x = open('rates.txt')", "uses open"),
     "a question": ("x = input()", "uses input"),
+    "nan for a hazard": ("happens(draw, 21, math.nan)", "nan is no hazard; expected a number of 0 or more"),
+    "a hazard below nothing": ("happens(draw, 21, -0.1)", "-0.1 is no hazard"),
+    "a mean below nothing": ("poisson(draw, Purpose.PERSUADE, -1)", "-1 is no mean; expected a number from 0 to"),
     "purpose by number": ("happens(draw, 99, 0.1)", "99 is not the purpose of any draw"),
     "purpose by name": ("happens(draw, MINE, 0.1)", "99 is not the purpose of any draw"),
     "purpose by keyword": ("uniform(draw, purpose=99)", "99 is not the purpose of any draw"),
@@ -115,6 +120,44 @@ def test_a_mistake_is_found_when_the_file_is_loaded(what: str, tmp_path: Path) -
     last = FIRST + body.count("\n")
     lines = [FIRST - 1] if "another rule" in phrase else range(FIRST, last + 1)
     assert any(f"rules.persuade (mine.py, line {line}): " in message for line in lines), message
+
+
+ADVICE: dict[str, tuple[str, str, str]] = {
+    # rule with its arguments, body, and what to write instead in just this rule
+    "chance without a key": ("cope(person, week, p)", "person.strain = random.random()",
+                             "add draw as the last argument, def cope(person, week, p, draw), and write "
+                             "happens(draw, Purpose.OWN_1, hazard)"),
+    "chance with a key": ("hear(leader, p, draw)", "leader.messages = random.randrange(3)",
+                          "Chance comes from sim.model.draws: happens(draw, Purpose.MESSAGES, hazard)"),
+    "chance where a number is returned": ("intention(person, use, seen, p)", "return random.random()",
+                                          "is handed no key of draws. Draw in a rule"),
+    "a module": ("cope(person, week, p)", "person.strain = math.exp(-1.0)", "Write at the top: import math"),
+    "a number that is kept": ("cope(person, week, p)", "global N\nN = 1", "but what it sets: person.strain = …"),
+    "a parameter that is set": ("cope(person, week, p)", "p.adviser.persuasion_rate = 1",
+                                "Set it on the command line, such as adviser.persuasion_rate=1"),
+    "a missing key": ("begin_week(person, week, p)", "person.strain = 0.1", "(person, week, p, draw). Add draw."),
+    "nan as text": ("cope(person, week, p)", "person.strain = float('nan')", "nan, which is no number"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ADVICE)
+def test_what_to_write_instead_is_right_for_the_rule_and_told_once(what: str, tmp_path: Path) -> None:
+    head, body, says = ADVICE[what]
+    path = tmp_path / "mine.py"
+    lines = "".join(f"    {line}\n" for line in body.split("\n"))
+    path.write_text(f"import random\n\n\ndef {head}:\n{lines}", encoding="utf-8")
+    told = [str(one) for one in checked_file(str(path), {}).problems]
+    assert len(told) == 1 and says in told[0], told
+
+
+def test_what_is_legal_and_seldom_meant_is_a_doubt(tmp_path: Path) -> None:
+    body = "x = uniform(Draw(1, 2, 3, 4, 5, 6), 101)\ny = uniform(draw, 21) + uniform(draw, Purpose.OWN_2)"
+    path = load(tmp_path, f"{body}\nz = uniform(draw, Purpose.MERGE)")
+    told = [str(one) for one in doubts(load_rules({"persuade": f"{path}:persuade"}))]
+    assert len(told) == 2, told
+    assert f"line {FIRST}): Draw(1, 2, 3, 4, 5, 6) is one key for everybody" in told[0]
+    assert f"line {FIRST + 2}): draws Purpose.MERGE, which is another rule's" in told[1]
+    assert "Free for persuade: Purpose.PERSUADE, Purpose.OWN_1 to Purpose.OWN_9." in told[1]
 
 
 RIGHT: dict[str, str] = {
@@ -197,7 +240,7 @@ def test_shipped_rules_pass_every_check(rule: str) -> None:
 FOREIGN: dict[str, tuple[str, str]] = {
     # what Python can do and the compiler cannot: body, and what the message must say
     "list comprehension": ("x = [k for k in range(3)]", "a list comprehension. Write a for loop"),
-    "generator": ("x = sum(k for k in range(3))", "a generator. Write a for loop"),
+    "generator": ("x = max(k for k in range(3))", "a generator. Write a for loop"),
     "set comprehension": ("x = {k for k in range(3)}", "a set comprehension"),
     "dict comprehension": ("x = {k: k for k in range(3)}", "a dict comprehension"),
     "list": ("x = [1, 2]", "a list. Use single numbers"),

@@ -26,7 +26,7 @@ from sim.study.store.blocks import ALL, BlockName, Blocks, DamagedBlock, missing
 from sim.study.store.content import Contents, Failure, encode, failures_in, offices_in
 from sim.study.store.files import check_writable
 from sim.study.store.folder import Study, building
-from sim.study.store.provenance import command, shown
+from sim.study.store.provenance import GONE, change_in_words, command, shown
 from sim.study.store.schema import SCHEMA
 
 
@@ -285,3 +285,10 @@ def test_a_command_is_shown_without_the_place_of_one_machine(place: str) -> None
     assert shown(typed) == "python -m sim -m 'study=a b' weeks=3"
     for kept in ("results_dir=mine/results", "study=/odd", "…"):
         assert shown(f"python -m sim {kept}") == f"python -m sim {kept}"
+
+
+def test_what_only_one_of_two_configurations_has_is_told_by_its_names() -> None:
+    assert change_in_words("own", {"herd": None}, GONE) == "own.herd is not there any more"
+    assert change_in_words("levers", GONE, {"a": 1, "b": 2}) == "levers.a, levers.b is new"
+    assert change_in_words("own.herd", GONE, 0.1) == "own.herd is new: 0.1"
+    assert change_in_words("adviser.trial_rate", None, 0.7) == "adviser.trial_rate was not set and is 0.7"

@@ -64,9 +64,14 @@ def check_alike(a: Study, b: Study, differences: Sequence[Unlike], anyway: bool)
     wrong = [difference for difference in differences if difference.what in MUST_AGREE]
     if wrong and not anyway:
         mismatches = "; ".join(f"{d.what}: {d.a} and {d.b}" for d in wrong)
+        rules = [study.manifest["rules_replaced"] for study in (a, b)]
+        again = "Run one of them again"
+        if any(rules):  # it would be the same again
+            rule = next(one[0] for one in rules if one)
+            again = f"To compare rules, run them in one study: -m rules.{rule}=a.py:{rule},b.py:{rule}"
         raise InputError(
             f"{a.folder} and {b.folder} come from different models ({mismatches}), so a difference may be due to "
-            "the model and not to the scenario. Run one of them again, or add --anyway to compare them still."
+            f"the model and not to the scenario. {again}, or add --anyway to compare them still."
         )
     return all(difference.what == "replicates" for difference in differences)
 

@@ -25,13 +25,13 @@ import numpy as np
 from numba.core import types
 
 from sim.engines.compiled.assignments import MISTAKE, Checking, CheckingSight, fix
-from sim.engines.compiled.machine_code import Compiler, keep
+from sim.engines.compiled.machine_code import Compiler, keep, module_of
 from sim.engines.compiled.rule_calls import SHIPPED, Rules, kinds_with, signature_of
 from sim.engines.progress import said
 from sim.engines.rulebook.audits import POSSIBLE, with_audit
 from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, refuse
 from sim.engines.rulebook.signatures import ASKED, EVERY, SETS_SEEN, USUAL, handed_over
-from sim.engines.rulebook.sources import attributes_set, reachable
+from sim.engines.rulebook.sources import attributes_set, is_own_function, reachable
 from sim.errors import InputError
 from sim.model.rules import HOOKS, REPLACEABLE
 
@@ -75,7 +75,7 @@ def compiled_rule(rule: str, book: RuleBook) -> Any:
     """Return what stands for a rule in a rule book as machine code, from disk where it was made before."""
     digest = book.digest_of(rule)
     if digest not in _rules:
-        jit = compiler(book)
+        jit = compiler(book, home=module_of(digest))
         if book.own.parameters:
             fix(kinds_with(book.own)["Parameters"])
 
@@ -84,7 +84,7 @@ def compiled_rule(rule: str, book: RuleBook) -> Any:
             if not replaced or name in HOOKS:
                 return linked
             may_set = attributes_set(linked.py_func, apart=REPLACEABLE.values())
-            return jit(with_audit(name, linked, may_set, book.own.kinds))
+            return SHIPPED_RULES.link(with_audit(name, linked, may_set, book.own.kinds), jit)
 
         code = book.link(EVERY[rule], jit, named=audited)
         if book.roomy and code.py_func.__code__.co_argcount < len(handed_over(rule)):
@@ -132,20 +132,29 @@ def anywhere(kind: Any) -> Any:
     return kind
 
 
-def compiler(book: RuleBook, outermost: Run | None = None) -> Callable[[FunctionType], Any]:
-    """Return what lets numba compile functions, so that all they call becomes part of them."""
+def compiler(book: RuleBook, outermost: Run | None = None, home: str = "") -> Callable[[FunctionType], Any]:
+    """Return what lets numba compile functions, so that all they call becomes part of them.
+
+    Parameters
+    ----------
+    home : str, optional
+        Name of the module in which user functions are to stand, see `module_of`.
+    """
     own = {function.__code__: Checking for function in book.own_functions()}
     seeing = [new for name, new in book.replaced.items() if name in SETS_SEEN]
     own |= {function.__code__: CheckingSight for new in seeing for function in reachable(new)}
 
     def jit(function: FunctionType) -> Any:
         top = outermost is not None and function.__code__ is outermost.__code__
+        if home and is_own_function(function):
+            function.__module__ = home
         options: dict[str, Any] = {
             "forceinline": not top and function.__code__ not in LONG,
             "no_cpython_wrapper": not top,  # Python calls the outermost only
             "no_cfunc_wrapper": True,
             "_nrt": False,  # rules make no arrays, so nobody need count who holds one
             "pipeline_class": own.get(function.__code__, Compiler),
+            "boundscheck": is_own_function(function),  # what lies beside an array is somebody else's
         }
         return numba.njit(function, nogil=True, **options)
 

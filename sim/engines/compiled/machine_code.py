@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.machinery
 import importlib.util
 import sys
@@ -115,11 +116,11 @@ class Folder(_CacheLocator):
         return ""
 
 
-class OtherRuleFile:
-    """Finds an empty module where kept code names a rule file that has since changed elsewhere, or been renamed.
+class OwnRules:
+    """Finds an empty module under each name that `module_of` gives.
 
     numba imports the module in which a function stood when it was compiled. All that the function needs of it is
-    within the code.
+    within the code, and neither a rule file nor one that it imports is a module that Python would find.
     """
 
     def find_spec(
@@ -135,7 +136,12 @@ class OtherRuleFile:
         """Leave the module empty."""
 
 
-sys.meta_path.append(OtherRuleFile())
+sys.meta_path.append(OwnRules())
+
+
+def module_of(digest: str) -> str:
+    """Return the name of an importable module in which kept code may say that user functions stand."""
+    return importlib.import_module(f"{OWN_RULES}{digest[:16]}").__name__
 
 
 class Kept(CompileResultCacheImpl):

@@ -1,4 +1,4 @@
-"""What a model is made from: a scenario by name or with changes, a seed in any of Mesa's forms, rules, classes."""
+"""What a model is made from: a scenario by name or with changes, a seed in any of Mesa's forms, classes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 
 from sim.engines.mesa.agents import Adviser, Leader
 from sim.engines.mesa.scenario import NavScenario
-from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, load_rules
 from sim.errors import InputError, did_you_mean
 from sim.model.draws import SEED_LIMIT
+from sim.scenario.checks import whole
 from sim.scenario.compose import load_scenario
 from sim.scenario.scenario import Scenario
 
@@ -44,6 +44,12 @@ def seed_of(seed: Any, rng: Any) -> int:
     return int(sequence.generate_state(1)[0])
 
 
+def replicate_of(given: Any) -> int:
+    """Return the number of a run under one seed, or refuse."""
+    number = int(given) if isinstance(given, np.integer) else given
+    return whole("NavModel: replicate", number, 0, SEED_LIMIT - 1)
+
+
 def world_of(scenario: Any, changes: Mapping[str, Any]) -> Scenario:
     """Return the checked scenario that is asked for: itself, Mesa's form of it, or a shipped one with changes."""
     if isinstance(scenario, str):
@@ -61,22 +67,6 @@ def world_of(scenario: Any, changes: Mapping[str, Any]) -> Scenario:
             f"where the scenario is made: load_scenario({scenario.name!r}, {next(iter(changes))}=…)."
         )
     return scenario
-
-
-def book_of(rules: Any) -> RuleBook:
-    """Return the rule book that is asked for: itself, by ``"file.py:function"``, or a mapping of rules."""
-    if rules is None:
-        return SHIPPED_RULES
-    if isinstance(rules, RuleBook):
-        return rules
-    if isinstance(rules, str):
-        rules = {rules.rpartition(":")[2]: rules}
-    if not isinstance(rules, Mapping):
-        raise InputError(
-            f"NavModel: rules={rules!r}; expected 'my_rules.py:persuade', a mapping such as "
-            "{'persuade': 'my_rules.py:bandwagon'}, or what load_rules returns."
-        )
-    return load_rules(rules)
 
 
 def classes_of(own: Mapping[str, type] | None) -> dict[str, Any]:

@@ -78,7 +78,8 @@ def stages_of(person: Any) -> tuple[int, ...]:
 class Collector(mesa.DataCollector):  # type: ignore[misc]
     """A data collector of every weekly outcome, and of each person's strain, trust and stages.
 
-    The rows that `mesa.batch_run` makes of it are about persons: there, `strain` and `trust` are the person's.
+    What is each person's is called ``person_strain`` and ``person_trust``: `mesa.batch_run` puts it into one row
+    with the outcomes of the offices, ``strain`` and ``trust`` among them.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ class Collector(mesa.DataCollector):  # type: ignore[misc]
     def __init__(self, own: Own, collected: Mapping[str, Any] | None = None) -> None:
         super().__init__(
             model_reporters={name: reporter(one) for name, one in {**WEEKLY, **own.means}.items()},
-            agent_reporters={"strain": "strain", "trust": "trust", "stages": stages_of},
+            agent_reporters={"person_strain": "strain", "person_trust": "trust", "stages": stages_of},
         )
         self.__dict__.update(collected or {})
 

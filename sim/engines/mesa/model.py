@@ -16,11 +16,12 @@ import mesa
 import numpy as np
 
 from sim.engines.mesa.agents import Leader, People
-from sim.engines.mesa.asked import book_of, classes_of, seed_of, world_of
+from sim.engines.mesa.asked import classes_of, replicate_of, seed_of, world_of
 from sim.engines.mesa.collect import Collector, row_of, totals_of
 from sim.engines.mesa.network import graph_of, grid_of
 from sim.engines.mesa.office import Office
 from sim.engines.mesa.scenario import NavScenario
+from sim.engines.rulebook.asked import book_of
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import RunFailed
 from sim.model.own_tables import Own
@@ -110,11 +111,11 @@ class NavModel(mesa.Model):  # type: ignore[misc]
             rng = scenario.rng
         self.seed_number = seed_of(seed, rng)
         super().__init__(rng=self.seed_number)  # Mesa wants one; random numbers come from keyed draws alone
-        self.book = book_of(rules or book)
+        self.book = book_of(rules or book, "NavModel")
         world = world_of(scenario, changes).with_own(self.book.own.parameters, own or {})
-        self.world = world.in_world(replicate)
+        self.replicate = replicate_of(replicate)
+        self.world = world.in_world(self.replicate)
         self.scenario = NavScenario.of(self.world, self.seed_number)
-        self.replicate = replicate
         self.agent_classes = classes_of(agent_classes)
         self._link_rules()
         self.week = 0

@@ -136,6 +136,18 @@ def audited_arguments(rule: str) -> dict[int, str]:
     return {k: kind for k, kind in given if kind in THINGS and kind not in fixed}
 
 
+TIES = "draw_ties"
+"""The function that fills a list, with the numbers of advisers."""
+
+
+def wrong_tie(ties: Any, me: int, advisers: int) -> int:
+    """Return the place of the first tie that leads to nobody or to oneself, or -1."""
+    for k in range(len(ties)):
+        if not 0 <= ties[k] < advisers or ties[k] == me:
+            return k
+    return -1
+
+
 def with_audit(
     rule: str, function: Any, may_set: Collection[str], kinds: Kinds | None = None, roomy: bool = False
 ) -> FunctionType:
@@ -158,6 +170,8 @@ def with_audit(
     taken = given[:takes]
     audited = audited_arguments(rule).items()
     tests = [t for k, kind in audited for t in in_range(names[k], ranges_of(kind, kinds), may_set)]
+    if rule == TIES:
+        tests.append(f"(wrong_tie({', '.join(names[:3])}) < 0)")
     returned = returned_by(rule)
     if returned is not None and not returned.whole:
         tests.append(f"({returned.low!r} <= result) & (result <= {returned.high!r})")
@@ -165,7 +179,8 @@ def with_audit(
         f"def {rule}({', '.join(given)}):\n    result = call_rule({', '.join(taken)})\n"
         f"    if not ({' & '.join(tests) or True}):\n        raise Impossible\n    return result\n"
     )
-    return written(rule, source, {"call_rule": function, "Impossible": Impossible})
+    scope = {"call_rule": function, "Impossible": Impossible, "wrong_tie": wrong_tie}
+    return written(rule, source, scope)
 
 
 def audited(name: str, rule: Any, replaced: bool, kinds: Kinds | None = None) -> Any:
@@ -177,6 +192,7 @@ def audited(name: str, rule: Any, replaced: bool, kinds: Kinds | None = None) ->
     if not replaced and name not in RULES:
         return rule if returns is not None or name in HOOKS else functools.wraps(rule)(lambda *a: rule(*a[:takes]))
     arguments = audited_arguments(name)
+    fills_ties = name == TIES
     in_order = quick_test(name, attributes_set(rule, apart=()), kinds)
     file = rule.__code__.co_filename
 
@@ -190,10 +206,16 @@ def audited(name: str, rule: Any, replaced: bool, kinds: Kinds | None = None) ->
             line = innermost_line(error, file) or rule.__code__.co_firstlineno
             raise RunFailed(
                 f"rule {rule.__name__} ({place(rule)}, line {line}) raised {type(error).__name__}: {error}"
+                f"{remedy(error)}"
             ) from error
         where = f"rule {rule.__name__} ({place(rule)}, line {rule.__code__.co_firstlineno})"
         if returns is not None and not fits(result, returns):
             raise RunFailed(f"{where} gave {result!r}; expected {returns.words}")
+        if fills_ties and (k := wrong_tie(*things[:3])) >= 0:
+            raise RunFailed(
+                f"{where} left ties[{k}] = {things[0][k]!r} for adviser {things[1]}; expected an adviser "
+                f"from 0 to {things[2] - 1}, not oneself"
+            )
         try:  # nearly always
             if in_order(*things[:asked]):
                 return result
@@ -206,6 +228,20 @@ def audited(name: str, rule: Any, replaced: bool, kinds: Kinds | None = None) ->
         return result
 
     return checked
+
+
+REMEDIES: tuple[tuple[type[BaseException], str, str], ...] = (
+    (ZeroDivisionError, "", "Ask first: if x > 0.0, where x is what it is divided by."),
+    (ValueError, "math domain error", "Ask first: if x > 0.0 (a logarithm) or if x >= 0.0 (a root)."),
+    (IndexError, "", "The last place of a list or tuple is len(…) - 1."),
+)
+"""What helps against errors of Python, and a part of what they say."""
+
+
+def remedy(error: BaseException) -> str:
+    """Return a sentence on what helps against an error in a rule, when anything is known to."""
+    helps = [how for kind, says, how in REMEDIES if isinstance(error, kind) and says in str(error)]
+    return f". {helps[0].rstrip('.')}" if helps else ""
 
 
 def innermost_line(error: BaseException, file: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
-import math  # noqa: F401 - one of HOMES
+import math
 import sys
 from collections.abc import Iterator
 from types import FunctionType, ModuleType
@@ -14,7 +14,7 @@ from sim.engines.rulebook.audits import THINGS, ranges
 from sim.engines.rulebook.calls import given_to, is_followed, wrong_call
 from sim.engines.rulebook.kinds import FIXED, is_kind, mixed, names_of, nearest, word_of
 from sim.engines.rulebook.sentences import (
-    DRAWING_HOW,
+    EXAMPLES,
     KEEPS_NOTHING,
     RETURNS,
     SETTING,
@@ -22,6 +22,7 @@ from sim.engines.rulebook.sentences import (
     WHOLE_HOW,
 )
 from sim.engines.rulebook.sources import NOT_THERE, value_of
+from sim.engines.rulebook.syntax import argument, never_ends, root_of
 from sim.errors import did_you_mean
 from sim.model import draws
 from sim.model.draws import Draw
@@ -44,6 +45,8 @@ NOT_IN_RULES: dict[type[ast.AST], str] = {
 """What no engine allows: it hides where numbers come from, or keeps them."""
 UNSTEADY_BUILTINS = ("hash", "id", "open", "input", "exec", "eval", "compile", "globals", "locals", "__import__")
 REFLECTING = ("setattr", "delattr", "vars")
+AMOUNTS = (("hazard", draws.happens, math.inf), ("mean", draws.poisson, 500.0))
+"""Argument of a draw that may not be negative, the function that takes it, and the most it may be."""
 DRAWING = ("happens", "uniform", "normal", "poisson", "pair", "words")
 
 
@@ -61,6 +64,8 @@ class Body:
         Whether it may return something; a rule may not.
     sees : bool
         Whether it may set what is seen.
+    chance : str
+        What to write where something is left to chance, see `sim.engines.rulebook.chance.how_to_draw`.
 
     Attributes
     ----------
@@ -81,9 +86,13 @@ class Body:
         kinds: dict[str, Any],
         returns: bool,
         sees: bool = False,
+        chance: str = "",
     ) -> None:
         self.function, self.tree, self.returns, self.sees = function, tree, returns, sees
-        self.kinds = dict(kinds)
+        self.kinds, self.chance = dict(kinds), chance
+        words = {word_of(kind): name for name, kind in kinds.items()}
+        has = [one.replace(word, words[word], 1) for word, one in EXAMPLES.items() if word in words]
+        self.example = next(iter(has), EXAMPLES["person"])
         self.calls: list[tuple[FunctionType, dict[str, Any]]] = []
         self.reads: set[str] = set()
         self.sets: set[str] = set()
@@ -103,7 +112,8 @@ class Body:
         if isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
             return  # has names of its own
         if type(node) in NOT_IN_RULES:
-            yield node.lineno, NOT_IN_RULES[type(node)]  # type: ignore[attr-defined]  # statements have a line
+            says = NOT_IN_RULES[type(node)].format(example=self.example)
+            yield node.lineno, says  # type: ignore[attr-defined]  # statements have a line
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare):
             yield node.lineno, f"{ast.unparse(node)} changes nothing. To set an attribute write = instead of ==."
         elif isinstance(node, ast.If | ast.While | ast.IfExp) and callable(self.value(node.test)):
@@ -114,7 +124,7 @@ class Body:
         elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
             owner = root_of(node)
             if owner is not None and owner.id not in self.local:
-                yield node.lineno, f"sets {ast.unparse(node)}, which stays from call to call. {KEEPS_NOTHING}"
+                yield node.lineno, f"sets {ast.unparse(node)}, which stays from call to call. {self.keeping}"
         given = node.value if isinstance(node, ast.Return) else None
         if given is not None and not self.returns and ast.unparse(given) != "None":
             yield given.lineno, RETURNS.format(name=self.function.__name__)
@@ -153,7 +163,7 @@ class Body:
         elif isinstance(target, ast.Attribute) and value is not None:
             thing = self.kind(target.value)
             allowed = ranges(thing).get(target.attr) if is_kind(thing, *THINGS.values()) else None
-            if allowed is None:
+            if allowed is None or self.is_fixed(thing):
                 return
             must = f"{ast.unparse(target)} must be {allowed.words}, and gets"
             if isinstance(value, ast.Constant) and isinstance(value.value, str):
@@ -176,10 +186,8 @@ class Body:
                 return
             if names_of(names[node.attr]) is None and (word := word_of(kind)):
                 (self.reads if isinstance(node.ctx, ast.Load) else self.sets).add(f"{word}.{node.attr}")
-            if isinstance(node.ctx, ast.Load) or (self.sees and kind is Seen):
-                return
-            if is_kind(kind, *FIXED):
-                yield node.lineno, f"sets {written}, and {before} is read only. {SETTING}"
+            if not isinstance(node.ctx, ast.Load) and self.is_fixed(kind):
+                yield node.lineno, f"sets {written}, and {before} is read only. {self.instead_of(kind, node.attr)}"
             return
         owner = self.value(node.value)
         if isinstance(owner, type) and issubclass(owner, enum.Enum):
@@ -192,7 +200,11 @@ class Body:
             if value is NOT_THERE:
                 yield node.lineno, f"there is no {written}.{did_you_mean(node.attr, vars(owner))}"
             elif unsteady(value) and not unsteady(owner):
-                yield node.lineno, UNSTEADY_SAYS.format(name=written)
+                yield node.lineno, self.by_chance(written)
+
+    def is_fixed(self, kind: Any) -> bool:
+        """Tell whether nothing of a kind of thing may be set here."""
+        return is_kind(kind, *FIXED) and not (self.sees and kind is Seen)
 
     def name(self, node: ast.Name) -> Iterator[tuple[int, str]]:
         """Check that a name stands for something, and for nothing that follows no key."""
@@ -202,12 +214,12 @@ class Body:
         if value is NOT_THERE:
             known = [*self.local, *self.function.__globals__, "min", "max", "abs"]
             home = next((home for home in HOMES if hasattr(sys.modules[home], node.id)), None)
-            hint = f" Write at the top: from {home} import {node.id}" if home else did_you_mean(node.id, known)
+            hint = f" Write at the top: {import_of(home, node.id)}" if home else did_you_mean(node.id, known)
             yield node.lineno, f"nothing is named '{node.id}' here.{hint}"
         elif unsteady(value) or node.id in UNSTEADY_BUILTINS:
-            yield node.lineno, UNSTEADY_SAYS.format(name=node.id)
+            yield node.lineno, self.by_chance(node.id)
         elif node.id in REFLECTING:
-            yield node.lineno, f"{node.id}() is not for rules. {SETTING}"
+            yield node.lineno, f"{node.id}() is not for rules. {self.setting}"
 
     def call(self, node: ast.Call) -> Iterator[tuple[int, str]]:
         """Check the purpose of a draw; remember a call of a user function."""
@@ -221,15 +233,43 @@ class Body:
                 yield node.lineno, says
 
     def draw(self, node: ast.Call) -> Iterator[tuple[int, str]]:
-        """Check that a draw has a purpose that exists."""
+        """Check that a draw has a purpose that exists, and a hazard or a mean that can be."""
         purpose = argument(node, 1, "purpose")
         value = NOT_THERE if purpose is None else self.value(purpose)
         if isinstance(value, int) and value in list(draws.Purpose):
             self.drawn.add(draws.Purpose(value).name)
         elif isinstance(value, int):
-            yield node.lineno, f"{ast.unparse(node)}: {value} is not the purpose of any draw. {DRAWING_HOW}"
+            yield node.lineno, f"{ast.unparse(node)}: {value} is not the purpose of any draw. {self.chance}"
         elif value is not NOT_THERE and not isinstance(value, int):
-            yield node.lineno, f"{ast.unparse(node)}: expected a purpose. {DRAWING_HOW}"
+            yield node.lineno, f"{ast.unparse(node)}: expected a purpose. {self.chance}"
+
+        for name, function, most in AMOUNTS:
+            given = argument(node, 2, name) if self.value(node.func) is function else None
+            number = None if given is None else self.number(given)
+            if number is not None and not 0.0 <= number <= most:
+                upto = "of 0 or more" if most == math.inf else f"from 0 to {most:g}"
+                yield node.lineno, f"{ast.unparse(node)}: {number:g} is no {name}; expected a number {upto}."
+
+    @property
+    def keeping(self) -> str:
+        """What to do instead of keeping something."""
+        return KEEPS_NOTHING.format(example=self.example)
+
+    @property
+    def setting(self) -> str:
+        """What a rule may set."""
+        return SETTING.format(example=self.example)
+
+    def by_chance(self, name: str) -> str:
+        """Say what is wrong with a name that answers otherwise each time."""
+        return f"{UNSTEADY_SAYS.format(name=name)} {self.chance}".rstrip()
+
+    def instead_of(self, kind: Any, attribute: str) -> str:
+        """Say what to do instead of setting an attribute of something that is read only."""
+        full = f"{(word_of(kind) or '').removeprefix('p.')}.{attribute}"
+        if (word_of(kind) or "").startswith("p."):
+            return f"Set it on the command line, such as {full}=1, or in a lever."
+        return self.setting
 
     def value(self, node: ast.expr) -> Any:
         """Return what an expression stands for as far as it hangs on no argument, or `NOT_THERE`."""
@@ -286,33 +326,10 @@ class Body:
         return None
 
 
-def never_ends(loop: ast.While) -> bool:
-    """Tell whether nothing within a loop can end it: it is not left, and what it asks for does not change."""
-    asked = {ast.unparse(one) for one in ast.walk(loop.test) if isinstance(one, ast.Name | ast.Attribute)}
-    for node in (inner for statement in loop.body for inner in ast.walk(statement)):
-        if isinstance(node, ast.Break | ast.Return | ast.Raise):
-            return False
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            changed = ast.unparse(node.value if isinstance(node, ast.Subscript) else node)
-            if changed in asked:
-                return False
-    # A call may draw, or change what it is handed.
-    calls = (loop.test, *loop.body) if asked else (loop.test,)
-    return not any(isinstance(one, ast.Call) for part in calls for one in ast.walk(part))
-
-
-def root_of(node: ast.expr) -> ast.Name | None:
-    """Return the name that attributes and items are of: a of a.b[1].c; None when they are of no name."""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node if isinstance(node, ast.Name) else None
-
-
-def argument(node: ast.Call, number: int, name: str) -> ast.expr | None:
-    """Return an argument of a call by place or name."""
-    if len(node.args) > number:
-        return node.args[number]
-    return next((keyword.value for keyword in node.keywords if keyword.arg == name), None)
+def import_of(home: str, name: str) -> str:
+    """Return the line that imports a name from where it is at home; a module that is used there by itself."""
+    inner = isinstance(getattr(sys.modules[home], name), ModuleType)
+    return f"import {name}" if inner else f"from {home} import {name}"
 
 
 def unsteady(value: Any) -> bool:

@@ -226,14 +226,16 @@ class RuleBook:
         """
         stands_for = {EVERY[name]: new for name, new in self.replaced.items()}
         for name, new in self.replaced.items():
-            yield from problems(name, new, self.own)
+            wrong = [*problems(name, new, self.own)]
             # Within its replacement a rule stays itself.
             others: dict[Any, FunctionType] = {
                 old: other for old, other in stands_for.items() if old is not EVERY[name]
             }
-            yield from drawn_twice(name, new, others)
+            wrong += drawn_twice(name, new, others)
+            yield from wrong
+            told = {(one.file, one.line) for one in wrong}
             if compiled:
-                yield from uncompilable(name, new)
+                yield from (one for one in uncompilable(name, new) if (one.file, one.line) not in told)
         yield from drawn_by_two_rules(self.replaced)
         for name, one in self.own.per_run.items():
             formula: Any = one.compute

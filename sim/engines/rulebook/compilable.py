@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -45,6 +45,12 @@ CONSTRUCTS: dict[type[ast.AST], str] = {
 TEXT = "text. Rules work with numbers only."
 NOT_NUMBERS: dict[type, str] = {str: TEXT, bytes: TEXT, complex: "complex numbers. Use two numbers."}
 
+NO_NUMBERS = {
+    "nan": "nan, which is no number: nothing that a rule leaves may be nan. Write a number.",
+    "inf": "infinity as text. Write math.inf, and import math at the top.",
+    "infinity": "infinity as text. Write math.inf, and import math at the top.",
+}
+"""Texts that Python turns into what is no usual number."""
 FUNCTIONS = {abs, bool, float, int, len, max, min, pow, range, round, enumerate, zip, divmod}
 """What of Python's own functions can be compiled."""
 
@@ -103,18 +109,40 @@ def arguments(tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
 def constructs(function: FunctionType, tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
     """Yield statements, expressions and values from outside the function that cannot be compiled."""
     body = Body(function, tree, {}, returns=True)
-    inside = [node for statement in tree.body for node in ast.walk(statement)]
-    texts = {id(node.value) for node in inside if isinstance(node, ast.Expr)}  # docstrings do no harm
-    parts = {id(node.value) for node in inside if isinstance(node, ast.Attribute)}  # of a.b only the whole counts
-    for node in inside:
+
+    def visit(node: ast.AST) -> Iterator[tuple[int, str]]:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            return  # docstrings do no harm
         says = CONSTRUCTS.get(type(node))
-        if isinstance(node, ast.Constant) and id(node) not in texts:
-            says = NOT_NUMBERS.get(type(node.value))
-        elif isinstance(node, ast.Name | ast.Attribute) and id(node) not in parts:
+        if isinstance(node, ast.Constant):
+            says = no_number(node.value)
+        elif isinstance(node, ast.Name | ast.Attribute):
             value = body.value(node)
             says = None if value is NOT_THERE else foreign(value, ast.unparse(node), node)
         if says:
             yield node.lineno, says  # type: ignore[attr-defined]  # each of them has a line
+        if isinstance(node, ast.ExceptHandler):
+            parts: Iterable[ast.AST] = node.body
+        elif isinstance(node, ast.Attribute):
+            parts = [node.value] if body.value(node) is NOT_THERE else []  # of a.b only the whole counts
+        elif isinstance(node, ast.Call) and (wrong := list(visit(node.func))):
+            yield from wrong
+            return
+        else:
+            parts = ast.iter_child_nodes(node)
+        # What stands within something that cannot be is no second mistake, but for the statements of a block.
+        for part in parts:
+            if not says or isinstance(part, ast.stmt | ast.ExceptHandler | ast.match_case):
+                yield from visit(part)
+
+    for statement in tree.body:
+        yield from visit(statement)
+
+
+def no_number(value: Any) -> str | None:
+    """Say what is wrong with a constant, or None for numbers and the like."""
+    word = value.strip().lower().lstrip("+-") if isinstance(value, str) else ""
+    return NO_NUMBERS.get(word) or NOT_NUMBERS.get(type(value))
 
 
 def foreign(value: Any, name: str, node: ast.expr) -> str | None:

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping
 from types import FunctionType
 from typing import Any
 
-from sim.engines.rulebook.body import DRAWING, Body, argument
+from sim.engines.rulebook.body import DRAWING, Body
 from sim.engines.rulebook.mistakes import Problem
 from sim.engines.rulebook.signatures import EVERY, handed_over
 from sim.engines.rulebook.sources import place, tree_of
+from sim.engines.rulebook.syntax import argument
 from sim.model import draws
 
 Drawn = frozenset[str]

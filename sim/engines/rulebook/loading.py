@@ -106,6 +106,8 @@ def hint(error: BaseException) -> str:
     name = getattr(error, "name", None)
     if isinstance(error, NameError) and name:
         home = next((one for one in HOMES if hasattr(importlib.import_module(one), name)), None)
+        if home and isinstance(getattr(sys.modules[home], name), ModuleType):
+            return f" Write at the top: import {name}"
         return f" Write at the top: from {home} import {name}" if home else did_you_mean(name, dir(builtins))
     if isinstance(error, ModuleNotFoundError) and (name or "").startswith("sim."):
         above = str(name).rpartition(".")[0]

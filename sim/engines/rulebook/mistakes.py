@@ -13,6 +13,7 @@ from types import FunctionType
 from typing import Any
 
 from sim.engines.rulebook.body import Body, unsteady
+from sim.engines.rulebook.chance import how_to_draw
 from sim.engines.rulebook.kinds import kinds_of
 from sim.engines.rulebook.returns import wrong_returns
 from sim.engines.rulebook.sentences import UNSTEADY_SAYS
@@ -97,7 +98,8 @@ def untold(rule: str, function: FunctionType) -> Iterator[Problem]:
         for name, value in values_used(current):
             if unsteady(value):
                 if tree_of(current) is None:  # else told with its line below
-                    yield Problem(rule, place(current), first, UNSTEADY_SAYS.format(name=name))
+                    says = f"{UNSTEADY_SAYS.format(name=name)} {how_to_draw(rule, function)}"
+                    yield Problem(rule, place(current), first, says)
                 continue
             try:
                 told_apart(value)
@@ -119,7 +121,8 @@ def in_bodies(rule: str, function: FunctionType, kinds: dict[str, Any], returns:
         tree = tree_of(current)
         if tree is None:
             continue
-        body = Body(current, tree, known, returns or current is not function, sees=rule in SETS_SEEN)
+        may_return = returns or current is not function
+        body = Body(current, tree, known, may_return, rule in SETS_SEEN, how_to_draw(rule, function))
         yield from (Problem(rule, place(current), line, says) for line, says in sorted(set(body.check())))
         waiting += [call for call in body.calls if is_own_function(call[0])]
 
@@ -134,4 +137,5 @@ def wrong_arguments(name: str, given: list[str], expected: list[str]) -> str:
         return f"{says} The same names in another order: the engines hand over by place."
     wrong = [one for one in given if one not in expected]
     near = did_you_mean(wrong[0], expected) if len(wrong) == 1 else ""
-    return f"{says}{near}"
+    missing = [one for one in expected if one not in given]
+    return f"{says}{near}" if wrong else f"{says} Add {', '.join(missing)}."

@@ -1,21 +1,20 @@
 """What is said of mistakes in rules, wherever several checks say the same."""
 
-from sim.model import draws
-
-KEEPS_NOTHING = "A rule keeps nothing from call to call but what it sets: use.belief = …"
-SETTING = "A rule sets attributes of the person, use, week, leader, office or service it is given: use.stage = …"
+KEEPS_NOTHING = (
+    "A rule keeps nothing from call to call but what it sets: {example} = …, or an attribute of your own "
+    "that STATE declares."
+)
+SETTING = "A rule sets attributes of the person, use, week, leader, office or service it is given: {example} = …"
+EXAMPLES = {
+    "use": "use.stage", "person": "person.strain", "leader": "leader.messages", "office": "office.norm",
+    "week": "week.hours_slack", "service": "service.available",
+}  # fmt: skip
+"""An attribute that rules set, by the word for what has it."""
 WHOLE_HOW = "Write int(…), which cuts off decimals, or round it yourself."
 RETURNS = (
     "{name} returns a value. A rule sets attributes and returns nothing: write use.stage = Stage.PERSUADED, "
     "for example."
 )
-DRAWING_HOW = (
-    "Write happens(draw, Purpose.PERSUADE, hazard), with the purpose of the rule that is replaced; all of them: "
-    + ", ".join(draws.Purpose.__members__)
-    + "."
-)
 UNSTEADY_SAYS = (
-    "uses {name}, and a run may depend on its seed alone: the same run must come out the same tomorrow "
-    "and elsewhere. Chance comes from sim.model.draws: happens(draw, Purpose.PERSUADE, hazard), uniform, "
-    "normal or poisson."
+    "uses {name}, and a run may depend on its seed alone: it must come out the same tomorrow and elsewhere."
 )

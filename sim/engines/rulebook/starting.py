@@ -16,7 +16,7 @@ from typing import Any, cast, get_type_hints
 from sim.engines.rulebook.audits import THINGS, ranges
 from sim.engines.rulebook.signatures import SETS_SEEN, may_draw, returned_by, signature_of
 from sim.engines.rulebook.sources import names_used, tree_of
-from sim.engines.rulebook.trying import Case, Given, Mean, left_behind
+from sim.engines.rulebook.trying import KEYS, Case, Given, Mean, left_behind
 from sim.engines.rulebook.uses import Uses, uses_of
 from sim.model.parameters import registry
 from sim.model.ranges import Range
@@ -36,8 +36,9 @@ Compare it:  python -m sim -m rules.{rule}=null,my_rules.py:{rule} replicates=10
 """
 '''
 TABLE = """
-# What {rule} leaves behind, as shipped: everything is as usual (each share 0.5) but for what a case gives.
-# When it draws, numbers are means over 1,000 people, and may miss what you work out by chance.
+# What {rule} leaves behind, as shipped, when everything is as usual but for what a case gives.
+# As usual, each share is 0.5, each score average (0), hours and counts are 1. When it draws, numbers are
+# means over 1,000 people (of stages the chance of each), and may miss what you work out by chance.
 # Have you changed the rule? Then write what it should do, worked out by hand.
 CASES = {cases}
 
@@ -162,16 +163,19 @@ def cases_of(rule: str, function: FunctionType, uses: Uses) -> Iterator[Case]:
     if usual:
         yield {}, usual
 
-    def tried(some: Iterable[Given]) -> list[Case]:
-        made = ((given, rounded(left_behind(rule, function, given, keys=FEW))) for given in some)
-        return [(given, got) for given, got in made if got and got != usual]
+    def tried(some: Iterable[Given], keys: int = FEW) -> list[Case]:
+        made = ((given, rounded(left_behind(rule, function, given, keys=keys))) for given in some)
+        return [(given, got) for given, got in made if got != usual]
 
     single = list(variants(rule, uses))
-    cases = tried(single)
-    if not (cases or any(usual.values())):  # it needs another parameter, or two things at once
+    other = tried(single)
+    cases = [case for case in other if case[1]]
+    if not cases:  # it needs another parameter, or two things at once
         parameters = [{f"p.{name}": registry()[name].high} for name in uses.parameters]
         two = (one | other for one, other in itertools.combinations(single, 2) if one.keys() != other.keys())
-        cases = tried([*parameters, *two])
+        cases = [case for case in tried([*parameters, *(() if any(usual.values()) else two)], KEYS) if case[1]]
+    if usual and not cases:
+        cases = other  # in which nothing happens
     taken: set[tuple[str, ...]] = set()
     for given, _ in sorted(cases, key=lambda case: -distance(case[1], usual)):
         if tuple(given) not in taken and len(taken) < CASES - bool(usual):
@@ -223,4 +227,6 @@ def values_in(allowed: Range) -> Sequence[float]:
         return range(int(allowed.low), int(allowed.high) + 1)
     if allowed.whole:
         return 1, 8
+    if allowed.high == -allowed.low:
+        return -1.0, 1.0
     return (0.0, 1.0) if allowed.high == 1.0 else (0.25, 4.0)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import FunctionType, SimpleNamespace
 from typing import Any, NamedTuple, get_type_hints
 
-from sim.engines.rulebook.audits import THINGS
+from sim.engines.rulebook.audits import THINGS, ranges_of
 from sim.engines.rulebook.signatures import handed_over, returned_by
 from sim.engines.rulebook.sources import attributes_set
 from sim.engines.rulebook.tables import tables_of
@@ -41,8 +41,9 @@ def try_rule(rule: str, function: FunctionType, cases: Sequence[Case]) -> str | 
     rule : str
         Name of the rule that the function stands for.
     cases : sequence
-        Each what differs from the usual (every share is 0.5) and what the rule must leave behind: the attributes
-        that it changes, as a mean over 1,000 people when it draws, and under ``returns`` what it returns.
+        Each what differs from the usual (every share is 0.5, every score average) and what the rule must leave
+        behind: the attributes that it changes, as a mean over 1,000 people when it draws, of codes such as stages
+        the chance of each (``chance of use.stage 2``), and under ``returns`` what it returns.
     """
     if not any(expected for _, expected in cases):
         return (
@@ -86,10 +87,29 @@ def left_behind(
         if returned_by(rule) is not None:
             results.setdefault(RETURNS, []).append(returned)
     changed = {name: values for name, values in results.items() if any(v != before.get(name) for v in values)}
+    for name in codes(rule, own) & changed.keys() if random else ():  # whose mean says nothing
+        values = changed.pop(name)
+        for code in sorted(set(values) - {before[name]}):
+            changed[f"chance of {name} {code}"] = [float(value == code) for value in values]
     return {
         name: Mean(statistics.fmean(values), statistics.pstdev(values) / len(values) ** 0.5)
         for name, values in changed.items()
     }
+
+
+def codes(rule: str, own: Own) -> set[str]:
+    """Return the names of attributes whose whole numbers stand for something, such as ``use.stage``."""
+    return {
+        f"{name}.{attribute}"
+        for name, kind in handed_over(rule).items()
+        if kind in THINGS
+        for attribute, allowed in ranges_of(kind, own.kinds).items()
+        if allowed.whole and 1 < allowed.high - allowed.low <= FEW
+    }
+
+
+FEW = 10
+"""Whole numbers that an attribute may hold if each stands for something; others count."""
 
 
 class Mean(NamedTuple):
@@ -138,13 +158,16 @@ def things(rule: str, given: Given, own: Own = NOTHING) -> dict[str, Any]:
 
 
 def usual(allowed: Range, *more: Any) -> float:
-    """Return what an attribute holds unless a case says otherwise: the middle of its range, or 1.
+    """Return what an attribute holds unless a case says otherwise.
 
-    Whole numbers that are declared with a start, such as a stage, are 0.
+    It is the middle of a range that has one: 0.5 of a share, 0 of a score. Hours and counts are 1; whole numbers
+    that are declared with a start, such as a stage, are 0.
     """
     if allowed.whole:
         starts = any(isinstance(one, Start) for one in more)
         return int(min(allowed.high, max(allowed.low, 0 if starts else 1)))
+    if allowed.high == -allowed.low:
+        return 0.0
     return 0.5 * (allowed.low + allowed.high) if allowed.high - allowed.low <= 1.0 else 1.0
 
 

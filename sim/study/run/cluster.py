@@ -65,7 +65,7 @@ def run_on_dask(
                 batch = list(itertools.islice(remaining, size))
                 if not batch:
                     return
-                with_rules = [portable_books([books[task.number]]) for task in batch]
+                with_rules = [portable_books([books[task.number]], task.engine) for task in batch]
                 submitted.add(client.submit(run_some, batch, with_rules, pure=False))
 
         try:
@@ -133,7 +133,7 @@ def run_some(tasks: list[Task], books: list[dict[str, Any]]) -> list[Done]:
         try:
             check_sources("the study", stated)
             book = load_rules(placed(stated["books"][0]["rules"], stated["rule_files"]))
-            same = sources(book) == stated["books"][0]["sources"]
+            same = sources(book, task.engine) == stated["books"][0]["sources"]
         except InputError:
             same = False
         if not same:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from sim.engines.agreement import try_on_both
 from sim.engines.batch import block_size
 from sim.engines.progress import progress
 from sim.errors import InputError, notice
@@ -113,6 +114,7 @@ class Session:
         self.folder = identity.folder(design.settings.results_dir)
         self.kept = kept_mark(design.settings.weekly)
         self.failing = Failing(design, self.folder)
+        self.tried: set[int] = set()  # rule books with which both engines are known to agree
         self.precision: dict[str, Any] | None = None
         self.blocks = Blocks(self.folder / "blocks")
         self.blocks.tidy()
@@ -185,14 +187,22 @@ class Session:
         ]  # fmt: skip
 
     def try_rules(self, tasks: list[Task]) -> None:
-        """Run one replicate with each rule book first, to compile the rules and report broken ones early."""
-        if self.design.settings.engine != "compiled":
+        """Run one replicate with each rule book first, to compile the rules and report broken ones early.
+
+        With user rules, a short one runs on both engines before.
+        """
+        settings = self.design.settings
+        if settings.engine != "compiled":
             return  # nothing to compile, and the first run would report it anyway
         with_book: dict[int, Task] = {}
         for task in tasks:
             with_book.setdefault(id(self.design.cells[task.number].book), task)
-        for task in with_book.values():
-            self.failing.judge(work(replace(task, count=1), self.design.cells[task.number].book))
+        for number, task in with_book.items():
+            book = self.design.cells[task.number].book
+            if number not in self.tried:
+                try_on_both(task.scenario, book, settings.seed)
+                self.tried.add(number)
+            self.failing.judge(work(replace(task, count=1), book))
 
     def results(self, tasks: list[Task]) -> Generator[Done]:
         """Run blocks with the chosen runner and yield each when it is finished."""

@@ -27,6 +27,8 @@ from sim.study.settings import SETTINGS
 PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib")
 BOOK = "rule book"
 """Key of a rule book's digest among its sources; it is only known once the rules are loaded."""
+ENGINE = "engine"
+"""Key of the engine among the sources of a rule book with user rules."""
 WORDS = frozenset({"name", "title", "question", "source", "given", "drawn"})
 """Parts of a scenario that are for the reader or its making, and change no run."""
 
@@ -56,8 +58,9 @@ class Identity:
 def identify(design: Design, stated: Sequence[Mapping[str, str]] | None = None) -> Identity:
     """Return the identity of the study of a design.
 
-    Scenarios, rules, seed and package version count; titles, the number of replicates, the
-    engine and the number of workers do not, because they change no run.
+    Scenarios, rules, seed and package version count; titles, the number of replicates and the number of workers do
+    not, because they change no run. The engine counts where a user's rules or tables run on it: only of shipped
+    rules is it known that both give the same.
 
     Parameters
     ----------
@@ -67,7 +70,7 @@ def identify(design: Design, stated: Sequence[Mapping[str, str]] | None = None) 
     """
     if stated is None:
         books = {id(cell.book): cell.book for cell in design.cells}
-        known = {key: sources(book) for key, book in books.items()}
+        known = {key: sources(book, design.settings.engine) for key, book in books.items()}
         stated = [known[id(cell.book)] for cell in design.cells]
     shared = {"version": version("nav-adoption"), "seed": design.settings.seed}
     cells = [
@@ -108,14 +111,15 @@ def essence(scenario: Scenario | Any) -> Any:
     return [essence(value) for value in scenario] if isinstance(scenario, list | tuple) else scenario
 
 
-def sources(book: RuleBook) -> dict[str, str]:
+def sources(book: RuleBook, engine: str = "compiled") -> dict[str, str]:
     """Return the digest of a rule book, and of each file that affects its results.
 
     Shipped files are named by their path, such as ``sim/model/rules/adopting.py``, a user's own as
-    ``own/my_rules.py``.
+    ``own/my_rules.py``. With user rules or tables the engine is among them.
     """
     own = {f"own/{path.name}": text_digest(path)[:16] for path in own_files(book)}
-    return {BOOK: book.digest(), **shipped_sources(), **own}
+    runs_on = {ENGINE: engine} if book.replaced or book.own else {}
+    return {BOOK: book.digest(), **shipped_sources(), **own, **runs_on}
 
 
 def versions() -> dict[str, str]:
@@ -180,7 +184,7 @@ def recipe(design: Design, identity: Identity) -> dict[str, Any]:
                 "config": first,
                 "cells": cells,
                 "worlds": design.settings.worlds.as_table(),
-                **portable_books(list(books.values())),
+                **portable_books(list(books.values()), design.settings.engine),
             },
             default=str,
         )
@@ -188,10 +192,10 @@ def recipe(design: Design, identity: Identity) -> dict[str, Any]:
     return written
 
 
-def portable_books(books: Sequence[RuleBook]) -> dict[str, Any]:
+def portable_books(books: Sequence[RuleBook], engine: str) -> dict[str, Any]:
     """Return rule books in portable form: their rules, digests of their sources, and the texts of rule files."""
     return {
-        "books": [{"rules": rules_by_name(book), "sources": sources(book)} for book in books],
+        "books": [{"rules": rules_by_name(book), "sources": sources(book, engine)} for book in books],
         "rule_files": rule_files(books),
     }
 
@@ -249,9 +253,20 @@ def what_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         for key, was, now_is in pair:
             if key.partition(".")[0] not in WORDS | {"claim"} and key not in seen:
                 seen.add(key)
-                before, after = ("not set" if value is None else value for value in (was, now_is))
-                changes.append(f"{key} was {before} and is {after}")
+                changes.append(change_in_words(key, was, now_is))
     return shortened(changes)
+
+
+def change_in_words(key: str, was: Any, now_is: Any) -> str:
+    """Return how a value of a configuration has changed; of a group that only one of two has, its keys."""
+    group = next((value for value in (was, now_is) if isinstance(value, Mapping)), {})
+    names = ", ".join(f"{key}.{name}" for name in group) or key
+    if was == GONE:
+        return f"{names} is new" if group else f"{key} is new: {now_is}"
+    if now_is == GONE:
+        return f"{names} is not there any more"
+    before, after = ("not set" if value is None else value for value in (was, now_is))
+    return f"{key} was {before} and is {after}"
 
 
 def shortened(entries: list[str], most: int = 6) -> list[str]:
@@ -270,5 +285,9 @@ def all_sources(recipe: Mapping[str, Any]) -> dict[str, str]:
 
 
 def changed_sources(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Return in words which files have changed."""
-    return [f"{name} has changed" for name, digest in now.items() if then.get(name, digest) != digest]
+    """Return in words which files, or which engine, have changed."""
+    return [
+        f"{name} was {then[name]} and is {digest}" if name == ENGINE else f"{name} has changed"
+        for name, digest in now.items()
+        if then.get(name, digest) != digest
+    ]
