@@ -15,8 +15,19 @@ With m = (W − 1) / 2 and θ = r₀ σ² + MSW, λ is 1 − MSW / θ, and θ th
 
     m θ² − (m MSB + (m + 1) MSW) θ + m MSB MSW = 0.
 
+Luck is not the same in every world: where a scenario changes little, runs differ little. s²_w, the variance of the
+runs of one world, says by how much, but of few runs it is a poor estimate. It is moderated by that of all worlds
+(Smyth 2004). With d_w = r_w − 1, log s²_w would scatter with variance ψ′(d_w / 2) if luck were alike everywhere;
+what they scatter more is ψ′(d₀ / 2), here with ψ′(y) ≈ 1 / y + 1 / (2 y²). The luck of a world is then
+
+    v_w = (d₀ s₀² + d_w s²_w) / (d₀ + d_w),   log s₀² = the mean of log s²_w − ψ(d_w / 2) + log(d_w / 2),
+                                              plus ψ(d₀ / 2) − log(d₀ / 2),
+
+and MSW in every world where nothing is left over. One MSW for all would move worlds in which nothing happens out
+to the others, and count them among those with an effect.
+
 A world's own mean holds luck as well, so that it lies too far out. The best guess of a single world is its
-shrunken mean D + λ_w (d̄_w − D), λ_w = σ² / (σ² + MSW / r_w). As a set such guesses lie too close together: their
+shrunken mean D + λ_w (d̄_w − D), λ_w = σ² / (σ² + v_w / r_w). As a set such guesses lie too close together: their
 variance is λ σ². The range over worlds, and the share beyond a margin, are those of θ_w = D + √λ_w (d̄_w − D),
 whose variance is σ² (Louis 1984).
 """
@@ -36,6 +47,9 @@ FEWEST_RUNS, FEWEST_WORLDS = 128, 32
 """With fewer runs luck and worlds are not told apart, with fewer worlds nothing is called robust."""
 ROBUST, CONDITIONAL = 0.9, 0.5
 """Share of the worlds from which a finding is robust, and from which it is conditional."""
+
+LEAST_LUCK = 1e-3
+"""Runs of a world that are all alike count as this part of the mean variance of luck, which has a logarithm."""
 
 
 class Verdict(Enum):
@@ -148,11 +162,35 @@ def by_world(difference: Array, world: npt.NDArray[np.integer]) -> Array:
 
 def shrinkage(difference: Array, world: npt.NDArray[np.integer]) -> tuple[Array, Array, Array]:
     """Return the mean of each world, the mean of them, and λ of each; see the module."""
-    means, runs, _ = grouped(difference, world)
-    within, between = (one[..., None] for one in variances(difference, world))
-    variance, noise = never_zero(within, between, runs), within / runs
+    (means, runs, _), squares = analysed(difference, world)
+    within, between = (one[..., None] for one in parted(means, runs, squares))
+    variance, noise = never_zero(within, between, runs), luck_of_each(squares, runs) / runs
     kept = np.divide(variance, variance + noise, out=np.ones(means.shape), where=variance + noise > 0.0)
     return means, means.mean(axis=-1, keepdims=True), kept
+
+
+def luck_of_each(squares: Array, runs: Array) -> Array:
+    """Return the variance of luck in each world (…, worlds), moderated by that of all; see the module.
+
+    Parameters
+    ----------
+    squares : array (…, worlds)
+        Sums of squares within worlds, as of `analysed`.
+    runs : array (worlds,)
+    """
+    from scipy.special import polygamma, psi
+
+    free, many = runs - 1.0, runs > 1.0
+    pooled = squares.sum(axis=-1, keepdims=True) / free.sum()
+    half = free[many] / 2.0
+    with np.errstate(divide="ignore", invalid="ignore"):  # where no world has any luck
+        seen = np.maximum(np.compress(many, squares, axis=-1) / free[many], LEAST_LUCK * pooled)
+        logs = np.log(seen) - psi(half) + np.log(half)
+        left = logs.var(axis=-1, ddof=1, keepdims=True) - polygamma(1, half).mean()
+        prior = (1.0 + np.sqrt(1.0 + 2.0 * np.maximum(left, 0.0))) / (2.0 * left)  # d₀ / 2
+        usual = np.exp(logs.mean(axis=-1, keepdims=True) + psi(prior) - np.log(prior))
+        moderated = (2.0 * prior * usual + squares) / (2.0 * prior + free)
+    return np.asarray(np.where((left > 0.0) & (pooled > 0.0), moderated, pooled))
 
 
 def never_zero(within: Array, between: Array, runs: Array) -> Array:
@@ -178,10 +216,22 @@ def typical_runs(runs: Array) -> float:
 
 def variances(values: Array, world: npt.NDArray[np.integer]) -> tuple[Array, Array]:
     """Return the variances of luck, MSW, and of worlds, unbiased and perhaps below 0; see the module."""
-    means, runs, of = grouped(values, world)
+    (means, runs, _), squares = analysed(values, world)
+    return parted(means, runs, squares)
+
+
+def analysed(values: Array, world: npt.NDArray[np.integer]) -> tuple[Grouped, Array]:
+    """Return values by world, and the sum of squares about the mean of each world (…, worlds)."""
+    by_world = grouped(values, world)
+    means, runs, of = by_world
+    return by_world, grouped((values - means[..., of]) ** 2, world).means * runs
+
+
+def parted(means: Array, runs: Array, squares: Array) -> tuple[Array, Array]:
+    """Return the variances of luck and of worlds from what `analysed` returns."""
     worlds = len(runs)
     centre = means.mean(axis=-1, keepdims=True)
-    within = ((values - means[..., of]) ** 2).sum(axis=-1) / (runs.sum() - worlds)
+    within = squares.sum(axis=-1) / (runs.sum() - worlds)
     between = (runs * (means - centre) ** 2).sum(axis=-1) / (worlds - 1)
     return within, (between - within) / typical_runs(runs)
 

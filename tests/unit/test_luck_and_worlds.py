@@ -14,10 +14,13 @@ from sim.statistics.summaries import paired_interval
 from sim.statistics.worlds import (
     Spread,
     Verdict,
+    analysed,
     by_world,
     can_tell,
     grouped,
     luck_alone,
+    luck_of_each,
+    never_zero,
     over_worlds,
     variances,
     verdict,
@@ -45,15 +48,10 @@ def data() -> tuple[Array, Array]:
 
 
 def parts(difference: Array, world: npt.NDArray[np.integer]) -> tuple[Array, Array]:
-    """Return the variances of luck and of worlds that `by_world` must have used, from what it returns.
-
-    Means shrink by σ² / (σ² + MSW / r) towards the middle.
-    """
-    means, runs, of = grouped(difference, world)
-    within = ((difference - means[..., of]) ** 2).sum(axis=-1) / (len(world) - len(runs))
-    centre = means.mean(axis=-1, keepdims=True)
-    kept = np.median((by_world(difference, world) - centre) / (means - centre), axis=-1)
-    return within, kept / (1.0 - kept) * within / np.median(runs)
+    """Return the variances of luck and of worlds that are used."""
+    within, between = variances(difference, world)
+    runs = grouped(difference, world).runs
+    return within, never_zero(within[:, None], between[:, None], runs)[:, 0]
 
 
 def covered(low: Array, high: Array, true: Array | float) -> float:
@@ -142,6 +140,37 @@ def test_without_worlds_no_world_lies_beyond_the_margin() -> None:
     assert (raw < -MARGIN).mean() > 0.1, "control"
     assert spread.below.mean() < 0.01
     assert np.median(spread.q95 - spread.q05) < 0.45 * np.ptp(np.quantile(raw, [0.05, 0.95]))
+
+
+@pytest.mark.parametrize(("runs", "low"), [(2, 18), (4, 20), (16, 26)])
+def test_worlds_in_which_nothing_happens_do_not_count_among_the_others(runs: int, low: int) -> None:
+    """In 28 of 64 worlds there is a difference, and even more luck; in the others hardly anything of either."""
+    rng = np.random.default_rng(5)
+    live = np.arange(WORLDS) < 28
+    world = np.arange(WORLDS * runs) % WORLDS
+    noise = rng.normal(size=(SETS // 10, len(world)))
+    data = np.where(live[world], 0.08 + 0.12 * noise, 0.0005 * noise)
+    counted = 64 * over_worlds(data, world, MARGIN).above
+    assert low <= counted.mean() <= 30
+    alike = grouped(data, world)  # negative control: with one luck for all they are moved out to the others
+    within, between = (one[:, None] for one in variances(data, world))
+    spread = never_zero(within, between, alike.runs)
+    centre = alike.means.mean(axis=-1, keepdims=True)
+    out = centre + np.sqrt(spread / (spread + within / runs)) * (alike.means - centre)
+    assert runs > 4 or 64 * (out > MARGIN).mean() > 32
+
+
+def test_the_luck_of_a_world_is_its_own_where_worlds_differ_and_that_of_all_where_not() -> None:
+    rng = np.random.default_rng(6)
+    world, apart = np.arange(WORLDS * 8) % WORLDS, np.exp(rng.normal(0.0, 0.4, WORLDS))
+    alike, unlike = (rng.normal(size=(200, len(world))) * scale for scale in (1.0, apart[world]))
+    for data, true in ((alike, np.ones(WORLDS)), (unlike, apart**2)):
+        values, squares = analysed(data, world)
+        moderated = luck_of_each(squares, values.runs)
+        error = np.log(moderated / true)
+        assert abs(np.median(error)) < 0.15
+        assert error.std() < np.log(squares / 7.0 / true).std(), "better than each by itself"
+        assert (error.std() < np.log(squares.mean() / 7.0 / true).std()) == (data is unlike), "or than one for all"
 
 
 def test_few_runs_do_not_make_a_finding_robust() -> None:

@@ -223,7 +223,7 @@ def test_numbers_are_named_only_when_they_can_be_shown_to_matter() -> None:
     assert "another choice in 16 of 64 worlds" in answer(one, "en")
     assert "adviser.news_rate" not in answer(one, "en")
     assert headline(one, "en").startswith("Worth measuring first: “Duty keeps up use”, ")
-    assert headline(one, "nb").startswith("Verdt å måle først: «Plikt holder bruken oppe», ")
+    assert headline(one, "nb").startswith("Mål dette først: «Plikt holder bruken oppe» (verdt ")
     none = Information("routine_share", (0, 1), 1, 0.02, 0.05, 0.3, (idle,), 64)
     assert answer(none, "en") == "No single number can be shown to change the choice."
     assert headline(none, "en") == "No single number can be shown to change the choice"
