@@ -143,8 +143,16 @@ class Scenario:
         return scenario
 
     def over(self, worlds: Worlds) -> Scenario:
-        """Return the scenario with what nobody set drawn by worlds."""
-        return dataclasses.replace(self, worlds=worlds.without(self.given))
+        """Return the scenario with what nobody set drawn by worlds; refuse several that are one."""
+        drawn = worlds.without(self.given)
+        if len(drawn) > 1 and len(set(drawn.draws)) == 1:
+            given = [name for name in worlds.names if name in self.given]
+            why = f"with {', '.join(given)} set nothing is drawn" if given else "all draws are alike"
+            raise InputError(
+                f"worlds={worlds.name}: {why}, so that {len(drawn)} worlds are one. Leave out what is set, give "
+                "draws that differ, or run one world: worlds=typical."
+            )
+        return dataclasses.replace(self, worlds=drawn)
 
     def with_own(self, own: Mapping[str, ParameterInfo], values: Mapping[str, Any]) -> Scenario:
         """Return the scenario with user parameters; what has no value keeps it, or takes its default."""

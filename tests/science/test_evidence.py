@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -118,7 +119,8 @@ def test_offices_share_no_luck():
     """Protects the noise of data: the same people in two worlds make these look further apart than they are."""
     one = load_worlds("typical")
     twins = Worlds("twins", one.names, one.draws * 2)
-    asked = ask(load_scenario("baseline", office={"staff": 8}).over(twins), seed=1, first=500, offices=2)
+    scenario = dataclasses.replace(load_scenario("baseline", office={"staff": 8}), worlds=twins)
+    asked = ask(scenario, seed=1, first=500, offices=2)
     offices = asked.used.reshape(4, -1)
     assert len(np.unique(offices, axis=0)) == 4
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -210,6 +211,19 @@ def test_kept_draws_are_checked_like_a_file() -> None:
     """A manifest may have been edited."""
     with pytest.raises(InputError, match=r"^worlds=mine, line 3: adviser.duty=-1.0: expected a number"):
         kept_worlds({"name": "mine", "names": ["adviser.duty"], "draws": [[0.9], [-1.0]]})
+
+
+@pytest.mark.parametrize(
+    ("draws", "given", "why"),
+    [
+        ("0.05,8\n" * 40, {}, "all draws are alike, so that 40 worlds are one"),
+        ("0.05,8\n0.06,8\n", {"adviser": {"lapse_rate": 0.1}}, "with adviser.lapse_rate set nothing is drawn, so"),
+    ],
+)
+def test_several_worlds_that_are_one_are_refused(file: Path, draws: str, given: dict[str, Any], why: str) -> None:
+    file.write_text(f"adviser.lapse_rate,leader.span\n{draws}", encoding="utf-8")
+    with pytest.raises(InputError, match=why):
+        load_scenario(worlds=str(file), **given)
 
 
 def test_what_somebody_set_is_left_out() -> None:

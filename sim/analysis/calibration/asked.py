@@ -99,7 +99,7 @@ class Asked:
         """SHA-256 of all that decides the result, 64 hexadecimal digits."""
         return hashed({
             "version": versions()["nav-adoption"],
-            "sources": sources(self.cell.book),
+            "sources": sources(self.cell.book, self.settings.engine),
             "scenario": essence(self.cell.scenario),
             "worlds": self.settings.worlds.digest,
             "seed": self.settings.seed,
@@ -166,7 +166,7 @@ class Asked:
                 "command": self.command,
                 "digest": self.digest,
                 "versions": versions(),
-                "sources": sources(self.cell.book),
+                "sources": sources(self.cell.book, self.settings.engine),
                 "scenario": self.cell.scenario.name,
                 "worlds": {"name": self.settings.worlds.name, "digest": self.settings.worlds.digest},
                 "data": self.data and {"file": Path(self.data).name, "digest": digest_of(self.counts)},

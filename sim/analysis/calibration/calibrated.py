@@ -171,7 +171,8 @@ def calibrate(
     ((rows, near),) = posteriors(table, data[None], max(ACCEPTED, draws))
     chosen = rng.choice(len(rows), draws, replace=False)
     worlds = worlds_of(runs, names, near[chosen], rows[chosen])
-    again = replace(runs, scenario=runs.scenario.over(worlds)).show(counts, candidates, AGAIN * draws, done)
+    drawn = replace(runs.scenario, worlds=worlds)  # which may all be alike, when no candidate comes near
+    again = replace(runs, scenario=drawn).show(counts, candidates, AGAIN * draws, done)
     return Calibration(
         known=known_of(names, near, played(table)),
         shown=tuple(itertools.starmap(Shown, zip(counts, *np.quantile(again, [0.05, 0.5, 0.95], axis=0).tolist(),
