@@ -219,10 +219,10 @@ LEADS = {
     ),
     "negligible": (
         Line(0.0045),
-        "Ane: ingen forskjell av betydning i fast bruk etter 2 år; en veileder har 3,6 av 9 tjenester i fast bruk "
-        "med vanlig ledelse.",
-        "Ann: no difference in routine use that matters after 2 years; with typical leadership, an adviser uses "
-        "3.6 of 9 services routinely.",
+        "Ane: ingen forskjell i fast bruk som i snitt betyr noe etter 2 år; en veileder har 3,6 av 9 tjenester i fast "
+        "bruk med vanlig ledelse.",
+        "Ann: no difference in routine use that matters on average after 2 years; with typical leadership, an adviser "
+        "uses 3.6 of 9 services routinely.",
     ),
     "may be chance": (
         Line(0.02, "none"),
@@ -346,7 +346,7 @@ def test_what_may_be_as_good_is_said_to_be() -> None:
 def test_when_nothing_helps_that_is_said_first() -> None:
     made = parts(study({30: {"a": Line(-0.04), "b": Line(-0.06)}}), "en")
     assert plain(made.lead).startswith(
-        "Nothing compared here raises routine use enough to matter; what does most harm is Bob: an adviser uses "
+        "On average nothing compared here raises routine use enough to matter; what does most harm is Bob: an "
     )
     assert plain(made.others[0]) == "What also does harm: Ann (−0.4 services, 64 of 64 worlds)."
 

@@ -100,8 +100,8 @@ def test_points_of_a_comparison_are_its_differences() -> None:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"outcome": "routine_share", "above": 0.9}, "0 of 64 points are above 0.9"),
-        ({"outcome": "routine_share", "below": 0.9}, "64 of 64 points are below 0.9"),
+        ({"outcome": "routine_share", "above": 0.9}, "is above 0.9 in 0 of 64 points"),
+        ({"outcome": "routine_share", "below": 0.9}, "is below 0.9 in 64 of 64 points"),
         ({"outcome": "routine_share", "below": 0.9, "above": 0.1}, "Give one of them"),
         ({"outcome": "happiness"}, "has no such column"),
     ],
@@ -114,7 +114,7 @@ def test_what_cannot_be_discovered_is_refused(asked: dict[str, Any], told: str) 
 def test_few_points_or_settings_are_refused() -> None:
     study = sample(0.2)
     study.cells = study.cells.drop(columns=[KEYS[1], KEYS[2]]).assign(**{KEYS[1]: 1.0, KEYS[2]: 8})
-    with pytest.raises(InputError, match="varies 1 numeric settings"):
+    with pytest.raises(InputError, match="varies 1 numeric setting;"):
         discover(study, "routine_share")
     few = sample(0.2)
     few.runs = few.runs[few.runs["cell"] < 10]

@@ -279,6 +279,7 @@ def difference(
             row |= {name: float(getattr(spread, attribute)) for name, attribute in SPREAD.items()}
             row["worlds"] = spread.worlds
         apart = luck_alone(apart, world)
+        row["mean"] = float(apart.mean())  # each world counts once, also where some have a run more
     if paired:
         _, low, high = paired_interval(apart, level)
         p: Any = paired_p(apart)

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import Ends
-from sim.errors import InputError
+from sim.errors import InputError, counted
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.corrections import corrected
@@ -109,10 +109,11 @@ def discover(study: Study, outcome: str, below: float | None = None, above: floa
     given = above if above is not None else below
     threshold = float(np.quantile(y, 1.0 - QUARTER if up else QUARTER)) if given is None else given
     wanted = y >= threshold if up else y <= threshold
+    what = f"the difference in {outcome} between the scenarios compared" if compared else outcome
     if not FEWEST_WANTED <= wanted.sum() < len(y):
         raise InputError(
-            f"discover: {int(wanted.sum())} of {len(y)} points are {'above' if up else 'below'} {threshold:g}; a "
-            f"box needs {FEWEST_WANTED} or more, and not all. The points go from {y.min():g} to {y.max():g}."
+            f"discover: {what} is {'above' if up else 'below'} {threshold:g} in {int(wanted.sum())} of {len(y)} "
+            f"points; a box needs {FEWEST_WANTED} or more, and not all. It goes from {y.min():g} to {y.max():g}."
         )
     box, peeled = best_box(x, wanted)
     whole = x.min(axis=0), x.max(axis=0)
@@ -137,7 +138,9 @@ def points_of(study: Study, outcome: str) -> tuple[tuple[str, ...], Array, Array
     numeric = [key for key in axes if key not in compared or len(compared) == len(axes)]
     keys = tuple(key for key in numeric if study.cells[key].dtype.kind in "if" and study.cells[key].nunique() > 1)
     if len(keys) < 2:
-        raise InputError(f"discover: {study.folder} varies {len(keys)} numeric settings; a box needs two or more.")
+        raise InputError(
+            f"discover: {study.folder} varies {counted(len(keys), 'numeric setting')}; a box needs two or more."
+        )
     rows: list[dict[Any, Any]] = [row for row in study.cells.to_dict("records") if row["cell"] in ends.runs]
     within = len(compared) < len(axes)
     pairs = [row for row in rows if within and row["cell"] != row["reference"]]

@@ -290,6 +290,18 @@ def looks_of_lines(panels: Sequence[Panel]) -> dict[str, style.Token]:
     return style.line_styles(list(dict.fromkeys(line.value for line in lines)), first)
 
 
+def choice_named(study: Study, reference: int, others: int, language: str) -> list[str]:
+    """Return which of several choices a figure shows, by the panel of its reference, and how many it does not."""
+    if not others:
+        return []
+    by_reference = {line.reference: panel.title for panel in panels_of(study, language) for line in panel.lines}
+    return [
+        say_many("Shown: {panel}. {count} other choice is left out: python -m sim value tells it.",
+                 "Shown: {panel}. {count} other choices are left out: python -m sim value tells them.", others,
+                 language, panel=by_reference[reference])
+    ]  # fmt: skip
+
+
 def chosen_cells(panels: Sequence[Panel], most: int) -> Chosen:
     """Return the cells that a figure shows when their number is limited.
 

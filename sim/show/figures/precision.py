@@ -42,7 +42,8 @@ MOST_FOR_NAMES = 0.3
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return the half-width of the 95 % interval against the number of replicates, on doubling scales."""
     about = outcome_of_runs(study, outcome)
-    chosen = chosen_cells(most_different(study, outcome, panels_of(study, language), MOST + 1), MOST + 1)
+    everything = panels_of(study, language)
+    chosen = chosen_cells(most_different(study, outcome, everything, MOST + 1), MOST + 1)
     ends = effects_of(study).ends
     others = [(cell, name) for cell, name in chosen.cells if ends.reference[cell] != cell]
     if not others:
@@ -59,7 +60,9 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     width = min(look.width - LEFT - RIGHT - room, WIDEST)
     total = LEFT + width + room + RIGHT
     unit = unit_of_change(about, language)
-    half = max(float(curve[-1]) for curve in curves.values())
+    cells = [line.cell for panel in everything for line in panel.lines]  # whatever is drawn
+    known = [ends.difference(cell, outcome) for cell in cells if ends.reference[cell] != cell]
+    half = scale(about) * max((end.high - end.low) / 2.0 for end in known)
     title = say_many(
         "With {count} replicate every difference is known to within ±{half} {unit}",
         "With {count} replicates every difference is known to within ±{half} {unit}",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sim.analysis.studies.pairing import labels
 from sim.analysis.studies.regret import Regret, Regrets, regrets
 from sim.errors import InputError
-from sim.language import mark, say, say_many
+from sim.language import mark, say
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     AIR,
@@ -15,6 +15,7 @@ from sim.show.drawing import (
     Look,
     Picture,
     Unsuitable,
+    choice_named,
     combinations_left_out,
     framed,
     layout,
@@ -59,22 +60,11 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             say("Bar: in nine of ten worlds no more is lost. Dot: on average. Upright mark: in the world that "
                 "suits a choice least. Luck is taken out.", language),
             *combinations_left_out(len(one.options) - len(options), language),
-            *choices_left_out(len(others), language),
+            *choice_named(study, one.options[0].cell, len(others), language),
         ],
         body=[bars(one, options, [named[option.cell] for option in options], width, language)],
         width=width,
     )  # fmt: skip
-
-
-def choices_left_out(count: int, language: str) -> list[str]:
-    """Return that the study holds further choices, such as those in offices of another size."""
-    if not count:
-        return []
-    return [
-        say_many("{count} other choice of this study is left out: python -m sim value tells it.",
-                 "{count} other choices of this study are left out: python -m sim value tells them.", count,
-                 language)
-    ]  # fmt: skip
 
 
 def bars(one: Regrets, options: Sequence[Regret], names: Sequence[str], width: float, language: str) -> Block:

@@ -42,7 +42,7 @@ NARROW = 4.5
 """In figures narrower than this, in inches, a name is above its bar."""
 NEGLIGIBLE = {
     Verdict.ROBUST: mark("negligible"),
-    Verdict.CONDITIONAL: mark("mostly negligible"),
+    Verdict.CONDITIONAL: mark("conditional: negligible"),
     Verdict.FRAGILE: mark("fragile"),
 }
 GROUNDS = {1: (style.BETTER, None), 0: ("#dcdcdc", None), -1: (style.WORSE, "////")}

@@ -12,6 +12,7 @@ from sim.show.drawing import (
     Look,
     Picture,
     Unsuitable,
+    choice_named,
     for_figure,
     framed,
     layout,
@@ -38,7 +39,7 @@ MOST_FOR_NAMES = 0.5
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return bars of what each number is worth to know, in the first choice of the study."""
     with for_figure("value"):
-        one = information(study, outcome)[0]
+        one, *others = information(study, outcome)
     if not any(worth.distinguishable for worth in one.worths):
         raise Unsuitable("figure 'value': no single number can be shown to change the choice.")
     about = OUTCOMES[outcome]
@@ -50,7 +51,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                      outcome=name_of(about, language), unit=unit_of_change(about, language)),
         alt=say("{title}. Bars of what each number is worth, the most first, beside what chance alone would show.",
                 language, title=title),
-        notes=[say("Upright marks: 95 of 100 numbers without any influence would seem to be worth less. Hollow: "
+        notes=[*choice_named(study, one.options[0], len(others), language),
+               say("Upright marks: 95 of 100 numbers without any influence would seem to be worth less. Hollow: "
                    "not distinguishable from such a number.", language)],
         body=[bars(one, look.width, language)],
     )  # fmt: skip

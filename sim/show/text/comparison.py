@@ -174,9 +174,9 @@ def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telli
     words = "; ".join([words, *elsewhere(first, case, telling)]) + "."
     if direction(case) == "worse" and len(rows) > 1:
         nothing = (
-            mark("Nothing compared here raises {outcome} enough to matter; {rest}")
+            mark("On average nothing compared here raises {outcome} enough to matter; {rest}")
             if telling.outcome.good > 0
-            else mark("Nothing compared here lowers {outcome} enough to matter; {rest}")
+            else mark("On average nothing compared here lowers {outcome} enough to matter; {rest}")
         )
         return say(nothing, language, outcome=name_of(telling.outcome, language), rest=words)
     return capital(words)
@@ -233,7 +233,7 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
     words = (
         mark("No difference in {outcome} that can be distinguished from chance after {time}")
         if any(case.effect.verdict == Kind.UNSURE for case in cases)
-        else mark("No difference in {outcome} that matters after {time}")
+        else mark("No difference in {outcome} that matters on average after {time}")
     )
     headline = say(words, language, outcome=about, time=telling.time)
     if len(rows) == 1:
