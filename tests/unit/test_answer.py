@@ -219,10 +219,10 @@ LEADS = {
     ),
     "negligible": (
         Line(0.0045),
-        "Ane: ingen forskjell i fast bruk som i snitt betyr noe etter 2 år; en veileder har 3,6 av 9 tjenester i fast "
-        "bruk med vanlig ledelse.",
-        "Ann: no difference in routine use that matters on average after 2 years; with typical leadership, an adviser "
-        "uses 3.6 of 9 services routinely.",
+        "Ane: ingen forskjell i fast bruk som i snitt betyr noe etter 2 år; en veileder har 3,6 av 9 tjenester "
+        "i fast bruk med vanlig ledelse.",
+        "Ann: no difference in routine use that matters on average after 2 years; with typical leadership, an "
+        "adviser uses 3.6 of 9 services routinely.",
     ),
     "may be chance": (
         Line(0.02, "none"),
