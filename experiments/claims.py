@@ -34,7 +34,7 @@ from sim.show.validation.forest import claims_figure
 from sim.study.run.session import run_study
 
 WORLDS = DEFAULT["constrained"]
-SEED, REPLICATES = 1, 2 * WORLDS  # two runs in each world, so that luck and worlds can be told apart
+SEED, REPLICATES = 1, 4 * WORLDS  # four runs in each world, as any study has: two hide much of what worlds show
 POINTS, RUNS = 128, 2  # of shares of variances; parameters that are not known are in four groups
 SAMPLES = POINTS * RUNS * (len(DIFFER) + 2 + 4 + 2)
 ROUTINE, STRAIN, EFFECTIVE = (Measure((name,)) for name in ("routine_share", "strain", "effective_use"))
