@@ -3,7 +3,7 @@
 Design: sim/analysis/validation/claims.yaml. Writes docs/claims.md, docs/claims.nb.md, docs/claims.csv and
 the picture docs/pictures/claims.png; a test fails when they are older than the rules.
 Run it with ``python experiments/claims.py``; it takes under four minutes on two idle cores.
-Its cases are a study like any other, in results/claims-… (about 800 MB): it can be resumed, and checked with
+Its cases are a study like any other, in results/claims-… (about 1.6 GB): it can be resumed, and checked with
 ``python -m sim verify``.
 ``replicates=20`` gives a quick look and writes no page.
 """
