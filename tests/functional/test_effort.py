@@ -43,6 +43,13 @@ def test_relief_of_one_department_is_one_heads(tmp_path: Path) -> None:
     assert booked(made, 1, 0) == pytest.approx((HOURS, HOURS / advisers / WEEKS))
 
 
+def test_a_deputy_is_a_position(tmp_path: Path) -> None:
+    half = {"add": {"leader": {"deputies": 0.5}}, "roles": ["department_heads"]}
+    made = relieved(tmp_path, half, office={"staff": 30})
+    heads = department_heads(30, load_scenario().parameters)
+    assert booked(made, 1, 0)[0] == pytest.approx(heads * 0.5 * WEEK_HOURS * WEEKS)
+
+
 def test_offices_of_a_nation_are_counted_one_by_one(tmp_path: Path) -> None:
     """Relief in one of two regions, in offices of drawn sizes: the sum over all offices, each as it was."""
     office = {"drawn": 1, "smallest": 5, "largest": 40, "mean_staff": 14.0}

@@ -119,27 +119,43 @@ UNSET = (
 )
 ROOT = "def cope(person, week, p):\n    y = person.innovativeness ** 0.5\n    person.strain = min(y, 0.5)\n"
 
+NEGATIVE = (
+    "def cope(person, week, p):\n    y = (person.strain - 0.5) ** 0.5\n    person.strain = min(1.0, abs(y))\n"
+)
+
 
 def test_rules_with_which_the_engines_differ_are_refused_before_a_run(
     tmp_path: Path, make_scenario: Callable[..., Scenario]
 ) -> None:
     scenario = make_scenario(weeks=200, office={"staff": 300})
     with pytest.raises(InputError) as refusal:
-        simulate(scenario, 1, rules={"persuade": rule_in(tmp_path, "persuade", UNSET).wanted["persuade"]})
+        simulate(scenario, 1, rules={"cope": rule_in(tmp_path, "cope", NEGATIVE).wanted["cope"]})
     told = str(refusal.value)
-    assert told.startswith(
-        "With rules.persuade the engines differ: the reference engine fails and the other does not"
-    )
-    for phrase in ("week ", "mine.py, line 4: rate has no value on some way through persuade", "check-rule "):
+    assert told.startswith("With rules.cope the engines differ: ")
+    for phrase in (
+        "week ",
+        "person.strain is 0.9",
+        "mine.py, line 4: ",
+        "whole numbers beyond 2**63",
+        "check-rule ",
+    ):
         assert phrase in told, told
     try_on_both(scenario, RuleBook(), 1)  # shipped rules need no trial, and others pass it
     small = short(scenario)
     assert (small.parameters.office.staff, small.weeks) == (12, 30)
 
 
+def test_a_name_without_a_value_on_some_way_is_refused_wherever_a_run_may_go(tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"mine.py, line 4\): rate has no value on some way through persuade: .* 0\. "
+    ):
+        rule_in(tmp_path, "persuade", UNSET)
+    both = UNSET.replace("    use.belief", "    else:\n        rate = 0.1\n    use.belief")
+    assert rule_in(tmp_path, "persuade", both).replaced
+
+
 CAUSES: dict[str, tuple[str, str, str]] = {
     "a root": ("cope", ROOT, "line 2: person.innovativeness ** 0.5 is nan on the compiled engine"),
-    "no value": ("persuade", UNSET, "line 4: rate has no value on some way through persuade"),
     "a logarithm": (
         "cope",
         "import math\n\n\ndef cope(person, week, p):\n    x = math.log(person.strain)\n",

@@ -323,8 +323,8 @@ TITLES = {
     "gain more than the others",
     "monday": r"A leader's week, scenario facilitator: administration \+\d+ min and facilitating \+\d+ min",
     "robustness": r"Scenario facilitator helps in [23]\d of 40 worlds \(routine use\)",
-    "tradeoff": r"2 of 9 cases raise routine use without raising strain: Tilretteleggeren, staff 10 and "
-    "Tilretteleggeren, staff 30",
+    "tradeoff": r"On average 2 of 9 cases raise routine use without raising strain: Tilretteleggeren, staff 10 "
+    "and Tilretteleggeren, staff 30",
     "comparison": r"What helps most is Tilretteleggeren: routine use is 6\.\d percentage points higher than with "
     r"grunnlinje in offices of 10 after 60 weeks; the opposite holds in offices of 100 "
     r"\(−6\.\d percentage points\)",

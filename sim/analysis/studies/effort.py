@@ -40,8 +40,8 @@ def hours_put_in(scenario: Scenario, baseline: Scenario, place: Place | None = N
     """Return the hours that a scenario invests over the run beyond another one, in one office.
 
     ``(heads − heads before) WEEK_HOURS weeks + Σ_week [advisers (training − training before) + leaders
-    (administration share before − administration share) WEEK_HOURS]``: a further head is a whole position, and
-    somebody else does the administration that leaders are spared.
+    (administration share before − administration share + deputies − deputies before) WEEK_HOURS]``: a further head
+    or deputy is a whole position, and somebody else does the administration that leaders are spared.
 
     Parameters
     ----------
@@ -61,7 +61,8 @@ def hours_put_in(scenario: Scenario, baseline: Scenario, place: Place | None = N
             if role == "advisers":
                 each = now.adviser.training_hours - before.adviser.training_hours
             else:
-                each = (before.leader.administration_share - now.leader.administration_share) * WEEK_HOURS
+                shares = before.leader.administration_share - now.leader.administration_share
+                each = (shares + now.leader.deputies - before.leader.deputies) * WEEK_HOURS
             hours += (until - week) * count * each
     return hours
 

@@ -112,8 +112,13 @@ class Optimum:
 
     @property
     def closest(self) -> Candidate:
-        """The best candidate, or the one that keeps the limits in most worlds."""
-        return self.best or max(self.candidates, key=lambda one: one.keeps)
+        """The best candidate, or the one that keeps the limits in most worlds, and then misses them by least."""
+
+        def missed(one: Candidate) -> float:
+            by = {name: direction(name) * (limit - one.means[name]) for name, limit in self.limits.items()}
+            return sum(max(0.0, amount) / OUTCOMES[name].margin for name, amount in by.items())
+
+        return self.best or max(self.candidates, key=lambda one: (one.keeps, -missed(one)))
 
     @property
     def tied(self) -> list[Candidate]:

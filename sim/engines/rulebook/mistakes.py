@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
+from sim.engines.rulebook.assigned import without_value
 from sim.engines.rulebook.body import Body, unsteady
 from sim.engines.rulebook.chance import how_to_draw
 from sim.engines.rulebook.kinds import kinds_of
@@ -123,7 +124,8 @@ def in_bodies(rule: str, function: FunctionType, kinds: dict[str, Any], returns:
             continue
         may_return = returns or current is not function
         body = Body(current, tree, known, may_return, rule in SETS_SEEN, how_to_draw(rule, function))
-        yield from (Problem(rule, place(current), line, says) for line, says in sorted(set(body.check())))
+        lines = {*body.check(), *without_value(current, tree)}
+        yield from (Problem(rule, place(current), line, says) for line, says in sorted(lines))
         waiting += [call for call in body.calls if is_own_function(call[0])]
 
 

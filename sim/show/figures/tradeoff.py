@@ -205,8 +205,8 @@ def title_of(points: Sequence[Point], cases: Compared, language: str) -> str:
         return say(words, language, **gaps)
     gaps["cases"] = some_listed(free, MOST_NAMED, language)
     if wanted > 0:
-        return say_many("{count} of {total} cases raises {outcome} without raising {price}: {cases}",
-                        "{count} of {total} cases raise {outcome} without raising {price}: {cases}",
+        return say_many("On average {count} of {total} cases raises {outcome} without raising {price}: {cases}",
+                        "On average {count} of {total} cases raise {outcome} without raising {price}: {cases}",
                         len(free), language, **gaps)  # fmt: skip
     return say_many("{count} of {total} cases lowers {outcome} without raising {price}: {cases}",
                     "{count} of {total} cases lower {outcome} without raising {price}: {cases}",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.studies.effects import Effect, Effects, effects_of
-from sim.analysis.studies.endpoints import Certainty, Ends
+from sim.analysis.studies.endpoints import FEW, Certainty, Ends
 from sim.language import label_of, mark, say
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
@@ -175,7 +175,7 @@ def reading(effect: Effect, language: str) -> str:
     """Return how large and how certain a difference is, in a few words; size comes first."""
     if effect.idle:
         return say("no effect here", language)
-    if effect.surely_negligible or (effect.end.sign and not effect.size):
+    if effect.end.n >= FEW and (effect.surely_negligible or (effect.end.sign and not effect.size)):
         return say("negligible", language)
     words = (READINGS if effect.outcome.percent else AMOUNTS).get((effect.end.certainty, effect.end.sign))
     return say(words, language) if words else say("may be chance", language)

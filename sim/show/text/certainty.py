@@ -31,6 +31,7 @@ WORLDS = {
     Verdict.CONDITIONAL: mark("{luck}, and it holds in {worlds} (conditional: it depends on assumptions)."),
     Verdict.FRAGILE: mark("{luck}; yet it holds in only {worlds} (fragile: it depends on assumptions)."),
 }
+MOSTLY_NEGLIGIBLE = mark("{luck}; yet it holds in only {worlds}, and is negligible in {others} ({holds}).")
 
 SIZES = {
     Size.NEGLIGIBLE: mark("too small to matter"),
@@ -75,8 +76,12 @@ def sure(effect: Effect, study: Study, language: str) -> str:
         return (
             f"{luck}. {few}" if few else say("{luck}; only one set of assumptions was run.", language, luck=luck)
         )
-    count = round(share * study.worlds)
-    return say(WORLDS[holds], language, luck=luck, worlds=worlds_words(count, study.worlds, language))
+    worlds = worlds_words(round(share * study.worlds), study.worlds, language)
+    side, most, all_told = effect.told
+    if side == 0 and all_told != Verdict.FRAGILE:  # as `compare` says it
+        return say(MOSTLY_NEGLIGIBLE, language, luck=luck, worlds=worlds, others=round(most * study.worlds),
+                   holds=say(HOLDS[all_told], language))  # fmt: skip
+    return say(WORLDS[holds], language, luck=luck, worlds=worlds)
 
 
 def sure_elsewhere(cases: Sequence[Case], telling: Telling) -> list[str]:

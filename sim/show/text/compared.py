@@ -82,7 +82,7 @@ def told(comparison: Comparison, start: str, weeks: int, language: str) -> Itera
     over = 0  # worlds in which findings were counted
     for row in table.to_dict("records"):
         outcome = OUTCOMES[str(row["outcome"])]
-        words = sentence(row, outcome, comparison.level, language)
+        words = sentence(row, outcome, comparison.level, comparison.horizon, language)
         if words in seen:
             continue  # "no effect" holds for every outcome; said once
         seen.add(words)
@@ -203,7 +203,7 @@ def columned(lines: list[list[str]]) -> Iterator[str]:
         yield from [f"  {first:<{room}}{numbers}", *(f"  {words}" for words in more)]
 
 
-def sentence(row: dict[Any, Any], outcome: Outcome, level: float, language: str) -> str:
+def sentence(row: dict[Any, Any], outcome: Outcome, level: float, horizon: int, language: str) -> str:
     """Return one comparison as a sentence; the verdict is the one after correction."""
     mean, low, high = (float(row[name]) for name in ("mean", "low", "high"))
     gaps = {"A": row["A"], "B": row["B"], "outcome": name_of(outcome, language)}
@@ -212,8 +212,8 @@ def sentence(row: dict[Any, Any], outcome: Outcome, level: float, language: str)
     if isinstance(row["no_effect"], str):
         return say("{line} has no effect here: {why}.", language, line=row["B"], why=row["no_effect"])
     if outcome.event and row["reached_a"] == row["reached_b"] == 0:
-        return say("{B}: {outcome} cannot be compared with {A}, for it happens in no run of either.", language,
-                   **gaps)  # fmt: skip
+        return say("{B}: {outcome} cannot be compared with {A}, for within {weeks} weeks it happens in no run of "
+                   "either.", language, weeks=horizon, **gaps)  # fmt: skip
     if mean == low == high == 0:
         return say("{B}: {outcome} is the same as in {A} in every run.", language, **gaps)
     if math.isnan(low):

@@ -17,7 +17,7 @@ from sim.show.text.form import Answer
 from sim.show.text.monday import week_words
 from sim.show.text.others import idle_in, others, reasons, without_effect
 from sim.show.text.price import THEMSELVES, along_with, price
-from sim.show.text.takes import dearest, takes
+from sim.show.text.takes import dearest, hours_by_line, takes
 from sim.show.text.telling import Telling, of_case, sizes
 from sim.study.store.folder import Study
 
@@ -69,6 +69,10 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
     if not case.gain:
         return without_difference(rows, telling)
     tied = may_as_well(first, rows, telling)
+    if tied and case.gain > 0.0:
+        first = cheapest((first, *tied), telling)
+        case, tied = first.best, may_as_well(first, rows, telling)
+    rest = [row for row in rows if row is not first]
     return Answer(
         title_of(first, case, len(rows), telling),
         lead(first, case, rows, tied, telling),
@@ -84,8 +88,7 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
         week_words(effects, case.effect.cell, effects.ends.reference[case.effect.cell], language),
         when(case.effect, telling),
         " ".join([sure(case.effect, study, language), *sure_elsewhere(alike(first, case), telling)]),
-        tuple(others([row for row in rows if row is not first], telling, nothing_helps=case.gain < 0.0))
-        + beside([row for row in rows if row is not first], telling),
+        tuple(others(rest, telling, nothing_helps=case.gain < 0.0, told=first)) + beside(rest, telling),
     )
 
 
@@ -133,6 +136,12 @@ def does(case: Case, several: bool, language: str) -> str:
 def may_as_well(first: Row, rows: Sequence[Row], telling: Telling) -> list[Row]:
     """Return the lines that may be as good, or as bad, as the first: in no panel does what lies between matter."""
     return [row for row in rows if row is not first and as_good(first, row, telling)]
+
+
+def cheapest(rows: Sequence[Row], telling: Telling) -> Row:
+    """Return which of lines that may be as good takes least working time; the first where that is equal."""
+    hours = hours_by_line([case for row in rows for case in row.cases], telling)
+    return min(rows, key=lambda row: max(hours.get(of_case(case, telling.language), 0.0) for case in row.cases))
 
 
 def as_good(first: Row, other: Row, telling: Telling) -> bool:

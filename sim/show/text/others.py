@@ -16,16 +16,18 @@ from sim.show.text.telling import Telling, sizes
 from sim.statistics.worlds import ROBUST, Verdict
 
 
-def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool) -> Iterator[str]:
+def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool, told: Row) -> Iterator[str]:
     """Yield every other line in groups: what helps, what does harm, what does either in few worlds, the rest."""
     language, good = telling.language, telling.outcome.good
+    hours = hours_by_line([case for row in (told, *rows) for case in row.cases], telling)
+    dear = any(each >= LEAST for each in hours.values())
     one_way = [row for row in rows if bool(row.of(Kind.BETTER)) != bool(row.of(Kind.WORSE))]
     few = [row for row in one_way if in_few_worlds(row)]
     helping = [row for row in one_way if row.of(Kind.BETTER) and row not in few]
     harming = [row for row in reversed(one_way) if row.of(Kind.WORSE) and row not in few]
     if helping:
         words = mark("What also helps: {lines}.") if good else mark("Higher: {lines}.")
-        yield say(words, language, lines=items(helping, telling))
+        yield say(words, language, lines=items(helping, telling, dear))
     if harming:
         words = (
             mark("Lower: {lines}.")
@@ -34,10 +36,10 @@ def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool) -> Ite
             if nothing_helps
             else mark("What does harm: {lines}.")
         )
-        yield say(words, language, lines=items(harming, telling))
+        yield say(words, language, lines=items(harming, telling, dear))
     if few:
         yield say("Different on average, but in fewer than half the worlds: {lines}.", language,
-                  lines=items(few, telling))  # fmt: skip
+                  lines=items(few, telling, dear))  # fmt: skip
     for row in rows:
         better, worse = row.of(Kind.BETTER), row.of(Kind.WORSE)
         if better and worse:
@@ -53,9 +55,8 @@ def in_few_worlds(row: Row) -> bool:
     return all(case.effect.agreeing[1] == Verdict.FRAGILE for case in row.of(Kind.BETTER, Kind.WORSE))
 
 
-def items(rows: Sequence[Row], telling: Telling) -> str:
+def items(rows: Sequence[Row], telling: Telling, dear: bool) -> str:
     """Return lines with their sizes, the worlds that agree, and the working time they take, as running text."""
-    dear = any(hours >= LEAST for row in rows for hours in hours_by_line(row.cases, telling).values())
     return listed([item(row, telling, dear) for row in rows], telling.language)
 
 

@@ -1,0 +1,71 @@
+"""Names that a rule reads although nothing gave them a value on some way through it.
+
+Python fails when it comes there, perhaps late in a run; the compiled engine takes 0.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from types import FunctionType
+
+
+def without_value(function: FunctionType, tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
+    """Yield names that are read although nothing gave them a value on some way through a function."""
+    code = function.__code__
+    walk = Assigned({*code.co_varnames[code.co_argcount :], *code.co_cellvars})
+    walk.block(tree.body, frozenset())
+    for name, line in walk.missing.items():
+        says = (
+            f"{name} has no value on some way through {tree.name}: Python fails there, the compiled engine takes 0"
+        )
+        yield line, f"{says}. Give it one before the if or the loop."
+
+
+class Assigned:
+    """Follows a function through its branches, with the names that have a value for certain.
+
+    Attributes
+    ----------
+    missing : dict
+        Line of the first reading of each name that may have no value.
+    """
+
+    def __init__(self, local: Iterable[str]) -> None:
+        self.local = frozenset(local)
+        self.missing: dict[str, int] = {}
+
+    def block(self, statements: list[ast.stmt], known: frozenset[str]) -> frozenset[str]:
+        """Return the names that have a value after statements; all of them where no way leads on."""
+        for statement in statements:
+            known = self.statement(statement, known)
+        return known
+
+    def statement(self, node: ast.stmt, known: frozenset[str]) -> frozenset[str]:
+        """Return the names that have a value after one statement."""
+        if isinstance(node, ast.If):
+            known = self.expression(node.test, known)
+            return self.block(node.body, known) & self.block(node.orelse, known)
+        if isinstance(node, ast.For):
+            known = self.expression(node.iter, known)
+            self.block(node.body, self.expression(node.target, known))
+            return self.block(node.orelse, known)
+        if isinstance(node, ast.While):
+            known = self.expression(node.test, known)
+            within = self.block(node.body, known)
+            return within if isinstance(node.test, ast.Constant) else known
+        if isinstance(node, ast.Return | ast.Raise | ast.Break | ast.Continue):
+            self.expression(node, known)
+            return self.local
+        return self.expression(node, known)
+
+    def expression(self, node: ast.AST, known: frozenset[str]) -> frozenset[str]:
+        """Note the names that an expression, or a statement without branches, reads; return those it sets too."""
+        names = [inner for inner in ast.walk(node) if isinstance(inner, ast.Name) and inner.id in self.local]
+        changed = (
+            {node.target.id} if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) else set()
+        )
+        for name in names:
+            if (isinstance(name.ctx, ast.Load) or name.id in changed) and name.id not in known:
+                self.missing.setdefault(name.id, name.lineno)
+        return known | {name.id for name in names if not isinstance(name.ctx, ast.Load)}
