@@ -62,7 +62,7 @@ def of_numbers(
     """Yield what two numbers may give that only one of the engines knows."""
     one, other = body.number(left), body.number(right)
     if isinstance(node.op, ast.Pow) and one is None and not (other is not None and other.is_integer()):
-        base = ast.unparse(left)
+        base = f"({ast.unparse(left)})" if isinstance(left, ast.BinOp) else ast.unparse(left)
         says = f"{base} ** {ast.unparse(right)} is nan on the compiled engine and no real number in Python"
         yield node.lineno, f"{says} where {base} is negative. {FIRST}if {base} >= 0.0."
         return
