@@ -532,6 +532,19 @@ def test_what_may_help_as_much_in_offices_of_every_size_is_told() -> None:
     assert plain(parts(study(panels), "en").lead).startswith("What helps most is Ann: in offices of")
 
 
+def test_of_what_may_be_as_good_the_cheapest_is_named_first(tmp_path: Path) -> None:
+    made = study({30: {"a": Line(0.050), "b": Line(0.049)}})
+    kept = keep_settings(made, tmp_path, [[], ["leader.administration_share=0.1"], ["leader.facilitating=0.9"]])
+    told = parts(kept, "en")
+    assert plain(told.lead).startswith("What helps most is Bob (Ann may help as much): an adviser")
+    assert re.search(r"What also helps: Ann \(.*, \d+ min of working time", plain(told.others[0]))
+
+
+def test_what_is_negligible_in_most_worlds_is_told_as_compare_tells_it() -> None:
+    told = plain(parts(study({30: {"a": Line(0.012, worlds=0.04, few=True)}}), "en").sure)
+    assert re.search(r"it holds in only \d+ of 64 worlds, and is negligible in \d+ \(conditional\)\.", told), told
+
+
 def test_what_is_there_in_few_worlds_does_not_count_as_help() -> None:
     made = parts(study({30: {"a": Line(0.08), "b": Line(0.012, worlds=0.04, few=True)}}), "en")
     assert re.match(r"Different on average, but in fewer than half the worlds: Bob \(.*, \d+ of 64 worlds\)\.",
