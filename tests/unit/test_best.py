@@ -98,6 +98,13 @@ def test_a_limit_decides_what_is_best_and_one_that_cannot_be_kept_says_so() -> N
     assert "The nearest is" in told.lead
 
 
+def test_where_nothing_keeps_a_limit_the_nearest_is_what_misses_it_by_least() -> None:
+    points = [TODAY, {**TODAY, "leader.renewing": 0.3}, {**TODAY, "leader.renewing": 0.05}]
+    made = optimum(known_answer(points, noise=0.001, limit=0.01))
+    assert made.best is None and {one.keeps for one in made.candidates} == {0.0}
+    assert made.closest.cell == 2
+
+
 def test_a_limit_may_be_broken_in_a_tenth_of_the_worlds_but_in_no_more() -> None:
     """Strain is higher in one world of forty, which is allowed."""
     points = candidates(TODAY, 48, 1)
