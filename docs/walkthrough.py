@@ -73,7 +73,7 @@ def cells(text: str) -> list[Any]:
 @functools.cache
 def digest_of_model() -> str:
     """Return a digest of everything that decides what a command prints."""
-    files = (path for folder in ("sim", "configs", "hydra_plugins") for path in sorted((ROOT / folder).rglob("*")))
+    files = (path for folder in ("sim", "configs") for path in sorted((ROOT / folder).rglob("*")))
     known = hashlib.sha256()
     for path in files:
         if path.suffix in {".py", ".yaml", ".csv", ".po"}:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.commands import VERBS
 from sim.commands.folders import folders_apart
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 DONE, SOME_FAILED, REFUSED = 0, 1, 2
 TRACEBACKS = "HYDRA_FULL_ERROR"
 """Environment variable that, set to 1, makes Hydra and this program show tracebacks."""
-
-designs: list[Design] = []
-"""Designs that Hydra has composed in this call; Hydra does not pass on what its sweeper returns."""
 
 
 def guarded(action: Callable[[], int | None]) -> int:
@@ -161,7 +158,7 @@ def check_worked(study: Study) -> None:
 
 
 FLAGS: dict[str, tuple[str, ...] | None] = {
-    "--config-dir": (), "-cd": (), "--multirun": None, "-m": None, "--run": None, "-r": None,
+    "--config-dir": (), "-cd": (), "--multirun": None, "-m": None,
     "--cfg": ("job", "hydra", "all"), "-c": ("job", "hydra", "all"), "--resolve": None, "--package": (), "-p": (),
     "--info": ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath"),
     "-i": ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath"), "--hydra-help": None,
@@ -171,6 +168,9 @@ FLAGS: dict[str, tuple[str, ...] | None] = {
 Flags that load anything but the configuration of this program are not allowed: --config-path,
 --config-name, and --experimental-rerun, which unpickles a file and so runs any code in it.
 """
+MANY = {"--multirun", "-m"}
+PLAIN = {*MANY, "--config-dir", "-cd"}
+"""Flags with which a study runs; with others, Hydra shows what it composes."""
 
 
 def run(arguments: list[str]) -> int:
@@ -194,17 +194,23 @@ def checked_run(arguments: list[str]) -> int:
 
 
 def composed(flags: Mapping[str, str | None], overrides: list[str]) -> list[Design]:
-    """Return the designs that Hydra composes, after refusing invalid arguments."""
-    check(flags, overrides)
+    """Return the design that the arguments describe; none when Hydra only shows how it composes."""
+    from sim.study.design.words import design_of
 
+    check(flags, overrides)
+    if set(flags) <= PLAIN:
+        return [design_of(overrides, many=bool(MANY & set(flags)))]
+    show(flags, overrides)
+    return []
+
+
+def show(flags: Mapping[str, str | None], overrides: list[str]) -> None:
+    """Let Hydra print what a flag such as ``--cfg`` asks for."""
     import hydra
     from hydra.core.utils import env_override
 
-    from sim.scenario.compose import VERSION_BASE, composing, config_folder, plain, register
-    from sim.study.design.build import single
+    from sim.scenario.compose import VERSION_BASE, composing, config_folder, register
 
-    configs: list[Any] = []
-    designs.clear()
     register()
     sys.argv = [
         "python -m sim",
@@ -213,10 +219,7 @@ def composed(flags: Mapping[str, str | None], overrides: list[str]) -> list[Desi
     ]
     # Otherwise Hydra would print its own error messages and exit.
     with composing(), env_override({TRACEBACKS: "1"}):
-        hydra.main(version_base=VERSION_BASE, config_path=str(config_folder()), config_name="config")(
-            configs.append
-        )()
-    return [*designs, *(single(plain(config)) for config in configs)]
+        hydra.main(version_base=VERSION_BASE, config_path=str(config_folder()), config_name="config")(repr)()
 
 
 def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
@@ -264,7 +267,7 @@ def check(flags: Mapping[str, str | None], overrides: list[str]) -> None:
     from sim.scenario.compose import groups
     from sim.study.design.overrides import check_overrides
 
-    many = bool({"-m", "--multirun"} & set(flags))
+    many = bool(MANY & set(flags))
     preset = any(o.startswith("experiment=") for o in overrides)
     check_overrides(overrides, groups(), many or preset)
     if many and {"--cfg", "-c"} & set(flags):

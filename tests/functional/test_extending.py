@@ -31,7 +31,7 @@ def applied(text: str, change: str) -> str:
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the project in which every example is carried out."""
     home = tmp_path_factory.mktemp("extended")
-    for folder in ("sim", "configs", "docs", "hydra_plugins"):
+    for folder in ("sim", "configs", "docs"):
         shutil.copytree(ROOT / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__", "pictures"))
     for file, change in EXAMPLE.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")):
         path = home / file

@@ -287,7 +287,7 @@ MACHINES = re.compile(r"(?<![\w.~:/])/(home|root|users|work|tmp|var|opt|usr|mnt|
 
 
 def test_no_file_names_a_registry_or_a_place_on_one_machine() -> None:
-    for folder in (HOUSE, HOUSE.parent / "hydra_plugins", HOUSE.parent / "configs"):
+    for folder in (HOUSE, HOUSE.parent / "configs"):
         files = [path for kind in ("*.py", "*.yaml") for path in folder.rglob(kind)]
         assert files
         for path in files:

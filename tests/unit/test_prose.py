@@ -12,7 +12,6 @@ ROOT = Path(__file__).parents[2]
 CODE = [
     *(ROOT / "sim").rglob("*.py"),
     *(ROOT / "experiments").glob("*.py"),
-    *(ROOT / "hydra_plugins").rglob("*.py"),
 ]
 PROSE = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "configs").rglob("*.yaml")]
 WRITTEN_BEFORE = {"CHANGELOG.md"}

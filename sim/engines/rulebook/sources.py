@@ -7,6 +7,7 @@ import dis
 import enum
 import functools
 import linecache
+import os
 import sys
 import sysconfig
 from collections.abc import Callable, Collection, Iterator
@@ -18,23 +19,28 @@ import numpy as np
 
 from sim.scenario.shipped import SHIPPED
 
-LIBRARIES = tuple(
-    Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib")
-)
+INSTALLED = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 """Where what belongs to Python and to installed packages lies; versions stand for it."""
+NOT_OWN = tuple({Path(folder).resolve() for folder in INSTALLED} | {SHIPPED})
+NOT_OWN_AS_TEXT = tuple(f"{folder}{os.sep}" for folder in {*INSTALLED, *map(str, NOT_OWN)})
 
 NOT_THERE = object()
 """Stands for an unknown name."""
 
 
-@functools.lru_cache(4096)
 def is_own(file: str | None) -> bool:
     """Tell whether a file is neither the package's nor of a library; a session's input is the user's."""
     if file is None or file.startswith("<frozen"):
         return False
-    if file.startswith("<"):
-        return True
-    return not any(Path(file).resolve().is_relative_to(folder) for folder in (*LIBRARIES, SHIPPED))
+    if file.startswith(NOT_OWN_AS_TEXT) and os.pardir not in file:  # of thousands of modules, nearly all
+        return False
+    return file.startswith("<") or lies_elsewhere(file)
+
+
+@functools.lru_cache(4096)
+def lies_elsewhere(file: str) -> bool:
+    """Tell whether a file lies, links followed, neither in the package nor among libraries."""
+    return not any(Path(file).resolve().is_relative_to(folder) for folder in NOT_OWN)
 
 
 def is_own_function(value: Any) -> bool:

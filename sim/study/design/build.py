@@ -21,7 +21,7 @@ from sim.errors import InputError
 from sim.model.parameters import ParameterInfo, registry
 from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import one_of, part
-from sim.scenario.compose import choose, compose, file_of, groups, scenario_of, with_roster
+from sim.scenario.compose import choose, compose, groups, preset_axes, scenario_of, with_roster
 from sim.scenario.scenario import NO_OWN, Scenario
 from sim.study.design.axis import Axis, axis_of, is_axis
 from sim.study.design.method import Method
@@ -217,12 +217,8 @@ def preset(name: str, overrides: list[str]) -> Design:
     overrides : list of str
         Such as ``replicates=50``; they win over the preset.
     """
-    from omegaconf import OmegaConf
-
-    file = file_of(f"experiment/{one_of('experiment', name, groups()['experiment'])}")
-    assert file is not None  # it is a choice
-    axes = OmegaConf.select(OmegaConf.load(file), "hydra.sweeper.params") or {}
-    return expand([f"experiment={name}", *overrides], {str(k): str(v) for k, v in axes.items()}, compose)
+    one_of("experiment", name, groups()["experiment"])
+    return expand([f"experiment={name}", *overrides], preset_axes(name), compose)
 
 
 def single(config: dict[str, Any]) -> Design:
