@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sim.errors import InputError
-from sim.scenario.compose import compose, groups, settings
-from sim.study.design.build import Design, expand, single, with_setting
+from sim.scenario.compose import compose, groups, own_folders, preset_axes, settings
+from sim.study.design.build import Design, expand, preset, single, with_setting
 from sim.study.design.method import Method
 from sim.study.design.overrides import check_overrides, values_of
 from sim.study.settings import SETTINGS
@@ -258,3 +258,18 @@ def test_values_are_read_from_any_kind_of_sweep() -> None:
 def test_defaults_stand_in_the_configuration_and_nowhere_else() -> None:
     assert settings() == SETTINGS
     assert compose([])["design"] == Method().as_config()
+
+
+def test_a_preset_has_the_axes_of_the_one_that_it_builds_on_as_its_file_is_now(tmp_path: Path) -> None:
+    """What Hydra composed is kept, so a file that was written again must be read again."""
+    below, above = (tmp_path / "experiment" / f"{name}.yaml" for name in ("below", "above"))
+    below.parent.mkdir()
+    above.write_text("# @package _global_\n# Above.\ndefaults:\n  - below\n", encoding="utf-8")
+    with own_folders([tmp_path]):
+        for sizes in ("12,14", "12,14,160"):
+            below.write_text(
+                f"# @package _global_\n# Below.\nhydra: {{sweeper: {{params: {{office.staff: '{sizes}'}}}}}}\n",
+                encoding="utf-8",
+            )
+            assert preset_axes("above") == {"office.staff": sizes}
+            assert preset("above", ["weeks=10"]).axes == {"office.staff": [int(size) for size in sizes.split(",")]}
