@@ -197,9 +197,9 @@ def composed(flags: Mapping[str, str | None], overrides: list[str]) -> list[Desi
     """Return the design that the arguments describe; none when Hydra only shows how it composes."""
     from sim.study.design.words import design_of
 
-    check(flags, overrides)
     if set(flags) <= PLAIN:
         return [design_of(overrides, many=bool(MANY & set(flags)))]
+    check(flags, overrides)
     show(flags, overrides)
     return []
 
@@ -270,5 +270,9 @@ def check(flags: Mapping[str, str | None], overrides: list[str]) -> None:
     many = bool(MANY & set(flags))
     preset = any(o.startswith("experiment=") for o in overrides)
     check_overrides(overrides, groups(), many or preset)
-    if many and {"--cfg", "-c"} & set(flags):
+    shown = {"--cfg", "-c"} & set(flags)
+    how = {"--resolve", "--package", "-p"} & set(flags)
+    if how and not shown:
+        raise InputError(f"{min(how)} says how --cfg shows a configuration. Add --cfg job.")
+    if many and shown:
         raise InputError("--cfg shows one configuration. Leave out -m and give one value for each setting.")

@@ -160,7 +160,7 @@ def composed(overrides: list[str]) -> tuple[Any, dict[str, str]]:
         outer = GlobalHydra.instance()
         hydra_inside, GlobalHydra.instance().hydra = outer.hydra, None  # a study may itself run under Hydra
         try:
-            return composed_from((*searchpath(), *overrides), tuple(written()))
+            return composed_from((*searchpath(), *overrides), tuple(stamps()))
         finally:
             GlobalHydra.instance().hydra = hydra_inside
 
@@ -182,7 +182,7 @@ def composed_from(
         return config, {str(key): str(value) for key, value in axes.items()}
 
 
-def written() -> Iterator[tuple[str, int, int]]:
+def stamps() -> Iterator[tuple[str, int, int]]:
     """Yield every file of configuration, with the time at which it was written and its size."""
     for folder in folders_in_use():
         for file in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):

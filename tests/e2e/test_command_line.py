@@ -162,6 +162,13 @@ def test_hydras_own_flags_work_and_run_nothing(tmp_path: Path, run: Run) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("flag", ["--resolve", "--package=job"])
+def test_a_flag_that_only_shapes_what_is_shown_is_refused_alone(tmp_path: Path, run: Run, flag: str) -> None:
+    done = run(tmp_path, flag, "weeks=2")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: {flag.partition('=')[0]} says how --cfg shows a configuration. Add --cfg job.\n"
+
+
 def test_hydra_can_be_verbose(tmp_path: Path, run: Run, studies: Studies) -> None:
     done = run(tmp_path, "hydra.verbose=true", "office.staff=10", "replicates=2", "weeks=10")
     assert done.returncode == 0, done.stderr
