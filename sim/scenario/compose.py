@@ -117,15 +117,22 @@ def check_own_file(group: str, option: str) -> None:
         check_file(folder, config_folder(), group, option)
 
 
-@functools.cache
-def register() -> None:
-    """Give Hydra every parameter and every rule, so that all can be overridden; null means not set."""
+def register() -> tuple[str, ...]:
+    """Give Hydra every parameter and every rule, so that all can be overridden; return the parameters' names."""
+    names = tuple(registry())
+    store_names(names)
+    return names
+
+
+@functools.lru_cache(1)  # again only when a user file has declared others since
+def store_names(names: tuple[str, ...]) -> None:
+    """Store a configuration in which everything that can be set is null, which means not set."""
     from hydra.core.config_store import ConfigStore
 
     tree: dict[str, Any] = {
         "rules": dict.fromkeys(REPLACEABLE), "own": {"file": None}, "nation": dict.fromkeys(sorted(KEYS))
     }  # fmt: skip
-    for name in registry():
+    for name in names:
         group, _, leaf = name.partition(".")
         tree.setdefault(group, {})[leaf] = None
     ConfigStore.instance().store(name="registry", node=tree)
@@ -155,21 +162,19 @@ def composed(overrides: list[str]) -> tuple[Any, dict[str, str]]:
     """Return the configuration that overrides give, as Hydra has it, and the axes of a preset study."""
     from hydra.core.global_hydra import GlobalHydra
 
-    register()
     with ONE_AT_A_TIME:
+        known = register()
         outer = GlobalHydra.instance()
         hydra_inside, GlobalHydra.instance().hydra = outer.hydra, None  # a study may itself run under Hydra
         try:
-            return composed_from((*searchpath(), *overrides), tuple(stamps()))
+            return composed_from((*searchpath(), *overrides), (*known, *stamps()))
         finally:
             GlobalHydra.instance().hydra = hydra_inside
 
 
 @functools.lru_cache(64)
-def composed_from(
-    overrides: tuple[str, ...], files: tuple[tuple[str, int, int], ...]
-) -> tuple[Any, dict[str, str]]:
-    """Return what Hydra composes, once for the same overrides and files: it takes a tenth of a second."""
+def composed_from(overrides: tuple[str, ...], known: tuple[Any, ...]) -> tuple[Any, dict[str, str]]:
+    """Return what Hydra composes, once for the same overrides, names and files: it takes a tenth of a second."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from omegaconf import open_dict

@@ -13,6 +13,7 @@ from sim.scenario.compose import compose, groups, own_folders, preset_axes, sett
 from sim.study.design.build import Design, expand, preset, single, with_setting
 from sim.study.design.method import Method
 from sim.study.design.overrides import check_overrides, values_of
+from sim.study.design.words import design_of
 from sim.study.settings import SETTINGS
 from sim.study.store.provenance import identify, study_name
 
@@ -273,3 +274,18 @@ def test_a_preset_has_the_axes_of_the_one_that_it_builds_on_as_its_file_is_now(t
             )
             assert preset_axes("above") == {"office.staff": sizes}
             assert preset("above", ["weeks=10"]).axes == {"office.staff": [int(size) for size in sizes.split(",")]}
+
+
+def test_what_a_user_file_declares_can_be_set_in_its_study_and_in_no_other(tmp_path: Path) -> None:
+    """Hydra holds a list of what can be set: that of this study, whatever the process asked before."""
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from sim.model.own import parameter\n"
+        "PARAMETERS = {'relief': parameter(0.2, 0.0, 1.0, 'share', label='Relief')}\n",
+        encoding="utf-8",
+    )
+    for _ in range(2):
+        with pytest.raises(InputError, match=r"Unknown setting 'own\.relief'"):
+            design_of(["own.relief=0.3"], many=False)
+        made = design_of([f"own.file={file}", "own.relief=0.3"], many=False)
+        assert made.cells[0].scenario.parameters.own.relief == 0.3
