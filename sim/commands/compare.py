@@ -134,12 +134,29 @@ def compared(
     marks = ", ".join(f"{manifest['name']} {manifest['fingerprint'][:12]}" for manifest in manifests)
     return [
         *told(comparison, manifests[0]["start"], manifests[0]["weeks"], language),
+        *(reach_told(studies[0], comparison, language) if len(studies) == 1 and not across else ()),
         *(rankings(studies[0], comparison, language) if len(studies) == 1 and not across else ()),
         "",
         say("Studies: {studies}", language, studies=marks),
         *([say("Table: {file}", language, file=csv)] if csv else ()),
         *([say("Curves: {file}", language, file=curve)] if curve else ()),
     ]
+
+
+def reach_told(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
+    """Yield what cells change in the offices that they concern, where they concern only some."""
+    from sim.analysis.studies.reach import reach
+    from sim.model.outcomes import OUTCOMES
+    from sim.show.text.compared import fitted
+    from sim.show.text.reach import reach_words
+
+    if comparison.week is not None:  # offices are kept as of the end
+        return
+    for row in comparison.table.to_dict("records"):
+        part = reach(study, row["cell_b"], row["cell_a"], row["outcome"])
+        if part is not None:
+            words = reach_words(str(row["B"]), part, OUTCOMES[row["outcome"]], language)
+            yield from ["", *fitted(words)]
 
 
 def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:

@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim import InputError, RuleBook, Study, load_scenario, study
+from sim.analysis.studies.concerned import concerned
+from sim.analysis.studies.reach import reach
+from sim.commands.compare import compare
 from sim.commands.describe import describe
 from sim.engines.batch import run_block
 from sim.engines.mesa.model import NavModel
@@ -18,6 +22,7 @@ from sim.model.draws import Draw
 from sim.model.population import style_of
 from sim.scenario.compose import compose, config_folder
 from sim.scenario.roster import check_styles, shares_of
+from sim.show.text.answer import answer
 from sim.study.reproduce import run_again, stated_design
 from sim.study.store.provenance import identify
 
@@ -234,3 +239,69 @@ def test_the_shipped_sample_is_like_the_nation_it_stands_for() -> None:
     assert (len(scenario.roster), scenario.parameters.nation.regions) == (24, 12)
     assert scenario.mean_office() == pytest.approx(compose(["office=national"])["office"]["mean_staff"], rel=0.05)
     assert {one.office: one.staff for one in scenario.roster}["Lillehammer-Gausdal"] == 70
+
+
+MIXED = "office,region,staff,departments,leader\nGjøvik,Innlandet,24,,facilitator\nHorten,Vestfold,16,,\n"
+SHORT = {"replicates": 24, "weeks": 78, "worlds": "typical"}
+
+
+def test_what_a_scenario_changes_is_told_where_it_can_act(write: Callable[..., str], tmp_path: Path) -> None:
+    """A roster's style stands above what a scenario sets, so a mean over all offices waters a difference down."""
+    made = study(["baseline", "renewer"], nation={"roster": write(MIXED)}, results_dir=tmp_path, **SHORT)
+    part = reach(made, 1, 0, "strain")
+    assert part is not None and part.names == ("Horten",) and (part.share, part.offices) == (0.5, 2)
+    apart = made.table("offices").pivot(index=["replicate", "office"], columns="cell", values="strain")
+    by_office = (apart[1] - apart[0]).groupby("office").mean()
+    assert part.here.mean == pytest.approx(by_office[1]) and part.elsewhere.mean == pytest.approx(by_office[0])
+    assert part.here.low > 0.01 and max(abs(part.elsewhere.low), abs(part.elsewhere.high)) < 0.002
+    told = answer(made, "strain")
+    assert "Renewer changes something in 1 of 2 offices only (Horten). There, strain changes by +" in told
+    assert "in the other offices, it hardly changes." in told
+    assert "endrer noe ved bare 1 av 2 kontorer (Horten)" in answer(made, "strain", "nb")
+    compared = " ".join(" ".join(compare([str(made.folder)], "en", outcome="strain")).split())
+    assert "1 of 2 offices only (Horten)" in compared
+
+
+def test_a_scenario_that_can_act_in_no_office_says_why(write: Callable[..., str], tmp_path: Path) -> None:
+    everywhere = MIXED.replace("16,,\n", "16,,typical\n")
+    made = study(["baseline", "renewer"], nation={"roster": write(everywhere)}, results_dir=tmp_path, **SHORT)
+    assert reach(made, 1, 0, "strain") is None
+    assert "no effect here: the roster or nation.styles decides how the leaders of every office" in answer(made)
+
+
+def test_without_a_roster_all_offices_are_changed_and_nothing_is_told_apart(tmp_path: Path) -> None:
+    made = study(["baseline", "renewer"], nation={"offices": 2}, results_dir=tmp_path, **SHORT)
+    assert reach(made, 1, 0, "strain") is None and "changes something in" not in answer(made, "strain")
+
+
+def concerned_by(changes: dict[str, Any], write: Callable[..., str], **both: Any) -> list[bool] | None:
+    """Return which of the four offices above differ between a nation with changes and one without."""
+    reference, scenario = (world(write(), weeks=20, worlds=None, **both, **more) for more in ({}, changes))
+    offices = pd.DataFrame({"office": range(4), "region": [1, 1, 2, 3], "staff": [30, 12, 18, 3]})
+    flags = concerned(scenario, reference, offices)
+    return None if flags is None else flags.tolist()
+
+
+NEWS: dict[str, Any] = {"from": "2017-02-06", "set": {"adviser": {"news_rate": 1.0}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({"leader": {"renewing": 0.5}}, [False, False, True, True]),
+        ({"leader": {"span": 6}}, [True, True, True, True]),
+        ({"levers": {"more": {**NEWS, "offices": {"min_staff": 15}}}}, [True, False, True, False]),
+        ({"levers": {"more": {**NEWS, "offices": {"regions": [3]}}}}, [False, False, False, True]),
+        ({"levers": {"more": {**NEWS, "roles": ["department_heads"], "departments": [2]}}}, [True] * 4),
+        ({"levers": {"late": {**NEWS, "from": "2030-01-07"}}}, [False] * 4),
+        ({"services": {"phone": {"kind": "user_channel", "release": "2017-01-02"}}}, None),
+    ],
+)
+def test_offices_are_concerned_where_anything_that_holds_differs(
+    changes: dict[str, Any], wanted: list[bool] | None, write: Callable[..., str]
+) -> None:
+    assert concerned_by(changes, write) == wanted
+
+
+def test_offices_that_merge_change_their_kind(write: Callable[..., str]) -> None:
+    assert concerned_by({"leader": {"renewing": 0.5}}, write, nation={"merger_rate": 0.3}) is None

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.analysis.studies.concerned import concerns_none
 from sim.analysis.studies.runs import config_of, scenario_of_cell
 from sim.errors import InputError
 from sim.language import label_of, listed, say, small
@@ -85,6 +86,8 @@ def reasons(scenario: Scenario, reference: Scenario, language: str) -> Iterator[
         yield heads_words(scenario, language)
     if scenario.parameters.nation.offices == 1 and any(name.startswith("nation.") for name in changed):
         yield say("one office has no others beside it", language)
+    if scenario.styles and set(changed) & leads(scenario) and concerns_none(scenario, reference):
+        yield say("the roster or nation.styles decides how the leaders of every office work", language)
     if set(changed) & set(OVERVIEWS) and not any(
         service.kind == "overview" and scenario.week_of(service.release) < scenario.weeks
         for service in scenario.services
@@ -97,6 +100,11 @@ def reasons(scenario: Scenario, reference: Scenario, language: str) -> Iterator[
         if service not in reference.services and scenario.week_of(service.release) >= scenario.weeks:
             yield say("{service} comes after the end of the run", language,
                       service=label_of(service.name, language) if service.name else service.key)  # fmt: skip
+
+
+def leads(scenario: Scenario) -> set[str]:
+    """Return the parameters that the styles of a scenario's offices set."""
+    return {name for style in scenario.styles for name, _ in style.leader}
 
 
 def idle_lever(lever: Lever, scenario: Scenario, language: str) -> Iterator[str]:

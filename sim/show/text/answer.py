@@ -32,6 +32,7 @@ from sim.show.text.optimum import optimum_answer
 from sim.show.text.others import without_effect
 from sim.show.text.over_worlds import few_runs
 from sim.show.text.ranking import matters_most, over_points, ranking
+from sim.show.text.reach import reaches
 from sim.show.text.response import answering_axis, asked_outcomes, response_sentences
 from sim.show.text.sentences import level_sentences
 from sim.show.text.step import response_answer
@@ -122,7 +123,13 @@ def of_design(study: Study, outcome: Outcome, language: str) -> Answer:
     main, *further = asked_outcomes(study, outcome)
     made = comparison(study, effects, panels, main, language)
     more = [f"{comparison(study, effects, panels, one, language).headline}." for one in further]
-    return dataclasses.replace(made, others=(*made.others, *more, *between_offices(study, panels, main, language)))
+    rows = rows_of(effects, panels, main.name, language)
+    first, *rest = reaches(rows, Telling(study, effects, main, language)) or [""]
+    return dataclasses.replace(
+        made,
+        lead=f"{made.lead} {first}".rstrip(),
+        others=(*rest, *made.others, *more, *between_offices(study, panels, main, language)),
+    )
 
 
 def between_offices(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> list[str]:
@@ -209,7 +216,7 @@ def findings(study: Study, outcome: str = "routine_share", language: str = "en",
             say_many("{count} smaller difference is not mentioned.",
                      "{count} smaller differences are not mentioned.", left_out, language)
         )  # fmt: skip
-    sentences += without_effect(cases, telling)
+    sentences += [*reaches(rows, telling)[1:], *without_effect(cases, telling)]
     if cases and (few := few_runs(cases[0].effect.end.n, study.worlds, language)):
         sentences.append(few)
     return sentences
