@@ -84,8 +84,7 @@ def differing(scenario: Scenario, reference: Scenario) -> Flags | None:
     departments = max(each.groups.shape[1] for each in (one, other))
     kinds: dict[tuple[int, int], bool] = {}
     for pair in set(zip(one.office_class.flat, other.office_class.flat, strict=True)):
-        one_kind, other_kind = (held(table, kind, departments) for table, kind in zip((one, other), pair, strict=True))
-        kinds[pair] = bool((one_kind != other_kind).any())
+        kinds[pair] = bool((held(one, pair[0], departments) != held(other, pair[1], departments)).any())
     if merging and any(kinds.values()):
         return None
     flat = [kinds[pair] for pair in zip(one.office_class.flat, other.office_class.flat, strict=True)]
