@@ -52,7 +52,7 @@ NOTHING_TO_DRAW = {
     "value": "no single number can be shown to change the choice",
     "survival": "weeks_to_50 happens in no run of this study",
 }
-"""Figures that the short study made here may have nothing for; tests/unit/test_figures.py draws them."""
+"""Figures that the short study made here may have nothing for; tests/functional/test_figures.py draws them."""
 SIZE = ("replicates=", "weeks=")
 OWN = {
     "own/scenario/mine.yaml": "# @package _global_\nname: mine\nleader: {span: 9}\n",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, notice
+from sim.language import say_many
 from sim.model.outcomes import OUTCOMES
 from sim.study.design.build import Cell, Design
 from sim.study.run.task import same_today
@@ -48,7 +49,13 @@ def reuse_runs(
         if folder != study and has_blocks_of(folder / "blocks", identity.cells):
             taken = take_from(blocks, Blocks(folder / "blocks"), cells, kept, design.settings)
             if taken:
-                notice(f"{taken} runs are taken over from {folder}, which has cells in common.")
+                notice(
+                    say_many(
+                        "{count} run is taken over from {folder}, which has cells in common.",
+                        "{count} runs are taken over from {folder}, which has cells in common.",
+                        taken, design.settings.language, folder=folder,
+                    )
+                )  # fmt: skip
     if new and not blocks.names():
         report_nearest(study, identity, recipe)
 

@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.__main__ import main
 from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import End
 from sim.analysis.studies.mixes import mixes
@@ -36,13 +35,15 @@ from sim.show.text.answer import whole_answer
 from sim.study.design.axis import Axis
 from sim.study.design.method import Method
 from sim.study.design.points import lay_out
+from sim.study.design.words import design_of
+from sim.study.run.session import run_study
 from sim.study.store.folder import Study
 
 pytestmark = pytest.mark.usefixtures("few_questions")
 
 PICTURES = Path(__file__).parent / "pictures"
 REDRAW = bool(os.environ.get("REDRAW_PICTURES"))
-"""REDRAW_PICTURES=1 python -m pytest -n 0 tests/unit/test_figures.py draws the stored pictures anew."""
+"""REDRAW_PICTURES=1 python -m pytest -n 0 tests/functional/test_figures.py draws the stored pictures anew."""
 
 Handmade = Callable[..., SimpleNamespace]
 
@@ -175,8 +176,7 @@ INTERVIEWS = ("experiment=interviews", "office.drawn=0", "office.staff=8", "repl
 def run_small(place: Path, *words: str) -> Study:
     """Run a preset with little to run, and return its study."""
     few = () if any(word.startswith("replicates") for word in words) else ("replicates=8",)
-    assert main([*words, *few, "figure=null", "report=false", f"results_dir={place}"]) == 0
-    return Study(next(place.iterdir()))
+    return run_study(design_of([*words, *few, f"results_dir={place}"], many=True))
 
 
 @pytest.fixture(scope="module")
