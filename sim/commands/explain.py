@@ -107,7 +107,8 @@ def explain_parameter(about: ParameterInfo, overrides: list[str]) -> Iterator[st
     """Yield lines about a parameter, with its value and what set it."""
     from sim.model.parameters import registry
     from sim.scenario.calibrated import worlds_named
-    from sim.scenario.compose import compose, origin, scenario_of
+    from sim.scenario.compose import compose, scenario_of
+    from sim.scenario.origin import origin
     from sim.scenario.values import value_of
 
     config = compose(overrides)

@@ -18,8 +18,8 @@ DECIDING = (
 """Folders of the package whose sources decide numbers."""
 WITHOUT_NUMBERS = {
     "model/__init__.py", "scenario/__init__.py", "engines/compiled/__init__.py", "engines/mesa/__init__.py",
-    "engines/rulebook/__init__.py", "engines/compiled/assignments.py", "scenario/calibrated.py",
-    "scenario/checks.py", "scenario/compose.py", "scenario/shipped.py", "scenario/unreadable.py",
+    "engines/rulebook/__init__.py", "engines/compiled/assignments.py",
+    *(f"scenario/{name}.py" for name in ("calibrated", "checks", "compose", "origin", "shipped", "unreadable")),
     *(f"engines/rulebook/{name}.py" for name in (
         "body", "calls", "causes", "chance", "checking", "compilable", "doubts", "draws", "files", "kinds",
         "loading", "mistakes", "returns", "sentences", "sources", "starting", "syntax", "trying", "uses",
