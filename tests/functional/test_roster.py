@@ -116,7 +116,7 @@ def test_styles_are_drawn_as_often_as_asked_for(p_value: Callable[..., float]) -
 
 def test_styles_can_be_drawn_without_a_roster() -> None:
     scenario = world(None, {"typical": 1, "renewer": 1}, nation={"offices": 8})
-    assert {office.style for office in NavModel(scenario).offices} == {1, 2}
+    assert {office.style for office in NavModel(scenario, 1).offices} == {1, 2}
     assert same(scenario)
 
 
