@@ -31,6 +31,7 @@ from sim.show.drawing.panels import cases_of, panels_of
 from sim.show.figures import FIGURES, figure_file, picture, triangle
 from sim.show.figures.matrix import shade
 from sim.show.report.drawings import by_importance
+from sim.show.report.explorer import numbers
 from sim.show.text.answer import whole_answer
 from sim.study.design.axis import Axis
 from sim.study.design.method import Method
@@ -780,3 +781,15 @@ def test_every_shipped_scenario_has_a_look_of_its_own() -> None:
     )
     looks = {(token.colour, token.dashes) for token in style.SCENARIOS.values()}
     assert len(looks) == len(style.SCENARIOS)
+
+
+def test_the_chart_and_the_week_begin_where_the_answer_is(handmade: Handmade) -> None:
+    study = handmade(
+        {"scenario": {"baseline": 0.0, "facilitator": 0.2}, "office.staff": SIZES},
+        interaction=lambda point: 0.4 * (point["scenario"] == "facilitator") * (point["office.staff"] == 100),
+    )
+    panels = panels_of(study, "en")
+    assert "in offices of 100, an adviser uses" in whole_answer(study, "routine_share", "en").lead
+    assert numbers(study, panels, [OUTCOMES["routine_share"]], "en")["panel"] == 2
+    drawn = picture("monday", study, "routine_share", "en")
+    assert any("staff 100" in words for words, _ in boxes(drawn.figure))

@@ -19,11 +19,13 @@ from sim.show.drawing import (
     layout,
     mark_across,
     mark_rows,
+    panels_of,
     room_for,
     style,
 )
-from sim.show.drawing.cases import Case, compared
+from sim.show.drawing.cases import Case, Compared, Group, compared
 from sim.show.drawing.measures import duration
+from sim.show.text.foremost import cell_of_answer
 from sim.show.text.monday import Change, changes_of_week, largest_changes
 from sim.show.text.sentences import last_date
 from sim.study.store.folder import Study
@@ -56,8 +58,9 @@ def draw(study: Study, outcome: str, language: str, look: Look, *, cells: Sequen
     check_runs(study, [f"hours_{activity}" for activity in ACTIVITY_LABELS], "monday")
     cases = compared(study, outcome, language, "monday")
     alone = all(len(group.cases) == 1 for group in cases.groups)
-    panel = "" if alone or not cases.several or cells else cases.groups[0].title
-    candidates = cases.cases if alone or cells else list(cases.groups[0].cases)
+    group = group_of_answer(cases, study, language)
+    panel = "" if alone or not cases.several or cells else group.title
+    candidates = cases.cases if alone or cells else list(group.cases)
     weeks = [week_of(case, cases.effects, language) for case in candidates]
     changed = [week for week in weeks if week.changes and (not cells or week.case.cell in cells)]
     if not changed:
@@ -103,6 +106,12 @@ def draw(study: Study, outcome: str, language: str, look: Look, *, cells: Sequen
                                  colours=[style.ink(week.case.token.colour) for week in chosen])],
         width=total,
     )  # fmt: skip
+
+
+def group_of_answer(cases: Compared, study: Study, language: str) -> Group:
+    """Return the group of cases that holds the one which the answer is about; else the first."""
+    first = cell_of_answer(study, panels_of(study, language), cases.outcome, language)
+    return next((one for one in cases.groups if any(case.cell == first for case in one.cases)), cases.groups[0])
 
 
 def week_of(case: Case, effects: Effects, language: str) -> Week:

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.language import NO_BREAK, day_of_week, decimals_for, label_of, long_date, say, works_from
 from sim.model.formulas import Outcome
+from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     Panel,
     by_cell,
@@ -29,6 +30,7 @@ from sim.show.drawing import (
     unit_of_change,
 )
 from sim.show.text.answer import headline
+from sim.show.text.foremost import cell_of_answer
 from sim.show.text.switches import switch_answer, varies_switches
 from sim.study.store.folder import Study
 
@@ -89,8 +91,10 @@ def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], 
     weeks = sorted({round(at) for at in np.linspace(0, int(manifest["weeks"]) - 1, points)})
     looks = looks_of_lines(panels)
     compared = any(not line.is_reference for line in lines)
+    first = cell_of_answer(study, panels, OUTCOMES[manifest["outcome"]], language) if compared else None
     return {
         "language": language,
+        "panel": next((p for p, panel in enumerate(shown) if any(one.cell == first for one in panel.lines)), 0),
         "weeks": weeks,
         "days": [str(day_of_week(manifest["start"], week)) for week in weeks],
         "dates": [long_date(day_of_week(manifest["start"], week), language) for week in weeks],

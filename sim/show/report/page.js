@@ -24,6 +24,7 @@
   const views = data.compared ? ["difference", "level"] : ["level"];
   choose(outcome, data.outcomes.map((it) => it.label));
   choose(panel, data.panels.map((it) => it.title));
+  panel.value = data.panel; // what the answer is about
   choose(view, views.map((it) => fill(data.words[it], data)));
   find("panel-label").hidden = data.panels.length < 2;
   find("view-label").hidden = views.length < 2;

@@ -13,11 +13,12 @@ from sim.show.text.amounts import amount, beyond, said
 from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure, sure_elsewhere
 from sim.show.text.course import develops
+from sim.show.text.foremost import answered, may_as_well
 from sim.show.text.form import Answer
 from sim.show.text.monday import week_words
 from sim.show.text.others import idle_in, others, reasons, without_effect
 from sim.show.text.price import THEMSELVES, along_with, price
-from sim.show.text.takes import dearest, hours_by_line, takes
+from sim.show.text.takes import dearest, takes
 from sim.show.text.telling import Telling, of_case, sizes
 from sim.study.store.folder import Study
 
@@ -65,13 +66,10 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
     if not rows:
         nothing = say("No runs can be compared", language)
         return Answer(nothing, f"{nothing}.")
-    first, case = foremost(rows)
+    first, case = answered(rows, telling)
     if not case.gain:
         return without_difference(rows, telling)
     tied = may_as_well(first, rows, telling)
-    if tied and case.gain > 0.0:
-        first = cheapest((first, *tied), telling)
-        case, tied = first.best, may_as_well(first, rows, telling)
     rest = [row for row in rows if row is not first]
     return Answer(
         title_of(first, case, len(rows), telling),
@@ -110,16 +108,6 @@ def beside(rows: Sequence[Row], telling: Telling) -> tuple[str, ...]:
     return (say("What else changes: {changes}.", language, changes="; ".join(shown)),) if shown else ()
 
 
-def foremost(rows: Sequence[Row]) -> tuple[Row, Case]:
-    """Return the line and the case that an answer begins with: what helps most, or else does most harm."""
-    best, worst = rows[0], rows[-1]
-    if not best.best.effect.outcome.good:  # neither more nor less is better
-        far = max(rows, key=lambda row: max(abs(row.best.gain), abs(row.worst.gain)))
-        return far, max(far.cases, key=lambda case: abs(case.gain))
-    helping = [row for row in rows if row.gain > 0.0 or row.best.gain > 0.0]
-    return (helping[0], helping[0].best) if helping else (worst, worst.worst)
-
-
 def direction(case: Case) -> str:
     """Return whether a case is better or worse; either, when neither more nor less of the outcome is good."""
     if not case.effect.outcome.good:
@@ -131,30 +119,6 @@ def does(case: Case, several: bool, language: str) -> str:
     """Return what the foremost case does, with the certainty that chance leaves."""
     only_probable = case.effect.end.certainty <= Certainty.PROBABLE
     return say(VERBS[direction(case), only_probable, several], language)
-
-
-def may_as_well(first: Row, rows: Sequence[Row], telling: Telling) -> list[Row]:
-    """Return the lines that may be as good, or as bad, as the first: in no panel does what lies between matter."""
-    return [row for row in rows if row is not first and as_good(first, row, telling)]
-
-
-def cheapest(rows: Sequence[Row], telling: Telling) -> Row:
-    """Return which of lines that may be as good takes least working time; the first where that is equal."""
-    hours = hours_by_line([case for row in rows for case in row.cases], telling)
-    return min(rows, key=lambda row: max(hours.get(of_case(case, telling.language), 0.0) for case in row.cases))
-
-
-def as_good(first: Row, other: Row, telling: Telling) -> bool:
-    """Tell whether a line may be as good, or as bad, as the first, wherever the first makes a difference."""
-    theirs = {case.panel: case for case in other.cases}
-    sure_of = [case for case in first.cases if case.gain and case.effect.end.certainty >= Certainty.PROBABLE]
-    for case in sure_of:
-        its = theirs.get(case.panel)
-        if its is None or its.gain * case.gain <= 0.0:
-            return False
-        if telling.effects.of(case.effect.cell, telling.outcome.name, to=its.effect.cell).side:
-            return False
-    return bool(sure_of)
 
 
 def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telling: Telling) -> str:
