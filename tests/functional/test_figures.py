@@ -44,7 +44,7 @@ pytestmark = pytest.mark.usefixtures("few_questions")
 
 PICTURES = Path(__file__).parent / "pictures"
 REDRAW = bool(os.environ.get("REDRAW_PICTURES"))
-"""REDRAW_PICTURES=1 python -m pytest -n 0 tests/functional/test_figures.py draws the stored pictures anew."""
+"""REDRAW_PICTURES=1 python -m pytest -n 0 -m '' tests/functional/test_figures.py redraws the stored pictures."""
 
 Handmade = Callable[..., SimpleNamespace]
 
@@ -169,9 +169,13 @@ def with_settings(study: SimpleNamespace, folder: Path, overrides: list[list[str
     return SimpleNamespace(**vars(study) | {"folder": folder})
 
 
-SPARK = ("experiment=spark", "office.staff=8", "weeks=52", "leader.caution=0,1", "leader.span=7,5")
-MARGINAL_HOUR = ("experiment=marginal_hour", "office.staff=8", "replicates=128")
-INTERVIEWS = ("experiment=interviews", "office.drawn=0", "office.staff=8", "replicates=128")
+OF_PRESETS = {
+    "phase": ("experiment=spark", "office.staff=8", "weeks=52", "leader.caution=0,1", "leader.span=7,5"),
+    "hour": ("experiment=marginal_hour", "office.staff=8", "replicates=128"),
+    "evidence": ("experiment=interviews", "office.drawn=0", "office.staff=8", "replicates=128"),
+}
+"""Figures of what only the runs of a preset have, which take some seconds each."""
+EVERY = [pytest.param(name, marks=pytest.mark.slow) if name in OF_PRESETS else name for name in FIGURES]
 
 
 def run_small(place: Path, *words: str) -> Study:
@@ -180,8 +184,20 @@ def run_small(place: Path, *words: str) -> Study:
     return run_study(design_of([*words, *few, f"results_dir={place}"], many=True))
 
 
+class RunWhenAsked(dict[str, Any]):
+    """Studies by figure; those of presets are run when a test asks for one."""
+
+    def __init__(self, by_hand: dict[str, SimpleNamespace], places: pytest.TempPathFactory) -> None:
+        super().__init__(by_hand)
+        self.places = places
+
+    def __missing__(self, name: str) -> Study:
+        self[name] = run_small(self.places.mktemp(name), *OF_PRESETS[name])
+        return self[name]
+
+
 @pytest.fixture(scope="module")
-def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dict[str, SimpleNamespace]:
+def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return a study that suits each figure."""
     by_size = handmade(
         {"scenario": SCENARIOS, "office.staff": SIZES},
@@ -203,9 +219,6 @@ def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dic
     booking = with_settings(handmade({"scenario": levers}), tmp_path_factory.mktemp("booking"),
                             [[f"scenario={name}"] for name in levers])  # fmt: skip
     own: dict[str, Any] = {
-        "phase": run_small(tmp_path_factory.mktemp("phase"), *SPARK),
-        "hour": run_small(tmp_path_factory.mktemp("hour"), *MARGINAL_HOUR),
-        "evidence": run_small(tmp_path_factory.mktemp("evidence"), *INTERVIEWS),
         "response": numbers,
         "turning": grid,
         "triangle": mixes,
@@ -220,7 +233,8 @@ def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dic
         "monday": handmade({"scenario": {"baseline": 0.0, "facilitator": 0.6, "renewer": -0.5}}),
         "effort": booking,
     }
-    return {name: own.get(name, by_size) for name in FIGURES}
+    by_hand = {name: own.get(name, by_size) for name in FIGURES if name not in OF_PRESETS}
+    return RunWhenAsked(by_hand, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -271,7 +285,7 @@ def distance(one: np.ndarray, other: np.ndarray) -> float:
 NEAR = 0.006
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_figure_looks_as_it_is_stored(
     name: str, studies: dict[str, SimpleNamespace], drawn_once: Callable[..., Picture]
 ) -> None:
@@ -297,7 +311,7 @@ def test_there_is_a_picture_of_every_figure_and_no_other() -> None:
 # ---------------------------------------------------------------- words
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_every_figure_asks_answers_and_can_be_told(
     name: str, language: str, studies: dict[str, Any], drawn_once: Callable[..., Picture]
@@ -417,7 +431,7 @@ LOOKS = {
 }
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_every_text_is_whole_alone_and_readable(
