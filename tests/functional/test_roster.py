@@ -18,6 +18,7 @@ from sim.commands.compare import compare
 from sim.commands.describe import describe
 from sim.engines.batch import run_block
 from sim.engines.mesa.model import NavModel
+from sim.language import NO_BREAK
 from sim.model.draws import Draw
 from sim.model.population import style_of
 from sim.scenario.compose import compose, config_folder
@@ -272,6 +273,18 @@ def test_a_scenario_that_can_act_in_no_office_says_why(write: Callable[..., str]
 def test_without_a_roster_all_offices_are_changed_and_nothing_is_told_apart(tmp_path: Path) -> None:
     made = study(["baseline", "renewer"], nation={"offices": 2}, results_dir=tmp_path, **SHORT)
     assert reach(made, 1, 0, "strain") is None and "changes something in" not in answer(made, "strain")
+
+
+def test_where_sizes_are_drawn_the_share_of_offices_is_told(tmp_path: Path) -> None:
+    """The lever is for offices of at least 50 staff."""
+    axes = {"levers": ["none", ["administrative_relief"]]}
+    made = study(axes=axes, nation={"offices": 4}, office={"drawn": 1}, results_dir=tmp_path, **SHORT)
+    part = reach(made, 1, 0, "leader_strain")
+    large = made.offices.query("cell == 0")["staff"] >= 50
+    assert part is not None and part.names == () and part.share == pytest.approx(large.mean())
+    assert part.here.high < 0.0 and abs(part.elsewhere.mean) < 1e-4
+    told = answer(made, "strain").replace(NO_BREAK, " ")
+    assert f"changes something in {100 * large.mean():.0f} % of the offices only." in told
 
 
 def concerned_by(changes: dict[str, Any], write: Callable[..., str], **both: Any) -> list[bool] | None:

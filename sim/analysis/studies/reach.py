@@ -30,7 +30,7 @@ class Reach:
     share : float
         Of the offices in which it can act.
     names : tuple of str
-        Of these offices; empty where they have none.
+        Of these offices; empty without a roster, for then they differ from run to run.
     offices : int
         How many there are.
     here, elsewhere : End
@@ -76,7 +76,7 @@ def reach(study: Study, cell: int, base: int, outcome: str) -> Reach | None:
     offices["weight"] = theirs["staff"].to_numpy(dtype=float)
     offices["product"] = offices["weight"] * difference
     parts = [offices[acts], offices[~acts]]
-    named = theirs["office_name"][acts].unique() if "office_name" in theirs.columns else ()
+    named = theirs["office_name"][acts].unique() if scenario.roster else ()
     return Reach(
         float(acts.mean()), tuple(map(str, named)), int(theirs.index.get_level_values("office").nunique()),
         *(mean_of(part, study.worlds) for part in parts),
