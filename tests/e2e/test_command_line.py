@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -326,3 +327,12 @@ def test_a_scenario_with_a_calendar_of_its_own_runs_alone(tmp_path: Path, run: R
     done = run(tmp_path, "scenario=lock_down_2020", "office.staff=10", "replicates=2", "weeks=10")
     assert (done.returncode, unexpected(done.stderr)) == (0, [])
     assert len(studies(tmp_path)) == 1
+
+
+def test_the_comparison_that_an_answer_names_can_be_run(tmp_path: Path, run: Run) -> None:
+    """A scenario with a calendar of its own is compared with the baseline in that calendar."""
+    small = ("replicates=2", "worlds=typical", "office.staff=8")
+    told = run(tmp_path, "scenario=lock_down_2020", *small).stdout
+    (named,) = re.findall(r"is shown by python -m sim (.*?)\.( |$)", told, re.MULTILINE)
+    planned = run(tmp_path, "plan", *named[0].split(), *small)
+    assert planned.returncode == 0 and "2 cells" in planned.stdout, planned.stderr

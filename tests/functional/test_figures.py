@@ -807,3 +807,9 @@ def test_the_chart_and_the_week_begin_where_the_answer_is(handmade: Handmade) ->
     assert numbers(study, panels, [OUTCOMES["routine_share"]], "en")["panel"] == 2
     drawn = picture("monday", study, "routine_share", "en")
     assert any("staff 100" in words for words, _ in boxes(drawn.figure))
+
+
+def test_the_case_of_the_answer_gives_the_week_its_title(handmade: Handmade) -> None:
+    study = handmade({"scenario": {"baseline": 0.0, "integrator": -0.5, "renewer": -0.9}})
+    assert "harm is scenario renewer" in whole_answer(study, "routine_share", "en").lead
+    assert picture("monday", study, "routine_share", "en").title.startswith("A leader's week, scenario renewer:")

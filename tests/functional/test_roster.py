@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,23 @@ import pytest
 
 from sim import InputError, RuleBook, Study, load_scenario, study
 from sim.analysis.studies.concerned import concerned
-from sim.analysis.studies.reach import reach
+from sim.analysis.studies.endpoints import End
+from sim.analysis.studies.reach import mean_over, reach
+from sim.analysis.studies.runs import scenario_of_cell
 from sim.commands.compare import compare
 from sim.commands.describe import describe
 from sim.engines.batch import run_block
 from sim.engines.mesa.model import NavModel
 from sim.language import NO_BREAK
 from sim.model.draws import Draw
+from sim.model.outcomes import OUTCOMES
 from sim.model.population import style_of
 from sim.scenario.compose import compose, config_folder
 from sim.scenario.roster import check_styles, shares_of
+from sim.show.drawing.panels import panels_of
+from sim.show.report.question import office
 from sim.show.text.answer import answer
+from sim.show.text.reach import changed
 from sim.study.reproduce import run_again, stated_design
 from sim.study.store.provenance import identify
 
@@ -256,11 +263,33 @@ def test_what_a_scenario_changes_is_told_where_it_can_act(write: Callable[..., s
     assert part.here.mean == pytest.approx(by_office[1]) and part.elsewhere.mean == pytest.approx(by_office[0])
     assert part.here.low > 0.01 and max(abs(part.elsewhere.low), abs(part.elsewhere.high)) < 0.002
     told = answer(made, "strain")
-    assert "Renewer changes something in 1 of 2 offices only (Horten). There, strain changes by +" in told
-    assert "in the other offices, it hardly changes." in told
-    assert "endrer noe ved bare 1 av 2 kontorer (Horten)" in answer(made, "strain", "nb")
+    last = re.compile(
+        r"Renewer acts in 1 of 2 offices only \(Horten\)\. Change in strain there: \+[\d.]+ percentage points "
+        r"\(95 % interval \+.*\); in the other offices, by way of neighbours: hardly any \(.*\)\.$"
+    )
+    assert last.search(told), "last, so that nothing that follows is read as being about it"
+    assert "virker bare ved 1 av 2 kontorer (Horten)" in answer(made, "strain", "nb")
     compared = " ".join(" ".join(compare([str(made.folder)], "en", outcome="strain")).split())
     assert "1 of 2 offices only (Horten)" in compared
+    assert office(made, panels_of(made, "en"), "en") == "2 offices"
+    for outcome in ("strain", "leader_strain", "routine_share", "support_per_adviser"):
+        whole = made.runs.query("cell == 1").set_index("replicate")[outcome]
+        over = mean_over(made.table("offices").query("cell == 1"), outcome, scenario_of_cell(made, 1))
+        assert over.to_numpy() == pytest.approx(whole.to_numpy()), "weighed as in a whole run, parts add up"
+
+
+@pytest.mark.parametrize(
+    ("here", "words"),
+    [
+        (End(0.5, 0.4, 0.6, 40), "+30 minutes a week (95 % interval +24 to +36)"),
+        (End(1.5, 1.4, 1.6, 40), "+1.5 hours per week (95 % interval +1.4 to +1.6)"),
+        (End(-0.5, -0.9, -0.1, 40, p=0.3),
+         "none that can be distinguished from chance (−30 minutes a week; 95 % interval −54 to −6)"),
+        (End(0.01, 0.0, 0.02, 40), "hardly any (+1 minutes a week)"),
+    ],
+)  # fmt: skip
+def test_a_change_and_its_interval_have_one_unit(here: End, words: str) -> None:
+    assert changed(here, OUTCOMES["personal_contact"], "en").replace(NO_BREAK, " ") == words
 
 
 def test_a_scenario_that_can_act_in_no_office_says_why(write: Callable[..., str], tmp_path: Path) -> None:
@@ -272,7 +301,7 @@ def test_a_scenario_that_can_act_in_no_office_says_why(write: Callable[..., str]
 
 def test_without_a_roster_all_offices_are_changed_and_nothing_is_told_apart(tmp_path: Path) -> None:
     made = study(["baseline", "renewer"], nation={"offices": 2}, results_dir=tmp_path, **SHORT)
-    assert reach(made, 1, 0, "strain") is None and "changes something in" not in answer(made, "strain")
+    assert reach(made, 1, 0, "strain") is None and "offices only" not in answer(made, "strain")
 
 
 def test_where_sizes_are_drawn_the_share_of_offices_is_told(tmp_path: Path) -> None:
@@ -284,7 +313,7 @@ def test_where_sizes_are_drawn_the_share_of_offices_is_told(tmp_path: Path) -> N
     assert part is not None and part.names == () and part.share == pytest.approx(large.mean())
     assert part.here.high < 0.0 and abs(part.elsewhere.mean) < 1e-4
     told = answer(made, "strain").replace(NO_BREAK, " ")
-    assert f"changes something in {100 * large.mean():.0f} % of the offices only." in told
+    assert f"acts in {100 * large.mean():.0f} % of the offices only." in told
 
 
 def concerned_by(changes: dict[str, Any], write: Callable[..., str], **both: Any) -> list[bool] | None:
@@ -316,5 +345,9 @@ def test_offices_are_concerned_where_anything_that_holds_differs(
     assert concerned_by(changes, write) == wanted
 
 
-def test_offices_that_merge_change_their_kind(write: Callable[..., str]) -> None:
-    assert concerned_by({"leader": {"renewing": 0.5}}, write, nation={"merger_rate": 0.3}) is None
+MERGERS: dict[str, Any] = {"levers": {"wave": {"from": "2017-02-06", "set": {"nation": {"merger_rate": 0.3}}}}}
+
+
+@pytest.mark.parametrize("merging", [{"nation": {"merger_rate": 0.3}}, MERGERS])
+def test_offices_that_merge_change_their_kind(merging: dict[str, Any], write: Callable[..., str]) -> None:
+    assert concerned_by({"leader": {"renewing": 0.5}}, write, **merging) is None

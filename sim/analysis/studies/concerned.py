@@ -80,7 +80,7 @@ def differing(scenario: Scenario, reference: Scenario) -> Flags | None:
     one, other = scenario.tables(), reference.tables()
     if one.parameters.dtype != other.parameters.dtype or one.office_class.shape != other.office_class.shape:
         return None
-    merging = max(each.parameters.nation.merger_rate for each in (scenario, reference)) > 0.0
+    merging = any((each.parameters["nation"]["merger_rate"] > 0.0).any() for each in (one, other))
     departments = max(each.groups.shape[1] for each in (one, other))
     kinds: dict[tuple[int, int], bool] = {}
     for pair in set(zip(one.office_class.flat, other.office_class.flat, strict=True)):

@@ -23,7 +23,7 @@ from sim.show.drawing import (
     room_for,
     style,
 )
-from sim.show.drawing.cases import Case, Compared, Group, compared
+from sim.show.drawing.cases import Case, compared
 from sim.show.drawing.measures import duration
 from sim.show.text.foremost import cell_of_answer
 from sim.show.text.monday import Change, changes_of_week, largest_changes
@@ -58,7 +58,8 @@ def draw(study: Study, outcome: str, language: str, look: Look, *, cells: Sequen
     check_runs(study, [f"hours_{activity}" for activity in ACTIVITY_LABELS], "monday")
     cases = compared(study, outcome, language, "monday")
     alone = all(len(group.cases) == 1 for group in cases.groups)
-    group = group_of_answer(cases, study, language)
+    first = cell_of_answer(study, panels_of(study, language), cases.outcome, language)
+    group = next((one for one in cases.groups if first in [case.cell for case in one.cases]), cases.groups[0])
     panel = "" if alone or not cases.several or cells else group.title
     candidates = cases.cases if alone or cells else list(group.cases)
     weeks = [week_of(case, cases.effects, language) for case in candidates]
@@ -67,8 +68,9 @@ def draw(study: Study, outcome: str, language: str, look: Look, *, cells: Sequen
         raise Unsuitable(
             "figure 'monday': nothing that this study compares changes a leader's week by six minutes."
         )
-    most = sorted(changed, key=lambda week: -sum(abs(change.more) for change in week.changes))[:MOST]
-    chosen = [week for week in changed if week in most]
+    changed.sort(key=lambda week: week.case.cell != first)  # what the answer is about gives the title
+    most = sorted(changed, key=lambda week: (week.case.cell != first, -sum(abs(one.more) for one in week.changes)))
+    chosen = [week for week in changed if week in most[:MOST]]
     same = [week.case.name for week in weeks if not week.changes]
     columns, pitch = columns_of(len(chosen), look.width - 2 * layout.MARGIN, BETWEEN, NARROWEST)
     width = min(pitch, WIDEST)
@@ -106,12 +108,6 @@ def draw(study: Study, outcome: str, language: str, look: Look, *, cells: Sequen
                                  colours=[style.ink(week.case.token.colour) for week in chosen])],
         width=total,
     )  # fmt: skip
-
-
-def group_of_answer(cases: Compared, study: Study, language: str) -> Group:
-    """Return the group of cases that holds the one which the answer is about; else the first."""
-    first = cell_of_answer(study, panels_of(study, language), cases.outcome, language)
-    return next((one for one in cases.groups if any(case.cell == first for case in one.cases)), cases.groups[0])
 
 
 def week_of(case: Case, effects: Effects, language: str) -> Week:

@@ -16,7 +16,6 @@ import numpy as np
 
 from sim.language import NO_BREAK, day_of_week, decimals_for, label_of, long_date, say, works_from
 from sim.model.formulas import Outcome
-from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     Panel,
     by_cell,
@@ -91,7 +90,7 @@ def numbers(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], 
     weeks = sorted({round(at) for at in np.linspace(0, int(manifest["weeks"]) - 1, points)})
     looks = looks_of_lines(panels)
     compared = any(not line.is_reference for line in lines)
-    first = cell_of_answer(study, panels, OUTCOMES[manifest["outcome"]], language) if compared else None
+    first = cell_of_answer(study, panels, outcomes[0], language) if compared else None
     return {
         "language": language,
         "panel": next((p for p, panel in enumerate(shown) if any(one.cell == first for one in panel.lines)), 0),

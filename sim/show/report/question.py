@@ -42,7 +42,8 @@ def asked(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
 def office(study: Study, panels: Sequence[Panel], language: str) -> str:
     """Return the sizes of the offices, or how many there are in a nation; empty where sizes are many or drawn."""
     configs = [config_of(study, line.cell) for panel in panels for line in panel.lines]
-    counts = {int((config.get("nation") or {}).get("offices", 1)) for config in configs if config}
+    nations = [config.get("nation") or {} for config in configs if config]
+    counts = {len(nation.get("roster") or ()) or int(nation.get("offices", 1)) for nation in nations}
     sizes = {0 if config["office"]["drawn"] else int(config["office"]["staff"]) for config in configs if config}
     if len(counts) == 1 and max(counts) > 1:
         return say("{count} offices", language, count=max(counts))

@@ -19,6 +19,7 @@ from sim.language import (
     small,
 )
 from sim.model.formulas import Outcome
+from sim.scenario.compose import compose
 from sim.show.drawing import Line, Panel, level, scale
 from sim.show.text.amounts import Amounts
 from sim.show.text.certainty import first_look
@@ -56,10 +57,12 @@ def one_scenario(study: Study, effects: Effects, panel: Panel, outcome: Outcome,
 def uncompared(study: Study, line: Line, language: str) -> str:
     """Return that nothing is compared, and how to compare the scenario with typical leadership."""
     nothing = say("Nothing is compared here, so nothing is said about causes.", language)
-    name = config_of(study, line.cell).get("name", "baseline")
+    config, usual = config_of(study, line.cell), compose([])
+    name = config.get("name", "baseline")
     if name == "baseline":
         return nothing
-    command = f"python -m sim -m scenario=baseline,{name}"
+    calendar = [f"{key}={config[key]}" for key in ("start", "weeks") if str(config[key]) != str(usual[key])]
+    command = " ".join([f"python -m sim -m scenario=baseline,{name}", *calendar])
     shown = say("What {line} changes is shown by {command}.", language, line=small(line.label), command=command)
     return f"{nothing} {shown}"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effect
-from sim.analysis.studies.endpoints import Ends
+from sim.analysis.studies.endpoints import End, Ends
 from sim.language import decimals_for, mark, number, say
 from sim.model.formulas import Outcome
 from sim.show.drawing import level, name_of, scale, unit_of_change
@@ -144,9 +144,16 @@ def said(effect: Effect, language: str) -> str:
     return amount(abs(effect.end.mean), effect.outcome, language)
 
 
-def ends(effect: Effect, language: str) -> str:
-    """Return the interval of an effect counted away from zero, in the unit of its size and without it."""
-    minutes = in_minutes([effect.end.mean], effect.outcome)
-    factor = 60.0 if minutes else scale(effect.outcome)
-    decimals = 0 if minutes else decimals_for(factor * effect.end.mean)
-    return from_to([number(factor * end, language, decimals) for end in effect.end.away], language)
+def ends(one: End, outcome: Outcome, language: str, plus: bool = False) -> str:
+    """Return the interval of a difference in the unit of its size and without it.
+
+    Parameters
+    ----------
+    plus : bool
+        Whether ends have their signs; by default they are counted away from zero.
+    """
+    minutes = in_minutes([one.mean], outcome)
+    factor = 60.0 if minutes else scale(outcome)
+    decimals = 0 if minutes else decimals_for(factor * one.mean)
+    low_high = (one.low, one.high) if plus else one.away
+    return from_to([number(factor * end, language, decimals, plus) for end in low_high], language)

@@ -127,7 +127,7 @@ def of_design(study: Study, outcome: Outcome, language: str) -> Answer:
     first, *rest = reaches(rows, Telling(study, effects, main, language)) or [""]
     return dataclasses.replace(
         made,
-        lead=f"{made.lead} {first}".rstrip(),
+        sure=f"{made.sure} {first}".strip(),
         others=(*rest, *made.others, *more, *between_offices(study, panels, main, language)),
     )
 

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 
 from sim.analysis.studies.effects import Effect, Kind, Size
 from sim.analysis.studies.endpoints import FEW, Certainty
-from sim.language import capital, decimals_for, mark, say, say_many
-from sim.show.drawing import between, scale
-from sim.show.text.amounts import amounts
+from sim.language import capital, mark, say, say_many
+from sim.show.text.amounts import amounts, ends
 from sim.show.text.cases import Case, places
 from sim.show.text.over_worlds import few_runs
 from sim.show.text.telling import Telling
@@ -163,10 +162,7 @@ def in_brackets(case: Case, telling: Telling) -> str:
     language, effect, outcome = telling.language, case.effect, telling.outcome
     if effect.end.n < 2:
         return say("one replicate, which may be chance", language)
-    ends = effect.end.away
-    decimals = decimals_for(scale(outcome) * max(abs(end) for end in ends))
-    words = say("95 % interval {interval}", language,
-                interval=between(*ends, outcome, language, decimals))  # fmt: skip
+    words = say("95 % interval {interval}", language, interval=ends(effect.end, outcome, language))
     if effect.spread is None:
         return words
     count = round(effect.agreeing[0] * telling.study.worlds)

@@ -54,7 +54,8 @@ def price(effects: Sequence[Effect], outcome: Outcome, language: str, *, interva
             words = (RISES if effect.side > 0 else FALLS)[name]
             size = said(effect, language)
             if intervals:
-                size = f"{size} ({say('95 % interval {interval}', language, interval=ends(effect, language))})"
+                interval = ends(effect.end, effect.outcome, language)
+                size = f"{size} ({say('95 % interval {interval}', language, interval=interval)})"
             clauses.append(say(words, language, size=size))
         else:
             (hardly if effect.verdict != Kind.UNSURE else unsure).append(say(THEMSELVES[name], language))

@@ -1,15 +1,15 @@
-"""What a scenario changes in the offices that it concerns, told apart from the others, in words."""
+"""What a scenario changes in the offices in which it acts, apart from the others, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.analysis.studies.endpoints import End
+from sim.analysis.studies.endpoints import Certainty, End
 from sim.analysis.studies.reach import Reach, reach
-from sim.language import decimals_for, listed, mark, percent, say
+from sim.language import listed, mark, percent, say
 from sim.model.formulas import Outcome
-from sim.show.drawing import between, name_of, scale
-from sim.show.text.amounts import amount
+from sim.show.drawing import name_of
+from sim.show.text.amounts import amount, ends
 from sim.show.text.cases import Row
 from sim.show.text.telling import Telling, of_case
 
@@ -18,19 +18,17 @@ MOST_NAMED = 4
 MOST_TOLD = 3
 """Lines that get a sentence."""
 FEW = mark(
-    "{line} changes something in {count} of {offices} offices only ({names}). There, {outcome} changes by {here}; "
-    "in the other offices, {elsewhere}."
+    "{line} acts in {count} of {offices} offices only ({names}). Change in {outcome} there: {here}; in the other "
+    "offices, by way of neighbours: {elsewhere}."
 )
 SOME = mark(
-    "{line} changes something in {share} of the offices only. There, {outcome} changes by {here}; in the other "
-    "offices, {elsewhere}."
+    "{line} acts in {share} of the offices only. Change in {outcome} there: {here}; in the other offices, by way "
+    "of neighbours: {elsewhere}."
 )
-HARDLY = mark("it hardly changes")
-ALSO = mark("by {size}")
 
 
 def reaches(rows: Sequence[Row], telling: Telling) -> list[str]:
-    """Return a sentence for each line that concerns some offices only, the largest change there first."""
+    """Return a sentence for each line that acts in some offices only, the largest change there first."""
     reference, by_size = telling.effects.ends.reference, []
     for case in [case for row in rows for case in row.cases if not case.effect.idle]:
         cell = case.effect.cell
@@ -42,7 +40,7 @@ def reaches(rows: Sequence[Row], telling: Telling) -> list[str]:
 
 
 def reach_words(line: str, part: Reach, outcome: Outcome, language: str) -> str:
-    """Return what a line changes where it concerns offices, and elsewhere."""
+    """Return what a line changes where it acts, and elsewhere."""
     return say(
         FEW if 0 < len(part.names) <= MOST_NAMED else SOME,
         language,
@@ -52,18 +50,21 @@ def reach_words(line: str, part: Reach, outcome: Outcome, language: str) -> str:
         names=listed(part.names, language),
         share=percent(part.share, language),
         outcome=name_of(outcome, language),
-        here=with_interval(part.here, outcome, language),
-        elsewhere=say(HARDLY, language)
-        if max(abs(part.elsewhere.low), abs(part.elsewhere.high), abs(part.elsewhere.mean)) < outcome.margin
-        else say(ALSO, language, size=with_interval(part.elsewhere, outcome, language)),
+        here=changed(part.here, outcome, language),
+        elsewhere=changed(part.elsewhere, outcome, language),
     )
 
 
-def with_interval(end: End, outcome: Outcome, language: str) -> str:
-    """Return a difference with its sign, and the interval that luck leaves it."""
+def changed(end: End, outcome: Outcome, language: str) -> str:
+    """Return a difference with its sign and interval; none that may be chance or is too small to matter as one."""
     size = amount(end.mean, outcome, language, plus=True)
     if end.n < 2:
         return size
-    decimals = decimals_for(scale(outcome) * max(abs(end.low), abs(end.high)))
-    interval = between(end.low, end.high, outcome, language, decimals, plus=True)
-    return say("{size} (95 % interval {interval})", language, size=size, interval=interval)
+    if max(abs(end.low), abs(end.high)) < outcome.margin:
+        return say("hardly any ({size})", language, size=size)
+    words = (
+        mark("none that can be distinguished from chance ({size}; 95 % interval {interval})")
+        if end.certainty == Certainty.NONE
+        else mark("{size} (95 % interval {interval})")
+    )
+    return say(words, language, size=size, interval=ends(end, outcome, language, plus=True))
