@@ -30,7 +30,7 @@ from sim.scenario.compose import scenario_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.worlds import Worlds, load_worlds
 from sim.statistics.summaries import without_rounding
-from sim.statistics.worlds import can_tell, luck_alone, over_worlds
+from sim.statistics.worlds import can_tell, over_worlds
 from sim.study.store.pieces import difference_columns
 
 HOURS = tuple(f"hours_{activity}" for activity in ACTIVITY_LABELS)
@@ -197,5 +197,5 @@ def effect(name: str, values: Array, base: Array, weekly: Array, world: Any, idl
     outcome = OUTCOMES[name]
     apart = without_rounding(base, values) - base
     spread = over_worlds(apart, world, outcome.margin) if can_tell(len(world), len(np.unique(world))) else None
-    difference = end(luck_alone(apart, world))
+    difference = end(apart, world)
     return Effect(0, outcome, difference, spread, course_of(weekly, outcome.margin), idle)

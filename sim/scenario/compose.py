@@ -15,7 +15,7 @@ from sim.model.parameters import ParameterInfo, registry
 from sim.model.rules import REPLACEABLE
 from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import known_keys, one_of, part, text
-from sim.scenario.roster import KEYS, read_roster
+from sim.scenario.roster import KEYS, check_shares, read_roster
 from sim.scenario.scenario import NO_OWN, SCENARIO_KEYS, Scenario
 from sim.scenario.unreadable import check_file, check_folder, located, places, told
 
@@ -240,6 +240,7 @@ def with_roster(config: Mapping[str, Any]) -> dict[str, Any]:
     known = groups()["leader"]
     if not isinstance(roster, list | None):
         roster = read_roster(text("nation.roster", roster), [*known, *wanted])
+    check_shares(wanted)
     shares = {**wanted, **{row["leader"]: 0 for row in roster or () if row.get("leader") not in (None, *wanted)}}
     styles = {
         key: share if isinstance(share, Mapping) else {"share": share, "leader": leader_of(str(key), known)}

@@ -28,10 +28,12 @@ NEEDED = COLUMNS[:3]
 KEYS = {
     "roster": "a file that lists the offices, such as nation.roster=offices.csv, by office, region and staff, and "
     "perhaps departments and leader (a style, such as renewer)",
-    "styles": "how common styles of leaders are among offices whose style no roster says, such as "
-    "nation.styles={typical:0.6,renewer:0.4}",
+    "styles": "how common styles of leaders are among offices whose style no roster says, in shares that sum to "
+    "1, such as nation.styles={typical:0.6,renewer:0.4}",
 }
 """What the group ``nation`` holds besides parameters, and what it means."""
+ROUNDED = 0.02
+"""How far written shares may sum to something else than 1."""
 OWN_STYLE = 0
 """Number of the style of the scenario itself; others are counted from 1."""
 
@@ -102,11 +104,11 @@ def read_roster(path: str, styles: Collection[str]) -> list[dict[str, Any]]:
         row: dict[str, Any] = {name: value for name, value in values.items() if value}
         row |= {name: number(f"{where}: {name}", row[name]) for name in ("staff", "departments") if name in row}
         one = check_listed(f"{where}: ", row, styles)
-        if one.office in seen:
+        first = seen.setdefault(one.office.casefold(), line)
+        if first != line:
             raise InputError(
-                f"{where}: {one.office} is on line {seen[one.office]} already. Name each office once."
+                f"{where}: {one.office} is on line {first} already, in whatever case. Name each office once."
             )
-        seen[one.office] = line
         listed.append(row)
     return listed
 
@@ -132,13 +134,14 @@ def check_listed(where: str, row: Any, styles: Collection[str]) -> Listed:
             raise InputError(f"{where}{name} is missing.")
     staff = int(check_number(f"{where}staff", given["staff"], registry()["office.staff"]))
     departments, leader = given.get("departments"), given.get("leader")
+    if departments is not None:
+        most = (staff - 1) // 2  # a head and an adviser each, beside the leader
+        departments = whole(f"{where}staff={staff} and departments", departments, 0, most)
     return Listed(
         office=text(f"{where}office", given["office"]),
         region=text(f"{where}region", given["region"]),
         staff=staff,
-        departments=None if departments is None else whole(
-            f"{where}departments of {staff} staff", departments, 0, (staff - 1) // 2
-        ),
+        departments=departments,
         leader=None if leader is None else one_of(f"{where}leader", leader, sorted(styles)),
     )  # fmt: skip
 
@@ -152,6 +155,18 @@ def check_roster(value: Any, styles: Collection[str]) -> tuple[Listed, ...]:
     listed = [check_listed(f"nation.roster, office {k}: ", row, styles) for k, row in enumerate(value, 1)]
     regions = list(dict.fromkeys(one.region for one in listed))
     return tuple(sorted(listed, key=lambda one: regions.index(one.region)))
+
+
+def check_shares(wanted: Mapping[str, Any]) -> None:
+    """Refuse shares of styles that somebody wrote and that do not sum to 1; thirds may be written as 0.33."""
+    written = [share for share in wanted.values() if isinstance(share, int | float)]
+    total = sum(written)
+    if written and min(written) >= 0 and abs(total - 1.0) > ROUNDED:
+        shares = ",".join(f"{key}:{share}" for key, share in wanted.items())
+        raise InputError(
+            f"nation.styles={{{shares}}}: the shares sum to {total:g}. Expected 1, such as "
+            "nation.styles={typical:0.6,renewer:0.4}."
+        )
 
 
 def check_styles(value: Any) -> tuple[Style, ...]:

@@ -21,8 +21,8 @@ WITHOUT_NUMBERS = {
     "engines/rulebook/__init__.py", "engines/compiled/assignments.py",
     *(f"scenario/{name}.py" for name in ("calibrated", "checks", "compose", "origin", "shipped", "unreadable")),
     *(f"engines/rulebook/{name}.py" for name in (
-        "body", "calls", "causes", "chance", "checking", "compilable", "doubts", "draws", "files", "kinds",
-        "loading", "mistakes", "returns", "sentences", "sources", "starting", "syntax", "trying", "uses",
+        "assigned", "body", "calls", "causes", "chance", "checking", "compilable", "doubts", "draws", "files",
+        "kinds", "loading", "mistakes", "returns", "sentences", "sources", "starting", "syntax", "trying", "uses",
     )),
 }  # fmt: skip
 """Sources in these folders that decide no number: they refuse, tell, or compose a scenario."""

@@ -20,7 +20,8 @@ import numpy as np
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from sim.model.formulas import Array
-from sim.statistics.summaries import ROUNDING
+from sim.statistics.summaries import ROUNDING, Worlds
+from sim.statistics.worlds import luck_alone, luck_freedom
 
 RESAMPLES = 4999
 """Enough for the resampling error of a limit to be about a fortieth of the interval."""
@@ -44,17 +45,26 @@ def welch(a: Array, b: Array, level: float = 0.95) -> tuple[Array, Array, Array,
     return b.mean(axis=0) - a.mean(axis=0), limits.low, limits.high, p
 
 
-def paired_p(difference: Array) -> Array:
+def paired_p(difference: Array, world: Worlds | None = None) -> Array:
     """Return the two-sided p of paired differences over the first axis (Student's t).
 
     For differences without any spread it is 1 when they are 0, else 0.
+
+    Parameters
+    ----------
+    difference : array (replicates, …)
+    world : array (replicates,) of int, optional
+        As for `sim.statistics.summaries.paired_interval`.
     """
     n = len(difference)
+    freedom = n - 1 if world is None else luck_freedom(world)
+    if world is not None:
+        difference = luck_alone(difference.T, world).T
     if n < 2:
         return np.ones(difference.shape[1:])
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.abs(difference.mean(axis=0)) / (difference.std(axis=0, ddof=1) / math.sqrt(n))
-    return np.where(np.isnan(t), 1.0, 2.0 * stdtr(n - 1, -t))
+    return np.where(np.isnan(t), 1.0, 2.0 * stdtr(freedom, -t))
 
 
 @functools.lru_cache(maxsize=4)
@@ -120,7 +130,11 @@ def bootstrap_interval(
 
 
 def simultaneous_band(
-    difference: Array, level: float = 0.95, resamples: int = RESAMPLES, seed: int = 0
+    difference: Array,
+    level: float = 0.95,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+    world: Worlds | None = None,
 ) -> tuple[Array, Array, Array]:
     """Return mean, low and high of a band that covers all weeks at once with this probability.
 
@@ -140,8 +154,14 @@ def simultaneous_band(
     ----------
     difference : array
         Paired differences (replicates, weeks).
+    world : array (replicates,) of int, optional
+        As for `sim.statistics.summaries.paired_interval`. Resamples know of luck without worlds, not of the means
+        that were estimated: the multiple is larger by the ratio of Student's t with and without them.
     """
     n = len(difference)
+    freedom = n - 1 if world is None else luck_freedom(world)
+    if world is not None:
+        difference = luck_alone(difference.T, world).T
     mean = difference.mean(axis=0)
     centred = difference - mean
     error = centred.std(axis=0, ddof=1) / math.sqrt(n)
@@ -150,10 +170,11 @@ def simultaneous_band(
     telling = (1.0 - differing / n) ** n < (1.0 - level) / 10.0
     if not telling.any():
         weeks = max(1, int((differing > 0).sum()))
-        critical = float(stdtrit(n - 1, 1.0 - (1.0 - level) / 2 / weeks))
+        critical = float(stdtrit(freedom, 1.0 - (1.0 - level) / 2 / weeks))
     else:
         largest = largest_distances(centred[:, telling], resamples, seed)
-        critical = max(float(np.quantile(largest, level)), float(stdtrit(n - 1, 0.5 + level / 2)))
+        alone, alone_in_worlds = (float(stdtrit(free, 0.5 + level / 2)) for free in (n - 1, freedom))
+        critical = max(float(np.quantile(largest, level)) * alone_in_worlds / alone, alone_in_worlds)
     return mean, mean - critical * error, mean + critical * error
 
 

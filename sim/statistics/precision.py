@@ -88,7 +88,7 @@ class Precision:
         return {**asdict(self), "rounds": [asdict(one) for one in self.rounds], "replicates": self.replicates}
 
 
-def replicates_needed(spread: float, half_width: float, level: float = 0.95) -> int:
+def replicates_needed(spread: float, half_width: float, level: float = 0.95, worlds: int = 1) -> int:
     """Return the least number of replicates whose t interval is narrow enough at this spread.
 
     Parameters
@@ -96,11 +96,13 @@ def replicates_needed(spread: float, half_width: float, level: float = 0.95) -> 
     spread : float
         Standard deviation, such as of the paired differences.
     half_width : float
+    worlds : int
+        Worlds that replicates go through; at least two in each.
     """
     from scipy.special import stdtrit
 
-    n = max(2, math.ceil((float(stdtrit(np.inf, 0.5 + level / 2)) * spread / half_width) ** 2))
-    while stdtrit(n - 1, 0.5 + level / 2) * spread / math.sqrt(n) > half_width:
+    n = max(2 * worlds, math.ceil((float(stdtrit(np.inf, 0.5 + level / 2)) * spread / half_width) ** 2))
+    while stdtrit(n - worlds, 0.5 + level / 2) * spread / math.sqrt(n) > half_width:
         n += 1
     return n
 
@@ -121,13 +123,14 @@ def look(
     needed = 0
     for (outcome, target), (cell, reference) in itertools.product(targets.items(), pairs):
         numbers, sample = paired_ends(cell, reference, outcome, ends, replicates)
-        sample = luck_alone(sample, numbers % worlds)
+        world = numbers % worlds
         half, more = math.inf, replicates + 1
         if len(sample) > 1:
-            mean, low, _ = paired_interval(sample, level)
+            mean, low, _ = paired_interval(sample, level, world)
             half = float(mean - low)
         if target < half < math.inf:  # where runs failed, more replicates are needed than pairs
-            pairs_needed = replicates_needed(float(sample.std(ddof=1)), target, level)
+            spread = float(luck_alone(sample, world).std(ddof=1))
+            pairs_needed = replicates_needed(spread, target, level, worlds)
             more = max(more, math.ceil(pairs_needed * replicates / len(sample)))
         halves[outcome][cell] = half
         needed = max(needed, more if half > target else 0)

@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.model.formulas import Array
+from sim.statistics.worlds import luck_alone, luck_freedom
+
+Worlds = npt.NDArray[np.integer]
+"""The world of each replicate."""
 
 ROUNDING = 1e-12
 """Relative size below which a difference is rounding: sums of a few hundred numbers are exact to about 1e-14."""
@@ -43,18 +48,20 @@ class Interval:
         return iter((self.mean, self.low, self.high))
 
     @classmethod
-    def of(cls, values: Array, /, level: float = 0.95, **more: Any) -> Self:
-        """Return the mean of values, such as paired differences, with Student's t interval.
+    def of(cls, values: Array, world: Worlds | None = None, /, level: float = 0.95, **more: Any) -> Self:
+        """Return the mean of values, such as paired differences, with the interval of `paired_interval`.
 
         Parameters
         ----------
         values : array
             By replicate.
+        world : array of int, optional
+            Of each replicate.
         level : float
         **more
             Fields that a subclass adds.
         """
-        mean, low, high = paired_interval(values, level)
+        mean, low, high = paired_interval(values, level, world)
         return cls(float(mean), float(low), float(high), len(values), **more)
 
 
@@ -88,18 +95,28 @@ def without_rounding(a: Array, b: Array) -> Array:
     return np.where(np.abs(b - a) <= ROUNDING * largest, a, b)
 
 
-def paired_interval(difference: Array, level: float = 0.95) -> tuple[Array, Array, Array]:
+def paired_interval(
+    difference: Array, level: float = 0.95, world: Worlds | None = None
+) -> tuple[Array, Array, Array]:
     """Return mean, low and high of paired differences over the last axis (Student's t).
 
     With one replicate there is no interval: low and high are NaN.
+
+    Parameters
+    ----------
+    difference : array (…, replicates)
+    level : float
+    world : array (replicates,) of int, optional
+        Worlds, where replicates go through several: the interval then speaks of luck in these worlds alone.
     """
     from scipy.special import stdtrit  # Student's t without importing scipy.stats, which takes a second
 
-    difference = np.ascontiguousarray(difference)
+    freedom = difference.shape[-1] - 1 if world is None else luck_freedom(world)
+    difference = np.ascontiguousarray(difference if world is None else luck_alone(difference, world))
     n = difference.shape[-1]
     mean = difference.mean(axis=-1)
     if n < 2:
         missing = np.full_like(mean, math.nan)
         return mean, missing, missing
-    half = stdtrit(n - 1, 0.5 + level / 2) * difference.std(axis=-1, ddof=1) / math.sqrt(n)
+    half = stdtrit(freedom, 0.5 + level / 2) * difference.std(axis=-1, ddof=1) / math.sqrt(n)
     return mean, mean - half, mean + half

@@ -112,22 +112,31 @@ def can_tell(runs: int, worlds: int) -> bool:
 def luck_alone(difference: Array, world: npt.NDArray[np.integer]) -> Array:
     """Return differences without what worlds add to their spread, so that the usual intervals speak of luck alone.
 
-    Each world's own mean is moved to the mean of all, and the rest stretched for the means that were estimated:
-    Student's t interval of what is returned is D ± t √(MSW / N). Returned as given when there are fewer than
-    two runs a world.
+    Each world's own mean is moved to the mean of all, and the rest stretched for the means that were estimated, so
+    that the standard error of what is returned is √(MSW / N); its degrees of freedom are those of `luck_freedom`.
+    Returned as given when there are fewer than two runs a world.
 
     Parameters
     ----------
     difference : array (…, replicates)
     world : array (replicates,) of int
     """
-    runs, worlds = difference.shape[-1], len(np.unique(world))
-    if worlds < 2 or runs < 2 * worlds:
+    freedom = luck_freedom(world)
+    if freedom == len(world) - 1:
         return difference
     by_world = grouped(difference, world)
     centre = by_world.means.mean(axis=-1, keepdims=True)
-    stretch = np.sqrt((runs - 1) / (runs - worlds))
+    stretch = np.sqrt((len(world) - 1) / freedom)
     return np.asarray(centre + stretch * (difference - by_world.means[..., by_world.of]))
+
+
+def luck_freedom(world: npt.NDArray[np.integer]) -> int:
+    """Return the degrees of freedom of luck: runs less the means estimated, one of each world.
+
+    One of all runs where there are fewer than two runs a world, for luck and worlds are then one.
+    """
+    runs, worlds = len(world), len(np.unique(world))
+    return runs - 1 if runs < 2 * worlds else runs - worlds
 
 
 def over_worlds(difference: Array, world: npt.NDArray[np.integer], margin: float | Array) -> Spread:

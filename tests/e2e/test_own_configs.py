@@ -178,7 +178,7 @@ ROSTER = "office,region,staff,leader\nHorten,Vestfold,18,bold\nUtsira,Rogaland,3
 
 def test_a_roster_may_name_a_style_of_one_s_own(place: Path, run: Run) -> None:
     (place / "offices.csv").write_text(ROSTER, encoding="utf-8")
-    words = ["nation.roster=offices.csv", "nation.styles={typical:1,renewer:3}", "--config-dir", "own"]
+    words = ["nation.roster=offices.csv", "nation.styles={typical:0.25,renewer:0.75}", "--config-dir", "own"]
     told = run(place, "describe", *words).stdout.replace("\N{NO-BREAK SPACE}", " ")
     assert "Leaders with the style bold: Horten." in told
     assert "typical 25 % and renewer 75 %" in told

@@ -123,7 +123,7 @@ def test_styles_are_drawn_as_often_as_asked_for(p_value: Callable[..., float]) -
 
 
 def test_styles_can_be_drawn_without_a_roster() -> None:
-    scenario = world(None, {"typical": 1, "renewer": 1}, nation={"offices": 8})
+    scenario = world(None, {"typical": 0.5, "renewer": 0.5}, nation={"offices": 8})
     assert {office.style for office in NavModel(scenario, 1).offices} == {1, 2}
     assert same(scenario)
 
@@ -149,12 +149,13 @@ WRONG = {
     "decimal comma": ('office,region,staff\nA,B,"12,5"\n', "line 2: staff=12,5: expected a whole number"),
     "decimal comma, bare": ("office,region,staff\nA,B,12,5\n", "line 2: 4 values for 3 columns"),
     "twice": ("office,region,staff\nA,B,9\n#\nA,C,8\n", "line 4: A is on line 2 already"),
+    "in another case": ("office,region,staff\nA,B,9\na,C,8\n", "line 3: a is on line 2 already, in whatever case"),
     "unknown leader": (
         "office,region,staff,leader\nA,B,9,renewr\n", "line 2: leader=renewr: there is no such choice.",
     ),
     "too many departments": (
         "office,region,staff,departments\nA,B,9,5\n",
-        "line 2: departments of 9 staff=5: expected a whole number from 0 to 4",
+        "line 2: staff=9 and departments=5: expected a whole number from 0 to 4",
     ),
     "a rule": ("office,region,staff,rules\nA,B,9,x.py:f\n", "line 1: column=rules: there is no such choice"),
 }  # fmt: skip
@@ -184,6 +185,8 @@ def test_other_encodings_are_refused_with_their_line(write: Callable[..., str]) 
         ({}, {"office": "national"}, "the roster says how many staff each office has"),
         ({"styles": {"renewr": 1}}, {}, "nation.styles=renewr: there is no such choice. Did you mean 'renewer'"),
         ({"styles": {"renewer": -1}}, {}, "expected a share of the offices"),
+        ({"styles": {"renewer": 0}}, {}, "nation.styles={renewer:0}: the shares sum to 0. Expected 1"),
+        ({"styles": {"renewer": 0.1, "typical": 0.5}}, {}, "the shares sum to 0.6. Expected 1"),
         ({"rosters": "x"}, {}, "Unknown setting 'nation.rosters'"),
     ],
 )
@@ -201,7 +204,7 @@ def test_staff_is_not_swept_beside_a_roster(write: Callable[..., str]) -> None:
 
 
 def test_it_is_described(write: Callable[..., str]) -> None:
-    words = [f"nation.roster={write()}", "nation.styles={typical:3,integrator:1}"]
+    words = [f"nation.roster={write()}", "nation.styles={typical:0.75,integrator:0.25}"]
     told = "\n".join(describe(words, "en")).replace("\N{NO-BREAK SPACE}", " ")
     assert "The roster names 4 offices in 3 regions, of 3 to 30 staff, 15.8 on average." in told
     assert "Leaders with the style renewer: Gjøvik, sentrum." in told

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.studies.optimum import Candidate, optimum
+from sim.analysis.studies.regret import regrets
 from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.show.text.optimum import optimum_answer
@@ -159,6 +160,18 @@ def test_regret_is_measured_against_the_best_of_each_world() -> None:
     assert made.best.regret == pytest.approx(0.0)
     assert "In no world is another mix that keeps the limits better." in optimum_answer(study, "en").others
     assert all(one.regret > 0.0 for one in made.candidates if one is not made.best)
+
+
+def test_regret_is_that_of_sim_value() -> None:
+    """One study, one minimax regret choice: luck is taken out of both."""
+    study = known_answer(candidates(TODAY, 24, 1), noise=0.05)
+    made, [told] = optimum(study), regrets(study, "routine_share")
+    assert all(one.feasible for one in made.candidates)
+    by_cell = {one.cell: one.worst for one in told.options}
+    assert [one.regret for one in made.candidates] == pytest.approx([by_cell[one.cell] for one in made.candidates])
+    raw = study.runs.assign(world=study.runs["replicate"] % WORLDS).pivot_table("routine_share", "cell", "world")
+    worst = (raw.max() - raw).max(axis=1)
+    assert min(worst) > 2.0 * told.calmest.worst, "negative control: luck widens gaps between raw means"
 
 
 def rows(draw: np.random.Generator, gap: float) -> Array:

@@ -273,16 +273,15 @@ def difference(
     if min(len(a), len(b)) < 2:
         return row
     apart = b - a if paired else np.zeros(0)
-    if paired and world is not None:
-        if can_tell(len(apart), len(np.unique(world))):
-            spread = over_worlds(apart, world, margin)
-            row |= {name: float(getattr(spread, attribute)) for name, attribute in SPREAD.items()}
-            row["worlds"] = spread.worlds
-        apart = luck_alone(apart, world)
-        row["mean"] = float(apart.mean())  # each world counts once, also where some have a run more
+    if paired and world is not None and can_tell(len(apart), len(np.unique(world))):
+        spread = over_worlds(apart, world, margin)
+        row |= {name: float(getattr(spread, attribute)) for name, attribute in SPREAD.items()}
+        row["worlds"] = spread.worlds
     if paired:
-        _, low, high = paired_interval(apart, level)
-        p: Any = paired_p(apart)
+        mean, low, high = paired_interval(apart, level, world)
+        p: Any = paired_p(apart, world)
+        row["mean"] = float(mean)  # each world counts once, also where some have a run more
+        apart = apart if world is None else luck_alone(apart, world)
         row |= {"correlation": correlation(a, b), "variance_gain": variance_gain(a, b)}
     else:
         _, low, high, p = welch(a, b, level)
@@ -303,8 +302,9 @@ def over_time(study: Study, a: int, b: int, outcome: str, level: float = 0.95) -
     _, ours, theirs = np.intersect1d(one.replicates, other.replicates, assume_unique=True, return_indices=True)
     base = one.values[outcome][ours]
     apart = without_rounding(base, other.values[outcome][theirs]) - base
-    apart = luck_alone(apart.T, one.replicates[ours] % study.worlds).T
-    mean, low, high = paired_interval(apart.T, level)
-    _, band_low, band_high = simultaneous_band(apart, level) if len(apart) > 1 else (mean, low, high)
+    world = one.replicates[ours] % study.worlds
+    mean, low, high = paired_interval(apart.T, level, world)
+    band = simultaneous_band(apart, level, world=world) if len(apart) > 1 else (mean, low, high)
+    _, band_low, band_high = band
     limits = {"low": low, "high": high, "band_low": band_low, "band_high": band_high}
     return pd.DataFrame({"week": np.arange(apart.shape[1]), "mean": mean, **limits})

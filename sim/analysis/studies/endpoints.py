@@ -16,7 +16,6 @@ from sim.errors import InputError
 from sim.statistics.corrections import corrected
 from sim.statistics.intervals import paired_p
 from sim.statistics.summaries import Interval, without_rounding
-from sim.statistics.worlds import luck_alone
 from sim.study.store.folder import Study
 
 Array = npt.NDArray[np.float64]
@@ -124,7 +123,7 @@ class Ends:
         """Return the mean of an outcome in a cell, with the interval of that mean."""
         if (cell, outcome, None) not in self.known:
             world = self.of(cell)["replicate"].to_numpy() % self.study.worlds
-            self.known[cell, outcome, None] = end(luck_alone(self.values(cell, outcome), world))
+            self.known[cell, outcome, None] = end(self.values(cell, outcome), world)
         return self.known[cell, outcome, None]
 
     def apart(self, cell: int, outcome: str, to: int | None = None) -> tuple[Array, npt.NDArray[np.int64]]:
@@ -138,24 +137,19 @@ class Ends:
         difference = without_rounding(base, one[outcome].to_numpy(dtype=float)[mine]) - base
         return difference, pairs % self.study.worlds
 
-    def gaps(self, cell: int, outcome: str, to: int | None = None) -> Array:
-        """Return paired differences without what worlds add to their spread; see `apart`."""
-        return luck_alone(*self.apart(cell, outcome, to))
-
     def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
         """Return the mean paired difference of a cell to its reference, or to another cell."""
         to = self.reference[cell] if to is None else to
         if (cell, outcome, to) not in self.known:
-            gaps = self.gaps(cell, outcome, to)
             p = self.corrected_p(outcome).get(cell, 0.0) if to == self.reference[cell] else 0.0
-            self.known[cell, outcome, to] = end(gaps, p)
+            self.known[cell, outcome, to] = end(*self.apart(cell, outcome, to), p)
         return self.known[cell, outcome, to]
 
     def corrected_p(self, outcome: str) -> dict[int, float]:
         """Return p of the difference of each cell from its reference, corrected as `compare` does it (Holm)."""
         if outcome not in self.tested:
             compared = [cell for cell in self.runs if self.reference[cell] in self.runs.keys() - {cell}]
-            p = np.array([paired_p(self.gaps(cell, outcome)) for cell in compared])
+            p = np.array([paired_p(*self.apart(cell, outcome)) for cell in compared])
             self.tested[outcome] = dict(zip(compared, corrected(p).tolist(), strict=True))
         return self.tested[outcome]
 
@@ -165,6 +159,6 @@ def in_order(runs: pd.DataFrame) -> pd.DataFrame:
     return runs if runs["replicate"].is_monotonic_increasing else runs.sort_values("replicate")
 
 
-def end(values: Array, p: float = 0.0) -> End:
-    """Return mean and interval of some replicates; NaN when all failed."""
-    return End.of(values, p=p) if len(values) else End(np.nan, np.nan, np.nan, 0)
+def end(values: Array, world: npt.NDArray[np.integer], p: float = 0.0) -> End:
+    """Return mean and interval of luck of some replicates, each of a world; NaN when all failed."""
+    return End.of(values, world, p=p) if len(values) else End(np.nan, np.nan, np.nan, 0)

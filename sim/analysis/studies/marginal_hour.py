@@ -17,7 +17,7 @@ from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.summaries import Interval
-from sim.statistics.worlds import FEWEST_RUNS, by_world, can_tell, luck_alone, over_worlds
+from sim.statistics.worlds import FEWEST_RUNS, by_world, can_tell, over_worlds
 from sim.study.again import every_week
 from sim.study.store.folder import Study
 
@@ -64,7 +64,7 @@ class Hours:
     def worth(self, activity: str, year: int, outcome: str) -> Worth:
         """Return what an hour of an activity is worth."""
         difference = self.differences[activity, year, outcome]
-        luck = Interval.of(luck_alone(difference, self.world))
+        luck = Interval.of(difference, self.world)
         worlds = over_worlds(difference, self.world, 0.0)
         better = worlds.above if OUTCOMES[outcome].good > 0 else worlds.below
         return Worth(
@@ -79,7 +79,7 @@ class Hours:
         best = max(means, key=means.__getitem__)
         for other in ACTIVITIES:
             apart = good * (self.differences[best, year, outcome] - self.differences[other, year, outcome])
-            if other != best and Interval.of(luck_alone(apart, self.world)).low <= 0.0:
+            if other != best and Interval.of(apart, self.world).low <= 0.0:
                 return None
         return best
 

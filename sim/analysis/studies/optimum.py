@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.studies.runs import by_cell, counted
+from sim.analysis.studies.value import better_by
 from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
@@ -162,7 +163,8 @@ def optimum(study: Study) -> Optimum:
     front, tied, regret = (np.zeros(len(cells), bool), np.zeros(len(cells), bool), np.full(len(cells), np.nan))
     if feasible.any():
         front[feasible], tied[feasible] = undominated(gains[feasible]), may_be_best(first[feasible])
-        regret[feasible] = (first[feasible].max(axis=0) - first[feasible]).max(axis=1)
+        better = better_than_first(study, wanted[0])[feasible]
+        regret[feasible] = (better.max(axis=0) - better).max(axis=1)
     varied = [str(axis["key"]) for axis in study.manifest["axes"]]
     rows = study.cells.set_index("cell")
     made = tuple(
@@ -230,6 +232,16 @@ def values_by_world(
         apart = ((runs_of - by_world.means[:, by_world.of]) ** 2).sum(axis=1)
         luck[name] = np.sqrt(apart / max(1, len(world) - len(by_world.runs)) / by_world.runs.mean())
     return [int(cell) for cell in first.columns], len(np.unique(world)), values, luck
+
+
+def better_than_first(study: Study, outcome: str) -> Array:
+    """Return by how much each candidate is better than the first in each world, as `sim value` counts it.
+
+    Raw means would let luck widen every gap. With one world a replicate takes the place of a world.
+    """
+    wide = by_cell(counted(study), outcome).dropna()
+    world = wide.index.to_numpy() % study.worlds if study.worlds > 1 else np.arange(len(wide))
+    return better_by(wide.to_numpy().T, world, direction(outcome))
 
 
 def hours_of(study: Study, cell: int, varied: list[str]) -> dict[str, float]:

@@ -12,7 +12,6 @@ from sim.analysis.studies.runs import by_cell, runs_of
 from sim.statistics.corrections import corrected, letters
 from sim.statistics.intervals import paired_p
 from sim.statistics.summaries import paired_interval, without_rounding
-from sim.statistics.worlds import luck_alone
 from sim.study.store.folder import Study
 
 
@@ -55,12 +54,12 @@ def ranking(
     lower = wide[[b for _, b in pairs]].to_numpy()
     apart = without_rounding(lower, wide[[a for a, _ in pairs]].to_numpy()) - lower
     world = wide.index.to_numpy() % study.worlds
-    p = corrected(paired_p(luck_alone(apart.T, world).T), correction) if pairs else ()
+    p = corrected(paired_p(apart, world), correction) if pairs else ()
     different = [pair for pair, small in zip(pairs, p, strict=True) if small < 1 - level]
     above = {cell: sum(lower == cell for _, lower in different) for cell in order}
     below = {cell: sum(higher == cell for higher, _ in different) for cell in order}
     named, groups = labels(study, language), letters(order, different)
-    _, low, high = paired_interval(luck_alone(wide[order].to_numpy().T, world), level)
+    _, low, high = paired_interval(wide[order].to_numpy().T, level, world)
     return pd.DataFrame(
         {
             "cell": order, "label": [named[cell] for cell in order], "mean": means[order].to_numpy(),

@@ -15,12 +15,11 @@ from sim.analysis.studies.effort import Place
 from sim.analysis.studies.endpoints import End, end
 from sim.analysis.studies.runs import config_of, scenario_over_worlds
 from sim.errors import InputError
-from sim.model.formulas import Mean
+from sim.model.formulas import Array, Mean
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import paired_p
 from sim.statistics.summaries import without_rounding
-from sim.statistics.worlds import luck_alone
 from sim.study.store.folder import Study
 
 
@@ -116,6 +115,7 @@ def weight(offices: pd.DataFrame, outcome: str, scenario: Scenario) -> pd.Series
 
 def ended(gaps: pd.Series[float], study: Study) -> End:
     """Return the mean of paired differences by replicate, with the interval that luck leaves it."""
-    luck = luck_alone(gaps.to_numpy(dtype=float), gaps.index.to_numpy(dtype=np.int64) % study.worlds)
+    apart: Array = gaps.to_numpy(dtype=float)
+    world = gaps.index.to_numpy(dtype=np.int64) % study.worlds
     compared = int((study.cells["cell"] != study.cells["reference"]).sum())
-    return end(luck, min(1.0, compared * float(paired_p(luck))))
+    return end(apart, world, min(1.0, compared * float(paired_p(apart, world))))

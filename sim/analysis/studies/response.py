@@ -9,7 +9,6 @@ from sim.analysis.studies.runs import by_cell, counted
 from sim.errors import InputError, did_you_mean
 from sim.model.formulas import Array
 from sim.statistics.summaries import Interval, without_rounding
-from sim.statistics.worlds import luck_alone
 from sim.study.design.method import SIDE_BY_SIDE
 from sim.study.store.folder import Study
 
@@ -42,7 +41,7 @@ class Point(Interval):
 
     def less(self, other: Point) -> Interval:
         """Return the mean difference to another point, with its interval."""
-        return Interval.of(luck_alone(without_rounding(other.values, self.values) - other.values, self.world))
+        return Interval.of(without_rounding(other.values, self.values) - other.values, self.world)
 
     def lead(self, other: Point, sign: int) -> float:
         """Return the end of the interval of the difference to another point that favours the other."""
@@ -125,7 +124,7 @@ def curves(study: Study, outcome: str, along: str) -> list[Curve]:
         Curve(
             dict(zip(keys, others, strict=True)),
             tuple(
-                Point.of(luck_alone(values - points[0][1], world), value=value, values=values, world=world)
+                Point.of(values - points[0][1], world, value=value, values=values, world=world)
                 for value, values in points
             ),
         )

@@ -22,7 +22,7 @@ from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.values import given_in
-from sim.statistics.worlds import by_world, can_tell
+from sim.statistics.worlds import by_world, can_tell, grouped
 from sim.study.store.folder import Study
 
 SHUFFLES, LEVEL = 400, 0.95
@@ -139,12 +139,24 @@ def one_choice(ends: Ends, cells: list[int], outcome: str) -> Choice:
             f"{len(replicates)} replicates succeeded in every cell; too few to tell luck and worlds apart. "
             f"Add runs: replicates={4 * study.worlds}."
         )
-    base = ends.of(reference).set_index("replicate")[outcome][replicates].to_numpy(dtype=float)
-    gains = [
-        ends.of(cell).set_index("replicate")[outcome][replicates].to_numpy(dtype=float) - base for cell in options
-    ]
+    values = [ends.of(cell).set_index("replicate")[outcome][replicates].to_numpy(dtype=float) for cell in options]
     world = replicates % study.worlds
-    return Choice(tuple(options), good * by_world(np.array(gains), world), np.unique(world))
+    return Choice(tuple(options), better_by(np.array(values), world, good), np.unique(world))
+
+
+def better_by(values: Array, world: npt.NDArray[np.integer], good: int) -> Array:
+    """Return by how much each option is better than the first in each world, luck taken out where it can be.
+
+    Parameters
+    ----------
+    values : array (options, replicates)
+    world : array (replicates,) of int
+    good : int
+        1 when more is better, −1 when less is.
+    """
+    gains = good * (values - values[0])
+    tell = can_tell(len(world), len(np.unique(world)))
+    return by_world(gains, world) if tell else grouped(gains, world).means
 
 
 def information(study: Study, outcome: str) -> list[Information]:

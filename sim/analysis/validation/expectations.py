@@ -34,7 +34,7 @@ from sim.scenario.compose import compose, groups, leaves, nested, scenario_of
 from sim.scenario.scenario import SCENARIO_KEYS, Scenario
 from sim.scenario.unreadable import parsed, text_of
 from sim.statistics.summaries import Interval, without_rounding
-from sim.statistics.worlds import FEWEST_RUNS, can_tell, luck_alone, over_worlds
+from sim.statistics.worlds import FEWEST_RUNS, can_tell, over_worlds
 from sim.study.design.build import with_setting
 
 FILE_KEYS = ("replicates", "seed", "worlds", "set", "expectations")
@@ -245,7 +245,7 @@ class Expectations:
         mine, theirs = (one.expected.measure.of(self.run(side, book, workers)) for side in one.sides)
         apart = without_rounding(theirs, mine) - theirs
         world = np.arange(self.replicates) % max(1, len(self.worlds))
-        difference = Interval.of(luck_alone(apart, world))
+        difference = Interval.of(apart, world)
         agreeing = None
         if one.share is not None:
             spread = over_worlds(apart, world, one.expected.margin)

@@ -20,7 +20,6 @@ from sim.model.formulas import Array
 from sim.model.parameters import ParameterInfo, registry
 from sim.scenario.scenario import Scenario
 from sim.statistics.summaries import Interval
-from sim.statistics.worlds import luck_alone
 
 FROM_ABOVE = {
     "office.pace", "office.batch", "office.update_size", "leader.messages", "leader.senders",
@@ -193,7 +192,8 @@ def efforts(
     base, baseline = results["baseline", context][measure], scenarios["baseline", context]
     levers = [
         Effort.of(
-            luck_alone(results[name, context][measure] - base, np.arange(len(base)) % worlds),
+            results[name, context][measure] - base,
+            np.arange(len(base)) % worlds,
             scenario=name,
             hours=hours_put_in(scenarios[name, context], baseline),
         )

@@ -29,7 +29,7 @@ import numpy as np
 from sim.analysis.validation.claims import Claim, Claims, Expectation, Results
 from sim.model.formulas import Array
 from sim.statistics.summaries import Interval
-from sim.statistics.worlds import CONDITIONAL, Verdict, can_tell, graded, luck_alone, over_worlds
+from sim.statistics.worlds import CONDITIONAL, Verdict, can_tell, graded, over_worlds
 
 VERDICTS = ("reproduced", "conditional", "not reproduced", "context")
 STRENGTH = {"robust": 2, "conditional": 1}
@@ -156,7 +156,7 @@ def judged(differences: Array, one: Expectation, context: str, worlds: int, best
     """Return the estimate that differences, one for each replicate, give of an expectation."""
     world = np.arange(len(differences)) % worlds
     worlds = int(world.max()) + 1
-    luck = Interval.of(luck_alone(differences, world))
+    luck = Interval.of(differences, world)
     if not can_tell(len(world), worlds):
         nothing = (np.nan,) * 4
         return Estimate(*luck_of(luck), context, by_mean(luck, one), worlds, *nothing, tuple(dict.fromkeys(best)))

@@ -13,13 +13,20 @@ from types import FunctionType
 def without_value(function: FunctionType, tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
     """Yield names that are read although nothing gave them a value on some way through a function."""
     code = function.__code__
-    walk = Assigned({*code.co_varnames[code.co_argcount :], *code.co_cellvars})
+    own = names_of_comprehensions(tree)  # from Python 3.12 on they are names of the function
+    walk = Assigned({*code.co_varnames[code.co_argcount :], *code.co_cellvars} - own)
     walk.block(tree.body, frozenset())
     for name, line in walk.missing.items():
         says = (
             f"{name} has no value on some way through {tree.name}: Python fails there, the compiled engine takes 0"
         )
         yield line, f"{says}. Give it one before the if or the loop."
+
+
+def names_of_comprehensions(tree: ast.AST) -> set[str]:
+    """Return the names that comprehensions give values to, each within itself."""
+    targets = [node.target for node in ast.walk(tree) if isinstance(node, ast.comprehension)]
+    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
 class Assigned:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -125,17 +124,9 @@ def in_bodies(rule: str, function: FunctionType, kinds: dict[str, Any], returns:
             continue
         may_return = returns or current is not function
         body = Body(current, tree, known, may_return, rule in SETS_SEEN, how_to_draw(rule, function))
-        own = names_of_comprehensions(tree)  # from Python 3.12 on they are names of the function
-        unset = {(line, says) for line, says in without_value(current, tree) if says.partition(" ")[0] not in own}
-        lines = {*body.check(), *unset}
+        lines = {*body.check(), *without_value(current, tree)}
         yield from (Problem(rule, place(current), line, says) for line, says in sorted(lines))
         waiting += [call for call in body.calls if is_own_function(call[0])]
-
-
-def names_of_comprehensions(tree: ast.AST) -> set[str]:
-    """Return the names that comprehensions give values to, each within itself."""
-    targets = [node.target for node in ast.walk(tree) if isinstance(node, ast.comprehension)]
-    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
 TURN_INTO = "Turn it into numbers, a tuple or a numpy array where the file is loaded."

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
+from scipy.special import stdtrit
 
 from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import Array
@@ -27,7 +29,7 @@ from sim.show.drawing import (
     style,
     unit_of_change,
 )
-from sim.statistics.summaries import paired_interval
+from sim.statistics.worlds import luck_alone, luck_freedom
 from sim.study.store.folder import Study
 
 QUESTION = mark("How many replicates are enough?")
@@ -48,12 +50,12 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     others = [(cell, name) for cell, name in chosen.cells if ends.reference[cell] != cell]
     if not others:
         raise Unsuitable("figure 'precision' is about differences; this study compares nothing.")
-    gaps = {name: ends.gaps(cell, outcome) for cell, name in others}
-    replicates = min(map(len, gaps.values()))  # some runs may have failed
+    gaps = {name: ends.apart(cell, outcome) for cell, name in others}
+    replicates = min(len(world) for _, world in gaps.values())  # some runs may have failed
     if replicates < 2 * FEWEST:
         raise Unsuitable(f"figure 'precision' needs {2 * FEWEST} replicates or more; this study has {replicates}.")
     counts = np.unique(np.geomspace(FEWEST, replicates, 40).astype(int))
-    curves = {name: half_widths(scale(about) * values, counts) for name, values in gaps.items()}
+    curves = {name: half_widths(scale(about) * apart, world, counts) for name, (apart, world) in gaps.items()}
     room = room_for(curves, look.width, air=0.2)
     labelled = room <= MOST_FOR_NAMES * look.width
     room = room if labelled else RIGHT
@@ -92,10 +94,14 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     )  # fmt: skip
 
 
-def half_widths(differences: Array, counts: Array) -> Array:
-    """Return the half-width of the 95 % interval of the mean of the first n differences, by n."""
-    intervals = (paired_interval(differences[:count]) for count in counts)
-    return np.array([float(high - mean) for mean, _, high in intervals])
+def half_widths(differences: Array, world: npt.NDArray[np.integer], counts: npt.NDArray[np.integer]) -> Array:
+    """Return the half-width of the 95 % interval of luck of the first n differences, by n.
+
+    Of all of them it is the study's own. Fewer have their part of its degrees of freedom.
+    """
+    luck, share = luck_alone(differences, world), luck_freedom(world) / (len(world) - 1)
+    errors = np.array([luck[:count].std(ddof=1) for count in counts]) / np.sqrt(counts)
+    return np.asarray(stdtrit(share * (counts - 1), 0.975) * errors)
 
 
 def panel(

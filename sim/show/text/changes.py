@@ -68,10 +68,12 @@ def roster_sentences(scenario: Scenario, language: str) -> Iterator[str]:
     """Yield what a roster says of the offices, and how leaders spend their hours in some of them."""
     offices = scenario.roster
     if offices:
+        count = len({one.region for one in offices})
+        regions = say_many("{count} region", "{count} regions", count, language)
         yield say_many(
-            "The roster names {count} office in {regions} regions, of {low} to {high} staff, {mean} on average.",
-            "The roster names {count} offices in {regions} regions, of {low} to {high} staff, {mean} on average.",
-            len(offices), language, regions=len({one.region for one in offices}), low=scenario.smallest_office(),
+            "The roster names {count} office in {regions}, of {low} to {high} staff, {mean} on average.",
+            "The roster names {count} offices in {regions}, of {low} to {high} staff, {mean} on average.",
+            len(offices), language, regions=regions, low=scenario.smallest_office(),
             high=scenario.largest_office(), mean=number(scenario.mean_office(), language, 1),
         )  # fmt: skip
     for style in scenario.styles:

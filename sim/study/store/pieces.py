@@ -12,7 +12,7 @@ import pyarrow as pa
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.statistics.summaries import describe_replicates, paired_interval
-from sim.statistics.worlds import can_tell, luck_alone, over_worlds
+from sim.statistics.worlds import can_tell, over_worlds
 from sim.study.store.blocks import BlockName, Blocks
 from sim.study.store.content import ENDS, WEEKS, Failure, failures_in, offices_in
 
@@ -121,7 +121,7 @@ def weeks_of(
 
 def difference_columns(difference: Array, world: Array, outcomes: Sequence[str]) -> dict[str, Array]:
     """Return mean, interval of luck and spread over worlds of differences (outcomes, weeks, replicates)."""
-    columns = dict(zip(("mean", "low", "high"), paired_interval(luck_alone(difference, world)), strict=True))
+    columns = dict(zip(("mean", "low", "high"), paired_interval(difference, world=world), strict=True))
     if can_tell(len(world), len(np.unique(world))):
         margins = np.array([WEEKLY[outcome].margin for outcome in outcomes])[:, None, None]
         spread = over_worlds(difference, world, margins)
