@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.analysis.studies.compare import Comparison
+    from sim.analysis.studies.reach import Reach
     from sim.study.store.folder import Study
 
 SETTINGS = ("outcome", "week", "level", "correction", "reference", "across")
@@ -126,15 +128,17 @@ def compared(
         write_for_user("--curve", Path(curve), as_csv(table))
     if csv:
         write_for_user("--csv", Path(csv), as_csv(comparison.table))
+    reached = list(reaches(studies[0], comparison)) if len(studies) == 1 and not across else []
     if as_json:
         about = {
             key: getattr(comparison, key) for key in ("level", "correction", "week", "paired", "horizon", "worlds")
         }
-        return [document("compare", studies=[which(study) for study in studies], **about, rows=comparison.table)]
+        return [document("compare", studies=[which(study) for study in studies], **about, rows=comparison.table,
+                         reach=[{**pair, **asdict(part)} for pair, part in reached])]  # fmt: skip
     marks = ", ".join(f"{manifest['name']} {manifest['fingerprint'][:12]}" for manifest in manifests)
     return [
         *told(comparison, manifests[0]["start"], manifests[0]["weeks"], language),
-        *(reach_told(studies[0], comparison, language) if len(studies) == 1 and not across else ()),
+        *reach_told(reached, comparison, language),
         *(rankings(studies[0], comparison, language) if len(studies) == 1 and not across else ()),
         "",
         say("Studies: {studies}", language, studies=marks),
@@ -143,20 +147,31 @@ def compared(
     ]
 
 
-def reach_told(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
-    """Yield what cells change in the offices that they concern, where they concern only some."""
+def reaches(study: Study, comparison: Comparison) -> Iterator[tuple[dict[str, Any], Reach]]:
+    """Yield outcome and cells of each comparison that concerns some offices only, and what changes there."""
     from sim.analysis.studies.reach import reach
-    from sim.model.outcomes import OUTCOMES
-    from sim.show.text.compared import fitted
-    from sim.show.text.reach import reach_words
 
     if comparison.week is not None:  # offices are kept as of the end
         return
     for row in comparison.table.to_dict("records"):
+        pair = {name: row[name] for name in ("outcome", "cell_a", "cell_b")}
         part = reach(study, row["cell_b"], row["cell_a"], row["outcome"])
         if part is not None:
-            words = reach_words(str(row["B"]), part, OUTCOMES[row["outcome"]], language)
-            yield from ["", *fitted(words)]
+            yield pair, part
+
+
+def reach_told(
+    reached: Sequence[tuple[dict[str, Any], Reach]], comparison: Comparison, language: str
+) -> Iterator[str]:
+    """Yield what cells change in the offices that they concern, where they concern only some."""
+    from sim.model.outcomes import OUTCOMES
+    from sim.show.text.compared import fitted
+    from sim.show.text.reach import reach_words
+
+    names = dict(zip(comparison.table["cell_b"], comparison.table["B"], strict=True))
+    for pair, part in reached:
+        words = reach_words(str(names[pair["cell_b"]]), part, OUTCOMES[pair["outcome"]], language)
+        yield from ["", *fitted(words)]
 
 
 def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[str]:

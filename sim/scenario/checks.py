@@ -77,6 +77,9 @@ def known_keys(given: Iterable[str], known: Collection[str], above: str = "", mo
         Full names of settings within groups, one of which may be meant.
     """
     for key in given:
+        if key in more and key not in known:  # a file holds groups; only the command line joins them by a point
+            group, _, name = key.partition(".")
+            raise InputError(f"Unknown setting '{above}{key}'. Here it is written {group}: {{{name}: …}}.")
         if key not in known:
             raise InputError(f"Unknown setting '{above}{key}'.{did_you_mean(key, [*known, *more])}")
 

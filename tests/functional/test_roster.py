@@ -274,6 +274,10 @@ def test_what_a_scenario_changes_is_told_where_it_can_act(write: Callable[..., s
     assert "virker bare ved 1 av 2 kontorer (Horten)" in answer(made, "strain", "nb")
     compared = " ".join(" ".join(compare([str(made.folder)], "en", outcome="strain")).split())
     assert "1 of 2 offices only (Horten)" in compared
+    [document] = compare([str(made.folder)], "en", outcome="strain", as_json=True)
+    [told_apart] = json.loads(document)["reach"]
+    assert (told_apart["names"], told_apart["cell_b"]) == (["Horten"], 1)
+    assert told_apart["here"]["mean"] == part.here.mean
     assert office(made, panels_of(made, "en"), "en") == "2 offices"
     for outcome in ("strain", "leader_strain", "routine_share", "support_per_adviser"):
         whole = made.runs.query("cell == 1").set_index("replicate")[outcome]
@@ -300,6 +304,7 @@ def test_a_scenario_that_can_act_in_no_office_says_why(write: Callable[..., str]
     made = study(["baseline", "renewer"], nation={"roster": write(everywhere)}, results_dir=tmp_path, **SHORT)
     assert reach(made, 1, 0, "strain") is None
     assert "no effect here: the roster or nation.styles decides how the leaders of every office" in answer(made)
+    assert list(made.cells["label_en"]) == ["Leaders as given", "Renewer"], "of whom the baseline's title speaks"
 
 
 def test_without_a_roster_all_offices_are_changed_and_nothing_is_told_apart(tmp_path: Path) -> None:
@@ -334,7 +339,9 @@ NEWS: dict[str, Any] = {"from": "2017-02-06", "set": {"adviser": {"news_rate": 1
     ("changes", "wanted"),
     [
         ({"leader": {"renewing": 0.5}}, [False, False, True, True]),
-        ({"leader": {"span": 6}}, [True, True, True, True]),
+        ({"leader": {"span": 6}}, [False] * 4),  # the only office with department heads lists them
+        ({"office": {"department_heads_from": 15}}, [False, False, True, False]),
+        ({"office": {"department_heads_from": 15}, "leader": {"messages": 9}}, [True] * 4),
         ({"levers": {"more": {**NEWS, "offices": {"min_staff": 15}}}}, [True, False, True, False]),
         ({"levers": {"more": {**NEWS, "offices": {"regions": [3]}}}}, [False, False, False, True]),
         ({"levers": {"more": {**NEWS, "roles": ["department_heads"], "departments": [2]}}}, [True] * 4),

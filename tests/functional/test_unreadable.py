@@ -55,6 +55,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "5,000 digits": (f"{HEADER}office: {{staff: {'9' * 5000}}}\n".encode(), "line 2: a number of 5000 digits"),
     "400 digits": (f"{HEADER}office:\n  staff: {'9' * 400}\n".encode(), "mine.yaml, line 3)"),
     "list as a key": (f"{HEADER}? [a]\n: 1\n".encode(), "line 2: expected a name before the colon"),
+    "joined by a point": (f"{HEADER}office.staff: 9\n".encode(), "Here it is written office: {staff: …}."),
     "number as a key": (f"{HEADER}1: 2\n".encode(), "Unknown setting '1'"),
     "unknown setting": (f"{HEADER}office:\n  stafff: 3\n".encode(), "Did you mean 'office.staff'"),
     "out of range": (f"{HEADER}adviser:\n  learning_rate: 2\n".encode(), "mine.yaml, line 3)"),

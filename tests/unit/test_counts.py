@@ -88,6 +88,7 @@ BAD = {
     "two dates": ("date,week,share\n2017-01-02,0,0.1\n", r"line 1: both of date and week"),
     "two values": ("date,value,share\n2017-01-02,0.1,0.1\n", r"line 1: both of share and value"),
     "wrong encoding": ("date,office,share\n2017-01-02,Gjøvik,0.1\n".encode("latin-1"), r"line 2: is not text"),
+    "too large an error": ("date,share,sd\n2017-01-02,0.1,5\n", r"sd=5: expected .*, from 0 to 0\.5; nothing"),
     "negative error": ("date,share,sd\n2017-01-02,0.1,-0.1\n", r"line 2: sd=-0\.1: expected the standard"),
 }  # fmt: skip
 

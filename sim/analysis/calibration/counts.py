@@ -124,8 +124,14 @@ def count_of(where: str, row: Mapping[str, str], scenario: Scenario) -> Count:
             f"{where}: {how_much}={value:g}: expected a number from {low:g} to {high:g}, such as 0.43 for 43 %."
         )
     sd = number(f"{where}: sd", row["sd"]) if row.get("sd") else 0.0
-    if sd < 0.0:
-        raise InputError(f"{where}: sd={sd:g}: expected the standard deviation of the count, 0 or more.")
+    most = (high - low) / 2.0
+    if not 0.0 <= sd <= most:
+        upto = (
+            "0 or more"
+            if math.isinf(most)
+            else f"from 0 to {most:g}; nothing from {low:g} to {high:g} varies more"
+        )
+        raise InputError(f"{where}: sd={sd:g}: expected the standard deviation of the count, {upto}.")
     return Count(
         week=week_of(where, row, scenario),
         office=chosen(where, row, "office", [one.office for one in scenario.roster]),

@@ -1,7 +1,8 @@
 """Which offices of a nation changes concern: those in which anything that holds differs between two scenarios.
 
-A style that a roster gives an office stands above what a scenario sets of leaders, and a lever may be for large
-offices or for one region.
+A style that a roster gives an office stands above what a scenario sets of leaders, a lever may be for large
+offices or for one region, and the span of control shapes only offices that are large enough to have department
+heads.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.model.formulas import Array
+from sim.model.population import department_heads
 from sim.scenario.lever import ROLES
 from sim.scenario.scenario import Scenario
 from sim.scenario.tables import Tables
@@ -20,6 +22,8 @@ from sim.scenario.tables import Tables
 Flags = npt.NDArray[np.bool_]
 BESIDE = ("services", "roster", "styles", "weeks", "start")
 """What concerns every office when it differs."""
+SHAPE_OF_HEADS = (("leader", "span"), ("office", "department_heads_from"))
+"""Parameters that only decide how many department heads an office has, where no roster says it."""
 
 
 def concerned(scenario: Scenario, reference: Scenario, offices: pd.DataFrame) -> Flags | None:
@@ -44,7 +48,10 @@ def concerned(scenario: Scenario, reference: Scenario, offices: pd.DataFrame) ->
     region, staff = offices["region"].to_numpy() - 1, offices["staff"].to_numpy()
     own = differ[listed * regions + region, staff]
     drawn = np.any([differ[style * regions + region, staff] for style in styles], axis=0)
-    flags: Flags = np.where(listed > 0, own, drawn)
+    free = tables.places.heads[offices["office"].to_numpy()] < 0
+    flags: Flags = np.where(listed > 0, own, drawn) | (
+        free & other_heads(scenario, reference, len(differ[0]))[staff]
+    )
     return flags
 
 
@@ -60,9 +67,11 @@ def concerns_none(scenario: Scenario, reference: Scenario) -> bool:
     if differ is None:
         return False
     regions, drawn = reference.parameters.nation.regions, list(possible_styles(reference.tables()))
-    for region, staff, style in zip(places.region, places.staff, places.style, strict=True):
+    heads = other_heads(scenario, reference, len(differ[0]))
+    for region, staff, listed, style in zip(*places[:4], strict=True):
         rows = [one * regions + region for one in ([style] if style else drawn)]
-        if differ[rows, staff].any() if staff else differ[rows].any():
+        sizes = slice(staff, staff + 1) if staff else slice(None)
+        if differ[rows, sizes].any() or (listed < 0 and heads[sizes].any()):
             return False
     return True
 
@@ -82,24 +91,42 @@ def differing(scenario: Scenario, reference: Scenario) -> Flags | None:
         return None
     merging = any((each.parameters["nation"]["merger_rate"] > 0.0).any() for each in (one, other))
     departments = max(each.groups.shape[1] for each in (one, other))
+    these, those = (without_shape(each.parameters) for each in (one, other))
     kinds: dict[tuple[int, int], bool] = {}
     for pair in set(zip(one.office_class.flat, other.office_class.flat, strict=True)):
-        kinds[pair] = bool((held(one, pair[0], departments) != held(other, pair[1], departments)).any())
-    if merging and any(kinds.values()):
+        mine, theirs = held(one, these, pair[0], departments), held(other, those, pair[1], departments)
+        kinds[pair] = bool((mine != theirs).any())
+    if merging and (any(kinds.values()) or other_heads(scenario, reference, one.office_class.shape[1]).any()):
         return None
     flat = [kinds[pair] for pair in zip(one.office_class.flat, other.office_class.flat, strict=True)]
     return np.array(flat).reshape(one.office_class.shape)
 
 
-def held(tables: Tables, kind: int, departments: int) -> Array:
+def other_heads(scenario: Scenario, reference: Scenario, sizes: int) -> Flags:
+    """Return whether two scenarios give an office another number of department heads, by staff (sizes,)."""
+    mine, theirs = scenario.parameters, reference.parameters
+    return np.array([department_heads(staff, mine) != department_heads(staff, theirs) for staff in range(sizes)])
+
+
+def without_shape(parameters: Array) -> Array:
+    """Return parameters of kinds of office in which those that only decide department heads are 0."""
+    same = parameters.copy()
+    for group, name in SHAPE_OF_HEADS:
+        same[group][name] = 0
+    return same
+
+
+def held(tables: Tables, parameters: Array, kind: int, departments: int) -> Array:
     """Return what holds in a kind of office, by role and department, and by week.
 
     Parameters
     ----------
+    parameters : array
+        Of the tables, by kind, group of people and epoch.
     departments : int
         How many columns to give; the last one that a scenario has stands for all beyond it.
     """
     columns = np.minimum(np.arange(departments), tables.groups.shape[1] - 1)
     groups = tables.groups[: len(ROLES), columns].ravel()
-    rows: Array = tables.parameters[kind][groups][:, tables.epoch]
+    rows: Array = parameters[kind][groups][:, tables.epoch]
     return rows

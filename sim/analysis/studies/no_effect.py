@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.studies.concerned import concerns_none
+from sim.analysis.studies.concerned import SHAPE_OF_HEADS, concerns_none
 from sim.analysis.studies.runs import config_of, scenario_of_cell
 from sim.errors import InputError
 from sim.language import label_of, listed, say, small
@@ -21,8 +21,6 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.values import value_of
 from sim.study.store.folder import Study
 
-SHAPE_OF_HEADS = ("leader.span", "office.department_heads_from")
-"""Parameters that only decide how many department heads there are."""
 OVERVIEWS = (
     "overview.reviewing", "overview.control", "overview.relief", "overview.follow_up",
     "overview.pressure_rate", "overview.control_to_strain", "overview.control_to_trust",
@@ -79,7 +77,7 @@ def reasons(scenario: Scenario, reference: Scenario, language: str) -> Iterator[
     changed = [n for n in registry() if value_of(scenario.parameters, n) != value_of(reference.parameters, n)]
     most = most_heads(scenario)
     if (
-        set(changed) & set(SHAPE_OF_HEADS)
+        set(changed) & {f"{group}.{name}" for group, name in SHAPE_OF_HEADS}
         and most == most_heads(reference)
         and not scenario.parameters.office.drawn
     ):

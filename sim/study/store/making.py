@@ -105,7 +105,11 @@ def cell_table(design: Design, replicates: Mapping[int, int]) -> Any:
 
 
 def title(cell: Cell, language: str) -> str:
-    """Return the title of a cell's scenario."""
+    """Return the title of a cell's scenario; that of the baseline speaks of leaders, whom a roster may give."""
+    scenario = cell.scenario
+    given = any(style.share for style in scenario.styles) or {one.leader for one in scenario.roster} - {None}
+    if scenario.name == "baseline" and given:
+        return say("Leaders as given", language)
     return cell.scenario.title.get(language) or cell.scenario.name
 
 
