@@ -289,6 +289,10 @@ def test_a_command_is_shown_without_the_place_of_one_machine(place: str) -> None
 
 def test_what_only_one_of_two_configurations_has_is_told_by_its_names() -> None:
     assert change_in_words("own", {"herd": None}, GONE) == "own.herd is not there any more"
-    assert change_in_words("levers", GONE, {"a": 1, "b": 2}) == "levers.a, levers.b is new"
+    assert change_in_words("levers", GONE, {"a": 1, "b": 2}) == "levers.a, levers.b are new"
+    offices = [{"office": name, "staff": 9} for name in "ABCDE"]
+    assert change_in_words("nation.roster", offices, offices[:4]) == "nation.roster differs in E"
+    assert change_in_words("nation.roster", offices[:1], offices) == "nation.roster differs in B, C, D, and 1 more"
+    assert change_in_words("nation.roster", offices, offices[::-1]) == "nation.roster differs in its order"
     assert change_in_words("own.herd", GONE, 0.1) == "own.herd is new: 0.1"
     assert change_in_words("adviser.trial_rate", None, 0.7) == "adviser.trial_rate was not set and is 0.7"

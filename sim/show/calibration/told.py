@@ -102,7 +102,8 @@ def outside(made: Calibration, language: str, start: str) -> list[str]:
 def known(one: Known, language: str) -> str:
     """Return what the counts say of a parameter, next to what was plausible."""
     return say(
-        "{name}: {low} to {high}, median {median}; plausible {least} to {most}; {share} of the width.",
+        "{name}: {low} to {high}, median {median}; plausible {least} to {most}; {share} of the width of the "
+        "middle 90 % of that.",
         language,
         name=f"{label_of(registry()[one.name].label, language)} ({one.name})",
         share=percent(one.width, language),

@@ -258,13 +258,22 @@ def what_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
 
 
 def change_in_words(key: str, was: Any, now_is: Any) -> str:
-    """Return how a value of a configuration has changed; of a group that only one of two has, its keys."""
+    """Return how a value of a configuration has changed; of a group that only one of two has, its keys.
+
+    Of two lists, such as rosters, it names the entries that only one of them has.
+    """
     group = next((value for value in (was, now_is) if isinstance(value, Mapping)), {})
-    names = ", ".join(f"{key}.{name}" for name in group) or key
+    names, verb = ", ".join(f"{key}.{name}" for name in group) or key, "are" if len(group) > 1 else "is"
     if was == GONE:
-        return f"{names} is new" if group else f"{key} is new: {now_is}"
+        return f"{names} {verb} new" if group else f"{key} is new: {now_is}"
     if now_is == GONE:
-        return f"{names} is not there any more"
+        return f"{names} {verb} not there any more"
+    if isinstance(was, list) and isinstance(now_is, list):
+        odd = [one for one in [*now_is, *was] if (one in now_is) != (one in was)]
+        entries = dict.fromkeys(
+            str(next(iter(one.values()), one) if isinstance(one, Mapping) else one) for one in odd
+        )
+        return f"{key} differs in {', '.join(shortened([*entries], 3)) or 'its order'}"
     before, after = ("not set" if value is None else value for value in (was, now_is))
     return f"{key} was {before} and is {after}"
 
