@@ -368,7 +368,9 @@ def test_the_office_and_a_life_are_those_of_the_same_run(server: Server) -> None
     assert (who(scenario, 10), who(scenario, 11)) == (("adviser", 10), ("leader", 0))
 
 
-@pytest.mark.parametrize("row", [0, 12, 17, 19])
+@pytest.mark.parametrize(
+    "row", [0, pytest.param(12, marks=pytest.mark.slow), pytest.param(17, marks=pytest.mark.slow), 19]
+)
 def test_who_is_followed_lives_as_on_the_reference_engine(row: int) -> None:
     """Others come from the compiled engine; people leave often, so that newcomers are met as well."""
     scenario, book = load_scenario("control_regime", office={"staff": 20, "turnover": 0.6}, weeks=100), RuleBook()

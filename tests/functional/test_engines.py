@@ -179,10 +179,26 @@ HAPPENED = (
 """What ought to happen where everything can, by sum of the week."""
 
 
-@settings(max_examples=210)
-@given(scenario=scenarios(), seed=st.integers(0, 2**32 - 1), first=st.integers(0, 1000))
+ANY = {"scenario": scenarios(), "seed": st.integers(0, 2**32 - 1), "first": st.integers(0, 1000)}
+FEW, MANY = 60, 210
+
+
+@settings(max_examples=FEW)
+@given(**ANY)
 def test_engines_agree_to_the_last_bit(scenario, seed, first):
     """Protects every result: what is read and explained (Mesa) is what is counted (compiled)."""
+    examine(scenario, seed, first)
+
+
+@pytest.mark.slow
+@settings(max_examples=MANY)
+@given(**ANY)
+def test_engines_agree_to_the_last_bit_in_many_more_worlds(scenario, seed, first):
+    examine(scenario, seed, first)
+
+
+def examine(scenario, seed, first):
+    """Compare both engines in one world, and note what was compared."""
     replicates = 2 if scenario.largest_office() < 13 else 1
     compiled = kernel.run(scenario.tables(), RuleBook(), seed, first, replicates)
     reference = model.run(scenario, RuleBook(), seed, first, replicates)
@@ -201,13 +217,14 @@ def test_the_scenarios_above_were_worth_comparing():
     """Agreement about offices where nothing happens would say nothing."""
     if examined["scenarios"] == 0:
         pytest.skip("the comparison did not run")
-    assert examined["scenarios"] >= 200
-    assert examined["moved"] > 0.6 * examined["scenarios"]
-    assert examined["heads"] > 10
-    assert examined["levers"] > 20
+    count = examined["scenarios"]
+    assert count >= FEW
+    assert examined["moved"] > 0.6 * count
+    assert examined["heads"] > 0.05 * count
+    assert examined["levers"] > 0.1 * count
     assert len(parameters_drawn) > 0.75 * len(FREE), "most parameters had another value than their default"
     for kind in KINDS:
-        assert examined[kind] >= 4, f"{kind} in {examined[kind]} scenarios only"
+        assert examined[kind] > 0.02 * count, f"{kind} in {examined[kind]} scenarios only"
 
 
 @pytest.mark.parametrize("seed", range(8))

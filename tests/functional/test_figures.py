@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -431,9 +432,15 @@ LOOKS = {
 }
 
 
+def looks() -> Iterator[Any]:
+    """Yield each look and language; a page and the narrowest are tried at every change, all in `.ci/run`."""
+    for look, language in itertools.product(LOOKS, ["nb", "en"]):
+        often = (look, language) in {("page", "nb"), ("page", "en"), ("phone", "nb")}
+        yield pytest.param(look, language, marks=() if often else pytest.mark.slow)
+
+
 @pytest.mark.parametrize("name", EVERY)
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize(("look", "language"), looks())
 def test_every_text_is_whole_alone_and_readable(
     name: str, look: str, language: str, drawn_once: Callable[..., Picture]
 ) -> None:

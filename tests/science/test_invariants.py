@@ -318,8 +318,15 @@ def limits(name, end, lively):
     return config
 
 
-@pytest.mark.parametrize("end", ["low", "high"])
-@pytest.mark.parametrize("name", ABOUT)
+def ends():
+    """Yield each parameter with each end of its range; one end, in turn, at every change, both in `.ci/run`."""
+    for number, name in enumerate(ABOUT):
+        for end in ("low", "high"):
+            often = (end == "high") == bool(number % 2)
+            yield pytest.param(name, end, marks=() if often else pytest.mark.slow)
+
+
+@pytest.mark.parametrize(("name", "end"), ends())
 def test_one_parameter_at_the_end_of_its_range(make_scenario, catalogue, lively, name, end):
     """Protects sensitivity analysis: every allowed value gives numbers, the same from both engines."""
     scenario = make_scenario(services=catalogue, **limits(name, end, lively))
