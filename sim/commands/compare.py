@@ -138,6 +138,7 @@ def compared(
     marks = ", ".join(f"{manifest['name']} {manifest['fingerprint'][:12]}" for manifest in manifests)
     return [
         *told(comparison, manifests[0]["start"], manifests[0]["weeks"], language),
+        *(unlike_told(studies[0], comparison, language) if len(studies) == 1 and not across else ()),
         *reach_told(reached, comparison, language),
         *(rankings(studies[0], comparison, language) if len(studies) == 1 and not across else ()),
         "",
@@ -171,6 +172,17 @@ def reach_told(
     names = dict(zip(comparison.table["cell_b"], comparison.table["B"], strict=True))
     for pair, part in reached:
         words = reach_words(str(names[pair["cell_b"]]), part, OUTCOMES[pair["outcome"]], language)
+        yield from ["", *fitted(words)]
+
+
+def unlike_told(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
+    """Yield which cells have other offices than what they are compared with."""
+    from sim.show.text.compared import fitted
+    from sim.show.text.like_for_like import like_for_like
+
+    table = comparison.table
+    pairs = list(zip(table["cell_b"], table["cell_a"], table["B"], strict=True))
+    for words in like_for_like(study, pairs, language):
         yield from ["", *fitted(words)]
 
 

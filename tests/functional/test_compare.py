@@ -23,7 +23,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.scenario.compose import compose, groups, load_scenario
 from sim.show.drawing.panels import panels_of
 from sim.show.report.comparison import tables
-from sim.show.text.answer import findings
+from sim.show.text.answer import answer, findings
 from sim.show.text.compared import WIDTH
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
@@ -71,6 +71,16 @@ def test_ends_of_different_length_are_not_compared(folder: Path, baseline: Study
         compare_studies(baseline, longer, ["strain"])
     assert len(compare_studies(baseline, longer, ["strain"], week=39).table) == 1
     assert len(compare_studies(baseline, longer, ["weeks_to_50"]).table) == 1, "counted up to week 40 in both"
+
+
+def test_other_offices_are_not_compared_without_a_word(folder: Path) -> None:
+    """Ten offices of drawn sizes against one: the difference is not that of mergers alone."""
+    cells = "scenario=baseline,merger_wave"
+    words = "To give both the same offices, add nation.offices=10 office.drawn=1."
+    made = study_of(folder, cells, "replicates=4", "study=unlike")
+    assert words in answer(made) and words in " ".join(" ".join(comparing([str(made.folder)], "en")).split())
+    alike = study_of(folder, cells, "replicates=4", "study=alike", "nation.offices=10", "office.drawn=1")
+    assert "same offices" not in answer(alike)
 
 
 def test_reports_and_compare_correct_alike(four: Study) -> None:

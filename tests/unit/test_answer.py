@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.studies.endpoints import Certainty, certainty
-from sim.analysis.studies.mixes import AXES, TYPICAL, Mix, leading
+from sim.analysis.studies.mixes import AXES, TYPICAL, Mix, Mixes, leading
 from sim.errors import InputError
 from sim.language import NO_BREAK
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
@@ -26,6 +26,8 @@ from sim.show.report.question import office, title
 from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
 from sim.show.text.form import Answer
+from sim.show.text.like_for_like import other_offices
+from sim.show.text.mixes import headline_words
 from sim.show.text.switches import switch_answer
 
 LABELS = {
@@ -382,8 +384,34 @@ def test_sizes_in_which_it_helps_harms_and_hardly_matters() -> None:
 def test_what_is_negligible_on_average_only_says_so() -> None:
     made = parts(study({30: {"a": Line(0.04), "b": Line(0.001, worlds=0.1), "c": Line(0.001)}}), "en")
     assert plain(made.others[0]) == (
-        "Negligible on average: Bob and Cat. Yet the difference of Bob matters in up to 58 of 64 worlds."
+        "Negligible on average: Bob and Cat. Yet not in every world: Bob (higher in 29 and lower in 29 of 64 "
+        "worlds)."
     )
+
+
+def test_the_price_is_that_of_the_office_that_is_named_and_says_where_it_turns() -> None:
+    small, large = (
+        {"a": Line(use, along={"personal_contact": more})} for use, more in ((0.06, 0.5), (0.04, -0.4))
+    )
+    made = study({30: small, 60: large})
+    assert plain(parts(made, "en").price) == (
+        "In offices of 30: personal contact rises by 30 minutes a week; strain and trust in leaders hardly change; "
+        "in offices of 60 personal contact changes the other way (−24 minutes a week)."
+    )
+    assert "på kontorer med 60 ansatte endrer den personlige kontakten seg motsatt vei" in parts(made, "nb").price
+    alike = parts(study({30: small, 60: small}), "en").price
+    assert plain(alike).startswith("In offices of 30: personal contact rises") and "other way" not in alike
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "said"), [(0.0, -0.11, True), (-0.09, -0.11, False), (0.0, -0.04, False)]
+)
+def test_a_large_change_that_another_line_makes_is_part_of_the_answer(
+    first: float, other: float, said: bool
+) -> None:
+    lines = {"a": Line(0.06, along={"strain": first}), "b": Line(0.03, along={"strain": other})}
+    words = "The largest change besides is with Bob: strain falls by 11.0 percentage points."
+    assert (words in plain(parts(study({30: lines}), "en").price)) == said
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
@@ -578,6 +606,42 @@ def test_in_how_many_worlds_a_mix_is_best() -> None:
     assert some[1].shares == (0.5, 0.5, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("tied", "worlds", "said"),
+    [
+        (0, 40, "Routine use is best with {mix}"),
+        (0, 21, "On average routine use is best with {mix}, but in only 21 of 64 worlds"),
+        (2, 21, "Routine use is best with {mix}, or with one of 2 others, which may be as good"),
+    ],
+)
+def test_a_mix_is_called_best_as_far_as_it_is(tied: int, worlds: int, said: str) -> None:
+    best, *rest = (Mix(cell, (float(cell), 0.0, 0.0), (1.0, 0.0, 0.0), 0.0) for cell in range(4))
+    made = Mixes({}, (best, *rest), best, rest[-1], tuple(rest[:tied]), ((rest[0], 22), (best, worlds)))
+    study = SimpleNamespace(worlds=64, manifest={"axes": []})
+    told = headline_words(made, study, OUTCOMES["routine_share"], "en")  # type: ignore[arg-type]
+    assert plain(told) == said.format(mix="1 h on facilitating a week")
+
+
+ONE: dict[str, Any] = {"nation": {"offices": 1}, "office": {"drawn": 0, "staff": 40, "mean_staff": 40.0}}
+TEN: dict[str, Any] = {"nation": {"offices": 10}, "office": {**ONE["office"], "drawn": 1}}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "apart"),
+    [
+        (ONE, ONE, {}),
+        (TEN, ONE, {"nation.offices": 10, "office.drawn": 1}),
+        (TEN, {**TEN, "office": {**TEN["office"], "staff": 9}}, {}),
+        ({**ONE, "office": {**ONE["office"], "staff": 9}}, ONE, {"office.staff": 9}),
+        ({**TEN, "office": {**TEN["office"], "mean_staff": 9.0}}, TEN, {"office.mean_staff": 9.0}),
+        ({**ONE, "office": {**ONE["office"], "mean_staff": 9.0}}, ONE, {}),
+        ({**ONE, "nation": {"offices": 1, "roster": [{}]}}, ONE, {"nation.roster": "FILE"}),
+    ],
+)
+def test_other_offices_are_seen(mine: dict[str, Any], theirs: dict[str, Any], apart: dict[str, Any]) -> None:
+    assert other_offices(mine, theirs) == apart
+
+
 PACE = {0: 0.0, 1: 0.05, 2: 0.049, 4: 0.0, 8: -0.08}
 
 
@@ -627,17 +691,18 @@ AVERAGE = "On average over the run"
 HOURS = {
     "relief of leaders": (
         ["leader.administration_share=0.1"], 0.05,
-        rf"{AVERAGE} it takes \d+ min of working time per adviser and week, \d+ min for each percentage point\.",
+        rf"{AVERAGE} it takes \d+ min of the office's working time per adviser and week, \d+ min for each "
+        r"percentage point\.",
     ),
     "relief that harms": (
         ["leader.administration_share=0.1"], -0.05,
-        rf"{AVERAGE} it takes \d+ min of working time per adviser and week\.",
+        rf"{AVERAGE} it takes \d+ min of the office's working time per adviser and week\.",
     ),
     "other hours of the same week": (["leader.facilitating=0.9"], 0.05,
         r"No further working hours are booked for it\."),
     "more administration": (
         ["leader.administration_share=0.3"], 0.05,
-        rf"{AVERAGE} it frees \d+ min of working time per adviser and week\.",
+        rf"{AVERAGE} it frees \d+ min of the office's working time per adviser and week\.",
     ),
 }  # fmt: skip
 

@@ -14,7 +14,13 @@ FIRST = ("nav-adoption", "python")
 
 
 TERMS = (
-    (mark("Scenario"), mark("A world to simulate: an office, its leaders, its services and what changes when.")),
+    (mark("Scenario"), mark("What is simulated: an office, its leaders, its services, and what changes when.")),
+    (mark("World"),
+     mark("One plausible set of the numbers that nobody has measured. Runs go through many worlds in turn, so "
+          "that one can count in how many a finding holds.")),
+    (mark("Robust, conditional, fragile"),
+     mark("In how many worlds a finding holds: robust in nine of ten or more, of at least 32; conditional in half "
+          "or more; fragile in fewer. Worlds in which a difference is negligible are counted in the same way.")),
     (mark("Case"), mark("One combination of what the study varies, such as a scenario in an office of one size.")),
     (mark("Replicate"),
      mark("One run of a case. Runs of the same number have the same random draws in all cases.")),

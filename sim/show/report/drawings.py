@@ -41,7 +41,8 @@ FEW = 2
 """With no more cases than this a study is about one lever."""
 ANSWERING = {
     "sampled": ("sensitivity", "value", "response"),
-    "nation": ("offices", "comparison", "tradeoff", "robustness", "course"),
+    "nation": ("offices", "comparison", "stages", "hours", "contact"),
+    "nations": ("comparison", "offices", "tradeoff", "robustness", "course"),
     "alone": ("comparison", "stages", "hours", "contact", "network"),
     "switches": ("paradox", "turning", "contact"),
     "mixes": ("triangle", "tradeoff", "robustness", "monday", "value"),
@@ -61,7 +62,7 @@ def kind_of(study: Study) -> str:
     if study.manifest.get("design", {}).get("kind") in SAMPLED:
         return "sampled"
     if "offices.parquet" in study.manifest["tables"]:
-        return "nation"
+        return "nations" if (study.cells["cell"] != study.cells["reference"]).any() else "nation"
     if not axes:
         return "alone"
     if varies_switches(study):

@@ -10,20 +10,20 @@ from sim.language import capital, listed, mark, say, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, name_of
 from sim.show.text.amounts import amount, beyond, said
+from sim.show.text.besides import beside, paid
 from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure, sure_elsewhere
 from sim.show.text.course import develops
 from sim.show.text.foremost import answered, may_as_well
 from sim.show.text.form import Answer
+from sim.show.text.like_for_like import like_for_like
 from sim.show.text.monday import week_words
 from sim.show.text.others import idle_in, others, reasons, without_effect
-from sim.show.text.price import THEMSELVES, along_with, price
+from sim.show.text.price import along_with, price
 from sim.show.text.takes import dearest, takes
 from sim.show.text.telling import Telling, of_case, sizes
 from sim.study.store.folder import Study
 
-MOST_BESIDE = 5
-"""Changes in other outcomes that are named."""
 MOST_TIED = 3
 """Lines that may be as good as the first and are named; of more, only the number is given."""
 
@@ -73,16 +73,8 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
     rest = [row for row in rows if row is not first]
     return Answer(
         title_of(first, case, len(rows), telling),
-        lead(first, case, rows, tied, telling),
-        " ".join(
-            filter(
-                None,
-                (
-                    takes(study, case.effect, effects.ends.reference[case.effect.cell], language),
-                    price(along_with(effects, case.effect.cell, outcome), outcome, language),
-                ),
-            )
-        ),
+        " ".join([lead(first, case, rows, tied, telling), *unlike(rows, telling)]),
+        paid(first, case, rest, telling),
         week_words(effects, case.effect.cell, effects.ends.reference[case.effect.cell], language),
         when(case.effect, telling),
         " ".join([sure(case.effect, study, language), *sure_elsewhere(alike(first, case), telling)]),
@@ -90,22 +82,13 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
     )
 
 
-def beside(rows: Sequence[Row], telling: Telling) -> tuple[str, ...]:
-    """Return what lines change besides the outcome, the largest first: none of it is hidden by a small gain."""
-    language = telling.language
-    largest: list[tuple[float, str]] = []
-    for row in rows:
-        for name in THEMSELVES:
-            if name in (telling.outcome.name, "routine_share") or name not in telling.study.runs.columns:
-                continue
-            changes = [telling.effects.of(case.effect.cell, name) for case in row.cases if not case.effect.idle]
-            if changes and (most := max(changes, key=lambda effect: abs(effect.end.mean))).side:
-                words = say("{line}: {outcome} {size}", language, line=row.label,
-                            outcome=say(THEMSELVES[name], language),
-                            size=amount(most.end.mean, most.outcome, language, plus=True))  # fmt: skip
-                largest.append((abs(most.end.mean) / most.outcome.margin, words))
-    shown = [words for _, words in sorted(largest, key=lambda one: -one[0])[:MOST_BESIDE]]
-    return (say("What else changes: {changes}.", language, changes="; ".join(shown)),) if shown else ()
+def unlike(rows: Sequence[Row], telling: Telling) -> Iterator[str]:
+    """Yield which lines are compared with other offices than their own."""
+    reference = telling.effects.ends.reference
+    cells = [case.effect.cell for row in rows for case in row.cases]
+    names = [row.label for row in rows for _ in row.cases]
+    pairs = [(cell, reference[cell], name) for cell, name in zip(cells, names, strict=True)]
+    yield from like_for_like(telling.study, pairs, telling.language)
 
 
 def direction(case: Case) -> str:
@@ -214,6 +197,7 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
     base = telling.effects.ends.reference[cases[0].effect.cell]
     lead = say("{words}; {reference}, {level}.", language, words=headline,
                level=telling.amounts.alone(base, language), reference=cases[0].against)  # fmt: skip
+    lead = " ".join([lead, *unlike(rows, telling)])
     changing = max(cases, key=lambda case: changes_along(case, telling))
     paid = price(along_with(telling.effects, changing.effect.cell, outcome), outcome, language, intervals=True)
     if paid and len(cases) > 1:

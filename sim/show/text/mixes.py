@@ -22,6 +22,7 @@ from sim.show.text.certainty import in_doubt, sure, worlds_words
 from sim.show.text.form import Answer
 from sim.show.text.price import along_with, price
 from sim.show.text.sentences import length
+from sim.statistics.worlds import CONDITIONAL
 from sim.study.store.folder import Study
 
 MOST_TIED = 3
@@ -50,8 +51,10 @@ def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) 
         headline_words(first, study, outcome, language),
         lead(first, study, amounts, language),
         instead(first, effects, outcome, language),
-        sure=" ".join(filter(None, (certain, tied_words(first, language)))),
-        others=(*leading_words(first, study, language), *others),
+        sure=" ".join(
+            filter(None, (certain, *leading_words(first, study, language), tied_words(first, language)))
+        ),
+        others=others,
     )
 
 
@@ -127,10 +130,22 @@ def unlike_typical(effect: Effect, language: str) -> str:
 
 
 def headline_words(one: Mixes, study: Study, outcome: Outcome, language: str) -> str:
-    """Return with which mix the outcome is best."""
-    words = say("{where}{outcome} is best with {mix}", language, where=where(one, study, language),
-                outcome=name_of(outcome, language), mix=mix_words(one.best, language))  # fmt: skip
-    return capital(words)
+    """Return with which mix the outcome is best, and whether others may be as good, or are in most worlds."""
+    count = dict(one.leading).get(one.best, 0)
+    gaps = {"where": where(one, study, language), "outcome": name_of(outcome, language),
+            "mix": mix_words(one.best, language)}  # fmt: skip
+    if one.tied:
+        return capital(
+            say_many("{where}{outcome} is best with {mix}, or with {count} other, which may be as good",
+                     "{where}{outcome} is best with {mix}, or with one of {count} others, which may be as good",
+                     len(one.tied), language, **gaps)
+        )  # fmt: skip
+    words = (
+        mark("{where}on average {outcome} is best with {mix}, but in only {worlds}")
+        if one.leading and count < CONDITIONAL * study.worlds
+        else mark("{where}{outcome} is best with {mix}")
+    )
+    return capital(say(words, language, **gaps, worlds=worlds_words(count, study.worlds, language)))
 
 
 def leading_words(one: Mixes, study: Study, language: str) -> Iterator[str]:

@@ -12,8 +12,11 @@ from sim.analysis.studies.no_effect import no_effect
 from sim.language import listed, mark, say
 from sim.show.text.cases import Case, Row, places
 from sim.show.text.takes import hours_by_line, time_of
-from sim.show.text.telling import Telling, sizes
+from sim.show.text.telling import Telling, of_case, sizes
 from sim.statistics.worlds import ROBUST, Verdict
+
+MOST_VARYING = 3
+"""Lines that are negligible on average but not in every world and are named with their worlds."""
 
 
 def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool, told: Row) -> Iterator[str]:
@@ -87,20 +90,35 @@ def without_effect(cases: Sequence[Case], telling: Telling) -> Iterator[str]:
     )
     if negligible:
         words = say("Negligible on average: {lines}.", language, lines=names(negligible, telling))
-        if varying := [case for case in negligible if not within(case.effect)]:
-            worlds = telling.study.worlds
-            most = max(round((1.0 - in_margin(case.effect)) * worlds) for case in varying)
-            template = (
-                mark("{words} Yet it matters in up to {count} of {worlds} worlds.")
-                if len(varying) == len(negligible)
-                else mark("{words} Yet the difference of {lines} matters in up to {count} of {worlds} worlds.")
-            )
-            words = say(template, language, words=words, lines=names(varying, telling), count=most, worlds=worlds)
+        if varying := sorted((case for case in negligible if not within(case.effect)), key=nearness):
+            shown = [
+                f"{of_case(case, language)} ({sides(case.effect, language)})" for case in varying[:MOST_VARYING]
+            ]
+            if len(varying) > MOST_VARYING:
+                shown.append(say("{count} others", language, count=len(varying) - MOST_VARYING))
+            words = say("{words} Yet not in every world: {lines}.", language, words=words,
+                        lines=listed(shown, language))  # fmt: skip
         yield words
     if unsure:
         yield say("Not distinguishable from chance: {lines}.", language, lines=names(unsure, telling))
     for label in dict.fromkeys(case.label for case in idle):
         yield idle_in([case for case in idle if case.label == label], telling)
+
+
+def nearness(case: Case) -> float:
+    """Return in which share of worlds a difference lies within the margin: what matters in most comes first."""
+    return in_margin(case.effect)
+
+
+def sides(effect: Effect, language: str) -> str:
+    """Return in how many worlds a difference matters, above and below."""
+    assert effect.spread is not None  # else it would be within the margin
+    spread, share = effect.spread, effect.outcome.percent
+    counts = [round(float(part) * spread.worlds) for part in (spread.above, spread.below)]
+    words = (mark("higher in {count}"), mark("lower in {count}")) if share else (
+        mark("more in {count}"), mark("less in {count}"))  # fmt: skip
+    told = [say(word, language, count=count) for word, count in zip(words, counts, strict=True) if count]
+    return say("{counts} of {worlds} worlds", language, counts=listed(told, language), worlds=spread.worlds)
 
 
 def names(cases: Sequence[Case], telling: Telling) -> str:

@@ -84,15 +84,15 @@ def in_hours(hours: float, each: float, effect: Effect, language: str) -> str:
     if abs(each) < LEAST:
         return say("It takes hardly any further working hours.", language)
     if each < 0.0:
-        return say("On average over the run it frees {time} of working time per adviser and week.", language,
-                   time=duration(-each, language))  # fmt: skip
-    words = mark("On average over the run it takes {time} of working time per adviser and week.")
+        return say("On average over the run it frees {time} of the office's working time per adviser and week.",
+                   language, time=duration(-each, language))  # fmt: skip
+    words = mark("On average over the run it takes {time} of the office's working time per adviser and week.")
     points = scale(effect.outcome) * abs(effect.end.mean)
     if effect.good <= 0 or not effect.outcome.percent:
         return say(words, language, time=duration(each, language))
     one = max(each / points, MINUTE)
     words = mark(
-        "On average over the run it takes {time} of working time per adviser and week, {each} for each percentage "
-        "point."
+        "On average over the run it takes {time} of the office's working time per adviser and week, {each} for "
+        "each percentage point."
     )
     return say(words, language, time=duration(each, language), each=duration(one, language))

@@ -1,0 +1,87 @@
+"""What the answer of a comparison says besides the outcome: what lines take in hours, and what they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sim.analysis.studies.effects import LARGE, Effect
+from sim.language import capital, say, small
+from sim.show.text.amounts import amount, amounts, said
+from sim.show.text.cases import Case, Row, places
+from sim.show.text.price import FALLS, RISES, THEMSELVES, along_with, price
+from sim.show.text.takes import takes
+from sim.show.text.telling import Telling
+
+MOST_BESIDE = 5
+"""Changes in other outcomes that are named."""
+FAR = 2.0
+"""How many times what changes along with the first line another line's change is before the answer names it."""
+
+
+def paid(first: Row, case: Case, rest: Sequence[Row], telling: Telling) -> str:
+    """Return what the foremost case takes and what changes along with it; and what another line changes far more.
+
+    In several panels it is said for which one, and where the same outcome changes the other way.
+    """
+    language, effects, cell = telling.language, telling.effects, case.effect.cell
+    changes = along_with(effects, cell, telling.outcome)
+    words = price(changes, telling.outcome, language)
+    if words and case.panel:
+        here = capital(places(telling.study, [case], language))
+        words = say("{where}: {changes}", language, where=here, changes=small(words))
+        words = "; ".join([words.removesuffix("."), *turned(first, case, changes, telling)]) + "."
+    hours = takes(telling.study, case.effect, effects.ends.reference[cell], language)
+    return " ".join(filter(None, (hours, words, far_more(changes, rest, telling))))
+
+
+def turned(first: Row, case: Case, changes: Sequence[Effect], telling: Telling) -> Iterator[str]:
+    """Yield where an outcome changes the other way than in the panel that is told of."""
+    for change in changes:
+        others = [one for one in first.cases if one is not case and not one.effect.idle]
+        found = [(one, telling.effects.of(one.effect.cell, change.outcome.name)) for one in others]
+        if other_way := [(one, effect) for one, effect in found if effect.side * change.side < 0]:
+            sizes = sorted((effect.end.mean for _, effect in other_way), key=abs)
+            yield say("{where} {outcome} changes the other way ({sizes})", telling.language,
+                      where=places(telling.study, [one for one, _ in other_way], telling.language),
+                      outcome=say(THEMSELVES[change.outcome.name], telling.language),
+                      sizes=amounts(sizes, change.outcome, telling.language, plus=True))  # fmt: skip
+
+
+def far_more(changes: Sequence[Effect], rest: Sequence[Row], telling: Telling) -> str:
+    """Return what another line changes most besides the outcome, when it is large and far above these changes."""
+    here = max((margins(change) for change in changes if change.outcome is not telling.outcome), default=0.0)
+    for line, most in side_effects(rest, telling)[:1]:
+        if margins(most) >= max(LARGE, FAR * here):
+            return say("The largest change besides is with {line}: {change}.", telling.language, line=line,
+                       change=say((RISES if most.side > 0 else FALLS)[most.outcome.name], telling.language,
+                                  size=said(most, telling.language)))  # fmt: skip
+    return ""
+
+
+def margins(effect: Effect) -> float:
+    """Return a difference in smallest differences that matter; 0 when it does not matter or may be chance."""
+    return abs(effect.end.mean) / effect.outcome.margin if effect.side else 0.0
+
+
+def side_effects(rows: Sequence[Row], telling: Telling) -> list[tuple[str, Effect]]:
+    """Return the largest change of each line in each outcome that use may cost, the largest first."""
+    found: list[tuple[str, Effect]] = []
+    for row in rows:
+        for name in THEMSELVES:
+            if name in (telling.outcome.name, "routine_share") or name not in telling.study.runs.columns:
+                continue
+            changes = [telling.effects.of(case.effect.cell, name) for case in row.cases if not case.effect.idle]
+            if changes and (most := max(changes, key=lambda effect: abs(effect.end.mean))).side:
+                found.append((row.label, most))
+    return sorted(found, key=lambda one: -margins(one[1]))
+
+
+def beside(rows: Sequence[Row], telling: Telling) -> tuple[str, ...]:
+    """Return what lines change besides the outcome, the largest first: none of it is hidden by a small gain."""
+    shown = [
+        say("{line}: {outcome} {size}", telling.language, line=line,
+            outcome=say(THEMSELVES[most.outcome.name], telling.language),
+            size=amount(most.end.mean, most.outcome, telling.language, plus=True))
+        for line, most in side_effects(rows, telling)[:MOST_BESIDE]
+    ]  # fmt: skip
+    return (say("What else changes: {changes}.", telling.language, changes="; ".join(shown)),) if shown else ()

@@ -1,0 +1,52 @@
+"""Whether what is compared has the same offices: a difference between others holds what offices do as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sim.analysis.studies.runs import config_of
+from sim.language import listed, say
+from sim.study.store.folder import Study
+
+OFFICES = ("nation.offices", "nation.roster", "office.drawn", "office.mean_staff", "office.staff")
+"""Settings that say which offices there are."""
+
+
+def like_for_like(study: Study, pairs: Sequence[tuple[int, int, str]], language: str) -> Iterator[str]:
+    """Yield a sentence for lines that have other offices than their reference, unless the study varies just that.
+
+    Parameters
+    ----------
+    pairs : sequence of (int, int, str)
+        A cell, its reference, and the name of its line.
+    """
+    varied = {axis["key"] for axis in study.manifest["axes"]}
+    lines: dict[str, list[str]] = {}
+    for cell, base, name in pairs:
+        apart = other_offices(config_of(study, cell), config_of(study, base))
+        if apart and not varied & apart.keys():
+            lines.setdefault(" ".join(f"{key}={value}" for key, value in apart.items()), []).append(name)
+    for words, names in lines.items():
+        same = listed(list(dict.fromkeys(names)), language)
+        yield say(
+            "Not like for like: {lines} and its reference have different offices, so the difference includes "
+            "what offices do. To give both the same offices, add {words}.",
+            language,
+            lines=same,
+            words=words,
+        )
+
+
+def other_offices(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of the first of two configurations that give it other offices.
+
+    The size of an office counts where it is drawn in neither, its mean where it is drawn in both.
+    """
+    first, second = ({key: (config.get(key.partition(".")[0]) or {}).get(key.partition(".")[2]) for key in OFFICES}
+                     for config in (mine, theirs))  # fmt: skip
+    drawn = {bool(first["office.drawn"]), bool(second["office.drawn"])}
+    idle = {"office.staff"} if True in drawn else set()
+    idle |= {"office.mean_staff"} if False in drawn else set()
+    apart = {key: value for key, value in first.items() if value != second[key] and key not in idle}
+    return {key: "FILE" if key == "nation.roster" else value for key, value in apart.items()}
