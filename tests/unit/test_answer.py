@@ -395,8 +395,8 @@ def test_the_price_is_that_of_the_office_that_is_named_and_says_where_it_turns()
     )
     made = study({30: small, 60: large})
     assert plain(parts(made, "en").price) == (
-        "In offices of 30: personal contact rises by 30 minutes a week; strain and trust in leaders hardly change; "
-        "in offices of 60 personal contact changes the other way (−24 minutes a week)."
+        "In offices of 30: personal contact rises by 30 minutes a week; strain and trust in leaders hardly "
+        "change; in offices of 60 personal contact changes the other way (−24 minutes a week)."
     )
     assert "på kontorer med 60 ansatte endrer den personlige kontakten seg motsatt vei" in parts(made, "nb").price
     alike = parts(study({30: small, 60: small}), "en").price

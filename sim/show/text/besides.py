@@ -21,7 +21,7 @@ FAR = 2.0
 def paid(first: Row, case: Case, rest: Sequence[Row], telling: Telling) -> str:
     """Return what the foremost case takes and what changes along with it; and what another line changes far more.
 
-    In several panels it is said for which one, and where the same outcome changes the other way.
+    Of several panels it names the one, and those in which an outcome changes the other way.
     """
     language, effects, cell = telling.language, telling.effects, case.effect.cell
     changes = along_with(effects, cell, telling.outcome)
@@ -38,8 +38,8 @@ def turned(first: Row, case: Case, changes: Sequence[Effect], telling: Telling) 
     """Yield where an outcome changes the other way than in the panel that is told of."""
     for change in changes:
         others = [one for one in first.cases if one is not case and not one.effect.idle]
-        found = [(one, telling.effects.of(one.effect.cell, change.outcome.name)) for one in others]
-        if other_way := [(one, effect) for one, effect in found if effect.side * change.side < 0]:
+        others_change = [(one, telling.effects.of(one.effect.cell, change.outcome.name)) for one in others]
+        if other_way := [(one, effect) for one, effect in others_change if effect.side * change.side < 0]:
             sizes = sorted((effect.end.mean for _, effect in other_way), key=abs)
             yield say("{where} {outcome} changes the other way ({sizes})", telling.language,
                       where=places(telling.study, [one for one, _ in other_way], telling.language),
@@ -65,15 +65,15 @@ def margins(effect: Effect) -> float:
 
 def side_effects(rows: Sequence[Row], telling: Telling) -> list[tuple[str, Effect]]:
     """Return the largest change of each line in each outcome that use may cost, the largest first."""
-    found: list[tuple[str, Effect]] = []
+    changed: list[tuple[str, Effect]] = []
     for row in rows:
         for name in THEMSELVES:
             if name in (telling.outcome.name, "routine_share") or name not in telling.study.runs.columns:
                 continue
             changes = [telling.effects.of(case.effect.cell, name) for case in row.cases if not case.effect.idle]
             if changes and (most := max(changes, key=lambda effect: abs(effect.end.mean))).side:
-                found.append((row.label, most))
-    return sorted(found, key=lambda one: -margins(one[1]))
+                changed.append((row.label, most))
+    return sorted(changed, key=lambda one: -margins(one[1]))
 
 
 def beside(rows: Sequence[Row], telling: Telling) -> tuple[str, ...]:
