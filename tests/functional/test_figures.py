@@ -31,7 +31,7 @@ from sim.show.drawing.line_panels import Row
 from sim.show.drawing.panels import cases_of, panels_of
 from sim.show.figures import FIGURES, figure_file, picture, triangle
 from sim.show.figures.matrix import shade
-from sim.show.report.drawings import by_importance
+from sim.show.report.drawings import by_importance, question
 from sim.show.report.explorer import numbers
 from sim.show.text.answer import whole_answer
 from sim.study.design.axis import Axis
@@ -440,7 +440,7 @@ def looks() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("name", EVERY)
-@pytest.mark.parametrize(("look", "language"), looks())
+@pytest.mark.parametrize(("look", "language"), list(looks()))
 def test_every_text_is_whole_alone_and_readable(
     name: str, look: str, language: str, drawn_once: Callable[..., Picture]
 ) -> None:
@@ -574,6 +574,15 @@ def test_of_switches_a_report_shows_no_figure_of_a_single_one(studies: dict[str,
     switches = SimpleNamespace(**vars(studies["paradox"]))
     switches.manifest = {**switches.manifest, "tables": []}
     assert by_importance(switches) == ["paradox", "turning", "contact"]
+
+
+def test_a_page_begins_with_what_is_compared_and_asks_of_one_case_how_it_develops(handmade: Handmade) -> None:
+    alone, two = handmade({}), handmade({"scenario": {"a": 0.0, "b": 0.1}})
+    assert question(alone, "comparison") == "How does the outcome develop?"
+    assert question(two, "comparison").startswith("How far do the scenarios differ")
+    for made, first in ((alone, "offices"), (two, "comparison")):
+        made.manifest["tables"] = ["offices.parquet"]
+        assert by_importance(made)[0] == first
 
 
 def test_lines_that_end_close_together_show_a_decimal() -> None:

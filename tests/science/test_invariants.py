@@ -326,7 +326,7 @@ def ends():
             yield pytest.param(name, end, marks=() if often else pytest.mark.slow)
 
 
-@pytest.mark.parametrize(("name", "end"), ends())
+@pytest.mark.parametrize(("name", "end"), list(ends()))
 def test_one_parameter_at_the_end_of_its_range(make_scenario, catalogue, lively, name, end):
     """Protects sensitivity analysis: every allowed value gives numbers, the same from both engines."""
     scenario = make_scenario(services=catalogue, **limits(name, end, lively))

@@ -3,6 +3,7 @@
 Every file of this folder is a figure. It has
 
     QUESTION                                      what it answers, marked for translation
+    ALONE                                         the same where nothing is compared, if it is something else
     draw(study, outcome, language, look)          returns a `Picture`, or raises `Unsuitable`
 
 and is found by being here: ``picture("comparison", study, "routine_share", "nb")``. Further options

@@ -43,6 +43,8 @@ from sim.show.text.answer import headline
 from sim.study.store.folder import Study
 
 QUESTION = mark("How far do the scenarios differ, and how does the outcome develop?")
+ALONE = mark("How does the outcome develop?")
+"""What it answers where nothing is compared."""
 
 MOST_PANELS = 4
 MOST_LINES = 12

@@ -121,7 +121,8 @@ def title_of(stacks: list[Stack], effects: Effects, time: str, language: str) ->
     """Return the range of routine use over the cells, unless it may be chance; or the stages of a single one."""
     if len(stacks) == 1:
         one = stacks[0]
-        return say("{line}: after {time} {routine} is routine use and {lapsed} has lapsed", language,
+        return say("{line}: after {time} {routine} of all pairs of adviser and service are in routine use, and "
+                   "{lapsed} have lapsed", language,
                    line=one.name, time=time, routine=percent(one.last(Stage.ROUTINE), language),
                    lapsed=percent(one.last(Stage.LAPSED), language))  # fmt: skip
     lowest, highest = (pick(stacks, key=lambda stack: stack.last(Stage.ROUTINE)) for pick in (min, max))

@@ -203,6 +203,13 @@ def title_of(points: Sequence[Point], cases: Compared, language: str) -> str:
             else mark("None of the {total} cases lowers {outcome} without raising {price}")
         )
         return say(words, language, **gaps)
+    if len(free) == len(points):
+        words = (
+            mark("On average all {total} cases raise {outcome} without raising {price}")
+            if wanted > 0
+            else mark("All {total} cases lower {outcome} without raising {price}")
+        )
+        return say(words, language, **gaps)
     gaps["cases"] = some_listed(free, MOST_NAMED, language)
     if wanted > 0:
         return say_many("On average {count} of {total} cases raises {outcome} without raising {price}: {cases}",

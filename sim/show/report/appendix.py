@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sim.analysis.studies.endpoints import FEW
 from sim.language import label_of, listed, mark, number, say, say_many
 from sim.model.formulas import Outcome
+from sim.show.text.switches import varies_switches
 from sim.study.store.folder import Study
 
 FIRST = ("nav-adoption", "python")
@@ -90,7 +91,12 @@ def of_this_study(study: Study, language: str) -> list[str]:
                      manifest["replicates"], language)
         )  # fmt: skip
     comparisons = int((study.cells["cell"] != study.cells["reference"]).sum())
-    if comparisons > 1:
+    if varies_switches(study):  # compared with all off, which is the reference of only some
+        sentences.append(
+            say("Of many comparisons some find a difference by chance. Each 95 % interval speaks of its own "
+                "comparison alone.", language)
+        )  # fmt: skip
+    elif comparisons > 1:
         sentences.append(
             say("Of many comparisons some find a difference by chance. What is called distinguishable here counts "
                 "all {count} (Holm); each 95 % interval speaks of its own comparison alone.", language,

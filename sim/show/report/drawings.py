@@ -135,11 +135,17 @@ def drawings(
             fitting.append((wide, svg(wide, f"p{FIGURES.index(name)}-")))
     on_phones = phones()
     drawn = [
-        Drawing(wide, say(figure_file(wide.name).QUESTION, language), paper, on_phones.get(wide.name))
+        Drawing(wide, say(question(study, wide.name), language), paper, on_phones.get(wide.name))
         for wide, paper in fitting
     ]
     first = [drawing for drawing in drawn if drawing.picture.name in answering(study)][:FIRST]
     return first, [drawing for drawing in drawn if drawing not in first]
+
+
+def question(study: Study, name: str) -> str:
+    """Return what a figure answers, in a study that compares or in one that does not."""
+    file = figure_file(name)
+    return str(getattr(file, "ALONE", file.QUESTION)) if kind_of(study) == "alone" else file.QUESTION
 
 
 def for_phones(study: Study, outcome: str, language: str) -> dict[str, Markup]:

@@ -35,7 +35,7 @@ def paid(first: Row, case: Case, rest: Sequence[Row], telling: Telling) -> str:
 
 
 def turned(first: Row, case: Case, changes: Sequence[Effect], telling: Telling) -> Iterator[str]:
-    """Yield where an outcome changes the other way than in the panel that is told of."""
+    """Yield where an outcome changes the other way than in this panel."""
     for change in changes:
         others = [one for one in first.cases if one is not case and not one.effect.idle]
         others_change = [(one, telling.effects.of(one.effect.cell, change.outcome.name)) for one in others]
