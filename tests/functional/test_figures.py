@@ -578,6 +578,7 @@ def test_of_switches_a_report_shows_no_figure_of_a_single_one(studies: dict[str,
 
 def test_a_page_begins_with_what_is_compared_and_asks_of_one_case_how_it_develops(handmade: Handmade) -> None:
     alone, two = handmade({}), handmade({"scenario": {"a": 0.0, "b": 0.1}})
+    alone.manifest["tables"] = two.manifest["tables"] = []
     assert question(alone, "comparison") == "How does the outcome develop?"
     assert question(two, "comparison").startswith("How far do the scenarios differ")
     for made, first in ((alone, "offices"), (two, "comparison")):
