@@ -2,7 +2,7 @@
 
 export interface Choice {
   staff: number;
-  /** Cases per adviser; `null` is usual for an office of this size. */
+  /** Users per adviser; `null` is usual for an office of this size. */
   caseload: number | null;
   pace: number;
   hours: Record<string, number>;

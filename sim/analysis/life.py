@@ -30,7 +30,7 @@ WHY = {
     ),
     Purpose.TRY_OUT: mark("begins to try {service}; licence to experiment {licence}"),
     Purpose.PRESS: mark("begins to try {service} under pressure ({pressure}), without being convinced"),
-    Purpose.SETTLE: mark("uses {service} routinely below the own threshold, by chance"),
+    Purpose.SETTLE: mark("uses {service} routinely below their own threshold, by chance"),
     Purpose.LAPSE: mark("stops using {service}; mastery {mastery}, support {support}, strain {strain}"),
     Purpose.RECONSIDER: mark("considers {service} again"),
 }

@@ -102,7 +102,7 @@ def office(language: str) -> list[dict[str, Any]]:
     changes = [size for size in staff if size == staff[0] or heads[size] != heads[size - 1]]
     sizes = {
         "staff": (say("Staff", language), *STAFF, 1, parameters.office.staff, say_plain("persons", language)),
-        "caseload": (say("Cases per adviser", language), *CASELOAD, 5, None, say("cases", language)),
+        "caseload": (say("Users per adviser", language), *CASELOAD, 5, None, say("users", language)),
         "pace": (say("Pace of change", language), *PACE, 0.25, parameters.office.pace, say("times", language)),
     }
     controls: list[dict[str, Any]] = [

@@ -33,17 +33,17 @@ from sim.study.store.pieces import SPREAD
 
 ALONG = {
     ("strain", 1, Size.SMALL): mark("Strain rises a little."),
-    ("strain", 1, Size.LARGE): mark("Strain rises much."),
+    ("strain", 1, Size.LARGE): mark("Strain rises a lot."),
     ("strain", -1, Size.SMALL): mark("Strain falls a little."),
-    ("strain", -1, Size.LARGE): mark("Strain falls much."),
+    ("strain", -1, Size.LARGE): mark("Strain falls a lot."),
     ("trust", 1, Size.SMALL): mark("Trust in leaders rises a little."),
-    ("trust", 1, Size.LARGE): mark("Trust in leaders rises much."),
+    ("trust", 1, Size.LARGE): mark("Trust in leaders rises a lot."),
     ("trust", -1, Size.SMALL): mark("Trust in leaders falls a little."),
-    ("trust", -1, Size.LARGE): mark("Trust in leaders falls much."),
+    ("trust", -1, Size.LARGE): mark("Trust in leaders falls a lot."),
     ("contact", 1, Size.SMALL): mark("Personal contact rises a little."),
-    ("contact", 1, Size.LARGE): mark("Personal contact rises much."),
+    ("contact", 1, Size.LARGE): mark("Personal contact rises a lot."),
     ("contact", -1, Size.SMALL): mark("Personal contact falls a little."),
-    ("contact", -1, Size.LARGE): mark("Personal contact falls much."),
+    ("contact", -1, Size.LARGE): mark("Personal contact falls a lot."),
 }
 """What changes along with use, by outcome, side and size."""
 

@@ -52,7 +52,7 @@ STAFF = (5, 200)
 CASELOAD = (20.0, 300.0)
 PACE = (0.0, 4.0)
 CASELOADS = ("contact.small_caseload", "contact.large_caseload")
-"""Cases per adviser in a small and in a large office; the page sets both."""
+"""Users per adviser in a small and in a large office; the page sets both."""
 ROUNDING = 0.05
 """Hours by which the sum of the activities may miss the hours of a leader, because controls round."""
 DECIMALS = 6
@@ -102,7 +102,7 @@ class Choice:
     ----------
     staff : int
     caseload : float or None
-        Cases per adviser; None is usual for an office of this size.
+        Users per adviser; None is usual for an office of this size.
     pace : float
         Of updates, in times the catalogue's rate.
     weights : tuple of float

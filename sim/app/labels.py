@@ -51,7 +51,7 @@ def office_parts(choice: Choice, language: str) -> dict[str, str]:
     """Return in words what of an office is chosen, as in `OFFICE`; usual cases per adviser are not told."""
     return {
         "staff": say_many("{count} person", "{count} persons", choice.staff, language),
-        "caseload": say("{count} cases per adviser", language, count=shortest(choice.caseload, language))
+        "caseload": say("{count} users per adviser", language, count=shortest(choice.caseload, language))
         if choice.caseload
         else "",
         "pace": say("pace of change {pace}", language, pace=shortest(choice.pace, language)),

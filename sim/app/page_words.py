@@ -57,7 +57,7 @@ WORDS = {
     "rough": mark("Rough: {worlds} worlds"),
     "refined": mark("{worlds} worlds"),
     "lost": mark("The program behind this page does not answer. Start it again with: python -m sim app"),
-    "bad_link": mark("The link holds something that this explorer does not know; that part is left out."),
+    "bad_link": mark("The link contains something that this explorer does not know; that part is left out."),
     "size": mark("Size"),
     "certainty": mark("Certainty"),
     "luck": mark("Chance"),

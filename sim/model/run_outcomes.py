@@ -61,7 +61,7 @@ PER_RUN = Register({
     outcome.name: outcome
     for outcome in [
         Outcome(
-            "weeks_to_50", "weeks", {"nb": "Uker til halvparten bruker fast", "en": "Weeks to 50 % routine use"},
+            "weeks_to_50", "weeks", {"nb": "Uker til 50 % fast bruk", "en": "Weeks to 50 % routine use"},
             {"nb": "Uka da fast bruk når 50 %, talt fra 0 som i «week»: så mange uker er gått før den. Tomt når "
              "det ikke skjer i perioden.",
              "en": "The week in which routine use reaches 50 %, counted from 0 as in 'week': as many weeks have "
@@ -69,7 +69,7 @@ PER_RUN = Register({
             week_reached(0.5), good=-1, event=True,
         ),
         Outcome(
-            "weeks_to_80", "weeks", {"nb": "Uker til 80 % bruker fast", "en": "Weeks to 80 % routine use"},
+            "weeks_to_80", "weeks", {"nb": "Uker til 80 % fast bruk", "en": "Weeks to 80 % routine use"},
             {"nb": "Uka da fast bruk når 80 %, talt fra 0 som i «week»: så mange uker er gått før den. Tomt når "
              "det ikke skjer i perioden.",
              "en": "The week in which routine use reaches 80 %, counted from 0 as in 'week': as many weeks have "
@@ -93,7 +93,7 @@ PER_RUN = Register({
         ),
         Outcome(
             "total_lapses", "share", {"nb": "Frafall i alt", "en": "Lapses in all"},
-            {"nb": "Frafall gjennom hele perioden, delt på alle par av veileder og tjeneste.",
+            {"nb": "Frafall gjennom hele perioden, delt på alle tjenester hos alle veiledere.",
              "en": "Lapses over the whole run, divided by all pairs of adviser and service."},
             lambda series: series["lapses"].sum(axis=-1), True, -1,
         ),
@@ -105,7 +105,7 @@ PER_RUN = Register({
         ),
         Outcome(
             "weeks_to_find", "weeks",
-            {"nb": "Uker til noen som strever blir sett", "en": "Weeks to find who struggles"},
+            {"nb": "Uker til noen som strever, blir sett", "en": "Weeks to find who struggles"},
             {"nb": "Uker til lederen oppdager en som begynner å streve et halvt år før slutt; høyst 26.",
              "en": "Weeks until the leader finds out about somebody who begins to struggle half a year before the "
              "end; at most 26."},

@@ -183,7 +183,7 @@ class Seen:
     practice: Annotated[Share, "1 for an adviser; a leader's own `practice`"]
     caution: Annotated[
         Share,
-        "share of the own threshold that is waited for: 1 for an adviser, `leader.caution` for a leader",
+        "share of the person's own threshold that is waited for: 1 for an adviser, `leader.caution` for a leader",
     ]
     pressure: Annotated[Share, "of overview that is used for control"]
     trained_hours: Annotated[Amount, "hours of training on this service this week"]

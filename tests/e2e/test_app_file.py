@@ -193,7 +193,7 @@ def test_each_control_works_or_says_why_not(page: Page) -> None:
     settle(page)
     expect(page.locator(".sentence")).not_to_have_text(before)
     for greyed in (
-        page.get_by_role("slider", name="Facilitating"), page.get_by_role("slider", name="Cases per adviser"),
+        page.get_by_role("slider", name="Facilitating"), page.get_by_role("slider", name="Users per adviser"),
         page.get_by_role("radio", name="calm"), page.get_by_role("combobox", name="Training"),
         page.get_by_role("checkbox", name="Four hours less administration"),
         page.get_by_role("combobox", name="Compare with"), page.get_by_role("button", name="Another run"),

@@ -212,12 +212,12 @@ def test_the_office_by_mouse_and_keyboard(opened: Opened) -> None:
     click_at(staff, 0.5)
     assert 90 < int(now(page)[0]["staff"]) < 115
     expect(page.get_by_text("department heads").first).to_be_visible()
-    cases = page.get_by_role("slider", name="Cases per adviser")
+    cases = page.get_by_role("slider", name="Users per adviser")
     assert "caseload" not in now(page)[0]
     cases.focus()
     page.keyboard.press("ArrowRight")
     assert float(now(page)[0]["caseload"]) > 0
-    page.get_by_role("button", name="Cases per adviser: as usual").click()
+    page.get_by_role("button", name="Users per adviser: as usual").click()
     assert "caseload" not in now(page)[0]
     paces = page.get_by_role("radiogroup", name="Pace of change").get_by_role("radio")
     paces.nth(2).check()

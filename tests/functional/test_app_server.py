@@ -306,7 +306,7 @@ def test_an_answer_says_size_price_time_and_certainty(server: Server, language: 
             0.0,
             "Trust in leaders falls a little.",
         ),  # however little beside what gets better
-        (0.03, -0.06, 0.0, "Trust in leaders falls much."),
+        (0.03, -0.06, 0.0, "Trust in leaders falls a lot."),
         (0.02, 0.0, -0.3, "Personal contact falls a little."),
         (-0.02, 0.03, 0.0, "Trust in leaders rises a little."),
         (-0.009, -0.009, 0.09, ""),

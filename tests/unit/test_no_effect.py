@@ -41,7 +41,7 @@ CASES = {
     "no department": (lever(departments=[1]), "relief concerns departments that are not there"),
     "as it is": (
         lever(set={"leader": {"administration_share": load_scenario().parameters.leader.administration_share}}),
-        "relief sets what holds without it",
+        "relief sets what already applies without it",
     ),
     "nation": ({**TEN, "nation": {"regions": 3}}, "one office has no others beside it"),
     "overviews": ({**TEN, "overview": {"control": 0.9}}, "no tool for overviews comes within the run"),
@@ -143,4 +143,4 @@ def test_a_panel_without_effect_is_told_apart_from_one_with_none_detected(study:
 def test_a_study_in_which_nothing_acts_says_so_in_its_title(handmade: Callable[..., SimpleNamespace]) -> None:
     idle = handmade({"scenario": {"baseline": 0.0, "renewer": 0.0}})
     title = picture("comparison", idle, "routine_share", "nb").title
-    assert title == "Ingen virkning på fast bruk: hver kjøring er den samme i alt som sammenlignes"
+    assert title == "Ingen virkning på fast bruk: kjøringene er like, uansett hva som sammenlignes"

@@ -46,7 +46,7 @@ def test_the_same_person_is_told_beside_another_scenario_and_begins_alike():
 def test_leaders_have_stories_and_bokmål_has_its_own_words():
     told = "\n".join(story(["leader=0", *SHORT], "nb"))
     assert "Leder 0" in told
-    assert "Til slutt" in told
+    assert "Ved slutten" in told
     assert "nyskapende" in told.splitlines()[0]
     assert set(STAGES) == set(Stage)
     assert set(WHY) <= set(Purpose)

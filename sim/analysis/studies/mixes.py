@@ -65,7 +65,7 @@ class Mixes:
         In the order of the cells.
     best, worst : Mix
     tied : tuple of Mix
-        From which the best does not differ by what matters and is more than chance; the best of them first.
+        From which the best does not differ by an amount that matters and is not chance; the best of them first.
     leading : tuple
         Pairs of a mix and the number of worlds in which it is best, most worlds first; empty when luck and worlds
         cannot be told apart.

@@ -123,7 +123,7 @@ def idle_lever(lever: Lever, scenario: Scenario, language: str) -> Iterator[str]
     elif lever.departments and min(lever.departments) > heads:
         yield say("{lever} concerns departments that are not there", language, lever=name)
     elif changes_nothing(lever, scenario):
-        yield say("{lever} sets what holds without it", language, lever=name)
+        yield say("{lever} sets what already applies without it", language, lever=name)
 
 
 def changes_nothing(lever: Lever, scenario: Scenario) -> bool:

@@ -50,7 +50,7 @@ EXPECTED: tuple[Hypothesis[Evidence], ...] = (
     Hypothesis(
         mark("Whether leaders call themselves role models tells nothing about what their example does: less than "
              "a tenth."),
-        mark("what leaders say of themselves holds their self-image (claim C6)"),
+        mark("what leaders say of themselves is coloured by their self-image (claim C6)"),
         lambda e: e.single["interviews"]["said"]["no_role_model"], -math.inf, LEAST, "share",
     ),
     Hypothesis(

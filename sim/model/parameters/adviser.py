@@ -39,12 +39,12 @@ class AdviserParameters:
     )  # fmt: skip
     licence_to_try: float = parameter(
         1.0, 0.0, 5.0, "relative lift", "assumed", "renewers give licence to try (claim C13)",
-        "Fornyeren øker utprøving", "Licence lifts trial", plausible=(0.0, 2.0),
+        "Rom for å prøve øker utprøving", "Licence lifts trial", plausible=(0.0, 2.0),
     )  # fmt: skip
     licence_to_fatigue: float = parameter(
         0.005, 0.0, 1.0, "per week", "assumed",
         "to be asked to question and renew tires a little now (claim C13): sign only; 0 switches it off",
-        "Fornyeren trøtter", "Licence tires", plausible=(0.0, 0.02),
+        "Rom for å prøve gir tretthet", "Licence tires", plausible=(0.0, 0.02),
     )  # fmt: skip
     weight_usefulness: float = parameter(
         0.45, 0.0, 2.0, "weight", "derived",
@@ -109,7 +109,7 @@ class AdviserParameters:
     licence_to_combine: float = parameter(
         1.0, 0.0, 5.0, "relative lift", "assumed",
         "renewers let people try new combinations (claim C13)",
-        "Fornyeren øker kombinering", "Licence lifts combining", plausible=(0.0, 2.0),
+        "Rom for å prøve øker kombinering", "Licence lifts combining", plausible=(0.0, 2.0),
     )  # fmt: skip
     fatigue_per_arrival: float = parameter(
         0.08, 0.0, 1.0, "per arrival", "assumed",
@@ -119,7 +119,7 @@ class AdviserParameters:
     fatigue_recovery: float = parameter(
         0.03, 0.0, 1.0, "per week", "assumed",
         "no rate of recovery was found",
-        "Restitusjon fra endring", "Recovery from fatigue", plausible=(0.01, 0.08),
+        "Restitusjon fra endringstretthet", "Recovery from fatigue", plausible=(0.01, 0.08),
     )  # fmt: skip
     fatigue_to_strain: float = parameter(
         0.02, 0.0, 1.0, "per week", "assumed",
@@ -258,8 +258,8 @@ class AdviserParameters:
         "Støtte demper belastning", "Support relieves strain",
     )  # fmt: skip
     strain_recovery: float = parameter(
-        0.03, 0.0, 1.0, "per week", "assumed", "recovery from change over about half a year",
-        "Restitusjon", "Recovery from strain", plausible=(0.01, 0.08),
+        0.03, 0.0, 1.0, "per week", "assumed", "people recover from a change in about half a year",
+        "Restitusjon fra belastning", "Recovery from strain", plausible=(0.01, 0.08),
     )  # fmt: skip
     trust_start: float = parameter(
         0.5, 0.0, 1.0, "share", "assumed", "middle of the scale; the scale has no measurement",

@@ -33,17 +33,17 @@ class ContactParameters:
     digital_richness: float = parameter(
         0.6, 0.0, 1.0, "share", "assumed",
         "distance leadership costs work and does not replace meeting (Saarinen 2016): sign only",
-        "Rikhet i digital kontakt", "Richness of digital contact", plausible=(0.3, 0.9),
+        "Verdi av digital kontakt", "Richness of digital contact", plausible=(0.3, 0.9),
     )  # fmt: skip
     small_caseload: float = parameter(
         50.0, 1.0, 500.0, "users per adviser, 10 staff", "measured",
         "30 to 50 in small places (resource survey 2013, Aftenposten 2014)",
-        "Saker per veileder, lite kontor", "Caseload in a small office", plausible=(30.0, 60.0),
+        "Brukere per veileder, lite kontor", "Caseload in a small office", plausible=(30.0, 60.0),
     )  # fmt: skip
     large_caseload: float = parameter(
         120.0, 1.0, 500.0, "users per adviser, 100 staff", "measured",
         "up to 300 in large offices (resource survey 2013, Aftenposten 2014)",
-        "Saker per veileder, stort kontor", "Caseload in a large office", plausible=(80.0, 300.0),
+        "Brukere per veileder, stort kontor", "Caseload in a large office", plausible=(80.0, 300.0),
     )  # fmt: skip
     given_back: float = parameter(
         0.5, 0.0, 1.0, "share of freed time", "assumed",
@@ -89,6 +89,6 @@ class ContactParameters:
     )  # fmt: skip
     answers: float = parameter(
         1.0, 0.0, 1.0, "hours per hour asked", "design",
-        "who is asked spends the time too, spread over all advisers, the week after; 0 switches it off",
+        "colleagues who help spend the time too, spread over all advisers, the week after; 0 switches it off",
         "Tid til å svare", "Time of answering",
     )  # fmt: skip

@@ -29,17 +29,17 @@ class LeaderParameters:
     facilitating: float = parameter(
         0.21, 0.0, 1.0, "weight", "assumed",
         "second most common middle-manager role (order: Floyd & Wooldridge replications); size a judgement",
-        "Vekt på å tilrettelegge", "Weight on facilitating",
+        "Vekt på tilrettelegging", "Weight on facilitating",
     )  # fmt: skip
     integrating: float = parameter(
         0.27, 0.0, 1.0, "weight", "assumed",
         "implementing and synthesising are most common (Floyd & Wooldridge replications); size a judgement",
-        "Vekt på å skape mening", "Weight on integrating",
+        "Vekt på meningsskaping", "Weight on integrating",
     )  # fmt: skip
     renewing: float = parameter(
         0.12, 0.0, 1.0, "weight", "assumed",
         "upward and renewing roles are rarest (Floyd & Wooldridge replications); size a judgement",
-        "Vekt på å fornye", "Weight on renewing",
+        "Vekt på fornying", "Weight on renewing",
     )  # fmt: skip
     learning: float = parameter(
         0.10, 0.0, 1.0, "weight", "assumed", "leaders learn the services themselves (claim C8)",
@@ -58,7 +58,7 @@ class LeaderParameters:
     self_report_bias: float = parameter(
         0.3, 0.0, 1.0, "share of the gap", "assumed",
         "all 25 leaders call themselves role models (claims C3, C6)",
-        "Lederes selvbilde", "Leaders' self-report bias", plausible=(0.0, 0.6),
+        "Selvrapporteringsskjevhet hos ledere", "Leaders' self-report bias", plausible=(0.0, 0.6),
     )  # fmt: skip
     switching_loss: float = parameter(
         0.05, 0.0, 0.2, "share of hours per extra activity", "assumed",
@@ -104,7 +104,7 @@ class LeaderParameters:
         "Forbildets vekt", "Weight of the example", plausible=(0.0, 6.0),
     )  # fmt: skip
     caution: float = parameter(
-        0.5, 0.0, 1.0, "share of the own threshold", "assumed",
+        0.5, 0.0, 1.0, "share of the person's own threshold", "assumed",
         "opinion leaders adopt earlier (Rogers 2003) and leaders learn new services themselves (claim C8), but "
         "middle managers need not lead (Wang, Meister & Gray 2013): 1, as cautious as the staff, is inside",
         "Forsiktighet", "Caution",

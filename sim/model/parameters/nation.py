@@ -38,9 +38,9 @@ class NationParameters:
         "Sammenslåinger", "Mergers", plausible=(0.0, 0.6),
     )  # fmt: skip
     merger_arrivals: float = parameter(
-        2.0, 0.0, 20.0, "arrivals per merger", "assumed",
+        2.0, 0.0, 20.0, "changes per merger", "assumed",
         "how much a merger tires, in new services; no measurement found",
-        "Belastning av sammenslåing", "Strain of a merger", plausible=(0.0, 4.0),
+        "Tretthet av sammenslåing", "Fatigue of a merger", plausible=(0.0, 4.0),
     )  # fmt: skip
     merger_ties: float = parameter(
         0.3, 0.0, 1.0, "share of ties", "assumed",

@@ -65,7 +65,7 @@ class OfficeParameters:
         "Oppdateringer om gangen", "Updates at once", plausible=(0.5, 6.0),
     )  # fmt: skip
     update_size: float = parameter(
-        0.25, 0.0, 2.0, "arrivals per update", "assumed",
+        0.25, 0.0, 2.0, "changes per update", "assumed",
         "an update tires less than a new service",
         "En oppdatering som andel av en ny tjeneste", "An update as share of a new service", plausible=(0.0, 0.5),
     )  # fmt: skip

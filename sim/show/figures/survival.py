@@ -114,5 +114,5 @@ def medians(tables: Mapping[int, pd.DataFrame], shown: Mapping[int, str], langua
         for cell, week in halfway.items() if not math.isnan(week)
     ]  # fmt: skip
     if not told:
-        return say("Half of the runs get there in no case.", language)
+        return say("In no case do half of the runs get there.", language)
     return say("Half of the runs are there after: {cases}.", language, cases=listed(told, language))

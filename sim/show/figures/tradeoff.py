@@ -191,9 +191,9 @@ def title_of(points: Sequence[Point], cases: Compared, language: str) -> str:
         return f"{cases.named(one.case)}: {changes}"
     if not helping:
         words = (
-            mark("None of the {total} cases raises {outcome} by what matters and is more than chance")
+            mark("None of the {total} cases raises {outcome} by an amount that matters and is not chance")
             if wanted > 0
-            else mark("None of the {total} cases lowers {outcome} by what matters and is more than chance")
+            else mark("None of the {total} cases lowers {outcome} by an amount that matters and is not chance")
         )
         return say(words, language, **gaps)
     if not free:

@@ -52,7 +52,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         alt=say("{title}. Bars of what each number is worth, the most first, beside what chance alone would show.",
                 language, title=title),
         notes=[*choice_named(study, one.options[0], len(others), language),
-               say("Upright marks: 95 of 100 numbers without any influence would seem to be worth less. Hollow: "
+               say("Vertical marks: 95 of 100 numbers without any influence would seem to be worth less. Hollow: "
                    "not distinguishable from such a number.", language)],
         body=[bars(one, look.width, language)],
     )  # fmt: skip

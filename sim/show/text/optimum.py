@@ -199,7 +199,7 @@ def regret_words(made: Optimum, language: str) -> str:
     if not made.best.regret:
         return say("In no world is {another} better.", language, **gaps)
     if calmest is made.best:
-        return say("It is the minimax regret choice as well: in no world is {another} better by more than "
+        return say("It is also the minimax regret choice: in no world is {another} better by more than "
                    "{regret}.", language, **gaps)  # fmt: skip
     return say("In the world that suits it least, {another} is better by {regret}. The minimax regret choice, "
                "with {least}, is {mix}.", language, least=change(calmest.regret, outcome, language),

@@ -126,7 +126,7 @@ def brief(study: Study, along: str, value: Any, language: str) -> str:
 
 
 def matters(best: Point, point: Point, outcome: Outcome) -> bool:
-    """Return whether a point differs from the best by what matters and is more than chance."""
+    """Return whether a point differs from the best by an amount that matters and is not chance."""
     mean, low, high = best.less(point)
     return bool(size_of(mean, outcome.margin)) and not low <= 0.0 <= high
 

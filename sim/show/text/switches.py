@@ -189,9 +189,9 @@ def share_words(result: Contributions, outcome: Outcome, language: str) -> list[
 
     said = []
     if adding:
-        said.append(say("What adds: {lines}.", language, lines=named(adding)))
+        said.append(say("What raises it: {lines}.", language, lines=named(adding)))
     if taking:
-        said.append(say("What takes away: {lines}.", language, lines=named(taking)))
+        said.append(say("What lowers it: {lines}.", language, lines=named(taking)))
     if small_ones:
         lines = listed([switch_name(share, language) for share in small_ones], language)
         said.append(say("Negligible: {lines}.", language, lines=lines))

@@ -60,7 +60,7 @@ def headline(one: Information, language: str) -> str:
     if first is None:
         return answer(one, language).rstrip(".")
     if one.everything < OUTCOMES[one.outcome].margin:
-        return say("To know more would be worth {everything}: hardly anything", language,
+        return say("Knowing more would be worth {everything}: hardly anything", language,
                    everything=change(one.everything, OUTCOMES[one.outcome], language))  # fmt: skip
     return say("Worth measuring first: {name}, {value}", language, name=name_of_number(first, language),
                value=change(first.value, OUTCOMES[one.outcome], language))  # fmt: skip
