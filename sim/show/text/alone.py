@@ -57,10 +57,11 @@ def one_scenario(study: Study, effects: Effects, panel: Panel, outcome: Outcome,
 def uncompared(study: Study, line: Line, language: str) -> str:
     """Return that nothing is compared, and how to compare the scenario with typical leadership."""
     nothing = say("Nothing is compared here, so nothing is said about causes.", language)
-    config, usual = config_of(study, line.cell), compose([])
+    config = config_of(study, line.cell)
     name = config.get("name", "baseline")
     if name == "baseline":
         return nothing
+    usual = compose([])  # a tenth of a second
     calendar = [f"{key}={config[key]}" for key in ("start", "weeks") if str(config[key]) != str(usual[key])]
     command = " ".join([f"python -m sim -m scenario=baseline,{name}", *calendar])
     shown = say("What {line} changes is shown by {command}.", language, line=small(line.label), command=command)
