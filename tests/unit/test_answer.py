@@ -414,6 +414,12 @@ def test_a_large_change_that_another_line_makes_is_part_of_the_answer(
     assert (words in plain(parts(study({30: lines}), "en").price)) == said
 
 
+def test_an_interval_names_its_line_where_others_cannot_act() -> None:
+    two, one = {"a": Line(0.0045), "b": Line(0.0, "nothing")}, {"a": Line(0.0045)}
+    assert plain(parts(study({30: two}), "en").sure).startswith("The 95 % interval of Ann is ")
+    assert plain(parts(study({30: one}), "en").sure).startswith("The 95 % interval is ")
+
+
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("line", [Line(0.2), Line(0.04), Line(-0.04), Line(0.001), Line(0.02, "none")])
 def test_the_short_answer_has_at_most_three_sentences_and_the_title_none(line: Line, language: str) -> None:

@@ -14,7 +14,7 @@ from sim.language import capital, mark, say, say_many
 from sim.show.text.amounts import amounts, ends
 from sim.show.text.cases import Case, places
 from sim.show.text.over_worlds import few_runs
-from sim.show.text.telling import Telling
+from sim.show.text.telling import Telling, of_case
 from sim.statistics.worlds import Verdict
 from sim.study.store.folder import Study
 
@@ -137,11 +137,14 @@ def range_words(cases: Sequence[Case], telling: Telling) -> str:
         return first_look(runs, language)
     low, high = min(case.effect.end.low for case in live), max(case.effect.end.high for case in live)
     template = (
-        mark("The 95 % interval is {interval}")
-        if len(live) == 1
-        else mark("The 95 % intervals lie within {interval}")
+        mark("The 95 % intervals lie within {interval}")
+        if len(live) > 1
+        else mark("The 95 % interval of {line} is {interval}")
+        if len(cases) > 1
+        else mark("The 95 % interval is {interval}")
     )
-    words = say(template, language, interval=amounts([low, high], telling.outcome, language, plus=True))
+    words = say(template, language, line=of_case(live[0], language),
+                interval=amounts([low, high], telling.outcome, language, plus=True))  # fmt: skip
     if runs < FEW:
         return f"{words}. {first_look(runs, language)}"
     spread = [case.effect for case in live if case.effect.spread]
