@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,6 +28,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("steady")
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage less often, and not among what is imported, through which Python looks again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)  # a figure makes more than that
 
 
 @pytest.fixture(autouse=True)

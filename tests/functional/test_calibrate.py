@@ -18,7 +18,7 @@ from sim.analysis.calibration import asked as calibration
 from sim.analysis.calibration.counts import Count
 from sim.analysis.calibration.showing import Runs, ends_of
 from sim.engines.batch import run_block
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.scenario.calibrated import MARK, rules_mark
 from sim.scenario.compose import load_scenario
 from sim.scenario.worlds import load_worlds
@@ -182,23 +182,23 @@ def test_counts_of_one_office_are_those_of_a_run_that_ends_then(roster: str) -> 
         Count(30, None, None, "strain", 0.0, 0.0),
     )
     assert ends_of(counts) == [20, 50]
-    runs = Runs(scenario, RuleBook(), "compiled", 3, 1)
+    runs = Runs(scenario, SHIPPED_RULES, "compiled", 3, 1)
     shown = runs.show(counts, 2, 4)
-    short = run_block(dataclasses.replace(scenario, weeks=21), RuleBook(), "compiled", 3, 2, 4)
+    short = run_block(dataclasses.replace(scenario, weeks=21), SHIPPED_RULES, "compiled", 3, 2, 4)
     offices = short.offices.to_pandas()
     horten = offices[offices["office_name"] == "Horten"]["routine_share"]
     np.testing.assert_array_equal(shown[:, 0], horten)
-    whole = run_block(scenario, RuleBook(), "compiled", 3, 2, 4)
+    whole = run_block(scenario, SHIPPED_RULES, "compiled", 3, 2, 4)
     np.testing.assert_array_equal(shown[:, 3], whole.weekly["strain"][:, 30])
     assert ((shown[:, 1:3] >= 0.0) & (shown[:, 1:3] <= 1.0)).all()
-    slow = Runs(scenario, RuleBook(), "reference", 3, 1).show(counts, 2, 1)
+    slow = Runs(scenario, SHIPPED_RULES, "reference", 3, 1).show(counts, 2, 1)
     np.testing.assert_array_equal(slow[0], shown[0])
 
 
 def test_errors_of_counting_have_their_size_and_stay_within_what_is_possible(
     make_scenario: Callable[..., Any],
 ) -> None:
-    runs = Runs(make_scenario(weeks=2), RuleBook(), "compiled", 1, 1)
+    runs = Runs(make_scenario(weeks=2), SHIPPED_RULES, "compiled", 1, 1)
     exact, blurred = (
         Count(1, None, None, "hours_casework", 0.0, 0.0),
         Count(1, None, None, "hours_casework", 0.0, 3.0),
@@ -213,6 +213,6 @@ def test_errors_of_counting_have_their_size_and_stay_within_what_is_possible(
 def test_two_workers_show_what_one_does(make_scenario: Callable[..., Any]) -> None:
     counts = (Count(9, None, "first", "unaware_share", 0.0, 0.1),)
     one, two = (
-        Runs(make_scenario(), RuleBook(), "compiled", 1, workers).show(counts, 0, 60) for workers in (1, 2)
+        Runs(make_scenario(), SHIPPED_RULES, "compiled", 1, workers).show(counts, 0, 60) for workers in (1, 2)
     )
     np.testing.assert_array_equal(one, two)

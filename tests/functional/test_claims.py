@@ -27,7 +27,7 @@ from sim.analysis.validation.influence import (
 from sim.analysis.validation.judging import VERDICTS, Estimate, Judgement, judge_all
 from sim.analysis.validation.questions import QUESTIONS, SURVEY_WEEK, later_services
 from sim.engines.batch import run_cell
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.errors import InputError
 from sim.language import label_of, say
 from sim.model.parameters import registry
@@ -178,14 +178,14 @@ def test_an_outcome_of_the_whole_run_is_a_measure_when_every_run_has_it():
 def test_acceptance_counts_who_lapsed_and_still_intends_to_use_it(monkeypatch):
     """When any intention is enough all who lapsed are counted, and none when no intention is."""
     scenario = Case().within({"office.staff": 20, "adviser.lapse_rate": 0.2, "adviser.return_rate": 0.0})
-    series = run_cell(scenario, RuleBook(), engine="compiled", seed=1, replicates=1)
+    series = run_cell(scenario, SHIPPED_RULES, engine="compiled", seed=1, replicates=1)
     released = sum(scenario.week_of(service.release) <= SURVEY_WEEK for service in scenario.services)
     lapsed = series["lapsed_share"][0, SURVEY_WEEK] * len(scenario.services) / released
     assert lapsed > 0.05, "or there is nothing to see"
 
     def share(convinced):
         monkeypatch.setattr("sim.analysis.validation.questions.CONVINCED", convinced)
-        return QUESTIONS["accepted_or_convinced"].compute(scenario, RuleBook(), 1, 0)
+        return QUESTIONS["accepted_or_convinced"].compute(scenario, SHIPPED_RULES, 1, 0)
 
     further = series["accepted_of_released"][0, SURVEY_WEEK]
     assert share(1.1) == pytest.approx(further)
@@ -201,7 +201,7 @@ def test_weeks_to_know_are_counted_for_services_after_the_tools():
 
     def weeks(news):
         scenario = early.within({"office.staff": 8, "adviser.news_rate": news, "adviser.news_needs_clarity": 0.0})
-        (answer,) = answers([delay], scenario, RuleBook(), 1, 1)["weeks_to_know_later"]
+        (answer,) = answers([delay], scenario, SHIPPED_RULES, 1, 1)["weeks_to_know_later"]
         return answer, scenario
 
     assert weeks(5.0)[0] < 0.1, "99 % get to know it in the week of its release"
@@ -219,10 +219,12 @@ def test_questions_are_asked_in_the_world_of_each_replicate():
     """Two replicates in two worlds: the answers are those of the worlds, one by one."""
     scenario = load_scenario("baseline", weeks=SURVEY_WEEK + 1, office={"staff": 8})
     one = Measure(("accepted_or_convinced",))
-    got = answers([one, ROUTINE], scenario, RuleBook(), 1, 2)
+    got = answers([one, ROUTINE], scenario, SHIPPED_RULES, 1, 2)
     assert set(got) == {"accepted_or_convinced"}
     ask = QUESTIONS["accepted_or_convinced"].compute
-    assert got["accepted_or_convinced"].tolist() == [ask(scenario.in_world(r), RuleBook(), 1, r) for r in (0, 1)]
+    assert got["accepted_or_convinced"].tolist() == [
+        ask(scenario.in_world(r), SHIPPED_RULES, 1, r) for r in (0, 1)
+    ]
 
 
 def some(claims, *keys):

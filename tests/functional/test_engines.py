@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook
 from sim.errors import InputError
 from sim.model import draws
 from sim.model.parameters import MODULES, registry
@@ -179,32 +179,37 @@ HAPPENED = (
 """What ought to happen where everything can, by sum of the week."""
 
 
-ANY = {"scenario": scenarios(), "seed": st.integers(0, 2**32 - 1), "first": st.integers(0, 1000)}
+ANY = {
+    "scenario": scenarios(),
+    "seed": st.integers(0, 2**32 - 1),
+    "first": st.integers(0, 1000),
+    "replicates": st.sampled_from([1, 1, 1, 2]),
+}
 FEW, MANY = 60, 210
 
 
 @settings(max_examples=FEW)
 @given(**ANY)
-def test_engines_agree_to_the_last_bit(scenario, seed, first):
+def test_engines_agree_to_the_last_bit(scenario, seed, first, replicates):
     """Protects every result: what is read and explained (Mesa) is what is counted (compiled)."""
-    examine(scenario, seed, first)
+    examine(scenario, seed, first, replicates)
 
 
 @pytest.mark.slow
 @settings(max_examples=MANY)
 @given(**ANY)
-def test_engines_agree_to_the_last_bit_in_many_more_worlds(scenario, seed, first):
-    examine(scenario, seed, first)
+def test_engines_agree_to_the_last_bit_in_many_more_worlds(scenario, seed, first, replicates):
+    examine(scenario, seed, first, replicates)
 
 
-def examine(scenario, seed, first):
+def examine(scenario, seed, first, replicates):
     """Compare both engines in one world, and note what was compared."""
-    replicates = 2 if scenario.largest_office() < 13 else 1
-    compiled = kernel.run(scenario.tables(), RuleBook(), seed, first, replicates)
-    reference = model.run(scenario, RuleBook(), seed, first, replicates)
+    compiled = kernel.run(scenario.tables(), SHIPPED_RULES, seed, first, replicates)
+    reference = model.run(scenario, SHIPPED_RULES, seed, first, replicates)
     assert difference(compiled, reference) == []
     examined["scenarios"] += 1
     examined["moved"] += bool(compiled[0][..., 1:].any())
+    examined["several"] += replicates > 1
     examined["heads"] += bool((compiled[1].leaders > 1).any())
     examined["levers"] += bool(scenario.levers)
     for kind in {service.kind for service in scenario.services}:
@@ -220,6 +225,7 @@ def test_the_scenarios_above_were_worth_comparing():
     count = examined["scenarios"]
     assert count >= FEW
     assert examined["moved"] > 0.6 * count
+    assert examined["several"] > 0.1 * count, "nothing of a replicate may be left in the next"
     assert examined["heads"] > 0.05 * count
     assert examined["levers"] > 0.1 * count
     assert len(parameters_drawn) > 0.75 * len(FREE), "most parameters had another value than their default"
@@ -239,8 +245,8 @@ def test_engines_agree_where_everything_happens(catalogue, seed):
     on = {"contact.active": 1, "overview.active": 1}
     config = nested({**values, **QUICK, **rare, **between, **on, "office.staff": int(luck.integers(9, 40))})
     scenario = Scenario.check({**config, "services": catalogue, "weeks": 30})
-    compiled = kernel.run(scenario.tables(), RuleBook(), seed, 0, 1)
-    assert difference(compiled, model.run(scenario, RuleBook(), seed, 0, 1)) == []
+    compiled = kernel.run(scenario.tables(), SHIPPED_RULES, seed, 0, 1)
+    assert difference(compiled, model.run(scenario, SHIPPED_RULES, seed, 0, 1)) == []
     for name in HAPPENED:
         happened[name] += bool((compiled[1][name] > 0).any())
 
@@ -255,8 +261,8 @@ def test_everything_happened_above():
 
 def test_engines_agree_on_a_whole_run_of_the_default_office(make_scenario, catalogue):
     scenario = make_scenario(services=catalogue, weeks=156, office={"staff": 30})
-    compiled = kernel.run(scenario.tables(), RuleBook(), 1, 0, 1)
-    assert difference(compiled, model.run(scenario, RuleBook(), 1, 0, 1)) == []
+    compiled = kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 1)
+    assert difference(compiled, model.run(scenario, SHIPPED_RULES, 1, 0, 1)) == []
 
 
 @pytest.mark.parametrize("off", [*([module] for module in MODULES), list(MODULES)], ids="-".join)
@@ -270,7 +276,7 @@ def test_engines_agree_with_modules_switched_off(catalogue, lively, off):
         mergers = {} if "nation" in without else {"nation.merger_rate": 20.0}
         config = nested({**lively_people, **QUICK, **ALL_AT_WORK, **mergers, **switches})
         scenario = Scenario.check({**config, "services": catalogue, "weeks": 40})
-        return (kernel.run(scenario.tables(), RuleBook(), 1, 0, 2), model.run(scenario, RuleBook(), 1, 0, 2))
+        return (kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 2), model.run(scenario, SHIPPED_RULES, 1, 0, 2))
 
     compiled, reference = both(off)
     assert difference(compiled, reference) == []
@@ -329,7 +335,7 @@ def early_leave(person, p, draw):
 def test_a_rule_that_differs_in_one_engine_is_found_out(make_scenario, catalogue, rule, broken, shows):
     """Negative control: with one rule a little off in one engine, the comparison above must fail."""
     scenario = make_scenario(services=catalogue, weeks=60, office={"staff": 30, "turnover": 2.0})
-    compiled = kernel.run(scenario.tables(), RuleBook(), 1, 0, 2)
+    compiled = kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 2)
     crooked = model.run(scenario, RuleBook({rule: broken}), 1, 0, 2)
     assert shows in difference(compiled, crooked)
 
@@ -356,5 +362,5 @@ def test_levers_from_the_first_week(make_scenario, name):
         },
         levers={"early": lever},
     )
-    compiled = kernel.run(scenario.tables(), RuleBook(), 1, 0, 6)
-    assert difference(compiled, model.run(scenario, RuleBook(), 1, 0, 6)) == []
+    compiled = kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 6)
+    assert difference(compiled, model.run(scenario, SHIPPED_RULES, 1, 0, 6)) == []

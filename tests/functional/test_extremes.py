@@ -7,7 +7,7 @@ import pytest
 
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.errors import InputError
 from sim.model.outcomes import ACTIVITY_LABELS, WEEKLY, run_values, weekly_series
 from sim.model.parameters import registry
@@ -113,13 +113,13 @@ def check_valid(scenario, stages, tallies):
 def test_every_pair_of_ends_gives_a_valid_run(catalogue, number):
     """Protects sensitivity analysis: no corner of the space of parameters gives nonsense."""
     scenario = world(ARRAY[number], catalogue)
-    check_valid(scenario, *kernel.run(scenario.tables(), RuleBook(), 1, 0, 1))
+    check_valid(scenario, *kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 1))
 
 
 def test_a_share_beyond_one_would_be_found(catalogue):
     """Negative control."""
     scenario = world(ARRAY[0], catalogue)
-    stages, tallies = kernel.run(scenario.tables(), RuleBook(), 1, 0, 1)
+    stages, tallies = kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 1)
     tallies.strain[0, 3] = 1.1 * tallies.advisers[0, 3]
     with pytest.raises(AssertionError, match="strain"):
         check_valid(scenario, stages, tallies)
@@ -136,7 +136,7 @@ def test_every_combination_of_ends_of_drawn_sizes_runs_or_is_refused(make_scenar
             assert "office." in str(refusal)
             refused += 1
         else:
-            _, tallies = kernel.run(scenario.tables(), RuleBook(), 1, 0, 3)
+            _, tallies = kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 3)
             staff = tallies.advisers + tallies.leaders
             assert ((staff >= office["smallest"]) & (staff <= office["largest"])).all()
             ran += 1
@@ -160,7 +160,7 @@ def test_the_smallest_and_the_largest_world(lively, staff, services):
     """3 and 1,000 staff, 1 and 30 services; where it is small both engines agree to the last bit."""
     config = {"services": many_services(services), "weeks": 40, "office": {"staff": staff}, "adviser": lively}
     scenario = Scenario.check(config)
-    stages, tallies = kernel.run(scenario.tables(), RuleBook(), 1, 0, 1)
+    stages, tallies = kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 1)
     check_valid(scenario, stages, tallies)
     assert (tallies.advisers + tallies.leaders == staff).all()
     assert stages.shape[2] == services
@@ -168,6 +168,6 @@ def test_the_smallest_and_the_largest_world(lively, staff, services):
         "something happened"
     )
     if staff == 3:
-        other = model.run(scenario, RuleBook(), 1, 0, 1)
+        other = model.run(scenario, SHIPPED_RULES, 1, 0, 1)
         assert stages.tobytes() == other[0].tobytes()
         assert tallies.tobytes() == other[1].tobytes()

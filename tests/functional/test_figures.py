@@ -240,13 +240,16 @@ def studies(handmade: Handmade, tmp_path_factory: pytest.TempPathFactory) -> dic
 
 @pytest.fixture(scope="module")
 def drawn_once(studies: dict[str, SimpleNamespace]) -> Callable[[str, str, Look], Picture]:
-    """Return a function that gives the picture of a figure, each drawn once for all tests."""
+    """Return a function that gives the picture of a figure, on a page drawn once for all tests.
 
-    @functools.cache
+    Other looks are for one test. Kept, their ticks would be looked through each time that Python collects garbage.
+    """
+
     def drawn(name: str, language: str, look: Look) -> Picture:
         return picture(name, studies[name], "routine_share", language, look)
 
-    return drawn
+    on_a_page = functools.cache(functools.partial(drawn, look=PAGE))
+    return lambda name, language, look: on_a_page(name, language) if look == PAGE else drawn(name, language, look)
 
 
 @pytest.fixture(scope="module")
@@ -395,13 +398,19 @@ def grounds(figure: Any) -> np.ndarray:
     """Return a figure as it is drawn without its texts."""
     from matplotlib.text import Text
 
-    texts = [(text, text.get_alpha()) for text in figure.findobj(Text)]
-    for text, _ in texts:
+    texts = [text for text in figure.findobj(Text) if text.get_visible()]
+    boxed = [(text, text.get_alpha()) for text in texts if text.get_bbox_patch()]
+    bare = [text for text in texts if not text.get_bbox_patch()]
+    for text, _ in boxed:
         text.set_alpha(0.0)  # which leaves the box behind a text
+    for text in bare:
+        text.set_visible(False)  # quicker: to draw a text that nobody sees takes as long as any
     with style.in_force():
         figure.canvas.draw()
-    for text, alpha in texts:
+    for text, alpha in boxed:
         text.set_alpha(alpha)
+    for text in bare:
+        text.set_visible(True)
     return np.asarray(figure.canvas.buffer_rgba())[..., :3]
 
 

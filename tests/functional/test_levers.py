@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from sim.engines.compiled import week as kernel
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.scenario.compose import compose, groups, load_scenario, scenario_of
 
 LEVERS = [name for name in groups()["levers"] if name != "none"]
@@ -23,7 +23,7 @@ LATE = {
 
 def run(**changes):
     scenario = load_scenario("baseline", **{**WORLD, **changes})
-    return scenario, kernel.run(scenario.tables(), RuleBook(), 1, 0, 4)
+    return scenario, kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 4)
 
 
 def differ(one, other, weeks):
@@ -50,7 +50,7 @@ def test_a_shipped_lever_works_from_its_date_on(name):
 def test_together_levers_do_more_than_alone():
     """Levers add up: two that change different things are both there."""
     scenario = scenario_of(compose(["levers=[superusers,smaller_span]", "office.staff=60"]))
-    both = kernel.run(scenario.tables(), RuleBook(), 1, 0, 4)
+    both = kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 4)
     assert {lever.key for lever in scenario.levers} == {"superusers", "smaller_span"}
     for name in ("superusers", "smaller_span"):
         assert differ(both, run(levers=name)[1], slice(None))
@@ -62,11 +62,11 @@ def test_everything_off_is_nothing_but_news_and_practice():
     minds = {"stages", "mastery", "belief", "strain"}
     for name, felt in (("everything_off", set()), ("baseline", minds)):
         one, other = (
-            kernel.run(load_scenario(name, office={"staff": 20}, **more).tables(), RuleBook(), 1, 0, 4)
+            kernel.run(load_scenario(name, office={"staff": 20}, **more).tables(), SHIPPED_RULES, 1, 0, 4)
             for more in ({}, changed)
         )
         assert differ(one, other, slice(None)) & minds == felt
-    stages, _ = kernel.run(load_scenario("everything_off").tables(), RuleBook(), 1, 0, 4)
+    stages, _ = kernel.run(load_scenario("everything_off").tables(), SHIPPED_RULES, 1, 0, 4)
     assert not stages[..., 5].any()
 
 

@@ -6,7 +6,7 @@ import pytest
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
 from sim.engines.mesa.model import NavModel
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.model.draws import Draw, Purpose, uniform
 from sim.model.outcomes import WEEKLY, weekly_series
 from sim.model.population import (
@@ -44,7 +44,7 @@ def both(scenario, replicates=2, seed=1):
     found = []
     for engine, world in ((kernel, scenario.tables()), (model, scenario)):
         ends = Ends.make(scenario.tables(), replicates)
-        found.append((*engine.run(world, RuleBook(), seed, 0, replicates, ends), ends))
+        found.append((*engine.run(world, SHIPPED_RULES, seed, 0, replicates, ends), ends))
     return found
 
 
@@ -72,7 +72,7 @@ def test_unlinked_offices_are_as_many_runs(make):
     """Each office of a nation without links lives as it would alone, to the last bit."""
     several = make(nation={"offices": 3, "regions": 1, **UNLINKED})
     ends = Ends.make(several.tables(), 1)
-    stages, _ = kernel.run(several.tables(), RuleBook(), 1, 0, 1, ends)
+    stages, _ = kernel.run(several.tables(), SHIPPED_RULES, 1, 0, 1, ends)
     alone = make()
     total = np.zeros_like(stages[0, -1])
     for number in range(3):
@@ -90,7 +90,7 @@ def test_links_make_a_difference_and_only_they(make, catalogue):
 
     def run(nation, **wanted):
         scenario = make(nation={"offices": 3, "regions": 1, **nation}, **wanted)
-        return kernel.run(scenario.tables(), RuleBook(), 1, 0, 4)[0]
+        return kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 4)[0]
 
     apart = run(UNLINKED)
     assert not np.array_equal(apart, run(LINKED))
@@ -109,7 +109,7 @@ def test_colleagues_elsewhere_speed_up_what_the_own_office_lacks(make):
             nation={"offices": 6, "regions": 1, **nation},
             adviser={"news_rate": 0.01, "hearsay_rate": 0.5, "routine_mastery": 0.05, "threshold": 0.02},
         )
-        series = weekly_series(*kernel.run(scenario.tables(), RuleBook(), 1, 0, 60))
+        series = weekly_series(*kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 60))
         return series["unaware_share"].mean(axis=-1)
 
     difference = aware(LINKED) - aware(UNLINKED)
@@ -118,7 +118,7 @@ def test_colleagues_elsewhere_speed_up_what_the_own_office_lacks(make):
 
 def test_mergers_conserve_people_and_count_offices(make):
     scenario = make(nation={"offices": 9, "regions": 2, "merger_rate": 3.0})
-    stages, tallies = kernel.run(scenario.tables(), RuleBook(), 1, 0, 5)
+    stages, tallies = kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 5)
     assert (stages.sum(axis=-1) == tallies.advisers[..., None]).all()
     assert (np.diff(tallies.advisers, axis=-1) == 0).all()
     assert (np.diff(tallies.leaders, axis=-1) == 0).all()
@@ -135,8 +135,8 @@ def test_before_the_first_merger_nothing_differs(make):
     wave = {"wave": {"from": "2017-08-07", "set": {"nation": {"merger_rate": 20.0}}}}
     nation = {"offices": 4, "regions": 1}
     with_wave, without = make(nation=nation, levers=wave), make(nation=nation)
-    stages, tallies = kernel.run(with_wave.tables(), RuleBook(), 1, 0, 3)
-    stages_2, tallies_2 = kernel.run(without.tables(), RuleBook(), 1, 0, 3)
+    stages, tallies = kernel.run(with_wave.tables(), SHIPPED_RULES, 1, 0, 3)
+    stages_2, tallies_2 = kernel.run(without.tables(), SHIPPED_RULES, 1, 0, 3)
     week = with_wave.week_of(with_wave.levers[0].start)
     assert np.array_equal(stages[:, :week], stages_2[:, :week])
     assert all(np.array_equal(tallies[n][:, :week], tallies_2[n][:, :week]) for n in tallies.dtype.names)
@@ -146,9 +146,9 @@ def test_before_the_first_merger_nothing_differs(make):
 def test_a_merger_off_means_off(make):
     """Without mergers, what they would do is without effect; without arrivals they tire nobody."""
     nation = {"offices": 4, "regions": 1}
-    plain = kernel.run(make(nation=nation).tables(), RuleBook(), 1, 0, 2)
+    plain = kernel.run(make(nation=nation).tables(), SHIPPED_RULES, 1, 0, 2)
     idle = make(nation={**nation, "merger_arrivals": 20.0, "merger_ties": 1.0})
-    changed = kernel.run(idle.tables(), RuleBook(), 1, 0, 2)
+    changed = kernel.run(idle.tables(), SHIPPED_RULES, 1, 0, 2)
     assert np.array_equal(plain[0], changed[0])
     assert all(np.array_equal(plain[1][n], changed[1][n]) for n in plain[1].dtype.names)
 
@@ -156,7 +156,7 @@ def test_a_merger_off_means_off(make):
 def test_merging_tires(make):
     def fatigue(arrivals):
         scenario = make(nation={"offices": 6, "regions": 1, "merger_rate": 3.0, "merger_arrivals": arrivals})
-        return weekly_series(*kernel.run(scenario.tables(), RuleBook(), 1, 0, 20))["fatigue"].mean(axis=-1)
+        return weekly_series(*kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 20))["fatigue"].mean(axis=-1)
 
     assert (fatigue(8.0) > fatigue(0.0)).all()
 
@@ -185,10 +185,10 @@ def test_who_leads_whom_after_a_merger(make):
 def test_spread_between_offices_is_that_of_their_ends(make):
     scenario = make(nation={"offices": 8, "regions": 2})
     ends = Ends.make(scenario.tables(), 3)
-    series = weekly_series(*kernel.run(scenario.tables(), RuleBook(), 1, 0, 3, ends))
+    series = weekly_series(*kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 3, ends))
     shares = ends.stages[..., 4].sum(axis=-1) / ends.stages.sum(axis=(-1, -2))
     assert series["office_spread"][:, -1] == pytest.approx(shares.std(axis=1), abs=1e-9)
-    one = weekly_series(*kernel.run(make().tables(), RuleBook(), 1, 0, 3))
+    one = weekly_series(*kernel.run(make().tables(), SHIPPED_RULES, 1, 0, 3))
     assert (one["office_spread"] == 0.0).all()
     assert (one["offices"] == 1).all()
 
@@ -196,7 +196,7 @@ def test_spread_between_offices_is_that_of_their_ends(make):
 def test_sums_over_offices_are_sums_of_their_ends(make):
     scenario = make(nation={"offices": 5, "regions": 2, "merger_rate": 1.0})
     ends = Ends.make(scenario.tables(), 2)
-    stages, tallies = kernel.run(scenario.tables(), RuleBook(), 1, 0, 2, ends)
+    stages, tallies = kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 2, ends)
     assert np.array_equal(ends.stages.sum(axis=1), stages[:, -1])
     for name in set(tallies.dtype.names) - {"available"}:
         assert ends.totals[name].sum(axis=1) == pytest.approx(tallies[name][:, -1], rel=1e-9), name
@@ -256,6 +256,6 @@ def test_ties_turn_at_the_rate_asked_for(make):
 
 def test_every_weekly_outcome_is_finite_in_a_whole_nation(make):
     scenario = make(nation={"offices": 40, "regions": 12, "merger_rate": 1.0}, weeks=30)
-    series = weekly_series(*kernel.run(scenario.tables(), RuleBook(), 1, 0, 1))
+    series = weekly_series(*kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 1))
     assert set(series) == set(WEEKLY)
     assert all(np.isfinite(values).all() for values in series.values())

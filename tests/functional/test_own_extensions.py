@@ -10,7 +10,7 @@ import pytest
 
 from sim.__main__ import main
 from sim.engines.batch import run_block
-from sim.engines.rulebook.book import OWN_FILE, RuleBook, load_rules
+from sim.engines.rulebook.book import OWN_FILE, SHIPPED_RULES, RuleBook, load_rules
 from sim.engines.rulebook.loading import load_file
 from sim.model.rules import REPLACEABLE
 from sim.scenario.scenario import Scenario
@@ -62,7 +62,7 @@ def weekly(scenario: Scenario, book: RuleBook, engine: str, **own: float) -> dic
 @pytest.fixture(scope="module")
 def shipped(scenario: Scenario) -> dict[str, Any]:
     """Return the weeks of the shipped model."""
-    return weekly(scenario, RuleBook(), "compiled")
+    return weekly(scenario, SHIPPED_RULES, "compiled")
 
 
 def test_the_twelve_are_there_and_short() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import InputError, RuleBook, Study, load_scenario, study
+from sim import InputError, Study, load_scenario, study
 from sim.analysis.studies.concerned import concerned
 from sim.analysis.studies.endpoints import End
 from sim.analysis.studies.reach import mean_over, reach
@@ -21,6 +21,7 @@ from sim.commands.compare import compare
 from sim.commands.describe import describe
 from sim.engines.batch import run_block
 from sim.engines.mesa.model import NavModel
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.language import NO_BREAK
 from sim.model.draws import Draw
 from sim.model.outcomes import OUTCOMES
@@ -65,7 +66,7 @@ def world(roster: str | None, styles: dict[str, float] | None = None, **changes:
 
 
 def same(scenario: Any, runs: int = 2) -> bool:
-    one, other = (run_block(scenario, RuleBook(), engine, 1, 0, runs) for engine in ("compiled", "reference"))
+    one, other = (run_block(scenario, SHIPPED_RULES, engine, 1, 0, runs) for engine in ("compiled", "reference"))
     alike = [np.array_equal(one.weekly[name], other.weekly[name], equal_nan=True) for name in one.weekly]
     return all(alike) and (one.offices is None or one.offices.equals(other.offices))
 
@@ -95,7 +96,7 @@ def test_offices_are_as_the_roster_says(write: Callable[..., str]) -> None:
     assert [len(office.leaders) - 1 for office in model.offices] == [4, 0, 0, 0]
     renewing = [office.leaders[0].p.leader.renewing for office in model.offices]
     assert renewing == [0.42, 0.09, 0.12, 0.12], "renewer, facilitator, and the typical leader of the baseline"
-    ends = run_block(world(write()), RuleBook(), "compiled", 1, 0, 1).offices.to_pandas()
+    ends = run_block(world(write()), SHIPPED_RULES, "compiled", 1, 0, 1).offices.to_pandas()
     assert list(ends["office_name"]) == ["Gjøvik, sentrum", "Lillehammer", "Horten", "Utsira"]
     assert list(ends["staff"]) == [30, 12, 18, 3]
 
@@ -104,9 +105,9 @@ def test_a_style_is_what_a_scenario_of_it_is(write: Callable[..., str]) -> None:
     """One office with a style listed is the office whose leaders the scenario gives that style."""
     listed = world(write("office,region,staff,leader\nHorten,Vestfold,30,renewer\n"), nation={"regions": None})
     chosen = load_scenario("baseline", leader="renewer", weeks=12, office={"staff": 30})
-    one, other = (run_block(s, RuleBook(), "compiled", 1, 0, 3).weekly for s in (listed, chosen))
+    one, other = (run_block(s, SHIPPED_RULES, "compiled", 1, 0, 3).weekly for s in (listed, chosen))
     assert all(np.array_equal(one[name], other[name], equal_nan=True) for name in one)
-    typical = run_block(load_scenario("baseline", weeks=12), RuleBook(), "compiled", 1, 0, 3).weekly
+    typical = run_block(load_scenario("baseline", weeks=12), SHIPPED_RULES, "compiled", 1, 0, 3).weekly
     assert not np.array_equal(one["hours_renewing"], typical["hours_renewing"]), "control: the style matters"
 
 
@@ -132,7 +133,7 @@ def test_a_roster_of_equal_offices_is_a_nation_of_them(write: Callable[..., str]
     rows = "".join(f"O{k},R{k // 2},10\n" for k in range(4))
     listed = world(write(f"office,region,staff\n{rows}"))
     drawn = load_scenario("baseline", weeks=12, office={"staff": 10}, nation={"offices": 4, "regions": 2})
-    one, other = (run_block(s, RuleBook(), "compiled", 1, 0, 2).weekly for s in (listed, drawn))
+    one, other = (run_block(s, SHIPPED_RULES, "compiled", 1, 0, 2).weekly for s in (listed, drawn))
     assert all(np.array_equal(one[name], other[name], equal_nan=True) for name in one)
 
 

@@ -21,7 +21,7 @@ from sim.engines.compiled.compile import made
 from sim.engines.compiled.machine_code import keep
 from sim.engines.conformance import Finding, conformance, worlds_of
 from sim.engines.mesa.model import NavModel
-from sim.engines.rulebook.book import RuleBook, load_rules
+from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, load_rules
 from sim.engines.rulebook.checking import checked_file
 from sim.engines.rulebook.starting import start_of
 from sim.engines.rulebook.trying import try_rule
@@ -161,7 +161,7 @@ def test_what_a_rule_sets_is_what_its_code_sets() -> None:
 @pytest.fixture(scope="module")
 def findings() -> list[str]:
     """Return what is found of the shipped rules."""
-    return [str(one) for one in conformance(RuleBook())]
+    return [str(one) for one in conformance(SHIPPED_RULES)]
 
 
 def test_the_shipped_rules_conform(findings: list[str]) -> None:
@@ -172,7 +172,7 @@ def test_the_shipped_rules_conform(findings: list[str]) -> None:
 def test_everything_happens_in_the_worlds_that_rules_are_checked_in() -> None:
     """Else a rule would pass that is never asked."""
     called: set[str] = set()
-    for scenario in worlds_of(RuleBook()).values():
+    for scenario in worlds_of(SHIPPED_RULES).values():
         model = NavModel(scenario)
         sys.setprofile(lambda frame, event, _: called.add(frame.f_code.co_name) if event == "call" else None)
         try:
@@ -187,7 +187,7 @@ def test_everything_happens_in_the_worlds_that_rules_are_checked_in() -> None:
 def test_one_engine_is_compiled_for_all_worlds() -> None:
     """Arrays that lay otherwise in memory would be another type to numba, and cost some seconds."""
     kinds = [
-        [str(numba.typeof(one)) for one in scenario.tables()[:5]] for scenario in worlds_of(RuleBook()).values()
+        [str(numba.typeof(one)) for one in scenario.tables()[:5]] for scenario in worlds_of(SHIPPED_RULES).values()
     ]
     assert kinds[0] == kinds[1]
 

@@ -18,7 +18,7 @@ from sim.commands.reproduce import reproduce
 from sim.commands.verify import verify
 from sim.engines.batch import run_block
 from sim.engines.mesa.model import NavModel
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.engines.simulate import simulate
 from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES
@@ -177,11 +177,11 @@ def test_both_engines_are_the_same_to_the_last_bit(three: Path) -> None:
 
 def test_both_engines_are_the_same_of_several_offices(three: Path) -> None:
     scenario = load_scenario("baseline", worlds=str(three), office={"staff": 6}, nation={"offices": 2}, weeks=15)
-    one, other = (run_block(scenario, RuleBook(), engine, 1, 1, 4) for engine in ("compiled", "reference"))
+    one, other = (run_block(scenario, SHIPPED_RULES, engine, 1, 1, 4) for engine in ("compiled", "reference"))
     for name in one.weekly:
         np.testing.assert_array_equal(one.weekly[name], other.weekly[name])
     assert one.offices.equals(other.offices)
-    alone = run_block(scenario.in_world(2), RuleBook(), "compiled", 1, 2, 1)
+    alone = run_block(scenario.in_world(2), SHIPPED_RULES, "compiled", 1, 2, 1)
     assert alone.offices.equals(one.offices.slice(2, 2)), "replicate 2 is the second of the block"
 
 

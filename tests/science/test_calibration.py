@@ -24,7 +24,7 @@ from sim.analysis.calibration.calibrated import (
 )
 from sim.analysis.calibration.counts import Count
 from sim.analysis.calibration.showing import Runs
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.scenario.scenario import Scenario
@@ -46,7 +46,7 @@ def nothing(runs: int) -> None:
 @pytest.fixture(scope="module")
 def runs(make_scenario: Callable[..., Scenario]) -> Runs:
     scenario = make_scenario(office={"staff": 25}).over(Worlds("one", ("adviser.duty",), ((1.0,),)))
-    return Runs(scenario, RuleBook(), "compiled", 1, 1)
+    return Runs(scenario, SHIPPED_RULES, "compiled", 1, 1)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.engines.compiled import week as kernel
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.model import state
 from sim.model.draws import NO_PERSON, Draw
 from sim.model.outcomes import weekly_series
@@ -19,7 +19,7 @@ REPLICATES = 100
 
 
 def run(scenario, replicates=REPLICATES):
-    return kernel.run(scenario.tables(), RuleBook(), 1, 0, replicates)
+    return kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, replicates)
 
 
 def series(scenario):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim.engines.compiled import week as kernel
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.scenario.compose import load_scenario
 
 UNAWARE, AWARE, PERSUADED, TRYING, ROUTINE, LAPSED = range(6)
@@ -519,7 +519,7 @@ def furthest(case, rebuilt=Rebuilt, replicates=2):
     """Return the largest differences between rebuild and engine, in counts and in sums."""
     name, changes = CASES[case]
     scenario = load_scenario(name, **changes)
-    stages, tallies = kernel.run(scenario.tables(), RuleBook(), 5, 0, replicates)
+    stages, tallies = kernel.run(scenario.tables(), SHIPPED_RULES, 5, 0, replicates)
     counts, sums = 0, 0.0
     for r in range(replicates):
         office = rebuilt(scenario, 5, r)

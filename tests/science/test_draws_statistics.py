@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.model.draws import Draw, Purpose, normal, uniform
 
 PARTS = ("seed", "replicate", "week", "office", "person", "service", "purpose")
@@ -33,7 +33,7 @@ def fill_normal(keys, numbers):
 @pytest.fixture(scope="module")
 def drawn():
     """Return a function from an array of keys to one number for each."""
-    quick = {f: RuleBook().link(f, numba.njit) for f in (fill, fill_normal)}
+    quick = {f: SHIPPED_RULES.link(f, numba.njit) for f in (fill, fill_normal)}
 
     def numbers(keys, how=fill):
         out = np.empty(len(keys))

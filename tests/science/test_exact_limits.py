@@ -12,7 +12,7 @@ from scipy import stats
 
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa.model import NavModel
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.model.parameters import AdviserParameters, Parameters
 from sim.model.rules.learning import learn
 from sim.model.state import Stage
@@ -23,7 +23,7 @@ STEADY = {"turnover": 0.0, "pace": 0.0, "collaboration_lift": 0.0}
 
 
 def run(scenario, replicates, seed=7):
-    stages, _ = kernel.run(scenario.tables(), RuleBook(), seed, 0, replicates)
+    stages, _ = kernel.run(scenario.tables(), SHIPPED_RULES, seed, 0, replicates)
     return stages[:, :, 0, :]
 
 

@@ -10,7 +10,7 @@ from scipy import stats
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
 from sim.engines.mesa.model import NavModel
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.model.outcomes import WEEKLY, run_values, weekly_series
 from sim.model.parameters import registry
 from sim.model.state import WEEK_HOURS, Stage
@@ -22,7 +22,7 @@ LATE = "2018-02-26"  # Monday of week 60
 
 
 def run(scenario, seed=1, first=0, replicates=4):
-    return kernel.run(scenario.tables(), RuleBook(), seed, first, replicates)
+    return kernel.run(scenario.tables(), SHIPPED_RULES, seed, first, replicates)
 
 
 def same(one, other):
@@ -273,7 +273,7 @@ def test_replicates_do_not_depend_on_how_they_are_split(make_scenario, engine):
     def some(first, replicates):
         if engine == "compiled":
             return run(scenario, 3, first, replicates)
-        return model.run(scenario, RuleBook(), 3, first, replicates)
+        return model.run(scenario, SHIPPED_RULES, 3, first, replicates)
 
     together, early, late = some(0, 10), some(0, 5), some(5, 5)
     for k in range(2):
@@ -337,7 +337,7 @@ def test_one_parameter_at_the_end_of_its_range(make_scenario, catalogue, lively,
         [v for n, values in run_values(series).items() if n[:8] != "weeks_to" for v in values]
     ).all()
     if name not in ("office.staff", "office.drawn", "nation.offices"):  # too many people for the readable engine
-        assert same(runs, model.run(scenario, RuleBook(), 1, 0, 1))
+        assert same(runs, model.run(scenario, SHIPPED_RULES, 1, 0, 1))
 
 
 @pytest.mark.parametrize("end", ["low", "high"])
@@ -348,7 +348,7 @@ def test_every_value_of_every_service_at_the_end_of_its_range(make_scenario, cat
     scenario = make_scenario(services=services, **limits("office.pace", "high", lively))
     runs = run(scenario, replicates=1)
     assert all(np.isfinite(values).all() for values in weekly_series(*runs).values())
-    assert same(runs, model.run(scenario, RuleBook(), 1, 0, 1))
+    assert same(runs, model.run(scenario, SHIPPED_RULES, 1, 0, 1))
 
 
 # Turnover: somebody new begins in the place of who leaves

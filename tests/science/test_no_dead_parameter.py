@@ -10,7 +10,7 @@ import pytest
 
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook
 from sim.model.outcomes import WEEKLY, weekly_series
 from sim.model.parameters import registry
 from sim.scenario.scenario import Scenario
@@ -59,7 +59,7 @@ def rich(catalogue, lively):
 def measured(config, engine=kernel.run, replicates=10):
     scenario = Scenario.check(config)
     if engine is kernel.run:
-        return weekly_series(*kernel.run(scenario.tables(), RuleBook(), 1, 0, replicates))
+        return weekly_series(*kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, replicates))
     return weekly_series(*engine(scenario, replicates))
 
 

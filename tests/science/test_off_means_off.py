@@ -13,7 +13,7 @@ import pytest
 from sim.analysis.validation.survey import with_values
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook
 from sim.model.parameters import GROUPS, MODULES, registry
 from sim.model.rules import adopting, coping, leading, learning, meeting
 from sim.model.state import Stage
@@ -410,7 +410,7 @@ def plain(catalogue, lively):
 
 
 def run(config, replicates=8):
-    return kernel.run(Scenario.check(config).tables(), RuleBook(), 1, 0, replicates)
+    return kernel.run(Scenario.check(config).tables(), SHIPPED_RULES, 1, 0, replicates)
 
 
 def differing(one, other):
@@ -662,7 +662,7 @@ def moved_by_others(module, switch):
     others = [a for a in registry().values() if a.name.startswith(f"{module}.") and a.name not in MODULES[module]]
 
     def bits(values):
-        return kernel.run(with_values(world, values).tables(), RuleBook(), 1, 0, 2)
+        return kernel.run(with_values(world, values).tables(), SHIPPED_RULES, 1, 0, 2)
 
     start = bits({})
     moved = {a.name for a in others if any(differing(start, bits({a.name: a.kind(e)})) for e in a.plausible)}

@@ -11,7 +11,7 @@ from scipy import stats
 from sim.__main__ import main
 from sim.analysis.studies.spark import MeanField, take_offs
 from sim.engines.compiled import week as kernel
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.errors import InputError
 from sim.model.state import Stage
 from sim.scenario.compose import load_scenario
@@ -54,7 +54,7 @@ def case(request):
         **{**LIMIT, "leader": {**LIMIT["leader"], "example": example}},
         adviser={**ADVISER, "threshold": threshold, "threshold_sd": spread, "innovators": innovators},
     )
-    stages, _ = kernel.run(scenario.tables(), RuleBook(), 7, 0, RUNS)
+    stages, _ = kernel.run(scenario.tables(), SHIPPED_RULES, 7, 0, RUNS)
     return request.param, stages[:, -1, 0, Stage.ROUTINE] / (STAFF - 1)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from sim.analysis.validation.survey import CONSTRUCTS, DIFFER, answers, performance, survey, with_values
 from sim.engines.compiled import week as kernel
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.model.parameters import Parameters, registry
 from sim.model.rules.meeting import caseload
 from sim.model.state import WEEK_HOURS, Stage
@@ -27,7 +27,7 @@ def found(scenario):
 
 def test_the_people_asked_are_those_of_the_runs(scenario):
     alike = survey(scenario, offices=8, seed=3)
-    stages, tallies = kernel.run(scenario.tables(), RuleBook(), 3, 0, 8)
+    stages, tallies = kernel.run(scenario.tables(), SHIPPED_RULES, 3, 0, 8)
     by_office = alike.advisers.groupby("office")
     assert by_office.size().tolist() == tallies.advisers[:, -1].tolist()
     np.testing.assert_allclose(by_office["strain"].sum(), tallies.strain[:, -1])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engines.mesa.model import NavModel
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.model import draws
 from sim.model.draws import LEADER_ID, NO_PERSON, Draw, Purpose, happens, pair, poisson, words
 
@@ -36,7 +36,7 @@ def driven(counter, key):
 @pytest.fixture(scope="module")
 def machine():
     """Return the draws as machine code, made the way the compiled engine makes them."""
-    return {f.__name__: RuleBook().link(f, numba.njit) for f in (words, pair, draws.normal, poisson, happens)}
+    return {f.__name__: SHIPPED_RULES.link(f, numba.njit) for f in (words, pair, draws.normal, poisson, happens)}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from types import FunctionType
 
 from sim import NavModel
 from sim.engines.compiled import week as kernel
-from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.model.outcomes import WEEKLY, weekly_series
 from sim.scenario.scenario import Scenario
 
@@ -26,7 +26,7 @@ def test_what_mesa_collects_is_what_the_compiled_engine_counts(make_scenario: Ca
     for _ in range(6):
         model.step()
     collected = model.datacollector.get_model_vars_dataframe()
-    counted = weekly_series(*kernel.run(scenario.tables(), RuleBook(), 3, 0, 1))
+    counted = weekly_series(*kernel.run(scenario.tables(), SHIPPED_RULES, 3, 0, 1))
     assert list(collected) == list(WEEKLY)
     for name in WEEKLY:
         assert collected[name].tolist()[1:] == counted[name][0].tolist(), name  # row 0: how people begin

@@ -17,7 +17,7 @@ import sim
 from sim.engines.compiled import seeing, workspace
 from sim.engines.compiled import week as kernel
 from sim.engines.mesa import model
-from sim.engines.rulebook.book import RuleBook, load_rules
+from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, load_rules
 from sim.engines.rulebook.signatures import ASKED, EVERY, USUAL
 from sim.errors import InputError, RunFailed
 from sim.model.rules import REPLACEABLE, RULES, adopting, learning
@@ -52,7 +52,7 @@ def scenario(make_scenario):
 @pytest.fixture(scope="module")
 def shipped(scenario):
     """Return the run by the shipped rules, compiled, before any other rule book exists."""
-    return kernel.run(scenario.tables(), RuleBook(), 1, 0, 4)
+    return kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 4)
 
 
 def same(one, other):
@@ -99,8 +99,8 @@ def test_a_replaced_rule_changes_the_run(eager_runs, shipped):
 def test_shipped_rules_stay_as_they_are(eager_runs, shipped, scenario):
     """Nothing is patched in place: after another book has run, the shipped rules run as before."""
     assert adopting.adopt.__globals__["persuade"] is adopting.persuade is RULES["persuade"]
-    assert same(kernel.run(scenario.tables(), RuleBook(), 1, 0, 4), shipped)
-    assert same(model.run(scenario, RuleBook(), 1, 0, 4), shipped)
+    assert same(kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 4), shipped)
+    assert same(model.run(scenario, SHIPPED_RULES, 1, 0, 4), shipped)
 
 
 ELSEWHERE = """
@@ -136,7 +136,7 @@ def test_a_rule_file_may_move_although_its_machine_code_is_kept(
 
 
 def test_a_linked_rule_is_a_new_function():
-    plain = RuleBook().plain()
+    plain = SHIPPED_RULES.plain()
     assert plain.adopt is not adopting.adopt
     assert set(vars(plain)) == set(EVERY)
 
@@ -180,7 +180,7 @@ def test_all_rules_by_address_give_the_same_bits(roomy, make_scenario, catalogue
         overview={"reviewing": 0.3, "control": 0.5, "pressure_rate": 1.0},
         adviser={"persuasion_rate": 1.0, "trial_rate": 2.0, "training_hours": 2.0},
     )
-    shipped = kernel.run(scenario.tables(), RuleBook(), 1, 0, 2)
+    shipped = kernel.run(scenario.tables(), SHIPPED_RULES, 1, 0, 2)
     assert shipped[1].merged.max() > 0
     assert same(kernel.run(scenario.tables(), book, 1, 0, 2), shipped)
 
