@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from types import SimpleNamespace
 from typing import Any
 
@@ -224,6 +225,10 @@ def test_numbers_are_named_only_when_they_can_be_shown_to_matter() -> None:
     assert "adviser.news_rate" not in answer(one, "en")
     assert headline(one, "en").startswith("Worth measuring first: “Duty keeps up use”, ")
     assert headline(one, "nb").startswith("Mål dette først: «Plikt holder bruken oppe» (verdt ")
+    little = dataclasses.replace(one, worths=(dataclasses.replace(telling, value=0.004, floor=0.001), idle))
+    assert headline(little, "en").startswith(
+        "No single number is worth measuring for this choice alone; the first"
+    )
     none = Information("routine_share", (0, 1), 1, 0.02, 0.05, 0.3, (idle,), 64)
     assert answer(none, "en") == "No single number can be shown to change the choice."
     assert headline(none, "en") == "No single number can be shown to change the choice"

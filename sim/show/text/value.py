@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.analysis.studies.pairing import labels
 from sim.analysis.studies.value import Information, Worth
-from sim.language import label_of, listed, say
+from sim.language import label_of, listed, mark, say
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.show.drawing import change, name_of
@@ -55,15 +55,20 @@ def would_change(one: Information) -> list[Worth]:
 
 
 def headline(one: Information, language: str) -> str:
-    """Return the number that is worth most to measure, in few words."""
+    """Return the number that is worth most to measure, or that none is worth it alone, in few words."""
     first, *_ = would_change(one) or (None,)
     if first is None:
         return answer(one, language).rstrip(".")
-    if one.everything < OUTCOMES[one.outcome].margin:
+    about = OUTCOMES[one.outcome]
+    if one.everything < about.margin:
         return say("Knowing more would be worth {everything}: hardly anything", language,
-                   everything=change(one.everything, OUTCOMES[one.outcome], language))  # fmt: skip
-    return say("Worth measuring first: {name}, {value}", language, name=name_of_number(first, language),
-               value=change(first.value, OUTCOMES[one.outcome], language))  # fmt: skip
+                   everything=change(one.everything, about, language))  # fmt: skip
+    words = (
+        mark("Worth measuring first: {name}, {value}")
+        if first.value >= about.margin
+        else mark("No single number is worth measuring for this choice alone; the first would be {name}, {value}")
+    )
+    return say(words, language, name=name_of_number(first, language), value=change(first.value, about, language))
 
 
 def worth_words(worth: Worth, one: Information, language: str) -> str:
