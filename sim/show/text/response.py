@@ -89,8 +89,10 @@ def curve_sentence(study: Study, outcome: Outcome, along: str, curve: Curve, lan
     interval["size"] = beyond(interval["size"], worst.level - best.level, outcome, language)
     return capital(
         say(
-            "{where}{outcome} is {extreme} with {best}{ties}; {worse} {worst} it is {size} ({low} to {high}).",
+            "{where}{outcome} is {extreme} with {best}{ties}; {worse} {worst} it is {size} than with {start} "
+            "({low} to {high}).",
             language,
+            start=brief(study, along, best.value, language),
             extreme=extreme(outcome, language),
             best=value_name(study, along, best.value, language),
             ties=ties,
