@@ -70,6 +70,7 @@ def code_digest(path: Path) -> str:
     return hashlib.sha256(code_of(normalised(path))).hexdigest()
 
 
+@functools.lru_cache(256)  # each rule book asks for all of them
 def code_of(source: bytes) -> bytes:
     """Return a source without comments, docstrings and blank lines; in a user file, all may count."""
     return SPOKEN.sub(lambda match: match["value"] or b"", source)

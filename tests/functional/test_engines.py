@@ -185,7 +185,7 @@ ANY = {
     "first": st.integers(0, 1000),
     "replicates": st.sampled_from([1, 1, 1, 2]),
 }
-FEW, MANY = 60, 210
+FEW, MANY = 60, 150
 
 
 @settings(max_examples=FEW)

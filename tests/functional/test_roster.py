@@ -254,12 +254,13 @@ def test_the_shipped_sample_is_like_the_nation_it_stands_for() -> None:
 
 
 MIXED = "office,region,staff,departments,leader\nGjøvik,Innlandet,24,,facilitator\nHorten,Vestfold,16,,\n"
-SHORT = {"replicates": 24, "weeks": 78, "worlds": "typical"}
+SHORT = {"replicates": 24, "weeks": 78, "worlds": "typical", "report": False}
 
 
 def test_what_a_scenario_changes_is_told_where_it_can_act(write: Callable[..., str], tmp_path: Path) -> None:
     """A roster's style stands above what a scenario sets, so a mean over all offices waters a difference down."""
-    made = study(["baseline", "renewer"], nation={"roster": write(MIXED)}, results_dir=tmp_path, **SHORT)
+    reported = {**SHORT, "report": True}
+    made = study(["baseline", "renewer"], nation={"roster": write(MIXED)}, results_dir=tmp_path, **reported)
     part = reach(made, 1, 0, "strain")
     assert part is not None and part.names == ("Horten",) and (part.share, part.offices) == (0.5, 2)
     apart = made.table("offices").pivot(index=["replicate", "office"], columns="cell", values="strain")

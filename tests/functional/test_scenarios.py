@@ -13,6 +13,8 @@ from sim.statistics.summaries import paired_interval
 LANGUAGES = ("nb", "en")
 
 REPLICATES = 100
+FEWER = 25
+"""Runs of a nation, which has many offices in each."""
 NAMES = groups()["scenario"]
 
 
@@ -24,7 +26,8 @@ def means(name, drawn=None, **changes):
     """Return every outcome of each run in an office of 30: weekly ones as their mean over the run."""
     office = {"staff": 30} if drawn is None else {"staff": 30, "drawn": drawn}
     scenario = load_scenario(name, office=office, **changes)
-    series = simulate(scenario, replicates=REPLICATES).series
+    replicates = REPLICATES if scenario.parameters.nation.offices == 1 else FEWER
+    series = simulate(scenario, replicates=replicates).series
     found = {outcome: values.mean(axis=1) for outcome, values in series.items()}
     return scenario, {**found, **{outcome: about.compute(series) for outcome, about in PER_RUN.items()}}
 

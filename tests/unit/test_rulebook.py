@@ -164,7 +164,10 @@ def test_a_new_rule_does_not_compile_the_week_again(shipped, scenario):
     assert (tallies.messages == 3).all()
 
 
-@pytest.mark.parametrize("roomy", [False, True], ids=["usual", "roomy"])
+ROOMY = pytest.param(True, id="roomy", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("roomy", [pytest.param(False, id="usual"), ROOMY])
 def test_all_rules_by_address_give_the_same_bits(roomy, make_scenario, catalogue):
     """In the roomy kernel all else that can be replaced as well."""
     asked = [name for name in ASKED if name in REPLACEABLE] if roomy else USUAL
