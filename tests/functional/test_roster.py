@@ -273,7 +273,7 @@ def test_what_a_scenario_changes_is_told_where_it_can_act(write: Callable[..., s
         r"\(95 % interval \+.*\); in the other offices, by way of neighbours: hardly any \(.*\)\.$"
     )
     assert last.search(told), "last, so that nothing that follows is read as being about it"
-    assert "virker bare ved 1 av 2 kontorer (Horten)" in answer(made, "strain", "nb")
+    assert "virker bare på 1 av 2 kontorer (Horten)" in answer(made, "strain", "nb")
     compared = " ".join(" ".join(compare([str(made.folder)], "en", outcome="strain")).split())
     assert "1 of 2 offices only (Horten)" in compared
     [document] = compare([str(made.folder)], "en", outcome="strain", as_json=True)
