@@ -88,7 +88,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         "offices", study.manifest, language, look,
         title=title,
         subtitle=chosen.under(
-            say("Distribution over the offices of one nation", language)
+            say("Distribution over the offices", language)
             if nation
             else say("Distribution over runs", language)
         ),
