@@ -633,7 +633,7 @@ def test_the_offices_of_a_nation_are_shown_when_a_study_keeps_them(handmade: Han
     table.loc[40, ["merged", "routine_share"]] = 1, 0.99
     study = handmade({}, replicates=2, tables={"offices": table})
     drawn = picture("offices", study, "routine_share", "en", PAGE)
-    assert drawn.subtitle == "Distribution over the offices of one nation"
+    assert drawn.subtitle == "Distribution over the offices"
     assert "22 % to 57 %" in drawn.title.replace(NO_BREAK, " "), (
         "offices that are merged into others are not counted"
     )
