@@ -239,7 +239,7 @@ def test_labels_name_what_tells_choices_apart() -> None:
     (alone,) = labels([check_choice(asked[0])], "en")
     assert alone.endswith("bundled information")
     calm = labels([check_choice(CHANGED | {"caseload": cases}) for cases in (None, 80.0)], "nb")
-    assert calm[1].startswith("80 saker per veileder; ") and not calm[0].startswith("66")
+    assert calm[1].startswith("80 brukere per veileder; ") and not calm[0].startswith("66")
 
 
 def test_offices_of_two_sizes_have_a_reference_each() -> None:
