@@ -55,7 +55,13 @@ def is_own_module(value: Any) -> bool:
 
 def place(function: FunctionType) -> str:
     """Return the name of the file in which a function is defined."""
-    return Path(function.__code__.co_filename).name
+    return name_of(function.__code__.co_filename)
+
+
+@functools.lru_cache(256)  # the reference engine asks at every call of a rule
+def name_of(path: str) -> str:
+    """Return the name of a file, of its path."""
+    return Path(path).name
 
 
 def tree_of(function: FunctionType) -> ast.FunctionDef | None:
@@ -116,8 +122,13 @@ def attributes_set(function: FunctionType, apart: Collection[Any]) -> set[str]:
         Those that are not followed.
     """
     called = reachable(function, set(apart), lambda value: isinstance(value, FunctionType))
-    steps = (step for one in called for step in dis.get_instructions(one.__code__))
-    return {step.argval for step in steps if step.opname == "STORE_ATTR"}
+    return set().union(*(stored(one.__code__) for one in called))
+
+
+@functools.lru_cache(1024)  # each model asks of all rules
+def stored(code: CodeType) -> frozenset[str]:
+    """Return every attribute that code sets by name."""
+    return frozenset(step.argval for step in dis.get_instructions(code) if step.opname == "STORE_ATTR")
 
 
 def values_used(function: FunctionType) -> Iterator[tuple[str, Any]]:
