@@ -61,8 +61,11 @@ def engines() -> Iterator[tuple[str, str]]:
     yield "compiled engine, per adviser-service-week", f"{step * 1e9:.0f} ns"
     small = load_scenario("baseline", office={"staff": 10})
     alone = dataclasses.replace(scenario, services=scenario.services[:1])
-    for what, other in (("10 staff", small), ("one service", alone)):
-        yield f"the same of {what}, against 60 staff", f"{speed(other)[1] / step:.1f} ×"
+    for what, other in (
+        ("for an office of 10 instead of 60", small),
+        ("with one service instead of all nine", alone),
+    ):
+        yield f"the same {what}", f"{speed(other)[1] / step:.1f} ×"
     yield "reference engine (Mesa), one run", f"{reference * 1e3:.0f} ms"
     yield "compiled against reference", f"{reference / compiled:.0f} ×"
     nation = load_scenario("baseline", office={"drawn": 1}, nation={"offices": 385}).tables()

@@ -108,7 +108,10 @@ def main(wanted: list[str]) -> None:
     there = [path.parts[-3] for path in CATALOGUES.glob("*/LC_MESSAGES/sim.po")]
     for language in sorted({*there, *wanted}):
         path = written(language)
-        missing = [message.id for message in brought_up_to_date(language) if message.id and not message.string]
+        catalog = brought_up_to_date(language)
+        missing = [
+            m.id for m in catalog if m.id and not all([m.string] if isinstance(m.string, str) else m.string)
+        ]
         print(f"{path.relative_to(HOUSE.parent)}: {len(missing)} messages without translation")
 
 

@@ -1,4 +1,4 @@
-"""How local leaders in NAV, with scarce hours, change whether advisers adopt digital services.
+"""How NAV's local leaders, short of time, affect whether advisers adopt digital services: an agent-based model.
 
 The rooms of the house; each may import only those listed before it:
 
@@ -11,7 +11,7 @@ The rooms of the house; each may import only those listed before it:
     analysis           what studies say; whether the model can be believed
     show               figures, sentences, reports
     notebook           studies from Python
-    app                the live explorer: a page that answers while a control moves
+    app                the live explorer: a page that updates as you move a control
     commands           the command line, one verb a file
 
 For notebooks:

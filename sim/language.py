@@ -101,7 +101,7 @@ def translations(language: str) -> gettext.NullTranslations:
             write_mo(compiled, read_po(file, abort_invalid=True))
     except (PoFileError, UnicodeDecodeError) as error:
         raise InputError(
-            f"{path} is damaged: {error}. Mend that line, or take the file as it was released."
+            f"{path} is damaged: {error}. Fix that line, or take the file as it was released."
         ) from error
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

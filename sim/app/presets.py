@@ -76,7 +76,7 @@ def opened(folder: Path) -> list[Preset]:
     manifest, own = study.manifest, shipped()
     if manifest["rules_replaced"] or manifest.get("own"):
         raise InputError(
-            f"{folder}: the explorer runs what is shipped, and this study has rules or files of its own."
+            f"{folder}: the explorer supports only shipped rules, and this study has rules or files of its own."
         )
     if (manifest["start"], manifest["weeks"]) != (own["start"], own["weeks"]):
         raise InputError(
@@ -121,7 +121,7 @@ def preset(config: Mapping[str, Any], cell: int, named: dict[str, str]) -> Prese
     }
     gone = [key for key, value in changed.items() if value == GONE]
     if gone:
-        raise InputError(f"{named['en']}: the explorer cannot take {gone[0]} away. Use the command line.")
+        raise InputError(f"{named['en']}: the explorer cannot remove {gone[0]}. Use the command line.")
     if changed.get("nation.offices", 1) != 1:
         raise InputError(f"{named['en']}: the explorer shows one office, and this scenario has several.")
     staff = changed.pop("office.staff", baseline().office.staff)

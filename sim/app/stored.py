@@ -100,7 +100,7 @@ def cells_of(study: Study, presets: Sequence[Preset]) -> dict[Choice, int]:
     alone = [choice for choice in cells if choice.typical() not in cells]
     if alone:
         raise InputError(
-            f"{folder} lacks what choices are compared with: scenario=baseline levers=none "
+            f"{folder} has no reference cell for its choices: scenario=baseline levers=none "
             f"office.staff={alone[0].staff} office.pace={alone[0].pace:g}. Add it to the study."
         )
     return cells

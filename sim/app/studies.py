@@ -209,7 +209,7 @@ class Studies:
         return running
 
     def end(self) -> None:
-        """End what is still running; the same command goes on from there."""
+        """End what is still running; run the same command to continue."""
         for running in self.made.values():
             if running.process.poll() is None:
                 running.process.terminate()

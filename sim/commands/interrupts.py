@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 INTERRUPTED = 130
-ENDED = "ended at once. Of a study, finished runs are kept; the same command goes on from there."
+ENDED = "ended at once. Of a study, finished runs are kept; run the same command to continue."
 PATIENCE = 1.0
 """Seconds from the first Ctrl-C until a message explains that a second one ends everything."""
 

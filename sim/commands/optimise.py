@@ -53,7 +53,7 @@ def optimise(words: Sequence[str], csv: str | None = None) -> Generator[str, Non
     best: dict[str, Any] = {key: value_of(key, asked) for key in ("for", "such_that") if key in asked}
     over, count = over_of(asked), count_of(asked)
     if "for" not in best:
-        raise InputError("optimise: for what? Name outcomes, such as for=[routine_share,strain].")
+        raise InputError("optimise: for= is missing. Name outcomes, such as for=[routine_share,strain].")
     rest = with_steady_leaders(over, rest)
     today = design_of(rest, many=False).cells[0].scenario
     split = [key.partition(".") for key in over]
@@ -140,7 +140,7 @@ def over_of(asked: Mapping[str, str]) -> list[str]:
 
     if "over" not in asked:
         raise InputError(
-            "optimise: over what? Name parameters, such as over=[leader.facilitating,leader.integrating]."
+            "optimise: over= is missing. Name parameters, such as over=[leader.facilitating,leader.integrating]."
         )
     over = list(names("over", value_of("over", asked), "[leader.facilitating,leader.support]", tuple(registry())))
     if len(set(over)) < len(over) or not over:

@@ -60,7 +60,7 @@ def compare(study: Study, into: Path | None, figure: Path | None, run_its_rules:
         if into is not None:
             yield f"The repetition is in {again.study.folder}"
         if again.other:
-            raise InputError(f"Not reproduced: {', '.join(again.other)} came out otherwise.")
+            raise InputError(f"Not reproduced; these tables differ: {', '.join(again.other)}.")
         yield "Reproduced."
 
 

@@ -189,7 +189,8 @@ def file_name(where: str, value: Any, such_as: str) -> str:
         )
     if len(name.encode()) > LONGEST_NAME:
         raise InputError(
-            f"{where}={name}: too long for a file or folder; expected at most {LONGEST_NAME} letters."
+            f"{where}={name}: too long for a file or folder; expected at most {LONGEST_NAME} bytes "
+            "(æ, ø and å count as two)."
         )
     return name
 

@@ -97,8 +97,8 @@ def check_folder(folder: Path, shipped: Path) -> None:
     for name in ("hydra", "config.yaml", "registry.yaml"):
         if (folder / name).exists():
             raise InputError(
-                f"{folder / name}: a folder of your own holds choices, such as scenario/mine.yaml. Hydra itself "
-                "and what every run begins with cannot be replaced. Rename it."
+                f"{folder / name}: a folder of your own holds choices, such as scenario/mine.yaml. Hydra's "
+                "settings, config.yaml and registry.yaml cannot be replaced. Rename it."
             )
     for file in sorted(folder.glob("*/*.yaml")):
         if (shipped / file.relative_to(folder)).is_file():

@@ -101,7 +101,7 @@ def run_like(
     now = run_values(values, cell.book.own.per_run)
     for name in now:
         if not np.array_equal(now[name], stored[name].to_numpy(), equal_nan=True):
-            raise InputError(f"{name} of cell {cell.number} comes out otherwise here than the study stores it.")
+            raise InputError(f"{name} of cell {cell.number} gives another result here than the study stores.")
     return values
 
 

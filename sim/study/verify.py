@@ -188,7 +188,7 @@ def rerun_all(study: Study, run_its_rules: bool) -> str:
     with tempfile.TemporaryDirectory(prefix="nav-adoption-") as folder:
         again = run_again(study, Path(folder), run_its_rules=run_its_rules)
     if again.other:
-        raise InputError(f"All runs were run again, and {', '.join(again.other)} came out otherwise.")
+        raise InputError(f"All runs were repeated, but these tables differ: {', '.join(again.other)}.")
     total = sum(study.manifest["replicates_by_cell"])
     return f"runs: all {total} run again, and all tables made of them are the same"
 
@@ -207,7 +207,7 @@ def rerun_sample(study: Study, runs: int, run_its_rules: bool) -> str:
     rows = table.take(pa.array(wanted, pa.int64()), columns=columns).to_pylist()
     differing = [row for row in rows if not same_today(design.cells[row["cell"]], design.settings, row)]
     if differing:
-        lines = [f"  cell {row['cell']}, replicate {row['replicate']} came out otherwise" for row in differing]
+        lines = [f"  cell {row['cell']}, replicate {row['replicate']} gives another result" for row in differing]
         raise InputError(f"{len(differing)} of {len(rows)} runs that were run again differ:\n" + "\n".join(lines))
     total = sum(study.manifest["replicates_by_cell"]) - study.manifest["failed"]
     return f"runs: {len(rows)} of {total} run again, the same to the last bit"

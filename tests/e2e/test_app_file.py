@@ -124,7 +124,7 @@ def test_the_same_study_gives_the_same_file(study: Study, file: Path, tmp_path: 
     ("overrides", "reason"),
     [
         (["replicates=16"], "replicates=128"),
-        (["scenario=facilitator,renewer"], "lacks what choices are compared with"),
+        (["scenario=facilitator,renewer"], "has no reference cell for its choices"),
         (["replicates=1", "adviser.duty=1"], "adviser.duty=1"),
     ],
 )
@@ -277,6 +277,6 @@ def test_a_link_brings_back_what_was_run_and_nothing_else(page: Page, file: Path
     expect(page.locator(".sentence")).to_have_text(sentence)
     for bad in (link.replace("staff:8", "staff:9"), "#now=<img src=x onerror=alert(1)>"):
         page.evaluate(f"location.hash = {json.dumps(bad)}")
-        expect(page.locator(".toast")).to_contain_text("The link holds something")
+        expect(page.locator(".toast")).to_contain_text("The link contains something")
         settle(page)
         assert page.locator("img, #page script").count() == 0

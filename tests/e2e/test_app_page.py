@@ -480,7 +480,7 @@ def test_a_link_brings_back_exactly_this(opened: Opened, about: dict[str, Any]) 
 )
 def test_a_bad_link_runs_nothing_and_says_so(opened: Opened, link: str) -> None:
     page = opened(link)
-    expect(page.locator(".toast")).to_contain_text("The link holds something")
+    expect(page.locator(".toast")).to_contain_text("The link contains something")
     assert page.locator("img, #page script").count() == 0
     assert page.get_by_role("slider", name="Staff").input_value() == "30"
     expect(page.get_by_role("alert")).to_have_text("")

@@ -42,7 +42,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "language": ("language=de", ["language=de", "nb, en"]),
     "outcome": ("outcome=routine", ["outcome=routine", "Did you mean 'routine_share'?"]),
     "study name": ("study=a/b", ["study=a/b", "folder"]),
-    "long study name": (f"study={'a' * 300}", ["too long for a file or folder", "at most 200 letters"]),
+    "long study name": (f"study={'a' * 300}", ["too long for a file or folder", "at most 200 bytes"]),
     "hidden study": ("study=.. weeks=2 replicates=1", ["study=.."]),
     "scenario": ("scenario=facilitater", ["scenario=facilitater", "Did you mean 'facilitator'?", "baseline"]),
     "choice": ("leader=renewr", ["leader=renewr", "Did you mean 'renewer'?"]),

@@ -54,7 +54,7 @@ def test_a_sample_is_run_under_each_scenario_and_is_the_same_in_a_preset_file(
     )
     done = run(tmp_path, "--config-dir", "own", "experiment=mine", "study=mine")
     assert done.returncode == 0
-    assert done.stderr.startswith("30 runs are taken over from "), "they are the same cells"
+    assert done.stderr.startswith("30 runs are reused from "), "they are the same cells"
     other = next(path for path in studies(tmp_path) if path.name.startswith("mine"))
     for table in ("cells", "runs", "weeks", "differences"):
         pd.testing.assert_frame_equal(*(pd.read_parquet(path / f"{table}.parquet") for path in (study, other)))

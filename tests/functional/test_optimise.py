@@ -110,8 +110,8 @@ def test_a_sample_is_searched_for_a_box_and_drawn(tmp_path: Path, capsys: pytest
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["for=[strain]"], "over what? Name parameters"),
-        (["over=[leader.support,leader.renewing]"], "for what? Name outcomes"),
+        (["for=[strain]"], "over= is missing. Name parameters"),
+        (["over=[leader.support,leader.renewing]"], "for= is missing. Name outcomes"),
         (["over=[leader.sensemaking]", "for=[strain]"], "over=leader.sensemaking: there is no such choice."),
         (["over=[leader.span,leader.span]", "for=[strain]"], "name each parameter once"),
         (["over=[leader.span]", "for=[strain]", "leader.span=8"], "leader.span varies. Leave it out"),

@@ -177,7 +177,7 @@ def test_a_study_with_links_is_not_added_to(
     (study / name).unlink(missing_ok=True)
     (study / name).symlink_to(victim / (name if name in ("blocks", "configs") else "file"))
     before = {str(path): path.read_bytes() for path in victim.rglob("*") if path.is_file()}
-    with pytest.raises(InputError, match=f"{name} is a link to another place"):
+    with pytest.raises(InputError, match=f"{name} is a symbolic link"):
         run_study(expand([*words, "replicates=2"], {}, compose))
     assert before == {str(path): path.read_bytes() for path in victim.rglob("*") if path.is_file()}
 
@@ -421,7 +421,7 @@ def test_pictures_are_not_written_through_a_link(
     shutil.rmtree(study / "figures", ignore_errors=True)
     (study / "figures").symlink_to(Path("elsewhere").resolve())
     assert call(["figures", str(study), "comparison"]) == 2
-    assert "is a link to another place" in capsys.readouterr().err
+    assert "is a symbolic link" in capsys.readouterr().err
     assert not list(Path("elsewhere").iterdir())
 
 
@@ -455,8 +455,8 @@ def test_runs_of_a_strangers_study_are_used_only_when_one_comes_out_the_same(
     capsys.readouterr()
     second = run_study(expand([*words, "scenario=baseline,renewer", "replicates=6"], {}, compose))
     told = capsys.readouterr().err
-    assert "comes out otherwise here. It is not used." in told
-    assert "2 runs are taken over" in told
+    assert "gives another result here. It is not used." in told
+    assert "2 runs are reused" in told
     assert second.runs.strain.max() < 0.99
 
 

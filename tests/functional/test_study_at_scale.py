@@ -129,7 +129,7 @@ def test_more_cells_join_and_what_is_there_is_not_run_again(
     old = copy(unbroken, tmp_path)
     more = ["scenario=renewer,baseline,facilitator", "study=scenario-by-staff"]
     study = study_of(tmp_path, *more)
-    assert f"440 runs are taken over from {old}" in capsys.readouterr().err
+    assert f"440 runs are reused from {old}" in capsys.readouterr().err
     assert study.folder != old
     shared = {path.name for path in (old / "blocks").iterdir()}
     assert len({path.name for path in (study.folder / "blocks").iterdir()} - shared) == 10
@@ -302,7 +302,7 @@ def test_ctrl_c_leaves_a_study_that_goes_on(tmp_path: Path) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode == 130, told
     [study] = (tmp_path / "results").iterdir()
-    assert f"runs are kept in results/{study.name}; the same command goes on from there." in told
+    assert f"runs are kept in results/{study.name}; run the same command to continue." in told
     assert "python -m sim -m scenario=baseline,facilitator" in told
     assert "Traceback" not in told
     there = len(blocks(tmp_path / "results"))

@@ -298,7 +298,7 @@ def test_numbers_drawn_while_the_file_is_loaded_are_a_mistake(write: Callable[[s
     """A run would be another each time, and its fingerprint too."""
     drawn = "RATE = random.random()\n" + PERSUADE + "    use.belief = RATE\n"
     code, told = said("check-rule", write(HEAD + drawn))
-    assert code == 2 and "line 9: RATE comes out otherwise each time" in told, told
+    assert code == 2 and "line 9: RATE is different each time" in told, told
     seeded = drawn.replace("random.random()", "float(np.random.default_rng(1).random())")
     code, told = said("check-rule", "--no-run", write(HEAD + seeded))
     assert code == 0, told

@@ -75,7 +75,7 @@ def test_a_stored_design_needs_no_file(tmp_path: Path) -> None:
         ("leader\ntypical\nrenewr\n", "line 3: leader=renewr: there is no such choice. Did you mean 'renewer'"),
         ("leader.spann\n8\n", "points.csv: Unknown setting 'leader.spann'. Did you mean 'leader.span'"),
         ("seed\n8\n", "points.csv: seed is the same for all cells"),
-        ("rules.persuade\nmine.py:persuade\n", "a table names no code"),
+        ("rules.persuade\nmine.py:persuade\n", "a table of points cannot choose a rule"),
         ('leader.span\n"8\n', "points.csv: is not a table with commas"),
     ],
 )  # fmt: skip

@@ -201,7 +201,7 @@ def test_each_panel_is_a_choice_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("study", "outcome", "message"),
     [
-        (study_of(worlds=1, each=256), "routine_share", "has one world, so nothing is left to be known"),
+        (study_of(worlds=1, each=256), "routine_share", "has one world, so there is nothing more to know"),
         (study_of(options=1), "routine_share", "has nothing to choose between"),
         (study_of(), "offices", "outcome=offices: neither more nor less of it is better"),
         (study_of(each=1), "routine_share", "64 replicates succeeded in every cell; too few"),

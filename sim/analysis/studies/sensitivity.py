@@ -117,7 +117,7 @@ def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivit
     if missing or not wide.shape[1]:
         raise InputError(
             f"{missing or 'all'} runs of the study are missing; what matters can be told from whole samples only. "
-            "Mend what makes runs fail (failures.parquet) and run it again."
+            "Fix what makes runs fail (failures.parquet) and run it again."
         )
     values = wide.to_numpy()
     combinations = cells[crossed].drop_duplicates().to_dict("records") if crossed else [{}]

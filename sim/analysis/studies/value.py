@@ -119,7 +119,7 @@ def choices_of(study: Study, outcome: str) -> list[Choice]:
         raise InputError(f"outcome={outcome}: neither more nor less of it is better, so no option is best.")
     if study.worlds < 2:
         raise InputError(
-            "This study has one world, so nothing is left to be known. Run it with worlds=constrained."
+            "This study has one world, so there is nothing more to know. Run it with worlds=constrained."
         )
     groups = [group for _, group in study.cells.groupby("reference", sort=False) if len(group) > 1]
     if not groups:

@@ -78,7 +78,7 @@ def later_services(scenario: Scenario) -> Sequence[int]:
     later = [s for s, week in enumerate(weeks) if since <= week < scenario.weeks]
     if not later:
         raise InputError(
-            f"outcome: weeks_to_know_later: in {scenario.name} no service is released {HALF_A_YEAR} weeks or more "
+            f"outcome=weeks_to_know_later: in {scenario.name} no service is released {HALF_A_YEAR} weeks or more "
             "after the collaboration tools. Release the tools earlier, such as services.teams.release=2017-01-09."
         )
     return later

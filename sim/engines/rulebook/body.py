@@ -248,7 +248,10 @@ class Body:
             number = None if given is None else self.number(given)
             if number is not None and not 0.0 <= number <= most:
                 upto = "of 0 or more" if most == math.inf else f"from 0 to {most:g}"
-                yield node.lineno, f"{ast.unparse(node)}: {number:g} is no {name}; expected a number {upto}."
+                yield (
+                    node.lineno,
+                    f"{ast.unparse(node)}: {number:g} is not a valid {name}; expected a number {upto}.",
+                )
 
     @property
     def keeping(self) -> str:

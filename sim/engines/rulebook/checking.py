@@ -121,7 +121,7 @@ def unsteady_values(book: RuleBook, file: str, named: Mapping[str, str]) -> list
     kept = again.kept()
     changed = [name.partition(" ")[0] for name, value in book.kept().items() if kept.get(name) != value]
     says = (
-        "{name} comes out otherwise each time the file is loaded, so that no run can be repeated. Write the "
+        "{name} is different each time the file is loaded, so that no run can be repeated. Write the "
         "numbers into the file, or make them from a seed: np.random.default_rng(1)."
     )
     return [Problem("", path.name, line_of(path, name), says.format(name=name)) for name in changed]

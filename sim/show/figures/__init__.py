@@ -8,7 +8,7 @@ Every file of this folder is a figure. It has
 
 and is found by being here: ``picture("comparison", study, "routine_share", "nb")``. Further options
 of a figure are keyword arguments of `draw`, such as ``along`` of *response*. Figures read stored studies only.
-To add one, copy a short file, such as ``groups.py``.
+To add one, copy a file such as ``offices.py``.
 """
 
 from __future__ import annotations

@@ -154,10 +154,14 @@ def check_columns(method: Method, choices: Mapping[str, list[str]]) -> None:
     """Refuse columns of a table that are no settings, or that all points must share."""
     for key, value in method.rows[0].items():
         if key in ONE_FOR_ALL or key == "experiment":
-            raise InputError(f"{method.place}: {key} is the same for all cells of a study. Set it once, outside.")
+            raise InputError(
+                f"{method.place}: {key} is the same for all cells of a study. Set it on "
+                "the command line, not in the table."
+            )
         if key.startswith("rules."):
             raise InputError(
-                f"{method.place}: {key}: a table names no code. Sweep it: {key}=my_rules.py:persuade,…"
+                f"{method.place}: {key}: a table of points cannot choose a rule. Sweep it: "
+                f"{key}=my_rules.py:persuade,…"
             )
         try:
             check_overrides([f"{key}={value}"], choices, many=False)

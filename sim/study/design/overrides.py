@@ -106,8 +106,8 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
             continue  # named freely by the user; what is inside is checked with the scenario
         elif key == "calibration":
             raise InputError(
-                f"{one.input_line}: there is no calibration to choose; what is not known is drawn. Use "
-                "worlds=constrained (the default), typical, prior, or a file of draws."
+                f"{one.input_line}: calibration= no longer exists; uncertain parameters are drawn from worlds. "
+                "Use worlds=constrained (the default), typical, prior, or a file of draws."
             )
         elif key not in leaves | branches:
             raise InputError(unknown(key, sorted({*leaves, *choices})))
@@ -162,8 +162,8 @@ def check_kind(override: Any, key: str) -> None:
         raise InputError(f"{override.input_line}: settings have one place. Write {key}=… without '@'.")
     if key.partition(".")[0].partition("/")[0] == "hydra" and key not in OF_HYDRA:
         raise InputError(
-            f"{override.input_line}: Hydra's own settings decide what is loaded and where is written, and stay as "
-            f"they are, but for {', '.join(sorted(OF_HYDRA))}. Results go where results_dir=… says."
+            f"{override.input_line}: Hydra's own settings cannot be changed, except "
+            f"{', '.join(sorted(OF_HYDRA))}. Results go where results_dir=… says."
         )
 
 

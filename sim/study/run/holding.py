@@ -53,7 +53,7 @@ def holding(folder: Path, by: str) -> Iterator[None]:
         except Timeout:
             raise InputError(
                 f"{folder}: another process{holder(folder)} is working on this study. Wait until it is done, or "
-                "end it: what it has finished is kept, and the same command goes on from there."
+                "end it: what it has finished is kept, and the same command continues it."
             ) from None
         except NotImplementedError:
             notice(
@@ -103,4 +103,4 @@ def study_kept(folder: Path) -> str:
         return "Nothing was left behind."
     runs = sum(name.count for name in Blocks(folder / "blocks").names())
     kept = "1 run is" if runs == 1 else f"{runs} runs are"
-    return f"{kept} kept in {folder}; the same command goes on from there."
+    return f"{kept} kept in {folder}; run the same command to continue."

@@ -51,8 +51,8 @@ def reuse_runs(
             if taken:
                 notice(
                     say_many(
-                        "{count} run is taken over from {folder}, which has cells in common.",
-                        "{count} runs are taken over from {folder}, which has cells in common.",
+                        "{count} run is reused from {folder}, which has cells in common.",
+                        "{count} runs are reused from {folder}, which has cells in common.",
                         taken, design.settings.language, folder=folder,
                     )
                 )  # fmt: skip
@@ -99,7 +99,7 @@ def is_true(other: Blocks, name: BlockName, cell_id: str, cell: Cell, settings: 
         raise
     except Exception:  # noqa: BLE001 - a run that fails here is not the one in the block
         return False
-    notice(f"{other.folder / name.file}: replicate {row['replicate']} comes out otherwise here. It is not used.")
+    notice(f"{other.folder / name.file}: replicate {row['replicate']} gives another result here. It is not used.")
     return False
 
 

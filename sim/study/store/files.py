@@ -109,7 +109,7 @@ def link_or_copy(source: Path, place: Path) -> None:
 def check_no_link(place: Path) -> None:
     """Refuse a symbolic link, which would redirect what is written to another place."""
     if place.is_symlink():
-        raise InputError(f"{place} is a link to another place, where nothing is written. Remove it first.")
+        raise InputError(f"{place} is a symbolic link, and nothing is written through links. Remove it first.")
 
 
 def write_for_user(option: str, path: Path, content: bytes) -> None:
