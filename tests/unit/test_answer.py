@@ -27,7 +27,7 @@ from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
 from sim.show.text.form import Answer
 from sim.show.text.like_for_like import other_offices
-from sim.show.text.mixes import headline_words
+from sim.show.text.mixes import headline_words, not_alone
 from sim.show.text.switches import switch_answer
 
 LABELS = {
@@ -414,6 +414,14 @@ def test_a_large_change_that_another_line_makes_is_part_of_the_answer(
     assert (words in plain(parts(study({30: lines}), "en").price)) == said
 
 
+@pytest.mark.parametrize(("sizes", "most"), [((30,), ""), ((30, 60), "up to ")])
+def test_what_a_line_changes_besides_is_said_in_one_place(sizes: tuple[int, ...], most: str) -> None:
+    lines = {"a": Line(0.06), "b": Line(0.03, along={"strain": -0.04, "trust": 0.02})}
+    told = [plain(words) for words in parts(study(dict.fromkeys(sizes, lines)), "en").others]
+    changes = f"strain {most}−4.0 percentage points and trust in leaders {most}+2.0 percentage points"
+    assert f"What else changes: Bob ({changes})." in told
+
+
 def test_an_interval_names_its_line_where_others_cannot_act() -> None:
     two, one = {"a": Line(0.0045), "b": Line(0.0, "nothing")}, {"a": Line(0.0045)}
     assert plain(parts(study({30: two}), "en").sure).startswith("The 95 % interval of Ann is ")
@@ -616,7 +624,7 @@ def test_in_how_many_worlds_a_mix_is_best() -> None:
     ("tied", "worlds", "said"),
     [
         (0, 40, "Routine use is best with {mix}"),
-        (0, 21, "On average routine use is best with {mix}, but in only 21 of 64 worlds"),
+        (0, 21, "No single mix is best for routine use: {mix} on average, but {mix} in 22 of 64 worlds"),
         (2, 21, "Routine use is best with {mix}, or with one of 2 others, which may be as good"),
     ],
 )
@@ -626,6 +634,8 @@ def test_a_mix_is_called_best_as_far_as_it_is(tied: int, worlds: int, said: str)
     study = SimpleNamespace(worlds=64, manifest={"axes": []})
     told = headline_words(made, study, OUTCOMES["routine_share"], "en")  # type: ignore[arg-type]
     assert plain(told) == said.format(mix="1 h on facilitating a week")
+    limited = "is best in only 21 of 64 worlds, and in 22" in not_alone(made, study, "en")  # type: ignore[arg-type]
+    assert limited == (worlds < 32)
 
 
 ONE: dict[str, Any] = {"nation": {"offices": 1}, "office": {"drawn": 0, "staff": 40, "mean_staff": 40.0}}
@@ -747,6 +757,13 @@ def test_what_also_helps_says_what_it_takes(tmp_path: Path) -> None:
         folder.mkdir()
         kept = keep_settings(study({30: {"a": Line(0.08), "b": Line(0.04)}}), folder, [[], [], [changed]])
         assert re.search(rf"What also helps: Bob \(.*{told}", plain(parts(kept, "en").others[0]))
+
+
+@pytest.mark.parametrize("other", [[], ["nation.offices=10", "office.drawn=1"]])
+def test_the_title_and_the_lead_say_that_offices_are_not_the_same(other: list[str], tmp_path: Path) -> None:
+    made = parts(keep_settings(study({30: {"a": Line(0.05)}}), tmp_path, [[], other]), "en")
+    assert ("add nation.offices=10 office.drawn=1." in made.lead) == bool(other)
+    assert made.headline.endswith(" (not the same offices)") == bool(other)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
+from sim.analysis.studies.effects import Effect
+from sim.analysis.studies.endpoints import End
 from sim.language import NO_BREAK
 from sim.model.formulas import MARGINS as SIZES
 from sim.model.outcomes import OUTCOMES
+from sim.show.report.comparison import reading
 from sim.show.text.over_worlds import MARGINS, WORDS, few_runs, of_all_worlds, worlds_sentence
-from sim.statistics.worlds import Verdict
+from sim.statistics.worlds import Spread, Verdict
 
 SHARE, HOURS = OUTCOMES["routine_share"], OUTCOMES["support_per_adviser"]
 
@@ -86,3 +90,20 @@ def test_too_few_runs_are_said_to_be(runs: int, worlds: int, needed: int) -> Non
     said = f"It takes {needed} runs or more to say in how many worlds this holds." if needed else ""
     assert plain(few_runs(runs, worlds, "en")) == said
     assert bool(few_runs(runs, worlds, "nb")) == bool(needed)
+
+
+@pytest.mark.parametrize(
+    ("mean", "above", "below", "said"),
+    [
+        (0.02, 0.6, 0.1, "clearly higher"),
+        (0.02, 0.4, 0.1, "higher on average"),
+        (-0.02, 0.1, 0.4, "lower on average"),
+        (0.004, 0.2, 0.2, "negligible"),
+        (0.004, 0.4, 0.3, "negligible on average"),
+    ],
+)
+def test_a_badge_does_not_contradict_the_worlds_beside_it(mean, above, below, said) -> None:
+    edges = [np.float64(value) for value in (-0.03, 0.0, -0.08, 0.0, 0.02)]
+    spread = Spread(64, *edges, np.float64(above), np.float64(below))
+    one = Effect(1, SHARE, End(mean, mean - 0.001, mean + 0.001, 256), spread, None, False)
+    assert reading(one, "en") == said

@@ -91,7 +91,7 @@ class Compared:
     def named(self, case: Case) -> str:
         """Return the name of a case as it is written outside its group."""
         title = next(group.title for group in self.groups if case in group.cases)
-        return f"{case.name}, {title}" if self.several and title else case.name
+        return f"{case.name} ({title})" if self.several and title else case.name
 
     def left_out(self, language: str) -> list[str]:
         """Return notes on the cases that are not shown."""

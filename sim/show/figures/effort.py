@@ -96,9 +96,9 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         alt=say("{title}. Each dot is the effect of {hours} working hours with its 95 % interval.", language,
                 title=title, hours=number(UNIT, language)),
         notes=[
-            say("At the end: the whole difference, {unit}, and the working time it takes per adviser and week, by "
-                "training, relief of leaders or further leaders. Hollow: negligible, or not distinguishable from "
-                "chance. Lines: 95 % interval (chance alone).", language, unit=unit),
+            say("At the end: the whole difference, {unit}, and the office's working time it takes per adviser and "
+                "week: advisers' in training, leaders' in relief or as further leaders. Hollow: negligible, or "
+                "not distinguishable from chance. Lines: 95 % interval (chance alone).", language, unit=unit),
             *([say_many("{count} case books no working hours.", "{count} cases book no working hours.", none,
                         language)] if none else []),
             *cases.left_out(language),

@@ -31,7 +31,7 @@ from sim.show.drawing import (
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
-QUESTION = mark("At which stage of adoption are people, and where do they get stuck?")
+QUESTION = mark("How far have advisers come with the services, and where do they get stuck?")
 
 ORDER = (Stage.ROUTINE, Stage.TRYING, Stage.PERSUADED, Stage.AWARE, Stage.LAPSED, Stage.UNAWARE)
 """From the bottom up: routine use at the base; those on top may be unaware because nothing is released yet."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sim.analysis.studies.effects import Effect, Kind
-from sim.language import listed, mark, say, say_many
+from sim.language import mark, say, say_many
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
@@ -37,6 +37,7 @@ QUESTION = mark("What does each case give, and what does it cost in strain?")
 PRICE, INSTEAD = "strain", "routine_share"
 """The price, and the benefit that is shown when a study asks about the price itself."""
 MOST_NAMED = 3
+MOST_LISTED = 6
 LEFT, RIGHT, BETWEEN, BELOW = 0.58, 0.15, 0.25, 0.32
 NARROWEST, WIDEST, WIDEST_ALONE = 1.85, 3.6, 7.0
 SLANT, LOWEST, HIGHEST = 0.78, 2.4, 4.4
@@ -239,7 +240,7 @@ def notes_of(panels: Sequence[tuple[Group, list[Point]]], cases: Compared, langu
         *([say("Pale lines: 90 % of the worlds, cut at the edge.", language)] if spread else []),
         say("Grey area: negligible in both.", language),
         *([say_many("{count} case lies in it: {cases}.", "{count} cases lie in it: {cases}.", len(small), language,
-                    cases=listed(small, language))] if small else []),
+                    cases=some_listed(small, MOST_LISTED, language))] if small else []),
         *cases.left_out(language),
     ]  # fmt: skip
 

@@ -17,6 +17,7 @@ from sim.show.drawing import Line, Panel, level, reference_label, unit_of_change
 from sim.show.figures.matrix import REPORTED
 from sim.show.text.certainty import in_worlds
 from sim.show.text.sentences import with_panel
+from sim.statistics.worlds import CONDITIONAL, Verdict
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
 
@@ -33,6 +34,13 @@ READINGS = {
     (Certainty.ALONE, 1): mark("higher in one replicate"),
     (Certainty.ALONE, -1): mark("lower in one replicate"),
 }
+ON_AVERAGE = {
+    (True, 1): mark("higher on average"),
+    (True, -1): mark("lower on average"),
+    (False, 1): mark("more on average"),
+    (False, -1): mark("less on average"),
+}
+"""Of a difference that is no chance result but holds in fewer than half the worlds; the first of a share."""
 AMOUNTS = {
     (Certainty.CLEAR, 1): mark("clearly more"),
     (Certainty.CLEAR, -1): mark("clearly less"),
@@ -176,9 +184,21 @@ def reading(effect: Effect, language: str) -> str:
     if effect.idle:
         return say("no effect here", language)
     if effect.end.n >= FEW and (effect.surely_negligible or (effect.end.sign and not effect.size)):
-        return say("negligible", language)
+        small = mark("negligible") if worlds_agree(effect) else mark("negligible on average")
+        return say(small, language)
+    if effect.side and not worlds_agree(effect):
+        return say(ON_AVERAGE[effect.outcome.percent, effect.side], language)
     words = (READINGS if effect.outcome.percent else AMOUNTS).get((effect.end.certainty, effect.end.sign))
     return say(words, language) if words else say("may be chance", language)
+
+
+def worlds_agree(effect: Effect) -> bool:
+    """Return whether at least half the worlds say what the mean says; also when there is no telling."""
+    if effect.spread is None:
+        return True
+    if not effect.side:
+        return 1.0 - float(effect.spread.above) - float(effect.spread.below) >= CONDITIONAL
+    return effect.agreeing[1] != Verdict.FRAGILE
 
 
 def kind_of(effect: Effect) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sim.analysis.studies.effects import LARGE, Effect
-from sim.language import capital, say, small
+from sim.language import capital, listed, mark, say, small
 from sim.show.text.amounts import amount, amounts, said
 from sim.show.text.cases import Case, Row, places
 from sim.show.text.price import FALLS, RISES, THEMSELVES, along_with, price
@@ -78,10 +78,15 @@ def side_effects(rows: Sequence[Row], telling: Telling) -> list[tuple[str, Effec
 
 def beside(rows: Sequence[Row], telling: Telling) -> tuple[str, ...]:
     """Return what lines change besides the outcome, the largest first: none of it is hidden by a small gain."""
-    shown = [
-        say("{line}: {outcome} {size}", telling.language, line=line,
-            outcome=say(THEMSELVES[most.outcome.name], telling.language),
-            size=amount(most.end.mean, most.outcome, telling.language, plus=True))
-        for line, most in side_effects(rows, telling)[:MOST_BESIDE]
-    ]  # fmt: skip
-    return (say("What else changes: {changes}.", telling.language, changes="; ".join(shown)),) if shown else ()
+    sizes: dict[str, list[str]] = {}
+    several = any(len(row.cases) > 1 for row in rows)
+    for line, most in side_effects(rows, telling)[:MOST_BESIDE]:
+        words = mark("{outcome} up to {size}") if several else mark("{outcome} {size}")
+        size = amount(most.end.mean, most.outcome, telling.language, plus=True)
+        about = say(THEMSELVES[most.outcome.name], telling.language)
+        sizes.setdefault(line, []).append(say(words, telling.language, outcome=about, size=size))
+    if not sizes:
+        return ()
+    changes = listed([f"{line} ({listed(said, telling.language)})" for line, said in sizes.items()],
+                     telling.language)  # fmt: skip
+    return (say("What else changes: {changes}.", telling.language, changes=changes),)

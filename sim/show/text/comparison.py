@@ -270,6 +270,8 @@ def title_of(row: Row, case: Case, lines: int, telling: Telling) -> str:
                 reference=case.against, where=where, time=telling.time)  # fmt: skip
     if effect.end.certainty == Certainty.ALONE:
         title = say("{title} (one replicate)", language, title=title)
+    if any(unlike([row], telling)):
+        title = say("{title} (not the same offices)", language, title=title)
     return capital("; ".join([title, *opposite(row, case, telling, on_axis=True)]))
 
 

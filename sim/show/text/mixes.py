@@ -52,7 +52,7 @@ def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) 
         lead(first, study, amounts, language),
         instead(first, effects, outcome, language),
         sure=" ".join(
-            filter(None, (certain, *leading_words(first, study, language), tied_words(first, language)))
+            filter(None, (certain, *leading_words(first, study, language), tied_words(first, study, language)))
         ),
         others=others,
     )
@@ -70,7 +70,8 @@ def lead(one: Mixes, study: Study, amounts: Amounts, language: str) -> str:
         else mark("{where}the best mix is {mix}: {outcome} is then {value} after {time}")
     )  # fmt: skip
     said = say(
-        words, language, where=where(one, study, language), mix=mix_words(best, language), value=value,
+        words, language, where=where(one, study, language), value=value,
+        mix=f"{mix_words(best, language)}{not_alone(one, study, language)}",
         outcome=name_of(outcome, language), time=length(study, language),
         released=amounts.released(best.cell, language) if services else "",
     )  # fmt: skip
@@ -131,7 +132,6 @@ def unlike_typical(effect: Effect, language: str) -> str:
 
 def headline_words(one: Mixes, study: Study, outcome: Outcome, language: str) -> str:
     """Return with which mix the outcome is best, and whether others may be as good, or are in most worlds."""
-    count = dict(one.leading).get(one.best, 0)
     gaps = {"where": where(one, study, language), "outcome": name_of(outcome, language),
             "mix": mix_words(one.best, language)}  # fmt: skip
     if one.tied:
@@ -140,18 +140,36 @@ def headline_words(one: Mixes, study: Study, outcome: Outcome, language: str) ->
                      "{where}{outcome} is best with {mix}, or with one of {count} others, which may be as good",
                      len(one.tied), language, **gaps)
         )  # fmt: skip
-    words = (
-        mark("{where}on average {outcome} is best with {mix}, but in only {worlds}")
-        if one.leading and count < CONDITIONAL * study.worlds
-        else mark("{where}{outcome} is best with {mix}")
-    )
-    return capital(say(words, language, **gaps, worlds=worlds_words(count, study.worlds, language)))
+    if other := rival(one, study):
+        words = mark("{where}no single mix is best for {outcome}: {mix} on average, but {other} in {count} of "
+                     "{worlds} worlds")  # fmt: skip
+        return capital(say(words, language, **gaps, other=mix_words(other, language),
+                           count=dict(one.leading)[other], worlds=study.worlds))  # fmt: skip
+    return capital(say("{where}{outcome} is best with {mix}", language, **gaps))
+
+
+def rival(one: Mixes, study: Study) -> Mix | None:
+    """Return the other mix that is best in most worlds, when the best on average is so in fewer than half."""
+    counts = dict(one.leading)
+    if not counts or counts.get(one.best, 0) >= CONDITIONAL * study.worlds:
+        return None
+    return next(mix for mix in counts if mix is not one.best)
+
+
+def not_alone(one: Mixes, study: Study, language: str) -> str:
+    """Return in brackets that the best mix is best on average only, and what is best in many worlds."""
+    other, counts = rival(one, study), dict(one.leading)
+    if other is None:
+        return ""
+    return say(" (on average; it is best in only {worlds}, and in {count} the best is {other})", language,
+               worlds=worlds_words(counts.get(one.best, 0), study.worlds, language), count=counts[other],
+               other=mix_words(other, language))  # fmt: skip
 
 
 def leading_words(one: Mixes, study: Study, language: str) -> Iterator[str]:
     """Yield in how many worlds the best mix on average is best, and which other leads in most."""
     counts = dict(one.leading)
-    if not counts:
+    if not counts or rival(one, study):  # then the lead has said so
         return
     words = say("This mix is the best in {worlds}", language,
                 worlds=worlds_words(counts.get(one.best, 0), study.worlds, language))  # fmt: skip
@@ -176,8 +194,10 @@ def where(one: Mixes, study: Study, language: str) -> str:
     return f"{', '.join(values)}: " if values else ""
 
 
-def tied_words(one: Mixes, language: str) -> str:
-    """Return which mixes may be as good as the best."""
+def tied_words(one: Mixes, study: Study, language: str) -> str:
+    """Return which mixes may be as good as the best; nothing where the worlds disagree about that."""
+    if rival(one, study) and not one.tied:
+        return ""
     if not one.tied:
         return say(
             "On average over all runs each of the other {count} mixes is worse, by what matters and more than "
