@@ -348,7 +348,7 @@ TITLES = {
     r"grunnlinje in offices of 10 after 60 weeks; the opposite holds in offices of 100 "
     r"\(−6\.\d percentage points\)",
     "contact": "No case changes personal contact by six minutes a week",
-    "matrix": r"Tilretteleggeren \(staff \d+\) changes routine use most, by [+−]6\.\d percentage points",
+    "matrix": r"Tilretteleggeren, staff \d+ changes routine use most, by [+−]6\.\d percentage points",
     "paradox": r"“Rebound of demand” takes most away from personal contact: 4\d minutes a week "
     r"\(\d+ to \d+\)",
     "precision": r"With 40 replicates every difference is known to within ±0\.\d+ percentage points",
