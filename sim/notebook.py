@@ -137,7 +137,7 @@ class Study(folder.Study):
 
         By default that of the study. Weeks that the study does not keep are run again.
         """
-        from sim.study.again import every_week
+        from sim.study.repeated_weeks import every_week
 
         wanted, start = list(outcomes or [self.manifest["outcome"]]), np.datetime64(self.manifest["start"], "s")
         parts = []
@@ -194,7 +194,7 @@ class Study(folder.Study):
             When that figure does not fit the study; the message says why.
         """
         from sim.show.figures import picture
-        from sim.study.again import with_weeks
+        from sim.study.repeated_weeks import with_weeks
 
         outcome = outcome or str(self.manifest["outcome"])
         return picture(name, with_weeks(self, outcome), outcome, language)
@@ -203,7 +203,7 @@ class Study(folder.Study):
         """Write the report into the study's folder, and return its path."""
         from sim.show.pictures import report_file
         from sim.show.report import document
-        from sim.study.again import with_weeks
+        from sim.study.repeated_weeks import with_weeks
 
         outcome = outcome or str(self.manifest["outcome"])
         page = document.html(with_weeks(self, outcome), language, outcome)

@@ -28,7 +28,7 @@ from sim.show.text.certainty import CHANCE, SIZES, in_worlds
 from sim.show.text.course import develops
 from sim.show.text.over_worlds import worlds_sentence
 from sim.show.text.price import price
-from sim.show.text.takes import takes_in
+from sim.show.text.working_time import takes_in
 from sim.study.store.pieces import SPREAD
 
 ALONG = {

@@ -113,7 +113,7 @@ def in_a_file(file: Path | None, source: Path | None, study: Path | None, langua
     from sim.app.export import export
     from sim.study.design.build import preset
     from sim.study.run.estimate import estimate, in_words
-    from sim.study.run.resume import finished_study
+    from sim.study.run.finished import finished_study
     from sim.study.run.session import run_study
     from sim.study.store.folder import Study
     from sim.study.store.provenance import identify

@@ -35,7 +35,7 @@ def figures(
     from sim.show.drawing.frame import LOOKS, Unsuitable
     from sim.show.figures import FIGURES, figure_file, picture
     from sim.show.pictures import check_formats, save
-    from sim.study.again import with_weeks
+    from sim.study.repeated_weeks import with_weeks
     from sim.study.store.unpack import is_packed, opened
 
     with opened(study) as stored:

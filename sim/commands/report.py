@@ -26,7 +26,7 @@ def report(
     from sim.scenario.checks import one_of
     from sim.show.pictures import report_file
     from sim.show.report import document, workbook
-    from sim.study.again import with_weeks
+    from sim.study.repeated_weeks import with_weeks
     from sim.study.store.files import check_output
     from sim.study.store.folder import make_room
     from sim.study.store.unpack import is_packed, opened

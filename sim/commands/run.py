@@ -74,7 +74,7 @@ def run_design(design: Design) -> int:
     from sim.show.text.power import why_so_many
     from sim.study.run.estimate import estimate
     from sim.study.run.estimate import in_words as estimate_in_words
-    from sim.study.run.resume import finished_study
+    from sim.study.run.finished import finished_study
     from sim.study.run.session import run_study
     from sim.study.store.files import check_writable
     from sim.study.store.provenance import identify

@@ -15,9 +15,9 @@ from sim.model.parameters import ParameterInfo, registry
 from sim.model.rules import REPLACEABLE
 from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import known_keys, one_of, part, text
+from sim.scenario.config_errors import check_file, check_folder, located, places, told
 from sim.scenario.roster import KEYS, check_shares, read_roster
 from sim.scenario.scenario import NO_OWN, SCENARIO_KEYS, Scenario
-from sim.scenario.unreadable import check_file, check_folder, located, places, told
 
 VERSION_BASE = "1.3"  # the one place that names it; Hydra 1.4 does away with it
 NOTES = {"claim", "changes"}

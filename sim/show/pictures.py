@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, did_you_mean, notice
-from sim.show.beside import beside, load_for_all
 from sim.show.drawing import Picture, Unsuitable, style
 from sim.show.figures import picture
+from sim.show.parallel import beside, load_for_all
 from sim.show.text.response import asked
 from sim.study.design.method import ANALYSED
 from sim.study.store.files import is_current, record_shown

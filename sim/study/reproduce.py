@@ -24,7 +24,7 @@ from sim.scenario.compose import compose
 from sim.scenario.worlds import kept_worlds
 from sim.study.design.build import Design, make_cell
 from sim.study.design.method import Method
-from sim.study.run.session import Draw, at_work
+from sim.study.run.session import DrawPictures, at_work
 from sim.study.settings import SETTINGS, Settings
 from sim.study.store.files import digests
 from sim.study.store.folder import Study
@@ -160,7 +160,11 @@ class Comparison:
 
 
 def run_again(
-    study: Study, results: Path, draw: Draw = lambda study: None, run_its_rules: bool = False, **settings: Any
+    study: Study,
+    results: Path,
+    draw: DrawPictures = lambda study: None,
+    run_its_rules: bool = False,
+    **settings: Any,
 ) -> Comparison:
     """Run a study again in another folder and compare all tables.
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from sim import InputError, Study, load_scenario, study
-from sim.analysis.studies.concerned import concerned
+from sim.analysis.studies.affected_offices import concerned
 from sim.analysis.studies.endpoints import End
 from sim.analysis.studies.reach import mean_over, reach
 from sim.analysis.studies.runs import scenario_of_cell

@@ -14,8 +14,8 @@ from sim.commands.figures import figures
 from sim.errors import InputError
 from sim.model.outcomes import WEEKLY
 from sim.scenario.compose import compose
-from sim.study.again import every_week, with_weeks
 from sim.study.design.build import expand
+from sim.study.repeated_weeks import every_week, with_weeks
 from sim.study.run.session import run_study
 from sim.study.settings import SHOWN
 from sim.study.store.files import digest_of, write_json

@@ -32,11 +32,11 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "hydra": (
         "sim.scenario.compose",
         "sim.scenario.origin",
-        "sim.scenario.unreadable",
+        "sim.scenario.config_errors",
         "sim.study.design",
         "sim.commands",
     ),
-    "click": ("sim.commands", "sim.scenario.unreadable"),
+    "click": ("sim.commands", "sim.scenario.config_errors"),
     "starlette": ("sim.app.guard", "sim.app.limits", "sim.app.server"),
     "uvicorn": ("sim.commands.app",),
 }

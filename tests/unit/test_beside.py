@@ -11,8 +11,8 @@ import pytest
 
 from sim.commands.interrupts import second_interrupt_ends
 from sim.errors import InputError
-from sim.show import beside as module
-from sim.show.beside import beside, can_fork
+from sim.show import parallel as module
+from sim.show.parallel import beside, can_fork
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux" or (os.cpu_count() or 1) < 2, reason="nothing is forked")
 

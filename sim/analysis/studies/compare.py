@@ -30,7 +30,7 @@ from sim.statistics.effects import chance_of_more, correlation, effect_size, var
 from sim.statistics.intervals import RESAMPLES, bootstrap_interval, paired_p, simultaneous_band, welch
 from sim.statistics.summaries import paired_interval, without_rounding
 from sim.statistics.worlds import can_tell, luck_alone, over_worlds
-from sim.study.again import every_week
+from sim.study.repeated_weeks import every_week
 from sim.study.store.folder import Study
 from sim.study.store.pieces import SPREAD
 

@@ -18,7 +18,7 @@ from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.summaries import Interval
 from sim.statistics.worlds import FEWEST_RUNS, by_world, can_tell, over_worlds
-from sim.study.again import every_week
+from sim.study.repeated_weeks import every_week
 from sim.study.store.folder import Study
 
 ACTIVITIES = ("facilitating", "integrating", "renewing", "learning", "support")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.studies.concerned import SHAPE_OF_HEADS, concerns_none
+from sim.analysis.studies.affected_offices import SHAPE_OF_HEADS, concerns_none
 from sim.analysis.studies.runs import config_of, scenario_of_cell
 from sim.errors import InputError
 from sim.language import label_of, listed, say, small

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.analysis.studies.concerned import concerned, concerns_all
+from sim.analysis.studies.affected_offices import concerned, concerns_all
 from sim.analysis.studies.effort import Place
 from sim.analysis.studies.endpoints import End, end
 from sim.analysis.studies.runs import config_of, scenario_over_worlds

@@ -23,7 +23,7 @@ from sim.model.run_outcomes import until
 from sim.scenario.scenario import SCENARIO_KEYS, Scenario
 from sim.scenario.worlds import kept_worlds
 from sim.statistics.effects import wilson
-from sim.study.again import every_week
+from sim.study.repeated_weeks import every_week
 from sim.study.store.files import read_json
 from sim.study.store.folder import Study
 

@@ -32,7 +32,7 @@ from sim.model.formulas import Array
 from sim.model.parameters import Parameters
 from sim.model.population import department_heads
 from sim.statistics.effects import wilson
-from sim.study.again import every_week
+from sim.study.repeated_weeks import every_week
 from sim.study.store.folder import Study
 
 WAITING = "adviser.conformity"

@@ -31,8 +31,8 @@ from sim.model.outcomes import OUTCOMES
 from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import brief, one_of, part, text, texts, whole
 from sim.scenario.compose import compose, groups, leaves, nested, scenario_of
+from sim.scenario.config_errors import parsed, text_of
 from sim.scenario.scenario import SCENARIO_KEYS, Scenario
-from sim.scenario.unreadable import parsed, text_of
 from sim.statistics.summaries import Interval, without_rounding
 from sim.statistics.worlds import FEWEST_RUNS, can_tell, over_worlds
 from sim.study.design.build import with_setting

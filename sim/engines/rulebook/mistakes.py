@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
-from sim.engines.rulebook.assigned import without_value
 from sim.engines.rulebook.body import Body, unsteady
 from sim.engines.rulebook.chance import how_to_draw
 from sim.engines.rulebook.kinds import kinds_of
@@ -28,6 +27,7 @@ from sim.engines.rulebook.sources import (
     tree_of,
     values_used,
 )
+from sim.engines.rulebook.unassigned import without_value
 from sim.errors import did_you_mean
 from sim.model.own_tables import NOTHING, Own
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import InputError
 from sim.language import NO_BREAK, check_language, say, say_many
 from sim.model.formulas import Outcome
-from sim.show.beside import beside, load_for_all
 from sim.show.drawing import cases_of, source, style, weekly_outcome
+from sim.show.parallel import beside, load_for_all
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
 from sim.show.text.answer import findings, whole_answer
 from sim.study.store.files import record_shown, write_whole

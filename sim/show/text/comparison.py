@@ -10,7 +10,6 @@ from sim.language import capital, listed, mark, say, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, name_of
 from sim.show.text.amounts import amount, beyond, said
-from sim.show.text.besides import beside, paid
 from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure, sure_elsewhere
 from sim.show.text.course import develops
@@ -20,8 +19,9 @@ from sim.show.text.like_for_like import like_for_like
 from sim.show.text.monday import week_words
 from sim.show.text.others import idle_in, others, reasons, without_effect
 from sim.show.text.price import along_with, price
-from sim.show.text.takes import dearest, takes
+from sim.show.text.side_effects import beside, paid
 from sim.show.text.telling import Telling, of_case, sizes
+from sim.show.text.working_time import dearest, takes
 from sim.study.store.folder import Study
 
 MOST_TIED = 3

@@ -30,8 +30,8 @@ from sim.show.text.response import (
     surely_alike,
     where,
 )
-from sim.show.text.takes import takes
 from sim.show.text.telling import Telling
+from sim.show.text.working_time import takes
 from sim.study.store.folder import Study
 
 

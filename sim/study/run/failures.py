@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.engines.batch import explain_failure
 from sim.errors import RunFailed, notice
 from sim.study.design.build import Design
-from sim.study.run.holding import study_kept
+from sim.study.run.lock import study_kept
 from sim.study.run.task import Done
 from sim.study.store.blocks import Blocks
 from sim.study.store.content import Failure

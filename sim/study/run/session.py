@@ -20,8 +20,8 @@ from sim.scenario.shipped import hashed
 from sim.statistics.precision import refine
 from sim.study.design.build import Design
 from sim.study.run.failures import Failing
-from sim.study.run.holding import holding, study_kept
-from sim.study.run.resume import changed_blocks, changed_files, finished_study, manifest_now, plan_now
+from sim.study.run.finished import changed_blocks, changed_files, finished_study, manifest_now, plan_now
+from sim.study.run.lock import holding, study_kept
 from sim.study.run.reuse import reuse_runs
 from sim.study.run.task import Done, Task, run_local, work
 from sim.study.store.blocks import BlockName, Blocks, DamagedBlock, kept_mark, missing_ranges
@@ -32,11 +32,11 @@ from sim.study.store.making import make_cells, make_tables, parts_of
 from sim.study.store.manifest import manifest_of, plan_of, stored_config, words_of
 from sim.study.store.provenance import Identity, command, identify
 
-Draw = Callable[[Study], None]
+DrawPictures = Callable[[Study], None]
 Made = TypeVar("Made")
 
 
-def run_study(design: Design, draw: Draw = lambda study: None, by: str | None = None) -> Study:
+def run_study(design: Design, draw: DrawPictures = lambda study: None, by: str | None = None) -> Study:
     """Run the missing replicates of a design and return the finished study.
 
     Parameters
@@ -242,7 +242,7 @@ class Session:
         replicates = np.concatenate([np.zeros(0, np.int32), *(np.asarray(table["replicate"]) for table in worked)])
         return replicates, np.concatenate([np.zeros(0), *(np.asarray(table[outcome]) for table in worked)])
 
-    def finish(self, draw: Draw = lambda study: None) -> Study:
+    def finish(self, draw: DrawPictures = lambda study: None) -> Study:
         """Make the tables, draw missing pictures and the report, and return the study."""
         return shown(self.mended(self.write), draw)
 
@@ -306,8 +306,8 @@ class Session:
         return Study(self.folder)
 
 
-def shown(study: Study, draw: Draw) -> Study:
-    """Draw missing pictures and the report of a study, and return the study."""
+def shown(study: Study, draw: DrawPictures) -> Study:
+    """DrawPictures missing pictures and the report of a study, and return the study."""
     try:
         shown_in(study.folder)
     except InputError as damage:

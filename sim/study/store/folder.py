@@ -148,7 +148,7 @@ class Study:
 
     @functools.cached_property
     def repeated(self) -> dict[tuple[int, str], Any]:
-        """Weeks by cell and outcome that were not kept, from runs that `sim.study.again` has repeated."""
+        """Weeks by cell and outcome that were not kept, from runs that `sim.study.repeated_weeks` has repeated."""
         return {}
 
     def showing(self, tables: Mapping[str, pd.DataFrame]) -> Study:
