@@ -119,7 +119,7 @@ def _weekly() -> list[Outcome]:
               "Mean strain among advisers, 0–100 %.", per_adviser("person.strain"), -1),
         share("trust", "Tillit til leder", "Trust in leader",
               "Gjennomsnittlig tillit til egen leder blant veiledere, 0–100 %.",
-              "Mean trust in the own leader among advisers, 0–100 %.", per_adviser("person.trust"), 1),
+              "Mean trust of advisers in their leader, 0–100 %.", per_adviser("person.trust"), 1),
         share("leader_routine", "Lederes faste bruk", "Leaders' routine use",
               "Andel i fast bruk, av alle tjenester hos alle ledere.",
               "Share in routine use of all pairs of leader and service.",
@@ -133,7 +133,7 @@ def _weekly() -> list[Outcome]:
               per_leader("leader.clarity"), 1),
         Outcome("support_per_adviser", "hours per week", {"nb": "Hjelp per veileder", "en": "Help per adviser"},
                 {"nb": "Timer en til en fra egen leder, per veileder og uke, personlig og digitalt til sammen.",
-                 "en": "Hours one to one from the own leader, per adviser and week, in person and digitally "
+                 "en": "One-to-one hours from their leader, per adviser and week, in person and digitally "
                  "together."},
                 lambda totals, stages: (totals.help_personal + totals.help_digital) / totals.advisers, good=1),
         share("lapses", "Nye frafall", "New lapses", f"Andel som falt fra denne uka, {PAR}.",

@@ -158,7 +158,7 @@ def listed(ties: Any, other: int) -> bool:
 
 
 def draw_colleagues_elsewhere(chosen: Any, first: int, own: int, everybody: int, draw: Draw) -> None:
-    """Choose colleagues in other offices, each uniformly among all advisers but those of the own office.
+    """Choose colleagues in other offices, each uniformly among all advisers except those of the same office.
 
     The same one may come twice, which in a whole NAV is rare.
 
@@ -167,7 +167,7 @@ def draw_colleagues_elsewhere(chosen: Any, first: int, own: int, everybody: int,
     chosen : array of int
         Filled with the ranks of advisers, counted through all offices in order.
     first, own : int
-        Rank of the first adviser of the own office, and how many it has.
+        Rank of the first adviser of this office, and how many it has.
     everybody : int
         Advisers of all offices.
     """

@@ -69,7 +69,7 @@ class Person:
     combining: Annotated[Share, "skill in using several services together", Start("0.0")]
     strain: Annotated[Share, "0 none, 1 worst", Start("0.0")]
     fatigue: Annotated[Share, "tiredness of change as such", Start("0.0")]
-    trust: Annotated[Share, "trust in the own leader", Start("p.adviser.trust_start")]
+    trust: Annotated[Share, "trust in one's leader", Start("p.adviser.trust_start")]
     superuser_rank: Annotated[Share, "the share of superusers from which on this person is one; drawn once"]
     need: Annotated[Amount, "need of help last week: burden of learning plus strain", Start("0.0")]
     leaving: Annotated[Flag, "1 when the person leaves at the end of the week", Start("0")]
@@ -100,7 +100,7 @@ class Leader:
     messages: Annotated[Count, "messages about digitalisation that came this week"]
     bundling: Annotated[
         Share,
-        "last week's clarity of the own leader, who passes messages on bundled; 0 for the office leader",
+        "last week's clarity of one's leader, who passes messages on bundled; 0 for the office leader",
     ]
     stuck: Annotated[Share, "reports × released services in stage `TRYING`, last week"]
     idle: Annotated[Share, "… in `AWARE`, `PERSUADED` or `LAPSED`: who know and do not use"]
@@ -174,11 +174,11 @@ class Seen:
         "how much passes between colleagues: 1 in an office as before, less far apart, more with "
         "collaboration tools",
     ]
-    leader_use: Annotated[Share, "the own leader's mastery in routine use, as far as the staff sees it"]
-    example: Annotated[Amount, "how many ties the own leader's visible use counts as"]
-    clarity: Annotated[Share, "of the own leader"]
-    facilitation: Annotated[Share, "of the own leader"]
-    licence: Annotated[Share, "of the own leader"]
+    leader_use: Annotated[Share, "one's leader's mastery in routine use, as far as the staff sees it"]
+    example: Annotated[Amount, "how many ties one's leader's visible use counts as"]
+    clarity: Annotated[Share, "of one's leader"]
+    facilitation: Annotated[Share, "of one's leader"]
+    licence: Annotated[Share, "of one's leader"]
     support: Annotated[Share, "worth of one-to-one help received"]
     practice: Annotated[Share, "1 for an adviser; a leader's own `practice`"]
     caution: Annotated[
@@ -203,10 +203,10 @@ class Week:
         Amount,
         "Σ over released services of `fresh` + `office.update_size` · `updated`, and what a merger counts as",
     ]
-    messages: Annotated[Amount, "of the own leader, this week"]
-    clarity: Annotated[Share, "of the own leader, this week"]
-    licence: Annotated[Share, "of the own leader, this week"]
-    pressure: Annotated[Share, "of the own leader, this week"]
+    messages: Annotated[Amount, "of one's leader, this week"]
+    clarity: Annotated[Share, "of one's leader, this week"]
+    licence: Annotated[Share, "of one's leader, this week"]
+    pressure: Annotated[Share, "of one's leader, this week"]
     pairs: Annotated[Share, "pairs of combining services, both released, that are both in `ROUTINE`"]
     channel_use: Annotated[
         Share,
@@ -231,8 +231,8 @@ class Week:
     caseload: Annotated[Amount, "users per adviser (docs/odd.md, 7.3)"]
     support: Annotated[Share, "worth of one-to-one help received"]
     found: Annotated[Share, "how far the leader finds out when this person struggles"]
-    help_personal: Annotated[Amount, "hours of help from the own leader, in person"]
-    help_digital: Annotated[Amount, "hours of help from the own leader, digitally"]
+    help_personal: Annotated[Amount, "hours of help from one's leader, in person"]
+    help_digital: Annotated[Amount, "hours of help from one's leader, digitally"]
     asked: Annotated[Amount, "hours of asking colleagues"]
     answering: Annotated[Amount, "`asked` of the office: what the mean adviser asked last week, and each answers"]
     peers_personal: Annotated[Hours, "contact with colleagues about services, in person"]

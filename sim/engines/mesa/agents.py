@@ -5,6 +5,7 @@ What a look adds is in `sim.model.rules.seeing`, what people do in the other rul
 
 from __future__ import annotations
 
+import functools
 import itertools
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -49,7 +50,13 @@ class People(AgentSet):  # type: ignore[misc]
 
 def blank(kind: type) -> dict[str, Any]:
     """Return every attribute of a kind of `sim.model.state` at zero."""
-    return {name: kind_of(0) for name, kind_of in get_type_hints(kind).items()}
+    return {name: kind_of(0) for name, kind_of in hints(kind).items()}
+
+
+@functools.cache  # every person, use and week begins blank
+def hints(kind: type) -> dict[str, Any]:
+    """Return the type of each attribute of a kind of `sim.model.state`."""
+    return get_type_hints(kind)
 
 
 class Use(SimpleNamespace, state.Use):
@@ -143,12 +150,12 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
 
     @property
     def department(self) -> int:
-        """Number of the own department, from 1; 0 without departments, and for the office leader."""
+        """Number of the person's department, from 1; 0 without departments, and for the office leader."""
         return 0 if self.boss is None else self.boss.rank
 
     @property
     def caution(self) -> float:
-        """Share of the own threshold that is waited for."""
+        """Share of the person's threshold that must be reached."""
         return 1.0
 
     def draw(self, service: int = 0) -> Draw:
@@ -162,7 +169,7 @@ class Person(mesa.Agent, state.Person):  # type: ignore[misc]
         self.week.collaboration = show(self.known, self.routine, self.shown, services, self.uses)
 
     def look(self) -> None:
-        """See services, colleagues and the own leader, and get help."""
+        """See services, colleagues and one's leader, and get help."""
         boss, week, office, p, rules = self.boss, self.week, self.office, self.p, self.model.rules
         draw = self.draw()
         leader: Any = boss if boss is not None else self  # at the top, one listens to oneself
@@ -267,7 +274,7 @@ class Leader(Person, state.Leader):
 
     @property
     def caution(self) -> float:
-        """Share of the own threshold that a leader waits for."""
+        """Share of the threshold that a leader waits for."""
         caution: float = self.p.leader.caution
         return caution
 

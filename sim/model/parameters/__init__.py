@@ -1,4 +1,4 @@
-"""The parameter registry: every number of the model, once, with what one must know about it.
+"""The parameter registry: every number of the model that can be set, once, with what one must know about it.
 
 A parameter is written in this folder and nowhere else: default, allowed range, plausible range, unit,
 source and how sure the source makes us, labels in Bokmål and English. Configuration, schema,

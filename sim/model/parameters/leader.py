@@ -29,26 +29,26 @@ class LeaderParameters:
     facilitating: float = parameter(
         0.21, 0.0, 1.0, "weight", "assumed",
         "second most common middle-manager role (order: Floyd & Wooldridge replications); size a judgement",
-        "Vekt på tilrettelegging", "Weight on facilitating",
+        "Ledernes vekt på tilrettelegging", "Weight on facilitating",
     )  # fmt: skip
     integrating: float = parameter(
         0.27, 0.0, 1.0, "weight", "assumed",
         "implementing and synthesising are most common (Floyd & Wooldridge replications); size a judgement",
-        "Vekt på meningsskaping", "Weight on integrating",
+        "Ledernes vekt på meningsskaping", "Weight on integrating",
     )  # fmt: skip
     renewing: float = parameter(
         0.12, 0.0, 1.0, "weight", "assumed",
         "upward and renewing roles are rarest (Floyd & Wooldridge replications); size a judgement",
-        "Vekt på fornying", "Weight on renewing",
+        "Ledernes vekt på fornying", "Weight on renewing",
     )  # fmt: skip
     learning: float = parameter(
         0.10, 0.0, 1.0, "weight", "assumed", "leaders learn the services themselves (claim C8)",
-        "Vekt på egen læring", "Weight on own learning", plausible=(0.0, 0.3),
+        "Ledernes vekt på egen læring", "Weight on own learning", plausible=(0.0, 0.3),
     )  # fmt: skip
     support: float = parameter(
         0.30, 0.001, 1.0, "weight", "assumed",
         "individual follow-up is one of the three channels named in the article (claim C10)",
-        "Vekt på støtte en til en", "Weight on one-to-one support", plausible=(0.1, 0.6),
+        "Ledernes vekt på støtte en til en", "Weight on one-to-one support", plausible=(0.1, 0.6),
     )  # fmt: skip
     adaptivity: float = parameter(
         0.3, 0.0, 1.0, "share", "assumed",

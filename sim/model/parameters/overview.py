@@ -19,7 +19,7 @@ class OverviewParameters:
     reviewing: float = parameter(
         0.05, 0.0, 1.0, "weight", "assumed",
         "digitalisation gives faster and better overview of activities and staff (claim C19); hours unknown",
-        "Vekt på å gå gjennom oversikter", "Weight on reviewing overviews", plausible=(0.0, 0.3),
+        "Ledernes vekt på gjennomgang av oversikter", "Weight on reviewing overviews", plausible=(0.0, 0.3),
     )  # fmt: skip
     relief: float = parameter(
         0.3, 0.0, 1.0, "share of administration", "assumed",

@@ -22,7 +22,7 @@ MOBILE_LIMIT = 0.5
 
 
 def receive(person: Person, leader: Leader, week: Week, p: Parameters) -> None:
-    """Get one-to-one help from the own leader, in person and digitally.
+    """Get one-to-one help from one's leader, in person and digitally.
 
     What a report gets is the leader's hours over the span, aimed at those in need as far as
     overview is used for support: ``(1 − a) + a · need / mean need``, which keeps the sum.

@@ -147,7 +147,7 @@ def look_ahead(
 
 
 def see_office(week: Week, office: Office, headcount: int, leader: Leader, p: Parameters) -> None:
-    """See what comes to everybody here this week, from the office and from the own leader."""
+    """See what comes to everybody here this week, from the office and from one's leader."""
     week.arrivals += p.nation.merger_arrivals * office.merging
     week.messages = leader.messages
     week.clarity = leader.clarity
@@ -180,7 +180,7 @@ def see_people(
     caution: float,
     p: Parameters,
 ) -> None:
-    """See what is the same for all services: the people around, and what the own leader makes possible.
+    """See what is the same for all services: the people around, and what one's leader makes possible.
 
     Parameters
     ----------
@@ -189,11 +189,11 @@ def see_people(
     reach : float
         Colleagues elsewhere, as far as the ties are alive.
     example : float
-        How many ties the own leader's visible use counts as.
+        How many ties a leader's visible use counts as.
     practice : float
         Chance to practise, 0–1.
     caution : float
-        Share of the own threshold that is waited for, 0–1.
+        Share of the person's threshold that must be reached, 0–1.
     """
     seen.ties = near + reach
     seen.superusers = superusers / near
