@@ -26,6 +26,15 @@ from sim.statistics.worlds import CONDITIONAL
 from sim.study.store.folder import Study
 
 MOST_TIED = 3
+LEADS = {
+    (True, False): mark("{where}the best mix is {mix}: an adviser then uses {value} of {released} services "
+                        "routinely after {time}"),
+    (False, False): mark("{where}the best mix is {mix}: {outcome} is then {value} after {time}"),
+    (True, True): mark("on average the best mix is {mix}: an adviser then uses {value} of {released} services "
+                       "routinely after {time}"),
+    (False, True): mark("on average the best mix is {mix}: {outcome} is then {value} after {time}"),
+}  # fmt: skip
+"""How good the best mix is, by whether services are counted and whether another mix is best in most worlds."""
 
 
 def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) -> Answer:
@@ -63,22 +72,16 @@ def lead(one: Mixes, study: Study, amounts: Amounts, language: str) -> str:
     best, outcome = one.best, amounts.outcome
     value, base = amounts.pair(best.cell, one.reference.cell, language)
     services = amounts.counted(best.cell)
-    words = (
-        mark("{where}the best mix is {mix}: an adviser then uses {value} of {released} services routinely after "
-             "{time}")
-        if services
-        else mark("{where}the best mix is {mix}: {outcome} is then {value} after {time}")
-    )  # fmt: skip
+    words = LEADS[services, rival(one, study) is not None]
     said = say(
-        words, language, where=where(one, study, language), value=value,
-        mix=f"{mix_words(best, language)}{not_alone(one, study, language)}",
+        words, language, where=where(one, study, language), mix=mix_words(best, language), value=value,
         outcome=name_of(outcome, language), time=length(study, language),
         released=amounts.released(best.cell, language) if services else "",
     )  # fmt: skip
     if best is not one.reference:
         said = say("{words}, against {base} with {reference}", language, words=said, base=base,
                    reference=reference_name(one.reference, language))  # fmt: skip
-    return f"{capital(said)}."
+    return " ".join([*disagreement(one, study, language), f"{capital(said)}."])
 
 
 def reference_name(reference: Mix, language: str) -> str:
@@ -156,14 +159,15 @@ def rival(one: Mixes, study: Study) -> Mix | None:
     return next(mix for mix in counts if mix is not one.best)
 
 
-def not_alone(one: Mixes, study: Study, language: str) -> str:
-    """Return in brackets that the best mix is best on average only, and what is best in many worlds."""
-    other, counts = rival(one, study), dict(one.leading)
-    if other is None:
-        return ""
-    return say(" (on average; it is best in only {worlds}, and in {count} the best is {other})", language,
-               worlds=worlds_words(counts.get(one.best, 0), study.worlds, language), count=counts[other],
-               other=mix_words(other, language))  # fmt: skip
+def disagreement(one: Mixes, study: Study, language: str) -> Iterator[str]:
+    """Yield that no mix is best in most worlds, and which are in many."""
+    if other := rival(one, study):
+        counts = dict(one.leading)
+        yield capital(
+            say("{where}no single mix is best: in {count} of {worlds} worlds it is {other}, and the best on "
+                "average is so in only {best}.", language, where=where(one, study, language), count=counts[other],
+                worlds=study.worlds, other=mix_words(other, language), best=counts.get(one.best, 0))
+        )  # fmt: skip
 
 
 def leading_words(one: Mixes, study: Study, language: str) -> Iterator[str]:
