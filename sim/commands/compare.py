@@ -138,7 +138,7 @@ def compared(
     marks = ", ".join(f"{manifest['name']} {manifest['fingerprint'][:12]}" for manifest in manifests)
     return [
         *told(comparison, manifests[0]["start"], manifests[0]["weeks"], language),
-        *(unlike_told(studies[0], comparison, language) if len(studies) == 1 and not across else ()),
+        *(() if across else unlike_told(studies, comparison, language)),
         *reach_told(reached, comparison, language),
         *(rankings(studies[0], comparison, language) if len(studies) == 1 and not across else ()),
         "",
@@ -175,14 +175,20 @@ def reach_told(
         yield from ["", *fitted(words)]
 
 
-def unlike_told(study: Study, comparison: Comparison, language: str) -> Iterator[str]:
+def unlike_told(studies: Sequence[Study], comparison: Comparison, language: str) -> Iterator[str]:
     """Yield which cells have other offices than what they are compared with."""
     from sim.show.text.compared import fitted
-    from sim.show.text.like_for_like import like_for_like
+    from sim.show.text.like_for_like import between_studies, like_for_like
 
     table = comparison.table
-    pairs = list(zip(table["cell_b"], table["cell_a"], table["B"], strict=True))
-    for words in like_for_like(study, pairs, language):
+    sentences = (
+        like_for_like(studies[0], list(zip(table["cell_b"], table["cell_a"], table["B"], strict=True)), language)
+        if len(studies) == 1
+        else between_studies(
+            studies[0], studies[1], list(zip(table["cell_a"], table["cell_b"], strict=True)), language
+        )
+    )
+    for words in sentences:
         yield from ["", *fitted(words)]
 
 

@@ -230,6 +230,8 @@ def split(arguments: list[str]) -> tuple[dict[str, str | None], list[str]]:
     for word in words:
         flag, equals, value = word.partition("=")
         if not word.startswith("-"):
+            if word in VERBS:
+                raise InputError(f"'{word}' is a verb. Write it first: python -m sim {word} …")
             if "=" not in word and not word.startswith("~"):
                 raise InputError(
                     f"'{word}' is neither a verb nor a setting.{did_you_mean(word, VERBS)} "

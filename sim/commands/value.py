@@ -33,8 +33,9 @@ def value(
     """
     from sim.analysis.studies.regret import regrets
     from sim.analysis.studies.value import information
-    from sim.language import say_many
+    from sim.language import say, say_many
     from sim.scenario.checks import one_of
+    from sim.show.text.optimum import limit_words
     from sim.show.text.regret import losses_told
     from sim.show.text.value import worths_told
     from sim.study.store.unpack import opened
@@ -47,6 +48,9 @@ def value(
             choices = [{**vars(one), "regret": other.options} for one, other in zip(known, lost, strict=True)]
             yield document("value", study=which(stored), choices=choices)
             return
+        if limits := ((stored.manifest.get("ask") or {}).get("best") or {}).get("such_that"):
+            yield say("Limits are left out here, and so all are compared; optimise keeps {limits}.", language,
+                      limits=limit_words(limits, language))  # fmt: skip
         for one in known[:MOST_CHOICES]:
             yield from worths_told(stored, one, language)
         for other in lost[:MOST_CHOICES]:

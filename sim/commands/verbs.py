@@ -14,7 +14,9 @@ from sim.commands.folders import folders_apart
 from sim.commands.run import guarded
 from sim.errors import InputError
 
-CONFIGURED = {"app", "calibrate", "describe", "explain", "list", "network", "plan", "story"}
+CONFIGURED = {
+    "app", "calibrate", "check", "describe", "explain", "list", "network", "optimise", "plan", "story",
+}  # fmt: skip
 """Verbs about configurations, which may lie in user folders."""
 
 

@@ -48,6 +48,18 @@ replicates: 2
 NAMED = (["--config-dir", "own"], ["--config-dir=own"], ["-cd", "own"], ["hydra.searchpath=[file://own]"])
 
 
+ASKED = """\
+replicates: 2
+set: {weeks: 4}
+expectations:
+  bold:
+    says: {nb: En dristig leder, en: A bold office asks}
+    scenario: mine
+    outcome: routine_share
+    expect: more
+"""
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """Return a folder in which ``own`` lies."""
@@ -55,6 +67,7 @@ def place(tmp_path: Path) -> Path:
         file = tmp_path / "own" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    (tmp_path / "asked.yaml").write_text(ASKED, encoding="utf-8")
     return tmp_path
 
 
@@ -77,6 +90,20 @@ def test_a_folder_is_named_in_four_ways(place: Path, run: Run, named: list[str])
         (["story", "adviser=3", "weeks=3", "beside=mine"], "in mine:"),
         (["network", "service=modia", "scenario=mine", "at=3"], "network.en.png"),
         (["describe", "levers=[mine,superusers]"], "Help: from 3 April 2017"),
+        (
+            [
+                "optimise",
+                "over=[leader.support,leader.renewing]",
+                "for=[routine_share]",
+                "candidates=6",
+                "scenario=mine",
+                "weeks=3",
+                "replicates=4",
+                "report=false",
+            ],
+            "6 cells, 24 runs",
+        ),
+        (["check", "asked.yaml"], "A bold office asks"),
     ],
 )
 def test_every_verb_about_configurations_knows_it(place: Path, run: Run, words: list[str], phrase: str) -> None:

@@ -234,6 +234,24 @@ def test_a_study_keeps_its_roster_and_tells_offices_by_name(write: Callable[...,
     assert not again.other
 
 
+def test_studies_over_different_rosters_are_not_compared_without_a_word(
+    write: Callable[..., str], tmp_path: Path
+) -> None:
+    made = [
+        study(
+            "baseline",
+            weeks=4,
+            replicates=2,
+            report=False,
+            nation={"roster": write(text)},
+            results_dir=tmp_path / "r",
+        )
+        for text in (OFFICES, OFFICES.replace("Utsira,Rogaland,3", "Utsira,Rogaland,4"))
+    ]
+    told = " ".join(" ".join(compare([str(one.folder) for one in made], "en")).split())
+    assert "the two studies have different offices (nation.roster differs in Utsira)" in told
+
+
 def test_a_stored_study_names_no_file_of_its_reader(write: Callable[..., str], tmp_path: Path) -> None:
     made = study(
         "baseline", weeks=4, replicates=1, report=False, nation={"roster": write()}, results_dir=tmp_path / "r"

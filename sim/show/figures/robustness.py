@@ -63,6 +63,11 @@ class Strip:
         """In how many worlds it helps, or adds where neither more nor less is better."""
         return dict(self.parts)[1]
 
+    @property
+    def harming(self) -> int:
+        """In how many worlds it harms, or takes away."""
+        return dict(self.parts)[-1]
+
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return a bar of all worlds for each case: those in which it helps, does not matter, and harms."""
@@ -140,6 +145,10 @@ def title_of(strips: Sequence[Strip], cases: Compared, language: str) -> str:
     """Return what helps in most worlds, or that nothing does in half of them."""
     first, good = strips[0], cases.outcome.good
     gaps = {"worlds": first.worlds, "outcome": name_of(cases.outcome, language)}
+    worst = max(strips, key=lambda strip: strip.harming)
+    if good and first.helping < CONDITIONAL * first.worlds <= worst.harming:
+        return say("No case helps in half of the {worlds} worlds ({outcome}); {case} does harm in {count} of them",
+                   language, case=cases.named(worst.case), count=worst.harming, **gaps)  # fmt: skip
     if first.helping < CONDITIONAL * first.worlds:
         words = (
             mark("No case helps in half of the {worlds} worlds ({outcome})")

@@ -71,13 +71,16 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
         return without_difference(rows, telling)
     tied = may_as_well(first, rows, telling)
     rest = [row for row in rows if row is not first]
+    other_offices = any(unlike([first], telling))
     return Answer(
-        title_of(first, case, len(rows), telling),
-        " ".join([lead(first, case, rows, tied, telling), *unlike(rows, telling)]),
+        no_verdict(first, telling) if other_offices else title_of(first, case, len(rows), telling),
+        " ".join([*unlike(rows, telling), lead(first, case, rows, tied, telling)]),
         paid(first, case, rest, telling),
         week_words(effects, case.effect.cell, effects.ends.reference[case.effect.cell], language),
         when(case.effect, telling),
-        " ".join([sure(case.effect, study, language), *sure_elsewhere(alike(first, case), telling)]),
+        say("No count of worlds or runs makes this a finding.", language)
+        if other_offices
+        else " ".join([sure(case.effect, study, language), *sure_elsewhere(alike(first, case), telling)]),
         tuple(others(rest, telling, nothing_helps=case.gain < 0.0, told=first)) + beside(rest, telling),
     )
 
@@ -89,6 +92,11 @@ def unlike(rows: Sequence[Row], telling: Telling) -> Iterator[str]:
     names = [row.label for row in rows for _ in row.cases]
     pairs = [(cell, reference[cell], name) for cell, name in zip(cells, names, strict=True)]
     yield from like_for_like(telling.study, pairs, telling.language)
+
+
+def no_verdict(row: Row, telling: Telling) -> str:
+    """Return that nothing can be said of a line that has other offices than its reference."""
+    return say("No verdict on {line}: its reference has other offices", telling.language, line=row.label)
 
 
 def direction(case: Case) -> str:
@@ -197,7 +205,7 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
     base = telling.effects.ends.reference[cases[0].effect.cell]
     lead = say("{words}; {reference}, {level}.", language, words=headline,
                level=telling.amounts.alone(base, language), reference=cases[0].against)  # fmt: skip
-    lead = " ".join([lead, *unlike(rows, telling)])
+    lead = " ".join([*unlike(rows, telling), lead])
     changing = max(cases, key=lambda case: changes_along(case, telling))
     paid = price(along_with(telling.effects, changing.effect.cell, outcome), outcome, language, intervals=True)
     if paid and len(cases) > 1:
@@ -270,8 +278,6 @@ def title_of(row: Row, case: Case, lines: int, telling: Telling) -> str:
                 reference=case.against, where=where, time=telling.time)  # fmt: skip
     if effect.end.certainty == Certainty.ALONE:
         title = say("{title} (one replicate)", language, title=title)
-    if any(unlike([row], telling)):
-        title = say("{title} (not the same offices)", language, title=title)
     return capital("; ".join([title, *opposite(row, case, telling, on_axis=True)]))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sim.analysis.studies.runs import config_of
 from sim.language import listed, say
 from sim.study.store.folder import Study
+from sim.study.store.provenance import change_in_words
 
 OFFICES = ("nation.offices", "nation.roster", "office.drawn", "office.mean_staff", "office.staff")
 """Settings that say which offices there are."""
@@ -36,6 +37,25 @@ def like_for_like(study: Study, pairs: Sequence[tuple[int, int, str]], language:
             lines=same,
             words=words,
         )
+
+
+def between_studies(a: Study, b: Study, pairs: Sequence[tuple[int, int]], language: str) -> Iterator[str]:
+    """Yield a sentence for each way in which cells of study B have other offices than those of study A.
+
+    Parameters
+    ----------
+    pairs : sequence of (int, int)
+        A cell of A and one of B.
+    """
+    differences = []
+    for ours, theirs in pairs:
+        one, other = config_of(a, ours), config_of(b, theirs)
+        for key in other_offices(other, one):
+            group, _, name = key.partition(".")
+            differences.append(change_in_words(key, one[group].get(name), other[group].get(name)))
+    for words in dict.fromkeys(differences):
+        yield say("Not like for like: the two studies have different offices ({words}), so differences include "
+                  "what offices do.", language, words=words)  # fmt: skip
 
 
 def other_offices(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
