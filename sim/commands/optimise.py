@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.commands.machine import JSON, document, which
 from sim.commands.options import settings_apart
 from sim.errors import InputError, notice
 from sim.language import say
@@ -32,7 +33,8 @@ STEADY = "leader.adaptivity"
 
 @click.argument("words", nargs=-1)
 @click.option("--csv", metavar="FILE", help="Write every candidate to this file.")
-def optimise(words: Sequence[str], csv: str | None = None) -> Generator[str, None, int]:
+@JSON
+def optimise(words: Sequence[str], csv: str | None = None, as_json: bool = False) -> Generator[str, None, int]:
     """Find the best mix over all worlds: over=[leader.support,…] for=[routine_share,…] such_that={strain:0.35}.
 
     Parameters
@@ -42,6 +44,8 @@ def optimise(words: Sequence[str], csv: str | None = None) -> Generator[str, Non
         limits to keep, ``candidates=48``; all other words describe the study, as for a run.
     csv : str, optional
         File to write every candidate to.
+    as_json : bool
+        Whether to print every candidate as JSON, and nothing else.
     """
     from sim.analysis.studies.optimum import optimum
     from sim.commands.run import run_design
@@ -63,16 +67,22 @@ def optimise(words: Sequence[str], csv: str | None = None) -> Generator[str, Non
     points = candidates(values, count - last, seed=1)
     if last:
         first = design_of(table_words(points, best, rest, FIRST), many=True)
-        yield say("{first} candidates first, then up to {last} around the best of them.", first.settings.language,
-                  first=len(points), last=last)  # fmt: skip
+        if not as_json:
+            yield say("{first} candidates first, then up to {last} around the best of them.",
+                      first.settings.language, first=len(points), last=last)  # fmt: skip
         points += closer(points, optimum(run_study(first)).closest.cell, last)
     design = design_of(table_words(points, best, rest), many=True)
-    code = run_design(design)
+    code = 0 if as_json else run_design(design)
+    if not (csv or as_json):
+        return code
+    study = run_study(design)  # it is there, or JSON alone is wanted
     if csv:
-        from sim.study.store.folder import Study
-        from sim.study.store.provenance import identify
-
-        write_candidates(Study(identify(design).folder(design.settings.results_dir)), csv)
+        write_candidates(study, csv)
+    if as_json:
+        made = optimum(study)
+        content = {**vars(made), "best": None if made.best is None else made.best.cell}
+        yield document("optimise", study=which(study), **content)
+    elif csv:
         yield say("Table: {file}", design.settings.language, file=csv)
     return code
 

@@ -89,6 +89,14 @@ def test_what_knowledge_is_worth_is_a_list_of_choices(folder: Path, run: Run) ->
     assert "3 further choices are in --json." in sentences
 
 
+def test_candidates_for_the_best_mix_are_data(folder: Path, run: Run) -> None:
+    words = "over=[leader.support,leader.renewing]", "for=[routine_share,strain]", "such_that={strain:0.9}"
+    made = told(run, folder, "optimise", *words, "candidates=6", "weeks=5", "replicates=4", "report=false")
+    best = next(one for one in made["candidates"] if one["cell"] == made["best"])
+    assert made["limits"] == {"strain": 0.9} and best["feasible"] and best["keeps"] == 1.0
+    assert set(best["means"]) == {"routine_share", "strain"} and len(made["candidates"]) == 6
+
+
 def test_lists_plans_and_descriptions_are_data(folder: Path, run: Run) -> None:
     parameters = {one["name"]: one for one in told(run, folder, "list", "parameters")["entries"]}
     assert parameters["office.staff"]["default"] == registry()["office.staff"].default
