@@ -113,7 +113,8 @@ def luck_alone(difference: Array, world: npt.NDArray[np.integer]) -> Array:
     """Return differences without what worlds add to their spread, so that the usual intervals speak of luck alone.
 
     Each world's own mean is moved to the mean of all, and the rest stretched for the means that were estimated, so
-    that the standard error of what is returned is √(MSW / N); its degrees of freedom are those of `luck_freedom`.
+    that the standard error of what is returned is √(MSW / N), or √(MSW Σ 1 / r_w) / W where worlds have unlike
+    numbers of runs r_w; its degrees of freedom are those of `luck_freedom`.
     Returned as given when there are fewer than two runs a world.
 
     Parameters
@@ -127,6 +128,8 @@ def luck_alone(difference: Array, world: npt.NDArray[np.integer]) -> Array:
     by_world = grouped(difference, world)
     centre = by_world.means.mean(axis=-1, keepdims=True)
     stretch = np.sqrt((len(world) - 1) / freedom)
+    if by_world.runs.min() < by_world.runs.max():
+        stretch *= np.sqrt(len(world) * (1.0 / by_world.runs).mean() / len(by_world.runs))
     return np.asarray(centre + stretch * (difference - by_world.means[..., by_world.of]))
 
 

@@ -116,6 +116,21 @@ def test_luck_alone_is_the_textbook_interval(data: tuple[Array, Array]) -> None:
     assert (2.0 * stats.t.sf(np.abs(mean) / np.sqrt(within / n), n - 1) < 0.9 * p).any(), "control"
 
 
+def test_unlike_numbers_of_runs_count_in_the_standard_error() -> None:
+    """The mean counts each world once, so a world with few runs adds more luck than its share of runs."""
+    world = np.array([*np.arange(20) % 10, *[0] * 12])
+    difference = drawn(world)[0][:5, :]
+    runs = np.bincount(world)
+    within = np.array([[row[world == w].var(ddof=1) * (runs[w] - 1) for w in range(10)] for row in difference])
+    error = np.sqrt(within.sum(axis=1) / (len(world) - 10) * (1.0 / runs).sum()) / 10
+    mean, _, high = paired_interval(difference, world=world)
+    np.testing.assert_allclose(mean, [np.mean([row[world == w].mean() for w in range(10)]) for row in difference])
+    np.testing.assert_allclose(high - mean, stats.t.ppf(0.975, len(world) - 10) * error, rtol=1e-12)
+    assert (error > 1.2 * np.sqrt(within.sum(axis=1) / (len(world) - 10) / len(world))).all(), (
+        "control: by N alone"
+    )
+
+
 def test_two_runs_a_world_cost_half_the_degrees_of_freedom() -> None:
     """With N − 1 of them a 95 % interval over few worlds misses too often."""
     world = np.arange(8) % 4
@@ -232,7 +247,7 @@ def test_failed_runs_leave_means_variances_and_coverage_in_place() -> None:
     bias = float(np.mean(spread.q95 - spread.q05)) - width(present)
     assert abs(bias) < 0.9 * (width(grouped(difference, world).means) - width(present))
     _, low, high = paired_interval(difference, world=world)
-    assert covered(low, high, present.mean(axis=-1)) > 0.90, "N runs as if they were shared out evenly"
+    assert covered(low, high, present.mean(axis=-1)) == pytest.approx(0.95, abs=error_of(0.95))
 
 
 def test_a_world_with_fewer_runs_is_drawn_nearer_to_the_others() -> None:
