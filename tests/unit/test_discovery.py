@@ -120,3 +120,12 @@ def test_few_points_or_settings_are_refused() -> None:
     few.runs = few.runs[few.runs["cell"] < 10]
     with pytest.raises(InputError, match="has 10 points; a box needs 20"):
         discover(few, "routine_share")
+
+
+def test_means_that_differ_by_rounding_have_one_rank() -> None:
+    """Shares of a few runs tie often; the last digit of their sums must not break ties."""
+    draw = np.random.default_rng(8)
+    x, y = draw.random((POINTS, 1)), draw.integers(0, 5, POINTS) / 7.0
+    noise = y * (1.0 + 1e-15 * draw.integers(-3, 4, POINTS))
+    assert len(set(noise)) > len(set(y)), "control"
+    assert scores_of(KEYS[:1], x, noise) == scores_of(KEYS[:1], x, y)

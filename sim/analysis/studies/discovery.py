@@ -20,6 +20,7 @@ from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.corrections import corrected
 from sim.statistics.prim import CHANCE, Box, best_box, by_chance
+from sim.statistics.summaries import ROUNDING
 from sim.study.store.folder import Study
 
 FEWEST, FEWEST_WANTED = 20, 5
@@ -165,7 +166,9 @@ def scores_of(keys: tuple[str, ...], x: Array, y: Array) -> tuple[Score, ...]:
 
     if np.ptp(y) == 0.0:
         return ()
-    made = [spearmanr(column, y) for column in x.T]
+    grain = ROUNDING * np.abs(y).max()
+    ties = np.round(y / grain)  # means that differ in the last digit have one rank
+    made = [spearmanr(column, ties) for column in x.T]
     p = corrected(np.array([one.pvalue for one in made]))
     scores = [Score(key, float(one.statistic), bool(small < CHANCE))
               for key, one, small in zip(keys, made, p, strict=True)]  # fmt: skip
