@@ -117,6 +117,7 @@ def test_a_limit_may_be_broken_in_a_tenth_of_the_worlds_but_in_no_more() -> None
     (today,) = [one for one in optimum(study).candidates if one.cell == 0]
     assert today.keeps == 35 / 40
     assert not today.feasible
+    assert "The mix of today keeps that in 35 of 40 worlds only." in optimum_answer(study, "en").price
 
 
 def test_where_luck_decides_about_a_limit_it_is_said() -> None:

@@ -39,13 +39,16 @@ def optimum_answer(study: Study, language: str) -> Answer:
     }  # fmt: skip
     lead = capital(say("the robust optimum is {mix}: {outcome} is then {value} after {time}", language, **gaps))
     if best is not made.today:
-        lead = say("{words}, against {base} with {reference}", language, words=lead,
+        lead = say("{words}, against {base} as today, with {reference}", language, words=lead,
                    base=value_words(made.today, name, made, language),
                    reference=mix_words(made.today, language))  # fmt: skip
     kept = ""
     if made.limits:
         kept = say("It keeps {limits} in {worlds}.", language, limits=limit_words(made.limits, language),
                    worlds=share_words(best.keeps, made, language))  # fmt: skip
+        if not made.today.feasible:
+            worlds = share_words(made.today.keeps, made, language)
+            kept = say("{kept} The mix of today keeps that in {worlds} only.", language, kept=kept, worlds=worlds)
         kept = f"{kept} {blurred_words(made, language)}".strip()
     others = (front_words(made, language), regret_words(made, language), *about_tried(made, language))
     headline = headline_words(made, language)
