@@ -62,8 +62,11 @@ def run_verb(verb: str, *words: str) -> int | None:
 
 def run_click(verb: str, *words: str) -> int | None:
     """Let click parse the words and run the verb, turning its errors into `InputError`; return its exit code."""
+    command = command_of(verb)
+    if verb not in CONFIGURED and any("--language" in one.opts for one in command.params):
+        words = tuple(f"--{word}" if word.startswith("language=") else word for word in words)  # as for a run
     try:
-        code: int | None = command_of(verb).main(words, prog_name=f"python -m sim {verb}", standalone_mode=False)
+        code: int | None = command.main(words, prog_name=f"python -m sim {verb}", standalone_mode=False)
         return code
     except click.ClickException as refusal:
         usage = f" Help: python -m sim {verb} --help" if isinstance(refusal, click.UsageError) else ""

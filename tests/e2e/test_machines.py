@@ -60,6 +60,8 @@ def test_an_outcome_is_spelled_in_two_ways(study: str, folder: Path, run: Run) -
     place = study if study.endswith("zip") else str(*folder.glob(f"{study}-*"))
     one, other = (run(folder, "compare", place, *words) for words in (["outcome=strain"], ["--outcome", "strain"]))
     assert one.stdout == other.stdout != run(folder, "compare", place).stdout
+    nb, as_setting = (run(folder, "compare", place, *words) for words in (["--language", "nb"], ["language=nb"]))
+    assert nb.stdout == as_setting.stdout != run(folder, "compare", place, "--language", "en").stdout
     twice = run(folder, "compare", place, "outcome=strain", "--outcome", "trust")
     assert "outcome=strain: --outcome names one as well. Name it once." in twice.stderr
 
