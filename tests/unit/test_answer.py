@@ -579,6 +579,7 @@ def test_of_what_may_be_as_good_the_cheapest_is_named_first(tmp_path: Path) -> N
     kept = keep_settings(made, tmp_path, [[], ["leader.administration_share=0.1"], ["leader.facilitating=0.9"]])
     told = parts(kept, "en")
     assert plain(told.lead).startswith("What helps most is Bob (Ann may help as much): an adviser")
+    assert told.headline.startswith("What helps most is Bob (Ann may help as much): routine use is")
     assert re.search(r"What also helps: Ann \(.*, \d+ min of working time", plain(told.others[0]))
 
 

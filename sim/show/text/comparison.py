@@ -73,7 +73,7 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
     rest = [row for row in rows if row is not first]
     other_offices = any(unlike([first], telling))
     return Answer(
-        no_verdict(first, telling) if other_offices else title_of(first, case, len(rows), telling),
+        no_verdict(first, telling) if other_offices else title_of(first, case, len(rows), tied, telling),
         " ".join([*unlike(rows, telling), lead(first, case, rows, tied, telling)]),
         paid(first, case, rest, telling),
         week_words(effects, case.effect.cell, effects.ends.reference[case.effect.cell], language),
@@ -119,18 +119,11 @@ def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telli
     amounts = telling.amounts
     value, before = amounts.pair(cell, base, language)
     where = places(telling.study, [case], language) if case.panel else ""
-    as_well = ""
-    if tied:
-        lines = (
-            listed([row.label for row in tied], language)
-            if len(tied) <= MOST_TIED
-            else say("{count} others", language, count=len(tied))
-        )
-        as_well = f" ({say(MAY_AS_WELL[direction(case)], language, lines=lines)})"
     services = amounts.counted(cell) and amounts.counted(base)
     template = (LEAD_SERVICES_IN if where else LEAD_SERVICES) if services else (LEAD_IN if where else LEAD)
     words = say(
-        template, language, line=case.label, tied=as_well, does=does(case, len(rows) > 1, language), where=where,
+        template, language, line=case.label, tied=as_well(case, tied, language), where=where,
+        does=does(case, len(rows) > 1, language),
         value=value, base=before,
         released=amounts.released(cell, language) if services else "", time=telling.time,
         outcome=name_of(telling.outcome, language), reference=case.against,
@@ -144,6 +137,18 @@ def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telli
         )
         return say(nothing, language, outcome=name_of(telling.outcome, language), rest=words)
     return capital(words)
+
+
+def as_well(case: Case, tied: Sequence[Row], language: str) -> str:
+    """Return in brackets which lines may be as good, or as bad, as the foremost; empty when none may."""
+    if not tied:
+        return ""
+    lines = (
+        listed([row.label for row in tied], language)
+        if len(tied) <= MOST_TIED
+        else say("{count} others", language, count=len(tied))
+    )
+    return f" ({say(MAY_AS_WELL[direction(case)], language, lines=lines)})"
 
 
 def alike(row: Row, case: Case) -> list[Case]:
@@ -267,12 +272,13 @@ def over_panels(row: Row, telling: Telling) -> str:
     return " ".join(filter(None, parts))
 
 
-def title_of(row: Row, case: Case, lines: int, telling: Telling) -> str:
+def title_of(row: Row, case: Case, lines: int, tied: Sequence[Row], telling: Telling) -> str:
     """Return the answer in few words: *What helps most is Bundled information: routine use is … higher …*."""
     language, effect = telling.language, case.effect
     where = f" {places(telling.study, [case], language)}" if case.panel else ""
     words = mark("{does} {line}: {outcome} is {size} than {reference}{where} after {time}")
-    title = say(words, language, line=case.label, does=does(case, lines > 1, language),
+    line = f"{case.label}{as_well(case, tied, language)}"
+    title = say(words, language, line=line, does=does(case, lines > 1, language),
                 outcome=name_of(telling.outcome, language),
                 size=beyond(said(effect, language), effect.side, telling.outcome, language),
                 reference=case.against, where=where, time=telling.time)  # fmt: skip
