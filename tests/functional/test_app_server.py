@@ -419,7 +419,7 @@ def test_a_study_of_the_baseline_alone_is_what_the_page_begins_with(tmp_path: Pa
     [
         (["weeks=40"], "156 weeks"),
         (["office.staff=300", "weeks=156", "services=nav_2017_2019"], "5 to 200 staff"),
-        (["~services.teams"], "take services.teams away"),
+        (["~services.teams"], "remove services.teams"),
     ],
 )
 def test_a_study_that_the_page_cannot_show_is_refused(tmp_path: Path, overrides: list[str], reason: str) -> None:

@@ -257,7 +257,7 @@ def test_what_is_drawn_marks_the_study_and_the_name_of_the_file_does_not(three: 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["calibration=fitted"], r"^calibration=fitted: there is no calibration .* worlds=constrained"),
+        (["calibration=fitted"], r"^calibration=fitted: this setting no longer exists.* worlds=constrained"),
         (["worlds=constrained,typical"], "worlds is the same for all cells of a study. Give one value."),
         (["worlds=constraind"], "worlds=constraind: expected constrained, typical, prior, or a file of draws"),
         (["worlds=null"], "worlds=None: expected constrained, typical, prior, or a file of draws, got nothing"),

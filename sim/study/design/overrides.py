@@ -106,7 +106,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
             continue  # named freely by the user; what is inside is checked with the scenario
         elif key == "calibration":
             raise InputError(
-                f"{one.input_line}: calibration= no longer exists; uncertain parameters are drawn from worlds. "
+                f"{one.input_line}: this setting no longer exists; uncertain parameters are drawn from worlds. "
                 "Use worlds=constrained (the default), typical, prior, or a file of draws."
             )
         elif key not in leaves | branches:
