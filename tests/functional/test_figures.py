@@ -839,3 +839,12 @@ def test_the_case_of_the_answer_gives_the_week_its_title(handmade: Handmade) -> 
     study = handmade({"scenario": {"baseline": 0.0, "integrator": -0.5, "renewer": -0.9}})
     assert "harm is scenario renewer" in whole_answer(study, "routine_share", "en").lead
     assert picture("monday", study, "routine_share", "en").title.startswith("A leader's week, scenario renewer:")
+
+
+def test_the_worlds_figure_says_what_does_harm_where_nothing_helps(handmade: Handmade) -> None:
+    study = handmade({"scenario": {"a": 0.0, "b": -0.1, "c": 0.0}}, replicates=160)
+    study.worlds = 40
+    title = picture("robustness", study, "routine_share", "en").title
+    assert re.fullmatch(
+        r"No case helps in half of the 40 worlds \(routine use\); .* b does harm in \d\d of them", title
+    )

@@ -26,7 +26,7 @@ from sim.show.report.question import office, title
 from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
 from sim.show.text.form import Answer
-from sim.show.text.like_for_like import other_offices
+from sim.show.text.like_for_like import between_studies, other_offices
 from sim.show.text.mixes import disagreement, headline_words
 from sim.show.text.switches import switch_answer
 
@@ -758,6 +758,14 @@ def test_what_also_helps_says_what_it_takes(tmp_path: Path) -> None:
         folder.mkdir()
         kept = keep_settings(study({30: {"a": Line(0.08), "b": Line(0.04)}}), folder, [[], [], [changed]])
         assert re.search(rf"What also helps: Bob \(.*{told}", plain(parts(kept, "en").others[0]))
+
+
+def test_studies_without_their_settings_are_compared_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A study of an old version keeps none; what another keeps is named, and nothing fails."""
+    kept = {"a": {}, "b": TEN}
+    monkeypatch.setattr("sim.show.text.like_for_like.config_of", lambda study, cell: kept[study])
+    told = " ".join(between_studies("a", "b", [(0, 0)], "en"))  # type: ignore[arg-type]
+    assert "nation.offices was not set and is 10" in told
 
 
 @pytest.mark.parametrize("other", [[], ["nation.offices=10", "office.drawn=1"]])

@@ -20,6 +20,7 @@ from sim.errors import InputError
 from sim.model.outcomes import STAGE_LABELS, WEEKLY
 from sim.model.state import Stage
 from sim.scenario.checks import brief, day, float_or_nan, one_of
+from sim.scenario.roster import ROUNDED
 from sim.scenario.scenario import Scenario
 from sim.scenario.sheet import read_sheet
 
@@ -29,8 +30,6 @@ EXAMPLE = "date,service,share"
 ALL = "all"
 STAGE_OF = {f"{stage.name.lower()}_share": Stage(stage) for stage in STAGE_LABELS}
 """Outcomes that can be counted for one service: the share of advisers in a stage."""
-ROUNDED = 0.02
-"""By how much rounded shares of all stages may sum to more than 1."""
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,15 @@ QUESTION = mark("What does each case give, and what does it cost in strain?")
 
 PRICE, INSTEAD = "strain", "routine_share"
 """The price, and the benefit that is shown when a study asks about the price itself."""
+NONE_FREE = {
+    1: mark("None of the {total} cases raises {outcome} without raising {price}"),
+    -1: mark("None of the {total} cases lowers {outcome} without raising {price}"),
+}
+ALL_FREE = {
+    1: mark("On average all {total} cases raise {outcome} without raising {price}"),
+    -1: mark("All {total} cases lower {outcome} without raising {price}"),
+}
 MOST_NAMED = 3
-MOST_LISTED = 6
 LEFT, RIGHT, BETWEEN, BELOW = 0.58, 0.15, 0.25, 0.32
 NARROWEST, WIDEST, WIDEST_ALONE = 1.85, 3.6, 7.0
 SLANT, LOWEST, HIGHEST = 0.78, 2.4, 4.4
@@ -198,19 +205,9 @@ def title_of(points: Sequence[Point], cases: Compared, language: str) -> str:
         )
         return say(words, language, **gaps)
     if not free:
-        words = (
-            mark("None of the {total} cases raises {outcome} without raising {price}")
-            if wanted > 0
-            else mark("None of the {total} cases lowers {outcome} without raising {price}")
-        )
-        return say(words, language, **gaps)
+        return say(NONE_FREE[wanted], language, **gaps)
     if len(free) == len(points):
-        words = (
-            mark("On average all {total} cases raise {outcome} without raising {price}")
-            if wanted > 0
-            else mark("All {total} cases lower {outcome} without raising {price}")
-        )
-        return say(words, language, **gaps)
+        return say(ALL_FREE[wanted], language, **gaps)
     gaps["cases"] = some_listed(free, MOST_NAMED, language)
     if wanted > 0:
         return say_many("On average {count} of {total} cases raises {outcome} without raising {price}: {cases}",
@@ -240,7 +237,7 @@ def notes_of(panels: Sequence[tuple[Group, list[Point]]], cases: Compared, langu
         *([say("Pale lines: 90 % of the worlds, cut at the edge.", language)] if spread else []),
         say("Grey area: negligible in both.", language),
         *([say_many("{count} case lies in it: {cases}.", "{count} cases lie in it: {cases}.", len(small), language,
-                    cases=some_listed(small, MOST_LISTED, language))] if small else []),
+                    cases=some_listed(small, 2 * MOST_NAMED, language))] if small else []),
         *cases.left_out(language),
     ]  # fmt: skip
 

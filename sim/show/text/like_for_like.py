@@ -50,9 +50,9 @@ def between_studies(a: Study, b: Study, pairs: Sequence[tuple[int, int]], langua
     differences = []
     for ours, theirs in pairs:
         one, other = config_of(a, ours), config_of(b, theirs)
-        for key in other_offices(other, one):
-            group, _, name = key.partition(".")
-            differences.append(change_in_words(key, one[group].get(name), other[group].get(name)))
+        differences += [
+            change_in_words(key, setting(one, key), setting(other, key)) for key in other_offices(other, one)
+        ]
     for words in dict.fromkeys(differences):
         yield say("Not like for like: the two studies have different offices ({words}), so differences include "
                   "what offices do.", language, words=words)  # fmt: skip
@@ -63,10 +63,15 @@ def other_offices(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[st
 
     The size of an office counts where it is drawn in neither, its mean where it is drawn in both.
     """
-    first, second = ({key: (config.get(key.partition(".")[0]) or {}).get(key.partition(".")[2]) for key in OFFICES}
-                     for config in (mine, theirs))  # fmt: skip
+    first, second = ({key: setting(config, key) for key in OFFICES} for config in (mine, theirs))
     drawn = {bool(first["office.drawn"]), bool(second["office.drawn"])}
     idle = {"office.staff"} if True in drawn else set()
     idle |= {"office.mean_staff"} if False in drawn else set()
     apart = {key: value for key, value in first.items() if value != second[key] and key not in idle}
     return {key: "FILE" if key == "nation.roster" else value for key, value in apart.items()}
+
+
+def setting(config: Mapping[str, Any], key: str) -> Any:
+    """Return a setting by its full name; None where a configuration, or an old study, has none."""
+    group, _, name = key.partition(".")
+    return (config.get(group) or {}).get(name)
