@@ -13,6 +13,7 @@ from sim.engines.progress import progress
 from sim.errors import InputError, notice
 from sim.model.formulas import Array
 from sim.model.outcomes import WEEKLY, run_values
+from sim.scenario.checks import printed
 from sim.study.design.build import Cell
 from sim.study.reproduce import runnable_design
 from sim.study.store.folder import Study
@@ -39,7 +40,7 @@ def every_week(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> I
     InputError
         When the runs cannot be repeated here, or come out otherwise.
     """
-    kept = study.manifest["weekly"]
+    kept = study.manifest["weekly"] if study.blocks.folder.exists() else ()  # a zip seldom holds blocks
     left = [name for name in outcomes if name in WEEKLY and name not in kept]
     if not left:
         yield from histories(study, outcomes, cells)
@@ -56,8 +57,11 @@ def every_week(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> I
 def repeat(study: Study, outcomes: Sequence[str], cells: Sequence[int], left: Sequence[str]) -> None:
     """Repeat the runs of some cells and remember the weeks of some outcomes."""
     manifest = study.manifest
-    where = f"{study.folder} does not keep the weeks of {', '.join(left)}"
-    keep = "run the study again with weekly=all"
+    where = f"The study {printed(manifest['name'])} does not keep the weeks of {', '.join(left)}"
+    if set(left) <= set(manifest["weekly"]):
+        where, keep = f"{where} run by run", "export the study with --blocks"
+    else:
+        keep = "run the study again with weekly=all"
     if own_rules(manifest["recipe"]):
         raise InputError(f"{where}, and its runs used rules of their own, which are not run for that: {keep}.")
     try:

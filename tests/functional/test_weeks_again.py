@@ -15,11 +15,13 @@ from sim.errors import InputError
 from sim.model.outcomes import WEEKLY
 from sim.scenario.compose import compose
 from sim.study.design.build import expand
+from sim.study.export import export
 from sim.study.repeated_weeks import every_week, with_weeks
 from sim.study.run.session import run_study
 from sim.study.settings import SHOWN
 from sim.study.store.files import digest_of, write_json
 from sim.study.store.folder import Study
+from sim.study.store.unpack import opened
 
 FAST = ("scenario=baseline,renewer", "office.staff=8", "weeks=30", "replicates=6")
 
@@ -65,6 +67,21 @@ def test_weeks_that_were_not_kept_are_repeated_to_the_last_bit(
     assert "does not keep the weeks of clarity, so 12 runs are repeated" in capsys.readouterr().err
     pd.testing.assert_frame_equal(over_time(shown, 0, 1, "clarity"), over_time(everything, 0, 1, "clarity"))
     assert capsys.readouterr().err == "", "runs are repeated once"
+
+
+def test_a_study_that_came_without_its_blocks_is_compared_all_the_same(
+    shown: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packed = export(shown, tmp_path / "shown.zip")
+    with opened(packed) as stored:
+        for outcome in ("strain", "clarity"):
+            pd.testing.assert_frame_equal(
+                compare(stored, [outcome], week=20).table, compare(shown, [outcome], week=20).table
+            )
+    notices = capsys.readouterr().err
+    assert "does not keep the weeks of strain run by run, so 12 runs are repeated" in notices
+    assert "export the study with --blocks" in notices
+    assert str(stored.folder) not in notices, "a folder that is gone"
 
 
 def test_tables_with_repeated_weeks_are_those_of_a_study_that_kept_them(shown: Study, everything: Study) -> None:
