@@ -24,6 +24,7 @@ For notebooks:
     study           run a whole study, the same as on the command line
     Study           open one from its folder
     calibrate       find the draws of parameters that fit your own counts
+    optimise        find the best mix under limits
 
 Results are conditional on the model's assumptions: they explore and explain, they do not predict.
 """
@@ -57,7 +58,7 @@ if TYPE_CHECKING:  # what type checkers and editors see: above all `study` as th
     from sim.engines.rulebook.trying import try_rule
     from sim.engines.simulate import Outcomes, simulate
     from sim.errors import InputError, RunFailed
-    from sim.notebook import Study, calibrate, study
+    from sim.notebook import Study, calibrate, optimise, study
     from sim.scenario.compose import load_scenario
 
 _HOMES = {
@@ -67,6 +68,7 @@ _HOMES = {
     "NavModel": "sim.engines.mesa.model",
     "Study": "sim.notebook",
     "calibrate": "sim.notebook",
+    "optimise": "sim.notebook",
     "RuleBook": "sim.engines.rulebook.book",
     "load_rules": "sim.engines.rulebook.book",
     "try_rule": "sim.engines.rulebook.trying",
@@ -76,7 +78,7 @@ _HOMES = {
 
 __all__ = [  # spelled out, so that editors can read it
     "InputError", "NavModel", "Outcomes", "RuleBook", "RunFailed", "Study", "calibrate", "load_rules",
-    "load_scenario", "simulate", "study", "try_rule",
+    "load_scenario", "optimise", "simulate", "study", "try_rule",
 ]  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def calibrate(words: Sequence[str]) -> Generator[str, None, int]:
     from sim.analysis.calibration.asked import CANDIDATES, DRAWS, DRAWS_FILE, asked_of
     from sim.commands.run import empty_folder_removed
     from sim.language import say, say_many
-    from sim.notebook import calibrated
+    from sim.notebook.calibrations import calibrated
     from sim.scenario.checks import whole_from_text
     from sim.scenario.worlds import MOST
     from sim.show.calibration.page import page_of, picture_of

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sim.commands.machine import JSON, document, which
 from sim.commands.options import settings_apart
-from sim.errors import InputError, notice
+from sim.errors import InputError
 from sim.language import say
-
-if TYPE_CHECKING:
-    from sim.study.store.folder import Study
 
 OWN = ("over", "for", "such_that", "candidates")
 EXAMPLES = {
@@ -22,13 +19,9 @@ EXAMPLES = {
     "for": "for=[routine_share,strain]",
     "such_that": "such_that={strain:0.35}",
 }
-CANDIDATES, MOST = 48, 10_000
-AROUND = 3
-"""One candidate in three is kept for a second look, around the best of the others."""
-FIRST = "_first"
-"""End of the name of the study that is run before it."""
-STEADY = "leader.adaptivity"
-"""Where leaders adapt, hours drift from the candidate's to what the office needs."""
+NAMED = {"over": "parameters", "for": "outcomes"}
+NONE_KEEPS = 1
+"""Exit code when no candidate keeps the limits."""
 
 
 @click.argument("words", nargs=-1)
@@ -36,6 +29,8 @@ STEADY = "leader.adaptivity"
 @JSON
 def optimise(words: Sequence[str], csv: str | None = None, as_json: bool = False) -> Generator[str, None, int]:
     """Find the best mix over all worlds: over=[leader.support,…] for=[routine_share,…] such_that={strain:0.35}.
+
+    Exit code 1 means that no candidate keeps the limits, or that runs failed.
 
     Parameters
     ----------
@@ -48,81 +43,38 @@ def optimise(words: Sequence[str], csv: str | None = None, as_json: bool = False
         Whether to print every candidate as JSON, and nothing else.
     """
     from sim.analysis.studies.optimum import optimum
+    from sim.analysis.studies.search import CANDIDATES, MOST, search_of
+    from sim.commands.compare import as_csv
     from sim.commands.run import run_design
-    from sim.study.design.candidates import candidates, closer
-    from sim.study.design.words import design_of
+    from sim.scenario.checks import whole_from_text
     from sim.study.run.session import run_study
+    from sim.study.store.files import write_for_user
 
     asked, rest = settings_apart(words, OWN)
+    for key in ("over", "for"):
+        if key not in asked:
+            raise InputError(f"optimise: {key}= is missing. Name {NAMED[key]}, such as {EXAMPLES[key]}.")
     best: dict[str, Any] = {key: value_of(key, asked) for key in ("for", "such_that") if key in asked}
-    over, count = over_of(asked), count_of(asked)
-    if "for" not in best:
-        raise InputError("optimise: for= is missing. Name outcomes, such as for=[routine_share,strain].")
-    rest = with_steady_leaders(over, rest)
-    today = design_of(rest, many=False).cells[0].scenario
-    split = [key.partition(".") for key in over]
-    values = {key: getattr(getattr(today.parameters, group), name)
-              for key, (group, _, name) in zip(over, split, strict=True)}  # fmt: skip
-    last = count // AROUND
-    points = candidates(values, count - last, seed=1)
-    if last:
-        first = design_of(table_words(points, best, rest, FIRST), many=True)
-        if not as_json:
-            yield say("{first} candidates first, then up to {last} around the best of them.",
-                      first.settings.language, first=len(points), last=last)  # fmt: skip
-        points += closer(points, optimum(run_study(first)).closest.cell, last)
-    design = design_of(table_words(points, best, rest), many=True)
+    count = whole_from_text("candidates", asked.get("candidates", str(CANDIDATES)), MOST)
+    search = search_of(value_of("over", asked), best, count, rest)
+    first = search.first_look()
+    if first is not None and not as_json:
+        yield say("{first} candidates first, then up to {last} around the best of them.",
+                  first.settings.language, first=len(first.cells), last=search.later)  # fmt: skip
+    design = search.second_look(None if first is None else run_study(first))
     code = 0 if as_json else run_design(design)
-    if not (csv or as_json):
+    if code and not (csv or as_json):
         return code
-    study = run_study(design)  # it is there, or JSON alone is wanted
+    study = run_study(design)  # it is there, unless JSON alone is wanted
+    made = optimum(study)
     if csv:
-        write_candidates(study, csv)
+        write_for_user("--csv", Path(csv), as_csv(made.table))
     if as_json:
-        made = optimum(study)
         content = {**vars(made), "best": None if made.best is None else made.best.cell}
         yield document("optimise", study=which(study), **content)
     elif csv:
         yield say("Table: {file}", design.settings.language, file=csv)
-    return code
-
-
-def with_steady_leaders(over: Sequence[str], rest: Sequence[str]) -> list[str]:
-    """Return the words of the study, by which leaders keep to their mix; refuse settings that vary."""
-    from sim.study.design.candidates import WEIGHTS
-
-    named = {word.partition("=")[0] for word in rest}
-    for key in over:
-        if key in named:
-            raise InputError(f"optimise: {key} varies. Leave it out of the other words, or out of over=[…].")
-    if STEADY in {*named, *over} or not set(over) & set(WEIGHTS):
-        return list(rest)
-    notice(f"{STEADY}=0: leaders keep to the mix they are given. Set it to let them adapt.")
-    return [*rest, f"{STEADY}=0"]
-
-
-def table_words(
-    points: Sequence[Mapping[str, Any]], best: Mapping[str, Any], rest: Sequence[str], suffix: str = ""
-) -> list[str]:
-    """Return the words of a study of some points, which asks for the best of them."""
-    from sim.study.design.words import written
-
-    named = dict(word.partition("=")[::2] for word in rest)
-    wanted = best["for"]
-    ours = {
-        "study": named.get("study", "best") + suffix,
-        "outcome": named.get("outcome", wanted if isinstance(wanted, str) else wanted[0]),
-        "figure": named.get("figure", "front"),
-    }
-    others = [word for word in rest if word.partition("=")[0] not in ours]
-    table = f"design.rows={written([*points])}"
-    return [
-        "design=table",
-        table,
-        f"ask={written({'best': best})}",
-        *(f"{k}={v}" for k, v in ours.items()),
-        *others,
-    ]
+    return code or (NONE_KEEPS if made.best is None else 0)
 
 
 def value_of(key: str, asked: Mapping[str, str]) -> Any:
@@ -141,43 +93,3 @@ def value_of(key: str, asked: Mapping[str, str]) -> Any:
     if key == "such_that" and not isinstance(value, Mapping):
         raise InputError(f"optimise: such_that={asked[key]}: expected {EXAMPLES[key]}, with brackets.")
     return value
-
-
-def over_of(asked: Mapping[str, str]) -> list[str]:
-    """Return the parameters to vary, or refuse."""
-    from sim.model.parameters import registry
-    from sim.scenario.checks import names
-
-    if "over" not in asked:
-        raise InputError(
-            "optimise: over= is missing. Name parameters, such as over=[leader.facilitating,leader.integrating]."
-        )
-    over = list(names("over", value_of("over", asked), "[leader.facilitating,leader.support]", tuple(registry())))
-    if len(set(over)) < len(over) or not over:
-        raise InputError(f"over={asked['over']}: name each parameter once, and at least one.")
-    return over
-
-
-def count_of(asked: Mapping[str, str]) -> int:
-    """Return the number of candidates."""
-    from sim.scenario.checks import whole_from_text
-
-    return whole_from_text("candidates", asked.get("candidates", str(CANDIDATES)), MOST)
-
-
-def write_candidates(study: Study, csv: str) -> None:
-    """Write every candidate with its means, and what is said of it."""
-    import pandas as pd
-
-    from sim.analysis.studies.optimum import optimum
-    from sim.commands.compare import as_csv
-    from sim.study.store.files import write_for_user
-
-    made = optimum(study)
-    flags = ("cell", "keeps", "feasible", "unsure", "on_front", "may_be_best", "regret")
-    rows = [
-        {**{name: getattr(one, name) for name in flags}, "best": one is made.best, **one.means, **one.settings,
-         **{f"hours.{key}": hours for key, hours in one.hours.items()}}
-        for one in made.candidates
-    ]  # fmt: skip
-    write_for_user("--csv", Path(csv), as_csv(pd.DataFrame(rows)))

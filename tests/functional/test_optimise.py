@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import sim
 from sim.__main__ import main
 from sim.study.store.folder import Study
 
@@ -57,10 +58,30 @@ def test_the_same_command_runs_nothing_and_a_limit_that_cannot_be_kept_says_so(
     picture = (before.folder / "figures" / "front.en.svg").read_bytes()
     assert optimise(place, *LEARNING) == 0
     assert (before.folder / "figures" / "front.en.svg").read_bytes() == picture
-    assert optimise(place, *LEARNING, "such_that={strain:-0.1}") == 0
+    assert optimise(place, *LEARNING, "such_that={strain:-0.1}") == 1
     told = capsys.readouterr().out
     assert "No mix keeps strain at most" in told
     assert {path.name: path.stat().st_mtime_ns for path in (before.folder / "blocks").iterdir()} == blocks
+
+
+def test_python_and_the_command_line_find_the_same(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert optimise(place, *LEARNING) == 0
+    before = sorted(place.iterdir())
+    best = sim.optimise(
+        ["adviser.learning_rate"], ["mastery", "strain"], candidates=6, worlds="typical", replicates=6, weeks=40,
+        office={"staff": 8}, report=False, workers=1, results_dir=place,
+    )  # fmt: skip
+    assert best.folder == study(place).folder
+    assert sorted(place.iterdir()) == before
+    rows = best.candidates.set_index("cell")
+    assert rows["best"].idxmax() == rows["mastery"].idxmax() == best.optimum.best.cell
+    assert "learning rate" in best.answer()[0]
+    limited = sim.optimise(
+        ["adviser.learning_rate"], ["mastery", "strain"], {"strain": -0.1}, candidates=6, worlds="typical",
+        replicates=6, weeks=40, office={"staff": 8}, report=False, workers=1, results_dir=place,
+    )  # fmt: skip
+    assert limited.optimum.best is None
+    assert not limited.candidates["feasible"].any()
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from sim.analysis.studies.runs import by_cell, counted
 from sim.analysis.studies.value import better_by
@@ -120,6 +121,18 @@ class Optimum:
             return sum(max(0.0, amount) / OUTCOMES[name].margin for name, amount in by.items())
 
         return self.best or max(self.candidates, key=lambda one: (one.keeps, -missed(one)))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per candidate: what is said of it, its means, its settings, and hours a week by activity."""
+        said = ("cell", "keeps", "feasible", "unsure", "on_front", "may_be_best", "regret")
+        return pd.DataFrame(
+            [
+                {**{name: getattr(one, name) for name in said}, "best": one is self.best, **one.means,
+                 **one.settings, **{f"hours.{key}": hours for key, hours in one.hours.items()}}
+                for one in self.candidates
+            ]
+        )  # fmt: skip
 
     @property
     def tied(self) -> list[Candidate]:

@@ -18,7 +18,6 @@ from sim.show.drawing import (
     caption,
     framed,
     layout,
-    level,
     looks_of_lines,
     most_different,
     panels_of,
@@ -27,7 +26,7 @@ from sim.show.drawing import (
 )
 from sim.show.drawing.line_panels import Row, names_width
 from sim.show.figures.comparison import HEIGHT, LEFT, MOST_FOR_NAMES, MOST_LEVERS, MOST_PANELS, RIGHT, Drawn
-from sim.show.text.sentences import length, with_panel
+from sim.show.text.sentences import length, percent, with_panel
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
 
@@ -98,11 +97,11 @@ def title_of(
     ends = {cell: float(table["mean"].iloc[-1]) for cell, table in tables.items()}
     most, least = max(ends, key=ends.__getitem__), min(ends, key=ends.__getitem__)
     words = {"event": label_of(OUTCOMES[event].label, language), "time": length(study, language),
-             "most": level(ends[most], EVERYBODY, language)}  # fmt: skip
+             "most": percent(ends[most], language)}  # fmt: skip
     if ends[most] == ends[least]:
         return say("{event}: {most} of the runs get there within {time}", language, **words)
     return say("{event}: within {time}, {most} of the runs get there with {case}, {least} with {other}", language,
-               case=shown[most], other=shown[least], least=level(ends[least], EVERYBODY, language),
+               case=shown[most], other=shown[least], least=percent(ends[least], language),
                **words)  # fmt: skip
 
 

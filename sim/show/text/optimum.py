@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from sim.analysis.studies.optimum import Candidate, Optimum, direction, optimum
-from sim.language import NO_BREAK, capital, decimals_for, listed, mark, number, say, say_many
+from sim.analysis.studies.optimum import Candidate, Optimum, asks_best, direction, optimum
+from sim.analysis.studies.pairing import labels
+from sim.language import capital, decimals_for, listed, mark, number, say, say_many
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import axis_name, change, level, name_of
 from sim.show.drawing.measures import duration
 from sim.show.drawing.mixes import LEAST_HOURS, WORDS
 from sim.show.text.certainty import worlds_words
 from sim.show.text.form import Answer
-from sim.show.text.sentences import length
+from sim.show.text.sentences import length, percent
 from sim.statistics.worlds import ROBUST
 from sim.study.store.folder import Study
 
@@ -70,19 +71,14 @@ def headline_words(made: Optimum, language: str) -> str:
     if made.best is None:
         limits = limit_words(made.limits, language)
         return say("No mix keeps {limits} in {share} of the worlds", language, limits=limits,
-                   share=required_share(language))  # fmt: skip
+                   share=percent(ROBUST, language))  # fmt: skip
     outcome = name_of(OUTCOMES[made.wanted[0]], language)
     mix = mix_words(made.best, language)
     if made.limits:
         return say("With {limits} in {share} of the worlds, {outcome} is best with {mix}", language,
-                   limits=limit_words(made.limits, language), share=required_share(language), outcome=outcome,
+                   limits=limit_words(made.limits, language), share=percent(ROBUST, language), outcome=outcome,
                    mix=mix)  # fmt: skip
     return capital(say("{outcome} is best with {mix}", language, outcome=outcome, mix=mix))
-
-
-def required_share(language: str) -> str:
-    """Return in which share of the worlds a limit has to be kept."""
-    return f"{number(100 * ROBUST, language)}{NO_BREAK}%"
 
 
 def mix_words(one: Candidate, language: str) -> str:
@@ -97,6 +93,13 @@ def mix_words(one: Candidate, language: str) -> str:
         f"{axis_name(key, language)} {setting_words(value, language)}" for key, value in one.settings.items()
     ]
     return listed([*mix, *settings], language)
+
+
+def option_names(study: Study, language: str) -> dict[int, str]:
+    """Return the name of each cell: its hours where a study asks for the best mix, else its label."""
+    if asks_best(study):
+        return {one.cell: capital(mix_words(one, language)) for one in optimum(study).candidates}
+    return labels(study, language)
 
 
 def setting_words(value: object, language: str) -> str:
@@ -126,7 +129,7 @@ def share_words(share: float, made: Optimum, language: str) -> str:
     """Return in how many worlds something holds; with one world, in how many of its runs."""
     if made.worlds > 1:
         return worlds_words(round(share * made.worlds), made.worlds, language)
-    return say("{share} of the runs", language, share=f"{number(100 * share, language)}{NO_BREAK}%")
+    return say("{share} of the runs", language, share=percent(share, language))
 
 
 def blurred_words(made: Optimum, language: str) -> str:
@@ -139,7 +142,7 @@ def blurred_words(made: Optimum, language: str) -> str:
         "of {share} of the worlds",
         "Luck blurs that line: with other random numbers, {count} of the {all} mixes might lie on the other side "
         "of {share} of the worlds",
-        len(unsure), language, all=len(made.candidates), share=f"{number(100 * ROBUST, language)}{NO_BREAK}%",
+        len(unsure), language, all=len(made.candidates), share=percent(ROBUST, language),
     )  # fmt: skip
     if made.closest.unsure:
         words = say("{words}, this one among them", language, words=words)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from sim.analysis.studies.pairing import labels
 from sim.analysis.studies.regret import Regret, Regrets
 from sim.language import say
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import change, name_of
+from sim.show.text.optimum import option_names
 from sim.study.store.folder import Study
 
 
 def losses_told(study: Study, one: Regrets, language: str) -> list[str]:
     """Return which option of one choice is safest, and where others are in its place."""
-    named = labels(study, language)
+    named = option_names(study, language)
     told = [f"{headline(study, one, language)}."]
     if one.safest.worst:
         told = [f"{headline(study, one, language)}; {worst_words(one.safest, one, language)}."]
@@ -32,7 +32,7 @@ def losses_told(study: Study, one: Regrets, language: str) -> list[str]:
 
 def headline(study: Study, one: Regrets, language: str) -> str:
     """Return which option is safest, and by how much it may be worse than another."""
-    words = {"option": labels(study, language)[one.safest.cell],
+    words = {"option": option_names(study, language)[one.safest.cell],
              "outcome": name_of(OUTCOMES[one.outcome], language)}  # fmt: skip
     if not one.safest.worst:
         return say("{option} is best for {outcome} in all {worlds} worlds", language, worlds=one.worlds, **words)

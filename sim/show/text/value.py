@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sim.analysis.studies.pairing import labels
+from collections.abc import Mapping
+
 from sim.analysis.studies.value import Information, Worth
-from sim.language import label_of, listed, mark, say
+from sim.language import label_of, listed, mark, say, say_many
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.show.drawing import change, name_of
+from sim.show.text.optimum import option_names
 from sim.show.text.over_worlds import MARGINS
 from sim.study.store.folder import Study
 
@@ -17,13 +19,13 @@ MOST_NAMED = 3
 def worths_told(study: Study, one: Information, language: str) -> list[str]:
     """Return what knowledge is worth in one choice."""
     about = OUTCOMES[one.outcome]
-    named = labels(study, language)
+    named = option_names(study, language)
     told = [
         say(
             "Among {options}, {best} is best for {outcome} on average over {worlds} worlds, by {lead}. In "
             "{count} of them another would be better. To know the world would be worth {everything}.",
             language,
-            options=listed([named[cell] for cell in one.options], language),
+            options=options_words(one, named, language),
             best=named[one.best],
             outcome=name_of(about, language),
             worlds=one.worlds,
@@ -38,6 +40,13 @@ def worths_told(study: Study, one: Information, language: str) -> list[str]:
                 language, margin=say(MARGINS[about.unit], language))
         )  # fmt: skip
     return [*told, answer(one, language)]
+
+
+def options_words(one: Information, named: Mapping[int, str], language: str) -> str:
+    """Return the options of a choice, or how many there are where nobody would read them all."""
+    if len(one.options) > MOST_NAMED:
+        return say_many("{count} option", "{count} options", len(one.options), language)
+    return listed([named[cell] for cell in one.options], language)
 
 
 def answer(one: Information, language: str) -> str:

@@ -18,7 +18,7 @@ from sim.language import languages
 from sim.model.draws import SEED_LIMIT
 from sim.scenario.checks import names, one_of, part, switch, text, texts, whole
 from sim.scenario.compose import leaves
-from sim.study.design.table import read_points
+from sim.study.design.table import read_points, sheet_of
 
 LISTED = ("product", "zip", "list", "table")
 SAMPLED = ("lhs", "sobol", "morris", "saltelli")
@@ -91,7 +91,9 @@ class Method:
 
     @property
     def place(self) -> str:
-        """Where the points of a table are from, for messages."""
+        """Where the columns of a table are named, for messages."""
+        if self.file and Path(self.file).exists():  # a stored design no longer needs it
+            return sheet_of(self.file).header
         return self.file or "design.rows"
 
     @property

@@ -15,7 +15,7 @@ from typing import Any
 from sim.errors import InputError
 from sim.model.parameters import registry
 from sim.scenario.checks import brief
-from sim.scenario.sheet import read_sheet
+from sim.scenario.sheet import Sheet, read_sheet
 
 Numbered = tuple[int, dict[str, Any]]
 """The number of a line, and the point on it: value by setting."""
@@ -32,7 +32,7 @@ def read_points(path: str) -> list[Numbered]:
     """
     points: list[Numbered] = []
     seen: dict[str, int] = {}
-    for line, values in read_sheet("design.file", path, "leader.span,office.staff", "point").rows:
+    for line, values in sheet_of(path).rows:
         where = f"{path}, line {line}"
         point = {key: value_of(f"{where}: {key}", key, value) for key, value in values.items()}
         before = seen.setdefault(repr(point), line)
@@ -40,6 +40,11 @@ def read_points(path: str) -> list[Numbered]:
             raise InputError(f"{where}: the same point is on line {before} already. List each point once.")
         points.append((line, point))
     return points
+
+
+def sheet_of(path: str) -> Sheet:
+    """Return the table of a file of points, as text."""
+    return read_sheet("design.file", path, "leader.span,office.staff", "point")
 
 
 def value_of(where: str, key: str, written: str) -> Any:
