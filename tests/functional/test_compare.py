@@ -225,6 +225,10 @@ def test_studies_of_one_design_are_matched_cell_by_cell(four: Study, tmp_path: P
     assert table["A"][1] == "Facilitator (four)"
     assert table["B"][1] == "Facilitator (slow)"
     assert (table["verdict"] == "B lower").all()
+    namesake = altered(slow, tmp_path, name="four")
+    told = compare_studies(four, namesake, ["mastery"]).table
+    assert told["A"][1] == f"Facilitator (four {four.manifest['fingerprint'][:6]})"
+    assert told["A"][1] != told["B"][1]
     sizes = study_of(tmp_path, "adviser.learning_rate=0.03,0.06", "replicates=4", "study=rates")
     with pytest.raises(InputError, match="no cell in common"):
         compare_studies(four, sizes)

@@ -168,8 +168,11 @@ def compare_studies(
     paired = check_alike(a, b, differences, anyway)
     ours, theirs = labels(a, language), labels(b, language)
     if set(ours.values()) & set(theirs.values()):
-        ours = {cell: f"{label} ({a.manifest['name']})" for cell, label in ours.items()}
-        theirs = {cell: f"{label} ({b.manifest['name']})" for cell, label in theirs.items()}
+        names = [study.manifest["name"] for study in (a, b)]
+        if names[0] == names[1]:
+            names = [f"{study.manifest['name']} {study.manifest['fingerprint'][:6]}" for study in (a, b)]
+        ours = {cell: f"{label} ({names[0]})" for cell, label in ours.items()}
+        theirs = {cell: f"{label} ({names[1]})" for cell, label in theirs.items()}
     wanted = outcomes or [b.manifest["outcome"]]
     lengths = [int(study.manifest["weeks"]) for study in (a, b)]
     horizon = min(lengths)
