@@ -26,11 +26,12 @@ from sim.app.labels import typical
 from sim.app.page_words import WORDS
 from sim.engines.rulebook.book import RuleBook
 from sim.language import capital, label_of, languages, mark, number, say, say_plain
-from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES, STAGE_LABELS
+from sim.model.outcomes import OUTCOMES, STAGE_LABELS
 from sim.model.parameters import registry
 from sim.model.population import department_heads
 from sim.scenario.compose import scenario_of
 from sim.scenario.worlds import load_worlds
+from sim.show.drawing.mixes import activity_name
 from sim.show.text.changes import lever_sentence
 
 SHOWN = {"use": "routine_share", "strain": "strain", "trust": "trust", "contact": "personal_contact"}
@@ -140,8 +141,7 @@ def leaders(language: str) -> dict[str, Any]:
 
 def activity_label(activity: str, language: str) -> str:
     """Return what a part of a leader's week is called."""
-    nb, en = ACTIVITY_LABELS[activity]
-    return capital(label_of({"nb": nb, "en": en}, language))
+    return capital(activity_name(activity, language))
 
 
 def about_measure(key: str, language: str) -> dict[str, Any]:

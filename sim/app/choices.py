@@ -20,8 +20,9 @@ from sim.scenario.checks import brief, check_number, day, known_keys, lookup, on
 from sim.scenario.compose import compose, scenario_of
 from sim.scenario.lever import Lever, check_lever
 from sim.study.design.build import with_setting
+from sim.study.design.candidates import ROLES
 
-ACTIVITIES = ("facilitating", "integrating", "renewing", "support", "learning")
+ACTIVITIES = (*ROLES, "support", "learning")
 """What leaders can give hours to; their weights are parameters of these names."""
 
 MEASURES: dict[str, str | None] = {

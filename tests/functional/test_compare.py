@@ -25,6 +25,7 @@ from sim.show.drawing.panels import panels_of
 from sim.show.report.comparison import tables
 from sim.show.text.answer import answer, findings
 from sim.show.text.compared import WIDTH
+from sim.show.text.sentences import share_of_runs
 from sim.study.design.build import expand
 from sim.study.run.session import run_study
 from sim.study.store.files import write_json
@@ -258,7 +259,9 @@ def test_runs_that_never_see_an_event_count_to_the_end_of_the_run(four: Study, t
     file = tmp_path / "curve.csv"
     words = [str(four.folder), "outcome=weeks_to_50"]
     text = " ".join(" ".join(comparing(words, "en", curve=str(file))).split())
-    shares = [f"{100 * table.loc[0, f'reached_{side}']:.0f} %" for side in "ba"]
+    shares = [
+        share_of_runs(table.loc[0, f"reached_{side}"], "en").replace("\N{NO-BREAK SPACE}", " ") for side in "ba"
+    ]
     if table.loc[0, "reached_a"] or table.loc[0, "reached_b"]:
         assert (
             f"It happens within 40 weeks in {shares[0]} of the runs of Facilitator and in {shares[1]} of" in text

@@ -21,6 +21,7 @@ from sim.show.figures import picture
 from sim.show.pictures import FORMATS, save
 from sim.show.report.drawings import written_short
 from sim.show.text.answer import findings
+from sim.show.text.sentences import share_of_runs
 from sim.study.store.files import shown_in
 
 SCENARIOS = {
@@ -362,3 +363,11 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytes
 def test_a_path_is_written_short_however_it_was_written(path: str, short: str) -> None:
     """With commas, and without repeating the command, as gradients are."""
     assert written_short(path) == short
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0.0, "0"), (1 / 256, "0.4"), (0.012, "1"), (0.5, "50"), (255 / 256, "99.6"), (1.0, "100")],
+)
+def test_a_few_runs_are_not_told_as_none_nor_nearly_all_as_all(share: float, told: str) -> None:
+    assert share_of_runs(share, "en").removesuffix("%").strip() == told

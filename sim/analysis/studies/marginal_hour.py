@@ -18,10 +18,10 @@ from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.summaries import Interval
 from sim.statistics.worlds import FEWEST_RUNS, by_world, can_tell, over_worlds
+from sim.study.design.candidates import ACTIVITIES
 from sim.study.repeated_weeks import every_week
 from sim.study.store.folder import Study
 
-ACTIVITIES = ("facilitating", "integrating", "renewing", "learning", "support")
 YEARS = (1, 2, 3)
 JUDGED = ("routine_share", "combining", "strain", "lapsed_share")
 FRONT = ("routine_share", "combining", "strain")

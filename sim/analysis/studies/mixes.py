@@ -14,8 +14,8 @@ from sim.analysis.studies.endpoints import Array
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.statistics.worlds import by_world, can_tell
+from sim.study.design.candidates import ROLES
 
-ROLES = ("facilitating", "integrating", "renewing")
 AXES = tuple(f"leader.{role}" for role in ROLES)
 TYPICAL = tuple(float(registry()[axis].default) for axis in AXES)
 """Weights of typical leadership."""

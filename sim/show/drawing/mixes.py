@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.analysis.studies.effects import effects_of
-from sim.analysis.studies.mixes import AXES, ROLES, TYPICAL, Mix
-from sim.language import capital, listed, mark, say
+from sim.analysis.studies.mixes import AXES, TYPICAL, Mix
+from sim.language import capital, label_of, listed, mark, say
+from sim.model.outcomes import ACTIVITY_LABELS
 from sim.show.drawing.measures import duration
+from sim.study.design.candidates import ROLES
 from sim.study.store.folder import Study
 
 LEAST_HOURS = 0.1
@@ -25,6 +27,12 @@ SHORT = {
     "integrating": mark("integrating {hours}"),
     "renewing": mark("renewing {hours}"),
 }
+
+
+def activity_name(activity: str, language: str) -> str:
+    """Return what a part of a leader's week is called."""
+    nb, en = ACTIVITY_LABELS[activity]
+    return label_of({"nb": nb, "en": en}, language)
 
 
 def varies_mixes(study: Study) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sim.analysis.studies.marginal_hour import ACTIVITIES, JUDGED, YEARS, Hours, hours_of
+from sim.analysis.studies.marginal_hour import JUDGED, YEARS, Hours, hours_of
 from sim.language import capital, label_of, mark, say
-from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
+from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     AIR,
     MARGIN,
@@ -26,6 +26,8 @@ from sim.show.drawing import (
     style,
     unit_of_change,
 )
+from sim.show.drawing.mixes import activity_name
+from sim.study.design.candidates import ACTIVITIES
 from sim.study.store.folder import Study
 
 QUESTION = mark("What is one more hour of a leader's week worth, by what it is spent on and when?")
@@ -38,7 +40,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return a panel for each outcome, with a row for each activity and a mark for each year."""
     with for_figure("hour"):
         hours = hours_of(study)
-    names = [capital(named(one, language)) for one in ACTIVITIES]
+    names = [capital(activity_name(one, language)) for one in ACTIVITIES]
     room = room_for(names, 0.3 * look.width, style.SMALL_SIZE) + 2 * AIR
     columns, across = columns_of(len(JUDGED), look.width - room - MARGIN, AIR * 2, PANEL)
     years = [say("year {year}", language, year=year) for year in YEARS]
@@ -103,11 +105,6 @@ def title_of(hours: Hours, language: str) -> str:
         return say("No activity is the best use of one more hour for both routine use and strain", language)
     return say(
         "An hour gives most use as {use} (in {years} of {all} years) and lowers strain most as {relief} ({less})",
-        language, use=named(use, language), years=years, all=len(YEARS), relief=named(relief, language), less=less,
+        language, use=activity_name(use, language), years=years, all=len(YEARS),
+        relief=activity_name(relief, language), less=less,
     )  # fmt: skip
-
-
-def named(activity: str, language: str) -> str:
-    """Return the name of an activity."""
-    nb, en = ACTIVITY_LABELS[activity]
-    return label_of({"nb": nb, "en": en}, language)

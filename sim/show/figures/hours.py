@@ -27,6 +27,7 @@ from sim.show.drawing import (
     room_for,
     style,
 )
+from sim.show.drawing.mixes import activity_name
 from sim.show.text.sentences import last_date
 from sim.study.store.folder import Study
 
@@ -61,8 +62,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     check_runs(study, (*leaders_parts, *ADVISERS), "hours")
     panels = most_different(study, outcome, panels_of(study, language), MOST)
     chosen, ends, width = chosen_cells(panels, MOST), effects_of(study).ends, min(look.width, 9.0)
-    names = {f"hours_{activity}": label_of({"nb": nb, "en": en}, language)
-             for activity, (nb, en) in ACTIVITY_LABELS.items()}  # fmt: skip
+    names = {f"hours_{activity}": activity_name(activity, language) for activity in ACTIVITY_LABELS}
     names |= {name: label_of(OUTCOMES[name].label, language) for name in ADVISERS}
     for name in own_activities(study):  # of "Leader hours: coaching" the activity is enough here
         names[name] = label_of(OUTCOMES[name].label, language).rpartition(": ")[2]

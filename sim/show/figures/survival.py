@@ -26,7 +26,7 @@ from sim.show.drawing import (
 )
 from sim.show.drawing.line_panels import Row, names_width
 from sim.show.figures.comparison import HEIGHT, LEFT, MOST_FOR_NAMES, MOST_LEVERS, MOST_PANELS, RIGHT, Drawn
-from sim.show.text.sentences import length, percent, with_panel
+from sim.show.text.sentences import length, share_of_runs, with_panel
 from sim.study.design.method import SAMPLED
 from sim.study.store.folder import Study
 
@@ -97,11 +97,11 @@ def title_of(
     ends = {cell: float(table["mean"].iloc[-1]) for cell, table in tables.items()}
     most, least = max(ends, key=ends.__getitem__), min(ends, key=ends.__getitem__)
     words = {"event": label_of(OUTCOMES[event].label, language), "time": length(study, language),
-             "most": percent(ends[most], language)}  # fmt: skip
+             "most": share_of_runs(ends[most], language)}  # fmt: skip
     if ends[most] == ends[least]:
         return say("{event}: {most} of the runs get there within {time}", language, **words)
     return say("{event}: within {time}, {most} of the runs get there with {case}, {least} with {other}", language,
-               case=shown[most], other=shown[least], least=percent(ends[least], language),
+               case=shown[most], other=shown[least], least=share_of_runs(ends[least], language),
                **words)  # fmt: skip
 
 

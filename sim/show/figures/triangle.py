@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.analysis.studies.effects import Effects, effects_of
 from sim.analysis.studies.endpoints import Array
-from sim.analysis.studies.mixes import Mix, Mixes, mixes
+from sim.analysis.studies.mixes import AXES, Mix, Mixes, mixes
 from sim.language import decimals_for, label_of, listed, mark, number, say, say_many
 from sim.model.formulas import Outcome
 from sim.show.drawing import (
@@ -27,17 +27,14 @@ from sim.show.drawing import (
     style,
     with_unit,
 )
+from sim.show.drawing.mixes import activity_name
 from sim.show.text.mixes import headline_words
 from sim.show.text.sentences import length
+from sim.study.design.candidates import ROLES
 from sim.study.store.folder import Study
 
 QUESTION = mark("Which mix of roles increases the outcome most, and is there one best mix?")
 
-ROLES = {
-    "leader.facilitating": mark("facilitating"),
-    "leader.integrating": mark("integrating"),
-    "leader.renewing": mark("renewing"),
-}
 LEAST_MIXES = 6
 SIDE = 4.0
 LEFT = 0.55
@@ -91,10 +88,10 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 def mixes_of(study: Study, outcome: str, effects: Effects) -> Mixes:
     """Return the mixes of a study, of the first combination of its other axes; refuse one without all roles."""
-    missing = [key for key in ROLES if key not in study.cells.columns]
+    missing = [key for key in AXES if key not in study.cells.columns]
     if missing:
         raise Unsuitable(
-            f"figure 'triangle' needs a study that varies {listed(list(ROLES), 'en')}; this one lacks "
+            f"figure 'triangle' needs a study that varies {listed(AXES, 'en')}; this one lacks "
             f"{missing[0]}. Such a study: experiment=role_mix."
         )
     first = mixes(effects, outcome)[0]
@@ -147,7 +144,7 @@ def chart(
             axes.plot(*place_of(one.best.shares), "o", markersize=11, markerfacecolor="none",
                       markeredgecolor=style.TEXT, markeredgewidth=1.6, clip_on=False)  # fmt: skip
         below = top + 2.1 * line + AIR + height
-        names = [say(role, language) for role in ROLES.values()]
+        names = [activity_name(role, language) for role in ROLES]
         centred = [LEFT, LEFT + side, LEFT + side / 2]
         tops = [below, below, top]
         for name, middle, at in zip(names, centred, tops, strict=True):

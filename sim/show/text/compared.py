@@ -32,7 +32,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.model.run_outcomes import PER_RUN
 from sim.show.drawing import between, change, name_of, scale, unit_of, unit_of_change
 from sim.show.text.over_worlds import few_runs, of_all_worlds, worlds_sentence
-from sim.show.text.sentences import percent
+from sim.show.text.sentences import share_of_runs
 
 WIDTH = 100
 """Characters per line that a table may fill."""
@@ -244,7 +244,7 @@ def sentence(row: dict[Any, Any], outcome: Outcome, level: float, horizon: int, 
 
 def reached_words(row: dict[Any, Any], horizon: int, language: str) -> str:
     """Return in how many runs an event happens, and how the others are counted."""
-    shares = {side: percent(row[f"reached_{side}"], language) for side in ("a", "b") if row[f"n_{side}"]}
+    shares = {side: share_of_runs(row[f"reached_{side}"], language) for side in ("a", "b") if row[f"n_{side}"]}
     if len(shares) < 2:
         return ""
     return say(

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.analysis.studies.effects import Effect, Effects, Kind
-from sim.analysis.studies.mixes import ROLES, Mix, Mixes, mixes
-from sim.language import capital, label_of, mark, say, say_many, small
+from sim.analysis.studies.mixes import Mix, Mixes, mixes
+from sim.language import capital, mark, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.model.outcomes import ACTIVITY_LABELS
 from sim.show.drawing import name_of
 from sim.show.drawing.measures import duration
-from sim.show.drawing.mixes import LEAST_HOURS, mix_words
+from sim.show.drawing.mixes import LEAST_HOURS, activity_name, mix_words
 from sim.show.drawing.values import value_name
 from sim.show.text.amounts import Amounts
 from sim.show.text.certainty import in_doubt, sure, worlds_words
@@ -23,6 +23,7 @@ from sim.show.text.form import Answer
 from sim.show.text.price import along_with, price
 from sim.show.text.sentences import length
 from sim.statistics.worlds import CONDITIONAL
+from sim.study.design.candidates import ROLES
 from sim.study.store.folder import Study
 
 MOST_TIED = 3
@@ -113,14 +114,13 @@ def hours_moved(one: Mixes, effects: Effects, language: str) -> Iterator[str]:
     }
     activity, hours = max(moved.items(), key=lambda item: abs(item[1]))
     if abs(hours) >= LEAST_HOURS:
-        nb, en = ACTIVITY_LABELS[activity]
         words = (
             mark("leaders spend {hours} more a week on {activity}")
             if hours > 0
             else mark("leaders spend {hours} less a week on {activity}")
         )
         yield say(words, language, hours=duration(abs(hours), language),
-                  activity=label_of({"nb": nb, "en": en}, language))  # fmt: skip
+                  activity=activity_name(activity, language))  # fmt: skip
 
 
 def unlike_typical(effect: Effect, language: str) -> str:

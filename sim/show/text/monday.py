@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effects
-from sim.language import label_of, listed, say
+from sim.language import listed, say
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.show.drawing.measures import duration
+from sim.show.drawing.mixes import activity_name
 
 LEAST = OUTCOMES["hours_facilitating"].margin
 """Hours: smaller changes are summed up."""
@@ -31,12 +32,12 @@ class Change:
 def changes_of_week(effects: Effects, cell: int, to: int, language: str) -> tuple[tuple[Change, ...], float]:
     """Return what a cell changes beyond chance and by six minutes or more, and the sum of all else."""
     changes, rest = [], 0.0
-    for activity, (nb, en) in ACTIVITY_LABELS.items():
+    for activity in ACTIVITY_LABELS:
         outcome = f"hours_{activity}"
         difference = effects.of(cell, outcome, to=to).end
         before = effects.ends.level(to, outcome).mean
         if difference.sign and abs(difference.mean) >= LEAST:
-            name = label_of({"nb": nb, "en": en}, language)
+            name = activity_name(activity, language)
             changes.append(Change(name, before, before + difference.mean))
         else:
             rest += difference.mean

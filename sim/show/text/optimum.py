@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 from sim.analysis.studies.optimum import Candidate, Optimum, asks_best, direction, optimum
 from sim.analysis.studies.pairing import labels
-from sim.language import capital, decimals_for, listed, mark, number, say, say_many
+from sim.language import capital, decimals_for, listed, mark, number, percent, say, say_many
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import axis_name, change, level, name_of
 from sim.show.drawing.measures import duration
 from sim.show.drawing.mixes import LEAST_HOURS, WORDS
 from sim.show.text.certainty import worlds_words
 from sim.show.text.form import Answer
-from sim.show.text.sentences import length, percent
+from sim.show.text.sentences import length, share_of_runs
 from sim.statistics.worlds import ROBUST
 from sim.study.store.folder import Study
 
@@ -129,7 +129,7 @@ def share_words(share: float, made: Optimum, language: str) -> str:
     """Return in how many worlds something holds; with one world, in how many of its runs."""
     if made.worlds > 1:
         return worlds_words(round(share * made.worlds), made.worlds, language)
-    return say("{share} of the runs", language, share=percent(share, language))
+    return say("{share} of the runs", language, share=share_of_runs(share, language))
 
 
 def blurred_words(made: Optimum, language: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.language import NO_BREAK, day_of_week, decimals_for, long_date, mark, number, say, say_many
+from sim.language import day_of_week, decimals_for, long_date, mark, number, percent, say, say_many
 from sim.model.formulas import Outcome
 from sim.show.drawing import Line, Panel, by_cell, level, name_of, scale, spread_evenly
 from sim.study.store.folder import Study
 
-MOST_LEVELS, ONE_PERCENT = 4, 0.01
+MOST_LEVELS, FEW = 4, 0.01
 
 
 def length(study: Study, language: str) -> str:
@@ -21,10 +21,9 @@ def length(study: Study, language: str) -> str:
     return say_many("{count} week", "{count} weeks", weeks, language)
 
 
-def percent(share: float, language: str) -> str:
-    """Return a share of runs or worlds; with a decimal where few would read as none, or nearly all as all."""
-    decimals = 1 if 0.0 < min(share, 1.0 - share) < ONE_PERCENT else 0
-    return f"{number(100 * share, language, decimals)}{NO_BREAK}%"
+def share_of_runs(share: float, language: str) -> str:
+    """Return a share of runs as per cent; with a decimal where few would read as none, or nearly all as all."""
+    return percent(share, language, 1 if 0.0 < min(share, 1.0 - share) < FEW else 0)
 
 
 def level_sentences(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from statistics import fmean
 
-from sim.analysis.studies.marginal_hour import ACTIVITIES, JUDGED, YEAR, YEARS, Hours, Worth, ranked
+from sim.analysis.studies.marginal_hour import JUDGED, YEAR, YEARS, Hours, Worth, ranked
 from sim.analysis.studies.runs import scenario_of_cell
 from sim.analysis.validation.marginal_hour import EXPECTED
 from sim.language import capital, listed, number, percent, say
@@ -16,9 +16,10 @@ from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.model.population import department_heads
 from sim.show.drawing import scale
-from sim.show.figures.hour import named
+from sim.show.drawing.mixes import activity_name
 from sim.show.text import markdown
 from sim.show.validation.hypothesis_row import row
+from sim.study.design.candidates import ACTIVITIES
 from sim.study.store.folder import Study
 
 
@@ -49,13 +50,15 @@ def marginal_hour_page(study: Study, hours: Hours, language: str) -> str:
         answer=answer(hours, language),
         expected="\n".join(row(one, hours, language) for one in EXPECTED),
         numbers="\n".join(numbers(hours, year, one, language) for year in YEARS for one in ACTIVITIES),
-        **{name: named(one, language) for name, one in (("first", first), ("second", second), ("last", last))},
+        first=activity_name(first, language),
+        second=activity_name(second, language),
+        last=activity_name(last, language),
         large=sum(abs(float(x.mean())) >= OUTCOMES[name].margin for (_, _, name), x in hours.differences.items()),
         all=len(hours.differences),
         first_share=percent(mean[first], language),
         second_share=percent(mean[second], language),
         last_share=percent(mean[last], language),
-        heads=" | ".join(capital(named(one, language)) for one in ACTIVITIES),
+        heads=" | ".join(capital(activity_name(one, language)) for one in ACTIVITIES),
         rules=" --- |" * len(ACTIVITIES),
         front="\n".join(
             markdown.row(str(year), *(percent(fronts[year][one], language) for one in ACTIVITIES))
@@ -75,12 +78,12 @@ def answer(hours: Hours, language: str) -> str:
             worth = hours.worth(first, year, name)
             sure = hours.best(year, name) is not None
             words = (
-                say("year {year}: {best} ({size})", language, year=year, best=named(first, language),
+                say("year {year}: {best} ({size})", language, year=year, best=activity_name(first, language),
                     size=shown(worth.mean, about, language))
                 if sure
                 else say("year {year}: {best} ({size}), not distinguishable from {second}", language, year=year,
-                         best=named(first, language), size=shown(worth.mean, about, language),
-                         second=named(second, language))
+                         best=activity_name(first, language), size=shown(worth.mean, about, language),
+                         second=activity_name(second, language))
             )  # fmt: skip
             parts.append(words)
         label = about.label.get(language, about.label["en"])
@@ -91,7 +94,7 @@ def answer(hours: Hours, language: str) -> str:
 def numbers(hours: Hours, year: int, activity: str, language: str) -> str:
     """Return what the hour changes in each outcome, as a row of a table."""
     cells = (cell(hours.worth(activity, year, name), OUTCOMES[name], language) for name in JUDGED)
-    return markdown.row(str(year), named(activity, language), *cells)
+    return markdown.row(str(year), activity_name(activity, language), *cells)
 
 
 def cell(worth: Worth, about: Outcome, language: str) -> str:

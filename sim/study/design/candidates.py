@@ -16,7 +16,8 @@ from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.study.design.axis import plausible_axis
 
-ACTIVITIES = ("facilitating", "integrating", "renewing", "learning", "support")
+ROLES = ("facilitating", "integrating", "renewing")
+ACTIVITIES = (*ROLES, "learning", "support")
 WEIGHTS = tuple(f"leader.{activity}" for activity in ACTIVITIES)
 """Parameters that split a leader's hours."""
 DECIMALS = 4
