@@ -29,6 +29,7 @@ from sim.language import capital, label_of, languages, mark, number, say, say_pl
 from sim.model.outcomes import OUTCOMES, STAGE_LABELS
 from sim.model.parameters import registry
 from sim.model.population import department_heads
+from sim.model.rules.meeting import LARGE_STAFF, SMALL_STAFF
 from sim.scenario.compose import scenario_of
 from sim.scenario.worlds import load_worlds
 from sim.show.drawing.mixes import activity_name
@@ -49,8 +50,6 @@ HELP = {
     "support": mark("Helps one person at a time; the more people a leader has, the less for each."),
     "learning": mark("Learns the services and shows how to use them."),
 }
-CASELOAD_SIZES = (10, 100)
-"""Staff between which the usual caseload grows in a straight line."""
 PACES = {0.25: mark("calm"), 1.0: mark("as 2017–2019"), 4.0: mark("four times as often")}
 
 
@@ -112,7 +111,9 @@ def office(language: str) -> list[dict[str, Any]]:
         for key, size in sizes.items()
     ]
     controls[0]["heads"] = [[size, heads[size]] for size in changes]
-    controls[1]["usual"] = [[size, usual_caseload(size)] for size in (STAFF[0], *CASELOAD_SIZES, STAFF[1])]
+    controls[1]["usual"] = [
+        [size, usual_caseload(size)] for size in (STAFF[0], SMALL_STAFF, LARGE_STAFF, STAFF[1])
+    ]
     controls[2]["positions"] = [{"value": pace, "label": say(words, language)} for pace, words in PACES.items()]
     return controls
 

@@ -88,13 +88,20 @@ ACTIVITY_LABELS = {
 }
 
 
-def _weekly() -> list[Outcome]:
-    """Return all weekly outcomes, in the order of the tables."""
+def share(name: str, nb: str, en: str, why_nb: str, why_en: str, compute: Any, good: int = 0) -> Outcome:
+    """Return an outcome that is a share; `good` is 1 where more of it is better, −1 where less is."""
+    return Outcome(name, "share", {"nb": nb, "en": en}, {"nb": why_nb, "en": why_en}, compute, True, good)
 
-    def share(name: str, nb: str, en: str, why_nb: str, why_en: str, compute: Any, good: int = 0) -> Outcome:
-        return Outcome(name, "share", {"nb": nb, "en": en}, {"nb": why_nb, "en": why_en}, compute, True, good)
 
-    stages = [
+def part(name: str, nb: str, en: str) -> Outcome:
+    """Return a part of an adviser's week, in hours."""
+    explanation = {"nb": f"{nb}, timer per veileder og uke.", "en": f"{en}, hours per adviser and week."}
+    return hours(name, {"nb": nb, "en": en}, explanation, per_adviser(f"week.{name}"), "adviser")
+
+
+def of_stages() -> list[Outcome]:
+    """Return the share of pairs in each stage."""
+    return [
         share(
             f"{stage.name.lower()}_share",
             nb,
@@ -106,7 +113,11 @@ def _weekly() -> list[Outcome]:
         )
         for stage, (nb, en) in STAGE_LABELS.items()
     ]
-    people = [
+
+
+def of_use() -> list[Outcome]:
+    """Return what comes of use, and what it costs advisers."""
+    return [
         share("effective_use", "Bruk med god mestring", "Effective use",
               f"Fast bruk ganger mestring, {PAR}.", f"Routine use times mastery, {PAIRS}.",
               per_pair("use.mastery", "effective", Stage.ROUTINE), 1),
@@ -140,7 +151,11 @@ def _weekly() -> list[Outcome]:
               f"Share that lapsed this week, {PAIRS}.",
               per_pair("use.weeks_in_stage == 0", "lapses", Stage.LAPSED), -1),
     ]  # fmt: skip
-    people += [
+
+
+def of_services() -> list[Outcome]:
+    """Return how many services are used, and how much of what is released."""
+    return [
         Outcome("services_per_adviser", "services", {"nb": "Tjenester per veileder", "en": "Services per adviser"},
                 {"nb": "Hvor mange tjenester en veileder bruker fast, i snitt.",
                  "en": "How many services an adviser uses in routine, on average."}, services_per_adviser, good=1),
@@ -161,6 +176,12 @@ def _weekly() -> list[Outcome]:
             "Andel i fast bruk, av tjenestene som er lansert.",
             "Share in routine use, of the services that are released.", of_released(Stage.ROUTINE), 1,
         ),
+    ]  # fmt: skip
+
+
+def of_conditions() -> list[Outcome]:
+    """Return what advisers work under, and what they can do."""
+    return [
         share(
             "facilitation", "Tilrettelegging", "Facilitation", "Vilkår for utprøving og læring, 0–100 %.",
             "Conditions for trial and learning, 0–100 %.", per_leader("leader.facilitation"), 1,
@@ -196,6 +217,12 @@ def _weekly() -> list[Outcome]:
               "Share of the week that is lacking for everything to be done.", per_adviser("week.overload"), -1),
         share("leavers", "Slutter i jobben", "Leavers", "Andel veiledere som slutter denne uka.",
               "Share of advisers who leave this week.", per_adviser("person.leaving", "leavers")),
+    ]  # fmt: skip
+
+
+def of_leaders() -> list[Outcome]:
+    """Return the norm, what leaders show and see, and how many offices there are."""
+    return [
         share("norm", "8–16-norm", "Norm of 8 to 16", "Styrken i normen om å være til stede fra 8 til 16.",
               "Strength of the norm of being there from 8 to 16.",
               per_office("office.norm")),
@@ -230,11 +257,10 @@ def _weekly() -> list[Outcome]:
                 lambda totals, stages: totals.places - totals.merged),
     ]  # fmt: skip
 
-    def part(name: str, nb: str, en: str) -> Outcome:
-        explanation = {"nb": f"{nb}, timer per veileder og uke.", "en": f"{en}, hours per adviser and week."}
-        return hours(name, {"nb": nb, "en": en}, explanation, per_adviser(f"week.{name}"), "adviser")
 
-    contact = [
+def of_advisers_week() -> list[Outcome]:
+    """Return the hours of an adviser's week."""
+    return [
         hours("personal_contact", {"nb": "Personlig kontakt", "en": "Personal contact"},
               {"nb": "Timer personlig kontakt per veileder og uke, med leder, kolleger og brukere til sammen.",
                "en": "Hours of personal contact per adviser and week, with leader, colleagues and users "
@@ -250,7 +276,11 @@ def _weekly() -> list[Outcome]:
               per_adviser("week.hours_released"), ""),
         part(*ADVISERS_WEEK[-1]),
     ]  # fmt: skip
-    leading = [
+
+
+def of_leaders_week() -> list[Outcome]:
+    """Return the hours of a leader's week."""
+    return [
         hours(
             f"hours_{activity}",
             {"nb": f"Ledertimer: {nb}", "en": f"Leader hours: {en}"},
@@ -260,11 +290,24 @@ def _weekly() -> list[Outcome]:
         )
         for activity, (nb, en) in ACTIVITY_LABELS.items()
     ]
-    return [*stages, *people, *contact, *leading]
 
 
-WEEKLY = Register({outcome.name: outcome for outcome in _weekly()})
-"""Outcomes of each week, by name."""
+WEEKLY = Register(
+    {
+        outcome.name: outcome
+        for part_of in (
+            of_stages,
+            of_use,
+            of_services,
+            of_conditions,
+            of_leaders,
+            of_advisers_week,
+            of_leaders_week,
+        )
+        for outcome in part_of()
+    }
+)
+"""Outcomes of each week, by name, in the order of the tables."""
 
 
 OUTCOMES = Register({**WEEKLY, **PER_RUN})

@@ -9,8 +9,8 @@ from sim.__main__ import main
 from sim.analysis.studies.marginal_hour import JUDGED, YEARS, Hours, hours_of, years_best
 from sim.analysis.validation.marginal_hour import EXPECTED
 from sim.errors import InputError
+from sim.model.parameters.leader import ACTIVITIES
 from sim.scenario.compose import compose, scenario_of
-from sim.study.design.candidates import ACTIVITIES
 from sim.study.store.folder import Study
 
 WORLD = np.repeat(np.arange(32), 4)

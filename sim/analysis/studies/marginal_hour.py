@@ -16,9 +16,9 @@ import numpy.typing as npt
 from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
+from sim.model.parameters.leader import ACTIVITIES
 from sim.statistics.summaries import Interval
 from sim.statistics.worlds import FEWEST_RUNS, by_world, can_tell, over_worlds
-from sim.study.design.candidates import ACTIVITIES
 from sim.study.repeated_weeks import every_week
 from sim.study.store.folder import Study
 

@@ -13,8 +13,8 @@ from sim.analysis.studies.effects import Effects
 from sim.analysis.studies.endpoints import Array
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
+from sim.model.parameters.leader import ROLES
 from sim.statistics.worlds import by_world, can_tell
-from sim.study.design.candidates import ROLES
 
 AXES = tuple(f"leader.{role}" for role in ROLES)
 TYPICAL = tuple(float(registry()[axis].default) for axis in AXES)

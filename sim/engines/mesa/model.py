@@ -16,13 +16,13 @@ import mesa
 import numpy as np
 
 from sim.engines.mesa.agents import Leader, People
-from sim.engines.mesa.asked import classes_of, replicate_of, seed_of, world_of
 from sim.engines.mesa.collect import Collector, row_of, totals_of
+from sim.engines.mesa.inputs import classes_of, replicate_of, seed_of, world_of
 from sim.engines.mesa.network import graph_of, grid_of
 from sim.engines.mesa.office import Office
 from sim.engines.mesa.scenario import NavScenario
-from sim.engines.rulebook.asked import book_of
 from sim.engines.rulebook.book import RuleBook
+from sim.engines.rulebook.named import book_of
 from sim.errors import RunFailed
 from sim.model.own_tables import Own
 from sim.model.parameters import Parameters

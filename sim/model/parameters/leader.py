@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from sim.model.parameters.about import parameter
 
+ROLES = ("facilitating", "integrating", "renewing")
+ACTIVITIES = (*ROLES, "learning", "support")
+"""What leaders give hours to, by weight; the parameters of these names are the weights."""
+
 
 @dataclass(frozen=True, slots=True)
 class LeaderParameters:

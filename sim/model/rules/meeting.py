@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sim.model.state import Leader, Person, Week
 
 LN_2 = 0.6931471805599453
+SMALL_STAFF, LARGE_STAFF = 10, 100
+"""Staff of the offices that `contact.small_caseload` and `contact.large_caseload` describe."""
 MOBILE_LIMIT = 0.5
 """Share of the week beyond which ties to colleagues suffer: 2.5 days (Gajendran & Harrison 2007, 46 studies)."""
 
@@ -130,8 +132,8 @@ def ordinary_casework(p: Parameters) -> float:
 
 
 def caseload(staff: float, p: Parameters) -> Amount:
-    """Return users per adviser: it grows with the office, in a straight line from 10 to 100 staff."""
-    size = min(1.0, max(0.0, (staff - 10) / 90.0))
+    """Return users per adviser: it grows with the office, in a straight line from a small to a large one."""
+    size = min(1.0, max(0.0, (staff - SMALL_STAFF) / (LARGE_STAFF - SMALL_STAFF)))
     return p.contact.small_caseload + size * (p.contact.large_caseload - p.contact.small_caseload)
 
 

@@ -9,8 +9,8 @@ from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.mixes import AXES, TYPICAL, Mix
 from sim.language import capital, label_of, listed, mark, say
 from sim.model.outcomes import ACTIVITY_LABELS
+from sim.model.parameters.leader import ROLES
 from sim.show.drawing.measures import duration
-from sim.study.design.candidates import ROLES
 from sim.study.store.folder import Study
 
 LEAST_HOURS = 0.1

@@ -7,6 +7,7 @@ from collections import Counter
 from sim.analysis.studies.marginal_hour import JUDGED, YEARS, Hours, hours_of
 from sim.language import capital, label_of, mark, say
 from sim.model.outcomes import OUTCOMES
+from sim.model.parameters.leader import ACTIVITIES
 from sim.show.drawing import (
     AIR,
     MARGIN,
@@ -27,7 +28,6 @@ from sim.show.drawing import (
     unit_of_change,
 )
 from sim.show.drawing.mixes import activity_name
-from sim.study.design.candidates import ACTIVITIES
 from sim.study.store.folder import Study
 
 QUESTION = mark("What is one more hour of a leader's week worth, by what it is spent on and when?")

@@ -11,6 +11,7 @@ from sim.analysis.studies.endpoints import Array
 from sim.analysis.studies.mixes import AXES, Mix, Mixes, mixes
 from sim.language import decimals_for, label_of, listed, mark, number, say, say_many
 from sim.model.formulas import Outcome
+from sim.model.parameters.leader import ROLES
 from sim.show.drawing import (
     AIR,
     Block,
@@ -30,7 +31,6 @@ from sim.show.drawing import (
 from sim.show.drawing.mixes import activity_name
 from sim.show.text.mixes import headline_words
 from sim.show.text.sentences import length
-from sim.study.design.candidates import ROLES
 from sim.study.store.folder import Study
 
 QUESTION = mark("Which mix of roles increases the outcome most, and is there one best mix?")

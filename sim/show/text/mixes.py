@@ -13,6 +13,7 @@ from sim.analysis.studies.mixes import Mix, Mixes, mixes
 from sim.language import capital, mark, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.model.outcomes import ACTIVITY_LABELS
+from sim.model.parameters.leader import ROLES
 from sim.show.drawing import name_of
 from sim.show.drawing.measures import duration
 from sim.show.drawing.mixes import LEAST_HOURS, activity_name, mix_words
@@ -23,7 +24,6 @@ from sim.show.text.form import Answer
 from sim.show.text.price import along_with, price
 from sim.show.text.sentences import length
 from sim.statistics.worlds import CONDITIONAL
-from sim.study.design.candidates import ROLES
 from sim.study.store.folder import Study
 
 MOST_TIED = 3

@@ -14,12 +14,12 @@ from sim.analysis.validation.marginal_hour import EXPECTED
 from sim.language import capital, listed, number, percent, say
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
+from sim.model.parameters.leader import ACTIVITIES
 from sim.model.population import department_heads
 from sim.show.drawing import scale
 from sim.show.drawing.mixes import activity_name
 from sim.show.text import markdown
 from sim.show.validation.hypothesis_row import row
-from sim.study.design.candidates import ACTIVITIES
 from sim.study.store.folder import Study
 
 

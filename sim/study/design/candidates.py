@@ -14,10 +14,9 @@ import numpy as np
 from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.parameters import registry
+from sim.model.parameters.leader import ACTIVITIES
 from sim.study.design.axis import plausible_axis
 
-ROLES = ("facilitating", "integrating", "renewing")
-ACTIVITIES = (*ROLES, "learning", "support")
 WEIGHTS = tuple(f"leader.{activity}" for activity in ACTIVITIES)
 """Parameters that split a leader's hours."""
 DECIMALS = 4
