@@ -53,7 +53,7 @@ def run_verb(verb: str, *words: str) -> int | None:
     """Run one verb with what lies in user folders; return its exit code."""
     if verb not in CONFIGURED:
         return run_click(verb, *words)
-    from sim.scenario.compose import own_folders
+    from sim.scenario.folders import own_folders
 
     folders, rest = folders_apart(words)
     with own_folders(folders, rest):

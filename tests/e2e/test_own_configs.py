@@ -12,7 +12,7 @@ import pytest
 from sim import InputError, load_scenario
 from sim.app.presets import own_scenarios
 from sim.commands.completion import complete
-from sim.scenario.compose import own_folders
+from sim.scenario.folders import own_folders
 
 Run = Callable[..., CompletedProcess[str]]
 

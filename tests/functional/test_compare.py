@@ -20,7 +20,8 @@ from sim.commands.compare import compare as comparing
 from sim.engines.simulate import simulate
 from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES
-from sim.scenario.compose import compose, groups, load_scenario
+from sim.scenario.compose import compose, load_scenario
+from sim.scenario.folders import groups
 from sim.show.drawing.panels import panels_of
 from sim.show.report.comparison import tables
 from sim.show.text.answer import answer, findings

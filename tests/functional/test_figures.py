@@ -814,7 +814,7 @@ def test_in_grey_lines_differ_by_dashes_and_stages_by_light_or_hatch() -> None:
 
 
 def test_every_shipped_scenario_has_a_look_of_its_own() -> None:
-    from sim.scenario.compose import groups
+    from sim.scenario.folders import groups
 
     assert set(groups()["scenario"]) <= set(style.SCENARIOS), (
         "add its look to SCENARIOS in sim/show/drawing/style.py"
