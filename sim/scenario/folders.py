@@ -48,7 +48,7 @@ def own_folders(folders: Sequence[Path], words: Sequence[str] = ()) -> Iterator[
     try:
         yield
     except InputError as refusal:
-        given = {word.partition("=")[0].lstrip("+") for word in words}
+        given = {word.partition("=")[0].lstrip("+") for word in words if "=" in word}
         raise InputError(located(str(refusal), given)) from refusal
     finally:
         _own_folders.reset(before)
