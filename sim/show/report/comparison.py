@@ -181,6 +181,8 @@ def row(ends: Ends, line: Line, effect: Effect | None, outcome: Outcome, languag
 
 def reading(effect: Effect, language: str) -> str:
     """Return how large and how certain a difference is, in a few words; size comes first."""
+    if not effect.alike:
+        return say("no verdict: other offices", language)
     if effect.idle:
         return say("no effect here", language)
     if effect.end.n >= FEW and (effect.surely_negligible or (effect.end.sign and not effect.size)):
@@ -203,6 +205,6 @@ def worlds_agree(effect: Effect) -> bool:
 
 def kind_of(effect: Effect) -> str:
     """Return whether a difference is for the better or the worse, neither or unsure."""
-    if effect.end.certainty <= Certainty.ALONE:
+    if effect.end.certainty <= Certainty.ALONE or not effect.alike:
         return "unsure"
     return {1: "better", -1: "worse", 0: "neither"}[effect.good]

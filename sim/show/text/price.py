@@ -1,4 +1,4 @@
-"""What changes along with an outcome, in words: the price of more use in strain, trust and personal contact."""
+"""What changes along with an outcome, in words: the price of more use in strain, fatigue, trust and contact."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from sim.show.text.amounts import ends, said
 RISES = {
     "routine_share": mark("routine use rises by {size}"),
     "strain": mark("strain rises by {size}"),
+    "fatigue": mark("change fatigue rises by {size}"),
     "trust": mark("trust in leaders rises by {size}"),
     "personal_contact": mark("personal contact rises by {size}"),
 }
 FALLS = {
     "routine_share": mark("routine use falls by {size}"),
     "strain": mark("strain falls by {size}"),
+    "fatigue": mark("change fatigue falls by {size}"),
     "trust": mark("trust in leaders falls by {size}"),
     "personal_contact": mark("personal contact falls by {size}"),
 }
 THEMSELVES = {
     "routine_share": mark("routine use"),
     "strain": mark("strain"),
+    "fatigue": mark("change fatigue"),
     "trust": mark("trust in leaders"),
     "personal_contact": mark("personal contact"),
 }
