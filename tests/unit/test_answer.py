@@ -17,12 +17,15 @@ import pytest
 from sim.analysis.studies.endpoints import Certainty, certainty
 from sim.analysis.studies.mixes import AXES, TYPICAL, Mix, Mixes, leading
 from sim.errors import InputError
-from sim.language import NO_BREAK
+from sim.language import NO_BREAK, say_plain
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.scenario.compose import compose
 from sim.show.drawing import panels_of
 from sim.show.drawing.caption import source
+from sim.show.report.comparison import tables
+from sim.show.report.document import points
 from sim.show.report.question import office, title
+from sim.show.report.workbook import UNITS
 from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
 from sim.show.text.form import Answer
@@ -30,6 +33,7 @@ from sim.show.text.like_for_like import between_studies, other_offices
 from sim.show.text.mixes import disagreement, headline_words
 from sim.show.text.others import some_of
 from sim.show.text.switches import switch_answer
+from sim.study.store.dictionary import meaning
 
 LABELS = {
     "base": ("Vanlig ledelse", "Typical leadership"), "a": ("Avlastning", "Aid"), "b": ("Bonus", "Bonus"),
@@ -404,8 +408,8 @@ def test_of_what_may_be_as_good_it_is_said_what_each_costs_how_sure_and_where_th
         "nb",
     )  # fmt: skip
     assert plain(made.price) == (
-        "På kontorer med 30 ansatte: avlastning: belastningen går ned med 10,0 prosentpoeng. Bonus: "
-        "endringstrettheten går opp med 1,3 prosentpoeng."
+        "Dette er prisen på kontorer med 30 ansatte. Avlastning: belastningen går ned med 10,0 prosentpoeng. "
+        "Bonus: endringstrettheten går opp med 1,3 prosentpoeng."
     )
     assert plain(made.sure) == (
         "Avlastning: stor, klart ikke tilfeldig, i alle 64 verdener (robust); bonus: liten, klart ikke tilfeldig, "
@@ -767,6 +771,13 @@ def test_shares_along_an_axis_are_written_in_per_cent_and_typical_leadership_is_
     )
 
 
+def test_what_is_as_with_typical_leadership_is_left_out(handmade: Callable[..., Any]) -> None:
+    axes = {"contact.digital_contact": {0.4: 0.0, 0.2: 0.05, 1.0: -0.1}, "leader.span": {8: 0.0, 12: 0.001}}
+    made = parts(handmade(axes), "en")
+    assert made.lead.startswith("With 20") and "pan of control" not in made.headline
+    assert made.others[0].startswith("Span of control 8: ")
+
+
 def test_sentences_for_researchers_say_where_a_number_is_best_and_from_where_it_is_worse(
     handmade: Callable[..., Any],
 ) -> None:
@@ -943,3 +954,42 @@ def test_no_answer_foretells() -> None:
         for language, words in (("en", r"\bwill\b|\bexpected\b|forecast"), ("nb", r"\bvil\b|\bspår\b|forutsi")):
             said = (answer(made, "routine_share", language), *parts(made, language).others)
             assert not re.search(words, " ".join((*said, *findings(made, "routine_share", language))))
+
+
+# ---------------------------------------------------------------- beside the answer
+
+
+def test_the_table_of_the_outcome_that_is_asked_has_what_else_changes() -> None:
+    made = study({30: {"a": Line(0.04, along={"strain": -0.03, "fatigue": 0.013, "personal_contact": -0.5})}})
+    asked, other = tables(made, panels_of(made, "en"), [OUTCOMES["routine_share"], OUTCOMES["trust"]], "en")
+    assert asked.prices == ("Strain", "Change fatigue", "Trust in leader", "Personal contact, hours per week")
+    reference, aid = asked.panels[0][1]
+    assert not reference.prices and not other.prices
+    assert [(plain(one.size), one.kind) for one in aid.prices] == [
+        ("−3.0", "better"), ("+1.3", "worse"), ("0.0", "neither"), ("−0.50", "changed"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("long", "seen"), [(40, 4), (600, 1), (2000, 1)])
+def test_an_answer_shows_as_many_sentences_as_fit_a_screen_and_keeps_the_rest(long: int, seen: int) -> None:
+    said = Answer("", "x" * 300, "x" * 300, sure="x" * 100, others=("y" * long,) * 4)
+    first, rest = points(said)
+    assert (len(first), [*first, *rest]) == (seen, [*said.others])
+
+
+def test_other_offices_have_no_verdict_in_tables_and_badges(tmp_path: Path) -> None:
+    apart = ["nation.offices=10", "office.drawn=1"]
+    made = keep_settings(study({30: {"a": Line(0.05), "b": Line(0.05)}}), tmp_path, [[], apart, []])
+    table, *_ = tables(made, panels_of(made, "en"), [OUTCOMES["routine_share"]], "en")
+    rows = {row.name: (row.kind, row.reading, row.worlds) for row in table.panels[0][1]}
+    assert rows["Aid"] == ("unsure", "no verdict: other offices", "")
+    assert rows["Bonus"] == ("better", "clearly higher", "higher in 64 of 64: robust")
+    said = parts(made, "en")
+    assert plain(said.lead).split(". ")[-1].startswith("What helps most is bonus: ")
+    assert "No verdict, for the offices are others: aid." in said.others
+
+
+def test_the_sheet_of_columns_is_in_one_language() -> None:
+    units = {meaning("cells", column)[0] for column in ("cell", "levers", "label_nb", "replicates")}
+    assert units == {*UNITS}, "what a catalogue can translate"
+    assert not {*UNITS} & {say_plain(unit, "nb") for unit in UNITS}

@@ -287,7 +287,3 @@ class Effects:
         if (cell, to) not in self.same_offices:  # each outcome asks again
             self.same_offices[cell, to] = not unlike_offices(self.ends.study, cell, to)
         return self.same_offices[cell, to]
-
-    def price(self, cell: int) -> list[Effect]:
-        """Return what a case changes in the outcomes that a gain in use may cost, as far as the study has them."""
-        return [self.of(cell, name) for name in PRICE if name in self.ends.study.runs.columns]

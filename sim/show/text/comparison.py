@@ -54,7 +54,7 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
         else sure_of_each(each, telling),
         (
             *within_ties(groups, telling),
-            *others(rest, telling, nothing_helps=case.gain < 0.0, told=groups[0].rows),
+            *others(rest, telling, nothing_helps=case.gain < 0.0),
             *beside(rest, telling),
         ),
     )

@@ -21,28 +21,16 @@ MOST_VARYING = 3
 """Lines that are negligible on average but not in every world and are named with their worlds."""
 
 
-def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool, told: Sequence[Row]) -> Iterator[str]:
-    """Yield every other line in groups: what helps, what does harm, what does either in few worlds, the rest.
-
-    Parameters
-    ----------
-    told : sequence of Row
-        The lines that the answer begins with.
-    """
+def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool) -> Iterator[str]:
+    """Yield every other line in groups: what helps, what does harm, what does either in few worlds, the rest."""
     language, good = telling.language, telling.outcome.good
-    hours = hours_by_line([case for row in (*told, *rows) for case in row.cases], telling)
-    dear = any(each >= LEAST for each in hours.values())
     one_way = [row for row in rows if bool(row.of(Kind.BETTER)) != bool(row.of(Kind.WORSE))]
     few = [row for row in one_way if in_few_worlds(row)]
     helping = [row for row in one_way if row.of(Kind.BETTER) and row not in few]
     harming = [row for row in reversed(one_way) if row.of(Kind.WORSE) and row not in few]
     if helping:
         words = mark("What also helps: {lines}.") if good else mark("Higher: {lines}.")
-        said = say(words, language, lines=items(helping, telling, dear))
-        timed = [case for row in helping for case in row.of(Kind.BETTER)]
-        if any(each >= LEAST for each in hours_by_line(timed, telling).values()):
-            said += " " + say("Times are per adviser and week.", language)
-        yield said
+        yield f"{say(words, language, lines=items(helping, telling))}{times(helping, telling)}"
     if harming:
         words = (
             mark("Lower: {lines}.")
@@ -51,10 +39,10 @@ def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool, told: 
             if nothing_helps
             else mark("What does harm: {lines}.")
         )
-        yield say(words, language, lines=items(harming, telling, False))
+        yield say(words, language, lines=items(harming, telling))
     if few:
         yield say("Different on average, but in fewer than half the worlds: {lines}.", language,
-                  lines=items(few, telling, False))  # fmt: skip
+                  lines=items(few, telling))  # fmt: skip
     for row in rows:
         better, worse = row.of(Kind.BETTER), row.of(Kind.WORSE)
         if better and worse:
@@ -70,9 +58,22 @@ def in_few_worlds(row: Row) -> bool:
     return all(case.effect.agreeing[1] == Verdict.FRAGILE for case in row.of(Kind.BETTER, Kind.WORSE))
 
 
-def items(rows: Sequence[Row], telling: Telling, dear: bool) -> str:
+def times(rows: Sequence[Row], telling: Telling) -> str:
+    """Return whose times lines say, and that the others take hardly any; empty when none says any."""
+    hours = hours_by_line([case for row in rows for case in row.of(Kind.BETTER)], telling).values()
+    if not any(each >= LEAST for each in hours):
+        return ""
+    words = (
+        mark("Times are working time per adviser and week.")
+        if min(hours) >= LEAST
+        else mark("Times are working time per adviser and week; the others take hardly any.")
+    )
+    return f" {say(words, telling.language)}"
+
+
+def items(rows: Sequence[Row], telling: Telling) -> str:
     """Return lines with their sizes, the worlds that agree, and the working time they take, as running text."""
-    return some_of([item(row, telling, dear) for row in rows], telling.language)
+    return some_of([item(row, telling) for row in rows], telling.language)
 
 
 def some_of(words: Sequence[str], language: str) -> str:
@@ -83,7 +84,7 @@ def some_of(words: Sequence[str], language: str) -> str:
     return listed([*words[:MOST_NAMED], rest], language)
 
 
-def item(row: Row, telling: Telling, dear: bool) -> str:
+def item(row: Row, telling: Telling) -> str:
     """Return one line with its size, where that is, in how many worlds it is there, and what it takes."""
     language, cases = telling.language, row.of(Kind.BETTER, Kind.WORSE)
     words = sizes(cases, telling)
@@ -96,7 +97,7 @@ def item(row: Row, telling: Telling, dear: bool) -> str:
         least = min(case.effect.agreeing[0] for case in cases)
         count, worlds = round(least * telling.study.worlds), telling.study.worlds
         words += say(", {count} of {worlds} worlds", language, count=count, worlds=worlds)
-    if time := time_of(cases, telling, none=dear):
+    if time := time_of(cases, telling):
         words += f", {time}"
     return f"{row.label} ({words})"
 

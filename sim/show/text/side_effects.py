@@ -41,9 +41,12 @@ def paid_by_each(cases: Sequence[Case], telling: Telling) -> str:
     language, shown = telling.language, cases[:MOST_PAID]
     everywhere = len({case.panel for case in shown}) == 1
     said = [paid_by(case, telling, "" if everywhere else case.panel) for case in shown]
-    here = capital(places(telling.study, shown[:1], language)) if everywhere and shown[0].panel else ""
     words = " ".join(filter(None, said))
-    return say("{where}: {changes}", language, where=here, changes=small(words)) if here and words else words
+    if not (words and everywhere and shown[0].panel):
+        return words
+    here = places(telling.study, shown[:1], language)
+    head = say("This is the price {where}.", language, where=here)  # Babel does not look into f-strings
+    return f"{head} {words}"
 
 
 def paid_by(case: Case, telling: Telling, panel: str) -> str:

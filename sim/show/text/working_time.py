@@ -71,19 +71,11 @@ def dearest(cases: Sequence[Case], telling: Telling) -> str:
                time=duration(hours[line], telling.language))  # fmt: skip
 
 
-def time_of(cases: Sequence[Case], telling: Telling, none: bool) -> str:
-    """Return the most working time that a line takes in some panels; empty when none that is worth naming.
-
-    Parameters
-    ----------
-    none : bool
-        Whether to say so where it takes none at all.
-    """
-    some = most_booked(cases, telling).values()
-    most = max(some, key=lambda one: one.each, default=Booked(0.0, 0.0))
+def time_of(cases: Sequence[Case], telling: Telling) -> str:
+    """Return the most working time that a line takes in some panels; empty when none that is worth naming."""
+    most = max(most_booked(cases, telling).values(), key=lambda one: one.each, default=Booked(0.0, 0.0))
     if most.each < LEAST:
-        free = none and bool(some) and not any(one.each for one in some)
-        return say("no further working time", telling.language) if free else ""
+        return ""
     return f"{duration(most.each, telling.language)} {say(FOR_SHORT[most.whose], telling.language)}"
 
 
