@@ -30,7 +30,7 @@ from sim.model.formulas import Array
 from sim.model.parameters import Parameters
 from sim.model.rules.coping import cope
 from sim.model.state import Person, Week
-from sim.scenario.compose import groups
+from sim.scenario.folders import groups
 from sim.scenario.scenario import Scenario
 from sim.statistics.effects import variance_gain
 

@@ -17,7 +17,7 @@ from sim.engines.rulebook.audits import THINGS
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import GROUPS, MODULES, registry
 from sim.model.run_outcomes import PER_RUN
-from sim.scenario.compose import config_folder, groups
+from sim.scenario.folders import config_folder, groups
 from sim.scenario.scenario import Scenario
 
 ODD = Path(__file__).with_name("odd.md")

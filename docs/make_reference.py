@@ -20,7 +20,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import GROUPS, registry
 from sim.model.rules import HELPERS, RULES
 from sim.model.run_outcomes import PER_RUN
-from sim.scenario.compose import config_folder, groups
+from sim.scenario.folders import config_folder, groups
 
 IN_A_RUN, AT_THE_START = "A lever can change it during a run.", "It shapes the office at the start."
 

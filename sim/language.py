@@ -41,6 +41,8 @@ CATALOGUES = Path(__file__).parent / "locale"
 NO_BREAK = "\u00a0"
 """No-break space, between a number and its unit."""
 MINUS = "\u2212"
+NAMES = frozenset({"Teams", "Yammer"})
+"""Names that labels begin with; within a sentence they keep their capital."""
 GROUPED_FROM = 10_000
 """From here on digits are written in groups of three; 1234 is easier to read than 1 234."""
 
@@ -215,5 +217,6 @@ def capital(words: str) -> str:
 
 
 def small(label: str) -> str:
-    """Return a label as it stands inside a sentence: small at first, unless an acronym or a name like *A:*."""
-    return label if label[1:2].isupper() or label[1:2] == ":" else label[:1].lower() + label[1:]
+    """Return a label as it stands inside a sentence: small at first, unless an acronym, *A:* or one of `NAMES`."""
+    named = label[1:2].isupper() or label[1:2] == ":" or label.partition(" ")[0] in NAMES
+    return label if named else label[:1].lower() + label[1:]

@@ -23,7 +23,8 @@ from sim.app.choices import (
 from sim.errors import InputError, notice
 from sim.language import label_of, languages, listed
 from sim.model.parameters import registry
-from sim.scenario.compose import compose, own_choices, scenario_of
+from sim.scenario.compose import compose, scenario_of
+from sim.scenario.folders import own_choices
 from sim.scenario.scenario import SCENARIO_KEYS
 from sim.study.design.words import written
 from sim.study.store.folder import Study

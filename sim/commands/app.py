@@ -15,7 +15,7 @@ import click
 from sim.commands.options import PATH
 from sim.errors import InputError
 from sim.language import languages, number, say
-from sim.scenario.compose import own_choices
+from sim.scenario.folders import own_choices
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

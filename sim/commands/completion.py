@@ -49,7 +49,7 @@ def complete(line: str) -> list[str]:
     from sim.model.outcomes import OUTCOMES
     from sim.model.parameters import registry
     from sim.model.rules import REPLACEABLE
-    from sim.scenario.compose import groups, own_folders
+    from sim.scenario.folders import groups, own_folders
     from sim.scenario.roster import KEYS
     from sim.study.settings import SETTINGS
 

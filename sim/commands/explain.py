@@ -36,7 +36,8 @@ def explain(name: str, overrides: Sequence[str]) -> Iterator[str]:
     from sim.model.parameters import registry
     from sim.model.rules import REPLACEABLE
     from sim.scenario.checks import unknown
-    from sim.scenario.compose import compose, config_folder, groups
+    from sim.scenario.compose import compose
+    from sim.scenario.folders import config_folder, groups
     from sim.scenario.roster import KEYS
     from sim.study.settings import SETTINGS
 

@@ -40,7 +40,7 @@ def entries(kind: str | None) -> list[dict[str, Any]]:
     from sim.model.outcomes import OUTCOMES
     from sim.model.parameters import registry
     from sim.model.rules import REPLACEABLE
-    from sim.scenario.compose import groups
+    from sim.scenario.folders import groups
 
     choices = groups()
     if kind is None:
@@ -78,7 +78,7 @@ def lines(kind: str | None) -> Iterator[str]:
     from sim.model.outcomes import OUTCOMES
     from sim.model.parameters import registry
     from sim.model.rules import REPLACEABLE, RULES
-    from sim.scenario.compose import groups
+    from sim.scenario.folders import groups
 
     choices = groups()
     if kind is None:
@@ -106,7 +106,7 @@ def lines(kind: str | None) -> Iterator[str]:
 
 def first_comment(group: str, option: str) -> str:
     """Return the first sentence of the comment that describes a configuration file."""
-    from sim.scenario.compose import check_own_file, file_of
+    from sim.scenario.folders import check_own_file, file_of
 
     check_own_file(group, option)
     file = file_of(f"{group}/{option}")

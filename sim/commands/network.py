@@ -43,7 +43,8 @@ def network(words: Sequence[str], language: str, look: str, folder: Path) -> Ite
     from sim.engines.batch import MAX_REPLICATES
     from sim.engines.mesa.model import NavModel
     from sim.scenario.checks import one_of, whole_from_text
-    from sim.scenario.compose import compose, searchpath
+    from sim.scenario.compose import compose
+    from sim.scenario.folders import searchpath
     from sim.show.drawing import style
     from sim.show.drawing.frame import LOOKS
     from sim.show.figures import network as figure

@@ -65,7 +65,7 @@ def named_once(asked: Mapping[str, str], option: str | None) -> str | None:
 
 def checked(overrides: Sequence[str]) -> list[str]:
     """Return overrides after checking that all are known and none is a sweep."""
-    from sim.scenario.compose import groups
+    from sim.scenario.folders import groups
     from sim.study.design.overrides import check_overrides
 
     check_overrides(overrides, groups(), many=False)

@@ -180,7 +180,7 @@ def run(arguments: list[str]) -> int:
 
 def checked_run(arguments: list[str]) -> int:
     """Run the studies that the command line asks for, or refuse the arguments."""
-    from sim.scenario.compose import own_folders
+    from sim.scenario.folders import own_folders
     from sim.study.design.overrides import for_hydra
 
     flags, overrides = split([for_hydra(argument) for argument in arguments])
@@ -209,7 +209,8 @@ def show(flags: Mapping[str, str | None], overrides: list[str]) -> None:
     import hydra
     from hydra.core.utils import env_override
 
-    from sim.scenario.compose import VERSION_BASE, composing, config_folder, register
+    from sim.scenario.compose import VERSION_BASE, composing, register
+    from sim.scenario.folders import config_folder
 
     register()
     sys.argv = [
@@ -266,7 +267,7 @@ def as_setting(flag: str, value: str) -> str:
 
 def check(flags: Mapping[str, str | None], overrides: list[str]) -> None:
     """Refuse invalid arguments before Hydra composes anything."""
-    from sim.scenario.compose import groups
+    from sim.scenario.folders import groups
     from sim.study.design.overrides import check_overrides
 
     many = bool(MANY & set(flags))

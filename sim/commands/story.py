@@ -12,7 +12,8 @@ from sim.engines.batch import MAX_REPLICATES
 from sim.errors import InputError
 from sim.language import long_date, say
 from sim.scenario.checks import one_of, whole_from_text
-from sim.scenario.compose import check_own_file, compose, groups
+from sim.scenario.compose import compose
+from sim.scenario.folders import check_own_file, groups
 from sim.study.design.build import Design, single
 
 

@@ -51,11 +51,15 @@ def ask(arguments: list[str]) -> int:
 
 def run_verb(verb: str, *words: str) -> int | None:
     """Run one verb with what lies in user folders; return its exit code."""
-    if verb not in CONFIGURED:
-        return run_click(verb, *words)
-    from sim.scenario.compose import own_folders
+    from sim.scenario.folders import own_folders
 
     folders, rest = folders_apart(words)
+    if verb not in CONFIGURED:
+        if folders:
+            raise InputError(
+                f"{verb} composes no configuration, and a stored study holds its own. Leave {folders[0]} out."
+            )
+        return run_click(verb, *words)
     with own_folders(folders, rest):
         return run_click(verb, *rest)
 

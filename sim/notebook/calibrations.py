@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.errors import InputError
-from sim.scenario.compose import own_folders
+from sim.scenario.folders import own_folders
 from sim.study.design.words import words_of
 from sim.study.store.files import check_writable
 

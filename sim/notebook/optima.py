@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.notebook.studies import NOTHING, Study
-from sim.scenario.compose import own_folders
+from sim.scenario.folders import own_folders
 from sim.study.design.words import words_of, written
 from sim.study.run.session import run_study
 

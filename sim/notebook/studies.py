@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import InputError
-from sim.scenario.compose import own_folders
+from sim.scenario.folders import own_folders
 from sim.study.design.words import design_of, words_of
 from sim.study.run.session import run_study
 from sim.study.store import folder

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.compose import VERSION_BASE, config_folder, dotted, file_of, register, searchpath
+from sim.scenario.compose import VERSION_BASE, dotted, register
+from sim.scenario.folders import config_folder, file_of, searchpath
 
 
 def origin(name: str, overrides: list[str]) -> str:

@@ -19,7 +19,9 @@ DECIDING = (
 WITHOUT_NUMBERS = {
     "model/__init__.py", "scenario/__init__.py", "engines/compiled/__init__.py", "engines/mesa/__init__.py",
     "engines/rulebook/__init__.py", "engines/compiled/assignments.py",
-    *(f"scenario/{name}.py" for name in ("calibrated", "checks", "compose", "config_errors", "origin", "shipped")),
+    *(f"scenario/{name}.py" for name in (
+        "calibrated", "checks", "compose", "config_errors", "folders", "origin", "shipped",
+    )),
     *(f"engines/rulebook/{name}.py" for name in (
         "body", "calls", "causes", "chance", "checking", "compilable", "doubts", "draws", "files", "kinds",
         "loading", "mistakes", "returns", "sentences", "sources", "starting", "syntax", "trying", "unassigned",

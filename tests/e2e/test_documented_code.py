@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from sim.commands import VERBS
-from sim.scenario.compose import groups
+from sim.scenario.folders import groups
 
 pytestmark = pytest.mark.slow
 

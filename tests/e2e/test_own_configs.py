@@ -12,7 +12,7 @@ import pytest
 from sim import InputError, load_scenario
 from sim.app.presets import own_scenarios
 from sim.commands.completion import complete
-from sim.scenario.compose import own_folders
+from sim.scenario.folders import own_folders
 
 Run = Callable[..., CompletedProcess[str]]
 
@@ -138,7 +138,9 @@ def test_a_run_finds_it_on_the_search_path_and_can_say_so_again(place: Path, run
     assert "hydra.searchpath=[file://own]" in (study / "manifest.json").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("words", [[], ["describe"], ["plan"], ["story", "adviser=1"]])
+@pytest.mark.parametrize(
+    "words", [[], ["describe"], ["plan"], ["story", "adviser=1"], ["explain", "office.staff"]]
+)
 def test_what_is_wrong_is_said_with_file_and_line_whoever_asks(place: Path, run: Run, words: list[str]) -> None:
     done = run(place, *words, "scenario=broken", "--config-dir", "own")
     assert done.returncode == 2
@@ -154,7 +156,7 @@ def test_what_is_wrong_is_said_with_file_and_line_whoever_asks(place: Path, run:
         (["list", "hydra.searchpath=[pkg://secrets]"], "expected folders, such as hydra.searchpath=[file://own]"),
         (["describe", "scenario=mine", "hydra.searchpath=own,other"], "expected folders"),
         (["describe", "scenario=nine", "--config-dir", "own"], "there is no such choice. Did you mean 'mine'?"),
-        (["compare", "x", "--config-dir", "own"], "No such option"),
+        (["compare", "x", "--config-dir", "own"], "a stored study holds its own. Leave own out"),
     ],
 )
 def test_what_names_no_folder_is_refused(place: Path, run: Run, words: list[str], phrase: str) -> None:

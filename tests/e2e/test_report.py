@@ -190,6 +190,15 @@ def test_reports_fit_a_phone(reports: dict[str, Path], opened: Callable[..., Pag
     assert not page.locator(".drawing .paper svg").first.is_visible()
 
 
+def test_the_answer_leads_to_what_its_words_mean(reports: dict[str, Path], opened: Callable[..., Page]) -> None:
+    page = opened(reports["nb"])
+    page.get_by_role("link", name="Hva ordene betyr").click()
+    words = page.locator("#glossary + dl dt").all_inner_texts()
+    assert page.locator("#glossary").is_visible(), "what is closed opens"
+    assert {"Veileder", "Kontrollspenn", "Shapley", "Endringstretthet"} <= {*words}
+    assert len(words) == len({*words}), "each once"
+
+
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 def test_size_price_certainty_and_basis_are_on_the_first_screen(
@@ -199,6 +208,12 @@ def test_size_price_certainty_and_basis_are_on_the_first_screen(
     basis = page.locator(".answer .rests").bounding_box()
     assert basis is not None
     assert basis["y"] + basis["height"] <= height
+    figure = page.locator(".first figure h3").bounding_box()
+    assert figure is not None and figure["y"] < height, "the figure begins"
+    for more in page.locator(".points").all():
+        box = more.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height if width > height else box["y"] > figure["y"]
     above = """[...document.querySelectorAll("figure, #explorer")].filter((it) => it.compareDocumentPosition(
         document.getElementById("researchers-part")) & Node.DOCUMENT_POSITION_FOLLOWING).length"""
     assert 0 < page.evaluate(above) <= 5

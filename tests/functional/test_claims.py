@@ -32,7 +32,8 @@ from sim.errors import InputError
 from sim.language import label_of, say
 from sim.model.parameters import registry
 from sim.model.rules import RULES
-from sim.scenario.compose import groups, load_scenario
+from sim.scenario.compose import load_scenario
+from sim.scenario.folders import groups
 from sim.show.validation.claims_page import WORDS, Findings, claims_page, records
 from sim.show.validation.forest import claims_figure
 from sim.study.reproduce import runnable_design

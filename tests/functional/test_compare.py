@@ -20,7 +20,8 @@ from sim.commands.compare import compare as comparing
 from sim.engines.simulate import simulate
 from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES
-from sim.scenario.compose import compose, groups, load_scenario
+from sim.scenario.compose import compose, load_scenario
+from sim.scenario.folders import groups
 from sim.show.drawing.panels import panels_of
 from sim.show.report.comparison import tables
 from sim.show.text.answer import answer, findings
@@ -293,7 +294,7 @@ def test_what_cannot_act_is_said_to_have_no_effect(four: Study, tmp_path: Path) 
     assert sum("Support regime (no effect here)" in line for line in lines) == 2, "in both rankings"
     told = " ".join(findings(four, "strain", "nb"))
     assert "har ingen virkning her: " in told
-    assert "an ikke skilles fra tilfeldigheter: Støtteregime" not in told
+    assert "an ikke skilles fra tilfeldigheter: støtteregime" not in told
     shown = tables(four, panels_of(four, "en"), [OUTCOMES["strain"]], "en")[0].panels[0][1]
     assert {row.name: row.reading == "no effect here" for row in shown} == {
         "Typical leadership": False, "Facilitator": False, "Renewer": False, "Support regime": True,

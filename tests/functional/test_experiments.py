@@ -11,7 +11,8 @@ import yaml
 from sim.__main__ import main
 from sim.commands.run import run, run_design
 from sim.errors import InputError
-from sim.scenario.compose import compose, config_folder, groups
+from sim.scenario.compose import compose
+from sim.scenario.folders import config_folder, groups
 from sim.show.figures import FIGURES
 from sim.study.design.build import preset
 from sim.study.reproduce import runnable_design

@@ -23,7 +23,8 @@ from sim.__main__ import main
 from sim.commands import VERBS
 from sim.errors import InputError
 from sim.model.parameters import registry
-from sim.scenario.compose import compose, config_folder, dotted, groups, scenario_of
+from sim.scenario.compose import compose, dotted, scenario_of
+from sim.scenario.folders import config_folder, groups
 from sim.study.design.method import METHOD_KEYS, Method
 from sim.study.design.overrides import check_overrides
 from sim.study.settings import SETTINGS, Settings

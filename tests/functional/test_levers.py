@@ -6,7 +6,8 @@ import pytest
 
 from sim.engines.compiled import week as kernel
 from sim.engines.rulebook.book import SHIPPED_RULES
-from sim.scenario.compose import compose, groups, load_scenario, scenario_of
+from sim.scenario.compose import compose, load_scenario, scenario_of
+from sim.scenario.folders import groups
 
 LEVERS = [name for name in groups()["levers"] if name != "none"]
 WORLD = {"office": {"staff": 60}}

@@ -26,7 +26,8 @@ from sim.language import NO_BREAK
 from sim.model.draws import Draw
 from sim.model.outcomes import OUTCOMES
 from sim.model.population import style_of
-from sim.scenario.compose import compose, config_folder
+from sim.scenario.compose import compose
+from sim.scenario.folders import config_folder
 from sim.scenario.roster import check_styles, shares_of
 from sim.show.drawing.panels import panels_of
 from sim.show.report.question import office

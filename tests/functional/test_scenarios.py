@@ -7,7 +7,8 @@ from omegaconf import OmegaConf
 from sim.engines.simulate import simulate
 from sim.model.outcomes import OUTCOMES
 from sim.model.run_outcomes import PER_RUN
-from sim.scenario.compose import config_folder, groups, load_scenario
+from sim.scenario.compose import load_scenario
+from sim.scenario.folders import config_folder, groups
 from sim.statistics.summaries import paired_interval
 
 LANGUAGES = ("nb", "en")

@@ -22,7 +22,8 @@ from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.engines.simulate import simulate
 from sim.errors import InputError
 from sim.model.outcomes import OUTCOMES
-from sim.scenario.compose import compose, groups, load_scenario
+from sim.scenario.compose import compose, load_scenario
+from sim.scenario.folders import groups
 from sim.scenario.scenario import Scenario
 from sim.scenario.values import value_of
 from sim.scenario.worlds import load_worlds

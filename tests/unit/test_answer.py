@@ -17,27 +17,33 @@ import pytest
 from sim.analysis.studies.endpoints import Certainty, certainty
 from sim.analysis.studies.mixes import AXES, TYPICAL, Mix, Mixes, leading
 from sim.errors import InputError
-from sim.language import NO_BREAK
+from sim.language import NO_BREAK, say_plain
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.scenario.compose import compose
 from sim.show.drawing import panels_of
 from sim.show.drawing.caption import source
+from sim.show.report.comparison import tables
+from sim.show.report.document import points
 from sim.show.report.question import office, title
+from sim.show.report.workbook import UNITS
 from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
 from sim.show.text.form import Answer
 from sim.show.text.like_for_like import between_studies, other_offices
 from sim.show.text.mixes import disagreement, headline_words
+from sim.show.text.others import some_of
 from sim.show.text.switches import switch_answer
+from sim.study.store.dictionary import meaning
 
 LABELS = {
-    "base": ("Vanlig ledelse", "Typical leadership"), "a": ("Ane", "Ann"), "b": ("Bo", "Bob"), "c": ("Cis", "Cat"),
+    "base": ("Vanlig ledelse", "Typical leadership"), "a": ("Avlastning", "Aid"), "b": ("Bonus", "Bonus"),
+    "c": ("Kurs", "Course"),
 }  # fmt: skip
 WEEKS = 104
 NO = float("nan")
 BASE = {
     "routine_share": 0.4, "strain": 0.3, "trust": 0.5, "personal_contact": 9.6, "services_released": 9.0,
-    "lapsed_share": 0.2, "weeks_to_50": 80.0,
+    "fatigue": 0.4, "lapsed_share": 0.2, "weeks_to_50": 80.0,
 }  # fmt: skip
 
 CHANCE = {"clear": 0.008, "probable": 0.12, "none": 0.3, "nothing": 0.0}
@@ -208,35 +214,36 @@ def test_too_few_runs_are_said_to_be_too_few(case: str) -> None:
 LEADS = {
     "helps": (
         Line(0.04),
-        "Ane hjelper: en veileder har 4,0 av 9 tjenester i fast bruk etter 2 år, mot 3,6 med vanlig ledelse.",
-        "What helps is Ann: an adviser uses 4.0 of 9 services routinely after 2 years, against 3.6 with typical "
+        "Avlastning hjelper: en veileder har 4,0 av 9 tjenester i fast bruk etter 2 år, mot 3,6 med vanlig "
+        "ledelse.",
+        "What helps is aid: an adviser uses 4.0 of 9 services routinely after 2 years, against 3.6 with typical "
         "leadership.",
     ),
     "probably harms": (
         Line(-0.04, "probable"),
-        "Ane gir trolig dårligere resultat: en veileder har 3,2 av 9 tjenester i fast bruk etter 2 år, mot 3,6 "
-        "med vanlig ledelse.",
-        "What probably does harm is Ann: an adviser uses 3.2 of 9 services routinely after 2 years, against 3.6 "
+        "Avlastning gir trolig dårligere resultat: en veileder har 3,2 av 9 tjenester i fast bruk etter 2 år, "
+        "mot 3,6 med vanlig ledelse.",
+        "What probably does harm is aid: an adviser uses 3.2 of 9 services routinely after 2 years, against 3.6 "
         "with typical leadership.",
     ),
     "negligible": (
         Line(0.0045),
-        "Ane: forskjellene i fast bruk er i snitt for små til å bety noe etter 2 år; en veileder har 3,6 av 9 "
-        "tjenester i fast bruk med vanlig ledelse.",
-        "Ann: no difference in routine use that matters on average after 2 years; with typical leadership, an "
+        "Avlastning: forskjellene i fast bruk er i snitt for små til å bety noe etter 2 år; en veileder har 3,6 "
+        "av 9 tjenester i fast bruk med vanlig ledelse.",
+        "Aid: no difference in routine use that matters on average after 2 years; with typical leadership, an "
         "adviser uses 3.6 of 9 services routinely.",
     ),
     "may be chance": (
         Line(0.02, "none"),
-        "Ane: etter 2 år kan ingen forskjell i fast bruk skilles fra tilfeldigheter; en veileder har 3,6 av 9 "
-        "tjenester i fast bruk med vanlig ledelse.",
-        "Ann: no difference in routine use that can be distinguished from chance after 2 years; with typical "
+        "Avlastning: etter 2 år kan ingen forskjell i fast bruk skilles fra tilfeldigheter; en veileder har 3,6 "
+        "av 9 tjenester i fast bruk med vanlig ledelse.",
+        "Aid: no difference in routine use that can be distinguished from chance after 2 years; with typical "
         "leadership, an adviser uses 3.6 of 9 services routinely.",
     ),
     "cannot act": (
         Line(0.0, "nothing"),
-        "Ane har ingen virkning her: hver kjøring er lik den for vanlig ledelse.",
-        "Ann has no effect here: every run is the same as that of typical leadership.",
+        "Avlastning har ingen virkning her: hver kjøring er lik den for vanlig ledelse.",
+        "Aid has no effect here: every run is the same as that of typical leadership.",
     ),
 }  # fmt: skip
 
@@ -257,27 +264,28 @@ def test_what_is_negligible_and_what_may_be_chance_differ() -> None:
 PRICES = {
     "more strain": (
         {"strain": 0.02, "trust": 0.004, "personal_contact": 0.05},
-        "Belastningen går opp med 2,0 prosentpoeng; tilliten til lederne og den personlige kontakten endrer seg "
-        "knapt.",
-        "Strain rises by 2.0 percentage points; trust in leaders and personal contact hardly change.",
+        "Belastningen går opp med 2,0 prosentpoeng; endringstrettheten, tilliten til lederne og den personlige "
+        "kontakten endrer seg knapt.",
+        "Strain rises by 2.0 percentage points; change fatigue, trust in leaders and personal contact hardly "
+        "change.",
     ),
     "less of all": (
-        {"strain": -0.03, "trust": -0.05, "personal_contact": -1.5},
-        "Belastningen går ned med 3,0 prosentpoeng; tilliten til lederne går ned med 5,0 prosentpoeng; den "
-        "personlige kontakten går ned med 1,5 timer per uke.",
-        "Strain falls by 3.0 percentage points; trust in leaders falls by 5.0 percentage points; personal contact "
-        "falls by 1.5 hours per week.",
+        {"strain": -0.03, "fatigue": 0.013, "trust": -0.05, "personal_contact": -1.5},
+        "Belastningen går ned med 3,0 prosentpoeng; endringstrettheten går opp med 1,3 prosentpoeng; tilliten "
+        "til lederne går ned med 5,0 prosentpoeng; den personlige kontakten går ned med 1,5 timer per uke.",
+        "Strain falls by 3.0 percentage points; change fatigue rises by 1.3 percentage points; trust in leaders "
+        "falls by 5.0 percentage points; personal contact falls by 1.5 hours per week.",
     ),
     "a few minutes": (
         {"personal_contact": 0.3},
-        "Den personlige kontakten går opp med 18 minutter i uka; belastningen og tilliten til lederne endrer seg "
-        "knapt.",
-        "Personal contact rises by 18 minutes a week; strain and trust in leaders hardly change.",
+        "Den personlige kontakten går opp med 18 minutter i uka; belastningen, endringstrettheten og tilliten til "
+        "lederne endrer seg knapt.",
+        "Personal contact rises by 18 minutes a week; strain, change fatigue and trust in leaders hardly change.",
     ),
     "nothing": (
         {},
-        "Belastningen, tilliten til lederne og den personlige kontakten endrer seg knapt.",
-        "Strain, trust in leaders and personal contact hardly change.",
+        "Belastningen, endringstrettheten, tilliten til lederne og den personlige kontakten endrer seg knapt.",
+        "Strain, change fatigue, trust in leaders and personal contact hardly change.",
     ),
 }  # fmt: skip
 
@@ -333,24 +341,98 @@ def test_when_a_difference_peaks_and_whether_it_lasts(case: str) -> None:
 
 def test_what_helps_comes_first_and_every_line_is_named() -> None:
     made = parts(study({30: {"c": Line(-0.09), "b": Line(0.001), "a": Line(0.04)}}), "en")
-    assert plain(made.lead).startswith("What helps most is Ann: ")
+    assert plain(made.lead).startswith("What helps most is aid: ")
     assert [plain(words) for words in made.others] == [
-        "What does harm: Cat (−0.8 services, 64 of 64 worlds).", "Negligible on average: Bob.",
+        "What does harm: course (−0.8 services, 64 of 64 worlds).", "Negligible on average: bonus.",
     ]  # fmt: skip
 
 
-def test_what_may_be_as_good_is_said_to_be() -> None:
-    made = parts(study({30: {"a": Line(0.04), "b": Line(0.038, "probable")}}), "nb")
-    assert plain(made.lead).startswith("Ane hjelper mest (Bo hjelper kanskje like mye): en veileder har")
-    assert "kanskje" not in parts(study({30: {"a": Line(0.04), "b": Line(0.02)}}), "nb").lead
+TIES: dict[str, tuple[dict[int, dict[str, Line]], str, str]] = {
+    "one of them is ahead": (
+        {30: {"a": Line(0.04), "b": Line(0.02)}},
+        "What helps most is aid: an adviser uses 4.0 of 9 services routinely after 2 years",
+        "What helps most is aid: routine use is 4.0 percentage points higher",
+    ),
+    "none is": (
+        {30: {"a": Line(0.04), "b": Line(0.038)}},
+        "Aid and bonus help about as much: an adviser uses 3.9 to 4.0 of 9 services routinely after 2 years",
+        "Aid and bonus help about as much: routine use is 3.8 to 4.0 percentage points higher",
+    ),
+    "one may be chance": (
+        {30: {"a": Line(0.04), "b": Line(0.038, "probable")}},
+        "Aid and bonus probably help about as much: an adviser",
+        "Aid and bonus probably help about as much: routine use",
+    ),
+    "none does more harm": (
+        {30: {"a": Line(-0.04), "b": Line(-0.038)}},
+        "On average nothing compared here raises routine use enough to matter; aid and bonus do about as much "
+        "harm: ",
+        "Aid and bonus do about as much harm: routine use is 3.8 to 4.0 percentage points lower",
+    ),
+    "in offices of every size": (
+        {30: {"a": Line(0.050), "b": Line(0.049)}, 60: {"a": Line(0.044), "b": Line(0.042)}},
+        "Aid and bonus help about as much: in offices of 30, an adviser uses 4.0 to 4.1 of 9 services",
+        "Aid and bonus help about as much: routine use is 4.9 to 5.0 percentage points higher",
+    ),
+    "in one size another is surely less": (
+        {30: {"a": Line(0.050), "b": Line(0.049)}, 60: {"a": Line(0.044), "b": Line(0.03)}},
+        "What helps most is aid: in offices of 30, an adviser",
+        "What helps most is aid: routine use is 5.0 percentage points higher",
+    ),
+    "the order turns": (
+        {30: {"a": Line(0.08), "b": Line(0.04)}, 60: {"a": Line(0.03), "b": Line(0.06)}},
+        "What helps most depends on the size of the office: in offices of 30 it is aid (+0.7 services), in "
+        "offices of 60 it is bonus (+0.5 services); these are differences in routine use after 2 years from what "
+        "it is with typical leadership.",
+        "What helps most depends on the size of the office: in offices of 30 it is aid (+8.0 percentage points), "
+        "in offices of 60 it is bonus (+6.0 percentage points)",
+    ),
+}  # fmt: skip
+"""Lines in offices of some sizes; how lead and title then begin."""
+
+
+@pytest.mark.parametrize("case", TIES)
+def test_none_is_said_to_be_first_of_what_cannot_be_distinguished(case: str) -> None:
+    panels, lead, title = TIES[case]
+    made = parts(study(panels), "en")
+    assert (plain(made.lead)[: len(lead)], plain(made.headline)[: len(title)]) == (lead, title)
+
+
+def test_of_what_may_be_as_good_it_is_said_what_each_costs_how_sure_and_where_the_order_turns() -> None:
+    first, other = {"strain": -0.1}, {"fatigue": 0.013}
+    made = parts(
+        study({
+            30: {"a": Line(0.052, along=first), "b": Line(0.049, along=other)},
+            60: {"a": Line(0.042, along=first), "b": Line(0.044, along=other)},
+        }),
+        "nb",
+    )  # fmt: skip
+    assert plain(made.price) == (
+        "Dette er prisen på kontorer med 30 ansatte. Avlastning: belastningen går ned med 10,0 prosentpoeng. "
+        "Bonus: endringstrettheten går opp med 1,3 prosentpoeng."
+    )
+    assert plain(made.sure) == (
+        "Avlastning: stor, klart ikke tilfeldig, i alle 64 verdener (robust); bonus: liten, klart ikke tilfeldig, "
+        "i alle 64 verdener (robust)."
+    )
+    assert plain(made.others[0]).endswith(
+        "avlastning på kontorer med 30 ansatte og bonus på kontorer med 60 ansatte."
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"), [(5, "a, b, c, d and e"), (6, "a, b, c, d and 2 others (see the table)")]
+)
+def test_of_many_lines_some_are_named_and_the_rest_counted(lines: int, said: str) -> None:
+    assert some_of("abcdef"[:lines], "en") == said
 
 
 def test_when_nothing_helps_that_is_said_first() -> None:
     made = parts(study({30: {"a": Line(-0.04), "b": Line(-0.06)}}), "en")
     assert plain(made.lead).startswith(
-        "On average nothing compared here raises routine use enough to matter; what does most harm is Bob: an "
+        "On average nothing compared here raises routine use enough to matter; what does most harm is bonus: an "
     )
-    assert plain(made.others[0]) == "What also does harm: Ann (−0.4 services, 64 of 64 worlds)."
+    assert plain(made.others[0]) == "What also does harm: aid (−0.4 services, 64 of 64 worlds)."
 
 
 def test_what_is_robust_in_one_size_is_not_said_to_be_in_all() -> None:
@@ -370,22 +452,21 @@ def test_sizes_in_which_it_helps_harms_and_hardly_matters() -> None:
     })  # fmt: skip
     english, norwegian = parts(made, "en"), parts(made, "nb")
     assert plain(english.lead) == (
-        "What helps most is Bob: in offices of 30, an adviser uses 4.0 of 9 services routinely after 2 years, "
-        "against 3.6 with typical leadership; the same holds in offices of 100 (+0.3 services); in offices of 10 "
-        "the difference is negligible."
+        "What helps most depends on the size of the office: in offices of 10 it is aid (+0.7 services), in "
+        "offices of 30 and 100 it is bonus (+0.3 to +0.4 services); these are differences in routine use after 2 "
+        "years from what it is with typical leadership."
     )
     assert [plain(words) for words in norwegian.others] == [
-        "Ane slår ut begge veier: bedre på kontorer med 10 ansatte (+0,7 tjenester), dårligere på kontorer med 30 "
-        "ansatte (−0,3 tjenester).",
-        "Ubetydelig i snitt: Ane på kontorer med 100 ansatte.",
+        "Dette gir dårligere resultat: avlastning (−0,3 tjenester på kontorer med 30 ansatte, 64 av 64 verdener).",
+        "Ubetydelig i snitt: bonus på kontorer med 10 ansatte; avlastning på kontorer med 100 ansatte.",
     ]
 
 
 def test_what_is_negligible_on_average_only_says_so() -> None:
     made = parts(study({30: {"a": Line(0.04), "b": Line(0.001, worlds=0.1), "c": Line(0.001)}}), "en")
     assert plain(made.others[0]) == (
-        "Negligible on average: Bob and Cat. Yet not in every world: Bob (higher in 29 and lower in 29 of 64 "
-        "worlds)."
+        "Negligible on average: bonus and course. Yet not in every world: bonus (higher in 29 and lower in 29 of "
+        "64 worlds)."
     )
 
 
@@ -395,8 +476,8 @@ def test_the_price_is_that_of_the_office_that_is_named_and_says_where_it_turns()
     )
     made = study({30: small, 60: large})
     assert plain(parts(made, "en").price) == (
-        "In offices of 30: personal contact rises by 30 minutes a week; strain and trust in leaders hardly "
-        "change; in offices of 60 personal contact changes the other way (−24 minutes a week)."
+        "In offices of 30: personal contact rises by 30 minutes a week; strain, change fatigue and trust in "
+        "leaders hardly change; in offices of 60 personal contact changes the other way (−24 minutes a week)."
     )
     assert "på kontorer med 60 ansatte endrer den personlige kontakten seg motsatt vei" in parts(made, "nb").price
     alike = parts(study({30: small, 60: small}), "en").price
@@ -410,7 +491,7 @@ def test_a_large_change_that_another_line_makes_is_part_of_the_answer(
     first: float, other: float, said: bool
 ) -> None:
     lines = {"a": Line(0.06, along={"strain": first}), "b": Line(0.03, along={"strain": other})}
-    words = "The largest change besides is with Bob: strain falls by 11.0 percentage points."
+    words = "The largest change besides is with bonus: strain falls by 11.0 percentage points."
     assert (words in plain(parts(study({30: lines}), "en").price)) == said
 
 
@@ -419,12 +500,12 @@ def test_what_a_line_changes_besides_is_said_in_one_place(sizes: tuple[int, ...]
     lines = {"a": Line(0.06), "b": Line(0.03, along={"strain": -0.04, "trust": 0.02})}
     told = [plain(words) for words in parts(study(dict.fromkeys(sizes, lines)), "en").others]
     changes = f"strain {most}−4.0 percentage points and trust in leaders {most}+2.0 percentage points"
-    assert f"What else changes: Bob ({changes})." in told
+    assert f"What else changes: bonus ({changes})." in told
 
 
 def test_an_interval_names_its_line_where_others_cannot_act() -> None:
     two, one = {"a": Line(0.0045), "b": Line(0.0, "nothing")}, {"a": Line(0.0045)}
-    assert plain(parts(study({30: two}), "en").sure).startswith("The 95 % interval of Ann is ")
+    assert plain(parts(study({30: two}), "en").sure).startswith("The 95 % interval of aid is ")
     assert plain(parts(study({30: one}), "en").sure).startswith("The 95 % interval is ")
 
 
@@ -442,10 +523,10 @@ def test_strain_helps_when_it_falls_and_says_what_use_does() -> None:
     made.weeks = pd.concat([made.weeks, made.weeks.assign(outcome="strain")])
     said = parts(made, "en", "strain")
     assert plain(said.lead) == (
-        "What helps most is Bob: strain is 25 % after 2 years, against 30 % with typical leadership."
+        "What helps most is bonus: strain is 25 % after 2 years, against 30 % with typical leadership."
     )
     assert plain(said.price).startswith("Routine use falls by 2.0 percentage points; ")
-    assert plain(said.others[0]) == "What does harm: Ann (+3.0 percentage points, 64 of 64 worlds)."
+    assert plain(said.others[0]) == "What does harm: aid (+3.0 percentage points, 64 of 64 worlds)."
 
 
 # ---------------------------------------------------------------- each kind of study
@@ -567,20 +648,16 @@ def test_of_several_measures_the_question_is_which_gives_most(handmade: Callable
     assert asked == ["Hvilket tiltak øker fast bruk mest?", "Hvilket tiltak gir minst belastning?"]
 
 
-def test_what_may_help_as_much_in_offices_of_every_size_is_told() -> None:
-    panels = {30: {"a": Line(0.050), "b": Line(0.049)}, 60: {"a": Line(0.044), "b": Line(0.042)}}
-    assert plain(parts(study(panels), "en").lead).startswith("What helps most is Ann (Bob may help as much): in")
-    panels[60]["b"] = Line(0.03)  # in one size of office it is surely less
-    assert plain(parts(study(panels), "en").lead).startswith("What helps most is Ann: in offices of")
-
-
 def test_of_what_may_be_as_good_the_cheapest_is_named_first(tmp_path: Path) -> None:
     made = study({30: {"a": Line(0.050), "b": Line(0.049)}})
     kept = keep_settings(made, tmp_path, [[], ["leader.administration_share=0.1"], ["leader.facilitating=0.9"]])
     told = parts(kept, "en")
-    assert plain(told.lead).startswith("What helps most is Bob (Ann may help as much): an adviser")
-    assert told.headline.startswith("What helps most is Bob (Ann may help as much): routine use is")
-    assert re.search(r"What also helps: Ann \(.*, \d+ min of working time", plain(told.others[0]))
+    assert told.headline.startswith("Bonus and aid help about as much: routine use is")
+    assert re.match(
+        r"Bonus: it takes no further working time; .* Aid: on average it takes \d+ min per adviser and week "
+        r"\(time of those who take over",
+        plain(told.price),
+    )
 
 
 def test_what_is_negligible_in_most_worlds_is_told_as_compare_tells_it() -> None:
@@ -590,7 +667,7 @@ def test_what_is_negligible_in_most_worlds_is_told_as_compare_tells_it() -> None
 
 def test_what_is_there_in_few_worlds_does_not_count_as_help() -> None:
     made = parts(study({30: {"a": Line(0.08), "b": Line(0.012, worlds=0.04, few=True)}}), "en")
-    assert re.match(r"Different on average, but in fewer than half the worlds: Bob \(.*, \d+ of 64 worlds\)\.",
+    assert re.match(r"Different on average, but in fewer than half the worlds: bonus \(.*, \d+ of 64 worlds\)\.",
                     plain(made.others[0]))  # fmt: skip
 
 
@@ -694,6 +771,13 @@ def test_shares_along_an_axis_are_written_in_per_cent_and_typical_leadership_is_
     )
 
 
+def test_what_is_as_with_typical_leadership_is_left_out(handmade: Callable[..., Any]) -> None:
+    axes = {"contact.digital_contact": {0.4: 0.0, 0.2: 0.05, 1.0: -0.1}, "leader.span": {8: 0.0, 12: 0.001}}
+    made = parts(handmade(axes), "en")
+    assert made.lead.startswith("With 20") and "pan of control" not in made.headline
+    assert made.others[0].startswith("Span of control 8: ")
+
+
 def test_sentences_for_researchers_say_where_a_number_is_best_and_from_where_it_is_worse(
     handmade: Callable[..., Any],
 ) -> None:
@@ -705,22 +789,29 @@ def test_sentences_for_researchers_say_where_a_number_is_best_and_from_where_it_
     assert any(plain(words).startswith(best) for words in said)
 
 
-AVERAGE = "On average over the run"
 HOURS = {
     "relief of leaders": (
         ["leader.administration_share=0.1"], 0.05,
-        rf"{AVERAGE} it takes \d+ min of the office's working time per adviser and week, \d+ min for each "
-        r"percentage point\.",
+        r"On average it takes \d+ min per adviser and week \(time of those who take over the leaders' "
+        r"administration\), \d+ min for each percentage point\.",
     ),
     "relief that harms": (
         ["leader.administration_share=0.1"], -0.05,
-        rf"{AVERAGE} it takes \d+ min of the office's working time per adviser and week\.",
+        r"On average it takes \d+ min per adviser and week \(time of those who take over the leaders' "
+        r"administration\)\.",
     ),
-    "other hours of the same week": (["leader.facilitating=0.9"], 0.05,
-        r"No further working hours are booked for it\."),
+    "courses": (
+        ["adviser.training_hours=2.0"], 0.05,
+        r"On average it takes 2 h per adviser and week \(advisers' time on courses\), \d+ min for each percentage",
+    ),
+    "deputies": (
+        ["leader.deputies=0.5"], 0.05, r"On average it takes .* per adviser and week \(time of deputies\), ",
+    ),
+    "other hours of the same week": (["leader.facilitating=0.9"], 0.05, r"It takes no further working time\."),
+    "no hours and harm": (["leader.facilitating=0.9"], -0.05, r"Strain, "),
     "more administration": (
         ["leader.administration_share=0.3"], 0.05,
-        rf"{AVERAGE} it frees \d+ min of the office's working time per adviser and week\.",
+        r"On average it frees \d+ min of working time per adviser and week\.",
     ),
 }  # fmt: skip
 
@@ -745,19 +836,19 @@ def test_of_several_that_do_not_help_the_dearest_is_told(tmp_path: Path) -> None
     made = study({30: {"a": Line(0.001), "b": Line(0.002)}})
     settings = [[], ["leader.administration_share=0.2"], ["leader.administration_share=0.1"]]
     said = plain(parts(keep_settings(made, tmp_path, settings), "en").price)
-    assert re.match(r"Bob takes most working time: on average over the run \d+ min per adviser and week\.", said)
+    assert re.match(r"Bonus takes most working time: on average over the run \d+ min per adviser and week\.", said)
 
 
 def test_what_also_helps_says_what_it_takes(tmp_path: Path) -> None:
     cases = {
-        "leader.administration_share=0.1": r", \d+ min of working time per adviser and week\)",
+        "leader.administration_share=0.1": r", \d+ min for those who take over administration\)\. Times",
         "leader.facilitating=0.9": r"worlds\)",
     }
     for number, (changed, told) in enumerate(cases.items()):
         folder = tmp_path / str(number)
         folder.mkdir()
         kept = keep_settings(study({30: {"a": Line(0.08), "b": Line(0.04)}}), folder, [[], [], [changed]])
-        assert re.search(rf"What also helps: Bob \(.*{told}", plain(parts(kept, "en").others[0]))
+        assert re.search(rf"What also helps: bonus \(.*{told}", plain(parts(kept, "en").others[0]))
 
 
 def test_studies_without_their_settings_are_compared_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -772,7 +863,7 @@ def test_studies_without_their_settings_are_compared_all_the_same(monkeypatch: p
 def test_of_other_offices_no_verdict_is_given(other: list[str], tmp_path: Path) -> None:
     made = parts(keep_settings(study({30: {"a": Line(0.05)}}), tmp_path, [[], other]), "en")
     assert ("add nation.offices=10 office.drawn=1." in made.lead.split("has")[0]) == bool(other)
-    assert (made.headline == "No verdict on Ann: its reference has other offices") == bool(other)
+    assert (made.headline == "No verdict on aid: other offices than the reference") == bool(other)
     assert ("robust" in made.sure) != bool(other)
 
 
@@ -829,11 +920,11 @@ def test_findings_are_one_sentence_for_each_case_what_helps_first() -> None:
     assert [plain(words) for words in findings(made, "routine_share", "en")] == [
         "Typical leadership: routine use is 40 % in the week of 24 December 2018 (middle 90 % of replicates 30 to "
         "50 %).",
-        "Ann: routine use is probably 4.0 percentage points higher than with typical leadership (95 % interval "
+        "Aid: routine use is probably 4.0 percentage points higher than with typical leadership (95 % interval "
         "1.0 to 7.0; in all 64 worlds).",
-        "Cat: routine use is 9.0 percentage points lower than with typical leadership (95 % interval 8.8 to 9.2; "
-        "in all 64 worlds).",
-        "Negligible on average: Bob.",
+        "Course: routine use is 9.0 percentage points lower than with typical leadership (95 % interval 8.8 to "
+        "9.2; in all 64 worlds).",
+        "Negligible on average: bonus.",
     ]
 
 
@@ -863,3 +954,42 @@ def test_no_answer_foretells() -> None:
         for language, words in (("en", r"\bwill\b|\bexpected\b|forecast"), ("nb", r"\bvil\b|\bspår\b|forutsi")):
             said = (answer(made, "routine_share", language), *parts(made, language).others)
             assert not re.search(words, " ".join((*said, *findings(made, "routine_share", language))))
+
+
+# ---------------------------------------------------------------- beside the answer
+
+
+def test_the_table_of_the_outcome_that_is_asked_has_what_else_changes() -> None:
+    made = study({30: {"a": Line(0.04, along={"strain": -0.03, "fatigue": 0.013, "personal_contact": -0.5})}})
+    asked, other = tables(made, panels_of(made, "en"), [OUTCOMES["routine_share"], OUTCOMES["trust"]], "en")
+    assert asked.prices == ("Strain", "Change fatigue", "Trust in leader", "Personal contact, hours per week")
+    reference, aid = asked.panels[0][1]
+    assert not reference.prices and not other.prices
+    assert [(plain(one.size), one.kind) for one in aid.prices] == [
+        ("−3.0", "better"), ("+1.3", "worse"), ("0.0", "neither"), ("−0.50", "changed"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("long", "seen"), [(40, 4), (600, 1), (2000, 1)])
+def test_an_answer_shows_as_many_sentences_as_fit_a_screen_and_keeps_the_rest(long: int, seen: int) -> None:
+    said = Answer("", "x" * 300, "x" * 300, sure="x" * 100, others=("y" * long,) * 4)
+    first, rest = points(said)
+    assert (len(first), [*first, *rest]) == (seen, [*said.others])
+
+
+def test_other_offices_have_no_verdict_in_tables_and_badges(tmp_path: Path) -> None:
+    apart = ["nation.offices=10", "office.drawn=1"]
+    made = keep_settings(study({30: {"a": Line(0.05), "b": Line(0.05)}}), tmp_path, [[], apart, []])
+    table, *_ = tables(made, panels_of(made, "en"), [OUTCOMES["routine_share"]], "en")
+    rows = {row.name: (row.kind, row.reading, row.worlds) for row in table.panels[0][1]}
+    assert rows["Aid"] == ("unsure", "no verdict: other offices", "")
+    assert rows["Bonus"] == ("better", "clearly higher", "higher in 64 of 64: robust")
+    said = parts(made, "en")
+    assert plain(said.lead).split(". ")[-1].startswith("What helps most is bonus: ")
+    assert "No verdict, for the offices are others: aid." in said.others
+
+
+def test_the_sheet_of_columns_is_in_one_language() -> None:
+    units = {meaning("cells", column)[0] for column in ("cell", "levers", "label_nb", "replicates")}
+    assert units == {*UNITS}, "what a catalogue can translate"
+    assert not {*UNITS} & {say_plain(unit, "nb") for unit in UNITS}

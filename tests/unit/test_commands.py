@@ -15,7 +15,8 @@ from sim.language import NO_BREAK
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.model.rules import RULES
-from sim.scenario.compose import compose, config_folder, groups, scenario_of
+from sim.scenario.compose import compose, scenario_of
+from sim.scenario.folders import config_folder, groups
 from sim.scenario.origin import default_setter, setters
 from sim.study.settings import Settings
 

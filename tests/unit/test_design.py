@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from sim.errors import InputError
-from sim.scenario.compose import compose, groups, own_folders, preset_axes, settings
+from sim.scenario.compose import compose, preset_axes, settings
+from sim.scenario.folders import groups, own_folders
 from sim.study.design.build import Design, expand, preset, single, with_setting
 from sim.study.design.method import Method
 from sim.study.design.overrides import check_overrides, values_of

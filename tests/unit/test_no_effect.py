@@ -131,7 +131,7 @@ def test_cells_are_the_same_when_every_outcome_of_every_run_and_week_is(study: S
 def test_a_panel_without_effect_is_told_apart_from_one_with_none_detected(study: SimpleNamespace) -> None:
     made = whole_answer(study)
     idle = "Renewer has no effect in offices of 10: every run is the same as that of baseline."
-    assert made.others[0].startswith("What also helps: Renewer (+0.")
+    assert "in offices of 30 it is renewer (+0." in made.lead
     assert "services in offices of 30" in made.others[0]
     assert idle in made.others
     assert "distinguish" not in " ".join(made.others)

@@ -13,7 +13,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import GROUPS, registry
 from sim.model.rules import RULES
 from sim.model.state import Kind, Stage
-from sim.scenario.compose import groups
+from sim.scenario.folders import groups
 from sim.study.design.overrides import NATION
 
 ROOT = Path(__file__).resolve().parents[2]

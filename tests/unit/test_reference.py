@@ -15,7 +15,7 @@ from sim.commands import VERBS
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.model.rules import REPLACEABLE
-from sim.scenario.compose import groups
+from sim.scenario.folders import groups
 
 DOCS = Path(__file__).parents[2] / "docs"
 

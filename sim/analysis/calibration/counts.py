@@ -131,8 +131,10 @@ def count_of(where: str, row: Mapping[str, str], scenario: Scenario) -> Count:
             else f"from 0 to {most:g}; nothing from {low:g} to {high:g} varies more"
         )
         raise InputError(f"{where}: sd={sd:g}: expected the standard deviation of the count, {upto}.")
+    week = week_of(where, row, scenario)
+    check_released(where, service, week, scenario)
     return Count(
-        week=week_of(where, row, scenario),
+        week=week,
         office=chosen(where, row, "office", [one.office for one in scenario.roster]),
         service=service,
         outcome=outcome,
@@ -180,6 +182,16 @@ def week_of(where: str, row: Mapping[str, str], scenario: Scenario) -> int:
             "include it."
         )
     return week
+
+
+def check_released(where: str, service: str | None, week: int, scenario: Scenario) -> None:
+    """Refuse a count of a service in a week before its release, when nobody in the model can use it."""
+    for one in scenario.services:
+        if one.key == service and week < scenario.week_of(one.release):
+            raise InputError(
+                f"{where}: {service} is released on {one.release}, and this counts it in the week from "
+                f"{scenario.date_of(week)}. Mend the date, leave the line out, or set services.{service}.release."
+            )
 
 
 def number(where: str, written: str) -> float:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.studies.like_for_like import unlike_offices
 from sim.analysis.studies.no_effect import no_effect
 from sim.analysis.studies.pairing import Unlike, check_alike, labels, matched_cells, unlike
 from sim.analysis.studies.runs import check_outcome, runs_of
@@ -207,6 +208,7 @@ def comparison_table(
         (a.cell, b.cell): no_effect(a.study, a.cell, b.study, b.cell, a.label, language) if paired else None
         for a, b in sides
     }
+    unlike_pairs = {(a.cell, b.cell) for a, b in sides if unlike_offices(b.study, b.cell, a.cell, a.study)}
     for outcome in outcomes:
         for a, b in sides:
             known = {"outcome": outcome, "A": a.label, "B": b.label, "cell_a": a.cell, "cell_b": b.cell}
@@ -217,7 +219,10 @@ def comparison_table(
             known["no_effect"] = idle[a.cell, b.cell] or np.nan
             world = pairs % worlds if paired else None
             margin = OUTCOMES[outcome].margin
-            rows.append({**known, **difference(one, other, paired, level, resamples, world, margin)})
+            row = {**known, **difference(one, other, paired, level, resamples, world, margin)}
+            if (a.cell, b.cell) in unlike_pairs:  # no count of worlds makes a finding of other offices
+                row |= dict.fromkeys(("worlds", *SPREAD), np.nan)
+            rows.append(row)
     table = pd.DataFrame(rows)
     tested = table["p"].notna()
     table["p_corrected"] = table["p"]

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.studies.endpoints import FEW, Certainty, End, Ends
+from sim.analysis.studies.like_for_like import unlike_offices
 from sim.model.formulas import Array, Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.worlds import Spread, Verdict, can_tell, graded, over_worlds, verdict
@@ -25,8 +26,8 @@ LARGE = 5.0
 """How many times the smallest difference that matters a large one is: five percentage points, half an hour a
 week. A judgement, like the margins themselves."""
 
-PRICE = ("strain", "trust", "personal_contact")
-"""What a gain in use may cost."""
+PRICE = ("strain", "fatigue", "trust", "personal_contact")
+"""What a gain in use may cost people."""
 
 RECENT, LASTING = 26, 0.9
 """Weeks before the end that show where a difference is heading, and the part of its peak that counts as kept."""
@@ -53,6 +54,7 @@ class Kind(enum.Enum):
     WORSE = "worse"
     NEGLIGIBLE = "negligible"
     UNSURE = "not distinguishable from chance"
+    UNLIKE = "other offices"
     IDLE = "cannot act"
 
 
@@ -149,11 +151,13 @@ class Effect:
     end : End
         Mean and 95 % interval of luck.
     spread : Spread or None
-        Over worlds; None when luck and worlds cannot be told apart.
+        Over worlds; None when luck and worlds cannot be told apart, and where the offices are others.
     course : Course or None
         None when the difference ends within the margin, or was not kept week by week.
     idle : bool
         Whether every run equals that of the reference: the case cannot act.
+    alike : bool
+        Whether both have the same offices; else there is no verdict, for a difference holds what offices do.
     """
 
     cell: int
@@ -162,6 +166,7 @@ class Effect:
     spread: Spread | None
     course: Course | None
     idle: bool
+    alike: bool = True
 
     @property
     def size(self) -> Size:
@@ -170,8 +175,11 @@ class Effect:
 
     @property
     def side(self) -> int:
-        """1 above, −1 below the reference by what matters and is distinguishable from chance; else 0."""
-        return self.end.sign if self.size else 0
+        """1 above, −1 below the reference by what matters and is distinguishable from chance; else 0.
+
+        Also 0 where the offices are others.
+        """
+        return self.end.sign if self.size and self.alike else 0
 
     @property
     def good(self) -> int:
@@ -213,7 +221,9 @@ class Effect:
 
     @property
     def verdict(self) -> Kind:
-        """What can be said of it: better or worse by what matters, negligible, idle, or nothing."""
+        """What can be said of it: better or worse by what matters, negligible, idle, or nothing, and why."""
+        if not self.alike:
+            return Kind.UNLIKE
         if self.idle:
             return Kind.IDLE
         if self.side:
@@ -243,6 +253,7 @@ class Effects:
         self.ends = ends
         self.known: dict[tuple[int, str, int], Effect] = {}
         self.weekly: dict[str, dict[int, pd.DataFrame]] = {}
+        self.same_offices: dict[tuple[int, int], bool] = {}
 
     def of(self, cell: int, outcome: str, to: int | None = None) -> Effect:
         """Return what a cell changes in an outcome, compared with its reference, or with another cell."""
@@ -262,15 +273,17 @@ class Effects:
     def worked_out(self, cell: int, outcome: Outcome, to: int) -> Effect:
         """Return what a cell changes in an outcome, worked out from its runs and weeks."""
         apart, world = self.ends.apart(cell, outcome.name, to)
-        spread = None
-        if can_tell(len(world), len(np.unique(world))):
+        spread, alike = None, self.alike(cell, to)
+        if alike and can_tell(len(world), len(np.unique(world))):
             spread = over_worlds(apart, world, outcome.margin)
         compared = to == self.ends.reference[cell]
         weeks = self.weeks(cell, outcome.name) if compared else None
         course = None if weeks is None else course_of(weeks["mean"].to_numpy(dtype=float), outcome.margin)
         idle = compared and not apart.any() and self.ends.no_effect(cell)
-        return Effect(cell, outcome, self.ends.difference(cell, outcome.name, to), spread, course, idle)
+        return Effect(cell, outcome, self.ends.difference(cell, outcome.name, to), spread, course, idle, alike)
 
-    def price(self, cell: int) -> list[Effect]:
-        """Return what a case changes in the outcomes that a gain in use may cost, as far as the study has them."""
-        return [self.of(cell, name) for name in PRICE if name in self.ends.study.runs.columns]
+    def alike(self, cell: int, to: int) -> bool:
+        """Tell whether a cell has the offices of another one, or the study varies just these."""
+        if (cell, to) not in self.same_offices:  # each outcome asks again
+            self.same_offices[cell, to] = not unlike_offices(self.ends.study, cell, to)
+        return self.same_offices[cell, to]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sim.analysis.studies.runs import scenario_of_cell
@@ -18,6 +19,10 @@ from sim.study.store.folder import Study
 
 LEAST = 0.05
 """Hours per adviser and week below which an effect per hour says nothing: three minutes."""
+
+SOURCES = ("training", "relief", "deputies", "heads")
+"""Whose hours are booked: advisers' on courses, of those who take over leaders' administration, of deputies, and
+of further department heads."""
 
 
 class Place(NamedTuple):
@@ -37,7 +42,12 @@ class Place(NamedTuple):
 
 
 def hours_put_in(scenario: Scenario, baseline: Scenario, place: Place | None = None) -> float:
-    """Return the hours that a scenario invests over the run beyond another one, in one office.
+    """Return the hours that a scenario invests over the run beyond another one, in one office."""
+    return sum(hours_by_source(scenario, baseline, place).values())
+
+
+def hours_by_source(scenario: Scenario, baseline: Scenario, place: Place | None = None) -> dict[str, float]:
+    """Return the same by whose hours they are: keys of `SOURCES`.
 
     ``(heads − heads before) WEEK_HOURS weeks + Σ_week [advisers (training − training before) + leaders
     (administration share before − administration share + deputies − deputies before) WEEK_HOURS]``: a further head
@@ -50,7 +60,8 @@ def hours_put_in(scenario: Scenario, baseline: Scenario, place: Place | None = N
     """
     here = place or Place(scenario.largest_office())
     heads = here.of(scenario)
-    hours = (heads - here.of(baseline)) * WEEK_HOURS * scenario.weeks
+    hours = dict.fromkeys(SOURCES, 0.0)
+    hours["heads"] = (heads - here.of(baseline)) * WEEK_HOURS * scenario.weeks
     edges = [week for one in (scenario, baseline) for lever in one.levers for week in one.span_of(lever)]
     marks = sorted({0, *(week for week in edges if 0 < week < scenario.weeks), scenario.weeks})
     for week, until in itertools.pairwise(marks):  # nothing changes in between
@@ -58,12 +69,13 @@ def hours_put_in(scenario: Scenario, baseline: Scenario, place: Place | None = N
             now, before = (
                 one.parameters_for(role, week, here.staff, here.region, department) for one in (scenario, baseline)
             )
+            worked = (until - week) * count
             if role == "advisers":
-                each = now.adviser.training_hours - before.adviser.training_hours
+                hours["training"] += worked * (now.adviser.training_hours - before.adviser.training_hours)
             else:
-                shares = before.leader.administration_share - now.leader.administration_share
-                each = (shares + now.leader.deputies - before.leader.deputies) * WEEK_HOURS
-            hours += (until - week) * count * each
+                share = before.leader.administration_share - now.leader.administration_share
+                hours["relief"] += worked * (share * WEEK_HOURS)
+                hours["deputies"] += worked * ((now.leader.deputies - before.leader.deputies) * WEEK_HOURS)
     return hours
 
 
@@ -99,8 +111,16 @@ def places(study: Study, cell: int, scenario: Scenario) -> Counter[Place]:
     return Counter(Place(staff, int(heads[office]), region) for office, staff, region in rows)
 
 
-def booked(study: Study, cell: int, base: int) -> tuple[float, float]:
-    """Return the hours that a cell books beyond another: over the run in a mean office, and per adviser and week.
+class Booked(NamedTuple):
+    """Hours that a cell books beyond another: over the run in a mean office, per adviser and week, and whose."""
+
+    hours: float
+    each: float
+    whose: str = ""
+
+
+def booked(study: Study, cell: int, base: int) -> Booked:
+    """Return the hours that a cell books beyond another, and whose most of them are.
 
     Raises
     ------
@@ -109,6 +129,16 @@ def booked(study: Study, cell: int, base: int) -> tuple[float, float]:
     """
     scenario, before = scenario_of_cell(study, cell), scenario_of_cell(study, base)
     offices = places(study, base, before)
-    hours = sum(count * hours_put_in(scenario, before, place) for place, count in offices.items())
+    hours = dict.fromkeys(SOURCES, 0.0)
+    for place, count in offices.items():
+        for source, some in hours_by_source(scenario, before, place).items():
+            hours[source] += count * some
     weeks = sum(count * adviser_weeks(before, place) for place, count in offices.items())
-    return hours / offices.total(), hours / weeks
+    total = sum(hours.values())
+    return Booked(total / offices.total(), total / weeks, most_of(hours))
+
+
+def most_of(hours: Mapping[str, float]) -> str:
+    """Return whose most of some hours are: a key of `SOURCES`; empty where none are booked."""
+    source = max(hours, key=lambda source: hours[source])
+    return source if hours[source] > 0.0 else ""

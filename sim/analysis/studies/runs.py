@@ -135,10 +135,13 @@ def curves(study: Study, outcomes: Sequence[str], level: float = 0.95, language:
 
 
 def config_of(study: Study, cell: int) -> dict[str, Any]:
-    """Return the configuration of a cell; empty when the study does not store it."""
-    folder = getattr(study, "folder", None)
-    path = folder / "configs" / f"cell-{cell:04d}.json" if folder else None
-    return read_json(path, "Run the study again.") if path and path.exists() else {}
+    """Return the configuration of a cell, read once for all that ask; empty when the study does not store it."""
+    kept: dict[int, dict[str, Any]] = vars(study).setdefault("configs", {})
+    if cell not in kept:
+        folder = getattr(study, "folder", None)
+        path = folder / "configs" / f"cell-{cell:04d}.json" if folder else None
+        kept[cell] = read_json(path, "Run the study again.") if path and path.exists() else {}
+    return kept[cell]
 
 
 def scenario_of_cell(study: Study, cell: int) -> Scenario:

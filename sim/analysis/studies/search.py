@@ -15,9 +15,11 @@ from sim.errors import InputError, notice
 from sim.model.parameters import registry
 from sim.scenario.checks import names
 from sim.study.design.build import Design
-from sim.study.design.candidates import WEIGHTS, candidates, closer
+from sim.study.design.candidates import WEIGHTS, candidates, closer, fewest
 from sim.study.design.words import design_of, written
+from sim.study.run.finished import manifest_now
 from sim.study.store.folder import Study
+from sim.study.store.provenance import identify
 
 CANDIDATES, MOST = 48, 10_000
 AROUND = 3
@@ -52,7 +54,7 @@ class Search:
     @property
     def later(self) -> int:
         """How many candidates may be added by the second look."""
-        return self.count // AROUND
+        return max(0, min(self.count // AROUND, self.count - fewest(self.over)))
 
     def spread(self) -> list[dict[str, Any]]:
         """Return the candidates of the first look."""
@@ -69,7 +71,12 @@ class Search:
         points = self.spread()
         if first is not None:
             points += closer(points, optimum(first).closest.cell, self.later)
-        return self.design(points)
+        design = self.design(points)
+        folder = identify(design).folder(design.settings.results_dir)
+        before = (manifest_now(folder).get("ask") or {}).get("best")
+        if before and before != design.settings.ask["best"]:
+            notice(f"{folder} answered {written(before)} before and now answers this. Name a study= to keep both.")
+        return design
 
     def design(self, points: Sequence[Mapping[str, Any]], suffix: str = "") -> Design:
         """Return the design of a study of some points, which asks for the best of them."""

@@ -18,7 +18,8 @@ from sim.model.formulas import Array
 from sim.model.outcomes import WEEKLY
 from sim.model.parameters import registry
 from sim.model.run_outcomes import PER_RUN
-from sim.scenario.compose import compose, groups, leaves
+from sim.scenario.compose import compose, leaves
+from sim.scenario.folders import groups
 from sim.scenario.shipped import hashed
 from sim.study.design.build import Design, expand
 from sim.study.store.folder import Study

@@ -30,8 +30,9 @@ from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import brief, one_of, part, text, texts, whole
-from sim.scenario.compose import compose, groups, leaves, nested, scenario_of
+from sim.scenario.compose import compose, leaves, nested, scenario_of
 from sim.scenario.config_errors import parsed, text_of
+from sim.scenario.folders import groups
 from sim.scenario.scenario import SCENARIO_KEYS, Scenario
 from sim.statistics.summaries import Interval, without_rounding
 from sim.statistics.worlds import FEWEST_RUNS, can_tell, over_worlds

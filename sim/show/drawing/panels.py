@@ -222,12 +222,12 @@ def by_cell(table: pd.DataFrame, outcome: str) -> dict[int, pd.DataFrame]:
 
 
 def reference_label(study: Study, panels: Sequence[Panel], language: str) -> str:
-    """Return what all lines are compared with: their reference, or the same offices without levers."""
+    """Return what all lines are compared with, within a sentence: their reference, or the same without levers."""
     if without := without_levers(study, language):
         return say("the same offices {without}", language, without=small(without))
     wanted = panels[0].lines[0].reference
     labels = {line.cell: line.label for panel in panels for line in panel.lines}
-    return labels.get(wanted) or told(study.cells[study.cells["cell"] == wanted].iloc[0], language)
+    return small(labels.get(wanted) or told(study.cells[study.cells["cell"] == wanted].iloc[0], language))
 
 
 def columns_of(count: int, across: float, between: float, least: float) -> tuple[int, float]:

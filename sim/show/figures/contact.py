@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effect, Kind, effects_of
 from sim.analysis.studies.endpoints import Certainty, End
-from sim.language import mark, number, say
+from sim.language import capital, mark, number, say
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     AIR,
@@ -107,8 +107,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 def title_of(totals: dict[str, Effect], level: End, reference: str, language: str) -> str:
     """Return the largest change in personal contact that matters, or its level when nothing is compared."""
     if not totals:
-        return say("{line}: {hours} hours of personal contact per adviser and week", language, line=reference,
-                   hours=number(level.mean, language, 1))  # fmt: skip
+        return say("{line}: {hours} hours of personal contact per adviser and week", language,
+                   line=capital(reference), hours=number(level.mean, language, 1))  # fmt: skip
     sure = {name: effect.end for name, effect in totals.items() if effect.side}
     if not sure and any(effect.verdict == Kind.UNSURE for effect in totals.values()):
         return say("No detectable difference in personal contact from {reference}", language, reference=reference)

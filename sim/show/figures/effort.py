@@ -117,7 +117,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 def hours_of(study: Study, case: Case, cases: Compared) -> Booked | None:
     """Return the hours that a case books; None when they are too few to divide by."""
     with for_figure("effort"):
-        hours, each = booked(study, case.cell, cases.effects.ends.reference[case.cell])
+        hours, each, _ = booked(study, case.cell, cases.effects.ends.reference[case.cell])
     return Booked(case, hours, each) if each >= LEAST else None
 
 

@@ -20,7 +20,6 @@ from sim.show.drawing import (
     Look,
     Picture,
     Unsuitable,
-    change,
     columns_of,
     combinations_left_out,
     counted_words,
@@ -34,6 +33,7 @@ from sim.show.drawing import (
     unit_of_change,
     with_interval,
 )
+from sim.show.text.answer import headline
 from sim.show.text.sentences import length, with_panel
 from sim.study.store.folder import Study
 
@@ -93,7 +93,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     ]  # fmt: skip
     width = max(room + columns * wide + 0.15, min(look.width, 5.0))
     idle = [row.name for row in rows if row.no_effect]
-    title = title_of(rows, names, language)
+    title = headline(study, panels_of(study, language), OUTCOMES[names[0]], language)
     notes = [
         say("Numbers: mean paired difference from {reference} after {time}; under them the 95 % interval.",
             language, reference=reference, time=length(study, language)),
@@ -142,18 +142,6 @@ def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix
     by = outcome if outcome in measured else measured[0]
     rows.sort(key=lambda row: -row.ends[by].mean)
     return rows, len(others) - len(shown), reference_label(study, panels, language)
-
-
-def title_of(rows: Sequence[RowOfMatrix], names: Sequence[str], language: str) -> str:
-    """Return which scenario changes the first outcome most, and its costs or gains in others."""
-    sure = [row for row in rows if row.ends[names[0]].sign]
-    about = OUTCOMES[names[0]]
-    outcome = small(label_of(about.label, language))
-    if not sure:
-        return say("No scenario makes a detectable difference in {outcome}", language, outcome=outcome)
-    top = max(sure, key=lambda row: abs(row.ends[names[0]].mean))
-    size = change(top.ends[names[0]].mean, about, language, plus=True)
-    return say("{line} changes {outcome} most, by {size}", language, line=top.name, outcome=outcome, size=size)
 
 
 def shade(end: End, outcome: Outcome) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effects
-from sim.language import capital, listed, mark, say, say_many
+from sim.language import capital, listed, mark, say, say_many, small
 from sim.model.outcomes import ACTIVITY_LABELS
 from sim.show.drawing import (
     AIR,
@@ -117,7 +117,7 @@ def week_of(case: Case, effects: Effects, language: str) -> Week:
 
 def title_of(week: Week, name: str, language: str) -> str:
     """Return the two largest changes of one case."""
-    return say("A leader's week, {case}: {changes}", language, case=name,
+    return say("A leader's week, {case}: {changes}", language, case=small(name),
                changes=largest_changes(week.changes, language))  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sim.analysis.studies.effects import Effect, Kind
-from sim.language import mark, say, say_many
+from sim.language import mark, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
@@ -190,7 +190,7 @@ def title_of(points: Sequence[Point], cases: Compared, language: str) -> str:
     """Return which cases help without more strain."""
     wanted = cases.outcome.good or 1
     helping = [point for point in points if wanted * point.benefit.side > 0]
-    free = [cases.named(point.case) for point in helping if point.price.side <= 0]
+    free = [small(cases.named(point.case)) for point in helping if point.price.side <= 0]
     gaps: dict[str, object] = {"total": len(points), "outcome": name_of(cases.outcome, language),
             "price": name_of(OUTCOMES[PRICE], language)}  # fmt: skip
     if len(points) == 1:

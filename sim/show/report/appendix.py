@@ -46,6 +46,16 @@ TERMS = (
     (mark("Measured, derived, assumed"),
      mark("How a parameter is known: measured by somebody, worked out from what was measured, or assumed because "
           "nobody has measured it. A design choice is made by the author of the study.")),
+    (mark("Adviser"),
+     mark("Employee of a NAV office who works with users. Services are for advisers to adopt; leaders are counted "
+          "apart.")),
+    (mark("Span of control"), mark("How many advisers one department head leads.")),
+    (mark("Change fatigue"),
+     mark("Weariness of changes: it grows when much changes in a short time, wears off slowly, and raises "
+          "strain.")),
+    (mark("Shapley"),
+     mark("A way to share out what several mechanisms do together: what each adds, on average over all orders in "
+          "which they can be switched on.")),
     (mark("Lever"), mark("A dated change of parameters, such as relief from administration from one month on.")),
     (mark("Stages of adoption"),
      mark("Unaware, aware, persuaded, trying and routine use, after Rogers; a person who stops has lapsed.")),
@@ -119,8 +129,11 @@ def of_this_study(study: Study, language: str) -> list[str]:
 
 def glossary(outcomes: Sequence[Outcome], language: str) -> list[tuple[str, str]]:
     """Return terms and what they mean: those of the method, then the outcomes shown."""
-    terms = [(say(term, language), say(meaning, language)) for term, meaning in TERMS]
-    return terms + [(label_of(o.label, language), label_of(o.explanation, language)) for o in outcomes]
+    terms = {say(term, language): say(meaning, language) for term, meaning in TERMS}
+    for outcome in outcomes:
+        term = label_of(outcome.label, language)
+        terms[term] = " ".join(filter(None, (terms.get(term, ""), label_of(outcome.explanation, language))))
+    return [*terms.items()]
 
 
 def provenance(study: Study, language: str) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import Line, Panel, level, reference_label, unit_of_change, with_interval
 from sim.show.figures.matrix import REPORTED
 from sim.show.text.certainty import in_worlds
+from sim.show.text.price import may_cost
 from sim.show.text.sentences import with_panel
 from sim.statistics.worlds import CONDITIONAL, Verdict
 from sim.study.design.method import SAMPLED
@@ -53,6 +54,24 @@ AMOUNTS = {
 
 
 @dataclass(frozen=True)
+class Price:
+    """What changes along with the outcome of a table, in one other outcome.
+
+    Attributes
+    ----------
+    name, size : str
+        The outcome, and its difference with a sign.
+    kind : str
+        ``better``, ``worse``, ``changed`` where neither more nor less is good, or ``neither``: it does not matter
+        or may be chance.
+    """
+
+    name: str
+    size: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class TableRow:
     """One line of a table, all in words.
 
@@ -65,6 +84,8 @@ class TableRow:
         In how many worlds what most of them say holds; empty when luck and worlds cannot be told apart.
     kind : str
         ``better``, ``worse``, ``neither``, ``unsure`` or ``reference``; decides how the row looks.
+    prices : tuple of Price
+        What changes along with it; of the outcome that is asked alone.
     """
 
     name: str
@@ -74,6 +95,7 @@ class TableRow:
     reading: str = ""
     worlds: str = ""
     kind: str = "reference"
+    prices: tuple[Price, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +108,8 @@ class Table:
         Of the outcome.
     unit : str
         Of the differences.
+    prices : tuple of str
+        What may change along with it, with its unit where that is another.
     reference : str
         Label of the reference; empty when nothing is compared.
     over_worlds : bool
@@ -100,6 +124,7 @@ class Table:
     label: str
     explanation: str
     unit: str
+    prices: tuple[str, ...]
     reference: str
     over_worlds: bool
     panels: tuple[tuple[str, tuple[TableRow, ...]], ...]
@@ -119,11 +144,29 @@ def tables(study: Study, panels: Sequence[Panel], outcomes: Sequence[Outcome], l
     effects = effects_of(study)
     compared = any(not line.is_reference for panel in panels for line in panel.lines)
     reference = reference_label(study, panels, language) if compared else ""
-    return [table(effects, panels, outcome, reference, language) for outcome in outcomes]
+    asked, *others = outcomes
+    along = [one for one in may_cost(asked) if one.name in study.runs.columns] if compared else []
+    return [
+        table(effects, panels, asked, reference, language, along),
+        *(table(effects, panels, outcome, reference, language) for outcome in others),
+    ]
 
 
-def table(effects: Effects, panels: Sequence[Panel], outcome: Outcome, reference: str, language: str) -> Table:
-    """Return the table of one outcome: within each panel the reference, then what is best first."""
+def table(
+    effects: Effects,
+    panels: Sequence[Panel],
+    outcome: Outcome,
+    reference: str,
+    language: str,
+    along: Sequence[Outcome] = (),
+) -> Table:
+    """Return the table of one outcome: within each panel the reference, then what is best first.
+
+    Parameters
+    ----------
+    along : sequence of Outcome
+        What may change along with it, a column each.
+    """
     differences = {
         line.cell: effects.of(line.cell, outcome.name, to=line.reference)
         for panel in panels
@@ -138,7 +181,13 @@ def table(effects: Effects, panels: Sequence[Panel], outcome: Outcome, reference
     for panel in panels:
         lines = [line for line in panel.lines if line.cell in kept or line.is_reference]
         lines.sort(key=lambda line: (not line.is_reference, -best * means.get(line.cell, 0.0)))
-        rows = tuple(row(effects.ends, line, differences.get(line.cell), outcome, language) for line in lines)
+        rows = tuple(
+            dataclasses.replace(
+                row(effects.ends, line, differences.get(line.cell), outcome, language),
+                prices=tuple(price(effects, line, one, language) for one in along if line.cell in differences),
+            )
+            for line in lines
+        )
         if any(r.kind != "reference" for r in rows):
             shown.append((panel.title, rows))
     if not differences:
@@ -153,11 +202,18 @@ def table(effects: Effects, panels: Sequence[Panel], outcome: Outcome, reference
         label=label_of(outcome.label, language),
         explanation=label_of(outcome.explanation, language),
         unit=unit_of_change(outcome, language),
+        prices=tuple(head(one, outcome, language) for one in along),
         reference=reference,
         over_worlds=any(one.worlds for _, rows in shown for one in rows),
         panels=tuple(shown),
         left_out=left_out,
     )
+
+
+def head(outcome: Outcome, asked: Outcome, language: str) -> str:
+    """Return the head of a column of what else changes, with its unit where that is another."""
+    label = label_of(outcome.label, language)
+    return label if outcome.unit == asked.unit else f"{label}, {unit_of_change(outcome, language)}"
 
 
 def row(ends: Ends, line: Line, effect: Effect | None, outcome: Outcome, language: str) -> TableRow:
@@ -179,8 +235,19 @@ def row(ends: Ends, line: Line, effect: Effect | None, outcome: Outcome, languag
     )
 
 
+def price(effects: Effects, line: Line, outcome: Outcome, language: str) -> Price:
+    """Return what a line changes in an outcome besides the one that is asked."""
+    effect = effects.of(line.cell, outcome.name, to=line.reference)
+    end = effect.end
+    size, _ = with_interval(end.mean, end.low, end.high, outcome, language)
+    kind = {1: "better", -1: "worse", 0: "changed" if effect.side else "neither"}[effect.good]
+    return Price(label_of(outcome.label, language), size, kind)
+
+
 def reading(effect: Effect, language: str) -> str:
     """Return how large and how certain a difference is, in a few words; size comes first."""
+    if not effect.alike:
+        return say("no verdict: other offices", language)
     if effect.idle:
         return say("no effect here", language)
     if effect.end.n >= FEW and (effect.surely_negligible or (effect.end.sign and not effect.size)):
@@ -203,6 +270,6 @@ def worlds_agree(effect: Effect) -> bool:
 
 def kind_of(effect: Effect) -> str:
     """Return whether a difference is for the better or the worse, neither or unsure."""
-    if effect.end.certainty <= Certainty.ALONE:
+    if effect.end.certainty <= Certainty.ALONE or not effect.alike:
         return "unsure"
     return {1: "better", -1: "worse", 0: "neither"}[effect.good]

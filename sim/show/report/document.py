@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from sim.show.drawing import cases_of, source, style, weekly_outcome
 from sim.show.parallel import beside, load_for_all
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
 from sim.show.text.answer import findings, whole_answer
+from sim.show.text.form import Answer
 from sim.study.store.files import record_shown, write_whole
 from sim.study.store.folder import Study
 from sim.study.store.provenance import shown as command
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 
 HERE = Path(__file__).parent
-MOST_POINTS = 3
-"""Sentences of the answer that are seen at once beside the lead, so that it fits one screen."""
+ROOM, EACH = 1450, 60
+"""Characters of the answer that fit one screen of a laptop, and how many of them each further line costs."""
 MANAGEMENT = 2
 """Pages of the edition for management."""
 
@@ -67,7 +69,6 @@ def html(study: Study, language: str, outcome: str | None = None) -> str:
         tokens={"text": style.TEXT, "quiet": style.QUIET, "grid": style.GRID, "edge": style.EDGE,
                 "better": style.ink(style.BETTER), "worse": style.ink(style.WORSE)},
         script=script,
-        most_points=MOST_POINTS,
         **everything,
     )  # fmt: skip
 
@@ -87,6 +88,7 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
         return {
             "question": question.asked(study, panels, outcome, language),
             "answer": answered,
+            "points": points(answered),
             "source": source(study.manifest, language),
             "findings": findings(study, outcome.name, language),
             "comparison": comparison.tables(study, panels, shown, language),
@@ -104,6 +106,15 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
             "others_drawn": others_drawn,
             "assumptions": other()[1],
         }
+
+
+def points(told: Answer) -> tuple[list[str], list[str]]:
+    """Return what an answer says besides: what fits one screen with it, and the rest."""
+    sentences = [words for words in (told.when, *told.others, told.week) if words]
+    room = ROOM - sum(len(words) + EACH for words in (told.lead, told.price, told.sure) if words)
+    used = list(itertools.accumulate(len(words) + EACH for words in sentences))
+    fit = max(1, sum(one <= room for one in used))
+    return sentences[:fit], sentences[fit:]
 
 
 def kept_together(words: Any) -> Any:

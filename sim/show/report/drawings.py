@@ -31,7 +31,7 @@ PAPER = Look(7.1, words=False)
 """For a screen and for A4 with margins."""
 PHONE = Look(3.6, words=False)
 WIDE_ONLY = {"matrix"}
-"""Too wide for a phone, where the tables show the same."""
+"""Too wide for a phone, where they are moved sideways."""
 MOST_BYTES = 1_500_000
 """Limit on the size of the drawings that answer the question; beyond it a phone shows those drawn for paper."""
 
@@ -108,12 +108,15 @@ class Drawing:
     question : str
     paper, phone : markupsafe.Markup
         The drawing as SVG; for a phone only when there is room.
+    wide_only : bool
+        Whether a phone shows the wide drawing, to be moved sideways.
     """
 
     picture: Picture
     question: str
     paper: Markup
     phone: Markup | None
+    wide_only: bool = False
 
 
 def drawings(
@@ -135,7 +138,13 @@ def drawings(
             fitting.append((wide, svg(wide, f"p{FIGURES.index(name)}-")))
     on_phones = phones()
     drawn = [
-        Drawing(wide, say(question(study, wide.name), language), paper, on_phones.get(wide.name))
+        Drawing(
+            wide,
+            say(question(study, wide.name), language),
+            paper,
+            on_phones.get(wide.name),
+            wide.name in WIDE_ONLY,
+        )
         for wide, paper in fitting
     ]
     first = [drawing for drawing in drawn if drawing.picture.name in answering(study)][:FIRST]

@@ -73,10 +73,10 @@ def reference(study: Study, panels: Sequence[Panel], outcome: Outcome, language:
         return say(words, language, reference=reference_name(first.reference, language))
     label = reference_label(study, panels, language)
     config = config_of(study, panels[0].lines[0].reference)
-    if config.get("name") == "baseline" and label == label_of(config.get("title") or {}, language):
+    if config.get("name") == "baseline" and label == small(label_of(config.get("title") or {}, language)):
         return say("Compared with {reference}: leaders divide their week as most middle managers do.", language,
-                   reference=small(label))  # fmt: skip
-    return say("Compared with {reference}.", language, reference=small(label))
+                   reference=label)  # fmt: skip
+    return say("Compared with {reference}.", language, reference=label)
 
 
 def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str) -> str:
@@ -104,7 +104,7 @@ def title(study: Study, panels: Sequence[Panel], outcome: Outcome, language: str
             "Which measure lowers {outcome} most?")  # fmt: skip
         return say(words, language, outcome=what)
     if len(lines) <= MOST_NAMED:
-        these = listed([line.label for line in lines], language)
+        these = listed([small(line.label) for line in lines], language)
     elif study.manifest["axes"][0]["key"] == "scenario":
         these = say_many("{count} scenario", "{count} scenarios", len(lines), language)
     else:

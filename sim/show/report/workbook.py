@@ -102,6 +102,8 @@ HEADS = (
     mark("Unit of difference"), mark("Difference"), mark("Low (95 %)"), mark("High (95 %)"), mark("Reading"),
     mark("In how many worlds"),
 )  # fmt: skip
+UNITS = mark("number"), mark("text"), mark("choice"), mark("runs")
+"""Units of columns that are neither outcomes nor parameters, for translation; see `sim.study.store.dictionary`."""
 TABLES = {"cells": mark("Cases"), "runs": mark("Runs")}
 """Tables of a study that a sheet of their own holds, with its title."""
 
@@ -156,8 +158,9 @@ def columns(study: Study, language: str) -> Iterator[Sequence[Any]]:
         others = tuple(f"_{code}" for code in languages() if code != language)
         for column in (column for column in study.table(name).columns if not column.endswith(others)):
             unit, nb, en = meaning(name, column)
+            what = label_of({"nb": nb, "en": en}, language)
             yield [say(title, language), in_words(column, language), column, say_plain(unit, language),
-                   label_of({"nb": nb, "en": en}, language)]  # fmt: skip
+                   in_words(column, language) if what == column else what]  # fmt: skip
 
 
 def sheet(book: Any, title: str, rows: Rows, head: bool = False, widths: Sequence[int] = ()) -> None:

@@ -22,7 +22,9 @@ class Case:
 
     Attributes
     ----------
-    label, panel : str
+    label : str
+        As written inside a sentence.
+    panel : str
     value : str
         Of the first axis.
     reference : str
@@ -92,7 +94,7 @@ def rows_of(effects: Effects, panels: Sequence[Panel], outcome: str, language: s
                     if without_levers(study, language)
                     else say("with {reference}", language, reference=reference)
                 )
-                case = Case(line.label, title, line.value, reference, against, effect)
+                case = Case(small(line.label), title, line.value, reference, against, effect)
                 lines.setdefault(line.value, []).append(case)
     return sorted((Row(tuple(cases)) for cases in lines.values()), key=lambda row: -row.gain)
 

@@ -64,23 +64,44 @@ COUNTED = {
 
 def sure(effect: Effect, study: Study, language: str) -> str:
     """Return how certain a difference is: given the model, and over what is not known about it."""
+    if not effect.alike:
+        return say("No count of worlds or runs makes this a finding.", language)
     if effect.end.certainty == Certainty.ALONE:
         return say("This is a single run, and may be chance; run more.", language)
     luck = say(LUCK[effect.size, effect.end.certainty], language)
-    if effect.end.n < FEW:
-        return f"{luck}. {first_look(effect.end.n, language)}"
+    if few := too_few(effect.end.n, study, language):
+        return f"{luck}. {few}"
     share, holds = effect.agreeing
     if holds == Verdict.UNKNOWN:
-        few = few_runs(effect.end.n, study.worlds, language)
-        return (
-            f"{luck}. {few}" if few else say("{luck}; only one set of assumptions was run.", language, luck=luck)
-        )
+        return say("{luck}; only one set of assumptions was run.", language, luck=luck)
     worlds = worlds_words(round(share * study.worlds), study.worlds, language)
     side, most, all_told = effect.told
     if side == 0 and all_told != Verdict.FRAGILE:  # as `compare` says it
         return say(MOSTLY_NEGLIGIBLE, language, luck=luck, worlds=worlds, others=round(most * study.worlds),
                    holds=say(HOLDS[all_told], language))  # fmt: skip
     return say(WORLDS[holds], language, luck=luck, worlds=worlds)
+
+
+def sure_of_each(each: Sequence[tuple[Case, Sequence[Case]]], telling: Telling) -> str:
+    """Return how certain several foremost lines are, in few words each: over their panels as the least certain.
+
+    Parameters
+    ----------
+    each : sequence of (Case, sequence of Case)
+        The case an answer tells of a line, and all cases that the line is ahead in.
+    """
+    language, study, words = telling.language, telling.study, []
+    least = min((case.effect for _, cases in each for case in cases), key=lambda effect: effect.end.n)
+    for told, cases in each:
+        effect = told.effect
+        said = [say(SIZES[effect.size], language),
+                say(CHANCE[min(case.effect.end.certainty for case in cases)], language)]  # fmt: skip
+        if all(case.effect.spread for case in cases):
+            share, holds = min(case.effect.agreeing for case in cases)
+            said.append(say("in {worlds} ({holds})", language, holds=say(HOLDS[holds], language),
+                            worlds=worlds_words(round(share * study.worlds), study.worlds, language)))  # fmt: skip
+        words.append(f"{told.label}: {', '.join(said)}")
+    return f"{capital('; '.join(words))}. {too_few(least.end.n, study, language)}".strip()
 
 
 def sure_elsewhere(cases: Sequence[Case], telling: Telling) -> list[str]:
@@ -103,6 +124,12 @@ def sure_elsewhere(cases: Sequence[Case], telling: Telling) -> list[str]:
 def in_doubt(effect: Effect, language: str) -> str:
     """Return that there are too few runs to rely on *no difference*; empty when there are enough."""
     return first_look(effect.end.n, language) if effect.end.n < FEW else ""
+
+
+def too_few(runs: int, study: Study, language: str) -> str:
+    """Return what there are too few runs for: a sure answer, or a count of worlds; empty when there are enough."""
+    first = first_look(runs, language) if runs < FEW else ""
+    return " ".join(filter(None, (first, few_runs(runs, study.worlds, language))))
 
 
 def first_look(runs: int, language: str) -> str:
@@ -145,8 +172,8 @@ def range_words(cases: Sequence[Case], telling: Telling) -> str:
     )
     words = say(template, language, line=of_case(live[0], language),
                 interval=amounts([low, high], telling.outcome, language, plus=True))  # fmt: skip
-    if runs < FEW:
-        return f"{words}. {first_look(runs, language)}"
+    if few := too_few(runs, study, language):
+        return f"{words}. {few}"
     spread = [case.effect for case in live if case.effect.spread]
     if not spread or any(case.effect.verdict == Kind.UNSURE for case in live):
         return f"{words}."

@@ -9,54 +9,21 @@ from sim.analysis.studies.endpoints import Certainty
 from sim.language import capital, listed, mark, say, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, name_of
-from sim.show.text.amounts import amount, beyond, said
+from sim.show.text.amounts import amount, beyond
 from sim.show.text.cases import Case, Row, places, rows_of
-from sim.show.text.certainty import in_brackets, range_words, sure, sure_elsewhere
+from sim.show.text.certainty import in_brackets, range_words, sure, sure_elsewhere, sure_of_each
 from sim.show.text.course import develops
-from sim.show.text.foremost import answered, may_as_well
+from sim.show.text.foremost import Ahead, ahead
 from sim.show.text.form import Answer
+from sim.show.text.lead import alike, headline_of, lead, levels, within_ties
 from sim.show.text.like_for_like import like_for_like
 from sim.show.text.monday import week_words
-from sim.show.text.others import idle_in, others, reasons, without_effect
+from sim.show.text.others import idle_in, others, without_effect
 from sim.show.text.price import along_with, price
-from sim.show.text.side_effects import beside, paid
+from sim.show.text.side_effects import beside, paid, paid_by_each
 from sim.show.text.telling import Telling, of_case, sizes
 from sim.show.text.working_time import dearest, takes
 from sim.study.store.folder import Study
-
-MOST_TIED = 3
-"""Lines that may be as good as the first and are named; of more, only the number is given."""
-
-VERBS = {
-    ("better", False, True): mark("what helps most is"),
-    ("better", True, True): mark("what probably helps most is"),
-    ("better", False, False): mark("what helps is"),
-    ("better", True, False): mark("what probably helps is"),
-    ("worse", False, True): mark("what does most harm is"),
-    ("worse", True, True): mark("what probably does most harm is"),
-    ("worse", False, False): mark("what does harm is"),
-    ("worse", True, False): mark("what probably does harm is"),
-    ("either", False, True): mark("what makes the largest difference is"),
-    ("either", True, True): mark("what probably makes the largest difference is"),
-    ("either", False, False): mark("what makes a difference is"),
-    ("either", True, False): mark("what probably makes a difference is"),
-}
-"""What a line does, by direction, whether it is only probable, and whether it is the first of several."""
-MAY_AS_WELL = {
-    "better": mark("{lines} may help as much"),
-    "worse": mark("{lines} may do as much harm"),
-    "either": mark("{lines} may differ as much"),
-}
-LEAD_SERVICES = mark(
-    "{does} {line}{tied}: an adviser uses {value} of {released} services routinely after {time}, against {base} "
-    "{reference}"
-)
-LEAD_SERVICES_IN = mark(
-    "{does} {line}{tied}: {where}, an adviser uses {value} of {released} services routinely after {time}, against "
-    "{base} {reference}"
-)
-LEAD = mark("{does} {line}{tied}: {outcome} is {value} after {time}, against {base} {reference}")
-LEAD_IN = mark("{does} {line}{tied}: {where}, {outcome} is {value} after {time}, against {base} {reference}")
 
 
 def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome: Outcome, language: str) -> Answer:
@@ -66,23 +33,40 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
     if not rows:
         nothing = say("No runs can be compared", language)
         return Answer(nothing, f"{nothing}.")
-    first, case = answered(rows, telling)
-    if not case.gain:
+    if not any(case.effect.alike for row in rows for case in row.cases):
+        return no_verdict(rows, telling)
+    groups = ahead(rows, telling)
+    if not groups:
         return without_difference(rows, telling)
-    tied = may_as_well(first, rows, telling)
-    rest = [row for row in rows if row is not first]
-    other_offices = any(unlike([first], telling))
+    first, case = groups[0].rows[0], groups[0].cases[0]
+    each = [(case, group.of(row)) for group in groups
+            for row, case in zip(group.rows, group.cases, strict=True)]  # fmt: skip
+    rest = not_told(rows, groups)
+    alone = len(each) == 1
     return Answer(
-        no_verdict(first, telling) if other_offices else title_of(first, case, len(rows), tied, telling),
-        " ".join([*unlike(rows, telling), lead(first, case, rows, tied, telling)]),
-        paid(first, case, rest, telling),
-        week_words(effects, case.effect.cell, effects.ends.reference[case.effect.cell], language),
-        when(case.effect, telling),
-        say("No count of worlds or runs makes this a finding.", language)
-        if other_offices
-        else " ".join([sure(case.effect, study, language), *sure_elsewhere(alike(first, case), telling)]),
-        tuple(others(rest, telling, nothing_helps=case.gain < 0.0, told=first)) + beside(rest, telling),
+        headline_of(groups, len(rows), telling),
+        " ".join([*unlike(rows, telling), lead(groups, len(rows), telling)]),
+        paid(first, case, rest, telling) if alone else paid_by_each([case for case, _ in each], telling),
+        week_words(effects, case.effect.cell, effects.ends.reference[case.effect.cell], language) if alone else "",
+        when(case.effect, telling) if alone else "",
+        " ".join([sure(case.effect, study, language), *sure_elsewhere(alike(first, case), telling)])
+        if alone
+        else sure_of_each(each, telling),
+        (
+            *within_ties(groups, telling),
+            *others(rest, telling, nothing_helps=case.gain < 0.0),
+            *beside(rest, telling),
+        ),
     )
+
+
+def not_told(rows: Sequence[Row], groups: Sequence[Ahead]) -> list[Row]:
+    """Return the lines that the lead does not name; where the order turns, also where others are ahead of them."""
+    if len(groups) == 1:
+        return [row for row in rows if row not in groups[0].rows]
+    led = [case for group in groups for row in group.rows for case in group.of(row)]
+    others = [tuple(case for case in row.cases if case not in led) for row in rows]
+    return sorted((Row(cases) for cases in others if cases), key=lambda row: -row.gain)
 
 
 def unlike(rows: Sequence[Row], telling: Telling) -> Iterator[str]:
@@ -94,92 +78,15 @@ def unlike(rows: Sequence[Row], telling: Telling) -> Iterator[str]:
     yield from like_for_like(telling.study, pairs, telling.language)
 
 
-def no_verdict(row: Row, telling: Telling) -> str:
-    """Return that nothing can be said of a line that has other offices than its reference."""
-    return say("No verdict on {line}: its reference has other offices", telling.language, line=row.label)
-
-
-def direction(case: Case) -> str:
-    """Return whether a case is better or worse; either, when neither more nor less of the outcome is good."""
-    if not case.effect.outcome.good:
-        return "either"
-    return "better" if case.gain > 0.0 else "worse"
-
-
-def does(case: Case, several: bool, language: str) -> str:
-    """Return what the foremost case does, with the certainty that chance leaves."""
-    only_probable = case.effect.end.certainty <= Certainty.PROBABLE
-    return say(VERBS[direction(case), only_probable, several], language)
-
-
-def lead(first: Row, case: Case, rows: Sequence[Row], tied: Sequence[Row], telling: Telling) -> str:
-    """Return what helps most and by how much, over all panels; or that nothing helps, and what does most harm."""
-    language, cell = telling.language, case.effect.cell
-    base = telling.effects.ends.reference[cell]
-    amounts = telling.amounts
-    value, before = amounts.pair(cell, base, language)
-    where = places(telling.study, [case], language) if case.panel else ""
-    services = amounts.counted(cell) and amounts.counted(base)
-    template = (LEAD_SERVICES_IN if where else LEAD_SERVICES) if services else (LEAD_IN if where else LEAD)
-    words = say(
-        template, language, line=case.label, tied=as_well(case, tied, language), where=where,
-        does=does(case, len(rows) > 1, language),
-        value=value, base=before,
-        released=amounts.released(cell, language) if services else "", time=telling.time,
-        outcome=name_of(telling.outcome, language), reference=case.against,
-    )  # fmt: skip
-    words = "; ".join([words, *elsewhere(first, case, telling)]) + "."
-    if direction(case) == "worse" and len(rows) > 1:
-        nothing = (
-            mark("On average nothing compared here raises {outcome} enough to matter; {rest}")
-            if telling.outcome.good > 0
-            else mark("On average nothing compared here lowers {outcome} enough to matter; {rest}")
-        )
-        return say(nothing, language, outcome=name_of(telling.outcome, language), rest=words)
-    return capital(words)
-
-
-def as_well(case: Case, tied: Sequence[Row], language: str) -> str:
-    """Return in brackets which lines may be as good, or as bad, as the foremost; empty when none may."""
-    if not tied:
-        return ""
-    lines = (
-        listed([row.label for row in tied], language)
-        if len(tied) <= MOST_TIED
-        else say("{count} others", language, count=len(tied))
-    )
-    return f" ({say(MAY_AS_WELL[direction(case)], language, lines=lines)})"
-
-
-def alike(row: Row, case: Case) -> list[Case]:
-    """Return the other panels in which a line does the same as in one."""
-    return [other for other in row.cases if other is not case and other.gain * case.gain > 0.0]
-
-
-def elsewhere(row: Row, case: Case, telling: Telling) -> Iterator[str]:
-    """Yield what a line does in the other panels, in groups."""
-    language, rest = telling.language, [other for other in row.cases if other is not case]
-    if same := alike(row, case):
-        yield say("the same holds {where} ({sizes})", language, where=places(telling.study, same, language),
-                  sizes=sizes(same, telling))  # fmt: skip
-    yield from opposite(row, case, telling)
-    for kind, words in (
-        (Kind.NEGLIGIBLE, mark("{where} the difference is negligible")),
-        (Kind.UNSURE, mark("{where} the difference cannot be distinguished from chance")),
-    ):
-        if cases := [other for other in rest if other.effect.verdict == kind]:
-            yield say(words, language, where=places(telling.study, cases, language))
-    if idle := [other for other in rest if other.effect.idle]:
-        yield say("{where} it has no effect: {why}", language, where=places(telling.study, idle, language),
-                  why=reasons(idle, telling))  # fmt: skip
-
-
-def opposite(row: Row, case: Case, telling: Telling, on_axis: bool = False) -> Iterator[str]:
-    """Yield where a line does the opposite of a case, when there is such a panel."""
-    if cases := [other for other in row.cases if other.gain * case.gain < 0.0]:
-        yield say("the opposite holds {where} ({sizes})", telling.language,
-                  where=places(telling.study, cases, telling.language),
-                  sizes=sizes(cases, telling, on_axis))  # fmt: skip
+def no_verdict(rows: Sequence[Row], telling: Telling) -> Answer:
+    """Return that nothing can be said of lines that have other offices than their references."""
+    language, first = telling.language, Ahead(tuple(rows[:1]), (rows[0].cases[0].panel,))
+    case = first.cases[0]
+    headline = say("No verdict on {lines}: other offices than the reference", language,
+                   lines=listed([row.label for row in rows], language))  # fmt: skip
+    level = f"{levels(first, capital(case.label), telling)}."
+    certain = sure(case.effect, telling.study, language)
+    return Answer(headline, " ".join([*unlike(rows, telling), level]), sure=certain)
 
 
 def when(effect: Effect, telling: Telling) -> str:
@@ -206,7 +113,7 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
     )
     headline = say(words, language, outcome=about, time=telling.time)
     if len(rows) == 1:
-        headline = f"{rows[0].label}: {small(headline)}"
+        headline = f"{capital(rows[0].label)}: {small(headline)}"
     base = telling.effects.ends.reference[cases[0].effect.cell]
     lead = say("{words}; {reference}, {level}.", language, words=headline,
                level=telling.amounts.alone(base, language), reference=cases[0].against)  # fmt: skip
@@ -215,7 +122,7 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
     paid = price(along_with(telling.effects, changing.effect.cell, outcome), outcome, language, intervals=True)
     if paid and len(cases) > 1:
         paid = (
-            say("{line}: {changes}", language, line=of_case(changing, language), changes=small(paid))
+            say("{line}: {changes}", language, line=capital(of_case(changing, language)), changes=small(paid))
             if changes_along(changing, telling)
             else ""
         )
@@ -265,32 +172,17 @@ def over_panels(row: Row, telling: Telling) -> str:
     idle = row.of(Kind.IDLE)
     about = name_of(telling.outcome, language)
     parts = [
-        say("{line}: {outcome} is {clauses}.", language, line=row.label, outcome=about,
+        say("{line}: {outcome} is {clauses}.", language, line=capital(row.label), outcome=about,
             clauses="; ".join(clauses)) if clauses else "",
         idle_in(idle, telling) if idle else "",
     ]  # fmt: skip
     return " ".join(filter(None, parts))
 
 
-def title_of(row: Row, case: Case, lines: int, tied: Sequence[Row], telling: Telling) -> str:
-    """Return the answer in few words: *What helps most is Bundled information: routine use is … higher …*."""
-    language, effect = telling.language, case.effect
-    where = f" {places(telling.study, [case], language)}" if case.panel else ""
-    words = mark("{does} {line}: {outcome} is {size} than {reference}{where} after {time}")
-    line = f"{case.label}{as_well(case, tied, language)}"
-    title = say(words, language, line=line, does=does(case, lines > 1, language),
-                outcome=name_of(telling.outcome, language),
-                size=beyond(said(effect, language), effect.side, telling.outcome, language),
-                reference=case.against, where=where, time=telling.time)  # fmt: skip
-    if effect.end.certainty == Certainty.ALONE:
-        title = say("{title} (one replicate)", language, title=title)
-    return capital("; ".join([title, *opposite(row, case, telling, on_axis=True)]))
-
-
 def case_sentence(case: Case, telling: Telling) -> str:
     """Return one case as a sentence: its size with the interval of chance, and the worlds that agree."""
     language, effect = telling.language, case.effect
-    gaps = {"line": of_case(case, language), "outcome": name_of(telling.outcome, language),
+    gaps = {"line": capital(of_case(case, language)), "outcome": name_of(telling.outcome, language),
             "reference": case.against, "sure": in_brackets(case, telling)}  # fmt: skip
     size = amount(abs(effect.end.mean), telling.outcome, language)
     if effect.end.certainty == Certainty.PROBABLE:

@@ -1,17 +1,14 @@
-"""Whether what is compared has the same offices: a difference between others holds what offices do as well."""
+"""That what is compared has other offices than its reference, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from sim.analysis.studies.like_for_like import other_offices, setting, unlike_offices
 from sim.analysis.studies.runs import config_of
 from sim.language import listed, say
 from sim.study.store.folder import Study
 from sim.study.store.provenance import change_in_words
-
-OFFICES = ("nation.offices", "nation.roster", "office.drawn", "office.mean_staff", "office.staff")
-"""Settings that say which offices there are."""
 
 
 def like_for_like(study: Study, pairs: Sequence[tuple[int, int, str]], language: str) -> Iterator[str]:
@@ -22,11 +19,9 @@ def like_for_like(study: Study, pairs: Sequence[tuple[int, int, str]], language:
     pairs : sequence of (int, int, str)
         A cell, its reference, and the name of its line.
     """
-    varied = {axis["key"] for axis in study.manifest["axes"]}
     lines: dict[str, list[str]] = {}
     for cell, base, name in pairs:
-        apart = other_offices(config_of(study, cell), config_of(study, base))
-        if apart and not varied & apart.keys():
+        if apart := unlike_offices(study, cell, base):
             lines.setdefault(" ".join(f"{key}={value}" for key, value in apart.items()), []).append(name)
     for words, names in lines.items():
         same = listed(list(dict.fromkeys(names)), language)
@@ -56,22 +51,3 @@ def between_studies(a: Study, b: Study, pairs: Sequence[tuple[int, int]], langua
     for words in dict.fromkeys(differences):
         yield say("Not like for like: the two studies have different offices ({words}), so differences include "
                   "what offices do.", language, words=words)  # fmt: skip
-
-
-def other_offices(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings of the first of two configurations that give it other offices.
-
-    The size of an office counts where it is drawn in neither, its mean where it is drawn in both.
-    """
-    first, second = ({key: setting(config, key) for key in OFFICES} for config in (mine, theirs))
-    drawn = {bool(first["office.drawn"]), bool(second["office.drawn"])}
-    idle = {"office.staff"} if True in drawn else set()
-    idle |= {"office.mean_staff"} if False in drawn else set()
-    apart = {key: value for key, value in first.items() if value != second[key] and key not in idle}
-    return {key: "FILE" if key == "nation.roster" else value for key, value in apart.items()}
-
-
-def setting(config: Mapping[str, Any], key: str) -> Any:
-    """Return a setting by its full name; None where a configuration, or an old study, has none."""
-    group, _, name = key.partition(".")
-    return (config.get(group) or {}).get(name)

@@ -9,28 +9,28 @@ from sim.analysis.studies.effects import Effect, Kind
 from sim.analysis.studies.effort import LEAST
 from sim.analysis.studies.endpoints import Certainty
 from sim.analysis.studies.no_effect import no_effect
-from sim.language import listed, mark, say
+from sim.language import capital, listed, mark, say
 from sim.show.text.cases import Case, Row, places
 from sim.show.text.telling import Telling, of_case, sizes
 from sim.show.text.working_time import hours_by_line, time_of
 from sim.statistics.worlds import ROBUST, Verdict
 
+MOST_NAMED = 4
+"""Lines of a group that are named; the table has all."""
 MOST_VARYING = 3
 """Lines that are negligible on average but not in every world and are named with their worlds."""
 
 
-def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool, told: Row) -> Iterator[str]:
+def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool) -> Iterator[str]:
     """Yield every other line in groups: what helps, what does harm, what does either in few worlds, the rest."""
     language, good = telling.language, telling.outcome.good
-    hours = hours_by_line([case for row in (told, *rows) for case in row.cases], telling)
-    dear = any(each >= LEAST for each in hours.values())
     one_way = [row for row in rows if bool(row.of(Kind.BETTER)) != bool(row.of(Kind.WORSE))]
     few = [row for row in one_way if in_few_worlds(row)]
     helping = [row for row in one_way if row.of(Kind.BETTER) and row not in few]
     harming = [row for row in reversed(one_way) if row.of(Kind.WORSE) and row not in few]
     if helping:
         words = mark("What also helps: {lines}.") if good else mark("Higher: {lines}.")
-        yield say(words, language, lines=items(helping, telling, dear))
+        yield f"{say(words, language, lines=items(helping, telling))}{times(helping, telling)}"
     if harming:
         words = (
             mark("Lower: {lines}.")
@@ -39,15 +39,15 @@ def others(rows: Sequence[Row], telling: Telling, *, nothing_helps: bool, told: 
             if nothing_helps
             else mark("What does harm: {lines}.")
         )
-        yield say(words, language, lines=items(harming, telling, dear))
+        yield say(words, language, lines=items(harming, telling))
     if few:
         yield say("Different on average, but in fewer than half the worlds: {lines}.", language,
-                  lines=items(few, telling, dear))  # fmt: skip
+                  lines=items(few, telling))  # fmt: skip
     for row in rows:
         better, worse = row.of(Kind.BETTER), row.of(Kind.WORSE)
         if better and worse:
             yield say("{line} cuts both ways: better {better} ({gains}), worse {worse} ({losses}).", language,
-                      line=row.label, better=places(telling.study, better, language),
+                      line=capital(row.label), better=places(telling.study, better, language),
                       gains=sizes(better, telling), worse=places(telling.study, worse, language),
                       losses=sizes(worse, telling))  # fmt: skip
     yield from without_effect([case for row in rows for case in row.cases], telling)
@@ -58,16 +58,37 @@ def in_few_worlds(row: Row) -> bool:
     return all(case.effect.agreeing[1] == Verdict.FRAGILE for case in row.of(Kind.BETTER, Kind.WORSE))
 
 
-def items(rows: Sequence[Row], telling: Telling, dear: bool) -> str:
+def times(rows: Sequence[Row], telling: Telling) -> str:
+    """Return whose times lines say, and that the others take hardly any; empty when none says any."""
+    hours = hours_by_line([case for row in rows for case in row.of(Kind.BETTER)], telling).values()
+    if not any(each >= LEAST for each in hours):
+        return ""
+    words = (
+        mark("Times are working time per adviser and week.")
+        if min(hours) >= LEAST
+        else mark("Times are working time per adviser and week; the others take hardly any.")
+    )
+    return f" {say(words, telling.language)}"
+
+
+def items(rows: Sequence[Row], telling: Telling) -> str:
     """Return lines with their sizes, the worlds that agree, and the working time they take, as running text."""
-    return listed([item(row, telling, dear) for row in rows], telling.language)
+    return some_of([item(row, telling) for row in rows], telling.language)
 
 
-def item(row: Row, telling: Telling, dear: bool) -> str:
+def some_of(words: Sequence[str], language: str) -> str:
+    """Return what is named as running text; of more than fit a screen, how many are left to the table."""
+    if len(words) <= MOST_NAMED + 1:
+        return listed(words, language)
+    rest = say("{count} others (see the table)", language, count=len(words) - MOST_NAMED)
+    return listed([*words[:MOST_NAMED], rest], language)
+
+
+def item(row: Row, telling: Telling) -> str:
     """Return one line with its size, where that is, in how many worlds it is there, and what it takes."""
     language, cases = telling.language, row.of(Kind.BETTER, Kind.WORSE)
     words = sizes(cases, telling)
-    if len(cases) < len(row.cases):
+    if not everywhere(cases, telling):
         words = f"{words} {places(telling.study, cases, language)}"
     certain = min(case.effect.end.certainty for case in cases)
     if certain == Certainty.PROBABLE:
@@ -76,7 +97,7 @@ def item(row: Row, telling: Telling, dear: bool) -> str:
         least = min(case.effect.agreeing[0] for case in cases)
         count, worlds = round(least * telling.study.worlds), telling.study.worlds
         words += say(", {count} of {worlds} worlds", language, count=count, worlds=worlds)
-    if time := time_of(cases, telling, none=dear):
+    if time := time_of(cases, telling):
         words += f", {time}"
     return f"{row.label} ({words})"
 
@@ -84,9 +105,9 @@ def item(row: Row, telling: Telling, dear: bool) -> str:
 def without_effect(cases: Sequence[Case], telling: Telling) -> Iterator[str]:
     """Yield which cases make no difference that matters, which may be chance, and which cannot act and why."""
     language = telling.language
-    negligible, unsure, idle = (
+    negligible, unsure, idle, unlike = (
         [case for case in cases if case.effect.verdict == kind]
-        for kind in (Kind.NEGLIGIBLE, Kind.UNSURE, Kind.IDLE)
+        for kind in (Kind.NEGLIGIBLE, Kind.UNSURE, Kind.IDLE, Kind.UNLIKE)
     )
     if negligible:
         words = say("Negligible on average: {lines}.", language, lines=names(negligible, telling))
@@ -101,6 +122,8 @@ def without_effect(cases: Sequence[Case], telling: Telling) -> Iterator[str]:
         yield words
     if unsure:
         yield say("Not distinguishable from chance: {lines}.", language, lines=names(unsure, telling))
+    if unlike:
+        yield say("No verdict, for the offices are others: {lines}.", language, lines=names(unlike, telling))
     for label in dict.fromkeys(case.label for case in idle):
         yield idle_in([case for case in idle if case.label == label], telling)
 
@@ -128,7 +151,7 @@ def names(cases: Sequence[Case], telling: Telling) -> str:
     for case in cases:
         by_line.setdefault(case.label, []).append(case)
     if all(everywhere(mine, telling) for mine in by_line.values()):
-        return listed([*by_line], language)
+        return some_of([*by_line], language)
     return "; ".join(
         label if everywhere(mine, telling) else f"{label} {places(telling.study, mine, language)}"
         for label, mine in by_line.items()
@@ -155,8 +178,8 @@ def idle_in(idle: Sequence[Case], telling: Telling) -> str:
     """Return that a line cannot act, in all panels or in some, and why."""
     language, why = telling.language, reasons(idle, telling)
     if everywhere(idle, telling):
-        return say("{line} has no effect here: {why}.", language, line=idle[0].label, why=why)
-    return say("{line} has no effect {where}: {why}.", language, line=idle[0].label, why=why,
+        return say("{line} has no effect here: {why}.", language, line=capital(idle[0].label), why=why)
+    return say("{line} has no effect {where}: {why}.", language, line=capital(idle[0].label), why=why,
                where=places(telling.study, idle, language))  # fmt: skip
 
 

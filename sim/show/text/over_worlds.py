@@ -62,7 +62,7 @@ def worlds_sentence(row: Mapping[Any, Any], worlds: int, outcome: Outcome, langu
         return ""
     sign, holds = verdict(above, below, worlds)
     share = {1: above, -1: below, 0: 1.0 - above - below}[sign]
-    decimals = decimals_for(scale(outcome) * max(abs(low), abs(high)))
+    decimals = decimals_for(scale(outcome) * max(abs(low), abs(high), outcome.margin / 10.0))
     span = say(
         "middle 90 % of all worlds: {interval}",
         language,

@@ -1,4 +1,4 @@
-"""What changes along with an outcome, in words: the price of more use in strain, trust and personal contact."""
+"""What changes along with an outcome, in words: the price of more use in strain, fatigue, trust and contact."""
 
 from __future__ import annotations
 
@@ -7,32 +7,42 @@ from collections.abc import Sequence
 from sim.analysis.studies.effects import PRICE, Effect, Effects, Kind
 from sim.language import capital, listed, mark, say, say_many
 from sim.model.formulas import Outcome
+from sim.model.outcomes import OUTCOMES
 from sim.show.text.amounts import ends, said
 
 RISES = {
     "routine_share": mark("routine use rises by {size}"),
     "strain": mark("strain rises by {size}"),
+    "fatigue": mark("change fatigue rises by {size}"),
     "trust": mark("trust in leaders rises by {size}"),
     "personal_contact": mark("personal contact rises by {size}"),
 }
 FALLS = {
     "routine_share": mark("routine use falls by {size}"),
     "strain": mark("strain falls by {size}"),
+    "fatigue": mark("change fatigue falls by {size}"),
     "trust": mark("trust in leaders falls by {size}"),
     "personal_contact": mark("personal contact falls by {size}"),
 }
 THEMSELVES = {
     "routine_share": mark("routine use"),
     "strain": mark("strain"),
+    "fatigue": mark("change fatigue"),
     "trust": mark("trust in leaders"),
     "personal_contact": mark("personal contact"),
 }
 
 
+def may_cost(outcome: Outcome) -> list[Outcome]:
+    """Return what may change along with an outcome: the price of use, and use where the outcome is a price."""
+    names = [*(["routine_share"] if outcome.name in PRICE else []), *PRICE]
+    return [OUTCOMES[name] for name in names if name != outcome.name]
+
+
 def along_with(effects: Effects, cell: int, outcome: Outcome) -> list[Effect]:
-    """Return what changes along with an outcome: the price of use, and use where the outcome is a price."""
-    use = [effects.of(cell, "routine_share")] if outcome.name in PRICE else []
-    return [*use, *effects.price(cell)]
+    """Return what changes along with an outcome, as far as the study has it."""
+    kept = effects.ends.study.runs.columns
+    return [effects.of(cell, one.name) for one in may_cost(outcome) if one.name in kept]
 
 
 def price(effects: Sequence[Effect], outcome: Outcome, language: str, *, intervals: bool = False) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.analysis.studies.endpoints import Certainty, End
 from sim.analysis.studies.reach import Reach, reach
-from sim.language import listed, mark, percent, say
+from sim.language import capital, listed, mark, percent, say
 from sim.model.formulas import Outcome
 from sim.show.drawing import name_of
 from sim.show.text.amounts import amount, ends
@@ -44,7 +44,7 @@ def reach_words(line: str, part: Reach, outcome: Outcome, language: str) -> str:
     return say(
         FEW if 0 < len(part.names) <= MOST_NAMED else SOME,
         language,
-        line=line,
+        line=capital(line),
         count=len(part.names),
         offices=part.offices,
         names=listed(part.names, language),

@@ -12,6 +12,7 @@ from sim.analysis.studies.response import Curve, Point, curves, numeric_axes
 from sim.language import capital, decimals_for, listed, mark, number, say
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import registry
 from sim.show.drawing import axis_name, name_of, scale
 from sim.show.drawing.values import short, value_name
 from sim.show.text.amounts import amount, beyond, decimals_of_minutes, in_minutes
@@ -50,10 +51,22 @@ def best_and_worst(curve: Curve, outcome: Outcome) -> tuple[Point, Point]:
     return best, worst
 
 
-def where(study: Study, curve: Curve, language: str) -> str:
-    """Return the values of the other axes as the beginning of a sentence; empty when there are none."""
-    words = ", ".join(value_name(study, key, value, language) for key, value in curve.others.items())
+def where(study: Study, curve: Curve, language: str, *, untypical: bool = False) -> str:
+    """Return the values of the other axes as the beginning of a sentence; empty when there are none.
+
+    Parameters
+    ----------
+    untypical : bool
+        Whether to leave out what is as with typical leadership.
+    """
+    others = {key: value for key, value in curve.others.items() if not (untypical and as_shipped(key, value))}
+    words = ", ".join(value_name(study, key, value, language) for key, value in others.items())
     return f"{words}: " if words else ""
+
+
+def as_shipped(key: str, value: Any) -> bool:
+    """Tell whether a value of an axis is that of typical leadership."""
+    return key in registry() and bool(registry()[key].default == value)
 
 
 def extreme(outcome: Outcome, language: str) -> str:

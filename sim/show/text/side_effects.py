@@ -12,8 +12,10 @@ from sim.show.text.price import FALLS, RISES, THEMSELVES, along_with, price
 from sim.show.text.telling import Telling
 from sim.show.text.working_time import takes
 
-MOST_BESIDE = 5
-"""Changes in other outcomes that are named."""
+MOST_BESIDE = 3
+"""Changes in other outcomes that are named; the table has all."""
+MOST_PAID = 4
+"""Foremost cases whose price an answer tells."""
 FAR = 2.0
 """How many times what changes along with the first line another line's change is before the answer names it."""
 
@@ -32,6 +34,31 @@ def paid(first: Row, case: Case, rest: Sequence[Row], telling: Telling) -> str:
         words = "; ".join([words.removesuffix("."), *turned(first, case, changes, telling)]) + "."
     hours = takes(telling.study, case.effect, effects.ends.reference[cell], language)
     return " ".join(filter(None, (hours, words, far_more(changes, rest, telling))))
+
+
+def paid_by_each(cases: Sequence[Case], telling: Telling) -> str:
+    """Return what each of several foremost cases takes and changes, a sentence for each; where, once for all."""
+    language, shown = telling.language, cases[:MOST_PAID]
+    everywhere = len({case.panel for case in shown}) == 1
+    said = [paid_by(case, telling, "" if everywhere else case.panel) for case in shown]
+    words = " ".join(filter(None, said))
+    if not (words and everywhere and shown[0].panel):
+        return words
+    here = places(telling.study, shown[:1], language)
+    head = say("This is the price {where}.", language, where=here)  # Babel does not look into f-strings
+    return f"{head} {words}"
+
+
+def paid_by(case: Case, telling: Telling, panel: str) -> str:
+    """Return what one case takes and what changes by what matters along with it, in one sentence that names it."""
+    language, effects, cell = telling.language, telling.effects, case.effect.cell
+    where = f" {places(telling.study, [case], language)}" if panel else ""
+    hours = takes(telling.study, case.effect, effects.ends.reference[cell], language)
+    changes = along_with(effects, cell, telling.outcome)
+    changed = [effect for effect in changes if effect.side]
+    words = price(changed or changes, telling.outcome, language)
+    clauses = [small(clause).removesuffix(".") for clause in (hours, words) if clause]
+    return f"{capital(case.label)}{where}: {'; '.join(clauses)}." if clauses else ""
 
 
 def turned(first: Row, case: Case, changes: Sequence[Effect], telling: Telling) -> Iterator[str]:

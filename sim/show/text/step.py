@@ -20,6 +20,7 @@ from sim.show.text.form import Answer
 from sim.show.text.monday import week_words
 from sim.show.text.price import along_with, price
 from sim.show.text.response import (
+    as_shipped,
     asked,
     asked_outcomes,
     brief,
@@ -57,7 +58,7 @@ class Steps:
 def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str, language: str) -> Answer:
     """Return the answer of a study of one number: the next step, the extreme, and the same for all else asked."""
     main, *further = asked_outcomes(study, outcome)
-    first, *others = sorted(curves(study, main.name, along), key=as_shipped, reverse=True)
+    first, *others = sorted(curves(study, main.name, along), key=nearness, reverse=True)
     rest = [step_sentence(study, effects, main, along, curve, language) for curve in others]
     rest += [step_sentence(study, effects, one, along, curve, language)
              for one in further for curve in curves(study, one.name, along)]  # fmt: skip
@@ -89,9 +90,9 @@ def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str
     )
 
 
-def as_shipped(curve: Curve) -> int:
+def nearness(curve: Curve) -> int:
     """Return on how many other axes a curve has the value of typical leadership."""
-    return sum(key in registry() and registry()[key].default == value for key, value in curve.others.items())
+    return sum(as_shipped(key, value) for key, value in curve.others.items())
 
 
 def shipped(along: str) -> bool:
@@ -133,7 +134,7 @@ def typical_words(along: str, here: Point, language: str, study: Study) -> str:
 def headline(study: Study, outcome: Outcome, along: str, curve: Curve, steps: Steps, language: str) -> str:
     """Return what the next step gives, in few words; of a step that hardly matters also the extreme."""
     gaps = {
-        "where": where(study, curve, language),
+        "where": where(study, curve, language, untypical=True),
         "outcome": name_of(outcome, language),
         "beside": value_name(study, along, steps.beside.value, language),
         "here": brief(study, along, steps.here.value, language),
@@ -169,7 +170,7 @@ def level_words(study: Study, outcome: Outcome, along: str, curve: Curve, steps:
         else mark("{where}no difference in {outcome} with {values} that can be distinguished from chance")
     )  # fmt: skip
     return say(
-        words, language, where=where(study, curve, language), outcome=name_of(outcome, language),
+        words, language, where=where(study, curve, language, untypical=True), outcome=name_of(outcome, language),
         values=span_name(study, along, points[low].value, points[high].value, language),
     )  # fmt: skip
 
@@ -189,7 +190,7 @@ def step_words(telling: Telling, along: str, curve: Curve, steps: Steps, typical
     study, outcome, language, here, beside = (
         telling.study, telling.outcome, telling.language, steps.here, steps.beside)  # fmt: skip
     gaps = {
-        "where": where(study, curve, language),
+        "where": where(study, curve, language, untypical=True),
         "outcome": name_of(outcome, language),
         "beside": value_name(study, along, beside.value, language),
         "here": brief(study, along, here.value, language) + typical,
@@ -224,7 +225,7 @@ def step_sentence(
     if steps.far is None and not matters(steps.here, steps.beside, outcome):
         return capital(
             say("{where}{outcome} hardly depends on {axis}: no difference that matters.", language,
-                where=where(study, curve, language), outcome=name_of(outcome, language),
+                where=where(study, curve, language, untypical=True), outcome=name_of(outcome, language),
                 axis=axis_name(along, language))
         )  # fmt: skip
     telling = Telling(study, effects, outcome, language)

@@ -13,7 +13,7 @@ from sim.analysis.validation.influence import Effort, Share
 from sim.analysis.validation.judging import VERDICTS, Estimate, Judgement, weakest
 from sim.language import label_of, mark, number, say
 from sim.model.outcomes import OUTCOMES
-from sim.scenario.compose import groups
+from sim.scenario.folders import groups
 from sim.show.text import markdown
 
 COMMAND = "python experiments/claims.py"

@@ -21,7 +21,8 @@ from sim.errors import InputError
 from sim.model.parameters import ParameterInfo, registry
 from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import one_of, part
-from sim.scenario.compose import choose, compose, groups, preset_axes, scenario_of, with_roster
+from sim.scenario.compose import choose, compose, preset_axes, scenario_of, with_roster
+from sim.scenario.folders import groups
 from sim.scenario.scenario import NO_OWN, Scenario
 from sim.study.design.axis import Axis, axis_of, is_axis
 from sim.study.design.method import Method

@@ -6,7 +6,7 @@ and adds none. Any other parameter takes values within its plausible range.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,9 +48,9 @@ def candidates(today: Mapping[str, Any], count: int, seed: int) -> list[dict[str
             f"over: {weights[0]} shares the budget of hours with other activities. Name at least two of "
             f"{', '.join(WEIGHTS)}."
         )
-    corners = len(weights) if not others else 0
-    if count < corners + 2:
-        raise InputError(f"candidates={count}: expected {corners + 2} or more for {len(today)} parameters.")
+    corners, few = corners_of(today), fewest(today)
+    if count < few:
+        raise InputError(f"candidates={count}: expected {few} or more for {len(today)} parameters.")
     cuts = max(len(weights) - 1, 0)
     sample = qmc.Halton(cuts + len(others), rng=np.random.default_rng(seed)).random(count - 1 - corners)
     shares = (
@@ -72,6 +72,16 @@ def candidates(today: Mapping[str, Any], count: int, seed: int) -> list[dict[str
     ]
     ordered = [dict(today), *({key: point[key] for key in today} for point in points)]
     return [point for place, point in enumerate(ordered) if point not in ordered[:place]]
+
+
+def corners_of(keys: Collection[str]) -> int:
+    """Return how many points give one activity the whole budget: none where other parameters vary as well."""
+    return len(keys) if set(keys) <= {*WEIGHTS} else 0
+
+
+def fewest(keys: Collection[str]) -> int:
+    """Return the smallest number of candidates: today's, the corners, and one of the sample."""
+    return corners_of(keys) + 2
 
 
 def closer(tried: Sequence[Mapping[str, Any]], best: int, count: int) -> list[dict[str, Any]]:

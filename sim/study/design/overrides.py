@@ -17,7 +17,8 @@ from sim.model.own_tables import NOTHING, Own, declare
 from sim.model.parameters import registry
 from sim.model.rules import REPLACEABLE
 from sim.scenario.checks import brief, one_of, unknown
-from sim.scenario.compose import NOTES, check_own_file
+from sim.scenario.compose import NOTES
+from sim.scenario.folders import check_own_file
 from sim.scenario.roster import KEYS
 from sim.study.design.method import METHOD_KEYS
 from sim.study.settings import SETTINGS

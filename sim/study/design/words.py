@@ -8,7 +8,8 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.model.parameters import GROUPS
-from sim.scenario.compose import compose, groups
+from sim.scenario.compose import compose
+from sim.scenario.folders import groups
 from sim.study.design.axis import is_axis
 from sim.study.design.build import Design, expand, preset
 from sim.study.design.overrides import check_overrides, for_hydra, parse

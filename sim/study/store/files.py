@@ -64,6 +64,8 @@ def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
+        if not path.parent.exists():
+            raise InputError(f"{path.parent} is not a study: it does not exist. Studies lie in results/.") from None
         raise InputError(f"{path.parent} is not a study: it has no {path.name}.") from None
     except NotADirectoryError:
         zipped = path.parent.suffix == ".zip"
