@@ -64,9 +64,10 @@ def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        if not path.parent.exists():
-            raise InputError(f"{path.parent} is not a study: it does not exist. Studies lie in results/.") from None
-        raise InputError(f"{path.parent} is not a study: it has no {path.name}.") from None
+        lacks = (
+            f"it has no {path.name}." if path.parent.exists() else "it does not exist. Studies lie in results/."
+        )
+        raise InputError(f"{path.parent} is not a study: {lacks}") from None
     except NotADirectoryError:
         zipped = path.parent.suffix == ".zip"
         hint = " Unpack it first; verify, reproduce, replay and export read it as it is." if zipped else ""
