@@ -159,5 +159,7 @@ def scenario_of_cell(study: Study, cell: int) -> Scenario:
 def scenario_over_worlds(study: Study, cell: int) -> Scenario:
     """Return the scenario of a cell with the worlds that its runs go through."""
     worlds = study.manifest["recipe"].get("worlds")
-    scenario = scenario_of_cell(study, cell)
-    return scenario.over(kept_worlds(worlds)) if worlds else scenario
+    scenario, kept = scenario_of_cell(study, cell), vars(study)
+    if worlds and "worlds_kept" not in kept:  # the same in all cells
+        kept["worlds_kept"] = kept_worlds(worlds)
+    return scenario.over(kept["worlds_kept"]) if worlds else scenario

@@ -169,8 +169,9 @@ class TakeOff:
     week: float
 
 
+@functools.lru_cache(maxsize=4)
 def take_offs(study: Study) -> tuple[TakeOff, ...]:
-    """Return how often each cell takes off in which others are waited for.
+    """Return how often each cell takes off in which others are waited for; worked out once for all who ask.
 
     Raises
     ------
