@@ -30,11 +30,18 @@ settings.register_profile(
 settings.load_profile("steady")
 
 
+gc.set_threshold(50_000)  # collect garbage less often; a figure makes more than that
+
+
 def pytest_collection_finish() -> None:
-    """Collect garbage less often, and not among what is imported, through which Python looks again and again."""
+    """Collect no garbage among what is imported, through which Python would look again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000)  # a figure makes more than that
+
+
+def pytest_unconfigure() -> None:
+    """Nor among what is left at the end, which goes with the process."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, did_you_mean, notice
 from sim.show.drawing import Picture, Unsuitable, style
-from sim.show.figures import picture
+from sim.show.figures import picture, prepare
 from sim.show.parallel import beside, load_for_all
 from sim.show.text.response import asked
 from sim.study.design.method import ANALYSED
@@ -81,6 +81,7 @@ def with_report(draw: Callable[[Study], None], language: str | None) -> Callable
             from sim.show.report import document
 
             load_for_all(study)
+            prepare(study, outcome)
             with beside(lambda: draw(study)) as pictures:
                 page = document.html(study, language, outcome)
                 pictures()  # one after the other, as both are listed in the same file

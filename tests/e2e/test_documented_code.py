@@ -110,7 +110,21 @@ def smaller(command: str, study: str) -> list[str]:
     return [*kept, "replicates=2", "weeks=10", "report=false"]
 
 
-ALL = {command: page for page in PAGES for command in commands(page.read_text(encoding="utf-8"))}
+def kind(command: str) -> tuple[str, ...]:
+    """Return what tells a command from others once it is run small, on the study made here."""
+    words = shlex.split(ANY_STUDY.sub("STUDY", command), comments=True)
+    return tuple(word for word in words if not word.startswith(SIZE))
+
+
+def each_once(named: dict[str, Path]) -> dict[str, Path]:
+    """Leave out what another command does too, and of reports those with fewer files than another."""
+    kinds = {kind(command): command for command in reversed(named)}
+    reports = [set(one) for one in kinds if "report" in one]
+    wanted = {command for one, command in kinds.items() if not any(set(one) < other for other in reports)}
+    return {command: page for command, page in named.items() if command in wanted}
+
+
+ALL = each_once({command: page for page in PAGES for command in commands(page.read_text(encoding="utf-8"))})
 PYTHON = [
     pytest.param(code, id=f"{page.name}-{number}")
     for page in PAGES
@@ -159,7 +173,8 @@ def test_a_command_runs_as_documented(command: str, home: Path, run: Run) -> Non
 @pytest.mark.parametrize("code", PYTHON)
 def test_a_python_block_runs_as_documented(code: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
-    lines = ANY_STUDY.sub(study(home, "held"), code).splitlines()[1:-1]
+    few = re.sub(r"\breplicates=\d+", "replicates=4", code)
+    lines = ANY_STUDY.sub(study(home, "held"), few).splitlines()[1:-1]
     exec(compile("\n".join(lines), "a block of the documentation", "exec"), {})
 
 
@@ -187,5 +202,13 @@ def test_commands_of_every_kind_of_block_are_seen() -> None:
     assert smaller("python -m sim compare results/roles-… outcome=strain", "results/x")[1] == "results/x"
     with pytest.raises(AssertionError, match="say above its block why not"):
         smaller("dask worker", "results/x")
+    same = ["sim compare results/a-… b=1 replicates=9", "sim compare results/STUDY b=1  # why"]
+    reports = [
+        "sim report results/a-… --pdf",
+        "sim report results/STUDY --pdf --xlsx",
+        "sim report results/STUDY --jpg",
+    ]
+    other = ["sim compare results/a-… results/b-…", "sim list rules"]
+    assert list(each_once(dict.fromkeys([*same, *reports, *other], ROOT))) == [same[0], *reports[1:], *other]
     assert len(ALL) > 30
     assert len(PYTHON) > 1

@@ -10,7 +10,6 @@ from __future__ import annotations
 import enum
 import itertools
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,7 @@ from sim.analysis.studies.like_for_like import unlike_offices
 from sim.model.formulas import Array, Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.worlds import Spread, Verdict, can_tell, graded, over_worlds, verdict
-from sim.study.store.folder import Study
+from sim.study.store.folder import Study, once
 
 LARGE = 5.0
 """How many times the smallest difference that matters a large one is: five percentage points, half an hour a
@@ -234,10 +233,7 @@ class Effect:
 
 def effects_of(study: Study) -> Effects:
     """Return the effects of a study, the same for all that ask; they stay with the study as it was read."""
-    kept = vars(study)
-    if "effects" not in kept:
-        kept["effects"] = Effects(Ends(study))
-    return cast(Effects, kept["effects"])
+    return once(study, "effects", lambda: Effects(Ends(study)))
 
 
 class Effects:

@@ -25,7 +25,7 @@ from sim.scenario.worlds import kept_worlds
 from sim.statistics.effects import wilson
 from sim.study.repeated_weeks import every_week
 from sim.study.store.files import read_json
-from sim.study.store.folder import Study
+from sim.study.store.folder import Study, once
 
 EVENTS = tuple(name for name, outcome in OUTCOMES.items() if outcome.event)
 
@@ -136,12 +136,13 @@ def curves(study: Study, outcomes: Sequence[str], level: float = 0.95, language:
 
 def config_of(study: Study, cell: int) -> dict[str, Any]:
     """Return the configuration of a cell, read once for all that ask; empty when the study does not store it."""
-    kept: dict[int, dict[str, Any]] = vars(study).setdefault("configs", {})
-    if cell not in kept:
+
+    def read() -> dict[str, Any]:
         folder = getattr(study, "folder", None)
         path = folder / "configs" / f"cell-{cell:04d}.json" if folder else None
-        kept[cell] = read_json(path, "Run the study again.") if path and path.exists() else {}
-    return kept[cell]
+        return read_json(path, "Run the study again.") if path and path.exists() else {}
+
+    return once(study, f"config of {cell}", read)
 
 
 def scenario_of_cell(study: Study, cell: int) -> Scenario:
@@ -160,4 +161,4 @@ def scenario_over_worlds(study: Study, cell: int) -> Scenario:
     """Return the scenario of a cell with the worlds that its runs go through."""
     worlds = study.manifest["recipe"].get("worlds")
     scenario = scenario_of_cell(study, cell)
-    return scenario.over(kept_worlds(worlds)) if worlds else scenario
+    return scenario.over(once(study, "worlds", lambda: kept_worlds(worlds))) if worlds else scenario

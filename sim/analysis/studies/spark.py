@@ -33,7 +33,7 @@ from sim.model.parameters import Parameters
 from sim.model.population import department_heads
 from sim.statistics.effects import wilson
 from sim.study.repeated_weeks import every_week
-from sim.study.store.folder import Study
+from sim.study.store.folder import Study, once
 
 WAITING = "adviser.conformity"
 """The axis whose value 0 is the run in which nobody waits for others."""
@@ -170,7 +170,12 @@ class TakeOff:
 
 
 def take_offs(study: Study) -> tuple[TakeOff, ...]:
-    """Return how often each cell takes off in which others are waited for.
+    """Return how often each cell takes off in which others are waited for, worked out once."""
+    return once(study, "take-offs", lambda: taken_off(study))
+
+
+def taken_off(study: Study) -> tuple[TakeOff, ...]:
+    """Work out how often each cell takes off in which others are waited for.
 
     Raises
     ------

@@ -33,7 +33,7 @@ from sim.statistics.estimates import bootstrapped
 from sim.statistics.foretelling import foretold, without_data
 from sim.statistics.summaries import Interval
 from sim.statistics.worlds import FEWEST_RUNS, FEWEST_WORLDS, by_world, can_tell, shrinkage
-from sim.study.store.folder import Study
+from sim.study.store.folder import Study, once
 
 if TYPE_CHECKING:  # engine and survey take most of a second to import, and most studies ask no office
     from sim.analysis.validation.asking import Answers
@@ -219,15 +219,13 @@ def register(used: Array, stopped: Array, weeks: int) -> Array:
     return np.concatenate([last, used[:, -weeks], stopped[:, -1] - stopped[:, -weeks]], axis=1)
 
 
-@functools.lru_cache(maxsize=4)
 def answers_of(study: Study) -> Answers:
     """Ask offices in the worlds of a study that are none of its own: they take the replicates after its last."""
     from sim.analysis.validation.asking import ask
 
-    cell = cells_of(study)[REFERENCE]
-    return ask(
-        scenario_over_worlds(study, cell), study.manifest["seed"], study.manifest["replicates"], OFFICES[-1]
-    )
+    scenario = scenario_over_worlds(study, cells_of(study)[REFERENCE])
+    seed, after = study.manifest["seed"], study.manifest["replicates"]
+    return once(study, "answers", lambda: ask(scenario, seed, after, OFFICES[-1]))
 
 
 def cells_of(study: Study) -> dict[str, int]:
@@ -240,9 +238,13 @@ def cells_of(study: Study) -> dict[str, int]:
     return cells
 
 
-@functools.lru_cache(maxsize=8)
 def evidence_of(study: Study, outcome: str) -> Evidence:
-    """Return what data tell about the effects of the measures of a study; worked out once for all who ask.
+    """Return what data tell about the effects of the measures of a study, worked out once."""
+    return once(study, f"evidence on {outcome}", lambda: worked_out(study, outcome))
+
+
+def worked_out(study: Study, outcome: str) -> Evidence:
+    """Work out what data tell about the effects of the measures of a study.
 
     Raises
     ------

@@ -5,6 +5,7 @@ Every file of this folder is a figure. It has
     QUESTION                                      what it answers, marked for translation
     ALONE                                         the same where nothing is compared, if it is something else
     draw(study, outcome, language, look)          returns a `Picture`, or raises `Unsuitable`
+    prepare(study, outcome)                       where something takes long: works it out for all who draw it
 
 and is found by being here: ``picture("comparison", study, "routine_share", "nb")``. Further options
 of a figure are keyword arguments of `draw`, such as ``along`` of *response*. Figures read stored studies only.
@@ -15,15 +16,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
 from sim.analysis.studies.endpoints import NoRuns
+from sim.errors import InputError
 from sim.language import check_language
 from sim.scenario.checks import one_of
 from sim.show.drawing import WIDE, Look, Picture, Unsuitable, style
 from sim.study.store.folder import Study
 
-__all__ = ["FIGURES", "Look", "Picture", "Unsuitable", "figure_file", "picture"]
+__all__ = ["FIGURES", "Look", "Picture", "Unsuitable", "figure_file", "picture", "prepare"]
 
 FIGURES: tuple[str, ...] = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 """Names of all figures."""
@@ -41,6 +44,15 @@ class FigureFile(Protocol):
 def figure_file(name: str) -> FigureFile:
     """Return the module of a figure; refuse an unknown name."""
     return cast(FigureFile, importlib.import_module(f"{__name__}.{one_of('figure', name, FIGURES)}"))
+
+
+def prepare(study: Study, outcome: str) -> None:
+    """Work out what takes long in the figure that a study asks for, before several processes draw it."""
+    own = study.manifest.get("figure")
+    long = getattr(figure_file(own), "prepare", None) if own in FIGURES else None
+    if long:
+        with suppress(InputError):  # the figure does not suit the study, and says so when it is drawn
+            long(study, outcome)
 
 
 def picture(name: str, study: Study, outcome: str, language: str, look: Look = WIDE, **asked: Any) -> Picture:

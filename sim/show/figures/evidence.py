@@ -36,6 +36,14 @@ NAMED = {"all": mark("all 3"), "numbers": mark("world")}
 """Data without an amount."""
 
 
+def prepare(study: Study, outcome: str) -> None:
+    """Work out what every kind and amount of data tells."""
+    evidence = evidence_of(study, outcome)
+    for kind, amounts in AMOUNTS.items():
+        for amount in amounts:
+            _ = evidence.told[kind, amount]  # which keeps it
+
+
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return tiles by measure and amount of data, the darker, the more the data tell."""
     with for_figure("evidence"):

@@ -47,6 +47,11 @@ class Panel:
     cells: dict[tuple[float, float], TakeOff]
 
 
+def prepare(study: Study, outcome: str) -> None:
+    """Work out how often each cell takes off."""
+    take_offs(study)
+
+
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return tiles with the share of offices that take off, and the edge of those that do in the mean field."""
     with for_figure("phase"):

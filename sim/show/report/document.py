@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from sim.errors import InputError
 from sim.language import NO_BREAK, check_language, say, say_many
 from sim.model.formulas import Outcome
 from sim.show.drawing import cases_of, source, style, weekly_outcome
+from sim.show.figures import prepare
 from sim.show.parallel import beside, load_for_all
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
 from sim.show.text.answer import findings, whole_answer
@@ -30,6 +32,10 @@ ROOM, EACH = 1450, 60
 """Characters of the answer that fit one screen of a laptop, and how many of them each further line costs."""
 MANAGEMENT = 2
 """Pages of the edition for management."""
+ON_SCREENS = re.compile(r'<div class="phone">.*?</svg></div>|<script.*?</script>', re.DOTALL)
+"""What no paper shows and is most of a page: drawings for phones, and the numbers of the explorer."""
+FOR_RESEARCHERS = re.compile(r'<section id="researchers-part".*(?=</main>)', re.DOTALL)
+"""What the edition for management leaves out."""
 
 POLICY = (
     "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; "
@@ -83,6 +89,7 @@ def parts(study: Study, outcome: Outcome, language: str) -> dict[str, Any]:
 
     answered = whole_answer(study, outcome.name, language)
     load_for_all(study)
+    prepare(study, outcome.name)
     with beside(meanwhile) as other:
         answering, others_drawn = drawings.drawings(study, outcome.name, language, lambda: other()[0])
         return {
@@ -176,12 +183,18 @@ def pdf(page: str, short: bool = False) -> bytes:
             "--pdf needs WeasyPrint. Install it with: pip install 'nav-adoption[report]', and Pango "
             f"(apt install libpango-1.0-0 libpangoft2-1.0-0). Or print the HTML file to PDF. ({error})"
         ) from None
-    for figures in (3, 2, 1) if short else (0,):  # long names leave room for fewer
-        shown = page.replace("<body>", f'<body class="short with-{figures}">', 1) if short else page
-        laid_out = HTML(string=shown, url_fetcher=nothing).render(pdf_tags=True)
-        if len(laid_out.pages) <= MANAGEMENT:
-            break
-    made: bytes = laid_out.write_pdf(pdf_tags=True)
+    printed = ON_SCREENS.sub("", page)
+    if short:
+        printed = FOR_RESEARCHERS.sub("", printed)
+    with style.not_collecting():
+        document = HTML(string=printed, url_fetcher=nothing)
+        for figures in (3, 2, 1) if short else (0,):  # long names leave room for fewer
+            if short:
+                document.etree_element.find("body").set("class", f"short with-{figures}")
+            laid_out = document.render(pdf_tags=True)
+            if len(laid_out.pages) <= MANAGEMENT:
+                break
+        made: bytes = laid_out.write_pdf(pdf_tags=True)
     return made
 
 

@@ -26,11 +26,11 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -51,6 +51,20 @@ from sim.study.store.schema import check_manifest, check_plan
 
 TABLES = ("cells", "runs", "weeks", "differences", "failures")
 """Tables that every study has; some studies also have ``paths`` or ``offices``."""
+
+
+Made = TypeVar("Made")
+
+
+def once(study: Study, what: str, make: Callable[[], Made]) -> Made:
+    """Return what is made from a study, once for all who ask; it stays with the study as it was read.
+
+    A cache of a function would not do: two readings of a folder are equal, and runs may have been added meanwhile.
+    """
+    kept: dict[str, Any] = vars(study).setdefault("made", {})
+    if what not in kept:
+        kept[what] = make()
+    return cast(Made, kept[what])
 
 
 @dataclass(frozen=True)
