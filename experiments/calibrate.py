@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.analysis.validation.targets import FIRST_SEED, made_by, targets_shown
-from sim.analysis.validation.walks import (
+from sim.analysis.validation.world_search import (
     SHIPPED_WORLDS,
     STEPS,
     SURVEYED,

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sim.analysis.studies.pairing import labels
 from sim.analysis.validation.interviews import SIZES, STUDIES, Interviews, interview
-from sim.analysis.validation.samples import Samples
-from sim.analysis.validation.telling import MEASURES, cells_of, evidence_of
+from sim.analysis.validation.pattern_samples import Samples
+from sim.analysis.validation.what_data_tell import MEASURES, cells_of, evidence_of
 from sim.commands.run import check_worked, guarded
 from sim.scenario.compose import compose, scenario_of
 from sim.show.figures import picture

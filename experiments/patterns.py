@@ -9,8 +9,8 @@ such as ``replicates=50 language=nb leader.example=0``; ``--docs`` also writes d
 import sys
 from pathlib import Path
 
+from sim.analysis.validation.pattern_samples import Samples
 from sim.analysis.validation.patterns import find
-from sim.analysis.validation.samples import Samples
 from sim.commands.run import guarded
 from sim.scenario.compose import compose, scenario_of
 from sim.scenario.worlds import load_worlds

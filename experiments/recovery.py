@@ -14,7 +14,7 @@ import pandas as pd
 from sim.analysis.calibration.asked import CANDIDATES
 from sim.analysis.validation.recovery import ROWS, judge, read_table, row_of, write_table
 from sim.analysis.validation.recovery_office import office_counts, office_table, read_office, write_office
-from sim.analysis.validation.walks import each
+from sim.analysis.validation.world_search import each
 from sim.commands.run import guarded
 from sim.engines.progress import progress
 from sim.errors import InputError

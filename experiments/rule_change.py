@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.validation.held_out import leader_relation, monitoring, technostress
-from sim.analysis.validation.samples import Samples
+from sim.analysis.validation.pattern_samples import Samples
 from sim.commands.run import guarded
 from sim.engines.compiled import week as kernel
 from sim.engines.rulebook.book import RuleBook

@@ -21,7 +21,7 @@ Preset:   python -m sim experiment=role_by_size
 
   Settings are Hydra's: key=value, with -m several values a,b or range(1,10). The main ones:
   scenario  office  leader  services  levers  experiment     choices: python -m sim list
-  replicates=256  weeks=156  seed=1  workers=4  engine=compiled|reference  on_error=stop|continue
+  replicates=256  weeks=156  seed=1  workers=auto  engine=compiled|reference  on_error=stop|continue
   worlds=constrained|typical|prior|FILE.csv                  what is not known, drawn run by run
   design=product|zip|list|table|lhs|sobol|morris|saltelli    which cells; ranges: key=interval(a,b), key=plausible
   runner=local|processes|dask  runner.address=tcp://…  weekly=shown|all|[clarity,…]

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engines.rulebook.book import RuleBook
 from sim.errors import InputError
-from sim.language import label_of, mark, percent, say
+from sim.language import label_of, mark, percent, say, small
 from sim.model.draws import Purpose, uniform
+from sim.model.outcomes import STAGE_LABELS
 from sim.model.rules.adopting import visible_use
 from sim.model.state import Stage
 
@@ -48,15 +49,6 @@ INNOVATIVE = (
     (math.inf, mark("much more innovative than average")),
 )
 """Up to which innovativeness, in standard deviations, a person is called what."""
-
-STAGES = {
-    Stage.UNAWARE: mark("unaware"),
-    Stage.AWARE: mark("aware"),
-    Stage.PERSUADED: mark("persuaded"),
-    Stage.TRYING: mark("trying"),
-    Stage.ROUTINE: mark("routine use"),
-    Stage.LAPSED: mark("lapsed"),
-}
 
 
 @dataclass(frozen=True)
@@ -92,6 +84,12 @@ class Life:
     luck: tuple[str, ...]
     end: str
     services: tuple[str, ...]
+
+
+def stage_name(stage: int, language: str) -> str:
+    """Return what a stage is called within a sentence."""
+    nb, en = STAGE_LABELS[Stage(stage)]
+    return small(label_of({"nb": nb, "en": en}, language))
 
 
 def life(kind: str, place: int, model: NavModel, book: RuleBook, language: str) -> Life:
@@ -138,7 +136,7 @@ def life(kind: str, place: int, model: NavModel, book: RuleBook, language: str) 
     )
     services = tuple(
         say("{service}: {stage}, mastery {mastery}", language, service=name,
-            stage=say(STAGES[Stage(use.stage)], language), mastery=percent(use.mastery, language))
+            stage=stage_name(use.stage, language), mastery=percent(use.mastery, language))
         for name, use in zip(names, person.uses, strict=True)
     )  # fmt: skip
     told = tuple((week, what) for week, what, _ in events)

@@ -7,7 +7,6 @@ from importlib.metadata import version
 from typing import Any
 
 from sim.app.choices import (
-    ACTIVITIES,
     ASSUMED,
     CASELOAD,
     MEASURES,
@@ -28,6 +27,7 @@ from sim.engines.rulebook.book import RuleBook
 from sim.language import capital, label_of, languages, mark, number, say, say_plain
 from sim.model.outcomes import OUTCOMES, STAGE_LABELS
 from sim.model.parameters import registry
+from sim.model.parameters.leader import ACTIVITIES
 from sim.model.population import department_heads
 from sim.model.rules.meeting import LARGE_STAFF, SMALL_STAFF
 from sim.scenario.compose import scenario_of

@@ -14,16 +14,13 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.model.parameters import ParameterInfo, Parameters, registry
-from sim.model.parameters.leader import ROLES
+from sim.model.parameters.leader import ACTIVITIES
 from sim.model.rules.meeting import caseload
 from sim.model.state import WEEK_HOURS
 from sim.scenario.checks import brief, check_number, day, known_keys, lookup, one_of, part, whole
 from sim.scenario.compose import compose, scenario_of
 from sim.scenario.lever import Lever, check_lever
 from sim.study.design.build import with_setting
-
-ACTIVITIES = (*ROLES, "support", "learning")
-"""What leaders can give hours to; their weights are parameters of these names."""
 
 MEASURES: dict[str, str | None] = {
     "less_administration": None,

@@ -20,8 +20,8 @@ import numpy as np
 from sim.analysis.studies.effects import Effect, course_of
 from sim.analysis.studies.endpoints import end
 from sim.app.about import SHOWN
-from sim.app.bench import Bench, Urgency
 from sim.app.choices import SEED, Choice, config_of
+from sim.app.job_queue import Bench, Urgency
 from sim.engines.batch import run_block
 from sim.engines.rulebook.book import RuleBook
 from sim.model.formulas import Array

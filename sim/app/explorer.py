@@ -9,8 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sim.app.bench import Bench, Urgency
 from sim.app.choices import default
+from sim.app.job_queue import Bench, Urgency
 from sim.engines.machine import usable_processors
 from sim.errors import InputError, RunFailed
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.app.limits import limited, refusal
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 COOKIE = "explorer"
 HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
@@ -60,7 +60,7 @@ class Guard:
         """Return the refusal of a request that may not ask; None when it may."""
         host = request.headers.get("host", "")
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-        if self.token is None and name not in LOOPBACK:
+        if self.token is None and name.strip("[]") not in LOOPBACK:
             return refusal("This explorer answers its own machine only: open it at 127.0.0.1.", 403)
         origin = request.headers.get("origin")
         if origin is not None and urlsplit(origin).netloc != host:

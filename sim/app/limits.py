@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive
 
-from sim.app.bench import Urgency
 from sim.app.explorer import Explorer
+from sim.app.job_queue import Urgency
 from sim.errors import InputError, RunFailed
 from sim.language import languages
 from sim.scenario.checks import one_of, part

@@ -10,7 +10,6 @@ from typing import Any
 from sim.analysis.studies import pairing
 from sim.analysis.studies.runs import config_of
 from sim.app.choices import (
-    ACTIVITIES,
     ASSUMED,
     CASELOADS,
     MEASURES,
@@ -23,6 +22,7 @@ from sim.app.choices import (
 from sim.errors import InputError, notice
 from sim.language import label_of, languages, listed
 from sim.model.parameters import registry
+from sim.model.parameters.leader import ACTIVITIES
 from sim.scenario.compose import compose, scenario_of
 from sim.scenario.folders import own_choices
 from sim.scenario.scenario import SCENARIO_KEYS

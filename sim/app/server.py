@@ -19,10 +19,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from sim.app.about import about
-from sim.app.bench import Urgency
 from sim.app.choices import Choice, check_choice, check_choices
 from sim.app.explorer import PAGE, Explorer
 from sim.app.guard import Guard
+from sim.app.job_queue import Urgency
 from sim.app.labels import NAMES
 from sim.app.limits import answered, as_json, check_ready, done, language_of, question, unknown, while_heard
 from sim.engines.batch import MAX_REPLICATES

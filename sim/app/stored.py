@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from sim.app.about import SHOWN
-from sim.app.bench import Bench
 from sim.app.choices import Choice
 from sim.app.compute import FULL, HOURS, Compute, Runs
+from sim.app.job_queue import Bench
 from sim.app.presets import Preset, opened
 from sim.errors import InputError
 from sim.scenario.worlds import load_worlds

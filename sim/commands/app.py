@@ -17,8 +17,6 @@ from sim.errors import InputError
 from sim.language import languages, number, say
 from sim.scenario.folders import own_choices
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
 
 @click.argument("study", type=PATH, required=False)
 @click.option(
@@ -66,6 +64,7 @@ def app(
         import uvicorn
 
         from sim.app.explorer import Explorer
+        from sim.app.guard import LOOPBACK
         from sim.app.server import application
     except ModuleNotFoundError as error:
         raise InputError(f'app needs two more packages: pip install "nav-adoption[app]" ({error}).') from error

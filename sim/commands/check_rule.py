@@ -35,7 +35,7 @@ def check_rule(file: str, words: Sequence[str], run: bool) -> Iterator[str]:
         With all mistakes, or all that did not hold when the rules ran.
     """
     from sim.engines.rulebook.checking import checked_file
-    from sim.engines.rulebook.doubts import doubts
+    from sim.engines.rulebook.warnings import doubts
 
     made = checked_file(file, dict(named(word, file) for word in words))
     if made.problems:

@@ -95,7 +95,7 @@ def compared(
     from sim.analysis.studies import compare as analysis
     from sim.analysis.studies.contrasts import interactions, pairs_from
     from sim.analysis.studies.runs import curves
-    from sim.scenario.lever import MAX_WEEKS
+    from sim.scenario.checks import MAX_WEEKS
     from sim.show.text.compared import told
     from sim.study.store.files import write_for_user
 

@@ -25,7 +25,7 @@ def new_rule(name: str) -> Iterator[str]:
     InputError
         When there is no rule of that name.
     """
-    from sim.engines.rulebook.starting import start_of
+    from sim.engines.rulebook.rule_template import start_of
     from sim.model.rules import REPLACEABLE
 
     rule = name.removeprefix("rules.")

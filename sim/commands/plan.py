@@ -103,7 +103,7 @@ def needed(design: Design, asked: Mapping[str, float], wanted: Sequence[Need]) -
     from sim.analysis.studies.power import ALPHA, POWER
     from sim.model.outcomes import OUTCOMES
     from sim.show.text.power import needs_told
-    from sim.study.store.making import label, title
+    from sim.study.store.make_tables import label, title
 
     language = design.settings.language
     names = {

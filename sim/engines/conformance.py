@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.engines.agreement import first_other, side_by_side
 from sim.engines.agreement import weekly as weekly_of
-from sim.engines.batch import Series
+from sim.engines.batch import ENGINES, Series
 from sim.engines.rulebook.book import RuleBook
 from sim.engines.rulebook.causes import causes
 from sim.errors import RunFailed
@@ -129,7 +129,7 @@ def weekly(
 
 def twins(book: RuleBook, worlds: Mapping[str, Scenario], made: Mapping[str, Series]) -> Iterator[Finding]:
     """Yield whether the key of a run, and nothing else, decides what happens in it."""
-    for engine in ("compiled", "reference"):
+    for engine in ENGINES:
         for name, scenario in worlds.items():
             if other := first_other(made[name], weekly(scenario, book, engine)):
                 says = f"A second run with the same seed differs in week {other[0]} ({other[1]}), engine={engine}."

@@ -21,7 +21,7 @@ import pandas as pd
 from sim.engines.agreement import try_on_both
 from sim.engines.batch import ENGINES, MAX_REPLICATES, MAX_WORKERS, Series, pool_of, run_cell
 from sim.engines.rulebook.book import RuleBook
-from sim.engines.rulebook.named import book_of
+from sim.engines.rulebook.book_from import book_of
 from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES, run_values
 from sim.model.own_tables import NOTHING, Own

@@ -16,6 +16,10 @@ from sim.model.rules import REPLACEABLE
 
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
 """Between which dates must lie, so that what is counted from them has a date as well."""
+MAX_WEEKS = 2600
+"""Longest run, fifty years."""
+LARGEST = 1e15
+"""No number that somebody means is as large; the comparison also refuses inf and NaN."""
 LONGEST_SHOWN = 80
 """Letters of a value that a message repeats."""
 

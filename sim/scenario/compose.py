@@ -13,7 +13,7 @@ from sim.model.parameters import ParameterInfo, registry
 from sim.model.rules import REPLACEABLE
 from sim.scenario.calibrated import worlds_named
 from sim.scenario.checks import known_keys, one_of, part, text
-from sim.scenario.config_errors import told
+from sim.scenario.config_errors import in_one_refusal
 from sim.scenario.folders import check_own_file, config_folder, file_of, groups, own_folders, searchpath, stamps
 from sim.scenario.roster import KEYS, check_shares, read_roster
 from sim.scenario.scenario import NO_OWN, SCENARIO_KEYS, Scenario
@@ -105,7 +105,7 @@ def composed_from(overrides: tuple[str, ...], known: tuple[Any, ...]) -> tuple[A
 
 def composing() -> AbstractContextManager[None]:
     """Provide what turns the errors of Hydra and OmegaConf into one refusal that knows all settings."""
-    return told(lambda: dotted(compose([])))
+    return in_one_refusal(lambda: dotted(compose([])))
 
 
 def plain(config: Any) -> dict[str, Any]:

@@ -28,7 +28,7 @@ places: dict[str, str] = {}
 
 
 @contextmanager
-def told(known: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
+def in_one_refusal(known: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
     """Turn what Hydra, OmegaConf or PyYAML raise within into one refusal.
 
     Parameters

@@ -9,13 +9,10 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.model.parameters import registry
-from sim.scenario.checks import check_number, day, lookup, names, part, texts, whole
+from sim.scenario.checks import LARGEST, MAX_WEEKS, check_number, day, lookup, names, part, texts, whole
 
 ROLES = ("office_leaders", "department_heads", "advisers")
 ANY_STAFF = 10**6
-MAX_WEEKS = 2600
-LARGEST = 1e15
-"""No change of a parameter is as large; neither are numbers that floating point does not hold."""
 MOST_NUMBERED = 100
 """Regions and departments that a lever can name, from 1."""
 

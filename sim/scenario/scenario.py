@@ -16,8 +16,8 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.model.parameters import GROUPS, ParameterInfo, Parameters, WithOwn, registry
-from sim.scenario.checks import check_number, file_name, known_keys, monday, part, texts, whole
-from sim.scenario.lever import MAX_WEEKS, Lever, check_lever
+from sim.scenario.checks import MAX_WEEKS, check_number, file_name, known_keys, monday, part, texts, whole
+from sim.scenario.lever import Lever, check_lever
 from sim.scenario.roster import (
     OWN_STYLE,
     Listed,

@@ -23,9 +23,9 @@ WITHOUT_NUMBERS = {
         "calibrated", "checks", "compose", "config_errors", "folders", "origin", "shipped",
     )),
     *(f"engines/rulebook/{name}.py" for name in (
-        "body", "calls", "causes", "chance", "checking", "compilable", "doubts", "draws", "files", "kinds",
-        "loading", "mistakes", "returns", "sentences", "sources", "starting", "syntax", "trying", "unassigned",
-        "uses",
+        "body", "calls", "causes", "chance", "checking", "compilable", "draws", "files", "kinds", "loading",
+        "mistakes", "returns", "rule_template", "sentences", "sources", "syntax", "trying", "unassigned",
+        "uses", "warnings",
     )),
 }  # fmt: skip
 """Sources in these folders that decide no number: they refuse, tell, or compose a scenario."""

@@ -30,6 +30,8 @@ import numpy.typing as npt
 
 from sim.model.formulas import Array
 
+ACCEPTED = 199
+"""Rows nearest to the data that make a posterior: the ends of its regions are then the 10th and the 190th."""
 LEVEL = 0.9
 EDGE = 1e-5
 """Places nearer to an end of the range are taken for this near: there the scale is infinite."""

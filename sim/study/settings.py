@@ -17,7 +17,7 @@ from sim.language import languages
 from sim.model.draws import SEED_LIMIT
 from sim.model.outcomes import OUTCOMES, STAGE_LABELS, WEEKLY
 from sim.scenario.calibrated import worlds_named
-from sim.scenario.checks import brief, file_name, names, one_of, part, switch, text, texts, whole
+from sim.scenario.checks import LARGEST, brief, file_name, names, one_of, part, switch, text, texts, whole
 from sim.scenario.worlds import Worlds
 
 RUNNERS = ("local", "processes", "dask")
@@ -29,8 +29,6 @@ SHOWN = (
 """Outcomes that are shown over time, whose weeks a study keeps unless it is asked for others."""
 RESPONSE = ("outcomes", "across", "along")
 ASK = ("question", *RESPONSE, "best")
-LARGEST = 1e15
-"""Upper limit of a wanted half-width; no interval is as wide."""
 
 
 @dataclass(frozen=True)

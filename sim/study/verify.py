@@ -19,7 +19,7 @@ from sim.study.store.blocks import DamagedBlock, covered
 from sim.study.store.content import Failure
 from sim.study.store.files import SEAL, SHOWN, digests, shown_in
 from sim.study.store.folder import TABLES, Study
-from sim.study.store.making import make_cells, make_tables, parts_of
+from sim.study.store.make_tables import make_cells, make_tables, parts_of
 from sim.study.store.manifest import manifest_of
 from sim.study.store.provenance import Identity
 from sim.study.store.schema import SCHEMA

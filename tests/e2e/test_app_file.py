@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from sim.app.bench import Bench
 from sim.app.choices import check_choice, config_of, typical_weights
 from sim.app.compute import SHOWN, Compute
 from sim.app.export import STEP, export
+from sim.app.job_queue import Bench
 from sim.app.office import office
 from sim.commands.app import app
 from sim.errors import InputError

@@ -16,7 +16,7 @@ from sim import InputError, NavModel, calibrate, study
 from sim.__main__ import main
 from sim.analysis.calibration import asked as calibration
 from sim.analysis.calibration.counts import Count
-from sim.analysis.calibration.showing import Runs, ends_of
+from sim.analysis.calibration.simulated_counts import Runs, ends_of
 from sim.engines.batch import run_block
 from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.scenario.calibrated import MARK, rules_mark

@@ -14,7 +14,6 @@ import yaml
 from sim.analysis.studies.effort import hours_put_in
 from sim.analysis.validation.cases import Case, Measure, answers, measure_all
 from sim.analysis.validation.claims import FILE, Claim, Expectation, fingerprint, load_claims
-from sim.analysis.validation.editions import changed, moved
 from sim.analysis.validation.influence import (
     DIFFER,
     Share,
@@ -26,6 +25,7 @@ from sim.analysis.validation.influence import (
 )
 from sim.analysis.validation.judging import VERDICTS, Estimate, Judgement, judge_all
 from sim.analysis.validation.questions import QUESTIONS, SURVEY_WEEK, later_services
+from sim.analysis.validation.verdict_history import changed, moved
 from sim.engines.batch import run_cell
 from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.errors import InputError

@@ -23,7 +23,7 @@ from sim.engines.conformance import Finding, conformance, worlds_of
 from sim.engines.mesa.model import NavModel
 from sim.engines.rulebook.book import SHIPPED_RULES, RuleBook, load_rules
 from sim.engines.rulebook.checking import checked_file
-from sim.engines.rulebook.starting import start_of
+from sim.engines.rulebook.rule_template import start_of
 from sim.engines.rulebook.trying import try_rule
 from sim.engines.rulebook.uses import uses_of
 from sim.errors import InputError

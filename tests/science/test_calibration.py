@@ -23,7 +23,7 @@ from sim.analysis.calibration.calibrated import (
     worlds_of,
 )
 from sim.analysis.calibration.counts import Count
-from sim.analysis.calibration.showing import Runs
+from sim.analysis.calibration.simulated_counts import Runs
 from sim.engines.rulebook.book import SHIPPED_RULES
 from sim.model.formulas import Array
 from sim.model.parameters import registry

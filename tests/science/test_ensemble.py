@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.analysis.validation import walks
-from sim.analysis.validation.samples import Finding
+from sim.analysis.validation import world_search as walks
+from sim.analysis.validation.pattern_samples import Finding
 from sim.analysis.validation.targets import (
     DRAWN,
     FIRST_SEED,
@@ -27,7 +27,7 @@ from sim.analysis.validation.targets import (
     plausible,
     targets_shown,
 )
-from sim.analysis.validation.walks import (
+from sim.analysis.validation.world_search import (
     SHIPPED_WORLDS,
     as_csv,
     each,

@@ -12,12 +12,20 @@ import pytest
 from sim.__main__ import main
 from sim.analysis.validation.asking import ITEMS, TOPICS, Answers, ask
 from sim.analysis.validation.evidence import EXPECTED
-from sim.analysis.validation.telling import MEASURES, OFFICES, STUDIED, WEEKS, Evidence, evidence_of, register
+from sim.analysis.validation.what_data_tell import (
+    MEASURES,
+    OFFICES,
+    STUDIED,
+    WEEKS,
+    Evidence,
+    evidence_of,
+    register,
+)
 from sim.errors import InputError
 from sim.language import say
 from sim.scenario.compose import load_scenario
 from sim.scenario.worlds import Worlds, load_worlds
-from sim.statistics.foretelling import foretold, without_data
+from sim.statistics.prediction import foretold, without_data
 from sim.study.store.folder import Study
 
 WORLDS, SERVICES = 48, 2

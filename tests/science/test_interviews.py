@@ -16,7 +16,7 @@ from sim.analysis.validation.interviews import (
     pool_of_leaders,
     what_is_said,
 )
-from sim.analysis.validation.samples import baseline
+from sim.analysis.validation.pattern_samples import baseline
 from sim.analysis.validation.survey import with_values
 from sim.show.validation.interviews import interviews_figure, sentences
 

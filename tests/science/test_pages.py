@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis.validation.samples import Samples
+from sim.analysis.validation.pattern_samples import Samples
 from sim.study.design.build import preset
 from sim.study.store.provenance import identify
 

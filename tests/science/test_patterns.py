@@ -10,8 +10,8 @@ import pytest
 
 from sim.analysis.validation.fitted import APPLY_TRAINING, USERS_REGISTERED, users_push
 from sim.analysis.validation.held_out import interaction, user_hours
+from sim.analysis.validation.pattern_samples import Finding, Samples, baseline
 from sim.analysis.validation.patterns import PATTERNS, find
-from sim.analysis.validation.samples import Finding, Samples, baseline
 from sim.model.parameters import Parameters
 from sim.scenario.values import with_value
 from sim.show.validation.patterns import headline, markdown, notes, patterns_figure, printed, verdict

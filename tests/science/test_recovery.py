@@ -15,6 +15,7 @@ from scipy.stats import truncnorm
 from sim.analysis.calibration.asked import CANDIDATES
 from sim.analysis.calibration.calibrated import Table, played, worlds_of
 from sim.analysis.calibration.counts import Count, digest_of
+from sim.analysis.validation.pattern_samples import baseline
 from sim.analysis.validation.recovery import (
     COLUMNS,
     MISREAD,
@@ -37,7 +38,6 @@ from sim.analysis.validation.recovery_office import (
     office_runs,
     read_office,
 )
-from sim.analysis.validation.samples import baseline
 from sim.analysis.validation.targets import DRAWN, TARGETS, Trial, applied, made_by, targets_shown
 from sim.errors import InputError
 from sim.model.parameters import registry

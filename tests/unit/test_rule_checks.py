@@ -10,9 +10,9 @@ from sim.engines.mesa import model
 from sim.engines.rulebook.book import load_rules
 from sim.engines.rulebook.checking import checked_file
 from sim.engines.rulebook.compilable import uncompilable
-from sim.engines.rulebook.doubts import doubts
 from sim.engines.rulebook.draws import drawn_twice
 from sim.engines.rulebook.mistakes import problems
+from sim.engines.rulebook.warnings import doubts
 from sim.errors import InputError, RunFailed
 from sim.model.rules import RULES
 from sim.scenario.scenario import Scenario

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.calibration.calibrated import ACCEPTED, PLAYED, Calibration, Known, Shown, calibrate, runs_for
+from sim.analysis.calibration.calibrated import PLAYED, Calibration, Known, Shown, calibrate, runs_for
 from sim.analysis.calibration.counts import Count, digest_of, read_counts
-from sim.analysis.calibration.showing import Runs
+from sim.analysis.calibration.simulated_counts import Runs
 from sim.errors import InputError
 from sim.model.parameters import registry
 from sim.scenario.calibrated import draws_file
 from sim.scenario.checks import lookup, whole
 from sim.scenario.shipped import hashed
 from sim.scenario.worlds import MOST, read_worlds
+from sim.statistics.rejection import ACCEPTED
 from sim.study.design.build import Cell
 from sim.study.design.words import design_of
 from sim.study.settings import Settings

@@ -20,14 +20,22 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.calibration.counts import Count
-from sim.analysis.calibration.showing import Runs
+from sim.analysis.calibration.simulated_counts import Runs
 from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.scenario.worlds import Worlds
-from sim.statistics.rejection import IDENTIFIABLE, LEVEL, Regions, distance, moved, nearest, predicted, region
+from sim.statistics.rejection import (
+    ACCEPTED,
+    IDENTIFIABLE,
+    LEVEL,
+    Regions,
+    distance,
+    moved,
+    nearest,
+    predicted,
+    region,
+)
 
-ACCEPTED = 199
-"""Rows nearest to the data that make the posterior: the ends of its regions are then the 10th and the 190th."""
 PLAYED = 200
 """Rows that play data: the first."""
 FARTHEST = 0.01

@@ -14,7 +14,7 @@ from sim.analysis.studies.compare import Comparison, Side, comparison_table
 from sim.analysis.studies.pairing import labels, told
 from sim.analysis.studies.runs import EVENTS, runs_of
 from sim.errors import InputError, did_you_mean
-from sim.language import say
+from sim.language import LABELLED, say
 from sim.scenario.checks import one_of
 from sim.statistics.intervals import RESAMPLES
 from sim.statistics.summaries import without_rounding
@@ -37,7 +37,7 @@ def pairs_from(study: Study, reference: str) -> list[tuple[int, int]]:
     """
     rows: list[dict[Any, Any]] = study.cells.to_dict("records")
     cells = [int(row["cell"]) for row in rows]
-    named = {name: cell for language in ("nb", "en") for cell, name in labels(study, language).items()}
+    named = {name: cell for language in LABELLED for cell, name in labels(study, language).items()}
     keys = [str(axis["key"]) for axis in study.manifest["axes"]]
     axis = next((key for key in keys if reference in {str(row[key]) for row in rows}), None)
     if axis is not None and not (axis == keys[0] and len(keys) == 1):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from statistics import fmean
 
 from sim.analysis.validation.hypotheses import Hypothesis
-from sim.analysis.validation.telling import MEASURES, STUDIED, WEEKS, Evidence
+from sim.analysis.validation.what_data_tell import MEASURES, STUDIED, WEEKS, Evidence
 from sim.language import mark
 
 LEAST = 0.10

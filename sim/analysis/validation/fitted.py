@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.analysis.validation.samples import Finding, Samples, Use
+from sim.analysis.validation.pattern_samples import Finding, Samples, Use
 from sim.analysis.validation.survey import with_values
 from sim.model.formulas import Array
 from sim.model.rules.meeting import caseload

@@ -8,8 +8,8 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
+from sim.analysis.validation.pattern_samples import Finding, Samples
 from sim.analysis.validation.questions import SURVEY_WEEK
-from sim.analysis.validation.samples import Finding, Samples
 from sim.analysis.validation.survey import RELIABILITY
 from sim.model.formulas import Array
 from sim.model.parameters import Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sim.analysis.validation import fitted, held_out
-from sim.analysis.validation.samples import Finding, Samples
+from sim.analysis.validation.pattern_samples import Finding, Samples
 
 PATTERNS: dict[str, Callable[[Samples], list[Finding]]] = {
     "P1": fitted.launch_push, "P2": fitted.lapse_without_support, "P3": fitted.active_on_yammer,

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.analysis.validation.samples import Samples, baseline
+from sim.analysis.validation.pattern_samples import Samples, baseline
 from sim.analysis.validation.targets import DRAWN, FIRST_SEED, TARGETS, made_by, plausible, targets_shown
 from sim.model.formulas import Array
 from sim.model.parameters import registry
@@ -28,14 +28,12 @@ from sim.model.state import Stage
 from sim.scenario.compose import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.worlds import Worlds
-from sim.statistics.rejection import IDENTIFIABLE, LEVEL, WANTED, Regions, moved, nearest, region
+from sim.statistics.rejection import ACCEPTED, IDENTIFIABLE, LEVEL, WANTED, Regions, moved, nearest, region
 
 ROWS, HELD_OUT = 3000, 200
 """Rows of the table, and those that play the truth: the first."""
 PAIRS = 8
 """Offices in which the two scenarios are compared for each row."""
-ACCEPTED = 199
-"""Rows nearest to the data that make its posterior: the ends of its regions are then the 10th and the 190th."""
 AGAIN = "_again"
 """Ends the columns of what a row shows with other random numbers."""
 SHOWN_AGAIN = tuple(name + AGAIN for name in TARGETS)

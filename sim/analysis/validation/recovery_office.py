@@ -14,7 +14,7 @@ import pandas as pd
 from sim.analysis.calibration.asked import CANDIDATES
 from sim.analysis.calibration.calibrated import Done, Table, places, table_of
 from sim.analysis.calibration.counts import Count, digest_of, read_counts
-from sim.analysis.calibration.showing import Runs
+from sim.analysis.calibration.simulated_counts import Runs
 from sim.analysis.validation.targets import FIRST_SEED
 from sim.engines.rulebook.book import RuleBook
 from sim.model.formulas import Array

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.validation.fitted import APPLY_TRAINING, COURSE_WEEKS, aware_after_launch, course
+from sim.analysis.validation.pattern_samples import Samples, baseline
 from sim.analysis.validation.questions import accepted
-from sim.analysis.validation.samples import Samples, baseline
 from sim.model.formulas import Array
 from sim.model.parameters import registry
 from sim.model.state import Stage

@@ -27,7 +27,7 @@ def survey(rules: Any, work: Workspace, leader: int, o: int, p: Any, draw: Draw)
     rules.see_staff(me, released, combining, draw)
 
 
-def remember(work: Workspace) -> None:
+def show_all(work: Workspace) -> None:
     """Keep what everybody showed at the end of last week, for others to see this week."""
     for o in range(len(work.offices)):
         for i in range(work.start[o], work.start[o + 1]):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.engines.compiled.compile import compiled
-from sim.engines.compiled.seeing import look_around, look_elsewhere, remember, survey
+from sim.engines.compiled.seeing import look_around, look_elsewhere, show_all, survey
 from sim.engines.compiled.workspace import (
     ADVISER,
     DEPARTMENT_HEAD,
@@ -101,8 +101,8 @@ def run_replicates(
             for o in range(len(work.offices)):
                 prepare(rules, work, o, now[work.kind[o]], draw)
             for o in range(len(work.offices)):
-                direct(rules, work, o, now[work.kind[o]], draw)
-            remember(work)
+                lead(rules, work, o, now[work.kind[o]], draw)
+            show_all(work)
             fine = True
             for o in range(len(work.offices)):
                 fine &= possible_office(work.offices[o])
@@ -188,7 +188,7 @@ def prepare(rules: Any, work: Workspace, o: int, now: Any, draw: Draw) -> None:
         rules.plan(me, p, key)
 
 
-def direct(rules: Any, work: Workspace, o: int, now: Any, draw: Draw) -> None:
+def lead(rules: Any, work: Workspace, o: int, now: Any, draw: Draw) -> None:
     """Let all leaders of an office turn their week into conditions for the staff."""
     top = work.start[o] + work.advisers[o]
     for i in range(top, work.start[o + 1]):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.engines.mesa.office import Office
 
 
-def totals_of(offices: list[Office], rules: Any, own: Own) -> tuple[Any, Any]:
+def sum_up(offices: list[Office], rules: Any, own: Own) -> tuple[Any, Any]:
     """Sum up offices at the end of the week.
 
     Returns

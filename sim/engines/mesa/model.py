@@ -16,13 +16,13 @@ import mesa
 import numpy as np
 
 from sim.engines.mesa.agents import Leader, People
-from sim.engines.mesa.collect import Collector, row_of, totals_of
+from sim.engines.mesa.collect import Collector, row_of, sum_up
 from sim.engines.mesa.inputs import classes_of, replicate_of, seed_of, world_of
 from sim.engines.mesa.network import graph_of, grid_of
 from sim.engines.mesa.office import Office
 from sim.engines.mesa.scenario import NavScenario
 from sim.engines.rulebook.book import RuleBook
-from sim.engines.rulebook.named import book_of
+from sim.engines.rulebook.book_from import book_of
 from sim.errors import RunFailed
 from sim.model.own_tables import Own
 from sim.model.parameters import Parameters
@@ -126,7 +126,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         everybody = list(self.advisers)
         for one in self.offices:
             one.connect(everybody)
-        self.totals, self.stage_counts = totals_of(self.offices, self.rules, self.own)
+        self.totals, self.stage_counts = sum_up(self.offices, self.rules, self.own)
         self.datacollector: Any = Collector(self.own)
         self.datacollector.collect(self)  # how people begin, before the first week
 
@@ -184,7 +184,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         except RunFailed as failure:
             date = self.world.date_of(self.week)
             raise RunFailed(f"replicate {self.replicate}, week {self.week} ({date}), {failure}") from failure
-        self.totals, self.stage_counts = totals_of(self.offices, self.rules, self.own)
+        self.totals, self.stage_counts = sum_up(self.offices, self.rules, self.own)
         self.week += 1
         self.running = self.week < self.world.weeks
         self.datacollector.collect(self)
@@ -263,7 +263,7 @@ def run(
             totals[r, week] = row_of(model.totals)
         if ends is not None:
             for o, office in enumerate(model.offices):
-                of_office, ends.stages[r, o] = totals_of([office], model.rules, model.own)
+                of_office, ends.stages[r, o] = sum_up([office], model.rules, model.own)
                 ends.totals[r, o] = row_of(of_office)
     changed = sorted(name for name, value in book.kept().items() if kept.get(name) != value)
     if changed:

@@ -9,9 +9,20 @@
     seeing     see_…, look_ahead, show   what everybody knows at the start of a week
     hooks      begin_week, end_week      where user files join in; nothing happens as shipped
 
+A week, in both engines (`NavModel.step` on Mesa, `run_replicates` in sim/engines/compiled/week.py):
+
+    change     each office: services come and change, people who left are replaced, the norm moves, offices merge
+    prepare    each leader sees the staff, hears from above, plans the week
+    lead       each leader turns the week into conditions for the staff, and says what kind of role model it is
+    show       everybody shows what they use, as of the end of last week
+    act        everybody looks at the others, meets, adopts, learns and copes; the order of people never matters
+    sum_up     what came of it is added up
+
 A rule is a plain function of what somebody can see; it reads attributes, sets attributes and returns
 nothing. The reference engine calls it on Mesa agents, the compiled engine on rows of arrays: the source is the
-same. Any rule in `RULES`, and any function in `HELPERS`, can be replaced, see docs/change-a-rule.md.
+same. Engines pass the key of random numbers, `draw`, last to every rule, also to one that does not use it, so
+that a replacement may draw. Any rule in `RULES`, and any function in `HELPERS`, can be replaced, see
+docs/change-a-rule.md.
 """
 
 from __future__ import annotations

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from sim.analysis.studies.pairing import labels
-from sim.analysis.validation.telling import AMOUNTS, MEASURES, STUDIED, Evidence, Told, cells_of, evidence_of
+from sim.analysis.validation.what_data_tell import (
+    AMOUNTS,
+    MEASURES,
+    STUDIED,
+    Evidence,
+    Told,
+    cells_of,
+    evidence_of,
+)
 from sim.language import label_of, listed, mark, number, percent, say, small
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (

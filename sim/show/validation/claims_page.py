@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.analysis.validation.claims import Claim, Claims, Expectation
-from sim.analysis.validation.editions import chain, changed, moved
 from sim.analysis.validation.influence import Effort, Share
 from sim.analysis.validation.judging import VERDICTS, Estimate, Judgement, weakest
+from sim.analysis.validation.verdict_history import chain, changed, moved
 from sim.language import label_of, mark, number, say
 from sim.model.outcomes import OUTCOMES
 from sim.scenario.folders import groups

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.analysis.validation.asking import ITEMS, RESPONDENTS, TOPICS
 from sim.analysis.validation.evidence import EXPECTED, average
-from sim.analysis.validation.telling import AMOUNTS, MEASURES, OFFICES, STUDIED, WEEKS, Evidence, Told
+from sim.analysis.validation.what_data_tell import AMOUNTS, MEASURES, OFFICES, STUDIED, WEEKS, Evidence, Told
 from sim.language import listed, number, percent, say, small
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import scale

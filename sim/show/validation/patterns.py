@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sim.analysis.validation.samples import Finding, Kind
+from sim.analysis.validation.pattern_samples import Finding, Kind
 from sim.language import NO_BREAK, label_of, mark, number, percent, say
 from sim.show.drawing import MARGIN, Block, interval, layout, mark_rows, sheet, style
 from sim.show.text.markdown import table

@@ -11,7 +11,6 @@ from scipy.stats import binom
 from sim.analysis.calibration.calibrated import PLAYED, Table, played
 from sim.analysis.calibration.counts import Count
 from sim.analysis.validation.recovery import (
-    ACCEPTED,
     HELD_OUT,
     MISREAD,
     PAIRS,
@@ -26,7 +25,7 @@ from sim.analysis.validation.targets import DRAWN
 from sim.language import label_of, number, percent
 from sim.model.parameters import registry
 from sim.show.drawing import MARGIN, Block, layout, mark_rows, sheet, style
-from sim.statistics.rejection import IDENTIFIABLE, LEVEL, WANTED
+from sim.statistics.rejection import ACCEPTED, IDENTIFIABLE, LEVEL, WANTED
 
 INFORMED = ("adviser.lapse_rate", "adviser.news_rate")
 """Numbers that the shipped worlds are most certain of: compared to the table."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.analysis.validation.samples import Finding
+from sim.analysis.validation.pattern_samples import Finding
 from sim.analysis.validation.targets import TARGETS
-from sim.analysis.validation.walks import Walk, over_worlds
+from sim.analysis.validation.world_search import Walk, over_worlds
 from sim.language import number
 from sim.model.parameters import registry
 from sim.show.validation.patterns import markdown

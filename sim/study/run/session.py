@@ -28,7 +28,7 @@ from sim.study.store.blocks import BlockName, Blocks, DamagedBlock, kept_mark, m
 from sim.study.store.content import Contents
 from sim.study.store.files import SHOWN, as_text, check_writable, digests, link_or_copy, shown_in, write_json
 from sim.study.store.folder import Study, building, remove_shown
-from sim.study.store.making import make_cells, make_tables, parts_of
+from sim.study.store.make_tables import make_cells, make_tables, parts_of
 from sim.study.store.manifest import manifest_of, plan_of, stored_config, words_of
 from sim.study.store.provenance import Identity, command, identify
 
@@ -56,7 +56,7 @@ def run_study(design: Design, draw: DrawPictures = lambda study: None, by: str |
     identity = identify(design)
     finished = finished_study(design, identity)
     if finished is not None:
-        return shown(finished, draw)
+        return with_pictures(finished, draw)
     with at_work(design, identity, by) as study:
         if design.settings.precision:
             study.refine()
@@ -220,7 +220,7 @@ class Session:
         compared = [(cell.number, self.design.reference(cell).number) for cell in self.design.cells]
         differing = [(cell, reference) for cell, reference in compared if cell != reference]
         present = max(self.replicates.values())
-        reached = self.mended(
+        reached = self.retrying_damaged(
             lambda: refine(
                 differing or compared,
                 settings.precision,
@@ -244,9 +244,9 @@ class Session:
 
     def finish(self, draw: DrawPictures = lambda study: None) -> Study:
         """Make the tables, draw missing pictures and the report, and return the study."""
-        return shown(self.mended(self.write), draw)
+        return with_pictures(self.retrying_damaged(self.write), draw)
 
-    def mended(self, action: Callable[[], Made]) -> Made:
+    def retrying_damaged(self, action: Callable[[], Made]) -> Made:
         """Perform an action on the blocks; set damaged ones aside, run them again and retry."""
         while True:
             try:
@@ -306,8 +306,8 @@ class Session:
         return Study(self.folder)
 
 
-def shown(study: Study, draw: DrawPictures) -> Study:
-    """DrawPictures missing pictures and the report of a study, and return the study."""
+def with_pictures(study: Study, draw: DrawPictures) -> Study:
+    """Draw missing pictures and the report of a study, and return the study."""
     try:
         shown_in(study.folder)
     except InputError as damage:

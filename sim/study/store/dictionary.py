@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
+from sim.language import LABELLED
 from sim.model.outcomes import OUTCOMES, WEEKLY
 from sim.model.parameters import registry
 
@@ -48,7 +49,7 @@ COLUMNS = {
     **{f"q{q:02d}": ("unit of the outcome", f"{q} % av kjøringene ligger under",
                      f"{q} % of runs lie below") for q in (5, 25, 50, 75, 95)},
     **{f"{what}_{language}": ("text", f"{nb} ({language})", f"{en} ({language})")
-       for language in ("nb", "en")
+       for language in LABELLED
        for what, nb, en in (("label", "Navn på det som sammenlignes", "Name of what is compared"),
                             ("panel", "Navn på det som ellers varierer", "Name of what else varies"))},
 }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.language import label_of, say, shortest
+from sim.language import LABELLED, label_of, say, shortest
 from sim.model.parameters import registry
 from sim.study.design.build import Cell, Design
 from sim.study.store.blocks import Blocks, kept_mark
@@ -94,7 +94,7 @@ def cell_table(design: Design, replicates: Mapping[int, int]) -> Any:
         kinds = {type(value) for value in values}
         numbers = kinds == {bool} or kinds <= {int, float}
         columns[key] = pa.array(values if numbers else [str(value) for value in values])
-    for language in ("nb", "en"):
+    for language in LABELLED:
         named = [[label(key, value, cell, language) for key, value in cell.point.items()] for cell in design.cells]
         first = [labels[0] if labels else title(cell, language)
                  for labels, cell in zip(named, design.cells, strict=True)]  # fmt: skip

@@ -15,8 +15,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from sim.analysis.validation.pattern_samples import Finding, Samples, baseline
 from sim.analysis.validation.patterns import find
-from sim.analysis.validation.samples import Finding, Samples, baseline
 from sim.analysis.validation.targets import (
     DRAWN,
     FIRST_SEED,

@@ -3,7 +3,7 @@
 The study is that of configs/experiment/interviews.yaml: measures in all worlds. What a measure does differs from
 world to world. Offices of the same worlds that share no luck with the study are asked
 (`sim.analysis.validation.asking`), and the answers of one world foretell what each measure does there, by what the
-other worlds teach (`sim.statistics.foretelling`).
+other worlds teach (`sim.statistics.prediction`).
 
     told = 1 − Σ (effect − foretold)² / Σ (effect − mean of the others)²
 
@@ -30,7 +30,7 @@ from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.estimates import bootstrapped
-from sim.statistics.foretelling import foretold, without_data
+from sim.statistics.prediction import foretold, without_data
 from sim.statistics.summaries import Interval
 from sim.statistics.worlds import FEWEST_RUNS, FEWEST_WORLDS, by_world, can_tell, shrinkage
 from sim.study.store.folder import Study, once
