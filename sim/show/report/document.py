@@ -162,7 +162,7 @@ def pdf(page: str, short: bool = False) -> bytes:
     page : str
         The report as HTML.
     short : bool
-        Whether to keep two pages for management: question, answer, three figures and limits.
+        Whether to keep two pages for management: question, answer, table, up to three figures and limits.
 
     Raises
     ------
@@ -171,20 +171,32 @@ def pdf(page: str, short: bool = False) -> bytes:
     """
     try:
         from weasyprint import HTML
+        from weasyprint.urls import URLFetcher
     except (ImportError, OSError) as error:  # OSError: pango is not installed
         raise InputError(
             "--pdf needs WeasyPrint. Install it with: pip install 'nav-adoption[report]', and Pango "
             f"(apt install libpango-1.0-0 libpangoft2-1.0-0). Or print the HTML file to PDF. ({error})"
         ) from None
-    for figures in (3, 2, 1) if short else (0,):  # long names leave room for fewer
-        shown = page.replace("<body>", f'<body class="short with-{figures}">', 1) if short else page
-        laid_out = HTML(string=shown, url_fetcher=nothing).render(pdf_tags=True)
+    pages = for_management(page) if short else [page]
+    for shown in pages:
+        laid_out = HTML(string=shown, url_fetcher=URLFetcher(allowed_protocols=["data"])).render(pdf_tags=True)
         if len(laid_out.pages) <= MANAGEMENT:
             break
     made: bytes = laid_out.write_pdf(pdf_tags=True)
     return made
 
 
-def nothing(url: str, *_: Any, **__: Any) -> dict[str, Any]:
-    """Refuse to fetch: all that the page needs is in it."""
-    raise ValueError(f"the report holds everything; nothing is fetched from {url}")
+def for_management(page: str) -> list[str]:
+    """Return a report cut down to what management reads, from most to least: the first that fits is taken.
+
+    The table comes before the figures, so that it fills what the answer leaves of the first page.
+    """
+    head, _, rest = page.partition('<section id="researchers-part"')
+    page = head + rest[rest.index('<section class="only-script"') :]
+    head, table, rest = page.partition('<section id="comparison-part"')
+    if table:
+        inside, limits, rest = rest.partition('<section id="limits-part"')
+        before, figure, after = head.partition("<figure")
+        page = f"{before}{table}{inside}{figure}{after}{limits}{rest}"
+    layouts = [f"with-{figures}{without}" for without in ("", " no-table") for figures in (3, 2, 1)]
+    return [page.replace("<body>", f'<body class="short {layout}">', 1) for layout in layouts]
