@@ -194,7 +194,7 @@ class Compute:
 
 
 def effect(name: str, values: Array, base: Array, weekly: Array | None, world: Any, idle: bool) -> Effect:
-    """Return the effect on one outcome, from the last week of all runs and the mean difference of the weeks kept."""
+    """Return the effect on one outcome, from the last week of all runs and the mean difference of weeks kept."""
     outcome = OUTCOMES[name]
     apart = without_rounding(base, values) - base
     spread = over_worlds(apart, world, outcome.margin) if can_tell(len(world), len(np.unique(world))) else None
