@@ -27,7 +27,7 @@ from sim.show.text.amounts import amount
 from sim.show.text.certainty import CHANCE, SIZES, in_worlds
 from sim.show.text.course import develops
 from sim.show.text.over_worlds import worlds_sentence
-from sim.show.text.price import price
+from sim.show.text.price import may_cost, price
 from sim.show.text.working_time import takes_in
 from sim.study.store.pieces import SPREAD
 
@@ -186,7 +186,7 @@ def sentence(one: Compared, scenario: Scenario, reference: str, language: str) -
 
 def along(effects: Mapping[str, Effect], language: str) -> str:
     """Return what worsens most along with use, by margins; where nothing does, what gets better most."""
-    changed = {key: effect for key, effect in effects.items() if key != "use" and effect.side}
+    changed = {key: effect for key, effect in effects.items() if key in SHOWN and key != "use" and effect.side}
     if not changed:
         return ""
     key, most = max(
@@ -197,11 +197,11 @@ def along(effects: Mapping[str, Effect], language: str) -> str:
 
 
 def cost(one: Compared, scenario: Scenario, before: Scenario, language: str) -> str:
-    """Return the price of a choice as the report of a study tells it: working hours, strain, trust and contact."""
+    """Return the price of a choice as the report of a study tells it: working hours and outcomes."""
     if one.choice == one.reference or one.idle:
         return ""
-    use = one.effects["use"]
-    changes = [effect for effect in one.effects.values() if effect is not use]
+    use, known = one.effects["use"], {effect.outcome.name: effect for effect in one.effects.values()}
+    changes = [known[other.name] for other in may_cost(use.outcome)]
     said = takes_in(scenario, before, use, language), price(changes, use.outcome, language)
     return " ".join(filter(None, said))
 
@@ -287,7 +287,7 @@ def idle(compute: Compute, one: Compared, language: str) -> Iterator[dict[str, A
 
 def monday(one: Compared, language: str) -> list[dict[str, Any]]:
     """Return the leader's week with the reference and with the choice, in hours of the last week."""
-    before, after = one.base.hours.mean(axis=1), one.runs.hours.mean(axis=1)
+    before, after = one.base.ends.mean(axis=1), one.runs.ends.mean(axis=1)
     return [
         {
             "key": activity,

@@ -33,8 +33,8 @@ from sim.statistics.summaries import without_rounding
 from sim.statistics.worlds import can_tell, over_worlds
 from sim.study.store.pieces import difference_columns
 
-HOURS = tuple(f"hours_{activity}" for activity in ACTIVITY_LABELS)
-"""The parts of a leader's week."""
+ENDS = (*(f"hours_{activity}" for activity in ACTIVITY_LABELS), "fatigue")
+"""Outcomes of which the last week alone is needed: the parts of a leader's week, and change fatigue."""
 ROUGH, BESIDE, FULL = 16, 64, 128
 """Runs of a rough answer, of one in every world, and of one that tells luck and worlds apart."""
 BATCH = 8
@@ -50,14 +50,14 @@ class Batch(NamedTuple):
     ----------
     weekly : array (outcomes, weeks, replicates)
         Of `SHOWN`.
-    hours : array (activities, replicates)
-        Of `HOURS`, in the last week.
+    ends : array (outcomes, replicates)
+        Of `ENDS`, in the last week.
     mark : bytes
         Digest of every outcome in every week.
     """
 
     weekly: Array
-    hours: Array
+    ends: Array
     mark: bytes
 
 
@@ -65,7 +65,7 @@ class Runs(NamedTuple):
     """All runs of a choice that an answer rests on; shapes as of `Batch`."""
 
     weekly: Array
-    hours: Array
+    ends: Array
     marks: tuple[bytes, ...]
 
 
@@ -78,7 +78,7 @@ class Compared:
     choice, reference : Choice
     runs, base : Runs
     effects : dict
-        `Effect` of each outcome of `SHOWN`.
+        `Effect` of each outcome of `SHOWN`, and of change fatigue.
     weeks : dict
         Columns of `sim.study.store.tables.difference_columns`, arrays (outcomes, weeks).
     idle : bool
@@ -168,14 +168,14 @@ class Compute:
         for values in series.values():
             digest.update(np.ascontiguousarray(values).tobytes())
         weekly = np.array([series[name].T for name in SHOWN.values()], order="C")  # means depend on the order
-        return Batch(weekly, np.stack([series[name][:, -1] for name in HOURS]), digest.digest())
+        return Batch(weekly, np.stack([series[name][:, -1] for name in ENDS]), digest.digest())
 
     def runs(self, choice: Choice, replicates: int) -> Runs:
         """Return the first replicates of a choice, from what is kept; a batch that was forgotten is run again."""
         batches = [self.batch(choice, first) for first in range(0, replicates, BATCH)]
         return Runs(
             np.concatenate([batch.weekly for batch in batches], axis=-1),
-            np.concatenate([batch.hours for batch in batches], axis=-1),
+            np.concatenate([batch.ends for batch in batches], axis=-1),
             tuple(batch.mark for batch in batches),
         )
 
@@ -189,13 +189,15 @@ class Compute:
             key: effect(name, runs.weekly[k, -1], base.weekly[k, -1], weeks["mean"][k], world, idle)
             for k, (key, name) in enumerate(SHOWN.items())
         }
+        effects["fatigue"] = effect("fatigue", runs.ends[-1], base.ends[-1], None, world, idle)
         return Compared(choice, reference, runs, base, effects, weeks, idle)
 
 
-def effect(name: str, values: Array, base: Array, weekly: Array, world: Any, idle: bool) -> Effect:
-    """Return the effect on one outcome, from the last week of all runs and the mean difference of each week."""
+def effect(name: str, values: Array, base: Array, weekly: Array | None, world: Any, idle: bool) -> Effect:
+    """Return the effect on one outcome, from the last week of all runs and the mean difference of weeks kept."""
     outcome = OUTCOMES[name]
     apart = without_rounding(base, values) - base
     spread = over_worlds(apart, world, outcome.margin) if can_tell(len(world), len(np.unique(world))) else None
     difference = end(apart, world)
-    return Effect(0, outcome, difference, spread, course_of(weekly, outcome.margin), idle)
+    course = None if weekly is None else course_of(weekly, outcome.margin)
+    return Effect(0, outcome, difference, spread, course, idle)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.app.about import SHOWN
 from sim.app.choices import Choice
-from sim.app.compute import FULL, HOURS, Compute, Runs
+from sim.app.compute import ENDS, FULL, Compute, Runs
 from sim.app.job_queue import Bench
 from sim.app.presets import Preset, opened
 from sim.errors import InputError
@@ -59,8 +59,8 @@ class Stored(Compute):
         self.at_hand.move_to_end(choice)
         while len(self.at_hand) > AT_HAND:
             self.at_hand.popitem(last=False)
-        weekly, hours, marks = self.at_hand[choice]
-        return Runs(weekly[..., :replicates], hours[..., :replicates], marks)
+        weekly, ends, marks = self.at_hand[choice]
+        return Runs(weekly[..., :replicates], ends[..., :replicates], marks)
 
 
 def read(study: Study, cell: int, ends: Mapping[int, pd.DataFrame]) -> Runs:
@@ -70,7 +70,7 @@ def read(study: Study, cell: int, ends: Mapping[int, pd.DataFrame]) -> Runs:
     weekly = np.array([weeks.values[name].T for name in SHOWN.values()], order="C")  # means depend on the order
     digest = hashlib.blake2b(weekly.tobytes(), digest_size=16)
     digest.update(np.ascontiguousarray(rows.to_numpy(dtype=float)).tobytes())
-    return Runs(weekly, rows[list(HOURS)].to_numpy(dtype=float).T, (digest.digest(),))
+    return Runs(weekly, rows[list(ENDS)].to_numpy(dtype=float).T, (digest.digest(),))
 
 
 def cells_of(study: Study, presets: Sequence[Preset]) -> dict[Choice, int]:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sim.errors import notice
+from sim.language import SOURCE, mark, say, say_many
 
 EVERY = 30.0
 """Seconds between two lines where there is no terminal: a log stays short, and nothing seems to hang."""
@@ -56,7 +57,7 @@ def said(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def progress(total: int, done_before: int = 0) -> Iterator[Callable[[int], None]]:
+def progress(total: int, done_before: int = 0, language: str = SOURCE) -> Iterator[Callable[[int], None]]:
     """Show how many runs are done: a bar on a terminal and in a notebook, a line now and then anywhere else.
 
     Parameters
@@ -65,9 +66,10 @@ def progress(total: int, done_before: int = 0) -> Iterator[Callable[[int], None]
         Runs in all.
     done_before : int
         Runs that a session before this one has made.
+    language : str
     """
     if sys.stderr.isatty() or in_notebook():
-        with bar_of()(total=total, initial=done_before, unit=" runs", delay=2) as bar:
+        with bar_of()(total=total, initial=done_before, unit=f" {runs(language)}", delay=2) as bar:
             yield lambda count: bar.update(count) and None
         return
     began, done = time.monotonic(), done_before
@@ -76,7 +78,7 @@ def progress(total: int, done_before: int = 0) -> Iterator[Callable[[int], None]
         nonlocal done
         done += count
 
-    with signs_of_life(lambda: line(done, done_before, total, time.monotonic() - began)):
+    with signs_of_life(lambda: line(done, done_before, total, time.monotonic() - began, language)):
         yield add
 
 
@@ -93,7 +95,12 @@ def bar_of() -> type[Any]:
     return bar
 
 
-def line(done: int, done_before: int, total: int, seconds: float) -> str:
+def runs(language: str) -> str:
+    """Return what is counted."""
+    return say("runs", language)
+
+
+def line(done: int, done_before: int, total: int, seconds: float, language: str = SOURCE) -> str:
     """Return how far a study is: runs done, runs left, and the time that these take at the pace so far.
 
     Examples
@@ -101,8 +108,10 @@ def line(done: int, done_before: int, total: int, seconds: float) -> str:
     >>> line(150, 50, 450, 60.0)
     '150 of 450 runs done, 300 left, about 3 min'
     """
-    told = f"{done} of {total} {'run' if total == 1 else 'runs'} done, {total - done} left"
+    told = say_many("{done} of {count} run done, {left} left", "{done} of {count} runs done, {left} left", total,
+                    language, done=done, left=total - done)  # fmt: skip
     if done == done_before:
         return told
     left = seconds * (total - done) / (done - done_before)
-    return f"{told}, about {left / 60:.0f} min" if left >= 90 else f"{told}, about {left:.0f} s"
+    words = mark("{told}, about {time} min") if left >= 90 else mark("{told}, about {time} s")
+    return say(words, language, told=told, time=f"{left / 60 if left >= 90 else left:.0f}")

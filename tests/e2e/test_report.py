@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
+from sim.show.report.document import pdf
 from sim.study.store.files import write_json
 
 pytestmark = pytest.mark.slow
@@ -39,6 +41,7 @@ name: evil
 title: {{nb: {json.dumps(EVIL, ensure_ascii=False)}, en: {json.dumps(EVIL, ensure_ascii=False)}}}
 question: {{nb: {json.dumps(EVIL, ensure_ascii=False)}, en: {json.dumps(EVIL, ensure_ascii=False)}}}
 """
+DOCS = Path(__file__).parents[2] / "docs"
 PARTS = {
     "nb": ("Svaret", "Figurer", "Sammenligning", "Hva dette ikke kan si", "For forskere"),
     "en": ("The answer", "Figures", "Comparison", "What this cannot tell", "For researchers"),
@@ -204,7 +207,7 @@ def test_the_answer_leads_to_what_its_words_mean(reports: dict[str, Path], opene
 def test_size_price_certainty_and_basis_are_on_the_first_screen(
     opened: Callable[..., Page], language: str, width: int, height: int
 ) -> None:
-    page = opened(Path(__file__).parents[2] / "docs" / f"sample-report.{language}.html", width=width)
+    page = opened(DOCS / f"sample-report.{language}.html", width=width)
     basis = page.locator(".answer .rests").bounding_box()
     assert basis is not None
     assert basis["y"] + basis["height"] <= height
@@ -325,6 +328,7 @@ def test_pdf_and_spreadsheet_tell_the_same(home: Path, reports: dict[str, Path])
     assert (
         "The answer" in short.pages[0].extract_text() and "What this cannot tell" in short.pages[1].extract_text()
     )
+    assert "Reading" in short.pages[0].extract_text(), "the table fills the first page"
     book = load_workbook(home / "report en.xlsx")
     assert book.sheetnames == ["The answer", "Comparison", "Cases", "Runs", "Columns"]
     known = {(row[0].value, row[1].value, row[2].value) for row in book["Columns"].iter_rows(min_row=2)}
@@ -344,6 +348,18 @@ def test_pdf_and_spreadsheet_tell_the_same(home: Path, reports: dict[str, Path])
     cells = runs.pivot(index="replicate", columns="cell", values="routine_share")
     assert row[6:8] == ("percentage points", pytest.approx(100 * (cells[2] - cells[0]).mean()))
     assert all(cell.data_type != "f" for sheet in book for cells in sheet.iter_rows() for cell in cells)
+
+
+def test_pictures_with_pixels_are_on_paper_and_nothing_is_fetched() -> None:
+    dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+    inside, outside = (
+        f'<body><svg width="9" height="9"><image width="9" height="9" href="{place}"/></svg></body>'
+        for place in (
+            f"data:image/png;base64,{dot}",
+            Path(__file__).parents[2].joinpath("docs/pictures/recovery.png").as_uri(),
+        )
+    )
+    assert [len(PdfReader(BytesIO(pdf(page))).pages[0].images) for page in (inside, outside)] == [1, 0]
 
 
 def test_one_scenario_and_one_replicate_say_so(home: Path, opened: Callable[..., Page]) -> None:

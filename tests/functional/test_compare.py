@@ -270,7 +270,7 @@ def test_runs_that_never_see_an_event_count_to_the_end_of_the_run(four: Study, t
         assert "counts as 40 weeks" in text
     else:
         assert (
-            "cannot be compared with Typical leadership, for within 40 weeks it happens in no run of either"
+            "cannot be compared with typical leadership, for within 40 weeks it happens in no run of either"
             in text
         )
     curve = pd.read_csv(file)

@@ -211,6 +211,7 @@ def test_progress_is_told_where_there_is_no_terminal(monkeypatch: pytest.MonkeyP
 )
 def test_progress_says_what_is_done_left_and_how_long(done: int, there: int, told: str) -> None:
     assert line(done, there, 450, 60.0) == told
+    assert line(150, 50, 450, 60.0, "nb") == "150 av 450 kjøringer ferdig, 300 igjen, omtrent 3 min"
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system has no affinity")

@@ -97,8 +97,9 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                 title=title, hours=number(UNIT, language)),
         notes=[
             say("At the end: the whole difference, {unit}, and the office's working time it takes per adviser and "
-                "week: advisers' in training, leaders' in relief or as further leaders. Hollow: negligible, or "
-                "not distinguishable from chance. Lines: 95 % interval (chance alone).", language, unit=unit),
+                "week: of advisers on courses, of those who take over leaders' administration, of deputies and "
+                "further leaders. Hollow: negligible, or not distinguishable from chance. Lines: 95 % interval "
+                "(chance alone).", language, unit=unit),
             *([say_many("{count} case books no working hours.", "{count} cases book no working hours.", none,
                         language)] if none else []),
             *cases.left_out(language),

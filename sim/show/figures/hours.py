@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.effects import effects_of
-from sim.language import label_of, mark, number, say
+from sim.language import label_of, mark, number, say, small
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.show.drawing import (
     AIR,
@@ -131,8 +131,8 @@ def title_of(leaders: Sequence[Bar], language: str) -> str:
         return say("Of a leader's {whole} hours, {hours} go to facilitating, integrating, renewing and one-to-one "
                    "support", language, whole=whole, hours=least)  # fmt: skip
     return say("Of a leader's week, {low} hours ({low_line}) to {high} hours ({high_line}) go to facilitating, "
-               "integrating, renewing and one-to-one support", language, low=least, low_line=low, high=most,
-               high_line=high)  # fmt: skip
+               "integrating, renewing and one-to-one support", language, low=least, low_line=small(low), high=most,
+               high_line=small(high))  # fmt: skip
 
 
 def changed(bar: Bar, base: Bar) -> Bar:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.analysis.studies.effects import Effects, effects_of
 from sim.analysis.studies.endpoints import End
-from sim.language import label_of, mark, number, say, say_many
+from sim.language import capital, label_of, mark, number, say, say_many
 from sim.show.drawing import (
     Look,
     Picture,
@@ -83,7 +83,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         draw_curve(axes, curve, factor, tokens[curve.row.cases[0].value], language)
         mark_values(axes, low - air, high + air, language, plus=True, labels=not place % columns)
 
-    names = [curve.row.label for curve in shown]
+    names = [capital(curve.row.label) for curve in shown]
     inks = [style.ink(tokens[curve.row.cases[0].value].colour) for curve in shown]
     body = [
         layout.heading(heading, total),

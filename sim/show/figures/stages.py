@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.studies.effects import Effects, effects_of
-from sim.language import day_of_week, label_of, mark, number, percent, say
+from sim.language import day_of_week, label_of, mark, number, percent, say, small
 from sim.model.outcomes import OUTCOMES
 from sim.model.state import Stage
 from sim.show.drawing import (
@@ -136,9 +136,9 @@ def title_of(stacks: list[Stack], effects: Effects, time: str, language: str) ->
         language,
         time=time,
         low=percent(lowest.last(Stage.ROUTINE), language),
-        low_line=lowest.name,
+        low_line=small(lowest.name),
         high=percent(highest.last(Stage.ROUTINE), language),
-        high_line=highest.name,
+        high_line=small(highest.name),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from sim.analysis.studies.runs import EVENTS, curves
-from sim.language import label_of, listed, mark, say, say_many
+from sim.language import label_of, listed, mark, say, say_many, small
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     Look,
@@ -101,7 +101,7 @@ def title_of(
     if ends[most] == ends[least]:
         return say("{event}: {most} of the runs get there within {time}", language, **words)
     return say("{event}: within {time}, {most} of the runs get there with {case}, {least} with {other}", language,
-               case=shown[most], other=shown[least], least=share_of_runs(ends[least], language),
+               case=small(shown[most]), other=small(shown[least]), least=share_of_runs(ends[least], language),
                **words)  # fmt: skip
 
 

@@ -34,8 +34,6 @@ MANAGEMENT = 2
 """Pages of the edition for management."""
 ON_SCREENS = re.compile(r'<div class="phone">.*?</svg></div>|<script.*?</script>', re.DOTALL)
 """What no paper shows and is most of a page: drawings for phones, and the numbers of the explorer."""
-FOR_RESEARCHERS = re.compile(r'<section id="researchers-part".*(?=</main>)', re.DOTALL)
-"""What the edition for management leaves out."""
 
 POLICY = (
     "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; "
@@ -169,7 +167,7 @@ def pdf(page: str, short: bool = False) -> bytes:
     page : str
         The report as HTML.
     short : bool
-        Whether to keep two pages for management: question, answer, three figures and limits.
+        Whether to keep two pages for management: question, answer, table, up to three figures and limits.
 
     Raises
     ------
@@ -178,26 +176,34 @@ def pdf(page: str, short: bool = False) -> bytes:
     """
     try:
         from weasyprint import HTML
+        from weasyprint.urls import URLFetcher
     except (ImportError, OSError) as error:  # OSError: pango is not installed
         raise InputError(
             "--pdf needs WeasyPrint. Install it with: pip install 'nav-adoption[report]', and Pango "
             f"(apt install libpango-1.0-0 libpangoft2-1.0-0). Or print the HTML file to PDF. ({error})"
         ) from None
     printed = ON_SCREENS.sub("", page)
-    if short:
-        printed = FOR_RESEARCHERS.sub("", printed)
     with style.not_collecting():
-        document = HTML(string=printed, url_fetcher=nothing)
-        for figures in (3, 2, 1) if short else (0,):  # long names leave room for fewer
-            if short:
-                document.etree_element.find("body").set("class", f"short with-{figures}")
-            laid_out = document.render(pdf_tags=True)
+        for shown in for_management(printed) if short else [printed]:
+            allowed = URLFetcher(allowed_protocols=["data"])
+            laid_out = HTML(string=shown, url_fetcher=allowed).render(pdf_tags=True)
             if len(laid_out.pages) <= MANAGEMENT:
                 break
         made: bytes = laid_out.write_pdf(pdf_tags=True)
     return made
 
 
-def nothing(url: str, *_: Any, **__: Any) -> dict[str, Any]:
-    """Refuse to fetch: all that the page needs is in it."""
-    raise ValueError(f"the report holds everything; nothing is fetched from {url}")
+def for_management(page: str) -> list[str]:
+    """Return a report cut down to what management reads, from most to least: the first that fits is taken.
+
+    The table comes before the figures, so that it fills what the answer leaves of the first page.
+    """
+    head, _, rest = page.partition('<section id="researchers-part"')
+    page = head + rest[rest.index('<section class="only-script"') :]
+    head, table, rest = page.partition('<section id="comparison-part"')
+    if table:
+        inside, limits, rest = rest.partition('<section id="limits-part"')
+        before, figure, after = head.partition("<figure")
+        page = f"{before}{table}{inside}{figure}{after}{limits}{rest}"
+    layouts = [f"with-{figures}{without}" for without in ("", " no-table") for figures in (3, 2, 1)]
+    return [page.replace("<body>", f'<body class="short {layout}">', 1) for layout in layouts]

@@ -88,7 +88,7 @@ def sure_of_each(each: Sequence[tuple[Case, Sequence[Case]]], telling: Telling) 
     Parameters
     ----------
     each : sequence of (Case, sequence of Case)
-        The case an answer tells of a line, and all cases that the line is ahead in.
+        The case that stands for a line, and all cases that the line is ahead in.
     """
     language, study, words = telling.language, telling.study, []
     least = min((case.effect for _, cases in each for case in cases), key=lambda effect: effect.end.n)

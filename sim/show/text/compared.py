@@ -26,6 +26,7 @@ from sim.language import (
     say,
     say_many,
     shortest,
+    small,
 )
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
@@ -207,7 +208,7 @@ def columned(lines: list[list[str]]) -> Iterator[str]:
 def sentence(row: dict[Any, Any], outcome: Outcome, level: float, horizon: int, language: str) -> str:
     """Return one comparison as a sentence; the verdict is the one after correction."""
     mean, low, high = (float(row[name]) for name in ("mean", "low", "high"))
-    gaps = {"A": row["A"], "B": row["B"], "outcome": name_of(outcome, language)}
+    gaps = {"A": small(row["A"]), "B": row["B"], "outcome": name_of(outcome, language)}
     if math.isnan(mean):
         return say("{B}: {outcome} has no value to compare with {A}.", language, **gaps)
     if isinstance(row["no_effect"], str):
@@ -250,7 +251,7 @@ def reached_words(row: dict[Any, Any], horizon: int, language: str) -> str:
     return say(
         "It happens within {weeks} weeks in {b} of the runs of {B} and in {a} of those of {A}; a run in which it "
         "does not counts as {weeks} weeks.",
-        language, weeks=horizon, A=row["A"], B=row["B"], **shares,
+        language, weeks=horizon, A=small(row["A"]), B=small(row["B"]), **shares,
     )  # fmt: skip
 
 

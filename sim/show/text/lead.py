@@ -177,9 +177,10 @@ def elsewhere(group: Ahead, telling: Telling) -> Iterator[str]:
     language, (row, *_), (case, *_) = telling.language, group.rows, group.cases
     rest = [other for other in row.cases if other is not case]
     if same := alike(row, case):
-        others = [one for line in group.rows for one in line.cases if one.panel in {other.panel for other in same}]
+        panels = {other.panel for other in same}
+        their = [other for line in group.rows for other in line.cases if other.panel in panels]
         yield say("the same holds {where} ({sizes})", language, where=places(telling.study, same, language),
-                  sizes=sizes(others, telling))  # fmt: skip
+                  sizes=sizes(their, telling))  # fmt: skip
     yield from opposite(row, case, telling)
     for kind, words in (
         (Kind.NEGLIGIBLE, mark("{where} the difference is negligible")),

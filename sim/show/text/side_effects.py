@@ -15,7 +15,7 @@ from sim.show.text.working_time import takes
 MOST_BESIDE = 3
 """Changes in other outcomes that are named; the table has all."""
 MOST_PAID = 4
-"""Foremost cases whose price an answer tells."""
+"""Foremost cases whose price is named."""
 FAR = 2.0
 """How many times what changes along with the first line another line's change is before the answer names it."""
 

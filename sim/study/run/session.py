@@ -156,9 +156,9 @@ class Session:
             return
         self.try_rules(tasks)
         present = self.blocks.runs(set(self.identity.cells), self.kept)
-        total = present + sum(task.count for task in tasks)
+        total, language = present + sum(task.count for task in tasks), self.design.settings.language
         try:
-            with closing(self.results(tasks)) as ready, progress(total, present) as done:
+            with closing(self.results(tasks)) as ready, progress(total, present, language) as done:
                 for result in ready:
                     self.failing.judge(result)
                     task = result.task
