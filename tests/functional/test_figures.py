@@ -464,8 +464,7 @@ def test_every_text_is_whole_alone_and_readable(
 def test_what_takes_long_is_worked_out_once_for_all_who_draw(
     studies: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    study = studies["phase"]
-    spark.take_offs.cache_clear()
+    study = Study(studies["phase"].folder)
     prepare(study, "routine_share")
     monkeypatch.delattr(spark, "expected_over_worlds")
     assert picture("phase", study, "routine_share", "nb", PAGE).title

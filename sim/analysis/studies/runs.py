@@ -9,6 +9,7 @@ earlier, one less the Kaplan–Meier curve of a cell is the plain share of its r
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -136,12 +137,14 @@ def curves(study: Study, outcomes: Sequence[str], level: float = 0.95, language:
 
 def config_of(study: Study, cell: int) -> dict[str, Any]:
     """Return the configuration of a cell, read once for all that ask; empty when the study does not store it."""
-    kept: dict[int, dict[str, Any]] = vars(study).setdefault("configs", {})
-    if cell not in kept:
-        folder = getattr(study, "folder", None)
-        path = folder / "configs" / f"cell-{cell:04d}.json" if folder else None
-        kept[cell] = read_json(path, "Run the study again.") if path and path.exists() else {}
-    return kept[cell]
+    folder = getattr(study, "folder", None)
+    path = folder / "configs" / f"cell-{cell:04d}.json" if folder else None
+    if not path or not path.exists():
+        return {}
+    kept: dict[Path, dict[str, Any]] = vars(study).setdefault("configs", {})
+    if path not in kept:
+        kept[path] = read_json(path, "Run the study again.")
+    return kept[path]
 
 
 def scenario_of_cell(study: Study, cell: int) -> Scenario:

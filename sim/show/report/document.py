@@ -30,7 +30,7 @@ MOST_POINTS = 3
 """Sentences of the answer that are seen at once beside the lead, so that it fits one screen."""
 MANAGEMENT = 2
 """Pages of the edition for management."""
-ON_SCREENS = re.compile(r'<div class="phone">.*?</svg></div>|<script.*?</script>', re.DOTALL)
+ON_SCREENS = re.compile(r'<div class="phone">.*?</svg>\s*</div>|<script.*?</script>', re.DOTALL)
 """What no paper shows and is most of a page: drawings for phones, and the numbers of the explorer."""
 FOR_RESEARCHERS = re.compile(r'<section id="researchers-part".*(?=</main>)', re.DOTALL)
 """What the edition for management leaves out."""
