@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
-from sim.show.report.document import pdf
+from sim.show.report.document import ON_SCREENS, pdf
 from sim.study.store.files import write_json
 
 pytestmark = pytest.mark.slow
@@ -329,6 +329,10 @@ def test_pdf_and_spreadsheet_tell_the_same(home: Path, reports: dict[str, Path])
         "The answer" in short.pages[0].extract_text() and "What this cannot tell" in short.pages[1].extract_text()
     )
     assert "Reading" in short.pages[0].extract_text(), "the table fills the first page"
+    page = reports["en"].read_text(encoding="utf-8")
+    papers = page.count('<svg aria-hidden="true"') - page.count('<div class="phone">')
+    printed_from = ON_SCREENS.sub("", page)
+    assert printed_from.count("<svg") == papers and "<script" not in printed_from, "or it takes twice the time"
     book = load_workbook(home / "report en.xlsx")
     assert book.sheetnames == ["The answer", "Comparison", "Cases", "Runs", "Columns"]
     known = {(row[0].value, row[1].value, row[2].value) for row in book["Columns"].iter_rows(min_row=2)}

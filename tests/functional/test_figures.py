@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.studies import spark
 from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import End
 from sim.analysis.studies.mixes import mixes
@@ -29,7 +30,7 @@ from sim.show.drawing import labels, layout, most_different, style, timeline
 from sim.show.drawing.frame import PAGE, PHONE, WIDE, Look, Picture, Unsuitable
 from sim.show.drawing.line_panels import Row
 from sim.show.drawing.panels import cases_of, panels_of
-from sim.show.figures import FIGURES, figure_file, picture, triangle
+from sim.show.figures import FIGURES, figure_file, picture, prepare, triangle
 from sim.show.figures.matrix import shade
 from sim.show.report.drawings import by_importance, question
 from sim.show.report.explorer import numbers
@@ -457,6 +458,16 @@ def test_every_text_is_whole_alone_and_readable(
     assert figure.get_figwidth() <= LOOKS[look].width + 1e-9
     check_places(figure)
     check_contrast(figure)
+
+
+@pytest.mark.slow
+def test_what_takes_long_is_worked_out_once_for_all_who_draw(
+    studies: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = Study(studies["phase"].folder)
+    prepare(study, "routine_share")
+    monkeypatch.delattr(spark, "expected_over_worlds")
+    assert picture("phase", study, "routine_share", "nb", PAGE).title
 
 
 @pytest.mark.parametrize("look", [PAGE, PHONE], ids=["page", "phone"])

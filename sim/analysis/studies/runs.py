@@ -136,13 +136,11 @@ def curves(study: Study, outcomes: Sequence[str], level: float = 0.95, language:
 
 def config_of(study: Study, cell: int) -> dict[str, Any]:
     """Return the configuration of a cell, read once for all that ask; empty when the study does not store it."""
-
-    def read() -> dict[str, Any]:
-        folder = getattr(study, "folder", None)
-        path = folder / "configs" / f"cell-{cell:04d}.json" if folder else None
-        return read_json(path, "Run the study again.") if path and path.exists() else {}
-
-    return once(study, f"config of {cell}", read)
+    folder = getattr(study, "folder", None)
+    path = folder / "configs" / f"cell-{cell:04d}.json" if folder else None
+    if not path or not path.exists():
+        return {}
+    return once(study, f"config {path}", lambda: read_json(path, "Run the study again."))
 
 
 def scenario_of_cell(study: Study, cell: int) -> Scenario:

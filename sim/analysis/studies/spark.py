@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,18 +170,18 @@ class TakeOff:
 
 
 def take_offs(study: Study) -> tuple[TakeOff, ...]:
-    """Return how often each cell takes off in which others are waited for, worked out once."""
-    return once(study, "take-offs", lambda: taken_off(study))
-
-
-def taken_off(study: Study) -> tuple[TakeOff, ...]:
-    """Work out how often each cell takes off in which others are waited for.
+    """Return how often each cell takes off in which others are waited for; worked out once for all who ask.
 
     Raises
     ------
     InputError
         When the study does not vary `adviser.conformity` with 0 and another value, or has offices of many sizes.
     """
+    return once(study, "take-offs", lambda: tuple(worked_out(study)))
+
+
+def worked_out(study: Study) -> Iterator[TakeOff]:
+    """Yield how often each cell takes off, or refuse the study."""
     axes = {axis["key"]: axis["values"] for axis in study.manifest["axes"]}
     if 0 not in axes.get(WAITING, []) or len(axes[WAITING]) < 2:
         raise InputError(
@@ -196,25 +196,21 @@ def taken_off(study: Study) -> tuple[TakeOff, ...]:
     weeks = {
         one.cell: one.values[OUTCOME] for one in every_week(study, [OUTCOME], [int(str(c)) for c in rows.index])
     }
-    result = []
     for cell, row in rows.iterrows():
         number = int(str(cell))
         possible = runs[free[point_of(row, others)]].to_numpy()
         wanted = HALF * possible
         taken = (runs[number].to_numpy() >= wanted) & (possible > 0.0)
         low, high = wilson(np.asarray(taken.mean()), min(study.worlds, len(taken)), 0.95)
-        result.append(
-            TakeOff(
-                number,
-                {key: row[key] for key in others},
-                float(taken.mean()),
-                float(low),
-                float(high),
-                expected_over_worlds(study, number),
-                median_week(weeks[number], wanted, taken),
-            )
+        yield TakeOff(
+            number,
+            {key: row[key] for key in others},
+            float(taken.mean()),
+            float(low),
+            float(high),
+            expected_over_worlds(study, number),
+            median_week(weeks[number], wanted, taken),
         )
-    return tuple(result)
 
 
 def point_of(row: Any, keys: list[str]) -> tuple[Any, ...]:

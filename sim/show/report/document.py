@@ -32,7 +32,7 @@ ROOM, EACH = 1450, 60
 """Characters of the answer that fit one screen of a laptop, and how many of them each further line costs."""
 MANAGEMENT = 2
 """Pages of the edition for management."""
-ON_SCREENS = re.compile(r'<div class="phone">.*?</svg></div>|<script.*?</script>', re.DOTALL)
+ON_SCREENS = re.compile(r'<div class="phone">.*?</svg>\s*</div>|<script.*?</script>', re.DOTALL)
 """What no paper shows and is most of a page: drawings for phones, and the numbers of the explorer."""
 
 POLICY = (
