@@ -88,7 +88,7 @@ def value_of(key: str, asked: Mapping[str, str]) -> Any:
             f"optimise: {key}={asked[key]}: expected {EXAMPLES[key]}, decimals with a point."
         ) from refusal
     if override.is_sweep_override():
-        raise InputError(f"optimise: {key}={asked[key]}: put several into brackets: {key}=[{asked[key]}].")
+        raise InputError(f"optimise: {key}={asked[key]}: put several in brackets: {key}=[{asked[key]}].")
     value = plain(override.value())
     if key == "such_that" and not isinstance(value, Mapping):
         raise InputError(f"optimise: such_that={asked[key]}: expected {EXAMPLES[key]}, with brackets.")

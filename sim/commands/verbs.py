@@ -57,7 +57,7 @@ def run_verb(verb: str, *words: str) -> int | None:
     if verb not in CONFIGURED:
         if folders:
             raise InputError(
-                f"{verb} composes no configuration, and a stored study holds its own. Leave {folders[0]} out."
+                f"{verb} uses no configuration folders; a stored study has its own. Remove {folders[0]}."
             )
         return run_click(verb, *words)
     with own_folders(folders, rest):

@@ -15,7 +15,7 @@ ROLES = ("office_leaders", "department_heads", "advisers")
 ANY_STAFF = 10**6
 MAX_WEEKS = 2600
 LARGEST = 1e15
-"""No change of a parameter is as large; neither are numbers that floating point does not hold."""
+"""No sensible change is this large; also rejects inf and NaN."""
 MOST_NUMBERED = 100
 """Regions and departments that a lever can name, from 1."""
 
@@ -94,7 +94,7 @@ def check_lever(key: str, value: Any) -> Lever:
     max_staff = whole(f"{where}.offices.max_staff", offices.get("max_staff", ANY_STAFF) or ANY_STAFF, 1, ANY_STAFF)
     if min_staff > max_staff:
         raise InputError(
-            f"{where}.offices: min_staff={min_staff} is larger than max_staff={max_staff}: no office."
+            f"{where}.offices: min_staff={min_staff} is larger than max_staff={max_staff}, so no office matches."
         )
     return Lever(
         key=str(key),

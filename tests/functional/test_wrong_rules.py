@@ -291,7 +291,7 @@ def test_what_cannot_be_a_path_is_refused(name: str, phrase: str, write: Callabl
 
 def test_a_file_without_anything_is_refused(write: Callable[[str], str]) -> None:
     code, told = said("check-rule", write(HEAD))
-    assert code == 2 and "holds no function with the name of a rule" in told and "new-rule NAME" in told
+    assert code == 2 and "has no function named after a rule" in told and "new-rule NAME" in told
 
 
 def test_numbers_drawn_while_the_file_is_loaded_are_a_mistake(write: Callable[[str], str]) -> None:

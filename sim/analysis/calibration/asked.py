@@ -213,7 +213,7 @@ def asked_of(
     for word in words:
         key = word.partition("=")[0].lstrip("+")
         if key in UNUSED:
-            raise InputError(f"{word}: not for a calibration: {UNUSED[key]}. Leave {key} out.")
+            raise InputError(f"{word}: a calibration cannot use it: {UNUSED[key]}. Remove {key}.")
     design = design_of(words, many=False)
     (cell,) = design.cells
     names = checked_names(parameters, cell)

@@ -114,7 +114,8 @@ def curves(study: Study, outcome: str, along: str) -> list[Curve]:
     firsts = set(study.cells.loc[study.cells[along] == study.cells[along].iloc[0], "cell"])
     if not len(runs) or not firsts <= set(runs.columns):
         raise InputError(
-            f"{study.folder}: too many runs failed to compare values of {along}; see failures.parquet."
+            f"{study.folder}: values of {along} cannot be compared, because too many runs failed; see "
+            "failures.parquet."
         )
     keys, world = [key for key in axes if key != along], runs.index.to_numpy() % study.worlds
     groups: dict[tuple[Any, ...], list[tuple[Any, Array]]] = {}

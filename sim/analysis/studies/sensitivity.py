@@ -116,7 +116,7 @@ def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivit
     missing = len(wide) * wide.shape[1] - int(wide.notna().to_numpy().sum())
     if missing or not wide.shape[1]:
         raise InputError(
-            f"{missing or 'all'} runs of the study are missing; what matters can be told from whole samples only. "
+            f"{missing or 'all'} runs of the study are missing; sensitivity needs complete samples. "
             "Fix what makes runs fail (failures.parquet) and run it again."
         )
     values = wide.to_numpy()

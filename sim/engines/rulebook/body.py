@@ -32,10 +32,10 @@ UNSTEADY = (
     "random", "_random", "secrets", "uuid", "time", "datetime", "os", "posix", "nt", "numpy.random", "socket",
     "subprocess", "threading", "multiprocessing", "asyncio", "pathlib", "io", "_io", "tempfile", "urllib",
 )  # fmt: skip
-"""Modules that answer otherwise each time, or on each machine."""
+"""Modules whose answers change from call to call or from machine to machine."""
 
 HOMES = ("sim.model.draws", "sim.model.state", "math")
-"""Where names come from that rules need and that a file may have forgotten to import."""
+"""Modules a rule file may have forgotten to import from."""
 NOT_IN_RULES: dict[type[ast.AST], str] = {
     ast.Import: "imports inside a function. Import at the top of the file.",
     ast.ImportFrom: "imports inside a function. Import at the top of the file.",

@@ -59,7 +59,7 @@ def checked_file(file: str, named: Mapping[str, str]) -> Checked:
     problems = [*wrong, *strays(module, set(named.values())), *book.problems(compiled=True)]
     if not (book.replaced or book.own or problems):
         raise InputError(
-            f"{file} holds no function with the name of a rule, and no PARAMETERS, STATE or OUTCOMES. {ALL_RULES}"
+            f"{file} has no function named after a rule, and no PARAMETERS, STATE or OUTCOMES. {ALL_RULES}"
         )
     return Checked(book, list({str(one): one for one in problems}.values()) or unsteady_values(book, file, named))
 

@@ -32,7 +32,7 @@ def rule_files(books: Iterable[RuleBook]) -> RuleFiles:
     Raises
     ------
     InputError
-        When two of them have one name, or one lies below a rule file: they travel as one folder.
+        When two of them have one name, or one lies below a rule file: they are stored as one folder.
     """
     texts: RuleFiles = {}
     for book in books:
@@ -40,8 +40,8 @@ def rule_files(books: Iterable[RuleBook]) -> RuleFiles:
         for path in own_files(book):
             if folders and path.resolve().parent not in folders:
                 raise InputError(
-                    f"{path} cannot travel with the study, because it does not lie in the folder of the rule file "
-                    "that imports it. Put it there."
+                    f"{path} cannot be stored with the study, because it does not lie in the folder of the "
+                    "rule file that imports it. Put it there."
                 )
             text = text_of(path)
             if texts.setdefault(path.name, text) != text:

@@ -20,7 +20,7 @@ import numpy as np
 from sim.scenario.shipped import SHIPPED
 
 INSTALLED = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
-"""Where what belongs to Python and to installed packages lies; versions stand for it."""
+"""Folders of Python and installed packages, identified by version rather than content."""
 NOT_OWN = tuple({Path(folder).resolve() for folder in INSTALLED} | {SHIPPED})
 NOT_OWN_AS_TEXT = tuple(f"{folder}{os.sep}" for folder in {*INSTALLED, *map(str, NOT_OWN)})
 

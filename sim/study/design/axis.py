@@ -76,7 +76,7 @@ def axis_of(override: Any, choices: Mapping[str, list[str]], method: Method) -> 
     key, line = override.key_or_group, override.input_line
     if not method.sampled and (override.is_interval_sweep() or override.value() == PLAUSIBLE):
         raise InputError(
-            f"{line}: a range has no finite set of values for design={method.kind}. Give values, such as "
+            f"{line}: design={method.kind} cannot run every value of a range. Give values, such as "
             f"{key}=1,2,3 or {key}=range(1,10), or sample it with design={', design='.join(SAMPLED)}."
         )
     if override.value() == PLAUSIBLE:

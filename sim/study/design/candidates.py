@@ -61,7 +61,7 @@ def candidates(today: Mapping[str, Any], count: int, seed: int) -> list[dict[str
     high = max((registry()[key].high for key in weights), default=free)
     if free > high:
         raise InputError(
-            f"over: the weights add up to {least.sum() + free:g} today, and one alone may be {high:g} at most. "
+            f"over: the weights add up to {least.sum() + free:g} today; a single one may be at most {high:g}. "
             "Set smaller ones."
         )
     rows = (least + free * shares).round(DECIMALS)

@@ -91,7 +91,7 @@ class Study:
         path = self.folder / "manifest.json"
         if not path.exists() and (self.folder / "plan.json").exists():
             raise InputError(
-                f"{self.folder} is begun but not finished. The command that began it goes on; the study states: "
+                f"{self.folder} was begun but not finished. Repeat its command to continue; the study states: "
                 f"{printed(self.plan['command'])}"
             )
         try:
@@ -243,7 +243,7 @@ def make_room(folder: Path, name: str) -> Path:
     if place.exists() and not (about and is_as_listed(folder, name, about)):
         kept = free_name(place.with_name(f"{place.name}.kept"))
         os.replace(place, kept)
-        notice(f"{place} is not as this study made it. It is kept as {kept.name}.")
+        notice(f"{place} has changed since this study wrote it. It is kept as {kept.name}.")
     return place
 
 
