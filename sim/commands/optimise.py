@@ -78,7 +78,7 @@ def optimise(words: Sequence[str], csv: str | None = None, as_json: bool = False
 
 
 def value_of(key: str, asked: Mapping[str, str]) -> Any:
-    """Return the value of a setting of this verb, as the grammar of the command line has it."""
+    """Return the value of a setting of this verb, parsed by the grammar of the command line."""
     from sim.study.design.overrides import parse, plain
 
     try:

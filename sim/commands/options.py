@@ -13,7 +13,7 @@ from sim.language import languages
 
 
 class AnyPath(click.Path):
-    """A path, refused in words where no system could have it, such as one with a null character."""
+    """A path; one that no system allows, such as one with a null character, is refused with a message."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path."""

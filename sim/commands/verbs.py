@@ -50,7 +50,7 @@ def ask(arguments: list[str]) -> int:
 
 
 def run_verb(verb: str, *words: str) -> int | None:
-    """Run one verb with what lies in user folders; return its exit code."""
+    """Run one verb with the choices in user folders; return its exit code."""
     from sim.scenario.folders import own_folders
 
     folders, rest = folders_apart(words)

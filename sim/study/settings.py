@@ -30,7 +30,7 @@ SHOWN = (
 RESPONSE = ("outcomes", "across", "along")
 ASK = ("question", *RESPONSE, "best")
 LARGEST = 1e15
-"""Upper limit of a wanted half-width; no interval is as wide."""
+"""Upper limit of a wanted half-width; no interval is that wide."""
 
 
 @dataclass(frozen=True)

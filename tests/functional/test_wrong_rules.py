@@ -87,7 +87,7 @@ WRONG: dict[str, Wrong] = {
     ),
     "numpy's random": rule("    use.belief = np.random.random()\n", "uses np.random", "Chance comes from"),
     "the clock": rule("    use.belief = time() % 1\n", "uses time", "may depend on its seed alone"),
-    "sets what is seen": rule("    seen.clarity = 1.0\n", "sets seen.clarity, and seen is read only"),
+    "sets what is seen": rule("    seen.clarity = 1.0\n", "sets seen.clarity, but seen is read only"),
     "sets a parameter": rule("    p.adviser.learning_rate = 0.2\n", "sets p.adviser.learning_rate", "read only"),
     "two draws of one key": rule(
         "    a = uniform(draw, Purpose.PERSUADE)\n    use.belief = a * uniform(draw, Purpose.PERSUADE)\n",
@@ -95,7 +95,7 @@ WRONG: dict[str, Wrong] = {
         "one, other = pair(draw",
         line=11,
     ),
-    "an unknown function": rule("    use.belief = clamp(2.0)\n", "nothing is named 'clamp' here."),
+    "an unknown function": rule("    use.belief = clamp(2.0)\n", "'clamp' is not defined here."),
     "a function that is not imported": rule(
         "    use.belief = normal(draw, Purpose.PERSUADE)\n", "from sim.model.draws import normal"
     ),

@@ -72,7 +72,7 @@ BAD = {
     "before the run": ("date,share\n2016-12-31,0.1\n", r"line 2: date=2016-12-31 lies outside the run, "),
     "after the run": ("week,share\n40,0.1\n", r"line 2: week=40 lies outside the run, which has weeks 0 to 39"),
     "before its release": (
-        "date,service,share\n2017-01-09,second,0.1\n", r"line 2: second is released on 2017-02-27, .*Correct the date",
+        "date,service,share\n2017-01-09,second,0.1\n", r"line 2: second is released on 2017-02-27, .*Correct",
     ),
     "service": ("date,service,share\n2017-01-02,frist,0.1\n", r"line 2: service=frist: .*Did you mean 'first'"),
     "outcome": ("date,outcome,share\n2017-01-02,strian,0.1\n", r"line 2: outcome=strian: .*Did you mean 'strain'"),

@@ -144,7 +144,7 @@ def count_of(where: str, row: Mapping[str, str], scenario: Scenario) -> Count:
 
 
 def limits(outcome: str) -> tuple[float, float]:
-    """Return between which numbers an outcome lies."""
+    """Return the lowest and highest possible value of an outcome."""
     if not WEEKLY[outcome].percent:
         return -math.inf, math.inf
     return (-1.0 if outcome.endswith("_gap") else 0.0), 1.0

@@ -23,7 +23,7 @@ ERRORS = 7
 
 @dataclasses.dataclass(frozen=True)
 class Runs:
-    """How offices are simulated that counts are compared to.
+    """How the offices that counts are compared with are simulated.
 
     Attributes
     ----------

@@ -18,7 +18,7 @@ LEAST_VALUES = 3
 
 @dataclass(frozen=True)
 class Point(Interval):
-    """The paired difference to the first value of an axis, all else equal; 0 there.
+    """The paired difference from the first value of an axis, all else equal; 0 there.
 
     Attributes
     ----------
@@ -40,11 +40,11 @@ class Point(Interval):
         return float(self.values.mean())
 
     def less(self, other: Point) -> Interval:
-        """Return the mean difference to another point, with its interval."""
+        """Return the mean difference from another point, with its interval."""
         return Interval.of(without_rounding(other.values, self.values) - other.values, self.world)
 
     def lead(self, other: Point, sign: int) -> float:
-        """Return the end of the interval of the difference to another point that favours the other."""
+        """Return the end of the interval of the difference from another point that favours the other."""
         apart = self.less(other)
         return apart.low if sign > 0 else apart.high
 

@@ -41,7 +41,7 @@ class Sensitivity:
     compared : dict
         Values of the compared axes; empty when nothing is compared.
     difference : bool
-        Whether the indices are about the paired difference to the reference rather than the level.
+        Whether the indices are about the paired difference from the reference rather than the level.
     indices : tuple of Index
         Largest first; empty when the outcome is the same in all cells.
     noise : float
@@ -158,7 +158,7 @@ def analyse(
     values: Array,
     worlds: int,
 ) -> Sensitivity:
-    """Return the indices of one value of the compared axes, or of its difference to the reference, largest first.
+    """Return the indices of one value of the compared axes, or of its difference from the first, largest first.
 
     Parameters
     ----------

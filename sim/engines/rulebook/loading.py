@@ -98,7 +98,7 @@ def line_of(error: BaseException, path: Path) -> int:
 
 
 HOMES = ("sim.model.own", "sim.model.draws", "sim.model.state", "math")
-"""Modules a rule file may have forgotten to import from, for what it needs while it is loaded."""
+"""Modules a rule file may have forgotten to import from."""
 
 
 def hint(error: BaseException) -> str:
@@ -164,7 +164,7 @@ def beside(folder: Path) -> Iterator[set[Path]]:
 
 
 def from_source(folder: str) -> PathEntryFinder:
-    """Return what finds modules in a folder of the user's, without bytecode; libraries keep theirs."""
+    """Return a finder of modules in a user folder that ignores bytecode; libraries keep theirs."""
     if not is_own(folder or str(Path.cwd())):
         raise ImportError(folder)
     finder = FileFinder.path_hook((ExtensionFileLoader, EXTENSION_SUFFIXES), (FromSource, SOURCE_SUFFIXES))

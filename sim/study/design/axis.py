@@ -62,7 +62,7 @@ class Axis:
 
 
 def part_of(share: float, parts: int) -> int:
-    """Return the number, from 0, of the equal part in which a share lies."""
+    """Return which of several equal parts a share lies in, counted from 0."""
     return min(int(share * parts + 1e-9), parts - 1)  # so that 2/3 of three parts is the third
 
 

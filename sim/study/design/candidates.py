@@ -111,6 +111,6 @@ def closer(tried: Sequence[Mapping[str, Any]], best: int, count: int) -> list[di
 
 
 def parts(cuts: Array) -> Array:
-    """Return the parts into which each row of cuts divides the way from 0 to 1: uniform where the cuts are."""
+    """Return the parts into which each row of cuts divides the range from 0 to 1: uniform where the cuts are."""
     ends = np.zeros((len(cuts), 1)), np.ones((len(cuts), 1))
     return np.diff(np.concatenate([ends[0], np.sort(cuts, axis=1), ends[1]], axis=1), axis=1)

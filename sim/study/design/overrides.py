@@ -119,7 +119,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
 
 
 def own_files(given: Iterable[Any]) -> list[str]:
-    """Return the user files that parsed overrides name, each once, as far as they are written well."""
+    """Return the user files that parsed overrides name, each once; malformed values are skipped."""
     files: list[str] = []
     for one in given:
         key = one.key_or_group
@@ -146,7 +146,7 @@ def declaring(files: Iterable[str]) -> list[str]:
 
 NATION = {f"nation.{key}" for key in KEYS}
 DECIDED = {"office.staff", "nation.offices", "nation.regions"}
-"""What a roster decides, so that setting it as well would change nothing."""
+"""Settings that a roster decides; setting them as well would change nothing."""
 SWEEPABLE_TREES = {"levers", "services"}
 OF_HYDRA = {"hydra.verbose", "hydra.searchpath"}
 """Settings of Hydra itself that write nothing and load no code; `sim.commands.options` checks the search path."""

@@ -7,7 +7,7 @@ manifest.json       exists once the tables are complete: description of the stud
 cells.parquet       one row per cell: what varies, and which cell it is compared to
 runs.parquet        one row per run: cell, replicate, outcomes
 weeks.parquet       cell × week × outcome: mean and quantiles over replicates
-differences.parquet cell × week × outcome: paired difference to the reference, 95 % interval
+differences.parquet cell × week × outcome: paired difference from the reference, 95 % interval
 failures.parquet    runs that failed, why, and the command that replays each
 dictionary.csv      every column: unit, meaning, Bokmål and English
 configs/            the composed configuration of each cell
@@ -152,7 +152,7 @@ class Study:
 
     @functools.cached_property
     def differences(self) -> pd.DataFrame:
-        """Paired difference to the reference by cell, week and outcome."""
+        """Paired difference from the reference by cell, week and outcome."""
         return self.table("differences")
 
     @functools.cached_property
