@@ -5,7 +5,7 @@ The rooms of the house; each may import only those listed before it:
     errors, language   messages to the user; English, Bokmål and other languages
     model              people and services, what happens in a week, what is measured: start in model/rules
     scenario           one world, described in configs/ and checked
-    statistics         arrays in, intervals out
+    statistics         estimates, intervals, corrections (arrays only)
     engines            run a world: on Mesa, to read; compiled by numba, to run thousands
     study              many runs, kept: design, run, store, reproduce
     analysis           what studies say; whether the model can be believed
@@ -39,7 +39,7 @@ import sys
 def _leave_current_folder_out() -> None:
     """Let ``python -m sim`` import nothing from the folder that it is started in.
 
-    Python looks there first. It may be a study from somebody else, with a file named like a module of Python.
+    The current folder may be somebody else's study with a file that shadows a standard module.
     """
     here = os.getcwd() if os.path.exists(os.curdir) else ""
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -20,7 +20,7 @@ def did_you_mean(word: object, choices: Iterable[str]) -> str:
     group, _, leaf = str(word).rpartition(".")
     known = [str(choice) for choice in choices]
     same = [choice for choice in known if choice.rpartition(".")[2] == leaf]  # the right name in the wrong group
-    # That both begin with the name of a group makes two names no more alike.
+    # A shared group prefix does not make two names more alike.
     here = {choice.rpartition(".")[2]: choice for choice in known if choice.rpartition(".")[0] == group}
     elsewhere = [choice for choice in known if choice not in here.values()]
     alike = 0.6 if len(leaf) > 2 else 0.5  # of two letters, such as of a language, one may be wrong

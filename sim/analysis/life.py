@@ -48,7 +48,7 @@ INNOVATIVE = (
     (1.0, mark("more innovative than average")),
     (math.inf, mark("much more innovative than average")),
 )
-"""Up to which innovativeness, in standard deviations, a person is called what."""
+"""Labels by upper bound of innovativeness, in standard deviations."""
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ class Compared:
     effects : dict
         `Effect` of each outcome of `SHOWN`, and of change fatigue.
     weeks : dict
-        Columns of `sim.study.store.tables.difference_columns`, arrays (outcomes, weeks).
+        Columns of `sim.study.store.pieces.difference_columns`, arrays (outcomes, weeks).
     idle : bool
         Whether every run equals that of the reference.
     """

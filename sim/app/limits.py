@@ -1,4 +1,4 @@
-"""What a question may be, how long it is worked on, and how many wait: answers and refusals as JSON.
+"""Limits on requests: size, time and queue length. Answers and refusals are JSON.
 
 A refusal is ``{"error": "one message"}``. A question that nobody waits for any more is dropped.
 """

@@ -81,7 +81,8 @@ def opened(folder: Path) -> list[Preset]:
         )
     if (manifest["start"], manifest["weeks"]) != (own["start"], own["weeks"]):
         raise InputError(
-            f"{folder}: the explorer shows {own['weeks']} weeks from {own['start']}; this study has others."
+            f"{folder}: this study has {manifest['weeks']} weeks from {manifest['start']}; the explorer needs "
+            f"{own['weeks']} weeks from {own['start']}."
         )
     named = {language: pairing.labels(study, language) for language in languages()}
     return [

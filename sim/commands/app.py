@@ -106,9 +106,12 @@ def app(
 def in_a_file(file: Path | None, source: Path | None, study: Path | None, language: str) -> Iterator[str]:
     """Write the page with the choices of a study, which is run first when none is given."""
     if file is None or study is not None:
-        raise InputError("Give both: --export explorer.html --from results/STUDY; without --from, a study is run.")
+        raise InputError(
+            "--from needs --export FILE. Name the study with --from, not as a word; without --from a new "
+            "one is run."
+        )
     if not file.parent.is_dir():
-        raise InputError(f"--export {file}: there is no folder {file.parent}. Create it, or give another.")
+        raise InputError(f"--export {file}: there is no folder {file.parent}. Create it, or name another.")
     from sim.app.export import export
     from sim.study.design.build import preset
     from sim.study.run.estimate import estimate, in_words

@@ -32,7 +32,7 @@ def check_rule(file: str, words: Sequence[str], run: bool) -> Iterator[str]:
     Raises
     ------
     InputError
-        With all mistakes, or all that did not hold when the rules ran.
+        With all mistakes, or with the first check that failed when the rules ran.
     """
     from sim.engines.rulebook.checking import checked_file
     from sim.engines.rulebook.warnings import doubts
@@ -53,10 +53,10 @@ def check_rule(file: str, words: Sequence[str], run: bool) -> Iterator[str]:
     warned = bool(doubtful)
     for one in conformance(book):
         if one.fails:
-            raise InputError(f"{file} does not hold:\n{one}")
+            raise InputError(f"{file} failed a check:\n{one}")
         warned |= one.warns
         yield str(one)
-    yield "No mistakes. Read what is marked ! before you interpret a result." if warned else "In order."
+    yield "No mistakes. Read what is marked ! before you interpret a result." if warned else "No problems found."
 
 
 def named(word: str, file: str) -> tuple[str, str]:

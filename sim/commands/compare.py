@@ -72,7 +72,7 @@ def compare(
     folders, settings = [w for w in words if "=" not in w], settings_of([w for w in words if "=" in w])
     if len(folders) not in (1, 2):
         raise InputError(
-            f"compare: expected one study folder or two, got {len(folders)}. Studies lie in results/."
+            f"compare: expected one study folder or two, got {len(folders)}. Studies are in results/."
         )
     settings["outcome"] = named_once(settings, outcome) or ""
     with ExitStack() as open_ones:
@@ -109,9 +109,7 @@ def compared(
     }
     reference, across = settings.get("reference"), settings.get("across")
     if reference and across:
-        raise InputError(
-            f"across={across}: differences of differences are those of the study. Leave out reference=."
-        )
+        raise InputError(f"across={across}: it compares the study's own differences. Remove reference=.")
     if len(studies) == 1 and across:
         comparison = interactions(studies[0], across, outcomes, **how)
     elif len(studies) == 1:
@@ -226,7 +224,7 @@ def level_of(value: str) -> float:
     """Return the confidence level of intervals, or refuse an invalid one."""
     level = float_or_nan(value)
     if not 0.5 <= level < 1:
-        raise InputError(f"level={value}: expected a number from 0.5 to below 1, such as level=0.95.")
+        raise InputError(f"level={value}: expected a number from 0.5 to just below 1, such as level=0.95.")
     return level
 
 

@@ -1,4 +1,4 @@
-"""User folders with configuration files: named on the command line, the words apart."""
+"""User folders with configuration files, separated from the other words of the command line."""
 
 from __future__ import annotations
 

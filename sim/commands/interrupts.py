@@ -40,7 +40,7 @@ def second_interrupt_ends() -> Iterator[None]:
 
 
 def end_in_finalizer(lost: sys.UnraisableHookArgs) -> None:
-    """End the process when an interrupt fell into a finalizer, where Python would print a traceback and go on."""
+    """End the process when an interrupt hits a finalizer, where Python would print a traceback and continue."""
     if issubclass(lost.exc_type, KeyboardInterrupt):
         tell(ENDED)
         os._exit(INTERRUPTED)

@@ -70,7 +70,7 @@ def group_of(kind: str, choices: Collection[str]) -> str:
         if group in choices:
             return group
     known = (*KINDS, *choices)
-    raise InputError(f"Nothing to list named '{kind}'.{did_you_mean(kind, known)} Choose: {', '.join(known)}.")
+    raise InputError(f"There is no list '{kind}'.{did_you_mean(kind, known)} Choose: {', '.join(known)}.")
 
 
 def lines(kind: str | None) -> Iterator[str]:

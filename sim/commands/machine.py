@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from sim.study.store.folder import Study
 
 FORM = 1
-"""Raised when a key is renamed, leaves or changes its meaning; new keys may come at any time."""
+"""Raised when a key is renamed or removed, or changes its meaning; keys may be added at any time."""
 JSON = click.option("--json", "as_json", is_flag=True, help="As data for other programs, see docs/how-to/json.md.")
 
 
 def which(study: Study) -> dict[str, str]:
-    """Return by what a study is known."""
+    """Return what identifies a study."""
     return {key: study.manifest[key] for key in ("name", "fingerprint")}
 
 
@@ -31,7 +31,7 @@ def document(verb: str, **content: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON has it; what is not a number is null."""
+    """Return a value in a form that JSON allows; NaN and infinities become null."""
     if hasattr(value, "to_dict"):  # a data frame: one object a row
         return plain(value.to_dict("records"))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -101,7 +101,7 @@ def service_of(key: str, scenario: Scenario) -> int:
 
     keys = [service.key for service in scenario.services]
     if not key:
-        raise InputError(f"network: say which service, such as service={keys[0]}. There are: {', '.join(keys)}.")
+        raise InputError(f"network: name a service, such as service={keys[0]}. Services: {', '.join(keys)}.")
     return keys.index(one_of("service", key, keys))
 
 

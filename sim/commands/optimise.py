@@ -78,7 +78,7 @@ def optimise(words: Sequence[str], csv: str | None = None, as_json: bool = False
 
 
 def value_of(key: str, asked: Mapping[str, str]) -> Any:
-    """Return the value of a setting of this verb, as the grammar of the command line has it."""
+    """Return the value of a setting of this verb, parsed by the grammar of the command line."""
     from sim.study.design.overrides import parse, plain
 
     try:
@@ -88,7 +88,7 @@ def value_of(key: str, asked: Mapping[str, str]) -> Any:
             f"optimise: {key}={asked[key]}: expected {EXAMPLES[key]}, decimals with a point."
         ) from refusal
     if override.is_sweep_override():
-        raise InputError(f"optimise: {key}={asked[key]}: put several into brackets: {key}=[{asked[key]}].")
+        raise InputError(f"optimise: {key}={asked[key]}: put several in brackets: {key}=[{asked[key]}].")
     value = plain(override.value())
     if key == "such_that" and not isinstance(value, Mapping):
         raise InputError(f"optimise: such_that={asked[key]}: expected {EXAMPLES[key]}, with brackets.")

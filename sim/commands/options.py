@@ -13,7 +13,7 @@ from sim.language import languages
 
 
 class AnyPath(click.Path):
-    """A path, refused in words where no system could have it, such as one with a null character."""
+    """A path; one that no system allows, such as one with a null character, is refused with a message."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path."""
@@ -52,7 +52,7 @@ def outcome_of(words: Sequence[str], option: str | None, verb: str) -> str | Non
     """Return the outcome that words or an option of a verb name, ``outcome=strain`` or ``--outcome strain``."""
     asked, others = settings_apart(words, ("outcome",))
     if others:
-        raise InputError(f"{verb}: '{others[0]}' is unknown. Expected a study, and perhaps outcome=strain.")
+        raise InputError(f"{verb}: '{others[0]}' is unknown. Expected a study, and optionally outcome=strain.")
     return named_once(asked, option)
 
 

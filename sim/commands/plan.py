@@ -91,7 +91,7 @@ def needs_of(design: Design, asked: Mapping[str, float]) -> list[Need]:
     from sim.analysis.studies.power import ALPHA, PILOT, POWER, compared, needs, pilot
 
     if "effect" not in asked:
-        raise InputError(f"{', '.join(asked)}: say what difference is to be seen, such as effect=0.02.")
+        raise InputError(f"{', '.join(asked)}: give the difference to detect, such as effect=0.02.")
     pairs, size = compared(design), asked.get("pilot", PILOT)
     count = whole("pilot", int(size) if size == int(size) else size, 5, MOST_PILOT)
     alpha, power = asked.get("alpha", ALPHA), asked.get("power", POWER)

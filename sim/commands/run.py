@@ -276,6 +276,6 @@ def check(flags: Mapping[str, str | None], overrides: list[str]) -> None:
     shown = {"--cfg", "-c"} & set(flags)
     how = {"--resolve", "--package", "-p"} & set(flags)
     if how and not shown:
-        raise InputError(f"{min(how)} says how --cfg shows a configuration. Add --cfg job.")
+        raise InputError(f"{min(how)} only changes how --cfg shows a configuration. Add --cfg job.")
     if many and shown:
         raise InputError("--cfg shows one configuration. Leave out -m and give one value for each setting.")

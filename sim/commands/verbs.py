@@ -50,14 +50,14 @@ def ask(arguments: list[str]) -> int:
 
 
 def run_verb(verb: str, *words: str) -> int | None:
-    """Run one verb with what lies in user folders; return its exit code."""
+    """Run one verb with the choices in user folders; return its exit code."""
     from sim.scenario.folders import own_folders
 
     folders, rest = folders_apart(words)
     if verb not in CONFIGURED:
         if folders:
             raise InputError(
-                f"{verb} composes no configuration, and a stored study holds its own. Leave {folders[0]} out."
+                f"{verb} uses no configuration folders; a stored study has its own. Remove {folders[0]}."
             )
         return run_click(verb, *words)
     with own_folders(folders, rest):

@@ -25,4 +25,4 @@ def verify(study: Path, everything: bool, runs: int, run_its_rules: bool) -> Ite
         yield f"Study {printed(stored.manifest['name'])}, fingerprint {printed(mark)}, {study}"
         for checked in verify.verify(stored, None if everything else runs, run_its_rules):
             yield f"  {checked}"
-        yield "In order."
+        yield "No problems found."

@@ -38,7 +38,8 @@ class Outcome:
     good : int
         1 when more is better for the purpose, −1 when less is better, 0 when it depends.
     event : bool
-        Whether it is the week of something that may not happen within the run, and is missing then; see `until`.
+        Whether it is the week of something that may not happen within the run, and is missing then; see
+        `sim.model.run_outcomes.until`.
     week_of : str
         ``adviser`` or ``leader`` when it is a part of their week: the parts of one add up to the working week.
     matters : float, optional

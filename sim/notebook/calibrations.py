@@ -111,7 +111,7 @@ class Calibrated:
         from sim.analysis.calibration.asked import DRAWS_FILE
 
         if not self.result.near:
-            raise InputError(f"{self.asked.folder}: not calibrated, no candidate comes near the counts.")
+            raise InputError(f"{self.asked.folder}: not calibrated: no candidate comes near the counts.")
         return str(self.asked.folder / DRAWS_FILE)
 
     @property

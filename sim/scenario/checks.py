@@ -15,11 +15,11 @@ from sim.model.parameters import ParameterInfo
 from sim.model.rules import REPLACEABLE
 
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
-"""Between which dates must lie, so that what is counted from them has a date as well."""
+"""Earliest and latest date accepted."""
 MAX_WEEKS = 2600
 """Longest run, fifty years."""
 LARGEST = 1e15
-"""No number that somebody means is as large; the comparison also refuses inf and NaN."""
+"""No sensible number is this large; the comparison also refuses inf and NaN."""
 LONGEST_SHOWN = 80
 """Letters of a value that a message repeats."""
 
@@ -83,7 +83,7 @@ def known_keys(given: Iterable[str], known: Collection[str], above: str = "", mo
     for key in given:
         if key in more and key not in known:  # a file holds groups; only the command line joins them by a point
             group, _, name = key.partition(".")
-            raise InputError(f"Unknown setting '{above}{key}'. Here it is written {group}: {{{name}: …}}.")
+            raise InputError(f"Unknown setting '{above}{key}'. In a file, nest it: {group}: {{{name}: …}}.")
         if key not in known:
             raise InputError(f"Unknown setting '{above}{key}'.{did_you_mean(key, [*known, *more])}")
 
@@ -134,7 +134,7 @@ def monday(where: str, value: Any) -> datetime.date:
     date = day(where, value)
     if date.weekday() != 0:
         before = date - datetime.timedelta(days=date.weekday())
-        raise InputError(f"{where}={date}: weeks begin on Mondays. The nearest before is {before}.")
+        raise InputError(f"{where}={date}: expected a Monday, such as {before}.")
     return date
 
 
@@ -245,7 +245,7 @@ def names(where: str, value: Any, such_as: str, choices: Sequence[str] = ()) -> 
     """Return one name or a list of names as a tuple, or refuse anything else, and names outside ``choices``."""
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list | tuple) or not all(isinstance(name, str) for name in listed):
-        raise InputError(f"{where}={brief(value)}: expected a name or several, such as {such_as}.")
+        raise InputError(f"{where}={brief(value)}: expected one or more names, such as {such_as}.")
     return tuple(one_of(where, name, choices or listed) for name in listed)
 
 

@@ -108,7 +108,7 @@ def check_folder(folder: Path, shipped: Path) -> None:
 
 
 def check_file(folder: Path, shipped: Path, group: str, option: str) -> None:
-    """Refuse a user's configuration file that cannot be read or says what was hardly meant.
+    """Refuse a user's configuration file that cannot be read or says what is almost certainly a mistake.
 
     Its lines are kept in `places`; the files that its defaults name are checked too. A choice that
     ``folder`` does not have is somebody else's to check.
@@ -131,8 +131,8 @@ def check_file(folder: Path, shipped: Path, group: str, option: str) -> None:
             words = str(key).removeprefix("override ").removeprefix("optional ").strip()
             if "@" in words or words.lstrip("/").split("/")[0] == "hydra":
                 raise InputError(
-                    f"{file}, line {lines['defaults']}: '{key}' in defaults. Name a group, such as "
-                    "'override /leader: renewer'."
+                    f"{file}, line {lines['defaults']}: defaults: '{key}' names no group of choices. Write one "
+                    "such as 'override /leader: renewer'."
                 )
             other = words.lstrip("/") if words.startswith("/") else f"{group}/{words}"
             for one in value if isinstance(value, list) else [value]:
@@ -152,7 +152,7 @@ def defaults_of(file: Path, content: Mapping[str, Any], lines: Mapping[str, int]
 
 
 def text_of(file: Path) -> str:
-    """Return what a file says, or refuse one that is no text in UTF-8."""
+    """Return what a file says, or refuse one that is not UTF-8 text."""
     try:
         raw = file.read_bytes()
     except OSError as error:
@@ -165,7 +165,7 @@ def text_of(file: Path) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise InputError(f"{file}, line {line}: is not text in UTF-8. Save it as UTF-8.") from error
+        raise InputError(f"{file}, line {line}: not UTF-8 text. Save it as UTF-8.") from error
 
 
 def package_of(group: Path) -> str | None:
@@ -209,7 +209,7 @@ def parsed(file: Path, text: str) -> tuple[dict[str, Any], dict[str, int]]:
         letter = f"the character U+{ord(text[error.position]):04X}"
         raise InputError(f"{file}, line {line}: {letter} is not allowed in YAML. Leave it out.") from error
     except RecursionError as error:
-        raise InputError(f"{file}: too many brackets within brackets.") from error
+        raise InputError(f"{file}: brackets nested too deeply.") from error
     if content is None:
         raise InputError(f"{file}: is empty. Expected settings, such as 'name: {file.stem}'.")
     if not isinstance(content, dict):
@@ -220,7 +220,7 @@ def parsed(file: Path, text: str) -> tuple[dict[str, Any], dict[str, int]]:
 
 
 def checked(file: Path, top: Any) -> Iterator[tuple[str, int]]:
-    """Yield every setting of a parsed file by dotted name with its line, refusing what was hardly meant."""
+    """Yield each setting of a file by dotted name with its line; refuse what is almost certainly a mistake."""
     import yaml
 
     entries = 0

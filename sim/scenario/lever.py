@@ -91,7 +91,7 @@ def check_lever(key: str, value: Any) -> Lever:
     max_staff = whole(f"{where}.offices.max_staff", offices.get("max_staff", ANY_STAFF) or ANY_STAFF, 1, ANY_STAFF)
     if min_staff > max_staff:
         raise InputError(
-            f"{where}.offices: min_staff={min_staff} is larger than max_staff={max_staff}: no office."
+            f"{where}.offices: min_staff={min_staff} is larger than max_staff={max_staff}, so no office matches."
         )
     return Lever(
         key=str(key),

@@ -149,8 +149,8 @@ class Scenario:
             given = [name for name in worlds.names if name in self.given]
             why = f"with {', '.join(given)} set nothing is drawn" if given else "all draws are alike"
             raise InputError(
-                f"worlds={worlds.name}: {why}, so that {len(drawn)} worlds are one. Leave out what is set, give "
-                "draws that differ, or run one world: worlds=typical."
+                f"worlds={worlds.name}: {why}, so all {len(drawn)} worlds are identical. Leave out what is set, "
+                "give draws that differ, or run one world: worlds=typical."
             )
         return dataclasses.replace(self, worlds=drawn)
 

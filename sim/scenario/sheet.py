@@ -81,7 +81,7 @@ def text_in(setting: str, path: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}, line {line}: is not text in UTF-8. Save it as 'CSV UTF-8'.") from error
+        raise InputError(f"{path}, line {line}: not UTF-8 text. Save it as 'CSV UTF-8'.") from error
 
 
 def lines_of(setting: str, path: str) -> list[tuple[int, list[str]]]:
@@ -91,4 +91,4 @@ def lines_of(setting: str, path: str) -> list[tuple[int, list[str]]]:
     try:
         return [(number, next(csv.reader([line], strict=True))) for number, line in kept]
     except csv.Error as error:
-        raise InputError(f"{path}: is not a table with commas ({error}).") from error
+        raise InputError(f"{path}: not a valid CSV table ({error}).") from error

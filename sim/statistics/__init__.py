@@ -1,1 +1,1 @@
-"""Arrays in, intervals out: summaries, intervals, corrections and precision. Knows no study."""
+"""Estimates, intervals, corrections and precision, from arrays only: nothing here knows a study."""

@@ -165,7 +165,7 @@ def refine(
 ) -> Precision:
     """Add replicates until every interval is narrow enough or the limit is reached.
 
-    Intervals speak of luck alone. Replicates are added in whole rounds through all worlds.
+    Intervals are for chance alone. Replicates are added in whole rounds through all worlds.
 
     Each look uses only the first n replicates, so a study that is interrupted and resumed makes
     the same decisions as an uninterrupted one.

@@ -107,7 +107,7 @@ def paired_interval(
     difference : array (…, replicates)
     level : float
     world : array (replicates,) of int, optional
-        Worlds, where replicates go through several: the interval then speaks of luck in these worlds alone.
+        Worlds, where replicates go through several: the interval is then for chance in these worlds alone.
     """
     from scipy.special import stdtrit  # Student's t without importing scipy.stats, which takes a second
 

@@ -110,7 +110,7 @@ def can_tell(runs: int, worlds: int) -> bool:
 
 
 def luck_alone(difference: Array, world: npt.NDArray[np.integer]) -> Array:
-    """Return differences without what worlds add to their spread, so that the usual intervals speak of luck alone.
+    """Return differences without what worlds add to their spread, so the usual intervals are for chance alone.
 
     Each world's own mean is moved to the mean of all, and the rest stretched for the means that were estimated, so
     that the standard error of what is returned is √(MSW / N), or √(MSW Σ 1 / r_w) / W where worlds have unlike

@@ -21,7 +21,7 @@ class Room(ModuleType):
 
     @property
     def __signature__(self) -> inspect.Signature:
-        """The function's own, which a notebook shows while somebody types ``study(``."""
+        """The signature of the function, which a notebook shows after ``study(``."""
         return inspect.signature(import_module("sim.notebook").study)
 
 

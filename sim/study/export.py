@@ -69,7 +69,7 @@ def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool
     check_output("--to", place)
     wrong = list(wrong_files(study))
     if wrong:
-        raise InputError(f"{study.folder} is not in order: {' '.join(wrong)}")
+        raise InputError(f"{study.folder} has problems: {' '.join(wrong)}")
     files: dict[str, Path | bytes] = {name: study.folder / name for name in names(study, with_blocks)}
     files["failures.parquet"] = failures = failures_for_others(study)
     described = for_others(study, hashlib.sha256(failures).hexdigest(), anonymous)
@@ -80,7 +80,9 @@ def export(study: Study, place: Path, with_blocks: bool = False, anonymous: bool
             for name, content in sorted(files.items()):
                 add(packed, name, content_of(content))
     except OSError as error:
-        raise InputError(f"{place} could not be written ({error.strerror or error}). Nothing was left.") from error
+        raise InputError(
+            f"{place} could not be written ({error.strerror or error}). No partial file was left behind."
+        ) from error
     return place
 
 
@@ -92,7 +94,7 @@ def names(study: Study, with_blocks: bool) -> list[str]:
     for name in [*listed, *blocks]:
         if (study.folder / name).is_symlink():
             raise InputError(
-                f"{study.folder / name} is a link, and leads out of the study. Put the file itself there."
+                f"{study.folder / name} is a link that leads out of the study. Put the file itself there."
             )
     return sorted({*listed, *blocks})
 

@@ -70,7 +70,7 @@ def repeat(study: Study, outcomes: Sequence[str], cells: Sequence[int], left: Se
         raise InputError(f"{where}, and its runs cannot be repeated here. {refusal}") from refusal
     stored = study.runs[study.runs["cell"].isin(cells)].sort_values("replicate")
     repeated = "1 run is" if len(stored) == 1 else f"{len(stored)} runs are"
-    notice(f"{where}, so {repeated} repeated. To have them at once, {keep}.")
+    notice(f"{where}, so {repeated} repeated. To avoid that, {keep}.")
     settings = design.settings
     with pool_of(settings.workers, settings.engine) as pool, progress(len(stored)) as done:
         for cell in cells:
@@ -105,7 +105,7 @@ def run_like(
     now = run_values(values, cell.book.own.per_run)
     for name in now:
         if not np.array_equal(now[name], stored[name].to_numpy(), equal_nan=True):
-            raise InputError(f"{name} of cell {cell.number} gives another result here than the study stores.")
+            raise InputError(f"{name} of cell {cell.number} gives a different result here from the one stored.")
     return values
 
 

@@ -89,7 +89,7 @@ def check_stated(design: Design, manifest: Mapping[str, Any]) -> Identity:
     if (identity.fingerprint, identity.cells) != (manifest["fingerprint"], cells):
         raise InputError(
             f"The study {printed(manifest['name'])} has fingerprint {printed(manifest['fingerprint'][:12])}, but "
-            f"what it states has {identity.fingerprint[:12]}{likely_reason(manifest, design)}."
+            f"its content gives {identity.fingerprint[:12]}{likely_reason(manifest, design)}."
         )
     return identity
 
@@ -190,7 +190,7 @@ def run_again(
     place = identify(design).folder(results)
     if place.exists():
         raise InputError(
-            f"--into {results}: {place} exists already, and a repetition uses no runs that were made before. "
+            f"--into {results}: {place} already exists, and a repetition must not reuse earlier runs. "
             "Name an empty folder, or one that does not exist yet."
         )
     with at_work(design, by=manifest["command"], alone=True) as again:

@@ -51,7 +51,7 @@ class Runner:
         """Return a runner from its part of the configuration, or refuse."""
         if not isinstance(config, Mapping) or set(config) != {"name", "address"}:
             raise InputError(
-                f"runner={config}: expected one of {', '.join(RUNNERS)}, and perhaps runner.address=…."
+                f"runner={config}: expected one of {', '.join(RUNNERS)}, and optionally runner.address=…."
             )
         name, address = one_of("runner", config["name"], RUNNERS), config["address"]
         if address is not None and name != "dask":
@@ -160,7 +160,7 @@ class Settings:
         weekly = weekly_of(config["weekly"], [outcome, *ask.get("outcomes", ())])
         if weekly is not None and outcome not in weekly:
             raise InputError(
-                f"outcome={outcome}: its weeks are not kept. Add it: weekly=[{','.join([*weekly, outcome])}]."
+                f"outcome={outcome}: its weeks are not stored. Add it: weekly=[{','.join([*weekly, outcome])}]."
             )
         precision, worlds = precision_of(config["precision"], outcome), worlds_named(config["worlds"])
         return cls(

@@ -75,7 +75,7 @@ def verify(study: Study, runs: int | None = 20, run_its_rules: bool = False) -> 
 def refuse(study: Study, wrong: list[str]) -> None:
     """Raise `InputError` with all problems of a study, if it has any."""
     if wrong:
-        raise InputError(f"{study.folder} is not in order:\n" + "\n".join(f"  {problem}" for problem in wrong))
+        raise InputError(f"{study.folder} has problems:\n" + "\n".join(f"  {problem}" for problem in wrong))
 
 
 def wrong_files(study: Study) -> Iterator[str]:
@@ -207,7 +207,9 @@ def rerun_sample(study: Study, runs: int, run_its_rules: bool) -> str:
     rows = table.take(pa.array(wanted, pa.int64()), columns=columns).to_pylist()
     differing = [row for row in rows if not same_today(design.cells[row["cell"]], design.settings, row)]
     if differing:
-        lines = [f"  cell {row['cell']}, replicate {row['replicate']} gives another result" for row in differing]
+        lines = [
+            f"  cell {row['cell']}, replicate {row['replicate']} gives a different result" for row in differing
+        ]
         raise InputError(f"{len(differing)} of {len(rows)} runs that were run again differ:\n" + "\n".join(lines))
     total = sum(study.manifest["replicates_by_cell"]) - study.manifest["failed"]
     return f"runs: {len(rows)} of {total} run again, the same to the last bit"

@@ -140,7 +140,10 @@ def test_a_study_that_lacks_what_the_page_needs_is_refused(
 
 @pytest.mark.parametrize(
     ("file", "source", "reason"),
-    [(None, "results/x", "Give both"), ("nowhere/explorer.html", "results/x", "no folder nowhere")],
+    [
+        (None, "results/x", "--from needs --export FILE"),
+        ("nowhere/explorer.html", "results/x", "no folder nowhere"),
+    ],
 )
 def test_the_verb_refuses_half_a_wish(file: str | None, source: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason):

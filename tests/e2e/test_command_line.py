@@ -167,7 +167,10 @@ def test_hydras_own_flags_work_and_run_nothing(tmp_path: Path, run: Run) -> None
 def test_a_flag_that_only_shapes_what_is_shown_is_refused_alone(tmp_path: Path, run: Run, flag: str) -> None:
     done = run(tmp_path, flag, "weeks=2")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"error: {flag.partition('=')[0]} says how --cfg shows a configuration. Add --cfg job.\n"
+    assert (
+        done.stderr
+        == f"error: {flag.partition('=')[0]} only changes how --cfg shows a configuration. Add --cfg job.\n"
+    )
 
 
 def test_hydra_can_be_verbose(tmp_path: Path, run: Run, studies: Studies) -> None:

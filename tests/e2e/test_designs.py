@@ -107,7 +107,7 @@ def test_a_walk_through_parameters_ranks_them_and_the_ranking_can_be_asked_for_a
 @pytest.mark.parametrize(
     ("words", "phrase"),
     [
-        (("design=lhs",), "a design has many cells. Add -m"),
+        (("design=lhs",), "a design needs -m"),
         (("adviser.trust_start=plausible",), "Add -m"),
         (
             ("-m", "design=zip", "office.staff=10,20", "leader.span=8,9,10"),

@@ -49,7 +49,7 @@ def test_a_study_in_order_is_verified_from_its_folder_and_from_its_zip(
         done = run(place, "verify", *words)
         assert (done.returncode, done.stderr) == (0, "")
         assert "the same to the last bit" in done.stdout
-        assert done.stdout.endswith("In order.\n")
+        assert done.stdout.endswith("No problems found.\n")
     assert "5 of 60 run again" in done.stdout
 
 

@@ -472,7 +472,7 @@ SCREENED = [f"adviser.{name}=plausible" for name in ("learning_rate", "first_bel
         (["adviser.learning_rate=0.2,0.3"], "no run worked: all 6 failed", False),
         (
             ["design=morris", "design.trajectories=2", *SCREENED],
-            "what matters can be told from whole samples",
+            "sensitivity needs complete samples",
             True,
         ),
     ],

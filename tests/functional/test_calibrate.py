@@ -149,7 +149,7 @@ REFUSED = {
     "candidates named twice": ([*WORDS, "candidates=100"], r"candidates is named twice"),
     "few candidates": (["parameters=adviser.duty", "candidates=100"], r"candidates=100: expected"),
     "many draws": (["parameters=adviser.duty", "draws=1000"], r"candidates=4096: expected .* 5200"),
-    "replicates": (["parameters=adviser.duty", "replicates=9"], r"replicates=9: not for a calibration"),
+    "replicates": (["parameters=adviser.duty", "replicates=9"], r"replicates=9: a calibration cannot use it"),
     "several scenarios": (["parameters=adviser.duty", "scenario=baseline,renewer"], r"-m"),
     "no file": (["parameters=adviser.duty", "data=none.csv"], r"data=none\.csv: cannot be read"),
 }  # fmt: skip

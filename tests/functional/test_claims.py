@@ -170,7 +170,7 @@ def test_an_outcome_of_the_whole_run_is_a_measure_when_every_run_has_it():
     assert Measure(("weeks_to_find",)).of(series) == pytest.approx([2.0, 2.0], abs=1e-6)
     nobody = {"found_share": np.zeros((1, 30))}
     assert Measure(("weeks_to_find",)).of(nobody) == [26.0], "not found is the longest, not nothing"
-    with pytest.raises(InputError, match="empty in some runs"):
+    with pytest.raises(InputError, match="missing in some runs"):
         Measure(("weeks_to_50",)).of(series)
     with pytest.raises(InputError, match="without 'when'"):
         Measure(("weeks_to_find",), "mean")

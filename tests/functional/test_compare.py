@@ -338,7 +338,7 @@ def test_one_replicate_is_told_as_one(folder: Path) -> None:
     ("words", "message"),
     [
         ([], "expected one study folder or two, got 0"),
-        (["{four}", "outcome=strian"], "no such outcome here. Did you mean 'strain'"),
+        (["{four}", "outcome=strian"], "has no such outcome. Did you mean 'strain'"),
         (["{four}", "week=40"], "has weeks 0 to 39"),
         (["{four}", "week=soon"], "expected a whole number from 0"),
         (["{four}", "level=95"], "expected a number from 0.5 to below 1"),
@@ -359,7 +359,7 @@ def test_what_cannot_be_compared_is_refused(words: list[str], message: str, four
 
 
 def test_a_table_that_cannot_be_written_leaves_nothing(four: Study, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"there is no folder .*none\. Make it first"):
+    with pytest.raises(InputError, match=r"there is no folder .*none\. Create it first"):
         list(comparing([str(four.folder)], "en", csv=str(tmp_path / "none" / "x.csv")))
     assert list(tmp_path.iterdir()) == []
 

@@ -176,7 +176,7 @@ def test_an_unknown_figure_is_refused_before_anything_runs(tmp_path, capsys):
         ({"outcome": ["strain"]}, "Did you mean 'outcomes'?"),
         ({"outcomes": "stain", "across": "x", "along": "x"}, "Did you mean 'strain'?"),
         ({"outcomes": "strain"}, "give all of outcomes, across, along"),
-        ({"outcomes": [1], "across": "x", "along": "x"}, "expected a name or several"),
+        ({"outcomes": [1], "across": "x", "along": "x"}, "expected one or more names"),
         ({"question": {"xx": "Why?"}}, "ask.question.xx"),
         ("why", "expected a group of settings"),
     ],

@@ -699,7 +699,7 @@ UNFIT = {
     "robustness": ({"scenario": SCENARIOS}, 40, "replicates=128"),
     "course": ({"scenario": {"baseline": 0.0, "renewer": 0.002}}, 40, "in no week"),
     "monday": ({"scenario": SCENARIOS}, 40, "by six minutes"),
-    "effort": ({"scenario": SCENARIOS}, 40, "is not kept"),
+    "effort": ({"scenario": SCENARIOS}, 40, "is missing"),
     "gains": ({"scenario": {"baseline": 0.0, "renewer": 0.01}}, 40, "office.staff does not vary"),
 }
 

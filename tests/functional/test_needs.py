@@ -67,7 +67,7 @@ def test_so_many_replicates_find_a_difference_that_is_there() -> None:
     [
         (["effect=0"], "effect=0: expected a number above 0"),
         (["effect=much"], "such as effect=0.02"),
-        (["alpha=0.05"], "say what difference is to be seen"),
+        (["alpha=0.05"], "give the difference to detect"),
         (["effect=0.02", "power=95"], "power=95: expected a number between 0 and 1"),
         (["effect=0.02", "pilot=2"], "pilot=2: expected a whole number from 5"),
         (["effect=0.02", "effect=0.03"], "named twice"),
@@ -80,5 +80,5 @@ def test_what_is_no_question_is_refused(words: list[str], message: str) -> None:
 
 
 def test_a_single_scenario_has_nothing_to_differ_from() -> None:
-    with pytest.raises(InputError, match="nothing to differ from"):
+    with pytest.raises(InputError, match="nothing to compare with"):
         list(plan([*FAST, "effect=0.02"], many=False))

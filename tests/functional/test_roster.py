@@ -173,7 +173,7 @@ def test_a_wrong_line_is_named(wrong: str, write: Callable[..., str]) -> None:
 
 
 def test_other_encodings_are_refused_with_their_line(write: Callable[..., str]) -> None:
-    with pytest.raises(InputError, match=r"line 3: is not text in UTF-8"):
+    with pytest.raises(InputError, match=r"line 3: not UTF-8 text"):
         world(write(OFFICES, "cp1252"))
     assert len(world(write(OFFICES, "utf-8-sig")).roster) == 4
 
@@ -201,7 +201,7 @@ def test_what_does_not_go_together_is_refused(
 
 
 def test_staff_is_not_swept_beside_a_roster(write: Callable[..., str]) -> None:
-    with pytest.raises(InputError, match="the roster says so"):
+    with pytest.raises(InputError, match=r"the roster sets office\.staff for each office"):
         study("baseline", {"office.staff": [10, 30]}, nation={"roster": write()})
 
 

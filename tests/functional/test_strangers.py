@@ -388,9 +388,9 @@ def encrypt(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (lambda content: content[: len(content) // 2], "neither a folder nor a whole zip"),
-        (lambda content: b"", "neither a folder nor a whole zip"),
-        (lambda content: content[:200] + b"\xff" * 400 + content[600:], "neither a folder nor a whole zip"),
+        (lambda content: content[: len(content) // 2], "neither a folder nor a complete zip"),
+        (lambda content: b"", "neither a folder nor a complete zip"),
+        (lambda content: content[:200] + b"\xff" * 400 + content[600:], "neither a folder nor a complete zip"),
         (encrypt, "encrypted"),
     ],
     ids=["cut off", "empty", "overwritten", "encrypted"],
@@ -410,7 +410,7 @@ def test_what_is_wrong_in_a_zip_is_told_of_the_zip(study: Path, capsys: pytest.C
     (study / "weeks.parquet").write_bytes(b"x")
     place = packed(study)
     assert call(["verify", str(place)]) == 2
-    assert "evil.zip is not in order" in (told := capsys.readouterr().err)
+    assert "evil.zip has problems" in (told := capsys.readouterr().err)
     assert "weeks.parquet is damaged" in told and "nav-adoption-" not in told
 
 
@@ -455,7 +455,7 @@ def test_runs_of_a_strangers_study_are_used_only_when_one_comes_out_the_same(
     capsys.readouterr()
     second = run_study(expand([*words, "scenario=baseline,renewer", "replicates=6"], {}, compose))
     told = capsys.readouterr().err
-    assert "gives another result here. It is not used." in told
+    assert "gives a different result here and is not used." in told
     assert "2 runs are reused" in told
     assert second.runs.strain.max() < 0.99
 

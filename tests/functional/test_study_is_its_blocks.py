@@ -139,7 +139,7 @@ def test_the_same_command_finds_a_spoilt_block_and_runs_it_again(
     spoil: Callable[[Path], object], study: Study, whole: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spoil(blocks(study)[0])
-    with pytest.raises(InputError, match="is not in order"):
+    with pytest.raises(InputError, match="has problems"):
         list(verify(study, 0))
     mended = again(study.folder.parent)
     assert tables(mended.folder) == tables(whole.folder)
@@ -170,7 +170,7 @@ def test_the_same_command_mends_whatever_else_is_damaged(
     told = capsys.readouterr().err
     kept = sorted(path.name for path in (study.folder / "figures").glob("*.kept*"))
     assert kept == (["comparison.en.svg.kept"] if "svg" in name else kept)
-    assert "is not as this study made it" in told or "figures" not in name
+    assert "has changed since this study wrote it" in told or "figures" not in name
 
 
 def test_a_swapped_block_does_not_reach_the_tables_when_a_study_grows(
@@ -444,7 +444,9 @@ def test_a_study_of_version_0_1_0_is_not_added_to(study: Study) -> None:
     shutil.rmtree(folder)
     with opened(OLD) as old:
         shutil.copytree(old.folder, folder)
-    with pytest.raises(InputError, match=r"by nav-adoption 0.1.0 \(form 2\). It can be read, but not added"):
+    with pytest.raises(
+        InputError, match=r"by nav-adoption 0.1.0 \(storage format 2\). It can be read, but not added"
+    ):
         again(folder.parent)
     assert not (folder / "shown.json").exists()
 
@@ -492,7 +494,7 @@ def test_a_picture_of_ones_own_in_the_way_is_kept(study: Study, capsys: pytest.C
     (study.folder / "figures" / "comparison.en.png").write_bytes(b"mine")
     draw_pictures(study)
     assert (study.folder / "figures" / "comparison.en.png.kept").read_bytes() == b"mine"
-    assert "is not as this study made it. It is kept as comparison.en.png.kept" in capsys.readouterr().err
+    assert "has changed since this study wrote it. It is kept as comparison.en.png.kept" in capsys.readouterr().err
     picture = study.folder / "figures" / "comparison.en.png"
     assert picture.read_bytes().startswith(b"\x89PNG")
     picture.write_bytes(b"also mine")
@@ -507,7 +509,7 @@ def test_a_picture_of_ones_own_in_the_way_is_kept(study: Study, capsys: pytest.C
 def test_no_output_goes_into_a_study(name: str, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     (study.folder / "figures").mkdir()
     before = tables(study.folder)
-    with pytest.raises(InputError, match=r"whose files are not written over|this is a folder"):
+    with pytest.raises(InputError, match=r"whose files are never overwritten|this is a folder"):
         check_output("--to", study.folder / name)
     assert call("export", str(study.folder), "--to", str(study.folder / name)) == 2
     assert tables(study.folder) == before

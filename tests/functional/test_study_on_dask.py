@@ -119,7 +119,9 @@ def test_a_worker_that_is_killed_costs_nothing(cluster: Cluster, alone: Path, tm
 
 def test_when_the_scheduler_goes_nothing_is_lost(cluster: Cluster, alone: Path, tmp_path: Path) -> None:
     watch = once_begun(tmp_path, lambda: os.kill(cluster.scheduler.pid, signal.SIGKILL))
-    with pytest.raises(InputError, match=r"Dask scheduler at tcp://.* has gone(.|\n)*runs are kept in") as told:
+    with pytest.raises(
+        InputError, match=r"Dask scheduler at tcp://.* no longer answers(.|\n)*runs are kept in"
+    ) as told:
         study_of(tmp_path, "runner=dask", f"runner.address={cluster.address}")
     watch.join()
     assert "to continue" in str(told.value)

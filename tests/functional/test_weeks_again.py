@@ -116,7 +116,7 @@ def test_runs_that_failed_are_not_repeated(shown: Study) -> None:
 def test_repeated_runs_that_come_out_otherwise_are_refused(shown: Study) -> None:
     runs = shown.runs.copy()
     runs.loc[3, "trust"] = np.nextafter(runs.loc[3, "trust"], 1.0)
-    with pytest.raises(InputError, match="trust of cell 0 gives another result here than the study stores"):
+    with pytest.raises(InputError, match="trust of cell 0 gives a different result here from the one stored"):
         compare(shown.showing({"runs": runs}), ["clarity"], week=20)
 
 

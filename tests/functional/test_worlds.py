@@ -235,7 +235,7 @@ def test_a_study_of_a_file_is_verified_and_reproduced_without_the_file(tmp_path:
     study = study_of(tmp_path / "results", f"worlds={file}", "scenario=baseline,renewer", "replicates=9")
     assert {key: study.manifest["worlds"][key] for key in ("name", "draws")} == {"name": "mine.csv", "draws": 3}
     file.unlink()
-    assert list(verify(study.folder, False, 6, False))[-1] == "In order."
+    assert list(verify(study.folder, False, 6, False))[-1] == "No problems found."
     lines = list(reproduce(study.folder, None, None, False))
     assert lines[-1] == "Reproduced."
     assert any("runs.parquet" in line for line in lines)

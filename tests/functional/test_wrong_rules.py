@@ -87,7 +87,7 @@ WRONG: dict[str, Wrong] = {
     ),
     "numpy's random": rule("    use.belief = np.random.random()\n", "uses np.random", "Chance comes from"),
     "the clock": rule("    use.belief = time() % 1\n", "uses time", "may depend on its seed alone"),
-    "sets what is seen": rule("    seen.clarity = 1.0\n", "sets seen.clarity, and seen is read only"),
+    "sets what is seen": rule("    seen.clarity = 1.0\n", "sets seen.clarity, but seen is read only"),
     "sets a parameter": rule("    p.adviser.learning_rate = 0.2\n", "sets p.adviser.learning_rate", "read only"),
     "two draws of one key": rule(
         "    a = uniform(draw, Purpose.PERSUADE)\n    use.belief = a * uniform(draw, Purpose.PERSUADE)\n",
@@ -95,7 +95,7 @@ WRONG: dict[str, Wrong] = {
         "one, other = pair(draw",
         line=11,
     ),
-    "an unknown function": rule("    use.belief = clamp(2.0)\n", "nothing is named 'clamp' here."),
+    "an unknown function": rule("    use.belief = clamp(2.0)\n", "'clamp' is not defined here."),
     "a function that is not imported": rule(
         "    use.belief = normal(draw, Purpose.PERSUADE)\n", "from sim.model.draws import normal"
     ),
@@ -291,7 +291,7 @@ def test_what_cannot_be_a_path_is_refused(name: str, phrase: str, write: Callabl
 
 def test_a_file_without_anything_is_refused(write: Callable[[str], str]) -> None:
     code, told = said("check-rule", write(HEAD))
-    assert code == 2 and "holds no function with the name of a rule" in told and "new-rule NAME" in told
+    assert code == 2 and "has no function named after a rule" in told and "new-rule NAME" in told
 
 
 def test_numbers_drawn_while_the_file_is_loaded_are_a_mistake(write: Callable[[str], str]) -> None:

@@ -60,7 +60,7 @@ def test_the_push_of_users_goes_through_both_points():
     assert (round(push.rate, 2), round(push.ceiling, 2)) == (0.35, 0.31)
 
 
-def test_a_launch_without_news_is_an_s_curve(samples):
+def test_without_news_growth_in_six_weeks_is_more_than_sixfold(samples):
     """P1: hearsay alone, from a few who know, must show up as more than six times as many in six weeks."""
     ratio = value(samples, "P1", 2)
     hearsay = samples.but(

@@ -72,7 +72,7 @@ BAD = {
     "before the run": ("date,share\n2016-12-31,0.1\n", r"line 2: date=2016-12-31 lies outside the run, "),
     "after the run": ("week,share\n40,0.1\n", r"line 2: week=40 lies outside the run, which has weeks 0 to 39"),
     "before its release": (
-        "date,service,share\n2017-01-09,second,0.1\n", r"line 2: second is released on 2017-02-27, .*Mend",
+        "date,service,share\n2017-01-09,second,0.1\n", r"line 2: second is released on 2017-02-27, .*Correct",
     ),
     "service": ("date,service,share\n2017-01-02,frist,0.1\n", r"line 2: service=frist: .*Did you mean 'first'"),
     "outcome": ("date,outcome,share\n2017-01-02,strian,0.1\n", r"line 2: outcome=strian: .*Did you mean 'strain'"),
@@ -84,13 +84,13 @@ BAD = {
         "week,outcome,share\n8,routine_share,0.7\n8,unaware_share,0.7\n",
         r"line 3: the stages of this week sum to 1.4"
     ),
-    "duplicate": ("date,share\n2017-01-02,0.1\n2017-01-05,0.2\n", r"line 3: counts the same, .* as line 2"),
+    "duplicate": ("date,share\n2017-01-02,0.1\n2017-01-05,0.2\n", r"line 3: repeats line 2"),
     "unknown column": ("date,share,who\n2017-01-02,0.1,me\n", r"line 1: column=who: there is no such choice"),
     "column twice": ("date,share,share\n", r"line 1: share is named twice"),
     "no date": ("share\n0.1\n", r"line 1: neither of date and week"),
     "two dates": ("date,week,share\n2017-01-02,0,0.1\n", r"line 1: both of date and week"),
     "two values": ("date,value,share\n2017-01-02,0.1,0.1\n", r"line 1: both of share and value"),
-    "wrong encoding": ("date,office,share\n2017-01-02,Gjøvik,0.1\n".encode("latin-1"), r"line 2: is not text"),
+    "wrong encoding": ("date,office,share\n2017-01-02,Gjøvik,0.1\n".encode("latin-1"), r"line 2: not UTF-8 text"),
     "too large an error": ("date,share,sd\n2017-01-02,0.1,5\n", r"sd=5: expected .*, from 0 to 0\.5; nothing"),
     "negative error": ("date,share,sd\n2017-01-02,0.1,-0.1\n", r"line 2: sd=-0\.1: expected the standard"),
 }  # fmt: skip

@@ -85,11 +85,11 @@ RULES = {
         "no p.own.pac. Did you mean 'p.own.pace'?",
     ],
     ("cope", "person, week, p", "person.memry = 0.5"): ["no person.memry. Did you mean 'person.memory'?"],
-    ("cope", "person, week, p", "p.own.pace = 0.5"): ["sets p.own.pace, and p.own is read only"],
+    ("cope", "person, week, p", "p.own.pace = 0.5"): ["sets p.own.pace, but p.own is read only"],
     ("learn", "person, use, seen, p", "use.tries = use.tries + 0.5"): [
         "use.tries must be a whole number from 0 to"
     ],
-    ("learn", "person, use, seen, p", "seen.clarity = 0.5"): ["sets seen.clarity, and seen is read only"],
+    ("learn", "person, use, seen, p", "seen.clarity = 0.5"): ["sets seen.clarity, but seen is read only"],
     ("intention", "person, use, seen, p", "pass"): ["intention returns nothing; expected a number from 0 to 1"],
     ("intention", "person, use, seen, p, draw", "return 0.5"): ["the rule takes (person, use, seen, p)"],
     ("cope", "person, week, p, chance", "pass"): ["the rule takes (person, week, p)"],

@@ -43,14 +43,14 @@ def load(folder: Path, body: str, before: str = "") -> Path:
 
 WRONG: dict[str, tuple[str, str]] = {
     # body of the rule, and what the message must say
-    "sets seen": ("seen.clarity = 7", "sets seen.clarity, and seen is read only"),
+    "sets seen": ("seen.clarity = 7", "sets seen.clarity, but seen is read only"),
     "adds to seen": ("seen.clarity += 0.1", "seen is read only"),
     "deletes of seen": ("del seen.clarity", "seen is read only"),
     "loops over seen": ("for seen.clarity in (1, 2):\n    pass", "seen is read only"),
     "sets seen beside another": ("use.stage, seen.clarity = 1, 2", "seen is read only"),
     "sets seen by an alias": ("s = seen\ns.clarity = 1", "s is read only"),
-    "sets seen by its name": ("setattr(seen, 'clarity', 1)", "setattr() is not for rules"),
-    "sets seen by vars": ("vars(seen)['clarity'] = 1", "vars() is not for rules"),
+    "sets seen by its name": ("setattr(seen, 'clarity', 1)", "setattr() is not allowed in rules"),
+    "sets seen by vars": ("vars(seen)['clarity'] = 1", "vars() is not allowed in rules"),
     "sets seen by its dict": ("seen.__dict__['clarity'] = 1", "there is no seen.__dict__"),
     "sets seen by an item": ("seen['clarity'] = 1", "write seen.name"),
     "sets a parameter": ("p.adviser.persuasion_rate = 9", "p.adviser is read only"),
@@ -77,7 +77,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "misspelt, stage": ("use.stage = Stage.PERSUADE", "Did you mean 'Stage.PERSUADED'?"),
     "misspelt, purpose": ("happens(draw, Purpose.PERSUAD, 0.1)", "Did you mean 'Purpose.PERSUADE'?"),
     "misspelt, maths": ("x = math.exq(1.0)", "there is no math.exq"),
-    "misspelt, own name": ("rate = 0.1\nx = rat", "nothing is named 'rat' here. Did you mean 'rate'?"),
+    "misspelt, own name": ("rate = 0.1\nx = rat", "'rat' is not defined here. Did you mean 'rate'?"),
     "an attribute of Mesa's": ("x = person.week", "there is no person.week"),
     "a user attribute": ("person.mood = 1", "there is no person.mood"),
     "numpy's luck": ("x = np.random.random()", "uses np.random"),
@@ -130,7 +130,7 @@ ADVICE: dict[str, tuple[str, str, str]] = {
     "chance with a key": ("hear(leader, p, draw)", "leader.messages = random.randrange(3)",
                           "Chance comes from sim.model.draws: happens(draw, Purpose.MESSAGES, hazard)"),
     "chance where a number is returned": ("intention(person, use, seen, p)", "return random.random()",
-                                          "is handed no key of draws. Draw in a rule"),
+                                          "gets no key of draws. Draw in a rule"),
     "a module": ("cope(person, week, p)", "person.strain = math.exp(-1.0)", "Write at the top: import math"),
     "a number that is kept": ("cope(person, week, p)", "global N\nN = 1", "but what it sets: person.strain = …"),
     "a parameter that is set": ("cope(person, week, p)", "p.adviser.persuasion_rate = 1",
@@ -180,7 +180,7 @@ def test_what_is_right_passes(what: str, tmp_path: Path) -> None:
 
 HELPERS: dict[str, tuple[str, str, str]] = {
     # helper, body, what the message must say; the mistake is in the helper
-    "sets": ("def helper(x):\n    x.clarity = 1\n", "helper(seen)", "sets x.clarity, and x is read only"),
+    "sets": ("def helper(x):\n    x.clarity = 1\n", "helper(seen)", "sets x.clarity, but x is read only"),
     "sets, by name": ("def helper(n, x):\n    x.clarity = 1\n", "helper(x=seen, n=1)", "x is read only"),
     "sets, in a parameter": ("def helper(x):\n    x.learning_rate = 1\n", "helper(p.adviser)", "x is read only"),
     "misspells": ("def helper(x):\n    return x.claritty\n", "y = helper(seen)", "Did you mean 'x.clarity'?"),
@@ -264,7 +264,7 @@ FOREIGN: dict[str, tuple[str, str]] = {
     "recursion": ("persuade(person, use, seen, p, draw)", "persuade calls itself. Write a while loop"),
     "global list": ("x = LISTED[0]", "'LISTED', a list. Use numbers, a tuple of numbers or a numpy array"),
     "global dict": ("x = MAPPED[1]", "'MAPPED', a dict"),
-    "maths beyond": ("x = math.factorial(3)", "math.factorial. Of math it knows acos"),
+    "maths beyond": ("x = math.factorial(3)", "math.factorial. From math it supports acos"),
     "exit": ("sys.exit(0)", "sys.exit. Let the rule return"),
 }
 

@@ -91,7 +91,7 @@ def test_any_other_folder_is_no_study(tmp_path: Path) -> None:
 
 def test_a_study_that_is_begun_says_how_to_go_on(study: Study) -> None:
     (study.folder / "manifest.json").unlink()
-    with pytest.raises(InputError, match=r"begun but not finished\. .*the study states: python -m sim"):
+    with pytest.raises(InputError, match=r"begun but not finished\. Repeat .*the study states: python -m sim"):
         _ = Study(study.folder).runs
 
 
@@ -113,7 +113,7 @@ def test_a_manifest_that_is_not_text_is_damaged(study: Study) -> None:
 @pytest.mark.parametrize("schema", [1, SCHEMA + 1, None, "2", [2]])
 def test_another_form_is_refused(schema: Any, study: Study) -> None:
     (study.folder / "manifest.json").write_text(json.dumps({"schema": schema}), encoding="utf-8")
-    with pytest.raises(InputError, match=re.escape(f"has form {schema}; this version reads forms 2, 3")):
+    with pytest.raises(InputError, match=re.escape(f"has storage format {schema}; expected 2, 3")):
         _ = Study(study.folder).manifest
 
 

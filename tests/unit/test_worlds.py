@@ -148,7 +148,7 @@ REFUSED = {
         "{file}: expected names of parameters and then 1 to 100,000 draws, got 1 line.",
     ),
     "empty": ("", "{file}: expected names of parameters and then 1 to 100,000 draws, got 0 lines."),
-    "a quote that does not end": ('adviser.duty\n"0.9\n0.8\n', "{file}: is not a table with commas"),
+    "a quote that does not end": ('adviser.duty\n"0.9\n0.8\n', "{file}: not a valid CSV table"),
     "offices": (
         "nation.offices\n40\n",
         "{file}, line 1: nation.offices is the same in all worlds; it cannot be drawn.",
@@ -170,8 +170,8 @@ def test_a_file_with_something_else_is_refused_with_its_line(file: Path, case: s
     ("content", "told"),
     [
         (b"# made by hand\nadviser.duty;adviser.news_rate\n0,9;0,1\n", "line 2: semicolons separate the columns"),
-        ("# prøve\nadviser.duty\n0.9\n".encode("latin-1"), "line 1: is not text in UTF-8"),
-        ("adviser.duty\n0.9\n".encode("utf-16"), "line 1: is not text in UTF-8"),
+        ("# prøve\nadviser.duty\n0.9\n".encode("latin-1"), "line 1: not UTF-8 text"),
+        ("adviser.duty\n0.9\n".encode("utf-16"), "line 1: not UTF-8 text"),
     ],
     ids=["semicolons", "latin-1", "utf-16"],
 )
@@ -186,7 +186,7 @@ def test_what_a_spreadsheet_may_write_is_refused_with_its_line(file: Path, conte
 @pytest.mark.parametrize("content", ["adviser.duty # prøve\n0.9\n".encode("latin-1"), b"PK\x03\x04\x00\xff\xfe"])
 def test_what_is_not_text_is_refused(file: Path, content: bytes) -> None:
     file.write_bytes(content)
-    with pytest.raises(InputError, match="is not text in UTF-8"):
+    with pytest.raises(InputError, match="not UTF-8 text"):
         load_worlds(str(file))
 
 
@@ -216,7 +216,7 @@ def test_kept_draws_are_checked_like_a_file() -> None:
 @pytest.mark.parametrize(
     ("draws", "given", "why"),
     [
-        ("0.05,8\n" * 40, {}, "all draws are alike, so that 40 worlds are one"),
+        ("0.05,8\n" * 40, {}, "all draws are alike, so all 40 worlds are identical"),
         ("0.05,8\n0.06,8\n", {"adviser": {"lapse_rate": 0.1}}, "with adviser.lapse_rate set nothing is drawn, so"),
     ],
 )

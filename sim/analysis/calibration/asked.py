@@ -43,7 +43,7 @@ UNUSED = {
         ("outcome", "weekly", "weekly_replicates", "figure", "report", "on_error"), "it makes no study"
     ),
 }
-"""Settings that a calibration has no use for, and why."""
+"""Settings that a calibration cannot use, and why."""
 DRAWS_FILE, RESULT = "draws.csv", "calibration.json"
 
 
@@ -145,7 +145,7 @@ class Asked:
         return calibrate(self.runs, self.counts, self.names, self.draws, self.candidates, done)
 
     def keep(self, made: Calibration, draw: Callable[[Path], object]) -> None:
-        """Write a result into its folder, all of it or nothing; draws that come near nothing are left out.
+        """Write a result into its folder, all of it or nothing; without draws when none comes near.
 
         Parameters
         ----------
@@ -214,7 +214,7 @@ def asked_of(
     for word in words:
         key = word.partition("=")[0].lstrip("+")
         if key in UNUSED:
-            raise InputError(f"{word}: not for a calibration: {UNUSED[key]}. Leave {key} out.")
+            raise InputError(f"{word}: a calibration cannot use it: {UNUSED[key]}. Remove {key}.")
     design = design_of(words, many=False)
     (cell,) = design.cells
     names = checked_names(parameters, cell)
@@ -225,12 +225,12 @@ def asked_of(
 
 
 def known(value: Any) -> Any:
-    """Return a value as JSON has it: what is not a number is null."""
+    """Return a value in a form that JSON allows: NaN becomes null."""
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def told(value: Any) -> Any:
-    """Return a value that JSON holds: null is no number."""
+    """Return a value read from JSON: null becomes NaN."""
     return math.nan if value is None else value
 
 

@@ -41,9 +41,9 @@ PLAYED = 200
 FARTHEST = 0.01
 """Share of played data below which nothing counts as near: counts as far off are shown by one row in a hundred."""
 UNTOLD = 0.8
-"""A region at least this wide, as a share of the prior's, says that the data tell nothing of a number."""
+"""A region at least this wide, as a share of the prior's, means that the data tell nothing about a number."""
 TOGETHER = 0.5
-"""Rank correlation of two numbers from which they are known together only: large (Cohen 1988)."""
+"""Rank correlation above which two numbers are known only together: large (Cohen 1988)."""
 AGAIN = 4
 """Runs of each draw that say what the draws show, with other random numbers than any candidate had."""
 
@@ -52,7 +52,7 @@ Done = Callable[[int], object]
 
 @dataclass(frozen=True)
 class Known:
-    """What the counts say of one parameter.
+    """What the counts say about one parameter.
 
     Attributes
     ----------
@@ -217,7 +217,7 @@ def places(parameters: int, candidates: int, seed: int) -> Array:
 def worlds_of(
     runs: Runs, names: Sequence[str], where: Array, replicates: Sequence[int] | npt.NDArray[np.intp]
 ) -> Worlds:
-    """Return worlds with these parameters at places in their ranges, each with what a replicate drew before."""
+    """Return worlds with these parameters at places in their ranges; the rest is as a replicate drew it."""
     before = (runs.scenario.worlds or Worlds("none", (), ((),))).without(names)
     draws = [
         (*map(value_at, names, row), *before.at(int(replicate)).values())
@@ -297,7 +297,7 @@ def known_of(names: Sequence[str], near: Array, checked: Played | None) -> tuple
 
 
 def pairs_of(names: Sequence[str], near: Array) -> Iterator[tuple[str, str, float]]:
-    """Yield parameters that are known together only, with their rank correlation."""
+    """Yield parameters that are known only together, with their rank correlation."""
     from scipy.stats import rankdata
 
     with np.errstate(invalid="ignore"):  # where the draws of a parameter are all alike it has no correlation: NaN

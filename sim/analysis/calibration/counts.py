@@ -84,14 +84,14 @@ def read_counts(path: str, scenario: Scenario) -> tuple[Count, ...]:
         one = count_of(where, row, scenario)
         same = seen.setdefault((one.week, *one.series), line)
         if same != line:
-            raise InputError(f"{where}: counts the same, in the same week, as line {same}. Keep one of them.")
+            raise InputError(f"{where}: repeats line {same}: the same count in the same week. Keep one of them.")
         if one.outcome in STAGE_OF:
             together = (one.week, one.office, one.service)
             shares[together] = shares.get(together, 0.0) + one.value
             if shares[together] > 1.0 + ROUNDED:
                 raise InputError(
                     f"{where}: the stages of this week sum to {shares[together]:.4g}. Each person is in "
-                    "one stage, so that they sum to 1 at most."
+                    "one stage, so they can sum to at most 1."
                 )
         counts.append(one)
     return tuple(counts)
@@ -144,7 +144,7 @@ def count_of(where: str, row: Mapping[str, str], scenario: Scenario) -> Count:
 
 
 def limits(outcome: str) -> tuple[float, float]:
-    """Return between which numbers an outcome lies."""
+    """Return the lowest and highest possible value of an outcome."""
     if not WEEKLY[outcome].percent:
         return -math.inf, math.inf
     return (-1.0 if outcome.endswith("_gap") else 0.0), 1.0
@@ -190,7 +190,7 @@ def check_released(where: str, service: str | None, week: int, scenario: Scenari
         if one.key == service and week < scenario.week_of(one.release):
             raise InputError(
                 f"{where}: {service} is released on {one.release}, and this counts it in the week from "
-                f"{scenario.date_of(week)}. Mend the date, leave the line out, or set services.{service}.release."
+                f"{scenario.date_of(week)}. Correct the date, remove the line, or set services.{service}.release."
             )
 
 

@@ -23,7 +23,7 @@ ERRORS = 7
 
 @dataclasses.dataclass(frozen=True)
 class Runs:
-    """How offices are simulated that counts are compared to.
+    """How the offices that counts are compared with are simulated.
 
     Attributes
     ----------
@@ -83,8 +83,8 @@ class Runs:
             if not np.isfinite(numbers).all():
                 raise InputError(
                     f"{' '.join(name for name in one.series if name)} in week {one.week}: some runs have no such "
-                    "number, as when the office has merged with a neighbour by then. Leave that count out, or "
-                    "count all offices together."
+                    "number, for instance because the office has merged with a neighbour by then. Remove that "
+                    "count, or count all offices together."
                 )
         low, high = np.array([limits(one.outcome) for one in counts]).T
         return np.asarray(np.clip(shown + self.errors(counts, first, replicates), low, high))

@@ -48,7 +48,7 @@ class Comparison:
         One row per outcome and pair of cells: cells and labels, number of runs (or pairs), means,
         mean difference with t interval (low, high) and bootstrap interval (boot_low, boot_high),
         probability that B gives more, effect size, p, corrected p, verdict, and, of pairs,
-        correlation and variance gain. Intervals and p speak of luck; worlds is the number of worlds, and columns
+        correlation and variance gain. Intervals and p are for chance; worlds is the number of worlds, and columns
         that begin with world say how the difference spreads over them, luck taken out. For times to events
         (`sim.analysis.studies.runs`) the means are restricted to the horizon, and reached_a and reached_b are
         the shares of runs that see the event. no_effect says why B cannot differ from A; missing when it can.
@@ -262,7 +262,7 @@ def difference(
 ) -> dict[str, Any]:
     """Return every statistic of the difference of two samples; NaN where there are too few runs.
 
-    Intervals and p speak of luck in the worlds that were run; columns of their own say how pairs spread over
+    Intervals and p are for chance in the worlds that were run; columns of their own say how pairs spread over
     worlds.
 
     Parameters

@@ -100,7 +100,7 @@ def interactions(
     wanted = list(outcomes or [study.manifest["outcome"]])
     timed = [name for name in wanted if name in EVENTS]
     if timed:
-        raise InputError(f"across={across}: {timed[0]} is the time of an event. Ask for an outcome of a week.")
+        raise InputError(f"across={across}: {timed[0]} is the time of an event. Choose a weekly outcome.")
     rows = study.cells.to_dict("records")
     apart = differences_by_run(runs_of(study, wanted, week), rows, wanted)
     first = rows[0][across]

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import Ends
-from sim.errors import InputError, counted
+from sim.errors import InputError
 from sim.model.formulas import Array
 from sim.model.outcomes import OUTCOMES
 from sim.statistics.corrections import corrected
@@ -103,7 +103,7 @@ def discover(study: Study, outcome: str, below: float | None = None, above: floa
     keys, x, y, compared = points_of(study, outcome)
     if len(y) < FEWEST:
         raise InputError(
-            f"discover: {study.folder} has {len(y)} points; a box needs {FEWEST} or more. Sample some: "
+            f"discover needs at least {FEWEST} points; {study.folder} has {len(y)}. Sample some: "
             "-m design=lhs design.samples=64 adviser.learning_rate=plausible leader.span=plausible"
         )
     up = above is not None if above is not None or below is not None else OUTCOMES[outcome].good >= 0
@@ -114,7 +114,8 @@ def discover(study: Study, outcome: str, below: float | None = None, above: floa
     if not FEWEST_WANTED <= wanted.sum() < len(y):
         raise InputError(
             f"discover: {what} is {'above' if up else 'below'} {threshold:g} in {int(wanted.sum())} of {len(y)} "
-            f"points; a box needs {FEWEST_WANTED} or more, and not all. It goes from {y.min():g} to {y.max():g}."
+            f"points; discover needs at least {FEWEST_WANTED}, and not all. Values go "
+            f"from {y.min():g} to {y.max():g}."
         )
     box, peeled = best_box(x, wanted)
     whole = x.min(axis=0), x.max(axis=0)
@@ -139,9 +140,7 @@ def points_of(study: Study, outcome: str) -> tuple[tuple[str, ...], Array, Array
     numeric = [key for key in axes if key not in compared or len(compared) == len(axes)]
     keys = tuple(key for key in numeric if study.cells[key].dtype.kind in "if" and study.cells[key].nunique() > 1)
     if len(keys) < 2:
-        raise InputError(
-            f"discover: {study.folder} varies {counted(len(keys), 'numeric setting')}; a box needs two or more."
-        )
+        raise InputError(f"discover needs at least two varied numeric settings; {study.folder} has {len(keys)}.")
     rows: list[dict[Any, Any]] = [row for row in study.cells.to_dict("records") if row["cell"] in ends.runs]
     within = len(compared) < len(axes)
     pairs = [row for row in rows if within and row["cell"] != row["reference"]]

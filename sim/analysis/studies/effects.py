@@ -148,7 +148,7 @@ class Effect:
     cell : int
     outcome : Outcome
     end : End
-        Mean and 95 % interval of luck.
+        Mean and its 95 % interval for chance.
     spread : Spread or None
         Over worlds; None when luck and worlds cannot be told apart, and where the offices are others.
     course : Course or None

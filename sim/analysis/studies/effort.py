@@ -102,7 +102,9 @@ def places(study: Study, cell: int, scenario: Scenario) -> Counter[Place]:
     """
     if scenario.parameters.nation.offices < 2:
         if scenario.parameters.office.drawn:
-            raise InputError("hours are counted in offices whose sizes are kept; this study draws single offices.")
+            raise InputError(
+                "working hours cannot be counted: this study draws the size of its office and does not store it."
+            )
         return Counter([Place(scenario.largest_office())])
     table = study.table("offices")
     of_cell = table[table["cell"] == cell]

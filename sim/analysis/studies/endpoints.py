@@ -127,7 +127,7 @@ class Ends:
         return self.known[cell, outcome, None]
 
     def apart(self, cell: int, outcome: str, to: int | None = None) -> tuple[Array, npt.NDArray[np.int64]]:
-        """Return the paired differences of a cell to its reference, or to another cell, and the world of each.
+        """Return the paired differences of a cell from its reference, or to another cell, and the world of each.
 
         A pair counts only when both of its runs succeeded.
         """
@@ -138,7 +138,7 @@ class Ends:
         return difference, pairs % self.study.worlds
 
     def difference(self, cell: int, outcome: str, to: int | None = None) -> End:
-        """Return the mean paired difference of a cell to its reference, or to another cell."""
+        """Return the mean paired difference of a cell from its reference, or to another cell."""
         to = self.reference[cell] if to is None else to
         if (cell, outcome, to) not in self.known:
             p = self.corrected_p(outcome).get(cell, 0.0) if to == self.reference[cell] else 0.0
@@ -160,5 +160,5 @@ def in_order(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def end(values: Array, world: npt.NDArray[np.integer], p: float = 0.0) -> End:
-    """Return mean and interval of luck of some replicates, each of a world; NaN when all failed."""
+    """Return mean and interval for chance of some replicates, each of a world; NaN when all failed."""
     return End.of(values, world, p=p) if len(values) else End(np.nan, np.nan, np.nan, 0)

@@ -115,9 +115,14 @@ def hours_of(study: Study) -> Hours:
     )
     wanted = [REFERENCE, *(f"{one}_{year}" for one in ACTIVITIES for year in YEARS)]
     if not set(wanted) <= set(cells):
-        raise InputError(f"Expected the cells of experiment=marginal_hour; there are {list(cells) or 'others'}.")
+        raise InputError(
+            f"{study.folder} is not a marginal-hour study. Run: python -m sim experiment=marginal_hour"
+        )
     if study.manifest["weeks"] < YEAR * YEARS[-1]:
-        raise InputError(f"Expected {YEAR * YEARS[-1]} weeks or more, so that each year ends.")
+        raise InputError(
+            f"{study.folder}: the marginal hour needs at least {YEAR * YEARS[-1]} weeks (three full years); "
+            f"this study has {study.manifest['weeks']}."
+        )
     replicates, worlds = study.manifest["replicates"], study.worlds
     if not can_tell(replicates, worlds):
         raise InputError(

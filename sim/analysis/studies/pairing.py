@@ -71,7 +71,7 @@ def check_alike(a: Study, b: Study, differences: Sequence[Unlike], anyway: bool)
             again = f"To compare rules, run them in one study: -m rules.{rule}=a.py:{rule},b.py:{rule}"
         raise InputError(
             f"{a.folder} and {b.folder} come from different models ({mismatches}), so a difference may be due to "
-            f"the model and not to the scenario. {again}, or add --anyway to compare them still."
+            f"the model and not to the scenario. {again}, or add --anyway to compare them regardless."
         )
     return all(difference.what == "replicates" for difference in differences)
 

@@ -128,7 +128,7 @@ def compared(design: Design) -> list[tuple[int, int]]:
     differing = [(a, b) for a, b in pairs if a != b]
     if not differing:
         raise InputError(
-            "effect=…: a single scenario has nothing to differ from. Name several, such as "
+            "effect=…: a single scenario has nothing to compare with. Name several, such as "
             "python -m sim plan -m effect=0.02 scenario=baseline,renewer."
         )
     return differing

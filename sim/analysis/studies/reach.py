@@ -36,7 +36,7 @@ class Reach:
     offices : int
         How many there are.
     here, elsewhere : End
-        Difference of the mean over these offices, paired by replicate, and its interval of luck; `End.p` is
+        Difference of the mean over these offices, paired by replicate, and its interval for chance; `End.p` is
         corrected for the number of cells (Bonferroni).
     """
 
@@ -114,7 +114,7 @@ def weight(offices: pd.DataFrame, outcome: str, scenario: Scenario) -> pd.Series
 
 
 def ended(gaps: pd.Series[float], study: Study) -> End:
-    """Return the mean of paired differences by replicate, with the interval that luck leaves it."""
+    """Return the mean of paired differences by replicate, with its interval for chance."""
     apart: Array = gaps.to_numpy(dtype=float)
     world = gaps.index.to_numpy(dtype=np.int64) % study.worlds
     compared = int((study.cells["cell"] != study.cells["reference"]).sum())

@@ -18,7 +18,7 @@ LEAST_VALUES = 3
 
 @dataclass(frozen=True)
 class Point(Interval):
-    """The paired difference to the first value of an axis, all else equal; 0 there.
+    """The paired difference from the first value of an axis, all else equal; 0 there.
 
     Attributes
     ----------
@@ -40,11 +40,11 @@ class Point(Interval):
         return float(self.values.mean())
 
     def less(self, other: Point) -> Interval:
-        """Return the mean difference to another point, with its interval."""
+        """Return the mean difference from another point, with its interval."""
         return Interval.of(without_rounding(other.values, self.values) - other.values, self.world)
 
     def lead(self, other: Point, sign: int) -> float:
-        """Return the end of the interval of the difference to another point that favours the other."""
+        """Return the end of the interval of the difference from another point that favours the other."""
         apart = self.less(other)
         return apart.low if sign > 0 else apart.high
 
@@ -114,7 +114,8 @@ def curves(study: Study, outcome: str, along: str) -> list[Curve]:
     firsts = set(study.cells.loc[study.cells[along] == study.cells[along].iloc[0], "cell"])
     if not len(runs) or not firsts <= set(runs.columns):
         raise InputError(
-            f"{study.folder}: too many runs failed to compare values of {along}; see failures.parquet."
+            f"{study.folder}: values of {along} cannot be compared, because too many runs failed; see "
+            "failures.parquet."
         )
     keys, world = [key for key in axes if key != along], runs.index.to_numpy() % study.worlds
     groups: dict[tuple[Any, ...], list[tuple[Any, Array]]] = {}

@@ -2,7 +2,7 @@
 
 Some runs never see an event, such as 80 % routine use; all runs are compared, not only the quick ones. A run is
 followed to its end and no further, so one without the event is censored there. Means are restricted to that
-horizon (`sim.model.outcomes.until`), and differences of them are paired like any other. As nothing is censored
+horizon (`sim.model.run_outcomes.until`), and differences of them are paired like any other. As nothing is censored
 earlier, one less the Kaplan–Meier curve of a cell is the plain share of its runs that have seen the event.
 """
 
@@ -79,8 +79,8 @@ def check_outcome(outcome: str, known: Sequence[str]) -> None:
     """Refuse an outcome that a table does not have."""
     if outcome not in known:
         raise InputError(
-            f"outcome={outcome}: there is no such outcome here.{did_you_mean(outcome, known)} "
-            f"There are: {', '.join(known)}."
+            f"outcome={outcome}: the study has no such outcome.{did_you_mean(outcome, known)} "
+            f"It has: {', '.join(known)}."
         )
 
 
@@ -149,7 +149,7 @@ def scenario_of_cell(study: Study, cell: int) -> Scenario:
     if cell not in kept:
         config = config_of(study, cell)
         if not config:
-            raise InputError(f"the configuration of cell {cell} is not kept.")
+            raise InputError(f"{study.folder}: the configuration of cell {cell} is missing. Run the study again.")
         known = {key: value for key, value in config.items() if key in SCENARIO_KEYS}
         kept[cell] = Scenario.check(known, declare_also(study.manifest.get("own", {})))
     return kept[cell]

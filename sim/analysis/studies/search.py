@@ -106,7 +106,7 @@ def search_of(over: Any, best: Mapping[str, Any], count: int, words: Sequence[st
     named = {word.partition("=")[0] for word in words}
     for key in varied:
         if key in named:
-            raise InputError(f"optimise: {key} varies. Leave it out of the other words, or out of over=[…].")
+            raise InputError(f"optimise: {key} is both in over=[…] and set elsewhere. Remove one.")
     if STEADY in {*named, *varied} or not set(varied) & set(WEIGHTS):
         return Search(varied, best, count, tuple(words))
     notice(f"{STEADY}=0: leaders keep to the mix they are given. Set it to let them adapt.")

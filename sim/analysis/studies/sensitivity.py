@@ -41,7 +41,7 @@ class Sensitivity:
     compared : dict
         Values of the compared axes; empty when nothing is compared.
     difference : bool
-        Whether the indices are about the paired difference to the reference rather than the level.
+        Whether the indices are about the paired difference from the reference rather than the level.
     indices : tuple of Index
         Largest first; empty when the outcome is the same in all cells.
     noise : float
@@ -116,7 +116,7 @@ def sensitivity(study: Study, outcome: str = "routine_share") -> list[Sensitivit
     missing = len(wide) * wide.shape[1] - int(wide.notna().to_numpy().sum())
     if missing or not wide.shape[1]:
         raise InputError(
-            f"{missing or 'all'} runs of the study are missing; what matters can be told from whole samples only. "
+            f"{missing or 'all'} runs of the study are missing; sensitivity needs complete samples. "
             "Fix what makes runs fail (failures.parquet) and run it again."
         )
     values = wide.to_numpy()
@@ -158,7 +158,7 @@ def analyse(
     values: Array,
     worlds: int,
 ) -> Sensitivity:
-    """Return the indices of one value of the compared axes, or of its difference to the reference, largest first.
+    """Return the indices of one value of the compared axes, or of its difference from the first, largest first.
 
     Parameters
     ----------

@@ -185,8 +185,8 @@ def worked_out(study: Study) -> Iterator[TakeOff]:
     axes = {axis["key"]: axis["values"] for axis in study.manifest["axes"]}
     if 0 not in axes.get(WAITING, []) or len(axes[WAITING]) < 2:
         raise InputError(
-            f"Expected a study in which {WAITING} is 0, where nobody waits for others, and "
-            f"another value, such as {WAITING}=0,1."
+            f"{study.folder}: how often use takes off needs a study that varies {WAITING} and includes 0 "
+            f"(nobody waits for others), such as {WAITING}=0,1."
         )
     others = [key for key in axes if key != WAITING]
     cells = study.cells.set_index("cell")

@@ -102,7 +102,7 @@ class Measure:
         Parameters
         ----------
         series : mapping
-            Weekly outcomes (replicates, weeks), answers to questions, and perhaps outcomes of the whole run
+            Weekly outcomes (replicates, weeks), answers to questions, and optionally outcomes of the whole run
             (replicates,).
 
         Raises
@@ -115,7 +115,10 @@ class Measure:
         if first not in WEEKLY:
             whole: Array = series[first] if first in series else PER_RUN[first].compute(series)
             if np.isnan(whole).any():
-                raise InputError(f"outcome: {first}: empty in some runs, so that they cannot be compared.")
+                raise InputError(
+                    f"outcome: {first}: missing in some runs (it never happened there), so the runs cannot be "
+                    "compared."
+                )
             return whole
         values = np.sum([series[name] for name in self.outcomes], axis=0)
         if self.when in SUMMARIES:

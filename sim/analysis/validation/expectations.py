@@ -75,7 +75,7 @@ class Result:
     ----------
     checked : Checked
     difference : Interval
-        Mean with its 95 % interval of luck.
+        Mean with its 95 % interval for chance.
     outcome : str
         Of the difference: ``holds``, ``too small``, ``opposite`` or ``uncertain``.
     worlds : int

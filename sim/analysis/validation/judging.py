@@ -3,7 +3,7 @@
 Each expectation is judged in each context, on paired runs in all worlds (`sim.statistics.worlds`). Three things
 stay apart: how large its contrast is, how surely given the model (luck, the 95 % interval), and in how many worlds
 it lies on the expected side, beyond the smallest difference that matters. Luck counts against it: a world counts
-when its contrast still lies there after half of the interval of luck is taken from it. An expectation is
+when its contrast still lies there after half of the interval for chance is taken from it. An expectation is
 
     robust        when that is so in nine of ten worlds or more,
     conditional   in half of the worlds or more,

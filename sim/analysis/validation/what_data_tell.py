@@ -234,7 +234,7 @@ def cells_of(study: Study) -> dict[str, int]:
     rows = study.cells.to_dict("records") if axes == ["scenario"] else []
     cells = {str(row["scenario"]): int(row["cell"]) for row in rows}
     if not {REFERENCE, *MEASURES} <= set(cells):
-        raise InputError(f"Expected the cells of experiment=interviews; there are {list(cells) or 'others'}.")
+        raise InputError(f"{study.folder} is not an interviews study. Run: python -m sim experiment=interviews")
     return cells
 
 

@@ -37,7 +37,7 @@ from sim.model.rules import HOOKS, REPLACEABLE
 
 Run = Callable[..., tuple[int, int]]
 LONG = {test.__code__ for test in POSSIBLE.values()}
-"""Code that is too long to become part of the many places that ask for it."""
+"""Functions too long to inline."""
 
 _runs: dict[str, Run] = {}
 _rules: dict[str, Any] = {}
@@ -116,7 +116,7 @@ def with_shipped_rules(outermost: Run, roomy: bool) -> Run:
             made(code, tuple(map(anywhere, kinds)) if roomy else kinds, once, {})
         if not roomy:
             return cast("tuple[int, int]", code(*arguments))
-        (made_for,) = code.overloads.values()  # whatever the rows are followed by
+        (made_for,) = code.overloads.values()  # the one signature that was compiled
         return cast("tuple[int, int]", made_for.entry_point(*arguments))
 
     return call
@@ -152,9 +152,9 @@ def compiler(book: RuleBook, outermost: Run | None = None, home: str = "") -> Ca
             "forceinline": not top and function.__code__ not in LONG,
             "no_cpython_wrapper": not top,  # Python calls the outermost only
             "no_cfunc_wrapper": True,
-            "_nrt": False,  # rules make no arrays, so nobody need count who holds one
+            "_nrt": False,  # rules make no arrays, so none needs reference counting
             "pipeline_class": own.get(function.__code__, Compiler),
-            "boundscheck": is_own_function(function),  # what lies beside an array is somebody else's
+            "boundscheck": is_own_function(function),  # out-of-bounds access would touch other memory
         }
         return numba.njit(function, nogil=True, **options)
 

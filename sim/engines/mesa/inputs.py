@@ -63,7 +63,7 @@ def world_of(scenario: Any, changes: Mapping[str, Any]) -> Scenario:
         )
     if changes:
         raise InputError(
-            f"NavModel: {', '.join(changes)} cannot be changed in a scenario that is made already. Change it "
+            f"NavModel: {', '.join(changes)} cannot be changed in an existing scenario. Change it "
             f"where the scenario is made: load_scenario({scenario.name!r}, {next(iter(changes))}=…)."
         )
     return scenario

@@ -155,7 +155,7 @@ class Office(state.Office):
                 person.boss.take_charge(one)
             self.leaders.remove(person)
         elif len(self.advisers) == 2:
-            raise InputError(f"{person} cannot be removed: an office needs two advisers. Make it with more staff.")
+            raise InputError(f"{person} cannot be removed: an office needs two advisers. Start with more staff.")
         elif person.boss.reports == 1:
             raise InputError(
                 f"{person} cannot be removed: {person.boss} leads nobody else. Remove that leader first; the "

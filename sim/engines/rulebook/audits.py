@@ -1,4 +1,4 @@
-"""Audits: whether what a rule leaves behind is possible, asked alike in both engines.
+"""Audits: check, in the same way in both engines, that what a rule leaves behind is possible.
 
 The tests are made from the ranges declared in `sim.model.state`. Plain Python runs them on the
 reference engine, and the compiled engine compiles the same functions.
@@ -27,7 +27,7 @@ THINGS: dict[str, type] = {
         state.Person, state.Use, state.Leader, state.Office, state.Service, state.Week, state.Seen,
     )
 }  # fmt: skip
-"""Whatever carries attributes that rules read or set, by the name in a rule's annotations."""
+"""Things with attributes that rules read or set, by the name in a rule's annotations."""
 
 READ_ONLY = ("Seen", "Parameters")
 """What rules read and never set, by the name in a rule's annotations."""
@@ -57,7 +57,7 @@ def possible(thing: type) -> FunctionType:
 
 
 def in_range(argument: str, allowed: Mapping[str, Range], attributes: Collection[str]) -> list[str]:
-    """Return the source of a test for each attribute of a thing that is one of some names."""
+    """Return the source of a range test for each named attribute of a thing."""
     return [
         f"({r.low!r} <= {argument}.{a}) & ({argument}.{a} <= {r.high!r})"
         for a, r in allowed.items()
@@ -93,7 +93,7 @@ def ranges_of(kind: str, kinds: Kinds | None = None) -> dict[str, Range]:
 
 
 def nonsense(thing: Any, kind: str, kinds: Kinds | None = None) -> str | None:
-    """Say what is wrong with a thing after a rule, or None when it is in order.
+    """Return what is wrong with a thing after a rule, or None when nothing is.
 
     Parameters
     ----------
@@ -108,11 +108,11 @@ def nonsense(thing: Any, kind: str, kinds: Kinds | None = None) -> str | None:
 
 
 WHOLE_CLASSES = (int, bool, state.Stage, state.Kind)
-"""Classes of whole numbers that rules use; others are looked at more closely."""
+"""Classes of whole numbers that rules use; others take a slower test."""
 
 
 def quick_test(rule: str, may_set: Collection[str], kinds: Kinds | None = None) -> FunctionType:
-    """Return a function of a rule's arguments that tells whether all it may have set is certainly in order.
+    """Return a function of a rule's arguments that tells whether all it may have set is certainly valid.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def audited_arguments(rule: str) -> dict[int, str]:
 
 
 TIES = "draw_ties"
-"""The function that fills a list, with the numbers of advisers."""
+"""The function that fills a list of advisers' numbers."""
 
 
 def wrong_tie(ties: Any, me: int, advisers: int) -> int:
@@ -151,7 +151,7 @@ def wrong_tie(ties: Any, me: int, advisers: int) -> int:
 def with_audit(
     rule: str, function: Any, may_set: Collection[str], kinds: Kinds | None = None, roomy: bool = False
 ) -> FunctionType:
-    """Return a function for the compiled engine that calls a rule and raises `Impossible` after nonsense.
+    """Return a function for the compiled engine that calls a rule and raises `Impossible` if need be.
 
     Parameters
     ----------
@@ -235,11 +235,11 @@ REMEDIES: tuple[tuple[type[BaseException], str, str], ...] = (
     (ValueError, "math domain error", "Ask first: if x > 0.0 (a logarithm) or if x >= 0.0 (a root)."),
     (IndexError, "", "The last place of a list or tuple is len(…) - 1."),
 )
-"""What helps against errors of Python, and a part of what they say."""
+"""Errors of Python, a part of their message, and how to fix them."""
 
 
 def remedy(error: BaseException) -> str:
-    """Return a sentence on what helps against an error in a rule, when anything is known to."""
+    """Return how to fix an error in a rule, or nothing when no fix is known."""
     helps = [how for kind, says, how in REMEDIES if isinstance(error, kind) and says in str(error)]
     return f". {helps[0].rstrip('.')}" if helps else ""
 

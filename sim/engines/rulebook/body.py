@@ -32,10 +32,10 @@ UNSTEADY = (
     "random", "_random", "secrets", "uuid", "time", "datetime", "os", "posix", "nt", "numpy.random", "socket",
     "subprocess", "threading", "multiprocessing", "asyncio", "pathlib", "io", "_io", "tempfile", "urllib",
 )  # fmt: skip
-"""Modules that answer otherwise each time, or on each machine."""
+"""Modules whose answers change from call to call or from machine to machine."""
 
 HOMES = ("sim.model.draws", "sim.model.state", "math")
-"""Where names come from that rules need and that a file may have forgotten to import."""
+"""Modules a rule file may have forgotten to import from."""
 NOT_IN_RULES: dict[type[ast.AST], str] = {
     ast.Import: "imports inside a function. Import at the top of the file.",
     ast.ImportFrom: "imports inside a function. Import at the top of the file.",
@@ -118,7 +118,10 @@ class Body:
             yield node.lineno, f"{ast.unparse(node)} changes nothing. To set an attribute write = instead of ==."
         elif isinstance(node, ast.If | ast.While | ast.IfExp) and callable(self.value(node.test)):
             name = ast.unparse(node.test)
-            yield node.lineno, f"asks whether there is a function {name}, which is always so. Call it: {name}(…)."
+            yield (
+                node.lineno,
+                f"asks whether the function {name} exists, which is always true. Call it: {name}(…).",
+            )
         elif isinstance(node, ast.While) and never_ends(node):
             yield node.lineno, f"never ends: nothing in the loop changes {ast.unparse(node.test)}, or leaves it."
         elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
@@ -143,7 +146,7 @@ class Body:
             yield from self.attribute(node)
         elif isinstance(node, ast.Subscript) and names_of(kind := self.kind(node.value)) and kind is not Draw:
             name = ast.unparse(node.value)
-            yield node.lineno, f"{ast.unparse(node)}: attributes have a point: write {name}.name."
+            yield node.lineno, f"{ast.unparse(node)}: attributes take a dot: write {name}.name."
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield from self.name(node)
         elif isinstance(node, ast.Call):
@@ -165,7 +168,7 @@ class Body:
             allowed = ranges(thing).get(target.attr) if is_kind(thing, *THINGS.values()) else None
             if allowed is None or self.is_fixed(thing):
                 return
-            must = f"{ast.unparse(target)} must be {allowed.words}, and gets"
+            must = f"{ast.unparse(target)} must be {allowed.words}, but gets"
             if isinstance(value, ast.Constant) and isinstance(value.value, str):
                 how = "Write Stage.PERSUADED, for example." if "Stage" in allowed.words else "Write a number."
                 yield target.lineno, f"{must} text. {how}"
@@ -187,7 +190,7 @@ class Body:
             if names_of(names[node.attr]) is None and (word := word_of(kind)):
                 (self.reads if isinstance(node.ctx, ast.Load) else self.sets).add(f"{word}.{node.attr}")
             if not isinstance(node.ctx, ast.Load) and self.is_fixed(kind):
-                yield node.lineno, f"sets {written}, and {before} is read only. {self.instead_of(kind, node.attr)}"
+                yield node.lineno, f"sets {written}, but {before} is read only. {self.instead_of(kind, node.attr)}"
             return
         owner = self.value(node.value)
         if isinstance(owner, type) and issubclass(owner, enum.Enum):
@@ -207,7 +210,7 @@ class Body:
         return is_kind(kind, *FIXED) and not (self.sees and kind is Seen)
 
     def name(self, node: ast.Name) -> Iterator[tuple[int, str]]:
-        """Check that a name stands for something, and for nothing that follows no key."""
+        """Check that a name is defined, and does not stand for chance outside the keyed draws."""
         if node.id in self.local:
             return
         value = value_of(self.function, node.id)
@@ -215,11 +218,11 @@ class Body:
             known = [*self.local, *self.function.__globals__, "min", "max", "abs"]
             home = next((home for home in HOMES if hasattr(sys.modules[home], node.id)), None)
             hint = f" Write at the top: {import_of(home, node.id)}" if home else did_you_mean(node.id, known)
-            yield node.lineno, f"nothing is named '{node.id}' here.{hint}"
+            yield node.lineno, f"'{node.id}' is not defined here.{hint}"
         elif unsteady(value) or node.id in UNSTEADY_BUILTINS:
             yield node.lineno, self.by_chance(node.id)
         elif node.id in REFLECTING:
-            yield node.lineno, f"{node.id}() is not for rules. {self.setting}"
+            yield node.lineno, f"{node.id}() is not allowed in rules. {self.setting}"
 
     def call(self, node: ast.Call) -> Iterator[tuple[int, str]]:
         """Check the purpose of a draw; remember a call of a user function."""
@@ -233,7 +236,7 @@ class Body:
                 yield node.lineno, says
 
     def draw(self, node: ast.Call) -> Iterator[tuple[int, str]]:
-        """Check that a draw has a purpose that exists, and a hazard or a mean that can be."""
+        """Check that a draw has a known purpose, and a possible hazard or mean."""
         purpose = argument(node, 1, "purpose")
         value = NOT_THERE if purpose is None else self.value(purpose)
         if isinstance(value, int) and value in list(draws.Purpose):
@@ -264,7 +267,7 @@ class Body:
         return SETTING.format(example=self.example)
 
     def by_chance(self, name: str) -> str:
-        """Say what is wrong with a name that answers otherwise each time."""
+        """Say what is wrong with a name whose answers change from call to call."""
         return f"{UNSTEADY_SAYS.format(name=name)} {self.chance}".rstrip()
 
     def instead_of(self, kind: Any, attribute: str) -> str:
@@ -275,7 +278,7 @@ class Body:
         return self.setting
 
     def value(self, node: ast.expr) -> Any:
-        """Return what an expression stands for as far as it hangs on no argument, or `NOT_THERE`."""
+        """Return what an expression stands for as far as it depends on no argument, or `NOT_THERE`."""
         if isinstance(node, ast.Constant):
             return node.value
         if isinstance(node, ast.Name):
@@ -330,13 +333,13 @@ class Body:
 
 
 def import_of(home: str, name: str) -> str:
-    """Return the line that imports a name from where it is at home; a module that is used there by itself."""
+    """Return the line that imports a name from its home module, or imports it when it is a module itself."""
     inner = isinstance(getattr(sys.modules[home], name), ModuleType)
     return f"import {name}" if inner else f"from {home} import {name}"
 
 
 def unsteady(value: Any) -> bool:
-    """Tell whether a value comes from a module that answers otherwise each time."""
+    """Tell whether a value comes from a module whose answers change from call to call."""
     if isinstance(value, ModuleType):
         homes = [value.__name__]
     else:

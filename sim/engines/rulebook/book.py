@@ -1,4 +1,4 @@
-"""The rule book in use: shipped rules, some perhaps replaced from a user's own file.
+"""The rule book in use: shipped rules, some of them replaced from a user's file.
 
 `link` makes new functions out of the same source in which every call to a replaced rule goes
 to its replacement. Nothing is patched in place, so books with different rules live side by
@@ -65,7 +65,7 @@ class RuleBook:
     own: Own = NOTHING
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return how another process makes the same book: from its files."""
+        """Return how another process rebuilds the same book, from its files."""
         return load_rules, ({**self.replaced, **self.wanted},)
 
     def __deepcopy__(self, memo: Any) -> RuleBook:
@@ -329,7 +329,7 @@ def files_of(value: Any) -> list[str]:
 
 
 SHOWN = 8
-"""Mistakes that one message names."""
+"""Most mistakes that one message lists."""
 
 
 def refuse(mistakes: Iterable[Problem]) -> None:

@@ -1,4 +1,4 @@
-"""Calls within rules: whether a function of this project or of a user is given what it takes, in its order."""
+"""Calls within rules: whether a shipped or user function gets the arguments it takes, in order."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def is_followed(callee: Any) -> bool:
 
 
 def given_to(callee: FunctionType, node: ast.Call) -> dict[str, ast.expr]:
-    """Return what a call hands over, by the name of the argument."""
+    """Return what a call passes, by the name of the argument."""
     names = list(inspect.signature(callee).parameters)
     given = dict(zip(names, node.args, strict=False))
     return given | {word.arg: word.value for word in node.keywords if word.arg in names}
 
 
 def wrong_call(callee: FunctionType, node: ast.Call, kind: Callable[[ast.expr], Any]) -> str | None:
-    """Say what is wrong with what a call hands over, or None when nothing is known to be wrong.
+    """Return what is wrong with the arguments of a call, or None when nothing is known to be wrong.
 
     Parameters
     ----------
@@ -57,5 +57,5 @@ def wrong_call(callee: FunctionType, node: ast.Call, kind: Callable[[ast.expr], 
 
 
 def other_thing(wanted: str, got: Any) -> bool:
-    """Tell whether an annotation names a thing, and what is given is none of its kind."""
+    """Tell whether an annotation names a kind of thing and the given value is of another kind."""
     return wanted in KINDS and wanted != "int" and not is_kind(got, KINDS[wanted])

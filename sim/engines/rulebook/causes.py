@@ -17,7 +17,7 @@ from sim.engines.rulebook.kinds import kinds_of
 from sim.engines.rulebook.sources import place, tree_of
 
 ROOTS = {math.sqrt: ">= 0.0", math.log: "> 0.0", math.log2: "> 0.0", math.log10: "> 0.0", math.log1p: "> -1.0"}
-"""Functions that Python refuses to ask of some numbers, with what must hold of the others."""
+"""Functions that raise for some numbers in Python, with the condition that the others meet."""
 
 
 def causes(book: RuleBook) -> list[str]:
@@ -34,7 +34,7 @@ def causes(book: RuleBook) -> list[str]:
 
 
 SHOWN = 3
-"""Causes that one message names."""
+"""Most causes that one message lists."""
 
 
 def causes_in(function: FunctionType, tree: ast.FunctionDef, kinds: dict[str, Any]) -> Iterator[tuple[int, str]]:
@@ -59,7 +59,7 @@ def causes_in(function: FunctionType, tree: ast.FunctionDef, kinds: dict[str, An
 def of_numbers(
     node: ast.BinOp | ast.AugAssign, left: ast.expr, right: ast.expr, body: Body
 ) -> Iterator[tuple[int, str]]:
-    """Yield what two numbers may give that only one of the engines knows."""
+    """Yield results of two numbers in which the engines differ."""
     one, other = body.number(left), body.number(right)
     if isinstance(node.op, ast.Pow) and one is None and not (other is not None and other.is_integer()):
         base = f"({ast.unparse(left)})" if isinstance(left, ast.BinOp) else ast.unparse(left)

@@ -1,4 +1,4 @@
-"""How chance comes into a rule: with which purpose it draws, and what it must be handed to draw at all."""
+"""How chance enters a rule: the purposes it draws with, and what it must be passed to draw at all."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def how_to_draw(rule: str, function: FunctionType) -> str:
         return "An outcome follows from what happened, without chance."
     given = handed_over(rule)
     if "draw" not in given:
-        return f"{rule} is handed no key of draws. Draw in a rule, and keep the number in an attribute (STATE)."
+        return f"{rule} gets no key of draws. Draw in a rule, and keep the number in an attribute (STATE)."
     purpose = next(iter(own_purposes(rule)), "OWN_1")
     write = f"happens(draw, Purpose.{purpose}, hazard), uniform, normal or poisson"
     code = function.__code__

@@ -59,7 +59,7 @@ def checked_file(file: str, named: Mapping[str, str]) -> Checked:
     problems = [*wrong, *strays(module, set(named.values())), *book.problems(compiled=True)]
     if not (book.replaced or book.own or problems):
         raise InputError(
-            f"{file} holds no function with the name of a rule, and no PARAMETERS, STATE or OUTCOMES. {ALL_RULES}"
+            f"{file} has no function named after a rule, and no PARAMETERS, STATE or OUTCOMES. {ALL_RULES}"
         )
     return Checked(book, list({str(one): one for one in problems}.values()) or unsteady_values(book, file, named))
 
@@ -87,7 +87,7 @@ def own_functions(module: ModuleType) -> dict[str, FunctionType]:
 
 
 def strays(module: ModuleType, named: set[str]) -> Iterator[Problem]:
-    """Yield functions that nothing uses and that look like a rule: their author believes that they act."""
+    """Yield functions that nothing uses and that look like a rule: their author may believe that they act."""
     path = Path(module.__file__ or "")
     used = names_read(ast.parse(normalised(path)))
     for name, function in own_functions(module).items():
@@ -115,7 +115,7 @@ def names_read(tree: ast.Module) -> set[str]:
 
 
 def unsteady_values(book: RuleBook, file: str, named: Mapping[str, str]) -> list[Problem]:
-    """Return values that come out otherwise when the file is loaded a second time."""
+    """Return values that differ when the file is loaded a second time."""
     again, _ = book_of(file, named, *load_file("check-rule", file))
     path = Path(file)
     kept = again.kept()

@@ -22,7 +22,7 @@ CONSTRUCTS: dict[type[ast.AST], str] = {
     ast.DictComp: f"a dict comprehension. {LOOP}",
     ast.GeneratorExp: f"a generator. {LOOP}",
     ast.List: "a list. Use single numbers, or a tuple of numbers.",
-    ast.Dict: "a dict. Use if and elif, or a tuple of numbers that is asked by position.",
+    ast.Dict: "a dict. Use if and elif, or a tuple of numbers, read by position.",
     ast.Set: "a set. Compare one by one: a == 1 or a == 2.",
     ast.JoinedStr: "an f-string. Rules work with numbers only; look at them with engine=reference.",
     ast.Try: "try. Ask first with if, such as if x > 0.0.",
@@ -50,7 +50,7 @@ NO_NUMBERS = {
     "inf": "infinity as text. Write math.inf, and import math at the top.",
     "infinity": "infinity as text. Write math.inf, and import math at the top.",
 }
-"""Texts that Python turns into what is no usual number."""
+"""Texts that Python converts to NaN or infinity."""
 FUNCTIONS = {abs, bool, float, int, len, max, min, pow, range, round, enumerate, zip, divmod}
 """What of Python's own functions can be compiled."""
 
@@ -101,7 +101,7 @@ def arguments(tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
     """Yield arguments that cannot be compiled."""
     given = tree.args
     if given.defaults or any(given.kw_defaults):
-        yield tree.lineno, f"the default argument of {tree.name}. Hand over every argument."
+        yield tree.lineno, f"the default argument of {tree.name}. Pass every argument."
     if given.vararg or given.kwarg or given.kwonlyargs:
         yield tree.lineno, f"the star in the arguments of {tree.name}. Name every argument."
 
@@ -158,13 +158,13 @@ def foreign(value: Any, name: str, node: ast.expr) -> str | None:
     if value is None or numbers_only(value) or isinstance(value, ModuleType):
         return None
     if isinstance(value, tuple):
-        return f"the tuple '{name}' of other things than numbers."
+        return f"the tuple '{name}' of things other than numbers."
     if isinstance(value, BuiltinFunctionType | type) and (value in FUNCTIONS or value is Draw):
         return None
     if getattr(value, "__module__", None) == "math":
-        return None if leaf in MATHS else f"{name}. Of math it knows {', '.join(sorted(MATHS))}."
+        return None if leaf in MATHS else f"{name}. From math it supports {', '.join(sorted(MATHS))}."
     if is_own_function(value) and isinstance(node, ast.Attribute):
-        return f"{name} by way of its module. Import it by name: from {name.rpartition('.')[0]} import {leaf}."
+        return f"{name} through its module. Import it by name: from {name.rpartition('.')[0]} import {leaf}."
     if isinstance(value, FunctionType) and (is_own_function(value) or value.__module__.startswith("sim.")):
         return None
     if isinstance(value, list | dict | set | str):

@@ -1,4 +1,4 @@
-"""Draws of one rule: none is made twice with the same key, on whatever way through the rule.
+"""Draws of one rule: no path through it may draw twice with the same key.
 
 Two draws of one purpose give the same number, so that two events that ought to be independent always
 happen together.
@@ -83,7 +83,7 @@ ONE_KEY = (
 
 
 class Walk:
-    """One function, walked through on every way that its conditions allow.
+    """One function, followed along every path that its conditions allow.
 
     Parameters
     ----------
@@ -113,14 +113,14 @@ class Walk:
             self.body = Body(function, self.tree, {}, returns=True)
 
     def run(self, before: Drawn) -> Drawn:
-        """Return what may be drawn at the end, on one way or another."""
+        """Return what may be drawn at the end, on any path."""
         if self.tree is None:
             return before
         end = self.block(self.tree.body, before)
         return frozenset().union(*self.ends, end or frozenset(), before)
 
     def block(self, statements: list[ast.stmt], drawn: Drawn | None) -> Drawn | None:
-        """Return what may be drawn after statements; None when no way leads beyond them."""
+        """Return what may be drawn after statements; None when no path leads beyond them."""
         for statement in statements:
             if drawn is None:
                 return None
@@ -188,5 +188,5 @@ class Walk:
         return after
 
     def is_key(self, node: ast.expr | None) -> bool:
-        """Tell whether an expression is the key as it was handed over."""
+        """Tell whether an expression is the key as it was passed."""
         return isinstance(node, ast.Name) and node.id == self.key

@@ -1,4 +1,4 @@
-"""Rules of a user's own travel as text: to workers without a common disk, and with a study."""
+"""User rules as text: how they reach workers without a shared disk, and stay with a study."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ RuleFiles = dict[str, str]
 
 
 def own_files(book: RuleBook) -> list[Path]:
-    """Return the files of a user's own that a rule book rests on: of rules, and of what they import."""
+    """Return the user files that a rule book depends on: of rules, and of what they import."""
     return [path for path in book.files() if not path.is_relative_to(SHIPPED)]
 
 
 def rule_files(books: Iterable[RuleBook]) -> RuleFiles:
-    """Return the files of a user's own that rule books rest on.
+    """Return the user files that rule books depend on.
 
     Raises
     ------
     InputError
-        When two of them have one name, or one lies below a rule file: they travel as one folder.
+        When two of them have one name, or one lies below a rule file: they are stored as one folder.
     """
     texts: RuleFiles = {}
     for book in books:
@@ -40,8 +40,8 @@ def rule_files(books: Iterable[RuleBook]) -> RuleFiles:
         for path in own_files(book):
             if folders and path.resolve().parent not in folders:
                 raise InputError(
-                    f"{path} cannot travel with the study, because it does not lie in the folder of the rule file "
-                    "that imports it. Put it there."
+                    f"{path} cannot be stored with the study, because it does not lie in the folder of the "
+                    "rule file that imports it. Put it there."
                 )
             text = text_of(path)
             if texts.setdefault(path.name, text) != text:

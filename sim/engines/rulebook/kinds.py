@@ -21,12 +21,12 @@ FIXED = (Draw, Parameters, OwnParameters, *GROUPS.values(), *(KINDS[name] for na
 
 
 def kinds_of(rule: str, own: Own = NOTHING) -> dict[str, Any]:
-    """Return what a rule is handed, by name, with user attributes; None for anything else."""
+    """Return what a rule is passed, by name, with user attributes; None for anything else."""
     return {name: own.kinds.get(kind, KINDS.get(kind)) for name, kind in handed_over(rule).items()}
 
 
 def mixed(kinds: Iterable[Any]) -> Any:
-    """Return the kind of a number that is made of numbers of these kinds."""
+    """Return the kind of a number computed from numbers of these kinds."""
     kinds = set(kinds)
     return float if float in kinds else int if kinds == {int} else None
 

@@ -30,7 +30,7 @@ from sim.errors import InputError, did_you_mean
 from sim.scenario.shipped import normalised
 
 OWN_RULES = "_own_rules_"
-"""How the name of a module begins that is a rule file."""
+"""Prefix of module names given to rule files."""
 
 
 def load_file(setting: str, file: str) -> tuple[ModuleType, frozenset[Path]]:
@@ -98,11 +98,11 @@ def line_of(error: BaseException, path: Path) -> int:
 
 
 HOMES = ("sim.model.own", "sim.model.draws", "sim.model.state", "math")
-"""Where names come from that a file needs while it is loaded."""
+"""Modules a rule file may have forgotten to import from."""
 
 
 def hint(error: BaseException) -> str:
-    """Say what helps against an error while a file is loaded, when anything is known to."""
+    """Return how to fix an error while a file is loaded, or nothing when no fix is known."""
     name = getattr(error, "name", None)
     if isinstance(error, NameError) and name:
         home = next((one for one in HOMES if hasattr(importlib.import_module(one), name)), None)
@@ -116,7 +116,7 @@ def hint(error: BaseException) -> str:
         return did_you_mean(name, known)
     if isinstance(error, ModuleNotFoundError) and name:
         near = did_you_mean(name, [*sys.stdlib_module_names, *packages_distributions()])
-        return near or f" Install it (pip install {name}), lay {name}.py beside the file, or leave the import out."
+        return near or f" Install it (pip install {name}), put {name}.py beside the file, or remove the import."
     missed = re.match(r"cannot import name '(\w+)'", str(error))
     if isinstance(error, ImportError) and missed and name in sys.modules:
         return did_you_mean(missed[1], vars(sys.modules[name]))
@@ -124,14 +124,14 @@ def hint(error: BaseException) -> str:
 
 
 def check_readable(setting: str, path: Path) -> None:
-    """Refuse a file that is not in the coding that it says, or in UTF-8 when it says none."""
+    """Refuse a file that is not in the encoding it declares, or not in UTF-8 when it declares none."""
     try:
         with tokenize.open(path) as source:
             source.read()
     except (SyntaxError, UnicodeDecodeError) as error:
         raise InputError(
             f"{setting}: {path.name} cannot be read as text: {error}. Save it as UTF-8, "
-            "or name its coding in the first line: # -*- coding: latin-1 -*-"
+            "or declare its encoding in the first line: # -*- coding: latin-1 -*-"
         ) from error
 
 
@@ -164,7 +164,7 @@ def beside(folder: Path) -> Iterator[set[Path]]:
 
 
 def from_source(folder: str) -> PathEntryFinder:
-    """Return what finds modules in a folder of the user's, without bytecode; libraries keep theirs."""
+    """Return a finder of modules in a user folder that ignores bytecode; libraries keep theirs."""
     if not is_own(folder or str(Path.cwd())):
         raise ImportError(folder)
     finder = FileFinder.path_hook((ExtensionFileLoader, EXTENSION_SUFFIXES), (FromSource, SOURCE_SUFFIXES))

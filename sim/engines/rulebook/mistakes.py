@@ -62,7 +62,7 @@ class Problem:
 
 
 def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[Problem]:
-    """Yield every mistake in what is to stand for a rule, for either engine.
+    """Yield every mistake in a function that is to replace a rule, for either engine.
 
     A function without a source, as one typed in a session, is checked by what it uses only; the
     engines audit what it leaves behind.
@@ -81,14 +81,14 @@ def problems(rule: str, function: FunctionType, own: Own = NOTHING) -> Iterator[
 
 
 def formula_problems(name: str, function: FunctionType) -> Iterator[Problem]:
-    """Yield what makes a user outcome another number each time: a formula may be any Python but that."""
+    """Yield what makes a user outcome differ from call to call; apart from that, a formula may be any Python."""
     for problem in (*untold("", function), *in_bodies("", function, {}, returns=True)):
         if problem.says.startswith("uses "):
             yield replace(problem, says=f"OUTCOMES[{name!r}] {problem.says}")
 
 
 def untold(rule: str, function: FunctionType) -> Iterator[Problem]:
-    """Yield values from outside of which it cannot be told whether they change, and functions that run nothing."""
+    """Yield outside values that might change unnoticed, and functions that run nothing."""
     for current in reachable(function):
         first = current.__code__.co_firstlineno
         if current.__code__.co_flags & NEVER_RUNS:
@@ -98,14 +98,14 @@ def untold(rule: str, function: FunctionType) -> Iterator[Problem]:
             yield Problem(rule, place(current), first, says)
         for name, value in values_used(current):
             if unsteady(value):
-                if tree_of(current) is None:  # else told with its line below
+                if tree_of(current) is None:  # otherwise reported below, with its line
                     says = f"{UNSTEADY_SAYS.format(name=name)} {how_to_draw(rule, function)}"
                     yield Problem(rule, place(current), first, says)
                 continue
             try:
                 told_apart(value)
             except CannotTell as what:
-                says = f"uses '{name}', {what}: whether it has changed cannot be told. {TURN_INTO}"
+                says = f"uses '{name}', {what}: it is impossible to tell whether it has changed. {TURN_INTO}"
                 yield Problem(rule, place(current), first, says)
 
 
@@ -133,10 +133,10 @@ TURN_INTO = "Turn it into numbers, a tuple or a numpy array where the file is lo
 
 
 def wrong_arguments(name: str, given: list[str], expected: list[str]) -> str:
-    """Say which arguments a rule takes, and what is the matter with those that are given."""
+    """Say which arguments a rule takes, and what is wrong with those that are given."""
     says = f"{name} takes ({', '.join(given)}); the rule takes ({', '.join(expected)})."
     if sorted(given) == sorted(expected):
-        return f"{says} The same names in another order: the engines hand over by place."
+        return f"{says} The same names in another order: the engines pass arguments by position."
     wrong = [one for one in given if one not in expected]
     near = did_you_mean(wrong[0], expected) if len(wrong) == 1 else ""
     missing = [one for one in expected if one not in given]

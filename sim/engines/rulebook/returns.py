@@ -1,4 +1,4 @@
-"""What a function that must return a number returns: on every way through it, and one number."""
+"""Whether a function that must return a number returns exactly one, on every path through it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 
 def wrong_returns(tree: ast.FunctionDef, expected: str) -> Iterator[tuple[int, str]]:
-    """Yield line and sentence of every way on which a function returns no number, or several.
+    """Yield line and sentence of every path on which a function returns no number, or several.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def gives(node: ast.Return) -> bool:
 
 
 def returns(statements: Sequence[ast.AST]) -> Iterator[ast.Return]:
-    """Yield every return of a function, but those of functions within it."""
+    """Yield every return of a function, except those of functions within it."""
     for node in statements:
         if isinstance(node, ast.Return):
             yield node
@@ -45,12 +45,12 @@ def returns(statements: Sequence[ast.AST]) -> Iterator[ast.Return]:
 
 
 def always_ends(statements: Sequence[ast.stmt]) -> bool:
-    """Tell whether no way leads beyond some statements."""
+    """Tell whether no path leads beyond some statements."""
     return any(ends(node) for node in statements)
 
 
 def open_end(statements: Sequence[ast.stmt]) -> ast.stmt:
-    """Return the statement by which a way leads beyond some statements: an ``if`` when its condition fails."""
+    """Return the statement by which a path leads beyond some statements: an ``if`` when its condition fails."""
     last = statements[-1]
     if isinstance(last, ast.If) and not always_ends(last.body):
         return open_end(last.body)
@@ -60,7 +60,7 @@ def open_end(statements: Sequence[ast.stmt]) -> ast.stmt:
 
 
 def ends(node: ast.stmt) -> bool:
-    """Tell whether no way leads beyond a statement."""
+    """Tell whether no path leads beyond a statement."""
     if isinstance(node, ast.If):
         return always_ends(node.body) and always_ends(node.orelse)
     if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:

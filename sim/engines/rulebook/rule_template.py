@@ -24,9 +24,9 @@ from sim.model.rules import REPLACEABLE
 
 WIDTH = 100
 FEW = 50
-"""People that are enough to choose cases by."""
+"""Number of people that is enough to choose cases by."""
 CASES = 4
-"""Rows of the table at the end of the file, at most."""
+"""Most rows of the table at the end of the file."""
 
 HEAD = '''"""{rule}: the shipped rule as a start. Change it, and say here what you change and why.
 
@@ -117,9 +117,9 @@ def imported(home: str, names: Sequence[str]) -> str:
 
 
 def told(rule: str, uses: Uses) -> Iterator[str]:
-    """Yield what a rule is handed, and what of it may be read and set."""
+    """Yield what a rule is passed, and what of it may be read and set."""
     returned = returned_by(rule)
-    yield f"What {rule} is handed:"
+    yield f"What {rule} gets:"
     for name, kind in signature_of(rule).items():
         yield ""
         if kind in THINGS:

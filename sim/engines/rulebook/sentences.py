@@ -1,7 +1,7 @@
-"""What is said of mistakes in rules, wherever several checks say the same."""
+"""Sentences about mistakes in rules that several checks share."""
 
 KEEPS_NOTHING = (
-    "A rule keeps nothing from call to call but what it sets: {example} = …, or an attribute of your own "
+    "A rule keeps nothing from call to call except what it sets: {example} = …, or an attribute of your own "
     "that STATE declares."
 )
 SETTING = "A rule sets attributes of the person, use, week, leader, office or service it is given: {example} = …"
@@ -16,5 +16,5 @@ RETURNS = (
     "for example."
 )
 UNSTEADY_SAYS = (
-    "uses {name}, and a run may depend on its seed alone: it must come out the same tomorrow and elsewhere."
+    "uses {name}, but a run may depend on its seed alone: it must be the same on any day and any machine."
 )

@@ -10,13 +10,13 @@ from sim.model.ranges import Range
 from sim.model.rules import HOOKS, REPLACEABLE, RULES
 
 EVERY: dict[str, Any] = {**REPLACEABLE, **HOOKS}
-"""All functions that another may stand for."""
+"""All functions that can be replaced."""
 
 ASKED = [name for name in EVERY if not any(name in names_used(one.__code__) for one in REPLACEABLE.values())]
-"""Those that the engines ask; the others are called by one of these."""
+"""Those that the engines call; the others are called by one of these."""
 
 USUAL = [name for name in ASKED if name in RULES]
-"""Those that even the kernel of the shipped model asks by address."""
+"""Those that even the kernel of the shipped model calls by address."""
 
 SETS_SEEN = frozenset({"see_people", "see_service"})
 """Those that may set what is seen."""
@@ -44,5 +44,5 @@ def may_draw(rule: str) -> bool:
 
 
 def handed_over(rule: str) -> dict[str, str]:
-    """Return what the engines hand over to a rule: its arguments, and the key of draws last."""
+    """Return what the engines pass to a rule: its arguments, and the key of draws last."""
     return signature_of(rule) | ({"draw": "Draw"} if may_draw(rule) else {})

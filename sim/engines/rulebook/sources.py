@@ -20,7 +20,7 @@ import numpy as np
 from sim.scenario.shipped import SHIPPED
 
 INSTALLED = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
-"""Where what belongs to Python and to installed packages lies; versions stand for it."""
+"""Folders of Python and installed packages, identified by version rather than content."""
 NOT_OWN = tuple({Path(folder).resolve() for folder in INSTALLED} | {SHIPPED})
 NOT_OWN_AS_TEXT = tuple(f"{folder}{os.sep}" for folder in {*INSTALLED, *map(str, NOT_OWN)})
 
@@ -29,7 +29,7 @@ NOT_THERE = object()
 
 
 def is_own(file: str | None) -> bool:
-    """Tell whether a file is neither the package's nor of a library; a session's input is the user's."""
+    """Tell whether a file is the user's, not the package's or a library's; input of a session is the user's."""
     if file is None or file.startswith("<frozen"):
         return False
     if file.startswith(NOT_OWN_AS_TEXT) and os.pardir not in file:  # of thousands of modules, nearly all
@@ -108,7 +108,7 @@ def names_used(code: CodeType) -> frozenset[str]:
 
 
 def attributes_used(code: CodeType) -> frozenset[str]:
-    """Return every name that stands behind a point in a function's code, and others."""
+    """Return every name that follows a dot in a function's code, among others."""
     inner = (attributes_used(constant) for constant in code.co_consts if isinstance(constant, CodeType))
     return frozenset(code.co_names).union(*inner)
 
@@ -174,7 +174,7 @@ def reachable(
 
 
 class CannotTell(Exception):
-    """Whether a value is the same as before cannot be told; says what it is."""
+    """It cannot be determined whether a value is the same as before; the message says what it is."""
 
 
 def told_apart(value: Any) -> Any:
@@ -209,7 +209,7 @@ def told_apart(value: Any) -> Any:
 
 
 def code_told_apart(code: CodeType) -> Any:
-    """Return what a function's code does, without where it stands, in a form whose `repr` differs when it does."""
+    """Return what a function's code does, wherever it is, in a form whose `repr` differs when it does."""
     constants = [code_told_apart(c) if isinstance(c, CodeType) else (type(c), repr(c)) for c in code.co_consts]
     names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
     return code.co_argcount, code.co_flags, code.co_code, getattr(code, "co_exceptiontable", b""), names, constants

@@ -6,7 +6,7 @@ import ast
 
 
 def never_ends(loop: ast.While) -> bool:
-    """Tell whether nothing within a loop can end it: it is not left, and what it asks for does not change."""
+    """Tell whether a loop can never end: nothing leaves it, and its condition does not change."""
     asked = {ast.unparse(one) for one in ast.walk(loop.test) if isinstance(one, ast.Name | ast.Attribute)}
     for node in (inner for statement in loop.body for inner in ast.walk(statement)):
         if isinstance(node, ast.Break | ast.Return | ast.Raise):
@@ -21,7 +21,7 @@ def never_ends(loop: ast.While) -> bool:
 
 
 def root_of(node: ast.expr) -> ast.Name | None:
-    """Return the name that attributes and items are of: a of a.b[1].c; None when they are of no name."""
+    """Return the name at the root of attributes and items, such as a of a.b[1].c, or None."""
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node if isinstance(node, ast.Name) else None

@@ -56,7 +56,7 @@ def tables_of(module: ModuleType) -> tuple[Own, list[Problem]]:
 
 
 def named_twice(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield functions, and entries of tables, that a later one of the same name replaces in silence."""
+    """Yield functions, and entries of tables, that a later one of the same name silently replaces."""
     lines: dict[str, int] = {}
     for node in ast.parse(normalised(path)).body:
         if isinstance(node, ast.FunctionDef):

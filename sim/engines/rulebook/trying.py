@@ -129,7 +129,7 @@ def fresh(thing: Any, key: int) -> Any:
 
 
 def things(rule: str, given: Given, own: Own = NOTHING) -> dict[str, Any]:
-    """Return what a rule is handed, everything as usual but for what is given.
+    """Return what a rule is passed: everything as usual except for what is given.
 
     Raises
     ------
@@ -152,7 +152,7 @@ def things(rule: str, given: Given, own: Own = NOTHING) -> dict[str, Any]:
     for name, value in given.items():
         first, *rest = name.split(".")
         if first not in made:
-            raise ValueError(f"{rule} is not handed {name}.{did_you_mean(first, made)}")
+            raise ValueError(f"{rule} does not get {name}.{did_you_mean(first, made)}")
         made[first] = with_value(made[first], rest, value, name)
     return made
 
@@ -203,7 +203,7 @@ def numbers(made: Mapping[str, Any], may_set: Collection[str]) -> Iterator[tuple
 
 
 def alike(got: Mean | None, expected: float | None) -> bool:
-    """Tell whether a rule leaves behind what it must, but for rounding and for chance; None is no change."""
+    """Tell whether a rule leaves behind what it must, apart from rounding and chance; None is no change."""
     if got is None or expected is None:
         return False
     return abs(got.mean - expected) <= CLOSE * max(1.0, abs(expected)) + ERRORS * got.error

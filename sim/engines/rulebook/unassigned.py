@@ -1,4 +1,4 @@
-"""Names that a rule reads although nothing gave them a value on some way through it.
+"""Names that a rule reads although some path through it gave them no value.
 
 Python fails when it comes there, perhaps late in a run; the compiled engine takes 0.
 """
@@ -11,7 +11,7 @@ from types import FunctionType
 
 
 def without_value(function: FunctionType, tree: ast.FunctionDef) -> Iterator[tuple[int, str]]:
-    """Yield names that are read although nothing gave them a value on some way through a function."""
+    """Yield names that are read although some path through a function gave them no value."""
     code = function.__code__
     own = names_of_comprehensions(tree)  # from Python 3.12 on they are names of the function
     walk = Assigned({*code.co_varnames[code.co_argcount :], *code.co_cellvars} - own)
@@ -43,7 +43,7 @@ class Assigned:
         self.missing: dict[str, int] = {}
 
     def block(self, statements: list[ast.stmt], known: frozenset[str]) -> frozenset[str]:
-        """Return the names that have a value after statements; all of them where no way leads on."""
+        """Return the names that have a value after statements; all of them where no path leads on."""
         for statement in statements:
             known = self.statement(statement, known)
         return known

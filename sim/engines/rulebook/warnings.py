@@ -1,4 +1,4 @@
-"""What is legal in a rule and seldom meant: told by ``check-rule``, refused by nobody."""
+"""What is legal in a rule but seldom intended: ``check-rule`` reports it, and nothing refuses it."""
 
 from __future__ import annotations
 
@@ -49,4 +49,4 @@ def of_draws(rule: str, function: FunctionType) -> Iterator[tuple[int, str]]:
                     yield node.lineno, f"{says}. Free for {rule}: {instead}."
         elif callee is draws.Draw and node.args and all(body.number(one) is not None for one in node.args):
             says = f"{ast.unparse(node)} is one key for everybody in all weeks and runs: it gives one number"
-            yield node.lineno, f"{says}. Use draw as it is handed over."
+            yield node.lineno, f"{says}. Use draw as the rule gets it."

@@ -239,7 +239,7 @@ def see_service(
     aware, in_use : float
         People around who know it, and who use it in routine, as far as the ties are alive.
     leader_use : float
-        The own leader's visible use, 0–1.
+        Visible use of the person's leader, 0–1.
     training : float
         Hours of training in a service that is still to be learnt.
     """

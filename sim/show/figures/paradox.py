@@ -33,7 +33,7 @@ QUESTION = mark("Does digitalisation bring more personal contact or less, and wh
 
 CHANGE = "contact_change"
 MINUTES = 60
-"""Of an hour, in which outcomes count."""
+"""Minutes in an hour, the unit of these outcomes."""
 TURNS = "#d8d8d8"
 NAMES, BARS, BETWEEN, MAP, RIGHT = 2.1, 2.9, 1.0, 3.0, 0.2
 HEIGHT, BELOW = 2.5, 0.5

@@ -95,7 +95,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 
 def half_widths(differences: Array, world: npt.NDArray[np.integer], counts: npt.NDArray[np.integer]) -> Array:
-    """Return the half-width of the 95 % interval of luck of the first n differences, by n.
+    """Return the half-width of the 95 % interval for chance of the first n differences, by n.
 
     Of all of them it is the study's own. Fewer have their part of its degrees of freedom.
     """

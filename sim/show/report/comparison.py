@@ -50,7 +50,7 @@ AMOUNTS = {
     (Certainty.ALONE, 1): mark("more in one replicate"),
     (Certainty.ALONE, -1): mark("less in one replicate"),
 }
-"""Of a difference that is large enough to matter: shares are higher, what can be counted is more."""
+"""Words for a difference that matters: 'higher' for shares, 'more' for counts."""
 
 
 @dataclass(frozen=True)

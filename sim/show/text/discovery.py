@@ -16,7 +16,7 @@ BETWEEN = {
     (True, False): mark("{setting} from {low}"),
     (False, True): mark("{setting} up to {high}"),
 }
-"""By whether a setting has a lower and an upper limit."""
+"""Sentence by whether a setting has a lower and an upper limit."""
 OF_LEVELS = {
     True: mark("{outcome} is {threshold} or more in {wanted} of {points} points"),
     False: mark("{outcome} is {threshold} or less in {wanted} of {points} points"),

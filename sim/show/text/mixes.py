@@ -105,7 +105,7 @@ def instead(one: Mixes, effects: Effects, outcome: Outcome, language: str) -> st
 
 
 def hours_moved(one: Mixes, effects: Effects, language: str) -> Iterator[str]:
-    """Yield from where the best mix takes its hours, or where it leaves them: the activity that changes most."""
+    """Yield which activity the best mix takes most hours from, or gives most to."""
     moved = {
         activity: effects.ends.level(one.best.cell, f"hours_{activity}").mean
         - effects.ends.level(one.reference.cell, f"hours_{activity}").mean

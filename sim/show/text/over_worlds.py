@@ -54,7 +54,7 @@ def worlds_sentence(row: Mapping[Any, Any], worlds: int, outcome: Outcome, langu
     Parameters
     ----------
     row : mapping
-        With the columns of `sim.study.store.tables.SPREAD`.
+        With the columns of `sim.study.store.pieces.SPREAD`.
     worlds : int
     """
     above, below, low, high = (float(row[f"world_{name}"]) for name in ("above", "below", "q05", "q95"))

@@ -91,7 +91,7 @@ def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str
 
 
 def nearness(curve: Curve) -> int:
-    """Return on how many other axes a curve has the value of typical leadership."""
+    """Return on how many other axes a curve stays at typical leadership."""
     return sum(as_shipped(key, value) for key, value in curve.others.items())
 
 

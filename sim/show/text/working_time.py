@@ -61,7 +61,7 @@ def hours_by_line(cases: Sequence[Case], telling: Telling) -> dict[str, float]:
 
 
 def dearest(cases: Sequence[Case], telling: Telling) -> str:
-    """Return which of several cases takes most working hours; empty when none takes any that are worth naming."""
+    """Return which of several cases takes most working hours; empty when none takes enough to name."""
     hours = hours_by_line(cases, telling)
     line = max(hours, key=hours.__getitem__, default="")
     if not line or hours[line] < LEAST:
@@ -72,7 +72,7 @@ def dearest(cases: Sequence[Case], telling: Telling) -> str:
 
 
 def time_of(cases: Sequence[Case], telling: Telling) -> str:
-    """Return the most working time that a line takes in some panels; empty when none that is worth naming."""
+    """Return the most working time that a line takes in some panels; empty when none is worth naming."""
     most = max(most_booked(cases, telling).values(), key=lambda one: one.each, default=Booked(0.0, 0.0))
     if most.each < LEAST:
         return ""

@@ -62,7 +62,7 @@ class Axis:
 
 
 def part_of(share: float, parts: int) -> int:
-    """Return the number, from 0, of the equal part in which a share lies."""
+    """Return which of several equal parts a share lies in, counted from 0."""
     return min(int(share * parts + 1e-9), parts - 1)  # so that 2/3 of three parts is the third
 
 
@@ -76,7 +76,7 @@ def axis_of(override: Any, choices: Mapping[str, list[str]], method: Method) -> 
     key, line = override.key_or_group, override.input_line
     if not method.sampled and (override.is_interval_sweep() or override.value() == PLAUSIBLE):
         raise InputError(
-            f"{line}: a range has no finite set of values for design={method.kind}. Give values, such as "
+            f"{line}: design={method.kind} cannot run every value of a range. Give values, such as "
             f"{key}=1,2,3 or {key}=range(1,10), or sample it with design={', design='.join(SAMPLED)}."
         )
     if override.value() == PLAUSIBLE:

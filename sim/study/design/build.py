@@ -41,7 +41,7 @@ from sim.study.settings import Settings
 Compose = Callable[[list[str]], dict[str, Any]]
 
 MOST_SHOWN = 4
-"""How many values of a cell a message names; a sample may have a hundred axes."""
+"""Most values of a cell that a message names; a sample may have a hundred axes."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def expand(overrides: list[str], axes_of_preset: Mapping[str, str], put_together
 
 
 def check_columns(method: Method, choices: Mapping[str, list[str]]) -> None:
-    """Refuse columns of a table that are no settings, or that all points must share."""
+    """Refuse table columns that are not settings, or that all points must share."""
     for key, value in method.rows[0].items():
         if key in ONE_FOR_ALL or key == "experiment":
             raise InputError(
@@ -172,7 +172,7 @@ def check_columns(method: Method, choices: Mapping[str, list[str]]) -> None:
 
 @contextmanager
 def on_its_line(method: Method, number: int) -> Iterator[None]:
-    """Add file and line to what is refused of a point of a table."""
+    """Within the block, add file and line to a refusal of a point of a table."""
     try:
         yield
     except InputError as refusal:

@@ -61,7 +61,7 @@ def candidates(today: Mapping[str, Any], count: int, seed: int) -> list[dict[str
     high = max((registry()[key].high for key in weights), default=free)
     if free > high:
         raise InputError(
-            f"over: the weights add up to {least.sum() + free:g} today, and one alone may be {high:g} at most. "
+            f"over: the weights add up to {least.sum() + free:g} today; a single one may be at most {high:g}. "
             "Set smaller ones."
         )
     rows = (least + free * shares).round(DECIMALS)
@@ -111,6 +111,6 @@ def closer(tried: Sequence[Mapping[str, Any]], best: int, count: int) -> list[di
 
 
 def parts(cuts: Array) -> Array:
-    """Return the parts into which each row of cuts divides the way from 0 to 1: uniform where the cuts are."""
+    """Return the parts into which each row of cuts divides the range from 0 to 1: uniform where the cuts are."""
     ends = np.zeros((len(cuts), 1)), np.ones((len(cuts), 1))
     return np.diff(np.concatenate([ends[0], np.sort(cuts, axis=1), ends[1]], axis=1), axis=1)

@@ -108,7 +108,7 @@ class Method:
         kind = one_of("design", given.get("kind", cls.kind), LISTED + SAMPLED)
         for name, kinds in USED_BY.items():
             if given.get(name) not in (None, False, [], {}) and kind not in kinds:
-                raise InputError(f"design.{name}: design={kind} has no use for it; it is for {', '.join(kinds)}.")
+                raise InputError(f"design.{name}: design={kind} does not use it; only {', '.join(kinds)} can.")
         sizes = {name: most for name, most in MOST.items() if given.get(name) is not None}
         method = cls(
             kind=kind,
@@ -153,7 +153,7 @@ class Method:
                 f"design.levels={self.levels}: expected an even number, such as {(self.levels or 0) + 1}."
             )
         if self.grouped and self.second_order:
-            raise InputError("design.grouped and design.second_order do not go together. Choose one.")
+            raise InputError("design.grouped and design.second_order cannot be combined. Choose one.")
 
     def as_config(self) -> dict[str, Any]:
         """Return the method in the form that configurations and manifests use."""

@@ -89,7 +89,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
         if one.is_sweep_override() and not many:
             raise InputError(f"{one.input_line}: to run several values in one study, add -m (python -m sim -m …).")
         if not many and (key == "design" or key.startswith("design.") or one.value() == PLAUSIBLE):
-            raise InputError(f"{one.input_line}: a design has many cells. Add -m (python -m sim -m …).")
+            raise InputError(f"{one.input_line}: a design needs -m (python -m sim -m …).")
         if key in choices:
             if one.is_interval_sweep():
                 raise InputError(
@@ -101,7 +101,7 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
                 check_own_file(key, one_of(key, option, choices[key]))
                 if not one.is_sweep_override() and not isinstance(one.value(), str | list):
                     raise InputError(
-                        f"{one.input_line}: this is a number to Hydra. Quote it: {key}=\"'{option}'\""
+                        f"{one.input_line}: Hydra reads this as a number. Quote it: {key}=\"'{option}'\""
                     )
         elif key in SWEEPABLE_TREES or key.partition(".")[0] in SWEEPABLE_TREES or key.startswith("design.cells."):
             continue  # named freely by the user; what is inside is checked with the scenario
@@ -113,13 +113,13 @@ def check_overrides(overrides: Iterable[str], choices: Mapping[str, list[str]], 
         elif key not in leaves | branches:
             raise InputError(unknown(key, sorted({*leaves, *choices})))
         if key in DECIDED and "nation.roster" in {other.key_or_group for other in given}:
-            raise InputError(f"{one.input_line}: the roster says so for each office. Leave {key} out.")
+            raise InputError(f"{one.input_line}: the roster sets {key} for each office. Remove it here.")
         if many and one.is_sweep_override() and key in ONE_FOR_ALL:
             raise InputError(f"{one.input_line}: {key} is the same for all cells of a study. Give one value.")
 
 
 def own_files(given: Iterable[Any]) -> list[str]:
-    """Return the user files that parsed overrides name, each once, as far as they are written well."""
+    """Return the user files that parsed overrides name, each once; malformed values are skipped."""
     files: list[str] = []
     for one in given:
         key = one.key_or_group
@@ -146,7 +146,7 @@ def declaring(files: Iterable[str]) -> list[str]:
 
 NATION = {f"nation.{key}" for key in KEYS}
 DECIDED = {"office.staff", "nation.offices", "nation.regions"}
-"""What a roster decides, so that setting it as well would change nothing."""
+"""Settings that a roster decides; setting them as well would change nothing."""
 SWEEPABLE_TREES = {"levers", "services"}
 OF_HYDRA = {"hydra.verbose", "hydra.searchpath"}
 """Settings of Hydra itself that write nothing and load no code; `sim.commands.options` checks the search path."""
@@ -156,7 +156,7 @@ def check_kind(override: Any, key: str) -> None:
     """Refuse what Hydra's grammar allows but a study does not: deletions, packages, Hydra's own settings."""
     if override.is_delete() and key.partition(".")[0] not in SWEEPABLE_TREES - {key}:
         raise InputError(
-            f"{override.input_line}: only levers and services can be taken away, such as ~services.teams. "
+            f"{override.input_line}: only levers and services can be removed, such as ~services.teams. "
             f"Give {key} a value instead: {key}=…"
         )
     if override.package is not None:

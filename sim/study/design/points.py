@@ -72,9 +72,7 @@ def columns_of(method: Method, swept: Sequence[str]) -> list[Axis]:
     """Return the axes of a table: its columns, each with the values that occur; refuse one that also varies."""
     clash = [key for key in method.rows[0] if key in swept]
     if clash:
-        raise InputError(
-            f"{method.place}: {clash[0]} is a column, and varies as well. Leave it out of one of the two."
-        )
+        raise InputError(f"{method.place}: {clash[0]} is both a column and varied elsewhere. Remove one.")
     return [Axis(key, tuple(dict.fromkeys(row[key] for row in method.rows))) for key in method.rows[0]]
 
 
@@ -82,7 +80,7 @@ def combined(axes: Sequence[Axis]) -> list[Point]:
     """Return all combinations of values, the last axis running fastest."""
     for axis in axes:
         if repeated(axis.values):
-            raise InputError(f"{axis.key}: a value stands twice among {list(axis.values)}. Name each value once.")
+            raise InputError(f"{axis.key}: a value occurs twice among {list(axis.values)}. Name each value once.")
     if math.prod(len(axis.values) for axis in axes) > MOST_CELLS:
         counts = ", ".join(f"{axis.key} has {len(axis.values)}" for axis in axes)
         raise InputError(f"more than {MOST_CELLS} cells: {counts}. Name fewer values, or sample them: design=lhs.")
@@ -117,17 +115,18 @@ def zipped(axes: Sequence[Axis]) -> list[Point]:
     """Return points that combine the first values of all axes, their second values, and so on."""
     if not axes:
         raise InputError(
-            "design=zip: nothing to put side by side. Give axes, such as office.staff=10,30 leader.span=8,12."
+            "design=zip: needs at least one setting with several values, such as office.staff=10,30 "
+            "leader.span=8,12."
         )
     if len({len(axis.values) for axis in axes}) > 1:
         counts = ", ".join(f"{axis.key} has {len(axis.values)}" for axis in axes)
         raise InputError(
-            f"design=zip: axes side by side must have as many values each, but {counts}. "
+            f"design=zip: all axes need the same number of values, but {counts}. "
             "For all combinations use design=product."
         )
     rows = points_of(axes, zip(*(axis.values for axis in axes), strict=True))
     if repeated(rows):
-        raise InputError("design=zip: the same values stand side by side twice. Name each cell once.")
+        raise InputError("design=zip: two cells have the same values. Name each cell once.")
     return rows
 
 
@@ -135,7 +134,7 @@ def listed(method: Method, axes: Sequence[Axis]) -> list[Point]:
     """Return the named cells, combined with all values of the other axes."""
     if not method.cells:
         raise InputError(
-            "design=list: no cells. Name them, such as "
+            "design=list: design.cells is empty. Name cells, such as "
             "'design.cells={today:{leader:typical},more_help:{leader.support:0.5}}', or use a preset study."
         )
     keys = [axis.key for axis in axes]
@@ -146,9 +145,7 @@ def listed(method: Method, axes: Sequence[Axis]) -> list[Point]:
     for name, settings in method.cells.items():
         clash = sorted(set(settings) & set(keys[1:]))
         if clash:
-            raise InputError(
-                f"design.cells.{name} sets {clash[0]}, which also varies. Leave it out of one of the two."
-            )
+            raise InputError(f"design.cells.{name} sets {clash[0]}, which also varies. Remove one.")
     return combined(axes)
 
 

@@ -74,7 +74,9 @@ def several(key: str, values: Any) -> str:
     """Return values of a setting as the command line separates them."""
     plain = values.tolist() if hasattr(values, "tolist") else values
     if isinstance(plain, Mapping) or not hasattr(plain, "__iter__"):
-        raise InputError(f"axes: {key}={plain}: expected several values, such as [10, 30], or a text as typed.")
+        raise InputError(
+            f"axes: {key}={plain}: expected several values, such as [10, 30], or text as you would type it."
+        )
     listed = list(plain)
     if not listed:
         raise InputError(f"axes: {key} has no value. Expected several, such as [10, 30].")

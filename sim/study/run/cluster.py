@@ -45,7 +45,7 @@ def run_on_dask(
     Raises
     ------
     InputError
-        When Dask is not installed, no scheduler answers, it disappears, or a worker has other rules.
+        When Dask is not installed, no scheduler answers, it disappears, or a worker's rules differ.
     RunFailed
         When blocks kill every worker that they are sent to.
     """
@@ -76,10 +76,10 @@ def run_on_dask(
                     yield done
                 submit()
         except dask.KilledWorker as error:
-            raise RunFailed(f"blocks ended every worker that they were given ({error}).") from error
+            raise RunFailed(f"every worker that was given these blocks died ({error}).") from error
         except (gone, OSError, TimeoutError) as error:
             where = f"at {address}" if address else "on this machine"
-            raise InputError(f"The Dask scheduler {where} has gone ({error}).") from error
+            raise InputError(f"The Dask scheduler {where} no longer answers ({error}).") from error
 
 
 @contextmanager
@@ -123,7 +123,7 @@ def close(part: Any, seconds: float) -> None:
     try:
         part.close(timeout=seconds)
     except (OSError, TimeoutError) as error:
-        notice(f"Dask is slow to shut down and is not waited for ({type(error).__name__} {error}).")
+        notice(f"Dask is slow to shut down; going on without waiting ({type(error).__name__} {error}).")
 
 
 def run_some(tasks: list[Task], books: list[dict[str, Any]]) -> list[Done]:
@@ -138,8 +138,8 @@ def run_some(tasks: list[Task], books: list[dict[str, Any]]) -> list[Done]:
             same = False
         if not same:
             raise InputError(
-                "a Dask worker has other rules than this machine. Install the same version of nav-adoption where "
-                "the workers are."
+                "a Dask worker's rules differ from those of this machine. Install the same version of "
+                "nav-adoption where the workers are."
             )
         finished.append(work(task, book))
     return finished

@@ -44,7 +44,7 @@ class Failing:
         point = ", ".join(f"{key}={value}" for key, value in self.design.cells[number].point.items())
         message = self.explained(number, result.failures[0]) + (f" (in the cell {point})" if point else "")
         if not stop:
-            notice(f"a run failed: {message}\nThe study goes on (on_error=continue).")
+            notice(f"a run failed: {message}\nThe study continues (on_error=continue).")
             return
         kept = f"\n{study_kept(self.folder)}" if Blocks(self.folder / "blocks").names() else ""
         raise RunFailed(f"{message}{kept}\nTo run all others and list the runs that fail: on_error=continue")

@@ -68,7 +68,7 @@ def manifest_now(folder: Path, tell: bool = False) -> dict[str, Any]:
         return {}
     if manifest["schema"] != SCHEMA:
         raise InputError(
-            f"{folder} was written by nav-adoption {manifest['versions'].get('nav-adoption')} (form "
+            f"{folder} was written by nav-adoption {manifest['versions'].get('nav-adoption')} (storage format "
             f"{manifest['schema']}). It can be read, but not added to. Choose another name with study=… or "
             "another folder with results_dir=…"
         )

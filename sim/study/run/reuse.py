@@ -99,7 +99,9 @@ def is_true(other: Blocks, name: BlockName, cell_id: str, cell: Cell, settings: 
         raise
     except Exception:  # noqa: BLE001 - a run that fails here is not the one in the block
         return False
-    notice(f"{other.folder / name.file}: replicate {row['replicate']} gives another result here. It is not used.")
+    notice(
+        f"{other.folder / name.file}: replicate {row['replicate']} gives a different result here and is not used."
+    )
     return False
 
 

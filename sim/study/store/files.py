@@ -65,7 +65,7 @@ def read_json(path: Path, wanted: str = "") -> dict[str, Any]:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         lacks = (
-            f"it has no {path.name}." if path.parent.exists() else "it does not exist. Studies lie in results/."
+            f"it has no {path.name}." if path.parent.exists() else "it does not exist. Studies are in results/."
         )
         raise InputError(f"{path.parent} is not a study: {lacks}") from None
     except NotADirectoryError:
@@ -232,10 +232,10 @@ def check_output(option: str, path: Path) -> Path:
     if path.is_dir():
         raise InputError(f"{option} {path}: this is a folder; expected the name of a file in it.")
     if not path.parent.is_dir():
-        raise InputError(f"{option} {path}: there is no folder {path.parent}. Make it first.")
+        raise InputError(f"{option} {path}: there is no folder {path.parent}. Create it first.")
     for folder in path.resolve().parents:
         if (folder / "plan.json").exists() or (folder / "manifest.json").exists():
             raise InputError(
-                f"{option} {path}: {folder} is a study, whose files are not written over. Name another place."
+                f"{option} {path}: {folder} is a study, whose files are never overwritten. Name another place."
             )
     return path

@@ -7,7 +7,7 @@ manifest.json       exists once the tables are complete: description of the stud
 cells.parquet       one row per cell: what varies, and which cell it is compared to
 runs.parquet        one row per run: cell, replicate, outcomes
 weeks.parquet       cell × week × outcome: mean and quantiles over replicates
-differences.parquet cell × week × outcome: paired difference to the reference, 95 % interval
+differences.parquet cell × week × outcome: paired difference from the reference, 95 % interval
 failures.parquet    runs that failed, why, and the command that replays each
 dictionary.csv      every column: unit, meaning, Bokmål and English
 configs/            the composed configuration of each cell
@@ -91,7 +91,7 @@ class Study:
         path = self.folder / "manifest.json"
         if not path.exists() and (self.folder / "plan.json").exists():
             raise InputError(
-                f"{self.folder} is begun but not finished. The command that began it goes on; the study states: "
+                f"{self.folder} was begun but not finished. Repeat its command to continue; the study states: "
                 f"{printed(self.plan['command'])}"
             )
         try:
@@ -152,7 +152,7 @@ class Study:
 
     @functools.cached_property
     def differences(self) -> pd.DataFrame:
-        """Paired difference to the reference by cell, week and outcome."""
+        """Paired difference from the reference by cell, week and outcome."""
         return self.table("differences")
 
     @functools.cached_property
@@ -243,7 +243,7 @@ def make_room(folder: Path, name: str) -> Path:
     if place.exists() and not (about and is_as_listed(folder, name, about)):
         kept = free_name(place.with_name(f"{place.name}.kept"))
         os.replace(place, kept)
-        notice(f"{place} is not as this study made it. It is kept as {kept.name}.")
+        notice(f"{place} has changed since this study wrote it. It is kept as {kept.name}.")
     return place
 
 

@@ -62,15 +62,15 @@ def histories(study: Study, outcomes: Sequence[str], cells: Sequence[int]) -> It
         names = blocks.of(identity, mark, wanted)
         if not covered(names, wanted):
             raise InputError(
-                f"{blocks.folder} lacks runs of cell {cell}, which weeks of single runs are read from. "
-                "The same command as before runs them again."
+                f"{blocks.folder} lacks runs of cell {cell}, which hold the weeks of single runs. "
+                "Repeat the command of the study to run them again."
             )
         try:
             replicates, values = weekly_values(blocks, names, wanted, outcomes, slice(0, manifest["weeks"]))
         except DamagedBlock as damage:
             raise InputError(
                 f"{blocks.folder / damage.name.file} is damaged: it is not what was written. "
-                "The same command as before runs it again."
+                "Repeat the command of the study to run it again."
             ) from damage
         yield Histories(cell, replicates, {name: values[k].T for k, name in enumerate(outcomes)})
 

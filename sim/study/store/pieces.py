@@ -120,7 +120,7 @@ def weeks_of(
 
 
 def difference_columns(difference: Array, world: Array, outcomes: Sequence[str]) -> dict[str, Array]:
-    """Return mean, interval of luck and spread over worlds of differences (outcomes, weeks, replicates)."""
+    """Return mean, interval for chance and spread over worlds of differences (outcomes, weeks, replicates)."""
     columns = dict(zip(("mean", "low", "high"), paired_interval(difference, world=world), strict=True))
     if can_tell(len(world), len(np.unique(world))):
         margins = np.array([WEEKLY[outcome].margin for outcome in outcomes])[:, None, None]

@@ -97,7 +97,7 @@ def check_manifest(where: str, manifest: Mapping[str, Any]) -> None:
     for number, count in enumerate(manifest["replicates_by_cell"]):
         whole(f"{where}: replicates_by_cell[{number}]", count, 0, MAX_REPLICATES)
     if len(manifest["replicates_by_cell"]) != len(manifest["recipe"]["cells"]):
-        raise InputError(f"{where} is damaged: replicates_by_cell has not one number for each cell.")
+        raise InputError(f"{where} is damaged: replicates_by_cell does not have one number for each cell.")
     if manifest["schema"] == SCHEMA:
         shape = {"blocks": {str: int}, "configs": {str: str}, "words": str, "worlds": {"draws": int}}
         check_shape(where, manifest, shape)
@@ -112,7 +112,7 @@ def check_plan(where: str, plan: Mapping[str, Any]) -> None:
     """Refuse a plan, or the plan within a manifest, that has another format or is incomplete."""
     if plan.get("schema") not in READABLE:
         raise InputError(
-            f"{where} has form {plan.get('schema')}; this version reads forms {', '.join(map(str, READABLE))}. "
+            f"{where} has storage format {plan.get('schema')}; expected {', '.join(map(str, READABLE))}. "
             "Read it with the version of nav-adoption that wrote it, or run the study again."
         )
     check_shape(where, plan, PLAN)

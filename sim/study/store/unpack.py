@@ -75,11 +75,11 @@ def unpack(packed: Path, folder: Path) -> None:
                 with zipped.open(member) as source, place.open("wb") as target:
                     shutil.copyfileobj(source, target)
     except RuntimeError as error:  # how zipfile reports that a password is needed
-        raise InputError(f"{packed}: it is encrypted. Unpack it yourself and name the folder.") from error
+        raise InputError(f"{packed} is encrypted. Unpack it yourself and name the folder.") from error
     except NotImplementedError as error:
-        raise InputError(f"{packed} is packed in a way that is not known here ({error}).") from error
+        raise InputError(f"{packed} uses a feature of zip files that is not supported here ({error}).") from error
     except (BadZipFile, zlib.error, EOFError, ValueError) as error:
-        raise InputError(f"{packed} is not a study: neither a folder nor a whole zip from export.") from error
+        raise InputError(f"{packed} is not a study: neither a folder nor a complete zip from export.") from error
     except OSError as error:
         raise InputError(f"{packed} could not be unpacked ({error.strerror or error}).") from error
 
