@@ -54,7 +54,7 @@ def _forget_what_is_one_s_own() -> Iterator[None]:
 @pytest.fixture
 def few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask a quarter of the offices of `experiment=interviews`: whether it works, not what it finds."""
-    from sim.analysis.validation import what_data_tell as telling
+    from sim.analysis.validation import what_data_tell
 
     few = telling.OFFICES[:-1]
     for name, value in {"OFFICES": few, "SETS": few[-1] // telling.STUDIED, "SHUFFLES": 9}.items():

@@ -31,7 +31,7 @@ def calibrate(words: Sequence[str]) -> Generator[str, None, int]:
     from sim.scenario.checks import whole_from_text
     from sim.scenario.worlds import MOST
     from sim.show.calibration.page import page_of, picture_of
-    from sim.show.calibration.told import sentences
+    from sim.show.calibration.sentences import sentences
     from sim.study.run.estimate import duration
     from sim.study.store.provenance import command
 

@@ -96,7 +96,7 @@ def compared(
     from sim.analysis.studies.contrasts import interactions, pairs_from
     from sim.analysis.studies.runs import curves
     from sim.scenario.checks import MAX_WEEKS
-    from sim.show.text.compared import told
+    from sim.show.text.comparison_table import told
     from sim.study.store.files import write_for_user
 
     manifests = [study.manifest for study in studies]  # refuses other folders before anything is computed
@@ -164,7 +164,7 @@ def reach_told(
 ) -> Iterator[str]:
     """Yield what cells change in the offices that they concern, where they concern only some."""
     from sim.model.outcomes import OUTCOMES
-    from sim.show.text.compared import fitted
+    from sim.show.text.comparison_table import fitted
     from sim.show.text.reach import reach_words
 
     names = dict(zip(comparison.table["cell_b"], comparison.table["B"], strict=True))
@@ -175,7 +175,7 @@ def reach_told(
 
 def unlike_told(studies: Sequence[Study], comparison: Comparison, language: str) -> Iterator[str]:
     """Yield which cells have other offices than what they are compared with."""
-    from sim.show.text.compared import fitted
+    from sim.show.text.comparison_table import fitted
     from sim.show.text.like_for_like import between_studies, like_for_like
 
     table = comparison.table
@@ -194,7 +194,7 @@ def rankings(study: Study, comparison: Comparison, language: str) -> Iterator[st
     """Yield a ranking of the cells that share a reference, where there are at least three."""
     from sim.analysis.studies.ranking import ranking
     from sim.model.outcomes import OUTCOMES
-    from sim.show.text.compared import ranking_told
+    from sim.show.text.comparison_table import ranking_told
 
     idle = set(comparison.table.loc[comparison.table["no_effect"].notna(), "cell_b"])
     for outcome in dict.fromkeys(comparison.table["outcome"]):

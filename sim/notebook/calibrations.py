@@ -131,7 +131,7 @@ class Calibrated:
 
     def answer(self, language: str = "en") -> list[str]:
         """Return what the counts tell and cannot tell, as the command line prints it."""
-        from sim.show.calibration.told import sentences
+        from sim.show.calibration.sentences import sentences
 
         return sentences(self.result, language, str(self.asked.cell.scenario.start))
 

@@ -25,7 +25,7 @@ from sim.scenario.folders import groups
 from sim.show.drawing.panels import panels_of
 from sim.show.report.comparison import tables
 from sim.show.text.answer import answer, findings
-from sim.show.text.compared import WIDTH
+from sim.show.text.comparison_table import WIDTH
 from sim.show.text.sentences import share_of_runs
 from sim.study.design.build import expand
 from sim.study.run.session import run_study

@@ -28,10 +28,10 @@ from sim.show.report.question import office, title
 from sim.show.report.workbook import UNITS
 from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
-from sim.show.text.form import Answer
+from sim.show.text.answer_parts import Answer
 from sim.show.text.like_for_like import between_studies, other_offices
 from sim.show.text.mixes import disagreement, headline_words
-from sim.show.text.others import some_of
+from sim.show.text.other_cases import some_of
 from sim.show.text.switches import switch_answer
 from sim.study.store.dictionary import meaning
 

@@ -12,7 +12,7 @@ from sim.analysis.calibration.counts import Count
 from sim.commands.completion import complete
 from sim.scenario.worlds import Worlds
 from sim.show.calibration import picture
-from sim.show.calibration.told import sentences, verdict
+from sim.show.calibration.sentences import sentences, verdict
 
 START = "2017-01-02"
 

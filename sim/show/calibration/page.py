@@ -10,7 +10,7 @@ from sim.language import day_of_week, label_of, languages, number, percent, say
 from sim.model.outcomes import WEEKLY
 from sim.model.parameters import registry
 from sim.show.calibration import picture
-from sim.show.calibration.told import sentences, series, values, verdict
+from sim.show.calibration.sentences import sentences, series, values, verdict
 from sim.show.drawing import level
 from sim.show.pictures import save_figure
 from sim.show.text import markdown

@@ -8,7 +8,7 @@ from sim.analysis.calibration.calibrated import Calibration, Shown
 from sim.analysis.calibration.counts import limits
 from sim.language import day_of_week, number, say
 from sim.model.outcomes import WEEKLY
-from sim.show.calibration.told import series, verdict
+from sim.show.calibration.sentences import series, verdict
 from sim.show.drawing import AIR, MARGIN, WIDE, Look, layout, mark_values, scale, sheet, style, unit_of
 from sim.show.drawing.timeline import calendar_height, draw_calendar, number_of_day
 

@@ -25,7 +25,7 @@ from sim.show.drawing import (
 )
 from sim.show.drawing.cases import Case, compared
 from sim.show.drawing.measures import duration
-from sim.show.text.foremost import cell_of_answer
+from sim.show.text.ahead import cell_of_answer
 from sim.show.text.monday import Change, changes_of_week, largest_changes
 from sim.show.text.sentences import last_date
 from sim.study.store.folder import Study

@@ -29,8 +29,8 @@ from sim.show.drawing import (
 )
 from sim.show.text.cases import Row, rows_of
 from sim.show.text.comparison import over_panels
+from sim.show.text.sentence_context import Telling
 from sim.show.text.sentences import length
-from sim.show.text.telling import Telling
 from sim.study.store.folder import Study
 
 QUESTION = mark("Does the answer depend on the size of the office?")

@@ -17,7 +17,7 @@ from sim.show.figures import prepare
 from sim.show.parallel import beside, load_for_all
 from sim.show.report import appendix, assumptions, comparison, drawings, explorer, question
 from sim.show.text.answer import findings, whole_answer
-from sim.show.text.form import Answer
+from sim.show.text.answer_parts import Answer
 from sim.study.store.files import record_shown, write_whole
 from sim.study.store.folder import Study
 from sim.study.store.provenance import shown as command

@@ -28,8 +28,8 @@ from sim.show.drawing import (
     unit_of,
     unit_of_change,
 )
+from sim.show.text.ahead import cell_of_answer
 from sim.show.text.answer import headline
-from sim.show.text.foremost import cell_of_answer
 from sim.show.text.switches import switch_answer, varies_switches
 from sim.study.store.folder import Study
 

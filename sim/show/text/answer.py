@@ -23,21 +23,21 @@ from sim.model.parameters import registry
 from sim.show.drawing import Panel, level, name_of, panels_of, weekly_outcome
 from sim.show.drawing.caption import own_rules
 from sim.show.drawing.mixes import varies_mixes
-from sim.show.text.alone import one_scenario
+from sim.show.text.answer_parts import Answer
 from sim.show.text.cases import rows_of
 from sim.show.text.comparison import case_sentence, comparison
-from sim.show.text.form import Answer
 from sim.show.text.mixes import mix_answer
+from sim.show.text.one_number import response_answer
 from sim.show.text.optimum import optimum_answer
-from sim.show.text.others import without_effect
+from sim.show.text.other_cases import without_effect
 from sim.show.text.over_worlds import few_runs
 from sim.show.text.ranking import matters_most, over_points, ranking
 from sim.show.text.reach import reaches
 from sim.show.text.response import answering_axis, asked_outcomes, response_sentences
+from sim.show.text.sentence_context import Telling
 from sim.show.text.sentences import level_sentences
-from sim.show.text.step import response_answer
+from sim.show.text.single_scenario import one_scenario
 from sim.show.text.switches import switch_answer, varies_switches
-from sim.show.text.telling import Telling
 from sim.study.design.method import ANALYSED, SAMPLED
 from sim.study.store.folder import Study
 

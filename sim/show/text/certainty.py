@@ -14,7 +14,7 @@ from sim.language import capital, mark, say, say_many
 from sim.show.text.amounts import amounts, ends
 from sim.show.text.cases import Case, places
 from sim.show.text.over_worlds import few_runs
-from sim.show.text.telling import Telling, of_case
+from sim.show.text.sentence_context import Telling, of_case
 from sim.statistics.worlds import Verdict
 from sim.study.store.folder import Study
 

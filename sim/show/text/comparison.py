@@ -9,19 +9,19 @@ from sim.analysis.studies.endpoints import Certainty
 from sim.language import capital, listed, mark, say, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel, name_of
+from sim.show.text.ahead import Ahead, ahead
 from sim.show.text.amounts import amount, beyond
+from sim.show.text.answer_parts import Answer
 from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure, sure_elsewhere, sure_of_each
 from sim.show.text.course import develops
-from sim.show.text.foremost import Ahead, ahead
-from sim.show.text.form import Answer
 from sim.show.text.lead import alike, headline_of, lead, levels, within_ties
 from sim.show.text.like_for_like import like_for_like
 from sim.show.text.monday import week_words
-from sim.show.text.others import idle_in, others, without_effect
+from sim.show.text.other_cases import idle_in, others, without_effect
 from sim.show.text.price import along_with, price
+from sim.show.text.sentence_context import Telling, of_case, sizes
 from sim.show.text.side_effects import beside, paid, paid_by_each
-from sim.show.text.telling import Telling, of_case, sizes
 from sim.show.text.working_time import dearest, takes
 from sim.study.store.folder import Study
 

@@ -8,11 +8,11 @@ from sim.analysis.studies.effects import Kind
 from sim.analysis.studies.endpoints import Certainty
 from sim.language import capital, listed, mark, say
 from sim.show.drawing import axis_names, name_of
+from sim.show.text.ahead import Ahead
 from sim.show.text.amounts import amounts, beyond, from_to
 from sim.show.text.cases import STAFF, Case, Row, places
-from sim.show.text.foremost import Ahead
-from sim.show.text.others import reasons
-from sim.show.text.telling import Telling, sizes
+from sim.show.text.other_cases import reasons
+from sim.show.text.sentence_context import Telling, sizes
 
 MOST_TIED = 4
 """Lines ahead that are named; of more, only the number is given."""

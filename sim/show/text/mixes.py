@@ -19,8 +19,8 @@ from sim.show.drawing.measures import duration
 from sim.show.drawing.mixes import LEAST_HOURS, activity_name, mix_words
 from sim.show.drawing.values import value_name
 from sim.show.text.amounts import Amounts
+from sim.show.text.answer_parts import Answer
 from sim.show.text.certainty import in_doubt, sure, worlds_words
-from sim.show.text.form import Answer
 from sim.show.text.price import along_with, price
 from sim.show.text.sentences import length
 from sim.statistics.worlds import CONDITIONAL

@@ -12,8 +12,8 @@ from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import axis_name, change, level, name_of
 from sim.show.drawing.measures import duration
 from sim.show.drawing.mixes import LEAST_HOURS, WORDS
+from sim.show.text.answer_parts import Answer
 from sim.show.text.certainty import worlds_words
-from sim.show.text.form import Answer
 from sim.show.text.sentences import length, share_of_runs
 from sim.statistics.worlds import ROBUST
 from sim.study.store.folder import Study

@@ -10,7 +10,7 @@ from sim.language import decimals_for, mark, number, say, shortest
 from sim.model.formulas import Outcome
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import name_of, scale, unit_of_change
-from sim.show.text.compared import columned, fitted, times
+from sim.show.text.comparison_table import columned, fitted, times
 
 
 def needs_told(

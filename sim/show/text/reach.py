@@ -11,7 +11,7 @@ from sim.model.formulas import Outcome
 from sim.show.drawing import name_of
 from sim.show.text.amounts import amount, ends
 from sim.show.text.cases import Row
-from sim.show.text.telling import Telling, of_case
+from sim.show.text.sentence_context import Telling, of_case
 
 MOST_NAMED = 4
 """Offices that are named; of more, only the number is given."""

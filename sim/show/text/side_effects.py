@@ -9,7 +9,7 @@ from sim.language import capital, listed, mark, say, small
 from sim.show.text.amounts import amount, amounts, said
 from sim.show.text.cases import Case, Row, places
 from sim.show.text.price import FALLS, RISES, THEMSELVES, along_with, price
-from sim.show.text.telling import Telling
+from sim.show.text.sentence_context import Telling
 from sim.show.text.working_time import takes
 
 MOST_BESIDE = 3

@@ -12,8 +12,8 @@ from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import registry
 from sim.show.drawing import between, level, name_of, scale
 from sim.show.text.amounts import amount, beyond, from_to
+from sim.show.text.answer_parts import Answer
 from sim.show.text.certainty import sure
-from sim.show.text.form import Answer
 from sim.show.text.price import THEMSELVES, along_with, price
 from sim.study.store.folder import Study
 

@@ -13,7 +13,7 @@ from sim.scenario.scenario import Scenario
 from sim.show.drawing import scale
 from sim.show.drawing.measures import duration
 from sim.show.text.cases import Case
-from sim.show.text.telling import Telling, of_case
+from sim.show.text.sentence_context import Telling, of_case
 from sim.study.store.folder import Study
 
 MINUTE = 1 / 60

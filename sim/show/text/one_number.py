@@ -14,9 +14,9 @@ from sim.model.parameters import registry
 from sim.show.drawing import axis_name, name_of
 from sim.show.drawing.values import span_name, value_name
 from sim.show.text.amounts import amount, beyond
+from sim.show.text.answer_parts import Answer
 from sim.show.text.certainty import in_doubt, sure
 from sim.show.text.comparison import when
-from sim.show.text.form import Answer
 from sim.show.text.monday import week_words
 from sim.show.text.price import along_with, price
 from sim.show.text.response import (
@@ -31,7 +31,7 @@ from sim.show.text.response import (
     surely_alike,
     where,
 )
-from sim.show.text.telling import Telling
+from sim.show.text.sentence_context import Telling
 from sim.show.text.working_time import takes
 from sim.study.store.folder import Study
 

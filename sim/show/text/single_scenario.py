@@ -22,8 +22,8 @@ from sim.model.formulas import Outcome
 from sim.scenario.compose import compose
 from sim.show.drawing import Line, Panel, level, scale
 from sim.show.text.amounts import Amounts
+from sim.show.text.answer_parts import Answer
 from sim.show.text.certainty import first_look
-from sim.show.text.form import Answer
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 

@@ -10,7 +10,7 @@ from sim.analysis.studies.endpoints import Certainty
 from sim.model.formulas import Outcome
 from sim.show.drawing import Panel
 from sim.show.text.cases import Case, Row, rows_of
-from sim.show.text.telling import Telling, of_case
+from sim.show.text.sentence_context import Telling, of_case
 from sim.show.text.working_time import hours_by_line
 from sim.study.store.folder import Study
 

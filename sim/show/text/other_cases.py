@@ -11,7 +11,7 @@ from sim.analysis.studies.endpoints import Certainty
 from sim.analysis.studies.no_effect import no_effect
 from sim.language import capital, listed, mark, say
 from sim.show.text.cases import Case, Row, places
-from sim.show.text.telling import Telling, of_case, sizes
+from sim.show.text.sentence_context import Telling, of_case, sizes
 from sim.show.text.working_time import hours_by_line, time_of
 from sim.statistics.worlds import ROBUST, Verdict
 
