@@ -56,11 +56,11 @@ def few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask a quarter of the offices of `experiment=interviews`: whether it works, not what it finds."""
     from sim.analysis.validation import what_data_tell
 
-    few = telling.OFFICES[:-1]
-    for name, value in {"OFFICES": few, "SETS": few[-1] // telling.STUDIED, "SHUFFLES": 9}.items():
-        monkeypatch.setattr(telling, name, value)
+    few = what_data_tell.OFFICES[:-1]
+    for name, value in {"OFFICES": few, "SETS": few[-1] // what_data_tell.STUDIED, "SHUFFLES": 9}.items():
+        monkeypatch.setattr(what_data_tell, name, value)
     for kind in ("interviews", "survey"):
-        monkeypatch.setitem(telling.AMOUNTS, kind, few)
+        monkeypatch.setitem(what_data_tell.AMOUNTS, kind, few)
 
 
 @pytest.fixture(scope="session")

@@ -145,14 +145,15 @@ def config_of(study: Study, cell: int) -> dict[str, Any]:
 
 def scenario_of_cell(study: Study, cell: int) -> Scenario:
     """Return the scenario of a cell, checked once for all that ask; refuse settings that this version lacks."""
-    kept: dict[int, Scenario] = vars(study).setdefault("scenarios", {})
-    if cell not in kept:
+
+    def checked() -> Scenario:
         config = config_of(study, cell)
         if not config:
-            raise InputError(f"{study.folder}: the configuration of cell {cell} is missing. Run the study again.")
+            raise InputError(f"The configuration of cell {cell} is missing. Run the study again.")
         known = {key: value for key, value in config.items() if key in SCENARIO_KEYS}
-        kept[cell] = Scenario.check(known, declare_also(study.manifest.get("own", {})))
-    return kept[cell]
+        return Scenario.check(known, declare_also(study.manifest.get("own", {})))
+
+    return once(study, f"scenario of {cell}", checked)
 
 
 def scenario_over_worlds(study: Study, cell: int) -> Scenario:
