@@ -224,7 +224,7 @@ def level_of(value: str) -> float:
     """Return the confidence level of intervals, or refuse an invalid one."""
     level = float_or_nan(value)
     if not 0.5 <= level < 1:
-        raise InputError(f"level={value}: expected a number from 0.5 to just below 1, such as level=0.95.")
+        raise InputError(f"level={value}: expected a number from 0.5 to below 1, such as level=0.95.")
     return level
 
 

@@ -135,7 +135,7 @@ def test_a_sample_is_searched_for_a_box_and_drawn(tmp_path: Path, capsys: pytest
         (["over=[leader.support,leader.renewing]"], "for= is missing. Name outcomes"),
         (["over=[leader.sensemaking]", "for=[strain]"], "over=leader.sensemaking: there is no such choice."),
         (["over=[leader.span,leader.span]", "for=[strain]"], "name each parameter once"),
-        (["over=[leader.span]", "for=[strain]", "leader.span=8"], "leader.span varies. Leave it out"),
+        (["over=[leader.span]", "for=[strain]", "leader.span=8"], "both in over=[…] and set elsewhere"),
         (["over=[leader.span]", "for=[strain]", "candidates=x"], "candidates=x: expected a whole number"),
         (["over=leader.span,leader.support", "for=[strain]"], "put several in brackets"),
         (["over=[leader.span]", "for=[aware_share]"], "neither more nor less of it is better"),

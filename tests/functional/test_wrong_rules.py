@@ -121,9 +121,9 @@ WRONG: dict[str, Wrong] = {
     "half a stage": rule("    use.stage += 0.5\n", "use.stage must be a whole number from 0 to 5", "Write int("),
     "a stage in words": rule('    use.stage = "PERSUADED"\n', "gets text. Write Stage.PERSUADED, for example."),
     "a stage that is none": rule(
-        "    use.stage = 7\n", "use.stage must be a whole number from 0 to 5", "and gets 7."
+        "    use.stage = 7\n", "use.stage must be a whole number from 0 to 5", "but gets 7."
     ),
-    "a share below nothing": rule("    person.strain = -0.1\n", "person.strain must be", "and gets -0.1."),
+    "a share below nothing": rule("    person.strain = -0.1\n", "person.strain must be", "but gets -0.1."),
     "a loop that asks for what it leaves alone": rule(
         "    x = 0.5\n    while x > 0.1:\n        use.belief = x\n",
         "never ends: nothing in the loop changes x > 0.1",
@@ -189,7 +189,7 @@ WRONG: dict[str, Wrong] = {
     ),
     "a package that is not there": table("import pandsa\n", "ModuleNotFoundError", "Did you mean 'pandas'?"),
     "a file that is not there": table(
-        "import frequencies_1987\n", "lay frequencies_1987.py beside the file, or leave the import out"
+        "import frequencies_1987\n", "put frequencies_1987.py beside the file, or remove the import"
     ),
     "an import that does not exist": table(
         "from sim.model.draws import hapens\n", "ImportError in line 9", "Did you mean 'happens'?"

@@ -132,7 +132,7 @@ ADVICE: dict[str, tuple[str, str, str]] = {
     "chance where a number is returned": ("intention(person, use, seen, p)", "return random.random()",
                                           "gets no key of draws. Draw in a rule"),
     "a module": ("cope(person, week, p)", "person.strain = math.exp(-1.0)", "Write at the top: import math"),
-    "a number that is kept": ("cope(person, week, p)", "global N\nN = 1", "but what it sets: person.strain = …"),
+    "a number that is kept": ("cope(person, week, p)", "global N\nN = 1", "except what it sets: person.strain"),
     "a parameter that is set": ("cope(person, week, p)", "p.adviser.persuasion_rate = 1",
                                 "Set it on the command line, such as adviser.persuasion_rate=1"),
     "a missing key": ("begin_week(person, week, p)", "person.strain = 0.1", "(person, week, p, draw). Add draw."),
