@@ -108,12 +108,12 @@ def test_a_walk_through_parameters_ranks_them_and_the_ranking_can_be_asked_for_a
     ("words", "phrase"),
     [
         (("design=lhs",), "a design needs -m"),
-        (("adviser.trust_start=plausible",), "Add -m"),
+        (("adviser.trust_start=plausible",), "a design needs -m"),
         (
             ("-m", "design=zip", "office.staff=10,20", "leader.span=8,9,10"),
             "office.staff has 2, leader.span has 3",
         ),
-        (("-m", "office.staff=interval(10,20)"), "no finite set of values for design=product"),
+        (("-m", "office.staff=interval(10,20)"), "design=product cannot run every value of a range"),
         (("-m", "design=sobol", "design.samples=48", "adviser.transfer=plausible"), "The nearest are 32 and 64"),
         (("sensitivity", "nowhere"), "is not a study"),
     ],

@@ -156,7 +156,7 @@ def test_what_is_wrong_is_said_with_file_and_line_whoever_asks(place: Path, run:
         (["list", "hydra.searchpath=[pkg://secrets]"], "expected folders, such as hydra.searchpath=[file://own]"),
         (["describe", "scenario=mine", "hydra.searchpath=own,other"], "expected folders"),
         (["describe", "scenario=nine", "--config-dir", "own"], "there is no such choice. Did you mean 'mine'?"),
-        (["compare", "x", "--config-dir", "own"], "a stored study holds its own. Leave own out"),
+        (["compare", "x", "--config-dir", "own"], "a stored study has its own. Remove own"),
     ],
 )
 def test_what_names_no_folder_is_refused(place: Path, run: Run, words: list[str], phrase: str) -> None:

@@ -74,5 +74,5 @@ def test_departments_are_those_of_the_roster(tmp_path: Path) -> None:
 
 def test_single_offices_of_drawn_sizes_are_refused(tmp_path: Path) -> None:
     made = relieved(tmp_path, {}, office={"drawn": 1})
-    with pytest.raises(InputError, match="draws the size of its office and does not store it"):
+    with pytest.raises(InputError, match="this study draws the size of its office"):
         booked(made, 1, 0)

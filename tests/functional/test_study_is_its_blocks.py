@@ -520,7 +520,7 @@ def test_a_repetition_uses_nothing_that_was_made_before(
     study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert call("reproduce", str(study.folder), "--into", str(study.folder.parent)) == 2
-    assert "a repetition uses no runs that were made before" in capsys.readouterr().err
+    assert "a repetition must not reuse earlier runs" in capsys.readouterr().err
     beside = tmp_path / "beside"
     again(beside, "scenario=baseline,renewer,balanced")  # another study that has the same cells
     assert call("reproduce", str(study.folder), "--into", str(beside)) == 0

@@ -45,7 +45,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "two documents": (f"{HEADER}name: x\n---\nname: y\n".encode(), "line 3: is not YAML"),
     "unclosed": (f"{HEADER}name: 'x\n".encode(), "line 3: is not YAML"),
     "zero byte": (f"{HEADER}name: a\x00b\n".encode(), "line 2: the character U+0000"),
-    "deep": (f"{HEADER}adviser: {'[' * 3000}{']' * 3000}\n".encode(), "too many brackets"),
+    "deep": (f"{HEADER}adviser: {'[' * 3000}{']' * 3000}\n".encode(), "brackets nested too deeply"),
     "opens a reference": (f"{HEADER}adviser: ${{\n".encode(), "adviser: no viable alternative"),
     "holds itself": (f"{HEADER}adviser: &a [*a]\n".encode(), "line 2: refers to itself"),
     "anchors that explode": (

@@ -232,7 +232,7 @@ def test_support_is_never_without_its_least_weight_and_other_parameters_stay_pla
     [
         ({"leader.support": 0.3}, 20, "Name at least two"),
         (TODAY, 3, "expected 5 or more"),
-        ({"leader.support": 0.8, "leader.renewing": 0.8}, 20, "one alone may be 1 at most"),
+        ({"leader.support": 0.8, "leader.renewing": 0.8}, 20, "a single one may be at most 1"),
     ],
 )
 def test_candidates_that_cannot_be_are_refused(today: dict[str, Any], count: int, told: str) -> None:
