@@ -533,7 +533,7 @@ def test_levels_are_one_panel_of_the_reference_and_what_differs_most(
 ) -> None:
     figure = drawn_once("comparison", "en", WIDE).figure
     words = written_in(figure)
-    above, below = "Difference from Grunnlinje, percentage points", f"Routine use,{NO_BREAK}% (staff 100)"
+    above, below = "Difference from grunnlinje, percentage points", f"Routine use,{NO_BREAK}% (staff 100)"
     assert words.index(above) < words.index(below)
     panels = [axes for axes in figure.axes if any(text.get_gid() == "calendar" for text in axes.texts)]
     assert len(panels) == 4, "three sizes of differences, one panel of levels"
