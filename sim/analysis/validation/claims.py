@@ -273,7 +273,7 @@ def read_expectation(key: str, given: Mapping[str, Any], places: list[str]) -> E
 
 def fingerprint(claims: Claims, seed: int, replicates: int) -> str:
     """Return the SHA-256 of everything the page depends on: study, rules of judgement, and plausible ranges."""
-    names = ("claims.yaml", "claims.py", "cases.py", "questions.py", "judging.py", "editions.py")
+    names = ("claims.yaml", "claims.py", "cases.py", "questions.py", "judging.py", "verdict_history.py")
     files = [hashlib.sha256(FILE.with_name(name).read_bytes()).hexdigest() for name in names]
     ranges = {about.name: about.plausible for about in registry().values()}
     study = identify(claims.design([f"seed={seed}"])).fingerprint
