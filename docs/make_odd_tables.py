@@ -16,12 +16,12 @@ from omegaconf import OmegaConf
 from sim.engines.rulebook.audits import THINGS
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import GROUPS, MODULES, registry
+from sim.model.parameters.leader import ACTIVITIES
 from sim.model.run_outcomes import PER_RUN
 from sim.scenario.folders import config_folder, groups
 from sim.scenario.scenario import Scenario
 
 ODD = Path(__file__).with_name("odd.md")
-ROLES = ("facilitating", "integrating", "renewing", "learning", "support")
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
@@ -178,8 +178,8 @@ def profiles() -> str:
     rows = []
     for name in groups()["leader"]:
         weights = config("leader", name)
-        rows.append((f"`{name}`", *(weights.get(role, about[f"leader.{role}"].default) for role in ROLES)))
-    return table(("profile", *ROLES), rows)
+        rows.append((f"`{name}`", *(weights.get(role, about[f"leader.{role}"].default) for role in ACTIVITIES)))
+    return table(("profile", *ACTIVITIES), rows)
 
 
 def state_of(kind: type) -> Callable[[], str]:

@@ -37,7 +37,7 @@ import sys
 
 
 def _leave_current_folder_out() -> None:
-    """Let ``python -m sim`` import nothing from the folder that it is started in.
+    """Keep ``python -m sim`` from importing anything from the folder it is started in.
 
     The current folder may be somebody else's study with a file that shadows a standard module.
     """

@@ -74,7 +74,7 @@ SELDOM = 10_000
 def start() -> int:
     """Run the command line in a process that has nothing else to do, and return its exit code.
 
-    At the end Python would look through all objects once more for garbage, which takes longer than many a command.
+    At the end Python would look through all objects once more, which takes longer than many commands do.
     """
     gc.set_threshold(SELDOM)
     code = main()

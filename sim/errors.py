@@ -23,7 +23,7 @@ def did_you_mean(word: object, choices: Iterable[str]) -> str:
     # A shared group prefix does not make two names more alike.
     here = {choice.rpartition(".")[2]: choice for choice in known if choice.rpartition(".")[0] == group}
     elsewhere = [choice for choice in known if choice not in here.values()]
-    alike = 0.6 if len(leaf) > 2 else 0.5  # of two letters, such as of a language, one may be wrong
+    alike = 0.6 if len(leaf) > 2 else 0.5  # in a two-letter name, such as of a language, one may be wrong
     near = same or [here[one] for one in difflib.get_close_matches(leaf, here, n=1, cutoff=alike)]
     near = near or difflib.get_close_matches(str(word), elsewhere, n=1, cutoff=0.6)
     return f" Did you mean '{near[0]}'?" if near else ""

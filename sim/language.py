@@ -118,7 +118,7 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(REGIONS.get(language, language))
     except (UnknownLocaleError, ValueError) as error:
         raise InputError(
-            f"'{language}' is not a language that Babel knows; name the folder in {CATALOGUES} such as nn or se."
+            f"'{language}' is not a language that Babel knows; rename the folder in {CATALOGUES} such as nn or se."
         ) from error
 
 

@@ -63,7 +63,7 @@ class Chance:
 
 @dataclass(frozen=True)
 class Life:
-    """What is to tell of one person.
+    """What there is to report about one person.
 
     Attributes
     ----------

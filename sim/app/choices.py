@@ -181,7 +181,7 @@ def check_choice(given: Any, where: str = "choice", scales: Sequence[float] = ()
 
 
 def within(where: str, value: Any, about: ParameterInfo, low: float, high: float) -> float:
-    """Return a number in the range that the page offers of a parameter, or refuse."""
+    """Return a number in the range the page offers for a parameter, or refuse."""
     return float(check_number(where, value, replace(about, low=low, high=high)))
 
 

@@ -65,7 +65,7 @@ def named(word: str, file: str) -> tuple[str, str]:
     where, _, function = place.rpartition(":")
     if not setting.startswith("rules.") or not function or Path(where) != Path(file):
         raise InputError(
-            f"{word}: expected a rule and a function of the file, such as rules.persuade={file}:mine."
+            f"{word}: expected a rule and a function in the file, such as rules.persuade={file}:mine."
         )
     return setting.removeprefix("rules."), function
 

@@ -109,7 +109,9 @@ def compared(
     }
     reference, across = settings.get("reference"), settings.get("across")
     if reference and across:
-        raise InputError(f"across={across}: it compares the study's own differences. Remove reference=.")
+        raise InputError(
+            f"across={across} compares the study's own differences, so it takes no reference=. Remove reference=."
+        )
     if len(studies) == 1 and across:
         comparison = interactions(studies[0], across, outcomes, **how)
     elif len(studies) == 1:

@@ -31,5 +31,5 @@ def new_rule(name: str) -> Iterator[str]:
     rule = name.removeprefix("rules.")
     if rule not in REPLACEABLE:
         missed = f"There is no rule named '{name}'.{did_you_mean(rule, REPLACEABLE)}" if name else "Name a rule."
-        raise InputError(f"{missed} Rules: {', '.join(REPLACEABLE)}. Explained: python -m sim list rules")
+        raise InputError(f"{missed} Rules: {', '.join(REPLACEABLE)}. For what each does: python -m sim list rules")
     yield start_of(rule).rstrip()

@@ -24,7 +24,7 @@ STAFF, WEEKS, OFFICES = 12, 30, 2
 def try_on_both(scenario: Scenario, book: RuleBook, seed: int) -> None:
     """Run a short part of a scenario on both engines before user rules run on the compiled one alone.
 
-    Runs that fail alike on both are left to the study, which tells of them.
+    Runs that fail alike on both are left to the study, which reports them.
 
     Raises
     ------

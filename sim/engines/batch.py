@@ -145,7 +145,7 @@ STEPS = {"compiled": 2e7, "reference": 2e5}
 
 
 def block_size(scenario: Scenario, engine: str, replicates: int = 0) -> int:
-    """Return how many replicates a block has: fewer of large worlds, so that no block takes long.
+    """Return how many replicates a block has: fewer for large worlds, so that no block takes long.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Studies from Python: the road of the command line, for notebooks and scripts.
+"""Studies from Python, on the same road as the command line, for notebooks and scripts.
 
 from sim import study
 
@@ -11,7 +11,7 @@ s.figure("comparison")     # drawn in the notebook
 from sim import calibrate
 
 mine = calibrate(["adviser.lapse_rate"], "shares.csv", office={"staff": 30})
-mine.table                 # what the counts tell of each parameter
+mine.table                 # what the counts tell about each parameter
 study(["baseline", "renewer"], worlds=mine.draws, office={"staff": 30})
 
 from sim import optimise

@@ -88,7 +88,7 @@ def calibrated(asked: Asked) -> Calibration:
 
 @dataclass(frozen=True)
 class Calibrated:
-    """A calibration: what the counts tell of each parameter, and the draws for ``worlds=``.
+    """A calibration: what the counts tell about each parameter, and the draws for ``worlds=``.
 
     Attributes
     ----------

@@ -175,7 +175,7 @@ def package_of(group: Path) -> str | None:
 
 
 def check_header(file: Path, text: str, wanted: str | None) -> None:
-    """Refuse a file whose header puts its settings in another place than those of its group."""
+    """Refuse a file whose header puts its settings somewhere other than where its group belongs."""
     comments = "".join(line for line in text.splitlines(keepends=True) if line.startswith("#"))
     header = HEADER.search(comments)
     given = header[1] if header else None

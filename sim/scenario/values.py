@@ -30,7 +30,7 @@ def with_value(p: Parameters, name: str, value: float) -> Parameters:
 
 
 def check_parameters(config: Mapping[str, Any]) -> Parameters:
-    """Return the parameters of a configuration, each of its type and in its range; null is the default."""
+    """Return the parameters of a configuration, checked for type and range; null is the default."""
     about = registry()
     checked = {
         group: {

@@ -33,7 +33,7 @@ LARGEST = 4_000_000
 def welch(a: Array, b: Array, level: float = 0.95) -> tuple[Array, Array, Array, Array]:
     """Return mean(b) − mean(a), low, high and p of unpaired samples of unequal variance (Welch 1947).
 
-    p is, for samples without any spread, 1 when they are equal, else 0.
+    For samples without spread, p is 1 when they are equal, else 0.
     """
     from scipy import stats  # takes a second to import
 

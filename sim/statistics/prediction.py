@@ -1,4 +1,4 @@
-"""How much data foretell of a quantity that differs from world to world, judged in worlds that were left out.
+"""How well data predict a quantity that differs from world to world, judged in worlds that were left out.
 
 The expected reduction of uncertainty by data, estimated by regression on summaries of simulated data sets (Strong,
 Oakley, Brennan & Breeze 2015), here as in Bayes linear statistics: a linear regression, with a ridge penalty
@@ -17,7 +17,7 @@ PENALTIES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 1e6)
 
 
 def foretold(data: Array, values: Array) -> Array:
-    """Return what the data of each world foretell of its values, from all other worlds.
+    """Return what the data of each world predict of its values, learned from all other worlds.
 
     Parameters
     ----------

@@ -4,8 +4,8 @@ Which ranges of a few settings hold most points of interest and little else? A b
 Peeling cuts off the thin slice, at one end of one setting, without which the share of points of interest is
 highest, and goes on until few points are left; pasting then widens it where that raises the share (Friedman &
 Fisher 1999). *Density* is the share of points in a box that are of interest, *coverage* the share of all points of
-interest that are in it (Bryant & Lempert 2010). The packages that exist have another licence or bring a workbench
-along.
+interest that are in it (Bryant & Lempert 2010). Existing packages have a different licence or come with a
+whole workbench.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Approximate posteriors from a table of draws: the nearest rows, moved by what they are off, and their regions.
+"""Approximate posteriors from a table of draws: the nearest rows, shifted by how far they are off.
 
 A table has draws θ from a prior and what each shows, s. The posterior of θ given data s* is approximated by the
 rows that show nearly s* (rejection; Pritchard et al. 1999). They are off by s − s*, and θ moves with s, so each is
@@ -7,7 +7,7 @@ moved to where it would be at s*, along the least-squares line β among those ro
     θ' = θ − (s − s*) β
 
 This is done on the scale log(θ / (1 − θ)) of the place within the prior's range, so that what is moved stays
-inside (Csilléry, François & Blum 2012). Between the i-th and the j-th smallest of n values lies a further one with
+inside (Csilléry, François & Blum 2012). A further value lies between the i-th and the j-th smallest of n with
 probability (j − i) / (n + 1), whatever their distribution (Wilks 1941): the ends of a region are the values at
 ranks p (n + 1).
 

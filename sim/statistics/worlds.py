@@ -182,7 +182,7 @@ def shrinkage(difference: Array, world: npt.NDArray[np.integer]) -> tuple[Array,
 
 
 def luck_of_each(squares: Array, runs: Array) -> Array:
-    """Return the variance of luck in each world (…, worlds), moderated by that of all; see the module.
+    """Return the variance of luck in each world (…, worlds), shrunk towards the pooled variance; see the module.
 
     Parameters
     ----------

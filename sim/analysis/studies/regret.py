@@ -1,6 +1,6 @@
 """Regret: how much a choice loses to the best choice of a world, over all worlds (Savage 1951).
 
-Who wants to be safe asks how bad a choice can get: what is lost against the best option there, in nine of ten
+To be safe, ask how bad a choice can get: what is lost against the best option there, in nine of ten
 worlds at most, or in the world that suits it least. The mean regret orders options as their means do, so the best
 on average has the least mean regret.
 """

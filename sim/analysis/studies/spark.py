@@ -229,7 +229,7 @@ def expected_over_worlds(study: Study, cell: int) -> float:
     """Return the mean-field probability of a cell, averaged over the worlds that its runs go through."""
     scenario = scenario_over_worlds(study, cell)
     if scenario.parameters.office.drawn or scenario.parameters.nation.offices > 1:
-        raise InputError("The mean field is that of one office of a given size.")
+        raise InputError("The mean field needs one office of a fixed size: nation.offices=1 and office.drawn=0.")
     replicates = min(study.worlds, study.manifest["replicates"])
     each = [MeanField.of(scenario.in_world(replicate).parameters) for replicate in range(replicates)]
     return float(np.mean([field.chance_of_take_off() for field in each]))

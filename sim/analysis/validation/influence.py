@@ -155,7 +155,7 @@ LEVERS = (
 
 @dataclass(frozen=True)
 class Effort(Interval):
-    """The effect of a lever in one office (the paired difference to the baseline), and its cost.
+    """The effect of a lever in one office (the paired difference from the baseline), and its cost.
 
     Attributes
     ----------

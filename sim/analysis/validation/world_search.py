@@ -136,7 +136,7 @@ def as_csv(draws: Sequence[Mapping[str, float]]) -> str:
 
 
 def patterns_shown(draw: Mapping[str, float]) -> list[Finding]:
-    """Return what a draw shows of every pattern, fitted and held out, in `SURVEYED` offices."""
+    """Return the value of every pattern under a draw, fitted and held out, in `SURVEYED` offices."""
     return find(Samples(baseline(), SURVEYED, FIRST_SEED).but(draw))
 
 

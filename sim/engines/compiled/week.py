@@ -198,7 +198,7 @@ def lead(rules: Any, work: Workspace, o: int, now: Any, draw: Draw) -> None:
 
 
 def act(rules: Any, work: Workspace, i: int, o: int, now: Any, draw: Draw) -> bool:
-    """Let one person see, meet, adopt, learn and cope; tell whether all that is left is possible."""
+    """Let one person look, get help, adopt, learn, meet and cope; return whether the state it leaves is valid."""
     fine = True
     person = work.people[i]
     week = work.weeks[i]

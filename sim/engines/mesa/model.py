@@ -40,7 +40,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
     *Random numbers* come from keyed draws, never from `self.random` or `self.rng`. A draw depends on seed,
     replicate, week, person, service and purpose alone, so that a person draws the same numbers in every scenario,
     and two scenarios can be compared person by person. Mesa's `seed` or `rng` is the seed of the keys;
-    without one every model is another, as in Mesa, and `seed_number` says which. The number of the run under one
+    without one every model differs, as in Mesa, and `seed_number` says which. The number of the run under one
     seed is `replicate`, which also chooses the world, the values of what is not known. So
     ``mesa.batch_run(NavModel, {}, iterations=3)`` gives three runs of world 0, new ones each time, and
     ``mesa.batch_run(NavModel, {"rng": 1, "replicate": range(3)})`` the first three runs that the command line has
@@ -170,7 +170,7 @@ class NavModel(mesa.Model):  # type: ignore[misc]
         return self._parameters[key]
 
     def step(self) -> None:
-        """Run one week: what comes, what leaders do, what everybody sees, what everybody does."""
+        """Run one week: change, prepare, lead, show, look, act, sum up, as sim/model/rules/__init__.py says."""
         try:
             for office in self.offices:
                 office.change()

@@ -15,7 +15,8 @@ A week, in both engines (`NavModel.step` on Mesa, `run_replicates` in sim/engine
     prepare    each leader sees the staff, hears from above, plans the week
     lead       each leader turns the week into conditions for the staff, and says what kind of role model it is
     show       everybody shows what they use, as of the end of last week
-    act        everybody looks at the others, meets, adopts, learns and copes; the order of people never matters
+    look, act  everybody looks and gets help, adopts and learns service by service, meets, copes, may leave;
+               the order of people never matters
     sum_up     what came of it is added up
 
 A rule is a plain function of what somebody can see; it reads attributes, sets attributes and returns

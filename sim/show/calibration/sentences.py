@@ -1,4 +1,4 @@
-"""A calibration in words: what the counts tell of each parameter, what they cannot tell, how far to trust it."""
+"""A calibration in words: what the counts tell about each parameter and what not, how far to trust it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paired differences to the first value of an axis: a panel for each outcome, a line for each value of another."""
+"""Paired differences from the first value of an axis: a panel per outcome, a line per value of another."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ NAMED = {"all": mark("all 3"), "numbers": mark("world")}
 
 
 def prepare(study: Study, outcome: str) -> None:
-    """Work out what every kind and amount of data tells."""
+    """Work out what each kind and amount of data tells us."""
     evidence = evidence_of(study, outcome)
     for kind, amounts in AMOUNTS.items():
         for amount in amounts:

@@ -1,6 +1,6 @@
 """How outcomes respond to one number or one choice.
 
-Levels over a setting with several values; or, when a study asks for it, paired differences to the
+Levels over a setting with several values; or, when a study asks for it, paired differences from the
 first value of an axis, one panel for each outcome and one line for each value of another axis.
 """
 
@@ -262,7 +262,7 @@ def readable(values: list[float], width: float, least: float = LEAST_APART) -> l
 def differences(
     study: Study, outcomes: Sequence[str], across: str, along: str, language: str, look: Look
 ) -> Picture:
-    """Return paired differences to the first value of an axis, one panel for each outcome."""
+    """Return paired differences from the first value of an axis, one panel for each outcome."""
     sentences = [words for outcome in outcomes for words in response_sentences(study, outcome, along, language)]
     title = sentences[0].partition(";")[0]
     key = line_key(study, across, along)

@@ -41,7 +41,7 @@ COLOURS = {"office": "#0072b2", "leader": "#d55e00", "adviser": "#009e73", "cont
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
-    """Return the rankings: one panel for the reference, and one for each difference to it."""
+    """Return the rankings: one panel for the reference, and one for each difference from it."""
     if study.manifest["design"]["kind"] not in ANALYSED:
         raise Unsuitable(
             f"figure 'sensitivity' needs a study with design={' or design='.join(ANALYSED)}, "

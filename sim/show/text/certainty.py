@@ -139,7 +139,7 @@ def first_look(runs: int, language: str) -> str:
 
 
 def in_worlds(effect: Effect, language: str) -> str:
-    """Return in how many worlds what most of them say holds, or what the mean says when they contradict it."""
+    """Return how many worlds agree with the majority, or with the mean when the majority contradicts it."""
     if effect.spread is None or effect.idle:
         return ""
     side, share, holds = effect.told
