@@ -63,7 +63,7 @@ class Chance:
 
 @dataclass(frozen=True)
 class Life:
-    """What there is to report about one person.
+    """What one person's story needs.
 
     Attributes
     ----------
