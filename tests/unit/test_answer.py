@@ -14,14 +14,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.studies.compare import compare
+from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import Certainty, certainty
 from sim.analysis.studies.mixes import AXES, TYPICAL, Mix, Mixes, leading
+from sim.analysis.studies.value import choices_of
 from sim.errors import InputError
 from sim.language import NO_BREAK, say_plain
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.scenario.compose import compose
-from sim.show.drawing import panels_of
+from sim.show.drawing import Unsuitable, panels_of
 from sim.show.drawing.caption import source
+from sim.show.drawing.cases import compared
+from sim.show.figures.contact import title_of as title_of_contact
+from sim.show.figures.matrix import rows_of as rows_of_matrix
 from sim.show.report.comparison import tables
 from sim.show.report.document import points
 from sim.show.report.question import office, title
@@ -29,6 +35,7 @@ from sim.show.report.workbook import UNITS
 from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
 from sim.show.text.answer_parts import Answer
+from sim.show.text.comparison_table import told
 from sim.show.text.like_for_like import between_studies, other_offices
 from sim.show.text.mixes import disagreement, headline_words
 from sim.show.text.other_cases import some_of
@@ -987,6 +994,26 @@ def test_other_offices_have_no_verdict_in_tables_and_badges(tmp_path: Path) -> N
     said = parts(made, "en")
     assert plain(said.lead).split(". ")[-1].startswith("What helps most is bonus: ")
     assert "No verdict, for the offices are others: aid." in said.others
+    shown = compared(made, "routine_share", "en", "tradeoff")
+    assert ([case.name for case in shown.cases], shown.unlike) == (["Bonus"], ("Aid",)), "no figure judges it"
+    assert [row.alike for row in rows_of_matrix(made, "routine_share", "en")[0]] == [False, True]
+    (choice,) = choices_of(made, "routine_share")
+    assert choice.options == (0, 2), "nothing is better or safer than what has other offices"
+
+
+def test_where_all_have_other_offices_nothing_is_judged_and_no_number_of_runs_asked_for(tmp_path: Path) -> None:
+    apart = ["nation.offices=10", "office.drawn=1"]
+    made = keep_settings(study({30: {"a": Line(0.05)}}, runs=8), tmp_path, [[], apart])
+    made.manifest |= {"name": "x", "compared": ["scenario"]}
+    with pytest.raises(Unsuitable, match="other offices"):
+        compared(made, "routine_share", "en", "tradeoff")
+    with pytest.raises(InputError, match="other offices"):
+        choices_of(made, "routine_share")
+    words = " ".join(told(compare(made, ["routine_share"]), "2017-01-02", WEEKS, "en"))
+    assert "runs or more" not in words
+    contact = {"Aid": effects_of(made).of(1, "personal_contact")}
+    title = title_of_contact(contact, effects_of(made).ends.level(0, "personal_contact"), "typical", "en")
+    assert title == "No verdict on aid: other offices than the reference"
 
 
 def test_the_sheet_of_columns_is_in_one_language() -> None:
