@@ -35,7 +35,7 @@ from sim.show.report.workbook import UNITS
 from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
 from sim.show.text.answer_parts import Answer
-from sim.show.text.comparison_table import told
+from sim.show.text.comparison_table import told as told_by_compare
 from sim.show.text.like_for_like import between_studies, other_offices
 from sim.show.text.mixes import disagreement, headline_words
 from sim.show.text.other_cases import some_of
@@ -778,11 +778,18 @@ def test_shares_along_an_axis_are_written_in_per_cent_and_typical_leadership_is_
     )
 
 
-def test_what_is_as_with_typical_leadership_is_left_out(handmade: Callable[..., Any]) -> None:
+def test_what_holds_for_one_value_of_another_axis_says_so_within_each_sentence(
+    handmade: Callable[..., Any],
+) -> None:
     axes = {"contact.digital_contact": {0.4: 0.0, 0.2: 0.05, 1.0: -0.1}, "leader.span": {8: 0.0, 12: 0.001}}
     made = parts(handmade(axes), "en")
-    assert made.lead.startswith("With 20") and "pan of control" not in made.headline
-    assert made.others[0].startswith("Span of control 8: ")
+    assert "routine use with span of control 12 is" in plain(made.lead)
+    assert made.headline.startswith("Routine use with span of control 12 is")
+    assert made.sure.startswith("The difference with span of control 12 is")
+    assert "routine use with span of control 8 is" in plain(made.others[0])
+    axes["contact.digital_contact"][0.2] = 0.0
+    made = parts(handmade(axes), "nb")
+    assert "med kontrollspenn 12" in made.lead and "i stedet for 40 % med kontrollspenn 12: " in plain(made.price)
 
 
 def test_sentences_for_researchers_say_where_a_number_is_best_and_from_where_it_is_worse(
@@ -1009,7 +1016,7 @@ def test_where_all_have_other_offices_nothing_is_judged_and_no_number_of_runs_as
         compared(made, "routine_share", "en", "tradeoff")
     with pytest.raises(InputError, match="other offices"):
         choices_of(made, "routine_share")
-    words = " ".join(told(compare(made, ["routine_share"]), "2017-01-02", WEEKS, "en"))
+    words = " ".join(told_by_compare(compare(made, ["routine_share"]), "2017-01-02", WEEKS, "en"))
     assert "runs or more" not in words
     contact = {"Aid": effects_of(made).of(1, "personal_contact")}
     title = title_of_contact(contact, effects_of(made).ends.level(0, "personal_contact"), "typical", "en")

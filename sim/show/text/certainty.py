@@ -19,10 +19,10 @@ from sim.statistics.worlds import Verdict
 from sim.study.store.folder import Study
 
 LUCK = {
-    (Size.SMALL, Certainty.CLEAR): mark("The difference is small but clearly not due to chance"),
-    (Size.SMALL, Certainty.PROBABLE): mark("The difference is small and probably not due to chance"),
-    (Size.LARGE, Certainty.CLEAR): mark("The difference is large and clearly not due to chance"),
-    (Size.LARGE, Certainty.PROBABLE): mark("The difference is large and probably not due to chance"),
+    (Size.SMALL, Certainty.CLEAR): mark("The difference{where} is small but clearly not due to chance"),
+    (Size.SMALL, Certainty.PROBABLE): mark("The difference{where} is small and probably not due to chance"),
+    (Size.LARGE, Certainty.CLEAR): mark("The difference{where} is large and clearly not due to chance"),
+    (Size.LARGE, Certainty.PROBABLE): mark("The difference{where} is large and probably not due to chance"),
 }
 """Size and certainty: two scales, each with its own word."""
 WORLDS = {
@@ -62,13 +62,19 @@ COUNTED = {
 """In how many worlds what most of them say holds: of shares, and of what can be counted."""
 
 
-def sure(effect: Effect, study: Study, language: str) -> str:
-    """Return how certain a difference is: given the model, and over what is not known about it."""
+def sure(effect: Effect, study: Study, language: str, where: str = "") -> str:
+    """Return how certain a difference is: given the model, and over what is not known about it.
+
+    Parameters
+    ----------
+    where : str
+        After *the difference*, such as *with span of control 12*; begins with a space.
+    """
     if not effect.alike:
         return say("No count of worlds or runs makes this a finding.", language)
     if effect.end.certainty == Certainty.ALONE:
         return say("This is a single run, and may be chance; run more.", language)
-    luck = say(LUCK[effect.size, effect.end.certainty], language)
+    luck = say(LUCK[effect.size, effect.end.certainty], language, where=where)
     if few := too_few(effect.end.n, study, language):
         return f"{luck}. {few}"
     share, holds = effect.agreeing
