@@ -416,14 +416,30 @@ def test_of_what_may_be_as_good_it_is_said_what_each_costs_how_sure_and_where_th
     )  # fmt: skip
     assert plain(made.price) == (
         "Dette er prisen på kontorer med 30 ansatte. Avlastning: belastningen går ned med 10,0 prosentpoeng. "
-        "Bonus: endringstrettheten går opp med 1,3 prosentpoeng."
+        "Bonus: endringstrettheten går opp med 1,3 prosentpoeng. Tilliten til lederne og den personlige kontakten "
+        "endrer seg knapt. Prisen er omtrent like høy på kontorer med 60 ansatte."
     )
     assert plain(made.sure) == (
-        "Avlastning: stor, klart ikke tilfeldig, i alle 64 verdener (robust); bonus: liten, klart ikke tilfeldig, "
-        "i alle 64 verdener (robust)."
+        "Avlastning gir en forskjell som er stor, klart ikke tilfeldig og gjelder i alle 64 verdener (robust); "
+        "bonus gir en forskjell som er liten, klart ikke tilfeldig og gjelder i alle 64 verdener (robust)."
     )
-    assert plain(made.others[0]).endswith(
-        "avlastning på kontorer med 30 ansatte og bonus på kontorer med 60 ansatte."
+    assert made.when == "Forskjellene varer: Det siste halvåret endrer de seg med mindre enn ett prosentpoeng."
+    assert plain(made.others[0]) == (
+        "Litt foran, men med for lite til å bety noe: avlastning på kontorer med 30 ansatte og bonus på kontorer "
+        "med 60 ansatte."
+    )
+    dearer = study({
+        30: {"a": Line(0.052, along=first, course="growing"), "b": Line(0.049, along=other)},
+        60: {"a": Line(0.042, along={"strain": -0.02}), "b": Line(0.044, along=other)},
+    })  # fmt: skip
+    made = parts(dearer, "en")
+    assert "This is the price in offices of 60. Aid: strain falls by 2.0 percentage points. Bonus: " in plain(
+        made.price
+    )
+    assert plain(made.when) == (
+        "Aid in offices of 30: the difference is still growing as the run ends. Aid in offices of 60 and bonus in "
+        "offices of 30 and 60: the difference lasts: over the last half year it changes by less than one "
+        "percentage point."
     )
 
 
@@ -606,6 +622,11 @@ def test_mixes_are_compared_with_typical_leadership_and_what_cannot_be_told_apar
     handmade: Callable[..., Any],
 ) -> None:
     made = mixes_around_typical(handmade, (-0.1, -0.1, 0.04))  # best without renewing
+    weeks = [
+        pd.DataFrame({"cell": cell, "week": np.arange(WEEKS), "outcome": "routine_share", "mean": 0.04})
+        for cell in made.cells["cell"][1:]
+    ]
+    made.differences = pd.concat(weeks)
     english, bokmål = parts(made, "en"), parts(made, "nb")
     assert re.search(r"against \d\.\d with the mix of typical leadership\.$", plain(english.lead))
     assert plain(english.price).startswith(
@@ -615,6 +636,7 @@ def test_mixes_are_compared_with_typical_leadership_and_what_cannot_be_told_apar
         "Sammenlignet med blandingen i vanlig ledelse (1 t 30 min til tilrettelegging"
     )
     assert "each of the other 26 mixes is worse" in plain(english.sure)
+    assert english.when.startswith("The difference lasts: ")
     assert "hver av de 26 andre blandingene" in plain(bokmål.sure)
     (panel,) = panels_of(made, "nb")
     assert panel.reference is not None and panel.reference.label == "Vanlig ledelse"
@@ -902,11 +924,11 @@ def test_what_changes_in_the_week_of_a_leader_is_told() -> None:
     made = study({30: {"a": changed}}, base={**BASE, **hours})
     assert (
         plain(parts(made, "nb").week)
-        == "Dette endrer seg mest i lederens uke: tilrettelegging +1 t 30 min og fornying −15 min."
+        == "Med avlastning endrer lederens uke seg mest slik: tilrettelegging +1 t 30 min og fornying −15 min."
     )
     assert (
         plain(parts(made, "en").week)
-        == "What changes most in a leader's week: facilitating +1 h 30 min and renewing −15 min."
+        == "With aid, a leader's week changes most in this: facilitating +1 h 30 min and renewing −15 min."
     )
     assert not parts(study({30: {"a": Line(0.05)}}, base={**BASE, **hours}), "en").week, "the same week"
     assert not parts(study({30: {"a": Line(0.05)}}), "en").week, "hours were not kept"

@@ -113,8 +113,8 @@ def choices_of(study: Study, outcome: str) -> list[Choice]:
     Raises
     ------
     InputError
-        When there is nothing to choose, or only between other offices, when neither more nor less of the outcome is better, or when there are too
-        few runs to tell luck and worlds apart.
+        When there is nothing to choose, or only between other offices, when neither more nor less of the outcome
+        is better, or when there are too few runs to tell luck and worlds apart.
     """
     if not OUTCOMES[outcome].good:
         raise InputError(f"outcome={outcome}: neither more nor less of it is better, so no option is best.")

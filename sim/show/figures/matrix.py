@@ -97,8 +97,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                       cells(rows, names[start : start + columns], room, wide, language))
     ]  # fmt: skip
     width = max(room + columns * wide + 0.15, min(look.width, 5.0))
-    idle, unlike = ([row.name for row in rows if one(row)] for one in (
-        lambda row: row.no_effect, lambda row: not row.alike))  # fmt: skip
+    idle = [row.name for row in rows if row.no_effect]
+    unlike = [small(row.name) for row in rows if not row.alike]
     title = headline(study, panels_of(study, language), OUTCOMES[names[0]], language)
     notes = [
         say("Numbers: mean paired difference from {reference} after {time}; under them the 95 % interval.",
@@ -106,7 +106,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         say("Blue: better, orange: worse, grey: neither. White: too small to matter, or not distinguishable from "
             "no difference.", language),
         *([say("Cannot act here: {cases}.", language, cases=listed(idle, language))] if idle else []),
-        *([say("No verdict, for the offices are others: {lines}.", language, lines=listed([small(name) for name in unlike], language))]
+        *([say("No verdict, for the offices are others: {lines}.", language, lines=listed(unlike, language))]
           if unlike else []),
         *counted_words(OUTCOMES[names[0]], study.manifest, language),
         *([say_many("{count} outcome is left out.", "{count} outcomes are left out.", hidden, language)]

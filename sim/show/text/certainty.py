@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sim.analysis.studies.effects import Effect, Kind, Size
 from sim.analysis.studies.endpoints import FEW, Certainty
-from sim.language import capital, mark, say, say_many
+from sim.language import capital, listed, mark, say, say_many
 from sim.show.text.amounts import amounts, ends
 from sim.show.text.cases import Case, places
 from sim.show.text.over_worlds import few_runs
@@ -104,9 +104,12 @@ def sure_of_each(each: Sequence[tuple[Case, Sequence[Case]]], telling: Telling) 
                 say(CHANCE[min(case.effect.end.certainty for case in cases)], language)]  # fmt: skip
         if all(case.effect.spread for case in cases):
             share, holds = min(case.effect.agreeing for case in cases)
-            said.append(say("in {worlds} ({holds})", language, holds=say(HOLDS[holds], language),
+            said.append(say("found in {worlds} ({holds})", language, holds=say(HOLDS[holds], language),
                             worlds=worlds_words(round(share * study.worlds), study.worlds, language)))  # fmt: skip
-        words.append(f"{told.label}: {', '.join(said)}")
+        words.append(
+            say("{line} makes a difference that is {said}", language, line=told.label,
+                said=listed(said, language))
+        )  # fmt: skip
     return f"{capital('; '.join(words))}. {too_few(least.end.n, study, language)}".strip()
 
 

@@ -79,11 +79,12 @@ def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str
                    worst=brief(study, along, steps.here.value, language),
                    where=where(study, first, language))  # fmt: skip
     hours = takes(study, effect, base, language) if other is steps.beside else ""
+    name = small(value_name(study, along, other.value, language)) + where(study, first, language)
     return Answer(
         headline(study, main, along, first, steps, language),
         lead_words(telling, along, first, steps),
         " ".join(filter(None, (hours, paid))),
-        week_words(effects, cell, base, language),
+        week_words(effects, cell, base, name, language),
         when(effect, telling),
         sure(effect, study, language, where(study, first, language)),
         tuple(rest),
