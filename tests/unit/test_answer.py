@@ -29,7 +29,7 @@ from sim.show.drawing.cases import compared
 from sim.show.figures.contact import title_of as title_of_contact
 from sim.show.figures.matrix import rows_of as rows_of_matrix
 from sim.show.report.comparison import tables
-from sim.show.report.document import points
+from sim.show.report.document import for_management, points
 from sim.show.report.question import office, title
 from sim.show.report.workbook import UNITS
 from sim.show.text.amounts import decimals_of_minutes
@@ -1043,6 +1043,33 @@ def test_where_all_have_other_offices_nothing_is_judged_and_no_number_of_runs_as
     contact = {"Aid": effects_of(made).of(1, "personal_contact")}
     title = title_of_contact(contact, effects_of(made).ends.level(0, "personal_contact"), "typical", "en")
     assert title == "No verdict on aid: other offices than the reference"
+
+
+def test_two_pages_show_what_can_be_read_and_leave_the_rest_of_a_long_table_out(
+    handmade: Callable[..., Any],
+) -> None:
+    def drawn(name: str, height: int) -> str:
+        return f'<figure id="{name}"><svg aria-hidden="true" width="500pt" height="{height}pt"></svg></figure>'
+
+    figures = [
+        drawn("high", 1414),
+        drawn("first", 380),
+        drawn("second", 500),
+        drawn("third", 240),
+        drawn("4", 240),
+    ]
+    page = (
+        f"<body>{figures[0]}<nav></nav>{''.join(figures[1:])}"
+        '<section id="comparison-part"><section id="limits-part">'
+        '<section id="researchers-part"><section class="only-script">'
+    )
+    shown = [re.findall('figure id="(.*?)"', one) for one in for_management(page)]
+    assert shown == 2 * [["first", "third", "4"], ["first", "second"], ["first", "third"], ["first"]]
+    assert ["comparison-part" in one for one in for_management(page)] == 4 * [True] + 4 * [False]
+    made = handmade({"scenario": {"base": 0.0, **{str(k): 0.05 - 0.01 * k for k in range(12)}}})
+    table, *_ = tables(made, panels_of(made, "en"), [OUTCOMES["routine_share"]], "en")
+    left_out = [row.name.split()[-1] for row in table.panels[0][1] if row.spare]
+    assert left_out == ["4", "5", "6", "7", "8"] and table.spare == 5
 
 
 def test_the_sheet_of_columns_is_in_one_language() -> None:
