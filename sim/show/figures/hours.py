@@ -126,7 +126,7 @@ def title_of(leaders: Sequence[Bar], alike: bool, language: str) -> str:
     Parameters
     ----------
     alike : bool
-        Whether all have the same offices; else levels alone are told.
+        Whether all have the same offices; else only levels can be given.
     """
     totals = {bar.name: sum(bar.parts[part] for part in SPARE) for bar in leaders}
     low, high = (pick(totals, key=totals.__getitem__) for pick in (min, max))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
-from sim.language import NO_BREAK, check_language, say, say_many
+from sim.language import NO_BREAK, check_language, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import cases_of, source, style, weekly_outcome
 from sim.show.figures import prepare
@@ -137,7 +137,7 @@ def environment() -> Environment:
     """Return a Jinja environment that escapes all values and refuses undefined names."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         autoescape=True,
         finalize=kept_together,
         undefined=StrictUndefined,
@@ -145,6 +145,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["small"] = small
+    return made
 
 
 def keep(study: Study, path: Path, content: bytes, outcome: str) -> Path:

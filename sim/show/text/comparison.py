@@ -16,7 +16,7 @@ from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure, sure_elsewhere, sure_of_each
 from sim.show.text.course import develops
 from sim.show.text.lead import alike, headline_of, lead, levels, within_ties
-from sim.show.text.like_for_like import like_for_like
+from sim.show.text.like_for_like import like_for_like, same_offices
 from sim.show.text.monday import week_words
 from sim.show.text.other_cases import idle_in, others, without_effect
 from sim.show.text.over_worlds import MARGINS
@@ -57,6 +57,7 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
             *within_ties(groups, telling),
             *others(rest, telling, nothing_helps=case.gain < 0.0),
             *beside(rest, telling),
+            *alike_with(rows, telling),
         ),
     )
 
@@ -72,11 +73,18 @@ def not_told(rows: Sequence[Row], groups: Sequence[Ahead]) -> list[Row]:
 
 def unlike(rows: Sequence[Row], telling: Telling) -> Iterator[str]:
     """Yield which lines are compared with other offices than their own."""
-    reference = telling.effects.ends.reference
-    cells = [case.effect.cell for row in rows for case in row.cases]
-    names = [row.label for row in rows for _ in row.cases]
-    pairs = [(cell, reference[cell], name) for cell, name in zip(cells, names, strict=True)]
-    yield from like_for_like(telling.study, pairs, telling.language)
+    yield from like_for_like(telling.study, pairs_of(rows, telling), telling.language)
+
+
+def alike_with(rows: Sequence[Row], telling: Telling) -> Iterator[str]:
+    """Yield the settings with which lines are compared in the same offices."""
+    yield from same_offices(telling.study, pairs_of(rows, telling), telling.language)
+
+
+def pairs_of(rows: Sequence[Row], telling: Telling) -> list[tuple[int, int, str]]:
+    """Return the cell of each case, its reference, and the name of its line."""
+    cells = [(case.effect.cell, row.label) for row in rows for case in row.cases]
+    return [(cell, telling.effects.ends.reference[cell], label) for cell, label in cells]
 
 
 def no_verdict(rows: Sequence[Row], telling: Telling) -> Answer:
@@ -87,7 +95,8 @@ def no_verdict(rows: Sequence[Row], telling: Telling) -> Answer:
                    lines=listed([row.label for row in rows], language))  # fmt: skip
     level = f"{levels(first, capital(case.label), telling)}."
     certain = sure(case.effect, telling.study, language)
-    return Answer(headline, " ".join([*unlike(rows, telling), level]), sure=certain)
+    return Answer(headline, " ".join([*unlike(rows, telling), level]), sure=certain,
+                  others=tuple(alike_with(rows, telling)))  # fmt: skip
 
 
 def when(effect: Effect, telling: Telling) -> str:
@@ -166,7 +175,10 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
         week_of(changing, telling) if len(cases) == 1 else "",
         "",
         range_words(cases, telling),
-        (*without_effect(cases, telling), *beside(rows, telling)) if len(rows) > 1 else (),
+        (
+            *((*without_effect(cases, telling), *beside(rows, telling)) if len(rows) > 1 else ()),
+            *alike_with(rows, telling),
+        ),
     )
 
 
