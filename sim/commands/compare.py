@@ -178,11 +178,12 @@ def reach_told(
 def unlike_told(studies: Sequence[Study], comparison: Comparison, language: str) -> Iterator[str]:
     """Yield which cells have other offices than what they are compared with."""
     from sim.show.text.comparison_table import fitted
-    from sim.show.text.like_for_like import between_studies, like_for_like
+    from sim.show.text.like_for_like import between_studies, like_for_like, same_offices
 
     table = comparison.table
+    pairs = list(zip(table["cell_b"], table["cell_a"], table["B"], strict=True))
     sentences = (
-        like_for_like(studies[0], list(zip(table["cell_b"], table["cell_a"], table["B"], strict=True)), language)
+        [*like_for_like(studies[0], pairs, language), *same_offices(studies[0], pairs, language)]
         if len(studies) == 1
         else between_studies(
             studies[0], studies[1], list(zip(table["cell_a"], table["cell_b"], strict=True)), language

@@ -24,7 +24,7 @@ from sim.scenario.compose import compose, load_scenario
 from sim.scenario.folders import groups
 from sim.show.drawing.panels import panels_of
 from sim.show.report.comparison import tables
-from sim.show.text.answer import answer, findings
+from sim.show.text.answer import findings, whole_answer
 from sim.show.text.comparison_table import WIDTH
 from sim.show.text.sentences import share_of_runs
 from sim.study.design.build import expand
@@ -80,9 +80,11 @@ def test_other_offices_are_not_compared_without_a_word(folder: Path) -> None:
     cells = "scenario=baseline,merger_wave"
     words = "To give both the same offices, add nation.offices=10 office.drawn=1."
     made = study_of(folder, cells, "replicates=4", "study=unlike")
-    assert words in answer(made) and words in " ".join(" ".join(comparing([str(made.folder)], "en")).split())
+    told = " ".join(" ".join(comparing([str(made.folder)], "en")).split())
+    assert words in whole_answer(made).others and words in told
+    assert "runs or more" not in told, "no number of runs makes it a finding"
     alike = study_of(folder, cells, "replicates=4", "study=alike", "nation.offices=10", "office.drawn=1")
-    assert "same offices" not in answer(alike)
+    assert not any("same offices" in words for words in whole_answer(alike).others)
 
 
 def test_reports_and_compare_correct_alike(four: Study) -> None:

@@ -353,7 +353,7 @@ TITLES = {
     "paradox": r"“Rebound of demand” takes most away from personal contact: 4\d minutes a week "
     r"\(\d+ to \d+\)",
     "precision": r"With 40 replicates every difference is known to within ±0\.\d+ percentage points",
-    "response": r"Span 8: routine use is highest at pace of updates 2: 5\d %, against .*",
+    "response": r"Span 8: routine use is highest with pace of updates 2: 5\d %, against .*",
     "regret": r"Scenario \w+ is safest for routine use: in nine of ten worlds it is at most \d.* worse .*",
     "survival": r"Weeks to 50 % routine use: within 60 weeks, 80 % of the runs get there with scenario \w+, "
     r"\d\d % with scenario renewer",

@@ -14,21 +14,28 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.studies.compare import compare
+from sim.analysis.studies.effects import effects_of
 from sim.analysis.studies.endpoints import Certainty, certainty
 from sim.analysis.studies.mixes import AXES, TYPICAL, Mix, Mixes, leading
+from sim.analysis.studies.value import choices_of
 from sim.errors import InputError
 from sim.language import NO_BREAK, say_plain
 from sim.model.outcomes import ACTIVITY_LABELS, OUTCOMES
 from sim.scenario.compose import compose
-from sim.show.drawing import panels_of
+from sim.show.drawing import Unsuitable, panels_of
 from sim.show.drawing.caption import source
+from sim.show.drawing.cases import compared
+from sim.show.figures.contact import title_of as title_of_contact
+from sim.show.figures.matrix import rows_of as rows_of_matrix
 from sim.show.report.comparison import tables
-from sim.show.report.document import points
+from sim.show.report.document import for_management, points
 from sim.show.report.question import office, title
 from sim.show.report.workbook import UNITS
 from sim.show.text.amounts import decimals_of_minutes
 from sim.show.text.answer import answer, between_offices, findings, headline, whole_answer
 from sim.show.text.answer_parts import Answer
+from sim.show.text.comparison_table import told as told_by_compare
 from sim.show.text.like_for_like import between_studies, other_offices
 from sim.show.text.mixes import disagreement, headline_words
 from sim.show.text.other_cases import some_of
@@ -409,14 +416,30 @@ def test_of_what_may_be_as_good_it_is_said_what_each_costs_how_sure_and_where_th
     )  # fmt: skip
     assert plain(made.price) == (
         "Dette er prisen på kontorer med 30 ansatte. Avlastning: belastningen går ned med 10,0 prosentpoeng. "
-        "Bonus: endringstrettheten går opp med 1,3 prosentpoeng."
+        "Bonus: endringstrettheten går opp med 1,3 prosentpoeng. Tilliten til lederne og den personlige kontakten "
+        "endrer seg knapt. Prisen er omtrent like høy på kontorer med 60 ansatte."
     )
     assert plain(made.sure) == (
-        "Avlastning: stor, klart ikke tilfeldig, i alle 64 verdener (robust); bonus: liten, klart ikke tilfeldig, "
-        "i alle 64 verdener (robust)."
+        "Avlastning gir en forskjell som er stor, klart ikke tilfeldig og gjelder i alle 64 verdener (robust); "
+        "bonus gir en forskjell som er liten, klart ikke tilfeldig og gjelder i alle 64 verdener (robust)."
     )
-    assert plain(made.others[0]).endswith(
-        "avlastning på kontorer med 30 ansatte og bonus på kontorer med 60 ansatte."
+    assert made.when == "Forskjellene varer: Det siste halvåret endrer de seg med mindre enn ett prosentpoeng."
+    assert plain(made.others[0]) == (
+        "Litt foran, men med for lite til å bety noe: avlastning på kontorer med 30 ansatte og bonus på kontorer "
+        "med 60 ansatte."
+    )
+    dearer = study({
+        30: {"a": Line(0.052, along=first, course="growing"), "b": Line(0.049, along=other)},
+        60: {"a": Line(0.042, along={"strain": -0.02}), "b": Line(0.044, along=other)},
+    })  # fmt: skip
+    made = parts(dearer, "en")
+    assert "This is the price in offices of 60. Aid: strain falls by 2.0 percentage points. Bonus: " in plain(
+        made.price
+    )
+    assert plain(made.when) == (
+        "Aid in offices of 30: the difference is still growing as the run ends. Aid in offices of 60 and bonus in "
+        "offices of 30 and 60: the difference lasts: over the last half year it changes by less than one "
+        "percentage point."
     )
 
 
@@ -599,6 +622,11 @@ def test_mixes_are_compared_with_typical_leadership_and_what_cannot_be_told_apar
     handmade: Callable[..., Any],
 ) -> None:
     made = mixes_around_typical(handmade, (-0.1, -0.1, 0.04))  # best without renewing
+    weeks = [
+        pd.DataFrame({"cell": cell, "week": np.arange(WEEKS), "outcome": "routine_share", "mean": 0.04})
+        for cell in made.cells["cell"][1:]
+    ]
+    made.differences = pd.concat(weeks)
     english, bokmål = parts(made, "en"), parts(made, "nb")
     assert re.search(r"against \d\.\d with the mix of typical leadership\.$", plain(english.lead))
     assert plain(english.price).startswith(
@@ -608,6 +636,7 @@ def test_mixes_are_compared_with_typical_leadership_and_what_cannot_be_told_apar
         "Sammenlignet med blandingen i vanlig ledelse (1 t 30 min til tilrettelegging"
     )
     assert "each of the other 26 mixes is worse" in plain(english.sure)
+    assert english.when.startswith("The difference lasts: ")
     assert "hver av de 26 andre blandingene" in plain(bokmål.sure)
     (panel,) = panels_of(made, "nb")
     assert panel.reference is not None and panel.reference.label == "Vanlig ledelse"
@@ -771,11 +800,18 @@ def test_shares_along_an_axis_are_written_in_per_cent_and_typical_leadership_is_
     )
 
 
-def test_what_is_as_with_typical_leadership_is_left_out(handmade: Callable[..., Any]) -> None:
+def test_what_holds_for_one_value_of_another_axis_says_so_within_each_sentence(
+    handmade: Callable[..., Any],
+) -> None:
     axes = {"contact.digital_contact": {0.4: 0.0, 0.2: 0.05, 1.0: -0.1}, "leader.span": {8: 0.0, 12: 0.001}}
     made = parts(handmade(axes), "en")
-    assert made.lead.startswith("With 20") and "pan of control" not in made.headline
-    assert made.others[0].startswith("Span of control 8: ")
+    assert "routine use with span of control 12 is" in plain(made.lead)
+    assert made.headline.startswith("Routine use with span of control 12 is")
+    assert made.sure.startswith("The difference with span of control 12 is")
+    assert "routine use with span of control 8 is" in plain(made.others[0])
+    axes["contact.digital_contact"][0.2] = 0.0
+    made = parts(handmade(axes), "nb")
+    assert "med kontrollspenn 12" in made.lead and "i stedet for 40 % med kontrollspenn 12: " in plain(made.price)
 
 
 def test_sentences_for_researchers_say_where_a_number_is_best_and_from_where_it_is_worse(
@@ -862,7 +898,10 @@ def test_studies_without_their_settings_are_compared_all_the_same(monkeypatch: p
 @pytest.mark.parametrize("other", [[], ["nation.offices=10", "office.drawn=1"]])
 def test_of_other_offices_no_verdict_is_given(other: list[str], tmp_path: Path) -> None:
     made = parts(keep_settings(study({30: {"a": Line(0.05)}}), tmp_path, [[], other]), "en")
-    assert ("add nation.offices=10 office.drawn=1." in made.lead.split("has")[0]) == bool(other)
+    assert (made.others[-1:] == ("To give both the same offices, add nation.offices=10 office.drawn=1.",)) == bool(
+        other
+    ), "a command comes last"
+    assert ("Not like for like" in made.lead) == bool(other)
     assert (made.headline == "No verdict on aid: other offices than the reference") == bool(other)
     assert ("robust" in made.sure) != bool(other)
 
@@ -888,11 +927,11 @@ def test_what_changes_in_the_week_of_a_leader_is_told() -> None:
     made = study({30: {"a": changed}}, base={**BASE, **hours})
     assert (
         plain(parts(made, "nb").week)
-        == "Dette endrer seg mest i lederens uke: tilrettelegging +1 t 30 min og fornying −15 min."
+        == "Med avlastning endrer lederens uke seg mest slik: tilrettelegging +1 t 30 min og fornying −15 min."
     )
     assert (
         plain(parts(made, "en").week)
-        == "What changes most in a leader's week: facilitating +1 h 30 min and renewing −15 min."
+        == "With aid, a leader's week changes most in this: facilitating +1 h 30 min and renewing −15 min."
     )
     assert not parts(study({30: {"a": Line(0.05)}}, base={**BASE, **hours}), "en").week, "the same week"
     assert not parts(study({30: {"a": Line(0.05)}}), "en").week, "hours were not kept"
@@ -987,6 +1026,53 @@ def test_other_offices_have_no_verdict_in_tables_and_badges(tmp_path: Path) -> N
     said = parts(made, "en")
     assert plain(said.lead).split(". ")[-1].startswith("What helps most is bonus: ")
     assert "No verdict, for the offices are others: aid." in said.others
+    shown = compared(made, "routine_share", "en", "tradeoff")
+    assert ([case.name for case in shown.cases], shown.unlike) == (["Bonus"], ("Aid",)), "no figure judges it"
+    assert [row.alike for row in rows_of_matrix(made, "routine_share", "en")[0]] == [False, True]
+    (choice,) = choices_of(made, "routine_share")
+    assert choice.options == (0, 2), "nothing is better or safer than what has other offices"
+
+
+def test_where_all_have_other_offices_nothing_is_judged_and_no_number_of_runs_asked_for(tmp_path: Path) -> None:
+    apart = ["nation.offices=10", "office.drawn=1"]
+    made = keep_settings(study({30: {"a": Line(0.05)}}, runs=8), tmp_path, [[], apart])
+    made.manifest |= {"name": "x", "compared": ["scenario"]}
+    with pytest.raises(Unsuitable, match="other offices"):
+        compared(made, "routine_share", "en", "tradeoff")
+    with pytest.raises(InputError, match="other offices"):
+        choices_of(made, "routine_share")
+    words = " ".join(told_by_compare(compare(made, ["routine_share"]), "2017-01-02", WEEKS, "en"))
+    assert "runs or more" not in words
+    contact = {"Aid": effects_of(made).of(1, "personal_contact")}
+    title = title_of_contact(contact, effects_of(made).ends.level(0, "personal_contact"), "typical", "en")
+    assert title == "No verdict on aid: other offices than the reference"
+
+
+def test_two_pages_show_what_can_be_read_and_leave_the_rest_of_a_long_table_out(
+    handmade: Callable[..., Any],
+) -> None:
+    def drawn(name: str, height: int) -> str:
+        return f'<figure id="{name}"><svg aria-hidden="true" width="500pt" height="{height}pt"></svg></figure>'
+
+    figures = [
+        drawn("high", 1414),
+        drawn("first", 380),
+        drawn("second", 500),
+        drawn("third", 240),
+        drawn("4", 240),
+    ]
+    page = (
+        f"<body>{figures[0]}<nav></nav>{''.join(figures[1:])}"
+        '<section id="comparison-part"><section id="limits-part">'
+        '<section id="researchers-part"><section class="only-script">'
+    )
+    shown = [re.findall('figure id="(.*?)"', one) for one in for_management(page)]
+    assert shown == 2 * [["first", "third", "4"], ["first", "second"], ["first", "third"], ["first"]]
+    assert ["comparison-part" in one for one in for_management(page)] == 4 * [True] + 4 * [False]
+    made = handmade({"scenario": {"base": 0.0, **{str(k): 0.05 - 0.01 * k for k in range(12)}}})
+    table, *_ = tables(made, panels_of(made, "en"), [OUTCOMES["routine_share"]], "en")
+    left_out = [row.name.split()[-1] for row in table.panels[0][1] if row.spare]
+    assert left_out == ["4", "5", "6", "7", "8"] and table.spare == 5
 
 
 def test_the_sheet_of_columns_is_in_one_language() -> None:

@@ -52,6 +52,7 @@ class Comparison:
         that begin with world say how the difference spreads over them, luck taken out. For times to events
         (`sim.analysis.studies.runs`) the means are restricted to the horizon, and reached_a and reached_b are
         the shares of runs that see the event. no_effect says why B cannot differ from A; missing when it can.
+        same_offices is false where A and B have other offices: no count of runs or worlds then makes a finding.
     level : float
         Of each interval, for that comparison by itself.
     correction : str
@@ -220,7 +221,8 @@ def comparison_table(
             world = pairs % worlds if paired else None
             margin = OUTCOMES[outcome].margin
             row = {**known, **difference(one, other, paired, level, resamples, world, margin)}
-            if (a.cell, b.cell) in unlike_pairs:  # no count of worlds makes a finding of other offices
+            row["same_offices"] = (a.cell, b.cell) not in unlike_pairs
+            if not row["same_offices"]:  # no count of worlds makes a finding of other offices
                 row |= dict.fromkeys(("worlds", *SPREAD), np.nan)
             rows.append(row)
     table = pd.DataFrame(rows)

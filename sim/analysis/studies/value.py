@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.studies.endpoints import Ends
+from sim.analysis.studies.like_for_like import unlike_offices
 from sim.analysis.studies.runs import config_of
 from sim.errors import InputError
 from sim.model.formulas import Array
@@ -107,13 +108,13 @@ class Choice(NamedTuple):
 
 
 def choices_of(study: Study, outcome: str) -> list[Choice]:
-    """Return each choice of a study over its worlds.
+    """Return each choice of a study over its worlds, between cells that have the same offices.
 
     Raises
     ------
     InputError
-        When there is nothing to choose, when neither more nor less of the outcome is better, or when there are too
-        few runs to tell luck and worlds apart.
+        When there is nothing to choose, or only between other offices, when neither more nor less of the outcome
+        is better, or when there are too few runs to tell luck and worlds apart.
     """
     if not OUTCOMES[outcome].good:
         raise InputError(f"outcome={outcome}: neither more nor less of it is better, so no option is best.")
@@ -125,7 +126,15 @@ def choices_of(study: Study, outcome: str) -> list[Choice]:
     if not groups:
         raise InputError("This study has nothing to choose between. Run several scenarios (-m scenario=a,b).")
     ends = Ends(study)
-    return [one_choice(ends, [int(cell) for cell in group["cell"]], outcome) for group in groups]
+    alike = [
+        [cell for cell in map(int, group["cell"]) if not unlike_offices(study, cell, ends.reference[cell])]
+        for group in groups
+    ]
+    if all(len(cells) < 2 for cells in alike):
+        raise InputError(
+            "All that this study compares has other offices than its reference, so nothing can be called better."
+        )
+    return [one_choice(ends, cells, outcome) for cells in alike if len(cells) > 1]
 
 
 def one_choice(ends: Ends, cells: list[int], outcome: str) -> Choice:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effect, Effects, effects_of
-from sim.language import listed, say, say_many
+from sim.language import listed, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import style
 from sim.show.drawing.frame import Unsuitable
@@ -67,6 +67,8 @@ class Compared:
     groups : tuple of Group
     idle : tuple of str
         Names of cases that cannot act; no figure draws them.
+    unlike : tuple of str
+        Names of cases with other offices than their reference; no figure judges them.
     omitted : int
         How many cases are not shown.
     """
@@ -76,6 +78,7 @@ class Compared:
     reference: str
     groups: tuple[Group, ...]
     idle: tuple[str, ...]
+    unlike: tuple[str, ...]
     omitted: int
 
     @property
@@ -98,6 +101,9 @@ class Compared:
         notes = []
         if self.idle:
             notes.append(say("Cannot act here: {cases}.", language, cases=listed(self.idle, language)))
+        if self.unlike:
+            notes.append(say("No verdict, for the offices are others: {lines}.", language,
+                             lines=listed([small(name) for name in self.unlike], language)))  # fmt: skip
         if self.omitted:
             notes.append(say_many("{count} case is left out.", "{count} cases are left out.", self.omitted,
                                   language))  # fmt: skip
@@ -123,20 +129,31 @@ def compared(study: Study, outcome: str, language: str, figure: str) -> Compared
     else:
         named = [(panel.title, [(line.label, line) for line in others])
                  for panel, others in spread_evenly(lines, MOST_GROUPS)]  # fmt: skip
-    groups, idle = [], []
+    groups: list[Group] = []
+    idle: list[str] = []
+    unlike: list[str] = []
     for title, members in named:
         cases = [Case(line.cell, name, tokens[line.value], effects.of(line.cell, outcome))
                  for name, line in members]  # fmt: skip
-        idle += [f"{case.name} ({title})" if title else case.name for case in cases if case.effect.idle]
-        acting = [case for case in cases if not case.effect.idle and case.effect.end.n]
+        idle += [full_name(case, title) for case in cases if case.effect.idle]
+        unlike += [full_name(case, title) for case in cases if not case.effect.alike]
+        acting = [case for case in cases if case.effect.alike and not case.effect.idle and case.effect.end.n]
         kept = spread_evenly(sorted(acting, key=helps), MOST_CASES)
         if kept:
             groups.append(Group(title, tuple(kept)))
+    if not groups and unlike:
+        raise Unsuitable(f"figure '{figure}': no verdict, for all cases have other offices than their reference.")
     if not groups:
         raise Unsuitable(f"figure '{figure}': nothing that this study compares has any effect.")
     shown = sum(len(group.cases) for group in groups)
-    omitted = sum(len(others) for _, others in lines) - shown - len(idle)
-    return Compared(about, effects, reference_label(study, panels, language), tuple(groups), tuple(idle), omitted)
+    omitted = sum(len(others) for _, others in lines) - shown - len(idle) - len(unlike)
+    reference = reference_label(study, panels, language)
+    return Compared(about, effects, reference, tuple(groups), tuple(idle), tuple(unlike), omitted)
+
+
+def full_name(case: Case, title: str) -> str:
+    """Return the name of a case with the title of its group, where that has one."""
+    return f"{case.name} ({title})" if title else case.name
 
 
 def others_of(panel: Panel) -> list[Line]:

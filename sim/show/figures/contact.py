@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effect, Kind, effects_of
 from sim.analysis.studies.endpoints import Certainty, End
-from sim.language import capital, mark, number, say
+from sim.language import capital, listed, mark, number, say, small
 from sim.model.outcomes import OUTCOMES
 from sim.show.drawing import (
     AIR,
@@ -55,7 +55,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     """Return a table of hours with a row for each scenario of the first panel; of switches all off and all on."""
     names = [f"{who}_{how}" for who in WHO for how in HOW]
     check_runs(study, (*names, "personal_contact"), "contact")
-    ends = effects_of(study).ends
+    effects = effects_of(study)
+    ends = effects.ends
     panels = cases_of(study, language)
     lines = (
         panels[0].lines[:ALL_OFF_AND_ON]
@@ -64,11 +65,10 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     )
     rows = [
         Row(line.label, {name: ends.level(line.cell, name) for name in names},
-            None if line.is_reference else
+            None if line.is_reference or not effects.alike(line.cell, line.reference) else
             {name: ends.difference(line.cell, name, line.reference) for name in names})
         for line in lines
     ]  # fmt: skip
-    effects = effects_of(study)
     totals = {
         line.label: effects.of(line.cell, "personal_contact", line.reference)
         for line in lines
@@ -106,11 +106,15 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 def title_of(totals: dict[str, Effect], level: End, reference: str, language: str) -> str:
     """Return the largest change in personal contact that matters, or its level when nothing is compared."""
+    judged = {name: effect for name, effect in totals.items() if effect.alike}
+    if totals and not judged:
+        return say("No verdict on {lines}: other offices than the reference", language,
+                   lines=listed([small(name) for name in totals], language))  # fmt: skip
     if not totals:
         return say("{line}: {hours} hours of personal contact per adviser and week", language,
                    line=capital(reference), hours=number(level.mean, language, 1))  # fmt: skip
-    sure = {name: effect.end for name, effect in totals.items() if effect.side}
-    if not sure and any(effect.verdict == Kind.UNSURE for effect in totals.values()):
+    sure = {name: effect.end for name, effect in judged.items() if effect.side}
+    if not sure and any(effect.verdict == Kind.UNSURE for effect in judged.values()):
         return say("No detectable difference in personal contact from {reference}", language, reference=reference)
     if not sure:
         return say("No case changes personal contact by six minutes a week", language)

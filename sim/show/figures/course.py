@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Heading, Spell, spells_of
-from sim.language import day_of_week, decimals_for, label_of, listed, mark, month, number, say, say_many
+from sim.language import day_of_week, decimals_for, label_of, listed, mark, month, number, say, say_many, small
 from sim.model.formulas import Array
 from sim.show.drawing import (
     AIR,
@@ -78,7 +78,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         raise Unsuitable(
             f"figure 'course': in no week does anything change {outcome} by the smallest difference that matters."
         )
-    small = [cases.named(row.case) for row in rows if not row.spells]
+    never = [cases.named(row.case) for row in rows if not row.spells]
     width = min(look.width, WIDEST)
     levers = timeline.marked_levers(manifest, {row.case.cell for row in acting}, language)
     title = title_of(acting, cases, manifest["start"], language)
@@ -99,8 +99,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
                 margin=say(MARGINS[about.unit], language)),
             say("Dot and number: the largest difference, {unit}. Arrow at the end: growing, lasting or closing.",
                 language, unit=unit_of_change(about, language)),
-            *([say("Negligible in all weeks: {cases}.", language, cases=listed(small, language))]
-              if small else []),
+            *([say("Negligible in all weeks: {cases}.", language, cases=listed(never, language))]
+              if never else []),
             *([say("Triangles: release of {services}.", language, services=listed(released, language))]
               if released else []),
             *([say("Dotted vertical lines: a lever takes effect; shading: while it lasts.", language)]
@@ -131,7 +131,7 @@ def title_of(rows: Sequence[Row], cases: Compared, start: str, language: str) ->
     helping = [(spell, row) for spell, row in spells if not good or good * spell.most > 0]
     spell, row = max(helping or spells, key=lambda pair: abs(pair[0].most))
     gaps = {
-        "case": cases.named(row.case),
+        "case": cases.named(row.case) if helping else small(cases.named(row.case)),
         "outcome": name_of(cases.outcome, language),
         "size": said_size(spell.most, cases, language),
         "month": month(day_of_week(start, spell.peak), language),

@@ -61,7 +61,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     leaders_parts = (*LEADERS, *own_activities(study))
     check_runs(study, (*leaders_parts, *ADVISERS), "hours")
     panels = most_different(study, outcome, panels_of(study, language), MOST)
-    chosen, ends, width = chosen_cells(panels, MOST), effects_of(study).ends, min(look.width, 9.0)
+    chosen, effects, width = chosen_cells(panels, MOST), effects_of(study), min(look.width, 9.0)
+    ends = effects.ends
     names = {f"hours_{activity}": activity_name(activity, language) for activity in ACTIVITY_LABELS}
     names |= {name: label_of(OUTCOMES[name].label, language) for name in ADVISERS}
     for name in own_activities(study):  # of "Leader hours: coaching" the activity is enough here
@@ -73,7 +74,9 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     headings = [say("A leader's week, hours", language), say("An adviser's week, hours", language)]
     cells = [cell for cell, _ in chosen.cells]
     first = ends.reference[cells[0]]
-    compared = first in cells and all(ends.reference[cell] == first for cell in cells) and len(cells) > 1
+    alike = all(effects.alike(cell, ends.reference[cell]) for cell in cells)
+    one_reference = first in cells and all(ends.reference[cell] == first for cell in cells)
+    compared = one_reference and alike and len(cells) > 1
     body: list[Block] = []
     for heading, bars in zip(headings, (leaders, advisers), strict=True):
         body.append(layout.heading(heading, width))
@@ -89,7 +92,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
             layout.words_block(under, width, style.LABEL_SIZE, air=AIR),
             changes([changed(bar, base) for bar in bars if bar is not base], width, language),
         ]
-    title = title_of(leaders, language)
+    title = title_of(leaders, alike, language)
     return framed(
         "hours", study.manifest, language, look,
         title=title,
@@ -117,17 +120,24 @@ def own_activities(study: Study) -> list[str]:
     ]  # fmt: skip
 
 
-def title_of(leaders: Sequence[Bar], language: str) -> str:
-    """Return how many hours of a leader's week are left for the advisers, from fewest to most."""
+def title_of(leaders: Sequence[Bar], alike: bool, language: str) -> str:
+    """Return how many hours of a leader's week are left for the advisers, from fewest to most.
+
+    Parameters
+    ----------
+    alike : bool
+        Whether all have the same offices; else only levels can be given.
+    """
     totals = {bar.name: sum(bar.parts[part] for part in SPARE) for bar in leaders}
     low, high = (pick(totals, key=totals.__getitem__) for pick in (min, max))
     least, most, whole = (number(hours, language, 1)
                           for hours in (totals[low], totals[high], sum(leaders[0].parts.values())))  # fmt: skip
-    if len(totals) > 1 and totals[high] - totals[low] < OUTCOMES[SPARE[0]].margin:
+    near = totals[high] - totals[low] < OUTCOMES[SPARE[0]].margin
+    if len(totals) > 1 and near and alike:
         return say("No case changes by six minutes a week what leaders spend on facilitating, integrating, "
                    "renewing and one-to-one support: {hours} of {whole} hours", language, whole=whole,
                    hours=least)  # fmt: skip
-    if len(totals) == 1:
+    if len(totals) == 1 or near:
         return say("Of a leader's {whole} hours, {hours} go to facilitating, integrating, renewing and one-to-one "
                    "support", language, whole=whole, hours=least)  # fmt: skip
     return say("Of a leader's week, {low} hours ({low_line}) to {high} hours ({high_line}) go to facilitating, "

@@ -52,6 +52,8 @@ MOST_FOR_NAMES, MOST_BLOCKS = 0.36, 2
 STEPS = ((1.0, 0.2), (2.0, 0.38), (5.0, 0.6), (10.0, 0.85))
 """From how many of the smallest differences that matter on a cell is coloured, and how strongly."""
 
+WHITE = "#ffffff"
+
 
 @dataclass(frozen=True)
 class RowOfMatrix:
@@ -65,12 +67,15 @@ class RowOfMatrix:
     ends : dict
         Difference by outcome.
     no_effect : bool
+    alike : bool
+        Whether it has the offices of its reference; else nothing is coloured, for there is no verdict.
     """
 
     name: str
     short: str
     ends: dict[str, End]
     no_effect: bool
+    alike: bool
 
 
 def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
@@ -93,6 +98,7 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
     ]  # fmt: skip
     width = max(room + columns * wide + 0.15, min(look.width, 5.0))
     idle = [row.name for row in rows if row.no_effect]
+    unlike = [small(row.name) for row in rows if not row.alike]
     title = headline(study, panels_of(study, language), OUTCOMES[names[0]], language)
     notes = [
         say("Numbers: mean paired difference from {reference} after {time}; under them the 95 % interval.",
@@ -100,6 +106,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
         say("Blue: better, orange: worse, grey: neither. White: too small to matter, or not distinguishable from "
             "no difference.", language),
         *([say("Cannot act here: {cases}.", language, cases=listed(idle, language))] if idle else []),
+        *([say("No verdict, for the offices are others: {lines}.", language, lines=listed(unlike, language))]
+          if unlike else []),
         *counted_words(OUTCOMES[names[0]], study.manifest, language),
         *([say_many("{count} outcome is left out.", "{count} outcomes are left out.", hidden, language)]
           if hidden else []),
@@ -120,7 +128,8 @@ def draw(study: Study, outcome: str, language: str, look: Look) -> Picture:
 
 def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix], int, str]:
     """Return the rows, sorted, how many are left out, and the label of their reference."""
-    ends = effects_of(study).ends
+    effects = effects_of(study)
+    ends = effects.ends
     panels = panels_of(study, language)
     others = [(line, panel) for panel in panels for line in panel.lines if not line.is_reference]
     if not others:
@@ -136,6 +145,7 @@ def rows_of(study: Study, outcome: str, language: str) -> tuple[list[RowOfMatrix
             capital(panel.title) if alike else with_panel(line, panel),
             {column: ends.difference(line.cell, column) for column in measured},
             ends.no_effect(line.cell),
+            effects.alike(line.cell, ends.reference[line.cell]),
         )
         for line, panel in shown
     ]
@@ -148,7 +158,7 @@ def shade(end: End, outcome: Outcome) -> str:
     """Return the colour behind a difference: white unless it matters and is distinguishable, then by its size."""
     far = abs(end.mean) / outcome.margin
     if not end.sign or far < STEPS[0][0]:
-        return "#ffffff"
+        return WHITE
     share = [share for least, share in STEPS if far >= least][-1]
     return style.ground(outcome.good * end.mean if outcome.good else None, share)
 
@@ -160,7 +170,7 @@ def legend(width: float, language: str) -> Block:
     sizes += [say("{least} to {most}", language, least=shortest(least, language), most=shortest(most, language))
               if most else say("{least} or more", language, least=shortest(least, language))
               for (least, _), most in zip(STEPS, ends, strict=True)]  # fmt: skip
-    grounds = [["#ffffff"], *([style.ground(good, share) for good in (1.0, -1.0, None)] for _, share in STEPS)]
+    grounds = [[WHITE], *([style.ground(good, share) for good in (1.0, -1.0, None)] for _, share in STEPS)]
     samples = [marks.patches(row) for row in grounds]
     unit = say("Size, in units of the smallest meaningful difference", language)
     about = layout.words_block(unit, width, style.SMALL_SIZE, air=layout.AIR)
@@ -193,16 +203,19 @@ def cells(rows: Sequence[RowOfMatrix], names: Sequence[str], room: float, wide: 
         for place, row in enumerate(rows):
             for column, name in enumerate(names):
                 place_of_cell = (room + column * wide, (place + 0.5) * TALL, wide)
-                cell(axes, place_of_cell, row.ends[name], OUTCOMES[name], language)
+                outcome = OUTCOMES[name]
+                ground = shade(row.ends[name], outcome) if row.alike else WHITE
+                cell(axes, place_of_cell, row.ends[name], outcome, ground, language)
 
     return Block(TALL * len(rows), drawn)
 
 
-def cell(axes: layout.Axes, place: tuple[float, float, float], end: End, outcome: Outcome, language: str) -> None:
+def cell(
+    axes: layout.Axes, place: tuple[float, float, float], end: End, outcome: Outcome, ground: str, language: str
+) -> None:
     """Draw one number with its interval; its place is left, middle and width."""
     left, middle, wide = place
-    ground = shade(end, outcome)
-    matters = ground != "#ffffff"
+    matters = ground != WHITE
     words, interval = with_interval(end.mean, end.low, end.high, outcome, language)
     marks.cell(axes, left, middle, wide, TALL, ground)
     centre: dict[str, Any] = {"ha": "center", "va": "center",

@@ -161,7 +161,7 @@ def title_of(study: Study, curve: Curve, key: str, outcome: Outcome, ends: Ends,
     gaps = {
         "outcome": name_of(outcome, language),
         "axis": axis_name(key, language),
-        "low_value": short(curve.values[0], language, key),
+        "low_value": value_name(study, key, curve.values[0], language),
         "high_value": short(curve.values[-1], language, key),
         "low": level(means[0], outcome, language),
         "high": level(means[-1], outcome, language),
@@ -171,20 +171,21 @@ def title_of(study: Study, curve: Curve, key: str, outcome: Outcome, ends: Ends,
     if widest.sign == 0:
         return name + say("No detectable answer of {outcome} to {axis}", language, **gaps)
     if widest.mean < outcome.margin:
-        return name + say("{where}{outcome} is about the same with {values}", language, where="",
+        return name + say("{outcome} is about the same with {values}", language,
                           values=span_name(study, key, curve.values[0], curve.values[-1], language),
                           **gaps)  # fmt: skip
     inside = 0 < best < len(means) - 1
     down = [ends.difference(curve.cells[best], outcome.name, to=curve.cells[edge]) for edge in (0, -1)]
     peak = inside and all(end.sign and end.mean >= outcome.margin for end in down)
     if peak:
-        return name + say("{outcome} is highest at {axis} {best_value}: {best}, against {low} at {low_value} and "
-                          "{high} at {high_value}", language, best=level(means[best], outcome, language),
-                          best_value=short(curve.values[best], language, key), **gaps)  # fmt: skip
+        return name + say("{outcome} is highest with {best_value}: {best}, against {low} with {low_value} and "
+                          "{high} with {high_value}", language, best=level(means[best], outcome, language),
+                          **gaps | {"best_value": value_name(study, key, curve.values[best], language),
+                                     "low_value": short(curve.values[0], language, key)})  # fmt: skip
     words = (
-        mark("{outcome} rises from {low} to {high} as {axis} goes from {low_value} to {high_value}")
+        mark("{outcome} rises from {low} with {low_value} to {high} with {high_value}")
         if means[-1] > means[0]
-        else mark("{outcome} falls from {low} to {high} as {axis} goes from {low_value} to {high_value}")
+        else mark("{outcome} falls from {low} with {low_value} to {high} with {high_value}")
     )
     return name + say(words, language, **gaps)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.analysis.studies.effects import Effect
 from sim.errors import counted
-from sim.language import decimals_for, label_of, mark, number, say
+from sim.language import decimals_for, label_of, mark, number, say, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import (
     AIR,
@@ -148,7 +148,7 @@ def title_of(strips: Sequence[Strip], cases: Compared, language: str) -> str:
     worst = max(strips, key=lambda strip: strip.harming)
     if good and first.helping < CONDITIONAL * first.worlds <= worst.harming:
         return say("No case helps in half of the {worlds} worlds ({outcome}); {case} does harm in {count} of them",
-                   language, case=cases.named(worst.case), count=worst.harming, **gaps)  # fmt: skip
+                   language, case=small(cases.named(worst.case)), count=worst.harming, **gaps)  # fmt: skip
     if first.helping < CONDITIONAL * first.worlds:
         words = (
             mark("No case helps in half of the {worlds} worlds ({outcome})")

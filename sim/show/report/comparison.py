@@ -24,6 +24,8 @@ from sim.study.store.folder import Study
 
 MOST_ROWS = 60
 """Rows of one table; the largest differences are kept, and the report says how many are left out."""
+BEST_IN_SHORT, MOST_IN_SHORT = 4, 7
+"""Rows of a table on two pages for management, besides those of references: the best, and in all."""
 MOST_ALONE = 24
 """Rows of a table in which nothing is compared."""
 
@@ -86,6 +88,8 @@ class TableRow:
         ``better``, ``worse``, ``neither``, ``unsure`` or ``reference``; decides how the row looks.
     prices : tuple of Price
         What changes along with it; of the outcome that is asked alone.
+    spare : bool
+        Whether two pages for management leave it out: others differ more.
     """
 
     name: str
@@ -96,6 +100,7 @@ class TableRow:
     worlds: str = ""
     kind: str = "reference"
     prices: tuple[Price, ...] = ()
+    spare: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,11 @@ class Table:
     over_worlds: bool
     panels: tuple[tuple[str, tuple[TableRow, ...]], ...]
     left_out: int
+
+    @property
+    def spare(self) -> int:
+        """Number of rows that two pages for management leave out."""
+        return sum(row.spare for _, rows in self.panels for row in rows)
 
 
 def shown_outcomes(study: Study, outcome: Outcome) -> list[Outcome]:
@@ -174,8 +184,11 @@ def table(
         if not line.is_reference
     }
     means = {cell: one.end.mean for cell, one in differences.items() if not np.isnan(one.end.mean)}
-    kept = set(sorted(means, key=lambda cell: -abs(means[cell]))[:MOST_ROWS])
+    largest = sorted(means, key=lambda cell: -abs(means[cell]))
+    kept = set(largest[:MOST_ROWS])
     best = -1 if outcome.good < 0 else 1
+    foremost = sorted(means, key=lambda cell: -best * means[cell])[:BEST_IN_SHORT]
+    spare = set(list(dict.fromkeys([*foremost, *largest]))[MOST_IN_SHORT:])
     left_out = len(differences) - len(kept)
     shown = []
     for panel in panels:
@@ -185,6 +198,7 @@ def table(
             dataclasses.replace(
                 row(effects.ends, line, differences.get(line.cell), outcome, language),
                 prices=tuple(price(effects, line, one, language) for one in along if line.cell in differences),
+                spare=line.cell in spare and not line.is_reference,
             )
             for line in lines
         )

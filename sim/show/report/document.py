@@ -6,11 +6,12 @@ import base64
 import hashlib
 import itertools
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
-from sim.language import NO_BREAK, check_language, say, say_many
+from sim.language import NO_BREAK, check_language, say, say_many, small
 from sim.model.formulas import Outcome
 from sim.show.drawing import cases_of, source, style, weekly_outcome
 from sim.show.figures import prepare
@@ -32,6 +33,11 @@ ROOM, EACH = 1450, 60
 """Characters of the answer that fit one screen of a laptop, and how many of them each further line costs."""
 MANAGEMENT = 2
 """Pages of the edition for management."""
+FIGURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
+FIRST_HEIGHT, LAYOUTS = 82, ((3, 52), (2, 110), (2, 80), (1, 0))
+"""Height of the first figure in millimetres; how many there are, and the height of the others."""
+SMALLEST, MILLIMETRES = 0.6, 25.4 / 72
+"""Part of its size below which a figure cannot be read; millimetres of a point."""
 ON_SCREENS = re.compile(r'<div class="phone">.*?</svg>\s*</div>|<script.*?</script>', re.DOTALL)
 """What no paper shows and is most of a page: drawings for phones, and the numbers of the explorer."""
 
@@ -131,7 +137,7 @@ def environment() -> Environment:
     """Return a Jinja environment that escapes all values and refuses undefined names."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         autoescape=True,
         finalize=kept_together,
         undefined=StrictUndefined,
@@ -139,6 +145,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["small"] = small
+    return made
 
 
 def keep(study: Study, path: Path, content: bytes, outcome: str) -> Path:
@@ -196,14 +204,38 @@ def pdf(page: str, short: bool = False) -> bytes:
 def for_management(page: str) -> list[str]:
     """Return a report cut down to what management reads, from most to least: the first that fits is taken.
 
-    The table comes before the figures, so that it fills what the answer leaves of the first page.
+    The table comes before the figures, so that it fills what the answer leaves of the first page. Figures that
+    would be too small to read are passed over.
     """
     head, _, rest = page.partition('<section id="researchers-part"')
     page = head + rest[rest.index('<section class="only-script"') :]
     head, table, rest = page.partition('<section id="comparison-part"')
-    if table:
-        inside, limits, rest = rest.partition('<section id="limits-part"')
-        before, figure, after = head.partition("<figure")
-        page = f"{before}{table}{inside}{figure}{after}{limits}{rest}"
-    layouts = [f"with-{figures}{without}" for without in ("", " no-table") for figures in (3, 2, 1)]
-    return [page.replace("<body>", f'<body class="short {layout}">', 1) for layout in layouts]
+    inside, limits, rest = rest.partition('<section id="limits-part"') if table else ("", "", rest)
+    figures = FIGURE.findall(head)
+    if not figures:
+        return [page.replace("<body>", '<body class="short">', 1)]
+    before, after = head[: head.index(figures[0])], head[head.index(figures[0]) + len(figures[0]) :]
+    after = FIGURE.sub("", after)
+    cut = []
+    for whole in (True, False):
+        for count, height in LAYOUTS:
+            first, *others = chosen(figures, count, height)
+            if len(others) < count - 1:  # the next layout has room for as many, and larger ones
+                continue
+            shown = f"{before}{table + inside if whole else ''}{first}{after}{''.join(others)}{limits}{rest}"
+            heights = f"--first: {FIRST_HEIGHT}mm; --others: {height}mm"
+            cut.append(shown.replace("<body>", f'<body class="short" style="{heights}">', 1))
+    return cut
+
+
+def chosen(figures: Sequence[str], count: int, height: int) -> list[str]:
+    """Return the first figure that can be read at its height on paper, and others that can be at theirs."""
+    first = next((one for one in figures if readable(one, FIRST_HEIGHT)), figures[0])
+    others = [one for one in figures if one is not first and readable(one, height)]
+    return [first, *others[: count - 1]]
+
+
+def readable(figure: str, height: int) -> bool:
+    """Tell whether a figure is drawn large enough when it may be this many millimetres high."""
+    drawn = re.search(r'<svg[^>]* height="([\d.]+)pt"', figure)
+    return drawn is not None and height >= SMALLEST * float(drawn[1]) * MILLIMETRES

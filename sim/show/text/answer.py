@@ -119,7 +119,8 @@ def of_design(study: Study, outcome: Outcome, language: str) -> Answer:
     if len(panels[0].lines) < 2:
         made = one_scenario(study, effects, panels[0], outcome, language)
         rest = level_sentences(study, panels[1:], outcome, language)
-        return dataclasses.replace(made, others=(*rest, *between_offices(study, panels, outcome, language)))
+        offices = between_offices(study, panels, outcome, language)
+        return dataclasses.replace(made, others=(*rest, *offices, *made.others))
     main, *further = asked_outcomes(study, outcome)
     made = comparison(study, effects, panels, main, language)
     more = [f"{comparison(study, effects, panels, one, language).headline}." for one in further]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sim.analysis.studies.effects import Effect, Kind, Size
 from sim.analysis.studies.endpoints import FEW, Certainty
-from sim.language import capital, mark, say, say_many
+from sim.language import capital, listed, mark, say, say_many
 from sim.show.text.amounts import amounts, ends
 from sim.show.text.cases import Case, places
 from sim.show.text.over_worlds import few_runs
@@ -19,10 +19,10 @@ from sim.statistics.worlds import Verdict
 from sim.study.store.folder import Study
 
 LUCK = {
-    (Size.SMALL, Certainty.CLEAR): mark("The difference is small but clearly not due to chance"),
-    (Size.SMALL, Certainty.PROBABLE): mark("The difference is small and probably not due to chance"),
-    (Size.LARGE, Certainty.CLEAR): mark("The difference is large and clearly not due to chance"),
-    (Size.LARGE, Certainty.PROBABLE): mark("The difference is large and probably not due to chance"),
+    (Size.SMALL, Certainty.CLEAR): mark("The difference{where} is small but clearly not due to chance"),
+    (Size.SMALL, Certainty.PROBABLE): mark("The difference{where} is small and probably not due to chance"),
+    (Size.LARGE, Certainty.CLEAR): mark("The difference{where} is large and clearly not due to chance"),
+    (Size.LARGE, Certainty.PROBABLE): mark("The difference{where} is large and probably not due to chance"),
 }
 """Size and certainty: two scales, each with its own word."""
 WORLDS = {
@@ -62,13 +62,19 @@ COUNTED = {
 """In how many worlds what most of them say holds: of shares, and of what can be counted."""
 
 
-def sure(effect: Effect, study: Study, language: str) -> str:
-    """Return how certain a difference is: given the model, and over what is not known about it."""
+def sure(effect: Effect, study: Study, language: str, where: str = "") -> str:
+    """Return how certain a difference is: given the model, and over what is not known about it.
+
+    Parameters
+    ----------
+    where : str
+        After *the difference*, such as *with span of control 12*; begins with a space.
+    """
     if not effect.alike:
         return say("No count of worlds or runs makes this a finding.", language)
     if effect.end.certainty == Certainty.ALONE:
         return say("This is a single run, and may be chance; run more.", language)
-    luck = say(LUCK[effect.size, effect.end.certainty], language)
+    luck = say(LUCK[effect.size, effect.end.certainty], language, where=where)
     if few := too_few(effect.end.n, study, language):
         return f"{luck}. {few}"
     share, holds = effect.agreeing
@@ -98,9 +104,12 @@ def sure_of_each(each: Sequence[tuple[Case, Sequence[Case]]], telling: Telling) 
                 say(CHANCE[min(case.effect.end.certainty for case in cases)], language)]  # fmt: skip
         if all(case.effect.spread for case in cases):
             share, holds = min(case.effect.agreeing for case in cases)
-            said.append(say("in {worlds} ({holds})", language, holds=say(HOLDS[holds], language),
+            said.append(say("found in {worlds} ({holds})", language, holds=say(HOLDS[holds], language),
                             worlds=worlds_words(round(share * study.worlds), study.worlds, language)))  # fmt: skip
-        words.append(f"{told.label}: {', '.join(said)}")
+        words.append(
+            say("{line} makes a difference that is {said}", language, line=told.label,
+                said=listed(said, language))
+        )  # fmt: skip
     return f"{capital('; '.join(words))}. {too_few(least.end.n, study, language)}".strip()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.analysis.studies.effects import Effect, Effects, Kind
+from sim.analysis.studies.effects import Effect, Effects, Heading, Kind
 from sim.analysis.studies.endpoints import Certainty
 from sim.language import capital, listed, mark, say, small
 from sim.model.formulas import Outcome
@@ -16,11 +16,12 @@ from sim.show.text.cases import Case, Row, places, rows_of
 from sim.show.text.certainty import in_brackets, range_words, sure, sure_elsewhere, sure_of_each
 from sim.show.text.course import develops
 from sim.show.text.lead import alike, headline_of, lead, levels, within_ties
-from sim.show.text.like_for_like import like_for_like
+from sim.show.text.like_for_like import like_for_like, same_offices
 from sim.show.text.monday import week_words
 from sim.show.text.other_cases import idle_in, others, without_effect
+from sim.show.text.over_worlds import MARGINS
 from sim.show.text.price import along_with, price
-from sim.show.text.sentence_context import Telling, of_case, sizes
+from sim.show.text.sentence_context import Telling, of_case, sizes, with_places
 from sim.show.text.side_effects import beside, paid, paid_by_each
 from sim.show.text.working_time import dearest, takes
 from sim.study.store.folder import Study
@@ -46,9 +47,9 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
     return Answer(
         headline_of(groups, len(rows), telling),
         " ".join([*unlike(rows, telling), lead(groups, len(rows), telling)]),
-        paid(first, case, rest, telling) if alone else paid_by_each([case for case, _ in each], telling),
-        week_words(effects, case.effect.cell, effects.ends.reference[case.effect.cell], language) if alone else "",
-        when(case.effect, telling) if alone else "",
+        paid(first, case, rest, telling) if alone else paid_by_each(each, telling),
+        week_of(case, telling) if alone else "",
+        when(case.effect, telling) if alone else when_of_each(each, telling),
         " ".join([sure(case.effect, study, language), *sure_elsewhere(alike(first, case), telling)])
         if alone
         else sure_of_each(each, telling),
@@ -56,6 +57,7 @@ def comparison(study: Study, effects: Effects, panels: Sequence[Panel], outcome:
             *within_ties(groups, telling),
             *others(rest, telling, nothing_helps=case.gain < 0.0),
             *beside(rest, telling),
+            *alike_with(rows, telling),
         ),
     )
 
@@ -71,11 +73,18 @@ def not_told(rows: Sequence[Row], groups: Sequence[Ahead]) -> list[Row]:
 
 def unlike(rows: Sequence[Row], telling: Telling) -> Iterator[str]:
     """Yield which lines are compared with other offices than their own."""
-    reference = telling.effects.ends.reference
-    cells = [case.effect.cell for row in rows for case in row.cases]
-    names = [row.label for row in rows for _ in row.cases]
-    pairs = [(cell, reference[cell], name) for cell, name in zip(cells, names, strict=True)]
-    yield from like_for_like(telling.study, pairs, telling.language)
+    yield from like_for_like(telling.study, pairs_of(rows, telling), telling.language)
+
+
+def alike_with(rows: Sequence[Row], telling: Telling) -> Iterator[str]:
+    """Yield the settings with which lines are compared in the same offices."""
+    yield from same_offices(telling.study, pairs_of(rows, telling), telling.language)
+
+
+def pairs_of(rows: Sequence[Row], telling: Telling) -> list[tuple[int, int, str]]:
+    """Return the cell of each case, its reference, and the name of its line."""
+    cells = [(case.effect.cell, row.label) for row in rows for case in row.cases]
+    return [(cell, telling.effects.ends.reference[cell], label) for cell, label in cells]
 
 
 def no_verdict(rows: Sequence[Row], telling: Telling) -> Answer:
@@ -86,7 +95,8 @@ def no_verdict(rows: Sequence[Row], telling: Telling) -> Answer:
                    lines=listed([row.label for row in rows], language))  # fmt: skip
     level = f"{levels(first, capital(case.label), telling)}."
     certain = sure(case.effect, telling.study, language)
-    return Answer(headline, " ".join([*unlike(rows, telling), level]), sure=certain)
+    return Answer(headline, " ".join([*unlike(rows, telling), level]), sure=certain,
+                  others=tuple(alike_with(rows, telling)))  # fmt: skip
 
 
 def when(effect: Effect, telling: Telling) -> str:
@@ -96,6 +106,36 @@ def when(effect: Effect, telling: Telling) -> str:
         return ""
     most, now = (telling.amounts.gap(abs(gap), effect.cell, language) for gap in (course.most, effect.end.mean))
     return develops(course, telling.outcome, telling.study.manifest["start"], most, now, language)
+
+
+def when_of_each(each: Sequence[tuple[Case, Sequence[Case]]], telling: Telling) -> str:
+    """Return how the differences of several foremost lines develop: once where all do alike, else line by line."""
+    language = telling.language
+    cases = [case for _, some in each for case in some]
+    by_heading: dict[Heading | None, list[Case]] = {}
+    for case in cases:
+        course = case.effect.course
+        by_heading.setdefault(course.heading if course else None, []).append(case)
+    if len(by_heading.get(Heading.GROWING, [])) == len(cases):
+        return say("These differences are still growing as the run ends.", language)
+    if len(by_heading.get(Heading.LASTING, [])) == len(cases):
+        return say("These differences last: over the last half year they change by less than {margin}.", language,
+                   margin=say(MARGINS[telling.outcome.unit], language))  # fmt: skip
+    groups = [by_heading.get(heading, []) for heading in (Heading.GROWING, Heading.LASTING)]
+    groups += [[case] for case in by_heading.get(Heading.CLOSING, [])]  # each has a peak of its own
+    told = []
+    for some in filter(None, groups):
+        lines = [[case for case in some if case.label == label] for label in dict.fromkeys(c.label for c in some)]
+        names = listed([with_places(line, telling) for line in lines], language)
+        told.append(f"{capital(names)}: {small(when(some[0].effect, telling))}")
+    return " ".join(told)
+
+
+def week_of(case: Case, telling: Telling) -> str:
+    """Return what one case changes most in a leader's week."""
+    base = telling.effects.ends.reference[case.effect.cell]
+    line = with_places([case], telling)
+    return week_words(telling.effects, case.effect.cell, base, line, telling.language)
 
 
 def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
@@ -132,10 +172,13 @@ def without_difference(rows: Sequence[Row], telling: Telling) -> Answer:
         headline,
         lead,
         " ".join(filter(None, (hours, paid))),
-        week_words(telling.effects, changing.effect.cell, base, language) if len(cases) == 1 else "",
+        week_of(changing, telling) if len(cases) == 1 else "",
         "",
         range_words(cases, telling),
-        (*without_effect(cases, telling), *beside(rows, telling)) if len(rows) > 1 else (),
+        (
+            *((*without_effect(cases, telling), *beside(rows, telling)) if len(rows) > 1 else ()),
+            *alike_with(rows, telling),
+        ),
     )
 
 

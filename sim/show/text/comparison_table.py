@@ -98,7 +98,8 @@ def told(comparison: Comparison, start: str, weeks: int, language: str) -> Itera
             yield from fitted(reached_words(row, comparison.horizon, language))
     if over > 1:
         yield from fitted(of_all_worlds(over, language))
-    if comparison.paired and (few := few_runs(int(table["n_a"].min()), comparison.worlds, language)):
+    pairs = table.loc[table["same_offices"], "n_a"]  # more runs tell nothing of other offices
+    if comparison.paired and len(pairs) and (few := few_runs(int(pairs.min()), comparison.worlds, language)):
         yield from fitted(few)
     yield ""
     yield from fitted(

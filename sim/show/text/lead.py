@@ -159,11 +159,8 @@ def within_ties(groups: Sequence[Ahead], telling: Telling) -> Iterator[str]:
             best = max(here, key=lambda case: abs(case.gain))
             first.setdefault(best.label, []).append(best)
         if len(first) > 1:
-            clauses = [
-                say("{line} {where}", language, line=line, where=places(telling.study, cases, language))
-                for line, cases in first.items()
-            ]
-            yield say("Which of them is ahead turns, by less than what matters: {clauses}.", language,
+            clauses = [f"{line} {places(telling.study, cases, language)}" for line, cases in first.items()]
+            yield say("A little ahead, but by too little to matter: {clauses}.", language,
                       clauses=listed(clauses, language))  # fmt: skip
 
 

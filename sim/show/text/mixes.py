@@ -21,7 +21,9 @@ from sim.show.drawing.values import value_name
 from sim.show.text.amounts import Amounts
 from sim.show.text.answer_parts import Answer
 from sim.show.text.certainty import in_doubt, sure, worlds_words
+from sim.show.text.comparison import when
 from sim.show.text.price import along_with, price
+from sim.show.text.sentence_context import Telling
 from sim.show.text.sentences import length
 from sim.statistics.worlds import CONDITIONAL
 from sim.study.store.folder import Study
@@ -53,14 +55,16 @@ def mix_answer(study: Study, effects: Effects, outcome: Outcome, language: str) 
         )  # fmt: skip
         headline = say(words, language, outcome=name_of(outcome, language), time=length(study, language))
         return Answer(headline, f"{headline}.", sure=in_doubt(against_worst, language))
-    certain = ""
+    certain = course = ""
     if best is not typical:
         effect = effects.of(best.cell, outcome.name, to=typical.cell)
+        course = when(effect, Telling(study, effects, outcome, language))
         certain = sure(effect, study, language) if effect.side else unlike_typical(effect, language)
     return Answer(
         headline_words(first, study, outcome, language),
         lead(first, study, amounts, language),
         instead(first, effects, outcome, language),
+        when=course,
         sure=" ".join(
             filter(None, (certain, *leading_words(first, study, language), tied_words(first, study, language)))
         ),

@@ -50,13 +50,18 @@ def largest_changes(changes: tuple[Change, ...], language: str) -> str:
     return listed([f"{one.name} {duration(one.more, language, signed=True)}" for one in largest], language)
 
 
-def week_words(effects: Effects, cell: int, to: int, language: str) -> str:
-    """Return what a cell changes most in a leader's week; empty when nothing, or when hours are not stored."""
+def week_words(effects: Effects, cell: int, to: int, line: str, language: str) -> str:
+    """Return what a cell changes most in a leader's week; empty when nothing, or when hours are not stored.
+
+    Parameters
+    ----------
+    line : str
+        Name of the cell within a sentence.
+    """
     if not {f"hours_{activity}" for activity in ACTIVITY_LABELS} <= {*effects.ends.study.runs.columns}:
         return ""
     changes, _ = changes_of_week(effects, cell, to, language)
     if not changes:
         return ""
-    return say(
-        "What changes most in a leader's week: {changes}.", language, changes=largest_changes(changes, language)
-    )
+    return say("With {line}, a leader's week changes most in this: {changes}.", language, line=line,
+               changes=largest_changes(changes, language))  # fmt: skip

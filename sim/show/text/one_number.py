@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.analysis.studies.effects import Effects
 from sim.analysis.studies.response import Curve, Point, curves
-from sim.language import capital, mark, say, small
+from sim.language import capital, listed, mark, say, small
 from sim.model.formulas import Outcome
 from sim.model.parameters import registry
 from sim.show.drawing import axis_name, name_of
@@ -29,7 +29,6 @@ from sim.show.text.response import (
     matters,
     response_sentences,
     surely_alike,
-    where,
 )
 from sim.show.text.sentence_context import Telling
 from sim.show.text.working_time import takes
@@ -75,17 +74,19 @@ def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str
     paid = price([effects.of(cell, one.outcome.name, to=base) for one in along_with(effects, cell, main)], main,
                  language)  # fmt: skip
     if other is steps.far and paid:
-        paid = say("{best} instead of {worst}: {changes}", language, changes=small(paid),
+        paid = say("{best} instead of {worst}{where}: {changes}", language, changes=small(paid),
                    best=capital(value_name(study, along, other.value, language)),
-                   worst=brief(study, along, steps.here.value, language))  # fmt: skip
+                   worst=brief(study, along, steps.here.value, language),
+                   where=where(study, first, language))  # fmt: skip
     hours = takes(study, effect, base, language) if other is steps.beside else ""
+    name = small(value_name(study, along, other.value, language)) + where(study, first, language)
     return Answer(
         headline(study, main, along, first, steps, language),
         lead_words(telling, along, first, steps),
         " ".join(filter(None, (hours, paid))),
-        week_words(effects, cell, base, language),
+        week_words(effects, cell, base, name, language),
         when(effect, telling),
-        sure(effect, study, language),
+        sure(effect, study, language, where(study, first, language)),
         tuple(rest),
     )
 
@@ -93,6 +94,18 @@ def response_answer(study: Study, effects: Effects, outcome: Outcome, along: str
 def nearness(curve: Curve) -> int:
     """Return on how many other axes a curve stays at typical leadership."""
     return sum(as_shipped(key, value) for key, value in curve.others.items())
+
+
+def where(study: Study, curve: Curve, language: str) -> str:
+    """Return the values of the other axes after a word, such as *with span of control 12*; empty without any."""
+    values = [small(value_name(study, key, value, language)) for key, value in curve.others.items()]
+    words = say("with {values}", language, values=listed(values, language))
+    return f" {words}" if values else ""
+
+
+def outcome_there(study: Study, outcome: Outcome, curve: Curve, language: str) -> str:
+    """Return the name of an outcome with the values of the other axes, for which alone a sentence holds."""
+    return name_of(outcome, language) + where(study, curve, language)
 
 
 def shipped(along: str) -> bool:
@@ -134,16 +147,13 @@ def typical_words(along: str, here: Point, language: str, study: Study) -> str:
 def headline(study: Study, outcome: Outcome, along: str, curve: Curve, steps: Steps, language: str) -> str:
     """Return what the next step gives, in few words; of a step that hardly matters also the extreme."""
     gaps = {
-        "where": where(study, curve, language, untypical=True),
-        "outcome": name_of(outcome, language),
+        "outcome": outcome_there(study, outcome, curve, language),
         "beside": value_name(study, along, steps.beside.value, language),
         "here": brief(study, along, steps.here.value, language),
     }
     if matters(steps.here, steps.beside, outcome):
         size = size_of_step(steps.here, steps.beside, outcome, language)
-        return capital(
-            say("{where}{outcome} is {size} with {beside} than with {here}", language, size=size, **gaps)
-        )
+        return capital(say("{outcome} is {size} with {beside} than with {here}", language, size=size, **gaps))
     said = level_words(study, outcome, along, curve, steps, language)
     return capital("; ".join([said, *far_words(study, outcome, along, steps, language)]))
 
@@ -165,12 +175,12 @@ def level_words(study: Study, outcome: Outcome, along: str, curve: Curve, steps:
         high += 1
     alike = [point for point in points[low : high + 1] if point is not steps.here]
     words = (
-        mark("{where}{outcome} is about the same with {values}")
+        mark("{outcome} is about the same with {values}")
         if all(surely_alike(steps.here, point, outcome) for point in alike)
-        else mark("{where}no difference in {outcome} with {values} that can be distinguished from chance")
+        else mark("no difference in {outcome} with {values} that can be distinguished from chance")
     )  # fmt: skip
     return say(
-        words, language, where=where(study, curve, language, untypical=True), outcome=name_of(outcome, language),
+        words, language, outcome=outcome_there(study, outcome, curve, language),
         values=span_name(study, along, points[low].value, points[high].value, language),
     )  # fmt: skip
 
@@ -190,8 +200,7 @@ def step_words(telling: Telling, along: str, curve: Curve, steps: Steps, typical
     study, outcome, language, here, beside = (
         telling.study, telling.outcome, telling.language, steps.here, steps.beside)  # fmt: skip
     gaps = {
-        "where": where(study, curve, language, untypical=True),
-        "outcome": name_of(outcome, language),
+        "outcome": outcome_there(study, outcome, curve, language),
         "beside": value_name(study, along, beside.value, language),
         "here": brief(study, along, here.value, language) + typical,
     }
@@ -201,7 +210,7 @@ def step_words(telling: Telling, along: str, curve: Curve, steps: Steps, typical
     value, base = telling.amounts.pair(after, before, language)
     interval = gap(here, beside, outcome, language)
     interval["size"] = beyond(interval["size"], beside.level - here.level, outcome, language)
-    return say("{where}with {beside} instead of {here}, {outcome} is {value} against {base}: {size} "
+    return say("with {beside} instead of {here}, {outcome} is {value} against {base}: {size} "
                "({low} to {high})", language, value=value, base=base, **interval, **gaps)  # fmt: skip
 
 
@@ -224,9 +233,8 @@ def step_sentence(
     steps = steps_of(curve, along, outcome)
     if steps.far is None and not matters(steps.here, steps.beside, outcome):
         return capital(
-            say("{where}{outcome} hardly depends on {axis}: no difference that matters.", language,
-                where=where(study, curve, language, untypical=True), outcome=name_of(outcome, language),
-                axis=axis_name(along, language))
+            say("{where}{outcome} hardly depends on {axis}: no difference that matters.", language, where="",
+                outcome=outcome_there(study, outcome, curve, language), axis=axis_name(along, language))
         )  # fmt: skip
     telling = Telling(study, effects, outcome, language)
     said = step_words(telling, along, curve, steps, "")

@@ -51,16 +51,9 @@ def best_and_worst(curve: Curve, outcome: Outcome) -> tuple[Point, Point]:
     return best, worst
 
 
-def where(study: Study, curve: Curve, language: str, *, untypical: bool = False) -> str:
-    """Return the values of the other axes as the beginning of a sentence; empty when there are none.
-
-    Parameters
-    ----------
-    untypical : bool
-        Whether to leave out what is as with typical leadership.
-    """
-    others = {key: value for key, value in curve.others.items() if not (untypical and as_shipped(key, value))}
-    words = ", ".join(value_name(study, key, value, language) for key, value in others.items())
+def where(study: Study, curve: Curve, language: str) -> str:
+    """Return the values of the other axes as the beginning of a sentence; empty when there are none."""
+    words = ", ".join(value_name(study, key, value, language) for key, value in curve.others.items())
     return f"{words}: " if words else ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sim.analysis.studies.effects import Effects
 from sim.model.formulas import Outcome
 from sim.show.text.amounts import Amounts, amounts
-from sim.show.text.cases import Case
+from sim.show.text.cases import Case, places
 from sim.show.text.sentences import length
 from sim.study.store.folder import Study
 
@@ -39,6 +39,12 @@ def sizes(cases: Sequence[Case], telling: Telling, on_axis: bool = False) -> str
     if on_axis:
         return amounts(means, telling.outcome, telling.language, plus=True)
     return telling.amounts.span(means, cases[0].effect.cell, telling.language, plus=True)
+
+
+def with_places(cases: Sequence[Case], telling: Telling) -> str:
+    """Return the label of a line within a sentence, with where some cases of it are: *aid in offices of 30*."""
+    label = cases[0].label
+    return f"{label} {places(telling.study, cases, telling.language)}" if cases[0].panel else label
 
 
 def of_case(case: Case, language: str) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.analysis.studies.effects import LARGE, Effect
+from sim.analysis.studies.effects import LARGE, Effect, Kind
+from sim.analysis.studies.effort import LEAST
 from sim.language import capital, listed, mark, say, small
 from sim.show.text.amounts import amount, amounts, said
 from sim.show.text.cases import Case, Row, places
 from sim.show.text.price import FALLS, RISES, THEMSELVES, along_with, price
 from sim.show.text.sentence_context import Telling
-from sim.show.text.working_time import takes
+from sim.show.text.working_time import hours_by_line, takes
 
 MOST_BESIDE = 3
 """Changes in other outcomes that are named; the table has all."""
 MOST_PAID = 4
 """Foremost cases whose price is named."""
+NEAR = 1 / 3
+"""Part of an amount by which another is still about as large."""
 FAR = 2.0
 """How many times what changes along with the first line another line's change is before the answer names it."""
 
@@ -36,20 +39,73 @@ def paid(first: Row, case: Case, rest: Sequence[Row], telling: Telling) -> str:
     return " ".join(filter(None, (hours, words, far_more(changes, rest, telling))))
 
 
-def paid_by_each(cases: Sequence[Case], telling: Telling) -> str:
-    """Return what each of several foremost cases takes and changes, a sentence for each; where, once for all."""
-    language, shown = telling.language, cases[:MOST_PAID]
-    everywhere = len({case.panel for case in shown}) == 1
-    said = [paid_by(case, telling, "" if everywhere else case.panel) for case in shown]
+def paid_by_each(each: Sequence[tuple[Case, Sequence[Case]]], telling: Telling) -> str:
+    """Return what each of several foremost lines takes and changes, and where else that is about as much.
+
+    Parameters
+    ----------
+    each : sequence of (Case, sequence of Case)
+        The case that stands for a line, and all cases that the line is ahead in.
+    """
+    shown = each[:MOST_PAID]
+    told = [case for case, _ in shown]
+    if len({case.panel for case in told}) > 1:
+        return " ".join([paid_by(case, telling, case.panel) for case in told])
+    words = [paid_in(told, telling)]
+    others = list(dict.fromkeys(case.panel for _, cases in shown for case in cases if case.panel != told[0].panel))
+    here = [{case.panel: case for case in cases} for _, cases in shown]
+    similar = [
+        panel
+        for panel in others
+        if all(as_dear(case, by_panel[panel], telling) for case, by_panel in zip(told, here, strict=True))
+    ]
+    if similar:
+        words.append(
+            say(
+                "The price is about as high {where}.",
+                telling.language,
+                where=places(telling.study, [here[0][panel] for panel in similar], telling.language),
+            )
+        )
+    words += [paid_in([by_panel[panel] for by_panel in here], telling) for panel in others if panel not in similar]
+    return " ".join(filter(None, words))
+
+
+def paid_in(cases: Sequence[Case], telling: Telling) -> str:
+    """Return what several cases of a panel take and change, a sentence for each, and what none of them changes."""
+    language = telling.language
+    said = [paid_by(case, telling) for case in cases]
+    along = [along_with(telling.effects, case.effect.cell, telling.outcome) for case in cases]
+    same = [
+        max(effects, key=lambda effect: effect.verdict == Kind.UNSURE)
+        for effects in zip(*along, strict=True)
+        if not any(effect.side for effect in effects)
+    ]
+    if any(effect.side for effects in along for effect in effects):
+        said.append(price(same, telling.outcome, language))
     words = " ".join(filter(None, said))
-    if not (words and everywhere and shown[0].panel):
+    if not (words and cases[0].panel):
         return words
-    here = places(telling.study, shown[:1], language)
-    head = say("This is the price {where}.", language, where=here)  # Babel does not look into f-strings
+    head = say("This is the price {where}.", language, where=places(telling.study, cases[:1], language))
     return f"{head} {words}"
 
 
-def paid_by(case: Case, telling: Telling, panel: str) -> str:
+def as_dear(case: Case, other: Case, telling: Telling) -> bool:
+    """Tell whether a case takes and changes about as much as another: on the same sides, within a third."""
+    ours, theirs = (along_with(telling.effects, one.effect.cell, telling.outcome) for one in (case, other))
+    pairs = [(one.end.mean, two.end.mean, one.outcome.margin) for one, two in zip(ours, theirs, strict=True)]
+    hours = [next(iter(hours_by_line([one], telling).values()), 0.0) for one in (case, other)]
+    return all(near(*pair) for pair in (*pairs, (*hours, LEAST))) and all(
+        one.side == two.side for one, two in zip(ours, theirs, strict=True)
+    )
+
+
+def near(one: float, other: float, least: float) -> bool:
+    """Tell whether two amounts differ by less than the least that counts, or by no more than a third."""
+    return abs(one - other) <= max(least, NEAR * max(abs(one), abs(other)))
+
+
+def paid_by(case: Case, telling: Telling, panel: str = "") -> str:
     """Return what one case takes and what changes by what matters along with it, in one sentence that names it."""
     language, effects, cell = telling.language, telling.effects, case.effect.cell
     where = f" {places(telling.study, [case], language)}" if panel else ""

@@ -46,26 +46,29 @@ def one_scenario(study: Study, effects: Effects, panel: Panel, outcome: Outcome,
         f"{headline}.",
         price=" ".join(
             filter(
-                None, (dropped(amounts, line.cell, language) if routine else "", uncompared(study, line, language))
+                None,
+                (
+                    dropped(amounts, line.cell, language) if routine else "",
+                    say("Nothing is compared here, so nothing is said about causes.", language),
+                ),
             )
         ),
         when=half(amounts, line.cell, language) if routine else "",
         sure=spread_of_runs(amounts, line.cell, language),
+        others=tuple(filter(None, [how_to_compare(study, line, language)])),
     )
 
 
-def uncompared(study: Study, line: Line, language: str) -> str:
-    """Return that nothing is compared, and how to compare the scenario with typical leadership."""
-    nothing = say("Nothing is compared here, so nothing is said about causes.", language)
+def how_to_compare(study: Study, line: Line, language: str) -> str:
+    """Return the command that compares the scenario with typical leadership; empty for that itself."""
     config = config_of(study, line.cell)
     name = config.get("name", "baseline")
     if name == "baseline":
-        return nothing
+        return ""
     usual = compose([])  # a tenth of a second
     calendar = [f"{key}={config[key]}" for key in ("start", "weeks") if str(config[key]) != str(usual[key])]
     command = " ".join([f"python -m sim -m scenario=baseline,{name}", *calendar])
-    shown = say("What {line} changes is shown by {command}.", language, line=small(line.label), command=command)
-    return f"{nothing} {shown}"
+    return say("What {line} changes is shown by {command}.", language, line=small(line.label), command=command)
 
 
 def dropped(amounts: Amounts, cell: int, language: str) -> str:
