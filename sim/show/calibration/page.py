@@ -51,7 +51,7 @@ def page(asked: Asked, made: Calibration, language: str) -> str:
         parts.append(f"![{shows}]({picture_of(language)}.png)")
     if made.near:
         parts += [
-            "## " + say("What the counts tell of each parameter", language),
+            "## " + say("What the counts tell about each parameter", language),
             say("Region: the middle 90 % of the posterior. Width: as a share of the middle 90 % of what is "
                 "plausible; near 1 the counts tell nothing. Held and usual width: of data sets whose truth is "
                 "known.", language),

@@ -108,7 +108,7 @@ def title_of(totals: dict[str, Effect], level: End, reference: str, language: st
     """Return the largest change in personal contact that matters, or its level when nothing is compared."""
     judged = {name: effect for name, effect in totals.items() if effect.alike}
     if totals and not judged:
-        return say("No verdict on {lines}: other offices than the reference", language,
+        return say("No verdict on {lines}: not the same offices as the reference", language,
                    lines=listed([small(name) for name in totals], language))  # fmt: skip
     if not totals:
         return say("{line}: {hours} hours of personal contact per adviser and week", language,

@@ -91,7 +91,7 @@ def no_verdict(rows: Sequence[Row], telling: Telling) -> Answer:
     """Return that nothing can be said of lines that have other offices than their references."""
     language, first = telling.language, Ahead(tuple(rows[:1]), (rows[0].cases[0].panel,))
     case = first.cases[0]
-    headline = say("No verdict on {lines}: other offices than the reference", language,
+    headline = say("No verdict on {lines}: not the same offices as the reference", language,
                    lines=listed([row.label for row in rows], language))  # fmt: skip
     level = f"{levels(first, capital(case.label), telling)}."
     certain = sure(case.effect, telling.study, language)

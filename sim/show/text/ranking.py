@@ -46,7 +46,7 @@ HEADINGS = {
 NOISE = {
     False: mark("{share} of the variance between cells is luck ({replicates} replicates each)."),
     True: mark(
-        "{share} of the variance between cells is luck, or an effect that is another in other worlds "
+        "{share} of the variance between cells is luck, or an effect that differs between worlds "
         "({replicates} replicates each)."
     ),
 }
