@@ -902,7 +902,7 @@ def test_of_other_offices_no_verdict_is_given(other: list[str], tmp_path: Path) 
         other
     ), "a command comes last"
     assert ("Not like for like" in made.lead) == bool(other)
-    assert (made.headline == "No verdict on aid: other offices than the reference") == bool(other)
+    assert (made.headline == "No verdict on aid: not the same offices as the reference") == bool(other)
     assert ("robust" in made.sure) != bool(other)
 
 
@@ -1045,7 +1045,7 @@ def test_where_all_have_other_offices_nothing_is_judged_and_no_number_of_runs_as
     assert "runs or more" not in words
     contact = {"Aid": effects_of(made).of(1, "personal_contact")}
     title = title_of_contact(contact, effects_of(made).ends.level(0, "personal_contact"), "typical", "en")
-    assert title == "No verdict on aid: other offices than the reference"
+    assert title == "No verdict on aid: not the same offices as the reference"
 
 
 def test_two_pages_show_what_can_be_read_and_leave_the_rest_of_a_long_table_out(
