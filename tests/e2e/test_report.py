@@ -506,7 +506,7 @@ def test_what_cannot_be_reported_is_one_message(home: Path, tmp_path: Path, run:
     manifest = json.loads((old / "manifest.json").read_text(encoding="utf-8"))
     write_json(old / "manifest.json", manifest | {"schema": 1})
     refusals = {
-        (str(old),): "form 1",
+        (str(old),): "storage format 1",
         ("nowhere",): "nowhere is not a study",
         (str(study(home, "one")), "--outcome", "peak_strain"): "'peak_strain' is not measured week by week",
         (str(study(home, "one")), "--output", "a.docx"): "ends in .html",
