@@ -335,7 +335,9 @@ def test_a_scenario_with_a_calendar_of_its_own_runs_alone(tmp_path: Path, run: R
 def test_the_comparison_that_an_answer_names_can_be_run(tmp_path: Path, run: Run) -> None:
     """A scenario with a calendar of its own is compared with the baseline in that calendar."""
     small = ("replicates=2", "worlds=typical", "office.staff=8")
-    told = run(tmp_path, "scenario=lock_down_2020", *small).stdout
-    (named,) = re.findall(r"is shown by python -m sim (.*?)\.( |$)", told, re.MULTILINE)
-    planned = run(tmp_path, "plan", *named[0].split(), *small)
+    assert run(tmp_path, "scenario=lock_down_2020", *small, "report=en").returncode == 0
+    (page,) = tmp_path.glob("results/*/report.en.html")
+    told = page.read_text(encoding="utf-8")
+    (named,) = re.findall(r"is shown by python -m sim ([^<]*)\.<", told)
+    planned = run(tmp_path, "plan", *named.split(), *small)
     assert planned.returncode == 0 and "2 cells" in planned.stdout, planned.stderr

@@ -262,7 +262,7 @@ EDITS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "start": (lambda m: m.update(start="2016-01-04"), "start is 2016-01-04"),
     "replicates": (lambda m: m.update(replicates=1000), "replicates is 1000, but the recipe gives 27"),
     "failed": (lambda m: m.update(failed=3), "failed is 3, but 0 runs failed"),
-    "weekly": (lambda m: m.update(weekly=["strain"]), "weeks are not kept"),
+    "weekly": (lambda m: m.update(weekly=["strain"]), "weeks are not stored"),
     "rules_replaced": (lambda m: m.update(rules_replaced=["adopt"]), "rules_replaced"),
     "services": (lambda m: m["services"].pop(), "services"),
     "configuration": (lambda m: m["recipe"]["config"]["office"].update(staff=6), "plan.json belongs to another"),

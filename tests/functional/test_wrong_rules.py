@@ -309,7 +309,7 @@ def test_numbers_drawn_while_the_file_is_loaded_are_a_mistake(write: Callable[[s
 )
 def test_a_word_that_names_no_function_of_the_file_is_refused(word: str, write: Callable[[str], str]) -> None:
     code, told = said("check-rule", write(HEAD), word)
-    assert code == 2 and "expected a rule and a function of the file" in told
+    assert code == 2 and "expected a rule and a function in the file" in told
 
 
 def test_a_function_of_another_name_is_checked_for_the_rule_that_a_word_names(write: Callable[[str], str]) -> None:

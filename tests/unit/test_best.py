@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,7 +54,9 @@ def known_answer(points: list[dict[str, Any]], noise: float, limit: float = 0.9,
     axes = [{"key": key, "values": rows[:, k].tolist()} for k, key in enumerate(TODAY)]
     manifest = {"axes": axes, "ask": ask, "weeks": 156, "start": "2017-01-02", "design": {"kind": "table"}}
     cells = pd.DataFrame([{"cell": cell, "reference": 0, **point} for cell, point in enumerate(points)])
-    return SimpleNamespace(folder="here", worlds=WORLDS, manifest=manifest, cells=cells, runs=pd.concat(runs))
+    return SimpleNamespace(
+        folder=Path("here"), worlds=WORLDS, manifest=manifest, cells=cells, runs=pd.concat(runs)
+    )
 
 
 def hours_away(one: Candidate) -> float:

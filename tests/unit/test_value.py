@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -108,9 +109,11 @@ def study_of(worlds: int = WORLDS, each: int = EACH, options: int = 3, luck: flo
     ]  # fmt: skip
     pairs = [(cell, 0) for cell in range(options)]
     return SimpleNamespace(
-        folder="results/made", worlds=worlds, pairs=pairs, runs=pd.concat(runs, ignore_index=True),
+        folder=Path("results/made"), worlds=worlds, pairs=pairs, runs=pd.concat(runs, ignore_index=True),
         cells=pd.DataFrame(pairs, columns=["cell", "reference"]),
-        manifest={"recipe": {"worlds": {"name": "made", "names": list(NAMES), "draws": draws.tolist()}}},
+        manifest={
+            "axes": [], "recipe": {"worlds": {"name": "made", "names": list(NAMES), "draws": draws.tolist()}},
+        },
     )  # fmt: skip
 
 
