@@ -30,6 +30,7 @@ CASES = [
     (0.10, 0.50, -0.04, 0.02, f"Conditional: in 32 of 64 worlds more than {POINT} below", "−4.0 to +2.0"),
     (0.30, 0.40, -0.04, 0.03, f"Fragile: in only 26 of 64 worlds more than {POINT} below", "−4.0 to +3.0"),
     (0.0, 0.0, -0.004, 0.006, f"Negligible: in 64 of 64 worlds within {POINT}", "−0.40 to +0.60"),
+    (0.0, 0.0, -2e-6, 1e-6, f"Negligible: in 64 of 64 worlds within {POINT}", "0.00 to 0.00"),
     (0.25, 0.0, -0.004, 0.02, f"Conditional: negligible in 48 of 64 worlds, within {POINT}", "−0.4 to +2.0"),
     (0.30, 0.30, -0.02, 0.02, f"Fragile: negligible in only 26 of 64 worlds, within {POINT}", "−2.0 to +2.0"),
 ]

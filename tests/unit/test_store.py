@@ -25,7 +25,7 @@ from sim.study.settings import SHOWN
 from sim.study.store.blocks import ALL, BlockName, Blocks, DamagedBlock, missing_ranges
 from sim.study.store.content import Contents, Failure, encode, failures_in, offices_in
 from sim.study.store.files import check_writable
-from sim.study.store.folder import Study, building
+from sim.study.store.folder import Study, building, once
 from sim.study.store.provenance import GONE, change_in_words, command, shown
 from sim.study.store.schema import SCHEMA
 
@@ -87,6 +87,14 @@ def test_any_other_folder_is_no_study(tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / "not there", tmp_path / "file"):
         with pytest.raises(InputError, match="is not a study"):
             _ = Study(place).manifest
+
+
+def test_what_is_made_of_a_study_stays_with_that_reading_of_it(tmp_path: Path) -> None:
+    """Two readings of a folder are equal; runs may have been added between them."""
+    before, after = Study(tmp_path), Study(tmp_path)
+    assert before == after
+    assert [once(before, "runs", lambda: 8), once(before, "runs", lambda: 16)] == [8, 8]
+    assert once(after, "runs", lambda: 16) == 16
 
 
 def test_a_study_that_is_begun_says_how_to_go_on(study: Study) -> None:
